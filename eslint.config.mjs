@@ -1,0 +1,66 @@
+import eslint from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import tseslint from "typescript-eslint";
+
+/**
+ * The ladder of ARCHITECTURE.md: each room of src/ and the rooms it may import. Dependencies point one way.
+ * A room not named in a list is forbidden there.
+ */
+const below = {
+  protocol: [],
+  configuration: ["protocol"],
+  runs: ["protocol"],
+  graph: ["protocol"],
+  runtime: ["protocol"],
+  data: ["protocol"],
+  models: ["graph", "runtime", "data", "protocol"],
+  inference: ["models", "graph", "runtime", "data", "protocol"],
+  evaluation: ["inference", "models", "graph", "runtime", "data", "protocol"],
+  engine: ["evaluation", "inference", "models", "graph", "runtime", "data", "runs", "configuration", "protocol"],
+  control: ["runs", "configuration", "protocol"],
+  terminal: ["control", "evaluation", "inference", "models", "graph", "runtime", "data", "runs", "configuration", "protocol"],
+  editor: ["control", "runs", "protocol"],
+};
+const rooms = Object.keys(below);
+
+const ladder = rooms.map((room) => ({
+  files: [`src/${room}/**/*.ts`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          ...rooms
+            .filter((other) => other !== room && !below[room].includes(other))
+            .map((other) => ({
+              regex: `^(\\.\\./)+${other}/`,
+              message: `${room}/ stands below or beside ${other}/ (see ARCHITECTURE.md).`,
+            })),
+          ...(room === "editor" ? [] : [{ regex: "^vscode$", message: "Only editor/ and extension.ts import vscode." }]),
+          ...(room === "runtime"
+            ? []
+            : [{ regex: "^onnxruntime-", message: "Only runtime/ imports onnxruntime; use its sessions and tensors." }]),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", ".lethe/"] },
+  eslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+    },
+  },
+  { files: ["**/*.mjs"], languageOptions: { globals: { console: "readonly", process: "readonly" } } },
+  ...ladder,
+  prettier,
+);

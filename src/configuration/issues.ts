@@ -1,0 +1,113 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import { knownKeys, listKeysBeside, nearestKey } from "./knownKeys";
+
+type Issue = z.core.$ZodIssue;
+
+/** What one failed check says to the user, and the key it is about. */
+export interface Finding {
+  readonly path: readonly PropertyKey[];
+  /** The rest of a sentence that begins with the file's name and a colon; ends with a full stop or question mark. */
+  readonly message: string;
+}
+
+/**
+ * Says the most telling of the checks that failed. An unknown key comes first: the required key that is missing beside
+ * it is most often the same key misspelt.
+ *
+ * @param configuration what was checked
+ */
+export const describeIssues = (issues: readonly Issue[], configuration: unknown): Finding => {
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  if (issue === undefined) throw new Error("A failed check has at least one issue.");
+  if (issue.code !== "unrecognized_keys") {
+    return { path: issue.path, message: describe(issue, valueAt(configuration, issue.path)) };
+  }
+  const path = [...issue.path, issue.keys[0] ?? ""];
+  return { path, message: describeUnknownKey(path, configuration) };
+};
+
+/** @param configuration decides which objective's keys are the valid ones; without it, every objective's are */
+export const describeUnknownKey = (path: readonly PropertyKey[], configuration?: unknown): string => {
+  const key = formatPath(path);
+  const known = knownKeys(configuration);
+  // A key of another objective is no typing error, so no other key is near.
+  const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
+  const remedy = nearest === undefined ? listKeysBeside(key, known) : `did you mean "${nearest}"?`;
+  return `unknown key "${key}"; ${remedy}`;
+};
+
+const describe = (issue: Issue, value: unknown): string => {
+  if (issue.path.length === 0) return "the file must hold one JSON object with the run's settings.";
+  const key = `"${formatPath(issue.path)}"`;
+  if (issue.code === "custom") return `${key} ${issue.message}.`;
+  const options = optionsOf(issue);
+  if (value === undefined) return `${key} is missing; add it${options.length === 0 ? "" : ` as ${listOf(options)}`}.`;
+  if (options.length > 0)
+    return `${key} must be ${listOf(options)}, not ${show(value)}${suggestOption(value, options)}`;
+  return `${key} must ${describeRule(issue)}, not ${show(value)}.`;
+};
+
+const describeRule = (issue: Issue): string => {
+  switch (issue.code) {
+    case "invalid_type":
+      return `be ${typeNames[issue.expected] ?? issue.expected}`;
+    case "too_small":
+      if (issue.origin === "string") return "not be empty";
+      return `be ${issue.inclusive === true ? "at least" : "greater than"} ${issue.minimum}`;
+    case "too_big":
+      return `be ${issue.inclusive === true ? "at most" : "less than"} ${issue.maximum}`;
+    default:
+      return `be valid (${issue.message})`;
+  }
+};
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  array: "a list",
+  object: "an object in braces",
+};
+
+/** The values among which a setting chooses; none for other settings. */
+const optionsOf = (issue: Issue): readonly unknown[] => {
+  if (issue.code === "invalid_value") return issue.values;
+  return issue.code === "invalid_union" && "options" in issue ? issue.options : [];
+};
+
+const listOf = (options: readonly unknown[]): string => {
+  const shown = options.map(show);
+  const last = shown.pop() ?? "";
+  return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
+};
+
+/** The end of a sentence about a value that is none of the options. */
+const suggestOption = (value: unknown, options: readonly unknown[]): string => {
+  if (typeof value !== "string") return ".";
+  const near = closest(
+    value,
+    options.filter((option) => typeof option === "string"),
+  );
+  return distance(value, near) <= Math.max(2, value.length / 3) ? `; did you mean ${show(near)}?` : ".";
+};
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
+
+/** `evaluation.stop[0]` */
+const formatPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+
+const show = (value: unknown): string => {
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) as string | undefined);
+  if (text === undefined) return "nothing";
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};

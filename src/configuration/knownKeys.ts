@@ -1,0 +1,60 @@
+import { distance } from "fastest-levenshtein";
+import { configurationJsonSchema } from "./jsonSchema";
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly oneOf?: readonly SchemaNode[];
+  readonly const?: unknown;
+}
+
+/**
+ * Every key a configuration may have, as a path with dots.
+ *
+ * @param configuration where given, the keys of alternatives (the objectives) are those of the one that it names
+ */
+export const knownKeys = (configuration?: unknown): string[] => {
+  const keys = new Set<string>();
+  const visit = (node: SchemaNode, value: unknown, prefix: string): void => {
+    for (const variant of chooseVariants(node.oneOf ?? [], value)) visit(variant, value, prefix);
+    for (const [key, child] of Object.entries(node.properties ?? {})) {
+      keys.add(prefix + key);
+      visit(child, property(value, key), `${prefix}${key}.`);
+    }
+  };
+  visit(configurationJsonSchema(), configuration, "");
+  return [...keys];
+};
+
+/** The nearest key by its last part, one beside the unknown key before one elsewhere; none where all are far. */
+export const nearestKey = (unknown: string, known: readonly string[]): string | undefined => {
+  const wanted = lastPart(unknown).toLowerCase();
+  const allowed = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  let [best, bestScore] = [undefined as string | undefined, allowed + 1];
+  for (const key of known) {
+    const elsewhere = parentOf(key) === parentOf(unknown) ? 0 : 0.5;
+    const score = distance(wanted, lastPart(key).toLowerCase()) + elsewhere;
+    if (score < bestScore) [best, bestScore] = [key, score];
+  }
+  return best;
+};
+
+/** The end of a sentence about an unknown key: which keys could stand beside it. */
+export const listKeysBeside = (unknown: string, known: readonly string[]): string => {
+  const parent = parentOf(unknown);
+  const beside = known.filter((key) => parentOf(key) === parent).map((key) => `"${lastPart(key)}"`);
+  if (beside.length === 0) return "remove it.";
+  return `the keys ${parent === "" ? "there" : `of "${parent}"`} are ${beside.join(", ")}.`;
+};
+
+const chooseVariants = (variants: readonly SchemaNode[], value: unknown): readonly SchemaNode[] => {
+  const name = property(value, "name");
+  const named = variants.filter((variant) => variant.properties?.["name"]?.const === name);
+  return named.length > 0 ? named : variants;
+};
+
+const property = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+
+const lastPart = (key: string): string => key.slice(key.lastIndexOf(".") + 1);
+
+const parentOf = (key: string): string => key.slice(0, Math.max(0, key.lastIndexOf(".")));

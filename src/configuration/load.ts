@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../protocol/humanError";
+import { describeIssues } from "./issues";
+import { applyOverrides, parseOverride } from "./overrides";
+import type { Override } from "./overrides";
+import { resolvePaths } from "./resolvePaths";
+import { configurationSchema } from "./schema";
+import type { Configuration } from "./schema";
+import { parseJsonWithComments } from "./syntax";
+
+export interface LoadedConfiguration {
+  /** Checked, with every default filled in and every path absolute. */
+  readonly configuration: Configuration;
+  /** Absolute. */
+  readonly file: string;
+  /** The folder that the configuration's relative paths count from. */
+  readonly baseDirectory: string;
+}
+
+/**
+ * Reads and checks a configuration file.
+ *
+ * @param file as the user named it; errors name it in the same way
+ * @param overrides `key.path=value` each, as given with `--set`; their relative paths count from the file's folder too
+ * @throws HumanError for a file that cannot be read, a syntax error (with line and column), an unknown key (with the
+ *   nearest valid one) and a value of the wrong type or out of range
+ */
+export const loadConfiguration = async (
+  file: string,
+  overrides: readonly string[] = [],
+): Promise<LoadedConfiguration> => {
+  const written = parseJsonWithComments(await readText(file), file);
+  const parsedOverrides = overrides.map(parseOverride);
+  const configuration = isObject(written) ? applyOverrides(written, parsedOverrides) : written;
+  const absolute = path.resolve(file);
+  const baseDirectory = path.dirname(absolute);
+  return {
+    configuration: resolvePaths(check(configuration, file, parsedOverrides), baseDirectory),
+    file: absolute,
+    baseDirectory,
+  };
+};
+
+const check = (configuration: unknown, file: string, overrides: readonly Override[]): Configuration => {
+  const result = configurationSchema.safeParse(configuration);
+  if (result.success) return result.data;
+  const { path: key, message } = describeIssues(result.error.issues, configuration);
+  const override = overrides.findLast(({ path: prefix }) => prefix.every((part, index) => key[index] === part));
+  throw new HumanError(`${override?.label ?? file}: ${message}`);
+};
+
+const readText = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new HumanError(`${file} does not exist; give the path of a *.lethe.json file.`);
+    if (code === "EISDIR") throw new HumanError(`${file} is a folder; give the path of a *.lethe.json file.`);
+    throw new HumanError(`${file} cannot be read (${code ?? message}); check its permissions.`);
+  }
+};
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

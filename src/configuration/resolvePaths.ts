@@ -1,0 +1,22 @@
+import path from "node:path";
+import type { Configuration } from "./schema";
+
+/** Makes every path of a configuration absolute, relative ones counted from `baseDirectory`. */
+export const resolvePaths = (configuration: Configuration, baseDirectory: string): Configuration => {
+  const { model, data, output } = configuration;
+  const { forget, retain, holdout, general, utility } = data;
+  const resolve = (relative: string): string => path.resolve(baseDirectory, relative);
+  return {
+    ...configuration,
+    model: resolve(model),
+    data: {
+      ...data,
+      forget: resolve(forget),
+      retain: resolve(retain),
+      ...(holdout !== undefined && { holdout: resolve(holdout) }),
+      ...(general !== undefined && { general: resolve(general) }),
+      ...(utility !== undefined && { utility: resolve(utility) }),
+    },
+    output: { ...output, runsDirectory: resolve(output.runsDirectory) },
+  };
+};

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { dataSchema } from "./sections/data";
+import { deviceSchema } from "./sections/device";
+import { evaluationSchema } from "./sections/evaluation";
+import { outputSchema } from "./sections/output";
+import { trainingSchema } from "./sections/training";
+import { objectiveSchema } from "./objective";
+
+/**
+ * A `*.lethe.json` configuration. This one schema validates, gives the TypeScript type below, and becomes the JSON
+ * schema whose descriptions the editor shows; so every key has a description, and all but the few paths a default.
+ */
+export const configurationSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe("Path or URL of the JSON schema, for editors that look for it here."),
+    name: z.string().min(1).optional().describe("What the run is called; without it, the configuration's file name."),
+    model: z
+      .string()
+      .min(1)
+      .describe(
+        "Folder of the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json), relative to " +
+          "this file; it is read and never written to.",
+      ),
+    data: dataSchema.describe("The texts to forget, to keep and to measure with."),
+    objective: objectiveSchema.describe("What a training step minimises: the unlearning algorithm.").prefault({
+      name: "npo",
+    }),
+    training: trainingSchema.describe("How long and how fast to train.").prefault({}),
+    evaluation: evaluationSchema.describe("When and how to measure.").prefault({}),
+    output: outputSchema.describe("Where and how results are written.").prefault({}),
+    device: deviceSchema.describe("What computes the run.").prefault({}),
+  })
+  .superRefine(({ objective, data, training }, context) => {
+    const refuse = (key: string, message: string): void =>
+      context.addIssue({ code: "custom", path: ["training", key], message });
+    if (training.generalBatchSize > 0 && data.general === undefined) {
+      refuse("generalBatchSize", 'needs general text; give its path as "data.general" or set the size to 0');
+    }
+    if (objective.name !== "memorization" && training.forgetBatchSize === 0) {
+      refuse("forgetBatchSize", "must be at least 1 to unlearn; only the memorization objective can do without");
+    }
+    if (training.forgetBatchSize + training.retainBatchSize + training.generalBatchSize === 0) {
+      refuse("forgetBatchSize", 'and "training.retainBatchSize" and "training.generalBatchSize" cannot all be 0');
+    }
+  });
+
+/** A checked configuration with every default filled in. */
+export type Configuration = z.output<typeof configurationSchema>;

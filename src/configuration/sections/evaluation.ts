@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+const defaultEveryEpochs = 1;
+
+export const evaluationSchema = z
+  .strictObject({
+    everySteps: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Optimiser steps between two evaluations, 0 for none during the run; give this or everyEpochs."),
+    everyEpochs: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({
+        description: `Epochs between two evaluations, 0 for none during the run; give this or everySteps (default ${defaultEveryEpochs}).`,
+        default: defaultEveryEpochs,
+      }),
+    documentsPerTask: z
+      .int()
+      .min(1)
+      .default(8)
+      .describe(
+        "Documents of each task and set that an evaluation during the run measures; the final one measures all.",
+      ),
+    batchSize: z.int().min(1).default(32).describe("Passages that the model completes at one time."),
+    maxNewTokens: z.int().min(1).default(256).describe("Tokens after which a completion ends at the latest."),
+    stop: z
+      .array(z.string().min(1))
+      .default([])
+      .describe("Texts at which a completion ends, besides the model's own end-of-text token."),
+  })
+  .meta({ not: { required: ["everySteps", "everyEpochs"] } })
+  .refine(({ everySteps, everyEpochs }) => everySteps === undefined || everyEpochs === undefined, {
+    path: ["everySteps"],
+    error: 'and "evaluation.everyEpochs" exclude each other; remove one of them',
+  })
+  .transform(({ everySteps, everyEpochs, ...rest }) => ({ ...rest, ...chooseInterval(everySteps, everyEpochs) }));
+
+/** Exactly one of the two is there; 0 means never. */
+type Interval = { everyEpochs: number; everySteps?: never } | { everySteps: number; everyEpochs?: never };
+
+const chooseInterval = (everySteps: number | undefined, everyEpochs: number | undefined): Interval =>
+  everySteps === undefined ? { everyEpochs: everyEpochs ?? defaultEveryEpochs } : { everySteps };

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+export const outputSchema = z.strictObject({
+  runsDirectory: z
+    .string()
+    .min(1)
+    .default(".lethe/runs")
+    .describe("Folder that holds a folder for every run, relative to this file."),
+  dtype: z
+    .enum(["source", "float32"])
+    .default("source")
+    .describe("Number format of the exported weights: the source model's own, or 32-bit floating point."),
+});

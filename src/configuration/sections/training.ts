@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const defaultEpochs = 5;
+const batchSize = z.int().min(0);
+
+export const trainingSchema = z
+  .strictObject({
+    epochs: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description: `How often to go through the forget set; give this or steps (default ${defaultEpochs}).`,
+        default: defaultEpochs,
+      }),
+    steps: z.int().min(1).optional().describe("How many optimiser steps to take; give this or epochs."),
+    forgetBatchSize: batchSize.default(8).describe("Passages of the forget set in one step."),
+    retainBatchSize: batchSize.default(8).describe("Passages of the retain set in one step."),
+    generalBatchSize: batchSize.default(0).describe("Pieces of general text in one step; needs data.general."),
+    learningRate: z.number().positive().default(1e-5).describe("Peak learning rate of AdamW."),
+    schedule: z
+      .enum(["constant", "linear", "cosine"])
+      .default("constant")
+      .describe("How the learning rate goes on after the warm-up: stay, or fall to 0 in a line or along a cosine."),
+    warmupSteps: z.int().min(0).default(0).describe("Steps over which the learning rate rises from 0 to its peak."),
+    weightDecay: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe("Decoupled weight decay of AdamW, a factor of the learning rate."),
+    beta1: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.9)
+      .describe("How much of AdamW's mean gradient a step keeps, 0 to below 1."),
+    beta2: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.999)
+      .describe("How much of AdamW's mean squared gradient a step keeps, 0 to below 1."),
+    epsilon: z.number().positive().default(1e-8).describe("What AdamW adds to the root of the mean squared gradient."),
+    maxGradientNorm: z
+      .number()
+      .min(0)
+      .default(1)
+      .describe("Norm over all gradients above which they are scaled down; 0 turns clipping off."),
+    lossOn: z
+      .enum(["answer", "text"])
+      .default("answer")
+      .describe("Which tokens the loss counts: those of the answer, or those of the whole text with its prompt."),
+    maxLength: z.int().min(2).default(512).describe("Tokens of a text that training reads; the rest is cut off."),
+    seed: z.int().min(0).default(0).describe("Seed of the order of passages and of what is withheld and sampled."),
+  })
+  .meta({ not: { required: ["epochs", "steps"] } })
+  .refine(({ epochs, steps }) => epochs === undefined || steps === undefined, {
+    path: ["steps"],
+    error: 'and "training.epochs" exclude each other; remove one of them',
+  })
+  .transform(({ epochs, steps, ...rest }) => ({ ...rest, ...chooseLength(epochs, steps) }));
+
+/** Exactly one of the two is there. */
+type Length = { epochs: number; steps?: never } | { steps: number; epochs?: never };
+
+const chooseLength = (epochs: number | undefined, steps: number | undefined): Length =>
+  steps === undefined ? { epochs: epochs ?? defaultEpochs } : { steps };

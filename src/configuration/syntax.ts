@@ -1,0 +1,39 @@
+import { parse, printParseErrorCode } from "jsonc-parser";
+import type { ParseError } from "jsonc-parser";
+import { HumanError } from "../protocol/humanError";
+
+/**
+ * Parses JSON with comments and trailing commas.
+ *
+ * @throws HumanError naming file, line and column (both counted from 1) of the first error
+ */
+export const parseJsonWithComments = (text: string, file: string): unknown => {
+  const json = text.replace(/^\uFEFF/, "");
+  const errors: ParseError[] = [];
+  const value: unknown = parse(json, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first === undefined) return value;
+  const before = json.slice(0, first.offset).split(/\r\n|\r|\n/);
+  const place = `${file}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+  throw new HumanError(`${place}: ${problems[printParseErrorCode(first.error)]}; correct the JSON there.`);
+};
+
+const problems: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> = {
+  InvalidSymbol: "this is no JSON value (texts stand in double quotes)",
+  InvalidNumberFormat: "this number is malformed",
+  PropertyNameExpected: "a key in double quotes is missing",
+  ValueExpected: "a value is missing",
+  ColonExpected: "a colon is missing",
+  CommaExpected: "a comma is missing",
+  CloseBraceExpected: "a closing brace is missing",
+  CloseBracketExpected: "a closing bracket is missing",
+  EndOfFileExpected: "the file goes on after its end",
+  InvalidCommentToken: "this comment is malformed",
+  UnexpectedEndOfComment: "a comment is not closed",
+  UnexpectedEndOfString: "a text is not closed",
+  UnexpectedEndOfNumber: "a number is cut off",
+  InvalidUnicode: "a \\u escape is malformed",
+  InvalidEscapeCharacter: "a backslash is followed by a character that cannot be escaped",
+  InvalidCharacter: "a control character stands in a text",
+  "<unknown ParseErrorCode>": "the syntax is wrong",
+};

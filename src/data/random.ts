@@ -1,0 +1,101 @@
+/** A seeded source of random numbers. It uses integer arithmetic and comparisons alone, so every platform agrees. */
+export interface Random {
+  /** Uniform in [0, 1), with 53 random bits. */
+  readonly next: () => number;
+  /** Uniform among 0, 1, …, below − 1; `below` is a whole number from 1 to 2³². */
+  readonly integer: (below: number) => number;
+  /** Normal with mean 0 and variance 1. */
+  readonly normal: () => number;
+  /** A new list of the same items in random order. */
+  readonly shuffle: <T>(items: readonly T[]) => T[];
+}
+
+/** @param seed a whole number; its lower 64 bits count, as far as a number holds them exactly */
+export const createRandom = (seed: number): Random => {
+  const bits = createXoshiro128(seed);
+  const next = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
+  const integer = (below: number): number => Math.floor(next() * below);
+  return {
+    next,
+    integer,
+    normal: () => drawNormal(next),
+    shuffle: <T>(items: readonly T[]) => {
+      const shuffled = [...items];
+      for (let last = shuffled.length - 1; last > 0; last--) {
+        const other = integer(last + 1);
+        [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
+      }
+      return shuffled;
+    },
+  };
+};
+
+/** xoshiro128** (Blackman and Vigna, arXiv 1805.01407), its state filled by splitmix32; draws 32 random bits. */
+const createXoshiro128 = (seed: number): (() => number) => {
+  const split = createSplitmix32(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
+  let [a, b, c, d] = [split(), split(), split(), split()];
+  return () => {
+    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotateLeft(d, 11);
+    return result;
+  };
+};
+
+/** Spreads a seed of two 32-bit halves over as many well mixed 32-bit words as are drawn. */
+const createSplitmix32 = (low: number, high: number): (() => number) => {
+  let state = low;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    return mix(mix(state) ^ high);
+  };
+};
+
+/** The finalizer of MurmurHash3: every bit in changes every bit out with a chance near one half. */
+const mix = (word: number): number => {
+  let mixed = word;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+};
+
+const rotateLeft = (word: number, places: number): number => (word << places) | (word >>> (32 - places));
+
+/**
+ * Draws from the normal distribution exactly, by comparing uniform numbers only (Karney, "Sampling exactly from the
+ * normal distribution", ACM TOMS 42(1), 2016, algorithm N). The usual methods need a logarithm, whose last digit is
+ * not the same on every platform.
+ */
+const drawNormal = (next: () => number): number => {
+  for (;;) {
+    // The whole part k has weight exp(−k²/2) = exp(−k/2) · exp(−k(k−1)/2).
+    let whole = 0;
+    while (trueWithExponential(0.5, next)) whole++;
+    if (!allTrue(whole * (whole - 1), 0.5, next)) continue;
+    // The fraction x has weight exp(−x(2k+x)/2), drawn as k + 1 factors so that each exponent stays under 1.
+    const fraction = next();
+    if (!allTrue(whole + 1, (fraction * (2 * whole + fraction)) / (2 * whole + 2), next)) continue;
+    return next() < 0.5 ? whole + fraction : -(whole + fraction);
+  }
+};
+
+const allTrue = (times: number, exponent: number, next: () => number): boolean => {
+  for (let time = 0; time < times; time++) if (!trueWithExponential(exponent, next)) return false;
+  return true;
+};
+
+/** True with probability exp(−exponent), 0 <= exponent <= 1: a falling run of uniforms has even length (von Neumann). */
+const trueWithExponential = (exponent: number, next: () => number): boolean => {
+  let [previous, length] = [exponent, 0];
+  for (;;) {
+    const uniform = next();
+    if (uniform >= previous) return length % 2 === 0;
+    previous = uniform;
+    length++;
+  }
+};

@@ -1,0 +1,26 @@
+export interface ScheduleSettings {
+  /** The peak, reached after the warm-up. */
+  readonly learningRate: number;
+  readonly schedule: "constant" | "linear" | "cosine";
+  readonly warmupSteps: number;
+}
+
+/**
+ * The learning rate of a step: a line from 0 to the peak over the warm-up, then constant, or falling to 0 after the
+ * last step in a line or along half a cosine (transformers' schedulers of those names).
+ * @param step counted from 1
+ */
+export function learningRateAt(step: number, totalSteps: number, settings: ScheduleSettings): number {
+  const { learningRate, schedule, warmupSteps } = settings;
+  const done = step - 1;
+  if (done < warmupSteps) return (learningRate * (done + 1)) / (warmupSteps + 1);
+  const progress = (done - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+  switch (schedule) {
+    case "constant":
+      return learningRate;
+    case "linear":
+      return learningRate * (1 - progress);
+    case "cosine":
+      return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
+  }
+}

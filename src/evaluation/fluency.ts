@@ -1,0 +1,35 @@
+import type { Fluency } from "../protocol/metrics";
+import { words } from "./words";
+
+const sequenceLength = 4;
+const repetitionsAllowed = 2;
+
+/**
+ * How many completions are empty or repeat themselves: a model can score well on forgetting by breaking down, and these
+ * two shares show it.
+ *
+ * @returns null for no completions
+ */
+export function fluency(completions: readonly string[]): Fluency | null {
+  if (completions.length === 0) return null;
+  return {
+    emptyShare: completions.filter(isEmpty).length / completions.length,
+    repetitiveShare: completions.filter(isRepetitive).length / completions.length,
+  };
+}
+
+/** Whether a completion has no word: nothing, white space or punctuation only. */
+export const isEmpty = (completion: string): boolean => words(completion).length === 0;
+
+/** Whether one sequence of four words stands in a completion three times or more, overlapping ones counted. */
+export function isRepetitive(completion: string): boolean {
+  const texts = words(completion).map((word) => word.text);
+  const counts = new Map<string, number>();
+  for (let start = 0; start + sequenceLength <= texts.length; start++) {
+    const sequence = texts.slice(start, start + sequenceLength).join(" ");
+    const count = (counts.get(sequence) ?? 0) + 1;
+    if (count > repetitionsAllowed) return true;
+    counts.set(sequence, count);
+  }
+  return false;
+}

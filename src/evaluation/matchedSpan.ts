@@ -1,0 +1,46 @@
+import type { MatchedSpan } from "../protocol/metrics";
+import { type Word, words } from "./words";
+
+/**
+ * The longest run of consecutive words that two texts share, whatever their case and the punctuation between the words.
+ * Of several equally long ones, the first in the expected text, and its first occurrence in the generated one.
+ *
+ * @returns character ranges (UTF-16 code units) in both texts; undefined where no word is shared
+ */
+export function longestMatchedSpan(expected: string, generated: string): MatchedSpan | undefined {
+  const expectedWords = words(expected);
+  const generatedWords = words(generated);
+  const run = longestCommonRun(
+    expectedWords.map((word) => word.text),
+    generatedWords.map((word) => word.text),
+  );
+  const expectedRange = characterRange(expectedWords.slice(run.firstStart, run.firstStart + run.length));
+  const generatedRange = characterRange(generatedWords.slice(run.secondStart, run.secondStart + run.length));
+  if (expectedRange === undefined || generatedRange === undefined) return undefined;
+  return { expected: expectedRange, generated: generatedRange, words: run.length };
+}
+
+/** The longest list of consecutive items that two lists share, by where it starts in each; time n·m. */
+function longestCommonRun(first: readonly string[], second: readonly string[]) {
+  let longest = { firstStart: 0, secondStart: 0, length: 0 };
+  // ending[j]: length of the shared run that ends at the current item of `first` and at item j of `second`.
+  const ending = new Uint32Array(second.length);
+  for (const [i, item] of first.entries()) {
+    let diagonal = 0;
+    for (let j = 0; j < second.length; j++) {
+      const above = ending[j] ?? 0;
+      const length = second[j] === item ? diagonal + 1 : 0;
+      if (length > longest.length) longest = { firstStart: i - length + 1, secondStart: j - length + 1, length };
+      ending[j] = length;
+      diagonal = above;
+    }
+  }
+  return longest;
+}
+
+/** From the first word's start to the last one's end; undefined for no word. */
+function characterRange(run: readonly Word[]): [start: number, end: number] | undefined {
+  const first = run[0];
+  const last = run.at(-1);
+  return first && last && [first.start, last.end];
+}

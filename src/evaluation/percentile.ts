@@ -1,0 +1,13 @@
+/**
+ * The value below which `percent` (0..100) of the values lie, interpolated linearly between the two nearest ranks
+ * (Hyndman and Fan's type 7, numpy's default).
+ *
+ * @returns NaN for no values
+ */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const rank = ((sorted.length - 1) * percent) / 100;
+  const lower = sorted[Math.floor(rank)] ?? NaN;
+  const upper = sorted[Math.ceil(rank)] ?? NaN;
+  return lower === upper ? lower : lower + (upper - lower) * (rank - Math.floor(rank));
+}

@@ -1,0 +1,44 @@
+import { rougeTokens } from "./rougeTokens";
+
+/** ROUGE-L figures, each in 0..1. */
+export interface RougeL {
+  /** Share of the reference's tokens found in the candidate in the same order. */
+  readonly recall: number;
+  /** Share of the candidate's tokens found in the reference in the same order. */
+  readonly precision: number;
+  /** Harmonic mean of the two. */
+  readonly f1: number;
+}
+
+/**
+ * ROUGE-L of a generated text against the true one, equal to rouge_score's `rougeL` with `use_stemmer=True`; recall is
+ * LUME's regurgitation. All zero where either text has no token.
+ */
+export function rougeL(reference: string, candidate: string): RougeL {
+  const referenceTokens = rougeTokens(reference);
+  const candidateTokens = rougeTokens(candidate);
+  const common = longestCommonSubsequence(referenceTokens, candidateTokens);
+  if (common === 0) return { recall: 0, precision: 0, f1: 0 };
+  const recall = common / referenceTokens.length;
+  const precision = common / candidateTokens.length;
+  return { recall, precision, f1: (2 * precision * recall) / (precision + recall) };
+}
+
+/**
+ * Length of the longest common subsequence of two token lists, in time n·m. Of the usual table, length[i][j] for the
+ * first i and j tokens, only the row in work is kept: `diagonal` is length[i−1][j−1], saved before it is overwritten.
+ */
+function longestCommonSubsequence(first: readonly string[], second: readonly string[]): number {
+  const row = new Uint32Array(second.length);
+  for (const token of first) {
+    let diagonal = 0;
+    let left = 0;
+    for (let j = 0; j < second.length; j++) {
+      const above = row[j] ?? 0;
+      left = second[j] === token ? diagonal + 1 : Math.max(left, above);
+      row[j] = left;
+      diagonal = above;
+    }
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,79 @@
+import type { EvaluationSummary, PassageEvaluation, Scores, SplitScores } from "../protocol/metrics";
+import type { Split } from "../protocol/passages";
+import { fluency } from "./fluency";
+import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
+import { percentile } from "./percentile";
+
+/** What chance and shared phrasing alone explain: a forget completion above this percentile of the holdout's leaks. */
+const holdoutPercentile = 95;
+
+/**
+ * The figures of one evaluation from its passages' records: plain means over the passages of a split, and of a split
+ * within a task (tasks in alphabetical order). A figure with nothing to compute it from is null.
+ *
+ * @param extra.utility accuracy on the multiple-choice questions, which are no passages
+ */
+export function summarize(
+  records: readonly PassageEvaluation[],
+  extra: { readonly utility: number | null },
+): EvaluationSummary {
+  const completions = records.filter((record) => record.kind === "completion");
+  const inSplit = (split: Split) => completions.filter((record) => record.split === split);
+  const forget = inSplit("forget");
+  const holdout = inSplit("holdout");
+  const taskNames = [...new Set(records.map((record) => record.task))].sort();
+  return {
+    ...splitScores(records),
+    ...membership(forget, holdout),
+    utility: extra.utility,
+    leakingShare: leakingShare(forget, holdout),
+    fluency: fluency(completions.map((record) => record.completion)),
+    tasks: Object.fromEntries(
+      taskNames.map((task) => [task, splitScores(records.filter((record) => record.task === task))]),
+    ),
+  };
+}
+
+function splitScores(records: readonly PassageEvaluation[]): SplitScores {
+  const of = (split: Split) => scores(records.filter((record) => record.split === split));
+  return { forget: of("forget"), retain: of("retain"), withheld: of("withheld"), holdout: of("holdout") };
+}
+
+function scores(records: readonly PassageEvaluation[]): Scores | null {
+  if (records.length === 0) return null;
+  const completions = records.filter((record) => record.kind === "completion");
+  const questions = records.filter((record) => record.kind === "question");
+  return {
+    regurgitation: mean(completions.map((record) => record.score)),
+    regurgitationF1: mean(completions.flatMap((record) => record.f1 ?? [])),
+    knowledge: mean(questions.map((record) => record.score)),
+    rephrasedKnowledge: mean(questions.flatMap((record) => (record.rephrased ?? []).map(({ score }) => score))),
+  };
+}
+
+/** The loss attack: members are the documents to forget, non-members the holdout's; a low loss speaks for a member. */
+function membership(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
+  const members = losses(forget);
+  const nonMembers = losses(holdout);
+  const negated = (values: readonly number[]) => values.map((value) => -value);
+  return {
+    membershipAuc: numberOrNull(areaUnderCurve(negated(members), negated(nonMembers))),
+    membershipKs: numberOrNull(kolmogorovSmirnov(members, nonMembers)),
+  };
+}
+
+const losses = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.loss ?? []);
+
+function leakingShare(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]): number | null {
+  if (forget.length === 0 || holdout.length === 0) return null;
+  const threshold = percentile(
+    holdout.map((record) => record.score),
+    holdoutPercentile,
+  );
+  return forget.filter((record) => record.score > threshold).length / forget.length;
+}
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

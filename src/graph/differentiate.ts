@@ -1,0 +1,48 @@
+import { isFloat } from "./dataTypes";
+import { GraphError } from "./dimensions";
+import type { Node, Value } from "./graph";
+import type { GradientRule } from "./gradients/rule";
+import { gradientRules } from "./gradients/table";
+import { add } from "./operators/elementwise";
+import { zerosLike } from "./operators/layout";
+import type { Operator } from "./signatures/table";
+
+/**
+ * Reverse-mode differentiation: adds to the graph the nodes that compute d loss / d parameter.
+ * Nodes are added only on paths from a parameter to the loss; a value that no parameter reaches gets none.
+ *
+ * @param loss a floating-point scalar
+ * @param parameters values of the loss's graph, usually inputs
+ * @returns one gradient a parameter, of its type and shape; zeros where the loss does not depend on it
+ */
+export function differentiate(loss: Value, parameters: readonly Value[]): Map<Value, Value> {
+  if (loss.shape.length !== 0 || !isFloat(loss.dataType))
+    throw new GraphError(`only a floating-point scalar can be differentiated, not ${loss.name}`);
+  const { graph } = loss;
+  const forwardNodes = [...graph.nodes];
+  const dependent = reachedFrom(parameters, forwardNodes);
+  const gradients = new Map<Value, Value>([[loss, graph.scalar(1, loss.dataType)]]);
+
+  for (const node of forwardNodes.reverse()) {
+    const outputGradients = node.outputs.map((output) => gradients.get(output));
+    if (outputGradients.every((gradient) => gradient === undefined)) continue;
+    if (!node.inputs.some((input) => dependent.has(input))) continue;
+    const rule = gradientRules[node.operator] as GradientRule<Operator>;
+    const operandGradients = rule(node, outputGradients);
+    node.inputs.forEach((operand, index) => {
+      const operandGradient = operandGradients[index];
+      if (!operandGradient || !dependent.has(operand)) return;
+      const sum = gradients.get(operand);
+      gradients.set(operand, sum ? add(sum, operandGradient()) : operandGradient());
+    });
+  }
+  return new Map(parameters.map((parameter) => [parameter, gradients.get(parameter) ?? zerosLike(parameter)]));
+}
+
+/** Every value that depends on one of the given values, they themselves included. */
+function reachedFrom(values: readonly Value[], nodes: readonly Node[]): Set<Value> {
+  const reached = new Set(values);
+  for (const node of nodes)
+    if (node.inputs.some((input) => reached.has(input))) for (const output of node.outputs) reached.add(output);
+  return reached;
+}

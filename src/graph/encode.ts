@@ -1,0 +1,49 @@
+import type { Graph, Node, Value } from "./graph";
+import { Lowering } from "./lowering";
+import type { LoweringRule } from "./loweringRules";
+import { loweringRules } from "./loweringRules";
+import type { OnnxModel, OnnxValue } from "./onnxFormat";
+import { encodeModel } from "./onnxFormat";
+import type { Operator } from "./signatures/table";
+
+/** A graph as the bytes of an ONNX model that onnxruntime can load. */
+export const encodeGraph = (graph: Graph): Uint8Array => encodeModel(lowerGraph(graph));
+
+/** The ONNX nodes of a graph: those that an output needs, in the graph's own order. */
+export function lowerGraph(graph: Graph): OnnxModel {
+  const lowering = new Lowering(graph);
+  const needed = neededNodes(graph);
+  for (const node of graph.nodes) {
+    if (!needed.has(node)) continue;
+    const names = (values: readonly Value[]): string[] => values.map((value) => lowering.nameOf(value));
+    const rule = loweringRules[node.operator] as LoweringRule<Operator>;
+    rule(lowering, node, names(node.inputs), names(node.outputs));
+  }
+  for (const { name, value } of graph.outputs)
+    if (lowering.nameOf(value) !== name) lowering.emit("Identity", [lowering.nameOf(value)], [name]);
+
+  const used = new Set(lowering.nodes.flatMap(({ inputs }) => inputs));
+  const constants = graph.constants
+    .filter(({ value }) => used.has(value.name))
+    .map(({ value, elements }) => ({ ...typeOf(value), shape: value.shape as readonly number[], elements }));
+  return {
+    nodes: lowering.nodes,
+    initializers: [...constants, ...lowering.initializers],
+    inputs: graph.inputs.map(typeOf),
+    outputs: graph.outputs.map(({ name, value }) => ({ ...typeOf(value), name })),
+  };
+}
+
+const typeOf = ({ name, dataType, shape }: Value): OnnxValue => ({ name, dataType, shape });
+
+function neededNodes(graph: Graph): Set<Node> {
+  const needed = new Set<Node>();
+  const pending = graph.outputs.map(({ value }) => value);
+  for (let value = pending.pop(); value; value = pending.pop()) {
+    const { producer } = value;
+    if (!producer || needed.has(producer)) continue;
+    needed.add(producer);
+    pending.push(...producer.inputs);
+  }
+  return needed;
+}

@@ -1,0 +1,33 @@
+import { GraphError } from "../dimensions";
+import { cast, exp, multiply, subtract } from "../operators/elementwise";
+import type { NormalizationAttributes } from "../signatures/normalization";
+import { reduceMean, reduceSum } from "../operators/reduction";
+import type { GradientTable } from "./rule";
+import { rule } from "./rule";
+
+const lastAxis = { axes: [-1], keepDimensions: true };
+
+export const normalizationGradients: GradientTable<NormalizationAttributes> = {
+  // y = softmax(x): dx = y·(dy − Σ y·dy)
+  Softmax: rule(({ gradient, output }) => [
+    () => {
+      const weighted = multiply(gradient, output);
+      return subtract(weighted, multiply(output, reduceSum(weighted, lastAxis)));
+    },
+  ]),
+  // y = log softmax(x): dx = dy − e^y·Σ dy
+  LogSoftmax: rule(({ gradient, output }) => [
+    () => subtract(gradient, multiply(exp(output), reduceSum(gradient, lastAxis))),
+  ]),
+  // y = (x − mean)/σ: dx = (dy − mean(dy) − y·mean(dy·y))/σ
+  LayerNormalization: (node, [gradient]) => [
+    () => {
+      const [output, , inverseDeviation] = node.outputs;
+      if (!gradient || !output || !inverseDeviation)
+        throw new GraphError("LayerNormalization: its statistics are not differentiable");
+      const centred = subtract(gradient, reduceMean(gradient, lastAxis));
+      const projected = multiply(output, reduceMean(multiply(gradient, output), lastAxis));
+      return multiply(subtract(centred, projected), cast(inverseDeviation, gradient.dataType));
+    },
+  ],
+};

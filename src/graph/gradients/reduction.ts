@@ -1,0 +1,33 @@
+import type { Value } from "../graph";
+import { divide } from "../operators/elementwise";
+import { expandLike, reshape } from "../operators/layout";
+import type { ReductionAttributes } from "../signatures/reduction";
+import { reduceSum } from "../operators/reduction";
+import type { GradientTable } from "./rule";
+import { rule } from "./rule";
+
+/** The reduced axes put back with size 1, then repeated to the operand's shape. */
+function spread(gradient: Value, operand: Value, axes: readonly number[]): Value {
+  const reduced = new Set(axes);
+  const kept = operand.shape.map((dimension, axis) => (reduced.has(axis) ? 1 : dimension));
+  return expandLike(reshape(gradient, kept), operand);
+}
+
+export const reductionGradients: GradientTable<ReductionAttributes> = {
+  ReduceSum: rule(({ gradient, a, attributes: { axes } }) => [() => spread(gradient, a, axes)]),
+  // The count of averaged elements may be known only at run time, so it is counted: the sum of ones.
+  ReduceMean: rule(({ gradient, a, attributes: { axes, keepDimensions } }) => [
+    () => {
+      const ones = expandLike(
+        a.graph.constant(
+          [1],
+          a.dataType,
+          a.shape.map(() => 1),
+        ),
+        a,
+      );
+      const count = reduceSum(ones, { axes, keepDimensions });
+      return spread(divide(gradient, count), a, axes);
+    },
+  ]),
+};

@@ -1,0 +1,18 @@
+import type { OperatorAttributes } from "../signatures/table";
+import { elementwiseGradients } from "./elementwise";
+import { indexingGradients } from "./indexing";
+import { layoutGradients } from "./layout";
+import { linearGradients } from "./linear";
+import { normalizationGradients } from "./normalization";
+import { reductionGradients } from "./reduction";
+import type { GradientTable } from "./rule";
+
+/** The gradient of every operator. */
+export const gradientRules: GradientTable<OperatorAttributes> = {
+  ...elementwiseGradients,
+  ...indexingGradients,
+  ...layoutGradients,
+  ...linearGradients,
+  ...normalizationGradients,
+  ...reductionGradients,
+};

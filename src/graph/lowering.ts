@@ -1,0 +1,94 @@
+import type { DataType } from "./dataTypes";
+import type { Shape } from "./dimensions";
+import { GraphError } from "./dimensions";
+import type { Graph, Value } from "./graph";
+import type { OnnxAttribute, OnnxNode, OnnxTensor } from "./onnxFormat";
+
+export type Attributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** Emits ONNX nodes, and the integer constants that ONNX wants as inputs where our operators have attributes. */
+export class Lowering {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxTensor[] = [];
+  private readonly known = new Set<string>();
+
+  private readonly outputNames = new Map<Value, string>();
+
+  constructor(private readonly graph: Graph) {
+    // A produced value that is an output carries the output's name, so that no node is spent on renaming it.
+    for (const { name, value } of graph.outputs)
+      if (value.producer && !this.outputNames.has(value)) this.outputNames.set(value, name);
+  }
+
+  nameOf(value: Value): string {
+    return this.outputNames.get(value) ?? value.name;
+  }
+
+  emit(operator: string, inputs: readonly string[], outputs: readonly string[], attributes: Attributes = {}): void {
+    this.nodes.push({ operator, inputs, outputs, attributes });
+  }
+
+  /** The name of a constant vector (or scalar) of integers. */
+  integers(elements: readonly number[], isScalar = false): string {
+    return this.constant("int64", elements, isScalar);
+  }
+
+  constant(dataType: DataType, elements: readonly number[], isScalar = false): string {
+    const name = `${dataType}${isScalar ? "_scalar" : ""}_${elements.join("_")}`;
+    return this.once(name, () => {
+      this.initializers.push({ name, dataType, shape: isScalar ? [] : [elements.length], elements });
+    });
+  }
+
+  /** The name of a vector of `size` ones. */
+  ones(dataType: DataType, size: number): string {
+    const name = `${dataType}_ones_${size}`;
+    return this.once(name, () => {
+      this.initializers.push({ name, dataType, shape: [size], elements: Array<number>(size).fill(1) });
+    });
+  }
+
+  /** The name of a vector holding the value's shape at run time. */
+  shapeOf(value: Value): string {
+    const name = `shape_of_${this.nameOf(value)}`;
+    return this.once(name, () => this.emit("Shape", [this.nameOf(value)], [name]));
+  }
+
+  /** The name of a vector of one element: the run-time size of a symbol that some graph input declares. */
+  sizeOf(symbol: string): string {
+    const name = `size_of_${symbol}`;
+    return this.once(name, () => {
+      const source = this.graph.inputs.find(({ shape }) => shape.includes(symbol));
+      if (!source) throw new GraphError(`no input declares the symbol "${symbol}"`);
+      const axis = source.shape.indexOf(symbol);
+      this.emit("Shape", [source.name], [name], { start: { integer: axis }, end: { integer: axis + 1 } });
+    });
+  }
+
+  /** The name of a vector that ONNX's Reshape takes: constant where it can be, else put together at run time. */
+  reshapeTarget(before: Shape, after: Shape): string {
+    const isCopied = (axis: number): boolean => before[axis] === after[axis];
+    const unknown = after.filter((dimension, axis) => typeof dimension === "string" && !isCopied(axis));
+    // ONNX: 0 copies the operand's axis, one -1 is worked out from the rest.
+    const inferred = unknown.find((dimension) => dimension.toString().includes("*")) ?? unknown.at(-1);
+    const parts = after.map((dimension, axis) => {
+      if (typeof dimension === "number") return dimension;
+      if (isCopied(axis)) return 0;
+      return dimension === inferred ? -1 : dimension;
+    });
+    if (parts.every((part) => typeof part === "number")) return this.integers(parts);
+    const name = `reshape_to_${parts.join("_")}`;
+    return this.once(name, () => {
+      const pieces = parts.map((part) => (typeof part === "number" ? this.integers([part]) : this.sizeOf(part)));
+      this.emit("Concat", pieces, [name], { axis: { integer: 0 } });
+    });
+  }
+
+  private once(name: string, make: () => void): string {
+    if (!this.known.has(name)) {
+      this.known.add(name);
+      make();
+    }
+    return name;
+  }
+}

@@ -1,0 +1,127 @@
+import { onnxElementType } from "./dataTypes";
+import { at, GraphError } from "./dimensions";
+import type { Node } from "./graph";
+import type { Lowering } from "./lowering";
+import type { Operator } from "./signatures/table";
+
+/** Writes one node in ONNX, given the ONNX names of its operands and outputs. */
+export type LoweringRule<Op extends Operator> = (
+  lowering: Lowering,
+  node: Node<Op>,
+  inputs: readonly string[],
+  outputs: readonly string[],
+) => void;
+
+/** An operator that is ONNX's own of the same name, without attributes. */
+const direct: LoweringRule<Operator> = (lowering, { operator }, inputs, outputs) =>
+  lowering.emit(operator, inputs, outputs);
+
+const overLastAxis: LoweringRule<"Softmax" | "LogSoftmax"> = (lowering, { operator }, inputs, outputs) =>
+  lowering.emit(operator, inputs, outputs, { axis: { integer: -1 } });
+
+const overAxes: LoweringRule<"ReduceSum" | "ReduceMean"> = (lowering, { operator, attributes }, inputs, outputs) =>
+  lowering.emit(operator, [...inputs, lowering.integers(attributes.axes)], outputs, {
+    keepdims: { integer: attributes.keepDimensions ? 1 : 0 },
+    noop_with_empty_axes: { integer: 1 },
+  });
+
+/** How each operator is written in ONNX. */
+export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
+  Add: direct,
+  Sub: direct,
+  Mul: direct,
+  Div: direct,
+  Neg: direct,
+  Exp: direct,
+  Log: direct,
+  Sqrt: direct,
+  Cos: direct,
+  Sin: direct,
+  Sigmoid: direct,
+  LessOrEqual: direct,
+  Equal: direct,
+  And: direct,
+  Where: direct,
+  MatMul: direct,
+  Softmax: overLastAxis,
+  LogSoftmax: overLastAxis,
+  ReduceSum: overAxes,
+  ReduceMean: overAxes,
+  Clip: (lowering, { attributes, outputs: [output] }, inputs, outputs) => {
+    const dataType = output?.dataType ?? "float32";
+    const bounds = [attributes.minimum, attributes.maximum].map((bound) => lowering.constant(dataType, [bound], true));
+    lowering.emit("Clip", [...inputs, ...bounds], outputs);
+  },
+  Softplus: (lowering, { inputs: [x] }, inputs, outputs) => {
+    if (x?.dataType === "float32") {
+      lowering.emit("Softplus", inputs, outputs);
+      return;
+    }
+    // onnxruntime has Softplus for float32 alone: max(x, 0) + log(1 + e^-|x|).
+    const stem = outputs[0] ?? "";
+    const name = (part: string): string => `${stem}_${part}`;
+    lowering.emit("Abs", inputs, [name("absolute")]);
+    lowering.emit("Neg", [name("absolute")], [name("negated")]);
+    lowering.emit("Exp", [name("negated")], [name("exponential")]);
+    lowering.emit("Add", [name("exponential"), lowering.constant("float64", [1], true)], [name("increased")]);
+    lowering.emit("Log", [name("increased")], [name("logarithm")]);
+    lowering.emit("Max", [...inputs, lowering.constant("float64", [0], true)], [name("positive")]);
+    lowering.emit("Add", [name("positive"), name("logarithm")], outputs);
+  },
+  Cast: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("Cast", inputs, outputs, { to: { integer: onnxElementType[attributes.to] } }),
+  Gemm: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("Gemm", inputs, outputs, {
+      transA: { integer: attributes.transposeA ? 1 : 0 },
+      transB: { integer: attributes.transposeB ? 1 : 0 },
+    }),
+  Reshape: (lowering, { attributes, inputs: [x] }, inputs, outputs) => {
+    if (!x) throw new GraphError("Reshape: no operand");
+    lowering.emit("Reshape", [...inputs, lowering.reshapeTarget(x.shape, attributes.shape)], outputs);
+  },
+  Transpose: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("Transpose", inputs, outputs, { perm: { integers: attributes.permutation } }),
+  Concat: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("Concat", inputs, outputs, { axis: { integer: attributes.axis } }),
+  Split: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("Split", inputs, outputs, {
+      axis: { integer: attributes.axis },
+      num_outputs: { integer: attributes.parts },
+    }),
+  ExpandLike: (lowering, { inputs: [x, like] }, _, outputs) => {
+    if (!x || !like) throw new GraphError("ExpandLike: an operand is missing");
+    lowering.emit("Expand", [lowering.nameOf(x), lowering.shapeOf(like)], outputs);
+  },
+  ZerosLike: (lowering, { inputs: [x] }, _, outputs) => {
+    if (!x) throw new GraphError("ZerosLike: no operand");
+    // ConstantOfShape's own zeros are float32, which is what training runs in; another type is cast.
+    const isDefault = x.dataType === "float32";
+    const zeros = isDefault ? outputs : outputs.map((output) => `${output}_float32`);
+    lowering.emit("ConstantOfShape", [lowering.shapeOf(x)], zeros);
+    if (!isDefault) lowering.emit("Cast", zeros, outputs, { to: { integer: onnxElementType[x.dataType] } });
+  },
+  Gather: (lowering, _, inputs, outputs) => lowering.emit("Gather", inputs, outputs, { axis: { integer: 0 } }),
+  GatherElements: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("GatherElements", inputs, outputs, { axis: { integer: attributes.axis } }),
+  ScatterAddElements: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("ScatterElements", inputs, outputs, {
+      axis: { integer: attributes.axis },
+      reduction: { text: "add" },
+    }),
+  ScatterAddRows: (lowering, _, [table = "", indices = "", updates = ""], outputs) => {
+    // ScatterND takes each index as a vector of one coordinate.
+    const coordinates = `${outputs[0] ?? ""}_coordinates`;
+    lowering.emit("Unsqueeze", [indices, lowering.integers([-1])], [coordinates]);
+    lowering.emit("ScatterND", [table, coordinates, updates], outputs, { reduction: { text: "add" } });
+  },
+  ArgMax: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("ArgMax", inputs, outputs, { axis: { integer: attributes.axis }, keepdims: { integer: 0 } }),
+  LayerNormalization: (lowering, { attributes, inputs: [x] }, inputs, outputs) => {
+    if (!x) throw new GraphError("LayerNormalization: no operand");
+    const width = at(x.shape, -1) as number;
+    lowering.emit("LayerNormalization", [...inputs, lowering.ones(x.dataType, width)], outputs, {
+      axis: { integer: -1 },
+      epsilon: { float: attributes.epsilon },
+    });
+  },
+};

@@ -1,0 +1,33 @@
+import { at, broadcast, describeShape, GraphError } from "../dimensions";
+import type { NoAttributes } from "./require";
+import { operands, requireFloat, requireSameDataType } from "./require";
+import type { InferenceTable } from "./table";
+
+export interface LinearAttributes {
+  MatMul: NoAttributes;
+  /** Product of two matrices, each taken as it stands or transposed; ONNX's Gemm without its third operand. */
+  Gemm: { readonly transposeA: boolean; readonly transposeB: boolean };
+}
+
+export const linearRules: InferenceTable<LinearAttributes> = {
+  MatMul: (inputs) => {
+    const [a, b] = operands(inputs, 2);
+    requireFloat(a);
+    requireSameDataType(a, b);
+    if (a.shape.length < 2 || b.shape.length < 2) throw new GraphError("needs operands of rank 2 or more");
+    if (at(a.shape, -1) !== at(b.shape, -2))
+      throw new GraphError(`inner sizes differ: ${describeShape(a.shape)} and ${describeShape(b.shape)}`);
+    const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return [{ dataType: a.dataType, shape: [...batch, at(a.shape, -2), at(b.shape, -1)] }];
+  },
+  Gemm: (inputs, { transposeA, transposeB }) => {
+    const [a, b] = operands(inputs, 2);
+    requireFloat(a);
+    requireSameDataType(a, b);
+    if (a.shape.length !== 2 || b.shape.length !== 2) throw new GraphError("needs operands of rank 2");
+    const inner = at(a.shape, transposeA ? 0 : 1);
+    if (inner !== at(b.shape, transposeB ? 1 : 0))
+      throw new GraphError(`inner sizes differ: ${describeShape(a.shape)} and ${describeShape(b.shape)}`);
+    return [{ dataType: a.dataType, shape: [at(a.shape, transposeA ? 1 : 0), at(b.shape, transposeB ? 0 : 1)] }];
+  },
+};

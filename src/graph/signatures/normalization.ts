@@ -1,0 +1,36 @@
+import { at, GraphError } from "../dimensions";
+import type { NoAttributes } from "./require";
+import { operands, requireFloat } from "./require";
+import type { InferenceTable } from "./table";
+
+export interface NormalizationAttributes {
+  /** Over the last axis. */
+  Softmax: NoAttributes;
+  /** Over the last axis. */
+  LogSoftmax: NoAttributes;
+  /**
+   * Over the last axis, with neither weight nor bias. Outputs: the normalised value, the mean and the inverse standard
+   * deviation, both of which ONNX gives in float32.
+   */
+  LayerNormalization: { readonly epsilon: number };
+}
+
+export const normalizationRules: InferenceTable<NormalizationAttributes> = {
+  Softmax: (inputs) => {
+    const [x] = operands(inputs, 1);
+    requireFloat(x);
+    return [{ dataType: x.dataType, shape: x.shape }];
+  },
+  LogSoftmax: (inputs) => {
+    const [x] = operands(inputs, 1);
+    requireFloat(x);
+    return [{ dataType: x.dataType, shape: x.shape }];
+  },
+  LayerNormalization: (inputs) => {
+    const [x] = operands(inputs, 1);
+    requireFloat(x);
+    if (typeof at(x.shape, -1) !== "number") throw new GraphError("needs a last axis of known size");
+    const statistics = { dataType: "float32" as const, shape: x.shape.with(-1, 1) };
+    return [{ dataType: x.dataType, shape: x.shape }, statistics, statistics];
+  },
+};

@@ -1,0 +1,26 @@
+import { resolveAxis } from "../dimensions";
+import { operands, requireFloat } from "./require";
+import type { InferenceRule, InferenceTable } from "./table";
+
+interface Axes {
+  readonly axes: readonly number[];
+  /** Whether a reduced axis stays, with size 1. */
+  readonly keepDimensions: boolean;
+}
+
+export interface ReductionAttributes {
+  ReduceSum: Axes;
+  ReduceMean: Axes;
+}
+
+const reduce: InferenceRule<Axes> = (inputs, { axes, keepDimensions }) => {
+  const [x] = operands(inputs, 1);
+  requireFloat(x);
+  const reduced = new Set(axes.map((axis) => resolveAxis(axis, x.shape.length)));
+  const shape = keepDimensions
+    ? x.shape.map((dimension, axis) => (reduced.has(axis) ? 1 : dimension))
+    : x.shape.filter((_, axis) => !reduced.has(axis));
+  return [{ dataType: x.dataType, shape }];
+};
+
+export const reductionRules: InferenceTable<ReductionAttributes> = { ReduceSum: reduce, ReduceMean: reduce };

@@ -1,0 +1,30 @@
+import type { DataType } from "../dataTypes";
+import { isFloat } from "../dataTypes";
+import { GraphError } from "../dimensions";
+import type { ValueType } from "../graph";
+
+/** What an operator without attributes is given: `{}`. */
+export type NoAttributes = Readonly<Record<string, never>>;
+
+/** The operands of an operator that takes exactly `count`. */
+export function operands<Count extends 1 | 2 | 3>(
+  inputs: readonly ValueType[],
+  count: Count,
+): Count extends 1 ? [ValueType] : Count extends 2 ? [ValueType, ValueType] : [ValueType, ValueType, ValueType] {
+  if (inputs.length !== count) throw new GraphError(`takes ${count} operands, not ${inputs.length}`);
+  return inputs as never;
+}
+
+export function requireFloat(...inputs: readonly ValueType[]): void {
+  for (const { dataType } of inputs)
+    if (!isFloat(dataType)) throw new GraphError(`needs floating-point operands, not ${dataType}`);
+}
+
+export function requireDataType(input: ValueType, ...allowed: readonly DataType[]): void {
+  if (!allowed.includes(input.dataType))
+    throw new GraphError(`needs an operand of ${allowed.join(" or ")}, not ${input.dataType}`);
+}
+
+export function requireSameDataType(a: ValueType, b: ValueType): void {
+  if (a.dataType !== b.dataType) throw new GraphError(`operands are ${a.dataType} and ${b.dataType}`);
+}

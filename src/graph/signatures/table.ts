@@ -1,0 +1,37 @@
+import type { ValueType } from "../graph";
+import type { ElementwiseAttributes } from "./elementwise";
+import { elementwiseRules } from "./elementwise";
+import type { IndexingAttributes } from "./indexing";
+import { indexingRules } from "./indexing";
+import type { LayoutAttributes } from "./layout";
+import { layoutRules } from "./layout";
+import type { LinearAttributes } from "./linear";
+import { linearRules } from "./linear";
+import type { NormalizationAttributes } from "./normalization";
+import { normalizationRules } from "./normalization";
+import type { ReductionAttributes } from "./reduction";
+import { reductionRules } from "./reduction";
+
+/** The closed set of operators with their attributes. Names and meanings are ONNX's unless an operator says otherwise. */
+export type OperatorAttributes = ElementwiseAttributes &
+  IndexingAttributes &
+  LayoutAttributes &
+  LinearAttributes &
+  NormalizationAttributes &
+  ReductionAttributes;
+
+export type Operator = keyof OperatorAttributes;
+
+/** Computes the outputs' types from the inputs', or throws a GraphError saying what does not fit. */
+export type InferenceRule<Attributes> = (inputs: readonly ValueType[], attributes: Attributes) => readonly ValueType[];
+
+export type InferenceTable<All> = { readonly [Op in keyof All]: InferenceRule<All[Op]> };
+
+export const inferenceRules: InferenceTable<OperatorAttributes> = {
+  ...elementwiseRules,
+  ...indexingRules,
+  ...layoutRules,
+  ...linearRules,
+  ...normalizationRules,
+  ...reductionRules,
+};

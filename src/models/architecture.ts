@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { HumanError } from "../protocol/humanError";
+import { olmo } from "./architectures/olmo";
+import type { Architecture, LanguageModel } from "./languageModel";
+
+/** Every supported architecture by the `model_type` of its `config.json`. */
+const architectures: Readonly<Record<string, Architecture>> = { olmo };
+
+export const supportedArchitectures = Object.keys(architectures);
+
+/**
+ * The model that a checkpoint's configuration describes.
+ * @throws HumanError when the architecture or one of its settings is not supported
+ */
+export function languageModelOf(checkpoint: {
+  readonly folder: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}): LanguageModel {
+  const file = join(checkpoint.folder, "config.json");
+  const type = checkpoint.config["model_type"];
+  const architecture = typeof type === "string" ? architectures[type] : undefined;
+  if (!architecture)
+    throw new HumanError(
+      `${file}: the architecture ${JSON.stringify(type ?? null)} is not supported; use a checkpoint whose "model_type" is ` +
+        `${supportedArchitectures.map((name) => `"${name}"`).join(" or ")}.`,
+    );
+  return architecture(checkpoint.config, file);
+}

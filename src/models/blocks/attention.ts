@@ -1,0 +1,73 @@
+import { at } from "../../graph/dimensions";
+import type { Value } from "../../graph/graph";
+import { add, and, equal, lessOrEqual, multiply, where } from "../../graph/operators/elementwise";
+import { concat, reshape, transpose, transposeLast } from "../../graph/operators/layout";
+import { matmul } from "../../graph/operators/linear";
+import { softmax } from "../../graph/operators/normalization";
+import type { ForwardInputs } from "../languageModel";
+
+interface AttentionShape {
+  readonly layer: number;
+  readonly heads: number;
+  /** Fewer than `heads` when groups of query heads share a key and value head. */
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly query: (x: Value) => Value;
+  readonly key: (x: Value) => Value;
+  readonly value: (x: Value) => Value;
+  readonly output: (x: Value) => Value;
+  readonly rotate: (x: Value) => Value;
+}
+
+/** Large enough that e^-large is 0 in float32, small enough that a row of nothing else stays finite. */
+const minusInfinity = -1e9;
+
+/**
+ * Causal multi-head self-attention with rotary positions: softmax(q·kᵀ/√headSize + mask)·v.
+ * @param x [batch*length, width]
+ * @returns [batch*length, width]
+ */
+export function attention(x: Value, inputs: ForwardInputs, shape: AttentionShape): Value {
+  const [batch, length] = [at(inputs.tokens.shape, 0), at(inputs.tokens.shape, 1)];
+  const { heads, keyValueHeads, headSize } = shape;
+  const toHeads = (flat: Value, count: number): Value =>
+    transpose(reshape(flat, [batch, length, count, headSize]), [0, 2, 1, 3]);
+
+  const queries = shape.rotate(toHeads(shape.query(x), heads));
+  let keys = shape.rotate(toHeads(shape.key(x), keyValueHeads));
+  let values = toHeads(shape.value(x), keyValueHeads);
+  if (inputs.cache) {
+    const past = inputs.cache.past(shape.layer);
+    keys = concat([past.keys, keys], 2);
+    values = concat([past.values, values], 2);
+    inputs.cache.store(shape.layer, keys, values);
+  }
+
+  const group = heads / keyValueHeads;
+  // A group axis lets each key and value head serve its queries by broadcasting; without groups there is none.
+  const grouped = (heads: Value): Value =>
+    group === 1 ? heads : reshape(heads, [batch, keyValueHeads, group, length, headSize]);
+  const shared = (heads: Value): Value =>
+    group === 1 ? heads : reshape(heads, [batch, keyValueHeads, 1, at(heads.shape, 2), headSize]);
+
+  const scores = matmul(multiply(grouped(queries), headSize ** -0.5), transposeLast(shared(keys)));
+  const probabilities = softmax(add(scores, causalMask(inputs, scores)));
+  const attended = reshape(matmul(probabilities, shared(values)), [batch, heads, length, headSize]);
+  const flat = reshape(transpose(attended, [0, 2, 1, 3]), [at(x.shape, 0), heads * headSize]);
+  return shape.output(flat);
+}
+
+/**
+ * 0 where a query may see a key, minus infinity elsewhere: a token sees those at its own place in its text and before,
+ * and nobody sees padding, whose place is -1. Shape [batch, 1, …, length, keyLength].
+ */
+function causalMask({ positions, keyPositions, segments }: ForwardInputs, scores: Value): Value {
+  const between = Array<number>(scores.shape.length - 3).fill(1);
+  const asQuery = (x: Value): Value => reshape(x, [at(x.shape, 0), ...between, at(x.shape, 1), 1]);
+  const asKey = (x: Value): Value => reshape(x, [at(x.shape, 0), ...between, 1, at(x.shape, 1)]);
+  const { graph, dataType } = scores;
+  const key = asKey(keyPositions);
+  const before = and(lessOrEqual(key, asQuery(positions)), lessOrEqual(graph.scalar(0, "int64"), key));
+  const visible = segments ? and(before, equal(asQuery(segments), asKey(segments))) : before;
+  return where(visible, graph.scalar(0, dataType), minusInfinity);
+}

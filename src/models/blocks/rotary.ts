@@ -1,0 +1,39 @@
+import type { DataType } from "../../graph/dataTypes";
+import { at } from "../../graph/dimensions";
+import type { Value } from "../../graph/graph";
+import { add, cast, cosine, multiply, sine, subtract } from "../../graph/operators/elementwise";
+import { concat, reshape, split } from "../../graph/operators/layout";
+
+/** cos and sin of every position's angles, each [batch, 1, length, headSize / 2]. */
+export interface RotaryAngles {
+  readonly cosine: Value;
+  readonly sine: Value;
+}
+
+/**
+ * Angle i of position p is p · theta^(-2i / headSize) (Su et al. 2021, arXiv 2104.09864), computed in float32 whatever
+ * the model's type, as transformers does.
+ * @param positions int64 [batch, length]
+ */
+export function rotaryAngles(positions: Value, headSize: number, theta: number, dataType: DataType): RotaryAngles {
+  const half = headSize / 2;
+  const frequencies = Array.from({ length: half }, (_, index) =>
+    Math.fround(1 / Math.fround(theta ** Math.fround((2 * index) / headSize))),
+  );
+  const [batch, length] = [at(positions.shape, 0), at(positions.shape, 1)];
+  const columns = reshape(cast(positions, "float32"), [batch, 1, length, 1]);
+  const angles = multiply(columns, positions.graph.constant(frequencies, "float32", [half]));
+  return { cosine: cast(cosine(angles), dataType), sine: cast(sine(angles), dataType) };
+}
+
+/** Turns each pair (x_i, x_{i + half}) of x [batch, heads, length, headSize] by its position's angle. */
+export function rotate(x: Value, angles: RotaryAngles): Value {
+  const [first, second] = split(x, 2, -1) as [Value, Value];
+  return concat(
+    [
+      subtract(multiply(first, angles.cosine), multiply(second, angles.sine)),
+      add(multiply(second, angles.cosine), multiply(first, angles.sine)),
+    ],
+    -1,
+  );
+}

@@ -1,0 +1,154 @@
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { HumanError } from "../protocol/humanError";
+import { isJsonObject, isThere, readJsonObject } from "./jsonFile";
+import type { JsonObject } from "./jsonFile";
+import type { TensorEntry } from "./safetensorsHeader";
+import { openSafetensors } from "./safetensorsReader";
+import type { SafetensorsFile } from "./safetensorsReader";
+import { elementCount, isStorageType, isTorchType, storageTypeOf } from "./storageTypes";
+import type { StorageType } from "./storageTypes";
+
+export const WEIGHTS_FILE = "model.safetensors";
+export const WEIGHTS_INDEX_FILE = "model.safetensors.index.json";
+export const CONFIG_FILE = "config.json";
+
+const DOWNLOAD_AGAIN = "download or copy the model folder again";
+
+/** A Hugging Face model folder, opened: what its files say, and its weights on request. */
+export interface Checkpoint {
+  readonly folder: string;
+  /** `config.json` as it stands. */
+  readonly config: Readonly<JsonObject>;
+  /** Every tensor by name, from all the shards; empty for an untrained folder. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The type that most of the weights are kept in; of an untrained folder, the one its `config.json` names. */
+  readonly dtype: StorageType;
+  /** Reads one tensor as float32, row-major, and nothing else. */
+  readonly read: (name: string) => Promise<Float32Array>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a Hugging Face model folder for reading; the folder is never written to.
+ * @param options.allowUntrained accept a folder with `config.json` and `tokenizer.json` but no weights
+ * @throws HumanError naming the file that is missing, damaged or of a kind that Lethe does not read
+ */
+export async function openCheckpoint(
+  folder: string,
+  { allowUntrained = false }: { readonly allowUntrained?: boolean } = {},
+): Promise<Checkpoint> {
+  await refuseUnlessFolder(folder);
+  const config = await readJsonObject(join(folder, CONFIG_FILE), DOWNLOAD_AGAIN);
+  if (await isThere(join(folder, WEIGHTS_FILE))) {
+    const file = await openSafetensors(join(folder, WEIGHTS_FILE));
+    return fromFiles(folder, config, [file], file.tensors);
+  }
+  if (await isThere(join(folder, WEIGHTS_INDEX_FILE))) return openShards(folder, config);
+  await refuseUnlessUntrained(folder, allowUntrained);
+  return fromFiles(folder, config, [], new Map());
+}
+
+async function refuseUnlessFolder(folder: string): Promise<void> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    throw new HumanError(`${folder} is not a folder; give the path of a Hugging Face model folder on this machine.`);
+  }
+}
+
+async function openShards(folder: string, config: JsonObject): Promise<Checkpoint> {
+  const shardOf = await readWeightMap(join(folder, WEIGHTS_INDEX_FILE));
+  const shards = new Map<string, SafetensorsFile>();
+  try {
+    for (const shard of new Set(shardOf.values())) shards.set(shard, await openSafetensors(join(folder, shard)));
+    const tensors = new Map<string, TensorEntry>();
+    for (const [name, shard] of shardOf) {
+      const entry = shards.get(shard)?.tensors.get(name);
+      if (entry === undefined) {
+        throw new HumanError(
+          `${join(folder, shard)} has no tensor "${name}", which ${WEIGHTS_INDEX_FILE} places there; ${DOWNLOAD_AGAIN}.`,
+        );
+      }
+      tensors.set(name, entry);
+    }
+    return fromFiles(folder, config, [...shards.values()], tensors);
+  } catch (error) {
+    await Promise.all([...shards.values()].map((shard) => shard.close()));
+    throw error;
+  }
+}
+
+/** Which shard holds each tensor. */
+async function readWeightMap(path: string): Promise<Map<string, string>> {
+  const { weight_map: weightMap } = await readJsonObject(path, DOWNLOAD_AGAIN);
+  if (!isJsonObject(weightMap)) throw new HumanError(`${path} has no "weight_map"; ${DOWNLOAD_AGAIN}.`);
+  return new Map(
+    Object.entries(weightMap).map(([name, shard]) => {
+      if (typeof shard === "string" && shard === basename(shard)) return [name, shard];
+      throw new HumanError(`${path} gives no file beside it for the tensor "${name}"; ${DOWNLOAD_AGAIN}.`);
+    }),
+  );
+}
+
+async function refuseUnlessUntrained(folder: string, allowUntrained: boolean): Promise<void> {
+  for (const name of ["pytorch_model.bin", "pytorch_model.bin.index.json"]) {
+    if (!(await isThere(join(folder, name)))) continue;
+    throw new HumanError(
+      `${join(folder, name)} is a PyTorch pickle, which Lethe does not read; convert the model with transformers' ` +
+        "save_pretrained(folder, safe_serialization=True).",
+    );
+  }
+  if (!(await isThere(join(folder, "tokenizer.json")))) {
+    throw new HumanError(`${join(folder, WEIGHTS_FILE)} is missing; ${DOWNLOAD_AGAIN}.`);
+  }
+  if (!allowUntrained) {
+    throw new HumanError(
+      `${folder} is untrained: it has ${CONFIG_FILE} and tokenizer.json but no ${WEIGHTS_FILE}; train it with ` +
+        '"lethe prepare" or copy the weights into it.',
+    );
+  }
+}
+
+function fromFiles(
+  folder: string,
+  config: JsonObject,
+  files: readonly SafetensorsFile[],
+  tensors: ReadonlyMap<string, TensorEntry>,
+): Checkpoint {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    folder,
+    config,
+    tensors,
+    dtype: mostCommonType(tensors) ?? typeIn(config),
+    read: async (name) => {
+      const file = byPath.get(tensors.get(name)?.file ?? "");
+      if (file === undefined) {
+        throw new HumanError(
+          `The weights in ${folder} have no tensor "${name}", which a model of their ${CONFIG_FILE} needs; check that ` +
+            "the two belong together.",
+        );
+      }
+      return file.read(name);
+    },
+    close: async () => {
+      await Promise.all(files.map((file) => file.close()));
+    },
+  };
+}
+
+function mostCommonType(tensors: ReadonlyMap<string, TensorEntry>): StorageType | undefined {
+  const elements = new Map<StorageType, number>();
+  for (const { dtype, shape } of tensors.values()) {
+    if (isStorageType(dtype)) elements.set(dtype, (elements.get(dtype) ?? 0) + elementCount(shape));
+  }
+  return [...elements].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+function typeIn(config: JsonObject): StorageType {
+  const named = config["dtype"] ?? config["torch_dtype"];
+  return isTorchType(named) ? storageTypeOf[named] : "F32";
+}

@@ -1,0 +1,21 @@
+import { isJsonObject } from "./jsonFile";
+import type { JsonObject } from "./jsonFile";
+
+/**
+ * A tokenizer's definition with every `Digits` pre-tokenizer replaced by the `Split` that does the same. To
+ * transformers a digit is any character of the Unicode category N, so that " ½" is two pieces; @huggingface/tokenizers
+ * 0.2 splits off 0 to 9 alone.
+ */
+export function withUnicodeDigits(definition: JsonObject): JsonObject {
+  return { ...definition, pre_tokenizer: replaceDigits(definition["pre_tokenizer"]) };
+}
+
+function replaceDigits(preTokenizer: unknown): unknown {
+  if (!isJsonObject(preTokenizer)) return preTokenizer;
+  if (preTokenizer["type"] === "Digits") {
+    const pattern = { Regex: preTokenizer["individual_digits"] === true ? "\\p{N}" : "\\p{N}+" };
+    return { type: "Split", pattern, behavior: "Isolated", invert: false };
+  }
+  const { pretokenizers: parts } = preTokenizer;
+  return Array.isArray(parts) ? { ...preTokenizer, pretokenizers: parts.map(replaceDigits) } : preTokenizer;
+}

@@ -1,0 +1,52 @@
+import type { Value } from "../graph/graph";
+
+/** A named weight and its sizes, as the checkpoint has them. */
+export interface ParameterShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** The keys and values that attention keeps of the tokens before, a pair a layer, each [batch, heads, past, size]. */
+export interface KeyValueCache {
+  past(layer: number): { readonly keys: Value; readonly values: Value };
+  /** Takes the layer's past with the new tokens appended. */
+  store(layer: number, keys: Value, values: Value): void;
+}
+
+/** What a forward pass reads, all of one graph. */
+export interface ForwardInputs {
+  /** The weight of a checkpoint's name. */
+  readonly parameter: (name: string) => Value;
+  /** int64 [batch, length]. */
+  readonly tokens: Value;
+  /** int64 [batch, length]: each token's place in its text, from 0; -1 for padding. */
+  readonly positions: Value;
+  /** int64 [batch, past + length]: the same for every token that can be attended to. `positions` without a cache. */
+  readonly keyPositions: Value;
+  /**
+   * int64 [batch, length]: which of several texts packed into one row a token belongs to; it sees only its own. Left out
+   * where a row is one text.
+   */
+  readonly segments?: Value;
+  readonly cache?: KeyValueCache;
+}
+
+/** A causal language model: an architecture with its sizes filled in. It holds no weights. */
+export interface LanguageModel {
+  readonly parameters: readonly ParameterShape[];
+  /** Standard deviation of freshly drawn weights. */
+  readonly initializerRange: number;
+  readonly vocabularySize: number;
+  /** The most tokens one text may have. */
+  readonly contextLength: number;
+  readonly layerCount: number;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  /** The last layer's normalised output, [batch*length, width]. */
+  hiddenStates(inputs: ForwardInputs): Value;
+  /** The scores of the next token, [n, vocabulary], of hidden states [n, width]. */
+  logits(hiddenStates: Value, parameter: ForwardInputs["parameter"]): Value;
+}
+
+/** Reads a checkpoint's `config.json` into a model; throws a HumanError naming the key that cannot be served. */
+export type Architecture = (configuration: Readonly<Record<string, unknown>>, file: string) => LanguageModel;

@@ -1,0 +1,129 @@
+import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { HumanError } from "../protocol/humanError";
+import { errorCode, readInto } from "./fileTransfer";
+import { grouped, parseHeader, PREFIX_BYTES } from "./safetensorsHeader";
+import type { TensorEntry } from "./safetensorsHeader";
+import { elementCount, isStorageType, storageTypes } from "./storageTypes";
+
+/** The format's own limit; a larger length means that the file is something else. */
+const MAXIMUM_HEADER_BYTES = 100_000_000;
+
+/** Elements converted at a time, so that widening a tensor needs little beside the result. */
+const PIECE_ELEMENTS = 1 << 20;
+
+/** An open `.safetensors` file, of which only the header has been read. */
+export interface SafetensorsFile {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Reads one tensor and no other part of the file; 16-bit elements are widened exactly. Row-major. */
+  readonly read: (name: string) => Promise<Float32Array>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a `.safetensors` file and checks that its header describes it to the last byte.
+ * @throws HumanError where the file is missing, truncated, damaged or something else
+ */
+export async function openSafetensors(path: string): Promise<SafetensorsFile> {
+  const handle = await openForReading(path);
+  try {
+    const tensors = await readHeader(handle, path);
+    return {
+      path,
+      tensors,
+      read: async (name) => {
+        const entry = tensors.get(name);
+        if (entry === undefined) throw new HumanError(`${path} has no tensor "${name}"; is it another model's file?`);
+        return readTensor(handle, entry);
+      },
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "r");
+  } catch (error) {
+    const code = errorCode(error) ?? String(error);
+    const state = code === "ENOENT" ? "is missing" : `cannot be read (${code})`;
+    throw new HumanError(`${path} ${state}; check the path and the file's permissions.`);
+  }
+}
+
+async function readHeader(handle: FileHandle, path: string): Promise<Map<string, TensorEntry>> {
+  const { size: fileBytes } = await handle.stat();
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  if ((await readInto(handle, prefix, 0)) < PREFIX_BYTES) {
+    throw new HumanError(
+      `${path} is truncated: it has ${grouped(fileBytes)} bytes, fewer than the ${PREFIX_BYTES} that give its ` +
+        "header's length; download or copy it again.",
+    );
+  }
+  // Git leaves a small text file in place of the weights when it was cloned without its large-file extension.
+  if (prefix.toString("latin1") === "version ") {
+    throw new HumanError(
+      `${path} is a pointer that Git LFS left in place of the weights; run "git lfs pull" in ${dirname(path)}.`,
+    );
+  }
+  const headerBytes = Number(prefix.readBigUInt64LE());
+  if (headerBytes > MAXIMUM_HEADER_BYTES) {
+    throw new HumanError(
+      `${path} is not a safetensors file, or a damaged one: its first ${PREFIX_BYTES} bytes announce a header of ` +
+        `${grouped(headerBytes)} bytes; download or copy it again.`,
+    );
+  }
+  if (PREFIX_BYTES + headerBytes > fileBytes) {
+    throw new HumanError(
+      `${path} is truncated: its header alone takes ${grouped(PREFIX_BYTES + headerBytes)} bytes and the file has ` +
+        `${grouped(fileBytes)}; download or copy it again.`,
+    );
+  }
+  const header = Buffer.alloc(headerBytes);
+  await readInto(handle, header, PREFIX_BYTES);
+  return parseHeader(path, header, fileBytes);
+}
+
+/** The typed arrays take the machine's byte order, which is the file's little-endian wherever onnxruntime runs. */
+async function readTensor(handle: FileHandle, entry: TensorEntry): Promise<Float32Array> {
+  const { name, dtype, shape, file, byteRange } = entry;
+  if (!isStorageType(dtype)) {
+    throw new HumanError(
+      `The tensor "${name}" in ${file} is of type ${dtype}, and Lethe reads weights of type F32, F16 and BF16; ` +
+        "save the model again as float32, float16 or bfloat16.",
+    );
+  }
+  const values = new Float32Array(elementCount(shape));
+  const { conversion, bytes } = storageTypes[dtype];
+  if (conversion === null) {
+    await readFully(handle, entry, values, byteRange[0]);
+    return values;
+  }
+  const scratch = new Uint16Array(Math.min(PIECE_ELEMENTS, values.length));
+  for (let start = 0; start < values.length; start += scratch.length) {
+    const target = values.subarray(start, start + scratch.length);
+    const source = scratch.subarray(0, target.length);
+    await readFully(handle, entry, source, byteRange[0] + start * bytes);
+    conversion.widen(source, target);
+  }
+  return values;
+}
+
+async function readFully(
+  handle: FileHandle,
+  entry: TensorEntry,
+  target: Float32Array | Uint16Array,
+  position: number,
+): Promise<void> {
+  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  if ((await readInto(handle, bytes, position)) === bytes.byteLength) return;
+  throw new HumanError(
+    `${basename(entry.file)} in ${dirname(entry.file)} became shorter while its tensor "${entry.name}" was read; ` +
+      "copy it again and leave it alone while Lethe runs.",
+  );
+}

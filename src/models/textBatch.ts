@@ -1,0 +1,79 @@
+/**
+ * Texts laid out for one forward pass: several short ones share a row, so that little of it is padding. All matrices
+ * are [rows, length], row by row; the flat index of a token is row·length + column.
+ */
+export interface TextBatch {
+  readonly rows: number;
+  readonly length: number;
+  readonly tokens: Int32Array;
+  /** Place of each token in its own text, from 0; -1 for padding. */
+  readonly positions: Int32Array;
+  /** Index of the text each token belongs to. */
+  readonly segments: Int32Array;
+  /** For each token to be predicted: the flat index of the token before it, which predicts it. */
+  readonly targetRows: Int32Array;
+  readonly targetTokens: Int32Array;
+  /** Index of the text each predicted token belongs to. */
+  readonly targetTexts: Int32Array;
+  /** Predicted tokens of each text. */
+  readonly targetCounts: Int32Array;
+  /** Tokens that carry content, padding counted as none. */
+  readonly contentTokens: number;
+}
+
+/** A text and where its predicted part begins: token i is predicted when i >= `targetStart` and i >= 1. */
+export interface TargetedText {
+  readonly ids: readonly number[];
+  readonly targetStart: number;
+}
+
+/**
+ * Packs texts into rows of equal length, the longest first into the first row that has room. A text's last token is
+ * only ever predicted, so it takes no place. Texts keep their order in `targetTexts` and `targetCounts`.
+ */
+export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
+  const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));
+  const length = Math.max(...widths);
+  const free: number[] = [];
+  const places = texts.map(() => ({ row: 0, column: 0 }));
+  const byWidth = [...texts.keys()].sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0) || a - b);
+  for (const text of byWidth) {
+    const width = widths[text] ?? 0;
+    let row = free.findIndex((room) => room >= width);
+    if (row < 0) row = free.push(length) - 1;
+    const room = free[row] ?? 0;
+    places[text] = { row, column: length - room };
+    free[row] = room - width;
+  }
+
+  const rows = free.length;
+  const tokens = new Int32Array(rows * length).fill(padId);
+  const positions = new Int32Array(rows * length).fill(-1);
+  const segments = new Int32Array(rows * length).fill(-1);
+  const targets: { row: number; token: number; text: number }[] = [];
+  const targetCounts = new Int32Array(texts.length);
+  texts.forEach(({ ids, targetStart }, text) => {
+    const { row, column } = places[text] ?? { row: 0, column: 0 };
+    const start = row * length + column;
+    for (let index = 0; index < (widths[text] ?? 0); index += 1) {
+      tokens[start + index] = ids[index] ?? padId;
+      positions[start + index] = index;
+      segments[start + index] = text;
+    }
+    for (let index = Math.max(targetStart, 1); index < ids.length; index += 1)
+      targets.push({ row: start + index - 1, token: ids[index] ?? padId, text });
+    targetCounts[text] = Math.max(ids.length - Math.max(targetStart, 1), 0);
+  });
+  return {
+    rows,
+    length,
+    tokens,
+    positions,
+    segments,
+    targetRows: Int32Array.from(targets, ({ row }) => row),
+    targetTokens: Int32Array.from(targets, ({ token }) => token),
+    targetTexts: Int32Array.from(targets, ({ text }) => text),
+    targetCounts,
+    contentTokens: widths.reduce((sum, width) => sum + width, 0),
+  };
+}

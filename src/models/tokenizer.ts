@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import { Tokenizer } from "@huggingface/tokenizers";
+import { HumanError } from "../protocol/humanError";
+import { withUnicodeDigits } from "./digitSplitting";
+import { isJsonObject, readJsonObject, readJsonObjectIfThere } from "./jsonFile";
+import type { JsonObject } from "./jsonFile";
+
+/** Text to token ids and back, as transformers does it for the same folder. */
+export interface TextTokenizer {
+  /** All of `text` with the special tokens that the model expects before and after it. */
+  readonly encode: (text: string) => number[];
+  /** `text` with the special tokens before it and none after it, for a model to continue. */
+  readonly encodePrompt: (text: string) => number[];
+  readonly decode: (ids: readonly number[], options?: DecodeOptions) => string;
+  /** The id that ends every text. */
+  readonly endOfText: number;
+  /** The id that fills rows of unequal length; `endOfText` where the model names none. */
+  readonly padId: number;
+  /** One more than the largest id. A model's embedding may have more rows, which stand for no text. */
+  readonly vocabularySize: number;
+}
+
+export interface DecodeOptions {
+  /** Leave out `<|endoftext|>` and its like; default true. */
+  readonly skipSpecialTokens?: boolean;
+  /** Apply transformers' `clean_up_tokenization`, which drops the space in `word .` and `do n't`; default true. */
+  readonly cleanUpSpaces?: boolean;
+}
+
+const REMEDY = "download it again or save it with transformers' AutoTokenizer.save_pretrained";
+
+/**
+ * Loads a model folder's `tokenizer.json`. Special tokens: `add_bos_token` and `add_eos_token` of
+ * `tokenizer_config.json` decide where they are given; otherwise the post-processor of `tokenizer.json` does. (OLMo-7B's
+ * post-processor adds an end-of-text that its `add_eos_token: false` forbids.)
+ * @throws HumanError where a file is missing or malformed, or no end-of-text token is named
+ */
+export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
+  const path = join(folder, "tokenizer.json");
+  const definition = await readJsonObject(path, REMEDY);
+  const [tokenizerConfig = {}, generationConfig = {}, config = {}] = await Promise.all(
+    ["tokenizer_config.json", "generation_config.json", "config.json"].map((name) =>
+      readJsonObjectIfThere(join(folder, name), REMEDY),
+    ),
+  );
+  const tokenizer = build(path, definition, tokenizerConfig);
+  const idOf = (key: string): number | undefined => idOfToken(tokenizer, tokenizerConfig[key]);
+
+  const endOfText = idOf("eos_token") ?? firstId(generationConfig["eos_token_id"]) ?? firstId(config["eos_token_id"]);
+  if (endOfText === undefined) {
+    throw new HumanError(
+      `No end-of-text token is named in ${folder}; give "eos_token" in its tokenizer_config.json or "eos_token_id" in ` +
+        "its config.json.",
+    );
+  }
+  const { before, after } = surroundingTokens(tokenizer, tokenizerConfig, idOf("bos_token"), endOfText);
+  const specialIds = findSpecialIds(tokenizer, tokenizerConfig);
+  const vocabularySize = tokenizer.model?.vocab.length ?? 0;
+  const encodeBare = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+
+  return {
+    encode: (text) => [...before, ...encodeBare(text), ...after],
+    encodePrompt: (text) => [...before, ...encodeBare(text)],
+    decode: (ids, { skipSpecialTokens = true, cleanUpSpaces = true } = {}) => {
+      const kept = ids.filter(
+        (id) => tokenizer.id_to_token(id) !== undefined && !(skipSpecialTokens && specialIds.has(id)),
+      );
+      return kept.length === 0 ? "" : tokenizer.decode(kept, { clean_up_tokenization_spaces: cleanUpSpaces });
+    },
+    endOfText,
+    padId:
+      idOf("pad_token") ?? firstId(generationConfig["pad_token_id"]) ?? firstId(config["pad_token_id"]) ?? endOfText,
+    vocabularySize,
+  };
+}
+
+function build(path: string, definition: JsonObject, tokenizerConfig: JsonObject): Tokenizer {
+  try {
+    const tokenizer = new Tokenizer({ added_tokens: [], ...withUnicodeDigits(definition) }, tokenizerConfig);
+    if (tokenizer.get_vocab().size === 0) throw new Error("its vocabulary is empty");
+    // Some damage shows only in use.
+    tokenizer.encode(PROBE);
+    return tokenizer;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HumanError(`${path} is not a tokenizer that Lethe can read (${reason}); ${REMEDY}.`);
+  }
+}
+
+/** Any text of one token or more. */
+const PROBE = "a";
+
+/** The ids that go before and after every text: `tokenizer_config.json`'s word first, then the post-processor's. */
+function surroundingTokens(
+  tokenizer: Tokenizer,
+  tokenizerConfig: JsonObject,
+  beginningOfText: number | undefined,
+  endOfText: number,
+): { before: readonly number[]; after: readonly number[] } {
+  const { add_bos_token: addsBeginning, add_eos_token: addsEnd } = tokenizerConfig;
+  const bare = tokenizer.encode(PROBE, { add_special_tokens: false }).ids;
+  const full = tokenizer.encode(PROBE).ids;
+  const start = full.findIndex((_, index) => bare.every((id, offset) => full[index + offset] === id));
+  const beginning = beginningOfText === undefined ? [] : [beginningOfText];
+  return {
+    before: typeof addsBeginning === "boolean" ? (addsBeginning ? beginning : []) : full.slice(0, start),
+    after: typeof addsEnd === "boolean" ? (addsEnd ? [endOfText] : []) : full.slice(start + bare.length),
+  };
+}
+
+/** Special are the added tokens marked so, and those that `tokenizer_config.json` names for a role. */
+function findSpecialIds(tokenizer: Tokenizer, tokenizerConfig: JsonObject): ReadonlySet<number> {
+  const roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) => tokenizerConfig[`${role}_token`]);
+  const additional = tokenizerConfig["additional_special_tokens"];
+  const named = [...roles, ...(Array.isArray(additional) ? (additional as unknown[]) : [])];
+  const added = [...tokenizer.get_added_tokens_decoder()].filter(([, token]) => token.special);
+  return new Set([
+    ...added.map(([id]) => id),
+    ...named.map((token) => idOfToken(tokenizer, token)).filter((id) => id !== undefined),
+  ]);
+}
+
+/** A token's id, given as the configuration writes it: the text itself, or an object with the text as `content`. */
+function idOfToken(tokenizer: Tokenizer, token: unknown): number | undefined {
+  const content = isJsonObject(token) ? token["content"] : token;
+  return typeof content === "string" ? tokenizer.token_to_id(content) : undefined;
+}
+
+/** An id, or the first of a list of them. */
+function firstId(value: unknown): number | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === "number" ? first : undefined;
+}

@@ -1,0 +1,41 @@
+import { createRandom } from "../data/random";
+import { HumanError } from "../protocol/humanError";
+import { floatTensor } from "../runtime/tensor";
+import type { Tensor } from "../runtime/tensor";
+import type { Checkpoint } from "./checkpointReader";
+import type { LanguageModel } from "./languageModel";
+
+/** A model's weights by their names in the checkpoint, float32. */
+export type Weights = ReadonlyMap<string, Tensor>;
+
+/**
+ * Reads every weight that the model needs.
+ * @throws HumanError when a weight is missing or has another shape than `config.json` says
+ */
+export async function loadWeights(model: LanguageModel, checkpoint: Checkpoint): Promise<Weights> {
+  const weights = new Map<string, Tensor>();
+  for (const { name, shape } of model.parameters) {
+    const entry = checkpoint.tensors.get(name);
+    const remedy = "use the config.json and the weights of one and the same model";
+    if (!entry) throw new HumanError(`${checkpoint.folder}: the weights have no tensor "${name}"; ${remedy}.`);
+    if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis]))
+      throw new HumanError(
+        `${checkpoint.folder}: the tensor "${name}" is [${entry.shape.join(", ")}], and config.json asks for ` +
+          `[${shape.join(", ")}]; ${remedy}.`,
+      );
+    weights.set(name, floatTensor(await checkpoint.read(name), shape));
+  }
+  return weights;
+}
+
+/** Fresh weights, normally distributed with the architecture's standard deviation; the same for the same seed. */
+export function drawWeights(model: LanguageModel, seed: number): Weights {
+  const random = createRandom(seed);
+  return new Map(
+    model.parameters.map(({ name, shape }) => {
+      const size = shape.reduce((count, dimension) => count * dimension, 1);
+      const elements = Float32Array.from({ length: size }, () => random.normal() * model.initializerRange);
+      return [name, floatTensor(elements, shape)];
+    }),
+  );
+}

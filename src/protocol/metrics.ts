@@ -1,0 +1,66 @@
+import type { Split } from "./passages";
+
+/** Mean scores over a set of passages, each in 0..1; null where the set has no such passage. */
+export interface Scores {
+  /** ROUGE-L recall of the completions against the true text. */
+  readonly regurgitation: number | null;
+  /** ROUGE-L F1 of the same. */
+  readonly regurgitationF1: number | null;
+  /** Share of questions whose whole generation is the answer. */
+  readonly knowledge: number | null;
+  /** The same on the questions' rephrasings. */
+  readonly rephrasedKnowledge: number | null;
+}
+
+/** How much the completions still read like language; shares in 0..1. */
+export interface Fluency {
+  /** Completions with no word in them. */
+  readonly emptyShare: number;
+  /** Completions in which one sequence of four words stands three times or more. */
+  readonly repetitiveShare: number;
+}
+
+/** Every set's scores: null where the run has no such set. */
+export type SplitScores = Readonly<Record<Split, Scores | null>>;
+
+/** What one evaluation found: the figures of the LUME benchmark and the checks beside them. */
+export interface EvaluationSummary extends SplitScores {
+  /** Area under the ROC curve of the loss attack, members: forget documents, non-members: holdout documents. */
+  readonly membershipAuc: number | null;
+  /** Kolmogorov-Smirnov distance between members' and non-members' losses. */
+  readonly membershipKs: number | null;
+  /** Accuracy on the multiple-choice questions. */
+  readonly utility: number | null;
+  /** Share of forget completions scoring above the 95th percentile of the holdout's. */
+  readonly leakingShare: number | null;
+  readonly fluency: Fluency | null;
+  readonly tasks: Readonly<Record<string, SplitScores>>;
+}
+
+/** A run of matching words: half-open character ranges in the expected and in the generated text. */
+export interface MatchedSpan {
+  readonly expected: readonly [start: number, end: number];
+  readonly generated: readonly [start: number, end: number];
+  /** Length in words. */
+  readonly words: number;
+}
+
+/** One passage's line in `evaluations/<step>.ndjson`. */
+export interface PassageEvaluation {
+  readonly id: string;
+  readonly split: Split;
+  readonly task: string;
+  readonly kind: "completion" | "question";
+  /** What the model said after the prompt. */
+  readonly completion: string;
+  /** Completions: ROUGE-L recall. Questions: 1 when the whole generation is the answer, else 0. */
+  readonly score: number;
+  /** Completions: ROUGE-L F1. */
+  readonly f1?: number;
+  /** Questions: the score on each rephrasing, and what was said. */
+  readonly rephrased?: readonly { readonly completion: string; readonly score: number }[];
+  /** The longest run of words that the completion shares with the true text. */
+  readonly span?: MatchedSpan;
+  /** Mean negative log-likelihood of the whole text's tokens, in nats a token. */
+  readonly loss?: number;
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { open, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { ownerOnlyFile } from "./layout";
+import { explainWriteError } from "./writeError";
+
+/**
+ * Writes a file so that a reader, or the next start after a crash, sees the old content or the whole new one: written
+ * aside, flushed to the disk, renamed. Only the owner may read it.
+ *
+ * @throws HumanError when the disk is full or cannot be written
+ */
+export const writeFileAtomically = async (file: string, content: string | Iterable<string>): Promise<void> => {
+  const aside = `${file}.${randomBytes(6).toString("hex")}.part`;
+  try {
+    const handle = await open(aside, "wx", ownerOnlyFile);
+    try {
+      await writeFile(handle, content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await renameRetried(aside, file);
+    await syncFolder(path.dirname(file));
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw explainWriteError(error, file);
+  }
+};
+
+/**
+ * Renames a file or folder. On Windows a virus scanner or an indexer may hold it open for a moment, so the errors that
+ * this causes are tried again for about two seconds.
+ */
+export const renameRetried = async (from: string, to: string): Promise<void> => {
+  for (let delay = 10; ; delay *= 2) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (!["EPERM", "EACCES", "EBUSY"].includes(code) || delay > 1000) throw error;
+      await wait(delay);
+    }
+  }
+};
+
+/** Flushes a folder's list of names, without which a renamed file may be gone after a power cut. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  // Windows flushes no folders.
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};

@@ -1,0 +1,37 @@
+import path from "node:path";
+
+/** The phases of an evaluation; two of them can fall on one step. */
+type EvaluationPhase = "before" | "during" | "after" | "exported";
+
+/** What a run folder holds, by name; paths inside it are written with `/` on every platform. */
+export const layout = {
+  /** The configuration with every default spelled out. */
+  configuration: "config.json",
+  /** Identity, versions and hashes; written last at the run's creation, so its presence makes the folder a run. */
+  record: "run.json",
+  /** One event a line, appended to. */
+  events: "events.ndjson",
+  /** Exists while an engine holds the run. */
+  lock: "run.lock",
+  evaluations: "evaluations",
+  checkpoints: "checkpoints",
+  /** In each checkpoint: sizes and hashes of its files; written last, so its presence makes the folder a checkpoint. */
+  manifest: "manifest.json",
+} as const;
+
+/** The per-passage lines of one evaluation, relative to the run folder. */
+export const evaluationFile = (step: number, phase: EvaluationPhase): string =>
+  `${layout.evaluations}/${step}-${phase}.ndjson`;
+
+/** A checkpoint's folder, relative to the run folder. */
+export const checkpointFolder = (step: number): string => `${layout.checkpoints}/${step}`;
+
+/** Runs are private text: only the user who made them reads them. */
+export const ownerOnlyFile = 0o600;
+export const ownerOnlyFolder = 0o700;
+
+/** Whether runs are kept in a `.lethe` folder, which then ignores itself in version control. */
+export const letheFolderOf = (runsDirectory: string): string | undefined => {
+  const parent = path.dirname(path.resolve(runsDirectory));
+  return path.basename(parent) === ".lethe" ? parent : undefined;
+};

@@ -1,0 +1,182 @@
+import { open, readFile, readdir } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../protocol/humanError";
+import type { RunEvent } from "../protocol/events";
+import type { PassageEvaluation } from "../protocol/metrics";
+import { layout } from "./layout";
+import type { RunRecord } from "./runRecord";
+
+/** What one look at an event log found. */
+export interface EventPage {
+  readonly events: readonly RunEvent[];
+  /** In bytes: where the next look goes on. */
+  readonly offset: number;
+  /** One sentence for each line that was skipped because it is no event. */
+  readonly warnings: readonly string[];
+}
+
+/** All whole lines of a run's event log, of every attempt; see `currentHistory`. */
+export const readEvents = (runFolder: string): Promise<EventPage> => followEvents(runFolder, 0);
+
+/**
+ * The whole lines that were appended since an earlier look. A last line without its end is left for the next look: it
+ * is being written, or a crash has torn it.
+ *
+ * @param offset 0, or the offset of the look before
+ */
+export const followEvents = async (runFolder: string, offset: number): Promise<EventPage> => {
+  const bytes = await readFrom(path.join(runFolder, layout.events), offset);
+  const end = bytes.lastIndexOf(lineFeed) + 1;
+  const events: RunEvent[] = [];
+  const warnings: string[] = [];
+  for (let start = 0; start < end;) {
+    const feed = bytes.indexOf(lineFeed, start);
+    const event = parseEvent(bytes.toString("utf8", start, feed));
+    if (event !== undefined) events.push(event);
+    else warnings.push(`${layout.events} holds no known event at byte ${offset + start}; the line was skipped.`);
+    start = feed + 1;
+  }
+  return { events, offset: offset + end, warnings };
+};
+
+/** The history that counts: what earlier attempts reported after the step a later one resumed from is dropped. */
+export const currentHistory = (events: readonly RunEvent[]): RunEvent[] => {
+  let history: RunEvent[] = [];
+  for (const event of events) {
+    if (event.type === "resumed") {
+      history = history.filter((earlier) => earlier.attempt >= event.attempt || stepOf(earlier) <= event.fromStep);
+    }
+    history.push(event);
+  }
+  return history;
+};
+
+/** A run folder found beside others, with its record or with the sentence that says why it has none. */
+export type ListedRun =
+  { readonly folder: string; readonly record: RunRecord } | { readonly folder: string; readonly problem: string };
+
+/** The runs of a directory, the latest first; folders that are no runs are left out. A missing directory has none. */
+export const listRuns = async (runsDirectory: string): Promise<ListedRun[]> => {
+  const entries = await readdir(runsDirectory, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // Ids begin with the time of the run's creation.
+  names.sort((left, right) => (left < right ? 1 : -1));
+  const runs: ListedRun[] = [];
+  for (const name of names) {
+    const folder = path.join(runsDirectory, name);
+    try {
+      const record = await findRunRecord(folder);
+      if (record !== undefined) runs.push({ folder, record });
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      runs.push({ folder, problem: error.message });
+    }
+  }
+  return runs;
+};
+
+/** @throws HumanError for a folder that is no run, and for a record this version cannot read */
+export const readRunRecord = async (runFolder: string): Promise<RunRecord> => {
+  const record = await findRunRecord(runFolder);
+  if (record === undefined) {
+    throw new HumanError(
+      `${runFolder} is no run folder (it has no ${layout.record}); give the path of a run's folder.`,
+    );
+  }
+  return record;
+};
+
+/**
+ * The lines of one evaluation.
+ *
+ * @param file relative to the run folder, as an evaluation event names it
+ * @throws HumanError when the file is missing or damaged
+ */
+export const readEvaluation = async (runFolder: string, file: string): Promise<PassageEvaluation[]> => {
+  const full = path.join(runFolder, file);
+  try {
+    const lines = (await readFile(full, "utf8")).split("\n").filter((line) => line !== "");
+    return lines.map((line) => JSON.parse(line) as PassageEvaluation);
+  } catch (error) {
+    if (isMissing(error)) throw new HumanError(`${full} is missing; evaluate the run again.`);
+    if (error instanceof SyntaxError) throw new HumanError(`${full} is damaged; evaluate the run again.`);
+    throw error;
+  }
+};
+
+const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> => {
+  const file = path.join(runFolder, layout.record);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  const record = parseObject(text);
+  if (record === undefined) throw new HumanError(`${file} is damaged; delete the run's folder or restore the file.`);
+  if (record["format"] !== 1) {
+    throw new HumanError(`${file} has format ${String(record["format"])}, not 1; read this run with a newer Lethe.`);
+  }
+  return record as unknown as RunRecord;
+};
+
+const lineFeed = 0x0a;
+
+const eventTypes: ReadonlySet<string> = new Set<RunEvent["type"]>([
+  "state",
+  "step",
+  "progress",
+  "evaluation",
+  "checkpoint",
+  "warning",
+  "resumed",
+]);
+
+const parseEvent = (line: string): RunEvent | undefined => {
+  const value = parseObject(line) ?? {};
+  const { type, attempt } = value;
+  const isEvent = typeof type === "string" && eventTypes.has(type) && typeof attempt === "number";
+  return isEvent ? (value as unknown as RunEvent) : undefined;
+};
+
+const parseObject = (text: string): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const stepOf = (event: RunEvent): number => (event.type === "resumed" ? event.fromStep : event.step);
+
+/** The file's bytes from an offset on; none where the file is not there yet. */
+const readFrom = async (file: string, offset: number): Promise<Buffer> => {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    let read = 0;
+    while (read < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, read, bytes.length - read, offset + read);
+      if (bytesRead === 0) break;
+      read += bytesRead;
+    }
+    return bytes.subarray(0, read);
+  } finally {
+    await handle.close();
+  }
+};
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";

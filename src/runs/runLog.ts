@@ -1,0 +1,69 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync, constants } from "node:fs";
+import path from "node:path";
+import type { RunEvent, RunEventBody } from "../protocol/events";
+import { layout, ownerOnlyFile } from "./layout";
+import { explainWriteError } from "./writeError";
+
+/** The writing end of `events.ndjson`; a run has one writer at a time (see lock.ts). */
+export interface RunLog {
+  /**
+   * Appends one event as one line with one write, so that a crash tears at most the last line.
+   *
+   * @returns the event as written
+   * @throws HumanError when the disk is full; the log then ends with the event before
+   */
+  readonly append: (body: RunEventBody) => RunEvent;
+  /** Flushes the log to the disk and closes it. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens a run's event log, making it where there is none. A last line that a crash has torn is cut off: no reader has
+ * taken it for a line, so the readers' offsets stay good.
+ *
+ * @param attempt 0, then one more a resume; every event carries it
+ */
+export const openRunLog = (runFolder: string, attempt: number): RunLog => {
+  const file = path.join(runFolder, layout.events);
+  // Not in append mode: Windows then refuses to cut a torn line off.
+  const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, ownerOnlyFile);
+  let end = endOfWholeLines(descriptor);
+  ftruncateSync(descriptor, end);
+  return {
+    append: (body) => {
+      const event: RunEvent = { ...body, attempt, time: new Date().toISOString() };
+      const line = Buffer.from(`${JSON.stringify(event)}\n`);
+      try {
+        end += writeWhole(descriptor, line, end);
+      } catch (error) {
+        ftruncateSync(descriptor, end);
+        throw explainWriteError(error, file);
+      }
+      return event;
+    },
+    close: () => {
+      fsyncSync(descriptor);
+      closeSync(descriptor);
+    },
+  };
+};
+
+const writeWhole = (descriptor: number, line: Uint8Array, position: number): number => {
+  const written = writeSync(descriptor, line, 0, line.length, position);
+  // The system takes a part of a line only where the disk ends.
+  if (written < line.length) throw Object.assign(new Error("The disk is full."), { code: "ENOSPC" });
+  return written;
+};
+
+/** The offset behind the last line feed. */
+const endOfWholeLines = (descriptor: number): number => {
+  const block = Buffer.alloc(64 * 1024);
+  for (let end = fstatSync(descriptor).size; end > 0;) {
+    const start = Math.max(0, end - block.length);
+    const read = readSync(descriptor, block, 0, end - start, start);
+    const feed = block.subarray(0, read).lastIndexOf(0x0a);
+    if (feed !== -1) return start + feed + 1;
+    end = start;
+  }
+  return 0;
+};

@@ -1,0 +1,15 @@
+import { HumanError } from "../protocol/humanError";
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; free some space or choose another output.runsDirectory",
+  EDQUOT: "the disk quota is used up; free some space or choose another output.runsDirectory",
+  EROFS: "the disk is read-only; choose another output.runsDirectory",
+  ENOTDIR: "a part of its path is a file, not a folder; choose another output.runsDirectory",
+  EACCES: "permission is denied; change the folder's permissions or choose another output.runsDirectory",
+};
+
+/** What a user can mend becomes a sentence naming the file; any other error stays as it is. */
+export const explainWriteError = (error: unknown, file: string): unknown => {
+  const reason = reasons[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
+  return reason === undefined ? error : new HumanError(`${file} cannot be written: ${reason}.`, false);
+};

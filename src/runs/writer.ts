@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../protocol/humanError";
+import type { EvaluationEvent } from "../protocol/events";
+import type { PassageEvaluation } from "../protocol/metrics";
+import { writeFileAtomically } from "./atomicFile";
+import { evaluationFile, layout, letheFolderOf, ownerOnlyFile, ownerOnlyFolder } from "./layout";
+import type { RunRecord } from "./runRecord";
+import { explainWriteError } from "./writeError";
+
+/**
+ * Makes the folder of a new run, `<runsDirectory>/<record.id>/`, readable by its owner only.
+ *
+ * @param configuration with every default spelled out
+ * @returns the run folder
+ * @throws HumanError when the folder cannot be written or a run with this id is there already
+ */
+export const createRun = async (runsDirectory: string, record: RunRecord, configuration: object): Promise<string> => {
+  const folder = path.join(runsDirectory, record.id);
+  try {
+    await mkdir(runsDirectory, { recursive: true, mode: ownerOnlyFolder });
+    await ignoreInVersionControl(runsDirectory);
+    for (const name of [".", layout.evaluations, layout.checkpoints]) {
+      await mkdir(path.join(folder, name), { mode: ownerOnlyFolder });
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      throw new HumanError(`${folder} is there already; start the run again under another name.`);
+    }
+    throw explainWriteError(error, folder);
+  }
+  await writeFileAtomically(path.join(folder, layout.configuration), toJson(configuration));
+  await writeFileAtomically(path.join(folder, layout.record), toJson(record));
+  return folder;
+};
+
+/**
+ * Writes an evaluation's lines, one a passage, whole or not at all.
+ *
+ * @returns the file, relative to the run folder
+ * @throws HumanError when the disk is full
+ */
+export const writeEvaluation = async (
+  runFolder: string,
+  step: number,
+  phase: EvaluationEvent["phase"],
+  evaluations: Iterable<PassageEvaluation>,
+): Promise<string> => {
+  const file = evaluationFile(step, phase);
+  await writeFileAtomically(path.join(runFolder, file), toLines(evaluations));
+  return file;
+};
+
+/** Runs quote the forget set: a `.lethe` folder keeps itself out of version control. */
+const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {
+  const letheFolder = letheFolderOf(runsDirectory);
+  if (letheFolder === undefined) return;
+  try {
+    await writeFile(path.join(letheFolder, ".gitignore"), "*\n", { flag: "wx", mode: ownerOnlyFile });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+};
+
+const toJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+function* toLines(values: Iterable<object>): Generator<string> {
+  for (const value of values) yield `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { configurationJsonSchema } from "../../../src/configuration/jsonSchema";
+
+interface Node {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly oneOf?: readonly Node[];
+  readonly additionalProperties?: boolean;
+  readonly required?: readonly string[];
+}
+
+const objects = (node: Node): Node[] => [
+  ...(node.properties === undefined ? [] : [node]),
+  ...[...(node.oneOf ?? []), ...Object.values(node.properties ?? {})].flatMap(objects),
+];
+
+describe("configurationJsonSchema", () => {
+  const schema = configurationJsonSchema() as Node;
+
+  it("describes every key in one sentence", () => {
+    const undescribed = objects(schema).flatMap(({ properties = {} }) =>
+      Object.entries(properties).filter(([, { description = "" }]) => !/^[A-Z].{10,}\.$/.test(description)),
+    );
+    expect(undescribed).toEqual([]);
+  });
+
+  it("lets keys with a default be left out and refuses unknown ones", () => {
+    expect(schema.required).toEqual(["model", "data"]);
+    expect(schema.properties?.["data"]?.required).toEqual(["forget", "retain"]);
+    expect(schema.properties?.["training"]?.required).toBeUndefined();
+    expect(schema.properties?.["training"]?.properties?.["epochs"]?.default).toBe(5);
+    expect(objects(schema).every(({ additionalProperties }) => additionalProperties === false)).toBe(true);
+  });
+
+  it("tells editors which keys exclude each other, and that comments are allowed", () => {
+    expect(schema.properties?.["training"]).toMatchObject({ not: { required: ["epochs", "steps"] } });
+    expect(schema.properties?.["evaluation"]).toMatchObject({ not: { required: ["everySteps", "everyEpochs"] } });
+    expect(schema).toMatchObject({ allowComments: true, allowTrailingCommas: true });
+  });
+
+  it("is plain JSON", () => {
+    expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+  });
+});

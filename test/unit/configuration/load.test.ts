@@ -1,0 +1,229 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadConfiguration } from "../../../src/configuration/load";
+import { HumanError } from "../../../src/protocol/humanError";
+
+const required = { model: "model", data: { forget: "forget.jsonl", retain: "retain.jsonl" } };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "lethe-configuration-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const write = async (content: string | object): Promise<string> => {
+  const file = path.join(folder, "a.lethe.json");
+  await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+};
+
+const load = async (content: string | object, ...overrides: string[]) =>
+  (await loadConfiguration(await write(content), overrides)).configuration;
+
+/** The sentence of the error, the file's path replaced by FILE. */
+const refusal = async (content: string | object, ...overrides: string[]): Promise<string> => {
+  const file = await write(content);
+  const error: unknown = await loadConfiguration(file, overrides).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(HumanError);
+  expect((error as HumanError).isInput).toBe(true);
+  return (error as HumanError).message.replaceAll(file, "FILE");
+};
+
+describe("loadConfiguration", () => {
+  it("fills every default in and makes paths absolute from the file's folder", async () => {
+    const file = await write(required);
+    const loaded = await loadConfiguration(path.relative(process.cwd(), file));
+    expect(loaded).toEqual({
+      file,
+      baseDirectory: folder,
+      configuration: {
+        model: path.join(folder, "model"),
+        data: {
+          forget: path.join(folder, "forget.jsonl"),
+          retain: path.join(folder, "retain.jsonl"),
+          retainWithheld: 0,
+        },
+        objective: { name: "npo", beta: 0.1, forgetWeight: 1, retainWeight: 1 },
+        training: {
+          epochs: 5,
+          forgetBatchSize: 8,
+          retainBatchSize: 8,
+          generalBatchSize: 0,
+          learningRate: 1e-5,
+          schedule: "constant",
+          warmupSteps: 0,
+          weightDecay: 0,
+          beta1: 0.9,
+          beta2: 0.999,
+          epsilon: 1e-8,
+          maxGradientNorm: 1,
+          lossOn: "answer",
+          maxLength: 512,
+          seed: 0,
+        },
+        evaluation: { everyEpochs: 1, documentsPerTask: 8, batchSize: 32, maxNewTokens: 256, stop: [] },
+        output: { runsDirectory: path.join(folder, ".lethe", "runs"), dtype: "source" },
+        device: { name: "cpu" },
+      },
+    });
+  });
+
+  it("resolves the optional paths too and leaves absolute ones alone", async () => {
+    const absolute = path.resolve(folder, "..", "elsewhere");
+    const data = { ...required.data, holdout: "h.jsonl", general: absolute, utility: "../u.jsonl" };
+    const loaded = await load({ ...required, data, output: { runsDirectory: absolute } });
+    expect(loaded.data).toMatchObject({
+      holdout: path.join(folder, "h.jsonl"),
+      general: absolute,
+      utility: path.resolve(folder, "../u.jsonl"),
+    });
+    expect(loaded.output.runsDirectory).toBe(absolute);
+  });
+
+  it("takes comments, trailing commas and a byte order mark", async () => {
+    const text = `\uFEFF{ // the model\n "model": "m", /* the sets */ "data": {"forget": "f", "retain": "r",}, }`;
+    expect((await load(text)).model).toBe(path.join(folder, "m"));
+  });
+
+  it("takes steps and everySteps instead of epochs", async () => {
+    const { training, evaluation } = await load({ ...required, training: { steps: 9 }, evaluation: { everySteps: 0 } });
+    expect(training).toMatchObject({ steps: 9 });
+    expect(training).not.toHaveProperty("epochs");
+    expect(evaluation).toMatchObject({ everySteps: 0 });
+    expect(evaluation).not.toHaveProperty("everyEpochs");
+  });
+
+  it.each([
+    [{ training: { learningrate: 1 } }, 'unknown key "training.learningrate"; did you mean "training.learningRate"?'],
+    [{ learningRate: 1 }, 'unknown key "learningRate"; did you mean "training.learningRate"?'],
+    [{ modle: "m", model: undefined }, 'unknown key "modle"; did you mean "model"?'],
+    [{ device: { gpu: 1 } }, 'unknown key "device.gpu"; the keys of "device" are "name", "threads".'],
+    [
+      { objective: { name: "gradient-difference", beta: 0.1 } },
+      'unknown key "objective.beta"; the keys of "objective" are "name", "forgetWeight", "retainWeight".',
+    ],
+    [{ training: { epochs: "five" } }, '"training.epochs" must be a number, not "five".'],
+    [{ training: { epochs: 1.5 } }, '"training.epochs" must be a whole number, not 1.5.'],
+    [{ training: { epochs: 0 } }, '"training.epochs" must be at least 1, not 0.'],
+    [{ training: { learningRate: 0 } }, '"training.learningRate" must be greater than 0, not 0.'],
+    [{ training: { beta1: 1 } }, '"training.beta1" must be less than 1, not 1.'],
+    [{ training: [] }, '"training" must be an object in braces, not [].'],
+    [{ data: { ...required.data, retainWithheld: 2 } }, '"data.retainWithheld" must be at most 0.9, not 2.'],
+    [{ data: { forget: "f" } }, '"data.retain" is missing; add it.'],
+    [{ model: undefined }, '"model" is missing; add it.'],
+    [{ model: "" }, '"model" must not be empty, not "".'],
+    [{ evaluation: { stop: ["a", 1] } }, '"evaluation.stop[1]" must be text, not 1.'],
+    [{ evaluation: { stop: "a" } }, '"evaluation.stop" must be a list, not "a".'],
+    [
+      { training: { schedule: "lineal" } },
+      '"training.schedule" must be "constant", "linear" or "cosine", not "lineal"; did you mean "linear"?',
+    ],
+    [{ device: { name: "cuda" } }, '"device.name" must be "cpu", not "cuda".'],
+    [
+      { objective: { name: "npp" } },
+      '"objective.name" must be "npo", "gradient-difference" or "memorization", not "npp"; did you mean "npo"?',
+    ],
+    [{ objective: {} }, '"objective.name" is missing; add it as "npo", "gradient-difference" or "memorization".'],
+    [
+      { training: { epochs: 1, steps: 1 } },
+      '"training.steps" and "training.epochs" exclude each other; remove one of them.',
+    ],
+    [
+      { evaluation: { everyEpochs: 0, everySteps: 1 } },
+      '"evaluation.everySteps" and "evaluation.everyEpochs" exclude each other; remove one of them.',
+    ],
+    [
+      { training: { generalBatchSize: 4 } },
+      '"training.generalBatchSize" needs general text; give its path as "data.general" or set the size to 0.',
+    ],
+    [
+      { training: { forgetBatchSize: 0 } },
+      '"training.forgetBatchSize" must be at least 1 to unlearn; only the memorization objective can do without.',
+    ],
+    [
+      { objective: { name: "memorization" }, training: { forgetBatchSize: 0, retainBatchSize: 0 } },
+      '"training.forgetBatchSize" and "training.retainBatchSize" and "training.generalBatchSize" cannot all be 0.',
+    ],
+  ])("refuses %j", async (change, sentence) => {
+    expect(await refusal({ ...required, ...change })).toBe(`FILE: ${sentence}`);
+  });
+
+  it.each([
+    ['{\n  "model": "m"\n  "data": {}\n}', "FILE:3:3: a comma is missing; correct the JSON there."],
+    ['{"model": m}', "FILE:1:11: this is no JSON value (texts stand in double quotes); correct the JSON there."],
+    ['\uFEFF{"model": "m}', "FILE:1:11: a text is not closed; correct the JSON there."],
+    ["", "FILE:1:1: a value is missing; correct the JSON there."],
+    ["[]", "FILE: the file must hold one JSON object with the run's settings."],
+  ])("refuses the text %j", async (text, sentence) => {
+    expect(await refusal(text)).toBe(sentence);
+  });
+
+  it("names a file that is missing or a folder", async () => {
+    const missing = path.join(folder, "none.lethe.json");
+    await expect(loadConfiguration(missing)).rejects.toThrow(
+      `${missing} does not exist; give the path of a *.lethe.json file.`,
+    );
+    const subfolder = path.join(folder, "sub");
+    await mkdir(subfolder);
+    await expect(loadConfiguration(subfolder)).rejects.toThrow(
+      `${subfolder} is a folder; give the path of a *.lethe.json file.`,
+    );
+  });
+});
+
+describe("overrides", () => {
+  it("reads values as JSON where they are JSON, else as text", async () => {
+    const changed = await load(
+      required,
+      "training.learningRate=1e-4",
+      "name=quick trial",
+      'evaluation.stop=["\\n"]',
+      "objective.name=gradient-difference",
+      "model=a=b",
+    );
+    expect(changed).toMatchObject({
+      name: "quick trial",
+      model: path.join(folder, "a=b"),
+      objective: { name: "gradient-difference" },
+      evaluation: { stop: ["\n"] },
+    });
+    expect(changed.training.learningRate).toBe(1e-4);
+  });
+
+  it("replaces the file's other measure of length", async () => {
+    const { training } = await load({ ...required, training: { epochs: 3 } }, "training.steps=2");
+    expect(training.steps).toBe(2);
+    expect(training).not.toHaveProperty("epochs");
+  });
+
+  it.each([
+    ["training.epochs=five", '"training.epochs" must be a number, not "five".'],
+    ["training.learningrate=1", 'unknown key "training.learningrate"; did you mean "training.learningRate"?'],
+    ['training={"epoch":3}', 'unknown key "training.epoch"; did you mean "training.epochs"?'],
+    ["data.retainWithheld=1", '"data.retainWithheld" must be at most 0.9, not 1.'],
+    ["__proto__.polluted=1", 'unknown key "__proto__.polluted"; remove it.'],
+  ])("refuses --set %s", async (override, sentence) => {
+    expect(await refusal(required, override)).toBe(`--set ${override}: ${sentence}`);
+    expect({}).not.toHaveProperty("polluted");
+  });
+
+  it("names the form that is expected", async () => {
+    expect(await refusal(required, "training.epochs")).toBe(
+      "--set training.epochs is not of the form key=value; write for instance --set training.epochs=3.",
+    );
+  });
+
+  it("says that both measures of length were set", async () => {
+    expect(await refusal(required, "training.epochs=1", "training.steps=1")).toBe(
+      '--set training.steps=1: "training.steps" and "training.epochs" exclude each other; remove one of them.',
+    );
+  });
+
+  it("blames the file for what the file has wrong", async () => {
+    expect(await refusal({ ...required, training: 5 }, "training.epochs=1")).toBe(
+      'FILE: "training" must be an object in braces, not 5.',
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { readJsonLines } from "../../../src/data/jsonLines";
+import { HumanError } from "../../../src/protocol/humanError";
+import { temporaryFile } from "./temporaryFile";
+
+describe("readJsonLines", () => {
+  it("reads objects with their line, skipping blank lines, a byte order mark and carriage returns", async () => {
+    const file = await temporaryFile("rows.jsonl", '\uFEFF{"a":1}\r\n\r\n{"a":"two\u2028lines"}');
+    expect(await readJsonLines(file)).toEqual([
+      { value: { a: 1 }, source: { file, line: 1 } },
+      { value: { a: "two\u2028lines" }, source: { file, line: 3 } },
+    ]);
+  });
+
+  it.each([
+    ['{"a":1}\n{"a":}\n', /^FILE:2 is not valid JSON \([^"]+\); correct or remove the line\.$/],
+    ['{"secret": "Jane Roe was born', /^FILE:1 is not valid JSON \((?!.*Jane).+\); correct or remove the line\.$/],
+    ["[1]\n", /^FILE:1 is a list, not a JSON object; correct or remove the line\.$/],
+    ["null\n", /^FILE:1 is null, not a JSON object; correct or remove the line\.$/],
+    ["\n \n", /^FILE holds no rows; give a file with one JSON object a line\.$/],
+    ["", /^FILE holds no rows; give a file with one JSON object a line\.$/],
+    [
+      new Uint8Array([...Buffer.from('{"a":1}\n{"a":"'), 0xff, ...Buffer.from('"}\n')]),
+      /^FILE:2 is not UTF-8 text; save the file as UTF-8 or remove the line\.$/,
+    ],
+  ])("refuses %j", async (content, sentence) => {
+    const file = await temporaryFile("rows.jsonl", content);
+    const error: unknown = await readJsonLines(file).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(HumanError);
+    expect((error as HumanError).message.replaceAll(file, "FILE")).toMatch(sentence);
+  });
+
+  it("names a file that is missing or no file", async () => {
+    const file = await temporaryFile("rows.jsonl", "");
+    await expect(readJsonLines(`${file}.gone`)).rejects.toThrow(
+      `${file}.gone does not exist; correct the path in the configuration.`,
+    );
+    await expect(readJsonLines(`${file}/..`)).rejects.toThrow(HumanError);
+  });
+});

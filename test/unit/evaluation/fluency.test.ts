@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { fluency, isEmpty, isRepetitive } from "../../../src/evaluation/fluency";
+
+describe("isEmpty", () => {
+  test.each(["", " \n", "...", "– ?!", "🐈"])("%j", (completion) => {
+    expect(isEmpty(completion)).toBe(true);
+  });
+
+  test.each(["no", "7", "灯台"])("not %j", (completion) => {
+    expect(isEmpty(completion)).toBe(false);
+  });
+});
+
+describe("isRepetitive", () => {
+  test.each([
+    "over the hill and x over the hill and y over the hill and",
+    "Over the hill and, over the HILL and... over the hill and",
+    "la la la la la la",
+  ])("%j", (completion) => {
+    expect(isRepetitive(completion)).toBe(true);
+  });
+
+  test.each([
+    "over the hill and x over the hill and",
+    "over the hill x over the hill y over the hill z over the hill",
+    "la la la la la",
+    "",
+  ])("not %j", (completion) => {
+    expect(isRepetitive(completion)).toBe(false);
+  });
+});
+
+test("fluency gives the shares over the completions", () => {
+  expect(fluency(["", "la la la la la la", "a plain sentence", "another"])).toEqual({
+    emptyShare: 0.25,
+    repetitiveShare: 0.25,
+  });
+  expect(fluency([])).toBeNull();
+});
