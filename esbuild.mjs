@@ -19,6 +19,8 @@ const options = {
   target: "node20",
   sourcemap: true,
   // The native binding finds its libraries beside its own files.
+  // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot follow; its "module" can be.
+  mainFields: ["module", "main"],
   external: ["onnxruntime-node"],
   logLevel: "info",
 };

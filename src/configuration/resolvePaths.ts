@@ -17,6 +17,10 @@ export const resolvePaths = (configuration: Configuration, baseDirectory: string
       ...(general !== undefined && { general: resolve(general) }),
       ...(utility !== undefined && { utility: resolve(utility) }),
     },
-    output: { ...output, runsDirectory: resolve(output.runsDirectory) },
+    output: {
+      ...output,
+      runsDirectory: resolve(output.runsDirectory),
+      ...(output.exportTo !== undefined && { exportTo: resolve(output.exportTo) }),
+    },
   };
 };

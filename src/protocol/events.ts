@@ -50,8 +50,11 @@ export interface ProgressEvent extends EventBase {
 export interface EvaluationEvent extends EventBase {
   readonly type: "evaluation";
   readonly step: number;
-  /** `before` the first step, `during` on a sample, `after` on the trained weights, `exported` on the folder read back. */
-  readonly phase: "before" | "during" | "after" | "exported";
+  /**
+   * `before` the first step; `during` the run, on a sample; `after` the last step, on the exported folder read back, since
+   * rounding to its type can undo small updates.
+   */
+  readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;
   /** The per-passage lines, relative to the run folder. */
   readonly file: string;

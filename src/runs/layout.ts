@@ -1,7 +1,7 @@
 import path from "node:path";
 
 /** The phases of an evaluation; two of them can fall on one step. */
-type EvaluationPhase = "before" | "during" | "after" | "exported";
+type EvaluationPhase = "before" | "during" | "after";
 
 /** What a run folder holds, by name; paths inside it are written with `/` on every platform. */
 export const layout = {

@@ -93,11 +93,11 @@ describe("writeEvaluation", () => {
   it("writes one line a passage, phases of one step apart", async () => {
     const folder = await createRun(await temporaryFolder(), record, {});
     expect(await writeEvaluation(folder, 0, "before", [evaluation])).toBe("evaluations/0-before.ndjson");
-    const file = await writeEvaluation(folder, 0, "exported", [evaluation, { ...evaluation, id: "2sc1" }]);
-    expect(file).toBe("evaluations/0-exported.ndjson");
+    const file = await writeEvaluation(folder, 0, "after", [evaluation, { ...evaluation, id: "2sc1" }]);
+    expect(file).toBe("evaluations/0-after.ndjson");
     expect((await readFile(path.join(folder, file), "utf8")).split("\n")).toHaveLength(3);
     expect(await readEvaluation(folder, file)).toEqual([evaluation, { ...evaluation, id: "2sc1" }]);
-    expect(await readdir(path.join(folder, "evaluations"))).toEqual(["0-before.ndjson", "0-exported.ndjson"]);
+    expect(await readdir(path.join(folder, "evaluations"))).toEqual(["0-after.ndjson", "0-before.ndjson"]);
   });
 
   it("leaves the earlier file, and nothing half written, when it fails", async () => {

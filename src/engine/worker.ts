@@ -1,0 +1,27 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { HumanError } from "../protocol/humanError";
+import { runJob } from "./job";
+import type { WorkerInput, WorkerMessage } from "./workerMessages";
+
+/*
+ * The thread that owns every session of a run. onnxruntime blocks the thread it runs on, so the engine's main thread
+ * stays free to answer the control endpoint and to write the event log.
+ */
+const input = workerData as WorkerInput;
+const stopFlag = new Int32Array(input.stopFlag);
+const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+runJob(input, {
+  report: (body) => post({ type: "event", body }),
+  isStopRequested: () => Atomics.load(stopFlag, 0) !== 0,
+}).catch((error: unknown) => {
+  if (error instanceof HumanError)
+    post({ type: "failed", message: error.message, isHuman: true, isInput: error.isInput });
+  else
+    post({
+      type: "failed",
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      isHuman: false,
+      isInput: false,
+    });
+});

@@ -1,0 +1,35 @@
+import { readPassages } from "../data/lume";
+import { readUtilityQuestions } from "../data/utility";
+import { withholdDocuments } from "../data/withhold";
+import type { Passage, UtilityQuestion } from "../protocol/passages";
+
+/** Files of the sets, absolute, as a configuration's `data` section names them. */
+export interface DataFiles {
+  readonly forget: string;
+  readonly retain: string;
+  readonly holdout?: string | undefined;
+  readonly utility?: string | undefined;
+  readonly retainWithheld: number;
+}
+
+/** Everything that an evaluation measures. */
+export interface EvaluationSet {
+  readonly passages: readonly Passage[];
+  readonly utility: readonly UtilityQuestion[];
+}
+
+/**
+ * Reads the sets.
+ * @param seed chooses which retain documents are withheld from training
+ * @throws HumanError naming file and line of what is malformed
+ */
+export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
+  const [forget, retain, holdout, utility] = await Promise.all([
+    readPassages(files.forget, "forget"),
+    readPassages(files.retain, "retain"),
+    files.holdout === undefined ? [] : readPassages(files.holdout, "holdout"),
+    files.utility === undefined ? [] : readUtilityQuestions(files.utility),
+  ]);
+  const sharedRetain = withholdDocuments(retain, files.retainWithheld, seed);
+  return { passages: [...forget, ...sharedRetain, ...holdout], utility };
+}

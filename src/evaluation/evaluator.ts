@@ -1,0 +1,75 @@
+import type { GenerationSettings } from "../inference/generator";
+import { createGenerator } from "../inference/generator";
+import { createScorer } from "../inference/scorer";
+import type { LanguageModel } from "../models/languageModel";
+import { tokenizeRow } from "../models/rowTokens";
+import type { TextTokenizer } from "../models/tokenizer";
+import type { Weights } from "../models/weights";
+import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import type { SessionOptions } from "../runtime/session";
+import type { EvaluationSet } from "./evaluationSet";
+import { passageRecord } from "./passageRecord";
+import { summarize } from "./summarize";
+import { utilityAccuracy } from "./utility";
+
+export interface EvaluationResult {
+  /** One a passage, in the passages' order. */
+  readonly records: PassageEvaluation[];
+  readonly summary: EvaluationSummary;
+}
+
+/** Called with what is being done and how many of its items are done. */
+export type EvaluationProgress = (activity: string, done: number, total: number) => void;
+
+/** Measures a model's weights: regurgitation, knowledge, membership, utility and fluency. */
+export interface Evaluator {
+  evaluate(weights: Weights, set: EvaluationSet, onProgress?: EvaluationProgress): Promise<EvaluationResult>;
+  dispose(): Promise<void>;
+}
+
+export async function createEvaluator(
+  model: LanguageModel,
+  tokenizer: TextTokenizer,
+  settings: GenerationSettings & SessionOptions,
+): Promise<Evaluator> {
+  const generator = await createGenerator(model, tokenizer, settings);
+  const scorer = await createScorer(model, tokenizer.padId, settings);
+  return {
+    async evaluate(weights, { passages, utility }, onProgress) {
+      const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
+
+      const prompts = passages.flatMap(({ prompt, rephrasings }) => [prompt, ...rephrasings]);
+      const said = await generator.generate(weights, prompts, settings, report("completing passages", prompts.length));
+
+      const completions = passages.filter(({ kind }) => kind === "completion");
+      const texts = completions.map(({ prompt, answer }) => ({
+        ids: tokenizeRow(tokenizer, prompt, answer).ids,
+        targetStart: 1,
+      }));
+      const losses = await scorer.score(weights, texts, report("scoring texts", texts.length));
+      const lossOf = new Map(completions.map((passage, index) => [passage, losses[index]]));
+
+      let next = 0;
+      const records = passages.map((passage) => {
+        const [completion = "", ...rephrased] = said.slice(next, next + 1 + passage.rephrasings.length);
+        next += 1 + passage.rephrasings.length;
+        const loss = lossOf.get(passage);
+        return passageRecord(passage, { completion, rephrased, loss: loss && loss.sum / loss.count });
+      });
+
+      const choices = utility.reduce((count, question) => count + question.choices.length, 0);
+      const accuracy = await utilityAccuracy(
+        scorer,
+        weights,
+        tokenizer,
+        utility,
+        report("answering utility questions", choices),
+      );
+      return { records, summary: summarize(records, { utility: accuracy }) };
+    },
+    async dispose() {
+      await generator.dispose();
+      await scorer.dispose();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { encodeGraph } from "../graph/encode";
+import { Graph } from "../graph/graph";
+import type { LanguageModel } from "../models/languageModel";
+import { declareParameters, parameterLookup } from "../models/parameters";
+import type { TargetedText } from "../models/textBatch";
+import { packTexts } from "../models/textBatch";
+import { buildTower, towerInputs } from "../models/tower";
+import type { Weights } from "../models/weights";
+import type { SessionOptions } from "../runtime/session";
+import { createSession } from "../runtime/session";
+import { elementsOf } from "../runtime/tensor";
+
+/** A text's loss under a model. */
+export interface TextLoss {
+  /** Sum of −log p over the predicted tokens, in nats. */
+  readonly sum: number;
+  /** How many tokens were predicted. */
+  readonly count: number;
+}
+
+/** Measures how likely a model finds given texts. */
+export interface Scorer {
+  /**
+   * @param onProgress called with the number of texts done so far
+   * @returns one loss a text, in the texts' order
+   */
+  score(weights: Weights, texts: readonly TargetedText[], onProgress?: (done: number) => void): Promise<TextLoss[]>;
+  dispose(): Promise<void>;
+}
+
+/** Tokens in one forward pass: enough to keep every core busy, few enough to keep memory small. */
+const tokensPerBatch = 2048;
+
+/** @param padId fills the room that no text takes */
+export async function createScorer(model: LanguageModel, padId: number, options: SessionOptions = {}): Promise<Scorer> {
+  const graph = new Graph();
+  const parameters = declareParameters(graph, model, "float32");
+  const tower = buildTower(graph, "text", model, parameterLookup(parameters), "float32");
+  graph.output("textLosses", tower.textLosses);
+  const session = await createSession(encodeGraph(graph), options);
+
+  return {
+    async score(weights, texts, onProgress) {
+      const losses: TextLoss[] = texts.map(() => ({ sum: 0, count: 0 }));
+      let done = 0;
+      for (const indices of batchesByLength(texts)) {
+        const batch = packTexts(
+          indices.map((index) => texts[index] ?? { ids: [], targetStart: 0 }),
+          padId,
+        );
+        const outputs = await session.run({ ...Object.fromEntries(weights), ...towerInputs("text", batch) });
+        const sums = outputs["textLosses"] ? elementsOf(outputs["textLosses"]) : [];
+        indices.forEach((index, position) => {
+          losses[index] = { sum: sums[position] ?? NaN, count: batch.targetCounts[position] ?? 0 };
+        });
+        done += indices.length;
+        onProgress?.(done);
+      }
+      return losses;
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+/** Indices of texts, the longest first, cut where a batch is full. */
+function batchesByLength(texts: readonly TargetedText[]): number[][] {
+  const lengthOf = (index: number): number => texts[index]?.ids.length ?? 0;
+  const order = [...texts.keys()].sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
+  const batches: number[][] = [];
+  let tokens = Infinity;
+  for (const index of order) {
+    if (tokens + lengthOf(index) > tokensPerBatch) {
+      batches.push([]);
+      tokens = 0;
+    }
+    batches.at(-1)?.push(index);
+    tokens += lengthOf(index);
+  }
+  return batches;
+}

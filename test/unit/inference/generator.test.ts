@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { createGenerator } from "../../../src/inference/generator";
+import type { TextTokenizer } from "../../../src/models/tokenizer";
+import { olmoCases, olmoFixture } from "../support/olmoFixture";
+
+const endOfText = 0;
+
+/** Texts are token ids written in decimal. */
+const numberTokenizer: TextTokenizer = {
+  encode: (text) => text.split(" ").map(Number),
+  encodePrompt: (text) => text.split(" ").map(Number),
+  decode: (ids) => ids.join(" "),
+  endOfText,
+  padId: 1,
+  vocabularySize: 40,
+};
+const settings = { batchSize: 8, maxNewTokens: 12, stop: [] };
+
+describe.each(olmoCases)("greedy decoding of olmo %s", (name) => {
+  it("gives transformers' continuations, batched with left padding and one by one", async () => {
+    const { model, loadWeights, expected } = await olmoFixture(name);
+    const weights = await loadWeights();
+    const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
+    const prompts = expected.greedy.map(({ prompt }) => prompt.join(" "));
+    const continuations = expected.greedy.map(({ continuation }) => continuation.join(" "));
+    expect(await generator.generate(weights, prompts, settings)).toEqual(continuations);
+    expect(await generator.generate(weights, prompts, { ...settings, batchSize: 1 })).toEqual(continuations);
+    await generator.dispose();
+  });
+});
+
+describe("the end of a completion", () => {
+  it("is a stop string, the most new tokens or the model's context length, whichever comes first", async () => {
+    const { model, loadWeights, expected } = await olmoFixture("untied");
+    const weights = await loadWeights();
+    const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
+    const prompts = expected.greedy.map(({ prompt }) => prompt.join(" "));
+    const [first = []] = expected.greedy.map(({ continuation }) => continuation);
+
+    const cut = await generator.generate(weights, prompts, { ...settings, stop: [` ${first.slice(3, 5).join(" ")}`] });
+    expect(cut[0]).toBe(first.slice(0, 3).join(" "));
+    const short = await generator.generate(weights, prompts, { ...settings, maxNewTokens: 2 });
+    expect(short).toEqual(expected.greedy.map(({ continuation }) => continuation.slice(0, 2).join(" ")));
+
+    // 64 places: the longest prompt leaves room for fewer tokens than asked for, and rows end one after another.
+    const long = await generator.generate(weights, prompts, { ...settings, maxNewTokens: 100 });
+    const single = await generator.generate(weights, prompts, { ...settings, maxNewTokens: 100, batchSize: 1 });
+    expect(long).toEqual(single);
+    for (const [index, { prompt }] of expected.greedy.entries())
+      expect(prompt.length + (long[index]?.split(" ").length ?? 0)).toBeLessThanOrEqual(64);
+    await generator.dispose();
+  });
+
+  it("reports progress and takes no prompt at all", async () => {
+    const { model, loadWeights, expected } = await olmoFixture("untied");
+    const weights = await loadWeights();
+    const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
+    const done: number[] = [];
+    const prompts = expected.greedy.map(({ prompt }) => prompt.join(" "));
+    await generator.generate(weights, prompts, { ...settings, batchSize: 2 }, (count) => done.push(count));
+    expect(done).toEqual([2, 3]);
+    expect(await generator.generate(weights, [], settings)).toEqual([]);
+    await generator.dispose();
+  });
+});

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { languageModelOf } from "../../../src/models/architecture";
+import { openCheckpoint } from "../../../src/models/checkpointReader";
+import type { LanguageModel } from "../../../src/models/languageModel";
+import { openSafetensors } from "../../../src/models/safetensorsReader";
+import type { TargetedText } from "../../../src/models/textBatch";
+import type { Weights } from "../../../src/models/weights";
+import { loadWeights } from "../../../src/models/weights";
+
+/** The checkpoints that test/fixtures/olmo.py makes, with what PyTorch computes from them in float64. */
+export const olmoCases = ["untied", "tied-clipped", "grouped", "one-layer-bfloat16"] as const;
+
+interface Row {
+  readonly ids: number[];
+  readonly answerStart: number;
+}
+
+interface ExpectedRun {
+  readonly objective: "gradient-difference" | "npo" | "memorization";
+  readonly lossOn: "answer" | "text";
+  readonly loss: number;
+  readonly retainLoss: number;
+  readonly gradientNorm: number;
+  readonly steps: { readonly loss: number; readonly gradientNorm: number }[];
+}
+
+export interface OlmoFixture {
+  readonly folder: string;
+  readonly model: LanguageModel;
+  readonly loadWeights: () => Promise<Weights>;
+  readonly batches: { readonly forget: Row[]; readonly retain: Row[] };
+  readonly expected: {
+    readonly referenceLoss: number[];
+    readonly runs: Readonly<Record<string, ExpectedRun>>;
+    readonly greedy: { readonly prompt: number[]; readonly continuation: number[] }[];
+  };
+  readonly tensor: (name: string) => Promise<Float32Array>;
+}
+
+export async function olmoFixture(name: string): Promise<OlmoFixture> {
+  const folder = join(import.meta.dirname, "../../fixtures/olmo", name);
+  const readJson = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
+  const checkpoint = await openCheckpoint(folder);
+  const model = languageModelOf(checkpoint);
+  await checkpoint.close();
+  return {
+    folder,
+    model,
+    loadWeights: async () => {
+      const opened = await openCheckpoint(folder);
+      const weights = await loadWeights(model, opened);
+      await opened.close();
+      return weights;
+    },
+    batches: readJson("batches.json") as OlmoFixture["batches"],
+    expected: readJson("expected.json") as OlmoFixture["expected"],
+    tensor: async (tensor) => {
+      const file = await openSafetensors(join(folder, "expected.safetensors"));
+      const elements = await file.read(tensor);
+      await file.close();
+      return elements;
+    },
+  };
+}
+
+export const toTexts = (rows: readonly Row[], lossOn: "answer" | "text"): TargetedText[] =>
+  rows.map(({ ids, answerStart }) => ({ ids, targetStart: lossOn === "answer" ? answerStart : 1 }));
+
+const norm = (elements: ArrayLike<number>): number =>
+  Math.sqrt(Array.from(elements).reduce((sum, x) => sum + x * x, 0));
+
+/** ‖a − b‖₂ / ‖b‖₂; where b is zero, ‖a‖₂. */
+export function relativeDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const difference = norm(Array.from(expected, (element, index) => (actual[index] ?? NaN) - element));
+  const size = norm(expected);
+  return size === 0 ? difference : difference / size;
+}
