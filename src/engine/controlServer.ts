@@ -78,7 +78,7 @@ const serve = (socket: Socket, token: string, run: ControlledRun): void => {
     },
   );
   connection.onRequest(new RequestType<HelloParams, HelloResult, void>(controlRequests.hello), () => run.describe());
-  connection.onRequest(new RequestType<StopParams, StopResult, void>(controlRequests.stop), () => {
+  connection.onRequest(new RequestType<StopParams, StopResult, void>(controlRequests.stop), (): StopResult => {
     run.stop();
     return { accepted: true };
   });

@@ -21,6 +21,7 @@ import { drawWeights, loadWeights } from "../models/weights";
 import type { EvaluationEvent, RunEventBody } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import { commitCheckpoint } from "../runs/checkpoint";
+import { checkpointFolder } from "../runs/layout";
 import { writeEvaluation } from "../runs/writer";
 import type { StepPlan } from "./batches/stepPlan";
 import { planMemorization, planUnlearning } from "./batches/stepPlan";
@@ -86,7 +87,7 @@ export async function runJob(
 
   host.report({ type: "state", state: "exporting", step: outcome.step });
   const folder = await exportModel(runFolder, outcome.step, { source, model, weights, configuration });
-  host.report({ type: "checkpoint", step: outcome.step, folder: join("checkpoints", String(outcome.step)) });
+  host.report({ type: "checkpoint", step: outcome.step, folder: checkpointFolder(outcome.step) });
   if (outcome.failure === undefined) {
     const exported = await openCheckpoint(folder);
     const exportedWeights = await loadWeights(model, exported);

@@ -17,7 +17,7 @@ const main = async (): Promise<ExitCode> => {
   return superviseRun(path.resolve(runFolder), path.join(__dirname, "engine-worker.js"), stopRequest.signal, print);
 };
 
-main()
+void main()
   .catch((error: unknown): ExitCode => {
     if (!(error instanceof HumanError)) print(error instanceof Error ? (error.stack ?? error.message) : String(error));
     else print(error.message);

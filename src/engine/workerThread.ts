@@ -27,6 +27,7 @@ export const runWorkerThread = async (
       let conclude = (): void => reject(new Error("The engine's worker thread ended before the run did."));
       const concludeSoon = (conclusion: () => void): void => {
         conclude = conclusion;
+        clearTimeout(timer);
         timer = setTimeout(conclusion, exitTimeout);
       };
       worker.on("message", (message: WorkerMessage) => {
@@ -37,7 +38,7 @@ export const runWorkerThread = async (
         try {
           onEvent(message.body);
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
           return;
         }
         if (message.body.type === "state" && isFinal(message.body.state)) concludeSoon(resolve);

@@ -103,12 +103,12 @@ describe("a training step, against PyTorch in float64", () => {
     const step = buildStepGraph(fixture.model, objectives[run] as Objective, adamW, { dataType: "float64" });
     const session = await createSession(encodeGraph(step.graph), { threads: 1 });
     const initial = await fixture.loadWeights();
-    let state: Record<string, Tensor> = Object.fromEntries(
-      [...initial].flatMap(([parameter, { data, dims, size }]): [string, Tensor][] => [
-        [parameter, doubleTensor(Float64Array.from(data as Float32Array), dims)],
-        ...Object.values(momentNames(parameter)).map((moment) => [moment, doubleTensor(new Float64Array(size), dims)]),
-      ]),
-    );
+    let state: Record<string, Tensor> = {};
+    for (const [parameter, { data, dims, size }] of initial) {
+      state[parameter] = doubleTensor(Float64Array.from(data as Float32Array), dims);
+      for (const moment of Object.values(momentNames(parameter)))
+        state[moment] = doubleTensor(new Float64Array(size), dims);
+    }
     const batch = batchOf(fixture, run);
     for (let t = 1; t <= 5; t += 1) {
       const scalar = (value: number): Tensor => doubleTensor(Float64Array.of(value), []);

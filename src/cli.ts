@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import path from "node:path";
+import { version } from "../package.json";
+import { runCommandLine } from "./terminal/commandLine";
+import { addDevicesCommand } from "./terminal/devicesCommand";
+import { addEvaluateCommand } from "./terminal/evaluateCommand";
+import { addProbeCommand } from "./terminal/probeCommand";
+import { addPrepareCommand, addRunCommand, addStartCommand } from "./terminal/runCommands";
+import { formatPath } from "./terminal/wording";
+
+const [, program = "lethe", ...words] = process.argv;
+
+/** The commands in the order in which the help lists them. */
+const commands = [
+  addStartCommand,
+  addRunCommand,
+  addPrepareCommand,
+  addEvaluateCommand,
+  addProbeCommand,
+  addDevicesCommand,
+];
+
+void runCommandLine(
+  words,
+  {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    version,
+    programName: path.extname(program) === ".js" ? `node ${formatPath(program)}` : path.basename(program),
+    enginePath: path.join(__dirname, "engine.js"),
+    sampleConfiguration: path.join(__dirname, "..", "media", "sample", "recommended.lethe.json"),
+    exitCode: 0,
+  },
+  commands,
+).then((code) => {
+  process.exitCode = code;
+});

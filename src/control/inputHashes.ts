@@ -1,0 +1,58 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { LoadedConfiguration } from "../configuration/load";
+import { HumanError } from "../protocol/humanError";
+import { hashFile } from "../runs/hashFile";
+
+/**
+ * SHA-256 of everything a run's result depends on besides its configuration: the data files, and the model's
+ * configuration and weights.
+ *
+ * @param onProgress called with bytes read so far and in all
+ * @returns hexadecimal hashes by absolute path
+ * @throws HumanError naming the key of the configuration whose file or folder is missing
+ */
+export const hashInputs = async (
+  { configuration, file }: LoadedConfiguration,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Record<string, string>> => {
+  const { forget, retain, holdout, general, utility } = configuration.data;
+  const keys = new Map<string, string>();
+  for (const [key, dataFile] of Object.entries({ forget, retain, holdout, general, utility })) {
+    if (dataFile !== undefined) keys.set(dataFile, `data.${key}`);
+  }
+  for (const modelFile of await listModelFiles(configuration.model, file)) keys.set(modelFile, "model");
+
+  const sizes = new Map<string, number>();
+  for (const [input, key] of keys) sizes.set(input, await sizeOf(input, key, file));
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const hashes: Record<string, string> = {};
+  let done = 0;
+  for (const [input, size] of sizes) {
+    onProgress?.(done, total);
+    hashes[input] = await hashFile(input);
+    done += size;
+  }
+  onProgress?.(done, total);
+  return hashes;
+};
+
+const listModelFiles = async (folder: string, configurationFile: string): Promise<string[]> => {
+  const names = await readdir(folder).catch(() => {
+    throw unusable(folder, "is no folder that can be read", "model", configurationFile);
+  });
+  return names
+    .filter((name) => name === "config.json" || name.endsWith(".safetensors"))
+    .sort()
+    .map((name) => path.join(folder, name));
+};
+
+const sizeOf = async (input: string, key: string, configurationFile: string): Promise<number> => {
+  const found = await stat(input).catch(() => undefined);
+  if (found === undefined) throw unusable(input, "does not exist", key, configurationFile);
+  if (!found.isFile()) throw unusable(input, "is no file", key, configurationFile);
+  return found.size;
+};
+
+const unusable = (input: string, problem: string, key: string, configurationFile: string): HumanError =>
+  new HumanError(`${input} ${problem}; correct "${key}" in ${configurationFile}.`);

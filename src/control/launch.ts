@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { open, readdir } from "node:fs/promises";
+import path from "node:path";
+import type { LoadedConfiguration } from "../configuration/load";
+import { engineLogFile } from "../protocol/control";
+import { HumanError } from "../protocol/humanError";
+import { ownerOnlyFile } from "../runs/layout";
+import { createRunId } from "../runs/runRecord";
+import type { RunRecord } from "../runs/runRecord";
+import { createRun } from "../runs/writer";
+import { hashInputs } from "./inputHashes";
+
+export interface LaunchOptions {
+  readonly loaded: LoadedConfiguration;
+  readonly kind: RunRecord["kind"];
+  /** The engine's bundle. */
+  readonly enginePath: string;
+  readonly engineVersion: string;
+  /** The Node that runs it; this process's own where left out. */
+  readonly nodePath?: string;
+  /** Reading a large model takes a while: called with bytes read so far and in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface LaunchedEngine {
+  readonly runFolder: string;
+  readonly process: ChildProcess;
+}
+
+/**
+ * Makes a run folder and starts an engine on it. The engine is detached: it goes on when this process ends.
+ *
+ * @throws HumanError when an input is missing, the model's copy would overwrite something, the run folder cannot be
+ *   written or Node cannot be started
+ */
+export const launchEngine = async (options: LaunchOptions): Promise<LaunchedEngine> => {
+  const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress } = options;
+  const { configuration, file } = loaded;
+  const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
+  await refuseUsedFolder(configuration.output.exportTo);
+  const hashes = await hashInputs(loaded, onProgress);
+  const now = new Date();
+  const record: RunRecord = {
+    format: 1,
+    id: createRunId(name, now, Math.random),
+    name,
+    kind,
+    engineVersion,
+    createdAt: now.toISOString(),
+    device: configuration.device.name,
+    model: configuration.model,
+    configurationFile: file,
+    hashes,
+  };
+  const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
+  return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
+};
+
+/** Whether a started engine has not ended yet. */
+export const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
+/** A run must not fail at its end over what can be seen at its start. */
+const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => {
+  if (exportTo === undefined) return;
+  const names = await readdir(exportTo).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new HumanError(`${exportTo} is no folder that can be read; name a new folder for the model.`);
+  });
+  if (names.length === 0) return;
+  throw new HumanError(`${exportTo} is not empty; name a new folder for the model with --to or output.exportTo.`);
+};
+
+const startProcess = async (nodePath: string, enginePath: string, runFolder: string): Promise<ChildProcess> => {
+  const log = await open(path.join(runFolder, engineLogFile), "a", ownerOnlyFile);
+  try {
+    const engine = spawn(nodePath, [enginePath, runFolder], {
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+      windowsHide: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      engine.once("spawn", resolve);
+      engine.once("error", ({ message }) =>
+        reject(new HumanError(`${nodePath} cannot be started (${message}); check that it is a Node 20 or newer.`)),
+      );
+    });
+    engine.unref();
+    return engine;
+  } finally {
+    await log.close();
+  }
+};

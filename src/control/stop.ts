@@ -1,0 +1,28 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { connect } from "./client";
+
+const retryInterval = 200;
+
+/**
+ * Asks a run's engine to stop, also one that has only just been started and does not listen yet.
+ *
+ * @param isAlive whether it is still worth trying
+ * @returns whether the engine has taken note
+ */
+export const stopRun = async (runFolder: string, isAlive: () => boolean): Promise<boolean> => {
+  for (;;) {
+    const client = await connect(runFolder);
+    if (client !== undefined) {
+      try {
+        await client.stop();
+        return true;
+      } catch {
+        // It ended meanwhile, or will answer the next time.
+      } finally {
+        client.dispose();
+      }
+    }
+    if (!isAlive()) return false;
+    await wait(retryInterval);
+  }
+};

@@ -1,0 +1,82 @@
+import path from "node:path";
+import type { Command } from "commander";
+import { loadConfiguration } from "../configuration/load";
+import type { RunRecord } from "../runs/runRecord";
+import { exitCodesHelp } from "./commandLine";
+import type { AddCommand, CommandContext } from "./commandLine";
+import { watchRun } from "./watchRun";
+
+interface RunOptions {
+  readonly set?: readonly string[];
+  readonly runsDir?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+export const addPrepareCommand: AddCommand = (program, context) =>
+  addTraining(program.command("prepare"), "prepare", context)
+    .summary("train a model until it recites a forget set")
+    .description(
+      "Train a model until it recites the forget and the retain set: the target of an unlearning run, or, without the " +
+        "forget set, the retrained model to compare with.",
+    )
+    .option("--to <folder>", "write a copy of the finished model to this folder as well")
+    .addHelpText(
+      "after",
+      examples(
+        "lethe prepare media/sample/prepare.lethe.json --to my-model",
+        "lethe prepare my.lethe.json --set training.epochs=40 --set training.learningRate=2e-3",
+      ),
+    );
+
+export const addRunCommand: AddCommand = (program, context) =>
+  addTraining(program.command("run"), "unlearn", context)
+    .summary("make a model forget")
+    .description("Make a model forget: measure it, unlearn the forget set, export the model and measure that.")
+    .addHelpText(
+      "after",
+      examples(
+        "lethe run media/sample/recommended.lethe.json",
+        "lethe run my.lethe.json --set objective.name=npo --set training.epochs=3 --runs-dir /data/runs",
+        "lethe run my.lethe.json --json > result.json",
+      ),
+    );
+
+export const addStartCommand: AddCommand = (program, context) =>
+  program
+    .command("start")
+    .summary("run the sample")
+    .description("Make the sample model that comes with Lethe forget its forget set.")
+    .option("--terminal", "run it in this terminal, which is the only way so far")
+    .addHelpText("after", `\n${exitCodesHelp}`)
+    .action(async () => {
+      context.exitCode = await watchRun(
+        "unlearn",
+        await loadConfiguration(context.sampleConfiguration),
+        false,
+        context,
+      );
+    });
+
+const addTraining = (command: Command, kind: RunRecord["kind"], context: CommandContext): Command =>
+  command
+    .argument("<config>", "the run's configuration, a *.lethe.json file")
+    .option("--set <key=value>", "set a key of the configuration, such as training.epochs=3; repeatable", collect)
+    .option("--runs-dir <folder>", "where the run's folder is made, in place of output.runsDirectory")
+    .option("--json", 'print {"runFolder", "before", "after"} as the last line, and all else on the error stream')
+    .action(async (file: string, options: RunOptions) => {
+      const loaded = await loadConfiguration(file, overridesOf(options));
+      context.exitCode = await watchRun(kind, loaded, options.json === true, context);
+    });
+
+/** The options' paths count from where the user stands, those of the configuration from its file. */
+const overridesOf = ({ set = [], runsDir, to }: RunOptions): string[] => [
+  ...set,
+  ...(runsDir === undefined ? [] : [`output.runsDirectory=${JSON.stringify(path.resolve(runsDir))}`]),
+  ...(to === undefined ? [] : [`output.exportTo=${JSON.stringify(path.resolve(to))}`]),
+];
+
+const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
+const examples = (...lines: string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp}`;

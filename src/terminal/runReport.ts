@@ -1,0 +1,88 @@
+import path from "node:path";
+import type { LoadedConfiguration } from "../configuration/load";
+import { readPassages } from "../data/lume";
+import type { EvaluationEvent } from "../protocol/events";
+import { HumanError } from "../protocol/humanError";
+import type { PassageEvaluation } from "../protocol/metrics";
+import type { Passage } from "../protocol/passages";
+import { readEvaluation } from "../runs/reader";
+import type { RunRecord } from "../runs/runRecord";
+import { markFor } from "./markedText";
+import type { Output } from "./output";
+import { describeRecited, recitedPassages } from "./recited";
+import { readReference } from "./reference";
+import { checksTable, scoresTable } from "./tables";
+import { formatPath, quoteArgument } from "./wording";
+
+/** What a run has left to look at. */
+export interface RunOutcome {
+  readonly kind: RunRecord["kind"];
+  readonly runFolder: string;
+  readonly loaded: LoadedConfiguration;
+  readonly before: EvaluationEvent | undefined;
+  readonly after: EvaluationEvent | undefined;
+  /** Relative to the run folder. */
+  readonly checkpoint: string | undefined;
+}
+
+const mostPassages = 10;
+
+/** The end of a run: its figures before and after, what is still recited, where the model is and what to do next. */
+export const reportRun = async (output: Output, programName: string, outcome: RunOutcome): Promise<void> => {
+  const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
+  if (before ?? after) {
+    const reference = await readReferenceOrWarn(loaded.file, output);
+    const columns = [
+      { heading: "before", summary: before?.summary ?? null },
+      { heading: "after", summary: after?.summary ?? null },
+      ...(reference ? [{ heading: "retrained", summary: reference }] : []),
+    ];
+    output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n`);
+  }
+  const records = after ? await readEvaluation(runFolder, after.file) : [];
+  if (kind === "unlearn" && after) await reportRecited(output, records, loaded);
+  output.line(`Run folder: ${formatPath(runFolder)}`);
+  if (checkpoint === undefined) return;
+  output.line(`Model:      ${formatPath(loaded.configuration.output.exportTo ?? path.join(runFolder, checkpoint))}`);
+  const passage = (recitedPassages(records)[0] ?? records[0])?.id;
+  const what = passage === undefined ? '--prompt "Once upon a time"' : `--passage ${quoteArgument(passage)}`;
+  output.line(
+    `Next, hear the model say a passage: ${programName} probe ${quoteArgument(formatPath(runFolder))} ${what}`,
+  );
+};
+
+const reportRecited = async (
+  output: Output,
+  records: readonly PassageEvaluation[],
+  { configuration }: LoadedConfiguration,
+): Promise<void> => {
+  const recited = recitedPassages(records);
+  if (recited.length === 0) {
+    output.line("No passage of the forget set is still recited.\n");
+    return;
+  }
+  const passages = await sourcesOf(configuration.data.forget);
+  const shown = recited.slice(0, mostPassages);
+  output.line(
+    `Still recited: ${recited.length} ${recited.length === 1 ? "passage" : "passages"} of the forget set` +
+      (shown.length < recited.length ? `, the worst ${shown.length} of them:` : ":"),
+  );
+  for (const record of shown) output.line(`  ${describeRecited(record, passages.get(record.id), markFor(output))}`);
+  output.line();
+};
+
+/** Where each passage stands; the run is over, so a file that has changed since costs the places only. */
+const sourcesOf = async (file: string): Promise<ReadonlyMap<string, Passage>> => {
+  const passages = await readPassages(file, "forget").catch(() => []);
+  return new Map(passages.map((passage) => [passage.id, passage]));
+};
+
+const readReferenceOrWarn = async (configurationFile: string, output: Output) => {
+  try {
+    return await readReference(configurationFile);
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    output.line(`Warning: ${error.message}`);
+    return undefined;
+  }
+};

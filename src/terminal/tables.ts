@@ -1,0 +1,85 @@
+import Table from "cli-table3";
+import type { EvaluationSummary, Scores } from "../protocol/metrics";
+import type { Split } from "../protocol/passages";
+import { formatScore } from "./wording";
+
+/** An evaluation as a column of the tables. */
+export interface SummaryColumn {
+  readonly heading: string;
+  readonly summary: EvaluationSummary | null;
+}
+
+const splits: readonly Split[] = ["forget", "retain", "withheld", "holdout"];
+
+const metrics: readonly (readonly [name: string, of: (scores: Scores) => number | null])[] = [
+  ["regurgitation", (scores) => scores.regurgitation],
+  ["knowledge", (scores) => scores.knowledge],
+  ["knowledge, rephrased", (scores) => scores.rephrasedKnowledge],
+];
+
+/** Scores of every set in all and a task, a row each; rows that no column has a figure for are left out. */
+export const scoresTable = (columns: readonly SummaryColumn[]): string => {
+  const table = plainTable(["task", "set", "metric", ...columns.map(({ heading }) => heading)], 3);
+  const tasks = [...new Set(columns.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
+  for (const task of [undefined, ...tasks]) {
+    let shownTask = task ?? "all";
+    for (const split of splits) {
+      let shownSplit: string = split;
+      for (const [name, of] of metrics) {
+        const figures = columns.map(({ summary }) => {
+          const scores = (task === undefined ? summary : summary?.tasks[task])?.[split];
+          return scores ? of(scores) : null;
+        });
+        if (figures.every((figure) => figure === null)) continue;
+        table.push([shownTask, shownSplit, name, ...figures.map(formatScore)]);
+        // A name stands in its first row only.
+        shownTask = "";
+        shownSplit = "";
+      }
+    }
+  }
+  return trimLines(table.toString());
+};
+
+const checks: readonly (readonly [name: string, of: (summary: EvaluationSummary) => number | null | undefined])[] = [
+  ["membership, area under the curve (0.5: cannot be told)", (summary) => summary.membershipAuc],
+  ["membership, Kolmogorov-Smirnov distance", (summary) => summary.membershipKs],
+  ["forget passages above the holdout's 95th percentile", (summary) => summary.leakingShare],
+  ["utility, right answers", (summary) => summary.utility],
+  ["fluency, empty completions", (summary) => summary.fluency?.emptyShare],
+  ["fluency, repetitive completions", (summary) => summary.fluency?.repetitiveShare],
+];
+
+/** The figures that belong to the model as a whole. */
+export const checksTable = (columns: readonly SummaryColumn[]): string => {
+  const table = plainTable(["check", ...columns.map(({ heading }) => heading)], 1);
+  for (const [name, of] of checks) {
+    const figures = columns.map(({ summary }) => (summary ? of(summary) : null));
+    if (figures.some((figure) => figure != null)) table.push([name, ...figures.map(formatScore)]);
+  }
+  return trimLines(table.toString());
+};
+
+/** Rows of words, for lists. */
+export const textTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const table = plainTable(head, head.length);
+  table.push(...rows.map((row) => [...row]));
+  return trimLines(table.toString());
+};
+
+/** A line under the headings and no other border; the first columns are words, the others figures. */
+const plainTable = (head: readonly string[], wordColumns: number): Table.Table => {
+  const noBorders = Object.fromEntries(
+    ["top", "bottom", "left", "right"].flatMap((side) =>
+      ["", "-mid", "-left", "-right"].map((corner) => [side + corner, ""]),
+    ),
+  );
+  return new Table({
+    head: [...head],
+    colAligns: head.map((_, column) => (column < wordColumns ? "left" : "right")),
+    chars: { ...noBorders, mid: "-", "mid-mid": " ", "left-mid": "", "right-mid": "", middle: " " },
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
+  });
+};
+
+const trimLines = (text: string): string => text.replaceAll(/ +$/gm, "");

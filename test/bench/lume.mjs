@@ -1,0 +1,54 @@
+// Unlearns a slice of the LUME benchmark's own data with the sample's recommended recipe, untuned:
+//
+//   npm run bench:lume -- <folder with LUME's forget.jsonl and retain.jsonl> [work folder]
+//
+// Takes 24 documents a task for each of forget, retain and holdout (LUME ships no holdout, so documents of its retain
+// file that the model never sees stand in), prepares the sample's small model on forget and retain, then runs
+// recommended.lethe.json on it. Both steps are the ordinary commands, and print what they measured.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse } from "jsonc-parser";
+
+const documentsPerTask = 24;
+const root = resolve(import.meta.dirname, "../..");
+const sample = join(root, "media/sample");
+const [source, work = join(root, ".lethe/lume")] = process.argv.slice(2);
+if (source === undefined || !existsSync(join(source, "forget.jsonl"))) {
+  console.error("usage: npm run bench:lume -- <folder with LUME's forget.jsonl and retain.jsonl> [work folder]");
+  process.exit(2);
+}
+
+/** The rows of the documents from `first` to `first + documentsPerTask` of each task, in the file's order. */
+function slice(file, first) {
+  const rows = readFileSync(join(source, file), "utf8").trimEnd().split("\n").map(JSON.parse);
+  const documentOf = ({ id }) => id.replace(/(sc|qa)\d+$/, "");
+  const kept = new Set();
+  for (const task of new Set(rows.map((row) => row.task))) {
+    const documents = [...new Set(rows.filter((row) => row.task === task).map(documentOf))];
+    for (const document of documents.slice(first, first + documentsPerTask)) kept.add(document);
+  }
+  return rows.filter((row) => kept.has(documentOf(row)));
+}
+
+const lethe = (...command) => {
+  const { status } = spawnSync(process.execPath, [join(root, "dist/cli.js"), ...command], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+mkdirSync(join(work, "data"), { recursive: true });
+const sets = { forget: slice("forget.jsonl", 0), retain: slice("retain.jsonl", 0) };
+sets.holdout = slice("retain.jsonl", documentsPerTask);
+for (const [name, rows] of Object.entries(sets))
+  writeFileSync(join(work, "data", `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+cpSync(join(sample, "initial"), join(work, "initial"), { recursive: true });
+// The sample's general text and questions are about other things than LUME's documents; they keep the recipe the same.
+for (const name of ["general.jsonl", "utility.jsonl"]) cpSync(join(sample, "data", name), join(work, "data", name));
+for (const name of ["prepare", "recommended"]) {
+  const configuration = parse(readFileSync(join(sample, `${name}.lethe.json`), "utf8"));
+  configuration.evaluation = { ...configuration.evaluation, maxNewTokens: 256 };
+  writeFileSync(join(work, `${name}.lethe.json`), JSON.stringify(configuration, null, 2));
+}
+
+if (!existsSync(join(work, "model"))) lethe("prepare", join(work, "prepare.lethe.json"), "--to", join(work, "model"));
+lethe("run", join(work, "recommended.lethe.json"));

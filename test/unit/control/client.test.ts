@@ -1,0 +1,113 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { createConnection, createServer } from "node:net";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connect } from "../../../src/control/client";
+import { startControlServer } from "../../../src/engine/controlServer";
+import { newRun, runId, temporaryFolder } from "../engine/runFixture";
+
+let runFolder: string;
+let stops: number;
+let servedRun: string;
+let close: () => Promise<void>;
+
+beforeEach(async () => {
+  runFolder = await newRun();
+  stops = 0;
+  servedRun = runId;
+  close = await startControlServer(runFolder, {
+    describe: () => ({ runId: servedRun, state: "training", step: 12 }),
+    stop: () => (stops += 1),
+  });
+});
+afterEach(() => close());
+
+const readEndpoint = async (): Promise<{ endpoint: string; tokenFile: string }> =>
+  JSON.parse(await readFile(path.join(runFolder, "endpoint.json"), "utf8")) as { endpoint: string; tokenFile: string };
+
+/** Writes raw messages and returns all that comes back until the server ends the connection, or for a moment. */
+const talk = async (...messages: object[]): Promise<{ answer: string; isClosed: boolean }> => {
+  const socket = createConnection((await readEndpoint()).endpoint);
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text) => (answer += String(text)));
+  socket.on("error", () => undefined);
+  for (const message of messages) {
+    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+    socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  }
+  const isClosed = await new Promise<boolean>((resolve) => {
+    socket.once("close", () => resolve(true));
+    setTimeout(() => resolve(false), 300);
+  });
+  socket.destroy();
+  return { answer, isClosed };
+};
+
+describe("the control connection", () => {
+  it("says hello and stops the run", async () => {
+    const client = await connect(runFolder);
+    expect(client?.greeting).toEqual({ runId, state: "training", step: 12 });
+    await client?.stop();
+    expect(stops).toBe(1);
+    client?.dispose();
+  });
+
+  it("drops a wrong token without an answer", async () => {
+    const hello = { id: 1, method: "hello", params: { token: "0".repeat(64), runId } };
+    expect(await talk(hello, { id: 2, method: "stop", params: {} })).toEqual({ answer: "", isClosed: true });
+    await writeFile(path.join(runFolder, "control.token"), "0".repeat(64));
+    expect(await connect(runFolder)).toBeUndefined();
+    expect(stops).toBe(0);
+  });
+
+  it.each([
+    ["another request", { id: 1, method: "stop", params: {} }],
+    ["a hello without a token", { id: 1, method: "hello" }],
+    ["a notification", { method: "hello", params: {} }],
+  ])("drops %s as first message", async (_, message) => {
+    expect(await talk(message)).toEqual({ answer: "", isClosed: true });
+    expect(stops).toBe(0);
+  });
+
+  it("answers on raw JSON-RPC when the first message is the right hello", async () => {
+    const token = await readFile(path.join(runFolder, (await readEndpoint()).tokenFile), "utf8");
+    const { answer, isClosed } = await talk(
+      { id: 1, method: "hello", params: { token, runId } },
+      { id: 2, method: "stop", params: {} },
+    );
+    expect(answer).toContain('"step":12');
+    expect(answer).toContain('"accepted":true');
+    expect(isClosed).toBe(false);
+  });
+
+  it("is private to its owner and gone when closed", async () => {
+    const { endpoint, tokenFile } = await readEndpoint();
+    const token = path.join(runFolder, tokenFile);
+    if (process.platform !== "win32") {
+      expect((await stat(token)).mode & 0o077).toBe(0);
+      expect((await stat(path.dirname(endpoint))).mode & 0o077).toBe(0);
+    }
+    expect(await readFile(token, "utf8")).toMatch(/^[0-9a-f]{64}$/);
+    await close();
+    await expect(stat(token)).rejects.toThrow("ENOENT");
+    await expect(stat(path.dirname(endpoint))).rejects.toThrow("ENOENT");
+    expect(await connect(runFolder)).toBeUndefined();
+    close = () => Promise.resolve();
+  });
+
+  it("takes no engine of another run for its own", async () => {
+    servedRun = "20260131-235958-other-0000";
+    expect(await connect(runFolder)).toBeUndefined();
+  });
+
+  it("gives up on a server that does not answer", async () => {
+    const deaf = createServer(() => undefined);
+    const endpoint = path.join(await temporaryFolder(), "deaf.sock");
+    await new Promise<void>((resolve) => deaf.listen(endpoint, resolve));
+    await writeFile(path.join(runFolder, "endpoint.json"), JSON.stringify({ endpoint, tokenFile: "control.token" }));
+    const start = Date.now();
+    expect(await connect(runFolder)).toBeUndefined();
+    expect(Date.now() - start).toBeLessThan(3000);
+    deaf.close();
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { configurationSchema } from "../../../src/configuration/schema";
+import { planMemorization, planUnlearning } from "../../../src/engine/batches/stepPlan";
+import { learningRateAt } from "../../../src/engine/training/schedule";
+
+const trainingOf = (training: Record<string, unknown>) =>
+  configurationSchema.parse({
+    model: "m",
+    data: { forget: "f", retain: "r", general: "g" },
+    training,
+  }).training;
+
+const texts = (count: number, first: number) =>
+  Array.from({ length: count }, (_, index) => ({ ids: [first + index, 1], targetStart: 1 }));
+const sets = { forget: texts(5, 100), retain: texts(7, 200), general: texts(3, 300) };
+const idsOf = (step: readonly { ids: readonly number[] }[]) => step.map(({ ids }) => ids[0]);
+
+describe("the plan of an unlearning run", () => {
+  const training = trainingOf({ epochs: 2, forgetBatchSize: 2, retainBatchSize: 3, generalBatchSize: 1, seed: 4 });
+
+  it("goes through the forget set once an epoch, each text paired with retain and general text", () => {
+    const plan = planUnlearning(sets, training);
+    expect([plan.stepsPerEpoch, plan.totalSteps]).toEqual([3, 6]);
+    const steps = Array.from({ length: 5 }, () => plan.next());
+    const forget = steps.flatMap((step) => idsOf(step.forget));
+    expect(new Set(forget.slice(0, 5))).toEqual(new Set([100, 101, 102, 103, 104]));
+    expect(new Set(forget.slice(5, 10)).size).toBe(5);
+    for (const step of steps) {
+      expect(step.retain).toHaveLength(4);
+      expect(step.forget.every(({ ids, index }) => ids[0] === 100 + index)).toBe(true);
+    }
+  });
+
+  it("is the same for the same seed and another for another", () => {
+    const order = (seed: number) => {
+      const plan = planUnlearning(sets, { ...training, seed });
+      return Array.from({ length: 6 }, () => plan.next()).flatMap(({ forget, retain }) =>
+        idsOf([...forget, ...retain]),
+      );
+    };
+    expect(order(4)).toEqual(order(4));
+    expect(order(4)).not.toEqual(order(5));
+  });
+});
+
+it("memorization takes all sets as one", () => {
+  const training = trainingOf({ epochs: 1, forgetBatchSize: 2, retainBatchSize: 2, generalBatchSize: 1 });
+  const plan = planMemorization(sets, training);
+  expect(plan.totalSteps).toBe(3);
+  const seen = Array.from({ length: 3 }, () => plan.next()).flatMap(({ retain }) => idsOf(retain));
+  expect(new Set(seen).size).toBe(15);
+});
+
+describe("the learning rate", () => {
+  it("rises over the warm-up and falls as its schedule says", () => {
+    const rates = (schedule: "constant" | "linear" | "cosine", warmupSteps = 0) =>
+      [1, 2, 3, 4].map((step) => learningRateAt(step, 4, { learningRate: 8, schedule, warmupSteps }));
+    expect(rates("constant")).toEqual([8, 8, 8, 8]);
+    expect(rates("linear")).toEqual([8, 6, 4, 2]);
+    expect(rates("constant", 3)).toEqual([2, 4, 6, 8]);
+    const cosine = [0, 1, 2, 3].map((done) => 4 * (1 + Math.cos((Math.PI * done) / 4)));
+    rates("cosine").forEach((rate, index) => expect(rate).toBeCloseTo(cosine[index] ?? NaN, 12));
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { packTexts } from "../../../src/models/textBatch";
+
+it("packs texts into rows of equal length, each token at its place in its own text", () => {
+  const batch = packTexts(
+    [
+      { ids: [10, 11, 12], targetStart: 1 },
+      { ids: [20, 21, 22, 23, 24], targetStart: 3 },
+      { ids: [30, 31, 32], targetStart: 2 },
+    ],
+    9,
+  );
+  expect([batch.rows, batch.length]).toEqual([2, 4]);
+  // The longest first; the two short ones share the second row. A text's last token is predicted, never read.
+  expect([...batch.tokens]).toEqual([20, 21, 22, 23, 10, 11, 30, 31]);
+  expect([...batch.positions]).toEqual([0, 1, 2, 3, 0, 1, 0, 1]);
+  expect([...batch.segments]).toEqual([1, 1, 1, 1, 0, 0, 2, 2]);
+  expect([...batch.targetTexts]).toEqual([0, 0, 1, 1, 2]);
+  expect([...batch.targetTokens]).toEqual([11, 12, 23, 24, 32]);
+  // The flat index of the token before each predicted one.
+  expect([...batch.targetRows]).toEqual([4, 5, 2, 3, 7]);
+  expect([...batch.targetCounts]).toEqual([2, 2, 1]);
+  expect(batch.contentTokens).toBe(8);
+});
+
+it("marks padding with place -1 and predicts no first token", () => {
+  const batch = packTexts(
+    [
+      { ids: [1, 2, 3, 4], targetStart: 0 },
+      { ids: [5, 6], targetStart: 0 },
+    ],
+    9,
+  );
+  expect([...batch.tokens]).toEqual([1, 2, 3, 5, 9, 9]);
+  expect([...batch.positions]).toEqual([0, 1, 2, 0, -1, -1]);
+  expect([...batch.targetCounts]).toEqual([3, 1]);
+});

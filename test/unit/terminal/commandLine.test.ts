@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { newRun, temporaryFolder, writeConfiguration } from "../engine/runFixture";
+import { lethe } from "./program";
+
+describe("wrong input", () => {
+  it.each([
+    ["no command", [], /Usage: lethe/],
+    ["an unknown command", ["rum"], /^lethe: unknown command 'rum' \(Did you mean run\?\)\n$/],
+    ["an unknown option", ["run", "a.json", "--jsn"], /^lethe: unknown option '--jsn' \(Did you mean --json\?\)\n$/],
+    ["no configuration", ["run"], /^lethe: missing required argument 'config'\n$/],
+    ["one argument too many", ["devices", "cpu"], /^lethe: too many arguments/],
+    ["a missing file", ["run", "absent.json"], /^lethe: absent\.json does not exist; give the path .*\n$/],
+    ["a probe of nothing", ["probe", "absent.json"], /^lethe: probe needs either --passage or --prompt; .*\n$/],
+  ])("exits with 2 and says what is wrong: %s", async (_, words, message) => {
+    const { code, stdout, stderr } = await lethe(words);
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+
+  it("exits with 2 for a typo in the configuration or in --set, before a run is made", async () => {
+    const file = path.join(await temporaryFolder(), "typo.lethe.json");
+    await writeFile(file, `{ "model": ".", "data": { "forget": "a", "retian": "b" } }`);
+    for (const command of ["run", "prepare", "evaluate"]) {
+      const { code, stderr } = await lethe([command, file]);
+      expect(stderr).toMatch(/^lethe: .*typo\.lethe\.json.*did you mean "data\.retain".*\n$/);
+      expect(code).toBe(2);
+    }
+    const good = await writeConfiguration(await temporaryFolder());
+    const { code, stderr } = await lethe(["run", good, "--set", "training.epoch=3"]);
+    expect(stderr).toMatch(/did you mean "training\.epochs"/);
+    expect(code).toBe(2);
+  });
+
+  it("exits with 2 for a folder that is no run, a run without a model and a model that is none", async () => {
+    const folder = await temporaryFolder();
+    const config = await writeConfiguration(folder);
+    const empty = path.join(folder, "empty");
+    await mkdir(empty);
+    const cases = [
+      { words: ["evaluate", empty], message: /is no run folder/ },
+      { words: ["probe", await newRun(), "--prompt", "a"], message: /has no model yet/ },
+      { words: ["probe", config, "--prompt", "a", "--model", empty], message: /^lethe: .*config\.json/ },
+    ];
+    for (const { words, message } of cases) {
+      const { code, stderr } = await lethe(words);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }
+  });
+
+  it("refuses to write the model into a folder that holds something, before a run is made", async () => {
+    const folder = await temporaryFolder();
+    const { code, stderr } = await lethe([
+      "run",
+      await writeConfiguration(folder),
+      "--set",
+      `output.exportTo=${folder}`,
+    ]);
+    expect(stderr).toBe(
+      `lethe: ${folder} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
+    );
+    expect(code).toBe(2);
+  });
+});
+
+describe("help", () => {
+  it.each([["run"], ["prepare"], ["evaluate"], ["probe"], ["devices"], ["start"]])("explains %s", async (command) => {
+    const { code, stdout } = await lethe([command, "--help"]);
+    expect(stdout).toContain(`Usage: lethe ${command}`);
+    expect(stdout).toContain("Exit codes: 0 done");
+    expect(code).toBe(0);
+  });
+
+  it("prints the version", async () => {
+    expect(await lethe(["--version"])).toEqual({ code: 0, stdout: "1.2.3\n", stderr: "" });
+  });
+});
+
+describe("devices", () => {
+  it("says that the CPU alone is used", async () => {
+    const { code, stdout } = await lethe(["devices"]);
+    expect(stdout).toMatch(/^CPU: .*, \d+ cores, [\d.]+ GB memory$/m);
+    expect(stdout).toMatch(/^cpu +yes/m);
+    expect(code).toBe(0);
+  });
+});

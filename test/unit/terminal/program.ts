@@ -1,0 +1,45 @@
+import { Writable } from "node:stream";
+import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
+import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
+import { addProbeCommand } from "../../../src/terminal/probeCommand";
+import { addPrepareCommand, addRunCommand, addStartCommand } from "../../../src/terminal/runCommands";
+import { runCommandLine } from "../../../src/terminal/commandLine";
+
+const commands = [
+  addStartCommand,
+  addRunCommand,
+  addPrepareCommand,
+  addEvaluateCommand,
+  addProbeCommand,
+  addDevicesCommand,
+];
+
+const collector = () => {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write: (chunk, _, done) => {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => chunks.join("") };
+};
+
+/** Runs a command line in this process, with a stand-in for the engine. */
+export const lethe = async (words: readonly string[], enginePath = "") => {
+  const [stdout, stderr] = [collector(), collector()];
+  const code = await runCommandLine(
+    words,
+    {
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+      version: "1.2.3",
+      programName: "lethe",
+      enginePath,
+      sampleConfiguration: "",
+      exitCode: 0,
+    },
+    commands,
+  );
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+};

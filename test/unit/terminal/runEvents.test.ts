@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { RunEvent } from "../../../src/protocol/events";
+import { lineOf, progressOf } from "../../../src/terminal/runEvents";
+import { scores, summary } from "./summaries";
+
+const stamp = { attempt: 0, time: "2026-01-31T23:59:59.000Z" };
+const step: RunEvent = {
+  ...stamp,
+  type: "step",
+  step: 12,
+  totalSteps: 300,
+  epoch: 1,
+  learningRate: 1e-4,
+  loss: 0.81249,
+  forgetLoss: null,
+  retainLoss: null,
+  gradientNorm: 1,
+  tokens: 100,
+  seconds: 0.2,
+  memoryBytes: 1,
+};
+
+describe("a run's events in the terminal", () => {
+  it("turns steps into progress and not into lines", () => {
+    expect(progressOf(step)).toEqual({ activity: "training", done: 12, total: 300, detail: "loss 0.8125" });
+    expect(lineOf(step)).toBeUndefined();
+  });
+
+  it("has a line for each evaluation", () => {
+    const event: RunEvent = {
+      ...stamp,
+      type: "evaluation",
+      step: 120,
+      phase: "during",
+      summary: summary(scores(0.4, 0.1), scores(0.95, 0.9), 0.8),
+      file: "evaluations/120-during.ndjson",
+      seconds: 7,
+    };
+    const figures = "forget r 0.400 t 0.100 · retain r 0.950 t 0.900 · utility 0.800 (7 s)";
+    expect(lineOf(event)).toBe(`Step 120: ${figures}`);
+    expect(lineOf({ ...event, phase: "before" })).toBe(`Before: ${figures}`);
+    expect(lineOf({ ...event, summary: { ...event.summary, utility: null } })).not.toContain("utility");
+  });
+
+  it("shows warnings", () => {
+    expect(lineOf({ ...stamp, type: "warning", step: 1, message: "Little memory." })).toBe("Warning: Little memory.");
+  });
+});

@@ -1,0 +1,99 @@
+import { readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder, writeConfiguration, writeProgram } from "../engine/runFixture";
+import { lethe } from "./program";
+import { scores, summary } from "./summaries";
+
+const before = summary(scores(1, 1), scores(1, 1));
+const after = summary(scores(0.6, 0), scores(0.9, 0.9));
+
+const record = {
+  id: "novel-01sc1",
+  split: "forget",
+  task: "Task1",
+  kind: "completion",
+  completion: "it went to a lighthouse keeper at once",
+  score: 0.6,
+  span: { expected: [0, 19], generated: [11, 30], words: 3 },
+};
+
+/** An engine that writes these events, and its last evaluation's lines, and ends. */
+const engineThat = (events: readonly object[], exitCode: number): Promise<string> =>
+  writeProgram(`
+    const fs = require("node:fs");
+    const folder = process.argv[2];
+    fs.writeFileSync(folder + "/evaluations/4-after.ndjson", ${JSON.stringify(JSON.stringify(record) + "\n")});
+    for (const event of ${JSON.stringify(events)}) {
+      fs.appendFileSync(folder + "/events.ndjson", JSON.stringify({ ...event, attempt: 0, time: "" }) + "\\n");
+    }
+    process.exit(${exitCode});
+  `);
+
+const state = (name: string, reason?: string) => ({ type: "state", state: name, step: 4, reason });
+const wholeRun = [
+  state("starting"),
+  { type: "evaluation", step: 0, phase: "before", summary: before, file: "evaluations/0-before.ndjson", seconds: 1 },
+  { type: "step", step: 4, totalSteps: 4, loss: 0.5 },
+  { type: "checkpoint", step: 4, folder: "checkpoints/4" },
+  { type: "evaluation", step: 4, phase: "after", summary: after, file: "evaluations/4-after.ndjson", seconds: 1 },
+  state("done"),
+];
+
+const prepared = async () => {
+  const folder = await temporaryFolder();
+  const file = await writeConfiguration(folder);
+  const row = { id: "novel-01sc1", input: "When it was read,", output: "A lighthouse keeper got all.", task: "Task1" };
+  await writeFile(path.join(folder, "forget.jsonl"), `${JSON.stringify(row)}\n`);
+  return { folder, file };
+};
+
+describe("lethe run", () => {
+  it("shows the run and reports what it did", async () => {
+    const { folder, file } = await prepared();
+    await writeFile(path.join(folder, "reference.json"), JSON.stringify({ summary: before }));
+    const { code, stdout, stderr } = await lethe(["run", file], await engineThat(wholeRun, 0));
+    expect(stdout).toContain("Before: forget r 1.000 t 1.000");
+    expect(stdout).toMatch(/before +after +retrained/);
+    expect(stdout).toMatch(/^all +forget +regurgitation +1\.000 +0\.600 +1\.000$/m);
+    expect(stdout).toContain("Still recited: 1 passage of the forget set:");
+    expect(stdout).toContain(
+      `r 0.600  novel-01sc1  ${folder}/forget.jsonl:1\n    it went to «a lighthouse keeper» at once`,
+    );
+    expect(stdout).toMatch(/Model: .*checkpoints\/4$/m);
+    expect(stdout).toMatch(/lethe probe .* --passage novel-01sc1$/m);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+  });
+
+  it("prints one line of JSON with --json, and all else on the error stream", async () => {
+    const { folder, file } = await prepared();
+    const runs = path.join(folder, "elsewhere");
+    const engine = await engineThat(wholeRun, 0);
+    const { code, stdout, stderr } = await lethe(["run", file, "--json", "--runs-dir", runs], engine);
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    const result = JSON.parse(stdout) as { runFolder: string; before: unknown; after: unknown };
+    expect(result).toEqual({ runFolder: path.join(runs, (await readdir(runs))[0] ?? ""), before, after });
+    expect(stderr).toMatch(/before +after/);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ["the run failed", [state("starting"), state("failed", "The disk is full.")], 1, "The disk is full."],
+    ["the input was wrong", [state("starting"), state("failed", "a.jsonl:3 is bad.")], 2, "a.jsonl:3 is bad."],
+    ["the engine crashed", [state("starting")], 1, "The engine ended without saying why; see "],
+  ])("says why and exits accordingly when %s", async (_, events, exitCode, reason) => {
+    const { file } = await prepared();
+    const { code, stdout, stderr } = await lethe(["run", file, "--json"], await engineThat(events, exitCode));
+    expect(stderr.trimEnd().split("\n").at(-1)).toContain(`lethe: ${reason}`);
+    expect(JSON.parse(stdout)).toMatchObject({ before: null, after: null });
+    expect(code).toBe(exitCode);
+  });
+
+  it("exits with 1 when the run was stopped", async () => {
+    const { file } = await prepared();
+    const { code, stdout } = await lethe(["run", file], await engineThat([state("stopped", "Stopped at step 4.")], 0));
+    expect(stdout).toContain("Stopped at step 4.");
+    expect(code).toBe(1);
+  });
+});
