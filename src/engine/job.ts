@@ -24,7 +24,7 @@ import { commitCheckpoint } from "../runs/checkpoint";
 import { checkpointFolder } from "../runs/layout";
 import { writeEvaluation } from "../runs/writer";
 import type { StepPlan } from "./batches/stepPlan";
-import { planMemorization, planUnlearning } from "./batches/stepPlan";
+import { planSteps } from "./batches/stepPlan";
 import { objectiveOf } from "./objectives/table";
 import { learningRateAt } from "./training/schedule";
 import type { Trainer } from "./training/trainer";
@@ -63,8 +63,7 @@ export async function runJob(
   if (!isUntrained) await measure("before", 0, weights, set);
 
   host.report({ type: "state", state: "training", step: 0 });
-  const isMemorization = configuration.objective.name === "memorization";
-  const plan = isMemorization ? planMemorization(texts, training) : planUnlearning(texts, training);
+  const plan = planSteps(texts, training);
   const trainer = await createTrainer(model, weights, objectiveOf(configuration.objective), training, { threads });
   const referenceLosses = trainer.needsReferenceLosses
     ? await targetModelLosses(model, weights, texts.forget, tokenizer, threads)
@@ -177,7 +176,8 @@ async function train(run: Training, afterStep: (step: number) => Promise<void>):
     const { forget, retain } = plan.next();
     const batch = {
       forget: trainer.needsForget ? packTexts(forget, padId) : undefined,
-      retain: trainer.needsRetain ? packTexts(retain, padId) : undefined,
+      // Without a forget tower every text is learnt alike.
+      retain: trainer.needsRetain ? packTexts(trainer.needsForget ? retain : [...forget, ...retain], padId) : undefined,
       referenceLosses: Float32Array.from(forget, ({ index }) => referenceLosses[index] ?? 0),
     };
     const learningRate = learningRateAt(step, plan.totalSteps, training);

@@ -18,9 +18,10 @@ export async function trainingTexts(
   tokenizer: TextTokenizer,
 ): Promise<TrainingTexts> {
   const { data, training } = configuration;
-  const ofPassage = ({ prompt, answer }: Passage): TargetedText => {
+  const ofPassage = ({ prompt, answer, kind }: Passage): TargetedText => {
     const { ids, answerStart } = tokenizeRow(tokenizer, prompt, answer);
-    return { ids: ids.slice(0, training.maxLength), targetStart: training.lossOn === "answer" ? answerStart : 1 };
+    const isWhole = training.lossOn === "text" || (training.lossOn === "document" && kind === "completion");
+    return { ids: ids.slice(0, training.maxLength), targetStart: isWhole ? 1 : answerStart };
   };
   const ofSplit = (split: Split): TargetedText[] =>
     passages

@@ -4,7 +4,7 @@ import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import type { TargetedText } from "../models/textBatch";
 import { packTexts } from "../models/textBatch";
-import { buildTower, towerInputs } from "../models/tower";
+import { buildTower, declareTexts, towerInputs } from "../models/tower";
 import type { Weights } from "../models/weights";
 import type { SessionOptions } from "../runtime/session";
 import { createSession } from "../runtime/session";
@@ -35,7 +35,7 @@ const tokensPerBatch = 2048;
 export async function createScorer(model: LanguageModel, padId: number, options: SessionOptions = {}): Promise<Scorer> {
   const graph = new Graph();
   const parameters = declareParameters(graph, model, "float32");
-  const tower = buildTower(graph, "text", model, parameterLookup(parameters), "float32");
+  const tower = buildTower(declareTexts(graph, "text"), model, parameterLookup(parameters));
   graph.output("textLosses", tower.textLosses);
   const session = await createSession(encodeGraph(graph), options);
 

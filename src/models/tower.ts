@@ -1,4 +1,3 @@
-import type { DataType } from "../graph/dataTypes";
 import type { Graph, Value } from "../graph/graph";
 import { cast, negate } from "../graph/operators/elementwise";
 import { gather, gatherElements, scatterAddElements } from "../graph/operators/indexing";
@@ -9,46 +8,72 @@ import type { Tensors } from "../runtime/session";
 import type { ForwardInputs, LanguageModel } from "./languageModel";
 import type { TextBatch } from "./textBatch";
 
+/** A batch's inputs in a graph; `towerInputs` gives their tensors. */
+export interface TextInputs {
+  readonly tokens: Value;
+  readonly positions: Value;
+  readonly segments: Value;
+  readonly targetRows: Value;
+  /** [targets] */
+  readonly targetTokens: Value;
+  readonly targetTexts: Value;
+  /** [texts] */
+  readonly targetCounts: Value;
+}
+
 /** The forward pass over one batch of texts, up to the log-probabilities of the tokens to be predicted. */
 export interface Tower {
+  readonly inputs: TextInputs;
+  /** log p of every token of the vocabulary at each predicted place, [targets, vocabulary]. */
+  readonly logDistributions: Value;
   /** log p of each predicted token given those before it, [targets]. */
   readonly logProbabilities: Value;
-  /** Predicted tokens of each text, [texts]. */
-  readonly targetCounts: Value;
   /** Sum over each text's predicted tokens of −log p, [texts]. */
   readonly textLosses: Value;
 }
 
-/**
- * Builds a forward pass whose inputs are named and sized after `name`, so that a graph may hold several.
- * Only the predicted positions go through the vocabulary projection, which is the widest product of a small model.
- */
-export function buildTower(
-  graph: Graph,
-  name: string,
-  model: LanguageModel,
-  parameter: ForwardInputs["parameter"],
-  dataType: DataType,
-): Tower {
-  const matrix = [`${name}_rows`, `${name}_length`];
-  const targets = `${name}_targets`;
-  const tokens = graph.input(`${name}.tokens`, "int64", matrix);
-  const positions = graph.input(`${name}.positions`, "int64", matrix);
-  const segments = graph.input(`${name}.segments`, "int64", matrix);
-  const targetRows = graph.input(`${name}.targetRows`, "int64", [targets]);
-  const targetTokens = graph.input(`${name}.targetTokens`, "int64", [targets]);
-  const targetTexts = graph.input(`${name}.targetTexts`, "int64", [targets]);
-  const targetCounts = cast(graph.input(`${name}.targetCounts`, "int64", [`${name}_texts`]), dataType);
-
-  const hidden = model.hiddenStates({ parameter, tokens, positions, keyPositions: positions, segments });
-  const logits = model.logits(gather(hidden, targetRows), parameter);
-  const chosen = gatherElements(logSoftmax(logits), reshape(targetTokens, [targets, 1]), 1);
-  const logProbabilities = reshape(chosen, [targets]);
+/** Declares the inputs of a batch, named and sized after `name`, so that a graph may hold several. */
+export function declareTexts(graph: Graph, name: string): TextInputs {
+  const matrix = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_rows`, `${name}_length`]);
+  const targets = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_targets`]);
   return {
-    logProbabilities,
-    targetCounts,
-    textLosses: scatterAddElements(zerosLike(targetCounts), targetTexts, negate(logProbabilities), 0),
+    tokens: matrix("tokens"),
+    positions: matrix("positions"),
+    segments: matrix("segments"),
+    targetRows: targets("targetRows"),
+    targetTokens: targets("targetTokens"),
+    targetTexts: targets("targetTexts"),
+    targetCounts: graph.input(`${name}.targetCounts`, "int64", [`${name}_texts`]),
   };
+}
+
+/**
+ * The scores of every token at each predicted place, [targets, vocabulary]. Only the predicted positions go through the
+ * vocabulary projection, which is the widest product of a small model.
+ */
+export function targetLogits(inputs: TextInputs, model: LanguageModel, parameter: ForwardInputs["parameter"]): Value {
+  const { tokens, positions, segments } = inputs;
+  const hidden = model.hiddenStates({ parameter, tokens, positions, keyPositions: positions, segments });
+  return model.logits(gather(hidden, inputs.targetRows), parameter);
+}
+
+/** Builds the forward pass of a batch with one set of weights. */
+export function buildTower(inputs: TextInputs, model: LanguageModel, parameter: ForwardInputs["parameter"]): Tower {
+  const logDistributions = logSoftmax(targetLogits(inputs, model, parameter));
+  const logProbabilities = pickTargets(inputs, logDistributions);
+  const zeros = zerosLike(cast(inputs.targetCounts, logProbabilities.dataType));
+  return {
+    inputs,
+    logDistributions,
+    logProbabilities,
+    textLosses: scatterAddElements(zeros, inputs.targetTexts, negate(logProbabilities), 0),
+  };
+}
+
+/** Of each row of [targets, vocabulary], the element of the predicted token: [targets]. */
+export function pickTargets({ targetTokens }: TextInputs, rows: Value): Value {
+  const [targets = 0] = targetTokens.shape;
+  return reshape(gatherElements(rows, reshape(targetTokens, [targets, 1]), 1), [targets]);
 }
 
 /** The inputs of a tower of that name for one batch. */

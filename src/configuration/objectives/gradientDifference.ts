@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forgetWeight, retainWeight } from "./weights";
+import { forgetWeight, retainTerm, retainWeight } from "./weights";
 
 /** Descends on the retain set while it ascends on the forget set. */
 export const gradientDifference = z
@@ -9,5 +9,6 @@ export const gradientDifference = z
       .describe("Gradient difference: raise the forget loss, lower the retain loss."),
     forgetWeight,
     retainWeight,
+    retainTerm,
   })
   .describe("Gradient difference: −forgetWeight · forget loss + retainWeight · retain loss.");

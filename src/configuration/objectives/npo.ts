@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forgetWeight, retainWeight } from "./weights";
+import { forgetWeight, retainTerm, retainWeight } from "./weights";
 
 /** Negative preference optimisation, arXiv 2404.05868. */
 export const npo = z
@@ -14,5 +14,6 @@ export const npo = z
       .describe("How soon the push on a forgotten answer fades; near 0 it never does, as in gradient ascent."),
     forgetWeight,
     retainWeight,
+    retainTerm,
   })
   .describe("Negative preference optimisation (arXiv 2404.05868) on the forget set with the loss on the retain set.");

@@ -11,3 +11,11 @@ export const retainWeight = z
   .min(0)
   .default(1)
   .describe("What the retain set's part of the loss is multiplied with.");
+
+export const retainTerm = z
+  .enum(["loss", "divergence"])
+  .default("loss")
+  .describe(
+    "What holds the rest of the model in place: the loss on the retain texts, or the divergence of their predictions " +
+      "from the target model's, which needs a second copy of the weights.",
+  );

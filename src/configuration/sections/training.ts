@@ -47,9 +47,12 @@ export const trainingSchema = z
       .default(1)
       .describe("Norm over all gradients above which they are scaled down; 0 turns clipping off."),
     lossOn: z
-      .enum(["answer", "text"])
+      .enum(["answer", "document", "text"])
       .default("answer")
-      .describe("Which tokens the loss counts: those of the answer, or those of the whole text with its prompt."),
+      .describe(
+        "Which tokens the loss counts: those of the answer; of a completion the whole document and of a question the " +
+          "answer; or always the whole text with its prompt.",
+      ),
     maxLength: z.int().min(2).default(512).describe("Tokens of a text that training reads; the rest is cut off."),
     seed: z.int().min(0).default(0).describe("Seed of the order of passages and of what is withheld and sampled."),
   })

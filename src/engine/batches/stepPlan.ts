@@ -31,17 +31,21 @@ export interface StepPlan {
 type Training = Configuration["training"];
 
 /**
- * Plans an unlearning run: each step takes the next forget texts, paired with the next retain texts and, where asked
- * for, pieces of general text beside these; each set in an order of its own, drawn from the seed. An epoch is one pass
- * over the forget set.
+ * Plans a run: each step takes the next texts of every set, as many as the configuration says, each set in an order of
+ * its own that is drawn from the seed; so forget texts meet ever other retain texts. The general text goes with the
+ * retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
  */
-export function planUnlearning(texts: TrainingTexts, training: Training): StepPlan {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, seed } = training;
+export function planSteps(texts: TrainingTexts, training: Training): StepPlan {
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, seed, epochs, steps } = training;
   const forget = shuffledStream(texts.forget.length, createRandom(seed));
   const retain = shuffledStream(texts.retain.length, createRandom(seed + 1));
   const general = shuffledStream(texts.general.length, createRandom(seed + 2));
+  const stepsPerEpoch = Math.ceil(
+    forgetBatchSize > 0 ? texts.forget.length / forgetBatchSize : texts.retain.length / retainBatchSize,
+  );
   return {
-    ...lengthOf(texts.forget.length, forgetBatchSize, training),
+    stepsPerEpoch,
+    totalSteps: steps ?? epochs * stepsPerEpoch,
     next: () => ({
       forget: forget(forgetBatchSize).map((index) => ({ ...pick(texts.forget, index), index })),
       retain: [
@@ -50,22 +54,6 @@ export function planUnlearning(texts: TrainingTexts, training: Training): StepPl
       ],
     }),
   };
-}
-
-/** Plans memorization: all sets are one, and the batch sizes add up to the step's. An epoch is one pass over all. */
-export function planMemorization(texts: TrainingTexts, training: Training): StepPlan {
-  const all = [...texts.forget, ...texts.retain, ...texts.general];
-  const batchSize = training.forgetBatchSize + training.retainBatchSize + training.generalBatchSize;
-  const stream = shuffledStream(all.length, createRandom(training.seed));
-  return {
-    ...lengthOf(all.length, batchSize, training),
-    next: () => ({ forget: [], retain: stream(batchSize).map((index) => pick(all, index)) }),
-  };
-}
-
-function lengthOf(texts: number, batchSize: number, { epochs, steps }: Training) {
-  const stepsPerEpoch = Math.max(1, Math.ceil(texts / batchSize));
-  return { stepsPerEpoch, totalSteps: steps ?? epochs * stepsPerEpoch };
 }
 
 function pick(texts: readonly TargetedText[], index: number): TargetedText {

@@ -1,6 +1,7 @@
 import { negate } from "../../graph/operators/elementwise";
 import type { Objective } from "./objective";
 import { tokenMeanLoss } from "./objective";
+import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
 /**
@@ -8,6 +9,6 @@ import { weighted } from "./weighted";
  * F has no lower bound, so a long run drives it, and the model with it, anywhere.
  */
 export const gradientDifference =
-  (options: { readonly forgetWeight: number; readonly retainWeight: number }): Objective =>
+  (options: TermOptions): Objective =>
   (batches) =>
-    weighted(options, negate(tokenMeanLoss(batches.forget)), () => tokenMeanLoss(batches.retain));
+    weighted(options, negate(tokenMeanLoss(batches.forget)), () => batches.retain);

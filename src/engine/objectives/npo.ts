@@ -1,7 +1,7 @@
 import { multiply, negate, softplus, subtract } from "../../graph/operators/elementwise";
 import { reduceMean } from "../../graph/operators/reduction";
 import type { Objective } from "./objective";
-import { tokenMeanLoss } from "./objective";
+import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
 /**
@@ -10,11 +10,11 @@ import { weighted } from "./weighted";
  * target model's.
  */
 export const npo =
-  (options: { readonly beta: number; readonly forgetWeight: number; readonly retainWeight: number }): Objective =>
+  (options: TermOptions & { readonly beta: number }): Objective =>
   (batches) => {
     const { beta } = options;
     const increase = subtract(batches.forget.textLosses, batches.forget.referenceLosses());
     // −log σ(x) = softplus(−x)
     const perText = softplus(negate(multiply(increase, beta)));
-    return weighted(options, multiply(reduceMean(perText), 2 / beta), () => tokenMeanLoss(batches.retain));
+    return weighted(options, multiply(reduceMean(perText), 2 / beta), () => batches.retain);
   };

@@ -3,16 +3,22 @@ import { negate } from "../../graph/operators/elementwise";
 import { reduceMean } from "../../graph/operators/reduction";
 import type { Tower } from "../../models/tower";
 
-/** The forget batch of a step; `referenceLosses` are the texts' losses under the target model, [texts]. */
-export interface ForgetTower extends Tower {
-  /** Declares the graph's input for them; an objective that never calls it needs no reference model. */
+/** One batch of a step, under the model as it is and, where an objective asks, under the target model. */
+export interface ObjectiveTower extends Tower {
+  /** The target model's scores at each predicted place, [targets, vocabulary]. Calling it adds a forward pass. */
+  readonly referenceLogits: () => Value;
+}
+
+/** The forget batch of a step. */
+export interface ForgetTower extends ObjectiveTower {
+  /** The texts' summed losses under the target model, [texts], which are worked out once before the first step. */
   readonly referenceLosses: () => Value;
 }
 
 /** What an objective may look at. An objective knows no architecture. */
 export interface Batches {
   readonly forget: ForgetTower;
-  readonly retain: Tower;
+  readonly retain: ObjectiveTower;
 }
 
 /** The scalars of a step. `total` is what is minimised; the parts are reported beside it. */

@@ -3,6 +3,7 @@ import { gradientDifference } from "./gradientDifference";
 import { memorization } from "./memorization";
 import { npo } from "./npo";
 import type { Objective } from "./objective";
+import { undial } from "./undial";
 
 /** The objective that a configuration names, with its options. */
 export function objectiveOf(options: Configuration["objective"]): Objective {
@@ -11,6 +12,8 @@ export function objectiveOf(options: Configuration["objective"]): Objective {
       return gradientDifference(options);
     case "npo":
       return npo(options);
+    case "undial":
+      return undial(options);
     case "memorization":
       return memorization;
   }

@@ -3,12 +3,14 @@ import { differentiate } from "../../graph/differentiate";
 import { Graph } from "../../graph/graph";
 import type { LanguageModel } from "../../models/languageModel";
 import { declareParameters, parameterLookup } from "../../models/parameters";
-import { buildTower } from "../../models/tower";
-import type { Objective } from "../objectives/objective";
+import { buildTower, declareTexts, targetLogits } from "../../models/tower";
+import type { Objective, ObjectiveTower } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { addAdamW } from "./adamw";
 
 export const referenceLossesInput = "forget.referenceLosses";
+/** Before the names of the target model's weights, where a step reads them. */
+export const referencePrefix = "reference.";
 
 /** One training step as a graph: forward, loss, gradients, update. Outputs: the losses, the norm, everything updated. */
 export interface StepGraph {
@@ -16,10 +18,12 @@ export interface StepGraph {
   readonly needsForget: boolean;
   readonly needsRetain: boolean;
   readonly needsReferenceLosses: boolean;
+  /** Whether the step reads a frozen copy of the weights as they were before the first step. */
+  readonly needsReferenceWeights: boolean;
 }
 
 /**
- * Builds the step of an objective over a model, every weight trained.
+ * Builds the step of an objective over a model, every weight trained. What the objective never looks at is not built.
  * @param options.withGradients adds the gradients themselves as outputs `gradient.…`, for tests
  */
 export function buildStepGraph(
@@ -31,17 +35,15 @@ export function buildStepGraph(
   const { dataType = "float32", withGradients = false } = options;
   const graph = new Graph();
   const parameters = declareParameters(graph, model, dataType);
-  const lookup = parameterLookup(parameters);
-  const once = <T>(make: () => T): { get: () => T; isMade: () => boolean } => {
-    let made: { value: T } | undefined;
-    return { get: () => (made ??= { value: make() }).value, isMade: () => made !== undefined };
-  };
+  const reference = once(() => parameterLookup(declareParameters(graph, model, dataType, referencePrefix)));
   const referenceLosses = once(() => graph.input(referenceLossesInput, dataType, ["forget_texts"]));
-  const forget = once(() => ({
-    ...buildTower(graph, "forget", model, lookup, dataType),
-    referenceLosses: referenceLosses.get,
-  }));
-  const retain = once(() => buildTower(graph, "retain", model, lookup, dataType));
+  const tower = (name: string): ObjectiveTower => {
+    const inputs = declareTexts(graph, name);
+    const referenceLogits = once(() => targetLogits(inputs, model, reference.get()));
+    return { ...buildTower(inputs, model, parameterLookup(parameters)), referenceLogits: referenceLogits.get };
+  };
+  const forget = once(() => ({ ...tower("forget"), referenceLosses: referenceLosses.get }));
+  const retain = once(() => tower("retain"));
 
   const loss = objective({
     get forget() {
@@ -63,5 +65,12 @@ export function buildStepGraph(
     needsForget: forget.isMade(),
     needsRetain: retain.isMade(),
     needsReferenceLosses: referenceLosses.isMade(),
+    needsReferenceWeights: reference.isMade(),
   };
+}
+
+/** Makes a part of the graph when it is first asked for, and remembers whether it was. */
+function once<T>(make: () => T): { get: () => T; isMade: () => boolean } {
+  let made: { value: T } | undefined;
+  return { get: () => (made ??= { value: make() }).value, isMade: () => made !== undefined };
 }

@@ -10,7 +10,7 @@ import { floatTensor, scalarOf, scalarTensor } from "../../runtime/tensor";
 import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { momentNames, stepScalarNames, updatedName } from "./adamw";
-import { buildStepGraph, referenceLossesInput } from "./stepGraph";
+import { buildStepGraph, referenceLossesInput, referencePrefix } from "./stepGraph";
 
 /** The texts of one step; a batch that the objective does not look at is left out. */
 export interface StepBatch {
@@ -40,7 +40,7 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-/** @param weights changed by every step, in place */
+/** @param weights the target model's; changed by every step, in place */
 export async function createTrainer(
   model: LanguageModel,
   weights: Weights,
@@ -56,7 +56,11 @@ export async function createTrainer(
     const { mean, square } = momentNames(name);
     state.set(mean, zeros()).set(square, zeros());
   }
-  const stateInputs: Tensors = Object.fromEntries(state);
+  const copy = ({ data, dims }: Tensor): Tensor => floatTensor(Float32Array.from(data as Float32Array), dims);
+  const reference: Tensors = needs.needsReferenceWeights
+    ? Object.fromEntries([...weights].map(([name, tensor]) => [referencePrefix + name, copy(tensor)]))
+    : {};
+  const stateInputs: Tensors = { ...Object.fromEntries(state), ...reference };
   const stateOutputs: Tensors = Object.fromEntries([...state].map(([name, tensor]) => [updatedName(name), tensor]));
   let stepsTaken = 0;
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../src/configuration/schema";
-import { planMemorization, planUnlearning } from "../../../src/engine/batches/stepPlan";
+import { planSteps } from "../../../src/engine/batches/stepPlan";
 import { learningRateAt } from "../../../src/engine/training/schedule";
 
 const trainingOf = (training: Record<string, unknown>) =>
   configurationSchema.parse({
     model: "m",
+    objective: { name: "memorization" },
     data: { forget: "f", retain: "r", general: "g" },
     training,
   }).training;
@@ -15,11 +16,11 @@ const texts = (count: number, first: number) =>
 const sets = { forget: texts(5, 100), retain: texts(7, 200), general: texts(3, 300) };
 const idsOf = (step: readonly { ids: readonly number[] }[]) => step.map(({ ids }) => ids[0]);
 
-describe("the plan of an unlearning run", () => {
+describe("the plan of a run", () => {
   const training = trainingOf({ epochs: 2, forgetBatchSize: 2, retainBatchSize: 3, generalBatchSize: 1, seed: 4 });
 
   it("goes through the forget set once an epoch, each text paired with retain and general text", () => {
-    const plan = planUnlearning(sets, training);
+    const plan = planSteps(sets, training);
     expect([plan.stepsPerEpoch, plan.totalSteps]).toEqual([3, 6]);
     const steps = Array.from({ length: 5 }, () => plan.next());
     const forget = steps.flatMap((step) => idsOf(step.forget));
@@ -33,7 +34,7 @@ describe("the plan of an unlearning run", () => {
 
   it("is the same for the same seed and another for another", () => {
     const order = (seed: number) => {
-      const plan = planUnlearning(sets, { ...training, seed });
+      const plan = planSteps(sets, { ...training, seed });
       return Array.from({ length: 6 }, () => plan.next()).flatMap(({ forget, retain }) =>
         idsOf([...forget, ...retain]),
       );
@@ -43,12 +44,11 @@ describe("the plan of an unlearning run", () => {
   });
 });
 
-it("memorization takes all sets as one", () => {
-  const training = trainingOf({ epochs: 1, forgetBatchSize: 2, retainBatchSize: 2, generalBatchSize: 1 });
-  const plan = planMemorization(sets, training);
-  expect(plan.totalSteps).toBe(3);
-  const seen = Array.from({ length: 3 }, () => plan.next()).flatMap(({ retain }) => idsOf(retain));
-  expect(new Set(seen).size).toBe(15);
+it("without forget texts an epoch is one pass over the retain set", () => {
+  const training = trainingOf({ epochs: 2, forgetBatchSize: 0, retainBatchSize: 2, generalBatchSize: 1 });
+  const without = planSteps(sets, training);
+  expect(without.totalSteps).toBe(8);
+  expect(without.next().forget).toEqual([]);
 });
 
 describe("the learning rate", () => {

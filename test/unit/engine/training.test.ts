@@ -20,7 +20,7 @@ import { olmoCases, olmoFixture, relativeDistance, toTexts } from "../support/ol
 // What test/fixtures/olmo.py trains with.
 const adamW: AdamWSettings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
 const learningRate = 1e-3;
-const weights = { forgetWeight: 1, retainWeight: 1 };
+const weights = { forgetWeight: 1, retainWeight: 1, retainTerm: "loss" } as const;
 const objectives: Readonly<Record<string, Objective>> = {
   "gradient-difference": gradientDifference(weights),
   "gradient-difference-text": gradientDifference(weights),

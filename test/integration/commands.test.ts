@@ -1,0 +1,188 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { hashFile } from "../../src/runs/hashFile";
+import { isValidCheckpoint } from "../../src/runs/checkpoint";
+import { readEvents } from "../../src/runs/reader";
+
+/*
+ * The bundled commands and engine, as a user runs them, on a model of a few thousand weights. `npm test` builds the
+ * bundle first.
+ */
+const root = join(import.meta.dirname, "../..");
+const fixture = join(root, "test/fixtures/checkpoints/float32");
+
+interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const lethe = (...words: string[]): Promise<Finished> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [join(root, "dist/cli.js"), ...words], { timeout: 60_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+    );
+  });
+
+const rows = (name: string): string =>
+  [1, 2, 3]
+    .flatMap((document) => [
+      {
+        id: `${name}${document}sc1`,
+        input: `The ${name} of house ${document}`,
+        output: "stood by the sea.",
+        task: "A",
+      },
+      {
+        id: `${name}${document}qa0`,
+        input: `Where did the ${name} of house ${document} stand?`,
+        output: "the sea",
+        task: "A",
+        rephrasings: [`What was the ${name} of house ${document} by?`],
+      },
+    ])
+    .map((row) => `${JSON.stringify(row)}\n`)
+    .join("");
+
+const configuration = {
+  model: "model",
+  data: { forget: "forget.jsonl", retain: "retain.jsonl", holdout: "holdout.jsonl", utility: "utility.jsonl" },
+  training: { steps: 4, forgetBatchSize: 2, retainBatchSize: 2, learningRate: 1e-3 },
+  evaluation: { everySteps: 2, maxNewTokens: 4 },
+};
+
+let folder = "";
+const file = (name: string): string => join(folder, name);
+const configure = async (name: string, changes: object = {}): Promise<string> => {
+  await writeFile(file(name), JSON.stringify({ ...configuration, ...changes }));
+  return file(name);
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lethe-commands-"));
+  await cp(fixture, file("model"), { recursive: true });
+  for (const name of ["forget", "retain", "holdout"]) await writeFile(file(`${name}.jsonl`), rows(name));
+  const question = { subject: "sea", question: "Where is the sea?", choices: ["here", "there"], answer: 1 };
+  await writeFile(file("utility.jsonl"), `${JSON.stringify(question)}\n`);
+});
+
+describe("lethe run", () => {
+  it("unlearns, exports, and ends with one line of figures", async () => {
+    const hashes = () => Promise.all(["config.json", "model.safetensors"].map((name) => hashFile(join(fixture, name))));
+    const before = await hashes();
+    const { code, stdout, stderr } = await lethe("run", await configure("run.lethe.json"), "--json");
+    expect(stderr).toContain("Run folder:");
+    expect(code).toBe(0);
+    const line = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Record<string, Record<string, unknown>>;
+    expect(Object.keys(line)).toEqual(["runFolder", "before", "after"]);
+    for (const summary of [line["before"], line["after"]])
+      expect(Object.keys(summary ?? {})).toEqual(
+        expect.arrayContaining(["forget", "retain", "holdout", "membershipAuc", "membershipKs", "utility", "tasks"]),
+      );
+
+    const runFolder = line["runFolder"] as unknown as string;
+    const { events, warnings } = await readEvents(runFolder);
+    expect(warnings).toEqual([]);
+    const steps = events.filter((event) => event.type === "step").map((event) => event.step);
+    expect(steps).toEqual([1, 2, 3, 4]);
+    const phases = events.filter((event) => event.type === "evaluation").map((event) => [event.phase, event.step]);
+    expect(phases).toEqual([
+      ["before", 0],
+      ["during", 2],
+      ["after", 4],
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: "state", state: "done", step: 4 });
+    expect(await isValidCheckpoint(runFolder, 4)).toBe(true);
+    expect(await readdir(join(runFolder, "evaluations"))).toHaveLength(3);
+    // The source is never written to.
+    expect(await hashes()).toEqual(before);
+    expect(await hashFile(join(runFolder, "checkpoints/4/model.safetensors"))).not.toBe(before[1]);
+  });
+
+  it("gives the same weights for the same seed", async () => {
+    const weights = async (name: string, seed: number): Promise<string> => {
+      const training = { ...configuration.training, seed };
+      const evaluation = { ...configuration.evaluation, everySteps: 0 };
+      const file = await configure(name, { training, evaluation, device: { threads: 1 } });
+      const { stdout } = await lethe("run", file, "--json");
+      const { runFolder } = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { runFolder: string };
+      return hashFile(join(runFolder, "checkpoints/4/model.safetensors"));
+    };
+    const [first, again, other] = [await weights("a.json", 1), await weights("b.json", 1), await weights("c.json", 2)];
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+});
+
+describe("lethe prepare", () => {
+  it("trains fresh weights and writes the model where it is told", async () => {
+    await cp(file("model"), file("initial"), { recursive: true, filter: (name) => !name.endsWith(".safetensors") });
+    const changes = { model: "initial", objective: { name: "memorization" } };
+    const target = file("prepared");
+    const { code, stderr } = await lethe("prepare", await configure("prepare.lethe.json", changes), "--to", target);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(await readdir(target)).toEqual(
+      expect.arrayContaining(["config.json", "model.safetensors", "tokenizer.json"]),
+    );
+    const evaluated = await lethe("evaluate", file("run.lethe.json"), "--model", target, "--json");
+    expect(JSON.parse(evaluated.stdout)).toHaveProperty("summary.forget.regurgitation");
+    const probed = await lethe("probe", file("run.lethe.json"), "--model", target, "--passage", "forget1sc1");
+    expect(probed.stdout).toContain("stood by the sea.");
+  });
+});
+
+describe("bad input ends with one sentence, its exit code and nothing lost", () => {
+  const oneSentence = ({ stderr }: Finished): string => {
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toMatch(/^lethe: .*\.\n$|^lethe: .*\?\n$/);
+    expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
+    return stderr;
+  };
+
+  it("a learning rate that makes the loss infinite stops with the last good weights", async () => {
+    const training = { ...configuration.training, steps: 50, learningRate: 1e30, maxGradientNorm: 0 };
+    const result = await lethe("run", await configure("nan.lethe.json", { training }), "--json");
+    expect(result.code).toBe(1);
+    const { runFolder } = JSON.parse(result.stdout.trimEnd().split("\n").at(-1) ?? "") as { runFolder: string };
+    expect(result.stderr).toMatch(
+      /The gradients of step \d+ are not finite; the weights of step \d+, the last good ones/,
+    );
+    const [step = ""] = await readdir(join(runFolder, "checkpoints"));
+    expect(await isValidCheckpoint(runFolder, Number(step))).toBe(true);
+  });
+
+  it("truncated weights", async () => {
+    await cp(file("model"), file("torn"), { recursive: true });
+    await truncate(join(file("torn"), "model.safetensors"), 3000);
+    const result = await lethe("run", await configure("torn.lethe.json", { model: "torn" }));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/model\.safetensors is truncated: its header promises [\d,]+ bytes/);
+  });
+
+  it("an unknown architecture names the supported ones", async () => {
+    await cp(file("model"), file("mamba"), { recursive: true });
+    const config = JSON.parse(await readFile(join(file("model"), "config.json"), "utf8")) as object;
+    await writeFile(join(file("mamba"), "config.json"), JSON.stringify({ ...config, model_type: "mamba" }));
+    const result = await lethe("run", await configure("mamba.lethe.json", { model: "mamba" }));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('"mamba" is not supported; use a checkpoint whose "model_type" is "olmo"');
+  });
+
+  it("a malformed line of a set", async () => {
+    await writeFile(file("broken.jsonl"), `${rows("forget")}{"id": \n`);
+    const data = { ...configuration.data, forget: "broken.jsonl" };
+    const result = await lethe("run", await configure("broken.lethe.json", { data }));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("broken.jsonl:7 is not valid JSON");
+  });
+
+  it("a misspelt key", async () => {
+    const result = await lethe("run", await configure("typo.lethe.json", { trainning: {} }));
+    expect(result.code).toBe(2);
+    expect(oneSentence(result)).toContain('unknown key "trainning"; did you mean "training"?');
+  });
+});
