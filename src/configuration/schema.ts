@@ -39,6 +39,9 @@ export const configurationSchema = z
     if (objective.name !== "memorization" && training.forgetBatchSize === 0) {
       refuse("forgetBatchSize", "must be at least 1 to unlearn; only the memorization objective can do without");
     }
+    if (training.retainNoise > 0 && (objective.name === "memorization" || objective.retainTerm !== "divergence")) {
+      refuse("retainNoise", 'would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0');
+    }
     if (training.forgetBatchSize + training.retainBatchSize + training.generalBatchSize === 0) {
       refuse("forgetBatchSize", 'and "training.retainBatchSize" and "training.generalBatchSize" cannot all be 0');
     }

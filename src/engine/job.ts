@@ -63,7 +63,9 @@ export async function runJob(
   if (!isUntrained) await measure("before", 0, weights, set);
 
   host.report({ type: "state", state: "training", step: 0 });
-  const plan = planSteps(texts, training);
+  const { objective } = configuration;
+  const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
+  const plan = planSteps(texts, training, contextNoise);
   const trainer = await createTrainer(model, weights, objectiveOf(configuration.objective), training, { threads });
   const referenceLosses = trainer.needsReferenceLosses
     ? await targetModelLosses(model, weights, texts.forget, tokenizer, threads)

@@ -1,4 +1,4 @@
-import type { GenerationSettings } from "../inference/generator";
+import type { GenerationSettings, Prompt } from "../inference/generator";
 import { createGenerator } from "../inference/generator";
 import { createScorer } from "../inference/scorer";
 import type { LanguageModel } from "../models/languageModel";
@@ -6,6 +6,7 @@ import { tokenizeRow } from "../models/rowTokens";
 import type { TextTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import type { Passage } from "../protocol/passages";
 import type { SessionOptions } from "../runtime/session";
 import type { EvaluationSet } from "./evaluationSet";
 import { passageRecord } from "./passageRecord";
@@ -38,7 +39,7 @@ export async function createEvaluator(
     async evaluate(weights, { passages, utility }, onProgress) {
       const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-      const prompts = passages.flatMap(({ prompt, rephrasings }) => [prompt, ...rephrasings]);
+      const prompts = passages.flatMap((passage) => promptsOf(passage, tokenizer));
       const said = await generator.generate(weights, prompts, settings, report("completing passages", prompts.length));
 
       const completions = passages.filter(({ kind }) => kind === "completion");
@@ -72,4 +73,16 @@ export async function createEvaluator(
       await scorer.dispose();
     },
   };
+}
+
+/** Tokens that a question's completion may be longer than the answer. */
+const questionMargin = 16;
+
+/**
+ * A passage's prompt and its rephrasings. A question is answered by the whole generation or not at all, so it need not
+ * go on once it is clearly longer than the answer.
+ */
+function promptsOf({ kind, prompt, rephrasings, answer }: Passage, tokenizer: TextTokenizer): Prompt[] {
+  const limit = kind === "question" ? { maxNewTokens: tokenizer.encode(answer).length + questionMargin } : {};
+  return [prompt, ...rephrasings].map((text) => ({ text, ...limit }));
 }

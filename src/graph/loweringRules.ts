@@ -47,6 +47,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   LogSoftmax: overLastAxis,
   ReduceSum: overAxes,
   ReduceMean: overAxes,
+  Detach: (lowering, _, inputs, outputs) => lowering.emit("Identity", inputs, outputs),
   Clip: (lowering, { attributes, outputs: [output] }, inputs, outputs) => {
     const dataType = output?.dataType ?? "float32";
     const bounds = [attributes.minimum, attributes.maximum].map((bound) => lowering.constant(dataType, [bound], true));

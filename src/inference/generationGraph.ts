@@ -1,41 +1,46 @@
 import { Graph } from "../graph/graph";
-import { argMax, gather } from "../graph/operators/indexing";
+import type { Value } from "../graph/graph";
+import { argMax, gather, scatterAddElements } from "../graph/operators/indexing";
+import { expandLike, reshape } from "../graph/operators/layout";
 import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 
-/** Names of a layer's cached keys and values: what a step reads, and what it gives back with the new tokens appended. */
-export const cacheNames = (layer: number): { past: [string, string]; present: [string, string] } => ({
-  past: [`past.${layer}.keys`, `past.${layer}.values`],
-  present: [`present.${layer}.keys`, `present.${layer}.values`],
-});
+/** Names of a layer's cached keys and values as a step reads them; `updatedName` is what it gives back. */
+export const cacheNames = (layer: number): readonly [string, string] => [`keys.${layer}`, `values.${layer}`];
+export const updatedName = (input: string): string => `updated.${input}`;
 
 /**
- * One step of greedy decoding: reads tokens [batch, length] after a cached past and gives the most likely next token of
- * each row, taken at the flat index (row·length + column) that `lastRows` [batch] names.
+ * One step of greedy decoding: reads tokens [batch, length] and gives the most likely next token of each row, taken at
+ * the flat index (row·length + column) that `lastRows` [batch] names.
+ *
+ * The cache has room for `capacity` tokens; the new ones go to the places that `slots` [length] names, which hold zeros
+ * until then. `keyPositions` [batch, capacity] is -1 where a slot is empty or holds padding.
  */
 export function buildGenerationGraph(model: LanguageModel): Graph {
   const graph = new Graph();
   const parameter = parameterLookup(declareParameters(graph, model, "float32"));
   const tokens = graph.input("tokens", "int64", ["batch", "length"]);
   const positions = graph.input("positions", "int64", ["batch", "length"]);
-  const keyPositions = graph.input("keyPositions", "int64", ["batch", "past+length"]);
+  const keyPositions = graph.input("keyPositions", "int64", ["batch", "capacity"]);
+  const slots = reshape(graph.input("slots", "int64", ["length"]), [1, 1, "length", 1]);
   const lastRows = graph.input("lastRows", "int64", ["batch"]);
-  const cached = (name: string) => graph.input(name, "float32", ["batch", model.keyValueHeads, "past", model.headSize]);
 
+  // Adding into zeros is writing, and onnxruntime does it in place where input and output are one tensor.
+  const write = (name: string, added: Value): Value => {
+    const cached = graph.input(name, "float32", ["batch", model.keyValueHeads, "capacity", model.headSize]);
+    const updated = scatterAddElements(cached, expandLike(slots, added), added, 2);
+    graph.output(updatedName(name), updated);
+    return updated;
+  };
   const hidden = model.hiddenStates({
     parameter,
     tokens,
     positions,
     keyPositions,
     cache: {
-      past: (layer) => {
-        const [keys, values] = cacheNames(layer).past;
-        return { keys: cached(keys), values: cached(values) };
-      },
-      store: (layer, keys, values) => {
-        const [keysName, valuesName] = cacheNames(layer).present;
-        graph.output(keysName, keys);
-        graph.output(valuesName, values);
+      append: (layer, keys, values) => {
+        const [keysName, valuesName] = cacheNames(layer);
+        return { keys: write(keysName, keys), values: write(valuesName, values) };
       },
     },
   });

@@ -2,11 +2,11 @@ import { encodeGraph } from "../graph/encode";
 import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
-import type { Session, SessionOptions } from "../runtime/session";
+import type { SessionOptions } from "../runtime/session";
 import { createSession } from "../runtime/session";
-import { elementsOf, integerTensor } from "../runtime/tensor";
+import type { Row } from "./decodeBatch";
+import { decodeBatch } from "./decodeBatch";
 import { buildGenerationGraph } from "./generationGraph";
-import { KeyValueStore } from "./keyValueStore";
 
 export interface GenerationSettings {
   /** Prompts decoded side by side. */
@@ -14,6 +14,13 @@ export interface GenerationSettings {
   readonly maxNewTokens: number;
   /** A completion ends before the first of these; end-of-text always ends it. */
   readonly stop: readonly string[];
+}
+
+/** A text to continue. */
+export interface Prompt {
+  readonly text: string;
+  /** The most tokens of its completion, where fewer than the settings' are wanted. */
+  readonly maxNewTokens?: number;
 }
 
 /** Continues texts with the most likely token each time. */
@@ -24,7 +31,7 @@ export interface Generator {
    */
   generate(
     weights: Weights,
-    prompts: readonly string[],
+    prompts: readonly Prompt[],
     settings: GenerationSettings,
     onProgress?: (done: number) => void,
   ): Promise<string[]>;
@@ -39,15 +46,21 @@ export async function createGenerator(
   const session = await createSession(encodeGraph(buildGenerationGraph(model)), options);
   return {
     async generate(weights, prompts, settings, onProgress) {
-      const encoded = prompts.map((prompt) => tokenizer.encodePrompt(prompt));
+      const encoded = prompts.map(({ text }) => tokenizer.encodePrompt(text));
       const lengthOf = (index: number): number => encoded[index]?.length ?? 0;
+      const limitOf = (index: number): number => {
+        const wanted = Math.min(settings.maxNewTokens, prompts[index]?.maxNewTokens ?? Infinity);
+        return Math.max(0, Math.min(wanted, model.contextLength - lengthOf(index)));
+      };
       // Prompts of like length share a batch, so that little of it is padding.
       const order = [...prompts.keys()].sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
       const completions = prompts.map(() => "");
       for (let start = 0; start < order.length; start += settings.batchSize) {
         const indices = order.slice(start, start + settings.batchSize);
-        const rows = indices.map((index) => new Row(encoded[index] ?? [], settings, tokenizer, model.contextLength));
-        await decodeBatch(session, model, weights, rows, tokenizer.padId);
+        const rows = indices.map(
+          (index) => new CompletedRow(encoded[index] ?? [], limitOf(index), settings, tokenizer),
+        );
+        await decodeBatch({ session, model, weights, padId: tokenizer.padId }, rows);
         indices.forEach((index, position) => (completions[index] = rows[position]?.completion() ?? ""));
         onProgress?.(start + indices.length);
       }
@@ -57,21 +70,18 @@ export async function createGenerator(
   };
 }
 
-/** One prompt on its way to a completion. */
-class Row {
-  /** The most tokens it may generate. */
-  readonly limit: number;
+/** A prompt that is completed to its end-of-text, a stop string or its last place. */
+class CompletedRow implements Row {
   private readonly generated: number[] = [];
   private isStopped = false;
 
+  /** @param limit the most tokens it may generate */
   constructor(
     readonly prompt: readonly number[],
+    private readonly limit: number,
     private readonly settings: GenerationSettings,
     private readonly tokenizer: TextTokenizer,
-    contextLength: number,
-  ) {
-    this.limit = Math.max(0, Math.min(settings.maxNewTokens, contextLength - prompt.length));
-  }
+  ) {}
 
   get isDone(): boolean {
     return this.isStopped || this.generated.length >= this.limit;
@@ -105,59 +115,5 @@ class Row {
   private stopAt(text: string): number {
     const found = this.settings.stop.map((stop) => text.indexOf(stop)).filter((index) => index >= 0);
     return found.length === 0 ? -1 : Math.min(...found);
-  }
-}
-
-/** Decodes every row to its end. The first pass reads the prompts, padded on the left; each later one reads one token. */
-async function decodeBatch(
-  session: Session,
-  model: LanguageModel,
-  weights: Weights,
-  rows: readonly Row[],
-  padId: number,
-): Promise<void> {
-  const weightInputs = Object.fromEntries(weights);
-  const width = Math.max(1, ...rows.map(({ prompt }) => prompt.length));
-  let active = rows.filter((row) => !row.isDone);
-  if (active.length === 0) return;
-  const store = new KeyValueStore(model, active.length, width + Math.max(...active.map(({ limit }) => limit)));
-  let keyPositions = active.map(({ prompt }) => [...Array<number>(width - prompt.length).fill(-1), ...prompt.keys()]);
-  let tokens = active.map(({ prompt }) => [...Array<number>(width - prompt.length).fill(padId), ...prompt]);
-  let positions = keyPositions;
-
-  for (;;) {
-    const length = tokens[0]?.length ?? 0;
-    const batch = active.length;
-    const outputs = await session.run(
-      {
-        ...weightInputs,
-        ...store.read(),
-        tokens: integerTensor(tokens.flat(), [batch, length]),
-        positions: integerTensor(positions.flat(), [batch, length]),
-        keyPositions: integerTensor(keyPositions.flat(), [batch, keyPositions[0]?.length ?? 0]),
-        lastRows: integerTensor(
-          active.map((_, row) => row * length + length - 1),
-          [batch],
-        ),
-      },
-      store.write(length),
-    );
-    store.advance(length);
-    const next = outputs["nextTokens"] ? elementsOf(outputs["nextTokens"]) : [];
-    active.forEach((row, index) => {
-      if (!row.isDone) row.accept(next[index] ?? padId);
-    });
-
-    const living = [...active.keys()].filter((index) => active[index]?.isDone === false);
-    if (living.length === 0) return;
-    // Finished rows ride along until they are half of the batch: dropping them means moving the whole cache.
-    if (living.length <= active.length / 2) {
-      store.keepRows(living);
-      keyPositions = living.map((index) => keyPositions[index] ?? []);
-      active = living.flatMap((index) => active[index] ?? []);
-    }
-    tokens = active.map((row) => [row.last]);
-    positions = active.map((row) => [row.position]);
-    keyPositions = keyPositions.map((row, index) => [...row, active[index]?.position ?? -1]);
   }
 }

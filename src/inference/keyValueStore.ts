@@ -1,63 +1,82 @@
 import type { LanguageModel } from "../models/languageModel";
 import type { Tensors } from "../runtime/session";
-import type { Tensor } from "../runtime/tensor";
 import { floatTensor } from "../runtime/tensor";
-import { cacheNames } from "./generationGraph";
+import { cacheNames, updatedName } from "./generationGraph";
+
+/** How many tokens more there is room for each time the cache is full. */
+const growth = 48;
 
 /**
- * The cached keys and values of one batch. Each step reads one of two sets of buffers and writes the other, both
- * allocated once, since a step's cache is only a little longer than the one before.
+ * The cached keys and values of one batch, with the place in its text of each token kept. A step writes into the
+ * buffers where they are; their room grows as it is needed, since attention reads all of it.
  */
 export class KeyValueStore {
-  private past = 0;
-  private front: Float32Array[];
-  private back: Float32Array[];
+  private capacity = 0;
+  private filled = 0;
+  private buffers: Float32Array[];
+  /** A row each: the places of the tokens in their text, -1 for padding. */
+  private positions: number[][];
 
-  /** @param capacity the most tokens a row will ever have */
   constructor(
     private readonly model: LanguageModel,
     private batch: number,
-    capacity: number,
   ) {
-    const size = batch * model.keyValueHeads * capacity * model.headSize;
-    const allocate = (): Float32Array[] => Array.from({ length: 2 * model.layerCount }, () => new Float32Array(size));
-    this.front = allocate();
-    this.back = allocate();
+    this.buffers = Array.from({ length: 2 * model.layerCount }, () => new Float32Array(0));
+    this.positions = Array.from({ length: batch }, () => []);
   }
 
-  /** Inputs of a step. */
-  read(): Tensors {
-    return this.tensors(this.front, "past", this.past);
+  /**
+   * Makes room for the tokens of a step.
+   * @param positions of each row's new tokens
+   * @returns where they go
+   */
+  reserve(positions: readonly (readonly number[])[]): { slots: number[]; keyPositions: number[]; capacity: number } {
+    const length = positions[0]?.length ?? 0;
+    if (this.filled + length > this.capacity) this.resize(this.filled + length + growth);
+    const slots = Array.from({ length }, (_, index) => this.filled + index);
+    this.filled += length;
+    positions.forEach((row, index) => this.positions[index]?.push(...row));
+    const empty = Array<number>(this.capacity - this.filled).fill(-1);
+    return { slots, keyPositions: this.positions.flatMap((row) => [...row, ...empty]), capacity: this.capacity };
   }
 
-  /** Where the step's outputs go, `length` tokens longer. */
-  write(length: number): Tensors {
-    return this.tensors(this.back, "present", this.past + length);
-  }
-
-  /** Makes what was written the past of the next step. */
-  advance(length: number): void {
-    [this.front, this.back] = [this.back, this.front];
-    this.past += length;
+  /** What a step reads, and the same tensors as what it writes. */
+  tensors(): { inputs: Tensors; outputs: Tensors } {
+    const shape = [this.batch, this.model.keyValueHeads, this.capacity, this.model.headSize];
+    const size = this.batch * this.model.keyValueHeads * this.headStride();
+    const names = Array.from({ length: this.model.layerCount }, (_, layer) => cacheNames(layer)).flat();
+    const named = names.map((name, index) => {
+      const buffer = this.buffers[index] ?? new Float32Array(size);
+      return [name, floatTensor(buffer.subarray(0, size), shape)] as const;
+    });
+    return {
+      inputs: Object.fromEntries(named),
+      outputs: Object.fromEntries(named.map(([name, tensor]) => [updatedName(name), tensor])),
+    };
   }
 
   /** Drops all rows but the given ones, in their order. */
   keepRows(rows: readonly number[]): void {
-    const size = this.model.keyValueHeads * this.past * this.model.headSize;
-    for (const buffer of this.front)
+    const size = this.model.keyValueHeads * this.headStride();
+    for (const buffer of this.buffers)
       rows.forEach((row, index) => buffer.copyWithin(index * size, row * size, (row + 1) * size));
     this.batch = rows.length;
+    this.positions = rows.map((row) => this.positions[row] ?? []);
   }
 
-  private tensors(buffers: readonly Float32Array[], side: "past" | "present", length: number): Tensors {
-    const shape = [this.batch, this.model.keyValueHeads, length, this.model.headSize];
-    const size = shape.reduce((count, dimension) => count * dimension, 1);
-    const named: [string, Tensor][] = [];
-    for (let layer = 0; layer < this.model.layerCount; layer += 1)
-      cacheNames(layer)[side].forEach((name, index) => {
-        const buffer = buffers[2 * layer + index] ?? new Float32Array(size);
-        named.push([name, floatTensor(buffer.subarray(0, size), shape)]);
-      });
-    return Object.fromEntries(named);
+  private headStride(): number {
+    return this.capacity * this.model.headSize;
+  }
+
+  private resize(capacity: number): void {
+    const heads = this.batch * this.model.keyValueHeads;
+    const [before, after] = [this.headStride(), capacity * this.model.headSize];
+    this.buffers = this.buffers.map((old) => {
+      const grown = new Float32Array(heads * after);
+      for (let head = 0; head < heads; head += 1)
+        grown.set(old.subarray(head * before, (head + 1) * before), head * after);
+      return grown;
+    });
+    this.capacity = capacity;
   }
 }

@@ -6,11 +6,13 @@ export interface ParameterShape {
   readonly shape: readonly number[];
 }
 
-/** The keys and values that attention keeps of the tokens before, a pair a layer, each [batch, heads, past, size]. */
+/** The keys and values that attention keeps of the tokens before. */
 export interface KeyValueCache {
-  past(layer: number): { readonly keys: Value; readonly values: Value };
-  /** Takes the layer's past with the new tokens appended. */
-  store(layer: number, keys: Value, values: Value): void;
+  /**
+   * Adds a layer's keys and values of the new tokens, each [batch, heads, length, size].
+   * @returns those of all tokens, [batch, heads, keyLength, size]
+   */
+  append(layer: number, keys: Value, values: Value): { readonly keys: Value; readonly values: Value };
 }
 
 /** What a forward pass reads, all of one graph. */
@@ -21,7 +23,7 @@ export interface ForwardInputs {
   readonly tokens: Value;
   /** int64 [batch, length]: each token's place in its text, from 0; -1 for padding. */
   readonly positions: Value;
-  /** int64 [batch, past + length]: the same for every token that can be attended to. `positions` without a cache. */
+  /** int64 [batch, keyLength]: the same for every token that can be attended to. `positions` without a cache. */
   readonly keyPositions: Value;
   /**
    * int64 [batch, length]: which of several texts packed into one row a token belongs to; it sees only its own. Left out

@@ -6,6 +6,8 @@ export interface TextBatch {
   readonly rows: number;
   readonly length: number;
   readonly tokens: Int32Array;
+  /** The tokens that the reference model reads in their place. */
+  readonly referenceTokens: Int32Array;
   /** Place of each token in its own text, from 0; -1 for padding. */
   readonly positions: Int32Array;
   /** Index of the text each token belongs to. */
@@ -25,6 +27,8 @@ export interface TextBatch {
 export interface TargetedText {
   readonly ids: readonly number[];
   readonly targetStart: number;
+  /** As many tokens, for the reference model to read instead of `ids`. */
+  readonly referenceIds?: readonly number[];
 }
 
 /**
@@ -48,15 +52,17 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
 
   const rows = free.length;
   const tokens = new Int32Array(rows * length).fill(padId);
+  const referenceTokens = new Int32Array(rows * length).fill(padId);
   const positions = new Int32Array(rows * length).fill(-1);
   const segments = new Int32Array(rows * length).fill(-1);
   const targets: { row: number; token: number; text: number }[] = [];
   const targetCounts = new Int32Array(texts.length);
-  texts.forEach(({ ids, targetStart }, text) => {
+  texts.forEach(({ ids, targetStart, referenceIds = ids }, text) => {
     const { row, column } = places[text] ?? { row: 0, column: 0 };
     const start = row * length + column;
     for (let index = 0; index < (widths[text] ?? 0); index += 1) {
       tokens[start + index] = ids[index] ?? padId;
+      referenceTokens[start + index] = referenceIds[index] ?? padId;
       positions[start + index] = index;
       segments[start + index] = text;
     }
@@ -68,6 +74,7 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
     rows,
     length,
     tokens,
+    referenceTokens,
     positions,
     segments,
     targetRows: Int32Array.from(targets, ({ row }) => row),

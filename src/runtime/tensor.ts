@@ -25,7 +25,13 @@ export const scalarTensor = (element: number): Tensor => floatTensor(Float32Arra
 export function elementsOf(tensor: Tensor): ArrayLike<number> {
   const { data } = tensor;
   if (data instanceof BigInt64Array) return Float64Array.from(data, Number);
-  if (data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint8Array) return data;
+  if (
+    data instanceof Float32Array ||
+    data instanceof Float64Array ||
+    data instanceof Int32Array ||
+    data instanceof Uint8Array
+  )
+    return data;
   throw new TypeError(`unexpected tensor of ${tensor.type}`);
 }
 

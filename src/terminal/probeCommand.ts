@@ -100,7 +100,7 @@ const complete = async (
   const { model, tokenizer, weights } = await loadModel(modelFolder);
   const generator = await createGenerator(model, tokenizer, { threads: device.threads });
   try {
-    const [completion = ""] = await generator.generate(weights, [prompt], evaluation);
+    const [completion = ""] = await generator.generate(weights, [{ text: prompt }], evaluation);
     return completion;
   } finally {
     await generator.dispose();

@@ -17,6 +17,15 @@ export const trainingSchema = z
     forgetBatchSize: batchSize.default(8).describe("Passages of the forget set in one step."),
     retainBatchSize: batchSize.default(8).describe("Passages of the retain set in one step."),
     generalBatchSize: batchSize.default(0).describe("Pieces of general text in one step; needs data.general."),
+    retainNoise: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        "Share of the tokens replaced by others in every other retain text, 0 to 1, so that the model is also held in " +
+          'place on text like no other; only with an objective whose retainTerm is "divergence".',
+      ),
     learningRate: z.number().positive().default(1e-5).describe("Peak learning rate of AdamW."),
     schedule: z
       .enum(["constant", "linear", "cosine"])

@@ -1,6 +1,7 @@
 import type { Configuration } from "../../configuration/schema";
 import { createRandom } from "../../data/random";
 import type { TargetedText } from "../../models/textBatch";
+import { createReplacement } from "./replacement";
 import { shuffledStream } from "./shuffledStream";
 
 /** The texts of one step. */
@@ -34,22 +35,36 @@ type Training = Configuration["training"];
  * Plans a run: each step takes the next texts of every set, as many as the configuration says, each set in an order of
  * its own that is drawn from the seed; so forget texts meet ever other retain texts. The general text goes with the
  * retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
+ *
+ * @param forgetContextNoise share of a forget text's tokens that are replaced in what the reference model reads
  */
-export function planSteps(texts: TrainingTexts, training: Training): StepPlan {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, seed, epochs, steps } = training;
+export function planSteps(texts: TrainingTexts, training: Training, forgetContextNoise = 0): StepPlan {
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, retainNoise, seed, epochs, steps } = training;
   const forget = shuffledStream(texts.forget.length, createRandom(seed));
   const retain = shuffledStream(texts.retain.length, createRandom(seed + 1));
   const general = shuffledStream(texts.general.length, createRandom(seed + 2));
   const stepsPerEpoch = Math.ceil(
     forgetBatchSize > 0 ? texts.forget.length / forgetBatchSize : texts.retain.length / retainBatchSize,
   );
+  const replacements = createReplacement(texts.retain, createRandom(seed + 3));
+  const disguise = (text: TargetedText): TargetedText => ({
+    ...text,
+    referenceIds: replacements(text.ids, forgetContextNoise),
+  });
+  let retainTexts = 0;
+  const withNoise = (text: TargetedText): TargetedText => {
+    retainTexts += 1;
+    return retainTexts % 2 === 0 || retainNoise === 0
+      ? text
+      : { ids: replacements(text.ids, retainNoise), targetStart: 1 };
+  };
   return {
     stepsPerEpoch,
     totalSteps: steps ?? epochs * stepsPerEpoch,
     next: () => ({
-      forget: forget(forgetBatchSize).map((index) => ({ ...pick(texts.forget, index), index })),
+      forget: forget(forgetBatchSize).map((index) => ({ ...disguise(pick(texts.forget, index)), index })),
       retain: [
-        ...retain(retainBatchSize).map((index) => pick(texts.retain, index)),
+        ...retain(retainBatchSize).map((index) => withNoise(pick(texts.retain, index))),
         ...general(generalBatchSize).map((index) => pick(texts.general, index)),
       ],
     }),

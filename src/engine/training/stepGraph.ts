@@ -8,6 +8,8 @@ import type { Objective, ObjectiveTower } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { addAdamW } from "./adamw";
 
+/** Name of the tokens that the reference model reads of a batch. */
+export const referenceTokensInput = (tower: "forget" | "retain"): string => `${tower}.referenceTokens`;
 export const referenceLossesInput = "forget.referenceLosses";
 /** Before the names of the target model's weights, where a step reads them. */
 export const referencePrefix = "reference.";
@@ -37,9 +39,12 @@ export function buildStepGraph(
   const parameters = declareParameters(graph, model, dataType);
   const reference = once(() => parameterLookup(declareParameters(graph, model, dataType, referencePrefix)));
   const referenceLosses = once(() => graph.input(referenceLossesInput, dataType, ["forget_texts"]));
-  const tower = (name: string): ObjectiveTower => {
+  const tower = (name: "forget" | "retain"): ObjectiveTower => {
     const inputs = declareTexts(graph, name);
-    const referenceLogits = once(() => targetLogits(inputs, model, reference.get()));
+    const referenceLogits = once(() => {
+      const tokens = graph.input(referenceTokensInput(name), "int64", inputs.tokens.shape);
+      return targetLogits({ ...inputs, tokens }, model, reference.get());
+    });
     return { ...buildTower(inputs, model, parameterLookup(parameters)), referenceLogits: referenceLogits.get };
   };
   const forget = once(() => ({ ...tower("forget"), referenceLosses: referenceLosses.get }));

@@ -6,11 +6,11 @@ import type { Weights } from "../../models/weights";
 import type { SessionOptions, Tensors } from "../../runtime/session";
 import { createSession } from "../../runtime/session";
 import type { Tensor } from "../../runtime/tensor";
-import { floatTensor, scalarOf, scalarTensor } from "../../runtime/tensor";
+import { floatTensor, integerTensor, scalarOf, scalarTensor } from "../../runtime/tensor";
 import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { momentNames, stepScalarNames, updatedName } from "./adamw";
-import { buildStepGraph, referenceLossesInput, referencePrefix } from "./stepGraph";
+import { buildStepGraph, referenceLossesInput, referencePrefix, referenceTokensInput } from "./stepGraph";
 
 /** The texts of one step; a batch that the objective does not look at is left out. */
 export interface StepBatch {
@@ -64,10 +64,17 @@ export async function createTrainer(
   const stateOutputs: Tensors = Object.fromEntries([...state].map(([name, tensor]) => [updatedName(name), tensor]));
   let stepsTaken = 0;
 
+  const textInputs = (name: "forget" | "retain", batch: TextBatch | undefined): Tensors =>
+    batch
+      ? {
+          ...towerInputs(name, batch),
+          [referenceTokensInput(name)]: integerTensor(batch.referenceTokens, [batch.rows, batch.length]),
+        }
+      : {};
   const batchInputs = (batch: StepBatch): Tensors => ({
-    ...(needs.needsForget && batch.forget ? towerInputs("forget", batch.forget) : {}),
-    ...(needs.needsRetain && batch.retain ? towerInputs("retain", batch.retain) : {}),
-    ...(needs.needsReferenceLosses && batch.referenceLosses
+    ...textInputs("forget", batch.forget),
+    ...textInputs("retain", batch.retain),
+    ...(batch.referenceLosses
       ? { [referenceLossesInput]: floatTensor(batch.referenceLosses, [batch.referenceLosses.length]) }
       : {}),
   });

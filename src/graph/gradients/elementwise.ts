@@ -46,6 +46,7 @@ export const elementwiseGradients: GradientTable<ElementwiseAttributes> = {
     },
   ]),
   Cast: rule(({ gradient, a }) => [isFloat(a.dataType) ? () => cast(gradient, a.dataType) : undefined]),
+  Detach: notDifferentiable(),
   LessOrEqual: notDifferentiable(),
   Equal: notDifferentiable(),
   And: notDifferentiable(),

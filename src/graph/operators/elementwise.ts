@@ -19,6 +19,8 @@ export const sigmoid = (x: Value): Value => apply("Sigmoid", [x], {});
 export const softplus = (x: Value): Value => apply("Softplus", [x], {});
 /** Elements below `minimum` or above `maximum` are set to it. */
 export const clip = (x: Value, minimum: number, maximum: number): Value => apply("Clip", [x], { minimum, maximum });
+/** x as a constant: no gradient flows through it. */
+export const detach = (x: Value): Value => apply("Detach", [x], {});
 export const cast = (x: Value, to: DataType): Value => (x.dataType === to ? x : apply("Cast", [x], { to }));
 export const lessOrEqual = (a: Value, b: Operand): Value => apply("LessOrEqual", [a, asValue(b, a)], {});
 export const equal = (a: Value, b: Operand): Value => apply("Equal", [a, asValue(b, a)], {});

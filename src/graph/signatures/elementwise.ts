@@ -18,6 +18,8 @@ export interface ElementwiseAttributes {
   Sin: NoAttributes;
   Sigmoid: NoAttributes;
   Softplus: NoAttributes;
+  /** The same value, through which no gradient flows (ONNX: Identity). */
+  Detach: NoAttributes;
   Clip: { readonly minimum: number; readonly maximum: number };
   Cast: { readonly to: DataType };
   LessOrEqual: NoAttributes;
@@ -55,6 +57,7 @@ export const elementwiseRules: InferenceTable<ElementwiseAttributes> = {
   Sin: unary,
   Sigmoid: unary,
   Softplus: unary,
+  Detach: unary,
   Clip: unary,
   Cast: (inputs, { to }) => [{ dataType: to, shape: operands(inputs, 1)[0].shape }],
   LessOrEqual: comparison,

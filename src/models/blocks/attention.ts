@@ -1,7 +1,7 @@
 import { at } from "../../graph/dimensions";
 import type { Value } from "../../graph/graph";
 import { add, and, equal, lessOrEqual, multiply, where } from "../../graph/operators/elementwise";
-import { concat, reshape, transpose, transposeLast } from "../../graph/operators/layout";
+import { reshape, transpose, transposeLast } from "../../graph/operators/layout";
 import { matmul } from "../../graph/operators/linear";
 import { softmax } from "../../graph/operators/normalization";
 import type { ForwardInputs } from "../languageModel";
@@ -34,14 +34,12 @@ export function attention(x: Value, inputs: ForwardInputs, shape: AttentionShape
     transpose(reshape(flat, [batch, length, count, headSize]), [0, 2, 1, 3]);
 
   const queries = shape.rotate(toHeads(shape.query(x), heads));
-  let keys = shape.rotate(toHeads(shape.key(x), keyValueHeads));
-  let values = toHeads(shape.value(x), keyValueHeads);
-  if (inputs.cache) {
-    const past = inputs.cache.past(shape.layer);
-    keys = concat([past.keys, keys], 2);
-    values = concat([past.values, values], 2);
-    inputs.cache.store(shape.layer, keys, values);
-  }
+  const newKeys = shape.rotate(toHeads(shape.key(x), keyValueHeads));
+  const newValues = toHeads(shape.value(x), keyValueHeads);
+  const { keys, values } = inputs.cache?.append(shape.layer, newKeys, newValues) ?? {
+    keys: newKeys,
+    values: newValues,
+  };
 
   const group = heads / keyValueHeads;
   // A group axis lets each key and value head serve its queries by broadcasting; without groups there is none.

@@ -44,6 +44,35 @@ describe("the plan of a run", () => {
   });
 });
 
+describe("noise", () => {
+  const training = trainingOf({ epochs: 1, forgetBatchSize: 2, retainBatchSize: 4 });
+  const long = (first: number) => [
+    { ids: [...Array.from({ length: 400 }, (_, index) => first + index), 1], targetStart: 7 },
+  ];
+  const sets = { forget: long(1000), retain: long(2000), general: [] };
+  const changed = (ids: readonly number[] = [], original: readonly number[] = []) =>
+    ids.filter((id, index) => id !== original[index]).length / original.length;
+
+  it("replaces a share of what the reference model reads of a forget text, and nothing of the text", () => {
+    const [text] = planSteps(sets, training, 0.25).next().forget;
+    expect(text?.ids).toEqual(sets.forget[0]?.ids);
+    expect(changed(text?.referenceIds, text?.ids)).toBeGreaterThan(0.15);
+    expect(changed(text?.referenceIds, text?.ids)).toBeLessThan(0.35);
+    // Replacements come from the retain set, end-of-text not among them.
+    const others = text?.referenceIds?.filter((id) => id !== 1 && id < 1000) ?? [];
+    expect(others).toEqual([]);
+    expect(planSteps(sets, training).next().forget[0]?.referenceIds).toEqual(text?.ids);
+  });
+
+  it("replaces a share of every other retain text, which then counts whole", () => {
+    const { retain } = planSteps(sets, { ...training, retainNoise: 0.5 }).next();
+    const shares = retain.map(({ ids }) => changed(ids, sets.retain[0]?.ids));
+    expect(shares.filter((share) => share === 0)).toHaveLength(2);
+    expect(shares.filter((share) => share > 0.35 && share < 0.65)).toHaveLength(2);
+    expect(retain.map(({ targetStart }) => targetStart).sort()).toEqual([1, 1, 7, 7]);
+  });
+});
+
 it("without forget texts an epoch is one pass over the retain set", () => {
   const training = trainingOf({ epochs: 2, forgetBatchSize: 0, retainBatchSize: 2, generalBatchSize: 1 });
   const without = planSteps(sets, training);

@@ -4,16 +4,29 @@ import { gradientDifference } from "../../../src/engine/objectives/gradientDiffe
 import { memorization } from "../../../src/engine/objectives/memorization";
 import { npo } from "../../../src/engine/objectives/npo";
 import type { Objective } from "../../../src/engine/objectives/objective";
+import { undial } from "../../../src/engine/objectives/undial";
 import type { AdamWSettings } from "../../../src/engine/training/adamw";
 import { momentNames, stepScalarNames, updatedName } from "../../../src/engine/training/adamw";
-import { buildStepGraph, referenceLossesInput } from "../../../src/engine/training/stepGraph";
+import {
+  buildStepGraph,
+  referenceLossesInput,
+  referencePrefix,
+  referenceTokensInput,
+} from "../../../src/engine/training/stepGraph";
 import { createTrainer } from "../../../src/engine/training/trainer";
 import type { StepBatch } from "../../../src/engine/training/trainer";
 import { packTexts } from "../../../src/models/textBatch";
 import { towerInputs } from "../../../src/models/tower";
 import { createSession } from "../../../src/runtime/session";
 import type { Tensor } from "../../../src/runtime/tensor";
-import { doubleTensor, elementsOf, floatTensor, scalarOf, scalarTensor } from "../../../src/runtime/tensor";
+import {
+  doubleTensor,
+  elementsOf,
+  floatTensor,
+  integerTensor,
+  scalarOf,
+  scalarTensor,
+} from "../../../src/runtime/tensor";
 import type { OlmoFixture } from "../support/olmoFixture";
 import { olmoCases, olmoFixture, relativeDistance, toTexts } from "../support/olmoFixture";
 
@@ -26,6 +39,9 @@ const objectives: Readonly<Record<string, Objective>> = {
   "gradient-difference-text": gradientDifference(weights),
   npo: npo({ beta: 0.1, ...weights }),
   memorization,
+  undial: undial({ beta: 3, focus: false, ...weights }),
+  "undial-focus": undial({ beta: 3, focus: true, ...weights, retainTerm: "divergence" }),
+  "npo-divergence": npo({ beta: 0.1, ...weights, retainTerm: "divergence" }),
 };
 const padId = 1;
 
@@ -38,6 +54,18 @@ function batchOf({ batches, expected }: OlmoFixture, run: string): StepBatch {
     retain: packTexts(run === "memorization" ? [...forget, ...retain] : retain, padId),
     referenceLosses: Float32Array.from(expected.referenceLoss),
   };
+}
+
+/** Both batches' tensors, with the tokens that the reference model reads: the same. */
+function batchTensors(batch: StepBatch): Record<string, Tensor> {
+  return Object.fromEntries(
+    (["forget", "retain"] as const).flatMap((name) => {
+      const texts = batch[name];
+      if (!texts) return [];
+      const read = integerTensor(texts.referenceTokens, [texts.rows, texts.length]);
+      return [...Object.entries(towerInputs(name, texts)), [referenceTokensInput(name), read] as const];
+    }),
+  );
 }
 
 const runs = olmoCases.flatMap((name) => Object.keys(objectives).map((run) => [name, run] as const));
@@ -58,8 +86,8 @@ describe("a training step, against PyTorch in float64", () => {
     const inputs: Record<string, Tensor> = {
       ...Object.fromEntries(parameters),
       ...Object.fromEntries(moments),
-      ...towerInputs("forget", batch.forget as never),
-      ...towerInputs("retain", batch.retain as never),
+      ...Object.fromEntries([...parameters].map(([parameter, tensor]) => [referencePrefix + parameter, tensor])),
+      ...batchTensors(batch),
       [referenceLossesInput]: floatTensor(batch.referenceLosses as Float32Array, [4]),
       ...Object.fromEntries(Object.values(stepScalarNames).map((scalar) => [scalar, scalarTensor(0.5)])),
     };
@@ -109,13 +137,16 @@ describe("a training step, against PyTorch in float64", () => {
       for (const moment of Object.values(momentNames(parameter)))
         state[moment] = doubleTensor(new Float64Array(size), dims);
     }
+    const reference = Object.fromEntries(
+      [...initial.keys()].map((key) => [referencePrefix + key, state[key] as Tensor]),
+    );
     const batch = batchOf(fixture, run);
     for (let t = 1; t <= 5; t += 1) {
       const scalar = (value: number): Tensor => doubleTensor(Float64Array.of(value), []);
       const inputs: Record<string, Tensor> = {
         ...state,
-        ...towerInputs("forget", batch.forget as never),
-        ...towerInputs("retain", batch.retain as never),
+        ...reference,
+        ...batchTensors(batch),
         [referenceLossesInput]: doubleTensor(Float64Array.from(fixture.expected.referenceLoss), [4]),
         [stepScalarNames.learningRate]: scalar(learningRate),
         [stepScalarNames.meanCorrection]: scalar(1 - adamW.beta1 ** t),

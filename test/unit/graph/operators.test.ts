@@ -28,6 +28,8 @@ interface Case {
   readonly define: (operands: number[][], indices: number[][]) => number[];
   /** Set where the result is an index or a truth value. */
   readonly hasNoGradient?: true;
+  /** Set where the result depends on the operand and no gradient flows all the same. */
+  readonly isDetached?: true;
 }
 
 const positive = (array: NumericArray): NumericArray => ({
@@ -106,6 +108,14 @@ const cases: readonly Case[] = [
     (x) => elementwise.clip(x, -0.5, 0.25),
     (x) => Math.min(Math.max(x, -0.5), 0.25),
   ),
+  {
+    ...unary(
+      "Detach",
+      (x) => elementwise.multiply(elementwise.detach(x), 3),
+      (x) => 3 * x,
+    ),
+    isDetached: true,
+  },
   unary(
     "Cast",
     (x) => elementwise.cast(elementwise.cast(x, "float64"), "float64"),
@@ -320,7 +330,7 @@ describe("operators", () => {
     expect(new Set(cases.map(({ operator }) => operator))).toEqual(new Set(Object.keys(inferenceRules)));
   });
 
-  for (const { name, operands, indices = [], build, define, hasNoGradient } of cases)
+  for (const { name, operands, indices = [], build, define, hasNoGradient, isDetached } of cases)
     it(name, async () => {
       const graph = new Graph();
       const values = operands.map(({ shape }, index) => graph.input(`x${index}`, "float64", shape));
@@ -366,8 +376,8 @@ describe("operators", () => {
             return scalarOf((await run(moved))["loss"] as never);
           };
           const numeric = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step);
-          expect(gradient[index]).toBeCloseTo(numeric, 7);
-          if (hasNoGradient) expect(Math.abs(get(gradient, index))).toBe(0);
+          if (!isDetached) expect(gradient[index]).toBeCloseTo(numeric, 7);
+          if (hasNoGradient ?? isDetached) expect(Math.abs(get(gradient, index))).toBe(0);
         }
       }
       await session.dispose();

@@ -21,7 +21,7 @@ describe.each(olmoCases)("greedy decoding of olmo %s", (name) => {
     const { model, loadWeights, expected } = await olmoFixture(name);
     const weights = await loadWeights();
     const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
-    const prompts = expected.greedy.map(({ prompt }) => prompt.join(" "));
+    const prompts = expected.greedy.map(({ prompt }) => ({ text: prompt.join(" ") }));
     const continuations = expected.greedy.map(({ continuation }) => continuation.join(" "));
     expect(await generator.generate(weights, prompts, settings)).toEqual(continuations);
     expect(await generator.generate(weights, prompts, { ...settings, batchSize: 1 })).toEqual(continuations);
@@ -34,13 +34,20 @@ describe("the end of a completion", () => {
     const { model, loadWeights, expected } = await olmoFixture("untied");
     const weights = await loadWeights();
     const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
-    const prompts = expected.greedy.map(({ prompt }) => prompt.join(" "));
+    const prompts = expected.greedy.map(({ prompt }) => ({ text: prompt.join(" ") }));
     const [first = []] = expected.greedy.map(({ continuation }) => continuation);
 
     const cut = await generator.generate(weights, prompts, { ...settings, stop: [` ${first.slice(3, 5).join(" ")}`] });
     expect(cut[0]).toBe(first.slice(0, 3).join(" "));
     const short = await generator.generate(weights, prompts, { ...settings, maxNewTokens: 2 });
     expect(short).toEqual(expected.greedy.map(({ continuation }) => continuation.slice(0, 2).join(" ")));
+
+    const own = await generator.generate(
+      weights,
+      prompts.map((prompt) => ({ ...prompt, maxNewTokens: 3 })),
+      settings,
+    );
+    expect(own).toEqual(expected.greedy.map(({ continuation }) => continuation.slice(0, 3).join(" ")));
 
     // 64 places: the longest prompt leaves room for fewer tokens than asked for, and rows end one after another.
     const long = await generator.generate(weights, prompts, { ...settings, maxNewTokens: 100 });
@@ -56,7 +63,7 @@ describe("the end of a completion", () => {
     const weights = await loadWeights();
     const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
     const done: number[] = [];
-    const prompts = expected.greedy.map(({ prompt }) => prompt.join(" "));
+    const prompts = expected.greedy.map(({ prompt }) => ({ text: prompt.join(" ") }));
     await generator.generate(weights, prompts, { ...settings, batchSize: 2 }, (count) => done.push(count));
     expect(done).toEqual([2, 3]);
     expect(await generator.generate(weights, [], settings)).toEqual([]);
