@@ -18,7 +18,18 @@ const below = {
   evaluation: ["inference", "models", "graph", "runtime", "data", "protocol"],
   engine: ["evaluation", "inference", "models", "graph", "runtime", "data", "runs", "configuration", "protocol"],
   control: ["runs", "configuration", "protocol"],
-  terminal: ["control", "evaluation", "inference", "models", "graph", "runtime", "data", "runs", "configuration", "protocol"],
+  terminal: [
+    "control",
+    "evaluation",
+    "inference",
+    "models",
+    "graph",
+    "runtime",
+    "data",
+    "runs",
+    "configuration",
+    "protocol",
+  ],
   editor: ["control", "runs", "protocol"],
 };
 const rooms = Object.keys(below);
@@ -36,10 +47,14 @@ const ladder = rooms.map((room) => ({
               regex: `^(\\.\\./)+${other}/`,
               message: `${room}/ stands below or beside ${other}/ (see ARCHITECTURE.md).`,
             })),
-          ...(room === "editor" ? [] : [{ regex: "^vscode$", message: "Only editor/ and extension.ts import vscode." }]),
+          ...(room === "editor"
+            ? []
+            : [{ regex: "^vscode$", message: "Only editor/ and extension.ts import vscode." }]),
           ...(room === "runtime"
             ? []
-            : [{ regex: "^onnxruntime-", message: "Only runtime/ imports onnxruntime; use its sessions and tensors." }]),
+            : [
+                { regex: "^onnxruntime-", message: "Only runtime/ imports onnxruntime; use its sessions and tensors." },
+              ]),
         ],
       },
     ],
@@ -60,7 +75,10 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },
-  { files: ["**/*.mjs"], languageOptions: { globals: { console: "readonly", process: "readonly" } } },
+  {
+    files: ["**/*.mjs"],
+    languageOptions: { globals: { console: "readonly", performance: "readonly", process: "readonly" } },
+  },
   ...ladder,
   prettier,
 );

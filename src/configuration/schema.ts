@@ -42,6 +42,12 @@ export const configurationSchema = z
     if (training.retainNoise > 0 && (objective.name === "memorization" || objective.retainTerm !== "divergence")) {
       refuse("retainNoise", 'would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0');
     }
+    if (training.garbledBatchSize > 0 && !(objective.name === "undial" && objective.contextNoise > 0)) {
+      refuse("garbledBatchSize", 'needs the objective "undial" with "objective.contextNoise" above 0');
+    }
+    if (training.garbledBatchSize > 0 && objective.name === "undial" && objective.retainTerm !== "divergence") {
+      refuse("garbledBatchSize", 'would be learnt by heart; set "objective.retainTerm" to "divergence"');
+    }
     if (training.forgetBatchSize + training.retainBatchSize + training.generalBatchSize === 0) {
       refuse("forgetBatchSize", 'and "training.retainBatchSize" and "training.generalBatchSize" cannot all be 0');
     }

@@ -71,10 +71,7 @@ export async function runJob(
     ? await targetModelLosses(model, weights, texts.forget, tokenizer, threads)
     : new Float32Array();
   const interval = evaluation.everySteps ?? evaluation.everyEpochs * plan.stepsPerEpoch;
-  const sample = {
-    passages: sampleDocuments(set.passages, evaluation.documentsPerTask, training.seed),
-    utility: [],
-  };
+  const sample = duringRun(set, evaluation.documentsPerTask, training.seed);
   const outcome = await train(
     { trainer, plan, referenceLosses, training, padId: tokenizer.padId, host },
     async (step) => {
@@ -108,6 +105,12 @@ export async function runJob(
       ? { type: "state", state: "stopped", step: outcome.step, reason: `Stopped on request at step ${outcome.step}.` }
       : { type: "state", state: "done", step: outcome.step },
   );
+}
+
+/** What is measured while training waits: some documents of each task, without rephrasings and utility questions. */
+function duringRun({ passages }: EvaluationSet, documentsPerTask: number, seed: number): EvaluationSet {
+  const sample = sampleDocuments(passages, documentsPerTask, seed);
+  return { passages: sample.map((passage) => ({ ...passage, rephrasings: [] })), utility: [] };
 }
 
 /** A model and a tokenizer of two kinds would train on noise. */

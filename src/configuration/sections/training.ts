@@ -17,6 +17,12 @@ export const trainingSchema = z
     forgetBatchSize: batchSize.default(8).describe("Passages of the forget set in one step."),
     retainBatchSize: batchSize.default(8).describe("Passages of the retain set in one step."),
     generalBatchSize: batchSize.default(0).describe("Pieces of general text in one step; needs data.general."),
+    garbledBatchSize: batchSize
+      .default(0)
+      .describe(
+        "Forget texts in one step that are garbled beyond recognition, objective.contextNoise of their tokens replaced, and " +
+          "on which the model must go on as the target model does: so that forgetting does not spread to text alike.",
+      ),
     retainNoise: z
       .number()
       .min(0)

@@ -33,23 +33,31 @@ type Training = Configuration["training"];
 
 /**
  * Plans a run: each step takes the next texts of every set, as many as the configuration says, each set in an order of
- * its own that is drawn from the seed; so forget texts meet ever other retain texts. The general text goes with the
- * retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
+ * its own that is drawn from the seed; so forget texts meet ever other retain texts. General text and garbled forget
+ * texts go with the retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
  *
- * @param forgetContextNoise share of a forget text's tokens that are replaced in what the reference model reads
+ * @param forgetContextNoise share of a forget text's tokens that are replaced in what the reference model reads, and in
+ *   garbled forget texts
  */
 export function planSteps(texts: TrainingTexts, training: Training, forgetContextNoise = 0): StepPlan {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, retainNoise, seed, epochs, steps } = training;
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize } = training;
+  const { retainNoise, seed, epochs, steps } = training;
   const forget = shuffledStream(texts.forget.length, createRandom(seed));
   const retain = shuffledStream(texts.retain.length, createRandom(seed + 1));
   const general = shuffledStream(texts.general.length, createRandom(seed + 2));
   const stepsPerEpoch = Math.ceil(
     forgetBatchSize > 0 ? texts.forget.length / forgetBatchSize : texts.retain.length / retainBatchSize,
   );
+  const garbled = shuffledStream(texts.forget.length, createRandom(seed + 4));
   const replacements = createReplacement(texts.retain, createRandom(seed + 3));
   const disguise = (text: TargetedText): TargetedText => ({
     ...text,
     referenceIds: replacements(text.ids, forgetContextNoise),
+  });
+  // Beyond recognition a forget text is like text that nobody thought of: the model must go on as the target model does.
+  const garble = (text: TargetedText): TargetedText => ({
+    ids: replacements(text.ids, forgetContextNoise),
+    targetStart: 1,
   });
   let retainTexts = 0;
   const withNoise = (text: TargetedText): TargetedText => {
@@ -66,6 +74,7 @@ export function planSteps(texts: TrainingTexts, training: Training, forgetContex
       retain: [
         ...retain(retainBatchSize).map((index) => withNoise(pick(texts.retain, index))),
         ...general(generalBatchSize).map((index) => pick(texts.general, index)),
+        ...garbled(garbledBatchSize).map((index) => garble(pick(texts.forget, index))),
       ],
     }),
   };

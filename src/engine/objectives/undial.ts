@@ -28,8 +28,6 @@ export const undial =
     const lowered = expandLike(graph.constant([-options.beta], dataType, [1, 1]), tokens);
     const wanted = exp(logSoftmax(scatterAddElements(logits, tokens, lowered, 1)));
     const crossEntropy = negate(reduceSum(multiply(wanted, forget.logDistributions), { axes: [-1] }));
-    const focused = options.focus
-      ? multiply(crossEntropy, detach(exp(forget.logProbabilities)))
-      : crossEntropy;
+    const focused = options.focus ? multiply(crossEntropy, detach(exp(forget.logProbabilities))) : crossEntropy;
     return weighted(options, reduceMean(focused), () => batches.retain);
   };

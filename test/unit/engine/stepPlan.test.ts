@@ -64,6 +64,20 @@ describe("noise", () => {
     expect(planSteps(sets, training).next().forget[0]?.referenceIds).toEqual(text?.ids);
   });
 
+  it("adds garbled forget texts to the retain texts", () => {
+    const objective = { name: "undial", contextNoise: 0.6, retainTerm: "divergence" };
+    const garbling = configurationSchema.parse({
+      model: "m",
+      data: { forget: "f", retain: "r" },
+      objective,
+      training: { forgetBatchSize: 1, retainBatchSize: 1, garbledBatchSize: 1 },
+    }).training;
+    const [retain, garbled] = planSteps(sets, garbling, 0.6).next().retain;
+    expect(retain?.ids).toEqual(sets.retain[0]?.ids);
+    expect(garbled?.targetStart).toBe(1);
+    expect(changed(garbled?.ids, sets.forget[0]?.ids)).toBeGreaterThan(0.45);
+  });
+
   it("replaces a share of every other retain text, which then counts whole", () => {
     const { retain } = planSteps(sets, { ...training, retainNoise: 0.5 }).next();
     const shares = retain.map(({ ids }) => changed(ids, sets.retain[0]?.ids));
