@@ -15,7 +15,9 @@ const run = (command, ...arguments_) => {
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 20) {
-  console.error(`Lethe needs Node 20 or newer; this is ${process.version}. Install a newer Node and run the command again.`);
+  console.error(
+    `Lethe needs Node 20 or newer; this is ${process.version}. Install a newer Node and run the command again.`,
+  );
   process.exit(2);
 }
 

@@ -39,7 +39,7 @@ export async function decodeBatch(
   const store = new KeyValueStore(model, active.length);
 
   while (active.length > 0) {
-    const { slots, keyPositions, capacity } = store.reserve(positions);
+    const slots = store.reserve(positions);
     const [batch, length] = [active.length, slots.length];
     const cache = store.tensors();
     const outputs = await session.run(
@@ -48,7 +48,7 @@ export async function decodeBatch(
         ...cache.inputs,
         tokens: integerTensor(tokens.flat(), [batch, length]),
         positions: integerTensor(positions.flat(), [batch, length]),
-        keyPositions: integerTensor(keyPositions, [batch, capacity]),
+        keyPositions: store.keyPositions(),
         slots: integerTensor(slots, [length]),
         lastRows: integerTensor(
           active.map((_, row) => row * length + length - 1),

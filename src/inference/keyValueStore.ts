@@ -1,6 +1,7 @@
 import type { LanguageModel } from "../models/languageModel";
 import type { Tensors } from "../runtime/session";
-import { floatTensor } from "../runtime/tensor";
+import type { Tensor } from "../runtime/tensor";
+import { floatTensor, integerTensor } from "../runtime/tensor";
 import { cacheNames, updatedName } from "./generationGraph";
 
 /** How many tokens more there is room for each time the cache is full. */
@@ -14,30 +15,37 @@ export class KeyValueStore {
   private capacity = 0;
   private filled = 0;
   private buffers: Float32Array[];
-  /** A row each: the places of the tokens in their text, -1 for padding. */
-  private positions: number[][];
+  /** [batch, capacity]: the place of each kept token in its text, -1 for padding and empty slots. */
+  private positions = new BigInt64Array(0);
 
   constructor(
     private readonly model: LanguageModel,
     private batch: number,
   ) {
     this.buffers = Array.from({ length: 2 * model.layerCount }, () => new Float32Array(0));
-    this.positions = Array.from({ length: batch }, () => []);
   }
 
   /**
    * Makes room for the tokens of a step.
    * @param positions of each row's new tokens
-   * @returns where they go
+   * @returns the slots that they go to
    */
-  reserve(positions: readonly (readonly number[])[]): { slots: number[]; keyPositions: number[]; capacity: number } {
+  reserve(positions: readonly (readonly number[])[]): number[] {
     const length = positions[0]?.length ?? 0;
     if (this.filled + length > this.capacity) this.resize(this.filled + length + growth);
     const slots = Array.from({ length }, (_, index) => this.filled + index);
+    positions.forEach((row, batch) =>
+      row.forEach((position, index) => {
+        this.positions[batch * this.capacity + this.filled + index] = BigInt(position);
+      }),
+    );
     this.filled += length;
-    positions.forEach((row, index) => this.positions[index]?.push(...row));
-    const empty = Array<number>(this.capacity - this.filled).fill(-1);
-    return { slots, keyPositions: this.positions.flatMap((row) => [...row, ...empty]), capacity: this.capacity };
+    return slots;
+  }
+
+  /** `keyPositions` of a step. */
+  keyPositions(): Tensor {
+    return integerTensor(this.positions.subarray(0, this.batch * this.capacity), [this.batch, this.capacity]);
   }
 
   /** What a step reads, and the same tensors as what it writes. */
@@ -58,10 +66,11 @@ export class KeyValueStore {
   /** Drops all rows but the given ones, in their order. */
   keepRows(rows: readonly number[]): void {
     const size = this.model.keyValueHeads * this.headStride();
-    for (const buffer of this.buffers)
-      rows.forEach((row, index) => buffer.copyWithin(index * size, row * size, (row + 1) * size));
+    const keep = (buffer: Float32Array | BigInt64Array, rowSize: number): void =>
+      rows.forEach((row, index) => void buffer.copyWithin(index * rowSize, row * rowSize, (row + 1) * rowSize));
+    for (const buffer of this.buffers) keep(buffer, size);
+    keep(this.positions, this.capacity);
     this.batch = rows.length;
-    this.positions = rows.map((row) => this.positions[row] ?? []);
   }
 
   private headStride(): number {
@@ -77,6 +86,10 @@ export class KeyValueStore {
         grown.set(old.subarray(head * before, (head + 1) * before), head * after);
       return grown;
     });
+    const positions = new BigInt64Array(this.batch * capacity).fill(-1n);
+    for (let row = 0; row < this.batch; row += 1)
+      positions.set(this.positions.subarray(row * this.capacity, (row + 1) * this.capacity), row * capacity);
+    this.positions = positions;
     this.capacity = capacity;
   }
 }

@@ -11,13 +11,13 @@ export const floatTensor = (elements: Float32Array, shape: readonly number[]): T
 export const doubleTensor = (elements: Float64Array, shape: readonly number[]): Tensor =>
   new OnnxTensor("float64", elements, shape);
 
-/** int64, the type of token ids and positions. */
-export const integerTensor = (elements: ArrayLike<number>, shape: readonly number[]): Tensor =>
-  new OnnxTensor(
-    "int64",
-    BigInt64Array.from({ length: elements.length }, (_, index) => BigInt(elements[index] ?? 0)),
-    shape,
-  );
+/** int64, the type of token ids and positions; a BigInt64Array's memory is shared, numbers are copied. */
+export function integerTensor(elements: ArrayLike<number> | BigInt64Array, shape: readonly number[]): Tensor {
+  if (elements instanceof BigInt64Array) return new OnnxTensor("int64", elements, shape);
+  const copy = new BigInt64Array(elements.length);
+  for (let index = 0; index < elements.length; index += 1) copy[index] = BigInt(elements[index] ?? 0);
+  return new OnnxTensor("int64", copy, shape);
+}
 
 export const scalarTensor = (element: number): Tensor => floatTensor(Float32Array.of(element), []);
 

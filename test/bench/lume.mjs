@@ -48,7 +48,7 @@ for (const name of ["prepare", "recommended"]) {
   const configuration = parse(readFileSync(join(sample, `${name}.lethe.json`), "utf8"));
   configuration.evaluation = { ...configuration.evaluation, maxNewTokens: 256 };
   // LUME's documents are twice as long as the sample's, so fewer steps see as many tokens.
-  if (name === "prepare") configuration.training.steps = 1600;
+  if (name === "prepare") configuration.training.steps = 1200;
   writeFileSync(join(work, `${name}.lethe.json`), JSON.stringify(configuration, null, 2));
 }
 

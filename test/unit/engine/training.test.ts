@@ -7,6 +7,7 @@ import type { Objective } from "../../../src/engine/objectives/objective";
 import { undial } from "../../../src/engine/objectives/undial";
 import type { AdamWSettings } from "../../../src/engine/training/adamw";
 import { momentNames, stepScalarNames, updatedName } from "../../../src/engine/training/adamw";
+import type { StepGraph } from "../../../src/engine/training/stepGraph";
 import {
   buildStepGraph,
   referenceLossesInput,
