@@ -45,12 +45,14 @@ describe("loadConfiguration", () => {
           retain: path.join(folder, "retain.jsonl"),
           retainWithheld: 0,
         },
-        objective: { name: "npo", beta: 0.1, forgetWeight: 1, retainWeight: 1 },
+        objective: { name: "npo", beta: 0.1, forgetWeight: 1, retainWeight: 1, retainTerm: "loss" },
         training: {
           epochs: 5,
           forgetBatchSize: 8,
           retainBatchSize: 8,
           generalBatchSize: 0,
+          garbledBatchSize: 0,
+          retainNoise: 0,
           learningRate: 1e-5,
           schedule: "constant",
           warmupSteps: 0,
@@ -102,7 +104,7 @@ describe("loadConfiguration", () => {
     [{ device: { gpu: 1 } }, 'unknown key "device.gpu"; the keys of "device" are "name", "threads".'],
     [
       { objective: { name: "gradient-difference", beta: 0.1 } },
-      'unknown key "objective.beta"; the keys of "objective" are "name", "forgetWeight", "retainWeight".',
+      'unknown key "objective.beta"; the keys of "objective" are "name", "forgetWeight", "retainWeight", "retainTerm".',
     ],
     [{ training: { epochs: "five" } }, '"training.epochs" must be a number, not "five".'],
     [{ training: { epochs: 1.5 } }, '"training.epochs" must be a whole number, not 1.5.'],
@@ -123,9 +125,12 @@ describe("loadConfiguration", () => {
     [{ device: { name: "cuda" } }, '"device.name" must be "cpu", not "cuda".'],
     [
       { objective: { name: "npp" } },
-      '"objective.name" must be "npo", "gradient-difference" or "memorization", not "npp"; did you mean "npo"?',
+      '"objective.name" must be "npo", "gradient-difference", "undial" or "memorization", not "npp"; did you mean "npo"?',
     ],
-    [{ objective: {} }, '"objective.name" is missing; add it as "npo", "gradient-difference" or "memorization".'],
+    [
+      { objective: {} },
+      '"objective.name" is missing; add it as "npo", "gradient-difference", "undial" or "memorization".',
+    ],
     [
       { training: { epochs: 1, steps: 1 } },
       '"training.steps" and "training.epochs" exclude each other; remove one of them.',
@@ -141,6 +146,18 @@ describe("loadConfiguration", () => {
     [
       { training: { forgetBatchSize: 0 } },
       '"training.forgetBatchSize" must be at least 1 to unlearn; only the memorization objective can do without.',
+    ],
+    [
+      { training: { retainNoise: 0.3 } },
+      '"training.retainNoise" would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0.',
+    ],
+    [
+      { training: { garbledBatchSize: 2 } },
+      '"training.garbledBatchSize" needs the objective "undial" with "objective.contextNoise" above 0.',
+    ],
+    [
+      { objective: { name: "undial", contextNoise: 0.5 }, training: { garbledBatchSize: 2 } },
+      '"training.garbledBatchSize" would be learnt by heart; set "objective.retainTerm" to "divergence".',
     ],
     [
       { objective: { name: "memorization" }, training: { forgetBatchSize: 0, retainBatchSize: 0 } },
