@@ -20,8 +20,8 @@ const record: RunRecord = {
   createdAt: "2026-01-31T23:59:58.765Z",
   device: "cpu",
   model: "/models/olmo",
-  configurationFile: "/work/trial.lethe.json",
-  hashes: { "/work/forget.jsonl": "00" },
+  configurationFile: "/project/trial.lethe.json",
+  hashes: { "/project/forget.jsonl": "00" },
 };
 
 const evaluation: PassageEvaluation = {
