@@ -10,7 +10,7 @@ import {
   SocketMessageWriter,
 } from "vscode-jsonrpc/node";
 import { controlFiles, controlRequests } from "../protocol/control";
-import type { EndpointRecord, HelloParams, HelloResult, StopParams, StopResult } from "../protocol/control";
+import type { EndpointRecord, HelloParams, HelloResult, NoParams, Acknowledgement } from "../protocol/control";
 import { readRunRecord } from "../runs/reader";
 
 /** A connection to the engine that holds a run. */
@@ -73,7 +73,7 @@ const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient>
   return {
     greeting,
     stop: async () => {
-      await connection.sendRequest(new RequestType<StopParams, StopResult, void>(controlRequests.stop), {});
+      await connection.sendRequest(new RequestType<NoParams, Acknowledgement, void>(controlRequests.stop), {});
     },
     dispose: () => socket.destroy(),
   };

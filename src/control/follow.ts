@@ -9,7 +9,7 @@ import { connect } from "./client";
 /** How following a run ended. */
 export interface RunEnd {
   /** A final state; `lost`: the engine is gone without one; `unfollowed`: the caller's signal came first. */
-  readonly state: Extract<RunState, "done" | "stopped" | "failed"> | "lost" | "unfollowed";
+  readonly state: Extract<RunState, "done" | "stopped" | "paused" | "failed"> | "lost" | "unfollowed";
   /** One sentence for the user. */
   readonly reason?: string;
 }
@@ -42,7 +42,7 @@ export const followRun = async (
     }
     // A resumed run goes on behind an earlier attempt's final state, so only the last event counts.
     if (last?.type === "state" && isFinal(last.state)) {
-      const state = last.state as "done" | "stopped" | "failed";
+      const state = last.state as "done" | "stopped" | "paused" | "failed";
       return { state, ...(last.reason !== undefined && { reason: last.reason }) };
     }
     if (!wasAlive) {

@@ -12,7 +12,7 @@ import {
   SocketMessageWriter,
 } from "vscode-jsonrpc/node";
 import { controlFiles, controlRequests } from "../protocol/control";
-import type { EndpointRecord, HelloParams, HelloResult, StopParams, StopResult } from "../protocol/control";
+import type { EndpointRecord, HelloParams, HelloResult, NoParams, Acknowledgement } from "../protocol/control";
 import { writeFileAtomically } from "../runs/atomicFile";
 import { createControlEndpoint } from "./controlEndpoint";
 
@@ -78,7 +78,7 @@ const serve = (socket: Socket, token: string, run: ControlledRun): void => {
     },
   );
   connection.onRequest(new RequestType<HelloParams, HelloResult, void>(controlRequests.hello), () => run.describe());
-  connection.onRequest(new RequestType<StopParams, StopResult, void>(controlRequests.stop), (): StopResult => {
+  connection.onRequest(new RequestType<NoParams, Acknowledgement, void>(controlRequests.stop), (): Acknowledgement => {
     run.stop();
     return { accepted: true };
   });

@@ -22,6 +22,7 @@ import type { EvaluationEvent, RunEventBody } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import { commitCheckpoint } from "../runs/checkpoint";
 import { checkpointFolder } from "../runs/layout";
+import { writePassages } from "../runs/passages";
 import { writeEvaluation } from "../runs/writer";
 import type { StepPlan } from "./batches/stepPlan";
 import { planSteps } from "./batches/stepPlan";
@@ -52,6 +53,7 @@ export async function runJob(
   const tokenizer = await loadTokenizer(source.folder);
   refuseForeignTokenizer(source, model, tokenizer);
   const set = await loadEvaluationSet(configuration.data, training.seed);
+  await writePassages(runFolder, set.passages);
   const texts = await trainingTexts(configuration, set.passages, tokenizer);
   const isUntrained = source.tensors.size === 0;
   const weights = isUntrained ? drawWeights(model, training.seed) : await loadWeights(model, source);

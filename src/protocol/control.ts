@@ -16,9 +16,24 @@ export interface EndpointRecord {
 
 /**
  * Requests of the control connection, JSON-RPC 2.0 with `Content-Length` headers. `hello` must come first and carry the
- * right token; anything else ends the connection without an answer.
+ * right token; anything else ends the connection without an answer. Each is acknowledged at once, in mid-step too, and
+ * takes effect when the step in work is done.
+ *
+ * - `stop`: training ends; what was reached is exported and measured.
+ * - `pause`: a checkpoint is written and the engine ends; a later attempt resumes from it.
+ * - `evaluate`: everything is measured now, then training goes on.
+ * - `probe`: the model completes a prompt; the answer comes when it is done, its tokens as `probeToken` notifications.
  */
-export const controlRequests = { hello: "hello", stop: "stop" } as const;
+export const controlRequests = {
+  hello: "hello",
+  stop: "stop",
+  pause: "pause",
+  evaluate: "evaluate",
+  probe: "probe",
+} as const;
+
+/** The engine tells the tokens of a probe as they come. */
+export const probeTokenNotification = "probeToken";
 
 export interface HelloParams {
   readonly token: string;
@@ -33,9 +48,10 @@ export interface HelloResult {
   readonly step: number;
 }
 
-export type StopParams = Readonly<Record<string, never>>;
+/** Of `stop`, `pause` and `evaluate`. */
+export type NoParams = Readonly<Record<string, never>>;
 
-/** The request is taken; the run stops at the end of the step in work. */
-export interface StopResult {
+/** The request is taken; it takes effect at the end of the step in work. */
+export interface Acknowledgement {
   readonly accepted: true;
 }

@@ -2,7 +2,16 @@ import type { EvaluationSummary } from "./metrics";
 
 /** What a run is doing; the last state event in the log is the run's state. */
 export type RunState =
-  "starting" | "evaluating" | "training" | "exporting" | "stopping" | "done" | "stopped" | "failed";
+  | "starting"
+  | "evaluating"
+  | "training"
+  | "exporting"
+  | "stopping"
+  | "pausing"
+  | "paused"
+  | "done"
+  | "stopped"
+  | "failed";
 
 /** Every event carries the attempt it belongs to (0, then one more a resume) and the time it was written. */
 interface EventBase {
@@ -15,7 +24,7 @@ export interface StateEvent extends EventBase {
   readonly type: "state";
   readonly state: RunState;
   readonly step: number;
-  /** One sentence for the user, given with `failed` and `stopped`. */
+  /** One sentence for the user, given with `failed`, `stopped` and `paused`. */
   readonly reason?: string;
 }
 
@@ -93,4 +102,5 @@ export type RunEventBody = RunEvent extends infer Event
   : never;
 
 /** A state after which nothing more is written in this attempt. */
-export const isFinal = (state: RunState): boolean => state === "done" || state === "stopped" || state === "failed";
+export const isFinal = (state: RunState): boolean =>
+  state === "done" || state === "stopped" || state === "paused" || state === "failed";

@@ -63,4 +63,9 @@ export interface PassageEvaluation {
   readonly span?: MatchedSpan;
   /** Mean negative log-likelihood of the whole text's tokens, in nats a token. */
   readonly loss?: number;
+  /**
+   * The true text's tokens after the prompt and the natural logarithm of the probability that the model gives each after
+   * the true text before it, rounded to three decimals: how well it still knows the passage, word by word.
+   */
+  readonly tokens?: readonly (readonly [text: string, logProbability: number])[];
 }
