@@ -77,7 +77,9 @@ export default tseslint.config(
   },
   {
     files: ["**/*.mjs"],
-    languageOptions: { globals: { console: "readonly", performance: "readonly", process: "readonly" } },
+    languageOptions: {
+      globals: { Buffer: "readonly", console: "readonly", performance: "readonly", process: "readonly" },
+    },
   },
   ...ladder,
   prettier,

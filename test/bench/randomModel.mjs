@@ -1,0 +1,72 @@
+// Writes a model folder of a real shape with random weights, and the sample's tokenizer, to time and weigh the engine:
+//
+//   node test/bench/randomModel.mjs <shape> <folder> [float32 | bfloat16]
+//
+// The weights go to the disk piece by piece: no more than the largest of them is in memory. They are normally
+// distributed, but cut out of one short stretch of random numbers, since drawing thousands of millions takes minutes.
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { shapes } from "./shapes.mjs";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** The engine's own list of a shape's weights and its writer, bundled on the spot. */
+async function importEngine() {
+  const names = ["data/random", "models/architecture", "models/safetensorsWriter", "models/storageTypes"];
+  const { outputFiles } = await build({
+    stdin: { contents: names.map((name) => `export * from "./src/${name}";`).join("\n"), resolveDir: root },
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+/**
+ * @param shape a name in `shapes`
+ * @param folder is made, or its files are overwritten
+ * @returns how many weights the model has
+ */
+export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed = 1) {
+  const { createRandom, elementCount, languageModelOf, storageTypeOf, writeSafetensors } = await importEngine();
+  const config = { ...shapes[shape], torch_dtype: dtype };
+  const { parameters, initializerRange } = languageModelOf({ folder, config });
+  const random = createRandom(seed);
+  const stretch = Float32Array.from({ length: 1 << 20 }, () => random.normal() * initializerRange);
+  const largest = Math.max(...parameters.map((parameter) => elementCount(parameter.shape)));
+  const buffer = new Float32Array(largest);
+  const sizes = new Map(parameters.map(({ name, shape }) => [name, elementCount(shape)]));
+
+  /** The same memory for every tensor, which is written before the next one is asked for. */
+  const draw = async (name) => {
+    const values = buffer.subarray(0, sizes.get(name));
+    for (let start = 0; start < values.length;) {
+      const piece = stretch.subarray(random.integer(stretch.length >> 1)).subarray(0, values.length - start);
+      values.set(piece, start);
+      start += piece.length;
+    }
+    return values;
+  };
+
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["tokenizer.json", "tokenizer_config.json"])
+    cpSync(join(root, "media/sample/initial", name), join(folder, name));
+  writeFileSync(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+  const tensors = parameters.map(({ name, shape }) => ({ name, shape, dtype: storageTypeOf[dtype] }));
+  await writeSafetensors(join(folder, "model.safetensors"), tensors, draw);
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const [shape, folder, dtype = "bfloat16"] = process.argv.slice(2);
+  if (!Object.hasOwn(shapes, shape ?? "") || folder === undefined || !["float32", "bfloat16"].includes(dtype)) {
+    console.error("usage: node test/bench/randomModel.mjs <shape> <folder> [float32 | bfloat16]");
+    console.error(`shapes: ${Object.keys(shapes).join(", ")}`);
+    process.exit(2);
+  }
+  const count = await writeRandomModel(shape, folder, dtype);
+  console.log(`${folder}: ${shape}, ${count.toLocaleString("en-US")} random weights in ${dtype}`);
+}
