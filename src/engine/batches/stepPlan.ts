@@ -31,16 +31,24 @@ export interface StepPlan {
 
 type Training = Configuration["training"];
 
+/** What the objective asks of the texts' copies. */
+export interface PlanOptions {
+  /**
+   * Share of a forget text's tokens that are replaced in what the reference model reads, and in garbled forget texts.
+   */
+  readonly contextNoise?: number;
+  /** Forget texts in one step that are garbled beyond recognition. */
+  readonly garbledBatchSize?: number;
+}
+
 /**
  * Plans a run: each step takes the next texts of every set, as many as the configuration says, each set in an order of
  * its own that is drawn from the seed; so forget texts meet ever other retain texts. General text and garbled forget
  * texts go with the retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
- *
- * @param forgetContextNoise share of a forget text's tokens that are replaced in what the reference model reads, and in
- *   garbled forget texts
  */
-export function planSteps(texts: TrainingTexts, training: Training, forgetContextNoise = 0): StepPlan {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize } = training;
+export function planSteps(texts: TrainingTexts, training: Training, options: PlanOptions = {}): StepPlan {
+  const { forgetBatchSize, retainBatchSize, generalBatchSize } = training;
+  const { contextNoise = 0, garbledBatchSize = 0 } = options;
   const { retainNoise, seed, epochs, steps } = training;
   const forget = shuffledStream(texts.forget.length, createRandom(seed));
   const retain = shuffledStream(texts.retain.length, createRandom(seed + 1));
@@ -52,11 +60,11 @@ export function planSteps(texts: TrainingTexts, training: Training, forgetContex
   const replacements = createReplacement(texts.retain, createRandom(seed + 3));
   const disguise = (text: TargetedText): TargetedText => ({
     ...text,
-    referenceIds: replacements(text.ids, forgetContextNoise),
+    referenceIds: replacements(text.ids, contextNoise),
   });
   // Beyond recognition a forget text is like text that nobody thought of: the model must go on as the target model does.
   const garble = (text: TargetedText): TargetedText => ({
-    ids: replacements(text.ids, forgetContextNoise),
+    ids: replacements(text.ids, contextNoise),
     targetStart: 1,
   });
   let retainTexts = 0;

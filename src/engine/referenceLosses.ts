@@ -1,0 +1,19 @@
+import { createScorer } from "../inference/scorer";
+import type { LanguageModel } from "../models/languageModel";
+import type { TargetedText } from "../models/textBatch";
+import type { TextTokenizer } from "../models/tokenizer";
+import type { Weights } from "../models/weights";
+
+/** The forget texts' summed losses under the weights as they are now: the target model's. */
+export async function targetModelLosses(
+  model: LanguageModel,
+  weights: Weights,
+  texts: readonly TargetedText[],
+  tokenizer: TextTokenizer,
+  threads: number | undefined,
+): Promise<Float32Array> {
+  const scorer = await createScorer(model, tokenizer.padId, { threads });
+  const losses = await scorer.score(weights, texts);
+  await scorer.dispose();
+  return Float32Array.from(losses, ({ sum }) => sum);
+}
