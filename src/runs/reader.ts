@@ -24,10 +24,12 @@ export const readEvents = (runFolder: string): Promise<EventPage> => followEvent
  * is being written, or a crash has torn it.
  *
  * @param offset 0, or the offset of the look before
+ * @param limit in bytes: how much is read at most, for whoever must not be kept busy; more only where a line is longer
  */
-export const followEvents = async (runFolder: string, offset: number): Promise<EventPage> => {
-  const bytes = await readFrom(path.join(runFolder, layout.events), offset);
+export const followEvents = async (runFolder: string, offset: number, limit = Infinity): Promise<EventPage> => {
+  const bytes = await readFrom(path.join(runFolder, layout.events), offset, limit);
   const end = bytes.lastIndexOf(lineFeed) + 1;
+  if (end === 0 && bytes.length === limit) return followEvents(runFolder, offset, 2 * limit);
   const events: RunEvent[] = [];
   const warnings: string[] = [];
   for (let start = 0; start < end;) {
@@ -155,8 +157,8 @@ const parseObject = (text: string): Record<string, unknown> | undefined => {
 
 const stepOf = (event: RunEvent): number => (event.type === "resumed" ? event.fromStep : event.step);
 
-/** The file's bytes from an offset on; none where the file is not there yet. */
-const readFrom = async (file: string, offset: number): Promise<Buffer> => {
+/** The file's bytes from an offset on, `limit` at most; none where the file is not there yet. */
+const readFrom = async (file: string, offset: number, limit: number): Promise<Buffer> => {
   let handle: FileHandle;
   try {
     handle = await open(file, "r");
@@ -166,7 +168,7 @@ const readFrom = async (file: string, offset: number): Promise<Buffer> => {
   }
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const bytes = Buffer.alloc(Math.min(limit, Math.max(0, size - offset)));
     let read = 0;
     while (read < bytes.length) {
       const { bytesRead } = await handle.read(bytes, read, bytes.length - read, offset + read);

@@ -3,7 +3,7 @@ import { exitCodesHelp } from "./commandLine";
 import type { AddCommand } from "./commandLine";
 import { createOutput } from "./output";
 import { textTable } from "./tables";
-import { formatBytes } from "./wording";
+import { formatBytes } from "../protocol/wording";
 
 export const addDevicesCommand: AddCommand = (program, context) =>
   program

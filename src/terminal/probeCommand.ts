@@ -9,7 +9,8 @@ import { markFor, markSpan } from "./markedText";
 import { createOutput } from "./output";
 import type { Output } from "./output";
 import { resolveSubject } from "./subject";
-import { formatPath, formatScore } from "./wording";
+import { formatScore } from "../protocol/wording";
+import { formatPath } from "./wording";
 
 interface ProbeOptions {
   readonly passage?: string;

@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 import type { Output } from "./output";
-import { formatDuration } from "./wording";
+import { formatDuration } from "../protocol/wording";
 
 /** A part of the work that takes a while. */
 export interface Progress {

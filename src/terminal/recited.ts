@@ -3,7 +3,8 @@ import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { excerpt } from "./markedText";
 import type { Mark } from "./markedText";
-import { formatPath, formatScore } from "./wording";
+import { formatScore } from "../protocol/wording";
+import { formatPath } from "./wording";
 
 const holdoutPercentile = 95;
 /** Half of the text, where no holdout set says what chance and shared phrasing explain. */

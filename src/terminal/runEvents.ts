@@ -1,7 +1,7 @@
 import type { EvaluationEvent, RunEvent, RunState } from "../protocol/events";
 import type { EvaluationSummary, Scores } from "../protocol/metrics";
 import type { Progress } from "./progressDisplay";
-import { formatDuration, formatScore } from "./wording";
+import { formatDuration, formatScore } from "../protocol/wording";
 
 /** What an event moves on, for the progress display. */
 export const progressOf = (event: RunEvent): Progress | undefined => {

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { EvaluationSummary, Scores } from "../protocol/metrics";
 import type { Split } from "../protocol/passages";
-import { formatScore } from "./wording";
+import { formatScore } from "../protocol/wording";
 
 /** An evaluation as a column of the tables. */
 export interface SummaryColumn {

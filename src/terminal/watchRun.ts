@@ -13,7 +13,8 @@ import { createProgressDisplay } from "./progressDisplay";
 import type { ProgressDisplay } from "./progressDisplay";
 import { lineOf, progressOf } from "./runEvents";
 import { reportRun } from "./runReport";
-import { formatBytes, formatPath } from "./wording";
+import { formatBytes } from "../protocol/wording";
+import { formatPath } from "./wording";
 
 /**
  * Starts a run, shows it to its end and reports what came of it. With `json`, people read on the error stream and the

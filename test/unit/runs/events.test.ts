@@ -48,6 +48,22 @@ describe("openRunLog", () => {
 });
 
 describe("followEvents", () => {
+  it.each([1, 90, 200, 1000])("gives the same events in pages of %i bytes", async (limit) => {
+    const folder = await temporaryFolder();
+    const log = openRunLog(folder, 0);
+    for (let step = 1; step <= 9; step++) log.append(warning(step, "é".repeat(step ** 2)));
+    log.close();
+    const whole = await readEvents(folder);
+    const events: RunEvent[] = [];
+    let offset = 0;
+    for (let pages = 0; pages <= 9 && offset < whole.offset; pages++) {
+      const page = await followEvents(folder, offset, limit);
+      events.push(...page.events);
+      offset = page.offset;
+    }
+    expect(events).toEqual(whole.events);
+  });
+
   it("reads what was appended since, and leaves a torn last line for the next look", async () => {
     const folder = await temporaryFolder();
     const file = path.join(folder, "events.ndjson");

@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { createOutput } from "../../../src/terminal/output";
 import { createEstimator, createProgressDisplay, lineDisplay } from "../../../src/terminal/progressDisplay";
-import { formatDuration } from "../../../src/terminal/wording";
+import { formatDuration } from "../../../src/protocol/wording";
 
 describe("lineDisplay", () => {
   it("writes a line of progress every few seconds at most, and every other line at once", () => {
