@@ -35,6 +35,13 @@ export interface Trainer {
   readonly needsForget: boolean;
   readonly needsRetain: boolean;
   readonly needsReferenceLosses: boolean;
+  /**
+   * All that training has changed, by name: the trained weights and their moments, float32. A step writes into these very
+   * tensors. A checkpoint holds them; to resume, they are filled from it before `continueFrom`.
+   */
+  readonly state: ReadonlyMap<string, Tensor>;
+  /** Counts the steps on from one whose state has been filled in. */
+  continueFrom(step: number): void;
   /** Changes the weights in place. */
   step(batch: StepBatch, learningRate: number): Promise<StepResult>;
   dispose(): Promise<void>;
@@ -84,6 +91,10 @@ export async function createTrainer(
 
   return {
     ...needs,
+    state,
+    continueFrom: (step) => {
+      stepsTaken = step;
+    },
     async step(batch, learningRate) {
       const t = stepsTaken + 1;
       const scalars = {
