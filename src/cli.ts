@@ -23,6 +23,7 @@ const commands = [
 void runCommandLine(
   words,
   {
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     version,

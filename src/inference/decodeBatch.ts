@@ -12,7 +12,8 @@ export interface Row {
   readonly last: number;
   /** That token's place in the text. */
   readonly position: number;
-  accept(token: number): void;
+  /** @param logProbability natural logarithm of the probability it was given, where the session's graph tells */
+  accept(token: number, logProbability?: number): void;
 }
 
 export interface DecodingModel {
@@ -58,8 +59,9 @@ export async function decodeBatch(
       cache.outputs,
     );
     const next = outputs["nextTokens"] ? elementsOf(outputs["nextTokens"]) : [];
+    const logProbabilities = outputs["logProbabilities"] && elementsOf(outputs["logProbabilities"]);
     active.forEach((row, index) => {
-      if (!row.isDone) row.accept(next[index] ?? padId);
+      if (!row.isDone) row.accept(next[index] ?? padId, logProbabilities?.[index]);
     });
 
     const living = [...active.keys()].filter((index) => active[index]?.isDone === false);

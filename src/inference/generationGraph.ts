@@ -1,7 +1,8 @@
 import { Graph } from "../graph/graph";
 import type { Value } from "../graph/graph";
-import { argMax, gather, scatterAddElements } from "../graph/operators/indexing";
+import { argMax, gather, gatherElements, scatterAddElements } from "../graph/operators/indexing";
 import { expandLike, reshape } from "../graph/operators/layout";
+import { logSoftmax } from "../graph/operators/normalization";
 import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 
@@ -15,8 +16,10 @@ export const updatedName = (input: string): string => `updated.${input}`;
  *
  * The cache has room for `capacity` tokens; the new ones go to the places that `slots` [length] names, which hold zeros
  * until then. `keyPositions` [batch, capacity] is -1 where a slot is empty or holds padding.
+ *
+ * @param withLogProbabilities whether to give the chosen tokens' log-probabilities, `logProbabilities` [batch], too
  */
-export function buildGenerationGraph(model: LanguageModel): Graph {
+export function buildGenerationGraph(model: LanguageModel, withLogProbabilities = false): Graph {
   const graph = new Graph();
   const parameter = parameterLookup(declareParameters(graph, model, "float32"));
   const tokens = graph.input("tokens", "int64", ["batch", "length"]);
@@ -44,6 +47,12 @@ export function buildGenerationGraph(model: LanguageModel): Graph {
       },
     },
   });
-  graph.output("nextTokens", argMax(model.logits(gather(hidden, lastRows), parameter), -1));
+  const logits = model.logits(gather(hidden, lastRows), parameter);
+  const nextTokens = argMax(logits, -1);
+  graph.output("nextTokens", nextTokens);
+  if (withLogProbabilities) {
+    const chosen = gatherElements(logSoftmax(logits), reshape(nextTokens, ["batch", 1]), 1);
+    graph.output("logProbabilities", reshape(chosen, ["batch"]));
+  }
   return graph;
 }

@@ -71,7 +71,7 @@ export async function createGenerator(
 }
 
 /** A prompt that is completed to its end-of-text, a stop string or its last place. */
-class CompletedRow implements Row {
+export class CompletedRow implements Row {
   private readonly generated: number[] = [];
   private isStopped = false;
 

@@ -8,7 +8,10 @@ export interface ProbeRequest {
 
 /** One generated token. */
 export interface ProbeToken {
-  /** What the completion grows by; empty while a character is still incomplete. */
+  /**
+   * What the completion grows by; empty while a character is still incomplete. Joined, the tokens are the completion
+   * before transformers' clean-up, which drops spaces such as that in `word .`.
+   */
   readonly text: string;
   /** Natural logarithm of the probability that the model gave the token. */
   readonly logProbability: number;

@@ -4,6 +4,7 @@ import type { TerminalStream } from "./output";
 
 /** What the commands need from the program that runs them. */
 export interface CommandContext {
+  readonly stdin: NodeJS.ReadableStream;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly version: string;

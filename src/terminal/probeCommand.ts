@@ -1,8 +1,13 @@
+import path from "node:path";
+import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
 import type { Configuration } from "../configuration/schema";
+import type { Completion, CompletionSettings } from "../inference/completer";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import type { ProbeResult, ProbeToken } from "../protocol/probe";
+import { layout } from "../runs/layout";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { markFor, markSpan } from "./markedText";
@@ -16,6 +21,8 @@ interface ProbeOptions {
   readonly passage?: string;
   readonly prompt?: string;
   readonly model?: string;
+  readonly maxNewTokens?: number;
+  readonly json?: boolean;
 }
 
 export const addProbeCommand: AddCommand = (program, context) =>
@@ -25,8 +32,10 @@ export const addProbeCommand: AddCommand = (program, context) =>
     .description("Hear what a model says to a passage's prompt, or to any other, and see what of it is recited.")
     .argument("<config or run folder>", "a *.lethe.json file, or a run's folder for the model that the run has made")
     .option("--passage <id>", "the id of a row in the forget, retain or holdout set")
-    .option("--prompt <text>", "a prompt of your own")
+    .option("--prompt <text>", "a prompt of your own; - reads it from the standard input")
     .option("--model <folder>", "ask this model instead")
+    .option("--max-new-tokens <count>", "tokens to say at most", toTokenCount)
+    .option("--json", "print each token as a line of JSON as it comes, then the whole result as one more")
     .addHelpText(
       "after",
       `
@@ -38,23 +47,55 @@ ${exitCodesHelp}`,
     )
     .action((given: string, options: ProbeOptions) => probe(given, options, context));
 
+const toTokenCount = (given: string): number => {
+  const count = Number(given);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new HumanError(`--max-new-tokens is ${given}; give a whole number above 0.`);
+};
+
 const probe = async (given: string, options: ProbeOptions, context: CommandContext): Promise<void> => {
   if ((options.passage === undefined) === (options.prompt === undefined)) {
     throw new HumanError('probe needs either --passage or --prompt; give for instance --prompt "Once upon a time".');
   }
   const { configuration, modelFolder } = await resolveSubject(given, options.model);
+  const asked = await findPrompt(configuration, options, context);
   const output = createOutput(context.stdout);
-  if (options.prompt !== undefined) {
-    const completion = await complete(modelFolder, options.prompt, configuration);
-    showSection(output, "Prompt", options.prompt);
+  const printLine = (value: ProbeToken | ProbeResult): void => output.line(JSON.stringify(value));
+
+  const { completion, tokens } = await complete(modelFolder, asked.prompt, configuration, {
+    maxNewTokens: options.maxNewTokens ?? configuration.evaluation.maxNewTokens,
+    stop: configuration.evaluation.stop,
+    ...(options.json && { onToken: printLine }),
+  });
+  if (options.json) {
+    printLine({ completion, tokens, step: stepOf(modelFolder) });
+  } else if (asked.passage !== undefined) {
+    const { passageRecord } = await import("../evaluation/passageRecord");
+    showPassage(
+      output,
+      asked.passage,
+      passageRecord({ ...asked.passage, rephrasings: [] }, { completion, rephrased: [] }),
+    );
+  } else {
+    showSection(output, "Prompt", asked.prompt);
     showSection(output, "Generated", completion);
-    return;
   }
-  const passage = await findPassage(configuration, options.passage ?? "");
-  const { passageRecord } = await import("../evaluation/passageRecord");
-  const completion = await complete(modelFolder, passage.prompt, configuration);
-  showPassage(output, passage, passageRecord({ ...passage, rephrasings: [] }, { completion, rephrased: [] }));
 };
+
+/** The standard input is no place that other users of the machine can look into, as a command line is. */
+const findPrompt = async (
+  configuration: Configuration,
+  { passage: id, prompt = "" }: ProbeOptions,
+  { stdin }: CommandContext,
+): Promise<{ prompt: string; passage?: Passage }> => {
+  if (id === undefined) return { prompt: prompt === "-" ? await readAll(stdin) : prompt };
+  const passage = await findPassage(configuration, id);
+  return { prompt: passage.prompt, passage };
+};
+
+/** A run's checkpoint is called after its step; any other model counts as one that has not been trained. */
+const stepOf = (modelFolder: string): number =>
+  path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
 /** A passage's prompt, what the set has after it, what the model says, and what the two have in common. */
 export const showPassage = (output: Output, passage: Passage, record: PassageEvaluation): void => {
@@ -91,19 +132,19 @@ const findPassage = async ({ data, training }: Configuration, id: string): Promi
 const complete = async (
   modelFolder: string,
   prompt: string,
-  { evaluation, device }: Configuration,
-): Promise<string> => {
+  { device }: Configuration,
+  settings: CompletionSettings,
+): Promise<Completion> => {
   // Loaded late: the other commands need no onnxruntime.
-  const [{ loadModel }, { createGenerator }] = await Promise.all([
+  const [{ loadModel }, { createCompleter }] = await Promise.all([
     import("./loadedModel"),
-    import("../inference/generator"),
+    import("../inference/completer"),
   ]);
   const { model, tokenizer, weights } = await loadModel(modelFolder);
-  const generator = await createGenerator(model, tokenizer, { threads: device.threads });
+  const completer = await createCompleter(model, tokenizer, { threads: device.threads });
   try {
-    const [completion = ""] = await generator.generate(weights, [{ text: prompt }], evaluation);
-    return completion;
+    return await completer.complete(weights, prompt, settings);
   } finally {
-    await generator.dispose();
+    await completer.dispose();
   }
 };

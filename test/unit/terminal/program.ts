@@ -1,4 +1,4 @@
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
 import { addProbeCommand } from "../../../src/terminal/probeCommand";
@@ -26,11 +26,12 @@ const collector = () => {
 };
 
 /** Runs a command line in this process, with a stand-in for the engine. */
-export const lethe = async (words: readonly string[], enginePath = "") => {
+export const lethe = async (words: readonly string[], enginePath = "", stdin = "") => {
   const [stdout, stderr] = [collector(), collector()];
   const code = await runCommandLine(
     words,
     {
+      stdin: Readable.from([stdin]),
       stdout: stdout.stream,
       stderr: stderr.stream,
       version: "1.2.3",

@@ -1,0 +1,102 @@
+import { encodeGraph } from "../graph/encode";
+import type { LanguageModel } from "../models/languageModel";
+import type { TextTokenizer } from "../models/tokenizer";
+import type { Weights } from "../models/weights";
+import type { ProbeToken } from "../protocol/probe";
+import type { SessionOptions } from "../runtime/session";
+import { createSession } from "../runtime/session";
+import type { Row } from "./decodeBatch";
+import { decodeBatch } from "./decodeBatch";
+import { buildGenerationGraph } from "./generationGraph";
+import { CompletedRow } from "./generator";
+import type { GenerationSettings } from "./generator";
+
+/** How one text is continued. */
+export interface CompletionSettings extends Pick<GenerationSettings, "maxNewTokens" | "stop"> {
+  /** Called with every token as it comes, end-of-text excepted. */
+  readonly onToken?: (token: ProbeToken) => void;
+  /** Ends the completion with the token in work. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a model said, and how sure of each token it was. */
+export interface Completion {
+  /** As the evaluation would score it. */
+  readonly completion: string;
+  readonly tokens: readonly ProbeToken[];
+}
+
+/** Continues one text at a time, as a `Generator` would, and tells the tokens as they come. */
+export interface Completer {
+  complete(weights: Weights, prompt: string, settings: CompletionSettings): Promise<Completion>;
+  dispose(): Promise<void>;
+}
+
+export async function createCompleter(
+  model: LanguageModel,
+  tokenizer: TextTokenizer,
+  options: SessionOptions = {},
+): Promise<Completer> {
+  const session = await createSession(encodeGraph(buildGenerationGraph(model, true)), options);
+  return {
+    async complete(weights, prompt, settings) {
+      const encoded = tokenizer.encodePrompt(prompt);
+      const limit = Math.max(0, Math.min(settings.maxNewTokens, model.contextLength - encoded.length));
+      const row = new StreamedRow(encoded, limit, settings, tokenizer);
+      await decodeBatch({ session, model, weights, padId: tokenizer.padId }, [row]);
+      return { completion: row.completion(), tokens: row.tokens };
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+/** A completed row that tells its tokens. */
+class StreamedRow implements Row {
+  readonly tokens: ProbeToken[] = [];
+  private readonly row: CompletedRow;
+  private readonly generated: number[] = [];
+  private told = "";
+
+  constructor(
+    readonly prompt: readonly number[],
+    limit: number,
+    private readonly settings: CompletionSettings,
+    private readonly tokenizer: TextTokenizer,
+  ) {
+    this.row = new CompletedRow(prompt, limit, { ...settings, batchSize: 1 }, tokenizer);
+  }
+
+  get isDone(): boolean {
+    return this.row.isDone || this.settings.signal?.aborted === true;
+  }
+
+  get last(): number {
+    return this.row.last;
+  }
+
+  get position(): number {
+    return this.row.position;
+  }
+
+  accept(token: number, logProbability = NaN): void {
+    this.row.accept(token);
+    if (token === this.tokenizer.endOfText) return;
+    this.generated.push(token);
+    const told = { text: this.growth(), logProbability };
+    this.tokens.push(told);
+    this.settings.onToken?.(told);
+  }
+
+  completion(): string {
+    return this.row.completion();
+  }
+
+  /** What can be read now and could not before: a token may be a part of a character only. */
+  private growth(): string {
+    const text = this.tokenizer.decode(this.generated, { cleanUpSpaces: false }).replace(/\uFFFD+$/, "");
+    if (!text.startsWith(this.told)) return "";
+    const growth = text.slice(this.told.length);
+    this.told = text;
+    return growth;
+  }
+}
