@@ -31,6 +31,8 @@ export interface ForwardInputs {
    */
   readonly segments?: Value;
   readonly cache?: KeyValueCache;
+  /** What an adapter adds to the projection of that name, given the projection's input; undefined where it adds nothing. */
+  readonly adapter?: (module: string, x: Value) => Value | undefined;
 }
 
 /** A causal language model: an architecture with its sizes filled in. It holds no weights. */

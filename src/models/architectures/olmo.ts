@@ -38,7 +38,7 @@ export const olmo: Architecture = (configuration, file): LanguageModel => {
   const keyValueHeads = settings.num_key_value_heads ?? heads;
   const headSize = width / heads;
   const vocabularySize = settings.vocab_size;
-  const outputWeight = settings.tie_word_embeddings ? "model.embed_tokens.weight" : "lm_head.weight";
+  const outputModule = settings.tie_word_embeddings ? "model.embed_tokens" : "lm_head";
 
   const layerParameters = (layer: number): ParameterShape[] => {
     const weight = (name: string, rows: number, columns: number): ParameterShape => ({
@@ -62,7 +62,7 @@ export const olmo: Architecture = (configuration, file): LanguageModel => {
     const clipped = (x: Value): Value => (settings.clip_qkv ? clip(x, -settings.clip_qkv, settings.clip_qkv) : x);
     let hidden = flattenTokens(gather(parameter("model.embed_tokens.weight"), tokens));
     for (let layer = 0; layer < settings.num_hidden_layers; layer += 1) {
-      const project = (name: string) => (x: Value) => linear(x, parameter(`model.layers.${layer}.${name}.weight`));
+      const project = (name: string) => (x: Value) => linear(x, `model.layers.${layer}.${name}`, inputs);
       const attended = attention(layerNormalization(hidden, epsilon), inputs, {
         layer,
         heads,
@@ -98,6 +98,6 @@ export const olmo: Architecture = (configuration, file): LanguageModel => {
     keyValueHeads,
     headSize,
     hiddenStates,
-    logits: (hidden, parameter) => linear(hidden, parameter(outputWeight)),
+    logits: (hidden, parameter) => linear(hidden, outputModule, { parameter }),
   };
 };

@@ -1,10 +1,24 @@
 import { at, product } from "../../graph/dimensions";
 import type { Value } from "../../graph/graph";
+import { add } from "../../graph/operators/elementwise";
 import { reshape } from "../../graph/operators/layout";
 import { gemm } from "../../graph/operators/linear";
+import type { ForwardInputs } from "../languageModel";
 
-/** x [n, inputs] · weightᵀ, the weight stored [outputs, inputs] as PyTorch's `Linear` has it → [n, outputs]. */
-export const linear = (x: Value, weight: Value): Value => gemm(x, weight, { transposeB: true });
+/**
+ * x [n, inputs] · Wᵀ → [n, outputs], W stored [outputs, inputs] as PyTorch's `Linear` has it. Whatever an adapter adds to
+ * a projection is added here and nowhere else.
+ * @param module the projection's name, that of its weight without `.weight`
+ */
+export function linear(
+  x: Value,
+  module: string,
+  { parameter, adapter }: Pick<ForwardInputs, "parameter" | "adapter">,
+): Value {
+  const projected = gemm(x, parameter(`${module}.weight`), { transposeB: true });
+  const change = adapter?.(module, x);
+  return change ? add(projected, change) : projected;
+}
 
 /** [batch, length, width] → [batch*length, width]: one row a token, so that every projection is one matrix product. */
 export const flattenTokens = (x: Value): Value => reshape(x, [product(x.shape.slice(0, -1)), at(x.shape, -1)]);
