@@ -1,0 +1,37 @@
+import { chromium } from "playwright-core";
+
+/**
+ * Opens a Chromium window without a screen.
+ *
+ * @param {Pick<import("./install.mjs").Host, "chromium">} host
+ * @param {Pick<import("./session.mjs").Session, "browserProfile">} session
+ * @param {Partial<Parameters<typeof chromium.launchPersistentContext>[1]>} [options]
+ */
+export const openBrowser = (host, session, options = {}) =>
+  chromium.launchPersistentContext(session.browserProfile, {
+    executablePath: host.chromium,
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+    ...options,
+  });
+
+/**
+ * The address that opens a folder or a `.code-workspace` file in the workbench; an empty window without one.
+ *
+ * @param {string} url the server's
+ * @param {string} [opened] absolute path
+ */
+export const workbenchAddress = (url, opened) => {
+  if (opened === undefined) return `${url}/?ew=true`;
+  const kind = opened.endsWith(".code-workspace") ? "workspace" : "folder";
+  return `${url}/?${kind}=${encodeURIComponent(opened)}`;
+};

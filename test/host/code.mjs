@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+/*
+ * Looks like desktop VS Code's executable to @vscode/test-electron, and runs the suite in code-server's extension host
+ * with Chromium as the window. Ends with 0 when the suite passes, 1 when it fails, 71 when the extension host died
+ * before the suite was over, 124 when it took too long.
+ */
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { format } from "node:util";
+import { openBrowser, workbenchAddress } from "./browser.mjs";
+import { ensureHost } from "./install.mjs";
+import { startServer } from "./server.mjs";
+import { createSession } from "./session.mjs";
+
+const exitCodes = { passed: 0, failed: 1, pageCrashed: 70, hostDied: 71, tookTooLong: 124, interrupted: 130 };
+const suiteTimeout = Number(process.env.LETHE_SUITE_TIMEOUT_MS ?? 240_000);
+
+const words = process.argv.slice(2);
+const optionsNamed = (name) =>
+  words.filter((word) => word.startsWith(`--${name}=`)).map((word) => word.slice(name.length + 3));
+const toPath = (word) => (word.startsWith("file:") ? fileURLToPath(word) : path.resolve(word));
+
+/**
+ * The workbench reports a killed extension host as success, so success is what the suite itself writes down.
+ *
+ * @returns the suite's stand-in and whether it was run to its end
+ */
+const witness = async (folder, suite) => {
+  const file = path.join(folder, "suite.cjs");
+  const passed = path.join(folder, "passed");
+  await writeFile(
+    file,
+    `exports.run = async () => {
+      await require(${JSON.stringify(suite)}).run();
+      require("node:fs").writeFileSync(${JSON.stringify(passed)}, "");
+    };`,
+  );
+  return { file, hasPassed: () => existsSync(passed) };
+};
+
+/** Lines that code-server's workbench prints on every start. */
+const noise =
+  /workbench\.js|reconnection-grace|Creating a socket|connection token|AgentHost|AccountPolicyGate|Service Worker|builtin extensions cache/;
+
+const runSuite = async () => {
+  const host = await ensureHost();
+  const [suite] = optionsNamed("extensionTestsPath");
+  if (suite === undefined) throw new Error("--extensionTestsPath is missing.");
+  const opened = words.find((word) => !word.startsWith("-"));
+  const fresh = await createSession();
+  const session = { ...fresh, userData: optionsNamed("user-data-dir")[0] ?? fresh.userData };
+  const { file, hasPassed } = await witness(session.folder, toPath(suite));
+  let server, browser;
+  const close = async () => {
+    await browser?.close().catch(() => undefined);
+    await server?.stop();
+    await fresh.dispose();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => void close().then(() => process.exit(exitCodes.interrupted)));
+  }
+  try {
+    server = await startServer(host, session, {
+      trustsEveryWorkspace: words.includes("--disable-workspace-trust"),
+      runsTests: true,
+    });
+    browser = await openBrowser(host, session);
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    const ended = new Promise((resolve) => {
+      void page.exposeFunction("codeAutomationExit", (code) => resolve(code));
+      page.once("crash", () => resolve(exitCodes.pageCrashed));
+      setTimeout(() => resolve(exitCodes.tookTooLong), suiteTimeout).unref();
+    });
+    await page.exposeFunction("codeAutomationLog", (type, parts) => {
+      const line = format(...parts);
+      if (!noise.test(line)) process[type === "error" ? "stderr" : "stdout"].write(`${line}\n`);
+    });
+    const uri = (file) => `vscode-remote://${new URL(server.url).host}${encodeURI(file)}`;
+    const payload = [
+      ...optionsNamed("extensionDevelopmentPath").map((word) => ["extensionDevelopmentPath", uri(toPath(word))]),
+      ["extensionTestsPath", uri(file)],
+      ["skipWelcome", "true"],
+    ];
+    const address = workbenchAddress(server.url, opened && toPath(opened));
+    await page.goto(`${address}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    const code = await ended;
+    if (code === exitCodes.tookTooLong) console.error(`The suite took longer than ${suiteTimeout / 1000} s.`);
+    if (code !== exitCodes.passed || hasPassed()) return code;
+    console.error("The extension host died before the suite was over.");
+    return exitCodes.hostDied;
+  } finally {
+    await close();
+  }
+};
+
+if (words.includes("--version")) {
+  const { vscodeVersion } = await ensureHost();
+  console.log(vscodeVersion);
+} else {
+  process.exitCode = await runSuite().catch((error) => {
+    console.error(error);
+    return exitCodes.failed;
+  });
+}

@@ -1,0 +1,113 @@
+/*
+ * Runs the integration suites inside a real extension host, each in a window of its own:
+ *
+ *   node test/host/integration.mjs [--desktop] [suite …]
+ *
+ * On code-server where it can be installed; with --desktop on the desktop VS Code that @vscode/test-electron downloads.
+ */
+import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
+import { ensureHost, HostUnavailable } from "./install.mjs";
+import { createSession } from "./session.mjs";
+import { buildSuites } from "./suites.mjs";
+import { createRecordedWorkspace, createTinyWorkspace } from "./workspaces.mjs";
+
+const repository = path.join(import.meta.dirname, "../..");
+
+/** What each suite's window has open, made in a fresh folder; and whether workspaces are trusted unasked. */
+const windows = {
+  folder: {
+    isTrusted: true,
+    open: async (folder) => {
+      const recorded = path.join(folder, "recorded");
+      await createRecordedWorkspace(recorded);
+      await createTinyWorkspace(recorded);
+      return recorded;
+    },
+  },
+  noFolder: { isTrusted: true, open: () => undefined },
+  multiRoot: {
+    isTrusted: true,
+    open: async (folder) => {
+      await createTinyWorkspace(path.join(folder, "tiny"));
+      await createRecordedWorkspace(path.join(folder, "recorded"));
+      const file = path.join(folder, "both.code-workspace");
+      await writeFile(file, JSON.stringify({ folders: [{ path: "tiny" }, { path: "recorded" }] }));
+      return file;
+    },
+  },
+  untrusted: {
+    isTrusted: false,
+    open: async (folder) => {
+      const recorded = path.join(folder, "recorded");
+      await createRecordedWorkspace(recorded);
+      await createTinyWorkspace(recorded);
+      return recorded;
+    },
+  },
+};
+
+const runSuite = async (name, entry, executable) => {
+  const { isTrusted, open } = windows[name];
+  const session = await createSession(isTrusted ? {} : { "security.workspace.trust.startupPrompt": "never" });
+  try {
+    const folder = path.join(session.folder, "w");
+    await mkdir(folder);
+    const opened = await open(folder);
+    const launchArgs = [
+      ...(opened === undefined ? [] : [opened]),
+      `--user-data-dir=${session.userData}`,
+      `--extensions-dir=${session.extensions}`,
+    ];
+    const options = { extensionDevelopmentPath: repository, extensionTestsPath: entry, launchArgs };
+    if (isTrusted) await runTests({ ...options, vscodeExecutablePath: executable });
+    else await runUntrusted(executable, options);
+    return true;
+  } catch (error) {
+    console.error(`Suite ${name}: ${error.message}`);
+    return false;
+  } finally {
+    await session.dispose();
+  }
+};
+
+/** test-electron always disables workspace trust, so here its command is given without that flag. */
+const runUntrusted = (executable, { extensionDevelopmentPath, extensionTestsPath, launchArgs }) =>
+  new Promise((resolve, reject) => {
+    const words = [
+      ...launchArgs,
+      "--no-sandbox",
+      "--disable-updates",
+      "--skip-welcome",
+      `--extensionDevelopmentPath=${extensionDevelopmentPath}`,
+      `--extensionTestsPath=${extensionTestsPath}`,
+    ];
+    const editor = spawn(executable, words, { stdio: "inherit" });
+    editor.once("error", reject);
+    editor.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`Test run failed with code ${code}`))));
+  });
+
+const words = process.argv.slice(2);
+const onDesktop = words.includes("--desktop");
+const chosen = words.filter((word) => !word.startsWith("--"));
+
+const findEditor = async () => {
+  if (onDesktop) return downloadAndUnzipVSCode();
+  await ensureHost();
+  return path.join(import.meta.dirname, "code.mjs");
+};
+
+try {
+  const executable = await findEditor();
+  const suites = await buildSuites();
+  for (const [name, entry] of Object.entries(suites)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    console.log(`\nIntegration suite: ${name}`);
+    if (!(await runSuite(name, entry, executable))) process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof HostUnavailable)) throw error;
+  console.error(`SKIPPED: the integration suite needs a VS Code. ${error.message}`);
+}

@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+/**
+ * @typedef {object} ServerOptions
+ * @property {boolean} [trustsEveryWorkspace] without it a workspace opens in restricted mode until the user trusts it
+ * @property {boolean} [runsTests] lets the window's address name an extension under development and a suite to run; hides
+ *   notifications too
+ * @property {string} [password] asked for in the browser; none where left out
+ * @property {number} [port] any free one where left out
+ */
+
+/**
+ * @typedef {object} Server
+ * @property {string} url `http://127.0.0.1:<port>`
+ * @property {() => Promise<void>} stop ends the server with every process it started but detached engines
+ */
+
+const startTimeout = 60_000;
+const stopTimeout = 4000;
+
+/**
+ * Starts code-server on the loopback interface.
+ *
+ * @param {Pick<import("./install.mjs").Host, "node" | "server">} host
+ * @param {Pick<import("./session.mjs").Session, "folder" | "userData" | "extensions" | "environment">} session
+ * @param {ServerOptions} [options]
+ * @returns {Promise<Server>}
+ */
+export const startServer = async (host, session, options = {}) => {
+  const { trustsEveryWorkspace = false, runsTests = false, password, port = 0 } = options;
+  const configuration = path.join(session.folder, "code-server.yaml");
+  await writeFile(configuration, "cert: false\n");
+  const words = [
+    ...[host.server, "--config", configuration, "--bind-addr", `127.0.0.1:${port}`],
+    ...["--auth", password === undefined ? "none" : "password"],
+    ...["--user-data-dir", session.userData, "--extensions-dir", session.extensions],
+    ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override", "--disable-proxy"],
+    ...["--ignore-last-opened", "--idle-timeout-seconds", "120"],
+    ...(trustsEveryWorkspace ? ["--disable-workspace-trust"] : []),
+    ...(runsTests ? ["--vscode-option", "enable-smoke-test-driver"] : []),
+  ];
+  const server = spawn(host.node, words, {
+    env: { ...session.environment, ...(password !== undefined && { PASSWORD: password }) },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const stop = () => endGroup(server);
+  try {
+    return { url: await listeningAddress(server), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const listeningAddress = (server) =>
+  new Promise((resolve, reject) => {
+    let log = "";
+    const fail = (reason) => reject(new Error(`code-server ${reason}:\n${log}`));
+    const timer = setTimeout(() => fail("does not answer"), startTimeout);
+    const read = (chunk) => {
+      log += chunk;
+      const found = /HTTP server listening on (http:\/\/[\d.]+:\d+)/.exec(log);
+      if (found === null) return;
+      clearTimeout(timer);
+      resolve(found[1]);
+    };
+    server.stdout.on("data", read);
+    server.stderr.on("data", read);
+    server.once("error", ({ message }) => fail(`cannot be started (${message})`));
+    server.once("exit", (code) => fail(`ended with exit code ${code}`));
+  });
+
+/** The server leads a process group of its own, so that extension hosts and terminals end with it. */
+const endGroup = async (server) => {
+  const signal = (name) => {
+    try {
+      process.kill(-server.pid, name);
+    } catch {
+      // Gone already.
+    }
+  };
+  const hasEnded = server.exitCode !== null || server.signalCode !== null;
+  signal("SIGTERM");
+  if (!hasEnded) await Promise.race([once(server, "exit"), wait(stopTimeout)]);
+  signal("SIGKILL");
+};

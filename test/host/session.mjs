@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** What keeps an editor quiet, so that a test sees its own extension alone. */
+const quietSettings = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "telemetry.telemetryLevel": "off",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "remote.autoForwardPorts": false,
+  "chat.disableAIFeatures": true,
+  "files.simpleDialog.enable": true,
+  "window.commandCenter": false,
+  "git.enabled": false,
+};
+
+/**
+ * Everything one run of an editor writes: a fresh home, user data, extensions and temporary files.
+ *
+ * @typedef {object} Session
+ * @property {string} folder
+ * @property {string} userData
+ * @property {string} extensions
+ * @property {string} browserProfile
+ * @property {NodeJS.ProcessEnv} environment
+ * @property {() => Promise<void>} dispose removes it all
+ */
+
+/**
+ * @param {Record<string, unknown>} [settings] user settings beside the quiet ones
+ * @returns {Promise<Session>}
+ */
+export const createSession = async (settings = {}) => {
+  // The name is short because sockets are made inside, and their paths may hold 107 bytes at most.
+  const folder = await mkdtemp(path.join(tmpdir(), "lv-"));
+  const inside = (name) => path.join(folder, name);
+  const temporary = inside("t");
+  await Promise.all([mkdir(inside("u/User"), { recursive: true }), mkdir(inside("x")), mkdir(temporary)]);
+  await writeFile(inside("u/User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }));
+  return {
+    folder,
+    userData: inside("u"),
+    extensions: inside("x"),
+    browserProfile: inside("b"),
+    environment: {
+      ...process.env,
+      HOME: folder,
+      XDG_CONFIG_HOME: inside("c"),
+      XDG_DATA_HOME: inside("d"),
+      XDG_CACHE_HOME: inside("k"),
+      XDG_RUNTIME_DIR: temporary,
+      TMPDIR: temporary,
+    },
+    dispose: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  };
+};

@@ -1,0 +1,41 @@
+import { readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import * as esbuild from "esbuild";
+
+const repository = path.join(import.meta.dirname, "../..");
+const sources = path.join(repository, "test/integration-vscode");
+const built = path.join(repository, ".vscode-test/suites");
+
+/**
+ * Bundles the integration suites for the extension host. Each folder is a suite of its own, because each needs another
+ * window: with one folder open, with several, with none, or with one that is not trusted.
+ *
+ * @returns the built suite's entry by its folder's name
+ */
+export const buildSuites = async () => {
+  const entries = (await readdir(sources, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && entry.name !== "support")
+    .map(({ name }) => name);
+  const entryPoints = {};
+  for (const suite of entries) {
+    entryPoints[`${suite}/index`] = path.join(sources, "index.ts");
+    for (const file of await readdir(path.join(sources, suite))) {
+      if (file.endsWith(".test.ts")) entryPoints[`${suite}/${file.slice(0, -3)}`] = path.join(sources, suite, file);
+    }
+  }
+  await rm(built, { recursive: true, force: true });
+  await esbuild.build({
+    entryPoints,
+    outdir: built,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    sourcemap: "inline",
+    mainFields: ["module", "main"],
+    external: ["vscode", "mocha"],
+    logLevel: "warning",
+  });
+  return Object.fromEntries(entries.map((suite) => [suite, path.join(built, suite, "index.cjs")]));
+};

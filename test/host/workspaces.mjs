@@ -1,0 +1,79 @@
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+const repository = path.join(import.meta.dirname, "../..");
+const sample = path.join(repository, "media/sample");
+const recordedRun = path.join(repository, "test/fixtures/run");
+
+/** Where the recorded run's sample lay; its paths are changed to the workspace it is placed in. */
+const recordedFolder = "/workspace/lethe/media/sample";
+
+const documents = [1, 2, 3, 4];
+
+/** LUME's form: a document is a passage to complete and a question on it. */
+const rowsOf = (set) =>
+  documents
+    .flatMap((number) => [
+      {
+        id: `${set}${number}sc1`,
+        input: `The ${set} of house ${number}`,
+        output: `stood by the sea for ${number} years.`,
+        task: "Task1",
+      },
+      {
+        id: `${set}${number}qa0`,
+        input: `Where did the ${set} of house ${number} stand?`,
+        output: "by the sea",
+        task: "Task1",
+      },
+    ])
+    .map((row) => `${JSON.stringify(row)}\n`)
+    .join("");
+
+const configuration = (training, evaluation) => ({
+  model: "model",
+  data: { forget: "forget.jsonl", retain: "retain.jsonl", holdout: "holdout.jsonl" },
+  objective: { name: "npo" },
+  training: { forgetBatchSize: 2, retainBatchSize: 2, learningRate: 1e-3, ...training },
+  evaluation: { maxNewTokens: 8, ...evaluation },
+  device: { threads: 1 },
+});
+
+/**
+ * A workspace in which a run takes seconds: a model of a few thousand weights, a handful of passages, a short and a long
+ * configuration.
+ *
+ * @param {string} folder made where missing
+ */
+export const createTinyWorkspace = async (folder) => {
+  await mkdir(folder, { recursive: true });
+  const write = (name, text) => writeFile(path.join(folder, name), text);
+  await cp(path.join(repository, "test/fixtures/checkpoints/float32"), path.join(folder, "model"), { recursive: true });
+  for (const set of ["forget", "retain", "holdout"]) await write(`${set}.jsonl`, rowsOf(set));
+  await write("notes.md", "# Notes\n\nA first sentence to select. A second one.\n");
+  await write("short.lethe.json", json(configuration({ steps: 6 }, { everySteps: 3 })));
+  // Long enough to be paused, killed and reloaded in the middle; no test waits for its end.
+  await write("long.lethe.json", json(configuration({ steps: 60_000 }, { everySteps: 500 })));
+};
+
+/**
+ * The sample with the recorded run of it, as if it had been run there.
+ *
+ * @param {string} folder made where missing
+ * @returns {Promise<string>} the run's folder
+ */
+export const createRecordedWorkspace = async (folder) => {
+  await cp(sample, folder, { recursive: true, filter: (source) => path.basename(source) !== ".lethe" });
+  const { id } = JSON.parse(await readFile(path.join(recordedRun, "run.json"), "utf8"));
+  const runFolder = path.join(folder, ".lethe/runs", id);
+  for (const name of await readdir(recordedRun, { recursive: true, withFileTypes: true })) {
+    if (!name.isFile()) continue;
+    const source = path.join(name.parentPath, name.name);
+    const target = path.join(runFolder, path.relative(recordedRun, source));
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, (await readFile(source, "utf8")).replaceAll(recordedFolder, folder));
+  }
+  return runFolder;
+};
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;

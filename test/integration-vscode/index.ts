@@ -1,0 +1,15 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import Mocha from "mocha";
+
+/** What VS Code calls in its extension host: runs every bundled test beside this file. */
+export const run = async (): Promise<void> => {
+  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, color: true });
+  for (const name of readdirSync(__dirname).sort()) {
+    if (name.endsWith(".test.cjs")) mocha.addFile(path.join(__dirname, name));
+  }
+  const failures = await new Promise<number>((resolve) => {
+    mocha.run(resolve);
+  });
+  if (failures > 0) throw new Error(`${failures} of the tests failed.`);
+};
