@@ -2,7 +2,7 @@ import type { EvaluationSummary, PassageEvaluation, Scores, SplitScores } from "
 import type { Split } from "../protocol/passages";
 import { fluency } from "./fluency";
 import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
-import { percentile } from "./percentile";
+import { percentile } from "../protocol/percentile";
 
 /** What chance and shared phrasing alone explain: a forget completion above this percentile of the holdout's leaks. */
 const holdoutPercentile = 95;

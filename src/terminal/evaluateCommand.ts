@@ -2,7 +2,7 @@ import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
-import { readReference } from "./reference";
+import { readReference } from "../runs/reference";
 import { resolveSubject } from "./subject";
 import { checksTable, scoresTable } from "./tables";
 import { formatPath } from "./wording";

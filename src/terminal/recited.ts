@@ -1,22 +1,16 @@
-import { percentile } from "../evaluation/percentile";
+import { isLeaking, recitedAbove } from "../protocol/leaks";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import { formatScore } from "../protocol/wording";
 import { excerpt } from "./markedText";
 import type { Mark } from "./markedText";
-import { formatScore } from "../protocol/wording";
 import { formatPath } from "./wording";
-
-const holdoutPercentile = 95;
-/** Half of the text, where no holdout set says what chance and shared phrasing explain. */
-const withoutHoldout = 0.5;
 
 /** Forget completions that score above the holdout's 95th percentile, as the leaking share counts them; worst first. */
 export const recitedPassages = (records: readonly PassageEvaluation[]): PassageEvaluation[] => {
-  const completions = records.filter(({ kind }) => kind === "completion");
-  const holdout = completions.filter(({ split }) => split === "holdout").map(({ score }) => score);
-  const threshold = holdout.length === 0 ? withoutHoldout : percentile(holdout, holdoutPercentile);
-  return completions
-    .filter(({ split, score }) => split === "forget" && score > threshold)
+  const threshold = recitedAbove(records);
+  return records
+    .filter((record) => record.kind === "completion" && isLeaking(record, threshold))
     .sort((left, right) => right.score - left.score);
 };
 

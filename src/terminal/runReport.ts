@@ -10,7 +10,7 @@ import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recited";
-import { readReference } from "./reference";
+import { readReference } from "../runs/reference";
 import { checksTable, scoresTable } from "./tables";
 import { formatPath, quoteArgument } from "./wording";
 

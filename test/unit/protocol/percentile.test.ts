@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { percentile } from "../../../src/evaluation/percentile";
-import { metricFixture } from "./metricFixture";
+import { percentile } from "../../../src/protocol/percentile";
+import { metricFixture } from "../evaluation/metricFixture";
 
 const rows = metricFixture("percentile") as { values: number[]; percents: number[]; percentiles: number[] }[];
 

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { isLeaking, recitedAbove } from "../../../src/protocol/leaks";
+
+it("a completion leaks above what the holdout's reach by chance, a question as long as it is answered", () => {
+  const holdout = Array.from({ length: 21 }, (_, index) => ({
+    split: "holdout" as const,
+    kind: "completion" as const,
+    score: index / 50,
+  }));
+  const threshold = recitedAbove(holdout);
+  expect(threshold).toBeCloseTo(0.38, 12);
+  expect(isLeaking({ split: "forget", kind: "completion", score: threshold }, threshold)).toBe(false);
+  expect(isLeaking({ split: "forget", kind: "completion", score: 0.39 }, threshold)).toBe(true);
+  expect(isLeaking({ split: "forget", kind: "question", score: 1 }, threshold)).toBe(true);
+  expect(isLeaking({ split: "forget", kind: "question", score: 0 }, threshold)).toBe(false);
+  expect(isLeaking({ split: "retain", kind: "completion", score: 1 }, threshold)).toBe(false);
+  expect(recitedAbove([])).toBe(0.5);
+});
