@@ -19,8 +19,11 @@ export interface EvaluationResult {
   readonly summary: EvaluationSummary;
 }
 
-/** Called with what is being done and how many of its items are done. */
-export type EvaluationProgress = (activity: string, done: number, total: number) => void;
+/**
+ * Called between batches with what is being done and how many of its items are done, and waited for. What it throws ends
+ * the evaluation.
+ */
+export type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
 /** Measures a model's weights: regurgitation, knowledge, membership, utility and fluency. */
 export interface Evaluator {

@@ -16,7 +16,7 @@ export async function utilityAccuracy(
   weights: Weights,
   tokenizer: TextTokenizer,
   questions: readonly UtilityQuestion[],
-  onProgress?: (done: number) => void,
+  onProgress?: (done: number) => unknown,
 ): Promise<number | null> {
   if (questions.length === 0) return null;
   const texts = questions.flatMap(({ question, choices }) =>

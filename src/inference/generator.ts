@@ -26,14 +26,14 @@ export interface Prompt {
 /** Continues texts with the most likely token each time. */
 export interface Generator {
   /**
-   * @param onProgress called with the number of prompts done so far
+   * @param onProgress called between batches with the number of prompts done so far, and waited for
    * @returns what follows each prompt, in the prompts' order
    */
   generate(
     weights: Weights,
     prompts: readonly Prompt[],
     settings: GenerationSettings,
-    onProgress?: (done: number) => void,
+    onProgress?: (done: number) => unknown,
   ): Promise<string[]>;
   dispose(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export async function createGenerator(
         );
         await decodeBatch({ session, model, weights, padId: tokenizer.padId }, rows);
         indices.forEach((index, position) => (completions[index] = rows[position]?.completion() ?? ""));
-        onProgress?.(start + indices.length);
+        await onProgress?.(start + indices.length);
       }
       return completions;
     },

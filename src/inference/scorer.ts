@@ -21,10 +21,10 @@ export interface TextLoss {
 /** Measures how likely a model finds given texts. */
 export interface Scorer {
   /**
-   * @param onProgress called with the number of texts done so far
+   * @param onProgress called between batches with the number of texts done so far, and waited for
    * @returns one loss a text, in the texts' order
    */
-  score(weights: Weights, texts: readonly TargetedText[], onProgress?: (done: number) => void): Promise<TextLoss[]>;
+  score(weights: Weights, texts: readonly TargetedText[], onProgress?: (done: number) => unknown): Promise<TextLoss[]>;
   dispose(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function createScorer(model: LanguageModel, padId: number, options:
           losses[index] = { sum: sums[position] ?? NaN, count: batch.targetCounts[position] ?? 0 };
         });
         done += indices.length;
-        onProgress?.(done);
+        await onProgress?.(done);
       }
       return losses;
     },
