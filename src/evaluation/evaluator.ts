@@ -8,6 +8,7 @@ import type { Weights } from "../models/weights";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import type { SessionOptions } from "../runtime/session";
+import { answerTokens } from "./answerTokens";
 import type { EvaluationSet } from "./evaluationSet";
 import { passageRecord } from "./passageRecord";
 import { summarize } from "./summarize";
@@ -51,14 +52,20 @@ export async function createEvaluator(
         targetStart: 1,
       }));
       const losses = await scorer.score(weights, texts, report("scoring texts", texts.length));
-      const lossOf = new Map(completions.map((passage, index) => [passage, losses[index]]));
+      const textScores = new Map(
+        completions.map((passage, index) => {
+          const { ids } = texts[index] ?? { ids: [] };
+          const { sum, count, logProbabilities } = losses[index] ?? { sum: NaN, count: 0, logProbabilities: [] };
+          const tokens = answerTokens(tokenizer, ids, logProbabilities, passage.answer);
+          return [passage, { loss: sum / count, tokens }];
+        }),
+      );
 
       let next = 0;
       const records = passages.map((passage) => {
         const [completion = "", ...rephrased] = said.slice(next, next + 1 + passage.rephrasings.length);
         next += 1 + passage.rephrasings.length;
-        const loss = lossOf.get(passage);
-        return passageRecord(passage, { completion, rephrased, loss: loss && loss.sum / loss.count });
+        return passageRecord(passage, { completion, rephrased, ...textScores.get(passage) });
       });
 
       const choices = utility.reduce((count, question) => count + question.choices.length, 0);

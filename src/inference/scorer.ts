@@ -16,6 +16,8 @@ export interface TextLoss {
   readonly sum: number;
   /** How many tokens were predicted. */
   readonly count: number;
+  /** log p of each predicted token given those before it. */
+  readonly logProbabilities: ArrayLike<number>;
 }
 
 /** Measures how likely a model finds given texts. */
@@ -36,12 +38,12 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   const graph = new Graph();
   const parameters = declareParameters(graph, model, "float32");
   const tower = buildTower(declareTexts(graph, "text"), model, parameterLookup(parameters));
-  graph.output("textLosses", tower.textLosses);
+  graph.output("logProbabilities", tower.logProbabilities);
   const session = await createSession(encodeGraph(graph), options);
 
   return {
     async score(weights, texts, onProgress) {
-      const losses: TextLoss[] = texts.map(() => ({ sum: 0, count: 0 }));
+      const losses: TextLoss[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [] }));
       let done = 0;
       for (const indices of batchesByLength(texts)) {
         const batch = packTexts(
@@ -49,9 +51,12 @@ export async function createScorer(model: LanguageModel, padId: number, options:
           padId,
         );
         const outputs = await session.run({ ...Object.fromEntries(weights), ...towerInputs("text", batch) });
-        const sums = outputs["textLosses"] ? elementsOf(outputs["textLosses"]) : [];
+        const found = outputs["logProbabilities"] ? Array.from(elementsOf(outputs["logProbabilities"])) : [];
+        let next = 0;
         indices.forEach((index, position) => {
-          losses[index] = { sum: sums[position] ?? NaN, count: batch.targetCounts[position] ?? 0 };
+          const count = batch.targetCounts[position] ?? 0;
+          const logProbabilities = found.slice(next, (next += count));
+          losses[index] = { sum: logProbabilities.reduce((sum, value) => sum - value, 0), count, logProbabilities };
         });
         done += indices.length;
         await onProgress?.(done);

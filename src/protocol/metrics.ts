@@ -67,5 +67,8 @@ export interface PassageEvaluation {
    * The true text's tokens after the prompt and the natural logarithm of the probability that the model gives each after
    * the true text before it, rounded to three decimals: how well it still knows the passage, word by word.
    */
-  readonly tokens?: readonly (readonly [text: string, logProbability: number])[];
+  readonly tokens?: TokenScores;
 }
+
+/** Tokens and what the model thinks of them. The texts of an answer's tokens, one after another, are the answer. */
+export type TokenScores = readonly (readonly [text: string, logProbability: number])[];
