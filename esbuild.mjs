@@ -8,6 +8,7 @@ const watch = process.argv.includes("--watch");
 const options = {
   entryPoints: {
     cli: "src/cli.ts",
+    extension: "src/extension.ts",
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
     "configuration-schema": "src/configuration/jsonSchema.ts",
@@ -18,10 +19,10 @@ const options = {
   format: "cjs",
   target: "node20",
   sourcemap: true,
-  // The native binding finds its libraries beside its own files.
   // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot follow; its "module" can be.
   mainFields: ["module", "main"],
-  external: ["onnxruntime-node"],
+  // The native binding finds its libraries beside its own files; the editor itself provides vscode.
+  external: ["onnxruntime-node", "vscode"],
   logLevel: "info",
 };
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { defaultRunsDirectory } from "../defaults";
 
 export const outputSchema = z.strictObject({
   runsDirectory: z
     .string()
     .min(1)
-    .default(".lethe/runs")
+    .default(defaultRunsDirectory)
     .describe("Folder that holds a folder for every run, relative to this file."),
   dtype: z
     .enum(["source", "float32"])

@@ -1,0 +1,55 @@
+import { mkdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { writeFileAtomically } from "../runs/atomicFile";
+import { layout, ownerOnlyFolder } from "../runs/layout";
+import type { Run } from "./run";
+import type { RunDigest } from "./runDigest";
+
+/** What was known of the runs when the window was last open, so that a reload reads only what is new. */
+export interface DigestCache {
+  readonly find: (runFolder: string) => RunDigest | undefined;
+  readonly save: (runs: readonly Run[]) => Promise<void>;
+}
+
+/** Another form of digests counts as none. */
+const format = 1;
+
+interface CacheFile {
+  readonly format: number;
+  readonly digests: Readonly<Record<string, RunDigest>>;
+}
+
+/** @param file where digests are kept; undefined in a window that has no place for it */
+export const openDigestCache = async (file: string | undefined): Promise<DigestCache> => {
+  const digests = file === undefined ? new Map<string, RunDigest>() : await readDigests(file);
+  return {
+    find: (runFolder) => digests.get(runFolder),
+    save: async (runs) => {
+      if (file === undefined) return;
+      const content: CacheFile = {
+        format,
+        digests: Object.fromEntries(runs.map(({ folder, digest }) => [folder, digest])),
+      };
+      await mkdir(path.dirname(file), { recursive: true, mode: ownerOnlyFolder });
+      await writeFileAtomically(file, JSON.stringify(content));
+    },
+  };
+};
+
+const readDigests = async (file: string): Promise<Map<string, RunDigest>> => {
+  const valid = new Map<string, RunDigest>();
+  let cache: CacheFile;
+  try {
+    cache = JSON.parse(await readFile(file, "utf8")) as CacheFile;
+  } catch {
+    // There is none yet, or it is damaged: then the logs are read from their beginning.
+    return valid;
+  }
+  if (cache.format !== format) return valid;
+  for (const [folder, digest] of Object.entries(cache.digests)) {
+    // A log is only ever appended to: a shorter one belongs to another run in the same place.
+    const found = await stat(path.join(folder, layout.events)).catch(() => undefined);
+    if (found !== undefined && found.size >= digest.offset) valid.set(folder, digest);
+  }
+  return valid;
+};

@@ -1,0 +1,23 @@
+import type * as vscode from "vscode";
+import type { RunEvent } from "../protocol/events";
+import type { Run } from "./run";
+
+/** Lines of the log channel that go back further than this tell nothing new: a run is being read for the first time. */
+const oldest = 60_000;
+
+/** Writes what runs report into the log channel, except steps and progress, which would drown the rest. */
+export const logRunEvents =
+  (log: vscode.LogOutputChannel) =>
+  ({ name }: Run, events: readonly RunEvent[]): void => {
+    for (const event of events) {
+      if (Date.now() - Date.parse(event.time) > oldest) continue;
+      if (event.type === "warning") log.warn(`${name}, step ${event.step}: ${event.message}`);
+      if (event.type === "checkpoint") log.info(`${name}, step ${event.step}: wrote ${event.folder}`);
+      if (event.type === "evaluation") log.info(`${name}, step ${event.step}: measured (${event.phase})`);
+      if (event.type === "state") {
+        const line = `${name}, step ${event.step}: ${event.state}${event.reason === undefined ? "" : `. ${event.reason}`}`;
+        if (event.state === "failed") log.error(line);
+        else log.info(line);
+      }
+    }
+  };

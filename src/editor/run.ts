@@ -1,0 +1,46 @@
+import { isFinal } from "../protocol/events";
+import type { EvaluationEvent, RunState } from "../protocol/events";
+import type { RunRecord } from "../runs/runRecord";
+import type { RunDigest } from "./runDigest";
+
+/**
+ * What a run is shown as: its last state while an engine holds it or after it ended by itself, and otherwise
+ *
+ * - `crashed`: its engine is dead without having said why.
+ * - `unreachable`: its engine runs on another machine, where nobody here can ask it.
+ * - `unreadable`: its record is damaged or of a newer version.
+ */
+export type RunStatus = RunState | "crashed" | "unreachable" | "unreadable";
+
+/** A run as the editor knows it at one moment; a new object whenever something changed. */
+export interface Run {
+  /** Absolute. */
+  readonly folder: string;
+  /** The folder's name. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: RunRecord["kind"];
+  /** Undefined for an unreadable run. */
+  readonly record: RunRecord | undefined;
+  readonly status: RunStatus;
+  /** One sentence: why the run ended, where that needs saying. */
+  readonly reason: string | undefined;
+  readonly digest: RunDigest;
+}
+
+/** Whether an engine works on the run. */
+export const isActive = ({ status }: Run): boolean =>
+  status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
+
+/** Whether a new attempt can go on where the run ended. */
+export const isResumable = ({ status, digest }: Run): boolean =>
+  status === "paused" ||
+  ((status === "crashed" || status === "failed" || status === "stopped") && digest.state !== undefined);
+
+/** The evaluation before the first step. */
+export const evaluationBefore = ({ digest }: Run): EvaluationEvent | undefined =>
+  digest.evaluations.find(({ phase }) => phase === "before");
+
+/** The last evaluation but the one before the first step. */
+export const latestEvaluation = ({ digest }: Run): EvaluationEvent | undefined =>
+  digest.evaluations.findLast(({ phase }) => phase !== "before");

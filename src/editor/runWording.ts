@@ -1,0 +1,78 @@
+import { formatDuration, formatScore } from "../protocol/wording";
+import { evaluationBefore, isActive, latestEvaluation } from "./run";
+import type { Run, RunStatus } from "./run";
+import { timeLeft } from "./timeLeft";
+
+const statusWords: Readonly<Record<RunStatus, string>> = {
+  starting: "starting",
+  evaluating: "measuring",
+  training: "training",
+  exporting: "writing the model",
+  stopping: "stopping",
+  pausing: "pausing",
+  paused: "paused",
+  done: "done",
+  stopped: "stopped",
+  failed: "failed",
+  crashed: "crashed",
+  unreachable: "on another machine",
+  unreadable: "unreadable",
+};
+
+export const describeStatus = (status: RunStatus): string => statusWords[status];
+
+/** Names of codicons. */
+export const statusIcons: Readonly<Record<RunStatus, string>> = {
+  starting: "loading~spin",
+  evaluating: "loading~spin",
+  training: "loading~spin",
+  exporting: "loading~spin",
+  stopping: "loading~spin",
+  pausing: "loading~spin",
+  paused: "debug-pause",
+  done: "pass",
+  stopped: "stop-circle",
+  failed: "error",
+  crashed: "error",
+  unreachable: "debug-disconnect",
+  unreadable: "question",
+};
+
+/** How far training has come, `45%`; undefined before the first step. */
+export const percentDone = ({ digest: { step, totalSteps } }: Run): string | undefined =>
+  totalSteps === 0 ? undefined : `${Math.floor((100 * step) / totalSteps)}%`;
+
+/** What a run is doing and how long it will take: `45% · 1 min 20 s left`, `measuring 30%`, `crashed`. */
+export const describeProgress = (run: Run, now: number): string => {
+  if (!isActive(run)) return describeStatus(run.status);
+  const { activity } = run.digest;
+  const left = timeLeft(run.digest, now);
+  const part = activity === undefined ? undefined : `${Math.floor((100 * activity.done) / activity.total)}%`;
+  const doing =
+    run.status === "training"
+      ? (percentDone(run) ?? "training")
+      : [describeStatus(run.status), part].filter((word) => word !== undefined).join(" ");
+  return left === undefined ? doing : `${doing} · ${formatDuration(left)} left`;
+};
+
+/** The scores that matter most, with what they were before: `forget 1.000 → 0.113 · retain 1.000 → 1.000`. */
+export const describeScores = (run: Run): string | undefined => {
+  const latest = latestEvaluation(run)?.summary;
+  const before = evaluationBefore(run)?.summary;
+  const shown = latest ?? before;
+  if (shown === undefined) return undefined;
+  const change = (split: "forget" | "retain"): string => {
+    const first = before?.[split]?.regurgitation;
+    const now = formatScore(shown[split]?.regurgitation);
+    return latest === undefined || first == null ? `${split} ${now}` : `${split} ${formatScore(first)} → ${now}`;
+  };
+  return `${change("forget")} · ${change("retain")}`;
+};
+
+/** A run beside its name in a list. */
+export const describeRun = (run: Run, now: number): string => {
+  const scores = describeScores(run);
+  if (isActive(run)) return describeProgress(run, now);
+  if (run.status === "done") return scores ?? "done";
+  return scores === undefined ? describeStatus(run.status) : `${describeStatus(run.status)} · ${scores}`;
+};

@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import { isActive } from "./run";
+import type { RunStore } from "./runStore";
+
+/** The run that the views beside the runs' list are about. */
+export interface SelectedRun {
+  /** Its folder. */
+  readonly current: string | undefined;
+  readonly onDidChange: vscode.Event<string | undefined>;
+  readonly select: (runFolder: string | undefined) => void;
+}
+
+const key = "selectedRun";
+
+/**
+ * The user's choice, kept over reloads. Until there is one, or when its run is gone: the run that works, else the
+ * latest.
+ */
+export const createSelectedRun = (context: vscode.ExtensionContext, store: RunStore): SelectedRun => {
+  const changed = new vscode.EventEmitter<string | undefined>();
+  let chosen = context.workspaceState.get<string>(key);
+  let current = chosen;
+  const update = (): void => {
+    const next = store.runs.find(({ folder }) => folder === chosen) ?? store.runs.find(isActive) ?? store.runs[0];
+    if (next?.folder === current) return;
+    current = next?.folder;
+    changed.fire(current);
+  };
+  context.subscriptions.push(changed, store.onDidChange(update));
+  return {
+    get current() {
+      return current;
+    },
+    onDidChange: changed.event,
+    select: (runFolder) => {
+      chosen = runFolder;
+      void context.workspaceState.update(key, runFolder);
+      update();
+    },
+  };
+};

@@ -1,0 +1,26 @@
+import type { RunDigest } from "./runDigest";
+
+/** Fewer steps say little about the pace. */
+const fewestSteps = 3;
+
+/**
+ * Seconds until a training run has ended: its steps go on at the pace of this attempt, evaluations between them
+ * included, and the last evaluation takes as long as the one before the first step, which measures the same passages.
+ *
+ * @returns undefined while there is too little to judge by
+ */
+export const timeLeft = (
+  { paceStart, state, step, totalSteps, time, evaluations }: RunDigest,
+  now: number,
+): number | undefined => {
+  if (paceStart === undefined || time === undefined || totalSteps === 0) return undefined;
+  const before = evaluations.find(({ phase }) => phase === "before")?.seconds ?? 0;
+  const sinceLastEvent = (now - Date.parse(time)) / 1000;
+  if (step >= totalSteps || state === "exporting" || state === "stopping") {
+    return Math.max(0, before - Math.max(0, sinceLastEvent));
+  }
+  const taken = step - paceStart.step;
+  if (taken < fewestSteps) return undefined;
+  const pace = (Date.parse(time) - Date.parse(paceStart.time)) / 1000 / taken;
+  return (totalSteps - step) * pace + before;
+};

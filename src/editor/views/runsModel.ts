@@ -1,0 +1,111 @@
+import path from "node:path";
+import { formatScore } from "../../protocol/wording";
+import { isActive, isResumable } from "../run";
+import type { Run } from "../run";
+import { describeRun, describeStatus, statusIcons } from "../runWording";
+
+/** A row of the Runs view. */
+export type RunsNode = RunNode | CheckpointNode | ArchiveNode;
+
+export interface RunNode {
+  readonly type: "run";
+  readonly runFolder: string;
+  readonly label: string;
+  readonly description: string;
+  /** Markdown. */
+  readonly tooltip: string;
+  /** A codicon's name. */
+  readonly icon: string;
+  readonly iconColour: string | undefined;
+  /** What `when` clauses of its actions look at: `run`, and of `active`, `resumable`, `archived` what holds. */
+  readonly context: string;
+  readonly children: readonly CheckpointNode[];
+}
+
+export interface CheckpointNode {
+  readonly type: "checkpoint";
+  readonly runFolder: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly step: number;
+  readonly label: string;
+  readonly description: string;
+}
+
+export interface ArchiveNode {
+  readonly type: "archive";
+  readonly label: string;
+  readonly children: readonly RunNode[];
+}
+
+/**
+ * The rows of the Runs view, the latest run first; what is archived comes last and folded away.
+ *
+ * @param now milliseconds since 1970
+ */
+export const runsTree = (runs: readonly Run[], archived: ReadonlySet<string>, now: number): RunsNode[] => {
+  const shown = runs.filter(({ id }) => !archived.has(id)).map((run) => runNode(run, false, now));
+  const away = runs.filter(({ id }) => archived.has(id)).map((run) => runNode(run, true, now));
+  return away.length === 0
+    ? shown
+    : [...shown, { type: "archive", label: `Archived (${away.length})`, children: away }];
+};
+
+const runNode = (run: Run, isArchived: boolean, now: number): RunNode => ({
+  type: "run",
+  runFolder: run.folder,
+  label: run.name,
+  description: describeRun(run, now),
+  tooltip: tooltipOf(run),
+  icon: statusIcons[run.status],
+  iconColour: iconColours[run.status],
+  context: ["run", isActive(run) && "active", isResumable(run) && "resumable", isArchived && "archived"]
+    .filter((word) => word !== false)
+    .join(" "),
+  children: run.digest.checkpoints.map((checkpoint) => checkpointNode(run, checkpoint)),
+});
+
+const iconColours: Partial<Record<Run["status"], string>> = {
+  done: "testing.iconPassed",
+  failed: "testing.iconFailed",
+  crashed: "testing.iconFailed",
+  paused: "charts.yellow",
+};
+
+const checkpointNode = (run: Run, { step, folder }: { step: number; folder: string }): CheckpointNode => {
+  // Two evaluations can fall on one step; the later one measured the checkpoint as it was written.
+  const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
+  return {
+    type: "checkpoint",
+    runFolder: run.folder,
+    folder: path.join(run.folder, folder),
+    step,
+    label: `Step ${step}`,
+    description:
+      summary === undefined
+        ? ""
+        : `forget ${formatScore(summary.forget?.regurgitation)} · retain ${formatScore(summary.retain?.regurgitation)}`,
+  };
+};
+
+const tooltipOf = (run: Run): string => {
+  const { digest, record } = run;
+  const facts: (readonly [string, string | undefined])[] = [
+    ["State", describeStatus(run.status)],
+    ["Started", record && new Date(record.createdAt).toLocaleString()],
+    ["Step", digest.totalSteps === 0 ? undefined : `${digest.step} of ${digest.totalSteps}`],
+    ["Configuration", record && escapeMarkdown(path.basename(record.configurationFile))],
+    ["Model", record && escapeMarkdown(record.model)],
+    ["Folder", escapeMarkdown(run.folder)],
+  ];
+  return [
+    `**${escapeMarkdown(run.name)}**${run.kind === "prepare" ? " (prepares a target model)" : ""}`,
+    run.reason === undefined ? undefined : escapeMarkdown(run.reason),
+    facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join("  \n"),
+  ]
+    .filter((part) => part !== undefined)
+    .join("\n\n");
+};
+
+/** Names and paths are the user's own text, not Markdown. */
+export const escapeMarkdown = (text: string): string => text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$]/g, "\\$&");

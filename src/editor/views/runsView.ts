@@ -1,0 +1,79 @@
+import * as vscode from "vscode";
+import type { Archive } from "../archive";
+import { isActive } from "../run";
+import type { RunStore } from "../runStore";
+import type { SelectedRun } from "../selectedRun";
+import { runsTree } from "./runsModel";
+import type { RunNode, RunsNode } from "./runsModel";
+
+/** Every run with its state and scores, its checkpoints below it. */
+export const registerRunsView = (
+  context: vscode.ExtensionContext,
+  store: RunStore,
+  selected: SelectedRun,
+  archive: Archive,
+): void => {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.TreeDataProvider<RunsNode> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: toTreeItem,
+    getChildren: async (node) => {
+      await store.whenReady;
+      if (node === undefined) return runsTree(store.runs, archive.ids, Date.now());
+      return node.type === "checkpoint" ? [] : [...node.children];
+    },
+  };
+  const view = vscode.window.createTreeView("lethe.runs", { treeDataProvider: provider, canSelectMany: true });
+  const showBadge = (): void => {
+    const active = store.runs.filter(isActive).length;
+    view.badge =
+      active === 0 ? undefined : { value: active, tooltip: active === 1 ? "1 run works" : `${active} runs work` };
+  };
+  context.subscriptions.push(
+    changed,
+    view,
+    store.onDidChange(() => {
+      changed.fire();
+      showBadge();
+    }),
+    archive.onDidChange(() => changed.fire()),
+    view.onDidChangeSelection(({ selection: [first, ...others] }) => {
+      if (others.length === 0 && (first?.type === "run" || first?.type === "checkpoint"))
+        selected.select(first.runFolder);
+    }),
+  );
+};
+
+const toTreeItem = (node: RunsNode): vscode.TreeItem => {
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  if (node.type === "archive") {
+    const item = new vscode.TreeItem(node.label, Collapsed);
+    item.id = "archive";
+    item.iconPath = new vscode.ThemeIcon("archive");
+    return item;
+  }
+  if (node.type === "checkpoint") {
+    const item = new vscode.TreeItem(node.label, None);
+    item.id = node.folder;
+    item.description = node.description;
+    item.tooltip = node.folder;
+    item.iconPath = new vscode.ThemeIcon("save");
+    item.contextValue = "checkpoint";
+    return item;
+  }
+  return runItem(node, node.children.length === 0 ? None : Collapsed);
+};
+
+const runItem = (node: RunNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem => {
+  const item = new vscode.TreeItem(node.label, state);
+  item.id = node.runFolder;
+  item.description = node.description;
+  item.tooltip = new vscode.MarkdownString(node.tooltip);
+  item.iconPath = new vscode.ThemeIcon(
+    node.icon,
+    node.iconColour === undefined ? undefined : new vscode.ThemeColor(node.iconColour),
+  );
+  item.contextValue = node.context;
+  item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
+  return item;
+};
