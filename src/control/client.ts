@@ -11,7 +11,10 @@ import {
 } from "vscode-jsonrpc/node";
 import { controlFiles, controlRequests } from "../protocol/control";
 import type { EndpointRecord, HelloParams, HelloResult, NoParams, Acknowledgement } from "../protocol/control";
+import type { ProbeRequest, ProbeResult } from "../protocol/probe";
 import { readRunRecord } from "../runs/reader";
+import { requestProbe } from "./probeRequest";
+import type { ProbeListening } from "./probeRequest";
 
 /** A connection to the engine that holds a run. */
 export interface ControlClient {
@@ -19,6 +22,8 @@ export interface ControlClient {
   readonly greeting: HelloResult;
   /** Asks the run to stop at the end of the step in work; resolves when the engine has taken note. */
   readonly stop: () => Promise<void>;
+  /** Asks the model to complete a prompt; see `requestProbe`. */
+  readonly probe: (request: ProbeRequest, listening?: ProbeListening) => Promise<ProbeResult>;
   readonly dispose: () => void;
 }
 
@@ -75,6 +80,7 @@ const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient>
     stop: async () => {
       await connection.sendRequest(new RequestType<NoParams, Acknowledgement, void>(controlRequests.stop), {});
     },
+    probe: (request, listening = {}) => requestProbe(connection, request, listening),
     dispose: () => socket.destroy(),
   };
 };

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { CancellationTokenSource, ErrorCodes, NotificationType, RequestType, ResponseError } from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { controlRequests, probeTokenNotification } from "../protocol/control";
+import { HumanError } from "../protocol/humanError";
+import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../protocol/probe";
+
+/** What may be wanted beside the answer to a probe. */
+export interface ProbeListening {
+  /** Called with every token as it comes. */
+  readonly onToken?: ((token: ProbeToken) => void) | undefined;
+  /** Ends the probe; its promise is then rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks an engine that has been greeted to complete a prompt.
+ *
+ * @throws HumanError when the engine refuses or ends before it has answered
+ */
+export const requestProbe = async (
+  connection: MessageConnection,
+  request: ProbeRequest,
+  { onToken, signal }: ProbeListening,
+): Promise<ProbeResult> => {
+  signal?.throwIfAborted();
+  const probe = randomUUID();
+  const listener = connection.onNotification(
+    new NotificationType<ProbeTokenParams>(probeTokenNotification),
+    (params) => {
+      if (params.probe === probe) onToken?.(params.token);
+    },
+  );
+  const cancellation = new CancellationTokenSource();
+  const cancel = (): void => cancellation.cancel();
+  signal?.addEventListener("abort", cancel);
+  try {
+    const type = new RequestType<ProbeParams, ProbeResult, void>(controlRequests.probe);
+    const result = await connection.sendRequest(type, { ...request, probe }, cancellation.token);
+    signal?.throwIfAborted();
+    return result;
+  } catch (error) {
+    signal?.throwIfAborted();
+    const isAnswer = error instanceof ResponseError && error.code !== (ErrorCodes.PendingResponseRejected as number);
+    if (isAnswer) throw new HumanError(error.message, false);
+    throw new HumanError("The engine ended before it had answered; probe again.", false);
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    cancellation.dispose();
+    listener.dispose();
+  }
+};
