@@ -11,6 +11,7 @@ const options = {
     extension: "src/extension.ts",
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
+    "self-test": "src/engine/selfTest.ts",
     "configuration-schema": "src/configuration/jsonSchema.ts",
   },
   outdir: "dist",

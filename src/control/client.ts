@@ -22,6 +22,10 @@ export interface ControlClient {
   readonly greeting: HelloResult;
   /** Asks the run to stop at the end of the step in work; resolves when the engine has taken note. */
   readonly stop: () => Promise<void>;
+  /** Asks for a checkpoint, after which the engine ends. */
+  readonly pause: () => Promise<void>;
+  /** Asks to measure everything now and then go on. */
+  readonly evaluate: () => Promise<void>;
   /** Asks the model to complete a prompt; see `requestProbe`. */
   readonly probe: (request: ProbeRequest, listening?: ProbeListening) => Promise<ProbeResult>;
   readonly dispose: () => void;
@@ -75,11 +79,14 @@ const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient>
     new RequestType<HelloParams, HelloResult, void>(controlRequests.hello),
     hello,
   );
+  const ask = async (request: string): Promise<void> => {
+    await connection.sendRequest(new RequestType<NoParams, Acknowledgement, void>(request), {});
+  };
   return {
     greeting,
-    stop: async () => {
-      await connection.sendRequest(new RequestType<NoParams, Acknowledgement, void>(controlRequests.stop), {});
-    },
+    stop: () => ask(controlRequests.stop),
+    pause: () => ask(controlRequests.pause),
+    evaluate: () => ask(controlRequests.evaluate),
     probe: (request, listening = {}) => requestProbe(connection, request, listening),
     dispose: () => socket.destroy(),
   };

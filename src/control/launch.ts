@@ -78,6 +78,8 @@ const startProcess = async (nodePath: string, enginePath: string, runFolder: str
       detached: true,
       stdio: ["ignore", log.fd, log.fd],
       windowsHide: true,
+      // The editor's own program, where it is the Node that is given, must not open a window.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
     });
     await new Promise<void>((resolve, reject) => {
       engine.once("spawn", resolve);

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { HumanError } from "../protocol/humanError";
+
+/** Where a Node was found. */
+export type NodeOrigin = "setting" | "path" | "own";
+
+export interface ChosenNode {
+  readonly nodePath: string;
+  readonly origin: NodeOrigin;
+  readonly version: string;
+}
+
+export interface NodeCandidates {
+  /** What the user has set; then nothing else is tried. */
+  readonly setting: string | undefined;
+  /** The `PATH` to look for a Node in. */
+  readonly searchPath: string | undefined;
+  /** This process's own program, which runs as Node where the environment asks for it. */
+  readonly own: string;
+}
+
+/** In milliseconds; a cold disk can take a while to load onnxruntime's library. */
+const selfTestTimeout = 30_000;
+
+/**
+ * Finds a Node that can run the engine: each candidate must load onnxruntime and run a small graph.
+ *
+ * @param selfTestPath the program that tries it
+ * @throws HumanError when none can, with each one's reason
+ */
+export const chooseNode = async (
+  { setting, searchPath, own }: NodeCandidates,
+  selfTestPath: string,
+): Promise<ChosenNode> => {
+  if (setting !== undefined) {
+    const found = await tryNode(setting, selfTestPath);
+    if ("version" in found) return { nodePath: setting, origin: "setting", version: found.version };
+    throw new HumanError(
+      `${setting} cannot run the engine (${found.problem}); correct the setting lethe.nodePath or empty it.`,
+    );
+  }
+  const problems: string[] = [];
+  const candidates: (readonly [string | undefined, NodeOrigin])[] = [
+    [await findOnPath(searchPath), "path"],
+    [own, "own"],
+  ];
+  for (const [nodePath, origin] of candidates) {
+    if (nodePath === undefined) continue;
+    const found = await tryNode(nodePath, selfTestPath);
+    if ("version" in found) return { nodePath, origin, version: found.version };
+    problems.push(`${nodePath}: ${found.problem}`);
+  }
+  throw new HumanError(
+    `No Node can run the engine (${problems.join("; ")}); install Node 20 or newer and name it in the setting lethe.nodePath.`,
+  );
+};
+
+const run = promisify(execFile);
+
+const tryNode = async (
+  nodePath: string,
+  selfTestPath: string,
+): Promise<{ readonly version: string } | { readonly problem: string }> => {
+  try {
+    const { stdout } = await run(nodePath, [selfTestPath], {
+      timeout: selfTestTimeout,
+      windowsHide: true,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    });
+    return { version: stdout.trim() };
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    const [reason = ""] = (stderr || message).trim().split("\n");
+    return { problem: reason };
+  }
+};
+
+const findOnPath = async (searchPath = ""): Promise<string | undefined> => {
+  const program = process.platform === "win32" ? "node.exe" : "node";
+  for (const folder of searchPath.split(path.delimiter)) {
+    if (folder === "") continue;
+    const file = path.join(folder, program);
+    const isThere = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+  }
+  return undefined;
+};

@@ -1,0 +1,32 @@
+import { encodeGraph } from "../graph/encode";
+import { Graph } from "../graph/graph";
+import { add, multiply } from "../graph/operators/elementwise";
+import { createSession } from "../runtime/session";
+import { elementsOf, floatTensor } from "../runtime/tensor";
+
+/*
+ * `node self-test.js`: whether this Node can load onnxruntime and compute with it, asked before an engine is left to it.
+ * Prints the Node's version and ends with 0 if so.
+ */
+const oldestNode = 20;
+
+const main = async (): Promise<void> => {
+  const { node } = process.versions;
+  if (Number(node.split(".")[0]) < oldestNode) throw new Error(`it is version ${node}, and ${oldestNode} is needed`);
+  const graph = new Graph();
+  const x = graph.input("x", "float32", [2]);
+  graph.output("y", add(multiply(x, x), 1));
+  const session = await createSession(encodeGraph(graph), { threads: 1 });
+  const { y } = await session.run({ x: floatTensor(Float32Array.of(2, 3), [2]) });
+  const found = y === undefined ? [] : Array.from(elementsOf(y));
+  if (found[0] !== 5 || found[1] !== 10) throw new Error("onnxruntime computes wrongly in it");
+  process.stdout.write(`${node}\n`);
+};
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  },
+);
