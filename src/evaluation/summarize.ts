@@ -1,6 +1,7 @@
 import type { EvaluationSummary, PassageEvaluation, Scores, SplitScores } from "../protocol/metrics";
 import type { Split } from "../protocol/passages";
 import { fluency } from "./fluency";
+import { benchmarkScores } from "./scores";
 import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
 import { percentile } from "../protocol/percentile";
 
@@ -22,12 +23,15 @@ export function summarize(
   const forget = inSplit("forget");
   const holdout = inSplit("holdout");
   const taskNames = [...new Set(records.map((record) => record.task))].sort();
+  const membership = lossAttack(forget, holdout);
+  const { utility } = extra;
   return {
     ...splitScores(records),
-    ...membership(forget, holdout),
-    utility: extra.utility,
+    ...membership,
+    utility,
     leakingShare: leakingShare(forget, holdout),
     fluency: fluency(completions.map((record) => record.completion)),
+    scores: benchmarkScores(records, { ...membership, utility }),
     tasks: Object.fromEntries(
       taskNames.map((task) => [task, splitScores(records.filter((record) => record.task === task))]),
     ),
@@ -52,7 +56,7 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
 }
 
 /** The loss attack: members are the documents to forget, non-members the holdout's; a low loss speaks for a member. */
-function membership(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
+function lossAttack(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const members = losses(forget);
   const nonMembers = losses(holdout);
   const negated = (values: readonly number[]) => values.map((value) => -value);

@@ -34,7 +34,39 @@ export interface EvaluationSummary extends SplitScores {
   /** Share of forget completions scoring above the 95th percentile of the holdout's. */
   readonly leakingShare: number | null;
   readonly fluency: Fluency | null;
+  /** Left out of runs recorded before it was measured, like `utilitySet` and `perplexity`. */
+  readonly scores?: BenchmarkScores;
+  /** What `utility` was measured on; null where it was not. */
+  readonly utilitySet?: UtilitySet | null;
+  /** exp of the mean negative log-likelihood of a held-out text's tokens; null where no such text is given. */
+  readonly perplexity?: number | null;
   readonly tasks: Readonly<Record<string, SplitScores>>;
+}
+
+/** The scores that the LUME benchmark ranks by, 0..1; null where something to compute them from is missing. */
+export interface BenchmarkScores {
+  /** Harmonic mean of the terms. */
+  readonly taskAggregate: number | null;
+  /**
+   * How many terms: each task's regurgitation and knowledge, once for the forget set as 1 − x and once for the retain set
+   * as they are; 12 on the benchmark's own data.
+   */
+  readonly terms: number;
+  /** 1 − 2·|AUC − 0.5| of the loss attack. */
+  readonly membership: number | null;
+  /** Mean of the other two and the utility, which is MMLU's in the benchmark: see the summary's `utilitySet`. */
+  readonly final: number | null;
+}
+
+/** How a multiple-choice question is answered: by the likelihood of the options' texts, or by their letters. */
+export type UtilityAnswer = "likelihood" | "letter";
+
+/** What a utility was measured on: figures of two sets, or of two ways to answer, do not compare. */
+export interface UtilitySet {
+  /** Name of the file or folder. */
+  readonly name: string;
+  readonly questions: number;
+  readonly by: UtilityAnswer;
 }
 
 /** A run of matching words: half-open character ranges in the expected and in the generated text. */

@@ -4,7 +4,7 @@ import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
 import { resolveSubject } from "./subject";
-import { checksTable, scoresTable } from "./tables";
+import { benchmarkTable, checksTable, scoresTable } from "./tables";
 import { formatPath } from "./wording";
 
 interface EvaluateOptions {
@@ -61,7 +61,7 @@ const evaluate = async (given: string, { model, json }: EvaluateOptions, context
       { heading: "model", summary },
       ...(reference ? [{ heading: "retrained", summary: reference }] : []),
     ];
-    output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}`);
+    output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n\n${benchmarkTable(columns)}`);
     if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
   } finally {
     display.clear();

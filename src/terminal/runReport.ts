@@ -11,7 +11,7 @@ import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recited";
 import { readReference } from "../runs/reference";
-import { checksTable, scoresTable } from "./tables";
+import { benchmarkTable, checksTable, scoresTable } from "./tables";
 import { formatPath, quoteArgument } from "./wording";
 
 /** What a run has left to look at. */
@@ -37,7 +37,7 @@ export const reportRun = async (output: Output, programName: string, outcome: Ru
       { heading: "after", summary: after?.summary ?? null },
       ...(reference ? [{ heading: "retrained", summary: reference }] : []),
     ];
-    output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n`);
+    output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n\n${benchmarkTable(columns)}\n`);
   }
   const records = after ? await readEvaluation(runFolder, after.file) : [];
   if (kind === "unlearn" && after) await reportRecited(output, records, loaded);

@@ -41,7 +41,9 @@ export const scoresTable = (columns: readonly SummaryColumn[]): string => {
   return trimLines(table.toString());
 };
 
-const checks: readonly (readonly [name: string, of: (summary: EvaluationSummary) => number | null | undefined])[] = [
+type Figure = readonly [name: string, of: (summary: EvaluationSummary) => number | null | undefined];
+
+const checks: readonly Figure[] = [
   ["membership, area under the curve (0.5: cannot be told)", (summary) => summary.membershipAuc],
   ["membership, Kolmogorov-Smirnov distance", (summary) => summary.membershipKs],
   ["forget passages above the holdout's 95th percentile", (summary) => summary.leakingShare],
@@ -51,11 +53,33 @@ const checks: readonly (readonly [name: string, of: (summary: EvaluationSummary)
 ];
 
 /** The figures that belong to the model as a whole. */
-export const checksTable = (columns: readonly SummaryColumn[]): string => {
-  const table = plainTable(["check", ...columns.map(({ heading }) => heading)], 1);
-  for (const [name, of] of checks) {
-    const figures = columns.map(({ summary }) => (summary ? of(summary) : null));
-    if (figures.some((figure) => figure != null)) table.push([name, ...figures.map(formatScore)]);
+export const checksTable = (columns: readonly SummaryColumn[]): string => figuresTable("check", checks, columns);
+
+/** The scores that the benchmark ranks by, with what the utility in them was measured on. */
+export const benchmarkTable = (columns: readonly SummaryColumn[]): string => {
+  const summaries = columns.flatMap(({ summary }) => summary ?? []);
+  const terms = Math.max(0, ...summaries.map(({ scores }) => scores?.terms ?? 0));
+  const figures: readonly Figure[] = [
+    [`task aggregate, harmonic mean of ${terms} terms`, ({ scores }) => scores?.taskAggregate],
+    ["membership score, 1 − 2·|area − 0.5|", ({ scores }) => scores?.membership],
+    ["final score, mean of these two and utility", ({ scores }) => scores?.final],
+  ];
+  return [figuresTable("score", figures, columns), ...utilityNotes(summaries)].join("\n");
+};
+
+const utilityNotes = (summaries: readonly EvaluationSummary[]): string[] => {
+  const sets = summaries.flatMap(({ utilitySet }) => utilitySet ?? []);
+  const names = new Set(sets.map(({ name, questions, by }) => `${questions} questions of ${name}, answered by ${by}`));
+  if (names.size > 1) return [`Utility was measured in different ways: ${[...names].join("; ")}.`];
+  return [...names].map((name) => `Utility: ${name}.`);
+};
+
+/** A row a figure; rows that no column has a figure for are left out. */
+const figuresTable = (heading: string, figures: readonly Figure[], columns: readonly SummaryColumn[]): string => {
+  const table = plainTable([heading, ...columns.map((column) => column.heading)], 1);
+  for (const [name, of] of figures) {
+    const values = columns.map(({ summary }) => (summary ? of(summary) : null));
+    if (values.some((value) => value != null)) table.push([name, ...values.map(formatScore)]);
   }
   return trimLines(table.toString());
 };

@@ -147,6 +147,7 @@ test("no records give a summary of nulls, beside the utility", () => {
     utility: 0.8,
     leakingShare: null,
     fluency: null,
+    scores: { taskAggregate: null, terms: 0, membership: null, final: null },
     tasks: {},
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checksTable, scoresTable } from "../../../src/terminal/tables";
+import { benchmarkTable, checksTable, scoresTable } from "../../../src/terminal/tables";
 import { scores, summary } from "./summaries";
 
 const before = summary(scores(1, 0.98, 0.5), scores(0.97, 0.96), 0.9);
@@ -46,5 +46,37 @@ describe("checksTable", () => {
       ["fluency, empty completions", "0.250"],
       ["fluency, repetitive completions", "0.000"],
     ]);
+  });
+});
+
+describe("benchmarkTable", () => {
+  const measured = (by: "letter" | "likelihood") => ({
+    ...after,
+    scores: { taskAggregate: 0.9, terms: 12, membership: 0.5, final: 0.75 },
+    utilitySet: { name: "utility.jsonl", questions: 200, by },
+  });
+
+  it("shows the scores and what the utility was measured on", () => {
+    const table = benchmarkTable([
+      { heading: "after", summary: measured("likelihood") },
+      // Recorded before scores were.
+      { heading: "retrained", summary: before },
+    ]);
+    expect(`\n${table}\n`).toBe(`
+score                                       after  retrained
+------------------------------------------- ------ ----------
+task aggregate, harmonic mean of 12 terms   0.900          –
+membership score, 1 − 2·|area − 0.5|        0.500          –
+final score, mean of these two and utility  0.750          –
+Utility: 200 questions of utility.jsonl, answered by likelihood.
+`);
+  });
+
+  it("warns where utilities do not compare", () => {
+    const columns = (["letter", "likelihood"] as const).map((by) => ({ heading: by, summary: measured(by) }));
+    expect(benchmarkTable(columns).split("\n").at(-1)).toBe(
+      "Utility was measured in different ways: 200 questions of utility.jsonl, answered by letter; " +
+        "200 questions of utility.jsonl, answered by likelihood.",
+    );
   });
 });
