@@ -1,6 +1,6 @@
 /**
  * One axis of a shape: a known size, or a symbol for a size known only when the graph runs. A product of symbols is
- * written `batch*length`, its factors sorted; a sum (two concatenated axes) `past+length`.
+ * written `batch*length`, or `4*length` with a known size, its factors sorted; a sum (two concatenated axes) `past+length`.
  */
 export type Dimension = number | string;
 export type Shape = readonly Dimension[];
@@ -21,7 +21,10 @@ export function elementCount(shape: Shape): { factor: number; symbols: string } 
   const symbols: string[] = [];
   for (const dimension of shape) {
     if (typeof dimension === "number") factor *= dimension;
-    else symbols.push(...dimension.split("*"));
+    else
+      for (const part of dimension.split("*"))
+        if (/^\d+$/.test(part)) factor *= Number(part);
+        else symbols.push(part);
   }
   return { factor, symbols: symbols.sort().join("*") };
 }

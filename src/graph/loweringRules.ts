@@ -125,4 +125,10 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       epsilon: { float: attributes.epsilon },
     });
   },
+  // onnxruntime's own operator of the default domain, on every execution provider.
+  RmsNormalization: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("SimplifiedLayerNormalization", inputs, outputs, {
+      axis: { integer: -1 },
+      epsilon: { float: attributes.epsilon },
+    }),
 };

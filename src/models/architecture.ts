@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { HumanError } from "../protocol/humanError";
+import { llama, mistral } from "./architectures/llama";
 import { olmo } from "./architectures/olmo";
 import type { Architecture, LanguageModel } from "./languageModel";
 
 /** Every supported architecture by the `model_type` of its `config.json`. */
-const architectures: Readonly<Record<string, Architecture>> = { olmo };
+const architectures: Readonly<Record<string, Architecture>> = { olmo, llama, mistral };
 
 export const supportedArchitectures = Object.keys(architectures);
 
@@ -18,7 +19,7 @@ export function languageModelOf(checkpoint: {
 }): LanguageModel {
   const file = join(checkpoint.folder, "config.json");
   const type = checkpoint.config["model_type"];
-  const architecture = typeof type === "string" ? architectures[type] : undefined;
+  const architecture = typeof type === "string" && Object.hasOwn(architectures, type) ? architectures[type] : undefined;
   if (!architecture)
     throw new HumanError(
       `${file}: the architecture ${JSON.stringify(type ?? null)} is not supported; use a checkpoint whose "model_type" is ` +

@@ -4,6 +4,8 @@ import type { Value } from "../graph/graph";
 export interface ParameterShape {
   readonly name: string;
   readonly shape: readonly number[];
+  /** What every element of a fresh model's is, where they are not drawn: 1 of a norm's weight, 0 of a bias. */
+  readonly initial?: number;
 }
 
 /** The keys and values that attention keeps of the tokens before. */

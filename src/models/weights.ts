@@ -32,9 +32,9 @@ export async function loadWeights(model: LanguageModel, checkpoint: Checkpoint):
 export function drawWeights(model: LanguageModel, seed: number): Weights {
   const random = createRandom(seed);
   return new Map(
-    model.parameters.map(({ name, shape }) => {
+    model.parameters.map(({ name, shape, initial }) => {
       const size = shape.reduce((count, dimension) => count * dimension, 1);
-      const elements = Float32Array.from({ length: size }, () => random.normal() * model.initializerRange);
+      const elements = Float32Array.from({ length: size }, () => initial ?? random.normal() * model.initializerRange);
       return [name, floatTensor(elements, shape)];
     }),
   );

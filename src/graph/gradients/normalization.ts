@@ -3,7 +3,7 @@ import { cast, exp, multiply, subtract } from "../operators/elementwise";
 import type { NormalizationAttributes } from "../signatures/normalization";
 import { reduceMean, reduceSum } from "../operators/reduction";
 import type { GradientTable } from "./rule";
-import { rule } from "./rule";
+import { rule, sumToShapeOf } from "./rule";
 
 const lastAxis = { axes: [-1], keepDimensions: true };
 
@@ -30,4 +30,21 @@ export const normalizationGradients: GradientTable<NormalizationAttributes> = {
       return multiply(subtract(centred, projected), cast(inverseDeviation, gradient.dataType));
     },
   ],
+  // y = w·n, n = x/r, r the root mean square: dx = (w·dy − n·mean(w·dy·n))/r, dw = Σ dy·n
+  RmsNormalization: (node, [gradient]) => {
+    const [x, weight] = node.inputs;
+    const [, inverseRoot] = node.outputs;
+    if (!gradient || !x || !weight || !inverseRoot)
+      throw new GraphError("RmsNormalization: its statistics are not differentiable");
+    const scale = cast(inverseRoot, x.dataType);
+    const normalized = multiply(x, scale);
+    return [
+      () => {
+        const weighted = multiply(gradient, weight);
+        const projected = multiply(normalized, reduceMean(multiply(weighted, normalized), lastAxis));
+        return multiply(subtract(weighted, projected), scale);
+      },
+      () => sumToShapeOf(weight, multiply(gradient, normalized)),
+    ];
+  },
 };

@@ -1,6 +1,6 @@
-import { at, GraphError } from "../dimensions";
+import { at, GraphError, sameShape } from "../dimensions";
 import type { NoAttributes } from "./require";
-import { operands, requireFloat } from "./require";
+import { operands, requireFloat, requireSameDataType } from "./require";
 import type { InferenceTable } from "./table";
 
 export interface NormalizationAttributes {
@@ -13,6 +13,11 @@ export interface NormalizationAttributes {
    * deviation, both of which ONNX gives in float32.
    */
   LayerNormalization: { readonly epsilon: number };
+  /**
+   * Over the last axis, with a weight for each place of it. Outputs: the normalised value, and the inverse root mean
+   * square, which onnxruntime gives in float32.
+   */
+  RmsNormalization: { readonly epsilon: number };
 }
 
 export const normalizationRules: InferenceTable<NormalizationAttributes> = {
@@ -32,5 +37,13 @@ export const normalizationRules: InferenceTable<NormalizationAttributes> = {
     if (typeof at(x.shape, -1) !== "number") throw new GraphError("needs a last axis of known size");
     const statistics = { dataType: "float32" as const, shape: x.shape.with(-1, 1) };
     return [{ dataType: x.dataType, shape: x.shape }, statistics, statistics];
+  },
+  RmsNormalization: (inputs) => {
+    const [x, weight] = operands(inputs, 2);
+    requireFloat(x);
+    requireSameDataType(x, weight);
+    if (!sameShape(weight.shape, x.shape.slice(-1))) throw new GraphError("needs one weight for each place");
+    const statistics = { dataType: "float32" as const, shape: x.shape.with(-1, 1) };
+    return [{ dataType: x.dataType, shape: x.shape }, statistics];
   },
 };

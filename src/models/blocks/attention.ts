@@ -1,4 +1,4 @@
-import { at } from "../../graph/dimensions";
+import { at, product } from "../../graph/dimensions";
 import type { Value } from "../../graph/graph";
 import { add, and, equal, lessOrEqual, multiply, where } from "../../graph/operators/elementwise";
 import { reshape, transpose, transposeLast } from "../../graph/operators/layout";
@@ -41,28 +41,25 @@ export function attention(x: Value, inputs: ForwardInputs, shape: AttentionShape
     values: newValues,
   };
 
-  const group = heads / keyValueHeads;
-  // A group axis lets each key and value head serve its queries by broadcasting; without groups there is none.
-  const grouped = (heads: Value): Value =>
-    group === 1 ? heads : reshape(heads, [batch, keyValueHeads, group, length, headSize]);
-  const shared = (heads: Value): Value =>
-    group === 1 ? heads : reshape(heads, [batch, keyValueHeads, 1, at(heads.shape, 2), headSize]);
-
-  const scores = matmul(multiply(grouped(queries), headSize ** -0.5), transposeLast(shared(keys)));
+  // The queries that share a key and value head stand below one another, so that a group is one product.
+  const rows = product([heads / keyValueHeads, length]);
+  const keyLength = at(keys.shape, 2);
+  const grouped = reshape(multiply(queries, headSize ** -0.5), [batch, keyValueHeads, rows, headSize]);
+  const scores = reshape(matmul(grouped, transposeLast(keys)), [batch, heads, length, keyLength]);
   const probabilities = softmax(add(scores, causalMask(inputs, scores)));
-  const attended = reshape(matmul(probabilities, shared(values)), [batch, heads, length, headSize]);
+  const weighted = matmul(reshape(probabilities, [batch, keyValueHeads, rows, keyLength]), values);
+  const attended = reshape(weighted, [batch, heads, length, headSize]);
   const flat = reshape(transpose(attended, [0, 2, 1, 3]), [at(x.shape, 0), heads * headSize]);
   return shape.output(flat);
 }
 
 /**
  * 0 where a query may see a key, minus infinity elsewhere: a token sees those at its own place in its text and before,
- * and nobody sees padding, whose place is -1. Shape [batch, 1, …, length, keyLength].
+ * and nobody sees padding, whose place is -1. Shape [batch, 1, length, keyLength].
  */
 function causalMask({ positions, keyPositions, segments }: ForwardInputs, scores: Value): Value {
-  const between = Array<number>(scores.shape.length - 3).fill(1);
-  const asQuery = (x: Value): Value => reshape(x, [at(x.shape, 0), ...between, at(x.shape, 1), 1]);
-  const asKey = (x: Value): Value => reshape(x, [at(x.shape, 0), ...between, 1, at(x.shape, 1)]);
+  const asQuery = (x: Value): Value => reshape(x, [at(x.shape, 0), 1, at(x.shape, 1), 1]);
+  const asKey = (x: Value): Value => reshape(x, [at(x.shape, 0), 1, 1, at(x.shape, 1)]);
   const { graph, dataType } = scores;
   const key = asKey(keyPositions);
   const before = and(lessOrEqual(key, asQuery(positions)), lessOrEqual(graph.scalar(0, "int64"), key));

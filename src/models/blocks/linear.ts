@@ -20,5 +20,9 @@ export function linear(
   return change ? add(projected, change) : projected;
 }
 
+/** The same plus the module's bias, [outputs]. */
+export const affine = (x: Value, module: string, inputs: Pick<ForwardInputs, "parameter" | "adapter">): Value =>
+  add(linear(x, module, inputs), inputs.parameter(`${module}.bias`));
+
 /** [batch, length, width] → [batch*length, width]: one row a token, so that every projection is one matrix product. */
 export const flattenTokens = (x: Value): Value => reshape(x, [product(x.shape.slice(0, -1)), at(x.shape, -1)]);

@@ -11,18 +11,14 @@ export interface RotaryAngles {
 }
 
 /**
- * Angle i of position p is p · theta^(-2i / headSize) (Su et al. 2021, arXiv 2104.09864), computed in float32 whatever
- * the model's type, as transformers does.
+ * Angle i of position p is p · frequency i, computed in float32 whatever the model's type, as transformers does.
  * @param positions int64 [batch, length]
+ * @param frequencies headSize / 2 numbers, of `rotaryFrequencies`
  */
-export function rotaryAngles(positions: Value, headSize: number, theta: number, dataType: DataType): RotaryAngles {
-  const half = headSize / 2;
-  const frequencies = Array.from({ length: half }, (_, index) =>
-    Math.fround(1 / Math.fround(theta ** Math.fround((2 * index) / headSize))),
-  );
+export function rotaryAngles(positions: Value, frequencies: readonly number[], dataType: DataType): RotaryAngles {
   const [batch, length] = [at(positions.shape, 0), at(positions.shape, 1)];
   const columns = reshape(cast(positions, "float32"), [batch, 1, length, 1]);
-  const angles = multiply(columns, positions.graph.constant(frequencies, "float32", [half]));
+  const angles = multiply(columns, positions.graph.constant(frequencies, "float32", [frequencies.length]));
   return { cosine: cast(cosine(angles), dataType), sine: cast(sine(angles), dataType) };
 }
 

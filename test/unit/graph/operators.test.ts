@@ -323,6 +323,17 @@ const cases: readonly Case[] = [
         return row.map((element) => (element - mean) / Math.sqrt(variance + 1e-5));
       }),
   },
+  {
+    name: "RmsNormalization",
+    operator: "RmsNormalization",
+    operands: [arrayOf([2, 3, 5]), arrayOf([5], 60)],
+    build: ([x, weight]) => normalization.rmsNormalization(x as Value, weight as Value, 2 ** -6),
+    define: ([x = [], weight = []]) =>
+      rows(x, 5).flatMap((row) => {
+        const square = row.reduce((sum, element) => sum + element ** 2, 0) / 5;
+        return row.map((element, place) => (get(weight, place) * element) / Math.sqrt(square + 2 ** -6));
+      }),
+  },
 ];
 
 describe("operators", () => {

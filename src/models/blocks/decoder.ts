@@ -1,0 +1,104 @@
+import type { Value } from "../../graph/graph";
+import { add } from "../../graph/operators/elementwise";
+import { gather } from "../../graph/operators/indexing";
+import type { DecoderSizes } from "../decoderSettings";
+import type { ForwardInputs, LanguageModel, ParameterShape } from "../languageModel";
+import { attention } from "./attention";
+import { affine, flattenTokens, linear } from "./linear";
+import { rotaryAngles, rotate } from "./rotary";
+import { swiGlu } from "./swiGlu";
+
+/** The products of a layer, as checkpoints name them. */
+export type Projection =
+  `self_attn.${"q_proj" | "k_proj" | "v_proj" | "o_proj"}` | `mlp.${"gate_proj" | "up_proj" | "down_proj"}`;
+
+/** What one architecture of this kind does otherwise than another. */
+export interface DecoderStyle {
+  /** One number for each pair of a head's elements; see `rotaryFrequencies`. */
+  readonly frequencies: readonly number[];
+  /** Normalises the last axis; `weight` gives the norm's own, [width]. */
+  readonly normalize: (x: Value, weight: () => Value) => Value;
+  /** Whether the norms have a weight. */
+  readonly hasNormWeights: boolean;
+  readonly hasBias?: (projection: Projection) => boolean;
+  /** Changes queries, keys and values as they come from their projections. */
+  readonly limit?: (x: Value) => Value;
+}
+
+/**
+ * A decoder of the LLaMA kind (Touvron et al. 2023, arXiv 2302.13971), its weights named as transformers names them:
+ * every layer adds attention and then a gated feed-forward part to what it was given, each reading a normalised copy.
+ */
+export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel {
+  const { vocabularySize, width, heads, keyValueHeads, headSize } = sizes;
+  const { hasBias = () => false, limit = (x: Value) => x } = style;
+  const embedding = "model.embed_tokens.weight";
+  const layers = Array.from({ length: sizes.layerCount }, (_, layer) => `model.layers.${layer}`);
+
+  const norm = (name: string): ParameterShape[] =>
+    style.hasNormWeights ? [{ name: `${name}.weight`, shape: [width], initial: 1 }] : [];
+  const layerParameters = (layer: string): ParameterShape[] => {
+    const projection = (name: Projection, outputs: number, inputs: number): ParameterShape[] => [
+      { name: `${layer}.${name}.weight`, shape: [outputs, inputs] },
+      ...(hasBias(name) ? [{ name: `${layer}.${name}.bias`, shape: [outputs], initial: 0 }] : []),
+    ];
+    return [
+      ...norm(`${layer}.input_layernorm`),
+      ...projection("self_attn.q_proj", heads * headSize, width),
+      ...projection("self_attn.k_proj", keyValueHeads * headSize, width),
+      ...projection("self_attn.v_proj", keyValueHeads * headSize, width),
+      ...projection("self_attn.o_proj", width, heads * headSize),
+      ...norm(`${layer}.post_attention_layernorm`),
+      ...projection("mlp.gate_proj", sizes.innerWidth, width),
+      ...projection("mlp.up_proj", sizes.innerWidth, width),
+      ...projection("mlp.down_proj", width, sizes.innerWidth),
+    ];
+  };
+
+  const hiddenStates = (inputs: ForwardInputs): Value => {
+    const { parameter, tokens, positions } = inputs;
+    const angles = rotaryAngles(positions, style.frequencies, parameter(embedding).dataType);
+    const normalize = (name: string, x: Value): Value => style.normalize(x, () => parameter(`${name}.weight`));
+    let hidden = flattenTokens(gather(parameter(embedding), tokens));
+    for (const [index, layer] of layers.entries()) {
+      const project = (name: Projection) => (x: Value) =>
+        (hasBias(name) ? affine : linear)(x, `${layer}.${name}`, inputs);
+      const attended = attention(normalize(`${layer}.input_layernorm`, hidden), inputs, {
+        layer: index,
+        heads,
+        keyValueHeads,
+        headSize,
+        query: (x) => limit(project("self_attn.q_proj")(x)),
+        key: (x) => limit(project("self_attn.k_proj")(x)),
+        value: (x) => limit(project("self_attn.v_proj")(x)),
+        output: project("self_attn.o_proj"),
+        rotate: (x) => rotate(x, angles),
+      });
+      hidden = add(hidden, attended);
+      const transformed = swiGlu(normalize(`${layer}.post_attention_layernorm`, hidden), {
+        gate: project("mlp.gate_proj"),
+        up: project("mlp.up_proj"),
+        down: project("mlp.down_proj"),
+      });
+      hidden = add(hidden, transformed);
+    }
+    return normalize("model.norm", hidden);
+  };
+
+  return {
+    parameters: [
+      { name: embedding, shape: [vocabularySize, width] },
+      ...layers.flatMap(layerParameters),
+      ...norm("model.norm"),
+      ...(sizes.isTied ? [] : [{ name: "lm_head.weight", shape: [vocabularySize, width] }]),
+    ],
+    initializerRange: sizes.initializerRange,
+    vocabularySize,
+    contextLength: sizes.contextLength,
+    layerCount: sizes.layerCount,
+    keyValueHeads,
+    headSize,
+    hiddenStates,
+    logits: (hidden, parameter) => linear(hidden, sizes.isTied ? "model.embed_tokens" : "lm_head", { parameter }),
+  };
+}
