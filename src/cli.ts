@@ -5,7 +5,8 @@ import { runCommandLine } from "./terminal/commandLine";
 import { addDevicesCommand } from "./terminal/devicesCommand";
 import { addEvaluateCommand } from "./terminal/evaluateCommand";
 import { addProbeCommand } from "./terminal/probeCommand";
-import { addPrepareCommand, addRunCommand, addStartCommand } from "./terminal/runCommands";
+import { addPrepareCommand, addRunCommand } from "./terminal/runCommands";
+import { addStartCommand } from "./terminal/startCommand";
 import { formatPath } from "./terminal/wording";
 
 const [, program = "lethe", ...words] = process.argv;

@@ -42,22 +42,6 @@ export const addRunCommand: AddCommand = (program, context) =>
       ),
     );
 
-export const addStartCommand: AddCommand = (program, context) =>
-  program
-    .command("start")
-    .summary("run the sample")
-    .description("Make the sample model that comes with Lethe forget its forget set.")
-    .option("--terminal", "run it in this terminal, which is the only way so far")
-    .addHelpText("after", `\n${exitCodesHelp}`)
-    .action(async () => {
-      context.exitCode = await watchRun(
-        "unlearn",
-        await loadConfiguration(context.sampleConfiguration),
-        false,
-        context,
-      );
-    });
-
 const addTraining = (command: Command, kind: RunRecord["kind"], context: CommandContext): Command =>
   command
     .argument("<config>", "the run's configuration, a *.lethe.json file")

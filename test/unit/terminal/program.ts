@@ -2,7 +2,8 @@ import { Readable, Writable } from "node:stream";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
 import { addProbeCommand } from "../../../src/terminal/probeCommand";
-import { addPrepareCommand, addRunCommand, addStartCommand } from "../../../src/terminal/runCommands";
+import { addPrepareCommand, addRunCommand } from "../../../src/terminal/runCommands";
+import { addStartCommand } from "../../../src/terminal/startCommand";
 import { runCommandLine } from "../../../src/terminal/commandLine";
 
 const commands = [

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { loadConfiguration } from "../configuration/load";
+import { exitCodesHelp } from "./commandLine";
+import type { AddCommand, CommandContext } from "./commandLine";
+import { findDesktopEditor } from "./desktopEditor";
+import { watchRun } from "./watchRun";
+import { formatPath } from "./wording";
+
+export const addStartCommand: AddCommand = (program, context) =>
+  program
+    .command("start")
+    .summary("run the sample")
+    .description(
+      "Make the sample model that comes with Lethe forget its forget set: in VS Code, where one is found that can open a " +
+        "window, and in this terminal in any case.",
+    )
+    .option("--terminal", "open no window")
+    .addHelpText("after", `\n${exitCodesHelp}`)
+    .action(async ({ terminal }: { readonly terminal?: boolean }) => {
+      const editor = terminal === true ? undefined : findEditor();
+      const configurationFile = editor === undefined ? context.sampleConfiguration : await openSample(editor, context);
+      if (editor === undefined && terminal !== true && process.env["npm_lifecycle_event"] === "start") {
+        context.stdout.write("No VS Code that can open a window here: to watch in a browser, npm run start:browser\n");
+      }
+      context.exitCode = await watchRun("unlearn", await loadConfiguration(configurationFile), false, context);
+    });
+
+const findEditor = (): string | undefined =>
+  findDesktopEditor({
+    platform: process.platform,
+    environment: process.env,
+    userId: process.getuid?.(),
+    isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true,
+  });
+
+/**
+ * Opens a copy of the sample in a window with this extension; the window finds the run by itself once it is started.
+ *
+ * @returns the copy's configuration
+ */
+const openSample = async (editor: string, context: CommandContext): Promise<string> => {
+  const folder = path.resolve(".lethe", "sample");
+  await copySample(path.dirname(context.sampleConfiguration), folder);
+  const extension = path.resolve(path.dirname(context.enginePath), "..");
+  // Nobody waits for the window: a run is watched here too.
+  const window = spawn(...commandOf(editor, ["--new-window", `--extensionDevelopmentPath=${extension}`, folder]), {
+    detached: true,
+    stdio: "ignore",
+    windowsHide: true,
+    shell: process.platform === "win32",
+  });
+  window.once("error", ({ message }) => context.stderr.write(`VS Code could not be opened (${message}).\n`));
+  window.unref();
+  context.stdout.write(`Opening ${formatPath(folder)} in VS Code (--terminal opens no window).\n`);
+  return path.join(folder, path.basename(context.sampleConfiguration));
+};
+
+/** Windows runs `code.cmd` through a shell, which takes one quoted line. */
+const commandOf = (editor: string, words: readonly string[]): [string, string[]] =>
+  process.platform === "win32" ? [`"${editor}"`, words.map((word) => `"${word}"`)] : [editor, [...words]];
+
+/** Copies the sample where it is not there yet, and has its windows show the dashboard of a run that starts. */
+const copySample = async (sample: string, folder: string): Promise<void> => {
+  await cp(sample, folder, { recursive: true, force: false, filter: (source) => path.basename(source) !== ".lethe" });
+  const settings = path.join(folder, ".vscode", "settings.json");
+  if (existsSync(settings)) return;
+  await mkdir(path.dirname(settings), { recursive: true });
+  await writeFile(settings, `${JSON.stringify({ "lethe.dashboard.openWhenRunStarts": true }, null, 2)}\n`);
+};
