@@ -1,14 +1,12 @@
-import { encodeGraph } from "../graph/encode";
 import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
 import type { ProbeToken } from "../protocol/probe";
 import type { SessionOptions } from "../runtime/session";
-import { createSession } from "../runtime/session";
 import type { Row } from "./decodeBatch";
 import { decodeBatch } from "./decodeBatch";
-import { buildGenerationGraph } from "./generationGraph";
-import { CompletedRow } from "./generator";
+import { createDecoder } from "./decoder";
+import { CompletedRow, promptTokens } from "./generator";
 import type { GenerationSettings } from "./generator";
 
 /** How one text is continued. */
@@ -37,16 +35,16 @@ export async function createCompleter(
   tokenizer: TextTokenizer,
   options: SessionOptions = {},
 ): Promise<Completer> {
-  const session = await createSession(encodeGraph(buildGenerationGraph(model, true)), options);
+  const decoder = await createDecoder(model, tokenizer.padId, { ...options, withLogProbabilities: true });
   return {
     async complete(weights, prompt, settings) {
-      const encoded = tokenizer.encodePrompt(prompt);
+      const encoded = promptTokens(tokenizer, prompt);
       const limit = Math.max(0, Math.min(settings.maxNewTokens, model.contextLength - encoded.length));
       const row = new StreamedRow(encoded, limit, settings, tokenizer);
-      await decodeBatch({ session, model, weights, padId: tokenizer.padId }, [row]);
+      await decodeBatch(decoder, weights, [row]);
       return { completion: row.completion(), tokens: row.tokens };
     },
-    dispose: () => session.dispose(),
+    dispose: () => decoder.dispose(),
   };
 }
 

@@ -1,12 +1,10 @@
-import { encodeGraph } from "../graph/encode";
 import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
 import type { SessionOptions } from "../runtime/session";
-import { createSession } from "../runtime/session";
 import type { Row } from "./decodeBatch";
 import { decodeBatch } from "./decodeBatch";
-import { buildGenerationGraph } from "./generationGraph";
+import { createDecoder } from "./decoder";
 
 export interface GenerationSettings {
   /** Prompts decoded side by side. */
@@ -43,10 +41,10 @@ export async function createGenerator(
   tokenizer: TextTokenizer,
   options: SessionOptions = {},
 ): Promise<Generator> {
-  const session = await createSession(encodeGraph(buildGenerationGraph(model)), options);
+  const decoder = await createDecoder(model, tokenizer.padId, options);
   return {
     async generate(weights, prompts, settings, onProgress) {
-      const encoded = prompts.map(({ text }) => tokenizer.encodePrompt(text));
+      const encoded = prompts.map(({ text }) => promptTokens(tokenizer, text));
       const lengthOf = (index: number): number => encoded[index]?.length ?? 0;
       const limitOf = (index: number): number => {
         const wanted = Math.min(settings.maxNewTokens, prompts[index]?.maxNewTokens ?? Infinity);
@@ -60,14 +58,20 @@ export async function createGenerator(
         const rows = indices.map(
           (index) => new CompletedRow(encoded[index] ?? [], limitOf(index), settings, tokenizer),
         );
-        await decodeBatch({ session, model, weights, padId: tokenizer.padId }, rows);
+        await decodeBatch(decoder, weights, rows);
         indices.forEach((index, position) => (completions[index] = rows[position]?.completion() ?? ""));
         await onProgress?.(start + indices.length);
       }
       return completions;
     },
-    dispose: () => session.dispose(),
+    dispose: () => decoder.dispose(),
   };
+}
+
+/** An empty prompt is begun as a new text is, behind the end of another. */
+export function promptTokens(tokenizer: TextTokenizer, text: string): readonly number[] {
+  const tokens = tokenizer.encodePrompt(text);
+  return tokens.length > 0 ? tokens : [tokenizer.endOfText];
 }
 
 /** A prompt that is completed to its end-of-text, a stop string or its last place. */

@@ -1,95 +1,137 @@
+import { minusInfinity } from "../models/blocks/attention";
 import type { LanguageModel } from "../models/languageModel";
 import type { Tensors } from "../runtime/session";
-import type { Tensor } from "../runtime/tensor";
-import { floatTensor, integerTensor } from "../runtime/tensor";
-import { cacheNames, updatedName } from "./generationGraph";
+import { elementsOf, floatTensor } from "../runtime/tensor";
+import { cacheNames } from "./decodingGraph";
+import { newNames } from "./promptGraph";
 
-/** How many tokens more there is room for each time the cache is full. */
-const growth = 48;
+/** How many tokens more there is room for each time a row is full: attention reads all the room there is. */
+const growth = 32;
 
 /**
- * The cached keys and values of one batch, with the place in its text of each token kept. A step writes into the
- * buffers where they are; their room grows as it is needed, since attention reads all of it.
+ * The keys and values that the rows of one batch remember, laid out as the decoding graph reads them: slot 0 stands for
+ * the token in work, a row's tokens follow from slot 1 on.
  */
 export class KeyValueStore {
-  private capacity = 0;
-  private filled = 0;
+  private capacity = 1;
+  /** How many tokens each row remembers. */
+  private lengths: number[];
+  /** Each layer's keys [rows, heads, size, capacity] and values [rows, heads, capacity, size], in turn. */
   private buffers: Float32Array[];
-  /** [batch, capacity]: the place of each kept token in its text, -1 for padding and empty slots. */
-  private positions = new BigInt64Array(0);
 
   constructor(
     private readonly model: LanguageModel,
-    private batch: number,
+    rows: number,
   ) {
-    this.buffers = Array.from({ length: 2 * model.layerCount }, () => new Float32Array(0));
+    this.lengths = Array<number>(rows).fill(0);
+    this.buffers = Array.from({ length: 2 * model.layerCount }, () => this.allocate());
   }
 
   /**
-   * Makes room for the tokens of a step.
-   * @param positions of each row's new tokens
-   * @returns the slots that they go to
+   * Remembers what a step read.
+   * @param outputs of the step, its keys and values [counts.length, length, heads, size]
+   * @param firstRow the row that the step's first one is here
+   * @param counts how many tokens of each of the step's rows are to be remembered, from its first column on
    */
-  reserve(positions: readonly (readonly number[])[]): number[] {
-    const length = positions[0]?.length ?? 0;
-    if (this.filled + length > this.capacity) this.resize(this.filled + length + growth);
-    const slots = Array.from({ length }, (_, index) => this.filled + index);
-    positions.forEach((row, batch) =>
-      row.forEach((position, index) => {
-        this.positions[batch * this.capacity + this.filled + index] = BigInt(position);
-      }),
-    );
-    this.filled += length;
-    return slots;
+  append(outputs: Tensors, firstRow: number, counts: readonly number[]): void {
+    const longest = Math.max(...counts.map((count, index) => (this.lengths[firstRow + index] ?? 0) + count));
+    if (longest + 1 > this.capacity) this.resize(longest + 1 + growth);
+    for (let layer = 0; layer < this.model.layerCount; layer += 1) {
+      newNames(layer).forEach((name, which) => {
+        const tensor = outputs[name];
+        if (!tensor) throw new Error(`a step without ${name}`);
+        const length = tensor.dims[1] ?? 0;
+        const added = elementsOf(tensor) as Float32Array;
+        counts.forEach((count, index) => {
+          const [row, from] = [firstRow + index, index * length];
+          if (which === 0) this.writeKeys(layer, row, added, from, count);
+          else this.writeValues(layer, row, added, from, count);
+        });
+      });
+    }
+    counts.forEach((count, index) => (this.lengths[firstRow + index] = (this.lengths[firstRow + index] ?? 0) + count));
   }
 
-  /** `keyPositions` of a step. */
-  keyPositions(): Tensor {
-    return integerTensor(this.positions.subarray(0, this.batch * this.capacity), [this.batch, this.capacity]);
-  }
-
-  /** What a step reads, and the same tensors as what it writes. */
-  tensors(): { inputs: Tensors; outputs: Tensors } {
-    const shape = [this.batch, this.model.keyValueHeads, this.capacity, this.model.headSize];
-    const size = this.batch * this.model.keyValueHeads * this.headStride();
-    const names = Array.from({ length: this.model.layerCount }, (_, layer) => cacheNames(layer)).flat();
-    const named = names.map((name, index) => {
-      const buffer = this.buffers[index] ?? new Float32Array(size);
-      return [name, floatTensor(buffer.subarray(0, size), shape)] as const;
+  /** What the decoding graph reads of it. */
+  inputs(): Tensors {
+    const { keyValueHeads: heads, headSize: size, layerCount } = this.model;
+    const rows = this.lengths.length;
+    const own = new Float32Array(this.capacity);
+    own[0] = 1;
+    const mask = new Float32Array(rows * this.capacity).fill(minusInfinity);
+    this.lengths.forEach((length, row) => mask.fill(0, row * this.capacity, row * this.capacity + length + 1));
+    const layers = Array.from({ length: layerCount }, (_, layer) => {
+      const [keysName, valuesName] = cacheNames(layer);
+      const [keys, values] = this.buffersOf(layer);
+      return [
+        [keysName, floatTensor(keys, [rows, heads, size, this.capacity])],
+        [valuesName, floatTensor(values, [rows, heads, this.capacity, size])],
+      ] as const;
     });
     return {
-      inputs: Object.fromEntries(named),
-      outputs: Object.fromEntries(named.map(([name, tensor]) => [updatedName(name), tensor])),
+      ...Object.fromEntries(layers.flat()),
+      own: floatTensor(own, [this.capacity]),
+      mask: floatTensor(mask, [rows, 1, 1, this.capacity]),
     };
   }
 
-  /** Drops all rows but the given ones, in their order. */
+  /** Forgets all rows but the given ones, in ascending order. */
   keepRows(rows: readonly number[]): void {
-    const size = this.model.keyValueHeads * this.headStride();
-    const keep = (buffer: Float32Array | BigInt64Array, rowSize: number): void =>
+    const rowSize = this.headsSize() * this.capacity;
+    this.lengths = rows.map((row) => this.lengths[row] ?? 0);
+    this.buffers = this.buffers.map((buffer) => {
       rows.forEach((row, index) => void buffer.copyWithin(index * rowSize, row * rowSize, (row + 1) * rowSize));
-    for (const buffer of this.buffers) keep(buffer, size);
-    keep(this.positions, this.capacity);
-    this.batch = rows.length;
+      return buffer.subarray(0, rows.length * rowSize);
+    });
   }
 
-  private headStride(): number {
-    return this.capacity * this.model.headSize;
+  /** @param from the step's token to begin with */
+  private writeKeys(layer: number, row: number, added: Float32Array, from: number, count: number): void {
+    const [keys] = this.buffersOf(layer);
+    const headsSize = this.headsSize();
+    const slot = 1 + (this.lengths[row] ?? 0);
+    for (let index = 0; index < headsSize; index += 1) {
+      const start = (row * headsSize + index) * this.capacity + slot;
+      for (let token = 0; token < count; token += 1)
+        keys[start + token] = added[(from + token) * headsSize + index] ?? NaN;
+    }
+  }
+
+  private writeValues(layer: number, row: number, added: Float32Array, from: number, count: number): void {
+    const [, values] = this.buffersOf(layer);
+    const { keyValueHeads: heads, headSize: size } = this.model;
+    const slot = 1 + (this.lengths[row] ?? 0);
+    for (let head = 0; head < heads; head += 1) {
+      const start = ((row * heads + head) * this.capacity + slot) * size;
+      for (let token = 0; token < count; token += 1) {
+        const source = ((from + token) * heads + head) * size;
+        values.set(added.subarray(source, source + size), start + token * size);
+      }
+    }
+  }
+
+  private buffersOf(layer: number): [keys: Float32Array, values: Float32Array] {
+    return this.buffers.slice(2 * layer, 2 * layer + 2) as [Float32Array, Float32Array];
+  }
+
+  private headsSize(): number {
+    return this.model.keyValueHeads * this.model.headSize;
+  }
+
+  private allocate(): Float32Array {
+    return new Float32Array(this.lengths.length * this.headsSize() * this.capacity);
   }
 
   private resize(capacity: number): void {
-    const heads = this.batch * this.model.keyValueHeads;
-    const [before, after] = [this.headStride(), capacity * this.model.headSize];
-    this.buffers = this.buffers.map((old) => {
-      const grown = new Float32Array(heads * after);
-      for (let head = 0; head < heads; head += 1)
-        grown.set(old.subarray(head * before, (head + 1) * before), head * after);
+    const before = this.capacity;
+    this.capacity = capacity;
+    this.buffers = this.buffers.map((old, index) => {
+      const grown = this.allocate();
+      // Keys have a line of `capacity` for every element of a head, values a block of `capacity` lines for every head.
+      const line = index % 2 === 0 ? 1 : this.model.headSize;
+      for (let start = 0, to = 0; start < old.length; start += before * line, to += capacity * line)
+        grown.set(old.subarray(start, start + before * line), to);
       return grown;
     });
-    const positions = new BigInt64Array(this.batch * capacity).fill(-1n);
-    for (let row = 0; row < this.batch; row += 1)
-      positions.set(this.positions.subarray(row * this.capacity, (row + 1) * this.capacity), row * capacity);
-    this.positions = positions;
-    this.capacity = capacity;
   }
 }

@@ -8,13 +8,14 @@ export interface ParameterShape {
   readonly initial?: number;
 }
 
-/** The keys and values that attention keeps of the tokens before. */
-export interface KeyValueCache {
-  /**
-   * Adds a layer's keys and values of the new tokens, each [batch, heads, length, size].
-   * @returns those of all tokens, [batch, heads, keyLength, size]
-   */
-  append(layer: number, keys: Value, values: Value): { readonly keys: Value; readonly values: Value };
+/** What a layer's attention works on, rotated to the tokens' places. */
+export interface Projected {
+  /** [batch, length, heads, size] */
+  readonly queries: Value;
+  /** [batch, length, keyValueHeads, size] */
+  readonly keys: Value;
+  /** [batch, length, keyValueHeads, size] */
+  readonly values: Value;
 }
 
 /** What a forward pass reads, all of one graph. */
@@ -25,14 +26,16 @@ export interface ForwardInputs {
   readonly tokens: Value;
   /** int64 [batch, length]: each token's place in its text, from 0; -1 for padding. */
   readonly positions: Value;
-  /** int64 [batch, keyLength]: the same for every token that can be attended to. `positions` without a cache. */
-  readonly keyPositions: Value;
   /**
    * int64 [batch, length]: which of several texts packed into one row a token belongs to; it sees only its own. Left out
    * where a row is one text.
    */
   readonly segments?: Value;
-  readonly cache?: KeyValueCache;
+  /**
+   * What a layer's tokens attend to, [batch, length, heads, size], where that is not the tokens of their own texts alone:
+   * generation keeps keys and values.
+   */
+  readonly attend?: (layer: number, projected: Projected) => Value;
   /** What an adapter adds to the projection of that name, given the projection's input; undefined where it adds nothing. */
   readonly adapter?: (module: string, x: Value) => Value | undefined;
 }

@@ -53,7 +53,7 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
  */
 export function targetLogits(inputs: TextInputs, model: LanguageModel, parameter: ForwardInputs["parameter"]): Value {
   const { tokens, positions, segments } = inputs;
-  const hidden = model.hiddenStates({ parameter, tokens, positions, keyPositions: positions, segments });
+  const hidden = model.hiddenStates({ parameter, tokens, positions, segments });
   return model.logits(gather(hidden, inputs.targetRows), parameter);
 }
 

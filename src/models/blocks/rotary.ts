@@ -4,7 +4,7 @@ import type { Value } from "../../graph/graph";
 import { add, cast, cosine, multiply, sine, subtract } from "../../graph/operators/elementwise";
 import { concat, reshape, split } from "../../graph/operators/layout";
 
-/** cos and sin of every position's angles, each [batch, 1, length, headSize / 2]. */
+/** cos and sin of every position's angles, each [batch, length, 1, headSize / 2]. */
 export interface RotaryAngles {
   readonly cosine: Value;
   readonly sine: Value;
@@ -17,12 +17,12 @@ export interface RotaryAngles {
  */
 export function rotaryAngles(positions: Value, frequencies: readonly number[], dataType: DataType): RotaryAngles {
   const [batch, length] = [at(positions.shape, 0), at(positions.shape, 1)];
-  const columns = reshape(cast(positions, "float32"), [batch, 1, length, 1]);
+  const columns = reshape(cast(positions, "float32"), [batch, length, 1, 1]);
   const angles = multiply(columns, positions.graph.constant(frequencies, "float32", [frequencies.length]));
   return { cosine: cast(cosine(angles), dataType), sine: cast(sine(angles), dataType) };
 }
 
-/** Turns each pair (x_i, x_{i + half}) of x [batch, heads, length, headSize] by its position's angle. */
+/** Turns each pair (x_i, x_{i + half}) of x [batch, length, heads, headSize] by its position's angle. */
 export function rotate(x: Value, angles: RotaryAngles): Value {
   const [first, second] = split(x, 2, -1) as [Value, Value];
   return concat(

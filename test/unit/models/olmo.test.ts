@@ -15,7 +15,7 @@ describe.each(olmoCases)("olmo %s", (name) => {
     const parameter = parameterLookup(declareParameters(graph, fixture.model, "float32"));
     const tokens = graph.input("tokens", "int64", ["batch", "length"]);
     const positions = graph.input("positions", "int64", ["batch", "length"]);
-    const hidden = fixture.model.hiddenStates({ parameter, tokens, positions, keyPositions: positions });
+    const hidden = fixture.model.hiddenStates({ parameter, tokens, positions });
     graph.output("logits", fixture.model.logits(hidden, parameter));
     const session = await createSession(encodeGraph(graph), { threads: 1 });
 

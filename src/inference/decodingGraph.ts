@@ -1,0 +1,61 @@
+import type { Value } from "../graph/graph";
+import { Graph } from "../graph/graph";
+import { add, multiply } from "../graph/operators/elementwise";
+import { reshape } from "../graph/operators/layout";
+import { matmul } from "../graph/operators/linear";
+import { softmax } from "../graph/operators/normalization";
+import type { LanguageModel, Projected } from "../models/languageModel";
+import { declareParameters, parameterLookup } from "../models/parameters";
+import type { NextTokenOptions } from "./nextTokens";
+import { outputNextTokens } from "./nextTokens";
+import { newNames } from "./promptGraph";
+
+/** Names of a layer's remembered keys and values. */
+export const cacheNames = (layer: number): readonly [keys: string, values: string] => [
+  `keys.${layer}`,
+  `values.${layer}`,
+];
+
+/**
+ * Reads one more token of every row, tokens [batch, 1] at their `positions`, and gives the next ones and the keys and
+ * values to remember of those read.
+ *
+ * What is remembered is read and not written: a session's outputs are copied, and a cache is large. Its slot 0 stands
+ * for the token being read and holds zeros; `mask` [batch, 1, 1, capacity] is 0 there and where a slot is taken, a large
+ * negative number elsewhere; `own` [capacity] is 1 at slot 0 and 0 elsewhere. Keys lie transposed,
+ * [batch, keyValueHeads, headSize, capacity], so that a query's product with them runs along the memory.
+ */
+export function buildDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
+  const graph = new Graph();
+  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
+  const tokens = graph.input("tokens", "int64", ["batch", 1]);
+  const positions = graph.input("positions", "int64", ["batch", 1]);
+  const mask = graph.input("mask", "float32", ["batch", 1, 1, "capacity"]);
+  const own = graph.input("own", "float32", ["capacity"]);
+
+  const { keyValueHeads, headSize } = model;
+  const attend = (layer: number, { queries, keys, values }: Projected): Value => {
+    const [newKeys, newValues] = newNames(layer);
+    graph.output(newKeys, keys);
+    graph.output(newValues, values);
+    const [keysName, valuesName] = cacheNames(layer);
+    const cachedKeys = graph.input(keysName, "float32", ["batch", keyValueHeads, headSize, "capacity"]);
+    const cachedValues = graph.input(valuesName, "float32", ["batch", keyValueHeads, "capacity", headSize]);
+
+    const heads = queries.shape[2] as number;
+    const grouped = reshape(queries, ["batch", keyValueHeads, heads / keyValueHeads, headSize]);
+    const scaled = multiply(grouped, headSize ** -0.5);
+    const ownScores = matmul(scaled, reshape(keys, ["batch", keyValueHeads, headSize, 1]));
+    const scores = add(add(matmul(scaled, cachedKeys), mask), multiply(ownScores, own));
+    const probabilities = softmax(scores);
+    const ownProbabilities = matmul(probabilities, reshape(own, ["capacity", 1]));
+    const attended = add(
+      matmul(probabilities, cachedValues),
+      multiply(ownProbabilities, reshape(values, ["batch", keyValueHeads, 1, headSize])),
+    );
+    return reshape(attended, ["batch", 1, heads, headSize]);
+  };
+  const hidden = model.hiddenStates({ parameter, tokens, positions, attend });
+  outputNextTokens(graph, model.logits(hidden, parameter), options);
+  return graph;
+}
