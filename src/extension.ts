@@ -1,8 +1,15 @@
 import * as vscode from "vscode";
 import { createArchive } from "./editor/archive";
+import { registerAllCommands } from "./editor/commands/registerAll";
+import { registerContextKeys } from "./editor/contextKeys";
+import { watchEndedRuns } from "./editor/endedRuns";
+import { createEngines } from "./editor/engines";
 import { logRunEvents } from "./editor/logRunEvents";
+import { notifyEnds } from "./editor/notifyEnd";
 import { createRunStore } from "./editor/runStore";
 import { createSelectedRun } from "./editor/selectedRun";
+import type { Services } from "./editor/services";
+import { registerStatusItem } from "./editor/statusItem";
 import { registerRunsView } from "./editor/views/runsView";
 
 let save: (() => Promise<void>) | undefined;
@@ -11,11 +18,23 @@ export const activate = (context: vscode.ExtensionContext): void => {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
   const archive = createArchive(context.globalState);
-  const selected = createSelectedRun(context, store);
-  context.subscriptions.push(log, store, archive);
+  const ended = watchEndedRuns(store);
+  context.subscriptions.push(log, store, archive, ended);
   save = store.save;
+  const services: Services = {
+    context,
+    log,
+    store,
+    archive,
+    selected: createSelectedRun(context, store),
+    engines: createEngines(context, log),
+  };
 
-  registerRunsView(context, store, selected, archive);
+  registerContextKeys(services);
+  registerAllCommands(services);
+  registerRunsView(services);
+  registerStatusItem(services, ended.onDidEnd);
+  notifyEnds(services, ended.onDidEnd);
 };
 
 export const deactivate = (): Promise<void> | undefined => save?.();

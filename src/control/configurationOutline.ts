@@ -10,6 +10,9 @@ export interface ConfigurationOutline {
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
+  /** The name, as written. */
+  readonly objective: string | undefined;
+  readonly exportTo: string | undefined;
 }
 
 /**
@@ -22,16 +25,19 @@ export const readConfigurationOutline = async (file: string): Promise<Configurat
   if (text === undefined) return undefined;
   const root = asObject(parse(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true }));
   const data = asObject(root["data"]);
+  const output = asObject(root["output"]);
+  const { name } = asObject(root["objective"]);
   const resolve = (value: unknown): string | undefined =>
     typeof value === "string" && value !== "" ? path.resolve(path.dirname(file), value) : undefined;
   return {
     file,
-    runsDirectory:
-      resolve(asObject(root["output"])["runsDirectory"]) ?? path.resolve(path.dirname(file), defaultRunsDirectory),
+    runsDirectory: resolve(output["runsDirectory"]) ?? path.resolve(path.dirname(file), defaultRunsDirectory),
     forget: resolve(data["forget"]),
     retain: resolve(data["retain"]),
+    objective: typeof name === "string" ? name : undefined,
+    exportTo: resolve(output["exportTo"]),
   };
 };
 
-const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
+const asObject = (value: unknown): Readonly<Partial<Record<string, unknown>>> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { formatScore } from "../../protocol/wording";
+import { escapeMarkdown } from "../markdown";
 import { isActive, isResumable } from "../run";
 import type { Run } from "../run";
 import { describeRun, describeStatus, statusIcons } from "../runWording";
@@ -106,6 +107,3 @@ const tooltipOf = (run: Run): string => {
     .filter((part) => part !== undefined)
     .join("\n\n");
 };
-
-/** Names and paths are the user's own text, not Markdown. */
-export const escapeMarkdown = (text: string): string => text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$]/g, "\\$&");

@@ -1,18 +1,10 @@
 import * as vscode from "vscode";
-import type { Archive } from "../archive";
-import { isActive } from "../run";
-import type { RunStore } from "../runStore";
-import type { SelectedRun } from "../selectedRun";
+import type { Services } from "../services";
 import { runsTree } from "./runsModel";
 import type { RunNode, RunsNode } from "./runsModel";
 
 /** Every run with its state and scores, its checkpoints below it. */
-export const registerRunsView = (
-  context: vscode.ExtensionContext,
-  store: RunStore,
-  selected: SelectedRun,
-  archive: Archive,
-): void => {
+export const registerRunsView = ({ context, store, selected, archive }: Services): void => {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
@@ -24,18 +16,10 @@ export const registerRunsView = (
     },
   };
   const view = vscode.window.createTreeView("lethe.runs", { treeDataProvider: provider, canSelectMany: true });
-  const showBadge = (): void => {
-    const active = store.runs.filter(isActive).length;
-    view.badge =
-      active === 0 ? undefined : { value: active, tooltip: active === 1 ? "1 run works" : `${active} runs work` };
-  };
   context.subscriptions.push(
     changed,
     view,
-    store.onDidChange(() => {
-      changed.fire();
-      showBadge();
-    }),
+    store.onDidChange(() => changed.fire()),
     archive.onDidChange(() => changed.fire()),
     view.onDidChangeSelection(({ selection: [first, ...others] }) => {
       if (others.length === 0 && (first?.type === "run" || first?.type === "checkpoint"))

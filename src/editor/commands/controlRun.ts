@@ -1,0 +1,47 @@
+import type { ControlClient } from "../../control/client";
+import { HumanError } from "../../protocol/humanError";
+import { isActive } from "../run";
+import type { Run } from "../run";
+import type { Services } from "../services";
+import type { Command } from "./command";
+import { pickRuns } from "./pickRun";
+
+type Ask = (client: ControlClient) => Promise<void>;
+
+const noneRuns = "No run is at work here.";
+
+/** A command that asks the engine of a run for something. */
+const askEngine =
+  (services: Services, title: string, ask: Ask): Command =>
+  async (...arguments_) => {
+    const picked = await pickRuns(services, arguments_, { title, suits: isActive, noneMessage: noneRuns });
+    for (const run of picked) await askRun(run, ask);
+    await services.store.refresh();
+  };
+
+export const pauseRun = (services: Services): Command => askEngine(services, "Pause Run", (engine) => engine.pause());
+export const stopRun = (services: Services): Command => askEngine(services, "Stop Run", (engine) => engine.stop());
+export const evaluateNow = (services: Services): Command =>
+  askEngine(services, "Evaluate Now", (engine) => engine.evaluate());
+
+const attempts = 25;
+const interval = 200;
+
+/** An engine that has only just been started does not listen yet, so it is asked for five seconds. */
+const askRun = async ({ folder, name }: Run, ask: Ask): Promise<void> => {
+  const { connect } = await import("../../control/client");
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const client = await connect(folder);
+    if (client === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, interval));
+      continue;
+    }
+    try {
+      await ask(client);
+      return;
+    } finally {
+      client.dispose();
+    }
+  }
+  throw new HumanError(`The engine of ${name} does not answer; see whether the run has ended.`);
+};

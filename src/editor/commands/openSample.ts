@@ -1,0 +1,54 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Services } from "../services";
+import type { Command } from "./command";
+
+const folderName = "lethe-sample";
+
+/** Copies the sample, which runs write into, to a place of the user's, and opens it. */
+export const openSample =
+  ({ context }: Services): Command =>
+  async () => {
+    const target = await chooseTarget(context);
+    if (target === undefined) return;
+    const isThere = await vscode.workspace.fs.stat(target).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) await copyFolder(vscode.Uri.joinPath(context.extensionUri, "media", "sample"), target);
+    await vscode.commands.executeCommand("vscode.openFolder", target, { forceNewWindow: isFolderOpen() });
+  };
+
+const isFolderOpen = (): boolean => (vscode.workspace.workspaceFolders ?? []).length > 0;
+
+const chooseTarget = async (context: vscode.ExtensionContext): Promise<vscode.Uri | undefined> => {
+  const own = vscode.Uri.joinPath(context.globalStorageUri, folderName);
+  const places = [
+    { label: "$(extensions) In the extension's storage", description: own.fsPath, isOwn: true },
+    { label: "$(folder) In a folder of your choice…", description: "", isOwn: false },
+  ];
+  const place = await vscode.window.showQuickPick(places, {
+    title: "Open Sample Workspace",
+    placeHolder: "Where to put a copy of the sample",
+  });
+  if (place === undefined) return undefined;
+  if (place.isOwn) return own;
+  const [parent] =
+    (await vscode.window.showOpenDialog({
+      canSelectFiles: false,
+      canSelectFolders: true,
+      openLabel: "Copy the Sample Here",
+    })) ?? [];
+  return parent && vscode.Uri.joinPath(parent, folderName);
+};
+
+/** Without runs that were made in the extension's own copy. */
+const copyFolder = async (source: vscode.Uri, target: vscode.Uri): Promise<void> => {
+  await vscode.workspace.fs.createDirectory(target);
+  for (const [name, type] of await vscode.workspace.fs.readDirectory(source)) {
+    if (name === ".lethe") continue;
+    const [from, to] = [vscode.Uri.joinPath(source, name), vscode.Uri.joinPath(target, path.basename(name))];
+    if (type === vscode.FileType.Directory) await copyFolder(from, to);
+    else await vscode.workspace.fs.copy(from, to);
+  }
+};

@@ -1,0 +1,77 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { ConfigurationOutline } from "../../control/configurationOutline";
+import { findConfigurations } from "../runsDirectories";
+
+const ending = ".lethe.json";
+
+const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && uri.fsPath.endsWith(ending);
+
+/**
+ * The configuration that a command is about: the one it was called with, else that of the active editor, else the user's
+ * choice. Unsaved changes of it are saved, since an engine reads the file.
+ *
+ * @param suits which configurations are offered; one that is named by the call or the editor is taken as it is
+ */
+export const pickConfiguration = async (
+  [first]: readonly unknown[],
+  title: string,
+  suits: (outline: ConfigurationOutline) => boolean = () => true,
+): Promise<ConfigurationOutline | undefined> => {
+  const { readConfigurationOutline } = await import("../../control/configurationOutline");
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const named =
+    first instanceof vscode.Uri
+      ? first
+      : typeof first === "string"
+        ? vscode.Uri.file(first)
+        : active && isConfiguration(active)
+          ? active
+          : undefined;
+  if (named !== undefined) {
+    const outline = await readConfigurationOutline(named.fsPath);
+    if (outline !== undefined && (first !== undefined || suits(outline))) return saved(outline);
+  }
+  const found = await Promise.all((await findConfigurations()).map(readConfigurationOutline));
+  const outlines = found.flatMap((outline) => outline ?? []).filter(suits);
+  return outlines.length === 0 ? offerNew(title) : choose(outlines, title);
+};
+
+const choose = async (
+  outlines: readonly ConfigurationOutline[],
+  title: string,
+): Promise<ConfigurationOutline | undefined> => {
+  const items = outlines.map((outline) => ({
+    outline,
+    label: path.basename(outline.file, ending),
+    description: vscode.workspace.asRelativePath(path.dirname(outline.file)),
+    detail: outline.objective === undefined ? "" : `objective ${outline.objective}`,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: "Choose a configuration",
+    matchOnDescription: true,
+  });
+  return picked && saved(picked.outline);
+};
+
+const offerNew = async (title: string): Promise<undefined> => {
+  const create = "New Run Configuration";
+  const sample = "Open Sample Workspace";
+  const answer = await vscode.window.showInformationMessage(
+    `${title}: there is no suitable *${ending} in this workspace.`,
+    create,
+    sample,
+  );
+  if (answer === create) await vscode.commands.executeCommand("lethe.newConfiguration");
+  if (answer === sample) await vscode.commands.executeCommand("lethe.openSample");
+  return undefined;
+};
+
+const saved = async (outline: ConfigurationOutline): Promise<ConfigurationOutline | undefined> => {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === outline.file);
+  if (document?.isDirty !== true) return outline;
+  if (!(await document.save())) return undefined;
+  const { readConfigurationOutline } = await import("../../control/configurationOutline");
+  return readConfigurationOutline(outline.file);
+};

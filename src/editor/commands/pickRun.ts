@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import type { Run } from "../run";
+import { describeRun, describeStatus, statusIcons } from "../runWording";
+import type { Services } from "../services";
+
+/**
+ * The runs that a command is about: those it was called with (a run's folder, a row of the Runs view, rows selected
+ * there), else the only one that suits, else the user's choice.
+ *
+ * @param noneMessage said when no run suits
+ */
+export const pickRuns = async (
+  { store, selected }: Services,
+  arguments_: readonly unknown[],
+  options: {
+    readonly title: string;
+    readonly suits: (run: Run) => boolean;
+    readonly noneMessage: string;
+    readonly many?: boolean;
+  },
+): Promise<readonly Run[]> => {
+  await store.whenReady;
+  const { title, suits, noneMessage, many = false } = options;
+  const given = givenFolders(arguments_).flatMap((folder) => store.find(folder) ?? []);
+  if (given.length > 0) {
+    const suitable = given.filter(suits);
+    const [first] = given;
+    if (suitable.length === 0 && first !== undefined) {
+      void vscode.window.showInformationMessage(`${first.name} is ${describeStatus(first.status)}. ${noneMessage}`);
+    }
+    return many ? suitable : suitable.slice(0, 1);
+  }
+  const suitable = store.runs.filter(suits);
+  if (suitable.length === 0) {
+    void vscode.window.showInformationMessage(noneMessage);
+    return [];
+  }
+  if (suitable.length === 1 && !many) return suitable;
+  const items = suitable.map((run) => ({
+    run,
+    label: `$(${statusIcons[run.status]}) ${run.name}`,
+    description: describeRun(run, Date.now()),
+    detail: `${run.id}${run.folder === selected.current ? " (selected)" : ""}`,
+    picked: many && run.folder === selected.current,
+  }));
+  const shared = { title, matchOnDescription: true, matchOnDetail: true, placeHolder: "Choose a run" };
+  if (many) {
+    const picked = await vscode.window.showQuickPick(items, {
+      ...shared,
+      canPickMany: true,
+      placeHolder: "Choose runs",
+    });
+    return picked?.map(({ run }) => run) ?? [];
+  }
+  const picked = await vscode.window.showQuickPick(items, shared);
+  return picked === undefined ? [] : [picked.run];
+};
+
+/** The tree passes the row that was clicked and, where several are selected, all of them. */
+const givenFolders = ([first, all]: readonly unknown[]): string[] => {
+  const rows: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
+  return [...new Set(rows.flatMap((row) => folderOf(row) ?? []))];
+};
+
+const folderOf = (row: unknown): string | undefined => {
+  if (typeof row === "string") return row;
+  if (typeof row !== "object" || row === null || !("runFolder" in row)) return undefined;
+  return typeof row.runFolder === "string" ? row.runFolder : undefined;
+};

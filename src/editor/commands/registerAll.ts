@@ -1,0 +1,25 @@
+import type { Services } from "../services";
+import { addSelection } from "./addSelection";
+import { archiveRuns, deleteRuns } from "./archiveRun";
+import { registerCommands } from "./command";
+import { evaluateNow, pauseRun, stopRun } from "./controlRun";
+import { openSample } from "./openSample";
+import { prepareTargetModel, startRun } from "./startRun";
+
+/** Every command of the extension but those of the annotations. */
+export const registerAllCommands = (services: Services): void =>
+  registerCommands(services.context, services.log, {
+    "lethe.startRun": startRun(services),
+    "lethe.prepareTargetModel": prepareTargetModel(services),
+    "lethe.pauseRun": pauseRun(services),
+    "lethe.stopRun": stopRun(services),
+    "lethe.evaluateNow": evaluateNow(services),
+    "lethe.addToForgetSet": addSelection("forget"),
+    "lethe.addToRetainSet": addSelection("retain"),
+    "lethe.archiveRun": archiveRuns(services, true),
+    "lethe.unarchiveRun": archiveRuns(services, false),
+    "lethe.deleteRun": deleteRuns(services),
+    "lethe.openSample": openSample(services),
+    "lethe.refreshRuns": () => services.store.refresh(),
+    "lethe.showLog": () => services.log.show(),
+  });

@@ -1,0 +1,35 @@
+import * as vscode from "vscode";
+import type { Run } from "./run";
+import { describeScores } from "./runWording";
+import type { Services } from "./services";
+
+/** Says once how a run ended that this window has seen at work, with what can be done then. */
+export const notifyEnds = ({ context }: Services, onDidEnd: vscode.Event<Run>): void => {
+  context.subscriptions.push(
+    onDidEnd((run) => {
+      const isWanted = vscode.workspace.getConfiguration("lethe").get<boolean>("notifyWhenRunEnds", true);
+      // Whoever pauses or stops a run knows it.
+      if (isWanted && run.status !== "paused" && run.status !== "stopped") void notify(run);
+    }),
+  );
+};
+
+interface Action {
+  readonly title: string;
+  readonly command: string;
+}
+
+const openDashboard: Action = { title: "Open Dashboard", command: "lethe.openDashboard" };
+const resume: Action = { title: "Resume", command: "lethe.resumeRun" };
+const showLog: Action = { title: "Show Log", command: "lethe.showLog" };
+
+const notify = async (run: Run): Promise<void> => {
+  const { name, status, reason = "" } = run;
+  const answer = await (status === "done"
+    ? vscode.window.showInformationMessage(
+        [`${name} is done.`, describeScores(run)].filter(Boolean).join(" "),
+        openDashboard,
+      )
+    : vscode.window.showErrorMessage(`${name} ${status}. ${reason}`, resume, openDashboard, showLog));
+  if (answer !== undefined) await vscode.commands.executeCommand(answer.command, run.folder);
+};

@@ -1,0 +1,15 @@
+import type * as vscode from "vscode";
+import type { Archive } from "./archive";
+import type { Engines } from "./engines";
+import type { RunStore } from "./runStore";
+import type { SelectedRun } from "./selectedRun";
+
+/** What commands and views work with; made once in activate(). */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly store: RunStore;
+  readonly selected: SelectedRun;
+  readonly archive: Archive;
+  readonly engines: Engines;
+}

@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import type { Run } from "./run";
+import type { Services } from "./services";
+import { statusCommands, statusModel } from "./statusModel";
+
+/** How often the time left is told anew, in milliseconds. */
+const interval = 1000;
+
+/** One item: what works, how far it is, and how long it takes; its tooltip holds the links. */
+export const registerStatusItem = ({ context, store, selected }: Services, onDidEnd: vscode.Event<Run>): void => {
+  const item = vscode.window.createStatusBarItem("lethe.status", vscode.StatusBarAlignment.Left, 0);
+  item.name = "Lethe";
+  let ended: string | undefined;
+  let tooltip: string | undefined;
+  const show = (): void => {
+    const model = statusModel(store.runs, selected.current, ended, Date.now());
+    if (model === undefined) { item.hide(); return; }
+    item.text = model.text;
+    item.command = { command: "lethe.openDashboard", title: "Open Dashboard", arguments: [model.runFolder] };
+    item.backgroundColor = model.isError ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
+    // A new tooltip closes the one that is being read.
+    if (model.tooltip !== tooltip) {
+      tooltip = model.tooltip;
+      const markdown = new vscode.MarkdownString(tooltip, true);
+      markdown.isTrusted = { enabledCommands: statusCommands };
+      item.tooltip = markdown;
+    }
+    item.show();
+  };
+  const timer = setInterval(show, interval);
+  context.subscriptions.push(
+    item,
+    store.onDidChange(show),
+    selected.onDidChange(show),
+    onDidEnd(({ folder }) => {
+      ended = folder;
+      show();
+    }),
+    { dispose: () => clearInterval(timer) },
+  );
+};

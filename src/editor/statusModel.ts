@@ -1,0 +1,81 @@
+import { isActive, isResumable } from "./run";
+import type { Run } from "./run";
+import { describeProgress, describeScores, describeStatus, statusIcons } from "./runWording";
+import { escapeMarkdown } from "./markdown";
+
+/** What the status item shows. */
+export interface StatusModel {
+  /** The run that a click opens. */
+  readonly runFolder: string;
+  readonly text: string;
+  /** Markdown with links to commands. */
+  readonly tooltip: string;
+  readonly isError: boolean;
+}
+
+/** The commands that links of the tooltip may run. */
+export const statusCommands = [
+  "lethe.openDashboard",
+  "lethe.pauseRun",
+  "lethe.resumeRun",
+  "lethe.stopRun",
+  "lethe.showLog",
+] as const;
+
+/**
+ * The run that works, the selected one first; else the one that ended last in this window.
+ *
+ * @param now milliseconds since 1970
+ * @returns undefined when there is nothing to tell
+ */
+export const statusModel = (
+  runs: readonly Run[],
+  selected: string | undefined,
+  ended: string | undefined,
+  now: number,
+): StatusModel | undefined => {
+  const active = runs.filter(isActive);
+  const [first] = active;
+  const shown =
+    active.find(({ folder }) => folder === selected) ?? first ?? runs.find(({ folder }) => folder === ended);
+  if (shown === undefined) return undefined;
+  const others = active.length - 1;
+  return {
+    runFolder: shown.folder,
+    text: `$(${statusIcons[shown.status]}) ${[shortText(shown, now), others > 0 ? `+${others}` : undefined]
+      .filter((part) => part !== undefined)
+      .join(" ")}`,
+    tooltip: (active.length > 0 ? active : [shown]).map((run) => describe(run, now)).join("\n\n---\n\n"),
+    isError: shown.status === "failed" || shown.status === "crashed",
+  };
+};
+
+const shortText = (run: Run, now: number): string =>
+  isActive(run) ? describeProgress(run, now).replace(/ left$/, "") : `${run.name} ${describeStatus(run.status)}`;
+
+const describe = (run: Run, now: number): string => {
+  const links = [
+    link("Open dashboard", "lethe.openDashboard", run),
+    isActive(run) && link("Pause", "lethe.pauseRun", run),
+    isActive(run) && link("Stop", "lethe.stopRun", run),
+    isResumable(run) && link("Resume", "lethe.resumeRun", run),
+    link("Log", "lethe.showLog", run),
+  ].filter((part) => part !== false);
+  const { step, totalSteps } = run.digest;
+  return [
+    `**${escapeMarkdown(run.name)}** · ${escapeMarkdown(describeProgress(run, now))}`,
+    [
+      totalSteps > 0 && `Step ${step} of ${totalSteps}`,
+      escapeMarkdown(describeScores(run) ?? ""),
+      escapeMarkdown(run.reason ?? ""),
+    ]
+      .filter(Boolean)
+      .join("  \n"),
+    links.join(" · "),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+};
+
+const link = (label: string, command: (typeof statusCommands)[number], { folder }: Run): string =>
+  `[${label}](command:${command}?${encodeURIComponent(JSON.stringify([folder]))})`;
