@@ -1,8 +1,24 @@
 // Bundles the programs under dist/ and writes the configuration's JSON schema beside them.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
+
+/**
+ * What the extension imports from control/ only when it is needed becomes a file of its own under dist/control/: an
+ * editor's start must not wait for the configuration's schema to be parsed.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const controlOnDemand = {
+  name: "control-on-demand",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/control\/\w+$/ }, ({ path: file, kind }) =>
+      kind === "dynamic-import" ? { path: `./control/${path.basename(file)}.js`, external: true } : undefined,
+    ),
+};
+const controlFiles = (await readdir("src/control")).map((file) => path.basename(file, ".ts"));
 
 /** @type {import("esbuild").BuildOptions} */
 const options = {
@@ -13,6 +29,7 @@ const options = {
     "engine-worker": "src/engine/worker.ts",
     "self-test": "src/engine/selfTest.ts",
     "configuration-schema": "src/configuration/jsonSchema.ts",
+    ...Object.fromEntries(controlFiles.map((name) => [`control/${name}`, `src/control/${name}.ts`])),
   },
   outdir: "dist",
   bundle: true,
@@ -24,6 +41,9 @@ const options = {
   mainFields: ["module", "main"],
   // The native binding finds its libraries beside its own files; the editor itself provides vscode.
   external: ["onnxruntime-node", "vscode"],
+  // A native import() of these files would not find their exports.
+  supported: { "dynamic-import": false },
+  plugins: [controlOnDemand],
   logLevel: "info",
 };
 
