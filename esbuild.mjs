@@ -47,12 +47,27 @@ const options = {
   logLevel: "info",
 };
 
-const context = await esbuild.context(options);
+/** @type {import("esbuild").BuildOptions} */
+const pageOptions = {
+  entryPoints: { dashboard: "webview/main.ts", "dashboard-style": "webview/dashboard.css" },
+  outdir: "dist/webview",
+  bundle: true,
+  platform: "browser",
+  format: "iife",
+  target: "chrome128",
+  minify: true,
+  sourcemap: true,
+  logLevel: "info",
+};
+
+const contexts = await Promise.all([options, pageOptions].map((one) => esbuild.context(one)));
 if (watch) {
-  await context.watch();
+  await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await context.rebuild();
-  await context.dispose();
+  for (const context of contexts) {
+    await context.rebuild();
+    await context.dispose();
+  }
   const { configurationJsonSchema } = (await import("./dist/configuration-schema.js")).default;
   await mkdir("dist", { recursive: true });
   await writeFile("dist/configuration.schema.json", JSON.stringify(configurationJsonSchema(), null, 2) + "\n");

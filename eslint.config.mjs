@@ -69,6 +69,32 @@ const ladder = rooms.map((room) => ({
   },
 }));
 
+/** The dashboard's page knows the protocol and nothing else of ours; it runs in a browser. */
+const page = {
+  files: ["webview/**/*.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex: "^(\\.\\./)+src/(?!protocol/)",
+            message: "webview/ imports src/protocol/ alone (see ARCHITECTURE.md).",
+          },
+          { regex: "^(node:|vscode$)", message: "webview/ runs in a browser." },
+          { regex: "^@vscode/webview-ui-toolkit", message: "webview/ui/toolkit.ts alone imports the toolkit." },
+        ],
+      },
+    ],
+  },
+};
+const toolkit = {
+  files: ["webview/ui/toolkit.ts"],
+  rules: {
+    "no-restricted-imports": ["error", { patterns: page.rules["no-restricted-imports"][1].patterns.slice(0, 2) }],
+  },
+};
+
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", ".lethe/", ".vscode-test/"] },
   eslint.configs.recommended,
@@ -87,6 +113,13 @@ export default tseslint.config(
     files: ["**/*.mjs"],
     languageOptions: { globals: nodeGlobals },
   },
+  {
+    // Functions in it run in the page.
+    files: ["test/dashboard/*.mjs"],
+    languageOptions: { globals: { ...nodeGlobals, document: "readonly", window: "readonly" } },
+  },
   ...ladder,
+  page,
+  toolkit,
   prettier,
 );

@@ -1,0 +1,123 @@
+import path from "node:path";
+import type { Inspection, PassageRow, PassageScores } from "../../protocol/dashboard";
+import { HumanError } from "../../protocol/humanError";
+import { recitedAbove } from "../../protocol/leaks";
+import type { ScoredPassage } from "../../protocol/leaks";
+import type { PassageEvaluation } from "../../protocol/metrics";
+import type { Passage } from "../../protocol/passages";
+import { layout } from "../../runs/layout";
+import { readLine, readLines } from "../../runs/lines";
+import type { LinePlace } from "../../runs/lines";
+
+/** A run's passages and what evaluations said of them. Their texts stay on the disk; their places are kept. */
+export interface PassageTable {
+  readonly rows: () => Promise<readonly PassageRow[]>;
+  /** @param file relative to the run folder, as an evaluation event names it */
+  readonly scores: (file: string) => Promise<PassageScores>;
+  readonly passage: (passage: number) => Promise<Passage>;
+  readonly inspect: (passage: number, file: string) => Promise<Inspection>;
+}
+
+interface PassageIndex {
+  readonly rows: readonly PassageRow[];
+  readonly places: readonly LinePlace[];
+  /** From split and id to the passage's place. */
+  readonly byKey: ReadonlyMap<string, number>;
+}
+
+interface EvaluationIndex extends PassageScores {
+  readonly places: readonly (LinePlace | undefined)[];
+}
+
+const excerptLength = 90;
+
+/** Nothing is read before it is asked for, and nothing twice. */
+export const openPassageTable = (runFolder: string): PassageTable => {
+  let index: Promise<PassageIndex> | undefined;
+  const evaluations = new Map<string, Promise<EvaluationIndex>>();
+  const passageFile = path.join(runFolder, layout.passages);
+
+  const openIndex = (): Promise<PassageIndex> => {
+    index ??= explained(passageFile, "start the run again", indexPassages(passageFile));
+    // Before the run has begun there is nothing to read; that is asked anew.
+    index.catch(() => (index = undefined));
+    return index;
+  };
+  const openEvaluation = async (file: string): Promise<EvaluationIndex> => {
+    const { byKey } = await openIndex();
+    const full = path.join(runFolder, file);
+    const found = evaluations.get(file) ?? explained(full, "evaluate the run again", indexEvaluation(full, byKey));
+    evaluations.set(file, found);
+    found.catch(() => evaluations.delete(file));
+    return found;
+  };
+  const passageAt = async (passage: number): Promise<Passage> => {
+    const place = (await openIndex()).places[passage];
+    if (place === undefined) throw new HumanError(`${passageFile} has no passage ${passage + 1}; open the run again.`);
+    return readLine<Passage>(passageFile, place);
+  };
+
+  return {
+    rows: async () => (await openIndex()).rows,
+    scores: async (file) => {
+      const { scores, threshold } = await openEvaluation(file);
+      return { scores, threshold };
+    },
+    passage: passageAt,
+    inspect: async (passage, file) => {
+      const place = (await openEvaluation(file)).places[passage];
+      const record = place === undefined ? null : await readLine<PassageEvaluation>(path.join(runFolder, file), place);
+      return { passage: await passageAt(passage), record };
+    },
+  };
+};
+
+const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split}/${id}`;
+
+const indexPassages = async (file: string): Promise<PassageIndex> => {
+  const rows: PassageRow[] = [];
+  const places: LinePlace[] = [];
+  const byKey = new Map<string, number>();
+  for await (const lines of readLines<Passage>(file)) {
+    for (const { value: passage, offset, length } of lines) {
+      const { id, task, split, kind } = passage;
+      byKey.set(keyOf(passage), rows.length);
+      rows.push({ id, task, split, kind, excerpt: excerptOf(passage) });
+      places.push({ offset, length });
+    }
+  }
+  return { rows, places, byKey };
+};
+
+/** A question is told by its question, a passage by how the text to forget begins. */
+const excerptOf = ({ kind, prompt, answer }: Passage): string => {
+  const text = (kind === "question" ? prompt : answer).replaceAll(/\s+/g, " ").trim();
+  return text.length <= excerptLength ? text : `${text.slice(0, excerptLength).trimEnd()}…`;
+};
+
+const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>): Promise<EvaluationIndex> => {
+  const scores: (number | null)[] = Array.from({ length: byKey.size }, () => null);
+  const places: (LinePlace | undefined)[] = Array.from({ length: byKey.size }, () => undefined);
+  const scored: ScoredPassage[] = [];
+  for await (const lines of readLines<PassageEvaluation>(file)) {
+    for (const { value: record, offset, length } of lines) {
+      const { split, kind, score } = record;
+      scored.push({ split, kind, score });
+      const passage = byKey.get(keyOf(record));
+      if (passage === undefined) continue;
+      scores[passage] = score;
+      places[passage] = { offset, length };
+    }
+  }
+  return { scores, places, threshold: recitedAbove(scored) };
+};
+
+const explained = async <Result>(file: string, remedy: string, reading: Promise<Result>): Promise<Result> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new HumanError(`${file} is missing; ${remedy}.`);
+    if (error instanceof SyntaxError) throw new HumanError(`${file} is damaged; ${remedy}.`);
+    throw error;
+  }
+};

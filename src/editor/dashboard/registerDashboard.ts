@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
+import { HumanError } from "../../protocol/humanError";
+import { listRuns } from "../../runs/reader";
+import type { DashboardActions } from "./actions";
+import { panelHtml } from "./panelHtml";
+import { startSession } from "./session";
+import type { DashboardSession } from "./session";
+
+const viewType = "lethe.dashboard";
+
+export interface Dashboard {
+  /** Shows a run; a panel that shows it already comes to the front. */
+  readonly open: (runFolder: string) => void;
+  /** Shows the first run with the others beside it. */
+  readonly compare: (runFolders: readonly string[]) => void;
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: Promise<DashboardSession | undefined>;
+}
+
+/**
+ * The dashboard's panels, one a run. They come back after a reload of the window by themselves.
+ *
+ * @param onDefect told of what is no user's fault
+ */
+export const registerDashboard = (
+  context: vscode.ExtensionContext,
+  actions: DashboardActions,
+  onDefect: (error: unknown) => void = () => undefined,
+): Dashboard => {
+  const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
+  const panels = new Map<string, OpenPanel>();
+
+  const fill = (panel: vscode.WebviewPanel, folders: readonly [string, ...string[]]): void => {
+    const [first] = folders;
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [bundle] };
+    const session = startSession(folders, actions, {
+      post: (message) => void webview.postMessage(message),
+      chooseRuns: (shown) => chooseRuns(first, shown),
+      save: (file) => saveFile(first, file),
+      onDefect,
+    }).catch((error: unknown) => {
+      void vscode.window.showErrorMessage(error instanceof HumanError ? error.message : "The run cannot be read.");
+      if (!(error instanceof HumanError)) onDefect(error);
+      panel.dispose();
+      return undefined;
+    });
+    panels.set(first, { panel, session });
+    const whenOpen = (use: (session: DashboardSession) => void): void =>
+      void session.then((open) => open !== undefined && use(open));
+    const parts = [
+      webview.onDidReceiveMessage((message: FromPage) => whenOpen((open) => void open.receive(message))),
+      panel.onDidChangeViewState(() => whenOpen((open) => open.setVisible(panel.visible))),
+    ];
+    panel.onDidDispose(() => {
+      panels.delete(first);
+      for (const part of parts) part.dispose();
+      whenOpen((open) => open.dispose());
+    });
+    webview.html = panelHtml({
+      source: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "dashboard.js")).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "dashboard-style.css")).toString(),
+      nonce: randomBytes(16).toString("base64"),
+    });
+  };
+
+  const show = (folders: readonly [string, ...string[]]): void => {
+    const [first, ...others] = folders;
+    const open = panels.get(first);
+    if (open !== undefined) {
+      open.panel.reveal();
+      void open.session.then((session) => session?.compareWith(others));
+      return;
+    }
+    const title = `Lethe: ${path.basename(first)}`;
+    fill(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), folders);
+  };
+
+  context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: (panel, state: unknown) => {
+        const [first, ...others] = foldersOf(state);
+        if (first === undefined) panel.dispose();
+        else fill(panel, [first, ...others]);
+        return Promise.resolve();
+      },
+    }),
+    { dispose: () => [...panels.values()].forEach(({ panel }) => panel.dispose()) },
+  );
+  return {
+    open: (runFolder) => show([runFolder]),
+    compare: ([first, ...others]) => first !== undefined && show([first, ...others]),
+  };
+};
+
+/** What the page keeps names the runs it shows. */
+const foldersOf = (state: unknown): string[] => {
+  const { folders } = (state ?? {}) as { readonly folders?: unknown };
+  return Array.isArray(folders) ? (folders as unknown[]).filter((folder) => typeof folder === "string") : [];
+};
+  return Array.isArray(folders) ? folders.filter((folder): folder is string => typeof folder === "string") : [];
+};
+
+const chooseRuns = async (runFolder: string, shown: readonly string[]): Promise<readonly string[]> => {
+  const others = (await listRuns(path.dirname(runFolder))).filter(({ folder }) => !shown.includes(folder));
+  if (others.length === 0) throw new HumanError(`${path.dirname(runFolder)} has no other run; start one to compare.`);
+  const items = others.flatMap((run) =>
+    "record" in run ? [{ label: run.record.name, description: run.record.id, folder: run.folder }] : [],
+  );
+  const chosen = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: "Compare with",
+    placeHolder: "Runs to show beside this one",
+  });
+  return (chosen ?? []).map(({ folder }) => folder);
+};
+
+const saveFile = async (runFolder: string, file: DashboardRequests["save"]["params"]): Promise<void> => {
+  const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(runFolder))?.uri;
+  const folder = workspace ?? vscode.Uri.file(runFolder);
+  const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, file.name) });
+  if (target === undefined) return;
+  const bytes = "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
+  try {
+    await writeFile(target.fsPath, bytes);
+  } catch (error) {
+    throw new HumanError(`${target.fsPath} cannot be written (${(error as Error).message}); choose another place.`);
+  }
+};

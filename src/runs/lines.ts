@@ -1,0 +1,64 @@
+import { open } from "node:fs/promises";
+
+/** Where a line stands in its file, in bytes. */
+export interface LinePlace {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface Line<Value> extends LinePlace {
+  readonly value: Value;
+}
+
+/** In bytes: a few milliseconds of parsing, so that whoever reads stays responsive. */
+const pageLength = 256 * 1024;
+const lineFeed = 0x0a;
+
+/**
+ * The JSON values of a file's whole lines, page by page, with where each stands: so a reader can keep the places of
+ * many long lines instead of the lines.
+ *
+ * @throws SyntaxError for a line that is no JSON; the system's error where the file cannot be read
+ */
+export async function* readLines<Value>(file: string): AsyncGenerator<readonly Line<Value>[]> {
+  const handle = await open(file, "r");
+  try {
+    let offset = 0;
+    let length = pageLength;
+    for (;;) {
+      const page = Buffer.allocUnsafe(length);
+      const { bytesRead } = await handle.read(page, 0, length, offset);
+      const end = page.subarray(0, bytesRead).lastIndexOf(lineFeed) + 1;
+      if (end === 0) {
+        if (bytesRead < length) return;
+        // A line longer than the page.
+        length *= 2;
+        continue;
+      }
+      const lines: Line<Value>[] = [];
+      for (let start = 0; start < end;) {
+        const feed = page.indexOf(lineFeed, start);
+        const value = JSON.parse(page.toString("utf8", start, feed)) as Value;
+        lines.push({ value, offset: offset + start, length: feed - start });
+        start = feed + 1;
+      }
+      yield lines;
+      offset += end;
+      length = pageLength;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The JSON value of one line. */
+export const readLine = async <Value>(file: string, { offset, length }: LinePlace): Promise<Value> => {
+  const handle = await open(file, "r");
+  try {
+    const bytes = Buffer.alloc(length);
+    await handle.read(bytes, 0, length, offset);
+    return JSON.parse(bytes.toString("utf8")) as Value;
+  } finally {
+    await handle.close();
+  }
+};

@@ -1,0 +1,73 @@
+/** A stretch of two texts: the same words in both, or what stands in their place. Half-open character ranges. */
+export interface AlignedStretch {
+  readonly isShared: boolean;
+  readonly expected: readonly [start: number, end: number];
+  readonly generated: readonly [start: number, end: number];
+}
+
+interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Shorter runs of shared words are chance: every second sentence has "of the". */
+const fewestSharedWords = 3;
+/** Beyond it the table of the comparison would be too large to be quick; the rest is one stretch. */
+const mostWords = 1500;
+
+/**
+ * Lays two texts side by side at the runs of words that stand in both in the same order (the longest common
+ * subsequence, which ROUGE-L counts). Every character is in exactly one stretch, in order.
+ */
+export const align = (expected: string, generated: string): AlignedStretch[] => {
+  const left = wordsOf(expected);
+  const right = wordsOf(generated);
+  const stretches: AlignedStretch[] = [];
+  let [leftEnd, rightEnd] = [0, 0];
+  const add = (isShared: boolean, toLeft: number, toRight: number): void => {
+    if (toLeft === leftEnd && toRight === rightEnd) return;
+    stretches.push({ isShared, expected: [leftEnd, toLeft], generated: [rightEnd, toRight] });
+    [leftEnd, rightEnd] = [toLeft, toRight];
+  };
+  for (const { left: from, right: to, length } of sharedRuns(left, right)) {
+    if (length < fewestSharedWords) continue;
+    add(false, left[from]?.start ?? 0, right[to]?.start ?? 0);
+    add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
+  }
+  add(false, expected.length, generated.length);
+  return stretches;
+};
+
+const wordsOf = (text: string): Word[] =>
+  Array.from(text.matchAll(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu), ({ 0: word, index }) => ({
+    text: word.toLowerCase(),
+    start: index,
+    end: index + word.length,
+  })).slice(0, mostWords);
+
+/** Runs of neighbouring pairs of a longest common subsequence. */
+const sharedRuns = (left: readonly Word[], right: readonly Word[]) => {
+  const width = right.length + 1;
+  // lengths[i * width + j]: of the longest common subsequence of what begins at i and at j.
+  const lengths = new Uint16Array((left.length + 1) * width);
+  const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
+  for (let i = left.length - 1; i >= 0; i--) {
+    for (let j = right.length - 1; j >= 0; j--) {
+      lengths[i * width + j] =
+        left[i]?.text === right[j]?.text ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const runs: { left: number; right: number; length: number }[] = [];
+  for (let [i, j] = [0, 0]; i < left.length && j < right.length;) {
+    if (left[i]?.text === right[j]?.text) {
+      const last = runs.at(-1);
+      if (last && last.left + last.length === i && last.right + last.length === j) last.length++;
+      else runs.push({ left: i, right: j, length: 1 });
+      i++;
+      j++;
+    } else if (at(i + 1, j) >= at(i, j + 1)) i++;
+    else j++;
+  }
+  return runs;
+};

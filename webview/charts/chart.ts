@@ -1,0 +1,66 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  ScatterController,
+  Tooltip,
+} from "chart.js";
+import annotation from "chartjs-plugin-annotation";
+import zoom from "chartjs-plugin-zoom";
+import type { Theme } from "../ui/theme";
+
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  ScatterController,
+  Tooltip,
+  annotation,
+  zoom,
+);
+// Moving curves say nothing that standing ones do not.
+Chart.defaults.animation = false;
+Chart.defaults.maintainAspectRatio = false;
+Chart.defaults.responsive = true;
+Chart.defaults.font.size = 11;
+
+export { Chart };
+
+/** An axis in the theme's colours. */
+export const axis = (theme: Theme, title?: string) => ({
+  grid: { color: theme.grid, drawTicks: false },
+  border: { color: theme.grid },
+  ticks: { color: theme.muted, padding: 6, maxRotation: 0, autoSkipPadding: 16, font: { family: theme.fontFamily } },
+  title: { display: title !== undefined, text: title ?? "", color: theme.muted, font: { family: theme.fontFamily } },
+});
+
+export const tooltip = (theme: Theme) => ({
+  backgroundColor: theme.background,
+  titleColor: theme.foreground,
+  bodyColor: theme.foreground,
+  borderColor: theme.muted,
+  borderWidth: 1,
+  padding: 8,
+  cornerRadius: 2,
+  usePointStyle: true,
+  boxPadding: 4,
+  titleFont: { family: theme.fontFamily, weight: 600 as const },
+  bodyFont: { family: theme.fontFamily },
+});
+
+/** A canvas with what it shows in words. */
+export const canvas = (label: string): HTMLCanvasElement => {
+  const made = document.createElement("canvas");
+  made.setAttribute("role", "img");
+  made.setAttribute("aria-label", label);
+  return made;
+};

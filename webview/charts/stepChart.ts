@@ -1,0 +1,221 @@
+import type { ChartDataset, ChartOptions, TooltipItem } from "chart.js";
+import type { AnnotationOptions } from "chartjs-plugin-annotation";
+import { thinOut } from "../../src/protocol/series";
+import type { Points } from "../../src/protocol/series";
+import { withOpacity } from "../ui/theme";
+import type { Theme } from "../ui/theme";
+import { axis, canvas, Chart, tooltip } from "./chart";
+import type { Level, Line, StepMark } from "./lineStyle";
+
+/** What a chart over the steps shows. */
+export interface StepChartData {
+  readonly lines: readonly Line[];
+  readonly levels?: readonly Level[];
+  readonly marks?: readonly StepMark[];
+  /** A step that is looked at. */
+  readonly selectedStep?: number | undefined;
+  readonly from: number;
+  readonly to: number;
+  readonly yRange?: readonly [number, number];
+}
+
+export interface StepChart {
+  readonly canvas: HTMLCanvasElement;
+  readonly show: (data: StepChartData, theme: Theme) => void;
+  readonly picture: () => string;
+}
+
+interface StepChartOptions {
+  readonly label: string;
+  readonly format: (value: number) => string;
+  readonly isSmall?: boolean;
+  /** A stretch of steps was chosen by dragging, wheel or pinch. */
+  readonly onZoom: (from: number, to: number) => void;
+  readonly onStep?: (step: number) => void;
+}
+
+/** More points than this in a line are more than its pixels. */
+const mostBuckets = 600;
+
+type Point = { x: number; y: number };
+
+/** Lines over the steps. Its points are its own arrays, given to the chart whole before each update. */
+export const createStepChart = (options: StepChartOptions): StepChart => {
+  const { label, format, isSmall = false, onZoom, onStep } = options;
+  const surface = canvas(label);
+  let chart: Chart<"line", Point[]> | undefined;
+
+  const settings = (data: StepChartData, theme: Theme): ChartOptions<"line"> => ({
+    parsing: false,
+    normalized: true,
+    interaction: { mode: "nearest", axis: "x", intersect: false },
+    layout: { padding: { top: 8, right: 8 } },
+    ...(onStep && {
+      onClick: ({ x }, _, { scales }) => {
+        const step = x === null ? undefined : scales["x"]?.getValueForPixel(x);
+        if (step !== undefined) onStep(step);
+      },
+    }),
+    scales: {
+      x: {
+        type: "linear",
+        min: data.from,
+        max: data.to,
+        ...axis(theme, isSmall ? undefined : "step"),
+        ...fewTicks(isSmall),
+      },
+      y: {
+        type: "linear",
+        ...(data.yRange && { min: data.yRange[0], max: data.yRange[1] }),
+        ...axis(theme),
+        ticks: { ...axis(theme).ticks, maxTicksLimit: isSmall ? 4 : 6, callback: (value) => format(Number(value)) },
+      },
+    },
+    plugins: {
+      tooltip: {
+        ...tooltip(theme),
+        filter: ({ dataset }) => dataset.label !== rawLabel,
+        callbacks: {
+          title: ([first]: TooltipItem<"line">[]) => (first ? `step ${Math.round(first.parsed.x ?? 0)}` : ""),
+          label: ({ dataset, parsed }: TooltipItem<"line">) => ` ${dataset.label ?? ""}  ${format(parsed.y ?? 0)}`,
+        },
+      },
+      annotation: { annotations: annotations(data, theme) },
+      zoom: {
+        zoom: {
+          wheel: { enabled: true, modifierKey: "ctrl" },
+          pinch: { enabled: true },
+          drag: { enabled: true, threshold: 6, backgroundColor: withOpacity(theme.colors.accent, 0.2) },
+          mode: "x",
+          onZoomComplete: ({ chart: { scales } }) => {
+            if (scales["x"]) onZoom(scales["x"].min, scales["x"].max);
+          },
+        },
+      },
+    },
+  });
+
+  return {
+    canvas: surface,
+    show: (data, theme) => {
+      const datasets = data.lines.flatMap((line) => datasetsOf(line, data, theme, isSmall));
+      if (chart === undefined) {
+        chart = new Chart<"line", Point[]>(surface, {
+          type: "line",
+          data: { datasets },
+          options: settings(data, theme),
+        });
+        return;
+      }
+      // The chart keeps what it knows of a line as long as the line's object stays.
+      chart.data.datasets = datasets.map((dataset, index) => Object.assign(chart?.data.datasets[index] ?? {}, dataset));
+      chart.options = settings(data, theme);
+      chart.update("none");
+    },
+    picture: () => chart?.toBase64Image() ?? "",
+  };
+};
+
+const rawLabel = "raw";
+const fewTicks = (isSmall: boolean) => (isSmall ? { title: { display: false } } : {});
+
+const datasetsOf = (
+  line: Line,
+  { from, to }: StepChartData,
+  theme: Theme,
+  isSmall: boolean,
+): ChartDataset<"line", Point[]>[] => {
+  const color = theme.colors[line.color];
+  const width = theme.isHighContrast ? 2.5 : isSmall ? 1.5 : 2;
+  const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, tension: 0, pointHitRadius: 8 };
+  const radius = line.marker === undefined ? 0 : isSmall ? 2.5 : 4;
+  const raw: ChartDataset<"line", Point[]>[] = line.raw
+    ? [
+        {
+          ...plain,
+          label: rawLabel,
+          data: within(line.raw, from, to),
+          borderColor: withOpacity(color, 0.35),
+          borderWidth: 1,
+        },
+      ]
+    : [];
+  return [
+    ...raw,
+    {
+      ...plain,
+      label: line.label,
+      data: within(line.points, from, to),
+      borderWidth: width,
+      borderDash: [...(line.dash ?? [])],
+      pointRadius: radius,
+      pointHoverRadius: radius + 2,
+      ...(line.marker && { pointStyle: line.marker }),
+    },
+  ];
+};
+
+/** The points to be drawn: those of the stretch and one beyond on either side, and no more than can be seen. */
+const within = ({ x, y }: Points, from: number, to: number): Point[] => {
+  let start = x.findIndex((step) => step >= from);
+  if (start < 0) start = x.length;
+  let end = x.findIndex((step) => step > to);
+  if (end < 0) end = x.length;
+  const { extremes } = thinOut(x, y, mostBuckets, { start: Math.max(0, start - 1), end: Math.min(x.length, end + 1) });
+  return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
+};
+
+const annotations = (
+  { levels = [], marks = [], selectedStep, yRange }: StepChartData,
+  theme: Theme,
+): Record<string, AnnotationOptions> => {
+  const bottom = yRange?.[0] ?? 0;
+  const all: Record<string, AnnotationOptions> = {};
+  for (const [index, { color, value, label, dash }] of levels.entries()) {
+    all[`level${index}`] = {
+      type: "line",
+      yMin: value,
+      yMax: value,
+      borderColor: withOpacity(theme.colors[color], theme.isHighContrast ? 1 : 0.7),
+      borderWidth: 1,
+      borderDash: [...dash],
+      label: {
+        display: true,
+        content: label,
+        position: "end",
+        backgroundColor: "transparent",
+        color: theme.muted,
+        font: { size: 10, family: theme.fontFamily, weight: "normal" },
+        padding: { x: 2, y: 1 },
+        // Above its line where there is room, below at the top.
+        yAdjust: yRange && value > yRange[1] - 0.1 ? 8 : -8,
+      },
+    };
+  }
+  if (selectedStep !== undefined) {
+    all["selected"] = {
+      type: "line",
+      xMin: selectedStep,
+      xMax: selectedStep,
+      borderColor: theme.muted,
+      borderWidth: 1,
+      borderDash: [2, 3],
+    };
+  }
+  for (const [index, { step, label, onClick }] of marks.entries()) {
+    all[`mark${index}`] = {
+      type: "point",
+      xValue: step,
+      yValue: bottom,
+      pointStyle: "rectRot",
+      radius: 6,
+      borderWidth: 1.5,
+      borderColor: theme.foreground,
+      backgroundColor: theme.colors.accent,
+      click: onClick,
+      enter: ({ chart }) => void (chart.canvas.title = label),
+      leave: ({ chart }) => void (chart.canvas.title = ""),
+    };
+  }
+  return all;
+};

@@ -1,0 +1,75 @@
+import type {
+  DashboardRequests,
+  FromPage,
+  ReplyMessage,
+  RequestKind,
+  RequestMessage,
+  SnapshotMessage,
+  ToPage,
+  UpdateMessage,
+} from "../src/protocol/dashboard";
+
+/** What the editor gives a page. */
+export interface EditorApi {
+  readonly postMessage: (message: FromPage) => void;
+  readonly getState: () => unknown;
+  readonly setState: (state: unknown) => void;
+}
+
+export type Ask = <Kind extends RequestKind>(
+  kind: Kind,
+  params: DashboardRequests[Kind]["params"],
+) => Promise<DashboardRequests[Kind]["result"]>;
+
+interface Listener {
+  readonly onSnapshot: (message: SnapshotMessage) => void;
+  readonly onUpdate: (message: UpdateMessage) => void;
+}
+
+/**
+ * The page's end of the conversation. Updates that do not follow on what was received are not shown: a snapshot is asked
+ * for, once, and everything until it comes is left out.
+ */
+export const connectToEditor = (api: EditorApi, { onSnapshot, onUpdate }: Listener): { readonly ask: Ask } => {
+  const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
+  let lastRequest = 0;
+  let received: number | undefined;
+
+  const takeReply = (message: ReplyMessage): void => {
+    const request = waiting.get(message.id);
+    waiting.delete(message.id);
+    if ("problem" in message) request?.reject(new Error(message.problem));
+    else request?.resolve(message.result as never);
+  };
+  window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
+    switch (data.type) {
+      case "reply":
+        takeReply(data);
+        return;
+      case "snapshot":
+        received = data.sequence;
+        onSnapshot(data);
+        return;
+      case "update":
+        if (received === undefined) return;
+        if (data.sequence === received + 1) {
+          received = data.sequence;
+          onUpdate(data);
+          return;
+        }
+        received = undefined;
+        api.postMessage({ type: "ready" });
+    }
+  });
+  api.postMessage({ type: "ready" });
+
+  return {
+    ask: (kind, params) =>
+      new Promise((resolve, reject) => {
+        const id = ++lastRequest;
+        waiting.set(id, { resolve, reject });
+        // The kind and its parameters belong together by this function's type.
+        api.postMessage({ type: "request", id, kind, params } as RequestMessage);
+      }),
+  };
+};

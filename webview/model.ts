@@ -1,0 +1,64 @@
+import { stepMetrics } from "../src/protocol/dashboard";
+import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
+import type { EvaluationSummary, SplitScores } from "../src/protocol/metrics";
+import type { Points, Series } from "../src/protocol/series";
+
+/** A run as the page knows it; a new object whenever something changed. */
+export type RunModel = RunSnapshot;
+
+/** A run with what an update says is new. */
+export const applyUpdate = (run: RunModel, update: UpdateMessage): RunModel => {
+  const { steps, status, evaluations, checkpoints, warnings } = update;
+  return {
+    ...run,
+    status: status ?? run.status,
+    evaluations: evaluations ?? run.evaluations,
+    checkpoints: checkpoints ?? run.checkpoints,
+    warnings: warnings ?? run.warnings,
+    stepCount: run.stepCount + steps.length,
+    series:
+      steps.length === 0
+        ? run.series
+        : (Object.fromEntries(
+            stepMetrics.map((metric) => [metric, appended(run.series[metric], steps, metric)]),
+          ) as Record<StepMetric, Series>),
+  };
+};
+
+const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], metric: StepMetric): Series => {
+  const x: number[] = [];
+  const y: number[] = [];
+  for (const figures of steps) {
+    const value = figures[metric];
+    if (value === null) continue;
+    x.push(figures.step);
+    y.push(value);
+  }
+  const more = (points: Points): Points => ({ x: [...points.x, ...x], y: [...points.y, ...y] });
+  const longer = more(extremes);
+  return { extremes: longer, means: means === extremes ? longer : more(means) };
+};
+
+/** The evaluation before the first step. */
+export const evaluationBefore = ({ evaluations }: RunModel): DashboardEvaluation | undefined =>
+  evaluations.find(({ phase }) => phase === "before");
+
+/** A summary's scores of all tasks together, or of one. */
+export const scoresOf = (summary: EvaluationSummary, task: string | null): SplitScores =>
+  (task === null ? summary : summary.tasks[task]) ?? { forget: null, retain: null, withheld: null, holdout: null };
+
+/** The tasks that a run's evaluations tell apart. */
+export const tasksOf = ({ evaluations }: RunModel): string[] =>
+  [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary.tasks)))].sort();
+
+/** What LUME's tasks hold; other tasks go by their own names. */
+const taskLabels: Readonly<Record<string, string>> = {
+  Task1: "Novels",
+  Task2: "PII biographies",
+  Task3: "Public biographies",
+};
+export const taskLabel = (task: string): string => taskLabels[task] ?? task;
+
+/** An evaluation as a reader names it. */
+export const evaluationLabel = ({ step, phase }: DashboardEvaluation): string =>
+  phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;

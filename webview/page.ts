@@ -1,0 +1,89 @@
+import { connectToEditor } from "./connection";
+import type { EditorApi } from "./connection";
+import type { PageActions, PageContext, Section } from "./context";
+import { applyUpdate } from "./model";
+import type { RunModel } from "./model";
+import { openPassageData } from "./passageData";
+import { createCurves } from "./sections/curves";
+import { createHeading } from "./sections/heading";
+import { createInspector } from "./sections/inspector";
+import { createPassageList } from "./sections/passageList";
+import { createTiles } from "./sections/tiles";
+import { createAnnouncer } from "./ui/announcer";
+import { element } from "./ui/element";
+import { readTheme, watchTheme } from "./ui/theme";
+import { registerControls } from "./ui/toolkit";
+import { openView } from "./view";
+
+/** In milliseconds between two redraws for news: what a reader chooses is drawn at once. */
+const newsInterval = 150;
+
+/** Builds the page and keeps it up to date. */
+export const startPage = (root: HTMLElement, api: EditorApi): void => {
+  registerControls();
+  let runs: readonly RunModel[] = [];
+  let theme = readTheme();
+  let scheduled: number | undefined;
+  let lastDrawn = -Infinity;
+
+  const announcer = createAnnouncer();
+  const schedule = (delay: number): void => {
+    if (scheduled !== undefined) return;
+    scheduled = window.setTimeout(() => {
+      scheduled = undefined;
+      draw();
+    }, delay);
+  };
+  const view = openView(api, () => draw());
+  const { ask } = connectToEditor(api, {
+    onSnapshot: (message) => {
+      runs = message.runs;
+      passages.reset();
+      view.keepFolders(runs.map(({ folder }) => folder));
+      draw();
+    },
+    onUpdate: (update) => {
+      runs = runs.map((run, place) => (place === update.run ? applyUpdate(run, update) : run));
+      schedule(Math.max(0, newsInterval - (performance.now() - lastDrawn)));
+    },
+  });
+  const passages = openPassageData(ask, 0, () => schedule(0));
+  const actions: PageActions = {
+    ask,
+    change: view.change,
+    attempt: (action) => void action().catch((problem: unknown) => announcer.warn((problem as Error).message)),
+    announce: announcer.say,
+  };
+  const inspector = createInspector(actions);
+  const sections: readonly Section[] = [
+    createHeading(actions),
+    createTiles(),
+    createCurves(actions),
+    createPassageList(actions, inspector.focus),
+    inspector,
+  ];
+  const [heading, tiles, curves, list] = sections.map((section) => section.element);
+  const content = element("div", { class: "content" });
+  for (const part of [heading, tiles, curves]) if (part) content.append(part);
+  content.append(element("div", { class: "pair" }, ...(list ? [list] : []), inspector.element));
+  content.hidden = true;
+  const waiting = element("p", { class: "waiting", text: "Reading the run…" });
+  root.append(waiting, content, announcer.element);
+
+  const draw = (): void => {
+    const [run] = runs;
+    if (run === undefined) return;
+    lastDrawn = performance.now();
+    waiting.hidden = true;
+    content.hidden = false;
+    const last = run.evaluations.length - 1;
+    const evaluation = last < 0 ? undefined : Math.min(view.state.evaluation ?? last, last);
+    const context: PageContext = { run, runs, view: view.state, theme, passages, evaluation };
+    for (const section of sections) section.render(context);
+    announcer.summarize(context);
+  };
+  watchTheme(() => {
+    theme = readTheme();
+    draw();
+  });
+};

@@ -1,0 +1,54 @@
+import type { PassageEvaluation } from "../../src/protocol/metrics";
+import { align } from "../alignment";
+import type { AlignedStretch } from "../alignment";
+import { element } from "../ui/element";
+
+/**
+ * Expected and generated text side by side. Rows begin anew where both say the same three words or more; those are
+ * underlined, and the longest verbatim span is marked.
+ */
+export const alignedTexts = (answer: string, { completion, span }: PassageEvaluation): HTMLElement => {
+  const stretches = align(answer, completion);
+  const rows = stretches.map((stretch) =>
+    element(
+      "div",
+      { class: `stretch${stretch.isShared ? " shared" : ""}` },
+      side("expected", answer, stretch, span?.expected),
+      side("generated", completion, stretch, span?.generated),
+    ),
+  );
+  const said = completion.trim() === "" ? [element("p", { class: "empty", text: "The model said nothing." })] : [];
+  return element(
+    "div",
+    { class: "part aligned" },
+    element(
+      "div",
+      { class: "stretch heads" },
+      element("h3", { text: "Expected" }),
+      element("h3", { text: "Generated" }),
+    ),
+    ...rows,
+    ...said,
+  );
+};
+
+type Range = readonly [start: number, end: number];
+
+const side = (
+  name: "expected" | "generated",
+  text: string,
+  stretch: AlignedStretch,
+  span: Range | undefined,
+): HTMLElement => {
+  const [start, end] = stretch[name];
+  const [from, to] = span ? [clamp(span[0], start, end), clamp(span[1], start, end)] : [end, end];
+  return element(
+    "p",
+    { class: `text ${name}` },
+    text.slice(start, from),
+    ...(to > from ? [element("mark", { text: text.slice(from, to), title: "Longest verbatim span" })] : []),
+    text.slice(Math.max(from, to), end),
+  );
+};
+
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);

@@ -1,0 +1,72 @@
+import type { RequestKind } from "../../src/protocol/dashboard";
+import type { PageActions, PageContext, Section } from "../context";
+import { evaluationLabel, taskLabel, tasksOf } from "../model";
+import { element, setText } from "../ui/element";
+import { button, dropdown, tag } from "../ui/toolkit";
+import type { Button } from "../ui/toolkit";
+
+const allTasks = "";
+const latest = "latest";
+
+/** What run this is, what one can do with it, and what all that follows is about: which task, which evaluation. */
+export const createHeading = ({ ask, attempt, change }: PageActions): Section => {
+  const name = element("h1");
+  const tags = element("div", { class: "tags" });
+  const id = element("p", { class: "note" });
+  const command = (
+    label: string,
+    kind: "pause" | "resume" | "stop" | "evaluate" | "exportModel",
+    title: string,
+  ): Button => button({ label, title, onClick: () => attempt(() => ask(kind satisfies RequestKind, { run: 0 })) });
+  const pause = command("Pause", "pause", "Pause: write a checkpoint and end the engine");
+  const resume = command("Resume", "resume", "Resume from the last checkpoint");
+  const stop = command("Stop", "stop", "Stop: export and measure what was reached");
+  const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then go on");
+  const exportModel = command("Export model…", "exportModel", "Export the model to a folder");
+  const compare = button({
+    label: "Compare…",
+    title: "Compare with other runs",
+    onClick: () => attempt(() => ask("compareWith", {})),
+  });
+  const task = dropdown({ label: "Task", onChange: (value) => change({ task: value === allTasks ? null : value }) });
+  const evaluation = dropdown({
+    label: "Evaluation",
+    onChange: (value) => change({ evaluation: value === latest ? null : Number(value) }),
+  });
+
+  const render = ({ run, view }: PageContext): void => {
+    setText(name, run.name);
+    setText(id, run.id);
+    const objective = run.configuration.find(([setting]) => setting === "objective.name")?.[1];
+    const words = [run.kind === "prepare" ? "prepares a target model" : "unlearning", objective, baseName(run.model)];
+    const shown = words.filter((word) => word !== undefined);
+    if (tags.childElementCount !== shown.length) tags.replaceChildren(...shown.map(tag));
+    const { isActive, isResumable, state } = run.status;
+    pause.hidden = evaluate.hidden = !isActive;
+    stop.hidden = !isActive;
+    pause.disabled = state === "pausing" || state === "stopping";
+    stop.disabled = state === "stopping";
+    resume.hidden = !isResumable;
+    exportModel.hidden = isActive || run.checkpoints.length === 0;
+    task.setOptions(
+      [[allTasks, "all tasks"], ...tasksOf(run).map((one) => [one, taskLabel(one)] as const)],
+      view.task ?? allTasks,
+    );
+    evaluation.setOptions(
+      [[latest, "latest"], ...run.evaluations.map((point, place) => [String(place), evaluationLabel(point)] as const)],
+      view.evaluation === null ? latest : String(view.evaluation),
+    );
+  };
+  return {
+    element: element(
+      "header",
+      { class: "heading" },
+      element("div", { class: "title" }, name, tags, id),
+      element("div", { class: "controls" }, pause, resume, stop, evaluate, exportModel, compare),
+      element("div", { class: "choices" }, task.element, evaluation.element),
+    ),
+    render,
+  };
+};
+
+const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;

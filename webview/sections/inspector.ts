@@ -1,0 +1,115 @@
+import type { Inspection } from "../../src/protocol/dashboard";
+import { formatScore } from "../../src/protocol/wording";
+import type { PageActions, PageContext, Section } from "../context";
+import { taskLabel } from "../model";
+import { element, setText } from "../ui/element";
+import { button } from "../ui/toolkit";
+import { alignedTexts } from "./alignedTexts";
+import { createScoreHistory } from "./scoreHistory";
+import { shadedTokens } from "./shadedTokens";
+
+/** Inside one passage: what the model should have said, what it says, and how well it still knows each word. */
+export const createInspector = ({ ask, change, attempt }: PageActions): Section & { readonly focus: () => void } => {
+  const title = element("h2", { text: "Passage", attributes: { tabindex: "-1" } });
+  const facts = element("p", { class: "note" });
+  const source = button({
+    label: "Source line",
+    onClick: () => withPassage((passage) => ask("openSource", { run: 0, passage })),
+  });
+  const probe = button({
+    label: "Probe",
+    title: "Probe: let the model complete this passage now",
+    onClick: () => withPassage((passage) => ask("probe", { run: 0, passage })),
+  });
+  const empty = element("p", {
+    class: "empty",
+    text: "Choose a passage to see what the model should have forgotten beside what it says.",
+  });
+  const content = element("div", { class: "inspection", attributes: { "aria-live": "off" } });
+  const history = createScoreHistory(change);
+  const actions = element("div", { class: "controls" }, source, probe);
+  let context: PageContext | undefined;
+  let shown = "";
+
+  const withPassage = (action: (passage: number) => Promise<unknown>): void => {
+    const passage = context?.view.passage ?? null;
+    if (passage !== null) attempt(() => action(passage));
+  };
+  const draw = ({ passage, record }: Inspection): void => {
+    setText(title, passage.id);
+    setText(facts, `${passage.split} · ${taskLabel(passage.task)} · ${passage.kind} · line ${passage.source.line}`);
+    content.replaceChildren(...inspectionParts({ passage, record }));
+  };
+
+  const render = (given: PageContext): void => {
+    context = given;
+    const { run, view, evaluation } = given;
+    const { passage } = view;
+    const isOpen = passage !== null && evaluation !== undefined;
+    empty.hidden = isOpen;
+    content.hidden = !isOpen;
+    actions.hidden = !isOpen;
+    history.render(given);
+    if (!isOpen) {
+      setText(title, "Passage");
+      setText(facts, "");
+      shown = "";
+      return;
+    }
+    const key = `${run.id} ${passage} ${evaluation}`;
+    if (key === shown) return;
+    shown = key;
+    attempt(async () => {
+      const inspection = await ask("inspect", { run: 0, passage, evaluation });
+      // Another one may have been chosen meanwhile.
+      if (shown === key) draw(inspection);
+    });
+    history.load(ask, passage, run.evaluations.length);
+  };
+  return {
+    element: element(
+      "section",
+      { class: "card inspector", attributes: { "aria-label": "Passage inspector" } },
+      element("header", {}, title, actions, facts),
+      history.element,
+      empty,
+      content,
+    ),
+    render,
+    focus: () => title.focus(),
+  };
+};
+
+const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
+  const parts = [labelled("Prompt", element("p", { class: "text prompt", text: passage.prompt }))];
+  if (record === null) {
+    return [
+      ...parts,
+      labelled("Expected", element("p", { class: "text", text: passage.answer })),
+      element("p", { class: "empty", text: "This evaluation measured a sample that leaves this passage out." }),
+    ];
+  }
+  parts.push(alignedTexts(passage.answer, record));
+  if (record.tokens !== undefined && record.tokens.length > 0) parts.push(shadedTokens(record.tokens));
+  for (const [index, { completion, score }] of (record.rephrased ?? []).entries()) {
+    const question = passage.rephrasings[index] ?? "";
+    parts.push(
+      labelled(
+        `Rephrased, score ${formatScore(score)}`,
+        element("p", { class: "text prompt", text: question }),
+        element("p", { class: "text", text: completion }),
+      ),
+    );
+  }
+  const figures = [
+    `${passage.kind === "question" ? "exact match" : "ROUGE-L recall"} ${formatScore(record.score)}`,
+    ...(record.f1 === undefined ? [] : [`F1 ${formatScore(record.f1)}`]),
+    ...(record.span === undefined ? [] : [`longest verbatim span ${record.span.words} words`]),
+    ...(record.loss === undefined ? [] : [`${record.loss.toFixed(2)} nats a token`]),
+  ];
+  parts.push(element("p", { class: "note", text: figures.join(" · ") }));
+  return parts;
+};
+
+const labelled = (label: string, ...content: readonly HTMLElement[]): HTMLElement =>
+  element("div", { class: "part" }, element("h3", { text: label }), ...content);

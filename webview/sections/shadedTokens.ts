@@ -1,0 +1,38 @@
+import type { PassageEvaluation } from "../../src/protocol/metrics";
+import { element } from "../ui/element";
+
+/** From well known to unknown; a token falls into the first band that it reaches. */
+const bands = [
+  { name: "certain", least: 0.9, label: "90 % or more" },
+  { name: "likely", least: 0.5, label: "50 to 90 %" },
+  { name: "possible", least: 0.1, label: "10 to 50 %" },
+  { name: "forgotten", least: 0, label: "under 10 %" },
+] as const;
+
+/** The band of a token by its log-probability. */
+export const bandOf = (logProbability: number): (typeof bands)[number] => {
+  const probability = Math.exp(logProbability);
+  return bands.find(({ least }) => probability >= least) ?? bands[3];
+};
+
+/** The true answer's tokens, each underlined and shaded by how likely the model finds it after the true text before it. */
+export const shadedTokens = (tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement =>
+  element(
+    "div",
+    { class: "part" },
+    element("h3", { text: "How likely the model finds each expected word" }),
+    element(
+      "p",
+      { class: "text tokens" },
+      ...tokens.map(([text, logProbability]) => {
+        const { name } = bandOf(logProbability);
+        const percent = `${(100 * Math.exp(logProbability)).toFixed(1)} %`;
+        return element("span", { class: `token ${name}`, text, title: percent });
+      }),
+    ),
+    element(
+      "p",
+      { class: "bands note" },
+      ...bands.map(({ name, label }) => element("span", { class: `token ${name}`, text: label })),
+    ),
+  );

@@ -1,0 +1,39 @@
+/** What an element is made with. Text is always text: nothing here parses markup. */
+interface Properties {
+  readonly class?: string;
+  readonly text?: string;
+  readonly title?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** An element with its children. */
+export const element = <Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  { class: className, text, title, attributes = {} }: Properties = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Tag] => {
+  const made = document.createElement(tag);
+  if (className !== undefined) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  if (title !== undefined) made.title = title;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+
+/** An element of a drawing. */
+export const drawing = <Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Readonly<Record<string, string | number>>,
+  ...children: readonly Node[]
+): SVGElementTagNameMap[Tag] => {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  made.append(...children);
+  return made;
+};
+
+/** Sets a text where it has changed, so that what a screen reader has read is not read again. */
+export const setText = (target: Node, text: string): void => {
+  if (target.textContent !== text) target.textContent = text;
+};

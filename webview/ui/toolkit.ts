@@ -1,0 +1,98 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTag,
+} from "@vscode/webview-ui-toolkit";
+import { element } from "./element";
+
+/** Ours, since other toolkits define the toolkit's own tag names. */
+const prefix = "lethe";
+
+/** Makes the controls below known to the page; to be called once, before the first is made. */
+export const registerControls = (): void => {
+  provideVSCodeDesignSystem()
+    .withPrefix(prefix)
+    .register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing(), vsCodeTag());
+};
+
+const control = (name: string): HTMLElement => document.createElement(`${prefix}-${name}`);
+
+interface ButtonOptions {
+  readonly label: string;
+  readonly appearance?: "primary" | "secondary" | "icon";
+  readonly title?: string;
+  readonly onClick: () => void;
+}
+
+export interface Button extends HTMLElement {
+  disabled: boolean;
+}
+
+export const button = ({ label, appearance = "secondary", title, onClick }: ButtonOptions): Button => {
+  const made = control("button") as Button;
+  made.setAttribute("appearance", appearance);
+  made.textContent = label;
+  if (title !== undefined) {
+    made.title = title;
+    made.setAttribute("aria-label", title);
+  }
+  made.addEventListener("click", onClick);
+  return made;
+};
+
+interface DropdownOptions {
+  readonly label: string;
+  readonly onChange: (value: string) => void;
+}
+
+export interface Dropdown {
+  readonly element: HTMLElement;
+  readonly setOptions: (options: readonly (readonly [value: string, label: string])[], chosen: string) => void;
+}
+
+/** A choice of one; the label stands before it. */
+export const dropdown = ({ label, onChange }: DropdownOptions): Dropdown => {
+  const made = control("dropdown") as HTMLElement & { value: string };
+  made.setAttribute("aria-label", label);
+  made.addEventListener("change", () => onChange(made.value));
+  let shown = "";
+  return {
+    element: element("span", { class: "labelled" }, element("span", { class: "label", text: label }), made),
+    setOptions: (options, chosen) => {
+      const key = JSON.stringify(options);
+      if (key !== shown) {
+        shown = key;
+        made.replaceChildren(
+          ...options.map(([value, text]) => {
+            const option = control("option");
+            option.setAttribute("value", value);
+            option.textContent = text;
+            return option;
+          }),
+        );
+      }
+      // The options are known to the dropdown a moment after they are there.
+      queueMicrotask(() => {
+        if (made.value !== chosen) made.value = chosen;
+      });
+    },
+  };
+};
+
+/** A short word in a box. */
+export const tag = (text: string): HTMLElement => {
+  const made = control("tag");
+  made.textContent = text;
+  return made;
+};
+
+/** Something is being done. */
+export const progressRing = (label: string): HTMLElement => {
+  const made = control("progress-ring");
+  made.setAttribute("aria-label", label);
+  return made;
+};

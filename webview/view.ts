@@ -1,0 +1,64 @@
+import type { EditorApi } from "./connection";
+
+/** Which passages the list shows. */
+export const passageFilters = ["all", "leaking", "forgotten", "regressed"] as const;
+export type PassageFilter = (typeof passageFilters)[number];
+
+/** What the reader has chosen: it survives a reload of the window. */
+export interface ViewState {
+  /** Null: all tasks together. */
+  readonly task: string | null;
+  /** The evaluation looked at; null: always the latest. */
+  readonly evaluation: number | null;
+  /** Weight of the moving average, 0 to 0.99. */
+  readonly smoothing: number;
+  /** In steps; null: the whole run. */
+  readonly zoom: { readonly from: number; readonly to: number } | null;
+  readonly filter: PassageFilter;
+  readonly search: string;
+  readonly split: string | null;
+  /** The inspected passage's place. */
+  readonly passage: number | null;
+  /** Names of lines that are not drawn. */
+  readonly hidden: readonly string[];
+}
+
+const initial: ViewState = {
+  task: null,
+  evaluation: null,
+  smoothing: 0.6,
+  zoom: null,
+  filter: "all",
+  search: "",
+  split: "forget",
+  passage: null,
+  hidden: [],
+};
+
+export interface View {
+  readonly state: ViewState;
+  readonly change: (changes: Partial<ViewState>) => void;
+  /** The runs to come back to after a reload. */
+  readonly keepFolders: (folders: readonly string[]) => void;
+}
+
+export const openView = (api: EditorApi, onChange: () => void): View => {
+  const kept = (api.getState() ?? {}) as { readonly view?: Partial<ViewState>; readonly folders?: readonly string[] };
+  let state: ViewState = { ...initial, ...kept.view };
+  let folders = kept.folders ?? [];
+  const keep = (): void => api.setState({ view: state, folders });
+  return {
+    get state() {
+      return state;
+    },
+    change: (changes) => {
+      state = { ...state, ...changes };
+      keep();
+      onChange();
+    },
+    keepFolders: (shown) => {
+      folders = shown;
+      keep();
+    },
+  };
+};
