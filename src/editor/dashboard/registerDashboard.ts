@@ -93,7 +93,11 @@ export const registerDashboard = (
         return Promise.resolve();
       },
     }),
-    { dispose: () => [...panels.values()].forEach(({ panel }) => panel.dispose()) },
+    {
+      dispose: () => {
+        for (const { panel } of [...panels.values()]) panel.dispose();
+      },
+    },
   );
   return {
     open: (runFolder) => show([runFolder]),
@@ -105,8 +109,6 @@ export const registerDashboard = (
 const foldersOf = (state: unknown): string[] => {
   const { folders } = (state ?? {}) as { readonly folders?: unknown };
   return Array.isArray(folders) ? (folders as unknown[]).filter((folder) => typeof folder === "string") : [];
-};
-  return Array.isArray(folders) ? folders.filter((folder): folder is string => typeof folder === "string") : [];
 };
 
 const chooseRuns = async (runFolder: string, shown: readonly string[]): Promise<readonly string[]> => {
