@@ -30,9 +30,16 @@ export const configurationSchema = z
     output: outputSchema.describe("Where and how results are written.").prefault({}),
     device: deviceSchema.describe("What computes the run.").prefault({}),
   })
-  .superRefine(({ objective, data, training }, context) => {
+  .superRefine(({ objective, data, training, evaluation }, context) => {
     const refuse = (key: string, message: string): void =>
-      context.addIssue({ code: "custom", path: ["training", key], message });
+      context.addIssue({ code: "custom", path: ["training", ...key.split(".")], message });
+    for (const [rule, threshold] of Object.entries(training.stopWhen)) {
+      if (threshold !== undefined && (evaluation.everySteps ?? evaluation.everyEpochs) === 0)
+        refuse(`stopWhen.${rule}`, 'is judged at evaluations; set "evaluation.everySteps" above 0');
+    }
+    if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
+      refuse("stopWhen.utilityBelow", 'needs utility questions; give their path as "data.utility"');
+    }
     if (training.generalBatchSize > 0 && data.general === undefined) {
       refuse("generalBatchSize", 'needs general text; give its path as "data.general" or set the size to 0');
     }

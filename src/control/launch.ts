@@ -71,7 +71,8 @@ const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => 
   throw new HumanError(`${exportTo} is not empty; name a new folder for the model with --to or output.exportTo.`);
 };
 
-const startProcess = async (nodePath: string, enginePath: string, runFolder: string): Promise<ChildProcess> => {
+/** Starts an engine on a run folder; it goes on when this process ends. */
+export const startProcess = async (nodePath: string, enginePath: string, runFolder: string): Promise<ChildProcess> => {
   const log = await open(path.join(runFolder, engineLogFile), "a", ownerOnlyFile);
   try {
     const engine = spawn(nodePath, [enginePath, runFolder], {

@@ -1,102 +1,100 @@
-import type { Configuration } from "../configuration/schema";
+import { join } from "node:path";
 import { loadEvaluationSet } from "../evaluation/evaluationSet";
 import { createEvaluator } from "../evaluation/evaluator";
-import { languageModelOf } from "../models/architecture";
-import type { Checkpoint } from "../models/checkpointReader";
 import { openCheckpoint } from "../models/checkpointReader";
-import type { LanguageModel } from "../models/languageModel";
-import type { TextTokenizer } from "../models/tokenizer";
-import { loadTokenizer } from "../models/tokenizer";
-import { drawWeights, loadWeights } from "../models/weights";
-import { HumanError } from "../protocol/humanError";
+import { loadWeights } from "../models/weights";
+import type { RunEventBody } from "../protocol/events";
 import { checkpointFolder } from "../runs/layout";
 import { writePassages } from "../runs/passages";
-import { planSteps } from "./batches/stepPlan";
-import { exportModel } from "./exporting";
+import { createCheckpoints } from "./checkpointing";
+import { copyModel } from "./exporting";
+import { explainFailure } from "./failure";
 import type { JobHost } from "./jobHost";
-import { duringRun, measurement } from "./measuring";
-import { objectiveOf } from "./objectives/table";
-import { targetModelLosses } from "./referenceLosses";
-import { createTrainer } from "./training/trainer";
-import { train } from "./trainingLoop";
-import { trainingTexts } from "./trainingTexts";
+import { createMeasure } from "./measuring";
+import { openRun } from "./openRun";
+import { createProber } from "./prober";
+import type { ResumePoint } from "./resumePoint";
+import { findResumePoint } from "./resumePoint";
+import type { Ending, TrainingOutcome } from "./trainingLoop";
+import { trainFrom } from "./trainingStage";
+import type { JobInput } from "./workerMessages";
 
 /**
- * A run from its start to the exported model: measure, train with measurements on the way, export, measure what was
- * exported. Reports everything as events, the last one a final state.
+ * A run from its start, or from where it was left, to the exported model: measure, train with measurements on the way,
+ * export, measure what was exported. Reports everything as events, the last one a final state.
  * @throws HumanError for input that cannot be used and for a disk that is full
  */
-export async function runJob(
-  { runFolder, kind, configuration }: { runFolder: string; kind: "prepare" | "unlearn"; configuration: Configuration },
-  host: JobHost,
-): Promise<void> {
-  const { training, evaluation } = configuration;
-  const source = await openCheckpoint(configuration.model, { allowUntrained: kind === "prepare" });
-  const model = languageModelOf(source);
-  const tokenizer = await loadTokenizer(source.folder);
-  refuseForeignTokenizer(source, model, tokenizer);
-  const set = await loadEvaluationSet(configuration.data, training.seed);
+export async function runJob(input: JobInput, host: JobHost): Promise<void> {
+  const { runFolder, configuration, attempt } = input;
+  const { training, evaluation, data, device, output } = configuration;
+  const point = await findResumePoint(runFolder, attempt);
+  if (attempt > 0) reportResume(point, host);
+  const history: RunEventBody[] = [...point.history];
+
+  const opened = await openRun(input);
+  const { model, tokenizer, weights } = opened;
+  const set = await loadEvaluationSet(data, training.seed);
   await writePassages(runFolder, set.passages);
-  const texts = await trainingTexts(configuration, set.passages, tokenizer);
-  const isUntrained = source.tensors.size === 0;
-  const weights = isUntrained ? drawWeights(model, training.seed) : await loadWeights(model, source);
-  const threads = configuration.device.threads;
-  const evaluator = await createEvaluator(model, tokenizer, { ...evaluation, threads });
-  const measure = measurement(runFolder, evaluator, set, host);
-
-  // Fresh weights know nothing worth measuring.
-  if (!isUntrained) await measure("before", 0, weights, set);
-
-  host.report({ type: "state", state: "training", step: 0 });
-  const { objective } = configuration;
-  const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
-  const plan = planSteps(texts, training, { contextNoise, garbledBatchSize: training.garbledBatchSize });
-  const trainer = await createTrainer(model, weights, objectiveOf(configuration.objective), training, { threads });
-  const referenceLosses = trainer.needsReferenceLosses
-    ? await targetModelLosses(model, weights, texts.forget, tokenizer, threads)
-    : new Float32Array();
-  const interval = evaluation.everySteps ?? evaluation.everyEpochs * plan.stepsPerEpoch;
-  const sample = duringRun(set, evaluation.documentsPerTask, training.seed);
-  const outcome = await train(
-    { trainer, plan, referenceLosses, training, padId: tokenizer.padId, host },
-    async (step) => {
-      if (interval > 0 && step % interval === 0 && step < plan.totalSteps) {
-        await measure("during", step, weights, sample);
-        host.report({ type: "state", state: "training", step });
-      }
-    },
+  const evaluator = await createEvaluator(model, tokenizer, { ...evaluation, threads: device.threads });
+  const prober = createProber({ ...opened, stop: evaluation.stop, threads: device.threads }, host);
+  const measure = createMeasure(runFolder, evaluator, host, prober.answerAll);
+  const checkpoints = createCheckpoints(
+    { ...opened, dtype: output.dtype, runFolder, history, betweenTensors: prober.answerAll },
+    host,
   );
-  await trainer.dispose();
 
-  host.report({ type: "state", state: "exporting", step: outcome.step });
-  const folder = await exportModel(runFolder, outcome.step, { source, model, weights, configuration });
-  host.report({ type: "checkpoint", step: outcome.step, folder: checkpointFolder(outcome.step) });
-  if (outcome.failure === undefined) {
-    const exported = await openCheckpoint(folder);
+  const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");
+  // Fresh weights know nothing worth measuring.
+  if (!wasMeasured && !opened.isUntrained)
+    await measure({ phase: "before", step: 0, weights, set, interruptedBy: ["stop", "pause"] });
+
+  const result = resultOf(point);
+  const stage = { configuration, opened, set, point, history, prober, measure, checkpoints };
+  const { step, ending } = result ?? (await trainFrom(stage, host));
+  if (ending.kind === "failed") throw await explainFailure(ending.problem, step, { runFolder, checkpoints, history });
+  if (ending.kind !== "paused") {
+    if (!result) {
+      host.report({ type: "state", state: "exporting", step });
+      const stopped = ending.kind === "stopped" ? { stopped: ending.because } : {};
+      const written = await checkpoints.save({ step, purpose: "result", ...stopped });
+      if (output.exportTo !== undefined) await copyModel(written, output.exportTo);
+    }
+    const exported = await openCheckpoint(join(runFolder, checkpointFolder(step)));
     const exportedWeights = await loadWeights(model, exported);
     await exported.close();
-    await measure("after", outcome.step, exportedWeights, set);
+    const after = await measure({ phase: "after", step, weights: exportedWeights, set, interruptedBy: ["pause"] });
+    if (after === undefined) return reportEnd({ kind: "paused" }, step, host);
+    history.push(after);
+    await checkpoints.prune({ isOver: ending.kind === "finished" });
   }
+  await prober.dispose();
   await evaluator.dispose();
-  await source.close();
-  if (outcome.failure !== undefined)
-    throw new HumanError(
-      `${outcome.failure}; the weights of step ${outcome.step}, the last good ones, are in ${folder}: lower ` +
-        "training.learningRate and run again.",
-      false,
-    );
-  host.report(
-    outcome.isStopped
-      ? { type: "state", state: "stopped", step: outcome.step, reason: `Stopped on request at step ${outcome.step}.` }
-      : { type: "state", state: "done", step: outcome.step },
-  );
+  await opened.source.close();
+  reportEnd(ending, step, host);
 }
 
-/** A model and a tokenizer of two kinds would train on noise. */
-function refuseForeignTokenizer(source: Checkpoint, model: LanguageModel, tokenizer: TextTokenizer): void {
-  if (tokenizer.vocabularySize > model.vocabularySize)
-    throw new HumanError(
-      `${source.folder}: tokenizer.json has ${tokenizer.vocabularySize} tokens and the model's vocabulary ` +
-        `${model.vocabularySize}; use the tokenizer that belongs to the model.`,
-    );
+/** The run was cut off, or paused, when its result was written already. */
+function resultOf({ checkpoint, step }: ResumePoint): TrainingOutcome | undefined {
+  if (checkpoint?.progress.purpose !== "result") return undefined;
+  const { stopped } = checkpoint.progress;
+  return { step, ending: stopped ? { kind: "stopped", because: stopped } : { kind: "finished" } };
+}
+
+function reportResume({ step, history, warnings }: ResumePoint, host: JobHost): void {
+  host.report({ type: "resumed", fromStep: step });
+  for (const message of warnings) host.report({ type: "warning", step, message });
+  // An attempt may have been cut off between writing a checkpoint and saying so.
+  const isKnown = history.some((event) => event.type === "checkpoint" && event.step === step);
+  if (step > 0 && !isKnown) host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
+}
+
+function reportEnd(ending: Exclude<Ending, { kind: "failed" }>, step: number, host: JobHost): void {
+  switch (ending.kind) {
+    case "finished":
+      return host.report({ type: "state", state: "done", step });
+    case "stopped":
+      return host.report({ type: "state", state: "stopped", step, ...ending.because });
+    case "paused":
+      return host.report({ type: "state", state: "paused", step, reason: `Paused at step ${step}.` });
+  }
 }

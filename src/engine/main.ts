@@ -12,9 +12,9 @@ const print = (text: string): void => console.error(`${new Date().toISOString()}
 const main = async (): Promise<ExitCode> => {
   const [runFolder] = process.argv.slice(2);
   if (runFolder === undefined) throw new HumanError("engine.js needs a run folder; start runs with the lethe command.");
-  const stopRequest = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopRequest.abort());
-  return superviseRun(path.resolve(runFolder), path.join(__dirname, "engine-worker.js"), stopRequest.signal, print);
+  const pauseRequest = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pauseRequest.abort());
+  return superviseRun(path.resolve(runFolder), path.join(__dirname, "engine-worker.js"), pauseRequest.signal, print);
 };
 
 void main()

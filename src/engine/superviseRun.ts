@@ -3,32 +3,39 @@ import path from "node:path";
 import { loadConfiguration } from "../configuration/load";
 import { engineLogFile } from "../protocol/control";
 import { isFinal } from "../protocol/events";
-import type { RunEventBody, RunState } from "../protocol/events";
+import type { RunState } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import { layout } from "../runs/layout";
 import { acquireLock } from "../runs/lock";
-import { readRunRecord } from "../runs/reader";
+import { readEvents, readRunRecord } from "../runs/reader";
 import { openRunLog } from "../runs/runLog";
-import type { RunLog } from "../runs/runLog";
 import { startControlServer } from "./controlServer";
+import { createPendingProbes } from "./pendingProbes";
+import { createRecorder } from "./recorder";
+import type { Recorder } from "./recorder";
+import { createRunRequests } from "./runRequests";
+import type { RunRequest } from "./runRequests";
 import { runWorkerThread } from "./workerThread";
 
 /** How an engine process ends: the run came to its end, it failed, or the user's input was at fault. */
 export type ExitCode = 0 | 1 | 2;
 
+/** The state that a request puts the run in until the worker carries it out. */
+const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
+
 /**
  * The engine's main thread: holds the run's lock, writes its event log, answers the control endpoint, and leaves the
- * work to a worker thread.
+ * work to a worker thread. A run that has events already is resumed: this is another attempt at it.
  *
  * @param workerFile the worker's bundle
- * @param stopRequested asks the run to stop at the end of the step in work
+ * @param pauseRequested asks the run to pause at the end of the step in work
  * @param printDetails takes what only a developer understands
  * @throws HumanError when the run cannot be held or read; whatever goes wrong later stands in the event log
  */
 export const superviseRun = async (
   runFolder: string,
   workerFile: string,
-  stopRequested: AbortSignal,
+  pauseRequested: AbortSignal,
   printDetails: (text: string) => void,
 ): Promise<ExitCode> => {
   const { id: runId, kind } = await readRunRecord(runFolder);
@@ -38,48 +45,50 @@ export const superviseRun = async (
     host: hostname(),
     since: new Date().toISOString(),
   });
-  const log = openRunLog(runFolder, 0);
+  const last = (await readEvents(runFolder)).events.at(-1);
+  const attempt = last === undefined ? 0 : last.attempt + 1;
+  const log = openRunLog(runFolder, attempt);
   const recorder = createRecorder(log);
-  const stopFlag = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const stop = (): void => {
-    Atomics.store(new Int32Array(stopFlag), 0, 1);
+  const requests = createRunRequests();
+  const probes = createPendingProbes();
+  const ask = (request: RunRequest): void => {
+    requests.ask(request);
     const { state, step } = recorder.status();
-    if (state !== "stopping" && !isFinal(state)) recorder.record({ type: "state", state: "stopping", step });
+    const announced = announcedStates[request];
+    if (announced === undefined || state === announced || isFinal(state)) return;
+    recorder.record({ type: "state", state: announced, step });
   };
+  const pause = (): void => ask("pause");
   let closeServer: (() => Promise<void>) | undefined;
   try {
     recorder.record({ type: "state", state: "starting", step: 0 });
-    closeServer = await startControlServer(runFolder, { describe: () => ({ runId, ...recorder.status() }), stop });
-    if (stopRequested.aborted) stop();
-    stopRequested.addEventListener("abort", stop);
-    await runWorkerThread(workerFile, { runFolder, kind, configuration, stopFlag }, (body) => recorder.record(body));
+    const describe = () => ({ runId, ...recorder.status() });
+    closeServer = await startControlServer(runFolder, { describe, ask, probe: probes.ask });
+    if (pauseRequested.aborted) pause();
+    pauseRequested.addEventListener("abort", pause);
+    const shared = { requests: requests.memory, probes: probes.workerPort };
+    await runWorkerThread(
+      workerFile,
+      { runFolder, kind, configuration, attempt, ...shared },
+      {
+        onEvent: recorder.record,
+        onFlush: () => {
+          log.flush();
+          requests.announceFlush();
+        },
+        onProbe: probes.receive,
+      },
+    );
     return 0;
   } catch (error) {
     return recordFailure(error, runFolder, recorder, printDetails);
   } finally {
-    stopRequested.removeEventListener("abort", stop);
+    pauseRequested.removeEventListener("abort", pause);
+    probes.close();
     await closeServer?.();
     log.close();
     await releaseLock();
   }
-};
-
-interface Recorder {
-  readonly record: (body: RunEventBody) => void;
-  readonly status: () => { readonly state: RunState; readonly step: number };
-}
-
-const createRecorder = (log: RunLog): Recorder => {
-  let state: RunState = "starting";
-  let step = 0;
-  return {
-    record: (body) => {
-      log.append(body);
-      if (body.type === "state") state = body.state;
-      if (body.type !== "resumed") step = body.step;
-    },
-    status: () => ({ state, step }),
-  };
 };
 
 const recordFailure = (

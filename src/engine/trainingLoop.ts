@@ -1,5 +1,6 @@
 import type { Configuration } from "../configuration/schema";
 import { packTexts } from "../models/textBatch";
+import type { StopReason } from "../runs/trainingProgress";
 import type { StepPlan } from "./batches/stepPlan";
 import type { JobHost } from "./jobHost";
 import { learningRateAt } from "./training/schedule";
@@ -15,19 +16,33 @@ export interface TrainingLoop {
   readonly host: JobHost;
 }
 
+/** How training ended: every step taken; stopped; paused; or it could not go on. */
+export type Ending =
+  | { readonly kind: "finished" }
+  | { readonly kind: "stopped"; readonly because: StopReason }
+  | { readonly kind: "paused" }
+  | { readonly kind: "failed"; readonly problem: string };
+
 export interface TrainingOutcome {
   /** The last step whose update the weights hold. */
   readonly step: number;
-  readonly isStopped: boolean;
-  /** Why training could not go on. */
-  readonly failure?: string;
+  readonly ending: Ending;
 }
 
-/** Takes the plan's steps one after the other and reports each, until the last, a request to stop or a failure. */
-export async function train(run: TrainingLoop, afterStep: (step: number) => Promise<void>): Promise<TrainingOutcome> {
+/**
+ * Takes the plan's steps one after the other and reports each.
+ * @param from the last step that is taken already
+ * @param beforeStep what is done between two steps, called with the last that was taken; it may end training
+ */
+export async function train(
+  run: TrainingLoop,
+  from: number,
+  beforeStep: (done: number) => Promise<Ending | undefined>,
+): Promise<TrainingOutcome> {
   const { trainer, plan, referenceLosses, training, padId, host } = run;
-  for (let step = 1; step <= plan.totalSteps; step += 1) {
-    if (host.isStopRequested()) return { step: step - 1, isStopped: true };
+  for (let step = from + 1; step <= plan.totalSteps; step += 1) {
+    const ending = await beforeStep(step - 1);
+    if (ending) return { step: step - 1, ending };
     const start = performance.now();
     const { forget, retain } = plan.next();
     const batch = {
@@ -39,7 +54,10 @@ export async function train(run: TrainingLoop, afterStep: (step: number) => Prom
     const learningRate = learningRateAt(step, plan.totalSteps, training);
     const result = await trainer.step(batch, learningRate);
     if (!result.isFinite)
-      return { step: step - 1, isStopped: false, failure: `The gradients of step ${step} are not finite` };
+      return {
+        step: step - 1,
+        ending: { kind: "failed", problem: `The gradients of step ${step} are not finite` },
+      };
     host.report({
       type: "step",
       step,
@@ -54,7 +72,6 @@ export async function train(run: TrainingLoop, afterStep: (step: number) => Prom
       seconds: (performance.now() - start) / 1000,
       memoryBytes: process.memoryUsage.rss(),
     });
-    await afterStep(step);
   }
-  return { step: plan.totalSteps, isStopped: false };
+  return { step: plan.totalSteps, ending: { kind: "finished" } };
 }

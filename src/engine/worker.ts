@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { HumanError } from "../protocol/humanError";
 import { runJob } from "./job";
+import { createWorkerHost } from "./workerHost";
 import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
 /*
@@ -8,13 +9,9 @@ import type { WorkerInput, WorkerMessage } from "./workerMessages";
  * stays free to answer the control endpoint and to write the event log.
  */
 const input = workerData as WorkerInput;
-const stopFlag = new Int32Array(input.stopFlag);
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-runJob(input, {
-  report: (body) => post({ type: "event", body }),
-  isStopRequested: () => Atomics.load(stopFlag, 0) !== 0,
-}).catch((error: unknown) => {
+runJob(input, createWorkerHost(input, post)).catch((error: unknown) => {
   if (error instanceof HumanError)
     post({ type: "failed", message: error.message, isHuman: true, isInput: error.isInput });
   else

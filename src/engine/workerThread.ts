@@ -2,7 +2,16 @@ import { Worker } from "node:worker_threads";
 import { isFinal } from "../protocol/events";
 import type { RunEventBody } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
-import type { WorkerInput, WorkerMessage } from "./workerMessages";
+import type { ProbeMessage, WorkerInput, WorkerMessage } from "./workerMessages";
+
+/** What is done with the worker's messages. */
+export interface WorkerListener {
+  /** Called with every event as it comes; what it throws ends the thread. */
+  readonly onEvent: (body: RunEventBody) => void;
+  /** The worker waits until the event log is on the disk. */
+  readonly onFlush: () => void;
+  readonly onProbe: (message: ProbeMessage) => void;
+}
 
 /** How long the thread may take to end by itself once it has said its last word. */
 const exitTimeout = 5000;
@@ -11,16 +20,15 @@ const exitTimeout = 5000;
  * Runs the worker thread to its end.
  *
  * @param workerFile the worker's bundle
- * @param onEvent called with every event as it comes; what it throws ends the thread
  * @throws HumanError what the worker says of its failure; another Error for a defect or a thread that ended without a
  *   final state
  */
 export const runWorkerThread = async (
   workerFile: string,
   input: WorkerInput,
-  onEvent: (body: RunEventBody) => void,
+  { onEvent, onFlush, onProbe }: WorkerListener,
 ): Promise<void> => {
-  const worker = new Worker(workerFile, { workerData: input });
+  const worker = new Worker(workerFile, { workerData: input, transferList: [input.probes] });
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
@@ -36,12 +44,15 @@ export const runWorkerThread = async (
           return;
         }
         try {
-          onEvent(message.body);
+          if (message.type === "event") onEvent(message.body);
+          else if (message.type === "flush") onFlush();
+          else onProbe(message);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
           return;
         }
-        if (message.body.type === "state" && isFinal(message.body.state)) concludeSoon(resolve);
+        if (message.type === "event" && message.body.type === "state" && isFinal(message.body.state))
+          concludeSoon(resolve);
       });
       worker.on("error", reject);
       worker.on("exit", () => conclude());

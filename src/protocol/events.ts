@@ -26,6 +26,8 @@ export interface StateEvent extends EventBase {
   readonly step: number;
   /** One sentence for the user, given with `failed`, `stopped` and `paused`. */
   readonly reason?: string;
+  /** Given with `stopped`: the key of `training.stopWhen` that ended the run; without one, somebody asked for it. */
+  readonly rule?: string;
 }
 
 /** One optimiser step. */

@@ -89,6 +89,13 @@ export const isValidCheckpoint = async (runFolder: string, step: number): Promis
   }
 };
 
+/** Removes a checkpoint; a crash in the midst leaves nothing that could be taken for one. */
+export const removeCheckpoint = async (runFolder: string, step: number): Promise<void> => {
+  const aside = path.join(runFolder, layout.checkpoints, `${unfinished}${step}-removed`);
+  await renameRetried(path.join(runFolder, checkpointFolder(step)), aside);
+  await rm(aside, { recursive: true, force: true });
+};
+
 /** The steps of the checkpoints that have a folder, valid or not, in ascending order. */
 export const listCheckpoints = async (runFolder: string): Promise<number[]> => {
   const names = await readdir(path.join(runFolder, layout.checkpoints)).catch(() => []);

@@ -19,6 +19,10 @@ export const layout = {
   checkpoints: "checkpoints",
   /** In each checkpoint: sizes and hashes of its files; written last, so its presence makes the folder a checkpoint. */
   manifest: "manifest.json",
+  /** In each checkpoint: what it is for; see trainingProgress.ts. */
+  trainingProgress: "training/progress.json",
+  /** In a checkpoint to resume from: what training has changed, float32. */
+  trainingState: "training/state.safetensors",
 } as const;
 
 /** The per-passage lines of one evaluation, relative to the run folder. */

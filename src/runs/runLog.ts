@@ -13,6 +13,8 @@ export interface RunLog {
    * @throws HumanError when the disk is full; the log then ends with the event before
    */
   readonly append: (body: RunEventBody) => RunEvent;
+  /** Returns when all that was appended is on the disk. */
+  readonly flush: () => void;
   /** Flushes the log to the disk and closes it. */
   readonly close: () => void;
 }
@@ -41,6 +43,7 @@ export const openRunLog = (runFolder: string, attempt: number): RunLog => {
       }
       return event;
     },
+    flush: () => fsyncSync(descriptor),
     close: () => {
       fsyncSync(descriptor);
       closeSync(descriptor);

@@ -143,14 +143,16 @@ describe("bad input ends with one sentence, its exit code and nothing lost", () 
     return stderr;
   };
 
-  it("a learning rate that makes the loss infinite stops with the last good weights", async () => {
+  it.each([
+    [0, /are not finite; the weights of step \d+, the last that could be computed and hardly of use, are in/],
+    [1, /are not finite: lower training.learningRate and run again, or take the checkpoint of step \d+/],
+  ])("a learning rate that makes the loss infinite, with checkpoints every %i steps", async (every, sentence) => {
     const training = { ...configuration.training, steps: 50, learningRate: 1e13, maxGradientNorm: 0 };
-    const result = await lethe("run", await configure("nan.lethe.json", { training }), "--json");
+    const output = { checkpointEverySteps: every };
+    const result = await lethe("run", await configure("nan.lethe.json", { training, output }), "--json");
     expect(result.code).toBe(1);
     const { runFolder } = JSON.parse(result.stdout.trimEnd().split("\n").at(-1) ?? "") as { runFolder: string };
-    expect(result.stderr).toMatch(
-      /The gradients of step \d+ are not finite; the weights of step \d+, the last good ones/,
-    );
+    expect(result.stderr).toMatch(sentence);
     const [step = ""] = await readdir(join(runFolder, "checkpoints"));
     expect(await isValidCheckpoint(runFolder, Number(step))).toBe(true);
   });

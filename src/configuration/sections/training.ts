@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const defaultEpochs = 5;
+const share = z.number().min(0).max(1);
 const batchSize = z.int().min(0);
 
 export const trainingSchema = z
@@ -68,6 +69,17 @@ export const trainingSchema = z
         "Which tokens the loss counts: those of the answer; of a completion the whole document and of a question the " +
           "answer; or always the whole text with its prompt.",
       ),
+    stopWhen: z
+      .strictObject({
+        forgetAtMost: share
+          .optional()
+          .describe("End when the forget set's mean regurgitation is at or below this, 0 to 1."),
+        utilityBelow: share
+          .optional()
+          .describe("End when the share of right answers to the utility questions is below this, 0 to 1."),
+      })
+      .describe("Ends training early, judged at every evaluation during the run; what was reached is exported.")
+      .prefault({}),
     maxLength: z.int().min(2).default(512).describe("Tokens of a text that training reads; the rest is cut off."),
     seed: z.int().min(0).default(0).describe("Seed of the order of passages and of what is withheld and sampled."),
   })

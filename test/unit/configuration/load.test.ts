@@ -53,6 +53,7 @@ describe("loadConfiguration", () => {
           generalBatchSize: 0,
           garbledBatchSize: 0,
           retainNoise: 0,
+          stopWhen: {},
           learningRate: 1e-5,
           schedule: "constant",
           warmupSteps: 0,

@@ -4,20 +4,28 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../../src/control/client";
 import { startControlServer } from "../../../src/engine/controlServer";
+import { HumanError } from "../../../src/protocol/humanError";
 import { newRun, runId, temporaryFolder } from "../engine/runFixture";
 
 let runFolder: string;
-let stops: number;
+let asked: string[];
 let servedRun: string;
 let close: () => Promise<void>;
 
 beforeEach(async () => {
   runFolder = await newRun();
-  stops = 0;
+  asked = [];
   servedRun = runId;
   close = await startControlServer(runFolder, {
     describe: () => ({ runId: servedRun, state: "training", step: 12 }),
-    stop: () => (stops += 1),
+    ask: (request) => void asked.push(request),
+    probe: async ({ prompt }, onToken, signal) => {
+      if (prompt === "refuse") throw new HumanError("The model could not be probed.", false);
+      onToken({ text: "by", logProbability: -0.5 });
+      if (prompt === "wait") await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      asked.push(signal.aborted ? "cancelled" : "probed");
+      return { completion: "by the sea", tokens: [], step: 12 };
+    },
   });
 });
 afterEach(() => close());
@@ -44,12 +52,34 @@ const talk = async (...messages: object[]): Promise<{ answer: string; isClosed: 
 };
 
 describe("the control connection", () => {
-  it("says hello and stops the run", async () => {
+  it("says hello and hands requests on", async () => {
     const client = await connect(runFolder);
     expect(client?.greeting).toEqual({ runId, state: "training", step: 12 });
+    await client?.evaluate();
+    await client?.pause();
     await client?.stop();
-    expect(stops).toBe(1);
+    expect(asked).toEqual(["evaluate", "pause", "stop"]);
     client?.dispose();
+  });
+
+  it("streams a probe's tokens and gives its answer, or the sentence that says why there is none", async () => {
+    const client = await connect(runFolder);
+    const tokens: string[] = [];
+    const probe = (prompt: string, signal?: AbortSignal) =>
+      client?.probe(
+        { prompt, maxNewTokens: 8, model: "current" },
+        { onToken: ({ text }) => tokens.push(text), signal },
+      );
+    expect(await probe("The house")).toEqual({ completion: "by the sea", tokens: [], step: 12 });
+    expect(tokens).toEqual(["by"]);
+    await expect(probe("refuse")).rejects.toThrow("The model could not be probed.");
+    await expect(probe("wait", AbortSignal.timeout(50))).rejects.toThrow("timeout");
+    await expect.poll(() => asked).toEqual(["probed", "cancelled"]);
+    const gone = expect(probe("wait")).rejects.toThrow("The engine ended before it had answered");
+    await expect.poll(() => tokens.length).toBe(3);
+    client?.dispose();
+    await gone;
+    await expect.poll(() => asked).toEqual(["probed", "cancelled", "cancelled"]);
   });
 
   it("drops a wrong token without an answer", async () => {
@@ -57,7 +87,7 @@ describe("the control connection", () => {
     expect(await talk(hello, { id: 2, method: "stop", params: {} })).toEqual({ answer: "", isClosed: true });
     await writeFile(path.join(runFolder, "control.token"), "0".repeat(64));
     expect(await connect(runFolder)).toBeUndefined();
-    expect(stops).toBe(0);
+    expect(asked).toEqual([]);
   });
 
   it.each([
@@ -66,7 +96,7 @@ describe("the control connection", () => {
     ["a notification", { method: "hello", params: {} }],
   ])("drops %s as first message", async (_, message) => {
     expect(await talk(message)).toEqual({ answer: "", isClosed: true });
-    expect(stops).toBe(0);
+    expect(asked).toEqual([]);
   });
 
   it("answers on raw JSON-RPC when the first message is the right hello", async () => {

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { connect } from "../../../src/control/client";
 import { stopRun } from "../../../src/control/stop";
 import { superviseRun } from "../../../src/engine/superviseRun";
 import type { RunEvent } from "../../../src/protocol/events";
@@ -12,11 +13,11 @@ const workerStart = `
   const state = (state, step) => parentPort.postMessage({ type: "event", body: { type: "state", state, step } });
 `;
 
-const supervise = async (code: string, stop = new AbortController().signal) => {
+const supervise = async (code: string, pause = new AbortController().signal) => {
   const runFolder = await newRun();
   const details: string[] = [];
   const worker = await writeProgram(workerStart + code);
-  const exitCode = await superviseRun(runFolder, worker, stop, (text) => details.push(text));
+  const exitCode = await superviseRun(runFolder, worker, pause, (text) => details.push(text));
   return { runFolder, exitCode, details: details.join("\n"), events: (await readEvents(runFolder)).events };
 };
 
@@ -64,19 +65,63 @@ describe("superviseRun", () => {
   });
 
   const stoppable = `
-    const flag = new Int32Array(workerData.stopFlag);
+    const [stop, pause] = [0, 1];
+    const flags = new Int32Array(workerData.requests);
     state("training", 3);
     const timer = setInterval(() => {
-      if (Atomics.load(flag, 0) === 0) return;
-      state("stopped", 3);
+      if (Atomics.load(flags, stop) === 1) state("stopped", 3);
+      else if (Atomics.load(flags, pause) === 1) state("paused", 3);
+      else return;
       clearInterval(timer);
     }, 5);
   `;
 
-  it("stops on a signal", async () => {
+  it("pauses on a signal", async () => {
     const { exitCode, events } = await supervise(stoppable, AbortSignal.timeout(300));
-    expect(states(events)).toEqual(["starting", "training", "stopping", "stopped"]);
+    expect(states(events)).toEqual(["starting", "training", "pausing", "paused"]);
     expect(exitCode).toBe(0);
+  });
+
+  it("acknowledges every request at once while the worker is busy with a step", async () => {
+    const runFolder = await newRun();
+    const worker = await writeProgram(`${workerStart}
+      const { receiveMessageOnPort } = require("node:worker_threads");
+      state("training", 3);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+      const { message } = receiveMessageOnPort(workerData.probes);
+      const result = { completion: message.request.prompt + "!", tokens: [], step: 4 };
+      parentPort.postMessage({ type: "probeAnswer", id: message.id, result });
+      parentPort.postMessage({ type: "flush" });
+      Atomics.wait(new Int32Array(workerData.requests), 3, 0);
+      state(Array.from(new Int32Array(workerData.requests)).slice(0, 3).join(""), 4);
+      state("stopped", 4);
+    `);
+    const run = superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
+    await expect.poll(async () => states((await readEvents(runFolder)).events)).toContain("training");
+    const client = await connect(runFolder);
+    const probed = client?.probe({ prompt: "The house", maxNewTokens: 1, model: "current" });
+    for (const request of ["evaluate", "pause", "stop"] as const) {
+      const start = performance.now();
+      await client?.[request]();
+      expect(performance.now() - start).toBeLessThan(100);
+    }
+    // They were acknowledged in mid-step: the step's end had not come yet.
+    const inStep = states((await readEvents(runFolder)).events);
+    expect(inStep).toEqual(["starting", "training", "pausing", "stopping"]);
+    expect((await probed)?.completion).toBe("The house!");
+    await run;
+    client?.dispose();
+    expect(states((await readEvents(runFolder)).events).slice(-2)).toEqual(["111", "stopped"]);
+  });
+
+  it("makes each start on a run another attempt", async () => {
+    const runFolder = await newRun();
+    const worker = await writeProgram(`${workerStart} state(workerData.attempt === 2 ? "done" : "paused", 3);`);
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      await superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
+    const { events } = await readEvents(runFolder);
+    expect(events.map(({ attempt }) => attempt)).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(states(events).at(-1)).toBe("done");
   });
 
   it("stops on a control request, however early it comes and however often", async () => {

@@ -1,0 +1,84 @@
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { loadConfiguration } from "../configuration/load";
+import { HumanError } from "../protocol/humanError";
+import { layout } from "../runs/layout";
+import { breakLock, readLock } from "../runs/lock";
+import { readEvents, readRunRecord } from "../runs/reader";
+import { connect } from "./client";
+import { isProvablyDead } from "./engineDeath";
+import { hashInputs } from "./inputHashes";
+import { startProcess } from "./launch";
+import type { LaunchedEngine } from "./launch";
+
+export interface ResumeOptions {
+  readonly runFolder: string;
+  /** The engine's bundle. */
+  readonly enginePath: string;
+  /** The Node that runs it; this process's own where left out. */
+  readonly nodePath?: string;
+  /** Called with bytes of model and data read so far and in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Starts another attempt at a run that was paused, was stopped, failed or crashed: it goes on from the last checkpoint that is whole,
+ * from the start where there is none.
+ *
+ * @throws HumanError for a run that is done or still held by an engine, and where model or data have changed since it began
+ */
+export const resumeEngine = async (options: ResumeOptions): Promise<LaunchedEngine> => {
+  const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
+  await refuseFinished(runFolder);
+  await takeOverLock(runFolder);
+  await refuseChangedInputs(runFolder, onProgress);
+  return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
+};
+
+const refuseFinished = async (runFolder: string): Promise<void> => {
+  await readRunRecord(runFolder);
+  const last = (await readEvents(runFolder)).events.findLast(({ type }) => type === "state");
+  if (last?.type === "state" && last.state === "done") {
+    throw new HumanError(`${runFolder} is done: every step is taken; start a new run from its configuration.`);
+  }
+};
+
+/** How long an engine that has said its last word may take to give its lock back. */
+const graceTime = 3000;
+const retryInterval = 100;
+
+/** Removes the lock of a dead engine. */
+const takeOverLock = async (runFolder: string): Promise<void> => {
+  const deadline = Date.now() + graceTime;
+  for (;;) {
+    const lock = await readLock(runFolder);
+    if (lock === null) return;
+    const client = await connect(runFolder);
+    client?.dispose();
+    if (client === undefined && (await isProvablyDead(lock, runFolder))) {
+      await breakLock(runFolder, lock);
+      return;
+    }
+    if (Date.now() < deadline) {
+      await wait(retryInterval);
+      continue;
+    }
+    if (client !== undefined) throw new HumanError(`${runFolder} is running; pause it before resuming it.`);
+    const { processId, host } = lock.owner ?? { processId: "unknown", host: "an unknown machine" };
+    throw new HumanError(
+      `${runFolder} is held by an engine that does not answer, process ${processId} on ${host}; end that process, or ` +
+        `delete ${path.join(runFolder, layout.lock)} if it is another one by now.`,
+    );
+  }
+};
+
+/** An attempt with other texts or weights would be no continuation. */
+const refuseChangedInputs = async (runFolder: string, onProgress: ResumeOptions["onProgress"]): Promise<void> => {
+  const { hashes } = await readRunRecord(runFolder);
+  const loaded = await loadConfiguration(path.join(runFolder, layout.configuration));
+  const now = await hashInputs(loaded, onProgress);
+  for (const [file, hash] of Object.entries(hashes)) {
+    if (now[file] === hash) continue;
+    throw new HumanError(`${file} has changed since the run began; restore it or start a new run.`);
+  }
+};

@@ -1,0 +1,67 @@
+import type { Completer } from "../inference/completer";
+import { createCompleter } from "../inference/completer";
+import type { LanguageModel } from "../models/languageModel";
+import type { TextTokenizer } from "../models/tokenizer";
+import type { Weights } from "../models/weights";
+import type { JobHost, ProbeCall } from "./jobHost";
+
+/** Answers probes where the worker comes by: between two steps, two batches of an evaluation, two tensors of an export. */
+export interface Prober {
+  /** @param step the number of updates that the weights hold */
+  readonly answerAll: (step: number) => Promise<void>;
+  readonly dispose: () => Promise<void>;
+}
+
+export interface ProbedModel {
+  readonly model: LanguageModel;
+  readonly tokenizer: TextTokenizer;
+  /** As training changes them. */
+  readonly weights: Weights;
+  /** Reads the target model's weights anew; they are let go after each answer, since memory is what a run is short of. */
+  readonly loadOriginal: () => Promise<Weights>;
+  readonly stop: readonly string[];
+  readonly threads: number | undefined;
+}
+
+export const createProber = (probed: ProbedModel, host: JobHost): Prober => {
+  const { model, tokenizer, weights, loadOriginal, stop, threads } = probed;
+  let completer: Completer | undefined;
+
+  const answer = async (call: ProbeCall, step: number): Promise<void> => {
+    const { prompt, maxNewTokens, model: asked } = call.request;
+    const cancellation = new AbortController();
+    const watch = (): void => {
+      if (call.isCancelled()) cancellation.abort();
+    };
+    watch();
+    if (cancellation.signal.aborted) return;
+    // Made for the first probe: most runs have none.
+    completer ??= await createCompleter(model, tokenizer, { threads });
+    const said = await completer.complete(asked === "current" ? weights : await loadOriginal(), prompt, {
+      maxNewTokens,
+      stop,
+      signal: cancellation.signal,
+      onToken: (token) => {
+        call.tell(token);
+        watch();
+      },
+    });
+    call.answer({ ...said, step: asked === "current" ? step : 0 });
+  };
+
+  return {
+    answerAll: async (step) => {
+      for (let call = host.nextProbe(); call !== undefined; call = host.nextProbe()) {
+        try {
+          await answer(call, step);
+        } catch (error) {
+          // A probe that fails is no reason to end a run.
+          call.refuse(`The model could not be probed (${error instanceof Error ? error.message : String(error)}).`);
+        }
+      }
+    },
+    dispose: async () => {
+      await completer?.dispose();
+    },
+  };
+};

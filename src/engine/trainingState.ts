@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import type { Checkpoint } from "../models/checkpointReader";
+import { openCheckpoint } from "../models/checkpointReader";
+import { openSafetensors } from "../models/safetensorsReader";
+import { writeSafetensors } from "../models/safetensorsWriter";
+import { layout } from "../runs/layout";
+import type { Tensor } from "../runtime/tensor";
+
+type TrainerState = ReadonlyMap<string, Tensor>;
+
+/**
+ * Writes what training has changed into the folder of a checkpoint whose model is there already. What the model holds to
+ * the last bit is not written twice.
+ */
+export async function writeTrainingState(checkpoint: string, state: TrainerState): Promise<void> {
+  const model = await openCheckpoint(checkpoint);
+  await model.close();
+  const tensors = [...state]
+    .filter(([name]) => model.tensors.get(name)?.dtype !== "F32")
+    .map(([name, { dims }]) => ({ name, shape: dims, dtype: "F32" }) as const);
+  await writeSafetensors(join(checkpoint, layout.trainingState), tensors, (name) =>
+    Promise.resolve(floats(state, name)),
+  );
+}
+
+/** Fills a trainer's state from a checkpoint's folder. */
+export async function readTrainingState(checkpoint: string, state: TrainerState): Promise<void> {
+  const file = await openSafetensors(join(checkpoint, layout.trainingState));
+  try {
+    let model: Checkpoint | undefined;
+    try {
+      for (const name of state.keys()) {
+        const read = file.tensors.has(name) ? file.read : (model ??= await openCheckpoint(checkpoint)).read;
+        floats(state, name).set(await read(name));
+      }
+    } finally {
+      await model?.close();
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const floats = (state: TrainerState, name: string): Float32Array => state.get(name)?.data as Float32Array;
