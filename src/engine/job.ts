@@ -63,7 +63,10 @@ export async function runJob(input: JobInput, host: JobHost): Promise<void> {
     const exportedWeights = await loadWeights(model, exported);
     await exported.close();
     const after = await measure({ phase: "after", step, weights: exportedWeights, set, interruptedBy: ["pause"] });
-    if (after === undefined) return reportEnd({ kind: "paused" }, step, host);
+    if (after === undefined) {
+      reportEnd({ kind: "paused" }, step, host);
+      return;
+    }
     history.push(after);
     await checkpoints.prune({ isOver: ending.kind === "finished" });
   }
@@ -88,13 +91,13 @@ function reportResume({ step, history, warnings }: ResumePoint, host: JobHost): 
   if (step > 0 && !isKnown) host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
 }
 
-function reportEnd(ending: Exclude<Ending, { kind: "failed" }>, step: number, host: JobHost): void {
-  switch (ending.kind) {
-    case "finished":
-      return host.report({ type: "state", state: "done", step });
-    case "stopped":
-      return host.report({ type: "state", state: "stopped", step, ...ending.because });
-    case "paused":
-      return host.report({ type: "state", state: "paused", step, reason: `Paused at step ${step}.` });
-  }
+type End = Exclude<Ending, { readonly kind: "failed" }>;
+
+function reportEnd(ending: End, step: number, host: JobHost): void {
+  const reported = {
+    finished: { state: "done" },
+    stopped: { state: "stopped", ...(ending.kind === "stopped" && ending.because) },
+    paused: { state: "paused", reason: `Paused at step ${step}.` },
+  } as const;
+  host.report({ type: "state", step, ...reported[ending.kind] });
 }
