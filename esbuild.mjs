@@ -1,5 +1,5 @@
 // Bundles the programs under dist/ and writes the configuration's JSON schema beside them.
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
@@ -68,6 +68,7 @@ if (watch) {
     await context.rebuild();
     await context.dispose();
   }
+  await cp("src/bin", "dist/bin", { recursive: true });
   const { configurationJsonSchema } = (await import("./dist/configuration-schema.js")).default;
   await mkdir("dist", { recursive: true });
   await writeFile("dist/configuration.schema.json", JSON.stringify(configurationJsonSchema(), null, 2) + "\n");

@@ -28,7 +28,10 @@ void runCommandLine(
     stdout: process.stdout,
     stderr: process.stderr,
     version,
-    programName: path.extname(program) === ".js" ? `node ${formatPath(program)}` : path.basename(program),
+    // The editor's launcher says what it was called by.
+    programName:
+      process.env["LETHE_COMMAND"] ??
+      (path.extname(program) === ".js" ? `node ${formatPath(program)}` : path.basename(program)),
     enginePath: path.join(__dirname, "engine.js"),
     sampleConfiguration: path.join(__dirname, "..", "media", "sample", "recommended.lethe.json"),
     exitCode: 0,

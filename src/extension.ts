@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { registerAgentTools } from "./editor/agentTools/register";
 import { createArchive } from "./editor/archive";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
@@ -10,6 +11,9 @@ import { createRunStore } from "./editor/runStore";
 import { createSelectedRun } from "./editor/selectedRun";
 import type { Services } from "./editor/services";
 import { registerStatusItem } from "./editor/statusItem";
+import { registerTaskProvider } from "./editor/taskProvider";
+import { provideTerminalCommand } from "./editor/terminalCommand";
+import { registerPassagesView } from "./editor/views/passagesView";
 import { registerRunsView } from "./editor/views/runsView";
 
 let save: (() => Promise<void>) | undefined;
@@ -33,8 +37,12 @@ export const activate = (context: vscode.ExtensionContext): void => {
   registerContextKeys(services);
   registerAllCommands(services);
   registerRunsView(services);
+  registerPassagesView(services);
   registerStatusItem(services, ended.onDidEnd);
   notifyEnds(services, ended.onDidEnd);
+  registerTaskProvider(services);
+  provideTerminalCommand(services);
+  registerAgentTools(services);
 };
 
 export const deactivate = (): Promise<void> | undefined => save?.();

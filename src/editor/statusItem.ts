@@ -14,7 +14,10 @@ export const registerStatusItem = ({ context, store, selected }: Services, onDid
   let tooltip: string | undefined;
   const show = (): void => {
     const model = statusModel(store.runs, selected.current, ended, Date.now());
-    if (model === undefined) { item.hide(); return; }
+    if (model === undefined) {
+      item.hide();
+      return;
+    }
     item.text = model.text;
     item.command = { command: "lethe.openDashboard", title: "Open Dashboard", arguments: [model.runFolder] };
     item.backgroundColor = model.isError ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;

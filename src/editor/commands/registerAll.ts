@@ -3,13 +3,16 @@ import { addSelection } from "./addSelection";
 import { archiveRuns, deleteRuns } from "./archiveRun";
 import { registerCommands } from "./command";
 import { evaluateNow, pauseRun, stopRun } from "./controlRun";
+import { newConfiguration } from "./newConfiguration";
 import { openSample } from "./openSample";
+import { openSourceLine } from "./openSourceLine";
 import { prepareTargetModel, startRun } from "./startRun";
 
 /** Every command of the extension but those of the annotations. */
 export const registerAllCommands = (services: Services): void =>
   registerCommands(services.context, services.log, {
     "lethe.startRun": startRun(services),
+    "lethe.newConfiguration": newConfiguration(services),
     "lethe.prepareTargetModel": prepareTargetModel(services),
     "lethe.pauseRun": pauseRun(services),
     "lethe.stopRun": stopRun(services),
@@ -20,6 +23,7 @@ export const registerAllCommands = (services: Services): void =>
     "lethe.unarchiveRun": archiveRuns(services, false),
     "lethe.deleteRun": deleteRuns(services),
     "lethe.openSample": openSample(services),
+    "lethe.openSource": openSourceLine,
     "lethe.refreshRuns": () => services.store.refresh(),
     "lethe.showLog": () => services.log.show(),
   });

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import { HumanError } from "../../protocol/humanError";
+import { layout } from "../../runs/layout";
+import type { Run } from "../run";
+import type { Services } from "../services";
+import { readPassagesTree } from "../views/readPassagesTree";
+import { compareRunsReport, leakingPassagesReport, runStatusReport } from "./reports";
+
+const mostRuns = 10;
+const mostPassages = 20;
+
+/** Tools with which an agent in the editor can look at runs; none of them changes anything. */
+export const registerAgentTools = (services: Services): void => {
+  services.context.subscriptions.push(
+    vscode.lm.registerTool(
+      "lethe_runStatus",
+      toolOf("Looking at the runs", (input) => runStatus(services, input)),
+    ),
+    vscode.lm.registerTool(
+      "lethe_leakingPassages",
+      toolOf("Looking for passages that still leak", (input) => leakingPassages(services, input)),
+    ),
+    vscode.lm.registerTool(
+      "lethe_compareRuns",
+      toolOf("Comparing runs", (input) => compareRuns(services, input)),
+    ),
+  );
+};
+
+/** What a tool is called with is whatever a language model wrote. */
+type Input = Readonly<Partial<Record<string, unknown>>>;
+
+const toolOf = (
+  invocationMessage: string,
+  answer: (input: Input) => Promise<object>,
+): vscode.LanguageModelTool<Input> => ({
+  prepareInvocation: () => ({ invocationMessage }),
+  invoke: async ({ input }) => {
+    const text = JSON.stringify(await answer(input));
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+  },
+});
+
+const runStatus = async ({ store }: Services, { run }: Input): Promise<object> => {
+  await store.whenReady;
+  const runs = run === undefined ? store.runs.slice(0, mostRuns) : [findRun(store.runs, run)];
+  return runStatusReport(runs, Date.now());
+};
+
+const leakingPassages = async ({ store, selected }: Services, { run, limit }: Input): Promise<object> => {
+  await store.whenReady;
+  const found = findRun(store.runs, run ?? selected.current ?? store.runs[0]?.id);
+  const most = typeof limit === "number" && limit >= 1 ? limit : mostPassages;
+  return leakingPassagesReport(found, await readPassagesTree(found), most);
+};
+
+const compareRuns = async ({ store }: Services, { runs }: Input): Promise<object> => {
+  await store.whenReady;
+  if (!Array.isArray(runs) || runs.length < 2) throw new HumanError('"runs" must name two runs or more.');
+  const found = runs.map((run) => findRun(store.runs, run));
+  return compareRunsReport(found, await Promise.all(found.map(readConfiguration)));
+};
+
+const findRun = (runs: readonly Run[], wanted: unknown): Run => {
+  const run = runs.find(({ id, folder, name }) => [id, folder, name].some((known) => known === wanted));
+  if (run !== undefined) return run;
+  const known = runs.slice(0, mostRuns).map(({ id }) => id);
+  throw new HumanError(
+    known.length === 0
+      ? "There is no run in this workspace; start one first."
+      : `There is no run ${JSON.stringify(wanted)}; the latest are ${known.join(", ")}.`,
+  );
+};
+
+const readConfiguration = async ({ folder }: Run): Promise<unknown> =>
+  JSON.parse(await readFile(path.join(folder, layout.configuration), "utf8")) as unknown;

@@ -1,0 +1,127 @@
+import { access, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import { HumanError } from "../../protocol/humanError";
+import { modelChoices, setChoices } from "../newConfiguration/candidates";
+import { configurationText, learningObjective, objectiveChoices } from "../newConfiguration/configurationText";
+import type { Goal, NewConfiguration, ObjectiveChoice } from "../newConfiguration/configurationText";
+import { choose, enterText } from "../newConfiguration/steps";
+import type { Answer, Choice, StepFrame } from "../newConfiguration/steps";
+import type { Services } from "../services";
+import type { Command } from "./command";
+
+const title = "New Run Configuration";
+const ending = ".lethe.json";
+
+interface Draft extends NewConfiguration {
+  readonly file: string;
+}
+type Ask = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
+
+/** Asks for what a run needs, step by step, and writes a commented configuration. */
+export const newConfiguration =
+  ({ context }: Services): Command =>
+  async () => {
+    const schema = await readFile(context.asAbsolutePath(path.join("dist", "configuration.schema.json")), "utf8");
+    const objectives = objectiveChoices(JSON.parse(schema));
+    const draft = await askAll([
+      askGoal,
+      askFolder("model", "Choose the model", modelChoices),
+      askFolder("forget", "Choose the forget set: what the model must no longer recite", setChoices),
+      askFolder("retain", "Choose the retain set: what it must still know", setChoices),
+      askHoldout,
+      askObjective(objectives),
+      askFile,
+    ]);
+    if (draft === undefined) return;
+    const text = configurationText(draft, path.dirname(draft.file));
+    await writeFile(draft.file, text, { flag: "wx" }).catch((error: unknown) => {
+      throw new HumanError(`${draft.file} cannot be written (${(error as Error).message}); choose another name.`);
+    });
+    await vscode.window.showTextDocument(vscode.Uri.file(draft.file));
+  };
+
+/** Goes through the steps, back and forth, until the last is answered. */
+const askAll = async (steps: readonly Ask[]): Promise<Draft | undefined> => {
+  let draft: Partial<Draft> = {};
+  /** The steps that asked something, for the way back. */
+  const asked: number[] = [];
+  for (let index = 0; index < steps.length;) {
+    const ask = steps[index];
+    if (ask === undefined) break;
+    const answer = await ask(draft, { title, step: index + 1, totalSteps: steps.length });
+    if (answer === "cancelled") return undefined;
+    if (answer === "back") {
+      index = asked.pop() ?? 0;
+      continue;
+    }
+    draft = { ...draft, ...answer.value };
+    asked.push(index);
+    index += 1;
+  }
+  return draft as Draft;
+};
+
+const askGoal: Ask = async (_, frame) => {
+  const goals: Choice<Goal>[] = [
+    { label: "$(eraser) Make a model forget", detail: "Unlearn a forget set and keep the rest", value: "forget" },
+    {
+      label: "$(mortar-board) Prepare a target model",
+      detail: "Train a model until it recites the sets, to have something to forget",
+      value: "prepare",
+    },
+  ];
+  return as("goal", await choose(frame, "What is the run for?", goals));
+};
+
+const askFolder =
+  (key: "model" | "forget" | "retain", placeholder: string, choices: () => Promise<Choice<string>[]>): Ask =>
+  async (_, frame) =>
+    as(key, await choose(frame, placeholder, await choices()));
+
+const askHoldout: Ask = async (_, frame) => {
+  const none: Choice<string | undefined> = {
+    label: "$(circle-slash) None",
+    detail: "Then nothing tells a recited passage from chance",
+    value: undefined,
+  };
+  const placeholder = "Choose a holdout set: text of the same kind that the model has never seen";
+  return as("holdout", await choose<string | undefined>(frame, placeholder, [...(await setChoices()), none]));
+};
+
+const askObjective =
+  (objectives: readonly ObjectiveChoice[]): Ask =>
+  async ({ goal }, frame) => {
+    const suiting = objectives.filter(({ name }) => (name === learningObjective) === (goal === "prepare"));
+    const choices = suiting.map((objective) => ({
+      label: objective.name,
+      detail: objective.description,
+      value: objective,
+    }));
+    return as("objective", await choose<ObjectiveChoice>(frame, "Choose the objective", choices));
+  };
+
+const askFile: Ask = async ({ forget, model, goal }, frame) => {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(model ?? "");
+  const subject = path.basename(forget ?? "", path.extname(forget ?? ""));
+  const suggestion = goal === "prepare" ? "prepare" : subject.startsWith("forget") ? subject : `forget-${subject}`;
+  const toFile = (name: string): string =>
+    path.resolve(folder, name.trim().replace(/(\.lethe)?(\.jsonc?)?$/, "") + ending);
+  const answer = await enterText(
+    frame,
+    `Name of the configuration, a file ending in ${ending} in ${folder}`,
+    suggestion,
+    async (name) => {
+      if (name.trim() === "") return "Give it a name.";
+      const isTaken = await access(toFile(name)).then(
+        () => true,
+        () => false,
+      );
+      return isTaken ? `${toFile(name)} exists; give it another name.` : undefined;
+    },
+  );
+  return typeof answer === "string" ? answer : { value: { file: toFile(answer.value) } };
+};
+
+const as = <Key extends keyof Draft>(key: Key, answer: Answer<Draft[Key]>): Answer<Partial<Draft>> =>
+  typeof answer === "string" ? answer : { value: { [key]: answer.value } };

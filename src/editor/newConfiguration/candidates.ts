@@ -1,0 +1,50 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Choice } from "./steps";
+
+const leaveOut = "**/{node_modules,.lethe}/**";
+/** More than anyone reads through; the dialogue finds the rest. */
+const mostFiles = 200;
+
+/** The workspace's folders with a model in Hugging Face's format, and a dialogue for others. */
+export const modelChoices = async (): Promise<Choice<string>[]> => {
+  const found = await vscode.workspace.findFiles("**/config.json", leaveOut, mostFiles);
+  const folders = found.map(({ fsPath }) => path.dirname(fsPath)).sort();
+  const isModel = await Promise.all(folders.map((folder) => isThere(path.join(folder, "tokenizer.json"))));
+  return [
+    ...folders
+      .filter((_, index) => isModel[index])
+      .map((folder) => ({ label: path.basename(folder), description: parentOf(folder), value: folder })),
+    browse("Choose another folder…", { canSelectFiles: false, canSelectFolders: true, openLabel: "Use This Model" }),
+  ];
+};
+
+/** The workspace's JSON Lines files, and a dialogue for others. */
+export const setChoices = async (): Promise<Choice<string>[]> => {
+  const found = await vscode.workspace.findFiles("**/*.jsonl", leaveOut, mostFiles);
+  return [
+    ...found
+      .map(({ fsPath }) => fsPath)
+      .sort()
+      .map((file) => ({ label: path.basename(file), description: parentOf(file), value: file })),
+    browse("Choose another file…", {
+      openLabel: "Use This Set",
+      filters: { "JSON Lines": ["jsonl"], "All files": ["*"] },
+    }),
+  ];
+};
+
+const browse = (label: string, options: vscode.OpenDialogOptions): Choice<string> => ({
+  label: `$(folder-opened) ${label}`,
+  alwaysShow: true,
+  value: async () => (await vscode.window.showOpenDialog(options))?.[0]?.fsPath,
+});
+
+const parentOf = (file: string): string => vscode.workspace.asRelativePath(path.dirname(file));
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );

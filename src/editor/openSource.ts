@@ -1,0 +1,17 @@
+import { stat } from "node:fs/promises";
+import * as vscode from "vscode";
+import { HumanError } from "../protocol/humanError";
+
+/**
+ * Shows a line of a file in an editor.
+ *
+ * @param line counted from 1
+ * @throws HumanError when the file is gone
+ */
+export const openSource = async (file: string, line: number): Promise<void> => {
+  await stat(file).catch(() => {
+    throw new HumanError(`${file} is not there any more; the run was made from it on this path.`);
+  });
+  const start = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(start, start) });
+};

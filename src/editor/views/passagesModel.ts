@@ -1,0 +1,95 @@
+import { isLeaking, recitedAbove } from "../../protocol/leaks";
+import type { PassageEvaluation } from "../../protocol/metrics";
+import type { Passage, SourceLine } from "../../protocol/passages";
+import { formatScore } from "../../protocol/wording";
+
+/** A row of the Passages view. */
+export type PassagesNode = TaskNode | PassageNode;
+
+export interface TaskNode {
+  readonly type: "task";
+  readonly task: string;
+  readonly leaking: number;
+  readonly description: string;
+  /** What the model gives away most comes first. */
+  readonly children: readonly PassageNode[];
+}
+
+export interface PassageNode {
+  readonly type: "passage";
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly isLeaking: boolean;
+  readonly prompt: string;
+  readonly answer: string;
+  readonly completion: string;
+  readonly source: SourceLine;
+}
+
+export interface PassagesTree {
+  readonly tasks: readonly TaskNode[];
+  /** Over all tasks. */
+  readonly leaking: number;
+}
+
+/** What of an evaluation's lines the view needs: without the tokens, which are most of it. */
+export type PassageScore = Pick<PassageEvaluation, "id" | "split" | "kind" | "score" | "completion">;
+
+export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
+
+/**
+ * The forget set's passages by task, each group's worst first.
+ *
+ * @param latest the lines of the latest evaluation; passages that it did not measure are left out
+ * @param before the scores before the first step, by id
+ */
+export const passagesTree = (
+  passages: readonly Passage[],
+  latest: readonly PassageScore[],
+  before: ReadonlyMap<string, number>,
+): PassagesTree => {
+  const threshold = recitedAbove(latest);
+  const measured = new Map(latest.filter(({ split }) => split === "forget").map((score) => [score.id, score]));
+  const byTask = new Map<string, { readonly node: PassageNode; readonly score: number }[]>();
+  for (const passage of passages) {
+    const found = passage.split === "forget" ? measured.get(passage.id) : undefined;
+    if (found === undefined) continue;
+    const group = byTask.get(passage.task) ?? [];
+    byTask.set(passage.task, group);
+    group.push({ node: passageNode(passage, found, before.get(passage.id), threshold), score: found.score });
+  }
+  const tasks = [...byTask].map(([task, group]): TaskNode => {
+    const children = group
+      .sort((left, right) => Number(right.node.isLeaking) - Number(left.node.isLeaking) || right.score - left.score)
+      .map(({ node }) => node);
+    const leaking = children.filter((node) => node.isLeaking).length;
+    return { type: "task", task, leaking, description: `${leaking} of ${children.length} leaking`, children };
+  });
+  tasks.sort((left, right) => (left.task < right.task ? -1 : 1));
+  return { tasks, leaking: tasks.reduce((sum, { leaking }) => sum + leaking, 0) };
+};
+
+const longestLabel = 80;
+
+const passageNode = (
+  { id, kind, prompt, answer, source }: Passage,
+  found: PassageScore,
+  before: number | undefined,
+  threshold: number,
+): PassageNode => {
+  const leaks = isLeaking(found, threshold);
+  const now = kind === "question" ? (found.score === 1 ? "answered" : "not answered") : formatScore(found.score);
+  const text = prompt.replaceAll(/\s+/g, " ").trim();
+  return {
+    type: "passage",
+    id,
+    label: text.length > longestLabel ? `${text.slice(0, longestLabel)}…` : text,
+    description: kind === "completion" && before !== undefined ? `${formatScore(before)} → ${now}` : now,
+    isLeaking: leaks,
+    prompt,
+    answer,
+    completion: found.completion,
+    source,
+  };
+};

@@ -1,0 +1,93 @@
+import * as vscode from "vscode";
+import { escapeMarkdown } from "../markdown";
+import { evaluationBefore, latestEvaluation } from "../run";
+import type { Services } from "../services";
+import { emptyTree } from "./passagesModel";
+import type { PassageNode, PassagesNode, PassagesTree } from "./passagesModel";
+import { readPassagesTree } from "./readPassagesTree";
+
+/** The forget set's passages as the selected run's latest evaluation found them, with how many still leak. */
+export const registerPassagesView = ({ context, store, selected, log }: Services): void => {
+  const changed = new vscode.EventEmitter<void>();
+  let tree: PassagesTree = emptyTree;
+  let shown: string | undefined;
+
+  const view = vscode.window.createTreeView<PassagesNode>("lethe.passages", {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getTreeItem: toTreeItem,
+      getChildren: (node) => (node === undefined ? [...tree.tasks] : node.type === "task" ? [...node.children] : []),
+    },
+  });
+
+  const update = async (): Promise<void> => {
+    const run = selected.current === undefined ? undefined : store.find(selected.current);
+    const evaluation = run && (latestEvaluation(run) ?? evaluationBefore(run));
+    const wanted = run && evaluation && `${run.folder}\n${evaluation.attempt}\n${evaluation.file}`;
+    if (wanted === shown) return;
+    shown = wanted;
+    let next = emptyTree;
+    if (run && evaluation) {
+      try {
+        next = await readPassagesTree(run);
+      } catch (error) {
+        // The run may be just being deleted.
+        log.warn(String(error));
+      }
+    }
+    // Another run may have been selected meanwhile.
+    if (shown !== wanted) return;
+    tree = next;
+    view.description = run && evaluation ? `${run.name}, step ${evaluation.step}` : "";
+    view.badge =
+      tree.leaking === 0
+        ? undefined
+        : { value: tree.leaking, tooltip: `${tree.leaking} ${tree.leaking === 1 ? "passage leaks" : "passages leak"}` };
+    changed.fire();
+  };
+
+  context.subscriptions.push(
+    changed,
+    view,
+    store.onDidChange(() => void update()),
+    selected.onDidChange(() => void update()),
+  );
+};
+
+const toTreeItem = (node: PassagesNode): vscode.TreeItem => {
+  if (node.type === "passage") return passageItem(node);
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(node.task, node.leaking > 0 ? Expanded : Collapsed);
+  item.id = node.task;
+  item.description = node.description;
+  item.iconPath = new vscode.ThemeIcon("symbol-class");
+  return item;
+};
+
+const passageItem = (node: PassageNode): vscode.TreeItem => {
+  const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.None);
+  item.id = node.id;
+  item.description = node.description;
+  item.iconPath = node.isLeaking
+    ? new vscode.ThemeIcon("megaphone", new vscode.ThemeColor("list.warningForeground"))
+    : new vscode.ThemeIcon("check", new vscode.ThemeColor("testing.iconPassed"));
+  item.contextValue = "passage";
+  item.tooltip = new vscode.MarkdownString(
+    [
+      `**${escapeMarkdown(node.id)}** · ${node.isLeaking ? "leaks" : "does not leak"}`,
+      `Prompt: ${escapeMarkdown(node.prompt)}`,
+      `Expected: ${escapeMarkdown(node.answer)}`,
+      `Said: ${escapeMarkdown(node.completion)}`,
+    ].join("\n\n"),
+  );
+  item.command = {
+    command: "lethe.openSource",
+    title: "Open Source Line",
+    arguments: [node.source.file, node.source.line],
+  };
+  item.accessibilityInformation = {
+    label: `${node.label}, ${node.description}, ${node.isLeaking ? "leaks" : "does not leak"}`,
+  };
+  return item;
+};

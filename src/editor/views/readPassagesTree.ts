@@ -1,0 +1,24 @@
+import { readPassages } from "../../runs/passages";
+import { readEvaluation } from "../../runs/reader";
+import { evaluationBefore, latestEvaluation } from "../run";
+import type { Run } from "../run";
+import { emptyTree, passagesTree } from "./passagesModel";
+import type { PassagesTree } from "./passagesModel";
+
+/**
+ * A run's passages as its latest evaluation found them; none before the first.
+ *
+ * @throws HumanError when a file of the run is missing or damaged
+ */
+export const readPassagesTree = async (run: Run): Promise<PassagesTree> => {
+  const before = evaluationBefore(run);
+  const latest = latestEvaluation(run) ?? before;
+  if (latest === undefined) return emptyTree;
+  const [passages, now, earlier] = await Promise.all([
+    readPassages(run.folder),
+    readEvaluation(run.folder, latest.file),
+    before === undefined || before === latest ? [] : readEvaluation(run.folder, before.file),
+  ]);
+  const scores = earlier.filter(({ split }) => split === "forget").map(({ id, score }) => [id, score] as const);
+  return passagesTree(passages, now, new Map(scores));
+};

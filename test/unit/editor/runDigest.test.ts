@@ -1,0 +1,86 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { addEvents, emptyDigest } from "../../../src/editor/runDigest";
+import { timeLeft } from "../../../src/editor/timeLeft";
+import type { RunEvent, RunEventBody } from "../../../src/protocol/events";
+import { currentHistory, readEvents } from "../../../src/runs/reader";
+
+const recorded = path.join(import.meta.dirname, "../../fixtures/run");
+
+describe("addEvents", () => {
+  it("gives the same digest however the log is cut into pages", async () => {
+    const { events, offset } = await readEvents(recorded);
+    const whole = addEvents(emptyDigest, events, offset);
+    let paged = emptyDigest;
+    for (let start = 0; start < events.length; start += 7) {
+      paged = addEvents(paged, events.slice(start, start + 7), Math.min(offset, start + 7));
+    }
+    expect({ ...paged, offset }).toEqual(whole);
+    expect(whole).toMatchObject({ state: "done", step: 180, totalSteps: 180, attempt: 0, offset });
+    expect(whole.evaluations.map(({ phase, step }) => [phase, step])).toEqual([
+      ["before", 0],
+      ["during", 60],
+      ["during", 120],
+      ["after", 180],
+    ]);
+    expect(whole.checkpoints.map(({ folder }) => folder)).toEqual(["checkpoints/180"]);
+  });
+
+  it("drops what earlier attempts reported behind the step that a later one resumed from", async () => {
+    const { events } = await readEvents(recorded);
+    const last = events.at(-1);
+    if (last === undefined) throw new Error("the recorded run is empty");
+    const resumed: RunEvent = { type: "resumed", fromStep: 60, attempt: 1, time: last.time };
+    const history = currentHistory([...events, resumed]);
+    const digest = addEvents(emptyDigest, [...events, resumed], 1);
+    expect(digest.evaluations).toEqual(history.filter(({ type }) => type === "evaluation"));
+    expect(digest.checkpoints).toEqual([]);
+    expect(digest).toMatchObject({ step: 60, attempt: 1, paceStart: undefined });
+  });
+});
+
+describe("timeLeft", () => {
+  const start = Date.parse("2026-01-01T00:00:00.000Z");
+  const at = (seconds: number, body: RunEventBody): RunEvent => ({
+    ...body,
+    attempt: 0,
+    time: new Date(start + 1000 * seconds).toISOString(),
+  });
+  const step = (number: number): RunEventBody => ({
+    type: "step",
+    step: number,
+    totalSteps: 100,
+    epoch: 0,
+    learningRate: 1,
+    loss: 1,
+    forgetLoss: 1,
+    retainLoss: 1,
+    gradientNorm: 1,
+    tokens: 1,
+    seconds: 0.1,
+    memoryBytes: 1,
+  });
+
+  it("goes on at the pace of this attempt, what is measured between steps included", () => {
+    // 30 seconds for the ten steps after the first: 3 seconds a step.
+    const digest = addEvents(emptyDigest, [at(0, step(1)), at(10, step(6)), at(30, step(11))], 1);
+    expect(timeLeft(digest, start + 30_000)).toBeCloseTo(89 * 3, 9);
+  });
+
+  it("adds the last evaluation, which takes as long as the first", async () => {
+    const { events } = await readEvents(recorded);
+    const end = events.findIndex(
+      ({ type, ...event }) => type === "state" && "state" in event && event.state === "exporting",
+    );
+    const digest = addEvents(emptyDigest, events.slice(0, end + 1), 1);
+    const before = digest.evaluations[0]?.seconds ?? 0;
+    expect(before).toBeGreaterThan(1);
+    expect(timeLeft(digest, Date.parse(digest.time ?? "") + 1000)).toBeCloseTo(before - 1, 6);
+    expect(timeLeft(digest, Date.parse(digest.time ?? "") + 1e6)).toBe(0);
+  });
+
+  it("says nothing while there is too little to judge by", () => {
+    expect(timeLeft(emptyDigest, start)).toBeUndefined();
+    expect(timeLeft(addEvents(emptyDigest, [at(0, step(1)), at(1, step(2))], 1), start)).toBeUndefined();
+  });
+});

@@ -1,0 +1,134 @@
+import { cp, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import path from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { trackRun } from "../../../src/editor/trackRun";
+import { trackRuns } from "../../../src/editor/trackRuns";
+import { acquireLock } from "../../../src/runs/lock";
+import { readEvents, readRunRecord } from "../../../src/runs/reader";
+import { openRunLog } from "../../../src/runs/runLog";
+import { temporaryFolder } from "../runs/temporaryFolder";
+
+const recorded = path.join(import.meta.dirname, "../../fixtures/run");
+const record = await readRunRecord(recorded);
+const { events } = await readEvents(recorded);
+
+let folder: string;
+let isAnswering: boolean;
+let now: number;
+beforeEach(async () => {
+  folder = path.join(await temporaryFolder(), record.id);
+  await cp(recorded, folder, { recursive: true });
+  isAnswering = true;
+  now = Date.now();
+});
+
+/** As the run was when its engine had written so many events. */
+const rewind = (count: number): Promise<void> =>
+  writeFile(
+    path.join(folder, "events.ndjson"),
+    events
+      .slice(0, count)
+      .map((event) => `${JSON.stringify(event)}\n`)
+      .join(""),
+  );
+const track = (saved?: Parameters<typeof trackRun>[1]["saved"]) =>
+  trackRun({ folder, record }, { saved, now: () => now, isAnswering: () => Promise.resolve(isAnswering) });
+
+describe("trackRun", () => {
+  it("takes the state from the log when the run has ended by itself", async () => {
+    const tracker = track();
+    isAnswering = false;
+    await tracker.poll();
+    expect(tracker.current).toMatchObject({ name: "recommended", status: "done", id: record.id });
+  });
+
+  it("goes on where an earlier window was, with nothing lost or doubled", async () => {
+    await rewind(100);
+    const first = track();
+    await first.poll();
+    const { digest } = first.current;
+    await rewind(events.length);
+    const seen: number[] = [];
+    const second = trackRun(
+      { folder, record },
+      {
+        saved: JSON.parse(JSON.stringify(digest)) as typeof digest,
+        isAnswering: () => Promise.resolve(true),
+        onEvents: (_, page) => seen.push(page.length),
+      },
+    );
+    await second.poll();
+    expect(seen.reduce((sum, count) => sum + count, 0)).toBe(events.length - 100);
+    const whole = track();
+    await whole.poll();
+    expect(second.current.digest).toEqual(whole.current.digest);
+  });
+
+  it("says crashed only when the engine is dead: silent, and not heard of for a while", async () => {
+    await rewind(100);
+    const tracker = track();
+    await tracker.poll();
+    const { status } = tracker.current;
+    expect(status).not.toBe("crashed");
+    isAnswering = false;
+    now += 5000;
+    await tracker.poll();
+    expect(tracker.current.status).toBe(status);
+    now += 60_000;
+    await tracker.poll();
+    expect(tracker.current).toMatchObject({ status: "crashed" });
+    expect(tracker.current.reason).toMatch(/engine ended without saying why/);
+    isAnswering = true;
+    now += 5000;
+    await tracker.poll();
+    expect(tracker.current).toMatchObject({ status, reason: undefined });
+  });
+
+  it("calls a run of another machine unreachable, not crashed", async () => {
+    await rewind(100);
+    isAnswering = false;
+    await acquireLock(folder, { processId: 1, host: `not-${hostname()}`, since: new Date().toISOString() });
+    const tracker = track();
+    await tracker.poll();
+    expect(tracker.current.status).toBe("unreachable");
+  });
+
+  it("follows a run that a later attempt goes on with", async () => {
+    const tracker = track();
+    await tracker.poll();
+    expect(tracker.current.status).toBe("done");
+    const log = openRunLog(folder, 1);
+    log.append({ type: "resumed", fromStep: 120 });
+    log.append({ type: "state", state: "training", step: 120 });
+    log.close();
+    await tracker.poll();
+    expect(tracker.current).toMatchObject({ status: "training", digest: { step: 120, attempt: 1 } });
+  });
+});
+
+describe("trackRuns", () => {
+  const options = { savedDigest: () => undefined, isAnswering: () => Promise.resolve(false) };
+
+  it("finds each run once, the latest first, and forgets those that are gone", async () => {
+    const directory = path.dirname(folder);
+    const later = path.join(directory, "20991231-000000-later-abcd");
+    await cp(recorded, later, { recursive: true });
+    const tracker = trackRuns(options);
+    expect(await tracker.scan([directory, directory])).toBe(true);
+    expect(tracker.runs.map((run) => run.folder)).toEqual([later, folder]);
+    expect(await tracker.scan([directory])).toBe(false);
+    await rm(folder, { recursive: true });
+    expect(await tracker.scan([directory])).toBe(true);
+    expect(tracker.runs.map((run) => run.folder)).toEqual([later]);
+  });
+
+  it("shows a run whose record is damaged, and leaves out what is no run", async () => {
+    await writeFile(path.join(folder, "run.json"), "{");
+    await cp(path.join(recorded, "evaluations"), path.join(folder, "..", "notes"), { recursive: true });
+    const tracker = trackRuns(options);
+    await tracker.scan([path.dirname(folder), path.join(folder, "absent")]);
+    expect(tracker.runs).toMatchObject([{ folder, status: "unreadable" }]);
+    expect(tracker.runs[0]?.reason).toMatch(/run\.json is damaged/);
+  });
+});

@@ -1,0 +1,139 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  compareRunsReport,
+  differingKeys,
+  leakingPassagesReport,
+  runStatusReport,
+} from "../../../src/editor/agentTools/reports";
+import type { Run } from "../../../src/editor/run";
+import { addEvents, emptyDigest } from "../../../src/editor/runDigest";
+import { describeRun } from "../../../src/editor/runWording";
+import { statusModel } from "../../../src/editor/statusModel";
+import { passagesTree } from "../../../src/editor/views/passagesModel";
+import { readPassagesTree } from "../../../src/editor/views/readPassagesTree";
+import { runsTree } from "../../../src/editor/views/runsModel";
+import type { Passage } from "../../../src/protocol/passages";
+import { readEvaluation, readEvents, readRunRecord } from "../../../src/runs/reader";
+
+const folder = path.join(import.meta.dirname, "../../fixtures/run");
+const record = await readRunRecord(folder);
+const { events, offset } = await readEvents(folder);
+
+const runAfter = (count: number, changes: Partial<Run> = {}): Run => {
+  const digest = addEvents(emptyDigest, events.slice(0, count), offset);
+  const { id, name, kind } = record;
+  return { folder, id, name, kind, record, status: digest.state ?? "starting", reason: undefined, digest, ...changes };
+};
+const done = runAfter(events.length);
+const timeOf = (run: Run): number => Date.parse(run.digest.time ?? "");
+const halfway = runAfter(events.findIndex((event) => event.type === "step" && event.step === 90) + 1);
+
+describe("the Runs view", () => {
+  it("shows scores of what is done, progress of what works, and folds away what is archived", () => {
+    const other = { ...done, id: "other", folder: "/other", status: "crashed" as const };
+    const [first, second, archive] = runsTree([halfway, other, done], new Set([done.id, "gone"]), timeOf(halfway));
+    // Both have the recorded run's id.
+    expect(first).toMatchObject({ label: "recommended", context: "run resumable", icon: "error" });
+    expect(second).toMatchObject({ type: "archive", label: "Archived (2)" });
+    expect(archive).toBeUndefined();
+    const [shown] = runsTree([done], new Set(), 0);
+    expect(shown).toMatchObject({
+      description: "forget 1.000 → 0.113 · retain 1.000 → 1.000",
+      context: "run",
+      children: [{ label: "Step 180", description: "forget 0.113 · retain 1.000" }],
+    });
+  });
+
+  it("says how far a run is and how long it takes", () => {
+    expect(describeRun(halfway, timeOf(halfway))).toMatch(/^50% · \d+ s left$|^50% · \d min \d\d s left$/);
+    expect(describeRun(runAfter(1), 0)).toBe("starting");
+    expect(describeRun(runAfter(3), 0)).toBe("measuring 10%");
+  });
+
+  it("takes a name for text, not for Markdown", () => {
+    const [row] = runsTree([{ ...done, name: "[x](command:evil) <b>*" }], new Set(), 0);
+    expect(row?.type === "run" && row.tooltip.split("\n")[0]).toBe("**\\[x\\]\\(command:evil\\) \\<b\\>\\***");
+  });
+});
+
+describe("the status item", () => {
+  it("shows the selected one of the runs that work, with links", () => {
+    const second = { ...halfway, folder: "/second", name: "second" };
+    const model = statusModel([halfway, second, done], "/second", undefined, timeOf(halfway));
+    expect(model).toMatchObject({ runFolder: "/second", isError: false });
+    expect(model?.text).toMatch(/^\$\(loading~spin\) 50% · .* \+1$/);
+    expect(model?.tooltip).toContain(`(command:lethe.pauseRun?${encodeURIComponent('["/second"]')})`);
+  });
+
+  it("shows nothing when nothing works, except the run that ended last in this window", () => {
+    expect(statusModel([done], done.folder, undefined, 0)).toBeUndefined();
+    expect(statusModel([done], undefined, done.folder, 0)?.text).toBe("$(pass) recommended done");
+    const crashed = { ...halfway, status: "crashed" as const, reason: "Why." };
+    const model = statusModel([crashed], undefined, crashed.folder, 0);
+    expect(model).toMatchObject({ isError: true });
+    expect(model?.tooltip).toContain("command:lethe.resumeRun");
+  });
+});
+
+describe("the Passages view", () => {
+  it("counts what the evaluation's own summary counts as leaking, the worst first", async () => {
+    const tree = await readPassagesTree(done);
+    const evaluation = done.digest.evaluations.at(-1);
+    const lines = await readEvaluation(folder, evaluation?.file ?? "");
+    const completions = lines.filter(({ split, kind }) => split === "forget" && kind === "completion");
+    const nodes = tree.tasks.flatMap(({ children }) => children);
+    const recited = nodes.filter(({ id, isLeaking }) => isLeaking && completions.some((line) => line.id === id));
+    expect(recited.length / completions.length).toBeCloseTo(evaluation?.summary.leakingShare ?? NaN, 12);
+    expect(tree.tasks.map(({ task }) => task)).toEqual(["Task1", "Task2", "Task3"]);
+    expect(tree.leaking).toBe(nodes.filter(({ isLeaking }) => isLeaking).length);
+    for (const { children } of tree.tasks) {
+      const leaks = children.map(({ isLeaking }) => isLeaking);
+      expect(leaks).toEqual(leaks.toSorted((left, right) => Number(right) - Number(left)));
+    }
+  });
+
+  it("leaves out what was not measured, and says how a score has changed", () => {
+    const passage = (id: string): Passage => ({
+      id,
+      document: id,
+      task: "t",
+      split: "forget",
+      kind: "completion",
+      prompt: "One\n two",
+      answer: "three",
+      rephrasings: [],
+      source: { file: "/forget.jsonl", line: 7 },
+    });
+    const score = { id: "a", split: "forget", kind: "completion", score: 0.75, completion: "three" } as const;
+    const tree = passagesTree([passage("a"), passage("b")], [score], new Map([["a", 1]]));
+    expect(tree).toMatchObject({
+      leaking: 1,
+      tasks: [{ description: "1 of 1 leaking", children: [{ label: "One two", description: "1.000 → 0.750" }] }],
+    });
+  });
+});
+
+describe("the language model tools", () => {
+  it("tell scores before and now, leaking passages with their lines, and differences", async () => {
+    expect(runStatusReport([done], 0)).toMatchObject({
+      runs: [
+        { name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.05555555555555555 } },
+      ],
+    });
+    const tree = await readPassagesTree(done);
+    const report = leakingPassagesReport(done, tree, 2) as { leaking: number; passages: { line: number }[] };
+    expect(report.leaking).toBe(tree.leaking);
+    expect(report.passages).toHaveLength(2);
+    expect(report.passages.every(({ line }) => line >= 1)).toBe(true);
+    const compared = compareRunsReport(
+      [done, halfway],
+      [
+        { a: { b: 1 }, c: [1] },
+        { a: { b: 2, d: null }, c: [1] },
+      ],
+    );
+    expect(compared).toMatchObject({ differences: { "a.b": [1, 2] } });
+    expect(differingKeys([{ a: 1 }, {}])).toEqual({ a: [1, null] });
+  });
+});
