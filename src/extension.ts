@@ -7,6 +7,7 @@ import { watchEndedRuns } from "./editor/endedRuns";
 import { createEngines } from "./editor/engines";
 import { logRunEvents } from "./editor/logRunEvents";
 import { notifyEnds } from "./editor/notifyEnd";
+import { provideDashboard } from "./editor/provideDashboard";
 import { createRunStore } from "./editor/runStore";
 import { createSelectedRun } from "./editor/selectedRun";
 import type { Services } from "./editor/services";
@@ -32,6 +33,7 @@ export const activate = (context: vscode.ExtensionContext): void => {
     archive,
     selected: createSelectedRun(context, store),
     engines: createEngines(context, log),
+    dashboard: provideDashboard(context, log),
   };
 
   registerContextKeys(services);

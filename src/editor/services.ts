@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { Archive } from "./archive";
+import type { Dashboard } from "./dashboard/registerDashboard";
 import type { Engines } from "./engines";
 import type { RunStore } from "./runStore";
 import type { SelectedRun } from "./selectedRun";
@@ -12,4 +13,5 @@ export interface Services {
   readonly selected: SelectedRun;
   readonly archive: Archive;
   readonly engines: Engines;
+  readonly dashboard: Dashboard;
 }

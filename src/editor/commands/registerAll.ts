@@ -4,6 +4,7 @@ import { archiveRuns, deleteRuns } from "./archiveRun";
 import { registerCommands } from "./command";
 import { evaluateNow, pauseRun, stopRun } from "./controlRun";
 import { newConfiguration } from "./newConfiguration";
+import { compareRuns, openDashboard } from "./openDashboard";
 import { openSample } from "./openSample";
 import { openSourceLine } from "./openSourceLine";
 import { prepareTargetModel, startRun } from "./startRun";
@@ -17,6 +18,8 @@ export const registerAllCommands = (services: Services): void =>
     "lethe.pauseRun": pauseRun(services),
     "lethe.stopRun": stopRun(services),
     "lethe.evaluateNow": evaluateNow(services),
+    "lethe.openDashboard": openDashboard(services),
+    "lethe.compareRuns": compareRuns(services),
     "lethe.addToForgetSet": addSelection("forget"),
     "lethe.addToRetainSet": addSelection("retain"),
     "lethe.archiveRun": archiveRuns(services, true),

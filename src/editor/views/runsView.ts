@@ -58,6 +58,7 @@ const runItem = (node: RunNode, state: vscode.TreeItemCollapsibleState): vscode.
     node.iconColour === undefined ? undefined : new vscode.ThemeColor(node.iconColour),
   );
   item.contextValue = node.context;
+  item.command = { command: "lethe.openDashboard", title: "Open Dashboard", arguments: [node.runFolder] };
   item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
   return item;
 };

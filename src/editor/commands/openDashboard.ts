@@ -1,0 +1,31 @@
+import type { Services } from "../services";
+import type { Command } from "./command";
+import { pickRuns } from "./pickRun";
+
+export const openDashboard =
+  (services: Services): Command =>
+  async (...arguments_) => {
+    const [run] = await pickRuns(services, arguments_, {
+      title: "Open Dashboard",
+      suits: ({ status }) => status !== "unreadable",
+      noneMessage: "There is no run to show yet; start one first.",
+    });
+    if (run === undefined) return;
+    services.selected.select(run.folder);
+    services.dashboard.open(run.folder);
+  };
+
+/** Shows runs beside each other, the first one chosen as the one that the others are compared with. */
+export const compareRuns =
+  (services: Services): Command =>
+  async (...arguments_) => {
+    // One row alone is no choice of what to compare with.
+    const rows = Array.isArray(arguments_[1]) && arguments_[1].length > 1 ? arguments_ : [];
+    const runs = await pickRuns(services, rows, {
+      title: "Compare Runs",
+      suits: ({ status }) => status !== "unreadable",
+      noneMessage: "There is no run to compare yet; start one first.",
+      many: true,
+    });
+    if (runs.length > 0) services.dashboard.compare(runs.map(({ folder }) => folder));
+  };

@@ -1,0 +1,24 @@
+import * as vscode from "vscode";
+import type { DashboardActions } from "./dashboard/actions";
+import { registerDashboard } from "./dashboard/registerDashboard";
+import type { Dashboard } from "./dashboard/registerDashboard";
+import { openSource } from "./openSource";
+
+/** The dashboard, whose buttons do what the commands do. */
+export const provideDashboard = (context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Dashboard => {
+  const run =
+    (command: string) =>
+    async (...arguments_: unknown[]): Promise<void> => {
+      await vscode.commands.executeCommand(command, ...arguments_);
+    };
+  const actions: DashboardActions = {
+    pause: run("lethe.pauseRun"),
+    resume: run("lethe.resumeRun"),
+    stop: run("lethe.stopRun"),
+    evaluate: run("lethe.evaluateNow"),
+    export: run("lethe.exportModel"),
+    probe: run("lethe.probePassage"),
+    openSource,
+  };
+  return registerDashboard(context, actions, (error) => log.error(error instanceof Error ? error : String(error)));
+};
