@@ -37,7 +37,7 @@ const contents = (target) => [
   "!media/*.{png,svg}",
   "!media/walkthrough/**",
   "!media/sample/*.{json,md}",
-  "!media/sample/{data,initial,model}/**",
+  "!media/sample/{.vscode,data,initial,model}/**",
   "!node_modules/onnxruntime-common/{LICENSE,package.json}",
   "!node_modules/onnxruntime-common/dist/cjs/**/*.{js,json}",
   "!node_modules/onnxruntime-node/{README.md,package.json}",

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import path from "node:path";
 import { loadConfiguration } from "../configuration/load";
 import { exitCodesHelp } from "./commandLine";
@@ -37,13 +37,18 @@ const findEditor = (): string | undefined =>
   });
 
 /**
- * Opens a copy of the sample in a window with this extension; the window finds the run by itself once it is started.
+ * Opens a copy of the sample in a window with this extension. The window finds the run by itself once it is started, and
+ * the sample's own settings show its dashboard.
  *
  * @returns the copy's configuration
  */
 const openSample = async (editor: string, context: CommandContext): Promise<string> => {
   const folder = path.resolve(".lethe", "sample");
-  await copySample(path.dirname(context.sampleConfiguration), folder);
+  await cp(path.dirname(context.sampleConfiguration), folder, {
+    recursive: true,
+    force: false,
+    filter: (source) => path.basename(source) !== ".lethe",
+  });
   const extension = path.resolve(path.dirname(context.enginePath), "..");
   // Nobody waits for the window: a run is watched here too.
   const window = spawn(...commandOf(editor, ["--new-window", `--extensionDevelopmentPath=${extension}`, folder]), {
@@ -61,12 +66,3 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
 /** Windows runs `code.cmd` through a shell, which takes one quoted line. */
 const commandOf = (editor: string, words: readonly string[]): [string, string[]] =>
   process.platform === "win32" ? [`"${editor}"`, words.map((word) => `"${word}"`)] : [editor, [...words]];
-
-/** Copies the sample where it is not there yet, and has its windows show the dashboard of a run that starts. */
-const copySample = async (sample: string, folder: string): Promise<void> => {
-  await cp(sample, folder, { recursive: true, force: false, filter: (source) => path.basename(source) !== ".lethe" });
-  const settings = path.join(folder, ".vscode", "settings.json");
-  if (existsSync(settings)) return;
-  await mkdir(path.dirname(settings), { recursive: true });
-  await writeFile(settings, `${JSON.stringify({ "lethe.dashboard.openWhenRunStarts": true }, null, 2)}\n`);
-};

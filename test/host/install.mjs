@@ -2,7 +2,7 @@
 // both from npm, with Debian's Chromium as its window. `node test/host/install.mjs` does it alone.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -71,7 +71,9 @@ const install = async () => {
   await mkdir(path.dirname(hostFolder), { recursive: true });
   if (["python3", "make", "g++"].some((tool) => !isOnPath(tool))) await installDebianPackages();
   // Built beside its place and moved there whole, so that a broken-off installation is never taken for one.
-  const folder = await mkdtemp(`${hostFolder}-`);
+  const folder = `${hostFolder}.partial`;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
   try {
     await cp(manifest, path.join(folder, "package.json"));
     const node = path.join(folder, nodePackage);

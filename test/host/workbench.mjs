@@ -1,0 +1,84 @@
+import { mkdir, readFile, symlink } from "node:fs/promises";
+import path from "node:path";
+import { openBrowser, workbenchAddress } from "./browser.mjs";
+import { startServer } from "./server.mjs";
+import { createSession } from "./session.mjs";
+
+const repository = path.join(import.meta.dirname, "../..");
+
+/**
+ * A workbench in a browser with this extension in it, as a user has it after installing.
+ *
+ * @typedef {object} Workbench
+ * @property {import("playwright-core").Page} page
+ * @property {string} folder a fresh folder for workspaces
+ * @property {(title: string) => Promise<void>} runCommand runs a command from the palette by its whole title
+ * @property {(title: string) => import("playwright-core").FrameLocator} webview the content of the panel of a title
+ * @property {(opened?: string) => Promise<void>} open opens a folder or a workspace file in the window
+ * @property {() => Promise<void>} dispose
+ */
+
+/**
+ * @param {import("./install.mjs").Host} host
+ * @param {object} [options]
+ * @param {Record<string, unknown>} [options.settings] user settings
+ * @param {string} [options.extensions] a folder of installed extensions in place of this repository
+ * @param {Parameters<typeof openBrowser>[2]} [options.browser]
+ * @returns {Promise<Workbench>}
+ */
+export const startWorkbench = async (host, { settings = {}, extensions, browser: browserOptions } = {}) => {
+  const fresh = await createSession(settings);
+  const session = extensions === undefined ? fresh : { ...fresh, extensions };
+  if (extensions === undefined) await linkExtension(session.extensions);
+  let server, browser;
+  const dispose = async () => {
+    await browser?.close().catch(() => undefined);
+    await server?.stop();
+    await fresh.dispose();
+  };
+  try {
+    server = await startServer(host, session, { trustsEveryWorkspace: true });
+    browser = await openBrowser(host, session, browserOptions);
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    page.setDefaultTimeout(30_000);
+    const folder = path.join(session.folder, "w");
+    await mkdir(folder);
+    const { url } = server;
+    return {
+      page,
+      folder,
+      dispose,
+      open: async (opened) => {
+        await page.goto(workbenchAddress(url, opened));
+        await isReady(page);
+      },
+      runCommand: (title) => runCommand(page, title),
+      webview: (title) => webviewOf(page, title),
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+};
+
+/** VS Code takes a folder of the right name for an installed extension. */
+export const linkExtension = async (extensions) => {
+  const { publisher, name, version } = JSON.parse(await readFile(path.join(repository, "package.json"), "utf8"));
+  await symlink(repository, path.join(extensions, `${publisher}.${name}-${version}`), "dir");
+};
+
+const isReady = (page) => page.locator(".monaco-workbench .statusbar-item").first().waitFor();
+
+const runCommand = async (page, title) => {
+  await page.keyboard.press("F1");
+  const input = page.locator('.quick-input-widget:not([style*="display: none"]) input');
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  const row = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
+  await row.waitFor();
+  await page.keyboard.press("Enter");
+};
+
+/** A webview is a frame in a frame; the outer one carries the panel's title. */
+const webviewOf = (page, title) =>
+  page.frameLocator(`iframe.webview.ready[title="${title}"]`).frameLocator("iframe#active-frame");

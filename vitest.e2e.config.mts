@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/e2e/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+    // One window at a time: each brings a server, a browser and engines.
+    fileParallelism: false,
+  },
+});
