@@ -23,6 +23,12 @@ export interface Engines {
     kind: RunRecord["kind"],
     overrides?: readonly string[],
   ) => Promise<string>;
+  /**
+   * Starts another attempt at a run that ended before it was done.
+   *
+   * @throws HumanError when an input has changed since, or an engine still holds the run
+   */
+  readonly resume: (runFolder: string) => Promise<void>;
 }
 
 const ownNodeToldKey = "ownNodeTold";
@@ -67,8 +73,14 @@ export const createEngines = (context: vscode.ExtensionContext, log: vscode.LogO
           enginePath,
           engineVersion,
           nodePath: await nodePath(),
-          onProgress: (done, total) => report(`reading model and data, ${percent(done, total)}`),
+          onProgress: reading(report),
         });
+      }),
+    resume: async (runFolder) =>
+      withProgress("Lethe: resuming a run", async (report) => {
+        const { resumeEngine } = await import("../control/resume");
+        const enginePath = bundle("engine.js");
+        await resumeEngine({ runFolder, enginePath, nodePath: await nodePath(), onProgress: reading(report) });
       }),
   };
 };
@@ -78,6 +90,11 @@ const withProgress = <T>(title: string, task: (report: (message: string) => void
   vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) =>
     task((message) => progress.report({ message })),
   );
+
+const reading =
+  (report: (message: string) => void) =>
+  (done: number, total: number): void =>
+    report(`reading model and data, ${percent(done, total)}`);
 
 const percent = (done: number, total: number): string => `${total === 0 ? 100 : Math.floor((100 * done) / total)}%`;
 

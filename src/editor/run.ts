@@ -33,9 +33,9 @@ export const isActive = ({ status }: Run): boolean =>
   status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
 
 /** Whether a new attempt can go on where the run ended. */
-export const isResumable = ({ status, digest }: Run): boolean =>
-  status === "paused" ||
-  ((status === "crashed" || status === "failed" || status === "stopped") && digest.state !== undefined);
+export const isResumable = ({ status }: Run): boolean => resumable.has(status);
+
+const resumable: ReadonlySet<RunStatus> = new Set(["paused", "stopped", "failed", "crashed"]);
 
 /** The evaluation before the first step. */
 export const evaluationBefore = ({ digest }: Run): EvaluationEvent | undefined =>

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import path from "node:path";
+import { isProvablyDead } from "../control/engineDeath";
 import { engineLogFile } from "../protocol/control";
 import { isFinal } from "../protocol/events";
 import type { RunEvent } from "../protocol/events";
@@ -28,8 +29,10 @@ export interface TrackOptions {
 
 /** In bytes: some 500 steps, which take a few milliseconds to read. */
 const pageLength = 128 * 1024;
-/** How long an engine may be silent: it takes a moment to start, and its machine may be busy. */
+/** How long an engine may be silent that holds no lock: it takes a moment to start and to end. */
 const graceTime = 10_000;
+/** The same for one whose process seems to be there: its machine may be busy. */
+const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
 
 /** Begins to follow a run; nothing is read before the first `poll`. */
@@ -60,8 +63,9 @@ export const trackRun = (listed: ListedRun, options: TrackOptions): RunTracker =
     }
     const lock = await readLock(listed.folder);
     if (lock?.owner && lock.owner.host !== hostname()) return "elsewhere";
+    if (lock !== null && (await isProvablyDead(lock, listed.folder))) return "dead";
     const lastSign = Math.max(lastAnswer, Date.parse(digest.time ?? record?.createdAt ?? ""));
-    return now() - lastSign < graceTime ? "answering" : "dead";
+    return now() - lastSign < (lock === null ? graceTime : graceTimeOfHolder) ? "answering" : "dead";
   };
 
   return {

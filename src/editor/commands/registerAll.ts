@@ -7,7 +7,7 @@ import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
 import { openSample } from "./openSample";
 import { openSourceLine } from "./openSourceLine";
-import { prepareTargetModel, startRun } from "./startRun";
+import { prepareTargetModel, resumeRun, startRun } from "./startRun";
 
 /** Every command of the extension but those of the annotations. */
 export const registerAllCommands = (services: Services): void =>
@@ -16,6 +16,7 @@ export const registerAllCommands = (services: Services): void =>
     "lethe.newConfiguration": newConfiguration(services),
     "lethe.prepareTargetModel": prepareTargetModel(services),
     "lethe.pauseRun": pauseRun(services),
+    "lethe.resumeRun": resumeRun(services),
     "lethe.stopRun": stopRun(services),
     "lethe.evaluateNow": evaluateNow(services),
     "lethe.openDashboard": openDashboard(services),

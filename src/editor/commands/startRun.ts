@@ -2,10 +2,12 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
 import type { RunRecord } from "../../runs/runRecord";
+import { isResumable } from "../run";
 import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 import { pickConfiguration } from "./pickConfiguration";
+import { pickRuns } from "./pickRun";
 
 const learnsByHeart = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
 
@@ -17,6 +19,22 @@ export const startRun =
     const outline = await pickConfiguration(arguments_, "Start Run");
     if (outline === undefined) return;
     await start(services, outline, learnsByHeart(outline) ? "prepare" : "unlearn");
+  };
+
+/** Goes on with a run that was paused, was stopped, failed or crashed. */
+export const resumeRun =
+  (services: Services): Command =>
+  async (...arguments_) => {
+    if (!(await hasTrust())) return;
+    const [run] = await pickRuns(services, arguments_, {
+      title: "Resume Run",
+      suits: isResumable,
+      noneMessage: "Only a run that was paused, was stopped, failed or crashed can be resumed.",
+    });
+    if (run === undefined) return;
+    await services.engines.resume(run.folder);
+    services.selected.select(run.folder);
+    await services.store.refresh();
   };
 
 /** Trains a model until it recites the sets, or the same without the forget set: the retrained model to compare with. */

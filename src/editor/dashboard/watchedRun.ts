@@ -1,5 +1,4 @@
 import path from "node:path";
-import { connect } from "../../control/client";
 import type {
   DashboardEvaluation,
   DashboardStatus,
@@ -129,6 +128,7 @@ export const watchRun = async (folder: string): Promise<WatchedRun> => {
 };
 
 const isAnswering = async (folder: string): Promise<boolean> => {
+  const { connect } = await import("../../control/client");
   const client = await connect(folder);
   client?.dispose();
   return client !== undefined;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cp, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
@@ -83,6 +84,16 @@ describe("trackRun", () => {
     now += 5000;
     await tracker.poll();
     expect(tracker.current).toMatchObject({ status, reason: undefined });
+  });
+
+  it("says so at once when the process that held the run is gone", async () => {
+    await rewind(100);
+    isAnswering = false;
+    const { pid: processId } = spawnSync(process.execPath, ["--version"]);
+    await acquireLock(folder, { processId, host: hostname(), since: new Date().toISOString() });
+    const tracker = track();
+    await tracker.poll();
+    expect(tracker.current.status).toBe("crashed");
   });
 
   it("calls a run of another machine unreachable, not crashed", async () => {
