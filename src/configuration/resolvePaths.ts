@@ -4,7 +4,7 @@ import type { Configuration } from "./schema";
 /** Makes every path of a configuration absolute, relative ones counted from `baseDirectory`. */
 export const resolvePaths = (configuration: Configuration, baseDirectory: string): Configuration => {
   const { model, data, output } = configuration;
-  const { forget, retain, holdout, general, utility } = data;
+  const { forget, retain, holdout, general, utility, heldOut } = data;
   const resolve = (relative: string): string => path.resolve(baseDirectory, relative);
   return {
     ...configuration,
@@ -16,6 +16,7 @@ export const resolvePaths = (configuration: Configuration, baseDirectory: string
       ...(holdout !== undefined && { holdout: resolve(holdout) }),
       ...(general !== undefined && { general: resolve(general) }),
       ...(utility !== undefined && { utility: resolve(utility) }),
+      ...(heldOut !== undefined && { heldOut: resolve(heldOut) }),
     },
     output: {
       ...output,

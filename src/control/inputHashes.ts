@@ -16,11 +16,12 @@ export const hashInputs = async (
   { configuration, file }: LoadedConfiguration,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Record<string, string>> => {
-  const { forget, retain, holdout, general, utility } = configuration.data;
+  const { forget, retain, holdout, general, utility, heldOut } = configuration.data;
   const keys = new Map<string, string>();
-  for (const [key, dataFile] of Object.entries({ forget, retain, holdout, general, utility })) {
+  for (const [key, dataFile] of Object.entries({ forget, retain, holdout, general, heldOut })) {
     if (dataFile !== undefined) keys.set(dataFile, `data.${key}`);
   }
+  for (const part of utility === undefined ? [] : await filesOf(utility)) keys.set(part, "data.utility");
   for (const modelFile of await listModelFiles(configuration.model, file)) keys.set(modelFile, "model");
 
   const sizes = new Map<string, number>();
@@ -45,6 +46,16 @@ const listModelFiles = async (folder: string, configurationFile: string): Promis
     .filter((name) => name === "config.json" || name.endsWith(".safetensors"))
     .sort()
     .map((name) => path.join(folder, name));
+};
+
+/** The CSV files in a folder and its folders; a file's own path. */
+const filesOf = async (fileOrFolder: string): Promise<string[]> => {
+  const names = await readdir(fileOrFolder, { recursive: true }).catch(() => undefined);
+  if (names === undefined) return [fileOrFolder];
+  return names
+    .filter((name) => name.endsWith(".csv"))
+    .sort()
+    .map((name) => path.join(fileOrFolder, name));
 };
 
 const sizeOf = async (input: string, key: string, configurationFile: string): Promise<number> => {

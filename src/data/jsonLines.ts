@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
 import type { SourceLine } from "../protocol/passages";
+import { readBytes } from "./textFile";
 
 /** One line of a JSON Lines file: a JSON object and where it stands. */
 export interface JsonLine {
@@ -61,16 +61,6 @@ export const requireText = ({ value, source }: JsonLine, key: string): string =>
 /** Whether a value is a list of texts none of which is blank. */
 export const isTextList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
-
-const readBytes = async (file: string): Promise<Buffer> => {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new HumanError(`${file} does not exist; correct the path in the configuration.`);
-    throw new HumanError(`${file} cannot be read (${code ?? message}); check the path and its permissions.`);
-  }
-};
 
 const decode = (decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, source: SourceLine): string => {
   try {

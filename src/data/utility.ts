@@ -1,24 +1,42 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { UtilityQuestion } from "../protocol/passages";
 import { formatSource, isTextList, readJsonLines, requireText } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
+import { readMmluFolder } from "./mmlu";
+
+/** A set of multiple-choice questions on general knowledge. */
+export interface UtilityQuestions {
+  /** Name of the file or folder. */
+  readonly name: string;
+  readonly questions: readonly UtilityQuestion[];
+  /** Questions of each subject that may be shown with their answers before one is asked. */
+  readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
+}
 
 /**
- * Reads multiple-choice questions in the form of MMLU: JSON Lines with `subject`, `question`, `choices` (two texts or
- * more) and `answer`, the index of the right choice counted from 0.
+ * Reads multiple-choice questions: MMLU's folder, or JSON Lines with `subject`, `question`, `choices` (two texts or more)
+ * and `answer`, the index of the right choice counted from 0. JSON Lines have no worked examples.
  *
  * @throws HumanError naming file and line, for a row that is not of this form
  */
-export const readUtilityQuestions = async (file: string): Promise<UtilityQuestion[]> =>
-  (await readJsonLines(file)).map((line) => {
-    const choices = readChoices(line);
-    return {
-      subject: requireText(line, "subject"),
-      question: requireText(line, "question"),
-      choices,
-      answer: readAnswer(line, choices.length),
-    };
-  });
+export const readUtilityQuestions = async (fileOrFolder: string): Promise<UtilityQuestions> => {
+  const found = await stat(fileOrFolder).catch(() => undefined);
+  if (found?.isDirectory() === true) return readMmluFolder(fileOrFolder);
+  const questions = (await readJsonLines(fileOrFolder)).map(toQuestion);
+  return { name: path.basename(fileOrFolder), questions, workedExamples: new Map() };
+};
+
+const toQuestion = (line: JsonLine): UtilityQuestion => {
+  const choices = readChoices(line);
+  return {
+    subject: requireText(line, "subject"),
+    question: requireText(line, "question"),
+    choices,
+    answer: readAnswer(line, choices.length),
+  };
+};
 
 const readChoices = ({ value, source }: JsonLine): readonly string[] => {
   const { choices } = value;

@@ -68,6 +68,7 @@ export function duringRun(
   const sample = sampleDocuments(passages, documentsPerTask, seed);
   return {
     passages: sample.map((passage) => ({ ...passage, rephrasings: [] })),
-    utility: withUtility ? utility : [],
+    utility: withUtility ? utility : undefined,
+    heldOut: [],
   };
 }

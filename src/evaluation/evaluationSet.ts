@@ -1,7 +1,9 @@
+import { readHeldOutText } from "../data/heldOutText";
 import { readPassages } from "../data/lume";
 import { readUtilityQuestions } from "../data/utility";
+import type { UtilityQuestions } from "../data/utility";
 import { withholdDocuments } from "../data/withhold";
-import type { Passage, UtilityQuestion } from "../protocol/passages";
+import type { Passage } from "../protocol/passages";
 
 /** Files of the sets, absolute, as a configuration's `data` section names them. */
 export interface DataFiles {
@@ -9,13 +11,16 @@ export interface DataFiles {
   readonly retain: string;
   readonly holdout?: string | undefined;
   readonly utility?: string | undefined;
+  readonly heldOut?: string | undefined;
   readonly retainWithheld: number;
 }
 
 /** Everything that an evaluation measures. */
 export interface EvaluationSet {
   readonly passages: readonly Passage[];
-  readonly utility: readonly UtilityQuestion[];
+  readonly utility?: UtilityQuestions | undefined;
+  /** Texts that perplexity is measured on. */
+  readonly heldOut: readonly string[];
 }
 
 /**
@@ -24,12 +29,13 @@ export interface EvaluationSet {
  * @throws HumanError naming file and line of what is malformed
  */
 export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
-  const [forget, retain, holdout, utility] = await Promise.all([
+  const [forget, retain, holdout, utility, heldOut] = await Promise.all([
     readPassages(files.forget, "forget"),
     readPassages(files.retain, "retain"),
     files.holdout === undefined ? [] : readPassages(files.holdout, "holdout"),
-    files.utility === undefined ? [] : readUtilityQuestions(files.utility),
+    files.utility === undefined ? undefined : readUtilityQuestions(files.utility),
+    files.heldOut === undefined ? [] : readHeldOutText(files.heldOut),
   ]);
   const sharedRetain = withholdDocuments(retain, files.retainWithheld, seed);
-  return { passages: [...forget, ...sharedRetain, ...holdout], utility };
+  return { passages: [...forget, ...sharedRetain, ...holdout], utility, heldOut };
 }

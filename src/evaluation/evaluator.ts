@@ -10,9 +10,11 @@ import type { Passage } from "../protocol/passages";
 import type { SessionOptions } from "../runtime/session";
 import { answerTokens } from "./answerTokens";
 import type { EvaluationSet } from "./evaluationSet";
+import { perplexity } from "./perplexity";
 import { passageRecord } from "./passageRecord";
 import { summarize } from "./summarize";
 import { utilityAccuracy } from "./utility";
+import type { UtilitySettings } from "./utility";
 
 export interface EvaluationResult {
   /** One a passage, in the passages' order. */
@@ -32,15 +34,17 @@ export interface Evaluator {
   dispose(): Promise<void>;
 }
 
+export type EvaluationSettings = GenerationSettings & UtilitySettings & SessionOptions;
+
 export async function createEvaluator(
   model: LanguageModel,
   tokenizer: TextTokenizer,
-  settings: GenerationSettings & SessionOptions,
+  settings: EvaluationSettings,
 ): Promise<Evaluator> {
   const generator = await createGenerator(model, tokenizer, settings);
   const scorer = await createScorer(model, tokenizer.padId, settings);
   return {
-    async evaluate(weights, { passages, utility }, onProgress) {
+    async evaluate(weights, { passages, utility, heldOut }, onProgress) {
       const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
       const prompts = passages.flatMap((passage) => promptsOf(passage, tokenizer));
@@ -68,15 +72,15 @@ export async function createEvaluator(
         return passageRecord(passage, { completion, rephrased, ...textScores.get(passage) });
       });
 
-      const choices = utility.reduce((count, question) => count + question.choices.length, 0);
-      const accuracy = await utilityAccuracy(
-        scorer,
-        weights,
-        tokenizer,
-        utility,
-        report("answering utility questions", choices),
-      );
-      return { records, summary: summarize(records, { utility: accuracy }) };
+      const asked = { scorer, weights, tokenizer, contextLength: model.contextLength };
+      const questions = utility?.questions.length ?? 0;
+      const answering = report("answering utility questions", questions);
+      const extra = {
+        utility: utility ? await utilityAccuracy(asked, utility, settings, answering) : null,
+        utilitySet: utility ? { name: utility.name, questions, by: settings.utilityBy } : null,
+        perplexity: await perplexity(asked, heldOut, (done, total) => report("reading held-out text", total)(done)),
+      };
+      return { records, summary: summarize(records, extra) };
     },
     async dispose() {
       await generator.dispose();

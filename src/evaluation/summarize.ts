@@ -12,11 +12,11 @@ const holdoutPercentile = 95;
  * The figures of one evaluation from its passages' records: plain means over the passages of a split, and of a split
  * within a task (tasks in alphabetical order). A figure with nothing to compute it from is null.
  *
- * @param extra.utility accuracy on the multiple-choice questions, which are no passages
+ * @param extra what was measured on other than passages
  */
 export function summarize(
   records: readonly PassageEvaluation[],
-  extra: { readonly utility: number | null },
+  extra: Pick<EvaluationSummary, "utility" | "utilitySet" | "perplexity">,
 ): EvaluationSummary {
   const completions = records.filter((record) => record.kind === "completion");
   const inSplit = (split: Split) => completions.filter((record) => record.split === split);
@@ -24,14 +24,13 @@ export function summarize(
   const holdout = inSplit("holdout");
   const taskNames = [...new Set(records.map((record) => record.task))].sort();
   const membership = lossAttack(forget, holdout);
-  const { utility } = extra;
   return {
     ...splitScores(records),
     ...membership,
-    utility,
+    ...extra,
     leakingShare: leakingShare(forget, holdout),
     fluency: fluency(completions.map((record) => record.completion)),
-    scores: benchmarkScores(records, { ...membership, utility }),
+    scores: benchmarkScores(records, { ...membership, utility: extra.utility }),
     tasks: Object.fromEntries(
       taskNames.map((task) => [task, splitScores(records.filter((record) => record.task === task))]),
     ),

@@ -27,6 +27,8 @@ export interface TextBatch {
 export interface TargetedText {
   readonly ids: readonly number[];
   readonly targetStart: number;
+  /** Tokens that are predicted in the last one's place, each for itself, instead of it. */
+  readonly alternatives?: readonly number[];
   /** As many tokens, for the reference model to read instead of `ids`. */
   readonly referenceIds?: readonly number[];
 }
@@ -57,7 +59,7 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
   const segments = new Int32Array(rows * length).fill(-1);
   const targets: { row: number; token: number; text: number }[] = [];
   const targetCounts = new Int32Array(texts.length);
-  texts.forEach(({ ids, targetStart, referenceIds = ids }, text) => {
+  texts.forEach(({ ids, targetStart, alternatives, referenceIds = ids }, text) => {
     const { row, column } = places[text] ?? { row: 0, column: 0 };
     const start = row * length + column;
     for (let index = 0; index < (widths[text] ?? 0); index += 1) {
@@ -66,9 +68,13 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
       positions[start + index] = index;
       segments[start + index] = text;
     }
-    for (let index = Math.max(targetStart, 1); index < ids.length; index += 1)
-      targets.push({ row: start + index - 1, token: ids[index] ?? padId, text });
-    targetCounts[text] = Math.max(ids.length - Math.max(targetStart, 1), 0);
+    const before = targets.length;
+    for (let index = Math.max(targetStart, 1); index < ids.length; index += 1) {
+      const isLast = index === ids.length - 1;
+      const predicted = isLast && alternatives ? alternatives : [ids[index] ?? padId];
+      for (const token of predicted) targets.push({ row: start + index - 1, token, text });
+    }
+    targetCounts[text] = targets.length - before;
   });
   return {
     rows,

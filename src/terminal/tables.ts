@@ -48,6 +48,7 @@ const checks: readonly Figure[] = [
   ["membership, Kolmogorov-Smirnov distance", (summary) => summary.membershipKs],
   ["forget passages above the holdout's 95th percentile", (summary) => summary.leakingShare],
   ["utility, right answers", (summary) => summary.utility],
+  ["perplexity of the held-out text", (summary) => summary.perplexity],
   ["fluency, empty completions", (summary) => summary.fluency?.emptyShare],
   ["fluency, repetitive completions", (summary) => summary.fluency?.repetitiveShare],
 ];

@@ -15,8 +15,14 @@ export const dataSchema = z.strictObject({
   utility: path
     .optional()
     .describe(
-      "Multiple-choice questions that measure general ability (JSON Lines with subject, question, choices and answer, " +
-        "relative to this file).",
+      "Multiple-choice questions that measure general ability: JSON Lines with subject, question, choices and answer, or " +
+        "MMLU's folder of CSV files with dev and test in it; relative to this file.",
+    ),
+  heldOut: path
+    .optional()
+    .describe(
+      "Text that the model has never seen, to measure its perplexity on: JSON Lines with text, or any other file as one " +
+        "text; relative to this file.",
     ),
   retainWithheld: z
     .number()

@@ -30,6 +30,18 @@ export const evaluationSchema = z
       .array(z.string().min(1))
       .default([])
       .describe("Texts at which a completion ends, besides the model's own end-of-text token."),
+    utilityBy: z
+      .enum(["likelihood", "letter"])
+      .default("likelihood")
+      .describe(
+        "How a multiple-choice question is answered: by the choice that the model finds likeliest as a text, which small " +
+          "models manage too; or, as MMLU and LUME do, by the likeliest letter after a list of the choices.",
+      ),
+    utilityShots: z
+      .int()
+      .min(0)
+      .default(5)
+      .describe("Worked examples before a question that is answered by letter, where the questions come with some."),
   })
   .meta({ not: { required: ["everySteps", "everyEpochs"] } })
   .refine(({ everySteps, everyEpochs }) => everySteps === undefined || everyEpochs === undefined, {

@@ -12,9 +12,16 @@ it("tells a completion's text word by word, and of a question only what was said
   const passages = (["completion", "question"] as const).flatMap((kind) =>
     all.filter((passage) => passage.kind === kind).slice(0, 2),
   );
-  const settings = { batchSize: 4, maxNewTokens: 8, stop: [], threads: 1 };
+  const settings = {
+    batchSize: 4,
+    maxNewTokens: 8,
+    stop: [],
+    threads: 1,
+    utilityBy: "likelihood",
+    utilityShots: 0,
+  } as const;
   const evaluator = await createEvaluator(model, tokenizer, settings);
-  const { records } = await evaluator.evaluate(weights, { passages, utility: [] });
+  const { records } = await evaluator.evaluate(weights, { passages, heldOut: [] });
   await evaluator.dispose();
   expect(records.map(({ tokens }) => tokens?.map(([text]) => text).join(""))).toEqual([
     passages[0]?.answer,

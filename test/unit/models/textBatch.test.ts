@@ -35,3 +35,18 @@ it("marks padding with place -1 and predicts no first token", () => {
   expect([...batch.positions]).toEqual([0, 1, 2, 0, -1, -1]);
   expect([...batch.targetCounts]).toEqual([3, 1]);
 });
+
+it("predicts alternatives to a text's last token in its place", () => {
+  const batch = packTexts(
+    [
+      { ids: [1, 2, 3], targetStart: 2, alternatives: [7, 8, 9] },
+      { ids: [4, 5], targetStart: 1 },
+    ],
+    0,
+  );
+  expect([...batch.tokens]).toEqual([1, 2, 4, 0]);
+  expect([...batch.targetTokens]).toEqual([7, 8, 9, 5]);
+  expect([...batch.targetRows]).toEqual([1, 1, 1, 2]);
+  expect([...batch.targetTexts]).toEqual([0, 0, 0, 1]);
+  expect([...batch.targetCounts]).toEqual([3, 1]);
+});

@@ -1,0 +1,75 @@
+import { parse } from "csv-parse/sync";
+import type { CsvError } from "csv-parse/sync";
+import { HumanError } from "../protocol/humanError";
+import type { SourceLine } from "../protocol/passages";
+import { readBytes, requireUtf8 } from "./textFile";
+
+/** One record of a file of comma-separated values and the line that it begins on. */
+export interface CsvRecord {
+  readonly fields: readonly string[];
+  readonly source: SourceLine;
+}
+
+/**
+ * Reads comma-separated values (RFC 4180: fields in quotation marks may hold commas and line ends; UTF-8). Blank lines are
+ * skipped but counted.
+ *
+ * @throws HumanError naming file and line, for what is no UTF-8 text and for quotation marks that are not closed, and for
+ *   a file that cannot be read or holds no records
+ */
+export const readCsv = async (file: string): Promise<CsvRecord[]> => {
+  const bytes = await readBytes(file);
+  requireUtf8(bytes, file);
+  // csv-parse counts CR LF inside quotation marks as two lines, so the lines are counted here, by the records' bytes.
+  let [line, counted] = [1, 0];
+  /** The line on which the record after that byte begins. */
+  const lineAfter = (end: number): number => {
+    const start = skipLineEnds(bytes, end);
+    line += countLineEnds(bytes.subarray(counted, start));
+    counted = start;
+    return line;
+  };
+  const records: CsvRecord[] = [];
+  let end = 0;
+  try {
+    parse(bytes, {
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      on_record: (fields: string[], info) => {
+        const source = { file, line: lineAfter(end) };
+        if (fields.some((field) => field.trim() !== "")) records.push({ fields, source });
+        end = info.bytes;
+      },
+    });
+  } catch (error) {
+    const { code } = error as CsvError;
+    throw new HumanError(`${file}:${lineAfter(end)} ${problems[code] ?? `is no CSV (${code})`}.`);
+  }
+  if (records.length === 0) throw new HumanError(`${file} holds no records; give a file with one a line.`);
+  return records;
+};
+
+const problems: Readonly<Partial<Record<string, string>>> = {
+  CSV_QUOTE_NOT_CLOSED: "opens a quotation mark that is never closed; close it, and double those inside the field",
+  INVALID_OPENING_QUOTE:
+    "has a quotation mark inside a field; put the field in quotation marks and double those inside it",
+  CSV_INVALID_CLOSING_QUOTE: "goes on after a closing quotation mark; double the quotation marks inside the field",
+};
+
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+
+const skipLineEnds = (bytes: Uint8Array, from: number): number => {
+  let index = from;
+  while (bytes[index] === lineFeed || bytes[index] === carriageReturn) index++;
+  return index;
+};
+
+/** LF, CR LF and CR each end a line. */
+const countLineEnds = (bytes: Uint8Array): number => {
+  let count = 0;
+  bytes.forEach((byte, index) => {
+    if (byte === lineFeed || (byte === carriageReturn && bytes[index + 1] !== lineFeed)) count++;
+  });
+  return count;
+};

@@ -1,0 +1,30 @@
+import { tokenizeRow } from "../models/rowTokens";
+import type { UtilityQuestion } from "../protocol/passages";
+import type { AskedModel } from "./askedModel";
+import { indexOfLargest } from "./indexOfLargest";
+
+/**
+ * Answers each question with the choice whose tokens, after the question and a space, have the highest mean
+ * log-probability. A model too small to read a list of lettered options can still be asked so.
+ *
+ * @returns index of the choice, one a question
+ */
+export async function answersByLikelihood(
+  { scorer, weights, tokenizer }: AskedModel,
+  questions: readonly UtilityQuestion[],
+  onProgress?: (done: number) => unknown,
+): Promise<number[]> {
+  const texts = questions.flatMap(({ question, choices }) =>
+    choices.map((choice) => {
+      const { ids, answerStart } = tokenizeRow(tokenizer, question, choice);
+      // End-of-text is no part of the choice.
+      return { ids: ids.slice(0, -1), targetStart: answerStart };
+    }),
+  );
+  const share = questions.length / texts.length;
+  const losses = await scorer.score(weights, texts, onProgress && ((done) => onProgress(Math.floor(done * share))));
+  let next = 0;
+  return questions.map(({ choices }) =>
+    indexOfLargest(losses.slice(next, (next += choices.length)).map(({ sum, count }) => -sum / count)),
+  );
+}

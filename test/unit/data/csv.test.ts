@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { readCsv } from "../../../src/data/csv";
+import { temporaryFile } from "./temporaryFile";
+
+describe("readCsv", () => {
+  it.each([
+    ["line feeds", "\n"],
+    ["carriage returns and line feeds", "\r\n"],
+  ])("tells the line that each record begins on, with %s", async (_, end) => {
+    const lines = ["id,text", "", 'ü,"two', 'lines, ""quoted"""', "  ", '"x",y', "", "", '"p', "", 'q",r', "last,z"];
+    const file = await temporaryFile("rows.csv", `\ufeff${lines.join(end)}`);
+    expect((await readCsv(file)).map(({ fields, source }) => [source.line, fields])).toEqual([
+      [1, ["id", "text"]],
+      [3, ["ü", `two${end}lines, "quoted"`]],
+      [6, ["x", "y"]],
+      [9, [`p${end}${end}q`, "r"]],
+      [12, ["last", "z"]],
+    ]);
+  });
+
+  it.each([
+    ['a,b\n1,"x\n2,3\n', ":2 opens a quotation mark that is never closed"],
+    ['a,b\n\n"1\n",x"y"\n', ":3 has a quotation mark inside a field"],
+    ['a,b\n1,"x"y\n', ":2 goes on after a closing quotation mark"],
+    [Buffer.from([0x61, 0x0a, 0xff, 0x0a]), ":2 is not UTF-8 text"],
+    ["\n  \n", " holds no records"],
+  ])("refuses %j", async (content, sentence) => {
+    const file = await temporaryFile("rows.csv", content);
+    await expect(readCsv(file)).rejects.toThrow(`${file}${sentence}`);
+  });
+
+  it("refuses a file that is not there", async () => {
+    await expect(readCsv("/no/such.csv")).rejects.toThrow("/no/such.csv does not exist");
+  });
+});

@@ -1,0 +1,97 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { readUtilityQuestions } from "../../../src/data/utility";
+import { letterPrompt } from "../../../src/evaluation/letterPrompt";
+import { utilityAccuracy } from "../../../src/evaluation/utility";
+import type { Scorer, TextLoss } from "../../../src/inference/scorer";
+import type { TargetedText } from "../../../src/models/textBatch";
+import { measuredModel, measuresFixture, measuresPath } from "./measuredModel";
+
+interface Prompts {
+  readonly shots: number;
+  readonly limit: number;
+  readonly prompts: readonly (readonly [prompt: string, shown: number])[];
+}
+
+interface Letters {
+  readonly logProbabilities: readonly number[][];
+  readonly accuracy: number;
+}
+
+const prompts = measuresFixture("prompts.json") as readonly Prompts[];
+const letters = measuresFixture("letters.json") as readonly Letters[];
+
+describe("utility by letter", async () => {
+  const set = await readUtilityQuestions(measuresPath("mmlu"));
+  const model = await measuredModel();
+  afterAll(() => model.scorer.dispose());
+
+  it.each(prompts)("puts questions as MMLU does ($shots worked examples, $limit tokens)", ({ prompts: expected }) => {
+    const written = set.questions.map((question, index) => {
+      const [, shown] = expected[index] ?? [];
+      return letterPrompt(question, (set.workedExamples.get(question.subject) ?? []).slice(0, shown));
+    });
+    expect(written).toEqual(expected.map(([prompt]) => prompt));
+  });
+
+  it.each(prompts.map((given, index) => ({ ...given, index })))(
+    "leaves out worked examples until the prompt fits, and gives transformers' answers ($shots, $limit)",
+    async ({ shots, limit, prompts: expected, index }) => {
+      const asked: TargetedText[] = [];
+      const found: TextLoss[] = [];
+      const scorer: Scorer = {
+        ...model.scorer,
+        score: async (weights, texts, onProgress) => {
+          asked.push(...texts);
+          found.push(...(await model.scorer.score(weights, texts, onProgress)));
+          return found;
+        },
+      };
+      const settings = { utilityBy: "letter", utilityShots: shots } as const;
+      const accuracy = await utilityAccuracy({ ...model, scorer, contextLength: limit }, set, settings);
+      expect(asked.map(({ ids }) => ids.slice(0, -1))).toEqual(
+        expected.map(([prompt]) => model.tokenizer.encodePrompt(prompt).slice(-limit)),
+      );
+      letters[index]?.logProbabilities.forEach((row, place) =>
+        row.forEach((value, letter) => expect(found[place]?.logProbabilities[letter]).toBeCloseTo(value, 4)),
+      );
+      expect(accuracy).toBe(letters[index]?.accuracy);
+    },
+  );
+
+  it("says so where the tokenizer has one token for all letters", async () => {
+    const tokenizer = { ...model.tokenizer, encodePrompt: () => [7] };
+    const settings = { utilityBy: "letter", utilityShots: 0 } as const;
+    await expect(utilityAccuracy({ ...model, tokenizer }, set, settings)).rejects.toThrow(
+      'set "evaluation.utilityBy" to "likelihood"',
+    );
+  });
+});
+
+describe("utility by likelihood", () => {
+  it("answers with the choice of the highest mean log-probability", async () => {
+    const model = await measuredModel();
+    // One character a token, so that a choice has as many tokens as characters.
+    const tokenizer = { ...model.tokenizer, encodePrompt: (text: string) => Array.from(text, (_, index) => index) };
+    const scorer: Scorer = {
+      dispose: () => Promise.resolve(),
+      score: (_weights, texts) =>
+        Promise.resolve(
+          texts.map(({ ids, targetStart }, index) => {
+            const count = ids.length - targetStart;
+            // The sums favour the first choice of each question, the means the second.
+            return { sum: index % 2 === 0 ? 3 : 4, count, logProbabilities: [] };
+          }),
+        ),
+    };
+    const choices = ["a", "longer"];
+    const question = { subject: "any", question: "Which?", choices };
+    const questions = [
+      { ...question, answer: 1 },
+      { ...question, answer: 0 },
+    ];
+    const set = { name: "any", questions, workedExamples: new Map() };
+    const settings = { utilityBy: "likelihood", utilityShots: 0 } as const;
+    expect(await utilityAccuracy({ ...model, tokenizer, scorer }, set, settings)).toBe(0.5);
+    await model.scorer.dispose();
+  });
+});
