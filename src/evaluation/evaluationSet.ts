@@ -1,12 +1,13 @@
 import { readHeldOutText } from "../data/heldOutText";
-import { readPassages } from "../data/lume";
+import { readPassages } from "../data/passages";
+import type { RowReading } from "../data/passages";
 import { readUtilityQuestions } from "../data/utility";
 import type { UtilityQuestions } from "../data/utility";
 import { withholdDocuments } from "../data/withhold";
 import type { Passage } from "../protocol/passages";
 
-/** Files of the sets, absolute, as a configuration's `data` section names them. */
-export interface DataFiles {
+/** Files of the sets, absolute, and how their rows are read, as a configuration's `data` section names them. */
+export interface DataFiles extends RowReading {
   readonly forget: string;
   readonly retain: string;
   readonly holdout?: string | undefined;
@@ -30,9 +31,9 @@ export interface EvaluationSet {
  */
 export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
   const [forget, retain, holdout, utility, heldOut] = await Promise.all([
-    readPassages(files.forget, "forget"),
-    readPassages(files.retain, "retain"),
-    files.holdout === undefined ? [] : readPassages(files.holdout, "holdout"),
+    readPassages(files.forget, "forget", files),
+    readPassages(files.retain, "retain", files),
+    files.holdout === undefined ? [] : readPassages(files.holdout, "holdout", files),
     files.utility === undefined ? undefined : readUtilityQuestions(files.utility),
     files.heldOut === undefined ? [] : readHeldOutText(files.heldOut),
   ]);

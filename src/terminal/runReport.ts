@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
-import { readPassages } from "../data/lume";
 import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import { readPassages } from "../runs/passages";
 import { readEvaluation } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
@@ -40,7 +40,7 @@ export const reportRun = async (output: Output, programName: string, outcome: Ru
     output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n\n${benchmarkTable(columns)}\n`);
   }
   const records = after ? await readEvaluation(runFolder, after.file) : [];
-  if (kind === "unlearn" && after) await reportRecited(output, records, loaded);
+  if (kind === "unlearn" && after) await reportRecited(output, records, runFolder);
   output.line(`Run folder: ${formatPath(runFolder)}`);
   if (checkpoint === undefined) return;
   output.line(`Model:      ${formatPath(loaded.configuration.output.exportTo ?? path.join(runFolder, checkpoint))}`);
@@ -54,14 +54,14 @@ export const reportRun = async (output: Output, programName: string, outcome: Ru
 const reportRecited = async (
   output: Output,
   records: readonly PassageEvaluation[],
-  { configuration }: LoadedConfiguration,
+  runFolder: string,
 ): Promise<void> => {
   const recited = recitedPassages(records);
   if (recited.length === 0) {
     output.line("No passage of the forget set is still recited.\n");
     return;
   }
-  const passages = await sourcesOf(configuration.data.forget);
+  const passages = await sourcesOf(runFolder);
   const shown = recited.slice(0, mostPassages);
   output.line(
     `Still recited: ${recited.length} ${recited.length === 1 ? "passage" : "passages"} of the forget set` +
@@ -71,10 +71,10 @@ const reportRecited = async (
   output.line();
 };
 
-/** Where each passage stands; the run is over, so a file that has changed since costs the places only. */
-const sourcesOf = async (file: string): Promise<ReadonlyMap<string, Passage>> => {
-  const passages = await readPassages(file, "forget").catch(() => []);
-  return new Map(passages.map((passage) => [passage.id, passage]));
+/** Where each passage of the forget set stands; runs of an early version have not written it down. */
+const sourcesOf = async (runFolder: string): Promise<ReadonlyMap<string, Passage>> => {
+  const passages = await readPassages(runFolder).catch(() => []);
+  return new Map(passages.filter(({ split }) => split === "forget").map((passage) => [passage.id, passage]));
 };
 
 const readReferenceOrWarn = async (configurationFile: string, output: Output) => {

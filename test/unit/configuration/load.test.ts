@@ -43,6 +43,8 @@ describe("loadConfiguration", () => {
         data: {
           forget: path.join(folder, "forget.jsonl"),
           retain: path.join(folder, "retain.jsonl"),
+          fields: {},
+          promptShare: 0.5,
           retainWithheld: 0,
         },
         objective: { name: "npo", beta: 0.1, forgetWeight: 1, retainWeight: 1, retainTerm: "loss" },

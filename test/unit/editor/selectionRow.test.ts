@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readPassages } from "../../../src/data/lume";
+import { readPassages } from "../../../src/data/passages";
 import { asAppended, selectionRow, surveySet } from "../../../src/editor/sets/selectionRow";
 import { HumanError } from "../../../src/protocol/humanError";
 import { temporaryFolder } from "../engine/runFixture";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readPassages } from "../../../src/data/lume";
+import { readPassages } from "../../../src/data/passages";
 import { createEvaluator } from "../../../src/evaluation/evaluator";
 import { loadModel } from "../../../src/terminal/loadedModel";
 
