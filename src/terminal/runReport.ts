@@ -26,6 +26,8 @@ export interface RunOutcome {
 }
 
 const mostPassages = 10;
+/** Share of its utility that a model must keep to be ranked in the benchmark. */
+const rankedUtility = 0.75;
 
 /** The end of a run: its figures before and after, what is still recited, where the model is and what to do next. */
 export const reportRun = async (output: Output, programName: string, outcome: RunOutcome): Promise<void> => {
@@ -38,6 +40,9 @@ export const reportRun = async (output: Output, programName: string, outcome: Ru
       ...(reference ? [{ heading: "retrained", summary: reference }] : []),
     ];
     output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n\n${benchmarkTable(columns)}\n`);
+    const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
+    if (utilityBefore != null && utilityAfter != null && utilityAfter < rankedUtility * utilityBefore)
+      output.line("Utility is under three quarters of what it was: the benchmark would not rank this model.\n");
   }
   const records = after ? await readEvaluation(runFolder, after.file) : [];
   if (kind === "unlearn" && after) await reportRecited(output, records, runFolder);

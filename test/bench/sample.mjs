@@ -39,6 +39,9 @@ const figures = {
   "completions repetitive": (summary) => summary.fluency?.repetitiveShare,
   "membership AUC": (summary) => summary.membershipAuc,
   "membership Kolmogorov-Smirnov": (summary) => summary.membershipKs,
+  "task aggregate": (summary) => summary.scores?.taskAggregate,
+  "membership score": (summary) => summary.scores?.membership,
+  "final score": (summary) => summary.scores?.final,
 };
 const show = (value) => (value === null || value === undefined ? "" : value.toFixed(3));
 const row = (cells) => `| ${cells.join(" | ")} |`;
