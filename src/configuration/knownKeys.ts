@@ -4,6 +4,7 @@ import { configurationJsonSchema } from "./jsonSchema";
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly oneOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
   readonly const?: unknown;
 }
 
@@ -15,7 +16,7 @@ interface SchemaNode {
 export const knownKeys = (configuration?: unknown): string[] => {
   const keys = new Set<string>();
   const visit = (node: SchemaNode, value: unknown, prefix: string): void => {
-    for (const variant of chooseVariants(node.oneOf ?? [], value)) visit(variant, value, prefix);
+    for (const variant of chooseVariants(node.oneOf ?? node.anyOf ?? [], value)) visit(variant, value, prefix);
     for (const [key, child] of Object.entries(node.properties ?? {})) {
       keys.add(prefix + key);
       visit(child, property(value, key), `${prefix}${key}.`);

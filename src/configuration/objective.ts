@@ -1,8 +1,31 @@
 import { z } from "zod";
+import { gradientAscent } from "./objectives/gradientAscent";
 import { gradientDifference } from "./objectives/gradientDifference";
+import { klMinimization } from "./objectives/klMinimization";
 import { memorization } from "./objectives/memorization";
 import { npo } from "./objectives/npo";
 import { undial } from "./objectives/undial";
 
 /** The objectives, one file each; a new one is a file in objectives/ and an entry in this list. */
-export const objectiveSchema = z.discriminatedUnion("name", [npo, gradientDifference, undial, memorization]);
+export const objectiveSchema = z.discriminatedUnion("name", [
+  npo,
+  gradientAscent,
+  gradientDifference,
+  klMinimization,
+  undial,
+  memorization,
+]);
+
+/** What an objective holds the rest of the model in place with; memorization's one loss counts as one on retain texts. */
+export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
+  switch (objective.name) {
+    case "gradient-ascent":
+      return "none";
+    case "kl-minimization":
+      return objective.retainWeight === 0 ? "none" : "divergence";
+    case "memorization":
+      return "loss";
+    default:
+      return objective.retainWeight === 0 ? "none" : objective.retainTerm;
+  }
+}

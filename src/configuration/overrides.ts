@@ -60,7 +60,7 @@ const parseValue = (text: string): unknown => {
 const withParent = (root: object, path: readonly string[], change: (parent: object, key: string) => void): void => {
   let parent = root as Record<string, unknown>;
   for (const key of path.slice(0, -1)) {
-    if (parent[key] === undefined) parent[key] = {};
+    parent[key] ??= {};
     const child = parent[key];
     if (typeof child !== "object" || child === null || Array.isArray(child)) return;
     parent = child as Record<string, unknown>;

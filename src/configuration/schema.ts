@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { adapterSchema } from "./sections/adapter";
 import { dataSchema } from "./sections/data";
 import { deviceSchema } from "./sections/device";
 import { evaluationSchema } from "./sections/evaluation";
 import { outputSchema } from "./sections/output";
 import { trainingSchema } from "./sections/training";
-import { objectiveSchema } from "./objective";
+import { objectiveSchema, retainTermOf } from "./objective";
 
 /**
  * A `*.lethe.json` configuration. This one schema validates, gives the TypeScript type below, and becomes the JSON
@@ -25,6 +26,7 @@ export const configurationSchema = z
     objective: objectiveSchema.describe("What a training step minimises: the unlearning algorithm.").prefault({
       name: "npo",
     }),
+    adapter: adapterSchema.describe("What is trained: an adapter beside the frozen weights, or null for every weight."),
     training: trainingSchema.describe("How long and how fast to train.").prefault({}),
     evaluation: evaluationSchema.describe("When and how to measure.").prefault({}),
     output: outputSchema.describe("Where and how results are written.").prefault({}),
@@ -40,22 +42,35 @@ export const configurationSchema = z
     if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
       refuse("stopWhen.utilityBelow", 'needs utility questions; give their path as "data.utility"');
     }
+    const retainTerm = retainTermOf(objective);
+    const isMemorization = objective.name === "memorization";
+    const forgetTexts = training.forgetBatchSize;
+    const retainTexts = training.retainBatchSize + training.generalBatchSize + training.garbledBatchSize;
     if (training.generalBatchSize > 0 && data.general === undefined) {
       refuse("generalBatchSize", 'needs general text; give its path as "data.general" or set the size to 0');
     }
-    if (objective.name !== "memorization" && training.forgetBatchSize === 0) {
+    if (!isMemorization && forgetTexts === 0) {
       refuse("forgetBatchSize", "must be at least 1 to unlearn; only the memorization objective can do without");
     }
-    if (training.retainNoise > 0 && (objective.name === "memorization" || objective.retainTerm !== "divergence")) {
+    if (training.retainNoise > 0 && retainTerm !== "divergence") {
       refuse("retainNoise", 'would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0');
     }
     if (training.garbledBatchSize > 0 && !(objective.name === "undial" && objective.contextNoise > 0)) {
       refuse("garbledBatchSize", 'needs the objective "undial" with "objective.contextNoise" above 0');
     }
-    if (training.garbledBatchSize > 0 && objective.name === "undial" && objective.retainTerm !== "divergence") {
+    if (training.garbledBatchSize > 0 && retainTerm !== "divergence") {
       refuse("garbledBatchSize", 'would be learnt by heart; set "objective.retainTerm" to "divergence"');
     }
-    if (training.forgetBatchSize + training.retainBatchSize + training.generalBatchSize === 0) {
+    if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
+      refuse("retainBatchSize", "must be at least 1, since the objective has a retain term");
+    }
+    const mostParts = isMemorization
+      ? forgetTexts + retainTexts
+      : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
+    if (mostParts > 0 && training.microBatches > mostParts) {
+      refuse("microBatches", `must be at most ${mostParts}, so that every part has a text of each kind that it needs`);
+    }
+    if (forgetTexts + training.retainBatchSize + training.generalBatchSize === 0) {
       refuse("forgetBatchSize", 'and "training.retainBatchSize" and "training.generalBatchSize" cannot all be 0');
     }
   });

@@ -1,9 +1,10 @@
 import type { Configuration } from "../configuration/schema";
-import { packTexts } from "../models/textBatch";
 import type { StopReason } from "../runs/trainingProgress";
+import { packStep } from "./batches/packStep";
 import type { StepPlan } from "./batches/stepPlan";
 import type { JobHost } from "./jobHost";
 import { learningRateAt } from "./training/schedule";
+import type { StepBatch } from "./training/stepInputs";
 import type { Trainer } from "./training/trainer";
 
 export interface TrainingLoop {
@@ -40,19 +41,15 @@ export async function train(
   beforeStep: (done: number) => Promise<Ending | undefined>,
 ): Promise<TrainingOutcome> {
   const { trainer, plan, referenceLosses, training, padId, host } = run;
+  const { needsForget, needsRetain } = trainer;
+  const packing = { needsForget, needsRetain, microBatches: training.microBatches, padId, referenceLosses };
   for (let step = from + 1; step <= plan.totalSteps; step += 1) {
     const ending = await beforeStep(step - 1);
     if (ending) return { step: step - 1, ending };
     const start = performance.now();
-    const { forget, retain } = plan.next();
-    const batch = {
-      forget: trainer.needsForget ? packTexts(forget, padId) : undefined,
-      // Without a forget tower every text is learnt alike.
-      retain: trainer.needsRetain ? packTexts(trainer.needsForget ? retain : [...forget, ...retain], padId) : undefined,
-      referenceLosses: Float32Array.from(forget, ({ index }) => referenceLosses[index] ?? 0),
-    };
+    const parts = packStep(plan.next(), packing);
     const learningRate = learningRateAt(step, plan.totalSteps, training);
-    const result = await trainer.step(batch, learningRate);
+    const result = await trainer.step(parts, learningRate);
     if (!result.isFinite)
       return {
         step: step - 1,
@@ -68,10 +65,13 @@ export async function train(
       forgetLoss: result.forgetLoss,
       retainLoss: result.retainLoss,
       gradientNorm: result.gradientNorm,
-      tokens: (batch.forget?.contentTokens ?? 0) + (batch.retain?.contentTokens ?? 0),
+      tokens: parts.reduce((sum, part) => sum + contentTokens(part), 0),
       seconds: (performance.now() - start) / 1000,
       memoryBytes: process.memoryUsage.rss(),
     });
   }
   return { step: plan.totalSteps, ending: { kind: "finished" } };
 }
+
+const contentTokens = ({ forget, retain }: StepBatch): number =>
+  (forget?.contentTokens ?? 0) + (retain?.contentTokens ?? 0);

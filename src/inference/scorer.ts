@@ -37,7 +37,7 @@ const tokensPerBatch = 2048;
 export async function createScorer(model: LanguageModel, padId: number, options: SessionOptions = {}): Promise<Scorer> {
   const graph = new Graph();
   const parameters = declareParameters(graph, model, "float32");
-  const tower = buildTower(declareTexts(graph, "text"), model, parameterLookup(parameters));
+  const tower = buildTower(declareTexts(graph, "text"), model, { parameter: parameterLookup(parameters) });
   graph.output("logProbabilities", tower.logProbabilities);
   const session = await createSession(encodeGraph(graph), options);
 

@@ -37,7 +37,9 @@ export interface ForwardInputs {
    */
   readonly attend?: (layer: number, projected: Projected) => Value;
   /** What an adapter adds to the projection of that name, given the projection's input; undefined where it adds nothing. */
-  readonly adapter?: (module: string, x: Value) => Value | undefined;
+  readonly adapter?: ((module: string, x: Value) => Value | undefined) | undefined;
+  /** What a training step makes of an adapter's input before the projection of that name. */
+  readonly dropout?: ((module: string, x: Value) => Value) | undefined;
 }
 
 /** A causal language model: an architecture with its sizes filled in. It holds no weights. */

@@ -32,6 +32,9 @@ export interface Tower {
   readonly textLosses: Value;
 }
 
+/** The weights that a tower computes with, and the dropout of a training step. */
+export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout">;
+
 /** Declares the inputs of a batch, named and sized after `name`, so that a graph may hold several. */
 export function declareTexts(graph: Graph, name: string): TextInputs {
   const matrix = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_rows`, `${name}_length`]);
@@ -51,15 +54,15 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
  * The scores of every token at each predicted place, [targets, vocabulary]. Only the predicted positions go through the
  * vocabulary projection, which is the widest product of a small model.
  */
-export function targetLogits(inputs: TextInputs, model: LanguageModel, parameter: ForwardInputs["parameter"]): Value {
+export function targetLogits(inputs: TextInputs, model: LanguageModel, source: TowerSource): Value {
   const { tokens, positions, segments } = inputs;
-  const hidden = model.hiddenStates({ parameter, tokens, positions, segments });
-  return model.logits(gather(hidden, inputs.targetRows), parameter);
+  const hidden = model.hiddenStates({ ...source, tokens, positions, segments });
+  return model.logits(gather(hidden, inputs.targetRows), source.parameter);
 }
 
 /** Builds the forward pass of a batch with one set of weights. */
-export function buildTower(inputs: TextInputs, model: LanguageModel, parameter: ForwardInputs["parameter"]): Tower {
-  const logDistributions = logSoftmax(targetLogits(inputs, model, parameter));
+export function buildTower(inputs: TextInputs, model: LanguageModel, source: TowerSource): Tower {
+  const logDistributions = logSoftmax(targetLogits(inputs, model, source));
   const logProbabilities = pickTargets(inputs, logDistributions);
   const zeros = zerosLike(cast(inputs.targetCounts, logProbabilities.dataType));
   return {

@@ -13,9 +13,9 @@ export const retainWeight = z
   .describe("What the retain set's part of the loss is multiplied with.");
 
 export const retainTerm = z
-  .enum(["loss", "divergence"])
+  .enum(["none", "loss", "divergence"])
   .default("loss")
   .describe(
-    "What holds the rest of the model in place: the loss on the retain texts, or the divergence of their predictions " +
-      "from the target model's, which needs a second copy of the weights.",
+    "What holds the rest of the model in place: nothing, the loss on the retain texts, or the divergence of their " +
+      "predictions from the target model's, which needs a second copy of the weights unless an adapter is trained.",
   );

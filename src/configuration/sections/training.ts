@@ -24,6 +24,14 @@ export const trainingSchema = z
         "Forget texts in one step that are garbled beyond recognition, objective.contextNoise of their tokens replaced, and " +
           "on which the model must go on as the target model does: so that forgetting does not spread to text alike.",
       ),
+    microBatches: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe(
+        "Parts of a step that are computed one after the other and then make one update: the same result in less memory " +
+          "(gradient accumulation).",
+      ),
     retainNoise: z
       .number()
       .min(0)

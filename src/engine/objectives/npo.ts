@@ -1,5 +1,4 @@
 import { multiply, negate, softplus, subtract } from "../../graph/operators/elementwise";
-import { reduceMean } from "../../graph/operators/reduction";
 import type { Objective } from "./objective";
 import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
@@ -16,5 +15,5 @@ export const npo =
     const increase = subtract(batches.forget.textLosses, batches.forget.referenceLosses());
     // −log σ(x) = softplus(−x)
     const perText = softplus(negate(multiply(increase, beta)));
-    return weighted(options, multiply(reduceMean(perText), 2 / beta), () => batches.retain);
+    return weighted(options, multiply(batches.forget.textMean(perText), 2 / beta), () => batches.retain);
   };

@@ -1,16 +1,19 @@
 import type { Value } from "../../graph/graph";
 import { negate } from "../../graph/operators/elementwise";
-import { reduceMean } from "../../graph/operators/reduction";
 import type { Tower } from "../../models/tower";
 
 /** One batch of a step, under the model as it is and, where an objective asks, under the target model. */
 export interface ObjectiveTower extends Tower {
+  /** Mean of a value a predicted token, [targets], over the tokens of the whole step, of which this batch may be a part. */
+  readonly tokenMean: (values: Value) => Value;
   /** The target model's scores at each predicted place, [targets, vocabulary]. Calling it adds a forward pass. */
   readonly referenceLogits: () => Value;
 }
 
 /** The forget batch of a step. */
 export interface ForgetTower extends ObjectiveTower {
+  /** Mean of a value a text, [texts], over the texts of the whole step. */
+  readonly textMean: (values: Value) => Value;
   /** The texts' summed losses under the target model, [texts], which are worked out once before the first step. */
   readonly referenceLosses: () => Value;
 }
@@ -32,4 +35,4 @@ export interface Loss {
 export type Objective = (batches: Batches) => Loss;
 
 /** ℓ: mean negative log-likelihood of the predicted tokens, in nats a token. */
-export const tokenMeanLoss = (tower: Tower): Value => negate(reduceMean(tower.logProbabilities));
+export const tokenMeanLoss = (tower: ObjectiveTower): Value => negate(tower.tokenMean(tower.logProbabilities));

@@ -1,19 +1,20 @@
 import type { Value } from "../../graph/graph";
 import { exp, multiply, subtract } from "../../graph/operators/elementwise";
 import { logSoftmax } from "../../graph/operators/normalization";
-import { reduceMean, reduceSum } from "../../graph/operators/reduction";
+import { reduceSum } from "../../graph/operators/reduction";
 import type { ObjectiveTower } from "./objective";
 import { tokenMeanLoss } from "./objective";
 
-export type RetainTerm = "loss" | "divergence";
+/** What holds the rest of the model in place. */
+export type RetainTerm = "none" | "loss" | "divergence";
 
 /**
- * R, what holds the rest of the model in place: the retain texts' loss ℓ, or the mean over their predicted places of the
- * Kullback-Leibler divergence from the target model, Σ p_ref·(log p_ref − log p_θ).
+ * R, the retain term: the retain texts' loss ℓ, or the mean over their predicted places of the Kullback-Leibler
+ * divergence from the target model, Σ p_ref·(log p_ref − log p_θ).
  */
-export function retainLoss(tower: ObjectiveTower, term: RetainTerm): Value {
+export function retainLoss(tower: ObjectiveTower, term: Exclude<RetainTerm, "none">): Value {
   if (term === "loss") return tokenMeanLoss(tower);
   const reference = logSoftmax(tower.referenceLogits());
   const divergence = multiply(exp(reference), subtract(reference, tower.logDistributions));
-  return reduceMean(reduceSum(divergence, { axes: [-1] }));
+  return tower.tokenMean(reduceSum(divergence, { axes: [-1] }));
 }

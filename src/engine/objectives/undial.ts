@@ -2,7 +2,7 @@ import { detach, exp, multiply, negate } from "../../graph/operators/elementwise
 import { scatterAddElements } from "../../graph/operators/indexing";
 import { expandLike, reshape } from "../../graph/operators/layout";
 import { logSoftmax } from "../../graph/operators/normalization";
-import { reduceMean, reduceSum } from "../../graph/operators/reduction";
+import { reduceSum } from "../../graph/operators/reduction";
 import type { Objective } from "./objective";
 import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
@@ -29,5 +29,5 @@ export const undial =
     const wanted = exp(logSoftmax(scatterAddElements(logits, tokens, lowered, 1)));
     const crossEntropy = negate(reduceSum(multiply(wanted, forget.logDistributions), { axes: [-1] }));
     const focused = options.focus ? multiply(crossEntropy, detach(exp(forget.logProbabilities))) : crossEntropy;
-    return weighted(options, reduceMean(focused), () => batches.retain);
+    return weighted(options, forget.tokenMean(focused), () => batches.retain);
   };

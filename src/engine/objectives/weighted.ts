@@ -15,7 +15,7 @@ export interface TermOptions {
 /** γ·F + α·R: the form of every objective with a retain term. */
 export function weighted(options: TermOptions, forget: Value, retain: () => ObjectiveTower): Loss {
   const forgetTerm = multiply(forget, options.forgetWeight);
-  if (options.retainWeight === 0) return { total: forgetTerm, forget };
+  if (options.retainTerm === "none" || options.retainWeight === 0) return { total: forgetTerm, forget };
   const kept = retainLoss(retain(), options.retainTerm);
   return { total: add(forgetTerm, multiply(kept, options.retainWeight)), forget, retain: kept };
 }

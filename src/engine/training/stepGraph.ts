@@ -1,31 +1,25 @@
 import type { DataType } from "../../graph/dataTypes";
 import { differentiate } from "../../graph/differentiate";
 import { Graph } from "../../graph/graph";
+import { add } from "../../graph/operators/elementwise";
+import { trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
-import { declareParameters, parameterLookup } from "../../models/parameters";
-import { buildTower, declareTexts, targetLogits } from "../../models/tower";
-import type { Objective, ObjectiveTower } from "../objectives/objective";
+import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
-import { addAdamW } from "./adamw";
+import { addAdamW, updatedName } from "./adamw";
+import type { StepNeeds } from "./lossGraph";
+import { addLoss, outputLoss } from "./lossGraph";
 
-/** Name of the tokens that the reference model reads of a batch. */
-export const referenceTokensInput = (tower: "forget" | "retain"): string => `${tower}.referenceTokens`;
-export const referenceLossesInput = "forget.referenceLosses";
-/** Before the names of the target model's weights, where a step reads them. */
-export const referencePrefix = "reference.";
-
-/** One training step as a graph: forward, loss, gradients, update. Outputs: the losses, the norm, everything updated. */
-export interface StepGraph {
+/** A graph of a training step, with what it reads. */
+export interface StepGraph extends StepNeeds {
   readonly graph: Graph;
-  readonly needsForget: boolean;
-  readonly needsRetain: boolean;
-  readonly needsReferenceLosses: boolean;
-  /** Whether the step reads a frozen copy of the weights as they were before the first step. */
-  readonly needsReferenceWeights: boolean;
 }
 
+/** Name of the sum of a parameter's gradients over the parts of a step. */
+export const gradientSumName = (parameter: string): string => `gradientSum.${parameter}`;
+
 /**
- * Builds the step of an objective over a model, every weight trained. What the objective never looks at is not built.
+ * One training step as one graph: forward, loss, gradients, update. Outputs: the losses, the norm, everything updated.
  * @param options.withGradients adds the gradients themselves as outputs `gradient.…`, for tests
  */
 export function buildStepGraph(
@@ -36,46 +30,37 @@ export function buildStepGraph(
 ): StepGraph {
   const { dataType = "float32", withGradients = false } = options;
   const graph = new Graph();
-  const parameters = declareParameters(graph, model, dataType);
-  const reference = once(() => parameterLookup(declareParameters(graph, model, dataType, referencePrefix)));
-  const referenceLosses = once(() => graph.input(referenceLossesInput, dataType, ["forget_texts"]));
-  const tower = (name: "forget" | "retain"): ObjectiveTower => {
-    const inputs = declareTexts(graph, name);
-    const referenceLogits = once(() => {
-      const tokens = graph.input(referenceTokensInput(name), "int64", inputs.tokens.shape);
-      return targetLogits({ ...inputs, tokens }, model, reference.get());
-    });
-    return { ...buildTower(inputs, model, parameterLookup(parameters)), referenceLogits: referenceLogits.get };
-  };
-  const forget = once(() => ({ ...tower("forget"), referenceLosses: referenceLosses.get }));
-  const retain = once(() => tower("retain"));
-
-  const loss = objective({
-    get forget() {
-      return forget.get();
-    },
-    get retain() {
-      return retain.get();
-    },
-  });
-  const gradients = differentiate(loss.total, [...parameters.values()]);
+  const { loss, trained, needs } = addLoss(graph, model, objective, dataType);
+  const gradients = differentiate(loss.total, trained);
   addAdamW(graph, gradients, settings);
-  graph.output("loss", loss.total);
-  if (loss.forget) graph.output("forgetLoss", loss.forget);
-  if (loss.retain) graph.output("retainLoss", loss.retain);
+  outputLoss(graph, loss);
   if (withGradients)
     for (const [parameter, gradient] of gradients) graph.output(`gradient.${parameter.name}`, gradient);
-  return {
-    graph,
-    needsForget: forget.isMade(),
-    needsRetain: retain.isMade(),
-    needsReferenceLosses: referenceLosses.isMade(),
-    needsReferenceWeights: reference.isMade(),
-  };
+  return { graph, ...needs };
 }
 
-/** Makes a part of the graph when it is first asked for, and remembers whether it was. */
-function once<T>(make: () => T): { get: () => T; isMade: () => boolean } {
-  let made: { value: T } | undefined;
-  return { get: () => (made ??= { value: make() }).value, isMade: () => made !== undefined };
+/**
+ * The gradients of one part of a step, added to those of the parts before. Outputs: the part's share of the losses, and
+ * the updated sums.
+ */
+export function buildGradientGraph(model: LanguageModel, objective: Objective): StepGraph {
+  const graph = new Graph();
+  const { loss, trained, needs } = addLoss(graph, model, objective, "float32");
+  for (const [parameter, gradient] of differentiate(loss.total, trained)) {
+    const sum = graph.input(gradientSumName(parameter.name), parameter.dataType, parameter.shape);
+    graph.output(updatedName(sum.name), add(sum, gradient));
+  }
+  outputLoss(graph, loss);
+  return { graph, ...needs };
+}
+
+/** The update of a step whose gradients have been summed. Outputs: the norm, everything updated. */
+export function buildUpdateGraph(model: LanguageModel, settings: AdamWSettings): Graph {
+  const graph = new Graph();
+  const gradients = trainedParameters(model).map(({ name, shape }) => {
+    const sum = graph.input(gradientSumName(name), "float32", shape);
+    return [graph.input(name, "float32", shape), sum] as const;
+  });
+  addAdamW(graph, new Map(gradients), settings);
+  return graph;
 }

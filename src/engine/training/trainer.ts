@@ -1,23 +1,24 @@
-import { encodeGraph } from "../../graph/encode";
+import { isAdapted, trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
-import type { TextBatch } from "../../models/textBatch";
-import { towerInputs } from "../../models/tower";
 import type { Weights } from "../../models/weights";
 import type { SessionOptions, Tensors } from "../../runtime/session";
-import { createSession } from "../../runtime/session";
 import type { Tensor } from "../../runtime/tensor";
-import { floatTensor, integerTensor, scalarOf, scalarTensor } from "../../runtime/tensor";
+import { floatTensor, scalarOf } from "../../runtime/tensor";
 import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { momentNames, stepScalarNames, updatedName } from "./adamw";
-import { buildStepGraph, referenceLossesInput, referencePrefix, referenceTokensInput } from "./stepGraph";
+import { dropoutRandom } from "./dropout";
+import { referencePrefix } from "./lossGraph";
+import { createProgram } from "./program";
+import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
+import type { StepBatch } from "./stepInputs";
+import { batchInputs, dropoutInputs, scalarInputs, stepCounts } from "./stepInputs";
 
-/** The texts of one step; a batch that the objective does not look at is left out. */
-export interface StepBatch {
-  readonly forget?: TextBatch | undefined;
-  readonly retain?: TextBatch | undefined;
-  /** Summed loss of each forget text under the target model, for objectives that compare with it. */
-  readonly referenceLosses?: Float32Array | undefined;
+export interface TrainerSettings extends AdamWSettings {
+  /** Parts of a step that are computed one after the other. */
+  readonly microBatches: number;
+  /** Of dropout. */
+  readonly seed: number;
 }
 
 export interface StepResult {
@@ -30,7 +31,7 @@ export interface StepResult {
   readonly isFinite: boolean;
 }
 
-/** Trains every weight of a model with AdamW, one ONNX graph a step. */
+/** Trains a model's adapter, or every weight where it has none, with AdamW, as ONNX graphs. */
 export interface Trainer {
   readonly needsForget: boolean;
   readonly needsRetain: boolean;
@@ -42,52 +43,62 @@ export interface Trainer {
   readonly state: ReadonlyMap<string, Tensor>;
   /** Counts the steps on from one whose state has been filled in. */
   continueFrom(step: number): void;
-  /** Changes the weights in place. */
-  step(batch: StepBatch, learningRate: number): Promise<StepResult>;
+  /**
+   * Changes the trained weights in place.
+   * @param parts the step's texts, as many parts as the settings say; the result is that of all texts in one part, up to
+   *   rounding
+   */
+  step(parts: readonly StepBatch[], learningRate: number): Promise<StepResult>;
   dispose(): Promise<void>;
 }
 
-/** @param weights the target model's; changed by every step, in place */
+/** @param weights the target model's, and those of a fresh adapter; what is trained of them is changed in place */
 export async function createTrainer(
   model: LanguageModel,
   weights: Weights,
   objective: Objective,
-  settings: AdamWSettings,
+  settings: TrainerSettings,
   options: SessionOptions = {},
 ): Promise<Trainer> {
-  const { graph, ...needs } = buildStepGraph(model, objective, settings);
-  const session = await createSession(encodeGraph(graph), options);
-  const state = new Map<string, Tensor>(weights);
-  for (const { name, shape } of model.parameters) {
-    const zeros = (): Tensor => floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);
+  const isDivided = settings.microBatches > 1;
+  const { graph, dropoutMasks, needsReferenceWeights, ...needs } = isDivided
+    ? buildGradientGraph(model, objective)
+    : buildStepGraph(model, objective, settings);
+  const forward = await createProgram(graph, options);
+  const update = isDivided ? await createProgram(buildUpdateGraph(model, settings), options) : undefined;
+
+  const trained = trainedParameters(model);
+  const state = new Map<string, Tensor>();
+  for (const { name, shape } of trained) {
     const { mean, square } = momentNames(name);
-    state.set(mean, zeros()).set(square, zeros());
+    state.set(name, tensorOf(weights, name)).set(mean, zeros(shape)).set(square, zeros(shape));
   }
-  const copy = ({ data, dims }: Tensor): Tensor => floatTensor(Float32Array.from(data as Float32Array), dims);
-  const reference: Tensors = needs.needsReferenceWeights
-    ? Object.fromEntries([...weights].map(([name, tensor]) => [referencePrefix + name, copy(tensor)]))
-    : {};
-  const stateInputs: Tensors = { ...Object.fromEntries(state), ...reference };
-  const stateOutputs: Tensors = Object.fromEntries([...state].map(([name, tensor]) => [updatedName(name), tensor]));
+  const sums = new Map(isDivided ? trained.map(({ name, shape }) => [gradientSumName(name), zeros(shape)]) : []);
+  const kept: Tensors = {
+    ...Object.fromEntries([...weights, ...state, ...sums]),
+    ...(needsReferenceWeights && referenceCopy(weights)),
+  };
+  const updatedState = updatesOf(state);
+  const updatedSums = updatesOf(sums);
+  const dropoutShare = isAdapted(model) ? model.lora.dropout : 0;
   let stepsTaken = 0;
 
-  const textInputs = (name: "forget" | "retain", batch: TextBatch | undefined): Tensors =>
-    batch
-      ? {
-          ...towerInputs(name, batch),
-          [referenceTokensInput(name)]: integerTensor(batch.referenceTokens, [batch.rows, batch.length]),
-        }
-      : {};
-  const batchInputs = (batch: StepBatch): Tensors => ({
-    ...textInputs("forget", batch.forget),
-    ...textInputs("retain", batch.retain),
-    ...(batch.referenceLosses
-      ? { [referenceLossesInput]: floatTensor(batch.referenceLosses, [batch.referenceLosses.length]) }
-      : {}),
-  });
-  const declared = new Set(graph.inputs.map(({ name }) => name));
-  const onlyDeclared = (inputs: Tensors): Tensors =>
-    Object.fromEntries(Object.entries(inputs).filter(([name]) => declared.has(name)));
+  /** The losses of every part, and what the update gave. */
+  const run = async (
+    parts: readonly (() => Tensors)[],
+    optimizer: Tensors,
+  ): Promise<{ losses: Tensors[]; update: Tensors }> => {
+    if (!update) {
+      const [only] = parts;
+      if (!only || parts.length !== 1) throw new Error(`a step of one part was given ${parts.length}`);
+      const outputs = await forward.run({ ...kept, ...only(), ...optimizer }, updatedState);
+      return { losses: [outputs], update: outputs };
+    }
+    for (const { data } of sums.values()) (data as Float32Array).fill(0);
+    const losses: Tensors[] = [];
+    for (const part of parts) losses.push(await forward.run({ ...kept, ...part() }, updatedSums));
+    return { losses, update: await update.run({ ...kept, ...optimizer }, updatedState) };
+  };
 
   return {
     ...needs,
@@ -95,28 +106,61 @@ export async function createTrainer(
     continueFrom: (step) => {
       stepsTaken = step;
     },
-    async step(batch, learningRate) {
+    async step(parts, learningRate) {
       const t = stepsTaken + 1;
-      const scalars = {
-        [stepScalarNames.learningRate]: scalarTensor(learningRate),
-        [stepScalarNames.meanCorrection]: scalarTensor(1 - settings.beta1 ** t),
-        [stepScalarNames.squareCorrection]: scalarTensor(1 - settings.beta2 ** t),
-      };
-      const outputs = await session.run(
-        onlyDeclared({ ...stateInputs, ...scalars, ...batchInputs(batch) }),
-        stateOutputs,
-      );
-      const scalar = (name: string): number | null => (outputs[name] ? scalarOf(outputs[name]) : null);
-      const isFinite = scalar("isFinite") === 1;
+      const random = dropoutRandom(settings.seed, t);
+      const counts = scalarInputs(stepCounts(parts));
+      const optimizer = scalarInputs({
+        [stepScalarNames.learningRate]: learningRate,
+        [stepScalarNames.meanCorrection]: 1 - settings.beta1 ** t,
+        [stepScalarNames.squareCorrection]: 1 - settings.beta2 ** t,
+      });
+      const inputs = parts.map((part) => (): Tensors => ({
+        ...counts,
+        ...batchInputs(part),
+        ...dropoutInputs(dropoutMasks, part, random, dropoutShare),
+      }));
+      const { losses, update } = await run(inputs, optimizer);
+      const isFinite = sumOf([update], "isFinite") === 1;
       if (isFinite) stepsTaken = t;
       return {
-        loss: scalar("loss") ?? NaN,
-        forgetLoss: scalar("forgetLoss"),
-        retainLoss: scalar("retainLoss"),
-        gradientNorm: scalar("gradientNorm") ?? NaN,
+        // Each part's means are taken over the whole step, so they add up.
+        loss: sumOf(losses, "loss") ?? NaN,
+        forgetLoss: sumOf(losses, "forgetLoss"),
+        retainLoss: sumOf(losses, "retainLoss"),
+        gradientNorm: sumOf([update], "gradientNorm") ?? NaN,
         isFinite,
       };
     },
-    dispose: () => session.dispose(),
+    async dispose() {
+      await forward.dispose();
+      await update?.dispose();
+    },
   };
 }
+
+const zeros = (shape: readonly number[]): Tensor =>
+  floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);
+
+function tensorOf(weights: Weights, name: string): Tensor {
+  const tensor = weights.get(name);
+  if (!tensor) throw new Error(`no weight "${name}" was given`);
+  return tensor;
+}
+
+/** The target model's weights as they are now, for good. */
+const referenceCopy = (weights: Weights): Tensors =>
+  Object.fromEntries(
+    [...weights].map(([name, { data, dims }]) => [
+      referencePrefix + name,
+      floatTensor(Float32Array.from(data as Float32Array), dims),
+    ]),
+  );
+
+/** What is read is also what its update is written into. */
+const updatesOf = (tensors: ReadonlyMap<string, Tensor>): Tensors =>
+  Object.fromEntries([...tensors].map(([name, tensor]) => [updatedName(name), tensor]));
+
+/** The sum of the scalars of that name; null where there is none. */
+const sumOf = (outputs: readonly Tensors[], name: string): number | null =>
+  outputs.reduce<number | null>((sum, { [name]: share }) => (share ? (sum ?? 0) + scalarOf(share) : sum), null);

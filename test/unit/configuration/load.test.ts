@@ -32,6 +32,23 @@ const refusal = async (content: string | object, ...overrides: string[]): Promis
 };
 
 describe("loadConfiguration", () => {
+  it.each([{ name: "gradient-ascent" }, { name: "npo", retainTerm: "none" }, { name: "npo", retainWeight: 0 }])(
+    "asks for no retain texts without a retain term: %j",
+    async (objective) => {
+      const { training } = await load({ ...required, objective, training: { retainBatchSize: 0, microBatches: 8 } });
+      expect(training).toMatchObject({ retainBatchSize: 0, microBatches: 8 });
+    },
+  );
+
+  it("fills an adapter's defaults in, one given with --set too", async () => {
+    const expected = { type: "lora", targets: ["q_proj", "v_proj"], rank: 16, alpha: 32, dropout: 0 };
+    expect((await load({ ...required, adapter: { type: "lora" } })).adapter).toEqual(expected);
+    expect((await load({ ...required, adapter: null }, "adapter.type=lora", "adapter.rank=4")).adapter).toEqual({
+      ...expected,
+      rank: 4,
+    });
+  });
+
   it("fills every default in and makes paths absolute from the file's folder", async () => {
     const file = await write(required);
     const loaded = await loadConfiguration(path.relative(process.cwd(), file));
@@ -48,12 +65,14 @@ describe("loadConfiguration", () => {
           retainWithheld: 0,
         },
         objective: { name: "npo", beta: 0.1, forgetWeight: 1, retainWeight: 1, retainTerm: "loss" },
+        adapter: null,
         training: {
           epochs: 5,
           forgetBatchSize: 8,
           retainBatchSize: 8,
           generalBatchSize: 0,
           garbledBatchSize: 0,
+          microBatches: 1,
           retainNoise: 0,
           stopWhen: {},
           learningRate: 1e-5,
@@ -136,11 +155,11 @@ describe("loadConfiguration", () => {
     [{ device: { name: "cuda" } }, '"device.name" must be "cpu", not "cuda".'],
     [
       { objective: { name: "npp" } },
-      '"objective.name" must be "npo", "gradient-difference", "undial" or "memorization", not "npp"; did you mean "npo"?',
+      '"objective.name" must be "npo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial" or "memorization", not "npp"; did you mean "npo"?',
     ],
     [
       { objective: {} },
-      '"objective.name" is missing; add it as "npo", "gradient-difference", "undial" or "memorization".',
+      '"objective.name" is missing; add it as "npo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial" or "memorization".',
     ],
     [
       { training: { epochs: 1, steps: 1 } },
@@ -162,6 +181,26 @@ describe("loadConfiguration", () => {
       { training: { retainNoise: 0.3 } },
       '"training.retainNoise" would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0.',
     ],
+    [
+      { objective: { name: "gradient-ascent", retainTerm: "loss" } },
+      'unknown key "objective.retainTerm"; the keys of "objective" are "name".',
+    ],
+    [
+      { training: { retainBatchSize: 0 } },
+      '"training.retainBatchSize" must be at least 1, since the objective has a retain term.',
+    ],
+    [
+      { training: { microBatches: 9 } },
+      '"training.microBatches" must be at most 8, so that every part has a text of each kind that it needs.',
+    ],
+    [
+      { adapter: { type: "lora", targets: ["qproj"] } },
+      '"adapter.targets[0]" must be "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj" or "down_proj", not ' +
+        '"qproj"; did you mean "q_proj"?',
+    ],
+    [{ adapter: { rank: 4 } }, '"adapter.type" is missing; add it as "lora".'],
+    [{ adapter: { type: "lora", dropout: 1 } }, '"adapter.dropout" must be less than 1, not 1.'],
+    [{ adapter: { type: "lora", ranks: 4 } }, 'unknown key "adapter.ranks"; did you mean "adapter.rank"?'],
     [
       { training: { garbledBatchSize: 2 } },
       '"training.garbledBatchSize" needs the objective "undial" with "objective.contextNoise" above 0.',

@@ -1,0 +1,56 @@
+import type { Random } from "../../data/random";
+import type { TextBatch } from "../../models/textBatch";
+import { towerInputs } from "../../models/tower";
+import type { Tensors } from "../../runtime/session";
+import { booleanTensor, floatTensor, integerTensor, scalarTensor } from "../../runtime/tensor";
+import { drawMask } from "./dropout";
+import type { DropoutMask, TowerName } from "./lossGraph";
+import { referenceLossesInput, referenceTokensInput, stepTextsInput, stepTokensInput } from "./lossGraph";
+
+/** The texts of a step, or of a part of it; a batch that the objective does not look at is left out. */
+export interface StepBatch {
+  readonly forget?: TextBatch | undefined;
+  readonly retain?: TextBatch | undefined;
+  /** Summed loss of each forget text under the target model, for objectives that compare with it. */
+  readonly referenceLosses?: Float32Array | undefined;
+}
+
+/** A batch's own tensors. */
+export function batchInputs(batch: StepBatch): Tensors {
+  const { referenceLosses } = batch;
+  return {
+    ...textInputs("forget", batch.forget),
+    ...textInputs("retain", batch.retain),
+    ...(referenceLosses && { [referenceLossesInput]: floatTensor(referenceLosses, [referenceLosses.length]) }),
+  };
+}
+
+function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
+  if (!batch) return {};
+  const read = integerTensor(batch.referenceTokens, [batch.rows, batch.length]);
+  return { ...towerInputs(name, batch), [referenceTokensInput(name)]: read };
+}
+
+/** What all parts of a step have in common: the predicted tokens and the texts that its means run over. */
+export function stepCounts(parts: readonly StepBatch[]): Record<string, number> {
+  const total = (count: (part: StepBatch) => number | undefined): number =>
+    parts.reduce((sum, part) => sum + (count(part) ?? 0), 0);
+  return {
+    [stepTokensInput("forget")]: total(({ forget }) => forget?.targetTokens.length),
+    [stepTokensInput("retain")]: total(({ retain }) => retain?.targetTokens.length),
+    [stepTextsInput]: total(({ forget }) => forget?.targetCounts.length),
+  };
+}
+
+/** Freshly drawn masks for one batch; `share` is dropped. */
+export function dropoutInputs(masks: readonly DropoutMask[], batch: StepBatch, random: Random, share: number): Tensors {
+  return Object.fromEntries(
+    masks.map(({ input, tower, width }) => {
+      const { rows = 0, length = 0 } = batch[tower] ?? {};
+      return [input, booleanTensor(drawMask(random, rows * length * width, share), [rows * length, width])];
+    }),
+  );
+}
+
+export const scalarInputs = (scalars: Readonly<Record<string, number>>): Tensors =>
+  Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, scalarTensor(value)]));
