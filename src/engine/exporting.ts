@@ -1,5 +1,8 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAdapter } from "../models/adapters/adapterFolder";
+import { isAdapted } from "../models/adapters/lora";
+import { mergeAdapter } from "../models/adapters/merge";
 import type { Checkpoint } from "../models/checkpointReader";
 import type { WrittenType } from "../models/checkpointWriter";
 import { writeCheckpoint } from "../models/checkpointWriter";
@@ -15,8 +18,11 @@ export interface ExportedModel {
   readonly dtype: WrittenType;
 }
 
+/** The folder, in that of a model with a merged adapter, that holds the adapter alone, as PEFT has it. */
+export const adapterFolder = "adapter";
+
 /**
- * Writes the weights as a Hugging Face folder.
+ * Writes the weights as a Hugging Face folder. An adapter is merged into them, and stands beside them on its own.
  * @param betweenTensors waited for before each tensor; it leaves the weights alone
  */
 export async function writeModel(
@@ -24,16 +30,22 @@ export async function writeModel(
   target: string,
   betweenTensors: () => Promise<void>,
 ): Promise<void> {
-  await writeCheckpoint({
-    source,
-    target,
-    tensors: model.parameters,
-    read: async (name) => {
-      await betweenTensors();
-      return weights.get(name)?.data as Float32Array;
-    },
-    dtype,
-  });
+  const merged = isAdapted(model) ? await mergeAdapter(model, weights) : undefined;
+  try {
+    await writeCheckpoint({
+      source,
+      target,
+      tensors: isAdapted(model) ? model.base.parameters : model.parameters,
+      read: async (name) => {
+        await betweenTensors();
+        return merged ? merged.read(name) : (weights.get(name)?.data as Float32Array);
+      },
+      dtype,
+    });
+  } finally {
+    await merged?.dispose();
+  }
+  if (isAdapted(model)) await writeAdapter(join(target, adapterFolder), model, weights, source.folder);
 }
 
 /** Copies a finished model to where the configuration asks for it; what belongs to the run stays in the run. */

@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { loadEvaluationSet } from "../evaluation/evaluationSet";
 import { createEvaluator } from "../evaluation/evaluator";
-import { openCheckpoint } from "../models/checkpointReader";
-import { loadWeights } from "../models/weights";
 import type { RunEventBody } from "../protocol/events";
 import { checkpointFolder } from "../runs/layout";
 import { writePassages } from "../runs/passages";
@@ -59,9 +57,7 @@ export async function runJob(input: JobInput, host: JobHost): Promise<void> {
       const written = await checkpoints.save({ step, purpose: "result", ...stopped });
       if (output.exportTo !== undefined) await copyModel(written, output.exportTo);
     }
-    const exported = await openCheckpoint(join(runFolder, checkpointFolder(step)));
-    const exportedWeights = await loadWeights(model, exported);
-    await exported.close();
+    const exportedWeights = await opened.loadExported(join(runFolder, checkpointFolder(step)));
     const after = await measure({ phase: "after", step, weights: exportedWeights, set, interruptedBy: ["pause"] });
     if (after === undefined) {
       reportEnd({ kind: "paused" }, step, host);

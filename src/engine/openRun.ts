@@ -1,3 +1,4 @@
+import { isAdapted } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
 import type { Checkpoint } from "../models/checkpointReader";
 import { openCheckpoint } from "../models/checkpointReader";
@@ -7,6 +8,7 @@ import { loadTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
 import { drawWeights, loadWeights } from "../models/weights";
 import { HumanError } from "../protocol/humanError";
+import { modelToTrain, withFreshAdapter } from "./trainedModel";
 import type { JobInput } from "./workerMessages";
 
 /** The model of a run as it is before the first step. */
@@ -20,18 +22,32 @@ export interface OpenedRun {
   readonly isUntrained: boolean;
   /** The weights once more, as they were before the first step. */
   readonly loadOriginal: () => Promise<Weights>;
+  /** The weights of a folder that the run has written. */
+  readonly loadExported: (folder: string) => Promise<Weights>;
 }
 
 /** @throws HumanError for a model that cannot be used */
 export async function openRun({ kind, configuration }: JobInput): Promise<OpenedRun> {
   const source = await openCheckpoint(configuration.model, { allowUntrained: kind === "prepare" });
-  const model = languageModelOf(source);
+  const base = languageModelOf(source);
+  const model = modelToTrain(base, source, configuration.adapter);
   const tokenizer = await loadTokenizer(source.folder);
   refuseForeignTokenizer(source, model, tokenizer);
   const isUntrained = source.tensors.size === 0;
-  const loadOriginal = (): Promise<Weights> =>
-    isUntrained ? Promise.resolve(drawWeights(model, configuration.training.seed)) : loadWeights(model, source);
-  return { source, model, tokenizer, weights: await loadOriginal(), isUntrained, loadOriginal };
+  const { seed } = configuration.training;
+  const load = async (): Promise<Weights> => (isUntrained ? drawWeights(base, seed) : loadWeights(base, source));
+  const loaded = await load();
+  const weights = withFreshAdapter(model, loaded, seed);
+  // Under an adapter the weights stay as they were, so nothing need be read again.
+  const loadOriginal = async (): Promise<Weights> =>
+    isAdapted(model) ? withFreshAdapter(model, loaded, seed) : load();
+  const loadExported = async (folder: string): Promise<Weights> => {
+    const exported = await openCheckpoint(folder);
+    const merged = await loadWeights(base, exported);
+    await exported.close();
+    return withFreshAdapter(model, merged, seed);
+  };
+  return { source, model, tokenizer, weights, isUntrained, loadOriginal, loadExported };
 }
 
 /** A model and a tokenizer of two kinds would train on noise. */

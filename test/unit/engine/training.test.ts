@@ -10,6 +10,7 @@ import { trainedParameters } from "../../../src/models/adapters/lora";
 import { createSession } from "../../../src/runtime/session";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf, floatTensor, scalarOf } from "../../../src/runtime/tensor";
+import { loraCases, loraFixture } from "../support/loraFixture";
 import type { OlmoFixture } from "../support/olmoFixture";
 import { olmoCases, olmoFixture, relativeDistance } from "../support/olmoFixture";
 import {
@@ -31,7 +32,14 @@ const float64Session = { threads: 1, optimization: "basic" } as const;
  */
 const needsFloat64 = (run: string): boolean => ["undial-focus", "npo-divergence", "kl-minimization"].includes(run);
 
-const everyRun = olmoCases.flatMap((name) => Object.keys(objectives).map((run) => [name, run] as const));
+const adapterRuns = ["gradient-ascent", "gradient-difference", "kl-minimization", "npo", "undial"];
+const everyRun = [
+  ...olmoCases.flatMap((name) => Object.keys(objectives).map((run) => [name, run] as const)),
+  ...loraCases.flatMap((name) => adapterRuns.map((run) => [name, run] as const)),
+];
+const fixtureOf = (name: string): Promise<OlmoFixture> =>
+  loraCases.some((adapter) => adapter === name) ? loraFixture(name) : olmoFixture(name);
+
 const float32Runs = everyRun.filter(([, run]) => !needsFloat64(run));
 
 async function expectGradients(fixture: OlmoFixture, run: string, outputs: Readonly<Record<string, Tensor>>) {
@@ -48,14 +56,14 @@ async function expectGradients(fixture: OlmoFixture, run: string, outputs: Reado
 
 describe("a training step, against PyTorch in float64", () => {
   it.each(float32Runs)("%s, %s: loss and gradients in float32", async (name, run) => {
-    const fixture = await olmoFixture(name);
+    const fixture = await fixtureOf(name);
     const step = buildStepGraph(fixture.model, objectives[run] as Objective, adamW, { withGradients: true });
     const session = await createSession(encodeGraph(step.graph), { threads: 1 });
     const batch = batchOf(fixture, run);
-    const scalars = Object.values(stepScalarNames).map((scalar) => [scalar, 0.5]);
+    const scalars = Object.fromEntries(Object.values(stepScalarNames).map((scalar) => [scalar, 0.5]));
     const inputs: Record<string, Tensor> = {
       ...batchInputs(batch),
-      ...scalarInputs({ ...stepCounts([batch]), ...Object.fromEntries(scalars) }),
+      ...scalarInputs({ ...stepCounts([batch]), ...scalars }),
     };
     for (const [parameter, tensor] of await fixture.loadWeights()) {
       inputs[parameter] = inputs[referencePrefix + parameter] = tensor;
@@ -67,7 +75,7 @@ describe("a training step, against PyTorch in float64", () => {
   });
 
   it.each(everyRun)("%s, %s: loss and gradients in float64", async (name, run) => {
-    const fixture = await olmoFixture(name);
+    const fixture = await fixtureOf(name);
     const objective = objectives[run] as Objective;
     const step = buildStepGraph(fixture.model, objective, adamW, { dataType: "float64", withGradients: true });
     const session = await createSession(encodeGraph(step.graph), float64Session);
@@ -78,7 +86,7 @@ describe("a training step, against PyTorch in float64", () => {
   });
 
   it.each(float32Runs)("%s, %s: weights after five AdamW steps in float32", async (name, run) => {
-    const fixture = await olmoFixture(name);
+    const fixture = await fixtureOf(name);
     const trained = await fixture.loadWeights();
     const trainer = await createTrainer(fixture.model, trained, objectives[run] as Objective, settings, { threads: 1 });
     for (const expected of fixture.expected.runs[run]?.steps ?? []) {
@@ -98,7 +106,7 @@ describe("a training step, against PyTorch in float64", () => {
   // AdamW's first steps are close to lr·sign(gradient), so an element whose gradient is within float32's rounding of 0
   // may go either way, whoever computes it: what the update is, is a question for float64.
   it.each(everyRun)("%s, %s: weights and update after five AdamW steps in float64", async (name, run) => {
-    const fixture = await olmoFixture(name);
+    const fixture = await fixtureOf(name);
     const step = buildStepGraph(fixture.model, objectives[run] as Objective, adamW, { dataType: "float64" });
     const session = await createSession(encodeGraph(step.graph), float64Session);
     const initial = await float64State(fixture);

@@ -1,0 +1,46 @@
+import { encodeGraph } from "../../graph/encode";
+import { Graph } from "../../graph/graph";
+import { add, multiply } from "../../graph/operators/elementwise";
+import { gemm } from "../../graph/operators/linear";
+import type { SessionOptions } from "../../runtime/session";
+import { createSession } from "../../runtime/session";
+import type { Tensor } from "../../runtime/tensor";
+import type { Weights } from "../weights";
+import type { AdaptedModel } from "./lora";
+import { loraNames } from "./lora";
+
+/** Gives the weights of the base model with the adapter merged into them, one at a time. */
+export interface MergedWeights {
+  /** W + (alpha / rank)·B·A of an adapted projection, any other weight as it is; float32, row-major. */
+  read(name: string): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export async function mergeAdapter(
+  { lora }: AdaptedModel,
+  weights: Weights,
+  options: SessionOptions = {},
+): Promise<MergedWeights> {
+  const graph = new Graph();
+  const weight = graph.input("weight", "float32", ["outputs", "inputs"]);
+  const a = graph.input("a", "float32", ["rank", "inputs"]);
+  const b = graph.input("b", "float32", ["outputs", "rank"]);
+  graph.output("merged", add(weight, gemm(multiply(b, lora.alpha / lora.rank), a)));
+  const session = await createSession(encodeGraph(graph), options);
+  const namesOf = new Map(lora.modules.map((module) => [`${module}.weight`, loraNames(module)]));
+  const tensorOf = (name: string): Tensor => {
+    const tensor = weights.get(name);
+    if (!tensor) throw new Error(`no weight "${name}" was given`);
+    return tensor;
+  };
+  return {
+    async read(name) {
+      const names = namesOf.get(name);
+      if (!names) return tensorOf(name).data as Float32Array;
+      const inputs = { weight: tensorOf(name), a: tensorOf(names.a), b: tensorOf(names.b) };
+      const { merged } = await session.run(inputs);
+      return merged?.data as Float32Array;
+    },
+    dispose: () => session.dispose(),
+  };
+}

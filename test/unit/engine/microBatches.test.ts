@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { divideTexts, packStep } from "../../../src/engine/batches/packStep";
+import type { Objective } from "../../../src/engine/objectives/objective";
+import { createTrainer } from "../../../src/engine/training/trainer";
+import { trainedParameters } from "../../../src/models/adapters/lora";
+import type { Tensor } from "../../../src/runtime/tensor";
+import { elementsOf } from "../../../src/runtime/tensor";
+import { loraFixture } from "../support/loraFixture";
+import type { OlmoFixture } from "../support/olmoFixture";
+import { olmoFixture, relativeDistance, toTexts } from "../support/olmoFixture";
+import { adamW, learningRate, objectives, padId } from "../support/trainingRun";
+
+/** Weights and results of three steps on a fixture's texts, in so many parts. */
+async function trainInParts(fixture: OlmoFixture, run: string, microBatches: number) {
+  const weights = await fixture.loadWeights();
+  const settings = { ...adamW, microBatches, seed: 0 };
+  const trainer = await createTrainer(fixture.model, weights, objectives[run] as Objective, settings, { threads: 1 });
+  const forget = toTexts(fixture.batches.forget, "answer").map((text, index) => ({ ...text, index }));
+  const retain = toTexts(fixture.batches.retain, "answer");
+  const referenceLosses = Float32Array.from(fixture.expected.referenceLoss);
+  const parts = packStep({ forget, retain }, { ...trainer, microBatches, padId, referenceLosses });
+  const results = [];
+  for (let step = 0; step < 3; step += 1) results.push(await trainer.step(parts, learningRate));
+  await trainer.dispose();
+  return { weights, results, parts };
+}
+
+describe("a step in parts", () => {
+  it.each(["gradient-ascent", "gradient-difference", "kl-minimization", "npo", "undial", "memorization"])(
+    "is the step in one part: %s",
+    async (run) => {
+      // With every weight trained, KL's divergence starts at 0: where a weight has no other gradient, the sign of a rounding
+      // error would decide which way AdamW goes. An adapter that is not fresh starts away from 0.
+      const everyWeight = run === "kl-minimization" ? [] : [await olmoFixture("untied")];
+      for (const fixture of [...everyWeight, await loraFixture("every-projection")]) {
+        const whole = await trainInParts(fixture, run, 1);
+        const divided = await trainInParts(fixture, run, 3);
+        expect(divided.parts).toHaveLength(3);
+        for (const { name } of trainedParameters(fixture.model)) {
+          const [actual, expected] = [divided, whole].map(({ weights }) => elementsOf(weights.get(name) as Tensor));
+          expect(relativeDistance(actual as ArrayLike<number>, expected as ArrayLike<number>), name).toBeLessThan(1e-5);
+        }
+        for (const [step, expected] of whole.results.entries()) {
+          const actual = divided.results[step];
+          expect(actual?.loss).toBeCloseTo(expected.loss, 4);
+          expect(actual?.gradientNorm).toBeCloseTo(expected.gradientNorm, 4);
+          for (const part of ["forgetLoss", "retainLoss"] as const) {
+            expect(actual?.[part] === null).toBe(expected[part] === null);
+            expect(actual?.[part] ?? 0).toBeCloseTo(expected[part] ?? 0, 4);
+          }
+        }
+      }
+    },
+  );
+});
+
+describe("divideTexts", () => {
+  const texts = [5, 9, 2, 7, 7, 3].map((length) => ({ ids: Array<number>(length).fill(4), targetStart: 1 }));
+
+  it("deals every text out once, in parts of about as many tokens", () => {
+    const parts = divideTexts(texts, 3);
+    expect(
+      parts
+        .flat()
+        .map((text) => texts.indexOf(text))
+        .sort(),
+    ).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(parts.map((part) => part.reduce((sum, { ids }) => sum + ids.length, 0))).toEqual([11, 12, 10]);
+  });
+
+  it("gives every part a text, and refuses more parts than texts", () => {
+    expect(divideTexts(texts, 6).map((part) => part.length)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(() => divideTexts(texts, 7)).toThrow("6 texts cannot be divided into 7 parts");
+  });
+});
