@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeGraph } from "../../../src/graph/encode";
 import { Graph } from "../../../src/graph/graph";
+import { createGenerator } from "../../../src/inference/generator";
 import { createScorer } from "../../../src/inference/scorer";
 import { readAdapter, writeAdapter } from "../../../src/models/adapters/adapterFolder";
 import type { AdaptedModel } from "../../../src/models/adapters/lora";
@@ -11,6 +12,7 @@ import { mergeAdapter } from "../../../src/models/adapters/merge";
 import type { LanguageModel } from "../../../src/models/languageModel";
 import { declareParameters, parameterLookup } from "../../../src/models/parameters";
 import { openSafetensors } from "../../../src/models/safetensorsReader";
+import type { TextTokenizer } from "../../../src/models/tokenizer";
 import type { Weights } from "../../../src/models/weights";
 import { HumanError } from "../../../src/protocol/humanError";
 import { createSession } from "../../../src/runtime/session";
@@ -20,13 +22,23 @@ import { temporaryFolder } from "../runs/temporaryFolder";
 import { loraCases, loraFixture } from "../support/loraFixture";
 import { olmoFixture, relativeDistance, toTexts } from "../support/olmoFixture";
 
+/** Texts are token ids written in decimal. */
+const numberTokenizer: TextTokenizer = {
+  encode: (text) => text.split(" ").map(Number),
+  encodePrompt: (text) => text.split(" ").map(Number),
+  decode: (ids) => ids.join(" "),
+  endOfText: 0,
+  padId: 1,
+  vocabularySize: 40,
+};
+
 /** The logits of one row of tokens. */
 async function logitsOf(model: LanguageModel, weights: Weights, ids: readonly number[]): Promise<ArrayLike<number>> {
   const graph = new Graph();
   const parameter = parameterLookup(declareParameters(graph, model, "float32"));
   const tokens = graph.input("tokens", "int64", ["batch", "length"]);
   const positions = graph.input("positions", "int64", ["batch", "length"]);
-  const hidden = model.hiddenStates({ parameter, tokens, positions, keyPositions: positions });
+  const hidden = model.hiddenStates({ parameter, tokens, positions });
   graph.output("logits", model.logits(hidden, parameter));
   const session = await createSession(encodeGraph(graph), { threads: 1 });
   const outputs = await session.run({
@@ -78,6 +90,22 @@ describe.each(loraCases)("PEFT's adapter %s", (name) => {
     };
     const merged = await score((model as AdaptedModel).base, await mergedWeights(model as AdaptedModel, weights));
     expect(relativeDistance(await score(model, weights), merged)).toBeLessThan(1e-6);
+  });
+
+  it("generates, with its cache, what the merged model generates", async () => {
+    const { model, loadWeights, batches } = await loraFixture(name);
+    const weights = await loadWeights();
+    const prompts = batches.retain.map(({ ids }) => ({ text: ids.slice(0, 4).join(" ") }));
+    const generate = async (subject: LanguageModel, given: Weights): Promise<string[]> => {
+      const generator = await createGenerator(subject, numberTokenizer, { threads: 1 });
+      const said = await generator.generate(given, prompts, { batchSize: 8, maxNewTokens: 8, stop: [] });
+      await generator.dispose();
+      return said;
+    };
+    const said = await generate(model, weights);
+    const { base } = model as AdaptedModel;
+    expect(said).toEqual(await generate(base, await mergedWeights(model as AdaptedModel, weights)));
+    expect(said).not.toEqual(await generate(base, weights));
   });
 
   it("is written as PEFT wrote it, and reads back as it was", async () => {
