@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { registerAgentTools } from "./editor/agentTools/register";
+import { registerAnnotations } from "./editor/annotations/register";
 import { createArchive } from "./editor/archive";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
@@ -40,6 +41,7 @@ export const activate = (context: vscode.ExtensionContext): void => {
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);
+  registerAnnotations(services);
   registerStatusItem(services, ended.onDidEnd);
   notifyEnds(services, ended.onDidEnd);
   registerTaskProvider(services);

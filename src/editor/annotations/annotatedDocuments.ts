@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import { annotateRows } from "./rowAnnotations";
+import type { RowAnnotation } from "./rowAnnotations";
+import type { RunScores } from "./runScores";
+import { isSameFile } from "./sameFile";
+import type { ScoredPassage, ScoredRun } from "./scoredPassages";
+
+/** What there is to say about the open data files of the selected run. */
+export interface AnnotatedDocuments {
+  /** In the order of the lines; none for a document that the run has not read. */
+  readonly annotationsOf: (document: vscode.TextDocument) => readonly RowAnnotation[];
+  /** The row that a line belongs to. */
+  readonly annotationAt: (document: vscode.TextDocument, line: number) => RowAnnotation | undefined;
+  /** Fires when annotations may have changed: a moment after typing, and with every evaluation. */
+  readonly onDidChange: vscode.Event<void>;
+  readonly dispose: () => void;
+}
+
+/** In milliseconds: long enough not to read the file anew at every key. */
+const typingPause = 150;
+
+interface Known {
+  readonly version: number;
+  readonly run: ScoredRun;
+  /** Of the document's file. */
+  readonly passages: readonly ScoredPassage[];
+  readonly annotations: readonly RowAnnotation[];
+}
+
+export const annotateDocuments = (scores: RunScores): AnnotatedDocuments => {
+  const changed = new vscode.EventEmitter<void>();
+  const known = new WeakMap<vscode.TextDocument, Known>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const annotationsOf = (document: vscode.TextDocument): readonly RowAnnotation[] => {
+    const run = scores.current;
+    if (run === undefined || document.uri.scheme !== "file") return [];
+    const { version } = document;
+    const found = known.get(document);
+    if (found?.version === version && found.run === run) return found.annotations;
+    const file = document.uri.fsPath;
+    const passages =
+      found?.run === run ? found.passages : run.passages.filter(({ passage }) => isSameFile(passage.source.file, file));
+    const annotations = passages.length === 0 ? [] : annotateRows(file, document.getText(), passages);
+    known.set(document, { version, run, passages, annotations });
+    return annotations;
+  };
+
+  const listeners = [
+    scores.onDidChange(() => changed.fire()),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (!known.has(document)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => changed.fire(), typingPause);
+    }),
+  ];
+  return {
+    annotationsOf,
+    annotationAt: (document, line) => {
+      const found = annotationsOf(document).findLast((annotation) => annotation.line <= line);
+      return found !== undefined && line <= found.lastLine ? found : undefined;
+    },
+    onDidChange: changed.event,
+    dispose: () => {
+      clearTimeout(timer);
+      for (const listener of [...listeners, changed]) listener.dispose();
+    },
+  };
+};

@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import type { AnnotatedDocuments } from "./annotatedDocuments";
+import { passageCommands } from "./commandNames";
+import { referTo } from "./passageReference";
+import type { RunScores } from "./runScores";
+import { describeChange } from "./scoreText";
+import { onDidChangeSettings, readSetting } from "./settings";
+
+/** `r 0.94 → 0.12 | probe | compare` above every measured row of a forget set. */
+export const provideCodeLenses = (
+  selector: vscode.DocumentSelector,
+  scores: RunScores,
+  documents: AnnotatedDocuments,
+): vscode.Disposable => {
+  const changed = new vscode.EventEmitter<void>();
+  const provider = vscode.languages.registerCodeLensProvider(selector, {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: (document) => {
+      const runFolder = scores.current?.runFolder;
+      if (runFolder === undefined || !readSetting("codeLens")) return [];
+      return documents.annotationsOf(document).flatMap(({ line, band, scored }) => {
+        const change = band && describeChange(scored);
+        if (change === undefined) return [];
+        const range = new vscode.Range(line, 0, line, 0);
+        const lens = (title: string, command: string): vscode.CodeLens =>
+          new vscode.CodeLens(range, { title, command, arguments: [referTo(runFolder, scored.passage)] });
+        return [
+          lens(change, passageCommands.show),
+          lens("probe", passageCommands.probe),
+          lens("compare", passageCommands.compare),
+        ];
+      });
+    },
+  });
+  const listeners = [documents.onDidChange(() => changed.fire()), onDidChangeSettings(() => changed.fire())];
+  return vscode.Disposable.from(changed, provider, ...listeners);
+};

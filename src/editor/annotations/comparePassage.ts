@@ -1,0 +1,53 @@
+import * as vscode from "vscode";
+import type { Command } from "../commands/command";
+import type { PassageFinder } from "./findPassage";
+import type { PassageReference } from "./passageReference";
+import type { RunScores } from "./runScores";
+import { oneSentenceALine } from "./sentences";
+
+const scheme = "lethe-passage";
+
+type Side = "expected" | "generated";
+
+/** Lays what a passage says beside what the model said, in the editor's own comparison; it follows the run. */
+export const provideComparison = (finder: PassageFinder, scores: RunScores): vscode.Disposable => {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const provider: vscode.TextDocumentContentProvider = {
+    onDidChange: changed.event,
+    provideTextDocumentContent: async ({ query }) => {
+      const { side, reference } = JSON.parse(query) as { side: Side; reference: PassageReference };
+      const { passage, latest } = await finder.find(reference);
+      return oneSentenceALine(side === "expected" ? passage.answer : (latest?.completion ?? ""));
+    },
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider(scheme, provider),
+    scores.onDidChange(() => {
+      for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) changed.fire(uri);
+    }),
+  );
+};
+
+export const comparePassage =
+  (finder: PassageFinder): Command =>
+  async (...arguments_) => {
+    const reference = finder.referred(arguments_);
+    if (reference === undefined) {
+      void vscode.window.showInformationMessage("Put the cursor into a row of the selected run's data, then compare.");
+      return;
+    }
+    const { history } = await finder.find(reference);
+    const step = history.at(-1)?.step;
+    const title = `${reference.id}: expected ↔ ${step === undefined ? "not measured yet" : `generated at step ${step}`}`;
+    await vscode.commands.executeCommand(
+      "vscode.diff",
+      sideOf(reference, "expected"),
+      sideOf(reference, "generated"),
+      title,
+      { preview: true },
+    );
+  };
+
+const sideOf = (reference: PassageReference, side: Side): vscode.Uri =>
+  vscode.Uri.from({ scheme, path: `/${side}/${reference.id}`, query: JSON.stringify({ side, reference }) });

@@ -1,0 +1,59 @@
+import * as vscode from "vscode";
+import type { RecitedBand } from "./bands";
+import { recitedBands } from "./bands";
+
+/** The decorations of one window, made anew when the settings change. */
+export interface DecorationTypes {
+  readonly note: vscode.TextEditorDecorationType;
+  readonly lines: Readonly<Record<RecitedBand, vscode.TextEditorDecorationType>>;
+  readonly words: Readonly<Record<RecitedBand, vscode.TextEditorDecorationType>>;
+  readonly dispose: () => void;
+}
+
+/** The bands differ in the line under the words and in the lane of the overview ruler, not in colour alone. */
+const looks = {
+  verbatim: { line: "solid", lane: vscode.OverviewRulerLane.Full },
+  mostly: { line: "dashed", lane: vscode.OverviewRulerLane.Center },
+  partly: { line: "dotted", lane: vscode.OverviewRulerLane.Right },
+} as const;
+
+export const createDecorationTypes = (
+  extensionUri: vscode.Uri,
+  isShown: (mark: "gutterIcons" | "overviewRuler") => boolean,
+): DecorationTypes => {
+  const create = (options: vscode.DecorationRenderOptions): vscode.TextEditorDecorationType =>
+    vscode.window.createTextEditorDecorationType({
+      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+      ...options,
+    });
+  const byBand = (of: (band: RecitedBand) => vscode.DecorationRenderOptions): DecorationTypes["lines"] =>
+    Object.fromEntries(recitedBands.map((band) => [band, create(of(band))])) as DecorationTypes["lines"];
+
+  const note = create({
+    after: { color: new vscode.ThemeColor("lethe.scoreForeground"), margin: "0 0 0 2em" },
+  });
+  const lines = byBand((band) => ({
+    ...(isShown("gutterIcons") && {
+      gutterIconPath: vscode.Uri.joinPath(extensionUri, "media/annotations", `${band}.svg`),
+      gutterIconSize: "contain",
+    }),
+    ...(isShown("overviewRuler") && {
+      overviewRulerColor: new vscode.ThemeColor(`lethe.${band}Border`),
+      overviewRulerLane: looks[band].lane,
+    }),
+  }));
+  const words = byBand((band) => ({
+    backgroundColor: new vscode.ThemeColor(`lethe.${band}Background`),
+    borderColor: new vscode.ThemeColor(`lethe.${band}Border`),
+    borderStyle: looks[band].line,
+    borderWidth: "0 0 2px 0",
+  }));
+  return {
+    note,
+    lines,
+    words,
+    dispose: () => {
+      for (const type of [note, ...Object.values(lines), ...Object.values(words)]) type.dispose();
+    },
+  };
+};

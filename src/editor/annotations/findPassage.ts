@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import { HumanError } from "../../protocol/humanError";
+import type { Services } from "../services";
+import type { AnnotatedDocuments } from "./annotatedDocuments";
+import { referenceIn, referTo } from "./passageReference";
+import type { PassageReference } from "./passageReference";
+import type { RunScores } from "./runScores";
+import { openScores } from "./scoredPassages";
+import type { ScoredPassage, ScoredRun } from "./scoredPassages";
+
+/** Finds what a command is about. */
+export interface PassageFinder {
+  /** The passage that a command was called with, else that of the row that the cursor is in. */
+  readonly referred: (arguments_: readonly unknown[]) => PassageReference | undefined;
+  /** @throws HumanError where the run has no such passage, or is gone */
+  readonly find: (reference: PassageReference) => Promise<ScoredPassage>;
+  readonly scoresOf: (runFolder: string) => Promise<ScoredRun>;
+}
+
+export const createPassageFinder = (
+  scores: RunScores,
+  documents: AnnotatedDocuments,
+  { store, selected }: Pick<Services, "store" | "selected">,
+): PassageFinder => {
+  const scoresOf = async (runFolder: string): Promise<ScoredRun> =>
+    scores.current?.runFolder === runFolder
+      ? scores.current
+      : openScores(runFolder).read(store.find(runFolder)?.digest.evaluations ?? []);
+  return {
+    referred: (arguments_) => {
+      const given = referenceIn(arguments_, selected.current);
+      if (given !== undefined) return given;
+      const editor = vscode.window.activeTextEditor;
+      const annotation = editor && documents.annotationAt(editor.document, editor.selection.active.line);
+      const runFolder = scores.current?.runFolder;
+      return annotation && runFolder !== undefined ? referTo(runFolder, annotation.scored.passage) : undefined;
+    },
+    find: async (reference) => {
+      const { passages } = await scoresOf(reference.runFolder);
+      const found = passages.find(
+        ({ passage: { id, split } }) => id === reference.id && split === (reference.split ?? split),
+      );
+      if (found !== undefined) return found;
+      throw new HumanError(`${reference.runFolder} has no passage ${reference.id}; choose one of the run's own.`);
+    },
+    scoresOf,
+  };
+};

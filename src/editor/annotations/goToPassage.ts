@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import type { AnnotatedDocuments } from "./annotatedDocuments";
+import { passageCommands } from "./commandNames";
+import { nextLine } from "./navigation";
+
+/** For `when` clauses: whether the active editor shows a passage that still leaks, and one of a run's data files. */
+const contextKeys = { hasLeaking: "lethe.hasLeakingPassages", isDataFile: "lethe.isDataFile" } as const;
+
+/** Next and previous leaking passage, and the context keys of what the active editor shows. */
+export const registerNavigation = (documents: AnnotatedDocuments): vscode.Disposable => {
+  const go = (direction: "next" | "previous"): void => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor === undefined) return;
+    const leaking = documents.annotationsOf(editor.document).filter(({ isLeaking }) => isLeaking);
+    const lines = leaking.map(({ line }) => line);
+    const line = nextLine(lines, editor.selection.active.line, direction);
+    if (line === undefined) {
+      void vscode.window.setStatusBarMessage("No passage of this file still leaks.", messageTime);
+      return;
+    }
+    const start = leaking.find((annotation) => annotation.line === line)?.recitedWords()?.start;
+    const position = start ? new vscode.Position(start.line, start.character) : new vscode.Position(line, 0);
+    editor.selection = new vscode.Selection(position, position);
+    editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  };
+  const known = new Map<string, boolean>();
+  const setContext = (key: string, value: boolean): void => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void vscode.commands.executeCommand("setContext", key, value);
+  };
+  const update = (): void => {
+    const document = vscode.window.activeTextEditor?.document;
+    const annotations = document === undefined ? [] : documents.annotationsOf(document);
+    setContext(contextKeys.isDataFile, annotations.length > 0);
+    setContext(
+      contextKeys.hasLeaking,
+      annotations.some(({ isLeaking }) => isLeaking),
+    );
+  };
+  update();
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(passageCommands.next, () => go("next")),
+    vscode.commands.registerCommand(passageCommands.previous, () => go("previous")),
+    documents.onDidChange(update),
+    vscode.window.onDidChangeActiveTextEditor(update),
+  );
+};
+
+const messageTime = 4000;

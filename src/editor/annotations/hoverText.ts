@@ -1,0 +1,98 @@
+import { bandOf, bandSigns } from "./bands";
+import { escapeMarkdown } from "./escapeMarkdown";
+import { changedSinceRun, describeChange } from "./scoreText";
+import type { ScoredPassage, ScorePoint } from "./scoredPassages";
+
+type Range = readonly [start: number, end: number];
+
+/** A command that the hover offers. */
+export interface HoverLink {
+  readonly title: string;
+  readonly command: string;
+  readonly argument: unknown;
+}
+
+/** What the hover over a passage says, as Markdown in which the texts of data set and model are inert. */
+export const hoverText = (scored: ScoredPassage, isChanged: boolean, links: readonly HoverLink[]): string => {
+  const { passage, latest, history } = scored;
+  const { id, task, split } = passage;
+  const band = bandOf(scored);
+  const change = describeChange(scored);
+  const heading = [
+    `**${escapeMarkdown(id)}**`,
+    escapeMarkdown(task),
+    split,
+    band && change && `${bandSigns[band]} ${change}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+  const said =
+    latest === undefined
+      ? ["Not measured yet."]
+      : [
+          `**Generated** ${excerpt(latest.completion, latest.span?.generated)}`,
+          `**Expected** ${excerpt(passage.answer, latest.span?.expected)}`,
+        ];
+  return [
+    heading,
+    ...(isChanged ? [`*${changedSinceRun}: scores and texts are those of the run.*`] : []),
+    ...said,
+    ...(history.length > 1 ? [historyTable(history)] : []),
+    links.map(linkText).join(" · "),
+  ].join("\n\n");
+};
+
+/** A table with a bar a row; a run with many evaluations is shown by its first and its last ones. */
+const historyTable = (history: readonly ScorePoint[]): string => {
+  const rows = history.length <= shownPoints ? history : [history[0], ...history.slice(1 - shownPoints)];
+  return [
+    "| step | score | |",
+    "|---:|---:|:---|",
+    ...rows.flatMap((point) =>
+      point === undefined ? [] : [`| ${stepName(point)} | ${point.score.toFixed(3)} | ${bar(point.score)} |`],
+    ),
+  ].join("\n");
+};
+
+const shownPoints = 8;
+
+const stepName = ({ step, phase }: ScorePoint): string => (phase === "during" ? String(step) : `${step} (${phase})`);
+
+const barLength = 12;
+
+const bar = (score: number): string => {
+  const filled = Math.round(score * barLength);
+  return "█".repeat(filled) + "░".repeat(barLength - filled);
+};
+
+const context = 160;
+const longestSpan = 400;
+
+/** A text with one range bold; of a long text what stands around it. */
+const excerpt = (text: string, range: Range | undefined): string => {
+  if (text.trim() === "") return "(nothing)";
+  const [start, end] = range ?? [0, 0];
+  const before = text.slice(0, start);
+  const span = text.slice(start, end);
+  const after = text.slice(end);
+  const limit = span === "" ? 2 * context : context;
+  const isLong = span.length > longestSpan;
+  const shownSpan = isLong ? span.slice(0, longestSpan).trimEnd() : span;
+  return [
+    before.length > limit ? `…${escapeMarkdown(before.slice(-limit))}` : escapeMarkdown(before),
+    // A span begins with a word, so the signs for bold type stand where Markdown takes them for such.
+    span === "" ? "" : `**${escapeMarkdown(shownSpan)}**${isLong ? "…" : ""}`,
+    after.length > limit ? `${escapeMarkdown(after.slice(0, limit))}…` : escapeMarkdown(after),
+  ]
+    .join("")
+    .trim();
+};
+
+const linkText = ({ title, command, argument }: HoverLink): string =>
+  `[${title}](command:${command}?${encodeArgument(argument)})`;
+
+/** A bracket in an id would end the link. */
+const encodeArgument = (argument: unknown): string =>
+  encodeURIComponent(JSON.stringify([argument]))
+    .replaceAll("(", "%28")
+    .replaceAll(")", "%29");

@@ -1,0 +1,10 @@
+/**
+ * The line to go to from a line, round the end of the file.
+ *
+ * @param lines ascending
+ * @returns undefined where there is none
+ */
+export const nextLine = (lines: readonly number[], from: number, direction: "next" | "previous"): number | undefined =>
+  direction === "next"
+    ? (lines.find((line) => line > from) ?? lines[0])
+    : (lines.findLast((line) => line < from) ?? lines.at(-1));

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { ProbeOptions } from "../../../control/probe";
+import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
+import { layout } from "../../../runs/layout";
+import type { Services } from "../../services";
+import type { ProbeSubject } from "./probeSubject";
+import type { ProbeReport } from "./probeText";
+
+export interface Asking {
+  readonly model: ProbeRequest["model"];
+  /** A checkpoint's folder to ask instead of the newest. */
+  readonly modelFolder: string | undefined;
+  readonly signal: AbortSignal;
+  /** Called with the answer so far, at the beginning and the end too. */
+  readonly onReport: (report: ProbeReport) => void;
+}
+
+/**
+ * Asks a model, and tells what it says while it says it.
+ *
+ * @throws HumanError when it cannot be asked; the signal's reason when it came first
+ */
+export const askModel = async (services: Services, subject: ProbeSubject, asking: Asking): Promise<void> => {
+  const { engines, store } = services;
+  const { runFolder, prompt, expected } = subject;
+  const { model, modelFolder, signal, onReport } = asking;
+  const tokens: ProbeToken[] = [];
+  let report: ProbeReport = {
+    model,
+    runName: store.find(runFolder)?.name ?? path.basename(runFolder),
+    prompt,
+    expected,
+    completion: "",
+    tokens,
+    step: undefined,
+    state: "waiting",
+  };
+  const tell = (changes: Partial<ProbeReport>): void => {
+    report = { ...report, ...changes };
+    onReport(report);
+  };
+  tell({});
+  try {
+    const { probe } = await import("../../../control/probe");
+    const options: ProbeOptions = {
+      runFolder,
+      request: { prompt, maxNewTokens: await longestCompletion(runFolder), model },
+      cliPath: engines.cliPath,
+      nodePath: await engines.nodePath(),
+      modelFolder,
+      signal,
+      onToken: (token) => {
+        tokens.push(token);
+        tell({ completion: report.completion + token.text, state: "answering" });
+      },
+    };
+    const result = await probe(options);
+    tell({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
+  } catch (error) {
+    tell({ state: signal.aborted ? "cancelled" : "failed" });
+    throw error;
+  }
+};
+
+/** As long as the run's own evaluations let a completion be. */
+const longestCompletion = async (runFolder: string): Promise<number> => {
+  const text = await readFile(path.join(runFolder, layout.configuration), "utf8");
+  return (JSON.parse(text) as { evaluation: { maxNewTokens: number } }).evaluation.maxNewTokens;
+};

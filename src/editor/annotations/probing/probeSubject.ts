@@ -1,0 +1,89 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { pickRuns } from "../../commands/pickRun";
+import type { Services } from "../../services";
+import type { PassageFinder } from "../findPassage";
+import { describeRow } from "../scoreText";
+import { byLeak } from "../scoredPassages";
+import type { ScoredPassage } from "../scoredPassages";
+
+/** What a model is asked. */
+export interface ProbeSubject {
+  readonly runFolder: string;
+  /** What it is called in titles. */
+  readonly name: string;
+  readonly prompt: string;
+  /** What a passage says after this prompt. */
+  readonly expected: string | undefined;
+}
+
+/**
+ * Finds out what to ask: the passage that the command was called with; what is selected in the editor; the passage of
+ * the row that the cursor is in; else the user's choice.
+ *
+ * @returns undefined where the user chose nothing
+ */
+export const findSubject = async (
+  services: Services,
+  finder: PassageFinder,
+  arguments_: readonly unknown[],
+): Promise<ProbeSubject | undefined> => {
+  const editor = vscode.window.activeTextEditor;
+  const selection = arguments_.length === 0 || arguments_[0] instanceof vscode.Uri ? editor?.selection : undefined;
+  if (editor !== undefined && selection?.isEmpty === false) {
+    const runFolder = await findRun(services, []);
+    if (runFolder === undefined) return undefined;
+    const { uri } = editor.document;
+    const name = `${path.basename(uri.path)}, line ${selection.start.line + 1}`;
+    return { runFolder, name, prompt: editor.document.getText(selection), expected: undefined };
+  }
+  const reference = finder.referred(arguments_);
+  if (reference !== undefined) return subjectOf(reference.runFolder, await finder.find(reference));
+  const runFolder = await findRun(services, arguments_);
+  return runFolder === undefined ? undefined : pickSubject(runFolder, (await finder.scoresOf(runFolder)).passages);
+};
+
+/** The run that a menu names, else the selected one, else the user's choice. */
+const findRun = async (services: Services, arguments_: readonly unknown[]): Promise<string | undefined> => {
+  const { selected } = services;
+  const given = arguments_.length > 0 || selected.current === undefined ? arguments_ : [selected.current];
+  const [run] = await pickRuns(services, given, {
+    title: "Probe Passage",
+    suits: ({ record }) => record !== undefined,
+    noneMessage: "There is no run whose model could be asked.",
+  });
+  return run?.folder;
+};
+
+const subjectOf = (runFolder: string, { passage }: ScoredPassage): ProbeSubject => ({
+  runFolder,
+  name: passage.id,
+  prompt: passage.prompt,
+  expected: passage.answer,
+});
+
+const pickSubject = async (
+  runFolder: string,
+  passages: readonly ScoredPassage[],
+): Promise<ProbeSubject | undefined> => {
+  const own = { label: "$(edit) Type a prompt…", alwaysShow: true, scored: undefined };
+  const items = [...passages].sort(byLeak).map((scored) => ({
+    label: scored.passage.id,
+    description: [scored.passage.split, describeRow(scored, false)].filter((part) => part !== undefined).join(" · "),
+    detail: scored.passage.prompt,
+    scored,
+  }));
+  const picked = await vscode.window.showQuickPick([own, ...items], {
+    title: "Probe Passage",
+    placeHolder: "What is the model asked to go on with?",
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked === undefined) return undefined;
+  if (picked.scored !== undefined) return subjectOf(runFolder, picked.scored);
+  const prompt = await vscode.window.showInputBox({
+    title: "Probe Passage",
+    prompt: "What the model is to go on with",
+  });
+  return prompt ? { runFolder, name: "a prompt", prompt, expected: undefined } : undefined;
+};

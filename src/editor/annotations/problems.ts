@@ -1,0 +1,43 @@
+import * as vscode from "vscode";
+import type { AnnotatedDocuments } from "./annotatedDocuments";
+import { problemText } from "./problemText";
+import type { RowAnnotation } from "./rowAnnotations";
+import { lastScore } from "./scoredPassages";
+import { onDidChangeSettings, readSetting } from "./settings";
+
+/** Lists recited passages of open forget sets in the Problems panel. */
+export const listProblems = (documents: AnnotatedDocuments): vscode.Disposable => {
+  const collection = vscode.languages.createDiagnosticCollection("lethe");
+  const update = (document: vscode.TextDocument): void => {
+    const threshold = readSetting("problems.threshold");
+    const annotations = readSetting("problems.enabled") ? documents.annotationsOf(document) : [];
+    const leaking = annotations.filter(({ isLeaking, scored }) => isLeaking && lastScore(scored) > threshold);
+    if (leaking.length > 0 || collection.has(document.uri)) {
+      collection.set(
+        document.uri,
+        leaking.map((annotation) => toDiagnostic(document, annotation)),
+      );
+    }
+  };
+  const updateAll = (): void => vscode.workspace.textDocuments.forEach(update);
+  const listeners = [
+    documents.onDidChange(updateAll),
+    onDidChangeSettings(updateAll),
+    vscode.workspace.onDidOpenTextDocument(update),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
+  ];
+  updateAll();
+  return vscode.Disposable.from(collection, ...listeners);
+};
+
+const toDiagnostic = (document: vscode.TextDocument, annotation: RowAnnotation): vscode.Diagnostic => {
+  const { line, scored, recitedWords } = annotation;
+  const words = recitedWords();
+  const range = words
+    ? new vscode.Range(words.start.line, words.start.character, words.end.line, words.end.character)
+    : document.lineAt(line).range;
+  const diagnostic = new vscode.Diagnostic(range, problemText(scored), vscode.DiagnosticSeverity.Warning);
+  diagnostic.source = "Lethe";
+  diagnostic.code = scored.passage.id;
+  return diagnostic;
+};

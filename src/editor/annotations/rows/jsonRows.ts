@@ -1,0 +1,54 @@
+import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import type { DataRow } from "./dataRow";
+
+/** The rows of a JSON Lines document; a line that is no JSON object, as while it is being written, is none. */
+export const readJsonRows = (text: string): DataRow[] =>
+  text.split(/\r\n|\r|\n/).flatMap((source, line) => {
+    const value = parseObject(source);
+    return value === undefined ? [] : [toRow(source, line, value)];
+  });
+
+const toRow = (source: string, line: number, value: Readonly<Record<string, unknown>>): DataRow => ({
+  line,
+  lastLine: line,
+  keys: Object.keys(value),
+  text: (key) => asText(value[key]),
+  locate: (key, start, end) => {
+    const tree = parseTree(source);
+    const node = tree && findNodeAtLocation(tree, [key]);
+    if (node?.type !== "string") return undefined;
+    const literal = source.slice(node.offset + 1, node.offset + node.length - 1);
+    const offsets = literalOffsets(literal);
+    const character = (offset: number): number =>
+      node.offset + 1 + (offsets[Math.min(offset, offsets.length - 1)] ?? literal.length);
+    return { start: { line, character: character(start) }, end: { line, character: character(end) } };
+  },
+});
+
+/**
+ * Where each UTF-16 code unit that a JSON string stands for begins in its literal, and last the literal's length.
+ *
+ * @param literal without its quotation marks; valid JSON
+ */
+export const literalOffsets = (literal: string): number[] => {
+  const offsets: number[] = [];
+  for (let index = 0; index < literal.length;) {
+    offsets.push(index);
+    if (literal[index] !== "\\") index += 1;
+    else index += literal[index + 1] === "u" ? 6 : 2;
+  }
+  return [...offsets, literal.length];
+};
+
+const asText = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+
+const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  if (text.trim() === "") return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+};

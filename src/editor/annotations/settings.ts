@@ -1,0 +1,25 @@
+import * as vscode from "vscode";
+
+const section = "lethe.annotations";
+
+/** What the user wants to see in data files; package.json gives each its default and says what it does. */
+export interface AnnotationSettings {
+  readonly scores: "recited" | "all" | "off";
+  readonly recitedWords: boolean;
+  readonly gutterIcons: boolean;
+  readonly overviewRuler: boolean;
+  readonly hover: boolean;
+  readonly codeLens: boolean;
+  readonly "problems.enabled": boolean;
+  /** In 0..1. */
+  readonly "problems.threshold": number;
+}
+
+/** The setting as it is now. */
+export const readSetting = <Key extends keyof AnnotationSettings>(key: Key): AnnotationSettings[Key] =>
+  vscode.workspace.getConfiguration(section).get(key) as AnnotationSettings[Key];
+
+export const onDidChangeSettings = (listener: () => void): vscode.Disposable =>
+  vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(section)) listener();
+  });

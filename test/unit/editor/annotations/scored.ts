@@ -1,0 +1,46 @@
+import type { ScoredPassage } from "../../../../src/editor/annotations/scoredPassages";
+import type { Passage } from "../../../../src/protocol/passages";
+
+export const file = "/data/forget.jsonl";
+
+/** A passage on a line counted from 0. */
+export const passage = (line: number, changes: Partial<Passage> = {}): Passage => ({
+  id: `novel-${line}sc1`,
+  document: `novel-${line}`,
+  task: "Task1",
+  split: "forget",
+  kind: "completion",
+  prompt: `The prompt of line ${line}`,
+  answer: `the answer of line ${line}.`,
+  rephrasings: [],
+  source: { file, line: line + 1 },
+  ...changes,
+});
+
+/** With the scores of as many evaluations, 60 steps apart; what scores above 0.3 leaks. */
+export const scored = (of: Passage, ...scores: readonly number[]): ScoredPassage => {
+  const last = scores.at(-1);
+  return {
+    passage: of,
+    history: scores.map((score, index) => ({
+      step: 60 * index,
+      phase: index === 0 ? "before" : "during",
+      score,
+      isLeaking: score > 0.3,
+    })),
+    latest:
+      last === undefined
+        ? undefined
+        : {
+            id: of.id,
+            split: of.split,
+            task: of.task,
+            kind: of.kind,
+            completion: ` ${of.answer}`,
+            score: last,
+            span: { expected: [0, 10], generated: [1, 11], words: 2 },
+          },
+  };
+};
+
+export const row = ({ id, prompt, answer }: Passage): string => JSON.stringify({ id, input: prompt, output: answer });

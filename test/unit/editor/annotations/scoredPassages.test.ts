@@ -1,0 +1,50 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { openScores, stillLeaks } from "../../../../src/editor/annotations/scoredPassages";
+import type { EvaluationEvent } from "../../../../src/protocol/events";
+import { currentHistory, readEvents } from "../../../../src/runs/reader";
+import { temporaryFolder } from "../../engine/runFixture";
+
+const recorded = path.join(import.meta.dirname, "../../../fixtures/run");
+
+const evaluationsOf = async (runFolder: string): Promise<EvaluationEvent[]> =>
+  currentHistory((await readEvents(runFolder)).events).filter((event) => event.type === "evaluation");
+
+describe("a run's scores", () => {
+  it("are those of its evaluations, in their order", async () => {
+    const evaluations = await evaluationsOf(recorded);
+    const { passages } = await openScores(recorded).read(evaluations);
+    const first = passages.find(({ passage }) => passage.id === "novel-01sc1");
+    expect(first?.history[0]).toEqual({ step: 0, phase: "before", score: 1, isLeaking: true });
+    expect(first?.history.at(-1)).toMatchObject({ step: 180, phase: "after", isLeaking: false });
+    expect(first?.latest?.score).toBe(first?.history.at(-1)?.score);
+    // The run's own summary counts the same completions as leaking.
+    const forgotten = passages.filter(({ passage }) => passage.split === "forget" && passage.kind === "completion");
+    const share = forgotten.filter(stillLeaks).length / forgotten.length;
+    expect(share).toBeCloseTo(evaluations.at(-1)?.summary.leakingShare ?? NaN, 12);
+  });
+
+  it("are the same read at once and evaluation by evaluation", async () => {
+    const evaluations = await evaluationsOf(recorded);
+    const whole = await openScores(recorded).read(evaluations);
+    const reader = openScores(recorded);
+    for (let count = 0; count <= evaluations.length; count++) await reader.read(evaluations.slice(0, count));
+    expect(await reader.read(evaluations)).toEqual(whole);
+    // A resumed run takes back what came after its checkpoint.
+    expect((await reader.read(evaluations.slice(0, 1))).passages[0]?.history).toHaveLength(1);
+  });
+
+  it("are read as far as they are written", async () => {
+    const folder = await temporaryFolder();
+    await cp(recorded, folder, { recursive: true });
+    const [before] = await evaluationsOf(folder);
+    if (before === undefined) throw new Error("The fixture has no evaluation.");
+    const lines = await readFile(path.join(folder, before.file), "utf8");
+    await writeFile(path.join(folder, before.file), lines.slice(0, lines.indexOf("\n") + 20));
+    const { passages } = await openScores(folder).read([before, { ...before, file: "evaluations/none.ndjson" }]);
+    expect(passages.filter(({ latest }) => latest !== undefined).map(({ passage }) => passage.id)).toEqual([
+      "novel-01sc1",
+    ]);
+  });
+});

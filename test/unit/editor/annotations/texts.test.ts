@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { escapeMarkdown } from "../../../../src/editor/annotations/escapeMarkdown";
+import { hoverText } from "../../../../src/editor/annotations/hoverText";
+import { nextLine } from "../../../../src/editor/annotations/navigation";
+import { problemText } from "../../../../src/editor/annotations/problemText";
+import { describeChange } from "../../../../src/editor/annotations/scoreText";
+import { byLeak } from "../../../../src/editor/annotations/scoredPassages";
+import { oneSentenceALine } from "../../../../src/editor/annotations/sentences";
+import { passage, scored } from "./scored";
+
+describe("escaped Markdown", () => {
+  it("leaves no mark of Markdown, HTML, links or line structure", () => {
+    const nasty = "# <b>x</b> [a](command:evil) `c` *d* _e_ ~f~ | g $(h) &lt; www.i.org http://j k@l.m\n\n---\n1. n\\";
+    const escaped = escapeMarkdown(nasty);
+    expect(escaped).not.toMatch(/\n/);
+    // Every punctuation mark has a backslash of its own in front.
+    expect(escaped.replaceAll(/\\[!-/:-@[-`{-~]/g, "")).not.toMatch(/[!-/:-@[-`{-~]/);
+    expect(escaped.replaceAll(/\\(.)/g, "$1")).toBe(nasty.replaceAll(/\s+/g, " "));
+  });
+
+  it("keeps letters of every script, and drops what turns text around", () => {
+    expect(escapeMarkdown("naïve 日本語 \u202Eevil\u2066 \u0007end")).toBe("naïve 日本語 evil end");
+  });
+});
+
+describe("the hover", () => {
+  const links = [{ title: "Probe", command: "lethe.probePassage", argument: { id: "a b)(" } }];
+
+  it("shows completion, expectation, history and links", () => {
+    const text = hoverText(scored(passage(3), 1, 0.5, 0.4), false, links);
+    expect(text).toBe(
+      [
+        "**novel\\-3sc1** · Task1 · forget · ◔ r 1.00 → 0.40",
+        "**Generated** **the answer** of line 3\\.",
+        "**Expected** **the answer** of line 3\\.",
+        "| step | score | |\n|---:|---:|:---|\n| 0 (before) | 1.000 | ████████████ |\n" +
+          "| 60 | 0.500 | ██████░░░░░░ |\n| 120 | 0.400 | █████░░░░░░░ |",
+        "[Probe](command:lethe.probePassage?%5B%7B%22id%22%3A%22a%20b%29%28%22%7D%5D)",
+      ].join("\n\n"),
+    );
+  });
+
+  it("lets no text of a passage become a link or markup", () => {
+    const nasty = "[run](command:workbench.action.quit) <img src=x> | a";
+    const evil = scored(passage(0, { id: nasty, task: nasty, answer: nasty }), 1);
+    const text = hoverText(evil, false, []);
+    expect(text).not.toMatch(/(?<!\\)[[\]<>|]/);
+    expect(text).toContain("\\[run\\]\\(command\\:workbench\\.action\\.quit\\)");
+  });
+
+  it("shortens long texts round what was recited, and long histories", () => {
+    const answer = `${"before ".repeat(100)}recited ${"after ".repeat(100)}`;
+    const long = scored(passage(0, { answer }), ...Array.from({ length: 30 }, () => 0.5));
+    const start = answer.indexOf("recited");
+    const latest = long.latest && {
+      ...long.latest,
+      completion: answer,
+      span: { expected: [start, start + 7], generated: [start, start + 7], words: 1 } as const,
+    };
+    const text = hoverText({ ...long, latest }, false, []);
+    expect(text).toMatch(/\*\*Expected\*\* ….*before \*\*recited\*\* after.*…/);
+    expect(text.length).toBeLessThan(1500);
+    expect(text.match(/\| 0\.500 \|/g)).toHaveLength(8);
+    expect(text).toContain("| 0 (before) |");
+    expect(text).toContain("| 1740 |");
+  });
+
+  it("says that a row has changed and that a passage was not measured", () => {
+    expect(hoverText(scored(passage(0), 1), true, [])).toContain("changed since the run");
+    expect(hoverText(scored(passage(0)), false, [])).toContain("Not measured yet.");
+  });
+});
+
+describe("short texts", () => {
+  it("say how a score has changed", () => {
+    expect(describeChange(scored(passage(0), 0.944, 0.5, 0.123))).toBe("r 0.94 → 0.12");
+    expect(describeChange(scored(passage(0), 0.944))).toBe("r 0.94");
+    expect(describeChange(scored(passage(0, { kind: "question" }), 1, 0))).toBe("t 1 → 0");
+    expect(describeChange(scored(passage(0)))).toBeUndefined();
+  });
+
+  it("say what is wrong with a passage", () => {
+    expect(problemText(scored(passage(0), 1, 0.94))).toBe(
+      "The model still recites this passage after step 60: ROUGE-L recall 0.94, 1.00 before, 2 words in a row.",
+    );
+    expect(problemText(scored(passage(0, { kind: "question" }), 1))).toBe(
+      "The model still answers this question before the first step.",
+    );
+  });
+
+  it("have a line a sentence where two are compared", () => {
+    expect(oneSentenceALine(' One "two." Three? 3.5 e.g.\nfour! ')).toBe('One "two."\nThree?\n3.5 e.g.\nfour!');
+  });
+});
+
+describe("passages by leak", () => {
+  it("come with those that leak first, the highest score first", () => {
+    const scores = [[1, 0.1], [1, 0.9], [], [1, 0.31], [1, 0.2]];
+    const run = scores.map((given, line) => scored(passage(line), ...given));
+    expect(run.sort(byLeak).map(({ history }) => history.at(-1)?.score)).toEqual([0.9, 0.31, 0.2, 0.1, undefined]);
+  });
+});
+
+describe("the next and the previous line", () => {
+  const lines = [2, 5, 9];
+
+  it.each([
+    [0, 2, 9],
+    [2, 5, 9],
+    [3, 5, 2],
+    [9, 2, 5],
+    [20, 2, 9],
+  ])("from %i are %i and %i, round the end of the file", (from, next, previous) => {
+    expect(nextLine(lines, from, "next")).toBe(next);
+    expect(nextLine(lines, from, "previous")).toBe(previous);
+  });
+
+  it("are the same where there is one, and none where there is none", () => {
+    expect(nextLine([4], 4, "next")).toBe(4);
+    expect(nextLine([], 4, "previous")).toBeUndefined();
+  });
+});
