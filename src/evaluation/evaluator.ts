@@ -2,16 +2,15 @@ import type { GenerationSettings, Prompt } from "../inference/generator";
 import { createGenerator } from "../inference/generator";
 import { createScorer } from "../inference/scorer";
 import type { LanguageModel } from "../models/languageModel";
-import { tokenizeRow } from "../models/rowTokens";
 import type { TextTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import type { SessionOptions } from "../runtime/session";
-import { answerTokens } from "./answerTokens";
 import type { EvaluationSet } from "./evaluationSet";
 import { perplexity } from "./perplexity";
 import { passageRecord } from "./passageRecord";
+import { readAlong } from "./readAlong";
 import { summarize } from "./summarize";
 import { utilityAccuracy } from "./utility";
 import type { UtilitySettings } from "./utility";
@@ -50,29 +49,16 @@ export async function createEvaluator(
       const prompts = passages.flatMap((passage) => promptsOf(passage, tokenizer));
       const said = await generator.generate(weights, prompts, settings, report("completing passages", prompts.length));
 
-      const completions = passages.filter(({ kind }) => kind === "completion");
-      const texts = completions.map(({ prompt, answer }) => ({
-        ids: tokenizeRow(tokenizer, prompt, answer).ids,
-        targetStart: 1,
-      }));
-      const losses = await scorer.score(weights, texts, report("scoring texts", texts.length));
-      const textScores = new Map(
-        completions.map((passage, index) => {
-          const { ids } = texts[index] ?? { ids: [] };
-          const { sum, count, logProbabilities } = losses[index] ?? { sum: NaN, count: 0, logProbabilities: [] };
-          const tokens = answerTokens(tokenizer, ids, logProbabilities, passage.answer);
-          return [passage, { loss: sum / count, tokens }];
-        }),
-      );
+      const asked = { scorer, weights, tokenizer, contextLength: model.contextLength };
+      const read = await readAlong(asked, passages, (done, total) => report("scoring texts", total)(done));
 
       let next = 0;
       const records = passages.map((passage) => {
         const [completion = "", ...rephrased] = said.slice(next, next + 1 + passage.rephrasings.length);
         next += 1 + passage.rephrasings.length;
-        return passageRecord(passage, { completion, rephrased, ...textScores.get(passage) });
+        return passageRecord(passage, { completion, rephrased, read: read.get(passage) });
       });
 
-      const asked = { scorer, weights, tokenizer, contextLength: model.contextLength };
       const questions = utility?.questions.length ?? 0;
       const answering = report("answering utility questions", questions);
       const extra = {

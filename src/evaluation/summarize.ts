@@ -1,4 +1,4 @@
-import type { EvaluationSummary, PassageEvaluation, Scores, SplitScores } from "../protocol/metrics";
+import type { EvaluationSummary, Memorization, PassageEvaluation, Scores, SplitScores } from "../protocol/metrics";
 import type { Split } from "../protocol/passages";
 import { fluency } from "./fluency";
 import { benchmarkScores } from "./scores";
@@ -23,7 +23,7 @@ export function summarize(
   const forget = inSplit("forget");
   const holdout = inSplit("holdout");
   const taskNames = [...new Set(records.map((record) => record.task))].sort();
-  const membership = lossAttack(forget, holdout);
+  const membership = attacks(forget, holdout);
   return {
     ...splitScores(records),
     ...membership,
@@ -51,19 +51,38 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
     regurgitationF1: mean(completions.flatMap((record) => record.f1 ?? [])),
     knowledge: mean(questions.map((record) => record.score)),
     rephrasedKnowledge: mean(questions.flatMap((record) => (record.rephrased ?? []).map(({ score }) => score))),
+    ...meanMemorization(completions.flatMap((record) => record.memorization ?? [])),
   };
 }
 
-/** The loss attack: members are the documents to forget, non-members the holdout's; a low loss speaks for a member. */
-function lossAttack(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
+function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memorization"> {
+  const meanOf = (key: keyof Memorization) => mean(measured.map((each) => each[key])) ?? NaN;
+  if (measured.length === 0) return {};
+  return {
+    memorization: {
+      probability: meanOf("probability"),
+      exactMemorization: meanOf("exactMemorization"),
+      extractionStrength: meanOf("extractionStrength"),
+    },
+  };
+}
+
+/**
+ * The attacks by loss and by Min-K: members are the documents to forget, non-members the holdout's; a low loss, and a high
+ * Min-K, speaks for a member.
+ */
+function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const members = losses(forget);
   const nonMembers = losses(holdout);
   const negated = (values: readonly number[]) => values.map((value) => -value);
   return {
     membershipAuc: numberOrNull(areaUnderCurve(negated(members), negated(nonMembers))),
+    membershipMinKAuc: numberOrNull(areaUnderCurve(minKs(forget), minKs(holdout))),
     membershipKs: numberOrNull(kolmogorovSmirnov(members, nonMembers)),
   };
 }
+
+const minKs = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.minK ?? []);
 
 const losses = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.loss ?? []);
 

@@ -1,5 +1,6 @@
 import { encodeGraph } from "../graph/encode";
 import { Graph } from "../graph/graph";
+import { argMax } from "../graph/operators/indexing";
 import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import type { TargetedText } from "../models/textBatch";
@@ -17,7 +18,9 @@ export interface TextLoss {
   /** How many tokens were predicted. */
   readonly count: number;
   /** log p of each predicted token given those before it. */
-  readonly logProbabilities: ArrayLike<number>;
+  readonly logProbabilities: readonly number[];
+  /** Whether each of them is the one that greedy decoding would choose there. */
+  readonly isLikeliest: readonly boolean[];
 }
 
 /** Measures how likely a model finds given texts. */
@@ -39,11 +42,12 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   const parameters = declareParameters(graph, model, "float32");
   const tower = buildTower(declareTexts(graph, "text"), model, { parameter: parameterLookup(parameters) });
   graph.output("logProbabilities", tower.logProbabilities);
+  graph.output("likeliestTokens", argMax(tower.logDistributions, -1));
   const session = await createSession(encodeGraph(graph), options);
 
   return {
     async score(weights, texts, onProgress) {
-      const losses: TextLoss[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [] }));
+      const losses: TextLoss[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [], isLikeliest: [] }));
       let done = 0;
       for (const indices of batchesByLength(texts)) {
         const batch = packTexts(
@@ -51,12 +55,21 @@ export async function createScorer(model: LanguageModel, padId: number, options:
           padId,
         );
         const outputs = await session.run({ ...Object.fromEntries(weights), ...towerInputs("text", batch) });
-        const found = outputs["logProbabilities"] ? Array.from(elementsOf(outputs["logProbabilities"])) : [];
-        let next = 0;
+        const elements = (name: string): number[] => Array.from(outputs[name] ? elementsOf(outputs[name]) : []);
+        const found = elements("logProbabilities");
+        const isLikeliest = elements("likeliestTokens").map((token, target) => token === batch.targetTokens[target]);
+        let end = 0;
         indices.forEach((index, position) => {
+          const start = end;
           const count = batch.targetCounts[position] ?? 0;
-          const logProbabilities = found.slice(next, (next += count));
-          losses[index] = { sum: logProbabilities.reduce((sum, value) => sum - value, 0), count, logProbabilities };
+          end += count;
+          const logProbabilities = found.slice(start, end);
+          losses[index] = {
+            sum: logProbabilities.reduce((sum, value) => sum - value, 0),
+            count,
+            logProbabilities,
+            isLikeliest: isLikeliest.slice(start, end),
+          };
         });
         done += indices.length;
         await onProgress?.(done);

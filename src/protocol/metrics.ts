@@ -10,6 +10,18 @@ export interface Scores {
   readonly knowledge: number | null;
   /** The same on the questions' rephrasings. */
   readonly rephrasedKnowledge: number | null;
+  /** Means over the completions; left out where there are none, or where it was not measured. */
+  readonly memorization?: Memorization;
+}
+
+/** How well a completion's true text is still known to a model that reads it along; each in 0..1. */
+export interface Memorization {
+  /** exp of the mean log-probability of the answer's tokens. */
+  readonly probability: number;
+  /** Share of the answer's tokens that the model finds the likeliest. */
+  readonly exactMemorization: number;
+  /** Share of the answer's tokens from the first on after which each is the likeliest: the rest must be given to hear them. */
+  readonly extractionStrength: number;
 }
 
 /** How much the completions still read like language; shares in 0..1. */
@@ -27,6 +39,8 @@ export type SplitScores = Readonly<Record<Split, Scores | null>>;
 export interface EvaluationSummary extends SplitScores {
   /** Area under the ROC curve of the loss attack, members: forget documents, non-members: holdout documents. */
   readonly membershipAuc: number | null;
+  /** The same of the Min-K attack, which looks at each text's least likely tokens; left out like `scores`. */
+  readonly membershipMinKAuc?: number | null;
   /** Kolmogorov-Smirnov distance between members' and non-members' losses. */
   readonly membershipKs: number | null;
   /** Accuracy on the multiple-choice questions. */
@@ -95,6 +109,10 @@ export interface PassageEvaluation {
   readonly span?: MatchedSpan;
   /** Mean negative log-likelihood of the whole text's tokens, in nats a token. */
   readonly loss?: number;
+  /** Mean of the lowest 40 % of those tokens' log-probabilities. */
+  readonly minK?: number;
+  /** Completions: how well the true text is still known. */
+  readonly memorization?: Memorization;
   /**
    * The true text's tokens after the prompt and the natural logarithm of the probability that the model gives each after
    * the true text before it, rounded to three decimals: how well it still knows the passage, word by word.

@@ -45,8 +45,12 @@ type Figure = readonly [name: string, of: (summary: EvaluationSummary) => number
 
 const checks: readonly Figure[] = [
   ["membership, area under the curve (0.5: cannot be told)", (summary) => summary.membershipAuc],
+  ["membership by Min-K, area under the curve", (summary) => summary.membershipMinKAuc],
   ["membership, Kolmogorov-Smirnov distance", (summary) => summary.membershipKs],
   ["forget passages above the holdout's 95th percentile", (summary) => summary.leakingShare],
+  ["forget, probability of the true text's tokens", ({ forget }) => forget?.memorization?.probability],
+  ["forget, exact memorization", ({ forget }) => forget?.memorization?.exactMemorization],
+  ["forget, extraction strength", ({ forget }) => forget?.memorization?.extractionStrength],
   ["utility, right answers", (summary) => summary.utility],
   ["perplexity of the held-out text", (summary) => summary.perplexity],
   ["fluency, empty completions", (summary) => summary.fluency?.emptyShare],

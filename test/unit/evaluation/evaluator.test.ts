@@ -29,6 +29,7 @@ it("tells a completion's text word by word, and of a question only what was said
     undefined,
     undefined,
   ]);
+  expect(records.map(({ memorization }) => memorization?.extractionStrength)).toEqual([1, 1, undefined, undefined]);
   // The sample has learnt its forget set by heart.
   for (const { tokens = [] } of records)
     for (const [, logProbability] of tokens) {

@@ -143,11 +143,40 @@ test("no records give a summary of nulls, beside the utility", () => {
     withheld: null,
     holdout: null,
     membershipAuc: null,
+    membershipMinKAuc: null,
     membershipKs: null,
     utility: 0.8,
     leakingShare: null,
     fluency: null,
     scores: { taskAggregate: null, terms: 0, membership: null, final: null },
     tasks: {},
+  });
+});
+
+describe("what reading the true text along says", () => {
+  const read = (split: Split, exactMemorization: number, minK: number) =>
+    completion(split, "Task1", 0, {
+      minK,
+      memorization: { probability: exactMemorization / 2, exactMemorization, extractionStrength: 1 },
+    });
+
+  test("is averaged over the completions of a split that have it", () => {
+    const { forget, retain } = summarize(
+      [
+        read("forget", 0.5, 0),
+        read("forget", 1, 0),
+        completion("forget", "Task1", 1),
+        completion("retain", "Task1", 1),
+      ],
+      { utility },
+    );
+    expect(forget?.memorization).toEqual({ probability: 0.375, exactMemorization: 0.75, extractionStrength: 1 });
+    expect(retain).not.toHaveProperty("memorization");
+  });
+
+  test("tells members by their higher Min-K", () => {
+    const records = [read("forget", 1, -1), read("forget", 1, -4), read("holdout", 1, -3), read("retain", 1, -9)];
+    expect(summarize(records, { utility }).membershipMinKAuc).toBe(0.5);
+    expect(summarize([read("forget", 1, -1), read("holdout", 1, -3)], { utility }).membershipMinKAuc).toBe(1);
   });
 });

@@ -79,7 +79,7 @@ describe("utility by likelihood", () => {
           texts.map(({ ids, targetStart }, index) => {
             const count = ids.length - targetStart;
             // The sums favour the first choice of each question, the means the second.
-            return { sum: index % 2 === 0 ? 3 : 4, count, logProbabilities: [] };
+            return { sum: index % 2 === 0 ? 3 : 4, count, logProbabilities: [], isLikeliest: [] };
           }),
         ),
     };

@@ -19,7 +19,8 @@ describe.each(olmoCases)("scores of texts under olmo %s", (name) => {
         const start = Math.max(answerStart, 1);
         return ids.slice(start).map((token, offset) => {
           const row = start + offset - 1;
-          return logProbability(logits.subarray(row * width, (row + 1) * width), token);
+          const scores = logits.subarray(row * width, (row + 1) * width);
+          return { value: logProbability(scores, token), isLikeliest: scores.indexOf(Math.max(...scores)) === token };
         });
       }),
     );
@@ -29,12 +30,13 @@ describe.each(olmoCases)("scores of texts under olmo %s", (name) => {
       rows.map(({ ids, answerStart }) => ({ ids, targetStart: answerStart })),
     );
     await scorer.dispose();
-    losses.forEach(({ sum, count, logProbabilities }, index) => {
+    losses.forEach(({ sum, count, logProbabilities, isLikeliest }, index) => {
       const tokens = expected[index] ?? [];
       expect(count).toBe(tokens.length);
       expect(logProbabilities.length).toBe(count);
-      tokens.forEach((token, place) => expect(logProbabilities[place]).toBeCloseTo(token, 4));
-      expect(sum).toBeCloseTo(-tokens.reduce((total, token) => total + token, 0), 3);
+      tokens.forEach(({ value }, place) => expect(logProbabilities[place]).toBeCloseTo(value, 4));
+      expect(isLikeliest).toEqual(tokens.map((token) => token.isLikeliest));
+      expect(sum).toBeCloseTo(-tokens.reduce((total, { value }) => total + value, 0), 3);
     });
   });
 });
