@@ -8,6 +8,7 @@ import { watchEndedRuns } from "./editor/endedRuns";
 import { createEngines } from "./editor/engines";
 import { logRunEvents } from "./editor/logRunEvents";
 import { notifyEnds } from "./editor/notifyEnd";
+import { openNewRuns } from "./editor/openNewRuns";
 import { provideDashboard } from "./editor/provideDashboard";
 import { createRunStore } from "./editor/runStore";
 import { createSelectedRun } from "./editor/selectedRun";
@@ -43,6 +44,7 @@ export const activate = (context: vscode.ExtensionContext): void => {
   registerPassagesView(services);
   registerAnnotations(services);
   registerStatusItem(services, ended.onDidEnd);
+  openNewRuns(services);
   notifyEnds(services, ended.onDidEnd);
   registerTaskProvider(services);
   provideTerminalCommand(services);

@@ -10,6 +10,8 @@ export interface ConfigurationOutline {
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
+  /** Which keys the sets' rows have in place of the usual ones, as `data.fields` says it. */
+  readonly fields: Readonly<Partial<Record<string, string>>>;
   /** The name, as written. */
   readonly objective: string | undefined;
   readonly exportTo: string | undefined;
@@ -34,6 +36,11 @@ export const readConfigurationOutline = async (file: string): Promise<Configurat
     runsDirectory: resolve(output["runsDirectory"]) ?? path.resolve(path.dirname(file), defaultRunsDirectory),
     forget: resolve(data["forget"]),
     retain: resolve(data["retain"]),
+    fields: Object.fromEntries(
+      Object.entries(asObject(data["fields"])).filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string",
+      ),
+    ),
     objective: typeof name === "string" ? name : undefined,
     exportTo: resolve(output["exportTo"]),
   };

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 import { findConfigurations } from "../runsDirectories";
 import { asAppended, firstTask, selectionRow, surveySet } from "../sets/selectionRow";
+import type { RowFields } from "../sets/selectionRow";
 import type { Command } from "./command";
 
 type SetName = "forget" | "retain";
@@ -16,43 +17,52 @@ export const addSelection =
     const editor = vscode.window.activeTextEditor;
     const selection = editor?.document.getText(editor.selection) ?? "";
     if (selection.trim() === "") throw new HumanError("Nothing is selected; select the text to add in an editor.");
-    const file = await pickSet(set, title);
-    if (file === undefined) return;
+    const picked = await pickSet(set, title);
+    if (picked === undefined) return;
+    const { file, fields } = picked;
     if (!file.endsWith(".jsonl")) {
       throw new HumanError(`${file} is no JSON Lines file, so no row can be appended; add the text to it by hand.`);
     }
     const before = await currentText(file);
-    const { nextNumber, tasks } = surveySet(before);
+    const { nextNumber, tasks } = surveySet(before, fields);
     const task = await pickTask(tasks, title);
     if (task === undefined) return;
-    await append(file, asAppended(selectionRow(selection, nextNumber, task), before));
+    await append(file, asAppended(selectionRow(selection, nextNumber, task, fields), before));
     const show = "Show Row";
     void vscode.window.showInformationMessage(`Added to ${path.basename(file)}.`, show).then((answer) => {
       if (answer === show) void showLastRow(file);
     });
   };
 
-const pickSet = async (set: SetName, title: string): Promise<string | undefined> => {
+interface NamedSet {
+  readonly file: string;
+  readonly fields: RowFields;
+  /** The configurations that use it. */
+  readonly users: readonly string[];
+}
+
+const pickSet = async (set: SetName, title: string): Promise<NamedSet | undefined> => {
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
   const outlines = await Promise.all((await findConfigurations()).map(readConfigurationOutline));
-  const users = new Map<string, string[]>();
+  const sets = new Map<string, NamedSet>();
   for (const outline of outlines) {
     const file = outline?.[set];
     if (outline === undefined || file === undefined) continue;
-    users.set(file, [...(users.get(file) ?? []), path.basename(outline.file)]);
+    const { fields, users } = sets.get(file) ?? { fields: outline.fields, users: [] };
+    sets.set(file, { file, fields, users: [...users, path.basename(outline.file)] });
   }
-  const [first] = users.keys();
+  const [first] = sets.values();
   if (first === undefined) {
     throw new HumanError(`No configuration of this workspace names a ${set} set; make one with New Run Configuration.`);
   }
-  if (users.size === 1) return first;
-  const items = [...users].map(([file, names]) => ({
-    file,
-    label: path.basename(file),
-    description: vscode.workspace.asRelativePath(path.dirname(file)),
-    detail: `used by ${names.join(", ")}`,
+  if (sets.size === 1) return first;
+  const items = [...sets.values()].map((named) => ({
+    named,
+    label: path.basename(named.file),
+    description: vscode.workspace.asRelativePath(path.dirname(named.file)),
+    detail: `used by ${named.users.join(", ")}`,
   }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: `Choose the ${set} set` }))?.file;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: `Choose the ${set} set` }))?.named;
 };
 
 const pickTask = async (tasks: readonly string[], title: string): Promise<string | undefined> =>

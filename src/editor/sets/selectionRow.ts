@@ -8,11 +8,15 @@ export interface SetSurvey {
   readonly tasks: readonly string[];
 }
 
+/** Keys that a set's rows have in place of LUME's, as a configuration's `data.fields` names them. */
+export type RowFields = Readonly<Partial<Record<string, string>>>;
+
 /** Looks through a set's text (JSON Lines) without parsing it: sets can be long. */
-export const surveySet = (text: string): SetSurvey => {
-  const numbers = Array.from(text.matchAll(/"id"\s*:\s*"selection-(\d+)sc1"/g), ([, number]) => Number(number));
+export const surveySet = (text: string, fields: RowFields = {}): SetSurvey => {
+  const numbers = Array.from(text.matchAll(/"selection-(\d+)sc1"/g), ([, number]) => Number(number));
   const counts = new Map<string, number>();
-  for (const [, task] of text.matchAll(/"task"\s*:\s*("(?:[^"\\]|\\.)*")/g)) {
+  const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
+  for (const [, task] of text.matchAll(new RegExp(`${taskKey}\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, "g"))) {
     if (task !== undefined) counts.set(task, (counts.get(task) ?? 0) + 1);
   }
   const tasks = [...counts].sort(([, left], [, right]) => right - left).map(([task]) => JSON.parse(task) as string);
@@ -23,15 +27,25 @@ export const surveySet = (text: string): SetSurvey => {
 export const firstTask = "Task1";
 
 /**
- * A selected text as one row of a set in LUME's shape: a completion, whose beginning the model is given and whose rest
- * it must, or must not, say. It is cut between two sentences where one ends near the middle, else between two words.
+ * A selected text as one row of a set, in LUME's shape unless the configuration names other keys: a completion, whose
+ * beginning the model is given and whose rest it must, or must not, say. It is cut between two sentences where one ends
+ * near the middle, else between two words.
  *
  * @returns one JSON line without its end
  * @throws HumanError for a text that is too short
  */
-export const selectionRow = (selection: string, number: number, task: string): string => {
-  const [input, output] = splitText(selection);
-  return JSON.stringify({ id: `selection-${number}sc1`, input, output, task });
+export const selectionRow = (selection: string, number: number, task: string, fields: RowFields = {}): string => {
+  const [prompt, answer] = splitText(selection);
+  const id = `selection-${number}sc1`;
+  const wholeText = fields["prompt"] === undefined ? fields["text"] : undefined;
+  return JSON.stringify({
+    [fields["id"] ?? "id"]: id,
+    ...(fields["document"] !== undefined && { [fields["document"]]: id }),
+    ...(wholeText !== undefined
+      ? { [wholeText]: selection.trim() }
+      : { [fields["prompt"] ?? "input"]: prompt, [fields["answer"] ?? "output"]: answer }),
+    [fields["task"] ?? "task"]: task,
+  });
 };
 
 const fewestWords = 4;

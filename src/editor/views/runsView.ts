@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { listCheckpoints } from "../../runs/checkpoint";
 import type { Services } from "../services";
 import { runsTree } from "./runsModel";
 import type { RunNode, RunsNode } from "./runsModel";
@@ -12,7 +13,11 @@ export const registerRunsView = ({ context, store, selected, archive }: Services
     getChildren: async (node) => {
       await store.whenReady;
       if (node === undefined) return runsTree(store.runs, archive.ids, Date.now());
-      return node.type === "checkpoint" ? [] : [...node.children];
+      if (node.type === "checkpoint") return [];
+      if (node.type === "archive") return [...node.children];
+      // Of a run's checkpoints only the best and the newest are kept.
+      const kept = new Set(await listCheckpoints(node.runFolder));
+      return node.children.filter(({ step }) => kept.has(step));
     },
   };
   const view = vscode.window.createTreeView("lethe.runs", { treeDataProvider: provider, canSelectMany: true });

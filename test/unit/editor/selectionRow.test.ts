@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readPassages } from "../../../src/data/passages";
+import type { RowFields } from "../../../src/editor/sets/selectionRow";
 import { asAppended, selectionRow, surveySet } from "../../../src/editor/sets/selectionRow";
 import { HumanError } from "../../../src/protocol/humanError";
 import { temporaryFolder } from "../engine/runFixture";
@@ -22,6 +23,18 @@ describe("selectionRow", () => {
       ["selection-1sc1", "Task2", "completion", 'A "quoted" line,', "and another one."],
       ["selection-2sc1", "Task2", "completion", "four words", "are enough"],
     ]);
+  });
+
+  it.each<RowFields>([
+    { id: "name", prompt: "beginning", answer: "rest", task: "a.b", document: "of" },
+    { text: "body" },
+  ])("writes the keys that the configuration names: %j", async (fields) => {
+    const file = path.join(await temporaryFolder(), "forget.jsonl");
+    const first = selectionRow("One two three four", 1, "topic", fields);
+    expect(surveySet(first, fields)).toEqual({ nextNumber: 2, tasks: ["topic"] });
+    await writeFile(file, `${first}\n`);
+    const [passage] = await readPassages(file, "forget", { fields });
+    expect(passage).toMatchObject({ kind: "completion", task: "topic", prompt: "One two", answer: "three four" });
   });
 
   it("cuts between two sentences where one ends near the middle", () => {

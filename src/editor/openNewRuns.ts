@@ -1,0 +1,16 @@
+import * as vscode from "vscode";
+import { isActive } from "./run";
+import type { Services } from "./services";
+
+/** Where the user has asked for it: shows the dashboard of every run that starts, also of one started in a terminal. */
+export const openNewRuns = ({ context, store, dashboard }: Services): void => {
+  const opened = new Set<string>();
+  context.subscriptions.push(
+    store.onDidChange(() => {
+      const started = store.runs.filter((run) => isActive(run) && !opened.has(run.folder));
+      for (const { folder } of started) opened.add(folder);
+      const isWanted = vscode.workspace.getConfiguration("lethe").get<boolean>("dashboard.openWhenRunStarts", false);
+      if (isWanted) for (const { folder } of started) dashboard.open(folder);
+    }),
+  );
+};
