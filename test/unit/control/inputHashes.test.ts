@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { loadConfiguration } from "../../../src/configuration/load";
+import { hashInputs } from "../../../src/control/inputHashes";
+import { temporaryFolder, writeConfiguration } from "../engine/runFixture";
+
+it("hashes the data files and every CSV file of a folder of questions", async () => {
+  const folder = await temporaryFolder();
+  const file = await writeConfiguration(folder);
+  await mkdir(path.join(folder, "mmlu/dev"), { recursive: true });
+  await writeFile(path.join(folder, "mmlu/dev/a_dev.csv"), "worked");
+  await writeFile(path.join(folder, "mmlu/README.md"), "no question");
+  await writeFile(path.join(folder, "novel.txt"), "unseen");
+  const overrides = ["data.utility=mmlu", "data.heldOut=novel.txt"];
+
+  const hashes = await hashInputs(await loadConfiguration(file, overrides));
+  const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
+  expect(hashes).toEqual({
+    [path.join(folder, "forget.jsonl")]: sha256(""),
+    [path.join(folder, "retain.jsonl")]: sha256(""),
+    [path.join(folder, "novel.txt")]: sha256("unseen"),
+    [path.join(folder, "mmlu/dev/a_dev.csv")]: sha256("worked"),
+  });
+
+  await rm(path.join(folder, "mmlu"), { recursive: true });
+  await expect(hashInputs(await loadConfiguration(file, overrides))).rejects.toThrow(
+    `${path.join(folder, "mmlu")} does not exist; correct "data.utility" in ${file}.`,
+  );
+});

@@ -1,0 +1,46 @@
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { loadConfiguration } from "../../../src/configuration/load";
+import type { EvaluationEvent } from "../../../src/protocol/events";
+import { readEvents } from "../../../src/runs/reader";
+import { createOutput } from "../../../src/terminal/output";
+import { reportRun } from "../../../src/terminal/runReport";
+
+const root = join(import.meta.dirname, "../../..");
+const runFolder = join(root, "test/fixtures/run");
+
+/** What a report of the recorded run says, its model's utility after the run as given. */
+async function report(utilityOf: (before: number) => number): Promise<string> {
+  const { events } = await readEvents(runFolder);
+  const evaluations = events.filter((event): event is EvaluationEvent => event.type === "evaluation");
+  const [before, after] = [evaluations[0], evaluations.at(-1)];
+  if (before === undefined || after === undefined) throw new Error("the recorded run has no evaluations");
+  const summary = { ...after.summary, utility: utilityOf(before.summary.utility ?? NaN) };
+  const stream = new PassThrough();
+  await reportRun(createOutput(stream), "lethe", {
+    kind: "unlearn",
+    runFolder,
+    loaded: await loadConfiguration(join(root, "media/sample/recommended.lethe.json")),
+    before,
+    after: { ...after, summary },
+    checkpoint: undefined,
+  });
+  stream.end();
+  return text(stream);
+}
+
+const unranked = "Utility is under three quarters of what it was: the benchmark would not rank this model.";
+
+it("shows the retrained model's scores, and where recited passages stand", async () => {
+  const told = await report((before) => before);
+  expect(told).toMatch(/^task aggregate, harmonic mean of 12 terms .* 0\.\d{3}$/m);
+  expect(told).toMatch(/^ {2}r 0\.\d{3} {2}\S+ {2}\S*forget\.jsonl:\d+$/m);
+  expect(told).not.toContain(unranked);
+});
+
+it("says when a model has lost so much utility that the benchmark would not rank it", async () => {
+  expect(await report((before) => 0.76 * before)).not.toContain(unranked);
+  expect(await report((before) => 0.74 * before)).toContain(unranked);
+});
