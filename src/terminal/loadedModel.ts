@@ -1,3 +1,5 @@
+import path from "node:path";
+import { baseModelOf, isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
 import { languageModelOf } from "../models/architecture";
 import { openCheckpoint } from "../models/checkpointReader";
 import type { LanguageModel } from "../models/languageModel";
@@ -12,13 +14,21 @@ export interface LoadedModel {
   readonly weights: Weights;
 }
 
-/** @throws HumanError for a folder that holds no model that Lethe can use */
+/**
+ * @param folder a model's, or an adapter's, which is put on top of the model that it names (a relative path counts from
+ *   the adapter's folder)
+ * @throws HumanError for a folder that holds no model that Lethe can use
+ */
 export const loadModel = async (folder: string): Promise<LoadedModel> => {
-  const checkpoint = await openCheckpoint(folder);
+  const isAdapter = await isAdapterFolder(folder);
+  const checkpoint = await openCheckpoint(isAdapter ? path.resolve(folder, await baseModelOf(folder)) : folder);
   try {
-    const model = languageModelOf(checkpoint);
-    const tokenizer = await loadTokenizer(folder);
-    return { model, tokenizer, weights: await loadWeights(model, checkpoint) };
+    const base = languageModelOf(checkpoint);
+    const tokenizer = await loadTokenizer(checkpoint.folder);
+    const weights = await loadWeights(base, checkpoint);
+    if (!isAdapter) return { model: base, tokenizer, weights };
+    const adapter = await readAdapter(base, folder);
+    return { model: adapter.model, tokenizer, weights: new Map([...weights, ...adapter.weights]) };
   } finally {
     await checkpoint.close();
   }
