@@ -9,7 +9,10 @@ import { ownerOnlyFile } from "../runs/layout";
 import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
 import { createRun } from "../runs/writer";
+import { describeDiskSpace } from "./diskPreflight";
 import { hashInputs } from "./inputHashes";
+import { checkMemory } from "./memoryPreflight";
+import { readModelSizes } from "./modelSizes";
 
 export interface LaunchOptions {
   readonly loaded: LoadedConfiguration;
@@ -21,6 +24,8 @@ export interface LaunchOptions {
   readonly nodePath?: string;
   /** Reading a large model takes a while: called with bytes read so far and in all. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called before the start with a sentence each on the memory and the disk space that the run will take. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 export interface LaunchedEngine {
@@ -31,14 +36,19 @@ export interface LaunchedEngine {
 /**
  * Makes a run folder and starts an engine on it. The engine is detached: it goes on when this process ends.
  *
- * @throws HumanError when an input is missing, the model's copy would overwrite something, the run folder cannot be
+ * @throws HumanError when an input is missing, the machine's memory is clearly too small, the model's copy would overwrite something, the run folder cannot be
  *   written or Node cannot be started
  */
 export const launchEngine = async (options: LaunchOptions): Promise<LaunchedEngine> => {
-  const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress } = options;
+  const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
   const { configuration, file } = loaded;
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
   await refuseUsedFolder(configuration.output.exportTo);
+  const sizes = await readModelSizes(configuration.model);
+  if (sizes !== undefined) {
+    onNotice?.(await checkMemory(configuration, sizes));
+    onNotice?.(await describeDiskSpace(configuration, sizes));
+  }
   const hashes = await hashInputs(loaded, onProgress);
   const now = new Date();
   const record: RunRecord = {

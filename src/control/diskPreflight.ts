@@ -1,0 +1,38 @@
+import { statfs } from "node:fs/promises";
+import path from "node:path";
+import type { Configuration } from "../configuration/schema";
+import { formatBytes } from "../protocol/wording";
+import type { ModelSizes } from "./modelSizes";
+
+const float32 = 4;
+
+/** Bytes that a run's checkpoints take at most: the last, the best, the one being written, and the result. */
+export const checkpointBytes = ({ output }: Configuration, { parameters, storedBytes }: ModelSizes): number => {
+  const exported = parameters * (output.dtype === "float32" ? float32 : storedBytes);
+  const isExact = exported === parameters * float32;
+  const state = (isExact ? 2 : 3) * float32 * parameters;
+  const kept = output.checkpointEverySteps === 0 ? 1 : 3;
+  return kept * (exported + state) + exported;
+};
+
+/** What the checkpoints will take of the disk, in one sentence, with a warning where there is less. */
+export const describeDiskSpace = async (configuration: Configuration, model: ModelSizes): Promise<string> => {
+  const bytes = checkpointBytes(configuration, model);
+  const free = await freeBytes(configuration.output.runsDirectory);
+  const need = `Its checkpoints need up to ${formatBytes(bytes)} of disk space`;
+  if (free === undefined) return `${need}.`;
+  if (free >= bytes) return `${need}; ${formatBytes(free)} are free.`;
+  return (
+    `Warning: ${need}, and ${formatBytes(free)} are free in ${configuration.output.runsDirectory}; free some space, set ` +
+    "output.checkpointEverySteps to 0 or choose another output.runsDirectory."
+  );
+};
+
+/** Of the disk that a folder is on, or will be. */
+const freeBytes = async (folder: string): Promise<number | undefined> => {
+  for (let existing = path.resolve(folder); ; existing = path.dirname(existing)) {
+    const found = await statfs(existing).catch(() => undefined);
+    if (found !== undefined) return found.bavail * found.bsize;
+    if (path.dirname(existing) === existing) return undefined;
+  }
+};

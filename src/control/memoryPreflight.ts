@@ -1,0 +1,96 @@
+import { readFile } from "node:fs/promises";
+import { totalmem } from "node:os";
+import type { Configuration } from "../configuration/schema";
+import { HumanError } from "../protocol/humanError";
+import { formatBytes } from "../protocol/wording";
+import { estimateMemory } from "./memoryEstimate";
+import type { MemoryEstimate, MemoryUse } from "./memoryEstimate";
+import type { ModelSizes } from "./modelSizes";
+
+/** How far above the machine's memory an estimate must be before a run is refused. */
+const clearly = 1.25;
+
+/**
+ * What a run will take of the machine's memory, in one sentence with its parts, and where that is more than there is, the
+ * smallest change with which it would fit.
+ *
+ * @param memory in bytes; the machine's, or what this process may take of it, where left out
+ * @throws HumanError when the run clearly cannot fit
+ */
+export const checkMemory = async (
+  configuration: Configuration,
+  model: ModelSizes,
+  memory = availableMemory(),
+): Promise<string> => {
+  const use = memoryUseOf(configuration, model, await typicalTextLength(configuration));
+  const estimate = estimateMemory(model, use);
+  const need = `The run needs about ${formatBytes(estimate.total)} of memory (${describeParts(estimate)})`;
+  if (estimate.total <= memory) return `${need}; this machine has ${formatBytes(memory)}.`;
+  const remedy = smallestChange(model, use, memory);
+  const sentence = `${need}, and this machine has ${formatBytes(memory)}; ${remedy}.`;
+  if (estimate.total > clearly * memory) throw new HumanError(sentence);
+  return sentence;
+};
+
+const memoryUseOf = (
+  { objective, training, evaluation }: Configuration,
+  model: ModelSizes,
+  textLength: number,
+): MemoryUse => {
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, maxLength } = training;
+  const hasReference =
+    objective.name === "undial" || ("retainTerm" in objective && objective.retainTerm === "divergence");
+  const length = Math.min(textLength, maxLength, model.contextLength);
+  return {
+    trained: model.parameters,
+    hasReference,
+    textsPerStep: forgetBatchSize + retainBatchSize + generalBatchSize + garbledBatchSize,
+    textLength: length,
+    completions: evaluation.batchSize,
+    completionLength: Math.min(length + evaluation.maxNewTokens, model.contextLength),
+  };
+};
+
+const describeParts = (estimate: MemoryEstimate): string =>
+  [
+    ["weights", estimate.weights],
+    ["gradients", estimate.gradients],
+    ["optimiser", estimate.optimiser],
+    ["target model's copy", estimate.reference],
+    ["activations", estimate.activations],
+    ["cache", estimate.cache],
+  ]
+    .flatMap(([name, bytes]) => (bytes === 0 ? [] : `${name} ${formatBytes(Number(bytes))}`))
+    .join(", ");
+
+/** Changes from the smallest to the largest, each on its own, and what it makes of the use. */
+const changes = (use: MemoryUse): (readonly [change: string, use: MemoryUse])[] => [
+  ["halve evaluation.batchSize", { ...use, completions: Math.ceil(use.completions / 2) }],
+  ["halve the batch sizes of training", { ...use, textsPerStep: Math.ceil(use.textsPerStep / 2) }],
+  ["set the batch sizes of training and evaluation to 1", { ...use, textsPerStep: 2, completions: 1 }],
+];
+
+const smallestChange = (model: ModelSizes, use: MemoryUse, memory: number): string => {
+  for (const [change, changed] of changes(use)) if (estimateMemory(model, changed).total <= memory) return change;
+  return "take a smaller model or a machine with more memory";
+};
+
+/** Bytes of text that a token stands for, at least: few languages and tokenizers have shorter tokens. */
+const bytesPerToken = 3;
+
+/** Tokens of a long text of the sets that training reads: the 95th percentile of their lines. */
+const typicalTextLength = async ({ data }: Configuration): Promise<number> => {
+  const lengths: number[] = [];
+  for (const file of [data.forget, data.retain]) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    for (const line of text.split("\n")) if (line !== "") lengths.push(Buffer.byteLength(line) / bytesPerToken);
+  }
+  lengths.sort((left, right) => left - right);
+  return Math.ceil(lengths[Math.floor(0.95 * (lengths.length - 1))] ?? 0);
+};
+
+const availableMemory = (): number => {
+  const limit = process.constrainedMemory();
+  // Without a limit, some systems name an absurdly large one.
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+};

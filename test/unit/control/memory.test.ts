@@ -1,0 +1,134 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { configurationSchema } from "../../../src/configuration/schema";
+import { checkpointBytes, describeDiskSpace } from "../../../src/control/diskPreflight";
+import { estimateMemory } from "../../../src/control/memoryEstimate";
+import { checkMemory } from "../../../src/control/memoryPreflight";
+import { readModelSizes } from "../../../src/control/modelSizes";
+import { temporaryFolder } from "../engine/runFixture";
+
+const fixtures = path.join(import.meta.dirname, "../../fixtures");
+/** The elements that test/fixtures/checkpoints/float32/model.safetensors holds: 58,848 bytes of float32. */
+const sizes = {
+  parameters: 1000,
+  hiddenSize: 10,
+  intermediateSize: 20,
+  layers: 2,
+  heads: 2,
+  keyValueWidth: 10,
+  vocabularySize: 50,
+  contextLength: 64,
+  storedBytes: 2,
+};
+const use = {
+  trained: 1000,
+  hasReference: true,
+  textsPerStep: 4,
+  textLength: 8,
+  completions: 3,
+  completionLength: 16,
+};
+
+describe("the estimate of memory", () => {
+  it("counts every part", () => {
+    const { program, total, ...parts } = estimateMemory(sizes, use);
+    expect(parts).toEqual({
+      weights: 4000,
+      gradients: 4000,
+      optimiser: 8000,
+      reference: 4000,
+      // 32 tokens, each 2 layers of 16·10 + 6·20 + 3·2·8 numbers and 6 places in a vocabulary of 50.
+      activations: 4 * 32 * (2 * 328 + 300),
+      // 3 completions of 16 tokens, each 2 layers of keys and values of 10 numbers.
+      cache: 4 * 48 * 2 * 2 * 10,
+    });
+    expect(total).toBe(program + 20_000 + 122_368 + 7680);
+  });
+
+  it("counts no moments and no gradients of frozen weights, and no copy that nothing reads", () => {
+    const parts = estimateMemory(sizes, { ...use, trained: 0, hasReference: false });
+    expect(parts).toMatchObject({ weights: 4000, gradients: 0, optimiser: 0, reference: 0 });
+  });
+});
+
+describe("the sizes of a model", () => {
+  it("are those of its files", async () => {
+    expect(await readModelSizes(path.join(fixtures, "checkpoints/float32"))).toMatchObject({
+      hiddenSize: 16,
+      vocabularySize: 411,
+      storedBytes: 4,
+    });
+    const [whole, half] = await Promise.all(
+      ["float32", "bfloat16"].map((name) => readModelSizes(path.join(fixtures, "checkpoints", name))),
+    );
+    expect(half?.storedBytes).toBe(2);
+    expect(half?.parameters).toBe(whole?.parameters);
+    expect((await readModelSizes(path.join(fixtures, "checkpoints/sharded")))?.parameters).toBe(whole?.parameters);
+  });
+
+  it("are counted from config.json for a model without weights", async () => {
+    const folder = await temporaryFolder();
+    const config = {
+      ...{ hidden_size: 8, num_attention_heads: 2, num_key_value_heads: 1, num_hidden_layers: 3 },
+      ...{ intermediate_size: 12, vocab_size: 100, max_position_embeddings: 32, tie_word_embeddings: true },
+    };
+    await writeFile(path.join(folder, "config.json"), JSON.stringify(config));
+    // Embeddings, and a layer's query, output, key, value, gate, up and down.
+    const parameters = 100 * 8 + 3 * (8 * 8 + 8 * 8 + 8 * 4 + 8 * 4 + 3 * 8 * 12);
+    expect(await readModelSizes(folder)).toMatchObject({ parameters, storedBytes: 4 });
+    expect(await readModelSizes(path.join(folder, "nowhere"))).toBeUndefined();
+  });
+});
+
+describe("before a run", () => {
+  const configurationIn = async (training: object) => {
+    const folder = await temporaryFolder();
+    const line = `${JSON.stringify({ id: "a1", input: "x".repeat(200), output: "y" })}\n`;
+    for (const name of ["forget", "retain"]) await writeFile(path.join(folder, name), line.repeat(20));
+    await mkdir(path.join(folder, "runs"));
+    return configurationSchema.parse({
+      model: folder,
+      data: { forget: path.join(folder, "forget"), retain: path.join(folder, "retain") },
+      training,
+      evaluation: { batchSize: 4 },
+      output: { runsDirectory: path.join(folder, "runs", "none-yet") },
+    });
+  };
+  const large = {
+    ...sizes,
+    parameters: 1e9,
+    hiddenSize: 2048,
+    intermediateSize: 8192,
+    layers: 16,
+    vocabularySize: 5e4,
+  };
+
+  it("its memory is told with the parts", async () => {
+    const sentence = await checkMemory(await configurationIn({}), large, 1e12);
+    expect(sentence).toContain("weights 4.0 GB, gradients 4.0 GB, optimiser 8.0 GB, activations");
+    expect(sentence).not.toContain("target model's copy");
+    expect(sentence).toMatch(/; this machine has 1000\.0 GB\.$/);
+  });
+
+  it("the smallest change that fits is named, and what clearly cannot fit is refused", async () => {
+    const configuration = await configurationIn({ forgetBatchSize: 32, retainBatchSize: 32 });
+    const total = Number(/about ([\d.]+) GB/.exec(await checkMemory(configuration, large, 1e12))?.[1]) * 1e9;
+    expect(await checkMemory(configuration, large, total * 0.95)).toContain("; halve the batch sizes of training.");
+    await expect(checkMemory(configuration, large, total * 0.7)).rejects.toThrow(
+      "; halve the batch sizes of training.",
+    );
+    await expect(checkMemory(configuration, large, 1e9)).rejects.toThrow("take a smaller model or a machine with more");
+  });
+
+  it("the disk space of the checkpoints is told: three to go on from, and the result", async () => {
+    const configuration = await configurationIn({});
+    expect(checkpointBytes(configuration, sizes)).toBe(3 * (2000 + 12_000) + 2000);
+    const exact = { ...configuration, output: { ...configuration.output, dtype: "float32" as const } };
+    expect(checkpointBytes(exact, sizes)).toBe(3 * (4000 + 8000) + 4000);
+    expect(await describeDiskSpace(configuration, sizes)).toMatch(/up to 44000 bytes of disk space; .* are free\.$/);
+    expect(await describeDiskSpace(configuration, { ...sizes, parameters: 1e15 })).toMatch(
+      /^Warning: .* free some space/,
+    );
+  });
+});
