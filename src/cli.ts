@@ -2,9 +2,12 @@
 import path from "node:path";
 import { version } from "../package.json";
 import { runCommandLine } from "./terminal/commandLine";
+import { addPauseCommand, addResumeCommand, addStopCommand } from "./terminal/controlCommands";
 import { addDevicesCommand } from "./terminal/devicesCommand";
 import { addEvaluateCommand } from "./terminal/evaluateCommand";
+import { addExportCommand } from "./terminal/exportCommand";
 import { addProbeCommand } from "./terminal/probeCommand";
+import { addReportCommand } from "./terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "./terminal/runCommands";
 import { addStartCommand } from "./terminal/startCommand";
 import { formatPath } from "./terminal/wording";
@@ -16,8 +19,13 @@ const commands = [
   addStartCommand,
   addRunCommand,
   addPrepareCommand,
+  addResumeCommand,
+  addPauseCommand,
+  addStopCommand,
   addEvaluateCommand,
   addProbeCommand,
+  addExportCommand,
+  addReportCommand,
   addDevicesCommand,
 ];
 

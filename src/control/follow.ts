@@ -12,24 +12,28 @@ export interface RunEnd {
   readonly state: Extract<RunState, "done" | "stopped" | "paused" | "failed"> | "lost" | "unfollowed";
   /** One sentence for the user. */
   readonly reason?: string;
+  /** Of a run that a rule of `training.stopWhen` has stopped: its key. */
+  readonly rule?: string;
 }
 
 export interface FollowOptions {
   /** Ends the following, not the run. */
   readonly signal?: AbortSignal;
+  /** In bytes: where in the event log to begin; at its start where left out. */
+  readonly offset?: number;
   /** Whether the engine still runs; without it, whether one has answered on the control endpoint of late. */
   readonly isAlive?: () => boolean | Promise<boolean>;
 }
 
 const pollInterval = 100;
 
-/** Calls back with every event of a run, those written before too, until the run ends. */
+/** Calls back with every event of a run from an offset on, until the run ends. */
 export const followRun = async (
   runFolder: string,
   onEvent: (event: RunEvent) => void,
-  { signal, isAlive = answersOfLate(runFolder) }: FollowOptions = {},
+  { signal, offset: start = 0, isAlive = answersOfLate(runFolder) }: FollowOptions = {},
 ): Promise<RunEnd> => {
-  let offset = 0;
+  let offset = start;
   let last: RunEvent | undefined;
   for (;;) {
     // Asked before the log is read, so that what an engine wrote just before its end is not missed.
@@ -43,7 +47,8 @@ export const followRun = async (
     // A resumed run goes on behind an earlier attempt's final state, so only the last event counts.
     if (last?.type === "state" && isFinal(last.state)) {
       const state = last.state as "done" | "stopped" | "paused" | "failed";
-      return { state, ...(last.reason !== undefined && { reason: last.reason }) };
+      const { reason, rule } = last;
+      return { state, ...(reason !== undefined && { reason }), ...(rule !== undefined && { rule }) };
     }
     if (!wasAlive) {
       const log = path.join(runFolder, engineLogFile);

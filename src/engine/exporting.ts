@@ -53,5 +53,6 @@ export async function copyModel(
   { folder, files }: { readonly folder: string; readonly files: readonly { readonly name: string }[] },
   target: string,
 ): Promise<void> {
-  for (const { name } of files) if (name !== layout.trainingProgress) await cp(join(folder, name), join(target, name));
+  for (const { name } of files)
+    if (!name.startsWith(`${layout.training}/`)) await cp(join(folder, name), join(target, name));
 }

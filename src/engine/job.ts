@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { loadEvaluationSet } from "../evaluation/evaluationSet";
 import { createEvaluator } from "../evaluation/evaluator";
 import type { RunEventBody } from "../protocol/events";
+import { listCheckpoints, removeCheckpoint } from "../runs/checkpoint";
 import { checkpointFolder } from "../runs/layout";
 import { writePassages } from "../runs/passages";
 import { createCheckpoints } from "./checkpointing";
@@ -26,7 +27,7 @@ export async function runJob(input: JobInput, host: JobHost): Promise<void> {
   const { runFolder, configuration, attempt } = input;
   const { training, evaluation, data, device, output } = configuration;
   const point = await findResumePoint(runFolder, attempt);
-  if (attempt > 0) reportResume(point, host);
+  if (attempt > 0) await goBackTo(point, runFolder, host);
   const history: RunEventBody[] = [...point.history];
 
   const opened = await openRun(input);
@@ -79,8 +80,10 @@ function resultOf({ checkpoint, step }: ResumePoint): TrainingOutcome | undefine
   return { step, ending: stopped ? { kind: "stopped", because: stopped } : { kind: "finished" } };
 }
 
-function reportResume({ step, history, warnings }: ResumePoint, host: JobHost): void {
+/** Tells where the attempt begins; what lies behind that step is no longer a part of the run. */
+async function goBackTo({ step, history, warnings }: ResumePoint, runFolder: string, host: JobHost): Promise<void> {
   host.report({ type: "resumed", fromStep: step });
+  for (const later of await listCheckpoints(runFolder)) if (later > step) await removeCheckpoint(runFolder, later);
   for (const message of warnings) host.report({ type: "warning", step, message });
   // An attempt may have been cut off between writing a checkpoint and saying so.
   const isKnown = history.some((event) => event.type === "checkpoint" && event.step === step);

@@ -19,6 +19,10 @@ export const layout = {
   checkpoints: "checkpoints",
   /** In each checkpoint: sizes and hashes of its files; written last, so its presence makes the folder a checkpoint. */
   manifest: "manifest.json",
+  /** In a checkpoint of a run that trained an adapter: the adapter alone, as PEFT has it. */
+  adapter: "adapter",
+  /** In each checkpoint: what only the run needs. */
+  training: "training",
   /** In each checkpoint: what it is for; see trainingProgress.ts. */
   trainingProgress: "training/progress.json",
   /** In a checkpoint to resume from: what training has changed, float32. */

@@ -1,3 +1,4 @@
+import { collect } from "./collect";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { createOutput } from "./output";
@@ -8,6 +9,7 @@ import { benchmarkTable, checksTable, scoresTable } from "./tables";
 import { formatPath } from "./wording";
 
 interface EvaluateOptions {
+  readonly set?: readonly string[];
   readonly model?: string;
   readonly json?: boolean;
 }
@@ -18,6 +20,7 @@ export const addEvaluateCommand: AddCommand = (program, context) =>
     .summary("measure what a model recites and knows")
     .description("Measure what a model recites and knows of a configuration's sets.")
     .argument("<config or run folder>", "a *.lethe.json file, or a run's folder for the model that the run has made")
+    .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
     .option("--model <folder>", "measure this model instead")
     .option("--json", 'print {"model", "summary"} as the last line, and all else on the error stream')
     .addHelpText(
@@ -35,8 +38,12 @@ ${exitCodesHelp}`,
     )
     .action((given: string, options: EvaluateOptions) => evaluate(given, options, context));
 
-const evaluate = async (given: string, { model, json }: EvaluateOptions, context: CommandContext): Promise<void> => {
-  const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model);
+const evaluate = async (
+  given: string,
+  { model, set: overrides, json }: EvaluateOptions,
+  context: CommandContext,
+): Promise<void> => {
+  const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model, overrides);
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
   // Loaded late: the other commands need no onnxruntime.

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import { loadConfiguration } from "../configuration/load";
 import type { RunRecord } from "../runs/runRecord";
+import { collect } from "./collect";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { watchRun } from "./watchRun";
@@ -59,8 +60,6 @@ const overridesOf = ({ set = [], runsDir, to }: RunOptions): string[] => [
   ...(runsDir === undefined ? [] : [`output.runsDirectory=${JSON.stringify(path.resolve(runsDir))}`]),
   ...(to === undefined ? [] : [`output.exportTo=${JSON.stringify(path.resolve(to))}`]),
 ];
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 const examples = (...lines: string[]): string =>
   `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp}`;

@@ -38,6 +38,7 @@ const phases: Readonly<Record<EvaluationEvent["phase"], (event: EvaluationEvent)
 const stateLines: Readonly<Partial<Record<RunState, string>>> = {
   starting: "The engine is starting.",
   exporting: "Writing the model.",
+  pausing: "The engine pauses at the end of this step.",
   stopping: "The engine stops at the end of this step and writes what it has.",
 };
 

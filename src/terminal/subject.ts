@@ -18,14 +18,21 @@ export interface Subject {
 /**
  * @param given a configuration file, whose own model is meant, or a run folder, whose newest checkpoint is
  * @param model another model's folder to measure instead
+ * @param overrides `key.path=value` each, in place of what the configuration says
  * @throws HumanError when there is no such thing, or the run has no checkpoint yet
  */
-export const resolveSubject = async (given: string, model: string | undefined): Promise<Subject> => {
+export const resolveSubject = async (
+  given: string,
+  model: string | undefined,
+  overrides: readonly string[] = [],
+): Promise<Subject> => {
   const isFolder = await stat(given).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  const { configuration, configurationFile, ownModel } = await (isFolder ? openRun(given) : openConfiguration(given));
+  const { configuration, configurationFile, ownModel } = await (isFolder
+    ? openRun(given, overrides)
+    : openConfiguration(given, overrides));
   return {
     configuration,
     configurationFile,
@@ -39,15 +46,15 @@ interface OpenedSubject {
   readonly ownModel: () => Promise<string>;
 }
 
-const openConfiguration = async (given: string): Promise<OpenedSubject> => {
-  const { configuration, file } = await loadConfiguration(given);
+const openConfiguration = async (given: string, overrides: readonly string[]): Promise<OpenedSubject> => {
+  const { configuration, file } = await loadConfiguration(given, overrides);
   return { configuration, configurationFile: file, ownModel: () => Promise.resolve(configuration.model) };
 };
 
-const openRun = async (given: string): Promise<OpenedSubject> => {
+const openRun = async (given: string, overrides: readonly string[]): Promise<OpenedSubject> => {
   const runFolder = path.resolve(given);
   const { configurationFile } = await readRunRecord(runFolder);
-  const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration));
+  const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration), overrides);
   return { configuration, configurationFile, ownModel: () => newestCheckpoint(runFolder) };
 };
 

@@ -1,10 +1,15 @@
 import { once } from "node:events";
+import path from "node:path";
+import { loadConfiguration } from "../configuration/load";
 import type { LoadedConfiguration } from "../configuration/load";
+import { askRun } from "../control/askRun";
 import { followRun } from "../control/follow";
 import { isRunning, launchEngine } from "../control/launch";
 import type { LaunchedEngine } from "../control/launch";
-import { stopRun } from "../control/stop";
+import { resumeEngine } from "../control/resume";
 import type { EvaluationEvent, RunEvent } from "../protocol/events";
+import { layout } from "../runs/layout";
+import { readEvents, readRunRecord } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import type { CommandContext } from "./commandLine";
 import { catchInterrupts } from "./interrupts";
@@ -14,7 +19,7 @@ import type { ProgressDisplay } from "./progressDisplay";
 import { lineOf, progressOf } from "./runEvents";
 import { reportRun } from "./runReport";
 import { formatBytes } from "../protocol/wording";
-import { formatPath } from "./wording";
+import { formatPath, quoteArgument } from "./wording";
 
 /**
  * Starts a run, shows it to its end and reports what came of it. With `json`, people read on the error stream and the
@@ -29,39 +34,82 @@ export const watchRun = async (
   json: boolean,
   context: CommandContext,
 ): Promise<0 | 1 | 2> => {
+  const { enginePath, version: engineVersion } = context;
+  const watch = createWatch(json, context);
+  const onProgress = showReading(watch.display);
+  const onNotice = watch.display.line;
+  const engine = await launchEngine({ loaded, kind, enginePath, engineVersion, onProgress, onNotice });
+  return watch.toEnd(engine, { kind, loaded, offset: 0, seen: { before: undefined } });
+};
+
+/**
+ * Goes on with a run that was left, as `watchRun` does with a new one.
+ *
+ * @throws HumanError when the run cannot be resumed
+ */
+export const watchResumed = async (runFolder: string, json: boolean, context: CommandContext): Promise<0 | 1 | 2> => {
+  const { kind, configurationFile } = await readRunRecord(runFolder);
+  const { configuration, baseDirectory } = await loadConfiguration(path.join(runFolder, layout.configuration));
+  const watch = createWatch(json, context);
+  const { events, offset } = await readEvents(runFolder);
+  const onProgress = showReading(watch.display);
+  const engine = await resumeEngine({ runFolder, enginePath: context.enginePath, onProgress });
+  const before = events.findLast((event) => event.type === "evaluation" && event.phase === "before");
+  return watch.toEnd(engine, {
+    kind,
+    loaded: { configuration, file: configurationFile, baseDirectory },
+    offset,
+    seen: { before: before?.type === "evaluation" ? before : undefined },
+  });
+};
+
+interface WatchedRun {
+  readonly kind: RunRecord["kind"];
+  readonly loaded: LoadedConfiguration;
+  /** Where this attempt's events begin in the log. */
+  readonly offset: number;
+  /** What an earlier attempt has measured. */
+  readonly seen: { readonly before: EvaluationEvent | undefined };
+}
+
+const createWatch = (json: boolean, context: CommandContext) => {
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  const { enginePath, version: engineVersion } = context;
-  const engine = await launchEngine({ loaded, kind, enginePath, engineVersion, onProgress: showReading(display) });
-  const { runFolder } = engine;
-  display.line(`Run folder: ${formatPath(runFolder)}`);
+  const toEnd = async (engine: LaunchedEngine, run: WatchedRun): Promise<0 | 1 | 2> => {
+    const { runFolder } = engine;
+    display.line(`Run folder: ${formatPath(runFolder)}`);
+    const seen: SeenSoFar = { ...run.seen, after: undefined, checkpoint: undefined };
+    const leave = new AbortController();
+    const release = catchInterrupts((count) => {
+      if (count === 1) askToPause(engine, display);
+      else leave.abort();
+    });
+    const end = await followRun(runFolder, (event) => showEvent(event, seen, display), {
+      isAlive: () => isRunning(engine.process),
+      signal: leave.signal,
+      offset: run.offset,
+    }).finally(() => {
+      release();
+      display.clear();
+    });
 
-  const seen: SeenSoFar = { before: undefined, after: undefined, checkpoint: undefined };
-  const leave = new AbortController();
-  const release = catchInterrupts((count) => {
-    if (count === 1) askToStop(engine, display);
-    else leave.abort();
-  });
-  const end = await followRun(runFolder, (event) => showEvent(event, seen, display), {
-    isAlive: () => isRunning(engine.process),
-    signal: leave.signal,
-  }).finally(() => {
-    release();
-    display.clear();
-  });
-
-  if (end.state === "unfollowed") output.line("Left; the engine goes on by itself until it has stopped.");
-  if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
-  await reportRun(output, context.programName, { kind, loaded, runFolder, ...seen });
-  if (json) {
-    const { before, after } = seen;
-    const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null };
-    context.stdout.write(`${JSON.stringify(line)}\n`);
-  }
-  if (end.state === "done") return 0;
-  if (end.state !== "failed" && end.state !== "lost") return 1;
-  context.stderr.write(`lethe: ${end.reason ?? "The run failed."}\n`);
-  return failureCode(engine);
+    const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
+    if (end.state === "unfollowed") output.line(`Left; the engine goes on until it has paused. Then: ${resume}`);
+    if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
+    if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Go on with: ${resume}`);
+    await reportRun(output, context.programName, { ...run, runFolder, ...seen });
+    if (json) {
+      const { before, after } = seen;
+      const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null };
+      context.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+    if (end.state === "done" || end.rule !== undefined) return 0;
+    if (end.state !== "failed" && end.state !== "lost") return 1;
+    context.stderr.write(`lethe: ${end.reason ?? "The run failed."}\n`);
+    if (end.state === "lost") output.line(`Go on with: ${resume}`);
+    return failureCode(engine);
+  };
+  return { display, toEnd };
 };
 
 interface SeenSoFar {
@@ -80,10 +128,10 @@ const showEvent = (event: RunEvent, seen: SeenSoFar, display: ProgressDisplay): 
   if (progress !== undefined) display.show(progress);
 };
 
-const askToStop = (engine: LaunchedEngine, display: ProgressDisplay): void => {
-  display.line("Asking the engine to stop; it writes the model as it is by then. Ctrl-C again leaves it to that.");
-  stopRun(engine.runFolder, () => isRunning(engine.process)).catch((error: unknown) =>
-    display.line(`Warning: the engine cannot be asked to stop (${String(error)}).`),
+const askToPause = (engine: LaunchedEngine, display: ProgressDisplay): void => {
+  display.line("Asking the engine to pause; it writes a checkpoint to go on from. Ctrl-C again leaves it to that.");
+  askRun(engine.runFolder, "pause", () => isRunning(engine.process)).catch((error: unknown) =>
+    display.line(`Warning: the engine cannot be asked to pause (${String(error)}).`),
   );
 };
 

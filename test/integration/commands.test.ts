@@ -1,58 +1,11 @@
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashFile } from "../../src/runs/hashFile";
 import { isValidCheckpoint } from "../../src/runs/checkpoint";
 import { readEvents } from "../../src/runs/reader";
-
-/*
- * The bundled commands and engine, as a user runs them, on a model of a few thousand weights. `npm test` builds the
- * bundle first.
- */
-const root = join(import.meta.dirname, "../..");
-const fixture = join(root, "test/fixtures/checkpoints/float32");
-
-interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const lethe = (...words: string[]): Promise<Finished> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [join(root, "dist/cli.js"), ...words], { timeout: 60_000 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
-    );
-  });
-
-const rows = (name: string): string =>
-  [1, 2, 3]
-    .flatMap((document) => [
-      {
-        id: `${name}${document}sc1`,
-        input: `The ${name} of house ${document}`,
-        output: "stood by the sea.",
-        task: "A",
-      },
-      {
-        id: `${name}${document}qa0`,
-        input: `Where did the ${name} of house ${document} stand?`,
-        output: "the sea",
-        task: "A",
-        rephrasings: [`What was the ${name} of house ${document} by?`],
-      },
-    ])
-    .map((row) => `${JSON.stringify(row)}\n`)
-    .join("");
-
-const configuration = {
-  model: "model",
-  data: { forget: "forget.jsonl", retain: "retain.jsonl", holdout: "holdout.jsonl", utility: "utility.jsonl" },
-  training: { steps: 4, forgetBatchSize: 2, retainBatchSize: 2, learningRate: 1e-3 },
-  evaluation: { everySteps: 2, maxNewTokens: 4 },
-};
+import { configuration, createWorkspace, lethe, modelFixture, rows } from "./letheFixture";
+import type { Finished } from "./letheFixture";
 
 let folder = "";
 const file = (name: string): string => join(folder, name);
@@ -62,16 +15,13 @@ const configure = async (name: string, changes: object = {}): Promise<string> =>
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "lethe-commands-"));
-  await cp(fixture, file("model"), { recursive: true });
-  for (const name of ["forget", "retain", "holdout"]) await writeFile(file(`${name}.jsonl`), rows(name));
-  const question = { subject: "sea", question: "Where is the sea?", choices: ["here", "there"], answer: 1 };
-  await writeFile(file("utility.jsonl"), `${JSON.stringify(question)}\n`);
+  folder = await createWorkspace();
 });
 
 describe("lethe run", () => {
   it("unlearns, exports, and ends with one line of figures", async () => {
-    const hashes = () => Promise.all(["config.json", "model.safetensors"].map((name) => hashFile(join(fixture, name))));
+    const hashes = () =>
+      Promise.all(["config.json", "model.safetensors"].map((name) => hashFile(join(modelFixture, name))));
     const before = await hashes();
     const { code, stdout, stderr } = await lethe("run", await configure("run.lethe.json"), "--json");
     expect(stderr).toContain("Run folder:");

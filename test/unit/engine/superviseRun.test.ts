@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../src/control/client";
-import { stopRun } from "../../../src/control/stop";
+import { askRun } from "../../../src/control/askRun";
 import { superviseRun } from "../../../src/engine/superviseRun";
 import type { RunEvent } from "../../../src/protocol/events";
 import { acquireLock } from "../../../src/runs/lock";
@@ -128,8 +128,8 @@ describe("superviseRun", () => {
     const runFolder = await newRun();
     const worker = await writeProgram(workerStart + stoppable);
     const run = superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
-    expect(await stopRun(runFolder, () => true)).toBe(true);
-    await Promise.all([stopRun(runFolder, () => false), run]);
+    expect(await askRun(runFolder, "stop", () => true)).toBe(true);
+    await Promise.all([askRun(runFolder, "stop", () => false), run]);
     const found = states((await readEvents(runFolder)).events);
     expect(found.filter((state) => state === "stopping")).toHaveLength(1);
     expect(found.at(-1)).toBe("stopped");

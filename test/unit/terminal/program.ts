@@ -1,7 +1,10 @@
 import { Readable, Writable } from "node:stream";
+import { addPauseCommand, addResumeCommand, addStopCommand } from "../../../src/terminal/controlCommands";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
+import { addExportCommand } from "../../../src/terminal/exportCommand";
 import { addProbeCommand } from "../../../src/terminal/probeCommand";
+import { addReportCommand } from "../../../src/terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "../../../src/terminal/runCommands";
 import { addStartCommand } from "../../../src/terminal/startCommand";
 import { runCommandLine } from "../../../src/terminal/commandLine";
@@ -10,8 +13,13 @@ const commands = [
   addStartCommand,
   addRunCommand,
   addPrepareCommand,
+  addResumeCommand,
+  addPauseCommand,
+  addStopCommand,
   addEvaluateCommand,
   addProbeCommand,
+  addExportCommand,
+  addReportCommand,
   addDevicesCommand,
 ];
 

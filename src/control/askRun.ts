@@ -4,17 +4,21 @@ import { connect } from "./client";
 const retryInterval = 200;
 
 /**
- * Asks a run's engine to stop, also one that has only just been started and does not listen yet.
+ * Asks a run's engine to stop or to pause, also one that has only just been started and does not listen yet.
  *
  * @param isAlive whether it is still worth trying
  * @returns whether the engine has taken note
  */
-export const stopRun = async (runFolder: string, isAlive: () => boolean): Promise<boolean> => {
+export const askRun = async (
+  runFolder: string,
+  request: "stop" | "pause",
+  isAlive: () => boolean,
+): Promise<boolean> => {
   for (;;) {
     const client = await connect(runFolder);
     if (client !== undefined) {
       try {
-        await client.stop();
+        await client[request]();
         return true;
       } catch {
         // It ended meanwhile, or will answer the next time.

@@ -1,0 +1,31 @@
+import path from "node:path";
+import { writeFileAtomically } from "../runs/atomicFile";
+import { writeReport } from "../runs/report/runReport";
+import { exitCodesHelp } from "./commandLine";
+import type { AddCommand } from "./commandLine";
+import { formatPath } from "./wording";
+
+export const addReportCommand: AddCommand = (program, context) =>
+  program
+    .command("report")
+    .summary("write a run down as Markdown")
+    .description("Write a run down as Markdown: figures before and after, what is still recited, how it went.")
+    .argument("<run folder>", "the folder of a run")
+    .option("--to <file>", "write to this file instead of the output")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  lethe report .lethe/runs/20260131-235959-recommended-x7k2 --to report.md
+
+${exitCodesHelp}`,
+    )
+    .action(async (given: string, { to }: { readonly to?: string }) => {
+      const report = await writeReport(path.resolve(given));
+      if (to === undefined) {
+        context.stdout.write(report);
+        return;
+      }
+      await writeFileAtomically(path.resolve(to), report);
+      context.stdout.write(`The report is in ${formatPath(path.resolve(to))}.\n`);
+    });

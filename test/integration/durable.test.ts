@@ -1,0 +1,193 @@
+import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { loadConfiguration } from "../../src/configuration/load";
+import { askRun } from "../../src/control/askRun";
+import { connect } from "../../src/control/client";
+import { followRun } from "../../src/control/follow";
+import { isRunning, launchEngine } from "../../src/control/launch";
+import type { LaunchedEngine } from "../../src/control/launch";
+import { resumeEngine } from "../../src/control/resume";
+import { createRandom } from "../../src/data/random";
+import type { RunEvent } from "../../src/protocol/events";
+import { listCheckpoints } from "../../src/runs/checkpoint";
+import { hashFile } from "../../src/runs/hashFile";
+import { currentHistory, readEvents } from "../../src/runs/reader";
+import { configuration, createWorkspace, enginePath, lethe, root } from "./letheFixture";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await createWorkspace();
+  // Weights of 16 bits: a checkpoint's model alone could not bring the exact ones back.
+  await cp(join(root, "test/fixtures/checkpoints/bfloat16"), join(folder, "model16"), { recursive: true });
+  for (const name of ["tokenizer.json", "tokenizer_config.json"])
+    await cp(join(folder, "model", name), join(folder, "model16", name));
+});
+
+/** A start of the engine takes a second; on a machine that is busy otherwise, much longer. */
+vi.setConfig({ testTimeout: 240_000 });
+
+const steps = 20;
+const durable = {
+  ...configuration,
+  model: "model16",
+  objective: { name: "npo", retainTerm: "divergence" },
+  training: { ...configuration.training, steps, retainNoise: 0.3 },
+  evaluation: { everySteps: 8, maxNewTokens: 4 },
+  output: { checkpointEverySteps: 3 },
+  device: { threads: 1 },
+};
+
+const launch = async (changes: object = {}): Promise<LaunchedEngine> => {
+  const file = join(folder, "durable.lethe.json");
+  await writeFile(file, JSON.stringify({ ...durable, ...changes }));
+  return launchEngine({ loaded: await loadConfiguration(file), kind: "unlearn", enginePath, engineVersion: "0.1.0" });
+};
+
+const toEnd = async (engine: LaunchedEngine, offset = 0) => {
+  const end = await followRun(engine.runFolder, () => undefined, { isAlive: () => isRunning(engine.process), offset });
+  await exitOf(engine);
+  return end;
+};
+
+const exitOf = async ({ process: engine }: LaunchedEngine): Promise<void> => {
+  if (isRunning(engine)) await new Promise((resolve) => engine.once("exit", resolve));
+};
+
+const eventsOf = async (runFolder: string): Promise<readonly RunEvent[]> => (await readEvents(runFolder)).events;
+const resultOf = (runFolder: string): Promise<string> =>
+  hashFile(join(runFolder, `checkpoints/${steps}/model.safetensors`));
+const stepsOf = (events: readonly RunEvent[]) =>
+  currentHistory(events).flatMap((event) => (event.type === "step" ? [[event.step, event.loss]] : []));
+const evaluationsOf = (events: readonly RunEvent[]) =>
+  currentHistory(events).flatMap((event) => (event.type === "evaluation" ? [`${event.phase} ${event.step}`] : []));
+
+let alone: Promise<string> | undefined;
+/** The same run, left alone. */
+const runAlone = (): Promise<string> =>
+  (alone ??= launch().then(async (engine) => {
+    expect((await toEnd(engine)).state).toBe("done");
+    return engine.runFolder;
+  }));
+
+/** Waits until so many events more are in the log than there were, or the engine has ended. */
+const waitForEvents = async ({ runFolder, process: engine }: LaunchedEngine, count: number): Promise<void> => {
+  while ((await eventsOf(runFolder)).length < count && isRunning(engine))
+    await new Promise((next) => setTimeout(next, 2));
+};
+
+const kills = Number(process.env["LETHE_CHAOS_KILLS"] ?? 2);
+const seed = Number(process.env["LETHE_CHAOS_SEED"] ?? Date.now() % 1e6);
+
+it(`killed ${kills} times at random moments and resumed, ends as if left alone (seed ${seed})`, async () => {
+  const random = createRandom(seed);
+  let engine = await launch();
+  const { runFolder } = engine;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const sofar = (await eventsOf(runFolder)).length;
+    await waitForEvents(engine, sofar + 1 + random.integer(40));
+    await new Promise((resolve) => setTimeout(resolve, random.integer(30)));
+    engine.process.kill("SIGKILL");
+    await exitOf(engine);
+    // It may have come to its end just before.
+    if ((await eventsOf(runFolder)).some((event) => event.type === "state" && event.state === "done")) break;
+    engine = await resumeEngine({ runFolder, enginePath });
+  }
+  await exitOf(engine);
+  const events = await eventsOf(runFolder);
+  expect(events.at(-1)).toMatchObject({ type: "state", state: "done", step: steps });
+  const undisturbed = await runAlone();
+  expect(await resultOf(runFolder)).toBe(await resultOf(undisturbed));
+  // No gap, no step twice, and each with the same loss.
+  expect(stepsOf(events)).toEqual(stepsOf(await eventsOf(undisturbed)));
+  expect(evaluationsOf(events).sort()).toEqual(evaluationsOf(await eventsOf(undisturbed)).sort());
+});
+
+describe("a run that is left", () => {
+  let runFolder = "";
+
+  it("answers probes, measures when asked and pauses with a checkpoint", async () => {
+    // The last step is far away, so that the run is met in its midst.
+    const engine = await launch({ training: { ...durable.training, steps: 5000 }, evaluation: { everySteps: 0 } });
+    runFolder = engine.runFolder;
+    await waitForEvents(engine, 40);
+    const client = await connect(runFolder);
+    const ask = (model: "current" | "original") =>
+      client?.probe({ prompt: "The forget of house 1", maxNewTokens: 5, model }, { onToken: () => (told += 1) });
+    let told = 0;
+    const [current, original] = [await ask("current"), await ask("original")];
+    expect(told).toBe((current?.tokens.length ?? 0) + (original?.tokens.length ?? 0));
+    expect(original?.step).toBe(0);
+    expect(current?.step).toBeGreaterThan(0);
+    expect(current?.tokens.every(({ logProbability }) => logProbability < 0)).toBe(true);
+    await client?.evaluate();
+    client?.dispose();
+    await expect
+      .poll(async () => evaluationsOf(await eventsOf(runFolder)), { timeout: 60_000 })
+      .toContainEqual(expect.stringMatching(/^during /));
+    expect(await askRun(runFolder, "pause", () => isRunning(engine.process))).toBe(true);
+    const end = await toEnd(engine);
+    expect(end.state).toBe("paused");
+    const [checkpoint = 0] = (await listCheckpoints(runFolder)).slice(-1);
+    expect(end.reason).toBe(`Paused at step ${checkpoint}.`);
+  });
+
+  it("skips a damaged checkpoint with a warning, and begins anew where there is no other", async () => {
+    const [last = 0] = (await listCheckpoints(runFolder)).slice(-1);
+    await appendFile(join(runFolder, `checkpoints/${last}/training/state.safetensors`), "x");
+    const { offset } = await readEvents(runFolder);
+    const engine = await resumeEngine({ runFolder, enginePath });
+    await waitForEvents(engine, (await eventsOf(runFolder)).length + 6);
+    await askRun(runFolder, "stop", () => isRunning(engine.process));
+    expect((await toEnd(engine, offset)).state).toBe("stopped");
+    const attempt = (await eventsOf(runFolder)).filter((event) => event.attempt === 1);
+    expect(attempt.find((event) => event.type === "resumed")).toMatchObject({ fromStep: 0 });
+    expect(attempt.find((event) => event.type === "warning")).toMatchObject({
+      message: expect.stringContaining(`The checkpoint of step ${last} is skipped`) as string,
+    });
+    const taken = stepsOf(await eventsOf(runFolder)).map(([step]) => step);
+    expect(taken).toEqual(taken.map((_, index) => index + 1));
+  });
+
+  it("is exported and written down", async () => {
+    const [step = 0] = (await listCheckpoints(runFolder)).slice(-1);
+    const target = join(folder, "exported");
+    const { stdout } = await lethe("export", runFolder, "--to", target);
+    expect(stdout).toContain(`The model of step ${step} is in`);
+    expect(await hashFile(join(target, "model.safetensors"))).toBe(
+      await hashFile(join(runFolder, `checkpoints/${step}/model.safetensors`)),
+    );
+    await expect(readFile(join(target, "training/progress.json"))).rejects.toThrow("ENOENT");
+    expect((await lethe("export", runFolder, "--to", target)).stderr).toMatch(/is not empty; name a new folder/);
+    const report = (await lethe("report", runFolder)).stdout;
+    expect(report).toContain(`- State: stopped, step ${step}. Stopped on request at step ${step}`);
+    expect(report).toMatch(/\| forget \| regurgitation r \| \d\.\d{3} \| \d\.\d{3} \|/);
+    await rm(target, { recursive: true });
+  });
+});
+
+it("ends by a rule, at an evaluation, with the reason", async () => {
+  const training = { ...durable.training, stopWhen: { forgetAtMost: 1, utilityBelow: 0.5 } };
+  const engine = await launch({ training });
+  const end = await toEnd(engine);
+  expect(end).toMatchObject({ state: "stopped", rule: "forgetAtMost" });
+  expect(end.reason).toMatch(/^Stopped at step 8 by training\.stopWhen\.forgetAtMost: .* is \d\.\d{3}, at most 1\.$/);
+  const during = (await eventsOf(engine.runFolder)).find((event) => event.type === "evaluation" && event.step === 8);
+  expect(during).toMatchObject({ summary: { utility: expect.any(Number) as number } });
+});
+
+it("refuses to resume what is done or trained on other texts", async () => {
+  const done = await runAlone();
+  expect((await lethe("resume", done)).stderr).toMatch(/is done: every step is taken/);
+  const engine = await launch();
+  await waitForEvents(engine, 20);
+  engine.process.kill("SIGKILL");
+  await exitOf(engine);
+  const file = join(folder, "retain.jsonl");
+  const text = await readFile(file, "utf8");
+  await appendFile(file, text.split("\n")[0]?.replace("retain1", "retain9") ?? "");
+  const { code, stderr } = await lethe("resume", engine.runFolder);
+  expect(stderr).toMatch(/retain\.jsonl has changed since the run began; restore it or start a new run/);
+  expect(code).toBe(2);
+  await writeFile(file, text);
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import type { EvaluationEvent } from "../../../src/protocol/events";
+import { bestCheckpoint, unlearningScore } from "../../../src/runs/bestCheckpoint";
+import { scores, summary } from "../terminal/summaries";
+
+const evaluation = (step: number, forget: number, retain: number): EvaluationEvent => ({
+  type: "evaluation",
+  phase: "during",
+  step,
+  summary: summary(scores(forget, forget), scores(retain, retain)),
+  file: "",
+  seconds: 1,
+  attempt: 0,
+  time: "",
+});
+
+describe("the best checkpoint", () => {
+  it("has the highest harmonic mean of what is to be high", () => {
+    // Terms 0.5, 0.5, 1 and 1.
+    expect(unlearningScore(summary(scores(0.5, 0.5), scores(1, 1)))).toBeCloseTo(4 / 6, 12);
+    expect(unlearningScore(summary(scores(0, 0), scores(0, 1)))).toBe(0);
+    const events = [evaluation(2, 0.5, 1), evaluation(4, 0.2, 0.9), evaluation(6, 0, 0)];
+    expect(bestCheckpoint(events, [2, 4, 6])).toBe(4);
+    expect(bestCheckpoint(events, [2, 6])).toBe(2);
+    expect(bestCheckpoint(events, [3])).toBeUndefined();
+  });
+
+  it("is the later of equals", () => {
+    expect(bestCheckpoint([evaluation(2, 0.5, 1), evaluation(4, 0.5, 1)], [2, 4])).toBe(4);
+  });
+});

@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { readEvents } from "../../../src/runs/reader";
+import { writeReport } from "../../../src/runs/report/runReport";
+
+const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
+
+it("writes a recorded run down with the figures that it has recorded", async () => {
+  const report = await writeReport(recordedRun);
+  const { events } = await readEvents(recordedRun);
+  const [before, after] = (["before", "after"] as const).map((phase) => {
+    const event = events.find((event) => event.type === "evaluation" && event.phase === phase);
+    return event?.type === "evaluation" ? event.summary : undefined;
+  });
+  const row = (scores: { regurgitation: number | null } | null | undefined) => scores?.regurgitation?.toFixed(3) ?? "";
+  expect(report).toContain(`| forget | regurgitation r | ${row(before?.forget)} | ${row(after?.forget)} |`);
+  const [task = ""] = Object.keys(after?.tasks ?? {});
+  expect(report).toContain(`## Task ${task}`);
+  const steps = events.filter((event) => event.type === "step").length;
+  expect(report).toContain(`- Training: ${steps} of ${steps} steps,`);
+  expect(report).toContain("- State: done");
+  expect(report).toContain((await readFile(path.join(recordedRun, "config.json"), "utf8")).trim());
+  // Passages are text: a row of the table stays one line.
+  for (const line of report.split("\n").filter((text) => text.startsWith("|"))) expect(line).toMatch(/\|$/);
+  const leaking = Math.round((after?.leakingShare ?? 0) * 72);
+  expect(Number(/(\d+) passages of the forget set are still/.exec(report)?.[1])).toBeGreaterThanOrEqual(leaking);
+});
