@@ -19,6 +19,7 @@ import { setTimeout as wait } from "node:timers/promises";
  * @property {() => Promise<void>} stop ends the server with every process it started but detached engines
  */
 
+const startAttempts = 3;
 const startTimeout = 60_000;
 const stopTimeout = 4000;
 
@@ -43,17 +44,17 @@ export const startServer = async (host, session, options = {}) => {
     ...(trustsEveryWorkspace ? ["--disable-workspace-trust"] : []),
     ...(runsTests ? ["--vscode-option", "enable-smoke-test-driver"] : []),
   ];
-  const server = spawn(host.node, words, {
-    env: { ...session.environment, ...(password !== undefined && { PASSWORD: password }) },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  const stop = () => endGroup(server);
-  try {
-    return { url: await listeningAddress(server), stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  const environment = { ...session.environment, ...(password !== undefined && { PASSWORD: password }) };
+  for (let attempt = 1; ; attempt++) {
+    const server = spawn(host.node, words, { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const stop = () => endGroup(server);
+    try {
+      return { url: await listeningAddress(server), stop };
+    } catch (error) {
+      await stop();
+      // On a busy machine code-server gives up on its own child.
+      if (attempt === startAttempts) throw error;
+    }
   }
 };
 

@@ -40,7 +40,7 @@ export const createSession = async (settings = {}) => {
   const inside = (name) => path.join(folder, name);
   const temporary = inside("t");
   await Promise.all([mkdir(inside("u/User"), { recursive: true }), mkdir(inside("x")), mkdir(temporary)]);
-  await writeFile(inside("u/User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }));
+  await writeSettings(inside("u"), settings);
   return {
     folder,
     userData: inside("u"),
@@ -58,3 +58,7 @@ export const createSession = async (settings = {}) => {
     dispose: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
 };
+
+/** Replaces the user settings; an editor that is open takes them over at once. */
+export const writeSettings = (userData, settings) =>
+  writeFile(path.join(userData, "User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }));

@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { openBrowser, workbenchAddress } from "./browser.mjs";
 import { startServer } from "./server.mjs";
-import { createSession } from "./session.mjs";
+import { createSession, writeSettings } from "./session.mjs";
 
 const repository = path.join(import.meta.dirname, "../..");
 
@@ -13,7 +13,9 @@ const repository = path.join(import.meta.dirname, "../..");
  * @property {import("playwright-core").Page} page
  * @property {string} folder a fresh folder for workspaces
  * @property {(title: string) => Promise<void>} runCommand runs a command from the palette by its whole title
- * @property {(title: string) => import("playwright-core").FrameLocator} webview the content of the panel of a title
+ * @property {() => import("playwright-core").FrameLocator} webview the content of the panel that is shown
+ * @property {() => Promise<import("playwright-core").Frame>} frame the same, to evaluate scripts in
+ * @property {(settings: Record<string, unknown>) => Promise<void>} set changes user settings
  * @property {(opened?: string) => Promise<void>} open opens a folder or a workspace file in the window
  * @property {() => Promise<void>} dispose
  */
@@ -40,7 +42,7 @@ export const startWorkbench = async (host, { settings = {}, extensions, browser:
     server = await startServer(host, session, { trustsEveryWorkspace: true });
     browser = await openBrowser(host, session, browserOptions);
     const page = browser.pages()[0] ?? (await browser.newPage());
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(90_000);
     const folder = path.join(session.folder, "w");
     await mkdir(folder);
     const { url } = server;
@@ -53,7 +55,12 @@ export const startWorkbench = async (host, { settings = {}, extensions, browser:
         await isReady(page);
       },
       runCommand: (title) => runCommand(page, title),
-      webview: (title) => webviewOf(page, title),
+      webview: () => page.frameLocator(outerFrame).frameLocator(innerFrame),
+      frame: async () => {
+        const outer = await contentOf(page.locator(outerFrame));
+        return contentOf(outer.locator(innerFrame));
+      },
+      set: (changes) => writeSettings(session.userData, { ...settings, ...changes }),
     };
   } catch (error) {
     await dispose();
@@ -69,16 +76,32 @@ export const linkExtension = async (extensions) => {
 
 const isReady = (page) => page.locator(".monaco-workbench .statusbar-item").first().waitFor();
 
+/** The palette lists what is registered when it opens, so it is opened again until the command is there. */
 const runCommand = async (page, title) => {
-  await page.keyboard.press("F1");
   const input = page.locator('.quick-input-widget:not([style*="display: none"]) input');
-  await input.waitFor();
-  await input.fill(`>${title}`);
   const row = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
-  await row.waitFor();
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press("F1");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const isListed = await row.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isListed) break;
+    if (attempt === 10) throw new Error(`The palette has no command ${title}.`);
+    await page.keyboard.press("Escape");
+  }
   await page.keyboard.press("Enter");
 };
 
-/** A webview is a frame in a frame; the outer one carries the panel's title. */
-const webviewOf = (page, title) =>
-  page.frameLocator(`iframe.webview.ready[title="${title}"]`).frameLocator("iframe#active-frame");
+/** A webview is a frame in a frame. */
+const outerFrame = "iframe.webview.ready";
+const innerFrame = "iframe#active-frame";
+
+const contentOf = async (locator) => {
+  const handle = await locator.first().elementHandle();
+  const frame = await handle?.contentFrame();
+  if (!frame) throw new Error("The frame has no content yet.");
+  return frame;
+};

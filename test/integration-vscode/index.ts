@@ -4,7 +4,7 @@ import Mocha from "mocha";
 
 /** What VS Code calls in its extension host: runs every bundled test beside this file. */
 export const run = async (): Promise<void> => {
-  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, color: true });
+  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: true });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith(".test.cjs")) mocha.addFile(path.join(__dirname, name));
   }

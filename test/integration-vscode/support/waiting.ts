@@ -11,7 +11,7 @@ const pollInterval = 50;
 export const eventually = async <Answer>(
   what: string,
   question: () => Answer | Promise<Answer>,
-  timeout = 15_000,
+  timeout = 30_000,
 ): Promise<Exclude<Answer, undefined | false>> => {
   const end = Date.now() + timeout;
   for (;;) {

@@ -1,0 +1,114 @@
+import axe from "axe-core";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureHost } from "../host/install.mjs";
+import { startWorkbench } from "../host/workbench.mjs";
+import type { Workbench } from "../host/workbench.mjs";
+import { createRecordedWorkspace } from "../host/workspaces.mjs";
+
+let workbench: Workbench;
+
+const hostile = `<img src="x" onerror="document.title='taken'"><script>document.title = "taken"</script>`;
+
+/** Puts markup into the prompt of the run's first passage. */
+const plantMarkup = async (runFolder: string): Promise<void> => {
+  const file = path.join(runFolder, "passages.ndjson");
+  const [first = "", ...others] = (await readFile(file, "utf8")).split("\n");
+  const passage = JSON.parse(first) as Record<string, unknown>;
+  await writeFile(file, [JSON.stringify({ ...passage, prompt: hostile }), ...others].join("\n"));
+};
+
+beforeAll(async () => {
+  workbench = await startWorkbench(await ensureHost());
+  const folder = path.join(workbench.folder, "recorded");
+  await plantMarkup(await createRecordedWorkspace(folder));
+  await workbench.open(folder);
+  await workbench.runCommand("Lethe: Open Dashboard");
+  await workbench.webview().locator(".content:not([hidden])").waitFor();
+});
+
+afterAll(() => (workbench as Workbench | undefined)?.dispose());
+
+describe("the dashboard of a finished run", () => {
+  it("shows what run it is and how it ended", async () => {
+    const page = workbench.webview();
+    expect(await page.locator("h1").innerText()).toBe("recommended");
+    await page.getByText("180 / 180").waitFor();
+    await page.locator(".tile", { hasText: "Done" }).waitFor();
+  });
+
+  it("draws its curves", async () => {
+    const frame = await workbench.frame();
+    const colours = await frame.evaluate(() =>
+      [...document.querySelectorAll("canvas")].map((canvas) => {
+        const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+        return new Set(new Uint32Array(data?.buffer ?? new ArrayBuffer(0))).size;
+      }),
+    );
+    expect(colours.length).toBeGreaterThan(0);
+    // An empty canvas has one colour.
+    for (const count of colours) expect(count).toBeGreaterThan(1);
+  });
+
+  it("has the curves' figures in a table", async () => {
+    const page = workbench.webview();
+    await page.getByText("Table", { exact: true }).first().click();
+    const rows = page.locator("details.table[open] tbody tr");
+    await rows.first().waitFor();
+    expect(await rows.count()).toBeGreaterThanOrEqual(4);
+    await page.getByText("Table", { exact: true }).first().click();
+  });
+
+  it("leads into a passage by the keyboard alone, and through its evaluations", async () => {
+    const { page } = workbench;
+    const content = workbench.webview();
+    const list = content.getByRole("listbox", { name: "Passages" });
+    await list.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await content.locator(".inspector .aligned").waitFor();
+    await page.keyboard.press("Enter");
+    await content.locator(".inspector h2:focus").waitFor();
+
+    const slider = content.getByRole("slider", { name: "Evaluation" });
+    await slider.focus();
+    const latest = await slider.getAttribute("aria-valuetext");
+    const said = await content.locator(".inspector .inspection").innerText();
+    await page.keyboard.press("Home");
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).not.toBe(latest);
+    await expect.poll(() => content.locator(".inspector .inspection").innerText()).not.toBe(said);
+    await page.keyboard.press("End");
+  });
+
+  it("shows markup in a passage as text", async () => {
+    const content = workbench.webview();
+    await content.getByRole("searchbox", { name: "Search passages" }).fill("novel-01sc1");
+    await content.getByRole("option").first().click();
+    await expect.poll(() => content.locator(".inspector .prompt").first().innerText()).toBe(hostile);
+    const frame = await workbench.frame();
+    expect(await frame.evaluate(() => document.title)).not.toBe("taken");
+    expect(await frame.evaluate(() => document.querySelectorAll("#dashboard img, #dashboard script").length)).toBe(0);
+  });
+
+  it("allows nothing but its own bundle", async () => {
+    const frame = await workbench.frame();
+    const policy = await frame.evaluate(
+      () => document.querySelector("meta[http-equiv='Content-Security-Policy']")?.getAttribute("content") ?? "",
+    );
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("unsafe-");
+  });
+
+  it("has nothing serious for an accessibility checker", async () => {
+    const frame = await workbench.frame();
+    await frame.evaluate(axe.source);
+    const violations = await frame.evaluate(async () => {
+      const checker = (window as unknown as { axe: typeof axe }).axe;
+      const { violations: found } = await checker.run(document);
+      return found.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ target }) => target.join(" ")) }));
+    });
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious).toEqual([]);
+  });
+});

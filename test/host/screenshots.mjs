@@ -1,0 +1,79 @@
+/*
+ * `npm run screenshots`: pictures of the real workbench with the recorded run, in a dark, a light and both high-contrast
+ * themes, into dist/screenshots; those that the README shows are copied to media/screenshots.
+ */
+import { copyFile, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { ensureHost } from "./install.mjs";
+import { startWorkbench } from "./workbench.mjs";
+import { createRecordedWorkspace } from "./workspaces.mjs";
+
+const repository = path.join(import.meta.dirname, "../..");
+const folder = path.join(repository, "dist/screenshots");
+const shown = path.join(repository, "media/screenshots");
+
+const themes = {
+  dark: "Default Dark Modern",
+  light: "Default Light Modern",
+  "contrast-dark": "Default High Contrast",
+  "contrast-light": "Default High Contrast Light",
+};
+
+const inReadme = ["dashboard-dark", "inspector-light", "annotations-dark"];
+
+/** Charts and colours follow a change of theme within this time. */
+const settle = 1500;
+
+const workbench = await startWorkbench(await ensureHost(), {
+  settings: { "workbench.colorTheme": themes.dark, "editor.wordWrap": "on", "editor.minimap.enabled": false },
+  browser: { viewport: { width: 1440, height: 900 } },
+});
+const { page } = workbench;
+
+const shoot = async (name) => {
+  await page.waitForTimeout(settle);
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+};
+
+const inEveryTheme = async (name) => {
+  for (const [theme, label] of Object.entries(themes)) {
+    await workbench.set({
+      "workbench.colorTheme": label,
+      "editor.wordWrap": "on",
+      "editor.minimap.enabled": false,
+    });
+    await shoot(`${name}-${theme}`);
+  }
+};
+
+try {
+  await mkdir(folder, { recursive: true });
+  await mkdir(shown, { recursive: true });
+  const workspace = path.join(workbench.folder, "unlearning");
+  await createRecordedWorkspace(workspace);
+  await workbench.open(workspace);
+  await workbench.runCommand("Lethe: Open Dashboard");
+  const content = workbench.webview();
+  await content.locator(".content:not([hidden])").waitFor();
+  await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
+  await inEveryTheme("dashboard");
+
+  await content.getByRole("searchbox", { name: "Search passages" }).fill("sc1");
+  await content.getByRole("option").first().click();
+  await content.locator(".inspector .aligned").waitFor();
+  await content.locator(".inspector").evaluate((inspector) => inspector.scrollIntoView({ block: "start" }));
+  await inEveryTheme("inspector");
+
+  await page.keyboard.press("Control+P");
+  await page.locator('.quick-input-widget:not([style*="display: none"]) input').fill("data/forget.jsonl");
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "forget.jsonl" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
+  await inEveryTheme("annotations");
+
+  for (const name of inReadme) {
+    await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
+  }
+} finally {
+  await workbench.dispose();
+}

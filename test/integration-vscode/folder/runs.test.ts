@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import { activateLethe } from "../support/extension";
+import { startRun, toldRun, toldRuns, waitForStatus, workspaceFile } from "../support/runs";
+import { eventually } from "../support/waiting";
+
+const long = (): vscode.Uri => workspaceFile("long.lethe.json");
+
+/** Ends a run that a test is done with, whatever has become of it. */
+const started: string[] = [];
+const startLong = async (): Promise<string> => {
+  const folder = await startRun(long());
+  started.push(folder);
+  await eventually("the run trains", async () => ((await toldRun(folder))?.step ?? 0) > 0, 60_000);
+  return folder;
+};
+
+/** The process that holds a run. */
+const engineProcess = async (folder: string): Promise<number> => {
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const line = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
+    if (line.includes("engine.js") && line.includes(folder)) return Number(name);
+  }
+  throw new Error(`No engine holds ${folder}.`);
+};
+
+describe("a run", () => {
+  before(activateLethe);
+
+  after(async () => {
+    for (const folder of started) {
+      const pid = await engineProcess(folder).catch(() => undefined);
+      if (pid !== undefined) process.kill(pid, "SIGKILL");
+    }
+  });
+
+  it("that was recorded elsewhere is known, with its scores", async () => {
+    const run = await eventually("the recorded run appears", async () =>
+      (await toldRuns()).find(({ id }) => id === "20261121-011028-recommended-s5c5"),
+    );
+    assert.equal(run.status, "done");
+    assert.equal(run.step, 180);
+  });
+
+  it("appears when it is started, and ends done", async () => {
+    const folder = await startRun(workspaceFile("short.lethe.json"));
+    const run = await waitForStatus(folder, "done", 120_000);
+    assert.equal(run.step, 6);
+  }).timeout(150_000);
+
+  it("is paused and goes on where it was", async () => {
+    const folder = await startLong();
+    await vscode.commands.executeCommand("lethe.pauseRun", folder);
+    const paused = await waitForStatus(folder, "paused", 60_000);
+    await vscode.commands.executeCommand("lethe.resumeRun", folder);
+    const resumed = await eventually(
+      "the run goes on",
+      async () => {
+        const run = await toldRun(folder);
+        return run?.status === "training" && run.step > paused.step ? run : undefined;
+      },
+      60_000,
+    );
+    assert(resumed.step > paused.step);
+    await vscode.commands.executeCommand("lethe.stopRun", folder);
+    await waitForStatus(folder, "stopped", 120_000);
+  }).timeout(300_000);
+
+  it("whose engine is killed is crashed, with a reason, and can be resumed", async () => {
+    const folder = await startLong();
+    // A checkpoint is what a new attempt goes on from.
+    await vscode.commands.executeCommand("lethe.pauseRun", folder);
+    await waitForStatus(folder, "paused", 60_000);
+    await vscode.commands.executeCommand("lethe.resumeRun", folder);
+    await waitForStatus(folder, "training", 60_000);
+    process.kill(await engineProcess(folder), "SIGKILL");
+    const crashed = await waitForStatus(folder, "crashed", 60_000);
+    assert.match(crashed.reason ?? "", /\w+.*\.$/);
+    await vscode.commands.executeCommand("lethe.resumeRun", folder);
+    await waitForStatus(folder, "training", 60_000);
+    await vscode.commands.executeCommand("lethe.stopRun", folder);
+    await waitForStatus(folder, "stopped", 120_000);
+  }).timeout(400_000);
+
+  it("opens in a dashboard, one panel a run", async () => {
+    const run = (await toldRuns()).find(({ name }) => name === "recommended");
+    assert(run);
+    const panels = (): vscode.Tab[] =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith("lethe.dashboard"));
+    await vscode.commands.executeCommand("lethe.openDashboard", run.folder);
+    await eventually("the panel opens", () => panels().length === 1);
+    await vscode.commands.executeCommand("lethe.openDashboard", run.folder);
+    assert.equal(panels().length, 1);
+    assert(panels()[0]?.label.includes(path.basename(run.folder)));
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+});

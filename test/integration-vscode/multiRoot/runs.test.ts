@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { activateLethe } from "../support/extension";
+import { startRun, toldRuns, waitForStatus, workspaceFile } from "../support/runs";
+import { eventually } from "../support/waiting";
+
+describe("with several folders open", () => {
+  it("runs of each are known", async () => {
+    await activateLethe();
+    const isRecorded = ({ id }: { readonly id: string }): boolean => id === "20261121-011028-recommended-s5c5";
+    await eventually("the recorded run appears", async () => (await toldRuns()).some(isRecorded));
+    const folder = await startRun(workspaceFile("short.lethe.json", "tiny"));
+    assert(folder.startsWith(workspaceFile("", "tiny").fsPath));
+    await waitForStatus(folder, "done", 120_000);
+    assert((await toldRuns()).some(isRecorded));
+  }).timeout(150_000);
+});

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import * as vscode from "vscode";
+import { activateLethe } from "../support/extension";
+import { toldRuns, workspaceFile } from "../support/runs";
+import { eventually } from "../support/waiting";
+
+describe("in a workspace that is not trusted", () => {
+  before(activateLethe);
+
+  it("past runs are read", async () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+    const run = await eventually("the recorded run appears", async () => (await toldRuns())[0]);
+    assert.equal(run.status, "done");
+  });
+
+  it("no run is started", async () => {
+    // The command asks for trust and waits for the answer, which never comes here.
+    void vscode.commands.executeCommand("lethe.startRun", workspaceFile("short.lethe.json"));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.deepEqual(await readdir(workspaceFile(".lethe/runs").fsPath), ["20261121-011028-recommended-s5c5"]);
+  });
+});
