@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import * as vscode from "vscode";
+import { activateLethe } from "../support/extension";
+import { workspaceFile } from "../support/runs";
+import { eventually } from "../support/waiting";
+
+const run = ".lethe/runs/20261121-011028-recommended-s5c5";
+
+interface Line {
+  readonly id: string;
+  readonly split: string;
+  readonly kind: string;
+  readonly score: number;
+}
+
+const jsonLines = async (name: string): Promise<Line[]> =>
+  (await readFile(workspaceFile(name).fsPath, "utf8"))
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Line);
+
+const set = (key: string, value: unknown): Thenable<void> =>
+  vscode.workspace.getConfiguration("lethe.annotations").update(key, value, vscode.ConfigurationTarget.Global);
+
+describe("a forget set in an editor", () => {
+  let document: vscode.TextDocument;
+  /** The id of the row on a line, counted from 0. */
+  const idOn = (line: number): string => (JSON.parse(document.lineAt(line).text) as { id: string }).id;
+  const lineOf = (id: string): number => {
+    for (let line = 0; line < document.lineCount; line++)
+      if (document.lineAt(line).text.includes(`"${id}"`)) return line;
+    throw new Error(`No row ${id}.`);
+  };
+
+  before(async () => {
+    await activateLethe();
+    document = await vscode.workspace.openTextDocument(workspaceFile("data/forget.jsonl"));
+    await vscode.window.showTextDocument(document);
+  });
+
+  after(async () => {
+    await Promise.all([set("problems.enabled", undefined), set("codeLens", undefined)]);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  it("has a problem on the line of each question that the model still answers, once that is asked for", async () => {
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+    await set("problems.enabled", true);
+    const problems = await eventually("the problems appear", () => {
+      const found = vscode.languages.getDiagnostics(document.uri);
+      return found.length > 0 ? found : undefined;
+    });
+    for (const { range, code } of problems) assert.equal(idOn(range.start.line), code);
+    const records = await jsonLines(`${run}/evaluations/180-after.ndjson`);
+    const answered = records.filter(
+      ({ split, kind, score }) => split === "forget" && kind === "question" && score === 1,
+    );
+    assert(answered.length > 0);
+    const told = new Set(problems.map(({ code }) => code));
+    assert.deepEqual(
+      answered.map(({ id }) => id).filter((id) => !told.has(id)),
+      [],
+    );
+  });
+
+  it("tells the completion and its history on hovering a row", async () => {
+    const [recited] = (await jsonLines(`${run}/evaluations/0-before.ndjson`)).filter(({ split }) => split === "forget");
+    assert(recited);
+    const position = new vscode.Position(lineOf(recited.id), 3);
+    const text = await eventually("the hover has content", async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        "vscode.executeHoverProvider",
+        document.uri,
+        position,
+      );
+      const parts = hovers
+        .flatMap(({ contents }) => contents)
+        .map((part) => (typeof part === "string" ? part : part.value));
+      return parts.length > 0 ? parts.join("\n") : undefined;
+    });
+    assert.match(text, /1\.00/);
+    assert.match(text, /command:lethe\.probePassage/);
+  });
+
+  it("has lenses with the change of the score, only when they are switched on", async () => {
+    const lenses = (): Thenable<vscode.CodeLens[]> =>
+      vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri);
+    assert.deepEqual(await lenses(), []);
+    await set("codeLens", true);
+    const found = await eventually("the lenses appear", async () => {
+      const all = await lenses();
+      return all.length > 0 ? all : undefined;
+    });
+    assert(found.some(({ command }) => /→/.test(command?.title ?? "")));
+    assert(found.some(({ command }) => command?.command === "lethe.probePassage"));
+  });
+
+  it("is gone through from one leaking passage to the next", async () => {
+    const editor = await vscode.window.showTextDocument(document);
+    const lines: number[] = [];
+    for (let turn = 0; turn < 2; turn++) {
+      await vscode.commands.executeCommand("lethe.nextLeakingPassage");
+      lines.push(editor.selection.active.line);
+    }
+    const told = new Set(vscode.languages.getDiagnostics(document.uri).map(({ range }) => range.start.line));
+    assert(lines.every((line) => told.has(line)));
+    assert((lines[1] ?? 0) > (lines[0] ?? 0));
+  });
+});
