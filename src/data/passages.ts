@@ -56,7 +56,7 @@ export const readPassages = async (
 
 const toPassage = (row: Row, split: Split, { fields, promptShare }: RowReading): Passage => {
   const content = findContent(row, fields);
-  const id = readId(row, fields.id);
+  const id = readId(row, fields.id) ?? `${split}-${row.source.line}`;
   const { document = id, prompt: ending = "" } = idEnding.exec(id)?.groups ?? {};
   const lumeKind = kinds[ending];
   const kind = content.role === "prompt" ? (lumeKind ?? content.kind) : content.kind;
@@ -80,11 +80,12 @@ const toPassage = (row: Row, split: Split, { fields, promptShare }: RowReading):
   };
 };
 
-const readId = ({ value, source }: Row, mapped: string | undefined): string => {
+/** Undefined where a row has none and need not have one. */
+const readId = (row: Row, mapped: string | undefined): string | undefined => {
   const key = mapped ?? "id";
-  const id = value[key];
+  const id = row.value[key];
   if (typeof id === "number") return String(id);
-  return id === undefined && mapped === undefined ? `line-${source.line}` : requireText({ value, source }, key);
+  return id === undefined && mapped === undefined ? undefined : requireText(row, key);
 };
 
 const readTask = (row: Row, mapped: string | undefined, isLume: boolean): string => {

@@ -5,7 +5,7 @@ const form = "JSON Lines or CSV, see fields; relative to this file";
 const name = z.string().min(1).optional();
 
 const fieldsSchema = z.strictObject({
-  id: name.describe("Key of a row's own name; without it, id or the line number."),
+  id: name.describe("Key of a row's own name; without it, id, or set and line where rows have none."),
   document: name.describe("Key of the document that a row was made from; rows of one document stay in one set."),
   task: name.describe("Key of the task or topic that figures are given for; without it, task where rows have one."),
   prompt: name.describe("Key of a text that the model is to go on with; without it, input or prompt."),

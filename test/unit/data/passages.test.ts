@@ -94,7 +94,7 @@ describe("rows of other forms", () => {
     const file = await temporaryFile("rows.jsonl", jsonLines(rows));
     return (await readPassages(file, "retain", reading)).map(({ source: _, split: __, ...passage }) => passage);
   };
-  const plain = { document: "line-1", id: "line-1", task: "unnamed", rephrasings: [] };
+  const plain = { document: "retain-1", id: "retain-1", task: "unnamed", rephrasings: [] };
 
   it("are a question and its answer", async () => {
     expect(await read([{ question: "Who?", answer: "Ada" }])).toEqual([
