@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly nodePath: string;
   /** Called with bytes of the inputs read so far and in all. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called before the start with sentences on what the run will take of the machine. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 /**

@@ -15,20 +15,25 @@ export interface Engines {
   readonly cliPath: string;
   /**
    * @param overrides `key.path=value` each
-   * @returns the run's folder
+   * @returns the run's folder, and sentences on what the run will take of the machine
    * @throws HumanError when the configuration or an input is wrong, or the engine cannot be started
    */
   readonly start: (
     configurationFile: string,
     kind: RunRecord["kind"],
     overrides?: readonly string[],
-  ) => Promise<string>;
+  ) => Promise<StartedRun>;
   /**
    * Starts another attempt at a run that ended before it was done.
    *
    * @throws HumanError when an input has changed since, or an engine still holds the run
    */
   readonly resume: (runFolder: string) => Promise<void>;
+}
+
+export interface StartedRun {
+  readonly runFolder: string;
+  readonly notices: readonly string[];
 }
 
 const ownNodeToldKey = "ownNodeTold";
@@ -66,7 +71,8 @@ export const createEngines = (context: vscode.ExtensionContext, log: vscode.LogO
       withProgress("Lethe: starting a run", async (report) => {
         const { startRun } = await import("../control/startRun");
         const enginePath = bundle("engine.js");
-        return startRun({
+        const notices: string[] = [];
+        const runFolder = await startRun({
           configurationFile,
           kind,
           overrides,
@@ -74,7 +80,13 @@ export const createEngines = (context: vscode.ExtensionContext, log: vscode.LogO
           engineVersion,
           nodePath: await nodePath(),
           onProgress: reading(report),
+          onNotice: (sentence) => {
+            log.info(sentence);
+            report(sentence);
+            notices.push(sentence);
+          },
         });
+        return { runFolder, notices };
       }),
     resume: async (runFolder) =>
       withProgress("Lethe: resuming a run", async (report) => {

@@ -59,9 +59,9 @@ export const createRunStore = (
     const tracked = await tracker;
     const now = Date.now();
     if (now >= due.search) {
+      due = { ...due, search: now + searchInterval, scan: 0 };
       directories = [...new Set([...(await findRunsDirectories()), ...remembered()])];
       watch();
-      due = { ...due, search: now + searchInterval, scan: 0 };
     }
     const isScan = now >= due.scan;
     const hasNews = isScan && (await tracked.scan(directories));

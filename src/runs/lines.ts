@@ -15,10 +15,10 @@ const pageLength = 256 * 1024;
 const lineFeed = 0x0a;
 
 /**
- * The JSON values of a file's whole lines, page by page, with where each stands: so a reader can keep the places of
+ * The JSON values of a file's lines, page by page, with where each stands: so a reader can keep the places of
  * many long lines instead of the lines.
  *
- * @throws SyntaxError for a line that is no JSON; the system's error where the file cannot be read
+ * @throws SyntaxError for a line that is no JSON or has no end; the system's error where the file cannot be read
  */
 export async function* readLines<Value>(file: string): AsyncGenerator<readonly Line<Value>[]> {
   const handle = await open(file, "r");
@@ -30,7 +30,8 @@ export async function* readLines<Value>(file: string): AsyncGenerator<readonly L
       const { bytesRead } = await handle.read(page, 0, length, offset);
       const end = page.subarray(0, bytesRead).lastIndexOf(lineFeed) + 1;
       if (end === 0) {
-        if (bytesRead < length) return;
+        if (bytesRead === 0) return;
+        if (bytesRead < length) throw new SyntaxError("The last line is cut off.");
         // A line longer than the page.
         length *= 2;
         continue;

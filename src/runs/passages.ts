@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
 import { writeFileAtomically } from "./atomicFile";
 import { layout } from "./layout";
+import { readLines } from "./lines";
 
 /**
  * Keeps what a run measures beside its results, so that whoever reads the run needs neither the data sets nor their
@@ -22,11 +22,9 @@ export const writePassages = (runFolder: string, passages: readonly Passage[]): 
 export const readPassages = async (runFolder: string): Promise<Passage[]> => {
   const file = path.join(runFolder, layout.passages);
   try {
-    const text = await readFile(file, "utf8");
-    return text
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Passage);
+    const passages: Passage[] = [];
+    for await (const page of readLines<Passage>(file)) passages.push(...page.map(({ value }) => value));
+    return passages;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     if (error instanceof SyntaxError) throw new HumanError(`${file} is damaged; start the run again.`);

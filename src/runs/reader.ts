@@ -5,6 +5,7 @@ import { HumanError } from "../protocol/humanError";
 import type { RunEvent } from "../protocol/events";
 import type { PassageEvaluation } from "../protocol/metrics";
 import { layout } from "./layout";
+import { readLines } from "./lines";
 import type { RunRecord } from "./runRecord";
 
 /** What one look at an event log found. */
@@ -101,8 +102,9 @@ export const readRunRecord = async (runFolder: string): Promise<RunRecord> => {
 export const readEvaluation = async (runFolder: string, file: string): Promise<PassageEvaluation[]> => {
   const full = path.join(runFolder, file);
   try {
-    const lines = (await readFile(full, "utf8")).split("\n").filter((line) => line !== "");
-    return lines.map((line) => JSON.parse(line) as PassageEvaluation);
+    const records: PassageEvaluation[] = [];
+    for await (const page of readLines<PassageEvaluation>(full)) records.push(...page.map(({ value }) => value));
+    return records;
   } catch (error) {
     if (isMissing(error)) throw new HumanError(`${full} is missing; evaluate the run again.`);
     if (error instanceof SyntaxError) throw new HumanError(`${full} is damaged; evaluate the run again.`);

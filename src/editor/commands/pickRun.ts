@@ -21,7 +21,10 @@ export const pickRuns = async (
 ): Promise<readonly Run[]> => {
   await store.whenReady;
   const { title, suits, noneMessage, many = false } = options;
-  const given = givenFolders(arguments_).flatMap((folder) => store.find(folder) ?? []);
+  const folders = givenFolders(arguments_);
+  // A run can be named that has only just been made.
+  if (folders.some((folder) => store.find(folder) === undefined)) await store.refresh();
+  const given = folders.flatMap((folder) => store.find(folder) ?? []);
   if (given.length > 0) {
     const suitable = given.filter(suits);
     const [first] = given;

@@ -81,14 +81,14 @@ const start = async (
   kind: RunRecord["kind"],
   overrides: readonly string[] = [],
 ): Promise<void> => {
-  const runFolder = await engines.start(outline.file, kind, overrides);
+  const { runFolder, notices } = await engines.start(outline.file, kind, overrides);
   log.info(`Started ${runFolder}`);
   selected.select(runFolder);
   await store.addDirectory(path.dirname(runFolder));
   const open = "Open Dashboard";
   // Not waited for: the command is done, and the message stays until it is dealt with.
   void vscode.window
-    .showInformationMessage(`${path.basename(outline.file)} runs in the background.`, open)
+    .showInformationMessage([`${path.basename(outline.file)} runs in the background.`, ...notices].join(" "), open)
     .then((answer) => {
       if (answer === open) void vscode.commands.executeCommand("lethe.openDashboard", runFolder);
     });
