@@ -1,0 +1,93 @@
+"""The other side of engine.mjs: the same tasks in PyTorch with transformers, one JSON line a request on standard input.
+
+Float32, scaled-dot-product attention, fused AdamW, gradients clipped to norm 1, the same threads and token batches.
+"""
+
+import json
+import resource
+import sys
+import time
+
+import torch
+from transformers import AutoModelForCausalLM
+
+settings = json.loads(sys.argv[1])
+torch.set_num_threads(settings["threads"])
+
+
+def load():
+    return AutoModelForCausalLM.from_pretrained(
+        settings["folder"], dtype=torch.float32, attn_implementation="sdpa"
+    )
+
+
+def training(lora):
+    model = load()
+    if lora:
+        from peft import LoraConfig, get_peft_model
+
+        adapter = settings["lora"]
+        model = get_peft_model(
+            model,
+            LoraConfig(
+                r=adapter["rank"], lora_alpha=adapter["alpha"], target_modules=adapter["targets"], lora_dropout=0.0
+            ),
+        )
+    model.train()
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=settings["learningRate"], weight_decay=0.01, fused=True)
+    ids = torch.tensor(settings["texts"])
+
+    def step():
+        loss = model(input_ids=ids, labels=ids, use_cache=False).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        return loss.item()
+
+    return step
+
+
+def generation():
+    model = load().eval()
+    ids = torch.tensor(settings["prompts"])
+
+    def generate():
+        with torch.inference_mode():
+            model.generate(
+                ids,
+                attention_mask=torch.ones_like(ids),
+                do_sample=False,
+                min_new_tokens=settings["newTokens"],
+                max_new_tokens=settings["newTokens"],
+                pad_token_id=0,
+            )
+
+    return generate
+
+
+def product():
+    size = settings["productSize"]
+    a = torch.full((size, size), 0.5)
+    return lambda: a @ a
+
+
+makers = {
+    "train": lambda: training(False),
+    "train-lora": lambda: training(True),
+    "generate": generation,
+    "product": product,
+}
+ready = {}
+for line in sys.stdin:
+    task = json.loads(line)["task"]
+    if task not in ready:
+        ready[task] = makers[task]()
+    start = time.perf_counter()
+    ready[task]()
+    seconds = time.perf_counter() - start
+    # Linux counts in KiB, macOS in bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    print(json.dumps({"seconds": seconds, "peakBytes": peak}), flush=True)
