@@ -58,6 +58,23 @@ describe("utility by letter", async () => {
     },
   );
 
+  it("takes the likeliest letter for the answer, whichever it is", async () => {
+    // The right answers are C, A, A, B and D.
+    const said = [2, 0, 1, 1, 3];
+    const scorer: Scorer = {
+      ...model.scorer,
+      score: (_weights, texts) =>
+        Promise.resolve(
+          texts.map((_text, index) => {
+            const logProbabilities = [0, 1, 2, 3].map((letter) => (letter === said[index] ? -1 : -2));
+            return { sum: 0, count: 4, logProbabilities, isLikeliest: [] };
+          }),
+        ),
+    };
+    expect(set.questions.map(({ answer }) => answer)).toEqual([2, 0, 0, 1, 3]);
+    expect(await utilityAccuracy({ ...model, scorer }, set, { utilityBy: "letter", utilityShots: 0 })).toBe(0.8);
+  });
+
   it("says so where the tokenizer has one token for all letters", async () => {
     const tokenizer = { ...model.tokenizer, encodePrompt: () => [7] };
     const settings = { utilityBy: "letter", utilityShots: 0 } as const;
