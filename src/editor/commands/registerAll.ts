@@ -3,6 +3,7 @@ import { addSelection } from "./addSelection";
 import { archiveRuns, deleteRuns } from "./archiveRun";
 import { registerCommands } from "./command";
 import { evaluateNow, pauseRun, stopRun } from "./controlRun";
+import { exportModel, exportReport } from "./exportRun";
 import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
 import { openSample } from "./openSample";
@@ -21,6 +22,8 @@ export const registerAllCommands = (services: Services): void =>
     "lethe.evaluateNow": evaluateNow(services),
     "lethe.openDashboard": openDashboard(services),
     "lethe.compareRuns": compareRuns(services),
+    "lethe.exportModel": exportModel(services),
+    "lethe.exportReport": exportReport(services),
     "lethe.addToForgetSet": addSelection("forget"),
     "lethe.addToRetainSet": addSelection("retain"),
     "lethe.archiveRun": archiveRuns(services, true),

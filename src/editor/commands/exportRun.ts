@@ -1,0 +1,84 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { writeFileAtomically } from "../../runs/atomicFile";
+import { listCheckpoints } from "../../runs/checkpoint";
+import { exportCheckpoint } from "../../runs/exportCheckpoint";
+import type { ExportOptions } from "../../runs/exportCheckpoint";
+import { writeReport } from "../../runs/report/runReport";
+import type { Run } from "../run";
+import type { Services } from "../services";
+import type { Command } from "./command";
+import { pickRuns } from "./pickRun";
+
+const noneMessage = "There is no run yet that could be exported; start one first.";
+
+/**
+ * Copies a checkpoint's model to a folder of the user's. A checkpoint's row in the Runs view means that checkpoint; a
+ * second argument, a Uri, means that folder.
+ */
+export const exportModel =
+  (services: Services): Command =>
+  async (...arguments_) => {
+    const title = "Export Model";
+    const suits = ({ digest }: Run): boolean => digest.checkpoints.length > 0;
+    const [run] = await pickRuns(services, arguments_, { title, suits, noneMessage });
+    if (run === undefined) return;
+    const step = stepOf(arguments_[0]) ?? (await pickStep(run, title));
+    if (step === undefined) return;
+    const name = `${run.name.replaceAll(/[^\w.-]+/g, "-")}-${step}`;
+    const target = await chooseTarget(arguments_[1], run, name, { title, saveLabel: "Export to This Folder" });
+    if (target === undefined) return;
+    const taken = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: `Lethe: exporting ${run.name}` },
+      () => exportCheckpoint({ runFolder: run.folder, step, target: target.fsPath }),
+    );
+    const reveal = "Reveal";
+    void vscode.window
+      .showInformationMessage(`The model of step ${taken} is in ${target.fsPath}.`, reveal)
+      .then((answer) => {
+        if (answer === reveal) void vscode.commands.executeCommand("revealFileInOS", target);
+      });
+  };
+
+/** Writes a run down as Markdown and shows it; a second argument, a Uri, names the file. */
+export const exportReport =
+  (services: Services): Command =>
+  async (...arguments_) => {
+    const title = "Export Report";
+    const suits = ({ digest }: Run): boolean => digest.evaluations.length > 0;
+    const [run] = await pickRuns(services, arguments_, { title, suits, noneMessage });
+    if (run === undefined) return;
+    const filters = { Markdown: ["md"] };
+    const target = await chooseTarget(arguments_[1], run, `${run.id}.md`, { title, saveLabel: "Export", filters });
+    if (target === undefined) return;
+    await writeFileAtomically(target.fsPath, await writeReport(run.folder));
+    await vscode.commands.executeCommand("markdown.showPreview", target);
+  };
+
+/** Beside the user's own files is suggested: the workspace, else where the run's configuration stands. */
+const chooseTarget = async (
+  given: unknown,
+  { record, folder }: Run,
+  name: string,
+  options: vscode.SaveDialogOptions,
+): Promise<vscode.Uri | undefined> => {
+  if (given instanceof vscode.Uri) return given;
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  const parent = workspace ?? path.dirname(record?.configurationFile ?? folder);
+  return vscode.window.showSaveDialog({ ...options, defaultUri: vscode.Uri.file(path.join(parent, name)) });
+};
+
+const stepOf = (row: unknown): number | undefined =>
+  typeof row === "object" && row !== null && "step" in row && typeof row.step === "number" ? row.step : undefined;
+
+const pickStep = async (run: Run, title: string): Promise<ExportOptions["step"] | undefined> => {
+  const steps = await listCheckpoints(run.folder);
+  if (steps.length < 2) return "newest";
+  const choices: (vscode.QuickPickItem & { step: ExportOptions["step"] })[] = [
+    ...(run.kind === "unlearn"
+      ? [{ label: "Best", detail: "Forgets and keeps best in the evaluations", step: "best" as const }]
+      : []),
+    ...steps.toReversed().map((step) => ({ label: `Step ${step}`, step })),
+  ];
+  return (await vscode.window.showQuickPick(choices, { title, placeHolder: "Which checkpoint?" }))?.step;
+};
