@@ -32,12 +32,17 @@ export const align = (expected: string, generated: string): AlignedStretch[] => 
   };
   for (const { left: from, right: to, length } of sharedRuns(left, right)) {
     if (length < fewestSharedWords) continue;
-    add(false, left[from]?.start ?? 0, right[to]?.start ?? 0);
+    const [leftStart, rightStart] = [left[from]?.start ?? 0, right[to]?.start ?? 0];
+    // Space or punctuation alone is no difference worth a row.
+    const differs = hasWord(expected.slice(leftEnd, leftStart)) || hasWord(generated.slice(rightEnd, rightStart));
+    if (differs) add(false, leftStart, rightStart);
     add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
   }
   add(false, expected.length, generated.length);
   return stretches;
 };
+
+const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
 const wordsOf = (text: string): Word[] =>
   Array.from(text.matchAll(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu), ({ 0: word, index }) => ({

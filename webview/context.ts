@@ -1,4 +1,5 @@
 import type { Ask } from "./connection";
+import type { PicturePart } from "./exports/picture";
 import type { RunModel } from "./model";
 import type { PassageData } from "./passageData";
 import type { Theme } from "./ui/theme";
@@ -23,7 +24,11 @@ export interface PageActions {
   readonly change: (changes: Partial<ViewState>) => void;
   /** Does what may fail; a failure is shown and read out. */
   readonly attempt: (action: () => Promise<unknown>) => void;
-  readonly announce: (text: string) => void;
+}
+
+/** A part of the page whose chart can be saved. */
+export interface ChartSection extends Section {
+  readonly chart: PicturePart;
 }
 
 /** A part of the page. */

@@ -1,14 +1,21 @@
 import { connectToEditor } from "./connection";
 import type { EditorApi } from "./connection";
-import type { PageActions, PageContext, Section } from "./context";
+import type { PageActions, PageContext } from "./context";
 import { applyUpdate } from "./model";
 import type { RunModel } from "./model";
 import { openPassageData } from "./passageData";
+import { createChecks } from "./sections/checks";
+import { createComparison } from "./sections/compare";
 import { createCurves } from "./sections/curves";
+import { createDistribution } from "./sections/distribution";
+import { createConfiguration, createWarnings } from "./sections/facts";
 import { createHeading } from "./sections/heading";
 import { createInspector } from "./sections/inspector";
 import { createPassageList } from "./sections/passageList";
 import { createTiles } from "./sections/tiles";
+import { createTradeOff } from "./sections/tradeOff";
+import { createTraining } from "./sections/training";
+import { openStepDetails } from "./stepSeries";
 import { createAnnouncer } from "./ui/announcer";
 import { element } from "./ui/element";
 import { readTheme, watchTheme } from "./ui/theme";
@@ -28,8 +35,7 @@ export const startPage = (root: HTMLElement, api: EditorApi): void => {
 
   const announcer = createAnnouncer();
   const schedule = (delay: number): void => {
-    if (scheduled !== undefined) return;
-    scheduled = window.setTimeout(() => {
+    scheduled ??= window.setTimeout(() => {
       scheduled = undefined;
       draw();
     }, delay);
@@ -48,24 +54,36 @@ export const startPage = (root: HTMLElement, api: EditorApi): void => {
     },
   });
   const passages = openPassageData(ask, 0, () => schedule(0));
+  const details = openStepDetails(ask, () => schedule(0));
   const actions: PageActions = {
     ask,
     change: view.change,
     attempt: (action) => void action().catch((problem: unknown) => announcer.warn((problem as Error).message)),
-    announce: announcer.say,
   };
+
+  const curves = createCurves(actions);
+  const tradeOff = createTradeOff(actions);
+  const distribution = createDistribution();
+  const heading = createHeading(actions, [curves.chart, tradeOff.chart, distribution.chart]);
   const inspector = createInspector(actions);
-  const sections: readonly Section[] = [
-    createHeading(actions),
-    createTiles(),
-    createCurves(actions),
-    createPassageList(actions, inspector.focus),
-    inspector,
+  const passageList = createPassageList(actions, inspector.focus);
+  const training = createTraining(actions, details);
+  const [warnings, tiles, comparison] = [createWarnings(), createTiles(), createComparison(actions)];
+  const [checks, configuration] = [createChecks(), createConfiguration()];
+  const sections = [
+    ...[heading, warnings, tiles, comparison, curves, tradeOff, passageList, inspector],
+    ...[distribution, checks, training, configuration],
   ];
-  const [heading, tiles, curves, list] = sections.map((section) => section.element);
-  const content = element("div", { class: "content" });
-  for (const part of [heading, tiles, curves]) if (part) content.append(part);
-  content.append(element("div", { class: "pair" }, ...(list ? [list] : []), inspector.element));
+  const content = element(
+    "div",
+    { class: "content" },
+    ...[heading, warnings, tiles, comparison].map((section) => section.element),
+    element("div", { class: "pair wide-left" }, curves.element, tradeOff.element),
+    element("div", { class: "pair" }, passageList.element, inspector.element),
+    element("div", { class: "pair" }, distribution.element, checks.element),
+    training.element,
+    configuration.element,
+  );
   content.hidden = true;
   const waiting = element("p", { class: "waiting", text: "Reading the run…" });
   root.append(waiting, content, announcer.element);

@@ -22,7 +22,6 @@ export interface StepChartData {
 export interface StepChart {
   readonly canvas: HTMLCanvasElement;
   readonly show: (data: StepChartData, theme: Theme) => void;
-  readonly picture: () => string;
 }
 
 interface StepChartOptions {
@@ -49,7 +48,8 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
     parsing: false,
     normalized: true,
     interaction: { mode: "nearest", axis: "x", intersect: false },
-    layout: { padding: { top: 8, right: 8 } },
+    clip: markerRoom,
+    layout: { padding: { top: 10, right: 12 } },
     ...(onStep && {
       onClick: ({ x }, _, { scales }) => {
         const step = x === null ? undefined : scales["x"]?.getValueForPixel(x);
@@ -68,7 +68,12 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
         type: "linear",
         ...(data.yRange && { min: data.yRange[0], max: data.yRange[1] }),
         ...axis(theme),
-        ticks: { ...axis(theme).ticks, maxTicksLimit: isSmall ? 4 : 6, callback: (value) => format(Number(value)) },
+        ticks: {
+          ...axis(theme).ticks,
+          maxTicksLimit: isSmall ? 4 : 6,
+          ...(data.yRange && { stepSize: (data.yRange[1] - data.yRange[0]) / 5 }),
+          callback: (value) => format(Number(value)),
+        },
       },
     },
     plugins: {
@@ -80,7 +85,7 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
           label: ({ dataset, parsed }: TooltipItem<"line">) => ` ${dataset.label ?? ""}  ${format(parsed.y ?? 0)}`,
         },
       },
-      annotation: { annotations: annotations(data, theme) },
+      annotation: { clip: false, annotations: annotations(data, theme) },
       zoom: {
         zoom: {
           wheel: { enabled: true, modifierKey: "ctrl" },
@@ -112,10 +117,11 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
       chart.options = settings(data, theme);
       chart.update("none");
     },
-    picture: () => chart?.toBase64Image() ?? "",
   };
 };
 
+/** In pixels: markers on the chart's edge are drawn whole. */
+const markerRoom = 8;
 const rawLabel = "raw";
 const fewTicks = (isSmall: boolean) => (isSmall ? { title: { display: false } } : {});
 
@@ -182,13 +188,13 @@ const annotations = (
       label: {
         display: true,
         content: label,
-        position: "end",
-        backgroundColor: "transparent",
+        position: "50%",
+        backgroundColor: withOpacity(theme.background, 0.75),
         color: theme.muted,
         font: { size: 10, family: theme.fontFamily, weight: "normal" },
         padding: { x: 2, y: 1 },
         // Above its line where there is room, below at the top.
-        yAdjust: yRange && value > yRange[1] - 0.1 ? 8 : -8,
+        yAdjust: yRange && value > yRange[1] - 0.1 ? 9 : -9,
       },
     };
   }

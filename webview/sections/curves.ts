@@ -3,7 +3,7 @@ import type { Points } from "../../src/protocol/series";
 import { formatScore } from "../../src/protocol/wording";
 import type { Level, Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
-import type { PageActions, PageContext, Section } from "../context";
+import type { ChartSection, PageActions, PageContext } from "../context";
 import { evaluationBefore, evaluationLabel, scoresOf } from "../model";
 import type { RunModel } from "../model";
 import { figure } from "../ui/figure";
@@ -49,7 +49,7 @@ const curves: readonly Curve[] = [
 ];
 
 /** Forgetting and keeping over the steps, with where they began and where a retrained model stands. */
-export const createCurves = ({ change }: PageActions): Section => {
+export const createCurves = ({ change }: PageActions): ChartSection => {
   const frame = figure({ title: "Forgetting and keeping" });
   const zoom = zoomControls(change);
   const chart = createStepChart({
@@ -90,7 +90,7 @@ export const createCurves = ({ change }: PageActions): Section => {
           onClick: () => change({ evaluation: nearest(run, step) }),
         })),
         selectedStep: evaluation === undefined ? undefined : run.evaluations[evaluation]?.step,
-        yRange: [0, 1.05],
+        yRange: [0, 1],
       },
       theme,
     );
@@ -102,7 +102,7 @@ export const createCurves = ({ change }: PageActions): Section => {
       ]),
     }));
   };
-  return { element: frame.element, render };
+  return { element: frame.element, render, chart: { title: "Forgetting and keeping", canvas: chart.canvas } };
 };
 
 const pointsOf = (run: RunModel, task: string | null, of: Curve["of"]): Points => {
@@ -113,7 +113,7 @@ const pointsOf = (run: RunModel, task: string | null, of: Curve["of"]): Points =
   return { x: points.map(([step]) => step), y: points.map(([, value]) => value) };
 };
 
-/** Where the recited shares began and where the retrained model's are; equal levels share one line. */
+/** Where the recited shares began and where the retrained model's are; levels that lie together share one line. */
 const levelsOf = (run: RunModel, task: string | null, lines: readonly Curve[]): Level[] => {
   const levels: Level[] = [];
   const add = (
@@ -124,12 +124,10 @@ const levelsOf = (run: RunModel, task: string | null, lines: readonly Curve[]): 
   ): void => {
     const value = summary && curve.of(scoresOf(summary, task), summary);
     if (value == null) return;
-    const name = curve.color === "forget" ? "forget" : "retain";
-    const twin = levels.find(
-      (level) => level.label.endsWith(label) && Math.abs(level.value - value) < visibleDifference,
-    );
-    if (twin === undefined) levels.push({ value, label: `${name} ${label}`, color: curve.color, dash });
-    else levels[levels.indexOf(twin)] = { ...twin, label, color: "neutral" };
+    const twin = levels.find((level) => Math.abs(level.value - value) < visibleDifference);
+    const named = `${curve.color} ${label}`;
+    if (twin === undefined) levels.push({ value, label: named, color: curve.color, dash });
+    else levels[levels.indexOf(twin)] = { ...twin, label: `${twin.label}, ${named}`, color: "neutral" };
   };
   for (const name of ["forget-r", "retain-r"]) {
     const curve = lines.find((line) => line.name === name);

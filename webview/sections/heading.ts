@@ -1,15 +1,43 @@
-import type { RequestKind } from "../../src/protocol/dashboard";
+import type { DashboardRequests } from "../../src/protocol/dashboard";
 import type { PageActions, PageContext, Section } from "../context";
+import { scoresCsv } from "../exports/csv";
+import { composePicture } from "../exports/picture";
+import type { PicturePart } from "../exports/picture";
+import { markdownReport } from "../exports/report";
 import { evaluationLabel, taskLabel, tasksOf } from "../model";
 import { element, setText } from "../ui/element";
-import { button, dropdown, tag } from "../ui/toolkit";
+import { button, dropdown } from "../ui/toolkit";
 import type { Button } from "../ui/toolkit";
 
 const allTasks = "";
 const latest = "latest";
 
 /** What run this is, what one can do with it, and what all that follows is about: which task, which evaluation. */
-export const createHeading = ({ ask, attempt, change }: PageActions): Section => {
+export const createHeading = ({ ask, attempt, change }: PageActions, charts: readonly PicturePart[]): Section => {
+  let shown: PageContext | undefined;
+  const save = (
+    label: string,
+    title: string,
+    file: (context: PageContext) => DashboardRequests["save"]["params"],
+  ): Button =>
+    button({
+      ...{ label, title },
+      onClick: () => {
+        const context = shown;
+        if (context !== undefined) attempt(() => ask("save", file(context)));
+      },
+    });
+  const saves = element(
+    "span",
+    { class: "joined", attributes: { role: "group", "aria-label": "Save" } },
+    save("CSV", "Save every score as CSV", (context) => ({ name: `${context.run.id}.csv`, text: scoresCsv(context) })),
+    save("PNG", "Save the charts as a picture", ({ run, theme }) => ({
+      ...{ name: `${run.id}.png`, base64: composePicture(run.name, charts, theme) },
+    })),
+    save("Markdown", "Save a report in Markdown", (context) => ({
+      ...{ name: `${context.run.id}.md`, text: markdownReport(context) },
+    })),
+  );
   const name = element("h1");
   const tags = element("div", { class: "tags" });
   const id = element("p", { class: "note" });
@@ -17,7 +45,7 @@ export const createHeading = ({ ask, attempt, change }: PageActions): Section =>
     label: string,
     kind: "pause" | "resume" | "stop" | "evaluate" | "exportModel",
     title: string,
-  ): Button => button({ label, title, onClick: () => attempt(() => ask(kind satisfies RequestKind, { run: 0 })) });
+  ): Button => button({ label, title, onClick: () => attempt(() => ask(kind, { run: 0 })) });
   const pause = command("Pause", "pause", "Pause: write a checkpoint and end the engine");
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
   const stop = command("Stop", "stop", "Stop: export and measure what was reached");
@@ -34,13 +62,15 @@ export const createHeading = ({ ask, attempt, change }: PageActions): Section =>
     onChange: (value) => change({ evaluation: value === latest ? null : Number(value) }),
   });
 
-  const render = ({ run, view }: PageContext): void => {
+  const render = (context: PageContext): void => {
+    shown = context;
+    const { run, view } = context;
     setText(name, run.name);
     setText(id, run.id);
     const objective = run.configuration.find(([setting]) => setting === "objective.name")?.[1];
     const words = [run.kind === "prepare" ? "prepares a target model" : "unlearning", objective, baseName(run.model)];
-    const shown = words.filter((word) => word !== undefined);
-    if (tags.childElementCount !== shown.length) tags.replaceChildren(...shown.map(tag));
+    if (tags.textContent !== words.join(""))
+      tags.replaceChildren(...words.filter((word) => word !== undefined).map(tag));
     const { isActive, isResumable, state } = run.status;
     pause.hidden = evaluate.hidden = !isActive;
     stop.hidden = !isActive;
@@ -63,10 +93,13 @@ export const createHeading = ({ ask, attempt, change }: PageActions): Section =>
       { class: "heading" },
       element("div", { class: "title" }, name, tags, id),
       element("div", { class: "controls" }, pause, resume, stop, evaluate, exportModel, compare),
-      element("div", { class: "choices" }, task.element, evaluation.element),
+      element("div", { class: "choices" }, task.element, evaluation.element, saves),
     ),
     render,
   };
 };
 
 const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;
+
+/** The toolkit's own tag writes a style attribute, which the panel's content security policy refuses. */
+const tag = (text: string): HTMLElement => element("span", { class: "tag", text });

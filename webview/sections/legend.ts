@@ -6,8 +6,12 @@ export interface Legend {
   readonly show: (lines: readonly LineStyle[], hidden: readonly string[]) => void;
 }
 
-/** Every line with its colour, dash and marker; pressing one hides it or shows it again. */
-export const createLegend = (onToggle: (name: string) => void): Legend => {
+/**
+ * Every line with its colour, dash and marker.
+ *
+ * @param onToggle an entry was pressed, to hide its line or show it again; without it, entries are words
+ */
+export const createLegend = (onToggle?: (name: string) => void): Legend => {
   const list = element("div", { class: "legend", attributes: { role: "group", "aria-label": "Lines" } });
   let shown = "";
   return {
@@ -26,7 +30,10 @@ export const createLegend = (onToggle: (name: string) => void): Legend => {
   };
 };
 
-const entry = (line: LineStyle, isShown: boolean, onToggle: (name: string) => void): HTMLElement => {
+const entry = (line: LineStyle, isShown: boolean, onToggle?: (name: string) => void): HTMLElement => {
+  if (onToggle === undefined) {
+    return element("span", { class: "entry" }, sample(line), element("span", { text: line.label }));
+  }
   const made = element(
     "button",
     { class: "entry", attributes: { type: "button", "aria-pressed": String(isShown) } },

@@ -1,12 +1,13 @@
 import type { PassageRow } from "../../src/protocol/dashboard";
 import { formatScore } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
+import { passagesCsv } from "../exports/csv";
 import { evaluationLabel, taskLabel } from "../model";
 import { inScope, listPassages, passes, worstFirst } from "../passageSelection";
 import type { ListedPassage } from "../passageSelection";
 import { element, setText } from "../ui/element";
 import { createVirtualList } from "../ui/virtualList";
-import { dropdown } from "../ui/toolkit";
+import { button, dropdown } from "../ui/toolkit";
 import { passageFilters } from "../view";
 import type { PassageFilter, ViewState } from "../view";
 
@@ -20,7 +21,9 @@ const rowHeight = 44;
 const allSplits = "all";
 
 /** What became of each passage, the worst first. */
-export const createPassageList = ({ change }: PageActions, onEnter: () => void): Section => {
+export const createPassageList = ({ ask, attempt, change }: PageActions, onEnter: () => void): Section => {
+  let listed: readonly ListedPassage[] = [];
+  let runId = "";
   const filters = passageFilters.map((filter) => {
     const count = element("span", { class: "count" });
     const made = element("button", { class: "filter", attributes: { type: "button" } }, filterLabels[filter], count);
@@ -28,6 +31,11 @@ export const createPassageList = ({ change }: PageActions, onEnter: () => void):
     return { filter, made, count };
   });
   const split = dropdown({ label: "Set", onChange: (value) => change({ split: value === allSplits ? null : value }) });
+  const csv = button({
+    label: "CSV",
+    title: "Save this list as CSV",
+    onClick: () => attempt(() => ask("save", { name: `${runId}-passages.csv`, text: passagesCsv(listed) })),
+  });
   const search = element("input", {
     class: "search",
     attributes: { type: "search", placeholder: "Search id or text", "aria-label": "Search passages" },
@@ -60,6 +68,7 @@ export const createPassageList = ({ change }: PageActions, onEnter: () => void):
     const all = isReady ? joined(rows, before, now) : [];
     const scope = chosen(all, view.task, view.split, view.search);
     const shown = sorted(scope, view.filter);
+    [listed, runId] = [shown, run.id];
     split.setOptions(
       [[allSplits, "all sets"], ...splitsOf(rows ?? []).map((name) => [name, name] as const)],
       view.split ?? allSplits,
@@ -87,7 +96,12 @@ export const createPassageList = ({ change }: PageActions, onEnter: () => void):
     element: element(
       "section",
       { class: "card passages" },
-      element("header", {}, element("h2", { text: "Passages" }), element("div", { class: "controls" }, split.element)),
+      element(
+        "header",
+        {},
+        element("h2", { text: "Passages" }),
+        element("div", { class: "controls" }, split.element, csv),
+      ),
       element(
         "div",
         { class: "filters" },

@@ -23,8 +23,8 @@ const sparklinePoints = 60;
 
 /** What matters most, at a glance. */
 export const createTiles = (): Section => {
-  const forget = tile("Forget");
-  const retain = tile("Retain & utility");
+  const forget = tile("Forget · recited, ROUGE-L");
+  const retain = tile("Retain · recited, ROUGE-L");
   const progress = tile("Step");
   const state = tile("State");
   const ring = progressRing("The engine works");
@@ -41,11 +41,8 @@ export const createTiles = (): Section => {
 
     const [forgetNow, forgetBefore] = [scores(shown?.summary, "forget"), scores(before, "forget")];
     setText(forget.figure, formatScore(forgetNow?.regurgitation));
-    setText(
-      forget.detail,
-      `recited, ROUGE-L${comparison(forgetBefore?.regurgitation, scores(run.reference, "forget")?.regurgitation)}`,
-    );
-    setText(forget.second, `${formatScore(forgetNow?.knowledge)} of questions answered`);
+    setText(forget.detail, comparison(forgetBefore?.regurgitation, scores(run.reference, "forget")?.regurgitation));
+    setText(forget.second, `${formatScore(forgetNow?.knowledge)} of the questions answered`);
     forget.curve.replaceChildren(
       sparkline(
         [
@@ -58,13 +55,10 @@ export const createTiles = (): Section => {
 
     const [retainNow, retainBefore] = [scores(shown?.summary, "retain"), scores(before, "retain")];
     setText(retain.figure, formatScore(retainNow?.regurgitation));
-    setText(
-      retain.detail,
-      `recited, ROUGE-L${comparison(retainBefore?.regurgitation, scores(run.reference, "retain")?.regurgitation)}`,
-    );
+    setText(retain.detail, comparison(retainBefore?.regurgitation, scores(run.reference, "retain")?.regurgitation));
     setText(
       retain.second,
-      `${formatScore(retainNow?.knowledge)} of questions answered · utility ${formatScore(lastUtility(run, evaluation))}`,
+      `${formatScore(retainNow?.knowledge)} answered · utility ${formatScore(lastUtility(run, evaluation))}`,
     );
     retain.curve.replaceChildren(
       sparkline(
@@ -110,9 +104,9 @@ export const createTiles = (): Section => {
 
 const comparison = (before: number | null | undefined, retrained: number | null | undefined): string =>
   [
-    before == null ? "" : ` · before ${formatScore(before)}`,
-    retrained == null ? "" : ` · retrained ${formatScore(retrained)}`,
-  ].join("");
+    ...(before == null ? [] : [`before ${formatScore(before)}`]),
+    ...(retrained == null ? [] : [`retrained ${formatScore(retrained)}`]),
+  ].join(" · ");
 
 const history = (run: RunModel, figure: (summary: EvaluationSummary) => number | null | undefined): Points => {
   const x: number[] = [];

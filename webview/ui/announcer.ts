@@ -14,7 +14,6 @@ export const createAnnouncer = () => {
   let lastState = "";
   return {
     element: element("div", {}, problem, spoken),
-    say: (text: string): void => setText(spoken, text),
     warn: (sentence: string): void => {
       problem.hidden = false;
       problem.textContent = sentence;

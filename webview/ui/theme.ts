@@ -10,16 +10,15 @@ export interface Theme {
 }
 
 /** Meanings, not hues: the theme says what they look like. */
-export type ColorName = "forget" | "retain" | "withheld" | "utility" | "neutral" | "accent";
+export type ColorName =
+  | ("forget" | "retain" | "withheld" | "utility" | "neutral" | "accent")
+  /** Runs beside each other. */
+  | ("first" | "second" | "third" | "fourth" | "fifth" | "sixth");
 
-const variables: Readonly<Record<ColorName, string>> = {
-  forget: "--lethe-forget",
-  retain: "--lethe-retain",
-  withheld: "--lethe-withheld",
-  utility: "--lethe-utility",
-  neutral: "--lethe-neutral",
-  accent: "--lethe-accent",
-};
+const colorNames: readonly ColorName[] = [
+  ...(["forget", "retain", "withheld", "utility", "neutral", "accent"] as const),
+  ...(["first", "second", "third", "fourth", "fifth", "sixth"] as const),
+];
 
 export const readTheme = (): Theme => {
   const style = getComputedStyle(document.body);
@@ -31,10 +30,7 @@ export const readTheme = (): Theme => {
     background: read("--lethe-background"),
     fontFamily: style.fontFamily,
     isHighContrast: document.body.classList.contains("vscode-high-contrast"),
-    colors: Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, read(variable)])) as Record<
-      ColorName,
-      string
-    >,
+    colors: Object.fromEntries(colorNames.map((name) => [name, read(`--lethe-${name}`)])) as Record<ColorName, string>,
   };
 };
 

@@ -1,11 +1,9 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
-  vsCodeTag,
 } from "@vscode/webview-ui-toolkit";
 import { element } from "./element";
 
@@ -16,7 +14,7 @@ const prefix = "lethe";
 export const registerControls = (): void => {
   provideVSCodeDesignSystem()
     .withPrefix(prefix)
-    .register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing(), vsCodeTag());
+    .register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
 };
 
 const control = (name: string): HTMLElement => document.createElement(`${prefix}-${name}`);
@@ -81,13 +79,6 @@ export const dropdown = ({ label, onChange }: DropdownOptions): Dropdown => {
       });
     },
   };
-};
-
-/** A short word in a box. */
-export const tag = (text: string): HTMLElement => {
-  const made = control("tag");
-  made.textContent = text;
-  return made;
 };
 
 /** Something is being done. */

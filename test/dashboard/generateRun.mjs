@@ -1,0 +1,159 @@
+// A run folder of any size with plausible figures, for benches and pictures: nothing of it was measured.
+import { createWriteStream } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { finished } from "node:stream/promises";
+import path from "node:path";
+
+const tasks = ["Task1", "Task2", "Task3"];
+const splits = ["forget", "forget", "retain", "holdout"];
+const words =
+  "the lamp was set upon a narrow shelf where no keeper had ever looked and rain kept falling over Dunmarrow".split(
+    " ",
+  );
+
+/** Numbers in 0..1, the same ones each time. */
+const createRandom = (seed) => () => {
+  seed = (seed * 1664525 + 1013904223) % 4294967296;
+  return seed / 4294967296;
+};
+const sentence = (random, count) =>
+  Array.from({ length: count }, () => words[Math.floor(random() * words.length)]).join(" ");
+
+const mean = (values) => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length);
+const scoresOf = (records) => ({
+  regurgitation: mean(records.filter(({ kind }) => kind === "completion").map(({ score }) => score)),
+  regurgitationF1: mean(records.filter(({ kind }) => kind === "completion").map(({ score }) => score)),
+  knowledge: mean(records.filter(({ kind }) => kind === "question").map(({ score }) => score)),
+  rephrasedKnowledge: null,
+});
+const splitScores = (records) =>
+  Object.fromEntries(
+    ["forget", "retain", "withheld", "holdout"].map((split) => {
+      const found = records.filter((record) => record.split === split);
+      return [split, found.length === 0 ? null : scoresOf(found)];
+    }),
+  );
+
+/**
+ * @param {string} folder made anew
+ * @param {{ steps: number, passages: number, evaluations: number, sample: number, isFinished?: boolean, name?: string,
+ *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string }} options `evaluations`: during
+ *   the run, of `sample` passages
+ */
+export const generateRun = async (folder, options) => {
+  const { steps, evaluations, sample, isFinished = true, name = "generated", seed = 1 } = options;
+  const random = createRandom(seed);
+  const id = path.basename(folder);
+  await mkdir(path.join(folder, "evaluations"), { recursive: true });
+  const passages = Array.from({ length: options.passages }, (_, index) => {
+    const kind = index % 3 === 2 ? "question" : "completion";
+    return {
+      id: `doc-${String(index).padStart(4, "0")}${kind === "question" ? "qa0" : "sc1"}`,
+      document: `doc-${index}`,
+      task: tasks[index % tasks.length],
+      split: splits[index % splits.length],
+      kind,
+      prompt: sentence(random, 40),
+      answer: sentence(random, kind === "question" ? 4 : 45),
+      rephrasings: [],
+      source: { file: path.join(folder, "forget.jsonl"), line: index + 1 },
+    };
+  });
+  const lines = (file) => {
+    const stream = createWriteStream(path.join(folder, file));
+    return {
+      write: (value) => void stream.write(`${JSON.stringify(value)}\n`),
+      end: async () => {
+        stream.end();
+        await finished(stream);
+      },
+    };
+  };
+  const start = Date.parse("2026-01-31T10:00:00Z");
+  let seconds = 0;
+  const time = () => new Date(start + seconds * 1000).toISOString();
+  const events = lines("events.ndjson");
+  const tell = (event) => events.write({ ...event, attempt: 0, time: time() });
+
+  const evaluate = async (step, phase, progress) => {
+    const measured = phase === "during" ? passages.slice(0, sample) : passages;
+    const file = `evaluations/${step}-${phase}.ndjson`;
+    const out = lines(file);
+    const records = measured.map(({ id: passage, split, task, kind, answer }) => {
+      const forgotten = split === "holdout" ? 1 : split === "forget" ? progress : 0.05 * progress;
+      const kept = Math.max(0.04, 1 - forgotten * (0.75 + 0.3 * random()));
+      const score = kind === "question" ? Number(random() < kept) : kept;
+      const known = answer.split(" ");
+      const count = Math.floor(known.length * score);
+      const completion = ` ${[...known.slice(0, count), sentence(random, known.length - count + 3)].join(" ")}`;
+      const prefix = known.slice(0, count).join(" ").length;
+      return {
+        ...{ id: passage, split, task, kind, completion, score },
+        ...(kind === "completion" && { f1: score * 0.95 }),
+        ...(count > 0 && { span: { expected: [0, prefix], generated: [1, prefix + 1], words: count } }),
+        loss: 0.02 + 2 * (1 - score),
+        tokens: known.map((word, place) => [
+          `${place === 0 ? "" : " "}${word}`,
+          Number(Math.log(random() < kept ? 0.6 + 0.39 * random() : 0.5 * random() * kept + 0.001).toFixed(3)),
+        ]),
+      };
+    });
+    for (const record of records) out.write(record);
+    await out.end();
+    const summary = {
+      ...splitScores(records),
+      membershipAuc: 1 - 0.45 * progress,
+      membershipKs: 1 - 0.8 * progress,
+      utility: phase === "during" ? null : 0.9 - 0.02 * progress,
+      leakingShare: 1 - 0.97 * progress,
+      fluency: { emptyShare: 0.01, repetitiveShare: 0.02 },
+      tasks: Object.fromEntries(tasks.map((task) => [task, splitScores(records.filter((one) => one.task === task))])),
+    };
+    seconds += 20;
+    tell({ type: "evaluation", step, phase, summary, file, seconds: 20 });
+  };
+
+  tell({ type: "state", state: "starting", step: 0 });
+  tell({ type: "state", state: "evaluating", step: 0 });
+  const shortRecord = {
+    ...{ format: 1, id, name, kind: "unlearn", engineVersion: "0.1.0", createdAt: new Date(start).toISOString() },
+    ...{ device: "cpu", model: "/models/target", hashes: {} },
+    configurationFile: options.configurationFile ?? path.join(folder, "generated.lethe.json"),
+  };
+  const configuration = {
+    name,
+    model: "/models/target",
+    objective: { name: options.objective ?? "npo", beta: 0.1, retainWeight: seed },
+    training: { steps, learningRate: 1e-4 * seed, forgetBatchSize: 8 },
+  };
+  await evaluate(0, "before", 0);
+  tell({ type: "state", state: "training", step: 0 });
+  const every = Math.max(1, Math.floor(steps / (evaluations + 1)));
+  const totalSteps = options.totalSteps ?? steps;
+  for (let step = 1; step <= steps; step++) {
+    const progress = step / totalSteps;
+    seconds += 0.3;
+    const spike = random() < 0.001 ? 8 : 0;
+    const loss = 2 + 10 * Math.exp(-6 * progress) + 0.4 * (random() - 0.5) + spike;
+    tell({
+      ...{ type: "step", step, totalSteps, epoch: step / 6, learningRate: 1e-4 * (1 - progress), loss },
+      ...{ forgetLoss: loss * 0.9, retainLoss: 0.1 + 0.05 * random(), gradientNorm: 1 + 2 * random() + spike },
+      ...{ tokens: 900 + Math.floor(200 * random()), seconds: 0.28 + 0.04 * random(), memoryBytes: 9e8 + step * 10 },
+    });
+    if (step % every === 0 && step < steps) {
+      await evaluate(step, "during", 1 - Math.exp(-4 * progress));
+      tell({ type: "checkpoint", step, folder: `checkpoints/${step}` });
+    }
+  }
+  if (isFinished) {
+    tell({ type: "checkpoint", step: steps, folder: `checkpoints/${steps}` });
+    await evaluate(steps, "after", 0.97);
+    tell({ type: "state", state: "done", step: steps });
+  }
+  await events.end();
+  const out = lines("passages.ndjson");
+  for (const passage of passages) out.write(passage);
+  await out.end();
+  await writeFile(path.join(folder, "config.json"), JSON.stringify(configuration, null, 2));
+  await writeFile(path.join(folder, "run.json"), JSON.stringify(shortRecord, null, 2));
+};

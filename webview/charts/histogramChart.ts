@@ -1,0 +1,108 @@
+import type { ChartOptions } from "chart.js";
+import { withOpacity } from "../ui/theme";
+import type { ColorName, Theme } from "../ui/theme";
+import { axis, canvas, Chart, tooltip } from "./chart";
+
+export interface HistogramData {
+  /** Counts a bin, of equally wide bins of 0..1. */
+  readonly before: readonly number[] | undefined;
+  readonly now: readonly number[];
+  readonly nowLabel: string;
+  readonly color: ColorName;
+  /** Marked on the axis. */
+  readonly threshold: number | undefined;
+}
+
+/** Bars of before as outlines, those of now filled. */
+export const createHistogramChart = (label: string) => {
+  const surface = canvas(label);
+  let chart: Chart<"bar", number[]> | undefined;
+
+  const settings = ({ now, threshold }: HistogramData, theme: Theme): ChartOptions<"bar"> => ({
+    layout: { padding: { top: 10, right: 8 } },
+    interaction: { mode: "index", intersect: false },
+    scales: {
+      x: { ...axis(theme, "score of a passage"), grid: { display: false } },
+      y: {
+        ...axis(theme, "passages"),
+        beginAtZero: true,
+        ticks: { ...axis(theme).ticks, precision: 0, maxTicksLimit: 6 },
+      },
+    },
+    plugins: {
+      tooltip: { ...tooltip(theme), callbacks: { title: ([bar]) => (bar ? binName(bar.dataIndex, now.length) : "") } },
+      annotation: {
+        annotations:
+          threshold === undefined
+            ? {}
+            : {
+                threshold: {
+                  type: "line",
+                  xMin: threshold * now.length - 0.5,
+                  xMax: threshold * now.length - 0.5,
+                  borderColor: theme.muted,
+                  borderWidth: 1,
+                  borderDash: [4, 3],
+                  label: {
+                    display: true,
+                    content: `leaks above ${threshold.toFixed(2)}`,
+                    position: "end",
+                    xAdjust: 54,
+                    backgroundColor: "transparent",
+                    color: theme.muted,
+                    font: { size: 11, family: theme.fontFamily, weight: "normal" },
+                  },
+                },
+              },
+      },
+      zoom: { zoom: { wheel: { enabled: false }, drag: { enabled: false }, pinch: { enabled: false } } },
+    },
+  });
+
+  return {
+    canvas: surface,
+    show: (data: HistogramData, theme: Theme): void => {
+      const color = theme.colors[data.color];
+      const bar = { barPercentage: 1, categoryPercentage: 0.86, grouped: false };
+      const datasets = [
+        {
+          ...bar,
+          label: data.nowLabel,
+          data: [...data.now],
+          backgroundColor: color,
+          borderColor: color,
+          borderWidth: 1,
+        },
+        ...(data.before
+          ? [
+              {
+                ...bar,
+                label: "before",
+                data: [...data.before],
+                backgroundColor: withOpacity(theme.foreground, 0.07),
+                borderColor: theme.muted,
+                borderWidth: 1,
+              },
+            ]
+          : []),
+      ];
+      const labels = data.now.map((_, bin) => (bin / data.now.length).toFixed(2));
+      if (chart === undefined) {
+        chart = new Chart<"bar", number[]>(surface, {
+          type: "bar",
+          data: { labels, datasets },
+          options: settings(data, theme),
+        });
+        return;
+      }
+      chart.data.labels = labels;
+      chart.data.datasets = datasets;
+      chart.options = settings(data, theme);
+      chart.update("none");
+    },
+  };
+};
+
+/** `0.25 to 0.30`. */
+export const binName = (bin: number, bins: number): string =>
+  `${(bin / bins).toFixed(2)} to ${((bin + 1) / bins).toFixed(2)}`;

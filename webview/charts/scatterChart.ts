@@ -1,0 +1,114 @@
+import type { ChartDataset, ChartOptions } from "chart.js";
+import type { AnnotationOptions } from "chartjs-plugin-annotation";
+import { withOpacity } from "../ui/theme";
+import type { Theme } from "../ui/theme";
+import { axis, canvas, Chart, tooltip } from "./chart";
+
+/** A measured point of the plane. */
+export interface ScatterPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly label: string;
+  readonly kind: "measured" | "before" | "reference";
+  readonly hasCheckpoint: boolean;
+  readonly isSelected: boolean;
+}
+
+export interface ScatterChart {
+  readonly canvas: HTMLCanvasElement;
+  readonly show: (points: readonly ScatterPoint[], theme: Theme) => void;
+}
+
+interface ScatterChartOptions {
+  readonly label: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly onChoose: (place: number) => void;
+}
+
+/** Points in the unit square, joined in their order. */
+export const createScatterChart = ({ label, xTitle, yTitle, onChoose }: ScatterChartOptions): ScatterChart => {
+  const surface = canvas(label);
+  let chart: Chart<"scatter"> | undefined;
+
+  const settings = (points: readonly ScatterPoint[], theme: Theme): ChartOptions<"scatter"> => ({
+    clip: 10,
+    layout: { padding: { top: 10, right: 14 } },
+    onClick: (_, [hit]) => hit !== undefined && onChoose(hit.index),
+    scales: {
+      x: { type: "linear", min: 0, max: 1, ...axis(theme, xTitle) },
+      y: { type: "linear", min: 0, max: 1, ...axis(theme, yTitle) },
+    },
+    plugins: {
+      tooltip: {
+        ...tooltip(theme),
+        callbacks: {
+          label: ({ dataIndex }) => {
+            const point = points[dataIndex];
+            return point ? ` ${point.label}: forget ${point.x.toFixed(3)}, retain ${point.y.toFixed(3)}` : "";
+          },
+        },
+      },
+      annotation: { clip: false, annotations: labels(points, theme) },
+      zoom: { zoom: { wheel: { enabled: false }, drag: { enabled: false }, pinch: { enabled: false } } },
+    },
+  });
+
+  return {
+    canvas: surface,
+    show: (points, theme) => {
+      const datasets = [dataset(points, theme)];
+      if (chart === undefined) {
+        chart = new Chart<"scatter">(surface, {
+          type: "scatter",
+          data: { datasets },
+          options: settings(points, theme),
+        });
+        return;
+      }
+      chart.data.datasets = datasets;
+      chart.options = settings(points, theme);
+      chart.update("none");
+    },
+  };
+};
+
+const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"scatter"> => {
+  const path = withOpacity(theme.colors.neutral, 0.4);
+  return {
+    data: points.map(({ x, y }) => ({ x, y })),
+    showLine: true,
+    borderColor: path,
+    borderWidth: 1,
+    // The retrained model is no step of the way.
+    segment: { borderColor: ({ p1DataIndex }) => (points[p1DataIndex]?.kind === "reference" ? "transparent" : path) },
+    pointStyle: points.map(({ kind, hasCheckpoint }) =>
+      kind === "reference" ? "star" : hasCheckpoint ? "rectRot" : "circle",
+    ),
+    pointRadius: points.map(({ isSelected, kind }) => (isSelected || kind === "reference" ? 8 : 5)),
+    pointHoverRadius: 9,
+    pointBackgroundColor: points.map(({ kind }) => (kind === "before" ? theme.background : theme.colors.retain)),
+    pointBorderColor: points.map(({ isSelected, kind }) =>
+      kind === "reference" ? theme.colors.utility : isSelected ? theme.foreground : theme.colors.retain,
+    ),
+    pointBorderWidth: points.map(({ isSelected }) => (isSelected ? 2.5 : 1.5)),
+  };
+};
+
+/** Words at the points that one looks for; the others tell their step when pointed at. */
+const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, AnnotationOptions> =>
+  Object.fromEntries(
+    points.flatMap(({ x, y, label, kind, isSelected }, place) => {
+      if (kind === "measured" && !isSelected) return [];
+      const made: AnnotationOptions = {
+        type: "label",
+        ...{ xValue: x, yValue: y, content: label, color: theme.muted },
+        font: { size: 11, family: theme.fontFamily },
+        position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },
+        xAdjust: x > 0.6 ? -10 : 10,
+        // Before, selected and retrained often lie close together.
+        yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 20 : 4),
+      };
+      return [[`label${place}`, made] as const];
+    }),
+  );

@@ -1,0 +1,52 @@
+import type { EvaluationSummary } from "../src/protocol/metrics";
+import type { Split } from "../src/protocol/passages";
+import { formatScore } from "../src/protocol/wording";
+import { scoresOf } from "./model";
+
+/** A figure of an evaluation, with the words that name it. */
+export interface NamedFigure {
+  readonly name: string;
+  readonly of: (summary: EvaluationSummary, task: string | null) => number | null | undefined;
+}
+
+const splits: readonly Split[] = ["forget", "retain", "withheld", "holdout"];
+
+/** Of every set: they can be told for one task too. */
+export const setFigures: readonly NamedFigure[] = splits.flatMap((split) => [
+  { name: `${split}, recited`, of: (summary, task) => scoresOf(summary, task)[split]?.regurgitation },
+  { name: `${split}, answered`, of: (summary, task) => scoresOf(summary, task)[split]?.knowledge },
+  { name: `${split}, rephrased answered`, of: (summary, task) => scoresOf(summary, task)[split]?.rephrasedKnowledge },
+]);
+
+/** Of the model as a whole. */
+export const modelFigures: readonly NamedFigure[] = [
+  { name: "utility, right answers", of: ({ utility }) => utility },
+  { name: "forget passages above the holdout's 95th percentile", of: ({ leakingShare }) => leakingShare },
+  { name: "membership attack, area under the curve (0.5: cannot tell)", of: ({ membershipAuc }) => membershipAuc },
+  { name: "membership attack, Kolmogorov-Smirnov distance", of: ({ membershipKs }) => membershipKs },
+  { name: "perplexity of held-out text", of: ({ perplexity }) => perplexity },
+  { name: "empty completions", of: ({ fluency }) => fluency?.emptyShare },
+  { name: "repetitive completions", of: ({ fluency }) => fluency?.repetitiveShare },
+  { name: "benchmark, task aggregate", of: ({ scores }) => scores?.taskAggregate },
+  { name: "benchmark, membership score", of: ({ scores }) => scores?.membership },
+  { name: "benchmark, final score", of: ({ scores }) => scores?.final },
+];
+
+/** An evaluation as a column of a table. */
+export interface FigureColumn {
+  readonly heading: string;
+  readonly summary: EvaluationSummary;
+}
+
+/** Rows of figures, a column an evaluation; figures that no column has are left out. */
+export const figureTable = (
+  figures: readonly NamedFigure[],
+  columns: readonly FigureColumn[],
+  task: string | null,
+) => ({
+  head: ["figure", ...columns.map(({ heading }) => heading)],
+  rows: figures
+    .map(({ name, of }) => [name, ...columns.map(({ summary }) => of(summary, task))] as const)
+    .filter(([, ...values]) => values.some((value) => value != null))
+    .map(([name, ...values]) => [name, ...values.map(formatScore)]),
+});

@@ -1,0 +1,61 @@
+import type { PassageRow, PassageScores } from "../../src/protocol/dashboard";
+import { binName, createHistogramChart } from "../charts/histogramChart";
+import type { ChartSection, PageContext } from "../context";
+import { histogram } from "../histogram";
+import { evaluationLabel } from "../model";
+import { figure } from "../ui/figure";
+
+const bins = 20;
+
+/** How the passages' scores are spread before and after: an average hides the few that are still recited. */
+export const createDistribution = (): ChartSection => {
+  const frame = figure({
+    title: "Distribution of scores",
+    note: "Completions of the chosen set: outlined before, filled in this evaluation.",
+  });
+  const chart = createHistogramChart("How many passages have which score, before and in this evaluation");
+  frame.body.append(chart.canvas);
+
+  const render = ({ run, view, theme, passages, evaluation }: PageContext): void => {
+    const rows = passages.rows();
+    const now = evaluation === undefined ? undefined : passages.scores(evaluation);
+    const beforePlace = run.evaluations.findIndex(({ phase }) => phase === "before");
+    const before = beforePlace < 0 || beforePlace === evaluation ? undefined : passages.scores(beforePlace);
+    const split = view.split ?? "forget";
+    const isShown = (row: PassageRow): boolean =>
+      row.kind === "completion" && row.split === split && (view.task === null || row.task === view.task);
+    const scoresIn = (found: PassageScores, measured: PassageScores): number[] =>
+      (rows ?? []).flatMap((row, place) => {
+        const score = found.scores[place] ?? null;
+        return isShown(row) && score !== null && measured.scores[place] !== null ? [score] : [];
+      });
+    const shownScores = now === undefined ? [] : scoresIn(now, now);
+    const point = evaluation === undefined ? undefined : run.evaluations[evaluation];
+    const isEmpty = now === undefined || point === undefined || shownScores.length === 0;
+    frame.setEmpty(isEmpty ? "No completion of this set has been measured yet." : null);
+    if (isEmpty) return;
+    // Only what this evaluation measured too: a sample is compared with itself.
+    const counts = {
+      before: before && histogram(scoresIn(before, now), bins),
+      now: histogram(shownScores, bins),
+    };
+    chart.show(
+      {
+        ...counts,
+        nowLabel: evaluationLabel(point),
+        color: split === "forget" ? "forget" : "retain",
+        threshold: split === "forget" ? now.threshold : undefined,
+      },
+      theme,
+    );
+    frame.setTable(() => ({
+      head: ["score", ...(counts.before ? ["before"] : []), evaluationLabel(point)],
+      rows: counts.now.map((count, bin) => [
+        binName(bin, bins),
+        ...(counts.before ? [String(counts.before[bin] ?? 0)] : []),
+        String(count),
+      ]),
+    }));
+  };
+  return { element: frame.element, render, chart: { title: "Distribution of scores", canvas: chart.canvas } };
+};
