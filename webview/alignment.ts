@@ -38,8 +38,17 @@ export const align = (expected: string, generated: string): AlignedStretch[] => 
     if (differs) add(false, leftStart, rightStart);
     add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
   }
-  add(false, expected.length, generated.length);
-  return stretches;
+  const last = stretches.at(-1);
+  if (last === undefined || hasWord(expected.slice(leftEnd)) || hasWord(generated.slice(rightEnd))) {
+    add(false, expected.length, generated.length);
+    return stretches;
+  }
+  const whole: AlignedStretch = {
+    isShared: last.isShared,
+    expected: [last.expected[0], expected.length],
+    generated: [last.generated[0], generated.length],
+  };
+  return [...stretches.slice(0, -1), whole];
 };
 
 const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { contentSecurityPolicy, panelHtml } from "../../../../src/editor/dashboard/panelHtml";
+
+const html = panelHtml({ source: "https://panel.test", script: "s.js", style: "s.css", nonce: "abc" });
+
+it("forbids everything but the bundle: nothing unsafe, nothing from elsewhere, no connection", () => {
+  const policy = new Map(
+    contentSecurityPolicy("https://panel.test", "abc")
+      .split("; ")
+      .map((directive) => {
+        const [name = "", ...sources] = directive.split(" ");
+        return [name, sources] as const;
+      }),
+  );
+  expect(policy.get("default-src")).toEqual(["'none'"]);
+  expect(policy.get("script-src")).toEqual(["'nonce-abc'"]);
+  expect(policy.has("connect-src")).toBe(false);
+  const allowed = ["'none'", "'nonce-abc'", "https://panel.test", "data:"];
+  for (const sources of policy.values()) for (const source of sources) expect(allowed).toContain(source);
+  expect(html).not.toMatch(/unsafe-/);
+  expect(html).toContain(contentSecurityPolicy("https://panel.test", "abc"));
+});
+
+it("has one script, marked as ours, and no style or handler in the markup", () => {
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(html).toContain('<script nonce="abc" src="s.js">');
+  expect(html).not.toMatch(/ style=| on\w+=|<style/);
+});

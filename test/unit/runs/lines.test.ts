@@ -1,0 +1,26 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { readLine, readLines } from "../../../src/runs/lines";
+import type { Line } from "../../../src/runs/lines";
+import { temporaryFolder } from "./temporaryFolder";
+
+it("reads whole lines page by page, longer ones than a page too, each found again by its place", async () => {
+  const file = path.join(await temporaryFolder(), "lines.ndjson");
+  const values = Array.from({ length: 400 }, (_, index) => ({
+    index,
+    text: "é".repeat(index === 200 ? 400_000 : 900),
+  }));
+  const torn = '{"index":';
+  await writeFile(file, values.map((value) => `${JSON.stringify(value)}\n`).join("") + torn);
+  const found: Line<(typeof values)[number]>[] = [];
+  let pages = 0;
+  for await (const lines of readLines<(typeof values)[number]>(file)) {
+    found.push(...lines);
+    pages++;
+  }
+  expect(found.map(({ value }) => value)).toEqual(values);
+  expect(pages).toBeGreaterThan(2);
+  for (const line of [found[0], found[200], found.at(-1)])
+    expect(line && (await readLine(file, line))).toEqual(line?.value);
+});

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { settingDifferences, runNames } from "../../../webview/comparison";
+import { toCsv } from "../../../webview/exports/csv";
+import { histogram } from "../../../webview/histogram";
+
+it("writes CSV that reads back, and no formula", () => {
+  expect(
+    toCsv([
+      ["a", 0.5, null],
+      ['say "x", y', "=1+1", "two\nlines"],
+    ]),
+  ).toBe('a,0.5,\r\n"say ""x"", y",\'=1+1,"two\nlines"\r\n');
+});
+
+it("finds the settings in which runs differ, missing ones too", () => {
+  const runs = [
+    {
+      configuration: [
+        ["training.steps", "10"],
+        ["objective.beta", "1"],
+        ["model", "m"],
+      ],
+    },
+    {
+      configuration: [
+        ["training.steps", "20"],
+        ["model", "m"],
+        ["training.seed", "3"],
+      ],
+    },
+  ] as const;
+  expect(settingDifferences(runs)).toEqual([
+    { name: "training.steps", values: ["10", "20"] },
+    { name: "objective.beta", values: ["1", undefined] },
+    { name: "training.seed", values: [undefined, "3"] },
+  ]);
+  expect(
+    runNames([
+      { name: "npo", id: "1-npo-aaaa" },
+      { name: "npo", id: "2-npo-bbbb" },
+      { name: "x", id: "x" },
+    ]),
+  ).toEqual(["npo aaaa", "npo bbbb", "x"]);
+});
+
+it("counts every score once, 1 in the last bin", () => {
+  expect(histogram([0, 0.049, 0.05, 0.5, 0.999, 1], 20)).toEqual(
+    Array.from({ length: 20 }, (_, bin) => ({ 0: 2, 1: 1, 10: 1, 19: 2 })[bin] ?? 0),
+  );
+});

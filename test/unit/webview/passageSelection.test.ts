@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import type { PassageRow } from "../../../src/protocol/dashboard";
+import { inScope, listPassages, passes, worstFirst } from "../../../webview/passageSelection";
+
+const row = (id: string, split: PassageRow["split"], kind: PassageRow["kind"] = "completion"): PassageRow => ({
+  ...{ id, split, kind, task: id.startsWith("a") ? "Task1" : "Task2", excerpt: `text of ${id}` },
+});
+const rows = [
+  row("a1", "forget"),
+  row("a2", "forget"),
+  row("b3", "forget", "question"),
+  row("b4", "forget"),
+  row("b5", "retain"),
+  row("b6", "retain"),
+  row("b7", "forget"),
+];
+const before = { scores: [0.9, 0.9, 1, 0.1, 1, 1, 1], threshold: 0.2 };
+const now = { scores: [0.8, 0.1, 1, 0.5, 0.7, 0.95, null], threshold: 0.3 };
+const listed = listPassages(rows, before, now);
+const ids = (passages: typeof listed): string[] => passages.map(({ row: { id } }) => id);
+
+it("tells what still leaks, what is newly forgotten and what has got worse", () => {
+  expect(ids(listed)).toEqual(["a1", "a2", "b3", "b4", "b5", "b6"]);
+  expect(ids(listed.filter(passes.leaking))).toEqual(["a1", "b3", "b4"]);
+  expect(ids(listed.filter(passes.forgotten))).toEqual(["a2"]);
+  // A forget passage that leaks and did not, and a retain passage that lost more than a word or two.
+  expect(ids(listed.filter(passes.regressed))).toEqual(["b4", "b5"]);
+});
+
+it("puts the worst first, and narrows by task, set and words", () => {
+  expect(ids(worstFirst(listed))).toEqual(["b3", "a1", "b4", "b5", "a2", "b6"]);
+  expect(ids(inScope(listed, { task: "Task1", split: "forget", search: "" }))).toEqual(["a1", "a2"]);
+  expect(ids(inScope(listed, { task: null, split: null, search: " OF B5 " }))).toEqual(["b5"]);
+});
+
+it("without an evaluation before, nothing counts as changed", () => {
+  const alone = listPassages(rows, undefined, now);
+  expect(alone.some(passes.forgotten) || alone.some(passes.regressed)).toBe(false);
+  expect(ids(alone.filter(passes.leaking))).toEqual(["a1", "b3", "b4"]);
+});

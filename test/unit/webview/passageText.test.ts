@@ -1,0 +1,67 @@
+// @vitest-environment happy-dom
+import { expect, it } from "vitest";
+import { alignedTexts } from "../../../webview/sections/alignedTexts";
+import { bandOf, shadedTokens } from "../../../webview/sections/shadedTokens";
+import { createVirtualList } from "../../../webview/ui/virtualList";
+import { element } from "../../../webview/ui/element";
+
+const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script><b>bold</b>';
+
+it("passage text with HTML and script stays text", () => {
+  const parts = [
+    alignedTexts(hostile, {
+      ...{ id: "a", split: "forget", task: "Task1", kind: "completion", completion: ` ${hostile}`, score: 1 },
+      span: { expected: [0, hostile.length], generated: [1, hostile.length + 1], words: 5 },
+    }),
+    shadedTokens([
+      [hostile, -0.01],
+      ["<i>", -3],
+    ]),
+    element("p", { text: hostile }),
+  ];
+  for (const part of parts) {
+    expect(part.querySelectorAll("img, script, b, i")).toHaveLength(0);
+    expect(part.textContent).toContain(hostile);
+  }
+  expect(parts[0]?.querySelector("mark")?.textContent).toBe(hostile);
+});
+
+it("a token's band goes by its probability, and says so without colour", () => {
+  expect([1, 0.9, 0.89, 0.5, 0.2, 0.01].map((probability) => bandOf(Math.log(probability)).name)).toEqual([
+    ...["certain", "certain", "likely", "likely", "possible", "forgotten"],
+  ]);
+  expect(
+    shadedTokens([["word", Math.log(0.25)]])
+      .querySelector(".token")
+      ?.getAttribute("title"),
+  ).toBe("25.0 %");
+});
+
+it("a list of thousands has few elements, and the arrow keys reach every row", () => {
+  globalThis.ResizeObserver ??= class {
+    observe(): void {
+      /* Nothing is laid out here. */
+    }
+  } as unknown as typeof ResizeObserver;
+  const items = Array.from({ length: 5000 }, (_, index) => index);
+  let selected = 0;
+  const list = createVirtualList<number>({
+    ...{ label: "Rows", rowHeight: 44, keyOf: String, onEnter: () => undefined },
+    renderRow: (item) => element("div", { text: `row ${item}` }),
+    onSelect: (item) => {
+      selected = item;
+      list.show(items, String(item));
+    },
+  });
+  document.body.append(list.element);
+  list.show(items, "0");
+  expect(list.element.querySelectorAll('[role="option"]').length).toBeLessThan(50);
+  const press = (key: string): boolean => list.element.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  press("ArrowDown");
+  expect(selected).toBe(1);
+  press("End");
+  expect(selected).toBe(4999);
+  press("Home");
+  expect(selected).toBe(0);
+  expect(list.element.querySelector('[aria-selected="true"]')?.textContent).toBe("row 0");
+});
