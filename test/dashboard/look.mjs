@@ -26,7 +26,7 @@ try {
       viewport: { width, height: 900 },
       state: { view: { passage, ...view } },
     });
-    await dashboard.page.waitForSelector(".content:not([hidden])", { timeout: 20_000 });
+    await dashboard.page.waitForSelector("#dashboard > .content:not([hidden])", { timeout: 90_000 });
     await dashboard.page.waitForTimeout(1200);
     const file = path.join(folder, `${theme}-${width}${option("name", "")}.png`);
     await dashboard.page.screenshot({ path: file, fullPage: true });

@@ -70,7 +70,7 @@ export const createPassageList = ({ ask, attempt, change }: PageActions, onEnter
     const shown = sorted(scope, view.filter);
     [listed, runId] = [shown, run.id];
     split.setOptions(
-      [[allSplits, "all sets"], ...splitsOf(rows ?? []).map((name) => [name, name] as const)],
+      [[allSplits, "all sets"], ...splitsOf(rows ?? [], view.split).map((name) => [name, name] as const)],
       view.split ?? allSplits,
     );
     for (const { filter, made, count } of filters) {
@@ -128,7 +128,10 @@ const emptySentence = (isMeasured: boolean, isReady: boolean, filter: PassageFil
   return "No passage is like this.";
 };
 
-const splitsOf = (rows: readonly PassageRow[]): string[] => [...new Set(rows.map(({ split }) => split))];
+/** The chosen one among them, also before the passages are here. */
+const splitsOf = (rows: readonly PassageRow[], chosen: string | null): string[] => [
+  ...new Set([...rows.map(({ split }) => split), ...(chosen === null ? [] : [chosen])]),
+];
 
 const renderRow = ({ row, before, now, isLeaking, hasRegressed }: ListedPassage): HTMLElement => {
   const badge = isLeaking ? "leaks" : hasRegressed ? "regressed" : "";

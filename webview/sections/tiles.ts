@@ -42,7 +42,7 @@ export const createTiles = (): Section => {
     const [forgetNow, forgetBefore] = [scores(shown?.summary, "forget"), scores(before, "forget")];
     setText(forget.figure, formatScore(forgetNow?.regurgitation));
     setText(forget.detail, comparison(forgetBefore?.regurgitation, scores(run.reference, "forget")?.regurgitation));
-    setText(forget.second, `${formatScore(forgetNow?.knowledge)} of the questions answered`);
+    setText(forget.second, forgetNow ? `${formatScore(forgetNow.knowledge)} of the questions answered` : notMeasured);
     forget.curve.replaceChildren(
       sparkline(
         [
@@ -58,7 +58,9 @@ export const createTiles = (): Section => {
     setText(retain.detail, comparison(retainBefore?.regurgitation, scores(run.reference, "retain")?.regurgitation));
     setText(
       retain.second,
-      `${formatScore(retainNow?.knowledge)} answered · utility ${formatScore(lastUtility(run, evaluation))}`,
+      retainNow
+        ? `${formatScore(retainNow.knowledge)} answered · utility ${formatScore(lastUtility(run, evaluation))}`
+        : notMeasured,
     );
     retain.curve.replaceChildren(
       sparkline(
@@ -119,6 +121,8 @@ const history = (run: RunModel, figure: (summary: EvaluationSummary) => number |
   }
   return { x, y };
 };
+
+const notMeasured = "Not measured yet";
 
 /** Evaluations on the way do not ask the utility questions; then the last answer counts. */
 const lastUtility = (run: RunModel, evaluation: number | undefined): number | null =>

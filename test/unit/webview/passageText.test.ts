@@ -38,11 +38,6 @@ it("a token's band goes by its probability, and says so without colour", () => {
 });
 
 it("a list of thousands has few elements, and the arrow keys reach every row", () => {
-  globalThis.ResizeObserver ??= class {
-    observe(): void {
-      /* Nothing is laid out here. */
-    }
-  } as unknown as typeof ResizeObserver;
   const items = Array.from({ length: 5000 }, (_, index) => index);
   let selected = 0;
   const list = createVirtualList<number>({
