@@ -99,10 +99,10 @@ export const openDashboard = async (options) => {
         }, delay);
       const look = () => {
         const content = document.querySelector("#dashboard > .content:not([hidden])");
-        if (content === null) return void requestAnimationFrame(look);
-        requestAnimationFrame(() => (window.letheFirstPaint = performance.now()));
+        if (content === null) return void window.requestAnimationFrame(look);
+        window.requestAnimationFrame(() => (window.letheFirstPaint = performance.now()));
       };
-      requestAnimationFrame(look);
+      window.requestAnimationFrame(look);
       document.addEventListener("securitypolicyviolation", (violation) => {
         console.error(
           `${violation.violatedDirective} ${violation.sourceFile}:${violation.lineNumber}:${violation.columnNumber} ${violation.sample}`,
