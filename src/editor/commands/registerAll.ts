@@ -8,6 +8,7 @@ import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
 import { openSample } from "./openSample";
 import { openSourceLine } from "./openSourceLine";
+import { showLog } from "./showLog";
 import { prepareTargetModel, resumeRun, startRun } from "./startRun";
 
 /** Every command of the extension but those of the annotations. */
@@ -32,5 +33,5 @@ export const registerAllCommands = (services: Services): void =>
     "lethe.openSample": openSample(services),
     "lethe.openSource": openSourceLine,
     "lethe.refreshRuns": () => services.store.refresh(),
-    "lethe.showLog": () => services.log.show(),
+    "lethe.showLog": showLog(services),
   });

@@ -1,0 +1,24 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import { engineLogFile } from "../../protocol/control";
+import type { Services } from "../services";
+import type { Command } from "./command";
+
+/** Shows what the extension has logged; for a run whose engine has printed something, that. */
+export const showLog =
+  ({ log }: Services): Command =>
+  async (runFolder) => {
+    if (typeof runFolder === "string") {
+      const file = path.join(runFolder, engineLogFile);
+      const size = await stat(file).then(
+        (found) => found.size,
+        () => 0,
+      );
+      if (size > 0) {
+        await vscode.window.showTextDocument(vscode.Uri.file(file));
+        return;
+      }
+    }
+    log.show();
+  };

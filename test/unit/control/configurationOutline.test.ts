@@ -1,0 +1,46 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadConfiguration } from "../../../src/configuration/load";
+import { readConfigurationOutline } from "../../../src/control/configurationOutline";
+import { temporaryFolder } from "../engine/runFixture";
+
+const outlineOf = async (text: string) => {
+  const file = path.join(await temporaryFolder(), "some.lethe.json");
+  await writeFile(file, text);
+  return { file, folder: path.dirname(file), outline: await readConfigurationOutline(file) };
+};
+
+describe("readConfigurationOutline", () => {
+  it("says where the loader would keep runs and look for sets", async () => {
+    const { file, outline } = await outlineOf(`// A comment.
+      { "model": "m", "data": { "forget": "data/f.jsonl", "retain": "../r.jsonl", "fields": { "text": "body" } },
+        "objective": { "name": "npo" }, "output": { "exportTo": "out" }, }`);
+    const { configuration } = await loadConfiguration(file);
+    expect(outline).toEqual({
+      file,
+      runsDirectory: configuration.output.runsDirectory,
+      forget: configuration.data.forget,
+      retain: configuration.data.retain,
+      fields: { text: "body" },
+      objective: "npo",
+      exportTo: configuration.output.exportTo,
+    });
+  });
+
+  it("reads what it can of a file that is being written", async () => {
+    const { folder, outline } = await outlineOf(
+      '{ "output": { "runsDirectory": "my runs" }, "data": { "forget": 7, "ret',
+    );
+    expect(outline).toMatchObject({
+      runsDirectory: path.join(folder, "my runs"),
+      forget: undefined,
+      retain: undefined,
+    });
+    expect((await outlineOf("[1]")).outline?.runsDirectory).toMatch(/[\\/]\.lethe[\\/]runs$/);
+  });
+
+  it("is undefined for a file that is not there", async () => {
+    expect(await readConfigurationOutline(path.join(await temporaryFolder(), "absent.lethe.json"))).toBeUndefined();
+  });
+});
