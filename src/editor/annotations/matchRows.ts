@@ -1,5 +1,6 @@
 import type { Passage } from "../../protocol/passages";
 import type { DataRow } from "./rows/dataRow";
+import { contentOfPassage, contentOfRow } from "./rows/rowFields";
 import type { RowFields } from "./rows/rowFields";
 
 /** A row and the passage that the run made of it. */
@@ -20,7 +21,7 @@ export interface Match<T> {
  */
 export const matchRows = <T extends { readonly passage: Passage }>(
   rows: readonly DataRow[],
-  { id, prompt, answer }: RowFields,
+  fields: RowFields,
   passages: readonly T[],
 ): Match<T>[] => {
   const matches = new Map<DataRow, Match<T>>();
@@ -42,18 +43,19 @@ export const matchRows = <T extends { readonly passage: Passage }>(
       matches.set(row, { row, passage: same, isChanged });
     }
   };
-  const content = (asked: string | undefined, answered: string | undefined): string =>
-    JSON.stringify([asked, answered]);
   matchBy(
-    (row) => content(row.text(prompt), row.text(answer)),
-    (passage) => content(passage.prompt, passage.answer),
+    (row) => contentOfRow(fields, row),
+    (passage) => contentOfPassage(fields, passage),
     false,
   );
-  matchBy(
-    (row) => row.text(prompt),
-    (passage) => passage.prompt,
-    true,
-  );
+  if ("prompt" in fields) {
+    matchBy(
+      (row) => row.text(fields.prompt),
+      (passage) => passage.prompt,
+      true,
+    );
+  }
+  const { id } = fields;
   if (id !== undefined) {
     matchBy(
       (row) => row.text(id),

@@ -16,7 +16,7 @@ import { followScores } from "./runScores";
 import { showPassage } from "./showPassage";
 
 /** Data files, by name; which of their rows belong to a run shows when they are open. */
-const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,csv}" };
+const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
 /** The passage inspector in the text editor: marks, hovers and commands on the rows of the selected run's data files. */
 export const registerAnnotations = (services: Services): void => {

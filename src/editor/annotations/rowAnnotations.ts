@@ -3,7 +3,7 @@ import type { Band } from "./bands";
 import { matchRows } from "./matchRows";
 import type { Stretch } from "./rows/dataRow";
 import { readRows } from "./rows/readRows";
-import { findFields } from "./rows/rowFields";
+import { findFields, locateInAnswer } from "./rows/rowFields";
 import { stillLeaks } from "./scoredPassages";
 import type { ScoredPassage } from "./scoredPassages";
 
@@ -51,7 +51,7 @@ export const annotateRows = (
       isLeaking: isScored && stillLeaks(scored),
       recitedWords: () => {
         const range = isChanged ? undefined : scored.latest?.span?.expected;
-        return range && row.locate(fields.answer, ...range);
+        return range && locateInAnswer(fields, row, scored.passage, range);
       },
     };
   });

@@ -75,6 +75,15 @@ describe("the fields of a file", () => {
     expect(findFields(rows, passages)).toEqual({ id: "key", prompt: "question", answer: "completion" });
   });
 
+  it("are one where prompt and answer are one text, cut at any white space", () => {
+    const text = passages.map(({ prompt, answer }) => `"${prompt}\n\n${answer} "`).join("\n");
+    const rows = readRows("forget.csv", `body\n${text}`);
+    expect(findFields(rows, passages)).toEqual({ id: undefined, text: "body" });
+    expect(
+      match(JSON.stringify({ id: passages[2]?.id, body: `${passages[2]?.prompt} ${passages[2]?.answer}` })),
+    ).toEqual([[0, "novel-2sc1", false]]);
+  });
+
   it("are unknown in a file that is none of the run's", () => {
     expect(findFields(readRows("other.jsonl", '{"input": "a", "output": "b"}'), passages)).toBeUndefined();
     expect(findFields([], passages)).toBeUndefined();

@@ -38,6 +38,13 @@ describe("what is said about a row", () => {
     expect(line.slice(stretch?.start.character, stretch?.end.character)).toBe("the answer");
   });
 
+  it("marks them in a row that is one text as well", () => {
+    const [one = scored(passage(0))] = run;
+    const line = JSON.stringify({ text: `${one.passage.prompt}\n${one.passage.answer}\n` });
+    const stretch = annotateRows(file, line, [one])[0]?.recitedWords();
+    expect(line.slice(stretch?.start.character, stretch?.end.character)).toBe("the answer");
+  });
+
   it("is nothing of its scores once the row has changed", () => {
     const edited = text.replace("the answer of line 0", "another answer of line 0");
     const [first] = annotateRows(file, edited, run);

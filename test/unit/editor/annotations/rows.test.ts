@@ -50,7 +50,6 @@ describe("the rows of JSON Lines", () => {
       [4, "4", undefined],
     ]);
     expect(rows.at(-1)?.locate("output", 0, 1)).toBeUndefined();
-    expect(readRows("notes.md", text)).toEqual([]);
   });
 });
 
