@@ -41,9 +41,7 @@ export const findFields = (rows: readonly DataRow[], passages: readonly Passage[
 
 /** What a row says that is the same for its passage, and differs once the row's text has been edited. */
 export const contentOfRow = (fields: RowFields, row: DataRow): string =>
-  "text" in fields
-    ? evenSpaces(row.text(fields.text) ?? "")
-    : pair(row.text(fields.prompt), row.text(fields.answer));
+  "text" in fields ? evenSpaces(row.text(fields.text) ?? "") : pair(row.text(fields.prompt), row.text(fields.answer));
 
 export const contentOfPassage = (fields: RowFields, passage: Passage): string =>
   "text" in fields ? wholeText(passage) : pair(passage.prompt, passage.answer);
