@@ -2,15 +2,19 @@ import { statfs } from "node:fs/promises";
 import path from "node:path";
 import type { Configuration } from "../configuration/schema";
 import { formatBytes } from "../protocol/wording";
+import { adapterParameters } from "./modelSizes";
 import type { ModelSizes } from "./modelSizes";
 
 const float32 = 4;
 
 /** Bytes that a run's checkpoints take at most: the last, the best, the one being written, and the result. */
-export const checkpointBytes = ({ output }: Configuration, { parameters, storedBytes }: ModelSizes): number => {
+export const checkpointBytes = ({ output, adapter }: Configuration, model: ModelSizes): number => {
+  const { parameters, storedBytes } = model;
   const exported = parameters * (output.dtype === "float32" ? float32 : storedBytes);
-  const isExact = exported === parameters * float32;
-  const state = (isExact ? 2 : 3) * float32 * parameters;
+  const trained = adapter === null ? parameters : adapterParameters(model, adapter);
+  // Two moments of each trained weight, and the weight itself where the exported model does not hold it exactly.
+  const isExact = adapter === null && exported === parameters * float32;
+  const state = (isExact ? 2 : 3) * float32 * trained;
   const kept = output.checkpointEverySteps === 0 ? 1 : 3;
   return kept * (exported + state) + exported;
 };

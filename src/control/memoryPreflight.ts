@@ -5,6 +5,7 @@ import { HumanError } from "../protocol/humanError";
 import { formatBytes } from "../protocol/wording";
 import { estimateMemory } from "./memoryEstimate";
 import type { MemoryEstimate, MemoryUse } from "./memoryEstimate";
+import { adapterParameters } from "./modelSizes";
 import type { ModelSizes } from "./modelSizes";
 
 /** How far above the machine's memory an estimate must be before a run is refused. */
@@ -33,18 +34,21 @@ export const checkMemory = async (
 };
 
 const memoryUseOf = (
-  { objective, training, evaluation }: Configuration,
+  { objective, training, evaluation, adapter }: Configuration,
   model: ModelSizes,
   textLength: number,
 ): MemoryUse => {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, maxLength } = training;
-  const hasReference =
-    objective.name === "undial" || ("retainTerm" in objective && objective.retainTerm === "divergence");
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, microBatches, maxLength } = training;
+  const comparesWithTarget =
+    objective.name === "undial" ||
+    objective.name === "kl-minimization" ||
+    ("retainTerm" in objective && objective.retainTerm === "divergence");
   const length = Math.min(textLength, maxLength, model.contextLength);
   return {
-    trained: model.parameters,
-    hasReference,
-    textsPerStep: forgetBatchSize + retainBatchSize + generalBatchSize + garbledBatchSize,
+    trained: adapter === null ? model.parameters : adapterParameters(model, adapter),
+    // Under an adapter the weights beneath are the target model's.
+    hasReference: comparesWithTarget && adapter === null,
+    textsPerStep: (forgetBatchSize + retainBatchSize + generalBatchSize + garbledBatchSize) / microBatches,
     textLength: length,
     completions: evaluation.batchSize,
     completionLength: Math.min(length + evaluation.maxNewTokens, model.contextLength),
@@ -64,14 +68,35 @@ const describeParts = (estimate: MemoryEstimate): string =>
     .join(", ");
 
 /** Changes from the smallest to the largest, each on its own, and what it makes of the use. */
-const changes = (use: MemoryUse): (readonly [change: string, use: MemoryUse])[] => [
+const changes = (model: ModelSizes, use: MemoryUse): (readonly [change: string, use: MemoryUse])[] => [
   ["halve evaluation.batchSize", { ...use, completions: Math.ceil(use.completions / 2) }],
-  ["halve the batch sizes of training", { ...use, textsPerStep: Math.ceil(use.textsPerStep / 2) }],
-  ["set the batch sizes of training and evaluation to 1", { ...use, textsPerStep: 2, completions: 1 }],
+  ["double training.microBatches", { ...use, textsPerStep: use.textsPerStep / 2 }],
+  [
+    "halve evaluation.batchSize and double training.microBatches twice",
+    {
+      ...use,
+      completions: Math.ceil(use.completions / 2),
+      textsPerStep: use.textsPerStep / 4,
+    },
+  ],
+  ['train an adapter ("adapter": {"type": "lora"})', adapted(model, use)],
+  [
+    'train an adapter ("adapter": {"type": "lora"}) with batch sizes of 1',
+    { ...adapted(model, use), textsPerStep: 2, completions: 1 },
+  ],
 ];
 
+const usualAdapter = { targets: ["q_proj", "v_proj"], rank: 16 } as const;
+
+const adapted = (model: ModelSizes, use: MemoryUse): MemoryUse => ({
+  ...use,
+  trained: Math.min(use.trained, adapterParameters(model, usualAdapter)),
+  hasReference: false,
+});
+
 const smallestChange = (model: ModelSizes, use: MemoryUse, memory: number): string => {
-  for (const [change, changed] of changes(use)) if (estimateMemory(model, changed).total <= memory) return change;
+  for (const [change, changed] of changes(model, use))
+    if (estimateMemory(model, changed).total <= memory) return change;
   return "take a smaller model or a machine with more memory";
 };
 

@@ -65,6 +65,24 @@ const countParameters = (
   return layers * layer + (isTied ? 1 : 2) * vocabularySize * hiddenSize;
 };
 
+/** The weights of low-rank adapters: of each adapted projection, two matrices between its widths and the rank. */
+export const adapterParameters = (
+  { hiddenSize, intermediateSize, keyValueWidth, layers }: ModelSizes,
+  { targets, rank }: { readonly targets: readonly string[]; readonly rank: number },
+): number => {
+  // A query's width is taken for the hidden size, which it is of nearly every model.
+  const widths: Readonly<Record<string, number>> = {
+    q_proj: 2 * hiddenSize,
+    o_proj: 2 * hiddenSize,
+    k_proj: hiddenSize + keyValueWidth,
+    v_proj: hiddenSize + keyValueWidth,
+    gate_proj: hiddenSize + intermediateSize,
+    up_proj: hiddenSize + intermediateSize,
+    down_proj: hiddenSize + intermediateSize,
+  };
+  return layers * rank * targets.reduce((sum, target) => sum + (widths[target] ?? 0), 0);
+};
+
 /** Elements and bytes of all weights; undefined for a model that has none yet. */
 const readStored = async (folder: string): Promise<{ elements: number; bytes: number } | undefined> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));

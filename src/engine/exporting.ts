@@ -18,9 +18,6 @@ export interface ExportedModel {
   readonly dtype: WrittenType;
 }
 
-/** The folder, in that of a model with a merged adapter, that holds the adapter alone, as PEFT has it. */
-export const adapterFolder = "adapter";
-
 /**
  * Writes the weights as a Hugging Face folder. An adapter is merged into them, and stands beside them on its own.
  * @param betweenTensors waited for before each tensor; it leaves the weights alone
@@ -45,7 +42,7 @@ export async function writeModel(
   } finally {
     await merged?.dispose();
   }
-  if (isAdapted(model)) await writeAdapter(join(target, adapterFolder), model, weights, source.folder);
+  if (isAdapted(model)) await writeAdapter(join(target, layout.adapter), model, weights, source.folder);
 }
 
 /** Copies a finished model to where the configuration asks for it; what belongs to the run stays in the run. */

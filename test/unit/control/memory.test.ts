@@ -114,10 +114,8 @@ describe("before a run", () => {
   it("the smallest change that fits is named, and what clearly cannot fit is refused", async () => {
     const configuration = await configurationIn({ forgetBatchSize: 32, retainBatchSize: 32 });
     const total = Number(/about ([\d.]+) GB/.exec(await checkMemory(configuration, large, 1e12))?.[1]) * 1e9;
-    expect(await checkMemory(configuration, large, total * 0.95)).toContain("; halve the batch sizes of training.");
-    await expect(checkMemory(configuration, large, total * 0.7)).rejects.toThrow(
-      "; halve the batch sizes of training.",
-    );
+    expect(await checkMemory(configuration, large, total * 0.95)).toContain("; double training.microBatches.");
+    await expect(checkMemory(configuration, large, total * 0.7)).rejects.toThrow("; double training.microBatches.");
     await expect(checkMemory(configuration, large, 1e9)).rejects.toThrow("take a smaller model or a machine with more");
   });
 
@@ -126,6 +124,11 @@ describe("before a run", () => {
     expect(checkpointBytes(configuration, sizes)).toBe(3 * (2000 + 12_000) + 2000);
     const exact = { ...configuration, output: { ...configuration.output, dtype: "float32" as const } };
     expect(checkpointBytes(exact, sizes)).toBe(3 * (4000 + 8000) + 4000);
+    // Of 2 layers, a query of 10 to 10 and a feed-forward of 20 to 10, both by rank 2.
+    const trained = 2 * 2 * (20 + 30);
+    const targets = ["q_proj" as const, "down_proj" as const];
+    const adapter = { type: "lora" as const, targets, rank: 2, alpha: 4, dropout: 0 };
+    expect(checkpointBytes({ ...configuration, adapter }, sizes)).toBe(3 * (2000 + 12 * trained) + 2000);
     expect(await describeDiskSpace(configuration, sizes)).toMatch(/up to 44000 bytes of disk space; .* are free\.$/);
     expect(await describeDiskSpace(configuration, { ...sizes, parameters: 1e15 })).toMatch(
       /^Warning: .* free some space/,
