@@ -25,7 +25,7 @@ beforeAll(async () => {
   await plantMarkup(await createRecordedWorkspace(folder));
   await workbench.open(folder);
   await workbench.runCommand("Lethe: Open Dashboard");
-  await workbench.webview().locator(".content:not([hidden])").waitFor();
+  await workbench.webview().locator("#dashboard > .content:not([hidden])").waitFor();
 });
 
 afterAll(() => (workbench as Workbench | undefined)?.dispose());

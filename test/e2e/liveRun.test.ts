@@ -39,7 +39,7 @@ describe("a run that works", () => {
     await workbench.runCommand("Lethe: Start Run");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "long" }).click();
     await workbench.runCommand("Lethe: Open Dashboard");
-    await workbench.webview().locator(".content:not([hidden])").waitFor();
+    await workbench.webview().locator("#dashboard > .content:not([hidden])").waitFor();
     await expect.poll(shownStep, patience).toBeGreaterThan(0);
     const step = await shownStep();
     await expect.poll(shownStep, patience).toBeGreaterThan(step);
@@ -51,7 +51,7 @@ describe("a run that works", () => {
     const step = await shownStep();
     const before = await tabledSteps();
     await workbench.page.reload();
-    await workbench.webview().locator(".content:not([hidden])").waitFor({ timeout: 120_000 });
+    await workbench.webview().locator("#dashboard > .content:not([hidden])").waitFor({ timeout: 120_000 });
     await expect.poll(shownStep, patience).toBeGreaterThan(step);
     const after = await tabledSteps();
     expect(after.slice(0, before.length)).toEqual(before);

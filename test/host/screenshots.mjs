@@ -54,7 +54,7 @@ try {
   await workbench.open(workspace);
   await workbench.runCommand("Lethe: Open Dashboard");
   const content = workbench.webview();
-  await content.locator(".content:not([hidden])").waitFor();
+  await content.locator("#dashboard > .content:not([hidden])").waitFor();
   await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
   await inEveryTheme("dashboard");
 
