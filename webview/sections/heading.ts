@@ -50,7 +50,7 @@ export const createHeading = ({ ask, attempt, change }: PageActions, charts: rea
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
   const stop = command("Stop", "stop", "Stop: export and measure what was reached");
   const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then go on");
-  const exportModel = command("Export model…", "exportModel", "Export the model to a folder");
+  const exportModel = command("Export model…", "exportModel", "Export model… to a folder");
   const compare = button({
     label: "Compare…",
     title: "Compare with other runs",
