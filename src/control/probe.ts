@@ -10,7 +10,7 @@ export interface ProbeOptions extends ProbeListening {
   /** The bundle of the `lethe` command, and the Node that runs it where no engine holds the run. */
   readonly cliPath: string;
   readonly nodePath: string;
-  /** Where no engine holds the run: the unlearned model to ask, the newest checkpoint when left out. */
+  /** A checkpoint to ask instead of what the engine holds now, or, where there is none, of the newest. */
   readonly modelFolder?: string | undefined;
 }
 
@@ -22,7 +22,8 @@ export interface ProbeOptions extends ProbeListening {
  */
 export const probe = async (options: ProbeOptions): Promise<ProbeResult> => {
   const { runFolder, request, cliPath, nodePath, onToken, signal } = options;
-  const client = await connect(runFolder);
+  const isChosen = request.model === "current" && options.modelFolder !== undefined;
+  const client = isChosen ? undefined : await connect(runFolder);
   if (client !== undefined) {
     try {
       return await client.probe(request, { onToken, signal });

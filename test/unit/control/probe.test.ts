@@ -73,6 +73,15 @@ describe("a probe of a run that an engine holds", () => {
     expect(asked).toMatchObject(request);
   });
 
+  it("is not asked where a checkpoint is wanted", async () => {
+    await startEngine(() => result);
+    const cliPath = await writeProgram(
+      "console.log(JSON.stringify({ completion: process.argv.at(-1), tokens: [], step: 0 }));",
+    );
+    const answer = await probe({ ...commands, cliPath, runFolder, request, modelFolder: "/run/checkpoints/60" });
+    expect(answer.completion).toBe("/run/checkpoints/60");
+  });
+
   it("passes the engine's refusal on", async () => {
     await startEngine(() => new ResponseError(-32001, "The engine is exporting; probe again when it is done."));
     await expect(probe({ ...commands, runFolder, request })).rejects.toMatchObject({
