@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { HumanError } from "../protocol/humanError";
-import { llama, mistral } from "./architectures/llama";
+import { llama, mistral, qwen2 } from "./architectures/llama";
 import { olmo } from "./architectures/olmo";
+import { anyOf } from "./architectureSettings";
 import type { Architecture, LanguageModel } from "./languageModel";
 
 /** Every supported architecture by the `model_type` of its `config.json`. */
-const architectures: Readonly<Record<string, Architecture>> = { olmo, llama, mistral };
+const architectures: Readonly<Record<string, Architecture>> = { olmo, llama, mistral, qwen2 };
 
 export const supportedArchitectures = Object.keys(architectures);
 
@@ -23,7 +24,7 @@ export function languageModelOf(checkpoint: {
   if (!architecture)
     throw new HumanError(
       `${file}: the architecture ${JSON.stringify(type ?? null)} is not supported; use a checkpoint whose "model_type" is ` +
-        `${supportedArchitectures.map((name) => `"${name}"`).join(" or ")}.`,
+        `${anyOf(supportedArchitectures)}.`,
     );
   return architecture(checkpoint.config, file);
 }

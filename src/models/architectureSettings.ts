@@ -21,3 +21,7 @@ export function readSettings<Schema extends z.ZodType>(
       `does not support (${issue?.message ?? "invalid"}); check the checkpoint's configuration.`,
   );
 }
+
+/** `"a", "b" or "c"`, for a sentence that says what may be written. */
+export const anyOf = (names: readonly string[]): string =>
+  new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names.map((name) => `"${name}"`));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HumanError } from "../protocol/humanError";
-import { readSettings } from "./architectureSettings";
+import { anyOf, readSettings } from "./architectureSettings";
 import { isJsonObject } from "./jsonFile";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -53,9 +53,7 @@ export function rotaryFrequencies(configuration: JsonObject, headSize: number, f
   if (scale === undefined)
     throw new HumanError(
       `${file}: rotary embeddings of type "${type}" are not supported; use a checkpoint whose positions are scaled by ` +
-        `${Object.keys(scalings)
-          .map((name) => `"${name}"`)
-          .join(" or ")}.`,
+        `${anyOf(Object.keys(scalings))}.`,
     );
   const theta = rope.rope_theta ?? configuration["rope_theta"] ?? 10_000;
   if (typeof theta !== "number" || theta <= 0)

@@ -39,10 +39,13 @@ export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed =
   const largest = Math.max(...parameters.map((parameter) => elementCount(parameter.shape)));
   const buffer = new Float32Array(largest);
   const sizes = new Map(parameters.map(({ name, shape }) => [name, elementCount(shape)]));
+  const fixed = new Map(parameters.map(({ name, initial }) => [name, initial]));
 
   /** The same memory for every tensor, which is written before the next one is asked for. */
   const draw = async (name) => {
     const values = buffer.subarray(0, sizes.get(name));
+    const constant = fixed.get(name);
+    if (constant !== undefined) return values.fill(constant);
     for (let start = 0; start < values.length;) {
       const piece = stretch.subarray(random.integer(stretch.length >> 1)).subarray(0, values.length - start);
       values.set(piece, start);

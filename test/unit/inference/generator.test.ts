@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createGenerator } from "../../../src/inference/generator";
 import type { TextTokenizer } from "../../../src/models/tokenizer";
-import { olmoCases, olmoFixture } from "../support/olmoFixture";
+import { modelCases, modelFixture, olmoFixture } from "../support/olmoFixture";
 
 const endOfText = 0;
 
@@ -16,9 +16,9 @@ const numberTokenizer: TextTokenizer = {
 };
 const settings = { batchSize: 8, maxNewTokens: 12, stop: [] };
 
-describe.each(olmoCases)("greedy decoding of olmo %s", (name) => {
+describe.each(modelCases)("greedy decoding of %s", (name) => {
   it("gives transformers' continuations, batched with left padding and one by one", async () => {
-    const { model, loadWeights, expected } = await olmoFixture(name);
+    const { model, loadWeights, expected } = await modelFixture(name);
     const weights = await loadWeights();
     const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
     const prompts = expected.greedy.map(({ prompt }) => ({ text: prompt.join(" ") }));

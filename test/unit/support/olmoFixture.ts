@@ -11,6 +11,15 @@ import { loadWeights } from "../../../src/models/weights";
 /** The checkpoints that test/fixtures/olmo.py makes, with what PyTorch computes from them in float64. */
 export const olmoCases = ["untied", "tied-clipped", "grouped", "one-layer-bfloat16"] as const;
 
+/** Those of test/fixtures/llama.py. */
+const llamaCases = ["grouped", "tied-scaled", "biased-bfloat16", "mistral", "qwen2"] as const;
+
+/** All of them, by their folder in test/fixtures. */
+export const modelCases: readonly string[] = [
+  ...olmoCases.map((name) => `olmo/${name}`),
+  ...llamaCases.map((name) => `llama/${name}`),
+];
+
 interface Row {
   readonly ids: number[];
   readonly answerStart: number;
@@ -38,8 +47,11 @@ export interface OlmoFixture {
   readonly tensor: (name: string) => Promise<Float32Array>;
 }
 
-export async function olmoFixture(name: string): Promise<OlmoFixture> {
-  const folder = join(import.meta.dirname, "../../fixtures/olmo", name);
+export const olmoFixture = (name: string): Promise<OlmoFixture> => modelFixture(`olmo/${name}`);
+
+/** @param name one of `modelCases` */
+export async function modelFixture(name: string): Promise<OlmoFixture> {
+  const folder = join(import.meta.dirname, "../../fixtures", name);
   const readJson = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
   const checkpoint = await openCheckpoint(folder);
   const model = languageModelOf(checkpoint);

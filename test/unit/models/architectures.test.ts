@@ -5,11 +5,11 @@ import { declareParameters, parameterLookup } from "../../../src/models/paramete
 import { createSession } from "../../../src/runtime/session";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf, integerTensor } from "../../../src/runtime/tensor";
-import { olmoCases, olmoFixture } from "../support/olmoFixture";
+import { modelCases, modelFixture } from "../support/olmoFixture";
 
-describe.each(olmoCases)("olmo %s", (name) => {
+describe.each(modelCases)("%s", (name) => {
   it("gives PyTorch's logits", async () => {
-    const fixture = await olmoFixture(name);
+    const fixture = await modelFixture(name);
     const weights = await fixture.loadWeights();
     const graph = new Graph();
     const parameter = parameterLookup(declareParameters(graph, fixture.model, "float32"));
