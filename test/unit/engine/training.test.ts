@@ -12,7 +12,7 @@ import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf, floatTensor, scalarOf } from "../../../src/runtime/tensor";
 import { loraCases, loraFixture } from "../support/loraFixture";
 import type { OlmoFixture } from "../support/olmoFixture";
-import { olmoCases, olmoFixture, relativeDistance } from "../support/olmoFixture";
+import { llamaCases, modelFixture, olmoCases, olmoFixture, relativeDistance } from "../support/olmoFixture";
 import {
   adamW,
   batchOf,
@@ -35,10 +35,15 @@ const needsFloat64 = (run: string): boolean => ["undial-focus", "npo-divergence"
 const adapterRuns = ["gradient-ascent", "gradient-difference", "kl-minimization", "npo", "undial"];
 const everyRun = [
   ...olmoCases.flatMap((name) => Object.keys(objectives).map((run) => [name, run] as const)),
+  ...llamaCases.map((name) => [`llama/${name}`, "gradient-difference"] as const),
   ...loraCases.flatMap((name) => adapterRuns.map((run) => [name, run] as const)),
 ];
 const fixtureOf = (name: string): Promise<OlmoFixture> =>
-  loraCases.some((adapter) => adapter === name) ? loraFixture(name) : olmoFixture(name);
+  loraCases.some((adapter) => adapter === name)
+    ? loraFixture(name)
+    : name.startsWith("llama/")
+      ? modelFixture(name)
+      : olmoFixture(name);
 
 const float32Runs = everyRun.filter(([, run]) => !needsFloat64(run));
 

@@ -12,7 +12,7 @@ import { loadWeights } from "../../../src/models/weights";
 export const olmoCases = ["untied", "tied-clipped", "grouped", "one-layer-bfloat16"] as const;
 
 /** Those of test/fixtures/llama.py. */
-const llamaCases = ["grouped", "tied-scaled", "biased-bfloat16", "mistral", "qwen2"] as const;
+export const llamaCases = ["grouped", "tied-scaled", "biased-bfloat16", "mistral", "qwen2"] as const;
 
 /** All of them, by their folder in test/fixtures. */
 export const modelCases: readonly string[] = [
