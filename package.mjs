@@ -35,6 +35,7 @@ const contents = (target) => [
   "!CHANGELOG.md",
   "!dist/**/!(configuration-schema).{css,js,json,svg,ttf}",
   "!media/*.{png,svg}",
+  "!media/annotations/**",
   "!media/walkthrough/**",
   "!media/sample/*.{json,md}",
   "!media/sample/{.vscode,data,initial,model}/**",
