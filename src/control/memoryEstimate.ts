@@ -8,8 +8,10 @@ export interface MemoryUse {
   readonly hasReference: boolean;
   /** Texts of one step that are computed at a time. */
   readonly textsPerStep: number;
-  /** Tokens of a text, at most. */
+  /** Tokens of a text, on average. */
   readonly textLength: number;
+  /** Tokens of a long text, which is how long the rows are that attention compares within. */
+  readonly rowLength: number;
   /** Passages completed at a time, and the tokens of each with its completion. */
   readonly completions: number;
   readonly completionLength: number;
@@ -45,7 +47,7 @@ const program = 150e6;
 export const estimateMemory = (model: ModelSizes, use: MemoryUse): MemoryEstimate => {
   const { parameters, hiddenSize, intermediateSize, layers, heads, keyValueWidth, vocabularySize } = model;
   const tokens = use.textsPerStep * use.textLength;
-  const perLayer = 16 * hiddenSize + 6 * intermediateSize + 3 * heads * use.textLength;
+  const perLayer = 16 * hiddenSize + 6 * intermediateSize + 3 * heads * use.rowLength;
   const parts = {
     program,
     weights: float32 * parameters,

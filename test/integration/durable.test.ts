@@ -65,13 +65,19 @@ const stepsOf = (events: readonly RunEvent[]) =>
 const evaluationsOf = (events: readonly RunEvent[]) =>
   currentHistory(events).flatMap((event) => (event.type === "evaluation" ? [`${event.phase} ${event.step}`] : []));
 
-let alone: Promise<string> | undefined;
+const whatIsTrained = { "every weight": {}, "an adapter": { adapter: { type: "lora", rank: 2, dropout: 0.2 } } };
+const startAlone = async (changes: object): Promise<string> => {
+  const engine = await launch(changes);
+  expect((await toEnd(engine)).state).toBe("done");
+  return engine.runFolder;
+};
+const alone = new Map<object, Promise<string>>();
 /** The same run, left alone. */
-const runAlone = (): Promise<string> =>
-  (alone ??= launch().then(async (engine) => {
-    expect((await toEnd(engine)).state).toBe("done");
-    return engine.runFolder;
-  }));
+const runAlone = (changes: object = whatIsTrained["every weight"]): Promise<string> => {
+  const runFolder = alone.get(changes) ?? startAlone(changes);
+  alone.set(changes, runFolder);
+  return runFolder;
+};
 
 /** Waits until so many events more are in the log than there were, or the engine has ended. */
 const waitForEvents = async ({ runFolder, process: engine }: LaunchedEngine, count: number): Promise<void> => {
@@ -79,26 +85,32 @@ const waitForEvents = async ({ runFolder, process: engine }: LaunchedEngine, cou
     await new Promise((next) => setTimeout(next, 2));
 };
 
-it(`killed ${kills} times at random moments and resumed, ends as if left alone (seed ${seed})`, async () => {
-  const random = createRandom(seed);
-  let engine = await launch();
-  const { runFolder } = engine;
-  for (let kill = 0; kill < kills; kill += 1) {
-    const soFar = (await eventsOf(runFolder)).length;
-    await waitForEvents(engine, soFar + 1 + random.integer(24));
-    await new Promise((resolve) => setTimeout(resolve, random.integer(30)));
-    expect(engine.process.kill("SIGKILL")).toBe(true);
-    await exitOf(engine);
-    engine = await resumeEngine({ runFolder, enginePath });
-  }
-  await exitOf(engine);
-  const events = await eventsOf(runFolder);
-  expect(events.at(-1)).toMatchObject({ type: "state", state: "done", step: steps });
-  const undisturbed = await runAlone();
-  expect(await resultOf(runFolder)).toBe(await resultOf(undisturbed));
-  // No gap, no step twice, and each with the same loss.
-  expect(stepsOf(events)).toEqual(stepsOf(await eventsOf(undisturbed)));
-  expect(evaluationsOf(events).sort()).toEqual(evaluationsOf(await eventsOf(undisturbed)).sort());
+describe(`killed ${kills} times at random moments and resumed (seed ${seed})`, () => {
+  it.each(Object.entries(whatIsTrained))(
+    "training %s ends as if left alone",
+    async (_, changes) => {
+      const random = createRandom(seed);
+      let engine = await launch(changes);
+      const { runFolder } = engine;
+      for (let kill = 0; kill < kills; kill += 1) {
+        const soFar = (await eventsOf(runFolder)).length;
+        await waitForEvents(engine, soFar + 1 + random.integer(24));
+        await new Promise((resolve) => setTimeout(resolve, random.integer(30)));
+        expect(engine.process.kill("SIGKILL")).toBe(true);
+        await exitOf(engine);
+        engine = await resumeEngine({ runFolder, enginePath });
+      }
+      await exitOf(engine);
+      const events = await eventsOf(runFolder);
+      expect(events.at(-1)).toMatchObject({ type: "state", state: "done", step: steps });
+      const undisturbed = await runAlone(changes);
+      expect(await resultOf(runFolder)).toBe(await resultOf(undisturbed));
+      // No gap, no step twice, and each with the same loss.
+      expect(stepsOf(events)).toEqual(stepsOf(await eventsOf(undisturbed)));
+      expect(evaluationsOf(events).sort()).toEqual(evaluationsOf(await eventsOf(undisturbed)).sort());
+    },
+    kills * 120_000,
+  );
 });
 
 describe("a run that is left", () => {
