@@ -21,11 +21,13 @@ const themes = {
 
 const inReadme = ["dashboard-dark", "inspector-light", "annotations-dark"];
 
-/** Charts and colours follow a change of theme within this time. */
+const editorSettings = { "editor.wordWrap": "on", "editor.minimap.enabled": false };
+
+/** What is drawn last, a chart or a decoration, is there within this time. */
 const settle = 1500;
 
 const workbench = await startWorkbench(await ensureHost(), {
-  settings: { "workbench.colorTheme": themes.dark, "editor.wordWrap": "on", "editor.minimap.enabled": false },
+  settings: editorSettings,
   browser: { viewport: { width: 1440, height: 900 } },
 });
 const { page } = workbench;
@@ -35,42 +37,44 @@ const shoot = async (name) => {
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
 };
 
-const inEveryTheme = async (name) => {
-  for (const [theme, label] of Object.entries(themes)) {
-    await workbench.set({
-      "workbench.colorTheme": label,
-      "editor.wordWrap": "on",
-      "editor.minimap.enabled": false,
-    });
-    await shoot(`${name}-${theme}`);
-  }
+const openFile = async (name) => {
+  await page.keyboard.press("Control+P");
+  await page.locator('.quick-input-widget:not([style*="display: none"]) input').fill(name);
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: path.basename(name) }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".tab.active", { hasText: path.basename(name) }).waitFor();
 };
 
-try {
-  await mkdir(folder, { recursive: true });
-  await mkdir(shown, { recursive: true });
-  const workspace = path.join(workbench.folder, "unlearning");
-  await createRecordedWorkspace(workspace);
-  await workbench.open(workspace);
+const shootAll = async (theme) => {
   await workbench.runCommand("Lethe: Open Dashboard");
   const content = workbench.webview();
   await content.locator("#dashboard > .content:not([hidden])").waitFor();
-  await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
-  await inEveryTheme("dashboard");
+  await shoot(`dashboard-${theme}`);
 
   await content.getByRole("searchbox", { name: "Search passages" }).fill("sc1");
   await content.getByRole("option").first().click();
   await content.locator(".inspector .aligned").waitFor();
   await content.locator(".inspector").evaluate((inspector) => inspector.scrollIntoView({ block: "start" }));
-  await inEveryTheme("inspector");
+  await shoot(`inspector-${theme}`);
 
-  await page.keyboard.press("Control+P");
-  await page.locator('.quick-input-widget:not([style*="display: none"]) input').fill("data/forget.jsonl");
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "forget.jsonl" }).waitFor();
-  await page.keyboard.press("Enter");
-  await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
-  await inEveryTheme("annotations");
+  await openFile("data/forget.jsonl");
+  await workbench.runCommand("Lethe: Next Leaking Passage");
+  await shoot(`annotations-${theme}`);
+};
 
+try {
+  await mkdir(folder, { recursive: true });
+  await mkdir(shown, { recursive: true });
+  for (const [theme, label] of Object.entries(themes)) {
+    // The workbench takes a changed theme over when it is opened; a fresh workspace opens without restored editors.
+    await workbench.set({ "workbench.colorTheme": label });
+    const workspace = path.join(workbench.folder, theme, "unlearning");
+    await createRecordedWorkspace(workspace);
+    await workbench.open(workspace);
+    await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
+    await page.mouse.move(0, 0);
+    await shootAll(theme);
+  }
   for (const name of inReadme) {
     await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
   }
