@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -32,6 +32,15 @@ const refusal = async (content: string | object, ...overrides: string[]): Promis
 };
 
 describe("loadConfiguration", () => {
+  it("takes every configuration of the sample", async () => {
+    const sample = path.join(import.meta.dirname, "../../../media/sample");
+    const files = (await readdir(sample)).filter((name) => name.endsWith(".lethe.json"));
+    const names = await Promise.all(
+      files.map(async (name) => (await loadConfiguration(path.join(sample, name))).configuration.name),
+    );
+    expect(names).toEqual(files.map((name) => name.replace(".lethe.json", "")));
+  });
+
   it.each([{ name: "gradient-ascent" }, { name: "npo", retainTerm: "none" }, { name: "npo", retainWeight: 0 }])(
     "asks for no retain texts without a retain term: %j",
     async (objective) => {
