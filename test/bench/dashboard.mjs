@@ -85,7 +85,7 @@ const measurePage = async (host) => {
     const first = await dashboard.page.evaluate(() => window.letheFirstPaint);
     say("page: first paint, from the page's first byte", first, "ms", "500");
     say("page: the same, from opening the panel", opened, "ms", "500");
-    await dashboard.page.waitForSelector('[role="option"]', { timeout: 60_000 });
+    await dashboard.page.waitForSelector(".virtual-list .row", { timeout: 60_000 });
     await dashboard.page.waitForTimeout(1000);
     await dashboard.page.evaluate(() => (window.letheDraws = []));
     for (let update = 0; update < updates; update++) {

@@ -30,11 +30,11 @@ export const createHeading = ({ ask, attempt, change }: PageActions, charts: rea
   const saves = element(
     "span",
     { class: "joined", attributes: { role: "group", "aria-label": "Save" } },
-    save("CSV", "Save every score as CSV", (context) => ({ name: `${context.run.id}.csv`, text: scoresCsv(context) })),
-    save("PNG", "Save the charts as a picture", ({ run, theme }) => ({
+    save("CSV", "CSV: save every score", (context) => ({ name: `${context.run.id}.csv`, text: scoresCsv(context) })),
+    save("PNG", "PNG: save the charts as a picture", ({ run, theme }) => ({
       ...{ name: `${run.id}.png`, base64: composePicture(run.name, charts, theme) },
     })),
-    save("Markdown", "Save a report in Markdown", (context) => ({
+    save("Markdown", "Markdown: save a report", (context) => ({
       ...{ name: `${context.run.id}.md`, text: markdownReport(context) },
     })),
   );

@@ -33,7 +33,7 @@ export const createPassageList = ({ ask, attempt, change }: PageActions, onEnter
   const split = dropdown({ label: "Set", onChange: (value) => change({ split: value === allSplits ? null : value }) });
   const csv = button({
     label: "CSV",
-    title: "Save this list as CSV",
+    title: "CSV: save this list",
     onClick: () => attempt(() => ask("save", { name: `${runId}-passages.csv`, text: passagesCsv(listed) })),
   });
   const search = element("input", {
