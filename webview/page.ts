@@ -20,6 +20,7 @@ import { createAnnouncer } from "./ui/announcer";
 import { element } from "./ui/element";
 import { readTheme, watchTheme } from "./ui/theme";
 import { registerControls } from "./ui/toolkit";
+import { unlessSame } from "./unlessSame";
 import { openView } from "./view";
 
 /** In milliseconds between two redraws for news: what a reader chooses is drawn at once. */
@@ -70,9 +71,20 @@ export const startPage = (root: HTMLElement, api: EditorApi): void => {
   const training = createTraining(actions, details);
   const [warnings, tiles, comparison] = [createWarnings(), createTiles(), createComparison(actions)];
   const [checks, configuration] = [createChecks(), createConfiguration()];
+  const measured = ({ run, view: chosen, theme: colors, evaluation }: PageContext): unknown[] => [
+    ...[run.evaluations, run.checkpoints, run.reference, run.status.totalSteps, run.status.isActive],
+    ...[chosen, colors, evaluation],
+  ];
   const sections = [
-    ...[heading, warnings, tiles, comparison, curves, tradeOff, passageList, inspector],
-    ...[distribution, checks, training, configuration],
+    ...[heading, warnings, tiles, comparison, passageList, inspector, checks, training, configuration],
+    unlessSame(curves, measured),
+    unlessSame(tradeOff, measured),
+    unlessSame(distribution, (context) => [
+      ...[...measured(context), passages.rows()],
+      ...context.run.evaluations.map(({ phase }, place) =>
+        phase === "before" || place === context.evaluation ? passages.scores(place) : undefined,
+      ),
+    ]),
   ];
   const content = element(
     "div",
