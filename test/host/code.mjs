@@ -42,7 +42,7 @@ const witness = async (folder, suite) => {
 
 /** Lines that code-server's workbench prints on every start. */
 const noise =
-  /workbench\.js|reconnection-grace|Creating a socket|connection token|AgentHost|AccountPolicyGate|Service Worker|builtin extensions cache/;
+  /workbench\.js|Creation of workbench contribution|reconnection-grace|Creating a socket|connection token|AgentHost|AccountPolicyGate|Service Worker|builtin extensions cache/;
 
 const runSuite = async () => {
   const host = await ensureHost();

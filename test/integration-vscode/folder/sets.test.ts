@@ -19,7 +19,9 @@ describe("a selection", () => {
     await acceptChoices(command);
     const grown = [set, workspaceFile("data/forget.jsonl")];
     const after = await Promise.all(grown.map(rows));
-    const added = after.flat().filter((row) => `${String(row["input"])} ${String(row["output"])}`.includes("sentence"));
+    const added = after
+      .flat()
+      .filter((row) => `${String(row["input"])} ${String(row["output"])}`.includes("A first sentence"));
     assert.equal(added.length, 1);
     assert(before.length > 0);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
