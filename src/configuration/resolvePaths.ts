@@ -1,4 +1,5 @@
 import path from "node:path";
+import { modelFolder } from "./modelFolder";
 import type { Configuration } from "./schema";
 
 /** Makes every path of a configuration absolute, relative ones counted from `baseDirectory`. */
@@ -8,7 +9,7 @@ export const resolvePaths = (configuration: Configuration, baseDirectory: string
   const resolve = (relative: string): string => path.resolve(baseDirectory, relative);
   return {
     ...configuration,
-    model: resolve(model),
+    model: modelFolder(model, baseDirectory),
     data: {
       ...data,
       forget: resolve(forget),

@@ -20,7 +20,7 @@ export const configurationSchema = z
       .min(1)
       .describe(
         "Folder of the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json), relative to " +
-          "this file; it is read and never written to.",
+          "this file, or the id of a model in the local Hugging Face cache; it is read and never written to.",
       ),
     data: dataSchema.describe("The texts to forget, to keep and to measure with."),
     objective: objectiveSchema.describe("What a training step minimises: the unlearning algorithm.").prefault({

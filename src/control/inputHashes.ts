@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
+import { isModelId } from "../configuration/modelFolder";
 import { HumanError } from "../protocol/humanError";
 import { hashFile } from "../runs/hashFile";
 
@@ -40,7 +41,9 @@ export const hashInputs = async (
 
 const listModelFiles = async (folder: string, configurationFile: string): Promise<string[]> => {
   const names = await readdir(folder).catch(() => {
-    throw unusable(folder, "is no folder that can be read", "model", configurationFile);
+    const name = path.relative(path.dirname(configurationFile), folder).replaceAll(path.sep, "/");
+    const remedy = isModelId(name) ? ` or fetch a model of that id with "hf download ${name}"` : "";
+    throw unusable(folder, "is no folder that can be read", "model", configurationFile, remedy);
   });
   return names
     .filter((name) => name === "config.json" || name.endsWith(".safetensors"))
@@ -65,5 +68,5 @@ const sizeOf = async (input: string, key: string, configurationFile: string): Pr
   return found.size;
 };
 
-const unusable = (input: string, problem: string, key: string, configurationFile: string): HumanError =>
-  new HumanError(`${input} ${problem}; correct "${key}" in ${configurationFile}.`);
+const unusable = (input: string, problem: string, key: string, configurationFile: string, remedy = ""): HumanError =>
+  new HumanError(`${input} ${problem}; correct "${key}" in ${configurationFile}${remedy}.`);

@@ -97,8 +97,8 @@ async function refuseUnlessUntrained(folder: string, allowUntrained: boolean): P
   for (const name of ["pytorch_model.bin", "pytorch_model.bin.index.json"]) {
     if (!(await isThere(join(folder, name)))) continue;
     throw new HumanError(
-      `${join(folder, name)} is a PyTorch pickle, which Lethe does not read; convert the model with transformers' ` +
-        "save_pretrained(folder, safe_serialization=True).",
+      `${join(folder, name)} is a PyTorch pickle, which Lethe does not read; convert the model in Python with ` +
+        `AutoModelForCausalLM.from_pretrained("${folder}", dtype="auto").save_pretrained("converted").`,
     );
   }
   if (!(await isThere(join(folder, "tokenizer.json")))) {

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { HumanError } from "../protocol/humanError";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `organisation/name`, as the Hugging Face hub names a model. */
+export const isModelId = (text: string): boolean => /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text);
+
+/**
+ * The folder that `model` names: one beside the configuration, or else the model of that id in this machine's Hugging
+ * Face cache, at the revision fetched last. Without either, the folder that is not there.
+ *
+ * @returns an absolute path
+ * @throws HumanError for a model whose files the cache lacks, naming the command that fetches them
+ */
+export const modelFolder = (model: string, baseDirectory: string, environment: Environment = process.env): string => {
+  const folder = path.resolve(baseDirectory, model);
+  if (existsSync(folder) || !isModelId(model)) return folder;
+  const repository = path.join(hubCache(environment), `models--${model.replace("/", "--")}`);
+  if (!existsSync(repository)) return folder;
+  const reference = path.join(repository, "refs", "main");
+  const snapshot = existsSync(reference)
+    ? path.join(repository, "snapshots", readFileSync(reference, "utf8").trim())
+    : undefined;
+  const missing = ["config.json", "tokenizer.json"].filter(
+    (name) => snapshot === undefined || !existsSync(path.join(snapshot, name)),
+  );
+  if (snapshot !== undefined && missing.length === 0) return snapshot;
+  throw new HumanError(
+    `The model ${model} is incomplete in the Hugging Face cache, ${snapshot ?? repository} (without ` +
+      `${missing.join(" and ")}); fetch it with "hf download ${model}".`,
+  );
+};
+
+/** Where huggingface_hub keeps what it has downloaded. */
+const hubCache = ({ HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME }: Environment): string =>
+  HF_HUB_CACHE ??
+  path.join(HF_HOME ?? path.join(XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "huggingface"), "hub");

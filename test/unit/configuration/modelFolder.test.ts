@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { modelFolder } from "../../../src/configuration/modelFolder";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "lethe-cache-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Puts a model into a cache as huggingface_hub does. */
+function cache(hub: string, files: readonly string[]): string {
+  const repository = path.join(hub, "models--org--name");
+  const snapshot = path.join(repository, "snapshots", "abc123");
+  mkdirSync(path.join(repository, "refs"), { recursive: true });
+  mkdirSync(snapshot, { recursive: true });
+  writeFileSync(path.join(repository, "refs", "main"), "abc123\n");
+  for (const name of files) writeFileSync(path.join(snapshot, name), "{}");
+  return snapshot;
+}
+const whole = ["config.json", "tokenizer.json", "model.safetensors"];
+
+describe("a model's folder", () => {
+  it("is the one of that path where there is one, before the cache's", () => {
+    cache(path.join(folder, "hub"), whole);
+    mkdirSync(path.join(folder, "org/name"), { recursive: true });
+    expect(modelFolder("org/name", folder, { HF_HOME: folder })).toBe(path.join(folder, "org/name"));
+  });
+
+  it("is the cached snapshot of a model's id, wherever the cache is", () => {
+    const snapshot = cache(path.join(folder, "huggingface", "hub"), whole);
+    const home = path.join(folder, "huggingface");
+    for (const environment of [{ HF_HUB_CACHE: path.join(home, "hub") }, { HF_HOME: home }, { XDG_CACHE_HOME: folder }])
+      expect(modelFolder("org/name", folder, environment)).toBe(snapshot);
+  });
+
+  it("stays what it is where nothing is cached", () => {
+    const environment = { HF_HOME: folder };
+    expect(modelFolder("org/name", folder, environment)).toBe(path.join(folder, "org/name"));
+    expect(modelFolder("../models/name", folder, environment)).toBe(path.resolve(folder, "../models/name"));
+  });
+
+  it("is refused where the cache lacks a file, with the command that fetches it", () => {
+    cache(path.join(folder, "hub"), ["config.json"]);
+    expect(() => modelFolder("org/name", folder, { HF_HOME: folder })).toThrow(
+      /^The model org\/name is incomplete .* \(without tokenizer\.json\); fetch it with "hf download org\/name"\.$/,
+    );
+  });
+});
