@@ -105,8 +105,8 @@ const createWatch = (json: boolean, context: CommandContext) => {
     }
     if (end.state === "done" || end.rule !== undefined) return 0;
     if (end.state !== "failed" && end.state !== "lost") return 1;
-    context.stderr.write(`lethe: ${end.reason ?? "The run failed."}\n`);
     if (end.state === "lost") output.line(`Go on with: ${resume}`);
+    context.stderr.write(`lethe: ${end.reason ?? "The run failed."}\n`);
     return failureCode(engine);
   };
   return { display, toEnd };

@@ -24,6 +24,9 @@ const engineThat = (events: readonly object[], exitCode: number): Promise<string
     const fs = require("node:fs");
     const folder = process.argv[2];
     fs.writeFileSync(folder + "/evaluations/4-after.ndjson", ${JSON.stringify(JSON.stringify(record) + "\n")});
+    const { data } = JSON.parse(fs.readFileSync(folder + "/config.json", "utf8"));
+    const passage = { id: "novel-01sc1", split: "forget", source: { file: data.forget, line: 1 } };
+    fs.writeFileSync(folder + "/passages.ndjson", JSON.stringify(passage) + "\\n");
     for (const event of ${JSON.stringify(events)}) {
       fs.appendFileSync(folder + "/events.ndjson", JSON.stringify({ ...event, attempt: 0, time: "" }) + "\\n");
     }
