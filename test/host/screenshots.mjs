@@ -19,7 +19,7 @@ const themes = {
   "contrast-light": "Default High Contrast Light",
 };
 
-const inReadme = ["dashboard-dark", "inspector-light", "annotations-dark"];
+const inReadme = ["dashboard-dark", "inspector-dark", "annotations-dark"];
 
 const editorSettings = { "editor.wordWrap": "on", "editor.minimap.enabled": false };
 
