@@ -11,8 +11,7 @@ it("reads whole lines page by page, longer ones than a page too, each found agai
     index,
     text: "é".repeat(index === 200 ? 400_000 : 900),
   }));
-  const torn = '{"index":';
-  await writeFile(file, values.map((value) => `${JSON.stringify(value)}\n`).join("") + torn);
+  await writeFile(file, values.map((value) => `${JSON.stringify(value)}\n`).join(""));
   const found: Line<(typeof values)[number]>[] = [];
   let pages = 0;
   for await (const lines of readLines<(typeof values)[number]>(file)) {
@@ -23,4 +22,13 @@ it("reads whole lines page by page, longer ones than a page too, each found agai
   expect(pages).toBeGreaterThan(2);
   for (const line of [found[0], found[200], found.at(-1)])
     expect(line && (await readLine(file, line))).toEqual(line?.value);
+});
+
+it("refuses a file that is cut off within a line", async () => {
+  const file = path.join(await temporaryFolder(), "lines.ndjson");
+  await writeFile(file, '{"index":0}\n{"index":');
+  const read = async () => {
+    for await (const lines of readLines(file)) expect(lines.map(({ value }) => value)).toEqual([{ index: 0 }]);
+  };
+  await expect(read()).rejects.toThrow(SyntaxError);
 });
