@@ -53,11 +53,12 @@ describe("the dashboard of a finished run", () => {
 
   it("has the curves' figures in a table", async () => {
     const page = workbench.webview();
-    await page.getByText("Table", { exact: true }).first().click();
+    const table = page.getByLabel("Forgetting and keeping as a table");
+    await table.click();
     const rows = page.locator("details.table[open] tbody tr");
     await rows.first().waitFor();
     expect(await rows.count()).toBeGreaterThanOrEqual(4);
-    await page.getByText("Table", { exact: true }).first().click();
+    await table.click();
   });
 
   it("leads into a passage by the keyboard alone, and through its evaluations", async () => {

@@ -25,7 +25,7 @@ const shownStep = async (): Promise<number> => {
 /** The evaluations in the table beside the curves. */
 const tabledSteps = async (): Promise<string[]> => {
   const content = workbench.webview();
-  const table = content.locator("details.table").first();
+  const table = content.locator("details.table:has(summary[aria-label^='Forgetting and keeping'])");
   if ((await table.getAttribute("open")) === null) await table.locator("summary").click();
   await table.locator("tbody tr").first().waitFor();
   return table.locator("tbody tr th").allInnerTexts();

@@ -58,7 +58,7 @@ const shootAll = async (theme) => {
   await shoot(`inspector-${theme}`);
 
   await openFile("data/forget.jsonl");
-  await workbench.runCommand("Lethe: Next Leaking Passage");
+  await workbench.runCommand("Lethe: Go to Next Leaking Passage");
   await shoot(`annotations-${theme}`);
 };
 
