@@ -78,7 +78,7 @@ describe("a forget set in an editor", () => {
       );
       const parts = hovers
         .flatMap(({ contents }) => contents)
-        .map((part) => (typeof part === "string" ? part : part.value));
+        .map((part) => (typeof part === "string" ? part : (part as vscode.MarkdownString).value));
       return parts.length > 0 ? parts.join("\n") : undefined;
     });
     assert.match(text, /1\.00/);

@@ -16,15 +16,15 @@ interface Manifest {
 
 describe("what the manifest contributes", () => {
   it("is a walkthrough of at most five steps whose pictures and texts are there", async () => {
-    const { packageJSON, extensionPath } = await activateLethe();
-    const { walkthroughs } = (packageJSON as Manifest).contributes;
+    const extension = await activateLethe();
+    const { walkthroughs } = (extension.packageJSON as Manifest).contributes;
     const [walkthrough] = walkthroughs;
     assert(walkthrough);
     assert(walkthrough.steps.length > 0 && walkthrough.steps.length <= 5);
     for (const { media } of walkthrough.steps) {
       const missing = Object.values(media)
         .filter((file): file is string => typeof file === "string" && /\.(md|svg|png)$/.test(file))
-        .filter((file) => !existsSync(path.join(extensionPath, file)));
+        .filter((file) => !existsSync(path.join(extension.extensionPath, file)));
       assert.deepEqual(missing, []);
     }
   });

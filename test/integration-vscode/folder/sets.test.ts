@@ -38,11 +38,11 @@ const rows = async (file: vscode.Uri): Promise<Row[]> =>
 
 /** Takes the first item of every quick pick until the command is over. */
 const acceptChoices = async (command: Thenable<unknown>): Promise<void> => {
-  let isOver = false;
-  void command.then(() => (isOver = true));
+  const progress = { isOver: false };
+  void command.then(() => (progress.isOver = true));
   for (let turn = 0; turn < 100; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 200));
-    if (isOver) return;
+    if (progress.isOver) return;
     await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
   }
   throw new Error("The command waits for more than choices.");
