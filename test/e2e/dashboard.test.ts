@@ -40,15 +40,18 @@ describe("the dashboard of a finished run", () => {
 
   it("draws its curves", async () => {
     const frame = await workbench.frame();
-    const colours = await frame.evaluate(() =>
-      [...document.querySelectorAll("canvas")].map((canvas) => {
-        const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
-        return new Set(new Uint32Array(data?.buffer ?? new ArrayBuffer(0))).size;
-      }),
-    );
-    expect(colours.length).toBeGreaterThan(0);
-    // An empty canvas has one colour.
-    for (const count of colours) expect(count).toBeGreaterThan(1);
+    /** The number of colours in each canvas that is on screen; an empty one has one. */
+    const colours = (): Promise<number[]> =>
+      frame.evaluate(() =>
+        [...document.querySelectorAll("canvas")]
+          .filter((canvas) => canvas.clientWidth > 0 && canvas.getBoundingClientRect().top < window.innerHeight)
+          .map((canvas) => {
+            const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+            return new Set(new Uint32Array(data?.buffer ?? new ArrayBuffer(0))).size;
+          }),
+      );
+    await expect.poll(async () => Math.min(...(await colours()), Infinity), { timeout: 10_000 }).toBeGreaterThan(1);
+    expect((await colours()).length).toBeGreaterThan(0);
   });
 
   it("has the curves' figures in a table", async () => {
