@@ -50,6 +50,16 @@ describe("a run", () => {
     assert.equal(run.step, 6);
   }).timeout(150_000);
 
+  it("that is over answers a probe in a document that grows", async () => {
+    const run = (await toldRuns()).find(({ name, status }) => name === "short" && status === "done");
+    assert(run);
+    await vscode.commands.executeCommand("lethe.probePassage", { runFolder: run.folder, id: "forget1sc1" });
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "lethe-probe");
+    assert(document);
+    await eventually("a whole answer", () => /probability \d\.\d\d on average/.test(document.getText()), 60_000);
+    assert.match(document.getText(), /The forget of house 1/);
+  }).timeout(90_000);
+
   it("is paused and goes on where it was", async () => {
     const folder = await startLong();
     await vscode.commands.executeCommand("lethe.pauseRun", folder);
