@@ -19,7 +19,7 @@ export interface Session {
    * @param inputs one tensor for each of the graph's inputs
    * @param into tensors that outputs are written into, such as a weight's own tensor for its updated value: it is then
    *   changed in place, which is safe only if every read of it in the graph comes before the update
-   * @returns one tensor for each output
+   * @returns one tensor for each output; onnxruntime-node copies them all, also those written `into` a tensor
    */
   run(inputs: Tensors, into?: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;

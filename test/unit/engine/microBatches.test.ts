@@ -6,12 +6,12 @@ import { trainedParameters } from "../../../src/models/adapters/lora";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf } from "../../../src/runtime/tensor";
 import { loraFixture } from "../support/loraFixture";
-import type { OlmoFixture } from "../support/olmoFixture";
-import { olmoFixture, relativeDistance, toTexts } from "../support/olmoFixture";
+import type { ModelFixture } from "../support/modelFixture";
+import { olmoFixture, relativeDistance, toTexts } from "../support/modelFixture";
 import { adamW, learningRate, objectives, padId } from "../support/trainingRun";
 
 /** Weights and results of three steps on a fixture's texts, in so many parts. */
-async function trainInParts(fixture: OlmoFixture, run: string, microBatches: number) {
+async function trainInParts(fixture: ModelFixture, run: string, microBatches: number) {
   const weights = await fixture.loadWeights();
   const settings = { ...adamW, microBatches, seed: 0 };
   const trainer = await createTrainer(fixture.model, weights, objectives[run] as Objective, settings, { threads: 1 });

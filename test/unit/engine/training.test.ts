@@ -11,8 +11,8 @@ import { createSession } from "../../../src/runtime/session";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf, floatTensor, scalarOf } from "../../../src/runtime/tensor";
 import { loraCases, loraFixture } from "../support/loraFixture";
-import type { OlmoFixture } from "../support/olmoFixture";
-import { llamaCases, modelFixture, olmoCases, olmoFixture, relativeDistance } from "../support/olmoFixture";
+import type { ModelFixture } from "../support/modelFixture";
+import { llamaCases, modelFixture, olmoCases, olmoFixture, relativeDistance } from "../support/modelFixture";
 import {
   adamW,
   batchOf,
@@ -38,7 +38,7 @@ const everyRun = [
   ...llamaCases.map((name) => [`llama/${name}`, "gradient-difference"] as const),
   ...loraCases.flatMap((name) => adapterRuns.map((run) => [name, run] as const)),
 ];
-const fixtureOf = (name: string): Promise<OlmoFixture> =>
+const fixtureOf = (name: string): Promise<ModelFixture> =>
   loraCases.some((adapter) => adapter === name)
     ? loraFixture(name)
     : name.startsWith("llama/")
@@ -47,7 +47,7 @@ const fixtureOf = (name: string): Promise<OlmoFixture> =>
 
 const float32Runs = everyRun.filter(([, run]) => !needsFloat64(run));
 
-async function expectGradients(fixture: OlmoFixture, run: string, outputs: Readonly<Record<string, Tensor>>) {
+async function expectGradients(fixture: ModelFixture, run: string, outputs: Readonly<Record<string, Tensor>>) {
   const expected = fixture.expected.runs[run];
   expect(scalarOf(outputs["loss"] as Tensor)).toBeCloseTo(expected?.loss ?? NaN, 4);
   expect(scalarOf(outputs["gradientNorm"] as Tensor) / (expected?.gradientNorm ?? NaN)).toBeCloseTo(1, 5);

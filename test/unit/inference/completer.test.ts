@@ -3,17 +3,8 @@ import { createCompleter } from "../../../src/inference/completer";
 import { createScorer } from "../../../src/inference/scorer";
 import type { TextTokenizer } from "../../../src/models/tokenizer";
 import type { ProbeToken } from "../../../src/protocol/probe";
-import { olmoFixture } from "../support/olmoFixture";
-
-/** Texts are token ids written in decimal. */
-const numberTokenizer: TextTokenizer = {
-  encode: (text) => text.split(" ").map(Number),
-  encodePrompt: (text) => text.split(" ").map(Number),
-  decode: (ids) => ids.join(" "),
-  endOfText: 0,
-  padId: 1,
-  vocabularySize: 40,
-};
+import { olmoFixture } from "../support/modelFixture";
+import { numberTokenizer } from "../support/numberTokenizer";
 
 const setUp = async (tokenizer = numberTokenizer) => {
   const { model, loadWeights, expected } = await olmoFixture("untied");

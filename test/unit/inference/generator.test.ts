@@ -1,23 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createGenerator } from "../../../src/inference/generator";
-import type { TextTokenizer } from "../../../src/models/tokenizer";
-import { modelCases, modelFixture, olmoFixture } from "../support/olmoFixture";
+import { modelCases, modelFixture, olmoFixture } from "../support/modelFixture";
+import { numberTokenizer } from "../support/numberTokenizer";
 
-const endOfText = 0;
-
-/** Texts are token ids written in decimal. */
-const numberTokenizer: TextTokenizer = {
-  encode: (text) => text.split(" ").map(Number),
-  encodePrompt: (text) => text.split(" ").map(Number),
-  decode: (ids) => ids.join(" "),
-  endOfText,
-  padId: 1,
-  vocabularySize: 40,
-};
 const settings = { batchSize: 8, maxNewTokens: 12, stop: [] };
 
 describe.each(modelCases)("greedy decoding of %s", (name) => {
-  it("gives transformers' continuations, batched with left padding and one by one", async () => {
+  it("gives transformers' continuations, batched and one by one", async () => {
     const { model, loadWeights, expected } = await modelFixture(name);
     const weights = await loadWeights();
     const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
@@ -25,6 +14,31 @@ describe.each(modelCases)("greedy decoding of %s", (name) => {
     const continuations = expected.greedy.map(({ continuation }) => continuation.join(" "));
     expect(await generator.generate(weights, prompts, settings)).toEqual(continuations);
     expect(await generator.generate(weights, prompts, { ...settings, batchSize: 1 })).toEqual(continuations);
+    await generator.dispose();
+  });
+});
+
+describe("what is remembered of a text", () => {
+  it("serves as reading all of it anew would, also when there is more of it than there was room for", async () => {
+    const { model, loadWeights, expected } = await modelFixture("llama/grouped");
+    const weights = await loadWeights();
+    const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
+    const prompts = expected.greedy.map(({ prompt }) => ({ text: prompt.join(" ") }));
+    const remembered = await generator.generate(weights, prompts, { ...settings, maxNewTokens: 45 });
+
+    // One new token at a time comes from the text before it alone: nothing is remembered then.
+    const read = prompts.map(({ text }) => ({ text }));
+    const isOver = prompts.map(() => false);
+    for (let token = 0; token < 45; token += 1) {
+      const next = await generator.generate(weights, read, { ...settings, maxNewTokens: 1 });
+      next.forEach((said, index) => {
+        const row = read[index];
+        isOver[index] ||= said === "";
+        if (row && !isOver[index]) row.text += ` ${said}`;
+      });
+    }
+    expect(remembered).toEqual(read.map(({ text }, index) => text.slice((prompts[index]?.text.length ?? 0) + 1)));
+    expect(Math.max(...remembered.map((said) => said.split(" ").length))).toBeGreaterThan(40);
     await generator.dispose();
   });
 });

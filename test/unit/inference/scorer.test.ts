@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createScorer } from "../../../src/inference/scorer";
-import { olmoCases, olmoFixture } from "../support/olmoFixture";
+import { olmoCases, olmoFixture } from "../support/modelFixture";
 
 const logProbability = (logits: Float32Array, token: number): number =>
   (logits[token] ?? NaN) - Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));

@@ -12,7 +12,6 @@ import { mergeAdapter } from "../../../src/models/adapters/merge";
 import type { LanguageModel } from "../../../src/models/languageModel";
 import { declareParameters, parameterLookup } from "../../../src/models/parameters";
 import { openSafetensors } from "../../../src/models/safetensorsReader";
-import type { TextTokenizer } from "../../../src/models/tokenizer";
 import type { Weights } from "../../../src/models/weights";
 import { HumanError } from "../../../src/protocol/humanError";
 import { createSession } from "../../../src/runtime/session";
@@ -20,17 +19,8 @@ import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf, floatTensor, integerTensor } from "../../../src/runtime/tensor";
 import { temporaryFolder } from "../runs/temporaryFolder";
 import { loraCases, loraFixture } from "../support/loraFixture";
-import { olmoFixture, relativeDistance, toTexts } from "../support/olmoFixture";
-
-/** Texts are token ids written in decimal. */
-const numberTokenizer: TextTokenizer = {
-  encode: (text) => text.split(" ").map(Number),
-  encodePrompt: (text) => text.split(" ").map(Number),
-  decode: (ids) => ids.join(" "),
-  endOfText: 0,
-  padId: 1,
-  vocabularySize: 40,
-};
+import { olmoFixture, relativeDistance, toTexts } from "../support/modelFixture";
+import { numberTokenizer } from "../support/numberTokenizer";
 
 /** The logits of one row of tokens. */
 async function logitsOf(model: LanguageModel, weights: Weights, ids: readonly number[]): Promise<ArrayLike<number>> {

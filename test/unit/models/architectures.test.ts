@@ -5,7 +5,7 @@ import { declareParameters, parameterLookup } from "../../../src/models/paramete
 import { createSession } from "../../../src/runtime/session";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf, integerTensor } from "../../../src/runtime/tensor";
-import { modelCases, modelFixture } from "../support/olmoFixture";
+import { modelCases, modelFixture } from "../support/modelFixture";
 
 describe.each(modelCases)("%s", (name) => {
   it("gives PyTorch's logits", async () => {

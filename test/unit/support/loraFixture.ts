@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { baseModelOf, readAdapter } from "../../../src/models/adapters/adapterFolder";
 import { openSafetensors } from "../../../src/models/safetensorsReader";
-import type { OlmoFixture } from "./olmoFixture";
-import { olmoFixture } from "./olmoFixture";
+import type { ModelFixture } from "./modelFixture";
+import { olmoFixture } from "./modelFixture";
 
 /** The adapters that test/fixtures/lora.py makes with PEFT. */
 export const loraCases = ["every-projection", "queries-and-values"] as const;
 
 /** A fixture like those of whole models: the model with its adapter on top, of which the adapter is what is trained. */
-export async function loraFixture(name: string): Promise<OlmoFixture> {
+export async function loraFixture(name: string): Promise<ModelFixture> {
   const folder = join(import.meta.dirname, "../../fixtures/lora", name);
   const base = await olmoFixture(basename(await baseModelOf(folder)));
   const { model } = await readAdapter(base.model, folder);
@@ -21,7 +21,7 @@ export async function loraFixture(name: string): Promise<OlmoFixture> {
       const { weights } = await readAdapter(base.model, folder);
       return new Map([...(await base.loadWeights()), ...weights]);
     },
-    expected: JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as OlmoFixture["expected"],
+    expected: JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as ModelFixture["expected"],
     tensor: async (tensor) => {
       const file = await openSafetensors(join(folder, "expected.safetensors"));
       const elements = await file.read(tensor);

@@ -15,8 +15,8 @@ import { trainedParameters } from "../../../src/models/adapters/lora";
 import { packTexts } from "../../../src/models/textBatch";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { doubleTensor } from "../../../src/runtime/tensor";
-import type { OlmoFixture } from "./olmoFixture";
-import { toTexts } from "./olmoFixture";
+import type { ModelFixture } from "./modelFixture";
+import { toTexts } from "./modelFixture";
 
 // What test/fixtures/olmo.py trains with.
 export const adamW: AdamWSettings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
@@ -36,7 +36,7 @@ export const objectives: Readonly<Record<string, Objective>> = {
 export const padId = 1;
 
 /** A fixture's texts as one batch of a run's step. */
-export function batchOf({ batches, expected }: OlmoFixture, run: string): StepBatch {
+export function batchOf({ batches, expected }: ModelFixture, run: string): StepBatch {
   const lossOn = expected.runs[run]?.lossOn ?? "answer";
   const forget = toTexts(batches.forget, lossOn);
   const retain = toTexts(batches.retain, lossOn);
@@ -50,7 +50,7 @@ export function batchOf({ batches, expected }: OlmoFixture, run: string): StepBa
 const toDouble = ({ data, dims }: Tensor): Tensor => doubleTensor(Float64Array.from(data as Float32Array), dims);
 
 /** What a step changes (trained weights and moments), and the weights that it only reads, in float64. */
-export async function float64State(fixture: OlmoFixture) {
+export async function float64State(fixture: ModelFixture) {
   const given = await fixture.loadWeights();
   const frozen: Record<string, Tensor> = {};
   for (const [name, tensor] of given) frozen[name] = frozen[referencePrefix + name] = toDouble(tensor);
@@ -66,7 +66,7 @@ export async function float64State(fixture: OlmoFixture) {
 /** The inputs of a step's graph in float64; `t` counts steps from 1. */
 export function float64Inputs(
   step: StepGraph,
-  fixture: OlmoFixture,
+  fixture: ModelFixture,
   run: string,
   state: Readonly<Record<string, Tensor>>,
   t: number,

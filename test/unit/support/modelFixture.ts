@@ -34,7 +34,7 @@ interface ExpectedRun {
   readonly steps: { readonly loss: number; readonly gradientNorm: number }[];
 }
 
-export interface OlmoFixture {
+export interface ModelFixture {
   readonly folder: string;
   readonly model: LanguageModel;
   readonly loadWeights: () => Promise<Weights>;
@@ -47,10 +47,10 @@ export interface OlmoFixture {
   readonly tensor: (name: string) => Promise<Float32Array>;
 }
 
-export const olmoFixture = (name: string): Promise<OlmoFixture> => modelFixture(`olmo/${name}`);
+export const olmoFixture = (name: string): Promise<ModelFixture> => modelFixture(`olmo/${name}`);
 
 /** @param name one of `modelCases` */
-export async function modelFixture(name: string): Promise<OlmoFixture> {
+export async function modelFixture(name: string): Promise<ModelFixture> {
   const folder = join(import.meta.dirname, "../../fixtures", name);
   const readJson = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
   const checkpoint = await openCheckpoint(folder);
@@ -65,8 +65,8 @@ export async function modelFixture(name: string): Promise<OlmoFixture> {
       await opened.close();
       return weights;
     },
-    batches: readJson("batches.json") as OlmoFixture["batches"],
-    expected: readJson("expected.json") as OlmoFixture["expected"],
+    batches: readJson("batches.json") as ModelFixture["batches"],
+    expected: readJson("expected.json") as ModelFixture["expected"],
     tensor: async (tensor) => {
       const file = await openSafetensors(join(folder, "expected.safetensors"));
       const elements = await file.read(tensor);
