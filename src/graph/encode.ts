@@ -1,3 +1,5 @@
+import type { Dialect } from "./dialect";
+import { writtenType } from "./dialect";
 import type { Graph, Node, Value } from "./graph";
 import { Lowering } from "./lowering";
 import type { LoweringRule } from "./loweringRules";
@@ -5,18 +7,26 @@ import { loweringRules } from "./loweringRules";
 import type { OnnxModel, OnnxValue } from "./onnxFormat";
 import { encodeModel } from "./onnxFormat";
 import type { Operator } from "./signatures/table";
+import { webGpuRules } from "./webGpuRules";
 
 /** A graph as the bytes of an ONNX model that onnxruntime can load. */
-export const encodeGraph = (graph: Graph): Uint8Array => encodeModel(lowerGraph(graph));
+export const encodeGraph = (graph: Graph, dialect: Dialect = "standard"): Uint8Array =>
+  encodeModel(lowerGraph(graph, dialect));
 
 /** The ONNX nodes of a graph: those that an output needs, in the graph's own order. */
-export function lowerGraph(graph: Graph): OnnxModel {
+export function lowerGraph(graph: Graph, dialect: Dialect = "standard"): OnnxModel {
+  const rules = dialect === "webgpu" ? { ...loweringRules, ...webGpuRules } : loweringRules;
+  const typeOf = ({ name, dataType, shape }: Value): OnnxValue => ({
+    name,
+    dataType: writtenType(dataType, dialect),
+    shape,
+  });
   const lowering = new Lowering(graph);
   const needed = neededNodes(graph);
   for (const node of graph.nodes) {
     if (!needed.has(node)) continue;
     const names = (values: readonly Value[]): string[] => values.map((value) => lowering.nameOf(value));
-    const rule = loweringRules[node.operator] as LoweringRule<Operator>;
+    const rule = rules[node.operator] as LoweringRule<Operator>;
     rule(lowering, node, names(node.inputs), names(node.outputs));
   }
   for (const { name, value } of graph.outputs)
@@ -33,8 +43,6 @@ export function lowerGraph(graph: Graph): OnnxModel {
     outputs: graph.outputs.map(({ name, value }) => ({ ...typeOf(value), name })),
   };
 }
-
-const typeOf = ({ name, dataType, shape }: Value): OnnxValue => ({ name, dataType, shape });
 
 function neededNodes(graph: Graph): Set<Node> {
   const needed = new Set<Node>();

@@ -1,0 +1,96 @@
+import { onnxElementType } from "./dataTypes";
+import { writtenType } from "./dialect";
+import { at, GraphError } from "./dimensions";
+import type { Lowering } from "./lowering";
+import type { LoweringRule } from "./loweringRules";
+import type { Operator } from "./signatures/table";
+
+/**
+ * Taylor coefficients of sin(x)/x and cos(x) in x², highest first: with x in −π..π the terms left out stay below 3·10⁻⁸,
+ * less than float32 rounds.
+ */
+const taylor = (firstPower: 0 | 1): readonly number[] =>
+  Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 1 : -1) / factorial(2 * index + firstPower)).reverse();
+
+const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
+
+/** 2π in two parts, of which the first has so few digits that its multiples are exact in float32. */
+const coarseTurn = 6.28125;
+const fineTurn = 2 * Math.PI - coarseTurn;
+
+/** The sine (`firstPower` 1) or cosine (0) of x: x less its whole turns, then Horner's rule. */
+const byTaylor =
+  (firstPower: 0 | 1): LoweringRule<"Sin" | "Cos"> =>
+  (lowering, _, [x = ""], [output = ""]) => {
+    const scalar = (element: number): string => lowering.constant("float32", [element], true);
+    let count = 0;
+    const step = (operator: string, inputs: readonly string[], name = `${output}_${(count += 1)}`): string => {
+      lowering.emit(operator, inputs, [name]);
+      return name;
+    };
+    const turns = step("Floor", [step("Add", [step("Mul", [x, scalar(1 / (2 * Math.PI))]), scalar(0.5)])]);
+    const coarse = step("Sub", [x, step("Mul", [turns, scalar(coarseTurn)])]);
+    const angle = step("Sub", [coarse, step("Mul", [turns, scalar(fineTurn)])]);
+    const square = step("Mul", [angle, angle]);
+    const [highest = 0, ...lower] = taylor(firstPower);
+    const series = lower.reduce<string | undefined>((sum, coefficient, index) => {
+      const product = step("Mul", [sum ?? scalar(highest), square]);
+      const isLast = firstPower === 0 && index === lower.length - 1;
+      return step("Add", [product, scalar(coefficient)], isLast ? output : undefined);
+    }, undefined);
+    if (firstPower === 1) step("Mul", [series ?? "", angle], output);
+  };
+
+/** Zeros of a value's shape. */
+const zeros = (lowering: Lowering, shape: string, output: string): void =>
+  lowering.emit("Expand", [lowering.constant("float32", [0], true), shape], [output]);
+
+/** Where the WebGPU dialect differs from ONNX's own way of writing an operator. */
+export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
+  Sin: byTaylor(1),
+  Cos: byTaylor(0),
+  Cast: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("Cast", inputs, outputs, {
+      to: { integer: onnxElementType[writtenType(attributes.to, "webgpu")] },
+    }),
+  // log softmax(x) = (x − max) − log Σ e^(x − max)
+  LogSoftmax: (lowering, _, [x = ""], [output = ""]) => {
+    const name = (part: string): string => `${output}_${part}`;
+    const lastAxis = lowering.integers([-1]);
+    lowering.emit("ReduceMax", [x, lastAxis], [name("greatest")], { keepdims: { integer: 1 } });
+    lowering.emit("Sub", [x, name("greatest")], [name("shifted")]);
+    lowering.emit("Exp", [name("shifted")], [name("exponentials")]);
+    lowering.emit("ReduceSum", [name("exponentials"), lastAxis], [name("sum")], { keepdims: { integer: 1 } });
+    lowering.emit("Log", [name("sum")], [name("logarithm")]);
+    lowering.emit("Sub", [name("shifted"), name("logarithm")], [output]);
+  },
+  // log(1 + e^x) = max(x, 0) + log(1 + e^−|x|)
+  Softplus: (lowering, _, [x = ""], [output = ""]) => {
+    const name = (part: string): string => `${output}_${part}`;
+    lowering.emit("Abs", [x], [name("absolute")]);
+    lowering.emit("Neg", [name("absolute")], [name("negated")]);
+    lowering.emit("Exp", [name("negated")], [name("exponential")]);
+    lowering.emit("Add", [name("exponential"), lowering.constant("float32", [1], true)], [name("increased")]);
+    lowering.emit("Log", [name("increased")], [name("logarithm")]);
+    lowering.emit("Relu", [x], [name("positive")]);
+    lowering.emit("Add", [name("positive"), name("logarithm")], [output]);
+  },
+  ZerosLike: (lowering, { inputs: [x] }, _, [output = ""]) => {
+    if (!x) throw new GraphError("ZerosLike: no operand");
+    zeros(lowering, lowering.shapeOf(x), output);
+  },
+  // Each row's index, repeated for every column, names the place of each element.
+  ScatterAddRows: (lowering, { inputs: [tableValue] }, [table = "", indices = "", updates = ""], [output = ""]) => {
+    if (tableValue?.shape.length !== 2) throw new GraphError("ScatterAddRows: the table is no matrix");
+    const width = at(tableValue.shape, 1);
+    if (typeof width !== "number") throw new GraphError("ScatterAddRows: the rows' width is not known");
+    const name = (part: string): string => `${output}_${part}`;
+    lowering.emit("Reshape", [updates, lowering.integers([-1, width])], [name("rows")]);
+    lowering.emit("Reshape", [indices, lowering.integers([-1, 1])], [name("column")]);
+    lowering.emit("Expand", [name("column"), lowering.integers([1, width])], [name("places")]);
+    lowering.emit("ScatterElements", [table, name("places"), name("rows")], [output], {
+      axis: { integer: 0 },
+      reduction: { text: "add" },
+    });
+  },
+};
