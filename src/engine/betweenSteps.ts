@@ -2,13 +2,13 @@ import type { Configuration } from "../configuration/schema";
 import type { EvaluationSet } from "../evaluation/evaluationSet";
 import type { Weights } from "../models/weights";
 import type { RunEventBody } from "../protocol/events";
-import type { Tensor } from "../runtime/tensor";
 import type { Checkpoints } from "./checkpointing";
 import type { JobHost } from "./jobHost";
 import type { Measure } from "./measuring";
 import type { Prober } from "./prober";
 import { ruleToStop } from "./stopRules";
 import type { Ending } from "./trainingLoop";
+import type { TrainerState } from "./training/trainerState";
 
 export interface BetweenSteps {
   readonly host: JobHost;
@@ -17,7 +17,7 @@ export interface BetweenSteps {
   readonly checkpoints: Checkpoints;
   readonly weights: Weights;
   /** What training has changed. */
-  readonly state: ReadonlyMap<string, Tensor>;
+  readonly state: TrainerState;
   /** Measured where somebody asks for it. */
   readonly wholeSet: EvaluationSet;
   /** Measured at every interval. */

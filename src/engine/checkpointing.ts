@@ -6,16 +6,16 @@ import type { Checkpoint } from "../runs/checkpoint";
 import { checkpointFolder } from "../runs/layout";
 import { readTrainingProgress, writeTrainingProgress } from "../runs/trainingProgress";
 import type { TrainingProgress } from "../runs/trainingProgress";
-import type { Tensor } from "../runtime/tensor";
 import type { ExportedModel } from "./exporting";
 import { writeModel } from "./exporting";
 import type { JobHost } from "./jobHost";
 import { writeTrainingState } from "./trainingState";
+import type { TrainerState } from "./training/trainerState";
 
 /** Writes a run's checkpoints and removes those that nobody needs any more. */
 export interface Checkpoints {
   /** @param state what training has changed, for a checkpoint to resume from */
-  readonly save: (progress: TrainingProgress, state?: ReadonlyMap<string, Tensor>) => Promise<Checkpoint>;
+  readonly save: (progress: TrainingProgress, state?: TrainerState) => Promise<Checkpoint>;
   /** Keeps the best, the last to resume from unless the run is over, and a result; removes all others. */
   readonly prune: (options: { readonly isOver: boolean }) => Promise<void>;
 }

@@ -4,9 +4,7 @@ import { openCheckpoint } from "../models/checkpointReader";
 import { openSafetensors } from "../models/safetensorsReader";
 import { writeSafetensors } from "../models/safetensorsWriter";
 import { layout } from "../runs/layout";
-import type { Tensor } from "../runtime/tensor";
-
-type TrainerState = ReadonlyMap<string, Tensor>;
+import type { TrainerState } from "./training/trainerState";
 
 /**
  * Writes what training has changed into the folder of a checkpoint whose model is there already. What the model holds to
@@ -15,12 +13,10 @@ type TrainerState = ReadonlyMap<string, Tensor>;
 export async function writeTrainingState(checkpoint: string, state: TrainerState): Promise<void> {
   const model = await openCheckpoint(checkpoint);
   await model.close();
-  const tensors = [...state]
+  const tensors = [...state.shapes]
     .filter(([name]) => model.tensors.get(name)?.dtype !== "F32")
-    .map(([name, { dims }]) => ({ name, shape: dims, dtype: "F32" }) as const);
-  await writeSafetensors(join(checkpoint, layout.trainingState), tensors, (name) =>
-    Promise.resolve(floats(state, name)),
-  );
+    .map(([name, shape]) => ({ name, shape, dtype: "F32" }) as const);
+  await writeSafetensors(join(checkpoint, layout.trainingState), tensors, (name) => state.read(name));
 }
 
 /** Fills a trainer's state from a checkpoint's folder. */
@@ -29,9 +25,9 @@ export async function readTrainingState(checkpoint: string, state: TrainerState)
   try {
     let model: Checkpoint | undefined;
     try {
-      for (const name of state.keys()) {
+      for (const name of state.shapes.keys()) {
         const read = file.tensors.has(name) ? file.read : (model ??= await openCheckpoint(checkpoint)).read;
-        floats(state, name).set(await read(name));
+        await state.write(name, await read(name));
       }
     } finally {
       await model?.close();
@@ -40,5 +36,3 @@ export async function readTrainingState(checkpoint: string, state: TrainerState)
     await file.close();
   }
 }
-
-const floats = (state: TrainerState, name: string): Float32Array => state.get(name)?.data as Float32Array;

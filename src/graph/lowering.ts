@@ -13,11 +13,18 @@ export class Lowering {
   private readonly known = new Set<string>();
 
   private readonly outputNames = new Map<Value, string>();
+  private readonly read: ReadonlySet<Value>;
 
   constructor(private readonly graph: Graph) {
     // A produced value that is an output carries the output's name, so that no node is spent on renaming it.
     for (const { name, value } of graph.outputs)
       if (value.producer && !this.outputNames.has(value)) this.outputNames.set(value, name);
+    this.read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
+  }
+
+  /** Whether anything depends on a value. */
+  isRead(value: Value): boolean {
+    return this.read.has(value);
   }
 
   nameOf(value: Value): string {

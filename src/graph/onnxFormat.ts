@@ -94,7 +94,12 @@ export function encodeModel(model: OnnxModel): Bytes {
 
 function encodeNode(node: OnnxNode): Bytes {
   const attributes = Object.entries(node.attributes ?? {}).map(([name, attribute]) => encodeAttribute(name, attribute));
-  const message = new Message().texts(1, node.inputs).texts(2, node.outputs).text(4, node.operator);
+  // Named after what it computes, which is how onnxruntime names it in a profile and in an error.
+  const message = new Message()
+    .texts(1, node.inputs)
+    .texts(2, node.outputs)
+    .text(3, node.outputs[0] ?? "");
+  message.text(4, node.operator);
   if (node.domain !== undefined) message.text(7, node.domain);
   return message.bytes(5, ...attributes).finish();
 }

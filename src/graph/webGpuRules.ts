@@ -79,6 +79,41 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     if (!x) throw new GraphError("ZerosLike: no operand");
     zeros(lowering, lowering.shapeOf(x), output);
   },
+  // The provider's own gives 64 bits, which nothing else there reads: the least place whose element is the greatest.
+  ArgMax: (lowering, { attributes: { axis }, inputs: [x] }, [name = ""], [output = ""]) => {
+    if (!x || axis !== x.shape.length - 1) throw new GraphError("ArgMax: only the last axis is known on this device");
+    const size = at(x.shape, axis);
+    if (typeof size !== "number") throw new GraphError("ArgMax: the axis' size is not known");
+    const part = (suffix: string): string => `${output}_${suffix}`;
+    const integer = (element: number): string => lowering.constant("int32", [element], true);
+    const lastAxis = lowering.integers([axis]);
+    lowering.emit("ReduceMax", [name, lastAxis], [part("greatest")], { keepdims: { integer: 1 } });
+    lowering.emit("Equal", [name, part("greatest")], [part("isGreatest")]);
+    lowering.emit("Range", [integer(0), integer(size), integer(1)], [part("places")]);
+    lowering.emit("Where", [part("isGreatest"), part("places"), integer(size)], [part("candidates")]);
+    lowering.emit("ReduceMin", [part("candidates"), lastAxis], [output], { keepdims: { integer: 0 } });
+  },
+  // The provider's own leaves its second output, which the gradient reads, unwritten.
+  RmsNormalization: (
+    lowering,
+    { attributes, inputs: [x], outputs: [, inverseRoot] },
+    inputs,
+    [output = "", root = ""],
+  ) => {
+    lowering.emit("SimplifiedLayerNormalization", inputs, [output], {
+      axis: { integer: -1 },
+      epsilon: { float: attributes.epsilon },
+    });
+    if (!x || !inverseRoot || !lowering.isRead(inverseRoot)) return;
+    const part = (suffix: string): string => `${root}_${suffix}`;
+    lowering.emit("Mul", [lowering.nameOf(x), lowering.nameOf(x)], [part("squares")]);
+    lowering.emit("ReduceMean", [part("squares"), lowering.integers([-1])], [part("mean")], {
+      keepdims: { integer: 1 },
+    });
+    lowering.emit("Add", [part("mean"), lowering.constant("float32", [attributes.epsilon], true)], [part("increased")]);
+    lowering.emit("Sqrt", [part("increased")], [part("root")]);
+    lowering.emit("Div", [lowering.constant("float32", [1], true), part("root")], [root]);
+  },
   // Each row's index, repeated for every column, names the place of each element.
   ScatterAddRows: (lowering, { inputs: [tableValue] }, [table = "", indices = "", updates = ""], [output = ""]) => {
     if (tableValue?.shape.length !== 2) throw new GraphError("ScatterAddRows: the table is no matrix");

@@ -1,6 +1,6 @@
-import { encodeGraph } from "../graph/encode";
 import { Graph } from "../graph/graph";
 import { argMax } from "../graph/operators/indexing";
+import { createGraphSession } from "../models/device";
 import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import type { TargetedText } from "../models/textBatch";
@@ -8,7 +8,6 @@ import { packTexts } from "../models/textBatch";
 import { buildTower, declareTexts, towerInputs } from "../models/tower";
 import type { Weights } from "../models/weights";
 import type { SessionOptions } from "../runtime/session";
-import { createSession } from "../runtime/session";
 import { elementsOf } from "../runtime/tensor";
 
 /** A text's loss under a model. */
@@ -43,7 +42,7 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   const tower = buildTower(declareTexts(graph, "text"), model, { parameter: parameterLookup(parameters) });
   graph.output("logProbabilities", tower.logProbabilities);
   graph.output("likeliestTokens", argMax(tower.logDistributions, -1));
-  const session = await createSession(encodeGraph(graph), options);
+  const session = await createGraphSession(graph, options);
 
   return {
     async score(weights, texts, onProgress) {

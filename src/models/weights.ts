@@ -5,8 +5,8 @@ import type { Tensor } from "../runtime/tensor";
 import type { Checkpoint } from "./checkpointReader";
 import type { LanguageModel } from "./languageModel";
 
-/** A model's weights by their names in the checkpoint, float32. */
-export type Weights = ReadonlyMap<string, Tensor>;
+/** A model's weights by their names in the checkpoint, float32, on the host or on the device that computes with them. */
+export type Weights = Map<string, Tensor>;
 
 /**
  * Reads every weight that the model needs.

@@ -1,7 +1,10 @@
-import { InferenceSession } from "onnxruntime-node";
+import { cpuDevice } from "./cpuDevice";
+import type { Device } from "./device";
 import type { Tensor } from "./tensor";
 
 export interface SessionOptions {
+  /** The CPU where left out. */
+  readonly device?: Device | undefined;
   /** Threads of one operator; onnxruntime's own choice, a thread a core, when left out. */
   readonly threads?: number | undefined;
   /**
@@ -9,6 +12,8 @@ export interface SessionOptions {
    * fuses x·σ(x) into an operator that it has for float32 alone.
    */
   readonly optimization?: "all" | "basic";
+  /** The outputs that stay on a device that has a memory of its own; none when left out. */
+  readonly residentOutputs?: readonly string[];
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -16,34 +21,22 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** A graph made ready to run. `run` blocks the calling thread until it is done. */
 export interface Session {
   /**
-   * @param inputs one tensor for each of the graph's inputs
-   * @param into tensors that outputs are written into, such as a weight's own tensor for its updated value: it is then
-   *   changed in place, which is safe only if every read of it in the graph comes before the update
-   * @returns one tensor for each output; onnxruntime-node copies them all, also those written `into` a tensor
+   * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device
+   * @param into tensors of the host that outputs are written into, such as a weight's own tensor for its updated value: it
+   *   is then changed in place, which is safe only if every read of it in the graph comes before the update. A device with
+   *   a memory of its own gives new tensors
+   * @returns one tensor for each output; onnxruntime-node copies those on the host, also those written `into` a tensor, and
+   *   those that stay on the device are the caller's to release
    */
   run(inputs: Tensors, into?: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
 }
 
 /**
- * Loads an ONNX model on the CPU provider.
- * @param model the encoded model
+ * Loads an ONNX model.
+ * @param model the encoded model, in the dialect of the device
  */
-export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const session = await InferenceSession.create(model, {
-    executionProviders: ["cpu"],
-    graphOptimizationLevel: options.optimization ?? "all",
-    // Shapes change from step to step, so a memory plan made for one of them is of no use for the next.
-    enableMemPattern: false,
-    // Warnings are about graph optimisation and mean nothing to a user.
-    logSeverityLevel: 3,
-    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-  });
-  return {
-    run: (inputs, into = {}) => {
-      const fetches = Object.fromEntries(session.outputNames.map((name) => [name, into[name] ?? null]));
-      return session.run(inputs, fetches);
-    },
-    dispose: () => session.release(),
-  };
-}
+export const createSession = (
+  model: Uint8Array,
+  { device = cpuDevice, ...options }: SessionOptions = {},
+): Promise<Session> => device.createSession(model, options);

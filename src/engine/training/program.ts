@@ -1,17 +1,16 @@
-import { encodeGraph } from "../../graph/encode";
 import type { Graph } from "../../graph/graph";
+import { createGraphSession } from "../../models/device";
 import type { SessionOptions, Tensors } from "../../runtime/session";
-import { createSession } from "../../runtime/session";
 
 /** A graph made ready to run, which takes from what it is offered the inputs that it reads. */
 export interface Program {
   /** @param into tensors that outputs are written into, by the outputs' names */
-  run(offered: Tensors, into: Tensors): Promise<Tensors>;
+  run(offered: Tensors, into?: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
 }
 
 export async function createProgram(graph: Graph, options: SessionOptions): Promise<Program> {
-  const session = await createSession(encodeGraph(graph), options);
+  const session = await createGraphSession(graph, options);
   const read = new Set(graph.inputs.map(({ name }) => name));
   return {
     run: (offered, into) =>

@@ -3,16 +3,21 @@ import type { LanguageModel } from "../../models/languageModel";
 import type { Weights } from "../../models/weights";
 import type { SessionOptions, Tensors } from "../../runtime/session";
 import type { Tensor } from "../../runtime/tensor";
-import { floatTensor, scalarOf } from "../../runtime/tensor";
+import { floatTensor } from "../../runtime/tensor";
 import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { momentNames, stepScalarNames, updatedName } from "./adamw";
+import { createDeviceTrainer } from "./deviceTrainer";
 import { dropoutRandom } from "./dropout";
 import { referencePrefix } from "./lossGraph";
 import { createProgram } from "./program";
 import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
 import type { StepBatch } from "./stepInputs";
 import { batchInputs, dropoutInputs, scalarInputs, stepCounts } from "./stepInputs";
+import type { StepResult } from "./stepResult";
+import { resultOf } from "./stepResult";
+import type { TrainerState } from "./trainerState";
+import { hostState } from "./trainerState";
 
 export interface TrainerSettings extends AdamWSettings {
   /** Parts of a step that are computed one after the other. */
@@ -21,26 +26,13 @@ export interface TrainerSettings extends AdamWSettings {
   readonly seed: number;
 }
 
-export interface StepResult {
-  readonly loss: number;
-  readonly forgetLoss: number | null;
-  readonly retainLoss: number | null;
-  /** Before clipping. */
-  readonly gradientNorm: number;
-  /** False when the gradients were not finite: the step then changed nothing. */
-  readonly isFinite: boolean;
-}
-
 /** Trains a model's adapter, or every weight where it has none, with AdamW, as ONNX graphs. */
 export interface Trainer {
   readonly needsForget: boolean;
   readonly needsRetain: boolean;
   readonly needsReferenceLosses: boolean;
-  /**
-   * All that training has changed, by name: the trained weights and their moments, float32. A step writes into these very
-   * tensors. A checkpoint holds them; to resume, they are filled from it before `continueFrom`.
-   */
-  readonly state: ReadonlyMap<string, Tensor>;
+  /** A checkpoint holds it; to resume, it is filled from there before `continueFrom`. */
+  readonly state: TrainerState;
   /** Counts the steps on from one whose state has been filled in. */
   continueFrom(step: number): void;
   /**
@@ -52,7 +44,10 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-/** @param weights the target model's, and those of a fresh adapter; what is trained of them is changed in place */
+/**
+ * @param weights the target model's, and those of a fresh adapter, where the device has its tensors; what is trained of
+ *   them is changed in place on the host, and on a device with a memory of its own replaced
+ */
 export async function createTrainer(
   model: LanguageModel,
   weights: Weights,
@@ -60,6 +55,8 @@ export async function createTrainer(
   settings: TrainerSettings,
   options: SessionOptions = {},
 ): Promise<Trainer> {
+  const { device } = options;
+  if (device?.hasOwnMemory) return createDeviceTrainer(model, weights, objective, settings, { ...options, device });
   const isDivided = settings.microBatches > 1;
   const { graph, dropoutMasks, needsReferenceWeights, ...needs } = isDivided
     ? buildGradientGraph(model, objective)
@@ -102,7 +99,7 @@ export async function createTrainer(
 
   return {
     ...needs,
-    state,
+    state: hostState(state),
     continueFrom: (step) => {
       stepsTaken = step;
     },
@@ -121,16 +118,9 @@ export async function createTrainer(
         ...dropoutInputs(dropoutMasks, part, random, dropoutShare),
       }));
       const { losses, update } = await run(inputs, optimizer);
-      const isFinite = sumOf([update], "isFinite") === 1;
-      if (isFinite) stepsTaken = t;
-      return {
-        // Each part's means are taken over the whole step, so they add up.
-        loss: sumOf(losses, "loss") ?? NaN,
-        forgetLoss: sumOf(losses, "forgetLoss"),
-        retainLoss: sumOf(losses, "retainLoss"),
-        gradientNorm: sumOf([update], "gradientNorm") ?? NaN,
-        isFinite,
-      };
+      const result = resultOf(losses, update);
+      if (result.isFinite) stepsTaken = t;
+      return result;
     },
     async dispose() {
       await forward.dispose();
@@ -160,7 +150,3 @@ const referenceCopy = (weights: Weights): Tensors =>
 /** What is read is also what its update is written into. */
 const updatesOf = (tensors: ReadonlyMap<string, Tensor>): Tensors =>
   Object.fromEntries([...tensors].map(([name, tensor]) => [updatedName(name), tensor]));
-
-/** The sum of the scalars of that name; null where there is none. */
-const sumOf = (outputs: readonly Tensors[], name: string): number | null =>
-  outputs.reduce<number | null>((sum, { [name]: share }) => (share ? (sum ?? 0) + scalarOf(share) : sum), null);

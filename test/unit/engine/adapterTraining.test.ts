@@ -47,7 +47,7 @@ describe("training an adapter", () => {
     await trainer.step([batchOf({ model, loadWeights, ...fixture }, "npo")], learningRate);
     await trainer.dispose();
     const trained = new Set(trainedParameters(model).map(({ name }) => name));
-    expect(trainer.state.size).toBe(3 * trained.size);
+    expect(trainer.state.shapes.size).toBe(3 * trained.size);
     for (const [name, tensor] of weights) {
       if (trained.has(name)) expect(tensor.data, name).not.toEqual(before.get(name)?.data);
       else expect(tensor.data, name).toEqual(before.get(name)?.data);
@@ -114,8 +114,8 @@ describe("dropout", () => {
     const [whole, first, second, other] = [await start(5), await start(5), await start(5), await start(6)];
     for (let step = 0; step < 4; step += 1) await whole.trainer.step([batch], learningRate);
     for (let step = 0; step < 2; step += 1) await first.trainer.step([batch], learningRate);
-    for (const [name, { data }] of first.trainer.state)
-      (second.trainer.state.get(name)?.data as Float32Array).set(data as Float32Array);
+    for (const name of first.trainer.state.shapes.keys())
+      await second.trainer.state.write(name, await first.trainer.state.read(name));
     second.trainer.continueFrom(2);
     for (let step = 0; step < 2; step += 1) await second.trainer.step([batch], learningRate);
     for (let step = 0; step < 4; step += 1) await other.trainer.step([batch], learningRate);

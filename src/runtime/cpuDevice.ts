@@ -1,0 +1,32 @@
+import { InferenceSession } from "onnxruntime-node";
+import type { Device } from "./device";
+
+/** The processor. Its tensors are the host's own, so there is nothing to move. */
+export const cpuDevice: Device = {
+  kind: "cpu",
+  hasOwnMemory: false,
+  createSession: async (model, options) => {
+    const session = await InferenceSession.create(model, {
+      executionProviders: ["cpu"],
+      graphOptimizationLevel: options.optimization ?? "all",
+      // Shapes change from step to step, so a memory plan made for one of them is of no use for the next.
+      enableMemPattern: false,
+      // Warnings are about graph optimisation and mean nothing to a user.
+      logSeverityLevel: 3,
+      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    });
+    return {
+      run: (inputs, into = {}) => {
+        const fetches = Object.fromEntries(session.outputNames.map((name) => [name, into[name] ?? null]));
+        return session.run(inputs, fetches);
+      },
+      dispose: () => session.release(),
+    };
+  },
+  upload: (tensor) => Promise.resolve(tensor),
+  download: (tensor) => Promise.resolve(tensor),
+  release: () => undefined,
+  memoryInUse: () => 0,
+  traffic: () => ({ toDevice: 0, fromDevice: 0 }),
+  dispose: () => Promise.resolve(),
+};

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { differentiate } from "../../src/graph/differentiate";
+import type { Value } from "../../src/graph/graph";
+import { Graph } from "../../src/graph/graph";
+import { multiply } from "../../src/graph/operators/elementwise";
+import { reduceSum } from "../../src/graph/operators/reduction";
+import { createGraphSession, openDevice } from "../../src/models/device";
+import { cpuDevice } from "../../src/runtime/cpuDevice";
+import type { Device } from "../../src/runtime/device";
+import { fallenBack } from "../../src/runtime/profile";
+import type { Tensors } from "../../src/runtime/session";
+import { elementsOf, floatTensor } from "../../src/runtime/tensor";
+import { spreadNumbers, toInteger } from "../unit/support/evaluateGraph";
+import { relativeDistance } from "../unit/support/modelFixture";
+import { operatorCases } from "../unit/support/operatorCases";
+
+/** Every operator with its gradients in one graph: a session an operator would take minutes to make. */
+function graphOfAll(): { graph: Graph; inputs: Tensors } {
+  const graph = new Graph();
+  const inputs: Record<string, Tensors[string]> = {};
+  operatorCases.forEach(({ operands, indices = [], build }, position) => {
+    const values = operands.map(({ shape, elements }, index) => {
+      const name = `${position}.x${index}`;
+      inputs[name] = floatTensor(Float32Array.from(elements), shape);
+      return graph.input(name, "float32", shape);
+    });
+    const indexValues = indices.map((array, index) => {
+      const name = `${position}.i${index}`;
+      inputs[name] = toInteger(array);
+      return graph.input(name, "int64", array.shape);
+    });
+    const output = build(values, indexValues);
+    const shape = output.shape as number[];
+    const size = shape.reduce((count, dimension) => count * dimension, 1);
+    const weights = graph.constant(spreadNumbers(size, 80), "float32", shape);
+    const gradients = differentiate(reduceSum(multiply(output, weights)), values);
+    graph.output(`${position}.output`, output);
+    values.forEach((value, index) => graph.output(`${position}.gradient${index}`, gradients.get(value) as Value));
+  });
+  return { graph, inputs };
+}
+
+/**
+ * ‖actual − expected‖ / ‖expected‖. A device may get e^x, √x and a quotient wrong by a few units in the last place (WGSL,
+ * section 15.7.4), and a normalisation's gradient is a difference of such numbers.
+ */
+const tolerance = 5e-6;
+
+describe("every operator on the device", () => {
+  const left: string[] = [];
+  let device: Device;
+  let onCpu: Tensors;
+  let onDevice: Tensors;
+
+  beforeAll(async () => {
+    device = await openDevice("webgpu", (profile) => left.push(...fallenBack(profile).map(({ name }) => name)));
+    const { graph, inputs } = graphOfAll();
+    const run = async (on: Device): Promise<Tensors> => {
+      const session = await createGraphSession(graph, { device: on });
+      const outputs = await session.run(inputs);
+      await session.dispose();
+      return outputs;
+    };
+    onCpu = await run(cpuDevice);
+    onDevice = await run(device);
+  });
+  afterAll(() => device.dispose());
+
+  it.each(operatorCases.map(({ name }, position) => [name, position] as const))(
+    "%s: its value and its gradients are the CPU's",
+    (_, position) => {
+      const names = Object.keys(onCpu).filter((name) => name.startsWith(`${position}.`));
+      expect(names.length).toBeGreaterThan(1);
+      for (const name of names) {
+        const [actual, expected] = [onDevice, onCpu].map(({ [name]: tensor }) =>
+          Array.from(elementsOf(tensor as never)),
+        );
+        expect(actual?.length).toBe(expected?.length);
+        expect(relativeDistance(actual ?? [], expected ?? []), name).toBeLessThanOrEqual(tolerance);
+      }
+    },
+  );
+
+  it("is computed there, none by the host", () => {
+    expect(left).toEqual([]);
+  });
+});
