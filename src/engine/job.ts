@@ -58,8 +58,8 @@ export async function runJob(input: JobInput, host: JobHost): Promise<void> {
       const written = await checkpoints.save({ step, purpose: "result", ...stopped });
       if (output.exportTo !== undefined) await copyModel(written, output.exportTo);
     }
-    const exportedWeights = await opened.loadExported(join(runFolder, checkpointFolder(step)));
-    const after = await measure({ phase: "after", step, weights: exportedWeights, set, interruptedBy: ["pause"] });
+    await opened.readExported(join(runFolder, checkpointFolder(step)));
+    const after = await measure({ phase: "after", step, weights, set, interruptedBy: ["pause"] });
     if (after === undefined) {
       reportEnd({ kind: "paused" }, step, host);
       return;

@@ -1,4 +1,4 @@
-import { isAdapted } from "../models/adapters/lora";
+import { isAdapted, silenceAdapter } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
 import type { Checkpoint } from "../models/checkpointReader";
 import { openCheckpoint } from "../models/checkpointReader";
@@ -16,14 +16,14 @@ export interface OpenedRun {
   readonly source: Checkpoint;
   readonly model: LanguageModel;
   readonly tokenizer: TextTokenizer;
-  /** Training changes them in place. */
+  /** Training changes them in place, and so does `readExported`. */
   readonly weights: Weights;
   /** Whether there are no weights yet but freshly drawn ones. */
   readonly isUntrained: boolean;
   /** The weights once more, as they were before the first step. */
   readonly loadOriginal: () => Promise<Weights>;
-  /** The weights of a folder that the run has written. */
-  readonly loadExported: (folder: string) => Promise<Weights>;
+  /** Overwrites the weights with those of a folder that the run has written, since two sets may not fit into memory. */
+  readonly readExported: (folder: string) => Promise<void>;
 }
 
 /** @throws HumanError for a model that cannot be used */
@@ -38,16 +38,19 @@ export async function openRun({ kind, configuration }: JobInput): Promise<Opened
   const load = async (): Promise<Weights> => (isUntrained ? drawWeights(base, seed) : loadWeights(base, source));
   const loaded = await load();
   const weights = withFreshAdapter(model, loaded, seed);
-  // Under an adapter the weights stay as they were, so nothing need be read again.
+  let isExported = false;
+  // Until they are overwritten, an adapter's base weights stay as they were, so nothing need be read again.
   const loadOriginal = async (): Promise<Weights> =>
-    isAdapted(model) ? withFreshAdapter(model, loaded, seed) : load();
-  const loadExported = async (folder: string): Promise<Weights> => {
+    withFreshAdapter(model, isAdapted(model) && !isExported ? loaded : await load(), seed);
+  const readExported = async (folder: string): Promise<void> => {
+    isExported = true;
     const exported = await openCheckpoint(folder);
-    const merged = await loadWeights(base, exported);
+    await loadWeights(base, exported, weights);
     await exported.close();
-    return withFreshAdapter(model, merged, seed);
+    // The adapter is merged into what was read, so that beside it there is nothing more to add.
+    if (isAdapted(model)) silenceAdapter(model, weights);
   };
-  return { source, model, tokenizer, weights, isUntrained, loadOriginal, loadExported };
+  return { source, model, tokenizer, weights, isUntrained, loadOriginal, readExported };
 }
 
 /** A model and a tokenizer of two kinds would train on noise. */

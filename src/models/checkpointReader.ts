@@ -24,8 +24,11 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The type that most of the weights are kept in; of an untrained folder, the one its `config.json` names. */
   readonly dtype: StorageType;
-  /** Reads one tensor as float32, row-major, and nothing else. */
-  readonly read: (name: string) => Promise<Float32Array>;
+  /**
+   * Reads one tensor as float32, row-major, and nothing else.
+   * @param into as many elements, which are overwritten and returned; fresh memory when left out
+   */
+  readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
@@ -124,7 +127,7 @@ function fromFiles(
     config,
     tensors,
     dtype: mostCommonType(tensors) ?? typeIn(config),
-    read: async (name) => {
+    read: async (name, into) => {
       const file = byPath.get(tensors.get(name)?.file ?? "");
       if (file === undefined) {
         throw new HumanError(
@@ -132,7 +135,7 @@ function fromFiles(
             "the two belong together.",
         );
       }
-      return file.read(name);
+      return file.read(name, into);
     },
     close: async () => {
       await Promise.all(files.map((file) => file.close()));

@@ -17,8 +17,11 @@ const PIECE_ELEMENTS = 1 << 20;
 export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** Reads one tensor and no other part of the file; 16-bit elements are widened exactly. Row-major. */
-  readonly read: (name: string) => Promise<Float32Array>;
+  /**
+   * Reads one tensor and no other part of the file; 16-bit elements are widened exactly. Row-major.
+   * @param into as many elements, which are overwritten and returned; fresh memory when left out
+   */
+  readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,10 +36,10 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
     return {
       path,
       tensors,
-      read: async (name) => {
+      read: async (name, into) => {
         const entry = tensors.get(name);
         if (entry === undefined) throw new HumanError(`${path} has no tensor "${name}"; is it another model's file?`);
-        return readTensor(handle, entry);
+        return readTensor(handle, entry, into ?? new Float32Array(elementCount(entry.shape)));
       },
       close: () => handle.close(),
     };
@@ -90,15 +93,15 @@ async function readHeader(handle: FileHandle, path: string): Promise<Map<string,
 }
 
 /** The typed arrays take the machine's byte order, which is the file's little-endian wherever onnxruntime runs. */
-async function readTensor(handle: FileHandle, entry: TensorEntry): Promise<Float32Array> {
+async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float32Array): Promise<Float32Array> {
   const { name, dtype, shape, file, byteRange } = entry;
+  if (values.length !== elementCount(shape)) throw new Error(`room for ${values.length} elements of "${name}"`);
   if (!isStorageType(dtype)) {
     throw new HumanError(
       `The tensor "${name}" in ${file} is of type ${dtype}, and Lethe reads weights of type F32, F16 and BF16; ` +
         "save the model again as float32, float16 or bfloat16.",
     );
   }
-  const values = new Float32Array(elementCount(shape));
   const { conversion, bytes } = storageTypes[dtype];
   if (conversion === null) {
     await readFully(handle, entry, values, byteRange[0]);

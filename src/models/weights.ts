@@ -10,9 +10,10 @@ export type Weights = Map<string, Tensor>;
 
 /**
  * Reads every weight that the model needs.
+ * @param over weights of the same model, which are overwritten, so that no second set of them is in memory
  * @throws HumanError when a weight is missing or has another shape than `config.json` says
  */
-export async function loadWeights(model: LanguageModel, checkpoint: Checkpoint): Promise<Weights> {
+export async function loadWeights(model: LanguageModel, checkpoint: Checkpoint, over?: Weights): Promise<Weights> {
   const weights = new Map<string, Tensor>();
   for (const { name, shape } of model.parameters) {
     const entry = checkpoint.tensors.get(name);
@@ -23,7 +24,8 @@ export async function loadWeights(model: LanguageModel, checkpoint: Checkpoint):
         `${checkpoint.folder}: the tensor "${name}" is [${entry.shape.join(", ")}], and config.json asks for ` +
           `[${shape.join(", ")}]; ${remedy}.`,
       );
-    weights.set(name, floatTensor(await checkpoint.read(name), shape));
+    const into = over?.get(name)?.data as Float32Array | undefined;
+    weights.set(name, floatTensor(await checkpoint.read(name, into), shape));
   }
   return weights;
 }

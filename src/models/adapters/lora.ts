@@ -97,3 +97,8 @@ export function drawAdapter({ base, lora }: AdaptedModel, seed: number): Weights
     }),
   );
 }
+
+/** Makes an adapter change nothing, in place: B becomes zero. */
+export function silenceAdapter({ lora }: AdaptedModel, weights: Weights): void {
+  for (const module of lora.modules) (weights.get(loraNames(module).b)?.data as Float32Array).fill(0);
+}
