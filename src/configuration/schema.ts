@@ -45,7 +45,11 @@ export const configurationSchema = z
     const retainTerm = retainTermOf(objective);
     const isMemorization = objective.name === "memorization";
     const forgetTexts = training.forgetBatchSize;
-    const retainTexts = training.retainBatchSize + training.generalBatchSize + training.garbledBatchSize;
+    const retainTexts =
+      training.retainBatchSize +
+      training.generalBatchSize +
+      training.garbledBatchSize +
+      2 * training.alternativeBatchSize;
     if (training.generalBatchSize > 0 && data.general === undefined) {
       refuse("generalBatchSize", 'needs general text; give its path as "data.general" or set the size to 0');
     }
@@ -55,11 +59,12 @@ export const configurationSchema = z
     if (training.retainNoise > 0 && retainTerm !== "divergence") {
       refuse("retainNoise", 'would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0');
     }
-    if (training.garbledBatchSize > 0 && !(objective.name === "undial" && objective.contextNoise > 0)) {
-      refuse("garbledBatchSize", 'needs the objective "undial" with "objective.contextNoise" above 0');
-    }
-    if (training.garbledBatchSize > 0 && retainTerm !== "divergence") {
-      refuse("garbledBatchSize", 'would be learnt by heart; set "objective.retainTerm" to "divergence"');
+    for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
+      if (training[key] === 0) continue;
+      if (!(objective.name === "undial" && objective.contextNoise > 0))
+        refuse(key, 'needs the objective "undial" with "objective.contextNoise" above 0');
+      if (retainTerm !== "divergence")
+        refuse(key, 'would be learnt by heart; set "objective.retainTerm" to "divergence"');
     }
     if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
       refuse("retainBatchSize", "must be at least 1, since the objective has a retain term");

@@ -41,7 +41,9 @@ const memoryUseOf = (
   model: ModelSizes,
   lengths: { readonly mean: number; readonly long: number },
 ): MemoryUse => {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, microBatches, maxLength } = training;
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
+  const { microBatches, maxLength } = training;
+  const texts = forgetBatchSize + retainBatchSize + generalBatchSize + garbledBatchSize + 2 * alternativeBatchSize;
   const comparesWithTarget =
     objective.name === "undial" ||
     objective.name === "kl-minimization" ||
@@ -52,7 +54,7 @@ const memoryUseOf = (
     trained: adapter === null ? model.parameters : adapterParameters(model, adapter),
     // Under an adapter the weights beneath are the target model's.
     hasReference: comparesWithTarget && adapter === null,
-    textsPerStep: (forgetBatchSize + retainBatchSize + generalBatchSize + garbledBatchSize) / microBatches,
+    textsPerStep: texts / microBatches,
     textLength: cut(lengths.mean),
     rowLength,
     completions: evaluation.batchSize,

@@ -1,6 +1,9 @@
 import type { EvaluationSet } from "../evaluation/evaluationSet";
 import type { RunEventBody } from "../protocol/events";
 import type { Configuration } from "../configuration/schema";
+import type { TargetedText } from "../models/textBatch";
+import { alternativeAnswers } from "./alternativeAnswers";
+import type { AlternativeTexts } from "./batches/stepPlan";
 import { planSteps } from "./batches/stepPlan";
 import { createBetweenSteps } from "./betweenSteps";
 import type { Checkpoints } from "./checkpointing";
@@ -16,7 +19,7 @@ import { createTrainer } from "./training/trainer";
 import { train } from "./trainingLoop";
 import type { TrainingOutcome } from "./trainingLoop";
 import { readTrainingState } from "./trainingState";
-import { trainingTexts } from "./trainingTexts";
+import { openingOf, trainingTexts } from "./trainingTexts";
 
 export interface TrainingStage {
   readonly configuration: Configuration;
@@ -36,8 +39,10 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const { training, evaluation, output, objective, data, device } = configuration;
   const { model, tokenizer, weights } = opened;
   host.report({ type: "state", state: "training", step: point.step });
-  const texts = await trainingTexts(configuration, set.passages, tokenizer);
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
+  const trueTexts = await trainingTexts(configuration, set.passages, tokenizer);
+  const alternatives = await alternativesFor({ ...stage, contextNoise, others: trueTexts.retain }, host);
+  const texts = { ...trueTexts, ...(alternatives && { alternatives }) };
   const plan = planSteps(texts, training, { contextNoise, garbledBatchSize: training.garbledBatchSize });
   // Made from the source's weights, also on a resume: what an objective compares with is the model before the first step.
   const trainer = await createTrainer(model, weights, objectiveOf(objective), training, { threads: device.threads });
@@ -71,4 +76,31 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   } finally {
     await trainer.dispose();
   }
+}
+
+/** The alternative answers, where the configuration asks for them; on a resume the same as before. */
+async function alternativesFor(
+  {
+    configuration: { training, evaluation, device },
+    opened,
+    set,
+    point,
+    contextNoise,
+    others,
+  }: TrainingStage & { readonly contextNoise: number; readonly others: readonly TargetedText[] },
+  host: JobHost,
+): Promise<AlternativeTexts | undefined> {
+  if (training.alternativeBatchSize === 0) return undefined;
+  const settings = {
+    contextNoise,
+    maxLength: training.maxLength,
+    batchSize: evaluation.batchSize,
+    seed: training.seed + 7,
+    threads: device.threads,
+  };
+  const activity = "writing alternative answers";
+  const { completions, questions } = await alternativeAnswers(opened, set.passages, others, settings, (done, total) =>
+    host.report({ type: "progress", step: point.step, activity, done, total }),
+  );
+  return { completions: completions.map((text) => ({ ...text, ...openingOf(training) })), questions };
 }

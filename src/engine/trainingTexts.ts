@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration/schema";
+import { openingTokens } from "../configuration/sections/training";
 import { readGeneralText } from "../data/generalText";
 import { tokenizeRow } from "../models/rowTokens";
 import type { TargetedText } from "../models/textBatch";
@@ -18,10 +19,12 @@ export async function trainingTexts(
   tokenizer: TextTokenizer,
 ): Promise<TrainingTexts> {
   const { data, training } = configuration;
-  const ofPassage = ({ prompt, answer, kind }: Passage): TargetedText => {
+  const ofPassage = ({ prompt, answer, kind, split }: Passage): TargetedText => {
     const { ids, answerStart } = tokenizeRow(tokenizer, prompt, answer);
     const isWhole = training.lossOn === "text" || (training.lossOn === "document" && kind === "completion");
-    return { ids: ids.slice(0, training.maxLength), targetStart: isWhole ? 1 : answerStart };
+    const isRecited = split === "forget" && kind === "completion";
+    const text = { ids: ids.slice(0, training.maxLength), targetStart: isWhole ? 1 : answerStart };
+    return isRecited ? { ...text, ...openingOf(training) } : text;
   };
   const ofSplit = (split: Split): TargetedText[] =>
     passages
@@ -38,3 +41,7 @@ export async function trainingTexts(
     })),
   };
 }
+
+/** How the first tokens of a completion count. */
+export const openingOf = ({ openingWeight }: Configuration["training"]): Pick<TargetedText, "opening"> =>
+  openingWeight > 1 ? { opening: { tokens: openingTokens, times: openingWeight } } : {};

@@ -29,6 +29,8 @@ export interface TargetedText {
   readonly targetStart: number;
   /** Tokens that are predicted in the last one's place, each for itself, instead of it. */
   readonly alternatives?: readonly number[];
+  /** The first predicted tokens, that many of them, count as if they were predicted that many times. */
+  readonly opening?: { readonly tokens: number; readonly times: number };
   /** As many tokens, for the reference model to read instead of `ids`. */
   readonly referenceIds?: readonly number[];
 }
@@ -59,7 +61,7 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
   const segments = new Int32Array(rows * length).fill(-1);
   const targets: { row: number; token: number; text: number }[] = [];
   const targetCounts = new Int32Array(texts.length);
-  texts.forEach(({ ids, targetStart, alternatives, referenceIds = ids }, text) => {
+  texts.forEach(({ ids, targetStart, alternatives, opening, referenceIds = ids }, text) => {
     const { row, column } = places[text] ?? { row: 0, column: 0 };
     const start = row * length + column;
     for (let index = 0; index < (widths[text] ?? 0); index += 1) {
@@ -69,10 +71,13 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
       segments[start + index] = text;
     }
     const before = targets.length;
-    for (let index = Math.max(targetStart, 1); index < ids.length; index += 1) {
+    const first = Math.max(targetStart, 1);
+    for (let index = first; index < ids.length; index += 1) {
       const isLast = index === ids.length - 1;
       const predicted = isLast && alternatives ? alternatives : [ids[index] ?? padId];
-      for (const token of predicted) targets.push({ row: start + index - 1, token, text });
+      const times = opening && index < first + opening.tokens ? opening.times : 1;
+      for (const token of predicted)
+        for (let time = 0; time < times; time += 1) targets.push({ row: start + index - 1, token, text });
     }
     targetCounts[text] = targets.length - before;
   });

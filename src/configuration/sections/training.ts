@@ -2,6 +2,8 @@ import { z } from "zod";
 
 const defaultEpochs = 5;
 const share = z.number().min(0).max(1);
+/** Tokens that `training.openingWeight` is about. */
+export const openingTokens = 5;
 const batchSize = z.int().min(0);
 
 export const trainingSchema = z
@@ -23,6 +25,20 @@ export const trainingSchema = z
       .describe(
         "Forget texts in one step that are garbled beyond recognition, objective.contextNoise of their tokens replaced, and " +
           "on which the model must go on as the target model does: so that forgetting does not spread to text alike.",
+      ),
+    alternativeBatchSize: batchSize
+      .default(0)
+      .describe(
+        "Completions, and as many questions, of the forget set in one step that are trained with another answer: what the " +
+          "target model itself says to the prompt garbled beyond recognition. It gives forgetting somewhere to go.",
+      ),
+    openingWeight: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe(
+        `How many times the first ${openingTokens} predicted tokens of a completion to forget count: they stand right ` +
+          "behind the prompt that recalls the text, and are the last to be forgotten.",
       ),
     microBatches: z
       .int()

@@ -20,6 +20,13 @@ export interface TrainingTexts {
   readonly forget: readonly TargetedText[];
   readonly retain: readonly TargetedText[];
   readonly general: readonly TargetedText[];
+  readonly alternatives?: AlternativeTexts;
+}
+
+/** Prompts of the forget set with other answers than the true ones. */
+export interface AlternativeTexts {
+  readonly completions: readonly TargetedText[];
+  readonly questions: readonly TargetedText[];
 }
 
 /** Which texts each step trains on, and how many steps there are. */
@@ -43,11 +50,11 @@ export interface PlanOptions {
 
 /**
  * Plans a run: each step takes the next texts of every set, as many as the configuration says, each set in an order of
- * its own that is drawn from the seed; so forget texts meet ever other retain texts. General text and garbled forget
- * texts go with the retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
+ * its own that is drawn from the seed; so forget texts meet ever other retain texts. General text, garbled forget
+ * texts and alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
  */
 export function planSteps(texts: TrainingTexts, training: Training, options: PlanOptions = {}): StepPlan {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize } = training;
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, alternativeBatchSize } = training;
   const { contextNoise = 0, garbledBatchSize = 0 } = options;
   const { retainNoise, seed, epochs, steps } = training;
   const forget = shuffledStream(texts.forget.length, createRandom(seed));
@@ -58,6 +65,9 @@ export function planSteps(texts: TrainingTexts, training: Training, options: Pla
   );
   const garbled = shuffledStream(texts.forget.length, createRandom(seed + 4));
   const replacements = createReplacement(texts.retain, createRandom(seed + 3));
+  const { completions, questions } = texts.alternatives ?? { completions: [], questions: [] };
+  const alternativeCompletions = shuffledStream(completions.length, createRandom(seed + 5));
+  const alternativeQuestions = shuffledStream(questions.length, createRandom(seed + 6));
   const disguise = (text: TargetedText): TargetedText => ({
     ...text,
     referenceIds: replacements(text.ids, contextNoise),
@@ -83,6 +93,8 @@ export function planSteps(texts: TrainingTexts, training: Training, options: Pla
         ...retain(retainBatchSize).map((index) => withNoise(pick(texts.retain, index))),
         ...general(generalBatchSize).map((index) => pick(texts.general, index)),
         ...garbled(garbledBatchSize).map((index) => garble(pick(texts.forget, index))),
+        ...alternativeCompletions(alternativeBatchSize).map((index) => pick(completions, index)),
+        ...alternativeQuestions(alternativeBatchSize).map((index) => pick(questions, index)),
       ],
     }),
   };

@@ -81,6 +81,8 @@ describe("loadConfiguration", () => {
           retainBatchSize: 8,
           generalBatchSize: 0,
           garbledBatchSize: 0,
+          alternativeBatchSize: 0,
+          openingWeight: 1,
           microBatches: 1,
           retainNoise: 0,
           stopWhen: {},

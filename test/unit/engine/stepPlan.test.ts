@@ -105,3 +105,15 @@ describe("the learning rate", () => {
     rates("cosine").forEach((rate, index) => expect(rate).toBeCloseTo(cosine[index] ?? NaN, 12));
   });
 });
+
+it("adds as many alternative completions as questions to the retain texts", () => {
+  const training = trainingOf({ forgetBatchSize: 1, retainBatchSize: 1 });
+  const alternatives = { completions: texts(3, 500), questions: texts(2, 600) };
+  const plan = planSteps({ ...sets, alternatives }, { ...training, alternativeBatchSize: 2 });
+  const drawn = [plan.next(), plan.next(), plan.next()].flatMap(({ retain }) => idsOf(retain.slice(1)));
+  expect(drawn).toHaveLength(12);
+  const count = (id: number) => drawn.filter((each) => each === id).length;
+  // Each set is gone through in an order of its own, none twice before all were drawn once.
+  expect([500, 501, 502].map(count)).toEqual([2, 2, 2]);
+  expect([600, 601].map(count)).toEqual([3, 3]);
+});

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { readPassages } from "../../../src/data/passages";
+import { isEmpty, isRepetitive } from "../../../src/evaluation/fluency";
+import { rougeL } from "../../../src/evaluation/rougeL";
+import { alternativeAnswers } from "../../../src/engine/alternativeAnswers";
+import { createGenerator } from "../../../src/inference/generator";
+import { languageModelOf } from "../../../src/models/architecture";
+import { openCheckpoint } from "../../../src/models/checkpointReader";
+import { tokenizeRow } from "../../../src/models/rowTokens";
+import { loadTokenizer } from "../../../src/models/tokenizer";
+import { loadWeights } from "../../../src/models/weights";
+
+const sample = join(import.meta.dirname, "../../../media/sample");
+
+it("gives each passage another answer, from the model itself, with the garbled prompt for the reference to read", async () => {
+  const folder = join(sample, "model");
+  const checkpoint = await openCheckpoint(folder);
+  const model = languageModelOf(checkpoint);
+  const weights = await loadWeights(model, checkpoint);
+  await checkpoint.close();
+  const tokenizer = await loadTokenizer(folder);
+  const passagesOf = async (split: "forget" | "retain") => readPassages(join(sample, `data/${split}.jsonl`), split);
+  const passages = (await passagesOf("forget")).slice(0, 12);
+  const others = (await passagesOf("retain")).map(({ prompt, answer }) => ({
+    ids: tokenizeRow(tokenizer, prompt, answer).ids,
+    targetStart: 1,
+  }));
+
+  const generator = await createGenerator(model, tokenizer);
+  const settings = { batchSize: 64, maxNewTokens: 100, stop: [] };
+  const prompts = passages.map(({ prompt }) => ({ text: prompt }));
+  const recited = await generator.generate(weights, prompts, settings);
+  await generator.dispose();
+  // The model knows them all by heart.
+  for (const [index, { answer }] of passages.entries()) expect(rougeL(answer, recited[index] ?? "").recall).toBe(1);
+
+  const told: number[] = [];
+  const write = () =>
+    alternativeAnswers(
+      { model, tokenizer, weights },
+      passages,
+      others,
+      { contextNoise: 0.75, maxLength: 512, batchSize: 64, seed: 3, threads: undefined },
+      (done, total) => told.push(done / total),
+    );
+  const alternatives = await write();
+  expect(told.at(-1)).toBe(1);
+  const { completions, questions } = alternatives;
+  expect(completions.length).toBeGreaterThan(1);
+  expect(questions.length).toBeGreaterThan(1);
+  for (const { ids, targetStart, referenceIds = [] } of [...completions, ...questions]) {
+    const passage = passages.find(
+      ({ prompt }) => tokenizer.encodePrompt(prompt).join() === ids.slice(0, targetStart).join(),
+    );
+    const answer = tokenizer.decode(ids.slice(targetStart)).trim();
+    expect(isEmpty(answer) || isRepetitive(answer)).toBe(false);
+    expect(rougeL(passage?.answer ?? "", answer).recall).toBeLessThan(0.3);
+    expect(referenceIds.slice(targetStart)).toEqual(ids.slice(targetStart));
+    expect(referenceIds.slice(0, targetStart)).toHaveLength(targetStart);
+    expect(referenceIds.slice(0, targetStart)).not.toEqual(ids.slice(0, targetStart));
+  }
+  // A run that is resumed must go on with the same ones.
+  expect(await write()).toEqual(alternatives);
+});
