@@ -21,6 +21,7 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
   const { graph } = loss;
   const forwardNodes = [...graph.nodes];
   const dependent = reachedFrom(parameters, forwardNodes);
+  const context = { isNeeded: (operand: Value) => dependent.has(operand), differentiate };
   const gradients = new Map<Value, Value>([[loss, graph.scalar(1, loss.dataType)]]);
 
   for (const node of forwardNodes.reverse()) {
@@ -28,7 +29,7 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
     if (outputGradients.every((gradient) => gradient === undefined)) continue;
     if (!node.inputs.some((input) => dependent.has(input))) continue;
     const rule = gradientRules[node.operator] as GradientRule<Operator>;
-    const operandGradients = rule(node, outputGradients);
+    const operandGradients = rule(node, outputGradients, context);
     node.inputs.forEach((operand, index) => {
       const operandGradient = operandGradients[index];
       if (!operandGradient || !dependent.has(operand)) return;

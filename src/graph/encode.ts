@@ -4,7 +4,7 @@ import type { Graph, Node, Value } from "./graph";
 import { Lowering } from "./lowering";
 import type { LoweringRule } from "./loweringRules";
 import { loweringRules } from "./loweringRules";
-import type { OnnxModel, OnnxValue } from "./onnxFormat";
+import type { OnnxGraph, OnnxValue } from "./onnxFormat";
 import { encodeModel } from "./onnxFormat";
 import type { Operator } from "./signatures/table";
 import { webGpuRules } from "./webGpuRules";
@@ -14,14 +14,14 @@ export const encodeGraph = (graph: Graph, dialect: Dialect = "standard"): Uint8A
   encodeModel(lowerGraph(graph, dialect));
 
 /** The ONNX nodes of a graph: those that an output needs, in the graph's own order. */
-export function lowerGraph(graph: Graph, dialect: Dialect = "standard"): OnnxModel {
+export function lowerGraph(graph: Graph, dialect: Dialect = "standard"): OnnxGraph {
   const rules = dialect === "webgpu" ? { ...loweringRules, ...webGpuRules } : loweringRules;
   const typeOf = ({ name, dataType, shape }: Value): OnnxValue => ({
     name,
     dataType: writtenType(dataType, dialect),
     shape,
   });
-  const lowering = new Lowering(graph);
+  const lowering = new Lowering(graph, (body) => lowerGraph(body, dialect));
   const needed = neededNodes(graph);
   for (const node of graph.nodes) {
     if (!needed.has(node)) continue;

@@ -2,7 +2,7 @@ import type { DataType } from "./dataTypes";
 import type { Shape } from "./dimensions";
 import { GraphError } from "./dimensions";
 import type { Graph, Value } from "./graph";
-import type { OnnxAttribute, OnnxNode, OnnxTensor } from "./onnxFormat";
+import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./onnxFormat";
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
@@ -15,7 +15,11 @@ export class Lowering {
   private readonly outputNames = new Map<Value, string>();
   private readonly read: ReadonlySet<Value>;
 
-  constructor(private readonly graph: Graph) {
+  /** @param lowerBody lowers a graph that a node of this one contains */
+  constructor(
+    private readonly graph: Graph,
+    readonly lowerBody: (body: Graph) => OnnxGraph,
+  ) {
     // A produced value that is an output carries the output's name, so that no node is spent on renaming it.
     for (const { name, value } of graph.outputs)
       if (value.producer && !this.outputNames.has(value)) this.outputNames.set(value, name);

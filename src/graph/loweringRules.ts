@@ -2,6 +2,7 @@ import { onnxElementType } from "./dataTypes";
 import { at, GraphError } from "./dimensions";
 import type { Node } from "./graph";
 import type { Lowering } from "./lowering";
+import { lowerPieces } from "./lowerPieces";
 import type { Operator } from "./signatures/table";
 
 /** Writes one node in ONNX, given the ONNX names of its operands and outputs. */
@@ -117,6 +118,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   },
   ArgMax: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("ArgMax", inputs, outputs, { axis: { integer: attributes.axis }, keepdims: { integer: 0 } }),
+  InPieces: lowerPieces,
   LayerNormalization: (lowering, { attributes, inputs: [x] }, inputs, outputs) => {
     if (!x) throw new GraphError("LayerNormalization: no operand");
     const width = at(x.shape, -1) as number;

@@ -43,7 +43,8 @@ export type OnnxAttribute =
   | { readonly integer: number }
   | { readonly float: number }
   | { readonly text: string }
-  | { readonly integers: readonly number[] };
+  | { readonly integers: readonly number[] }
+  | { readonly graph: OnnxGraph };
 
 export interface OnnxNode {
   readonly operator: string;
@@ -67,7 +68,7 @@ export interface OnnxValue {
   readonly shape: Shape;
 }
 
-export interface OnnxModel {
+export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxTensor[];
   readonly inputs: readonly OnnxValue[];
@@ -80,17 +81,25 @@ const operatorSetVersion = 20;
 const formatVersion = 9;
 
 /** ModelProto. */
-export function encodeModel(model: OnnxModel): Bytes {
-  const graph = new Message()
-    .bytes(1, ...model.nodes.map(encodeNode))
-    .text(2, "lethe")
-    .bytes(5, ...model.initializers.map(encodeTensor))
-    .bytes(11, ...model.inputs.map(encodeValue))
-    .bytes(12, ...model.outputs.map(encodeValue))
-    .finish();
+export function encodeModel(graph: OnnxGraph): Bytes {
   const operatorSet = new Message().text(1, "").integer(2, operatorSetVersion).finish();
-  return new Message().integer(1, formatVersion).text(2, "lethe").bytes(7, graph).bytes(8, operatorSet).finish();
+  return new Message()
+    .integer(1, formatVersion)
+    .text(2, "lethe")
+    .bytes(7, encodeGraph(graph))
+    .bytes(8, operatorSet)
+    .finish();
 }
+
+/** GraphProto. */
+const encodeGraph = (graph: OnnxGraph): Bytes =>
+  new Message()
+    .bytes(1, ...graph.nodes.map(encodeNode))
+    .text(2, "lethe")
+    .bytes(5, ...graph.initializers.map(encodeTensor))
+    .bytes(11, ...graph.inputs.map(encodeValue))
+    .bytes(12, ...graph.outputs.map(encodeValue))
+    .finish();
 
 function encodeNode(node: OnnxNode): Bytes {
   const attributes = Object.entries(node.attributes ?? {}).map(([name, attribute]) => encodeAttribute(name, attribute));
@@ -106,10 +115,11 @@ function encodeNode(node: OnnxNode): Bytes {
 
 function encodeAttribute(name: string, attribute: OnnxAttribute): Bytes {
   const message = new Message().text(1, name);
-  // Field 20 is the attribute's type: 1 float, 2 integer, 3 text, 7 integers.
+  // Field 20 is the attribute's type: 1 float, 2 integer, 3 text, 5 graph, 7 integers.
   if ("float" in attribute) return message.float(2, attribute.float).integer(20, 1).finish();
   if ("integer" in attribute) return message.integer(3, attribute.integer).integer(20, 2).finish();
   if ("text" in attribute) return message.text(4, attribute.text).integer(20, 3).finish();
+  if ("graph" in attribute) return message.bytes(6, encodeGraph(attribute.graph)).integer(20, 5).finish();
   for (const element of attribute.integers) message.integer(8, element);
   return message.integer(20, 7).finish();
 }

@@ -1,3 +1,4 @@
+import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
 import { argMax } from "../graph/operators/indexing";
 import { createGraphSession } from "../models/device";
@@ -5,7 +6,7 @@ import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import type { TargetedText } from "../models/textBatch";
 import { packTexts } from "../models/textBatch";
-import { buildTower, declareTexts, towerInputs } from "../models/tower";
+import { buildTower, declareTexts, pickTargets, towerInputs } from "../models/tower";
 import type { Weights } from "../models/weights";
 import type { SessionOptions } from "../runtime/session";
 import { elementsOf } from "../runtime/tensor";
@@ -40,8 +41,12 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   const graph = new Graph();
   const parameters = declareParameters(graph, model, "float32");
   const tower = buildTower(declareTexts(graph, "text"), model, { parameter: parameterLookup(parameters) });
-  graph.output("logProbabilities", tower.logProbabilities);
-  graph.output("likeliestTokens", argMax(tower.logDistributions, -1));
+  const [logProbabilities, likeliestTokens] = tower.atPlaces(({ targetTokens, logDistributions }) => [
+    pickTargets(targetTokens, logDistributions),
+    argMax(logDistributions, -1),
+  ]) as [Value, Value];
+  graph.output("logProbabilities", logProbabilities);
+  graph.output("likeliestTokens", likeliestTokens);
   const session = await createGraphSession(graph, options);
 
   return {

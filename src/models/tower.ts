@@ -3,10 +3,13 @@ import { cast, negate } from "../graph/operators/elementwise";
 import { gather, gatherElements, scatterAddElements } from "../graph/operators/indexing";
 import { reshape, zerosLike } from "../graph/operators/layout";
 import { logSoftmax } from "../graph/operators/normalization";
+import { inPieces } from "../graph/operators/pieces";
+import type { Piece } from "../graph/signatures/pieces";
 import { integerTensor } from "../runtime/tensor";
 import type { Tensors } from "../runtime/session";
 import type { ForwardInputs, LanguageModel } from "./languageModel";
 import type { TextBatch } from "./textBatch";
+import { placesPerPiece } from "./vocabularyPieces";
 
 /** A batch's inputs in a graph; `towerInputs` gives their tensors. */
 export interface TextInputs {
@@ -21,11 +24,25 @@ export interface TextInputs {
   readonly targetCounts: Value;
 }
 
+/** What is known at predicted places: all of a batch, or some, since a large vocabulary is computed in pieces. */
+export interface Places {
+  /** [places] */
+  readonly targetTokens: Value;
+  /** log p of every token of the vocabulary, [places, vocabulary]. */
+  readonly logDistributions: Value;
+  /** The scores of every token under the model that is compared with, [places, vocabulary]. */
+  readonly referenceLogits: Value;
+}
+
 /** The forward pass over one batch of texts, up to the log-probabilities of the tokens to be predicted. */
 export interface Tower {
   readonly inputs: TextInputs;
-  /** log p of every token of the vocabulary at each predicted place, [targets, vocabulary]. */
-  readonly logDistributions: Value;
+  /**
+   * What is computed at each predicted place from its distribution.
+   * @param measure gives values of shape [places, ...]; it may see the places in pieces
+   * @returns the values of all places, [targets, ...]
+   */
+  readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
   /** log p of each predicted token given those before it, [targets]. */
   readonly logProbabilities: Value;
   /** Sum over each text's predicted tokens of −log p, [texts]. */
@@ -34,6 +51,22 @@ export interface Tower {
 
 /** The weights that a tower computes with, and the dropout of a training step. */
 export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout">;
+
+/** The states that scores are computed from. */
+export interface PlaceStates {
+  /** [targets, width] */
+  readonly states: Value;
+  /** The scores of every token at some of the places. */
+  readonly logits: (states: Value, parameter: ForwardInputs["parameter"]) => Value;
+  readonly parameter: ForwardInputs["parameter"];
+}
+
+export interface TowerOptions {
+  /** The model that is compared with; asked for when an objective looks at it. */
+  readonly reference?: () => PlaceStates;
+  /** Predicted places computed at a time; undefined for all at once. */
+  readonly placesPerPiece?: number | undefined;
+}
 
 /** Declares the inputs of a batch, named and sized after `name`, so that a graph may hold several. */
 export function declareTexts(graph: Graph, name: string): TextInputs {
@@ -51,32 +84,74 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
 }
 
 /**
- * The scores of every token at each predicted place, [targets, vocabulary]. Only the predicted positions go through the
- * vocabulary projection, which is the widest product of a small model.
+ * What the scores at each predicted place are computed from. Only the predicted positions go through the vocabulary
+ * projection, which is the widest product of a small model.
  */
-export function targetLogits(inputs: TextInputs, model: LanguageModel, source: TowerSource): Value {
+export function placeStates(inputs: TextInputs, model: LanguageModel, source: TowerSource): PlaceStates {
   const { tokens, positions, segments } = inputs;
   const hidden = model.hiddenStates({ ...source, tokens, positions, segments });
-  return model.logits(gather(hidden, inputs.targetRows), source.parameter);
+  return {
+    states: gather(hidden, inputs.targetRows),
+    logits: (states, parameter) => model.logits(states, parameter),
+    parameter: source.parameter,
+  };
 }
 
 /** Builds the forward pass of a batch with one set of weights. */
-export function buildTower(inputs: TextInputs, model: LanguageModel, source: TowerSource): Tower {
-  const logDistributions = logSoftmax(targetLogits(inputs, model, source));
-  const logProbabilities = pickTargets(inputs, logDistributions);
+export function buildTower(
+  inputs: TextInputs,
+  model: LanguageModel,
+  source: TowerSource,
+  options: TowerOptions = { placesPerPiece: placesPerPiece(model.vocabularySize) },
+): Tower {
+  const own = placeStates(inputs, model, source);
+  const placesOf = ({ rows, whole }: Piece): Places => {
+    const logitsOf = ({ states, logits, parameter }: PlaceStates): Value =>
+      logits(rows(states), (name) => whole(parameter(name)));
+    const logDistributions = once(() => logSoftmax(logitsOf(own)));
+    const referenceLogits = once(() => {
+      if (!options.reference) throw new Error("there is no model to compare with");
+      return logitsOf(options.reference());
+    });
+    return {
+      targetTokens: rows(inputs.targetTokens),
+      get logDistributions() {
+        return logDistributions();
+      },
+      get referenceLogits() {
+        return referenceLogits();
+      },
+    };
+  };
+  const allPlaces = placesOf({ rows: (outer) => outer, whole: (outer) => outer });
+  const atPlaces: Tower["atPlaces"] = (measure) =>
+    options.placesPerPiece === undefined
+      ? measure(allPlaces)
+      : inPieces(options.placesPerPiece, (piece) =>
+          measure(placesOf(piece)).map((value) => ({ value, combine: "rows" })),
+        );
+
+  const logProbabilities = atPlaces(({ targetTokens, logDistributions }) => [
+    pickTargets(targetTokens, logDistributions),
+  ])[0] as Value;
   const zeros = zerosLike(cast(inputs.targetCounts, logProbabilities.dataType));
   return {
     inputs,
-    logDistributions,
+    atPlaces,
     logProbabilities,
     textLosses: scatterAddElements(zeros, inputs.targetTexts, negate(logProbabilities), 0),
   };
 }
 
-/** Of each row of [targets, vocabulary], the element of the predicted token: [targets]. */
-export function pickTargets({ targetTokens }: TextInputs, rows: Value): Value {
-  const [targets = 0] = targetTokens.shape;
-  return reshape(gatherElements(rows, reshape(targetTokens, [targets, 1]), 1), [targets]);
+/** Of each row of [places, vocabulary], the element of the predicted token: [places]. */
+export function pickTargets(targetTokens: Value, rows: Value): Value {
+  const [places = 0] = targetTokens.shape;
+  return reshape(gatherElements(rows, reshape(targetTokens, [places, 1]), 1), [places]);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The inputs of a tower of that name for one batch. */

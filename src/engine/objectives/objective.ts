@@ -1,13 +1,14 @@
 import type { Value } from "../../graph/graph";
 import { negate } from "../../graph/operators/elementwise";
-import type { Tower } from "../../models/tower";
+import type { Places, Tower } from "../../models/tower";
 
-/** One batch of a step, under the model as it is and, where an objective asks, under the target model. */
+/**
+ * One batch of a step, under the model as it is and, where an objective asks, under the target model: reading
+ * `referenceLogits` of a place adds the target model's forward pass.
+ */
 export interface ObjectiveTower extends Tower {
   /** Mean of a value a predicted token, [targets], over the tokens of the whole step, of which this batch may be a part. */
   readonly tokenMean: (values: Value) => Value;
-  /** The target model's scores at each predicted place, [targets, vocabulary]. Calling it adds a forward pass. */
-  readonly referenceLogits: () => Value;
 }
 
 /** The forget batch of a step. */
@@ -33,6 +34,10 @@ export interface Loss {
 
 /** An unlearning algorithm: builds the loss of one step. Reading `forget` or `retain` is what makes a step need it. */
 export type Objective = (batches: Batches) => Loss;
+
+/** What is computed from the distribution of each predicted token, [targets]; `measure` may see them in pieces. */
+export const atEachPlace = (tower: ObjectiveTower, measure: (places: Places) => Value): Value =>
+  tower.atPlaces((places) => [measure(places)])[0] as Value;
 
 /** ℓ: mean negative log-likelihood of the predicted tokens, in nats a token. */
 export const tokenMeanLoss = (tower: ObjectiveTower): Value => negate(tower.tokenMean(tower.logProbabilities));

@@ -3,7 +3,7 @@ import { exp, multiply, subtract } from "../../graph/operators/elementwise";
 import { logSoftmax } from "../../graph/operators/normalization";
 import { reduceSum } from "../../graph/operators/reduction";
 import type { ObjectiveTower } from "./objective";
-import { tokenMeanLoss } from "./objective";
+import { atEachPlace, tokenMeanLoss } from "./objective";
 
 /** What holds the rest of the model in place. */
 export type RetainTerm = "none" | "loss" | "divergence";
@@ -14,7 +14,9 @@ export type RetainTerm = "none" | "loss" | "divergence";
  */
 export function retainLoss(tower: ObjectiveTower, term: Exclude<RetainTerm, "none">): Value {
   if (term === "loss") return tokenMeanLoss(tower);
-  const reference = logSoftmax(tower.referenceLogits());
-  const divergence = multiply(exp(reference), subtract(reference, tower.logDistributions));
-  return tower.tokenMean(reduceSum(divergence, { axes: [-1] }));
+  const divergence = atEachPlace(tower, ({ logDistributions, referenceLogits }) => {
+    const reference = logSoftmax(referenceLogits);
+    return reduceSum(multiply(exp(reference), subtract(reference, logDistributions)), { axes: [-1] });
+  });
+  return tower.tokenMean(divergence);
 }

@@ -3,7 +3,9 @@ import { scatterAddElements } from "../../graph/operators/indexing";
 import { expandLike, reshape } from "../../graph/operators/layout";
 import { logSoftmax } from "../../graph/operators/normalization";
 import { reduceSum } from "../../graph/operators/reduction";
+import { pickTargets } from "../../models/tower";
 import type { Objective } from "./objective";
+import { atEachPlace } from "./objective";
 import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
@@ -21,13 +23,15 @@ export const undial =
   (options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective =>
   (batches) => {
     const { forget } = batches;
-    const logits = forget.referenceLogits();
-    const { graph, dataType } = logits;
-    const [targets = 0] = forget.inputs.targetTokens.shape;
-    const tokens = reshape(forget.inputs.targetTokens, [targets, 1]);
-    const lowered = expandLike(graph.constant([-options.beta], dataType, [1, 1]), tokens);
-    const wanted = exp(logSoftmax(scatterAddElements(logits, tokens, lowered, 1)));
-    const crossEntropy = negate(reduceSum(multiply(wanted, forget.logDistributions), { axes: [-1] }));
-    const focused = options.focus ? multiply(crossEntropy, detach(exp(forget.logProbabilities))) : crossEntropy;
-    return weighted(options, forget.tokenMean(focused), () => batches.retain);
+    const crossEntropies = atEachPlace(forget, ({ targetTokens, logDistributions, referenceLogits }) => {
+      const { graph, dataType } = referenceLogits;
+      const [places = 0] = targetTokens.shape;
+      const tokens = reshape(targetTokens, [places, 1]);
+      const lowered = expandLike(graph.constant([-options.beta], dataType, [1, 1]), tokens);
+      const wanted = exp(logSoftmax(scatterAddElements(referenceLogits, tokens, lowered, 1)));
+      const crossEntropy = negate(reduceSum(multiply(wanted, logDistributions), { axes: [-1] }));
+      if (!options.focus) return crossEntropy;
+      return multiply(crossEntropy, detach(exp(pickTargets(targetTokens, logDistributions))));
+    });
+    return weighted(options, forget.tokenMean(crossEntropies), () => batches.retain);
   };

@@ -5,7 +5,9 @@ import { reduceSum } from "../../graph/operators/reduction";
 import { isAdapted, trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
 import { declareParameters, parameterLookup } from "../../models/parameters";
-import { buildTower, declareTexts, targetLogits } from "../../models/tower";
+import type { TowerOptions } from "../../models/tower";
+import { buildTower, declareTexts, placeStates } from "../../models/tower";
+import { placesPerPiece } from "../../models/vocabularyPieces";
 import type { Loss, Objective, ObjectiveTower } from "../objectives/objective";
 
 export type TowerName = "forget" | "retain";
@@ -43,13 +45,22 @@ export interface LossGraph {
   readonly needs: StepNeeds;
 }
 
+/** How a loss is computed; the result is the same. */
+export type LossOptions = Pick<TowerOptions, "placesPerPiece">;
+
 /**
  * Adds an objective's loss over a model to a graph. What the objective never looks at is not built.
  *
  * The target model that some objectives compare with is, for an adapter, the same weights without it; where every weight
  * is trained, a frozen copy of all of them.
  */
-export function addLoss(graph: Graph, model: LanguageModel, objective: Objective, dataType: DataType): LossGraph {
+export function addLoss(
+  graph: Graph,
+  model: LanguageModel,
+  objective: Objective,
+  dataType: DataType,
+  options: LossOptions = {},
+): LossGraph {
   const parameters = declareParameters(graph, model, dataType);
   const parameter = parameterLookup(parameters);
   const copy = once(() => parameterLookup(declareParameters(graph, model, dataType, referencePrefix)));
@@ -65,9 +76,9 @@ export function addLoss(graph: Graph, model: LanguageModel, objective: Objective
   };
   const tower = (name: TowerName): ObjectiveTower => {
     const texts = declareTexts(graph, name);
-    const referenceLogits = once(() => {
+    const referenceStates = once(() => {
       const tokens = graph.input(referenceTokensInput(name), "int64", texts.tokens.shape);
-      return targetLogits({ ...texts, tokens }, reference.model, { parameter: reference.parameter() });
+      return placeStates({ ...texts, tokens }, reference.model, { parameter: reference.parameter() });
     });
     const share = isAdapted(model) ? model.lora.dropout : 0;
     const dropout = (module: string, x: Value): Value => {
@@ -76,8 +87,12 @@ export function addLoss(graph: Graph, model: LanguageModel, objective: Objective
       return where(graph.input(input, "bool", x.shape), multiply(x, 1 / (1 - share)), 0);
     };
     return {
-      ...buildTower(texts, model, { parameter, dropout: share > 0 ? dropout : undefined }),
-      referenceLogits: referenceLogits.get,
+      ...buildTower(
+        texts,
+        model,
+        { parameter, dropout: share > 0 ? dropout : undefined },
+        { placesPerPiece: placesPerPiece(model.vocabularySize), ...options, reference: referenceStates.get },
+      ),
       tokenMean: mean(stepTokensInput(name)),
     };
   };

@@ -7,7 +7,7 @@ import type { LanguageModel } from "../../models/languageModel";
 import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { addAdamW, updatedName } from "./adamw";
-import type { StepNeeds } from "./lossGraph";
+import type { LossOptions, StepNeeds } from "./lossGraph";
 import { addLoss, outputLoss } from "./lossGraph";
 
 /** A graph of a training step, with what it reads. */
@@ -26,11 +26,11 @@ export function buildStepGraph(
   model: LanguageModel,
   objective: Objective,
   settings: AdamWSettings,
-  options: { readonly dataType?: DataType; readonly withGradients?: boolean } = {},
+  options: LossOptions & { readonly dataType?: DataType; readonly withGradients?: boolean } = {},
 ): StepGraph {
-  const { dataType = "float32", withGradients = false } = options;
+  const { dataType = "float32", withGradients = false, ...lossOptions } = options;
   const graph = new Graph();
-  const { loss, trained, needs } = addLoss(graph, model, objective, dataType);
+  const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
   const gradients = differentiate(loss.total, trained);
   addAdamW(graph, gradients, settings);
   outputLoss(graph, loss);

@@ -7,6 +7,13 @@ import type { Operator, OperatorAttributes } from "../signatures/table";
 /** Builds the gradient of one operand; called only when a trainable parameter needs it. */
 export type OperandGradient = () => Value;
 
+/** What a rule may ask about the differentiation that it is a part of. */
+export interface GradientContext {
+  /** Whether a trainable parameter is reached through the operand. */
+  readonly isNeeded: (operand: Value) => boolean;
+  readonly differentiate: (loss: Value, parameters: readonly Value[]) => Map<Value, Value>;
+}
+
 /**
  * The vector-Jacobian product of one operator: from the gradients of its outputs (undefined where nothing depends on
  * an output) to those of its operands, in order (undefined where an operand is not differentiable, such as an index).
@@ -14,6 +21,7 @@ export type OperandGradient = () => Value;
 export type GradientRule<Op extends Operator> = (
   node: Node<Op>,
   outputGradients: readonly (Value | undefined)[],
+  context: GradientContext,
 ) => readonly (OperandGradient | undefined)[];
 
 /** One rule for every operator: a missing one does not compile. */

@@ -4,6 +4,7 @@ import { indexingGradients } from "./indexing";
 import { layoutGradients } from "./layout";
 import { linearGradients } from "./linear";
 import { normalizationGradients } from "./normalization";
+import { piecesGradients } from "./pieces";
 import { reductionGradients } from "./reduction";
 import type { GradientTable } from "./rule";
 
@@ -14,5 +15,6 @@ export const gradientRules: GradientTable<OperatorAttributes> = {
   ...layoutGradients,
   ...linearGradients,
   ...normalizationGradients,
+  ...piecesGradients,
   ...reductionGradients,
 };

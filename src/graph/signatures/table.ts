@@ -9,6 +9,8 @@ import type { LinearAttributes } from "./linear";
 import { linearRules } from "./linear";
 import type { NormalizationAttributes } from "./normalization";
 import { normalizationRules } from "./normalization";
+import type { PiecesAttributes } from "./pieces";
+import { piecesRules } from "./pieces";
 import type { ReductionAttributes } from "./reduction";
 import { reductionRules } from "./reduction";
 
@@ -18,6 +20,7 @@ export type OperatorAttributes = ElementwiseAttributes &
   LayoutAttributes &
   LinearAttributes &
   NormalizationAttributes &
+  PiecesAttributes &
   ReductionAttributes;
 
 export type Operator = keyof OperatorAttributes;
@@ -33,5 +36,6 @@ export const inferenceRules: InferenceTable<OperatorAttributes> = {
   ...layoutRules,
   ...linearRules,
   ...normalizationRules,
+  ...piecesRules,
   ...reductionRules,
 };

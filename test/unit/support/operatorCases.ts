@@ -5,6 +5,7 @@ import * as indexing from "../../../src/graph/operators/indexing";
 import * as layout from "../../../src/graph/operators/layout";
 import * as linear from "../../../src/graph/operators/linear";
 import * as normalization from "../../../src/graph/operators/normalization";
+import * as pieces from "../../../src/graph/operators/pieces";
 import * as reduction from "../../../src/graph/operators/reduction";
 import type { NumericArray } from "./evaluateGraph";
 import { arrayOf } from "./evaluateGraph";
@@ -312,6 +313,33 @@ export const operatorCases: readonly OperatorCase[] = [
     operands: [arrayOf([2, 3])],
     build: ([x]) => normalization.logSoftmax(x as Value),
     define: ([x = []]) => rows(x, 3).flatMap((row) => softmaxRow(row).map(Math.log)),
+  },
+  {
+    name: "InPieces, the last one smaller",
+    operator: "InPieces",
+    operands: [arrayOf([5, 2]), arrayOf([3, 2], 20)],
+    // Each row's products with the rows of a matrix; and their sum over all rows, added to each.
+    build: ([x, matrix]) => {
+      const [products, total] = pieces.inPieces(2, ({ rows, whole }) => {
+        const value = linear.gemm(rows(x as Value), whole(matrix as Value), { transposeB: true });
+        return [
+          { value, combine: "rows" },
+          { value: reduction.reduceSum(value), combine: "sum" },
+        ];
+      }) as [Value, Value];
+      return elementwise.add(products, total);
+    },
+    define: ([x = [], matrix = []]) => {
+      const products = product(
+        (i, k) => get(x, i * 2 + k),
+        (k, j) => get(matrix, j * 2 + k),
+        5,
+        2,
+        3,
+      );
+      const total = products.reduce((sum, element) => sum + element, 0);
+      return products.map((element) => element + total);
+    },
   },
   {
     name: "LayerNormalization",

@@ -1,0 +1,51 @@
+import { isFloat } from "../dataTypes";
+import { GraphError } from "../dimensions";
+import type { Node, Value } from "../graph";
+import { add, multiply } from "../operators/elementwise";
+import { inPieces } from "../operators/pieces";
+import { reduceSum } from "../operators/reduction";
+import type { PiecesAttributes } from "../signatures/pieces";
+import type { GradientContext, GradientTable } from "./rule";
+
+export const piecesGradients: GradientTable<PiecesAttributes> = {
+  InPieces: (node, outputGradients, context) => {
+    let made: ReadonlyMap<Value, Value> | undefined;
+    return node.inputs.map((operand) => () => {
+      const gradient = (made ??= differentiatePieces(node, outputGradients, context)).get(operand);
+      if (!gradient) throw new GraphError(`InPieces: ${operand.name} has no gradient`);
+      return gradient;
+    });
+  },
+};
+
+/**
+ * Every piece once more, and the gradients of Σ results · their gradients: of a cut operand its rows, of a whole one the sum
+ * over the pieces.
+ */
+function differentiatePieces(
+  { inputs, attributes }: Node<"InPieces">,
+  outputGradients: readonly (Value | undefined)[],
+  { isNeeded, differentiate }: GradientContext,
+): Map<Value, Value> {
+  const { build, rowsPerPiece, cut } = attributes;
+  const wanted = inputs
+    .map((operand, index) => ({ operand, isCut: index < cut.length }))
+    .filter(({ operand }) => isNeeded(operand));
+  const results = inPieces(rowsPerPiece, (piece) => {
+    const own = wanted.map(({ operand, isCut }) => (isCut ? piece.rows(operand) : piece.whole(operand)));
+    const terms = build(piece).flatMap(({ value, combine }, index) => {
+      const gradient = outputGradients[index];
+      if (!gradient || !isFloat(value.dataType)) return [];
+      return reduceSum(multiply(value, combine === "rows" ? piece.rows(gradient) : piece.whole(gradient)));
+    });
+    const gradients = differentiate(
+      terms.reduce((a, b) => add(a, b)),
+      own,
+    );
+    return own.map((operand, index) => ({
+      value: gradients.get(operand) ?? operand,
+      combine: wanted[index]?.isCut ? "rows" : "sum",
+    }));
+  });
+  return new Map(wanted.map(({ operand }, index) => [operand, results[index] as Value]));
+}

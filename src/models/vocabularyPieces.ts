@@ -1,0 +1,16 @@
+/** Bytes that the scores of some places over the whole vocabulary may take, where they are computed in pieces. */
+export const bytesOfScores = 64 * 2 ** 20;
+
+/** A step has hardly ever more predicted tokens. */
+const placesOfStep = 4096;
+
+const float32Bytes = 4;
+
+/**
+ * How many predicted places are computed at a time, of which each has a score for every token of the vocabulary; undefined
+ * where the vocabulary is so small that a whole step's scores stay within the limit, since pieces are computed twice.
+ */
+export function placesPerPiece(vocabularySize: number, bytes = bytesOfScores): number | undefined {
+  const places = Math.max(1, Math.floor(bytes / (float32Bytes * vocabularySize)));
+  return places < placesOfStep ? places : undefined;
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Objective } from "../../../src/engine/objectives/objective";
+import { buildStepGraph } from "../../../src/engine/training/stepGraph";
+import { encodeGraph } from "../../../src/graph/encode";
+import { trainedParameters } from "../../../src/models/adapters/lora";
+import { bytesOfScores, placesPerPiece } from "../../../src/models/vocabularyPieces";
+import { createSession } from "../../../src/runtime/session";
+import type { Tensor } from "../../../src/runtime/tensor";
+import { elementsOf, scalarOf } from "../../../src/runtime/tensor";
+import { loraFixture } from "../support/loraFixture";
+import { olmoFixture, relativeDistance } from "../support/modelFixture";
+import { adamW, float64Inputs, float64State, objectives } from "../support/trainingRun";
+
+const adapterRuns = ["gradient-ascent", "kl-minimization", "npo", "undial"];
+const everyWeightRuns = Object.keys(objectives);
+
+describe("the vocabulary projection and the loss in pieces", () => {
+  it.each([
+    ...everyWeightRuns.map((run) => ["tied-clipped", run] as const),
+    ...adapterRuns.map((run) => ["every-projection", run] as const),
+  ])("give PyTorch's loss and gradients: %s, %s", async (name, run) => {
+    const isAdapter = name === "every-projection";
+    const fixture = isAdapter ? await loraFixture(name) : await olmoFixture(name);
+    // Three places at a time: several whole pieces and a smaller one.
+    const options = { dataType: "float64", withGradients: true, placesPerPiece: 3 } as const;
+    const step = buildStepGraph(fixture.model, objectives[run] as Objective, adamW, options);
+    const session = await createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
+    const { state, frozen } = await float64State(fixture);
+    const outputs = await session.run(float64Inputs(step, fixture, run, { ...frozen, ...state }, 1));
+    const expected = fixture.expected.runs[run];
+    expect(scalarOf(outputs["loss"] as Tensor)).toBeCloseTo(expected?.loss ?? NaN, 4);
+    for (const { name: parameter } of trainedParameters(fixture.model)) {
+      const gradient = await fixture.tensor(`gradient.${run}.${parameter}`);
+      const isZero = gradient.every((element) => element === 0);
+      const distance = relativeDistance(elementsOf(outputs[`gradient.${parameter}`] as Tensor), gradient);
+      expect(distance, parameter).toBeLessThanOrEqual(isZero ? 1e-8 : 1e-5);
+    }
+    await session.dispose();
+  });
+
+  it("are as large as the limit on their bytes allows, and none where a whole step stays within it", () => {
+    expect(placesPerPiece(2048)).toBeUndefined();
+    const places = placesPerPiece(50_304) ?? NaN;
+    expect(places * 50_304 * 4).toBeLessThanOrEqual(bytesOfScores);
+    expect((places + 1) * 50_304 * 4).toBeGreaterThan(bytesOfScores);
+    expect(placesPerPiece(100, 1)).toBe(1);
+  });
+});
