@@ -1,0 +1,63 @@
+// What the benches of the sample share: running a configuration by the command, and the table of figures.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const sample = join(root, "media/sample");
+
+/** The retrained model's figures. */
+export const { summary: retrained } = JSON.parse(readFileSync(join(sample, "reference.json"), "utf8"));
+
+/** Runs one of the sample's configurations; the figures before and after, and what it took as the command counts it. */
+export function runSample(name, seed) {
+  const configuration = join(sample, `${name}.lethe.json`);
+  const command = [join(root, "dist/cli.js"), "run", configuration, "--set", `training.seed=${seed}`, "--json"];
+  const start = performance.now();
+  const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
+  if (status !== 0) process.exit(status ?? 1);
+  const { before, after } = JSON.parse(stdout.toString().trimEnd().split("\n").at(-1));
+  return { before, after, seconds: (performance.now() - start) / 1000 };
+}
+
+const figures = {
+  "forget r": (summary) => summary.forget?.regurgitation,
+  "forget t": (summary) => summary.forget?.knowledge,
+  "forget t, rephrased": (summary) => summary.forget?.rephrasedKnowledge,
+  "forget passages above the holdout's 95th percentile": (summary) => summary.leakingShare,
+  "holdout r": (summary) => summary.holdout?.regurgitation,
+  "retain r, trained on": (summary) => summary.retain?.regurgitation,
+  "retain t, trained on": (summary) => summary.retain?.knowledge,
+  "retain r, withheld": (summary) => summary.withheld?.regurgitation,
+  "retain t, withheld": (summary) => summary.withheld?.knowledge,
+  utility: (summary) => summary.utility,
+  "completions empty": (summary) => summary.fluency?.emptyShare,
+  "completions repetitive": (summary) => summary.fluency?.repetitiveShare,
+  "membership AUC": (summary) => summary.membershipAuc,
+  "membership Kolmogorov-Smirnov": (summary) => summary.membershipKs,
+  "task aggregate": (summary) => summary.scores?.taskAggregate,
+  "membership score": (summary) => summary.scores?.membership,
+  "final score": (summary) => summary.scores?.final,
+};
+const show = (value) => (value === null || value === undefined ? "" : value.toFixed(3));
+const row = (cells) => `| ${cells.join(" | ")} |`;
+
+/**
+ * Prints a Markdown table of one column a run between the figures before and those of the retrained model.
+ * @param runs `{title, before, after, seconds}` each
+ */
+export function printTable(runs) {
+  const [{ before, after }] = runs;
+  const line = (label, figure) =>
+    console.log(
+      row([label, show(figure(before)), ...runs.map((run) => show(figure(run.after))), show(figure(retrained))]),
+    );
+  console.log(row(["", "before", ...runs.map(({ title }) => title), "retrained"]));
+  console.log(row(["---", "---", ...runs.map(() => "---"), "---"]));
+  for (const [label, figure] of Object.entries(figures)) line(label, figure);
+  console.log(row(["seconds", "", ...runs.map(({ seconds }) => seconds.toFixed(0)), ""]));
+  for (const task of Object.keys(after.tasks))
+    for (const set of ["forget", "retain", "withheld", "holdout"])
+      for (const metric of ["regurgitation", "knowledge"])
+        line(`${task} ${set} ${metric}`, (summary) => summary.tasks[task]?.[set]?.[metric]);
+}
