@@ -35,7 +35,7 @@ export const activate = (context: vscode.ExtensionContext): void => {
     archive,
     selected: createSelectedRun(context, store),
     engines: createEngines(context, log),
-    dashboard: provideDashboard(context, log),
+    dashboard: provideDashboard(context, log, store),
   };
 
   registerContextKeys(services);

@@ -4,6 +4,7 @@ import type {
   ReplyMessage,
   RequestKind,
   RequestMessage,
+  SelectMessage,
   SnapshotMessage,
   ToPage,
   UpdateMessage,
@@ -24,13 +25,17 @@ export type Ask = <Kind extends RequestKind>(
 interface Listener {
   readonly onSnapshot: (message: SnapshotMessage) => void;
   readonly onUpdate: (message: UpdateMessage) => void;
+  readonly onSelect: (message: SelectMessage) => void;
 }
 
 /**
  * The page's end of the conversation. Updates that do not follow on what was received are not shown: a snapshot is asked
  * for, once, and everything until it comes is left out.
  */
-export const connectToEditor = (api: EditorApi, { onSnapshot, onUpdate }: Listener): { readonly ask: Ask } => {
+export const connectToEditor = (
+  api: EditorApi,
+  { onSnapshot, onUpdate, onSelect }: Listener,
+): { readonly ask: Ask } => {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
   let lastRequest = 0;
   let received: number | undefined;
@@ -49,6 +54,9 @@ export const connectToEditor = (api: EditorApi, { onSnapshot, onUpdate }: Listen
       case "snapshot":
         received = data.sequence;
         onSnapshot(data);
+        return;
+      case "select":
+        onSelect(data);
         return;
       case "update":
         if (received === undefined) return;

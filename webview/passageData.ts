@@ -5,6 +5,8 @@ import type { Ask } from "./connection";
 export interface PassageData {
   readonly rows: () => readonly PassageRow[] | undefined;
   readonly scores: (evaluation: number) => PassageScores | undefined;
+  /** Asks anew for what could not be had. */
+  readonly askAgain: () => void;
   /** Forgets what a resumed run may have measured anew. */
   readonly reset: () => void;
 }
@@ -13,14 +15,15 @@ export const openPassageData = (ask: Ask, run: number, onArrival: () => void): P
   let rows: readonly PassageRow[] | undefined;
   let scores = new Map<number, PassageScores>();
   let asked = new Set<string>();
+  const failed = new Set<string>();
   const once = (key: string, fetch: () => Promise<void>): void => {
     if (asked.has(key)) return;
     asked.add(key);
     const current = asked;
     fetch().then(
       () => current === asked && onArrival(),
-      // The next snapshot asks again.
-      () => undefined,
+      // Not at once: what is missing stays missing for a while.
+      () => failed.add(key),
     );
   };
   return {
@@ -37,7 +40,12 @@ export const openPassageData = (ask: Ask, run: number, onArrival: () => void): P
       });
       return scores.get(evaluation);
     },
+    askAgain: () => {
+      for (const key of failed) asked.delete(key);
+      failed.clear();
+    },
     reset: () => {
+      failed.clear();
       rows = undefined;
       scores = new Map();
       asked = new Set();

@@ -8,6 +8,8 @@ import type { ViewState } from "./view";
 /** A run's training figures in as much detail as the stretch looked at deserves. */
 export interface StepDetails {
   readonly seriesOf: (run: RunModel, zoom: ViewState["zoom"], metric: StepMetric) => Series;
+  /** Another object when more details have come. */
+  readonly latest: () => unknown;
 }
 
 /** What the page has been sent is thinned out over the whole run; of a stretch zoomed into it asks for all. */
@@ -34,6 +36,7 @@ export const openStepDetails = (ask: Ask, onArrival: () => void): StepDetails =>
       }
       return details === undefined ? run.series[metric] : continued(details[metric], run.series[metric]);
     },
+    latest: () => details,
   };
 };
 

@@ -3,9 +3,14 @@ import type { DashboardActions } from "./dashboard/actions";
 import { registerDashboard } from "./dashboard/registerDashboard";
 import type { Dashboard } from "./dashboard/registerDashboard";
 import { openSource } from "./openSource";
+import type { RunStore } from "./runStore";
 
 /** The dashboard, whose buttons do what the commands do. */
-export const provideDashboard = (context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Dashboard => {
+export const provideDashboard = (
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  store: RunStore,
+): Dashboard => {
   const run =
     (command: string) =>
     async (...arguments_: unknown[]): Promise<void> => {
@@ -20,5 +25,7 @@ export const provideDashboard = (context: vscode.ExtensionContext, log: vscode.L
     probe: run("lethe.probePassage"),
     openSource,
   };
-  return registerDashboard(context, actions, (error) => log.error(error instanceof Error ? error : String(error)));
+  return registerDashboard(context, actions, store.find, (error) =>
+    log.error(error instanceof Error ? error : String(error)),
+  );
 };

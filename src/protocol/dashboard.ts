@@ -1,6 +1,6 @@
 import type { RunState } from "./events";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
-import type { Passage } from "./passages";
+import type { Passage, Split } from "./passages";
 import type { Series } from "./series";
 
 /*
@@ -49,6 +49,8 @@ export interface DashboardStatus {
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | null;
   readonly isActive: boolean;
   readonly isResumable: boolean;
+  /** The event log is still being read: evaluations and state are known already, the steps follow. */
+  readonly isReading: boolean;
 }
 
 export interface DashboardEvaluation {
@@ -85,6 +87,8 @@ export interface RunSnapshot extends RunChanges {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;
+  /** How often the run has been started or resumed, from 0: what a later attempt measures anew has the same places. */
+  readonly attempt: number;
   /** The source model's folder. */
   readonly model: string;
   /** Every setting with its dotted name, `training.learningRate`, in the order of the file. */
@@ -109,6 +113,14 @@ export interface UpdateMessage extends Partial<RunChanges> {
   readonly sequence: number;
   readonly run: number;
   readonly steps: readonly StepFigures[];
+}
+
+/** Somebody wants to see one passage of the panel's run. */
+export interface SelectMessage {
+  readonly type: "select";
+  /** Its place. */
+  readonly passage: number;
+  readonly split: Split;
 }
 
 /** A passage as the list shows it. */
@@ -185,5 +197,5 @@ export type ReplyMessage =
   /** One sentence for the user. */
   | { readonly type: "reply"; readonly id: number; readonly problem: string };
 
-export type ToPage = SnapshotMessage | UpdateMessage | ReplyMessage;
+export type ToPage = SnapshotMessage | UpdateMessage | SelectMessage | ReplyMessage;
 export type FromPage = ReadyMessage | RequestMessage;

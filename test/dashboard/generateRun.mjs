@@ -20,17 +20,22 @@ const sentence = (random, count) =>
   Array.from({ length: count }, () => words[Math.floor(random() * words.length)]).join(" ");
 
 const mean = (values) => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length);
-const scoresOf = (records) => ({
+const scoresOf = (records, progress = 0) => ({
   regurgitation: mean(records.filter(({ kind }) => kind === "completion").map(({ score }) => score)),
   regurgitationF1: mean(records.filter(({ kind }) => kind === "completion").map(({ score }) => score)),
   knowledge: mean(records.filter(({ kind }) => kind === "question").map(({ score }) => score)),
   rephrasedKnowledge: null,
+  memorization: {
+    probability: 0.98 - 0.8 * progress,
+    exactMemorization: 0.99 - 0.7 * progress,
+    extractionStrength: 0.95 - 0.9 * progress,
+  },
 });
-const splitScores = (records) =>
+const splitScores = (records, progress) =>
   Object.fromEntries(
     ["forget", "retain", "withheld", "holdout"].map((split) => {
       const found = records.filter((record) => record.split === split);
-      return [split, found.length === 0 ? null : scoresOf(found)];
+      return [split, found.length === 0 ? null : scoresOf(found, split === "forget" ? progress : 0)];
     }),
   );
 
@@ -101,12 +106,18 @@ export const generateRun = async (folder, options) => {
     for (const record of records) out.write(record);
     await out.end();
     const summary = {
-      ...splitScores(records),
+      ...splitScores(records, progress),
       membershipAuc: 1 - 0.45 * progress,
+      membershipMinKAuc: 1 - 0.42 * progress,
       membershipKs: 1 - 0.8 * progress,
       utility: phase === "during" ? null : 0.9 - 0.02 * progress,
       leakingShare: 1 - 0.97 * progress,
       fluency: { emptyShare: 0.01, repetitiveShare: 0.02 },
+      perplexity: phase === "during" ? null : 14 + 2 * progress,
+      scores: {
+        ...{ terms: 12, taskAggregate: 0.9 * progress, membership: 0.9 * progress },
+        final: phase === "during" ? null : 0.3 + 0.59 * progress,
+      },
       tasks: Object.fromEntries(tasks.map((task) => [task, splitScores(records.filter((one) => one.task === task))])),
     };
     seconds += 20;
@@ -124,7 +135,10 @@ export const generateRun = async (folder, options) => {
     name,
     model: "/models/target",
     objective: { name: options.objective ?? "npo", beta: 0.1, retainWeight: seed },
-    training: { steps, learningRate: 1e-4 * seed, forgetBatchSize: 8 },
+    training: {
+      ...{ steps, learningRate: 1e-4 * seed, forgetBatchSize: 8 },
+      stopWhen: { forgetAtMost: 0.1, utilityBelow: 0.8 },
+    },
   };
   await evaluate(0, "before", 0);
   tell({ type: "state", state: "training", step: 0 });

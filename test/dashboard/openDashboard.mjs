@@ -1,6 +1,7 @@
 // The dashboard outside the editor: its host side in this process, its page in a browser, and the two connected as the
 // editor would connect them. `node esbuild.mjs` must have built the page.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,7 +10,6 @@ import { chromium } from "playwright-core";
 import { themes } from "./themes.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
-const origin = "https://panel.test";
 
 /** The host side, bundled as it is for the editor. */
 export const loadHostSide = async () => {
@@ -18,7 +18,7 @@ export const loadHostSide = async () => {
   await esbuild.build({
     stdin: {
       contents:
-        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/dashboard/panelHtml";',
+        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/dashboard/panelHtml"; export { trackRun } from "./src/editor/trackRun";',
       resolveDir: root,
     },
     outfile,
@@ -44,10 +44,20 @@ export const launchBrowser = () =>
  * Opens the dashboard of runs in a page of a browser.
  *
  * @param {{ browser: import("playwright-core").Browser, host: any, runFolders: string[], theme?: string,
- *   viewport?: { width: number, height: number }, state?: unknown, actions?: Record<string, Function> }} options
+ *   viewport?: { width: number, height: number }, state?: unknown, actions?: Record<string, Function>,
+ *   chosenRuns?: string[], find?: (folder: string) => any, prepare?: (page: import("playwright-core").Page) =>
+ *   Promise<void> }} options `find`: what the editor knows of a run before; `prepare`: with the page, before it opens
  */
 export const openDashboard = async (options) => {
-  const { browser, host, runFolders, theme = "dark", viewport = { width: 1280, height: 900 }, state } = options;
+  const {
+    browser,
+    host,
+    runFolders,
+    theme = "dark",
+    viewport = { width: 1280, height: 900 },
+    state,
+    prepare,
+  } = options;
   const context = await browser.newContext({ viewport, deviceScaleFactor: 1, reducedMotion: "reduce" });
   const page = await context.newPage();
   const problems = [];
@@ -59,81 +69,124 @@ export const openDashboard = async (options) => {
     actionNames.map((name) => [name, async (...given) => void calls.push([name, ...given])]),
   );
   const saved = [];
-  const session = await host.startSession(
+  const { classes, kind, variables } = themes[theme];
+  await page.addInitScript(standInForEditor, { classes, kind, variables, state });
+  const server = await servePage(host);
+  let session;
+  await page.exposeFunction("letheReceive", async (message) => (await session).receive(message));
+  await prepare?.(page);
+
+  const openedAt = Date.now();
+  // As the editor does it: the run is read while the page loads.
+  session = host.startSession(
     runFolders,
     { ...actions, ...options.actions },
     {
-      post: (message) => page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined),
+      // As text, as it travels between the editor's processes.
+      post: (message) =>
+        page
+          .evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message))
+          .catch(() => undefined),
       chooseRuns: async () => options.chosenRuns ?? [],
+      find: options.find,
       save: async (file) => void saved.push(file),
       onDefect: (error) => problems.push(String(error?.stack ?? error)),
     },
   );
-  await page.exposeFunction("letheReceive", (message) => session.receive(message));
-  const { classes, kind, variables } = themes[theme];
-  await page.addInitScript(
-    ({ classes: names, kind: themeKind, variables: values, state: kept }) => {
-      let current = kept;
-      window.acquireVsCodeApi = () => ({
-        postMessage: (message) => void window.letheReceive(message),
-        getState: () => current,
-        setState: (next) => {
-          current = next;
-          window.letheState = next;
-        },
-      });
-      const dress = () => {
-        for (const [name, value] of Object.entries(values)) document.documentElement.style.setProperty(name, value);
-        document.body.className = names;
-        document.body.dataset.vscodeThemeKind = themeKind;
-      };
-      document.addEventListener("DOMContentLoaded", dress);
-      // For benches: when the page first showed a run, and how long each redraw for news took.
-      window.letheDraws = [];
-      const setTimer = window.setTimeout;
-      window.setTimeout = (work, delay, ...rest) =>
-        setTimer(() => {
-          const start = performance.now();
-          work(...rest);
-          window.letheDraws.push(performance.now() - start);
-        }, delay);
-      const look = () => {
-        const content = document.querySelector("#dashboard > .content:not([hidden])");
-        if (content === null) return void window.requestAnimationFrame(look);
-        window.requestAnimationFrame(() => (window.letheFirstPaint = performance.now()));
-      };
-      window.requestAnimationFrame(look);
-      document.addEventListener("securitypolicyviolation", (violation) => {
-        console.error(
-          `${violation.violatedDirective} ${violation.sourceFile}:${violation.lineNumber}:${violation.columnNumber} ${violation.sample}`,
-        );
-      });
+  await page.goto(server.origin);
+  return {
+    page,
+    session: await session,
+    problems,
+    calls,
+    saved,
+    /** When the panel was asked for, in milliseconds since the epoch. */
+    openedAt,
+    close: async () => {
+      (await session).dispose();
+      await context.close();
+      server.close();
     },
-    { classes, kind, variables, state },
-  );
+  };
+};
+
+/** What the editor puts round a page: its own interface and the theme. And what benches look at. Runs in the page. */
+const standInForEditor = ({ classes, kind, variables, state }) => {
+  let current = state;
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => void window.letheReceive(message),
+    getState: () => current,
+    setState: (next) => {
+      current = next;
+      window.letheState = next;
+    },
+  });
+  const dress = () => {
+    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+    document.body.className = classes;
+    document.body.dataset.vscodeThemeKind = kind;
+  };
+  // The editor's own script comes before the page's.
+  const whenThereIsABody = new window.MutationObserver(() => {
+    if (document.body === null) return;
+    whenThereIsABody.disconnect();
+    dress();
+  });
+  whenThereIsABody.observe(document, { childList: true, subtree: true });
+
+  // When the page first showed a run, since the epoch; and how long each piece of work for news took.
+  window.letheWork = [];
+  const timed =
+    (work) =>
+    (...given) => {
+      const start = performance.now();
+      work(...given);
+      window.letheWork.push(performance.now() - start);
+    };
+  const [setTimer, requestFrame, listen] = [window.setTimeout, window.requestAnimationFrame, window.addEventListener];
+  const whenIdle = window.requestIdleCallback;
+  window.requestIdleCallback = (work) => whenIdle.call(window, timed(work));
+  window.setTimeout = (work, ...rest) => setTimer.call(window, timed(work), ...rest);
+  window.requestAnimationFrame = (work) => requestFrame.call(window, timed(work));
+  window.addEventListener = (type, work, ...rest) =>
+    listen.call(window, type, type === "message" ? timed(work) : work, ...rest);
+  const look = () => {
+    const content = document.querySelector("#dashboard > .content:not([hidden])");
+    if (content === null) return void requestFrame.call(window, look);
+    requestFrame.call(window, () => (window.letheFirstPaint = performance.timeOrigin + performance.now()));
+  };
+  requestFrame.call(window, look);
+  document.addEventListener("securitypolicyviolation", (violation) => {
+    console.error(
+      `${violation.violatedDirective} ${violation.sourceFile}:${violation.lineNumber}:${violation.columnNumber} ${violation.sample}`,
+    );
+  });
+};
+
+/** The built page behind an address. */
+const servePage = async (host) => {
+  const files = new Map();
+  for (const name of ["dashboard.js", "dashboard-style.css"]) {
+    files.set(`/${name}`, await readFile(path.join(root, "dist/webview", name)));
+  }
+  const server = createServer(({ url = "/" }, response) => {
+    const file = url === "/" ? html : files.get(url);
+    // Browsers ask for a picture of the site.
+    if (file === undefined) return void response.writeHead(204).end();
+    const type = url.endsWith(".css") ? "text/css" : url.endsWith(".js") ? "text/javascript" : "text/html";
+    response.writeHead(200, { "content-type": type }).end(file);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
   const html = host.panelHtml({
     source: origin,
     script: `${origin}/dashboard.js`,
     style: `${origin}/dashboard-style.css`,
     nonce: "bm9uY2U=",
   });
-  await page.route(`${origin}/**`, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === "/") return route.fulfill({ contentType: "text/html", body: html });
-    const file = path.join(root, "dist/webview", path.basename(pathname));
-    const contentType = pathname.endsWith(".css") ? "text/css" : "text/javascript";
-    return route.fulfill({ contentType, body: await readFile(file) });
-  });
-  await page.goto(`${origin}/`);
-  return {
-    page,
-    session,
-    problems,
-    calls,
-    saved,
-    close: async () => {
-      session.dispose();
-      await context.close();
-    },
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
   };
+  return { origin, close };
 };

@@ -43,6 +43,7 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
   const { label, format, isSmall = false, onZoom, onStep } = options;
   const surface = canvas(label);
   let chart: Chart<"line", Point[]> | undefined;
+  let framed: { readonly data: StepChartData; readonly theme: Theme } | undefined;
 
   const settings = (data: StepChartData, theme: Theme): ChartOptions<"line"> => ({
     parsing: false,
@@ -114,10 +115,21 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
       }
       // The chart keeps what it knows of a line as long as the line's object stays.
       chart.data.datasets = datasets.map((dataset, index) => Object.assign(chart?.data.datasets[index] ?? {}, dataset));
-      chart.options = settings(data, theme);
+      // Options that are set are resolved anew, which takes longer than drawing.
+      if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
+        chart.options = settings(data, theme);
+        framed = { data, theme };
+      }
       chart.update("none");
     },
   };
+};
+
+/** Whether two drawings differ in their lines alone. */
+const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
+  const isPlain = ({ levels = [], marks = [], selectedStep }: StepChartData): boolean =>
+    levels.length === 0 && marks.length === 0 && selectedStep === undefined;
+  return isPlain(left) && isPlain(right) && left.from === right.from && left.to === right.to;
 };
 
 /** In pixels: markers on the chart's edge are drawn whole. */
@@ -133,16 +145,20 @@ const datasetsOf = (
 ): ChartDataset<"line", Point[]>[] => {
   const color = theme.colors[line.color];
   const width = theme.isHighContrast ? 2.5 : isSmall ? 1.5 : 2;
-  const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, tension: 0, pointHitRadius: 8 };
+  const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, tension: 0, pointHitRadius: 8, borderDash: [] };
   const radius = line.marker === undefined ? 0 : isSmall ? 2.5 : 4;
   const raw: ChartDataset<"line", Point[]>[] = line.raw
     ? [
         {
           ...plain,
-          label: rawLabel,
+          // Measured points that have markers are worth pointing at.
+          label: line.marker === undefined ? rawLabel : line.label,
           data: within(line.raw, from, to),
           borderColor: withOpacity(color, 0.35),
           borderWidth: 1,
+          pointRadius: radius,
+          pointHoverRadius: radius + 2,
+          ...(line.marker && { pointStyle: line.marker }),
         },
       ]
     : [];
@@ -150,13 +166,15 @@ const datasetsOf = (
     ...raw,
     {
       ...plain,
-      label: line.label,
+      label: line.raw && line.marker ? `${line.label}, smoothed` : line.label,
       data: within(line.points, from, to),
       borderWidth: width,
       borderDash: [...(line.dash ?? [])],
-      pointRadius: radius,
-      pointHoverRadius: radius + 2,
-      ...(line.marker && { pointStyle: line.marker }),
+      ...(!line.raw && {
+        pointRadius: radius,
+        pointHoverRadius: radius + 2,
+        ...(line.marker && { pointStyle: line.marker }),
+      }),
     },
   ];
 };

@@ -1,5 +1,5 @@
 import type { PageContext } from "../context";
-import { modelFigures, setFigures } from "../figures";
+import { allSetFigures, modelFigures } from "../figures";
 import { tasksOf } from "../model";
 import type { ListedPassage } from "../passageSelection";
 
@@ -21,7 +21,7 @@ export const scoresCsv = ({ runs }: Pick<PageContext, "runs">): string =>
     ...runs.flatMap((run) =>
       run.evaluations.flatMap(({ step, phase, summary }) =>
         [null, ...tasksOf(run)].flatMap((task) =>
-          [...setFigures, ...(task === null ? modelFigures : [])].flatMap(({ name, of }) => {
+          [...allSetFigures, ...(task === null ? modelFigures : [])].flatMap(({ name, of }) => {
             const value = of(summary, task);
             return value == null ? [] : [[run.id, step, phase, task ?? "all", name, value]];
           }),

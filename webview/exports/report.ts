@@ -1,7 +1,7 @@
 import { formatDuration } from "../../src/protocol/wording";
 import { runNames, settingDifferences } from "../comparison";
 import type { PageContext } from "../context";
-import { figureTable, modelFigures, setFigures } from "../figures";
+import { allSetFigures, figureTable, modelFigures } from "../figures";
 import { taskLabel, tasksOf } from "../model";
 import type { TableData } from "../ui/figure";
 import { figureColumns } from "../sections/checks";
@@ -24,11 +24,11 @@ export const markdownReport = (context: Pick<PageContext, "run" | "runs" | "eval
     `# ${escape(run.name)}`,
     facts.map(([name, value]) => `- ${name ?? ""}: ${escape(value ?? "")}`).join("\n"),
     "## Figures",
-    table(figureTable(setFigures, columns, null)),
+    table(figureTable(allSetFigures, columns, null)),
     table(figureTable(modelFigures, columns, null)),
     ...tasksOf(run).flatMap((task) => [
       `### ${escape(taskLabel(task))}`,
-      table(figureTable(setFigures, columns, task)),
+      table(figureTable(allSetFigures, columns, task)),
     ]),
     ...(runs.length > 1 ? comparisonParts(runs) : []),
     "## Configuration",
@@ -48,7 +48,7 @@ const comparisonParts = (runs: PageContext["runs"]): string[] => {
   });
   return [
     "## Compared runs",
-    table(figureTable([...setFigures, ...modelFigures], columns, null)),
+    table(figureTable([...allSetFigures, ...modelFigures], columns, null)),
     "### Different settings",
     table({
       head: ["setting", ...names],

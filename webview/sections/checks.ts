@@ -1,5 +1,5 @@
 import type { PageContext, Section } from "../context";
-import { figureTable, modelFigures, setFigures } from "../figures";
+import { figureTable, memorizationFigures, modelFigures, setFigures } from "../figures";
 import type { FigureColumn } from "../figures";
 import { evaluationBefore, evaluationLabel, taskLabel } from "../model";
 import { element, setText } from "../ui/element";
@@ -31,10 +31,11 @@ export const createChecks = (): Section => {
     drawn = { context, columns: key };
     const { task } = context.view;
     const [sets, model] = [figureTable(setFigures, columns, task), figureTable(modelFigures, columns, null)];
+    const memorization = figureTable(memorizationFigures, columns, task);
     empty.hidden = columns.length > 0;
     table.hidden = columns.length === 0;
     setText(note, task === null ? "" : `Of the sets: ${taskLabel(task)} alone.`);
-    fillTable(table, { head: sets.head, rows: [...sets.rows, ...model.rows] });
+    fillTable(table, { head: sets.head, rows: [...sets.rows, ...model.rows, ...memorization.rows] });
   };
   return {
     element: element(

@@ -24,7 +24,6 @@ export const createComparison = ({ ask, attempt }: PageActions): Section => {
   const figures = element("table");
   const settings = element("table");
   const same = element("p", { class: "empty", text: "The configurations are the same." });
-  let drawn: readonly RunModel[] = [];
 
   const box = element(
     "div",
@@ -42,7 +41,6 @@ export const createComparison = ({ ask, attempt }: PageActions): Section => {
   );
 
   const render = ({ runs, view, theme }: PageContext): void => {
-    box.hidden = runs.length < 2;
     if (runs.length < 2) return;
     const names = runNames(runs);
     chart.show(
@@ -57,8 +55,6 @@ export const createComparison = ({ ask, attempt }: PageActions): Section => {
       },
       theme,
     );
-    if (drawn === runs) return;
-    drawn = runs;
     legend.show(
       runs.map((_, place) => ({ name: String(place), label: names[place] ?? "", ...runStyle(place) })),
       [],

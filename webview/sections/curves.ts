@@ -7,7 +7,10 @@ import type { ChartSection, PageActions, PageContext } from "../context";
 import { evaluationBefore, evaluationLabel, scoresOf } from "../model";
 import type { RunModel } from "../model";
 import { figure } from "../ui/figure";
+import { smooth } from "../../src/protocol/series";
+import { stopThresholds } from "../stopRules";
 import { createLegend } from "./legend";
+import { smoothingControl } from "./smoothing";
 import { stepRange, zoomControls } from "./zoom";
 
 interface Curve extends LineStyle {
@@ -52,6 +55,7 @@ const curves: readonly Curve[] = [
 export const createCurves = ({ change }: PageActions): ChartSection => {
   const frame = figure({ title: "Forgetting and keeping" });
   const zoom = zoomControls(change);
+  const smoothing = smoothingControl(change);
   const chart = createStepChart({
     label: "Scores of the forget and retain sets over the steps",
     format: (value) => value.toFixed(2),
@@ -67,7 +71,7 @@ export const createCurves = ({ change }: PageActions): ChartSection => {
   });
   frame.body.append(chart.canvas);
   frame.body.after(legend.element);
-  frame.controls.append(zoom.element);
+  frame.controls.append(smoothing.element, zoom.element);
 
   const render = (context: PageContext): void => {
     shown = context;
@@ -77,12 +81,17 @@ export const createCurves = ({ change }: PageActions): ChartSection => {
     legend.element.hidden = measured.length === 0;
     legend.show(measured, view.hidden);
     zoom.show(run, view);
+    smoothing.show(view.smoothing);
+    smoothing.element.hidden = measured.every(({ of }) => pointsOf(run, view.task, of).y.length < fewestToSmooth);
     if (measured.length === 0) return;
     const lines = measured.filter(({ name }) => !view.hidden.includes(name));
     chart.show(
       {
         ...stepRange(run, view),
-        lines: lines.map(({ of, ...style }): Line => ({ ...style, points: pointsOf(run, view.task, of) })),
+        lines: lines.map(({ of, ...style }): Line => ({
+          ...style,
+          ...smoothedPoints(pointsOf(run, view.task, of), view.smoothing),
+        })),
         levels: levelsOf(run, view.task, lines),
         marks: run.checkpoints.map(({ step }) => ({
           step,
@@ -113,7 +122,18 @@ const pointsOf = (run: RunModel, task: string | null, of: Curve["of"]): Points =
   return { x: points.map(([step]) => step), y: points.map(([, value]) => value) };
 };
 
-/** Where the recited shares began and where the retrained model's are; levels that lie together share one line. */
+/** Fewer points are seen one by one; an average would only hide them. */
+const fewestToSmooth = 10;
+
+const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "raw"> =>
+  weight === 0 || points.y.length < fewestToSmooth
+    ? { points }
+    : { points: { x: points.x, y: smooth(points.y, weight) }, raw: points };
+
+/**
+ * Where training is to end, where the recited shares began and where the retrained model's are; levels that lie together
+ * share one line.
+ */
 const levelsOf = (run: RunModel, task: string | null, lines: readonly Curve[]): Level[] => {
   const levels: Level[] = [];
   const add = (
@@ -129,6 +149,10 @@ const levelsOf = (run: RunModel, task: string | null, lines: readonly Curve[]): 
     if (twin === undefined) levels.push({ value, label: named, color: curve.color, dash });
     else levels[levels.indexOf(twin)] = { ...twin, label: `${twin.label}, ${named}`, color: "neutral" };
   };
+  for (const { curve, value, label } of stopThresholds(run)) {
+    const line = lines.find(({ name }) => name === curve);
+    if (line !== undefined) levels.push({ value, label, color: line.color, dash: [10, 4] });
+  }
   for (const name of ["forget-r", "retain-r"]) {
     const curve = lines.find((line) => line.name === name);
     if (curve === undefined) continue;

@@ -12,8 +12,12 @@ import type { Button } from "../ui/toolkit";
 const allTasks = "";
 const latest = "latest";
 
-/** What run this is, what one can do with it, and what all that follows is about: which task, which evaluation. */
-export const createHeading = ({ ask, attempt, change }: PageActions, charts: readonly PicturePart[]): Section => {
+/**
+ * What run this is, what one can do with it, and what all that follows is about: which task, which evaluation.
+ *
+ * @param charts what a picture is made of, drawn
+ */
+export const createHeading = ({ ask, attempt, change }: PageActions, charts: () => readonly PicturePart[]): Section => {
   let shown: PageContext | undefined;
   const save = (
     label: string,
@@ -32,7 +36,7 @@ export const createHeading = ({ ask, attempt, change }: PageActions, charts: rea
     { class: "joined", attributes: { role: "group", "aria-label": "Save" } },
     save("CSV", "CSV: save every score", (context) => ({ name: `${context.run.id}.csv`, text: scoresCsv(context) })),
     save("PNG", "PNG: save the charts as a picture", ({ run, theme }) => ({
-      ...{ name: `${run.id}.png`, base64: composePicture(run.name, charts, theme) },
+      ...{ name: `${run.id}.png`, base64: composePicture(run.name, charts(), theme) },
     })),
     save("Markdown", "Markdown: save a report", (context) => ({
       ...{ name: `${context.run.id}.md`, text: markdownReport(context) },

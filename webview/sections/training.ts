@@ -4,11 +4,13 @@ import { formatBytes } from "../../src/protocol/wording";
 import type { Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { PageActions, PageContext, Section } from "../context";
+import type { LateDrawing } from "../lateDrawing";
 import { smoothed } from "../stepSeries";
 import type { StepDetails } from "../stepSeries";
 import { element, setText } from "../ui/element";
 import { figure } from "../ui/figure";
 import { createLegend } from "./legend";
+import { smoothingControl } from "./smoothing";
 import { stepRange, zoomControls } from "./zoom";
 
 interface Panel {
@@ -40,53 +42,37 @@ const panels: readonly Panel[] = [
 ];
 
 const tableRows = 60;
+/** In pixels: a shorter piece of a line is not drawn before more of it has come, or the run has ended. */
+const visibleLength = 0.5;
 
 /** How training goes: smoothed, with what was measured behind it. */
-export const createTraining = ({ change }: PageActions, details: StepDetails): Section => {
+export const createTraining = ({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section => {
   const zoom = zoomControls(change);
-  const slider = element("input", {
-    attributes: { type: "range", min: "0", max: "0.99", step: "0.01", "aria-label": "Smoothing" },
-  });
-  const weight = element("output", { class: "where" });
-  slider.addEventListener("input", () => change({ smoothing: Number(slider.value) }));
-  const empty = element("p", { class: "empty", text: "Training has not begun." });
+  const smoothing = smoothingControl(change);
+  const empty = element("p", { class: "empty" });
   const drawn = panels.map((panel) => {
-    const frame = figure({ title: panel.title, isSmall: true });
-    const chart = createStepChart({
-      ...{ label: `${panel.title} over the steps`, format: panel.format, isSmall: true, onZoom: zoom.choose },
-    });
-    frame.body.append(chart.canvas);
-    if (panel.lines.length > 1) {
-      const legend = createLegend();
-      legend.show(panel.lines, []);
-      frame.body.after(legend.element);
-    }
-    return { panel, frame, chart };
+    const { section, body } = createPanel(panel, details, zoom.choose);
+    const inputs = (context: PageContext): readonly unknown[] => [
+      ...[drawableSteps(context, body.clientWidth), context.run.status.isActive, context.run.attempt],
+      ...[context.view.zoom, context.view.smoothing, context.run.status.totalSteps, context.theme, details.latest()],
+    ];
+    return { panel, section: late(section, inputs) };
   });
-  const grid = element("div", { class: "trio" }, ...drawn.map(({ frame }) => frame.element));
+  const grid = element("div", { class: "trio" }, ...drawn.map(({ section }) => section.element));
   const device = element("p", { class: "note" });
 
-  const render = ({ run, view, theme }: PageContext): void => {
+  const render = (context: PageContext): void => {
+    const { run, view } = context;
     const hasBegun = run.stepCount > 0;
     empty.hidden = hasBegun;
     grid.hidden = !hasBegun;
+    setText(empty, run.status.isReading ? "Reading the steps…" : "Training has not begun.");
     zoom.show(run, view);
-    slider.value = String(view.smoothing);
-    setText(weight, view.smoothing === 0 ? "raw" : view.smoothing.toFixed(2));
+    smoothing.show(view.smoothing);
     setText(device, `on ${run.device}`);
-    if (!hasBegun) return;
-    for (const { panel, frame, chart } of drawn) {
-      const lines = panel.lines.flatMap(({ metric, ...style }): Line[] => {
-        const series = details.seriesOf(run, view.zoom, metric);
-        if (series.extremes.y.length === 0) return [];
-        return view.smoothing === 0
-          ? [{ ...style, points: series.extremes }]
-          : [{ ...style, points: smoothed(series, view.smoothing), raw: series.extremes }];
-      });
-      frame.element.hidden = lines.length === 0;
-      if (lines.length === 0) continue;
-      chart.show({ ...stepRange(run, view), lines }, theme);
-      frame.setTable(() => tableOf(panel, lines));
+    for (const { panel, section } of drawn) {
+      section.element.hidden = panel.lines.every(({ metric }) => run.series[metric].extremes.y.length === 0);
+      section.render(context);
     }
   };
   return {
@@ -97,18 +83,7 @@ export const createTraining = ({ change }: PageActions, details: StepDetails): S
         "header",
         {},
         element("h2", { text: "Training" }),
-        element(
-          "div",
-          { class: "controls" },
-          element(
-            "label",
-            { class: "labelled smoothing" },
-            element("span", { class: "label", text: "Smoothing" }),
-            slider,
-            weight,
-          ),
-          zoom.element,
-        ),
+        element("div", { class: "controls" }, smoothing.element, zoom.element),
         device,
       ),
       empty,
@@ -116,6 +91,40 @@ export const createTraining = ({ change }: PageActions, details: StepDetails): S
     ),
     render,
   };
+};
+
+/** The chart of a figure or two. */
+const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, to: number) => void) => {
+  const frame = figure({ title: panel.title, isSmall: true });
+  const chart = createStepChart({
+    ...{ label: `${panel.title} over the steps`, format: panel.format, isSmall: true, onZoom },
+  });
+  frame.body.append(chart.canvas);
+  if (panel.lines.length > 1) {
+    const legend = createLegend();
+    legend.show(panel.lines, []);
+    frame.body.after(legend.element);
+  }
+  const render = ({ run, view, theme }: PageContext): void => {
+    const lines = panel.lines.flatMap(({ metric, ...style }): Line[] => {
+      const series = details.seriesOf(run, view.zoom, metric);
+      if (series.extremes.y.length === 0) return [];
+      return view.smoothing === 0
+        ? [{ ...style, points: series.extremes }]
+        : [{ ...style, points: smoothed(series, view.smoothing), raw: series.extremes }];
+    });
+    if (lines.length === 0) return;
+    chart.show({ ...stepRange(run, view), lines }, theme);
+    frame.setTable(() => tableOf(panel, lines));
+  };
+  return { section: { element: frame.element, render }, body: frame.body };
+};
+
+/** The last step, but for those that add less to a line than can be seen; as many as `width` pixels show. */
+const drawableSteps = ({ run, view }: PageContext, width: number): number => {
+  const { from, to } = stepRange(run, view);
+  const steps = Math.max(1, Math.floor(((to - from) / Math.max(width, 1)) * visibleLength));
+  return Math.floor((run.series.loss.extremes.x.at(-1) ?? 0) / steps);
 };
 
 /** Every so many steps: nobody reads thousands of rows. */

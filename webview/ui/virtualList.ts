@@ -67,6 +67,9 @@ export const createVirtualList = <Item>(options: VirtualListOptions<Item>): Virt
     const top = Math.min(Math.max(place, 0), items.length - 1) * rowHeight;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
+    // Keys come quicker than a redraw.
+    selected = keyOf(item);
+    draw();
     onSelect(item);
   };
   list.addEventListener("scroll", draw, { passive: true });

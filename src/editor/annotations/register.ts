@@ -41,6 +41,6 @@ export const registerAnnotations = (services: Services): void => {
     [passageCommands.probe]: probePassage(probing),
     [passageCommands.probeBoth]: probeBothModels(probing),
     [passageCommands.compare]: comparePassage(finder),
-    [passageCommands.show]: showPassage(finder),
+    [passageCommands.show]: showPassage(finder, services),
   });
 };

@@ -1,11 +1,13 @@
-import * as vscode from "vscode";
 import type { Command } from "../commands/command";
+import type { Services } from "../services";
 import type { PassageFinder } from "./findPassage";
 
 /** Opens the dashboard at a passage. */
 export const showPassage =
-  (finder: PassageFinder): Command =>
-  async (...arguments_) => {
+  (finder: PassageFinder, { dashboard, selected }: Pick<Services, "dashboard" | "selected">): Command =>
+  (...arguments_) => {
     const reference = finder.referred(arguments_);
-    if (reference !== undefined) await vscode.commands.executeCommand("lethe.openDashboard", reference);
+    if (reference === undefined) return;
+    selected.select(reference.runFolder);
+    dashboard.open(reference.runFolder, reference);
   };

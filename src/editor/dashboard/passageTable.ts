@@ -4,7 +4,7 @@ import { HumanError } from "../../protocol/humanError";
 import { recitedAbove } from "../../protocol/leaks";
 import type { ScoredPassage } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
-import type { Passage } from "../../protocol/passages";
+import type { Passage, Split } from "../../protocol/passages";
 import { layout } from "../../runs/layout";
 import { readLine, readLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
@@ -15,7 +15,15 @@ export interface PassageTable {
   /** @param file relative to the run folder, as an evaluation event names it */
   readonly scores: (file: string) => Promise<PassageScores>;
   readonly passage: (passage: number) => Promise<Passage>;
+  /** @returns the passage's place; without a set, that of the first of that id */
+  readonly find: (name: PassageName) => Promise<number>;
   readonly inspect: (passage: number, file: string) => Promise<Inspection>;
+}
+
+/** An id is unique within its set only. */
+export interface PassageName {
+  readonly split?: Split;
+  readonly id: string;
 }
 
 interface PassageIndex {
@@ -64,6 +72,12 @@ export const openPassageTable = (runFolder: string): PassageTable => {
       return { scores, threshold };
     },
     passage: passageAt,
+    find: async ({ split, id }) => {
+      const { rows } = await openIndex();
+      const place = rows.findIndex((row) => row.id === id && row.split === (split ?? row.split));
+      if (place < 0) throw new HumanError(`${passageFile} has no passage ${id}; choose one of the run's own.`);
+      return place;
+    },
     inspect: async (passage, file) => {
       const place = (await openEvaluation(file)).places[passage];
       const record = place === undefined ? null : await readLine<PassageEvaluation>(path.join(runFolder, file), place);

@@ -5,16 +5,18 @@ import * as vscode from "vscode";
 import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
+import type { Run } from "../run";
 import type { DashboardActions } from "./actions";
 import { panelHtml } from "./panelHtml";
+import type { PassageName } from "./passageTable";
 import { startSession } from "./session";
 import type { DashboardSession } from "./session";
 
 const viewType = "lethe.dashboard";
 
 export interface Dashboard {
-  /** Shows a run; a panel that shows it already comes to the front. */
-  readonly open: (runFolder: string) => void;
+  /** Shows a run, and one of its passages if one is named; a panel that shows it already comes to the front. */
+  readonly open: (runFolder: string, passage?: PassageName) => void;
   /** Shows the first run with the others beside it. */
   readonly compare: (runFolders: readonly string[]) => void;
 }
@@ -27,11 +29,13 @@ interface OpenPanel {
 /**
  * The dashboard's panels, one a run. They come back after a reload of the window by themselves.
  *
+ * @param find what is known of a run before its event log has been read
  * @param onDefect told of what is no user's fault
  */
 export const registerDashboard = (
   context: vscode.ExtensionContext,
   actions: DashboardActions,
+  find: (runFolder: string) => Run | undefined,
   onDefect: (error: unknown) => void = () => undefined,
 ): Dashboard => {
   const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
@@ -43,6 +47,7 @@ export const registerDashboard = (
     webview.options = { enableScripts: true, localResourceRoots: [bundle] };
     const session = startSession(folders, actions, {
       post: (message) => void webview.postMessage(message),
+      find,
       chooseRuns: (shown) => chooseRuns(first, shown),
       save: (file) => saveFile(first, file),
       onDefect,
@@ -84,6 +89,15 @@ export const registerDashboard = (
     fill(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), folders);
   };
 
+  const select = async (runFolder: string, passage: PassageName): Promise<void> => {
+    try {
+      await (await panels.get(runFolder)?.session)?.select(passage);
+    } catch (error) {
+      if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
+      else onDefect(error);
+    }
+  };
+
   context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: (panel, state: unknown) => {
@@ -100,7 +114,10 @@ export const registerDashboard = (
     },
   );
   return {
-    open: (runFolder) => show([runFolder]),
+    open: (runFolder, passage) => {
+      show([runFolder]);
+      if (passage !== undefined) void select(runFolder, passage);
+    },
     compare: ([first, ...others]) => first !== undefined && show([first, ...others]),
   };
 };

@@ -3,12 +3,15 @@ import type {
   FromPage,
   RequestKind,
   RequestMessage,
+  SelectMessage,
   SnapshotMessage,
   ToPage,
   UpdateMessage,
 } from "../../protocol/dashboard";
 import { HumanError } from "../../protocol/humanError";
+import type { Run } from "../run";
 import type { DashboardActions } from "./actions";
+import type { PassageName } from "./passageTable";
 import { watchRun } from "./watchedRun";
 import type { WatchedRun } from "./watchedRun";
 
@@ -17,6 +20,8 @@ export interface SessionWindow {
   readonly post: (message: ToPage) => void;
   /** @returns the folders of further runs to compare with */
   readonly chooseRuns: (shown: readonly string[]) => Promise<readonly string[]>;
+  /** What the editor knows of a run already: it is shown while the event log is being read. */
+  readonly find?: (runFolder: string) => Run | undefined;
   readonly save: (file: DashboardRequests["save"]["params"]) => Promise<void>;
   /** Something went wrong that is no user's fault. */
   readonly onDefect: (error: unknown) => void;
@@ -29,6 +34,8 @@ export interface DashboardSession {
   readonly receive: (message: FromPage) => Promise<void>;
   /** Shows other runs beside the first one. */
   readonly compareWith: (runFolders: readonly string[]) => Promise<void>;
+  /** Leads the page to a passage of the first run, now or when it has been built. */
+  readonly select: (passage: PassageName) => Promise<void>;
   /** A page that nobody sees is told nothing; it asks for a snapshot when it is shown again. */
   readonly setVisible: (isVisible: boolean) => void;
   readonly dispose: () => void;
@@ -49,11 +56,13 @@ export const startSession = async (
   actions: DashboardActions,
   window: SessionWindow,
 ): Promise<DashboardSession> => {
-  let runs: readonly WatchedRun[] = await Promise.all(runFolders.map(watchRun));
+  const watch = (folder: string): Promise<WatchedRun> => watchRun(folder, window.find?.(folder));
+  let runs: readonly WatchedRun[] = await Promise.all(runFolders.map(watch));
   let sequence = 0;
   let isVisible = true;
   let isDisposed = false;
   let hasSnapshot = false;
+  let wanted: SelectMessage | undefined;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
 
@@ -65,6 +74,12 @@ export const startSession = async (
       runs: runs.map((run) => run.snapshot()),
     };
     window.post(message);
+    tellSelection();
+  };
+  const tellSelection = (): void => {
+    if (!hasSnapshot || wanted === undefined) return;
+    window.post(wanted);
+    wanted = undefined;
   };
   const tellNews = (): void => {
     if (!hasSnapshot || !isVisible) return;
@@ -105,7 +120,7 @@ export const startSession = async (
 
   const show = async (folders: readonly string[]): Promise<void> => {
     const added = folders.filter((folder) => runs.every((run) => run.folder !== folder));
-    const watched = await Promise.all(added.map(watchRun));
+    const watched = await Promise.all(added.map(watch));
     for (const run of watched) await run.poll();
     runs = [...runs, ...watched];
     if (hasSnapshot) tellAll();
@@ -179,10 +194,16 @@ export const startSession = async (
     },
     receive: async (message) => {
       if (message.type === "request") return answer(message);
-      await look();
+      if (!runs.every((run) => run.canTell())) await look();
       if (!isDisposed) tellAll();
     },
     compareWith: show,
+    select: async (name) => {
+      const { passages } = runAt({ run: 0 });
+      const passage = await passages.find(name);
+      wanted = { type: "select", passage, split: (await passages.passage(passage)).split };
+      tellSelection();
+    },
     setVisible: (visible) => {
       if (visible === isVisible) return;
       isVisible = visible;

@@ -33,6 +33,8 @@ export interface WatchedRun {
   readonly folder: string;
   readonly status: DashboardStatus;
   readonly passages: PassageTable;
+  /** Whether there is something to show: the event log has been read, or what it says was known before. */
+  readonly canTell: () => boolean;
   /** Reads what the run folder has that was not there before. Calls must not overlap. */
   readonly poll: () => Promise<void>;
   /** All there is; news are counted from here on. */
@@ -46,13 +48,17 @@ export interface WatchedRun {
   readonly series: (from: number, to: number) => StepSeries;
 }
 
+const noSteps: StepSeries = createStepColumns().series(1);
 /** Two points each: more than a chart has pixels. */
 const buckets = 600;
 /** More steps at once than this are no live update; a thinned-out snapshot is smaller. */
 const mostNewSteps = 500;
 
-/** @throws HumanError for a folder that is no run */
-export const watchRun = async (folder: string): Promise<WatchedRun> => {
+/**
+ * @param known what the editor knows of the run already, shown until the event log has been read
+ * @throws HumanError for a folder that is no run
+ */
+export const watchRun = async (folder: string, known?: Run): Promise<WatchedRun> => {
   const record = await readRunRecord(folder);
   const columns = createStepColumns();
   let warnings: (DashboardWarning & { readonly attempt: number })[] = [];
@@ -76,9 +82,13 @@ export const watchRun = async (folder: string): Promise<WatchedRun> => {
     warnings = [{ step: 0, attempt: 0, message: error.message }];
   }
 
-  let told = { run: tracker.current, steps: 0, warnings };
+  let isRead = false;
+  const current = (): Run => (isRead ? tracker.current : (known ?? tracker.current));
+  const status = (): DashboardStatus => ({ ...statusOf(current()), isReading: !isRead });
+
+  let told = { run: current(), steps: 0, warnings };
   const changesOf = (run: Run): RunChanges => ({
-    status: statusOf(run),
+    status: status(),
     evaluations: run.digest.evaluations.map(toEvaluation),
     checkpoints: run.digest.checkpoints.map((point) => ({ step: point.step, folder: path.join(folder, point.folder) })),
     warnings: warnings.map(({ step, message }) => ({ step, message })),
@@ -88,24 +98,33 @@ export const watchRun = async (folder: string): Promise<WatchedRun> => {
     folder,
     passages: openPassageTable(folder),
     get status() {
-      return statusOf(tracker.current);
+      return status();
     },
-    poll: tracker.poll,
+    canTell: () => isRead || known !== undefined,
+    poll: async () => {
+      await tracker.poll();
+      isRead = true;
+    },
     snapshot: () => {
-      told = { run: tracker.current, steps: columns.length, warnings };
-      wentBack = false;
+      const run = current();
+      // Steps of a log that is half read would be told twice.
+      const steps = isRead ? columns.length : 0;
+      told = { run, steps, warnings };
+      if (isRead) wentBack = false;
       const { id, name, kind, createdAt, device, model } = record;
       return {
         ...{ folder, id, name, kind, createdAt, device, model, configuration, reference },
-        ...changesOf(tracker.current),
-        stepCount: columns.length,
-        series: columns.series(buckets),
+        ...changesOf(run),
+        attempt: run.digest.attempt,
+        stepCount: steps,
+        series: isRead ? columns.series(buckets) : noSteps,
       };
     },
     news: () => {
+      if (!isRead) return undefined;
       if (wentBack || columns.length - told.steps > mostNewSteps) return "tooMuch";
       const before = told;
-      const run = tracker.current;
+      const run = current();
       if (run === before.run && columns.length === before.steps) return undefined;
       told = { run, steps: columns.length, warnings };
       const all = changesOf(run);
@@ -118,11 +137,11 @@ export const watchRun = async (folder: string): Promise<WatchedRun> => {
       };
     },
     evaluationFile: (evaluation) => {
-      const found = tracker.current.digest.evaluations[evaluation];
+      const found = current().digest.evaluations[evaluation];
       if (found === undefined) throw new HumanError(`${folder} has no such evaluation any more; open the run again.`);
       return found.file;
     },
-    evaluationCount: () => tracker.current.digest.evaluations.length,
+    evaluationCount: () => current().digest.evaluations.length,
     series: (from, to) => columns.series(buckets, from, to),
   };
 };
@@ -138,7 +157,7 @@ const toEvaluation = ({ step, phase, summary, seconds }: DashboardEvaluation): D
   ...{ step, phase, summary, seconds },
 });
 
-const statusOf = (run: Run): DashboardStatus => {
+const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
   const { status, reason, digest } = run;
   return {
     state: status,

@@ -1,0 +1,116 @@
+import type { PageContext, Section } from "./context";
+
+/**
+ * Draws what is slow to draw (charts, lists) after the rest has been painted: first what is in view, all else when the
+ * window has nothing better to do.
+ */
+export interface LateDrawing {
+  /**
+   * @param inputs everything that the part is drawn from: it is drawn anew only when one of them is another; most news
+   *   are steps, which most parts do not show
+   */
+  readonly late: (section: Section, inputs: (context: PageContext) => readonly unknown[]) => Section;
+  /** Draws what waits to be drawn: for pictures of the page. */
+  readonly drawAll: () => void;
+}
+
+interface LatePart {
+  isNear: boolean;
+  /** Not drawn yet. */
+  context: PageContext | undefined;
+  inputs: readonly unknown[] | undefined;
+  drawnAt: number;
+  readonly draw: (context: PageContext) => void;
+  readonly inputsOf: (context: PageContext) => readonly unknown[];
+}
+
+/** In milliseconds: what is not drawn by then waits for the next frame, so that typing and scrolling do not. */
+const slice = 6;
+/** What a short scroll brings into view is there already. */
+const nearby = "40% 0px";
+/** In milliseconds between two drawings of a part that nobody looks at. */
+const farInterval = 2000;
+
+export const createLateDrawing = (): LateDrawing => {
+  const parts = new Map<Element, LatePart>();
+  let isScheduled = false;
+  let farTimer: number | undefined;
+
+  /** @returns whether there was anything to draw */
+  const drawPart = (part: LatePart): boolean => {
+    const { context } = part;
+    if (context === undefined) return false;
+    part.context = undefined;
+    const inputs = part.inputsOf(context);
+    if (part.inputs?.length === inputs.length && inputs.every((input, place) => input === part.inputs?.[place])) {
+      return false;
+    }
+    part.inputs = inputs;
+    part.drawnAt = performance.now();
+    part.draw(context);
+    return true;
+  };
+  /** @returns whether all that was due is drawn */
+  const drawSome = (isDue: (part: LatePart) => boolean): boolean => {
+    const start = performance.now();
+    for (const part of parts.values()) {
+      if (isDue(part) && drawPart(part) && performance.now() - start > slice) return false;
+    }
+    return true;
+  };
+  const drawNear = (): void => {
+    isScheduled = false;
+    if (drawSome(({ isNear }) => isNear)) scheduleFar(0);
+    else schedule();
+  };
+  const drawFar = (): void => {
+    const now = performance.now();
+    const isDone = drawSome(({ drawnAt }) => now - drawnAt >= farInterval);
+    const isWaiting = [...parts.values()].some(({ context }) => context !== undefined);
+    if (isWaiting) scheduleFar(isDone ? farInterval : 0);
+  };
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    // The frame is painted between the two.
+    requestAnimationFrame(() => window.setTimeout(drawNear));
+  };
+  const scheduleFar = (delay: number): void => {
+    farTimer ??= window.setTimeout(() => {
+      window.requestIdleCallback(() => {
+        farTimer = undefined;
+        drawFar();
+      });
+    }, delay);
+  };
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const part = parts.get(target);
+        if (part !== undefined) part.isNear = isIntersecting;
+      }
+      schedule();
+    },
+    { root: document, rootMargin: nearby },
+  );
+
+  return {
+    late: (section, inputsOf) => {
+      const never = { isNear: false, context: undefined, inputs: undefined, drawnAt: -Infinity };
+      const part: LatePart = { ...never, draw: section.render, inputsOf };
+      parts.set(section.element, part);
+      observer.observe(section.element);
+      return {
+        element: section.element,
+        render: (context) => {
+          part.context = context;
+          if (part.isNear) schedule();
+          else scheduleFar(0);
+        },
+      };
+    },
+    drawAll: () => {
+      for (const part of parts.values()) drawPart(part);
+    },
+  };
+};

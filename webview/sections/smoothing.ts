@@ -1,0 +1,24 @@
+import type { PageActions } from "../context";
+import { element, setText } from "../ui/element";
+
+/** How strongly lines are smoothed; one weight for all charts over the steps, wherever it is set. */
+export const smoothingControl = (change: PageActions["change"]) => {
+  const slider = element("input", {
+    attributes: { type: "range", min: "0", max: "0.99", step: "0.01", "aria-label": "Smoothing" },
+  });
+  const weight = element("output", { class: "where" });
+  slider.addEventListener("input", () => change({ smoothing: Number(slider.value) }));
+  return {
+    element: element(
+      "label",
+      { class: "labelled smoothing" },
+      element("span", { class: "label", text: "Smoothing" }),
+      slider,
+      weight,
+    ),
+    show: (smoothing: number): void => {
+      slider.value = String(smoothing);
+      setText(weight, smoothing === 0 ? "raw" : smoothing.toFixed(2));
+    },
+  };
+};
