@@ -11,7 +11,25 @@ import { themes } from "./themes.mjs";
 
 const root = path.join(import.meta.dirname, "../..");
 
-/** The host side, bundled as it is for the editor. */
+/**
+ * @typedef {typeof import("../../src/editor/dashboard/session") & typeof import("../../src/editor/dashboard/panelHtml") &
+ *   typeof import("../../src/editor/trackRun")} HostSide
+ *
+ * @typedef {object} OpenDashboard
+ * @property {import("playwright-core").Page} page
+ * @property {import("../../src/editor/dashboard/session").DashboardSession} session
+ * @property {string[]} problems what the page complained of
+ * @property {unknown[][]} calls the actions that the page asked for
+ * @property {{ readonly name: string, readonly text?: string, readonly base64?: string }[]} saved
+ * @property {number} openedAt when the panel was asked for, in milliseconds since the epoch
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * The host side, bundled as it is for the editor.
+ *
+ * @returns {Promise<HostSide>}
+ */
 export const loadHostSide = async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "lethe-dashboard-"));
   const outfile = path.join(folder, "host.cjs");
@@ -43,10 +61,11 @@ export const launchBrowser = () =>
 /**
  * Opens the dashboard of runs in a page of a browser.
  *
- * @param {{ browser: import("playwright-core").Browser, host: any, runFolders: string[], theme?: string,
+ * @param {{ browser: import("playwright-core").Browser, host: HostSide, runFolders: string[], theme?: string,
  *   viewport?: { width: number, height: number }, state?: unknown, actions?: Record<string, Function>,
  *   chosenRuns?: string[], find?: (folder: string) => any, prepare?: (page: import("playwright-core").Page) =>
  *   Promise<void> }} options `find`: what the editor knows of a run before; `prepare`: with the page, before it opens
+ * @returns {Promise<OpenDashboard>}
  */
 export const openDashboard = async (options) => {
   const {
@@ -100,7 +119,6 @@ export const openDashboard = async (options) => {
     problems,
     calls,
     saved,
-    /** When the panel was asked for, in milliseconds since the epoch. */
     openedAt,
     close: async () => {
       (await session).dispose();

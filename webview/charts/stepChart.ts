@@ -145,7 +145,14 @@ const datasetsOf = (
 ): ChartDataset<"line", Point[]>[] => {
   const color = theme.colors[line.color];
   const width = theme.isHighContrast ? 2.5 : isSmall ? 1.5 : 2;
-  const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, tension: 0, pointHitRadius: 8, borderDash: [] };
+  const plain = {
+    borderColor: color,
+    backgroundColor: color,
+    pointRadius: 0,
+    tension: 0,
+    pointHitRadius: 8,
+    borderDash: [],
+  };
   const radius = line.marker === undefined ? 0 : isSmall ? 2.5 : 4;
   const raw: ChartDataset<"line", Point[]>[] = line.raw
     ? [

@@ -3,8 +3,16 @@ import path from "node:path";
 import { afterEach, expect, it } from "vitest";
 import type { DashboardActions } from "../../../../src/editor/dashboard/actions";
 import { startSession } from "../../../../src/editor/dashboard/session";
-import type { DashboardSession } from "../../../../src/editor/dashboard/session";
-import type { RequestMessage, SnapshotMessage, ToPage, UpdateMessage } from "../../../../src/protocol/dashboard";
+import { trackRun } from "../../../../src/editor/trackRun";
+import type { DashboardSession, SessionWindow } from "../../../../src/editor/dashboard/session";
+import type {
+  RequestMessage,
+  SelectMessage,
+  SnapshotMessage,
+  ToPage,
+  UpdateMessage,
+} from "../../../../src/protocol/dashboard";
+import { readRunRecord } from "../../../../src/runs/reader";
 import { temporaryFolder } from "../../runs/temporaryFolder";
 
 const recorded = path.join(import.meta.dirname, "../../../fixtures/run");
@@ -33,7 +41,7 @@ const partOfRun = async (steps: number): Promise<{ folder: string; rest: string[
   return { folder, rest: lines.slice(end) };
 };
 
-const open = async (folders: readonly string[]) => {
+const open = async (folders: readonly string[], find?: SessionWindow["find"]) => {
   const posted: ToPage[] = [];
   const called: unknown[][] = [];
   const action =
@@ -47,6 +55,7 @@ const open = async (folders: readonly string[]) => {
   const session = await startSession(folders, actions, {
     post: (message) => posted.push(message),
     chooseRuns: () => Promise.resolve([]),
+    ...(find && { find }),
     save: () => Promise.resolve(),
     onDefect: (error) => {
       throw error as Error;
@@ -121,7 +130,30 @@ it("answers with passages, scores and one passage from inside, and passes on wha
   });
 });
 
+it("shows what the editor knows of a run while its steps are read, and leads to a passage", async () => {
+  const { folder } = await partOfRun(170);
+  const record = await readRunRecord(folder);
+  const tracker = trackRun({ folder, record }, { isAnswering: () => Promise.resolve(false) });
+  await tracker.poll();
+  const { session, posted } = await open([folder], () => tracker.current);
+  const told = session.receive({ type: "ready" });
+  expect(posted).toMatchObject([
+    { type: "snapshot", runs: [{ stepCount: 0, status: { isReading: true, step: 170, totalSteps: 180 } }] },
+  ]);
+  expect((posted[0] as SnapshotMessage).runs[0]?.evaluations).toHaveLength(3);
+  await told;
+  await expect.poll(() => updatesOf(posted).flatMap(({ steps }) => steps).length, patience).toBe(170);
+  expect(updatesOf(posted)[0]?.status?.isReading).toBe(false);
+
+  await session.select({ split: "retain", id: "novel-08qa0" });
+  const { passage } = posted.at(-1) as SelectMessage;
+  expect(posted.at(-1)).toMatchObject({ type: "select", split: "retain" });
+  await session.receive({ type: "request", id: 1, kind: "inspect", params: { run: 0, passage, evaluation: 0 } });
+  expect(posted.at(-1)).toMatchObject({ result: { passage: { id: "novel-08qa0", split: "retain" } } });
+  await expect(session.select({ id: "nobody" })).rejects.toThrow("has no passage nobody");
+});
+
 const updatesOf = (posted: readonly ToPage[]): UpdateMessage[] =>
   posted.filter((message): message is UpdateMessage => message.type === "update");
 const numbersOf = (posted: readonly ToPage[]): number[] =>
-  posted.flatMap((message) => (message.type === "reply" ? [] : [message.sequence]));
+  posted.flatMap((message) => ("sequence" in message ? [message.sequence] : []));

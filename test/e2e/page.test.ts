@@ -1,0 +1,232 @@
+// The dashboard's page in a browser with its host side beside it, where every key, message and file can be seen.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { generateRun } from "../dashboard/generateRun.mjs";
+import { launchBrowser, loadHostSide, openDashboard } from "../dashboard/openDashboard.mjs";
+
+type Dashboard = Awaited<ReturnType<typeof openDashboard>>;
+type SavedFile = Dashboard["saved"][number];
+
+const patience = { timeout: 30_000 };
+let browser: Awaited<ReturnType<typeof launchBrowser>>;
+let host: Awaited<ReturnType<typeof loadHostSide>>;
+let parent: string;
+let dashboard: Dashboard;
+const run = (name: string): string => path.join(parent, name);
+
+beforeAll(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), "lethe-page-"));
+  const size = { steps: 600, passages: 120, evaluations: 12, sample: 60 };
+  await generateRun(run("20260131-100000-first-aaaa"), { ...size, name: "first" });
+  await generateRun(run("20260131-110000-second-bbbb"), { ...size, name: "second", seed: 3 });
+  host = await loadHostSide();
+  browser = await launchBrowser();
+  dashboard = await openDashboard({
+    ...{ browser, host, runFolders: [run("20260131-100000-first-aaaa")], viewport: { width: 1200, height: 800 } },
+    chosenRuns: [run("20260131-110000-second-bbbb")],
+  });
+  await dashboard.page.locator(".virtual-list .row").first().waitFor();
+});
+
+afterAll(async () => {
+  await (dashboard as Dashboard | undefined)?.close();
+  await (browser as typeof browser | undefined)?.close();
+  await rm(parent, { recursive: true, force: true });
+});
+
+/** What has the focus, as a screen reader names it. */
+const focused = (): Promise<string> =>
+  dashboard.page.evaluate(() => {
+    const { activeElement: active } = document;
+    const label = active?.getAttribute("aria-label") ?? active?.textContent ?? "";
+    return `${active?.tagName.toLowerCase() ?? ""} ${label.trim()}`;
+  });
+
+describe("by the keyboard alone", () => {
+  it("reaches every control, from top to bottom", async () => {
+    const { page } = dashboard;
+    await page.evaluate(() => window.scrollTo(0, 0));
+    const seen: string[] = [];
+    for (let turn = 0; turn < 120; turn++) {
+      await page.keyboard.press("Tab");
+      const name = await focused();
+      if (name.startsWith("body") || (seen.length > 5 && name === seen[0])) break;
+      seen.push(name);
+    }
+    const expected = [
+      "Export model… to a folder",
+      "Compare with other runs",
+      "Task",
+      "Evaluation",
+      "CSV: save every score",
+      "PNG: save the charts as a picture",
+      "Markdown: save a report",
+      "Smoothing",
+      "Zoom in",
+      "forget, recited",
+      "Forgetting and keeping as a table",
+      "Trade-off as a table",
+      "Still leaking",
+      "Search passages",
+      "Passages",
+      "Distribution of scores as a table",
+      "All figures",
+      "Loss as a table",
+      "Memory as a table",
+      "Configuration",
+    ];
+    const places = expected.map((label) => seen.findIndex((name) => name.includes(` ${label}`)));
+    expect(expected.filter((_, index) => (places[index] ?? -1) < 0)).toEqual([]);
+    expect(places).toEqual([...places].sort((left, right) => left - right));
+  });
+
+  it("smooths, filters and zooms", async () => {
+    const { page } = dashboard;
+    const smoothing = page.getByRole("slider", { name: "Smoothing" }).first();
+    await smoothing.focus();
+    await page.keyboard.press("Home");
+    await expect.poll(() => page.locator(".smoothing output").allInnerTexts(), patience).toEqual(["raw", "raw"]);
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => page.locator(".smoothing output").allInnerTexts(), patience).toEqual(["0.01", "0.01"]);
+
+    const leaking = page.getByRole("button", { name: "Still leaking" });
+    await leaking.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => leaking.getAttribute("aria-pressed"), patience).toBe("true");
+    const badges = page.locator(".virtual-list .row .badge.leaks");
+    await expect.poll(async () => (await badges.count()) === (await page.locator(".row").count()), patience).toBe(true);
+    const all = page.getByRole("button", { name: /^All\d/ });
+    await all.focus();
+    await page.keyboard.press("Space");
+    await expect.poll(() => all.getAttribute("aria-pressed"), patience).toBe("true");
+
+    const line = page.getByRole("button", { name: "forget, answered" });
+    await line.focus();
+    await page.keyboard.press("Space");
+    await expect.poll(() => line.getAttribute("aria-pressed"), patience).toBe("false");
+    expect(await focused()).toContain("forget, answered");
+    await page.keyboard.press("Space");
+  });
+
+  it("opens a passage and goes on into it", async () => {
+    const { page } = dashboard;
+    const list = page.getByRole("listbox", { name: "Passages" });
+    await list.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".inspector .aligned").waitFor();
+    await expect.poll(() => list.locator('[aria-selected="true"]').getAttribute("aria-posinset"), patience).toBe("3");
+    await page.keyboard.press("Enter");
+    await expect.poll(focused, patience).toMatch(/^h2 doc-/);
+  });
+
+  it("has every chart's figures in words and in a table", async () => {
+    const { page } = dashboard;
+    const bare = await page.evaluate(() =>
+      [...document.querySelectorAll("canvas")]
+        .filter((canvas) => canvas.offsetParent !== null)
+        .filter(
+          (canvas) =>
+            canvas.getAttribute("role") !== "img" ||
+            !canvas.getAttribute("aria-label") ||
+            canvas.closest("section")?.querySelector("details.table") == null,
+        )
+        .map((canvas) => canvas.getAttribute("aria-label")),
+    );
+    expect(bare).toEqual([]);
+    expect(await page.locator("canvas:visible").count()).toBeGreaterThanOrEqual(9);
+  });
+});
+
+describe("what the run is judged by", () => {
+  it("shows the benchmark's scores and perplexity beside what they were", async () => {
+    const scores = dashboard.page.getByRole("region", { name: "Scores" });
+    expect(await scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
+    expect(await scores.innerText()).toMatch(/Perplexity\s+15\.9\s+before 14\.0/);
+    expect(await dashboard.page.getByRole("region", { name: "All figures" }).innerText()).toContain(
+      "extraction strength",
+    );
+  });
+
+  it("goes to a passage that was chosen elsewhere in the editor", async () => {
+    const { page, session } = dashboard;
+    await page.getByRole("searchbox", { name: "Search passages" }).fill("nothing is called so");
+    await session.select({ split: "retain", id: "doc-0006sc1" });
+    await expect.poll(focused, patience).toBe("h2 doc-0006sc1");
+    await page.locator('.row[aria-selected="true"]', { hasText: "doc-0006sc1" }).waitFor();
+  });
+});
+
+describe("what leaves the page", () => {
+  const lastSaved = async (button: string, count: number): Promise<Partial<SavedFile>> => {
+    await dashboard.page.getByRole("button", { name: button }).first().click();
+    await expect.poll(() => dashboard.saved.length, patience).toBe(count);
+    return dashboard.saved.at(-1) ?? {};
+  };
+
+  it("is every score as CSV", async () => {
+    const { name, text = "" } = await lastSaved("CSV: save every score", 1);
+    expect(name).toBe("20260131-100000-first-aaaa.csv");
+    const [head, ...lines] = text.trimEnd().split("\r\n");
+    expect(head).toBe("run,step,phase,task,figure,value");
+    expect(lines).toContain('20260131-100000-first-aaaa,0,before,all,"forget, recited",1');
+    expect(lines.every((line) => line.startsWith("20260131-100000-first-aaaa,"))).toBe(true);
+  });
+
+  it("is the charts as a picture with more than its ground", async () => {
+    const { name, base64 = "" } = await lastSaved("PNG: save the charts as a picture", 2);
+    expect(name).toBe("20260131-100000-first-aaaa.png");
+    const picture = await dashboard.page.evaluate(async (data) => {
+      const bitmap = await createImageBitmap(await (await fetchData(data)).blob());
+      const surface = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const pen = surface.getContext("2d");
+      pen?.drawImage(bitmap, 0, 0);
+      const { data: pixels } = pen?.getImageData(0, 0, bitmap.width, bitmap.height) ?? {};
+      const colours = new Set(new Uint32Array(pixels?.buffer ?? new ArrayBuffer(0)));
+      return { width: bitmap.width, height: bitmap.height, colours: colours.size };
+
+      /** The page's policy lets it fetch nothing, a picture's data neither. */
+      function fetchData(encoded: string): Promise<Response> {
+        return Promise.resolve(new Response(Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))));
+      }
+    }, base64);
+    expect(picture.width).toBeGreaterThan(400);
+    expect(picture.height).toBeGreaterThan(600);
+    expect(picture.colours).toBeGreaterThan(20);
+  });
+
+  it("is a report in Markdown", async () => {
+    const { name, text = "" } = await lastSaved("Markdown: save a report", 3);
+    expect(name).toBe("20260131-100000-first-aaaa.md");
+    expect(text).toContain("# first\n");
+    expect(text).toMatch(/\| forget, recited \| 1\.000 \| 0\.\d{3} \|/);
+    expect(text).toContain("| training.stopWhen.forgetAtMost | 0.1 |");
+  });
+
+  it("is the list of passages as CSV", async () => {
+    const { name, text = "" } = await lastSaved("CSV: save this list", 4);
+    expect(name).toBe("20260131-100000-first-aaaa-passages.csv");
+    expect(text.split("\r\n")[0]).toBe("id,set,task,kind,before,now,leaks,forgotten,regressed");
+    expect(text).toContain("doc-0006sc1,retain,Task1,completion,");
+  });
+});
+
+describe("two runs beside each other", () => {
+  it("shows their figures, what differs in their settings, and goes back to one", async () => {
+    const { page } = dashboard;
+    await page.getByRole("button", { name: "Compare with other runs" }).click();
+    const settings = page.getByRole("region", { name: "Settings in which the runs differ" });
+    await expect.poll(() => settings.innerText(), patience).toMatch(/training\.learningRate\s+0\.0001\s+0\.000300/);
+    const figures = page.getByRole("region", { name: "Last figures of the compared runs" });
+    expect(await figures.innerText()).toMatch(/figure\s+first\s+second/);
+    await page.getByRole("button", { name: "Leave out second" }).click();
+    await settings.waitFor({ state: "hidden" });
+  });
+
+  it("has met no error on the way", () => {
+    expect(dashboard.problems).toEqual([]);
+  });
+});
