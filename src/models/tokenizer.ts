@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { HumanError } from "../protocol/humanError";
+import { readWholeByteRuns } from "./byteFallback";
 import { withUnicodeDigits } from "./digitSplitting";
 import { isJsonObject, readJsonObject, readJsonObjectIfThere } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
@@ -77,6 +78,7 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
 function build(path: string, definition: JsonObject, tokenizerConfig: JsonObject): Tokenizer {
   try {
     const tokenizer = new Tokenizer({ added_tokens: [], ...withUnicodeDigits(definition) }, tokenizerConfig);
+    if (tokenizer.decoder) readWholeByteRuns(tokenizer.decoder);
     if (tokenizer.get_vocab().size === 0) throw new Error("its vocabulary is empty");
     // Some damage shows only in use.
     tokenizer.encode(PROBE);

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tokenizeRow } from "../../../src/models/rowTokens";
 import { loadTokenizer } from "../../../src/models/tokenizer";
+import { tokenTexts } from "../../../src/models/tokenTexts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/checkpoints");
+const styles = join(import.meta.dirname, "../../fixtures/tokenizers");
 
 interface Expected {
   readonly size: number;
@@ -13,9 +15,14 @@ interface Expected {
   readonly decoded: readonly { readonly ids: number[]; readonly cleaned: string; readonly raw: string }[];
 }
 
-describe.each(["float32", "surrounded"])("the tokenizer in %s agrees with transformers", async (folder) => {
-  const tokenizer = await loadTokenizer(join(fixtures, folder));
-  const expected = JSON.parse(await readFile(join(fixtures, `${folder}.tokens.json`), "utf8")) as Expected;
+describe.each([
+  ...["float32", "surrounded"].map((name) => [join(fixtures, name), join(fixtures, `${name}.tokens.json`)] as const),
+  ...["llama-2", "mistral", "llama-3", "qwen-2"].map(
+    (name) => [join(styles, name), join(styles, name, "expected.json")] as const,
+  ),
+])("the tokenizer in %s agrees with transformers", async (folder, file) => {
+  const tokenizer = await loadTokenizer(folder);
+  const expected = JSON.parse(await readFile(file, "utf8")) as Expected;
 
   it("encodes", () => {
     expect(expected.encoded.map(({ text }) => ({ text, ids: tokenizer.encode(text) }))).toEqual(expected.encoded);
@@ -28,6 +35,14 @@ describe.each(["float32", "surrounded"])("the tokenizer in %s agrees with transf
       raw: tokenizer.decode(ids, { skipSpecialTokens: false, cleanUpSpaces: false }),
     }));
     expect(decoded).toEqual(expected.decoded);
+  });
+
+  it("tells a text token by token, as it is in whole", () => {
+    for (const { text, ids } of expected.encoded) {
+      const told = tokenTexts(tokenizer, ids);
+      expect(told).toHaveLength(ids.length);
+      expect(told.join(""), text).toBe(tokenizer.decode(ids, { skipSpecialTokens: false, cleanUpSpaces: false }));
+    }
   });
 
   it("knows its size", () => {

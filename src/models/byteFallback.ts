@@ -1,0 +1,44 @@
+import type { Tokenizer } from "@huggingface/tokenizers";
+
+const byteToken = /^<0x([0-9A-F]{2})>$/i;
+const replacementCharacter = "\ufffd";
+
+type Decoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: readonly Decoder[] };
+
+/**
+ * Has a tokenizer's decoder read bytes as transformers does: a run of byte tokens that is no UTF-8 as a whole becomes one
+ * replacement character a byte. @huggingface/tokenizers 0.2 keeps what part of it is, and drops a byte order mark.
+ * @param decoder changed in place; a sequence of decoders or a single one
+ */
+export function readWholeByteRuns(decoder: Decoder): void {
+  decoder.decoders?.forEach(readWholeByteRuns);
+  if (decoder.config.type === "ByteFallback") decoder.decode_chain = decodeByteRuns;
+}
+
+function decodeByteRuns(tokens: readonly string[]): string[] {
+  const texts: string[] = [];
+  let run: number[] = [];
+  const endRun = (): void => {
+    if (run.length > 0) texts.push(textOf(run));
+    run = [];
+  };
+  for (const token of tokens) {
+    const [, byte] = byteToken.exec(token) ?? [];
+    if (byte !== undefined) {
+      run.push(parseInt(byte, 16));
+      continue;
+    }
+    endRun();
+    texts.push(token);
+  }
+  endRun();
+  return texts;
+}
+
+function textOf(bytes: readonly number[]): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return replacementCharacter.repeat(bytes.length);
+  }
+}
