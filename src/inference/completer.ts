@@ -1,5 +1,6 @@
 import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../models/tokenizer";
+import { tokenTeller } from "../models/tokenTexts";
 import type { Weights } from "../models/weights";
 import type { ProbeToken } from "../protocol/probe";
 import type { SessionOptions } from "../runtime/session";
@@ -52,8 +53,7 @@ export async function createCompleter(
 class StreamedRow implements Row {
   readonly tokens: ProbeToken[] = [];
   private readonly row: CompletedRow;
-  private readonly generated: number[] = [];
-  private told = "";
+  private readonly textOf: (token: number) => string;
 
   constructor(
     readonly prompt: readonly number[],
@@ -61,6 +61,7 @@ class StreamedRow implements Row {
     private readonly settings: CompletionSettings,
     private readonly tokenizer: TextTokenizer,
   ) {
+    this.textOf = tokenTeller(tokenizer, { cleanUpSpaces: false });
     this.row = new CompletedRow(prompt, limit, { ...settings, batchSize: 1 }, tokenizer);
   }
 
@@ -79,22 +80,12 @@ class StreamedRow implements Row {
   accept(token: number, logProbability = NaN): void {
     this.row.accept(token);
     if (token === this.tokenizer.endOfText) return;
-    this.generated.push(token);
-    const told = { text: this.growth(), logProbability };
+    const told = { text: this.textOf(token), logProbability };
     this.tokens.push(told);
     this.settings.onToken?.(told);
   }
 
   completion(): string {
     return this.row.completion();
-  }
-
-  /** What can be read now and could not before: a token may be a part of a character only. */
-  private growth(): string {
-    const text = this.tokenizer.decode(this.generated, { cleanUpSpaces: false }).replace(/\uFFFD+$/, "");
-    if (!text.startsWith(this.told)) return "";
-    const growth = text.slice(this.told.length);
-    this.told = text;
-    return growth;
   }
 }

@@ -1,7 +1,9 @@
-import type { TextTokenizer } from "./tokenizer";
+import type { DecodeOptions, TextTokenizer } from "./tokenizer";
 
 const replacementCharacter = "\ufffd";
 const verbatim = { skipSpecialTokens: false, cleanUpSpaces: false };
+
+type Decoding = Pick<TextTokenizer, "decode">;
 
 /**
  * What the text grows by with each token, so that the texts one after another are the whole. A token that ends within a
@@ -9,15 +11,26 @@ const verbatim = { skipSpecialTokens: false, cleanUpSpaces: false };
  *
  * @returns one text a token
  */
-export function tokenTexts(tokenizer: Pick<TextTokenizer, "decode">, ids: readonly number[]): string[] {
+export function tokenTexts(tokenizer: Decoding, ids: readonly number[]): string[] {
+  const tell = tokenTeller(tokenizer, verbatim);
+  return ids.map((id, index) => tell(id, index === ids.length - 1));
+}
+
+/**
+ * The same for tokens as they come.
+ *
+ * @returns called with every token in turn; with the last one it tells also what is no whole character
+ */
+export function tokenTeller(tokenizer: Decoding, options: DecodeOptions): (id: number, isLast?: boolean) => string {
   // Some tokenizers decode a token differently at the start of a text, so each is decoded after the token before it.
-  let context = 0;
-  let told = 0;
-  return ids.map((_, index) => {
-    const before = tokenizer.decode(ids.slice(context, told), verbatim);
-    const text = tokenizer.decode(ids.slice(context, index + 1), verbatim);
-    if (text.endsWith(replacementCharacter) && index < ids.length - 1) return "";
-    [context, told] = [told, index + 1];
+  let context: readonly number[] = [];
+  let untold: readonly number[] = [];
+  return (id, isLast = false) => {
+    untold = [...untold, id];
+    const text = tokenizer.decode([...context, ...untold], options);
+    if (text.endsWith(replacementCharacter) && !isLast) return "";
+    const before = tokenizer.decode(context, options);
+    [context, untold] = [untold, []];
     return text.slice(before.length);
-  });
+  };
 }
