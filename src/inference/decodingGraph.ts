@@ -1,9 +1,10 @@
 import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
-import { add, multiply } from "../graph/operators/elementwise";
+import { add, lessOrEqual, multiply, subtract, where } from "../graph/operators/elementwise";
 import { reshape } from "../graph/operators/layout";
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
+import { minusInfinity } from "../models/blocks/attention";
 import type { LanguageModel, Projected } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import type { NextTokenOptions } from "./nextTokens";
@@ -23,7 +24,8 @@ export const cacheNames = (layer: number): readonly [keys: string, values: strin
  * What is remembered is read and not written: a session's outputs are copied, and a cache is large. Its slot 0 stands
  * for the token being read and holds zeros; `mask` [batch, 1, 1, capacity] is 0 there and where a slot is taken, a large
  * negative number elsewhere; `own` [capacity] is 1 at slot 0 and 0 elsewhere. Keys lie transposed,
- * [batch, keyValueHeads, headSize, capacity], so that a query's product with them runs along the memory.
+ * [batch, keyValueHeads, headSize, capacity], so that a query's product with them runs along the memory. Where a layer
+ * has a window, `places` [capacity] says which place of a text each slot stands for, slot 0 for one that is always near.
  */
 export function buildDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const graph = new Graph();
@@ -33,8 +35,16 @@ export function buildDecodingGraph(model: LanguageModel, options: NextTokenOptio
   const mask = graph.input("mask", "float32", ["batch", 1, 1, "capacity"]);
   const own = graph.input("own", "float32", ["capacity"]);
 
+  let places: Value | undefined;
+  const maskOf = (window: number | undefined): Value => {
+    if (window === undefined) return mask;
+    places ??= graph.input("places", "int64", ["capacity"]);
+    const isFar = lessOrEqual(places, subtract(reshape(positions, ["batch", 1, 1, 1]), window));
+    return add(mask, where(isFar, graph.scalar(minusInfinity, "float32"), 0));
+  };
+
   const { keyValueHeads, headSize } = model;
-  const attend = (layer: number, { queries, keys, values }: Projected): Value => {
+  const attend = (layer: number, { queries, keys, values, window }: Projected): Value => {
     const [newKeys, newValues] = newNames(layer);
     graph.output(newKeys, keys);
     graph.output(newValues, values);
@@ -46,7 +56,7 @@ export function buildDecodingGraph(model: LanguageModel, options: NextTokenOptio
     const grouped = reshape(queries, ["batch", keyValueHeads, heads / keyValueHeads, headSize]);
     const scaled = multiply(grouped, headSize ** -0.5);
     const ownScores = matmul(scaled, reshape(keys, ["batch", keyValueHeads, headSize, 1]));
-    const scores = add(add(matmul(scaled, cachedKeys), mask), multiply(ownScores, own));
+    const scores = add(add(matmul(scaled, cachedKeys), maskOf(window)), multiply(ownScores, own));
     const probabilities = softmax(scores);
     const ownProbabilities = matmul(probabilities, reshape(own, ["capacity", 1]));
     const attended = add(

@@ -1,12 +1,15 @@
 import { minusInfinity } from "../models/blocks/attention";
 import type { LanguageModel } from "../models/languageModel";
 import type { Tensors } from "../runtime/session";
-import { elementsOf, floatTensor } from "../runtime/tensor";
+import { elementsOf, floatTensor, integerTensor } from "../runtime/tensor";
 import { cacheNames } from "./decodingGraph";
 import { newNames } from "./promptGraph";
 
 /** How many tokens more there is room for each time a row is full: attention reads all the room there is. */
 const growth = 32;
+
+/** Beyond every place that a text has. */
+const greatestPlace = 2 ** 31 - 1;
 
 /**
  * The keys and values that the rows of one batch remember, laid out as the decoding graph reads them: slot 0 stands for
@@ -58,6 +61,8 @@ export class KeyValueStore {
     const rows = this.lengths.length;
     const own = new Float32Array(this.capacity);
     own[0] = 1;
+    // The token in work is as near as can be; the one at place p of a text stands in slot p + 1.
+    const places = Int32Array.from(own, (isOwn, slot) => (isOwn === 1 ? greatestPlace : slot - 1));
     const mask = new Float32Array(rows * this.capacity).fill(minusInfinity);
     this.lengths.forEach((length, row) => mask.fill(0, row * this.capacity, row * this.capacity + length + 1));
     const layers = Array.from({ length: layerCount }, (_, layer) => {
@@ -71,6 +76,7 @@ export class KeyValueStore {
     return {
       ...Object.fromEntries(layers.flat()),
       own: floatTensor(own, [this.capacity]),
+      places: integerTensor(places, [this.capacity]),
       mask: floatTensor(mask, [rows, 1, 1, this.capacity]),
     };
   }

@@ -16,6 +16,8 @@ export interface Projected {
   readonly keys: Value;
   /** [batch, length, keyValueHeads, size] */
   readonly values: Value;
+  /** The most tokens that a query sees, its own and the nearest before it; all before it where undefined. */
+  readonly window: number | undefined;
 }
 
 /** What a forward pass reads, all of one graph. */

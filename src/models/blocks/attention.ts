@@ -1,7 +1,7 @@
 import type { Dimension } from "../../graph/dimensions";
 import { at, product } from "../../graph/dimensions";
 import type { Value } from "../../graph/graph";
-import { add, and, equal, lessOrEqual, multiply, where } from "../../graph/operators/elementwise";
+import { add, and, equal, lessOrEqual, multiply, subtract, where } from "../../graph/operators/elementwise";
 import { reshape, transpose, transposeLast } from "../../graph/operators/layout";
 import { matmul } from "../../graph/operators/linear";
 import { softmax } from "../../graph/operators/normalization";
@@ -13,6 +13,8 @@ interface AttentionShape {
   /** Fewer than `heads` when groups of query heads share a key and value head. */
   readonly keyValueHeads: number;
   readonly headSize: number;
+  /** How far a token sees, as `Projected` has it. */
+  readonly window: number | undefined;
   readonly query: (x: Value) => Value;
   readonly key: (x: Value) => Value;
   readonly value: (x: Value) => Value;
@@ -30,19 +32,22 @@ export const minusInfinity = -1e9;
  */
 export function attention(x: Value, inputs: ForwardInputs, shape: AttentionShape): Value {
   const [batch, length] = [at(inputs.tokens.shape, 0), at(inputs.tokens.shape, 1)];
-  const { heads, keyValueHeads, headSize } = shape;
+  const { heads, keyValueHeads, headSize, window } = shape;
   const toHeads = (flat: Value, count: number): Value => reshape(flat, [batch, length, count, headSize]);
 
   const queries = shape.rotate(toHeads(shape.query(x), heads));
   const keys = shape.rotate(toHeads(shape.key(x), keyValueHeads));
   const values = toHeads(shape.value(x), keyValueHeads);
-  const projected = { queries, keys, values };
+  const projected = { queries, keys, values, window };
   const attended = inputs.attend?.(shape.layer, projected) ?? attendWithinTexts(inputs, projected);
   return shape.output(reshape(attended, [at(x.shape, 0), heads * headSize]));
 }
 
-/** A token attends to those before it in its own text, and to itself. Returns [batch, length, heads, size]. */
-export function attendWithinTexts(places: TokenPlaces, { queries, keys, values }: Projected): Value {
+/**
+ * A token attends to those before it in its own text, no further than the window goes, and to itself. Returns [batch, length,
+ * heads, size].
+ */
+export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, window }: Projected): Value {
   const [batch, length, heads, headSize] = queries.shape as [Dimension, Dimension, number, number];
   const keyValueHeads = at(keys.shape, 2) as number;
   const headsFirst = (x: Value): Value => transpose(x, [0, 2, 1, 3]);
@@ -51,7 +56,7 @@ export function attendWithinTexts(places: TokenPlaces, { queries, keys, values }
   const rows = product([heads / keyValueHeads, length]);
   const grouped = reshape(multiply(headsFirst(queries), headSize ** -0.5), [batch, keyValueHeads, rows, headSize]);
   const scores = reshape(matmul(grouped, transposeLast(headsFirst(keys))), [batch, heads, length, length]);
-  const probabilities = softmax(add(scores, causalMask(places, scores)));
+  const probabilities = softmax(add(scores, causalMask(places, scores, window)));
   const weighted = matmul(reshape(probabilities, [batch, keyValueHeads, rows, length]), headsFirst(values));
   return headsFirst(reshape(weighted, [batch, heads, length, headSize]));
 }
@@ -60,14 +65,15 @@ type TokenPlaces = Pick<ForwardInputs, "positions" | "segments">;
 
 /**
  * 0 where a query may see a key, minus infinity elsewhere: a token sees those at its own place in its text and before,
- * and nobody sees padding, whose place is -1. Shape [batch, 1, length, length].
+ * but of these the last `window` alone, and nobody sees padding, whose place is -1. Shape [batch, 1, length, length].
  */
-function causalMask({ positions, segments }: TokenPlaces, scores: Value): Value {
+function causalMask({ positions, segments }: TokenPlaces, scores: Value, window: number | undefined): Value {
   const asQuery = (x: Value): Value => reshape(x, [at(x.shape, 0), 1, at(x.shape, 1), 1]);
   const asKey = (x: Value): Value => reshape(x, [at(x.shape, 0), 1, 1, at(x.shape, 1)]);
   const { graph, dataType } = scores;
-  const key = asKey(positions);
-  const before = and(lessOrEqual(key, asQuery(positions)), lessOrEqual(graph.scalar(0, "int64"), key));
-  const visible = segments ? and(before, equal(asQuery(segments), asKey(segments))) : before;
+  const [query, key] = [asQuery(positions), asKey(positions)];
+  const before = and(lessOrEqual(key, query), lessOrEqual(graph.scalar(0, "int64"), key));
+  const near = window === undefined ? before : and(before, lessOrEqual(subtract(query, window - 1), key));
+  const visible = segments ? and(near, equal(asQuery(segments), asKey(segments))) : near;
   return where(visible, graph.scalar(0, dataType), minusInfinity);
 }

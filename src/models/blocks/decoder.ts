@@ -23,6 +23,8 @@ export interface DecoderStyle {
   readonly hasBias?: (projection: Projection) => boolean;
   /** Changes queries, keys and values as they come from their projections. */
   readonly limit?: (x: Value) => Value;
+  /** The most tokens that a token of that layer sees, itself included; all before it where undefined. */
+  readonly window?: (layer: number) => number | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface DecoderStyle {
  */
 export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel {
   const { vocabularySize, width, heads, keyValueHeads, headSize } = sizes;
-  const { hasBias = () => false, limit = (x: Value) => x } = style;
+  const { hasBias = () => false, limit = (x: Value) => x, window = () => undefined } = style;
   const embedding = "model.embed_tokens.weight";
   const layers = Array.from({ length: sizes.layerCount }, (_, layer) => `model.layers.${layer}`);
 
@@ -68,6 +70,7 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
         heads,
         keyValueHeads,
         headSize,
+        window: window(index),
         query: (x) => limit(project("self_attn.q_proj")(x)),
         key: (x) => limit(project("self_attn.k_proj")(x)),
         value: (x) => limit(project("self_attn.v_proj")(x)),

@@ -32,11 +32,12 @@ const float64Session = { threads: 1, optimization: "basic" } as const;
  */
 const needsFloat64 = (run: string): boolean => ["undial-focus", "npo-divergence", "kl-minimization"].includes(run);
 
-const adapterRuns = ["gradient-ascent", "gradient-difference", "kl-minimization", "npo", "undial"];
+/** LUME's. */
+const algorithms = ["gradient-ascent", "gradient-difference", "kl-minimization", "npo"];
 const everyRun = [
   ...olmoCases.flatMap((name) => Object.keys(objectives).map((run) => [name, run] as const)),
-  ...llamaCases.map((name) => [`llama/${name}`, "gradient-difference"] as const),
-  ...loraCases.flatMap((name) => adapterRuns.map((run) => [name, run] as const)),
+  ...llamaCases.flatMap((name) => algorithms.map((run) => [`llama/${name}`, run] as const)),
+  ...loraCases.flatMap((name) => [...algorithms, "undial"].map((run) => [name, run] as const)),
 ];
 const fixtureOf = (name: string): Promise<ModelFixture> =>
   loraCases.some((adapter) => adapter === name)

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Graph } from "../../../src/graph/graph";
 import { languageModelOf } from "../../../src/models/architecture";
+import { declareParameters, parameterLookup } from "../../../src/models/parameters";
 
 const sizes = {
   model_type: "llama",
@@ -30,12 +32,35 @@ describe("an architecture", () => {
     expect(() => modelOf({ ...sizes, ...change })).toThrow(message);
   });
 
-  it("has no more context than its sliding window", () => {
-    const window = { max_position_embeddings: 64, sliding_window: 24, num_key_value_heads: 2 };
-    expect(modelOf({ ...sizes, ...window, model_type: "mistral" }).contextLength).toBe(24);
-    expect(modelOf({ ...sizes, ...window, model_type: "mistral", sliding_window: null }).contextLength).toBe(64);
-    expect(modelOf({ ...sizes, ...window, model_type: "qwen2" }).contextLength).toBe(64);
-    expect(modelOf({ ...sizes, ...window, model_type: "qwen2", use_sliding_window: true }).contextLength).toBe(24);
+  /** Each layer's window, as its attention is told it. */
+  const windowsOf = (config: Record<string, unknown>): (number | undefined)[] => {
+    const model = modelOf({ ...sizes, num_hidden_layers: 3, num_key_value_heads: 2, ...config });
+    const graph = new Graph();
+    const windows: (number | undefined)[] = [];
+    model.hiddenStates({
+      parameter: parameterLookup(declareParameters(graph, model, "float32")),
+      tokens: graph.input("tokens", "int64", ["batch", "length"]),
+      positions: graph.input("positions", "int64", ["batch", "length"]),
+      attend: (_, { queries, window }) => {
+        windows.push(window);
+        return queries;
+      },
+    });
+    return windows;
+  };
+
+  it("has the windows that its config.json asks for", () => {
+    const none = [undefined, undefined, undefined];
+    expect(windowsOf({ model_type: "llama", sliding_window: 24 })).toEqual(none);
+    expect(windowsOf({ model_type: "mistral", sliding_window: 24 })).toEqual([24, 24, 24]);
+    expect(windowsOf({ model_type: "mistral" })).toEqual([4096, 4096, 4096]);
+    expect(windowsOf({ model_type: "mistral", sliding_window: null })).toEqual(none);
+    const qwen = { model_type: "qwen2", sliding_window: 24 };
+    expect(windowsOf({ ...qwen, max_window_layers: 0 })).toEqual(none);
+    expect(windowsOf({ ...qwen, use_sliding_window: true })).toEqual(none);
+    expect(windowsOf({ ...qwen, use_sliding_window: true, max_window_layers: 1 })).toEqual([undefined, 24, 24]);
+    const types = ["sliding_attention", "full_attention", "sliding_attention"];
+    expect(windowsOf({ ...qwen, use_sliding_window: true, layer_types: types })).toEqual([24, undefined, 24]);
   });
 
   it("has the weights that its config.json asks for", () => {

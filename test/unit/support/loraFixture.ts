@@ -1,17 +1,19 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { baseModelOf, readAdapter } from "../../../src/models/adapters/adapterFolder";
 import { openSafetensors } from "../../../src/models/safetensorsReader";
 import type { ModelFixture } from "./modelFixture";
-import { olmoFixture } from "./modelFixture";
+import { modelFixture } from "./modelFixture";
+
+const fixtures = join(import.meta.dirname, "../../fixtures");
 
 /** The adapters that test/fixtures/lora.py makes with PEFT. */
-export const loraCases = ["every-projection", "queries-and-values"] as const;
+export const loraCases = ["every-projection", "queries-and-values", "llama", "mistral", "qwen2"] as const;
 
 /** A fixture like those of whole models: the model with its adapter on top, of which the adapter is what is trained. */
 export async function loraFixture(name: string): Promise<ModelFixture> {
-  const folder = join(import.meta.dirname, "../../fixtures/lora", name);
-  const base = await olmoFixture(basename(await baseModelOf(folder)));
+  const folder = join(fixtures, "lora", name);
+  const base = await modelFixture(relative(fixtures, resolve(folder, await baseModelOf(folder))));
   const { model } = await readAdapter(base.model, folder);
   return {
     ...base,
