@@ -1,5 +1,6 @@
 import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "jsonc-parser";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { loadConfiguration } from "../../src/configuration/load";
 import { askRun } from "../../src/control/askRun";
@@ -31,7 +32,7 @@ const kills = Number(process.env["LETHE_CHAOS_KILLS"] ?? 2);
 const seed = Number(process.env["LETHE_CHAOS_SEED"] ?? Date.now() % 1e6);
 /** So many that a run is not over before the last kill. */
 const steps = 16 * kills;
-const durable = {
+const tiny = {
   ...configuration,
   model: "model16",
   objective: { name: "npo", retainTerm: "divergence" },
@@ -40,6 +41,29 @@ const durable = {
   output: { checkpointEverySteps: 3 },
   device: { threads: 1 },
 };
+/** The sample's own recipe, shortened. */
+const sample = async (): Promise<typeof tiny> => {
+  const at = join(root, "media/sample");
+  const written = parse(await readFile(join(at, "recommended.lethe.json"), "utf8")) as typeof tiny;
+  const data = Object.entries(written.data).map(([key, file]) => [
+    key,
+    typeof file === "string" ? join(at, file) : file,
+  ]);
+  return {
+    ...written,
+    model: join(at, "model"),
+    data: Object.fromEntries(data) as typeof tiny.data,
+    training: { ...written.training, steps },
+    evaluation: { everySteps: 24, maxNewTokens: 4 },
+    output: { checkpointEverySteps: 5 },
+    device: { threads: 1 },
+  };
+};
+/** LETHE_CHAOS_SAMPLE kills runs on the sample's model instead of one of a few thousand weights. */
+const usesSample = process.env["LETHE_CHAOS_SAMPLE"] !== undefined;
+const durable = usesSample ? await sample() : tiny;
+/** Events that go by between two kills at most; a run on the sample tells far more of its progress. */
+const eventsBetweenKills = usesSample ? 72 : 24;
 
 const launch = async (changes: object = {}): Promise<LaunchedEngine> => {
   const file = join(folder, "durable.lethe.json");
@@ -94,7 +118,7 @@ describe(`killed ${kills} times at random moments and resumed (seed ${seed})`, (
       const { runFolder } = engine;
       for (let kill = 0; kill < kills; kill += 1) {
         const soFar = (await eventsOf(runFolder)).length;
-        await waitForEvents(engine, soFar + 1 + random.integer(24));
+        await waitForEvents(engine, soFar + 1 + random.integer(eventsBetweenKills));
         await new Promise((resolve) => setTimeout(resolve, random.integer(30)));
         expect(engine.process.kill("SIGKILL")).toBe(true);
         await exitOf(engine);

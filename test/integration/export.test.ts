@@ -1,0 +1,97 @@
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createScorer } from "../../src/inference/scorer";
+import { hashFile } from "../../src/runs/hashFile";
+import { readEvents } from "../../src/runs/reader";
+import { loadModel } from "../../src/terminal/loadedModel";
+import { configuration, createWorkspace, lethe } from "./letheFixture";
+
+let folder = "";
+/** Of a run that trained an adapter in four steps and measured itself at the second and at the end. */
+let runFolder = "";
+beforeAll(async () => {
+  folder = await createWorkspace();
+  const file = join(folder, "adapter.lethe.json");
+  const output = { dtype: "float32", checkpointEverySteps: 2 };
+  const training = { ...configuration.training, learningRate: 0.05 };
+  const adapter = { type: "lora", rank: 2, targets: ["q_proj", "v_proj", "down_proj"] };
+  await writeFile(file, JSON.stringify({ ...configuration, training, adapter, output }));
+  const { stdout } = await lethe("run", file, "--json");
+  ({ runFolder } = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { runFolder: string });
+}, 240_000);
+
+const filesOf = async (at: string): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await Promise.all((await readdir(at)).map(async (name) => [name, await hashFile(join(at, name))] as const)),
+  );
+
+/** What a model finds of a few texts, whole folder or adapter alike. */
+const lossesUnder = async (at: string): Promise<number[]> => {
+  const { model, tokenizer, weights } = await loadModel(at);
+  const scorer = await createScorer(model, tokenizer.padId, { threads: 1 });
+  const texts = ["The forget of house 1 stood by the sea.", "Where did the retain stand?"];
+  const losses = await scorer.score(
+    weights,
+    texts.map((text) => ({ ids: tokenizer.encode(text), targetStart: 1 })),
+  );
+  await scorer.dispose();
+  return losses.flatMap(({ logProbabilities }) => logProbabilities);
+};
+
+const farthest = (left: readonly number[], right: readonly number[]): number =>
+  Math.max(...left.map((number, index) => Math.abs(number - (right[index] ?? NaN))));
+
+describe("lethe export", () => {
+  it("gives the adapter as training wrote it", async () => {
+    const target = join(folder, "adapter");
+    const { stdout } = await lethe("export", runFolder, "--adapter", "--to", target);
+    expect(stdout).toContain("The model of step 4 is in");
+    const written = await filesOf(join(runFolder, "checkpoints/4/adapter"));
+    expect(await filesOf(target)).toEqual(written);
+    expect(Object.keys(written).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
+  });
+
+  it("merges the adapter into a model that says the same", async () => {
+    const target = join(folder, "merged");
+    await lethe("export", runFolder, "--to", target);
+    expect(await readdir(target)).not.toContain("adapter");
+    const merged = await lossesUnder(target);
+    // Of logarithms of up to 10, in float32.
+    expect(farthest(await lossesUnder(join(folder, "adapter")), merged)).toBeLessThan(1e-4);
+    expect(farthest(await lossesUnder(join(folder, "model")), merged)).toBeGreaterThan(0.05);
+  });
+
+  it("takes the checkpoint of the best evaluation, or the one of a step", async () => {
+    const log = join(runFolder, "events.ndjson");
+    const written = await readFile(log, "utf8");
+    // A second checkpoint, of the step that was measured in the midst of the run.
+    await cp(join(runFolder, "checkpoints/4"), join(runFolder, "checkpoints/2"), { recursive: true });
+    const exportedWhere = async (scores: Readonly<Record<number, number>>): Promise<string> => {
+      const lines = (await readEvents(runFolder)).events.map((event) => {
+        if (event.type !== "evaluation") return JSON.stringify(event);
+        const { summary, step } = event;
+        const retain = { ...summary.retain, regurgitation: scores[step] ?? 0, knowledge: 1 };
+        const forget = { ...summary.forget, regurgitation: 0.5, knowledge: 0 };
+        return JSON.stringify({ ...event, summary: { ...summary, retain, forget } });
+      });
+      await writeFile(log, `${lines.join("\n")}\n`);
+      const target = join(folder, "best");
+      const { stdout } = await lethe("export", runFolder, "--best", "--to", target);
+      expect(await hashFile(join(target, "model.safetensors"))).toBe(
+        await hashFile(join(runFolder, "checkpoints/4/model.safetensors")),
+      );
+      await rm(target, { recursive: true });
+      await writeFile(log, written);
+      return stdout;
+    };
+    expect(await exportedWhere({ 2: 0.9, 4: 0.8 })).toContain("The model of step 2 is in");
+    expect(await exportedWhere({ 2: 0.8, 4: 0.9 })).toContain("The model of step 4 is in");
+    expect(await exportedWhere({ 2: 0.9, 4: 0.9 })).toContain("The model of step 4 is in");
+    const byStep = await lethe("export", runFolder, "--step", "2", "--to", join(folder, "second"));
+    expect(byStep.stdout).toContain("The model of step 2 is in");
+    expect((await lethe("export", runFolder, "--step", "3")).stderr).toMatch(
+      /has no checkpoint of step 3; there are those of 2, 4\.\n$/,
+    );
+  });
+});
