@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { HumanError } from "../protocol/humanError";
 
-const size = z.number().int().positive();
+/** Far beyond any model's: what is larger is damage, and would fill the memory before the weights are looked at. */
+const [largestSize, mostLayers] = [1e7, 1e4];
+const size = z.number().int().positive().max(largestSize);
 
 /** The keys of `config.json` that transformers' decoders of the LLaMA kind have in common. */
 export const decoderSettingsSchema = z.object({
   vocab_size: size,
   hidden_size: size,
   intermediate_size: size,
-  num_hidden_layers: size,
+  num_hidden_layers: size.max(mostLayers),
   num_attention_heads: size,
   num_key_value_heads: size.nullish(),
   head_dim: size.nullish(),

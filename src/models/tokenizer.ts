@@ -57,7 +57,9 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
   const { before, after } = surroundingTokens(tokenizer, tokenizerConfig, idOf("bos_token"), endOfText);
   const specialIds = findSpecialIds(tokenizer, tokenizerConfig);
   const vocabularySize = tokenizer.model?.vocab.length ?? 0;
-  const encodeBare = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  // What a vocabulary has neither a token nor an unknown token for is left out, as transformers does.
+  const encodeBare = (text: string): number[] =>
+    tokenizer.encode(text, { add_special_tokens: false }).ids.filter((id) => Number.isInteger(id));
 
   return {
     encode: (text) => [...before, ...encodeBare(text), ...after],

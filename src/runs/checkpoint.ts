@@ -4,6 +4,7 @@ import { HumanError } from "../protocol/humanError";
 import { renameRetried, syncFolder, writeFileAtomically } from "./atomicFile";
 import { hashFile } from "./hashFile";
 import { checkpointFolder, layout, ownerOnlyFolder } from "./layout";
+import { isManifestEntry } from "./recorded";
 import { explainWriteError } from "./writeError";
 
 /** A file of a checkpoint as its manifest lists it. */
@@ -107,8 +108,11 @@ export const listCheckpoints = async (runFolder: string): Promise<number[]> => {
 
 const readManifest = async (folder: string): Promise<readonly ManifestEntry[]> => {
   try {
-    const manifest = JSON.parse(await readFile(path.join(folder, layout.manifest), "utf8")) as { files: unknown };
-    if (Array.isArray(manifest.files)) return manifest.files as ManifestEntry[];
+    const manifest = JSON.parse(await readFile(path.join(folder, layout.manifest), "utf8")) as {
+      files?: unknown;
+    } | null;
+    const files = manifest?.files;
+    if (Array.isArray(files) && files.every(isManifestEntry)) return files;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw damaged(folder, `it was not written to its end (no ${layout.manifest})`);

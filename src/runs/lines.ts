@@ -20,7 +20,7 @@ const lineFeed = 0x0a;
  *
  * @throws SyntaxError for a line that is no JSON or has no end; the system's error where the file cannot be read
  */
-export async function* readLines<Value>(file: string): AsyncGenerator<readonly Line<Value>[]> {
+export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly Line<Value>[]> {
   const handle = await open(file, "r");
   try {
     let offset = 0;
@@ -51,6 +51,20 @@ export async function* readLines<Value>(file: string): AsyncGenerator<readonly L
     await handle.close();
   }
 }
+
+/**
+ * The values of lines that are all of one kind.
+ *
+ * @throws SyntaxError for one of another kind
+ */
+export const valuesOf = <Value>(
+  lines: readonly Line<unknown>[],
+  isOfKind: (value: unknown) => value is Value,
+): readonly Value[] =>
+  lines.map(({ value, offset }) => {
+    if (isOfKind(value)) return value;
+    throw new SyntaxError(`The line at byte ${offset} is of another kind.`);
+  });
 
 /** The JSON value of one line. */
 export const readLine = async <Value>(file: string, { offset, length }: LinePlace): Promise<Value> => {

@@ -3,7 +3,8 @@ import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
 import { writeFileAtomically } from "./atomicFile";
 import { layout } from "./layout";
-import { readLines } from "./lines";
+import { readLines, valuesOf } from "./lines";
+import { isPassage } from "./recorded";
 
 /**
  * Keeps what a run measures beside its results, so that whoever reads the run needs neither the data sets nor their
@@ -23,7 +24,7 @@ export const readPassages = async (runFolder: string): Promise<Passage[]> => {
   const file = path.join(runFolder, layout.passages);
   try {
     const passages: Passage[] = [];
-    for await (const page of readLines<Passage>(file)) passages.push(...page.map(({ value }) => value));
+    for await (const page of readLines(file)) passages.push(...valuesOf(page, isPassage));
     return passages;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];

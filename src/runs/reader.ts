@@ -5,7 +5,8 @@ import { HumanError } from "../protocol/humanError";
 import type { RunEvent } from "../protocol/events";
 import type { PassageEvaluation } from "../protocol/metrics";
 import { layout } from "./layout";
-import { readLines } from "./lines";
+import { readLines, valuesOf } from "./lines";
+import { isPassageEvaluation, isRunEvent, isRunRecord } from "./recorded";
 import type { RunRecord } from "./runRecord";
 
 /** What one look at an event log found. */
@@ -103,7 +104,7 @@ export const readEvaluation = async (runFolder: string, file: string): Promise<P
   const full = path.join(runFolder, file);
   try {
     const records: PassageEvaluation[] = [];
-    for await (const page of readLines<PassageEvaluation>(full)) records.push(...page.map(({ value }) => value));
+    for await (const page of readLines(full)) records.push(...valuesOf(page, isPassageEvaluation));
     return records;
   } catch (error) {
     if (isMissing(error)) throw new HumanError(`${full} is missing; evaluate the run again.`);
@@ -122,30 +123,19 @@ const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> 
     throw error;
   }
   const record = parseObject(text);
-  if (record === undefined) throw new HumanError(`${file} is damaged; delete the run's folder or restore the file.`);
-  if (record["format"] !== 1) {
-    throw new HumanError(`${file} has format ${String(record["format"])}, not 1; read this run with a newer Lethe.`);
+  const format = record?.["format"];
+  if (typeof format === "number" && format !== 1) {
+    throw new HumanError(`${file} has format ${format}, not 1; read this run with a newer Lethe.`);
   }
-  return record as unknown as RunRecord;
+  if (record !== undefined && format === 1 && isRunRecord(record)) return record;
+  throw new HumanError(`${file} is damaged; delete the run's folder or restore the file.`);
 };
 
 const lineFeed = 0x0a;
 
-const eventTypes: ReadonlySet<string> = new Set<RunEvent["type"]>([
-  "state",
-  "step",
-  "progress",
-  "evaluation",
-  "checkpoint",
-  "warning",
-  "resumed",
-]);
-
 const parseEvent = (line: string): RunEvent | undefined => {
-  const value = parseObject(line) ?? {};
-  const { type, attempt } = value;
-  const isEvent = typeof type === "string" && eventTypes.has(type) && typeof attempt === "number";
-  return isEvent ? (value as unknown as RunEvent) : undefined;
+  const value = parseObject(line);
+  return isRunEvent(value) ? value : undefined;
 };
 
 const parseObject = (text: string): Record<string, unknown> | undefined => {

@@ -1,0 +1,100 @@
+import type { RunEvent } from "../protocol/events";
+import type { PassageEvaluation } from "../protocol/metrics";
+import type { Passage } from "../protocol/passages";
+import type { ManifestEntry } from "./checkpoint";
+import type { RunRecord } from "./runRecord";
+
+/*
+ * Whether a JSON value that a run folder holds is what Lethe writes there: a file may be damaged, or another's. What a
+ * reader relies on is checked, not every key.
+ */
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === "string";
+const isNumber = (value: unknown): value is number => typeof value === "number";
+/** A number that is not finite becomes null in JSON. */
+const isFigure = (value: unknown): boolean => value === null || isNumber(value);
+const isLeftOut = (value: unknown): boolean => value === undefined || value === null;
+const areTexts = (values: readonly unknown[]): boolean => values.every(isText);
+const areNumbers = (values: readonly unknown[]): boolean => values.every(isNumber);
+
+/** Figures under names, to any depth. */
+const areFigures = (value: unknown): boolean =>
+  isLeftOut(value) || (isObject(value) && Object.values(value).every((inner) => isFigure(inner) || areFigures(inner)));
+
+const isSummary = (value: unknown): boolean => {
+  if (!isObject(value)) return false;
+  const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, ...figures } = value;
+  const sets = [forget, retain, withheld, holdout, scores, fluency];
+  const ofTasks = isObject(tasks) ? Object.values(tasks) : [undefined];
+  return (
+    sets.every(areFigures) &&
+    ofTasks.every((task) => isObject(task) && Object.values(task).every(areFigures)) &&
+    (isLeftOut(utilitySet) || isObject(utilitySet)) &&
+    Object.values(figures).every(isFigure)
+  );
+};
+
+const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => boolean>> = {
+  state: ({ step, state, reason }) => isNumber(step) && isText(state) && (reason === undefined || isText(reason)),
+  step: ({ step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes, loss, gradientNorm, ...rest }) =>
+    areNumbers([step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes]) &&
+    [loss, gradientNorm, rest["forgetLoss"], rest["retainLoss"]].every(isFigure),
+  progress: ({ step, activity, done, total }) => isText(activity) && areNumbers([step, done, total]),
+  evaluation: ({ step, phase, file, seconds, summary }) =>
+    areNumbers([step, seconds]) && areTexts([phase, file]) && isSummary(summary),
+  checkpoint: ({ step, folder }) => isNumber(step) && isText(folder),
+  warning: ({ step, message }) => isNumber(step) && isText(message),
+  resumed: ({ fromStep }) => isNumber(fromStep),
+};
+
+export const isRunEvent = (value: unknown): value is RunEvent => {
+  if (!isObject(value) || !isNumber(value["attempt"]) || !isText(value["type"])) return false;
+  const { type } = value;
+  return Object.hasOwn(eventChecks, type) && eventChecks[type as RunEvent["type"]](value);
+};
+
+/** @param value of the format that this version reads */
+export const isRunRecord = (value: JsonObject): value is JsonObject & RunRecord => {
+  const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes } = value;
+  return (
+    areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
+    (kind === "prepare" || kind === "unlearn") &&
+    isObject(hashes) &&
+    areTexts(Object.values(hashes))
+  );
+};
+
+export const isPassage = (value: unknown): value is Passage => {
+  if (!isObject(value)) return false;
+  const { id, document, task, split, kind, prompt, answer, rephrasings, source } = value;
+  return (
+    areTexts([id, document, task, split, kind, prompt, answer]) &&
+    Array.isArray(rephrasings) &&
+    areTexts(rephrasings) &&
+    isObject(source) &&
+    isText(source["file"]) &&
+    isNumber(source["line"])
+  );
+};
+
+export const isPassageEvaluation = (value: unknown): value is PassageEvaluation => {
+  if (!isObject(value)) return false;
+  const { id, split, task, kind, completion, score, span } = value;
+  return areTexts([id, split, task, kind, completion]) && isNumber(score) && (span === undefined || isSpan(span));
+};
+
+const isSpan = (value: unknown): boolean =>
+  isObject(value) &&
+  [value["expected"], value["generated"]].every((range) => Array.isArray(range) && areNumbers(range));
+
+/** A manifest names files within its folder alone. */
+export const isManifestEntry = (value: unknown): value is ManifestEntry =>
+  isObject(value) &&
+  areTexts([value["name"], value["sha256"]]) &&
+  isNumber(value["size"]) &&
+  /^[^/\\:\0]+(\/[^/\\:\0]+)*$/.test(String(value["name"])) &&
+  !String(value["name"]).split("/").includes("..");

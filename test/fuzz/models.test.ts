@@ -1,0 +1,117 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { readAdapter } from "../../src/models/adapters/adapterFolder";
+import { languageModelOf } from "../../src/models/architecture";
+import { openCheckpoint } from "../../src/models/checkpointReader";
+import { openSafetensors } from "../../src/models/safetensorsReader";
+import { loadTokenizer } from "../../src/models/tokenizer";
+import { loadWeights } from "../../src/models/weights";
+import { readModelSizes } from "../../src/control/modelSizes";
+import { fuzz, resultOrSentence } from "./fuzz";
+import { damageBytes, damageJson } from "./hostile";
+
+const fixtures = join(import.meta.dirname, "../fixtures");
+const folders = ["checkpoints/bfloat16", "checkpoints/sharded", "llama/qwen2", "llama/mistral", "llama/tied-scaled"];
+
+const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, "utf8"));
+
+describe("weights", () => {
+  const readAll = async (file: string): Promise<void> => {
+    const opened = await openSafetensors(file);
+    try {
+      for (const [name, { shape }] of opened.tensors) {
+        const read = await resultOrSentence(() => opened.read(name));
+        if (read) expect(read.length).toBe(shape.reduce((count, size) => count * size, 1));
+      }
+    } finally {
+      await opened.close();
+    }
+  };
+  const source = join(fixtures, "checkpoints/sharded/model-00003-of-00003.safetensors");
+
+  fuzz("of damaged bytes are refused or read", 400, async (random, folder) => {
+    const file = join(folder, "bytes.safetensors");
+    await writeFile(file, damageBytes(await readFile(source), random));
+    await resultOrSentence(() => readAll(file));
+  });
+
+  fuzz("under a damaged header are refused or read", 400, async (random, folder) => {
+    const bytes = await readFile(source);
+    const dataStart = 8 + Number(bytes.readBigUInt64LE());
+    const header: unknown = JSON.parse(bytes.toString("utf8", 8, dataStart));
+    const changed = Buffer.from(JSON.stringify(damageJson(header, random)) ?? "");
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(changed.length));
+    const file = join(folder, "header.safetensors");
+    await writeFile(file, Buffer.concat([length, changed, bytes.subarray(dataStart)]));
+    await resultOrSentence(() => readAll(file));
+  });
+});
+
+describe("a model folder", () => {
+  fuzz("with a damaged configuration, index or adapter is refused or opened", 400, async (random, folder) => {
+    const model = join(folder, "model");
+    const source = join(fixtures, folders[random.integer(folders.length)] ?? "");
+    await cp(source, model, { recursive: true, force: true });
+    const index = join(model, "model.safetensors.index.json");
+    const names = source.endsWith("sharded") ? ["config.json", index] : ["config.json"];
+    const name = names[random.integer(names.length)] === index ? "model.safetensors.index.json" : "config.json";
+    const damaged = damageJson(await readJson(join(source, name)), random);
+    await writeFile(join(model, name), JSON.stringify(damaged) ?? "");
+    await resultOrSentence(async () => {
+      const checkpoint = await openCheckpoint(model);
+      try {
+        await loadWeights(languageModelOf(checkpoint), checkpoint);
+      } finally {
+        await checkpoint.close();
+      }
+    });
+    const sizes = await resultOrSentence(() => readModelSizes(model));
+    for (const size of Object.values(sizes ?? {})) expect(size).toBeTypeOf("number");
+  });
+
+  fuzz("with damaged adapter settings is refused or opened", 200, async (random, folder) => {
+    const source = join(fixtures, "lora/llama");
+    const base = await openCheckpoint(join(fixtures, "llama/tied-scaled"));
+    const adapter = join(folder, "adapter");
+    await cp(source, adapter, { recursive: true, force: true });
+    const settings = damageJson(await readJson(join(source, "adapter_config.json")), random);
+    await writeFile(join(adapter, "adapter_config.json"), JSON.stringify(settings) ?? "");
+    await resultOrSentence(() => readAdapter(languageModelOf(base), adapter));
+    await base.close();
+  });
+});
+
+describe("a tokenizer", () => {
+  const styles = [
+    "checkpoints/float32",
+    ...["llama-2", "mistral", "llama-3", "qwen-2"].map((name) => `tokenizers/${name}`),
+  ];
+  const text = "The house, 42 of them,\n  stood by the sea: größer 漢 🙂.";
+
+  fuzz("of damaged files is refused or goes to ids and back", 300, async (random, folder) => {
+    const source = join(fixtures, styles[random.integer(styles.length)] ?? "");
+    const tokenizer = join(folder, "tokenizer");
+    await cp(source, tokenizer, { recursive: true, force: true });
+    const name = random.integer(3) === 0 ? "tokenizer_config.json" : "tokenizer.json";
+    const bytes = await readFile(join(source, name));
+    // The vocabulary is most of the file and seldom of interest.
+    const { model, ...rest } = JSON.parse(bytes.toString()) as { model?: object };
+    const { vocab, merges, ...settings } = (model ?? {}) as { vocab?: unknown; merges?: unknown };
+    const changed = damageJson({ model: settings, ...rest }, random) as { model?: unknown } | null;
+    const isWhole = typeof changed?.model === "object" && changed.model !== null && random.integer(8) > 0;
+    const whole = isWhole ? { ...changed, model: { vocab, merges, ...changed.model } } : changed;
+    await writeFile(
+      join(tokenizer, name),
+      random.integer(4) === 0 ? damageBytes(bytes, random) : (JSON.stringify(whole) ?? ""),
+    );
+    await resultOrSentence(async () => {
+      const { encode, decode, endOfText } = await loadTokenizer(tokenizer);
+      expect(endOfText).toBeTypeOf("number");
+      const ids = encode(text);
+      expect(ids.every((id) => Number.isInteger(id))).toBe(true);
+      expect(decode(ids)).toBeTypeOf("string");
+    });
+  });
+});
