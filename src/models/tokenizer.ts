@@ -57,9 +57,7 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
   const { before, after } = surroundingTokens(tokenizer, tokenizerConfig, idOf("bos_token"), endOfText);
   const specialIds = findSpecialIds(tokenizer, tokenizerConfig);
   const vocabularySize = tokenizer.model?.vocab.length ?? 0;
-  // What a vocabulary has neither a token nor an unknown token for is left out, as transformers does.
-  const encodeBare = (text: string): number[] =>
-    tokenizer.encode(text, { add_special_tokens: false }).ids.filter((id) => Number.isInteger(id));
+  const encodeBare = (text: string): number[] => encodeKnown(tokenizer, text, false);
 
   return {
     encode: (text) => [...before, ...encodeBare(text), ...after],
@@ -94,6 +92,10 @@ function build(path: string, definition: JsonObject, tokenizerConfig: JsonObject
 /** Any text of one token or more. */
 const PROBE = "a";
 
+/** What a vocabulary has neither a token nor an unknown token for is left out, as transformers does. */
+const encodeKnown = (tokenizer: Tokenizer, text: string, hasSpecialTokens: boolean): number[] =>
+  tokenizer.encode(text, { add_special_tokens: hasSpecialTokens }).ids.filter((id) => Number.isInteger(id));
+
 /** The ids that go before and after every text: `tokenizer_config.json`'s word first, then the post-processor's. */
 function surroundingTokens(
   tokenizer: Tokenizer,
@@ -102,8 +104,8 @@ function surroundingTokens(
   endOfText: number,
 ): { before: readonly number[]; after: readonly number[] } {
   const { add_bos_token: addsBeginning, add_eos_token: addsEnd } = tokenizerConfig;
-  const bare = tokenizer.encode(PROBE, { add_special_tokens: false }).ids;
-  const full = tokenizer.encode(PROBE).ids;
+  const bare = encodeKnown(tokenizer, PROBE, false);
+  const full = encodeKnown(tokenizer, PROBE, true);
   const start = full.findIndex((_, index) => bare.every((id, offset) => full[index + offset] === id));
   const beginning = beginningOfText === undefined ? [] : [beginningOfText];
   return {
