@@ -5,7 +5,7 @@ import { describe, expect } from "vitest";
 import { loadConfiguration } from "../../src/configuration/load";
 import { knownKeys } from "../../src/configuration/knownKeys";
 import { fuzz, resultOrSentence } from "./fuzz";
-import { damageBytes, damageJson } from "./hostile";
+import { damageBytes, damageJson, jsonText } from "./hostile";
 
 const sample = join(import.meta.dirname, "../../media/sample");
 const names = ["recommended", "npo", "gradient-difference", "kl-minimization"];
@@ -16,7 +16,7 @@ describe("a configuration", () => {
     const changed =
       random.integer(2) === 0
         ? damageBytes(bytes, random)
-        : Buffer.from(JSON.stringify(damageJson(parse(bytes.toString()), random)) ?? "");
+        : Buffer.from(jsonText(damageJson(parse(bytes.toString()), random)));
     const file = join(folder, "damaged.lethe.json");
     await writeFile(file, changed);
     const loaded = await resultOrSentence(() => loadConfiguration(file));

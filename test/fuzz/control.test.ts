@@ -9,13 +9,13 @@ import { startControlServer } from "../../src/engine/controlServer";
 import { controlFiles } from "../../src/protocol/control";
 import { layout } from "../../src/runs/layout";
 import { fuzz, resultOrSentence } from "./fuzz";
-import { damageBytes, damageJson } from "./hostile";
+import { damageBytes, damageJson, jsonText } from "./hostile";
 
 const runId = "20260131-235958-small-00iz";
 const record = { format: 1, id: runId, name: "small", kind: "unlearn" };
 
 const framed = (message: unknown): Buffer => {
-  const body = JSON.stringify(message) ?? "";
+  const body = jsonText(message);
   return Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 };
 

@@ -6,7 +6,7 @@ import { readHeldOutText } from "../../src/data/heldOutText";
 import { readPassages } from "../../src/data/passages";
 import { readUtilityQuestions } from "../../src/data/utility";
 import { fuzz, resultOrSentence } from "./fuzz";
-import { damageBytes, damageJson } from "./hostile";
+import { damageBytes, damageJson, jsonText } from "./hostile";
 
 const row = (document: number): object => ({
   id: `sea${document}qa0`,
@@ -16,7 +16,7 @@ const row = (document: number): object => ({
   rephrasings: [`What was house ${document} by?`],
 });
 const jsonLines = (rows: readonly unknown[]): Buffer =>
-  Buffer.from(rows.map((value) => `${JSON.stringify(value) ?? ""}\n`).join(""));
+  Buffer.from(rows.map((value) => `${jsonText(value)}\n`).join(""));
 const rows = [1, 2, 3].map(row);
 const csv = Buffer.from(
   'id,question,answer\r\n1,"Where, ""then""?","by\r\nthe sea"\r\n2,Why?,größer 漢\r\n\r\n3,Who?,Mirela Oduya\r\n',

@@ -73,11 +73,14 @@ export function damageJson(given: unknown, random: Random): unknown {
   return holder.root;
 }
 
+/** JSON of a value, which may be none at all: then nothing. */
+export const jsonText = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value));
+
 type Container = Record<string, unknown>;
 
 function damagePlace(parent: Container, key: string, random: Random): void {
   const choice = random.integer(8);
-  if (choice === 0) delete parent[key];
+  if (choice === 0) Reflect.deleteProperty(parent, key);
   else if (choice === 1) parent[`${key}x`] = parent[key];
   else if (choice === 2 && Array.isArray(parent[key])) (parent[key] as unknown[]).push(...(parent[key] as unknown[]));
   else parent[key] = structuredClone(oddValues[random.integer(oddValues.length)]);

@@ -9,7 +9,7 @@ import { loadTokenizer } from "../../src/models/tokenizer";
 import { loadWeights } from "../../src/models/weights";
 import { readModelSizes } from "../../src/control/modelSizes";
 import { fuzz, resultOrSentence } from "./fuzz";
-import { damageBytes, damageJson } from "./hostile";
+import { damageBytes, damageJson, jsonText } from "./hostile";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 const folders = ["checkpoints/bfloat16", "checkpoints/sharded", "llama/qwen2", "llama/mistral", "llama/tied-scaled"];
@@ -40,7 +40,7 @@ describe("weights", () => {
     const bytes = await readFile(source);
     const dataStart = 8 + Number(bytes.readBigUInt64LE());
     const header: unknown = JSON.parse(bytes.toString("utf8", 8, dataStart));
-    const changed = Buffer.from(JSON.stringify(damageJson(header, random)) ?? "");
+    const changed = Buffer.from(jsonText(damageJson(header, random)));
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(changed.length));
     const file = join(folder, "header.safetensors");
@@ -58,7 +58,7 @@ describe("a model folder", () => {
     const names = source.endsWith("sharded") ? ["config.json", index] : ["config.json"];
     const name = names[random.integer(names.length)] === index ? "model.safetensors.index.json" : "config.json";
     const damaged = damageJson(await readJson(join(source, name)), random);
-    await writeFile(join(model, name), JSON.stringify(damaged) ?? "");
+    await writeFile(join(model, name), jsonText(damaged));
     await resultOrSentence(async () => {
       const checkpoint = await openCheckpoint(model);
       try {
@@ -77,11 +77,13 @@ describe("a model folder", () => {
     const adapter = join(folder, "adapter");
     await cp(source, adapter, { recursive: true, force: true });
     const settings = damageJson(await readJson(join(source, "adapter_config.json")), random);
-    await writeFile(join(adapter, "adapter_config.json"), JSON.stringify(settings) ?? "");
+    await writeFile(join(adapter, "adapter_config.json"), jsonText(settings));
     await resultOrSentence(() => readAdapter(languageModelOf(base), adapter));
     await base.close();
   });
 });
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 describe("a tokenizer", () => {
   const styles = [
@@ -100,12 +102,9 @@ describe("a tokenizer", () => {
     const { model, ...rest } = JSON.parse(bytes.toString()) as { model?: object };
     const { vocab, merges, ...settings } = (model ?? {}) as { vocab?: unknown; merges?: unknown };
     const changed = damageJson({ model: settings, ...rest }, random) as { model?: unknown } | null;
-    const isWhole = typeof changed?.model === "object" && changed.model !== null && random.integer(8) > 0;
-    const whole = isWhole ? { ...changed, model: { vocab, merges, ...changed.model } } : changed;
-    await writeFile(
-      join(tokenizer, name),
-      random.integer(4) === 0 ? damageBytes(bytes, random) : (JSON.stringify(whole) ?? ""),
-    );
+    const isWhole = isObject(changed) && isObject(changed.model) && random.integer(8) > 0;
+    const whole = isWhole ? { ...changed, model: { vocab, merges, ...(changed.model as object) } } : changed;
+    await writeFile(join(tokenizer, name), random.integer(4) === 0 ? damageBytes(bytes, random) : jsonText(whole));
     await resultOrSentence(async () => {
       const { encode, decode, endOfText } = await loadTokenizer(tokenizer);
       expect(endOfText).toBeTypeOf("number");

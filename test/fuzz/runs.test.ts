@@ -7,7 +7,7 @@ import { readPassages } from "../../src/runs/passages";
 import { currentHistory, followEvents, listRuns, readEvaluation, readEvents } from "../../src/runs/reader";
 import { writeReport } from "../../src/runs/report/runReport";
 import { fuzz, resultOrSentence } from "./fuzz";
-import { damageBytes, damageJson } from "./hostile";
+import { damageBytes, damageJson, jsonText } from "./hostile";
 
 const recorded = join(import.meta.dirname, "../fixtures/run");
 const evaluation = "evaluations/60-during.ndjson";
@@ -58,7 +58,7 @@ describe("a run folder", () => {
     const lines = bytes.toString().split("\n");
     const line = random.integer(Math.max(1, lines.length - 1));
     const withOddLine = (): Buffer => {
-      lines[line] = JSON.stringify(damageJson(JSON.parse(lines[line] ?? ""), random)) ?? "";
+      lines[line] = jsonText(damageJson(JSON.parse(lines[line] ?? ""), random));
       return Buffer.from(lines.join("\n"));
     };
     const isLines = name.endsWith(".ndjson");
@@ -67,7 +67,7 @@ describe("a run folder", () => {
       isLines && random.integer(2) === 0
         ? withOddLine()
         : name === layout.record && random.integer(2) === 0
-          ? JSON.stringify(damageJson(JSON.parse(bytes.toString()), random) ?? "")
+          ? jsonText(damageJson(JSON.parse(bytes.toString()), random))
           : damageBytes(bytes, random),
     );
     await resultOrSentence(() => listRuns(join(folder, "runs")));
@@ -82,9 +82,7 @@ describe("a run folder", () => {
     const manifest = { files: [{ name: "adapter_config.json", size: 1000, sha256: "a".repeat(64) }] };
     const text = Buffer.from(JSON.stringify(manifest));
     const changed =
-      random.integer(2) === 0
-        ? damageBytes(text, random)
-        : Buffer.from(JSON.stringify(damageJson(manifest, random)) ?? "");
+      random.integer(2) === 0 ? damageBytes(text, random) : Buffer.from(jsonText(damageJson(manifest, random)));
     await writeFile(join(checkpoint, layout.manifest), changed);
     await resultOrSentence(() => readCheckpoint(folder, 3));
   });
