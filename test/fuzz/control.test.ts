@@ -12,7 +12,10 @@ import { fuzz, resultOrSentence } from "./fuzz";
 import { damageBytes, damageJson, jsonText } from "./hostile";
 
 const runId = "20260131-235958-small-00iz";
-const record = { format: 1, id: runId, name: "small", kind: "unlearn" };
+const record = {
+  ...{ format: 1, id: runId, name: "small", kind: "unlearn", engineVersion: "0.1.0", device: "cpu", hashes: {} },
+  ...{ createdAt: "2026-01-31T23:59:58.765Z", model: "/model", configurationFile: "/small.lethe.json" },
+};
 
 const framed = (message: unknown): Buffer => {
   const body = jsonText(message);

@@ -25,7 +25,11 @@ const engineThat = (events: readonly object[], exitCode: number): Promise<string
     const folder = process.argv[2];
     fs.writeFileSync(folder + "/evaluations/4-after.ndjson", ${JSON.stringify(JSON.stringify(record) + "\n")});
     const { data } = JSON.parse(fs.readFileSync(folder + "/config.json", "utf8"));
-    const passage = { id: "novel-01sc1", split: "forget", source: { file: data.forget, line: 1 } };
+    const passage = {
+      ...{ id: "novel-01sc1", document: "novel-01", task: "Task1", split: "forget", kind: "completion" },
+      ...{ prompt: "When it was read,", answer: "A lighthouse keeper got all.", rephrasings: [] },
+      source: { file: data.forget, line: 1 },
+    };
     fs.writeFileSync(folder + "/passages.ndjson", JSON.stringify(passage) + "\\n");
     for (const event of ${JSON.stringify(events)}) {
       fs.appendFileSync(folder + "/events.ndjson", JSON.stringify({ ...event, attempt: 0, time: "" }) + "\\n");
@@ -37,7 +41,10 @@ const state = (name: string, reason?: string) => ({ type: "state", state: name, 
 const wholeRun = [
   state("starting"),
   { type: "evaluation", step: 0, phase: "before", summary: before, file: "evaluations/0-before.ndjson", seconds: 1 },
-  { type: "step", step: 4, totalSteps: 4, loss: 0.5 },
+  {
+    ...{ type: "step", step: 4, totalSteps: 4, epoch: 1, learningRate: 1e-4, loss: 0.5, forgetLoss: 0.5 },
+    ...{ retainLoss: null, gradientNorm: 1, tokens: 10, seconds: 1, memoryBytes: 1e9 },
+  },
   { type: "checkpoint", step: 4, folder: "checkpoints/4" },
   { type: "evaluation", step: 4, phase: "after", summary: after, file: "evaluations/4-after.ndjson", seconds: 1 },
   state("done"),
