@@ -39,7 +39,9 @@ export const stepScalarNames = {
 } as const;
 
 /** The greatest float32: a norm beyond it, or none at all, is not finite. */
-const greatestFloat32 = 3.4028234663852886e38;
+export const greatestFloat32 = 3.4028234663852886e38;
+/** What PyTorch's `clip_grad_norm_` adds to the norm that it divides by. */
+export const clippingOffset = 1e-6;
 
 /**
  * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101; PyTorch's form) with clipping by
@@ -100,6 +102,6 @@ function sumOfSquares(x: Value): Value {
 function clippingScale(norm: Value, maximum: number): Value {
   const one = norm.graph.scalar(1, norm.dataType);
   if (maximum === 0) return one;
-  const ratio = divide(norm.graph.scalar(maximum, norm.dataType), add(norm, 1e-6));
+  const ratio = divide(norm.graph.scalar(maximum, norm.dataType), add(norm, clippingOffset));
   return where(lessOrEqual(ratio, 1), ratio, one);
 }

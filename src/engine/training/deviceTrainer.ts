@@ -15,7 +15,7 @@ import { createProgram } from "./program";
 import type { Program } from "./program";
 import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
 import { batchInputs, dropoutInputs, scalarInputs, stepCounts } from "./stepInputs";
-import { resultOf } from "./stepResult";
+import { lossesOf, resultOf, updateResultOf } from "./stepResult";
 import type { Trainer, TrainerSettings } from "./trainer";
 
 /**
@@ -130,7 +130,7 @@ export async function createDeviceTrainer(
       }));
       const outputs = await run(inputs, optimizer);
       for (const name of stateNames) replace(name, outputs.update[updatedName(name)] as Tensor);
-      const result = resultOf(outputs.losses, outputs.update);
+      const result = resultOf(outputs.losses.map(lossesOf), updateResultOf(outputs.update));
       if (result.isFinite) stepsTaken = t;
       return result;
     },

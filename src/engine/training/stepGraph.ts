@@ -10,32 +10,52 @@ import { addAdamW, updatedName } from "./adamw";
 import type { LossOptions, StepNeeds } from "./lossGraph";
 import { addLoss, outputLoss } from "./lossGraph";
 
+// The optimiser works either on the host, over what `buildBackwardGraph` gives, or within the graph, so that weights and
+// moments need not leave a device with a memory of its own: `buildStepGraph`, or `buildGradientGraph` for every part of a
+// step and then `buildUpdateGraph`.
+
 /** A graph of a training step, with what it reads. */
 export interface StepGraph extends StepNeeds {
   readonly graph: Graph;
 }
 
+export interface GraphOptions extends LossOptions {
+  /** float32 where left out. */
+  readonly dataType?: DataType;
+}
+
 /** Name of the sum of a parameter's gradients over the parts of a step. */
 export const gradientSumName = (parameter: string): string => `gradientSum.${parameter}`;
 
+export const gradientName = (parameter: string): string => `gradient.${parameter}`;
+
+/**
+ * A step, or a part of one, up to its gradients. Outputs: the losses, and a gradient for every trained parameter.
+ */
+export function buildBackwardGraph(model: LanguageModel, objective: Objective, options: GraphOptions = {}): StepGraph {
+  const { dataType = "float32", ...lossOptions } = options;
+  const graph = new Graph();
+  const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
+  for (const [parameter, gradient] of differentiate(loss.total, trained))
+    graph.output(gradientName(parameter.name), gradient);
+  outputLoss(graph, loss);
+  return { graph, ...needs };
+}
+
 /**
  * One training step as one graph: forward, loss, gradients, update. Outputs: the losses, the norm, everything updated.
- * @param options.withGradients adds the gradients themselves as outputs `gradient.…`, for tests
  */
 export function buildStepGraph(
   model: LanguageModel,
   objective: Objective,
   settings: AdamWSettings,
-  options: LossOptions & { readonly dataType?: DataType; readonly withGradients?: boolean } = {},
+  options: GraphOptions = {},
 ): StepGraph {
-  const { dataType = "float32", withGradients = false, ...lossOptions } = options;
+  const { dataType = "float32", ...lossOptions } = options;
   const graph = new Graph();
   const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
-  const gradients = differentiate(loss.total, trained);
-  addAdamW(graph, gradients, settings);
+  addAdamW(graph, differentiate(loss.total, trained), settings);
   outputLoss(graph, loss);
-  if (withGradients)
-    for (const [parameter, gradient] of gradients) graph.output(`gradient.${parameter.name}`, gradient);
   return { graph, ...needs };
 }
 

@@ -1,29 +1,43 @@
 import type { Tensors } from "../../runtime/session";
 import { scalarOf } from "../../runtime/tensor";
 
-export interface StepResult {
+/** The losses of a step, or of a part of one. */
+export interface Losses {
   readonly loss: number;
   readonly forgetLoss: number | null;
   readonly retainLoss: number | null;
+}
+
+/** What the optimiser did. */
+export interface UpdateResult {
   /** Before clipping. */
   readonly gradientNorm: number;
   /** False when the gradients were not finite: the step then changed nothing. */
   readonly isFinite: boolean;
 }
 
-/**
- * @param parts what the graph of each of the step's parts gave
- * @param update what the graph with the optimiser gave
- */
-export const resultOf = (parts: readonly Tensors[], update: Tensors): StepResult => ({
-  // Each part's means are taken over the whole step, so they add up.
-  loss: sumOf(parts, "loss") ?? NaN,
-  forgetLoss: sumOf(parts, "forgetLoss"),
-  retainLoss: sumOf(parts, "retainLoss"),
-  gradientNorm: sumOf([update], "gradientNorm") ?? NaN,
-  isFinite: sumOf([update], "isFinite") === 1,
+export type StepResult = Losses & UpdateResult;
+
+/** Reads the losses among a graph's outputs. */
+export function lossesOf(outputs: Tensors): Losses {
+  const read = (name: string): number | null => (outputs[name] ? scalarOf(outputs[name]) : null);
+  return { loss: read("loss") ?? NaN, forgetLoss: read("forgetLoss"), retainLoss: read("retainLoss") };
+}
+
+/** Reads what the optimiser in a graph did. */
+export const updateResultOf = ({ gradientNorm, isFinite }: Tensors): UpdateResult => ({
+  gradientNorm: gradientNorm ? scalarOf(gradientNorm) : NaN,
+  isFinite: isFinite !== undefined && scalarOf(isFinite) === 1,
 });
 
-/** The sum of the scalars of that name; null where there is none. */
-const sumOf = (outputs: readonly Tensors[], name: string): number | null =>
-  outputs.reduce<number | null>((sum, { [name]: share }) => (share ? (sum ?? 0) + scalarOf(share) : sum), null);
+/** Each part's means are taken over the whole step, so they add up. */
+export const resultOf = (parts: readonly Losses[], update: UpdateResult): StepResult => ({
+  loss: sumOf(parts.map(({ loss }) => loss)) ?? NaN,
+  forgetLoss: sumOf(parts.map(({ forgetLoss }) => forgetLoss)),
+  retainLoss: sumOf(parts.map(({ retainLoss }) => retainLoss)),
+  ...update,
+});
+
+/** Null where no part has one. */
+const sumOf = (shares: readonly (number | null)[]): number | null =>
+  shares.reduce((sum, share) => (share === null ? sum : (sum ?? 0) + share), null);
