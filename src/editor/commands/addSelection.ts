@@ -3,8 +3,10 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 import { findConfigurations } from "../runsDirectories";
-import { asAppended, firstTask, selectionRow, surveySet } from "../sets/selectionRow";
-import type { RowFields } from "../sets/selectionRow";
+import { csvSet } from "../sets/csvSet";
+import { firstTask } from "../sets/growingSet";
+import type { RowFields } from "../sets/growingSet";
+import { jsonLinesSet } from "../sets/jsonLinesSet";
 import type { Command } from "./command";
 
 type SetName = "forget" | "retain";
@@ -20,17 +22,16 @@ export const addSelection =
     const picked = await pickSet(set, title);
     if (picked === undefined) return;
     const { file, fields } = picked;
-    if (!file.endsWith(".jsonl")) {
-      throw new HumanError(`${file} is no JSON Lines file, so no row can be appended; add the text to it by hand.`);
-    }
     const before = await currentText(file);
-    const { nextNumber, tasks } = surveySet(before, fields);
-    const task = await pickTask(tasks, title);
+    // As the engine tells them apart.
+    const known = (/\.csv$/i.test(file) ? csvSet : jsonLinesSet)(file, before, fields);
+    const task = await pickTask(known.tasks, title);
     if (task === undefined) return;
-    await append(file, asAppended(selectionRow(selection, nextNumber, task, fields), before));
+    const row = known.rowFor(selection, task);
+    await append(file, row);
     const show = "Show Row";
     void vscode.window.showInformationMessage(`Added to ${path.basename(file)}.`, show).then((answer) => {
-      if (answer === show) void showLastRow(file);
+      if (answer === show) void showEnd(file, row.trim());
     });
   };
 
@@ -98,9 +99,10 @@ const append = async (file: string, text: string): Promise<void> => {
   }
 };
 
-const showLastRow = async (file: string): Promise<void> => {
+/** A row of CSV may take several lines; the file ends with the end of one. */
+const showEnd = async (file: string, row: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
-  // The file ends with a line's end.
-  const line = document.lineAt(Math.max(0, document.lineCount - 2));
-  await vscode.window.showTextDocument(document, { selection: line.range });
+  const last = document.lineAt(Math.max(0, document.lineCount - 2));
+  const first = document.lineAt(Math.max(0, last.lineNumber - row.split(/\r\n|\r|\n/).length + 1));
+  await vscode.window.showTextDocument(document, { selection: first.range.union(last.range) });
 };

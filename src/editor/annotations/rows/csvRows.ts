@@ -18,7 +18,7 @@ export const readCsvRows = (text: string): DataRow[] => {
     return { line, character: offset - (lineStarts[line] ?? 0) };
   };
   const [header, ...records] = readRecords(text);
-  const keys = header?.fields.map((field) => field.text.trim()) ?? [];
+  const keys = namesOf(header);
   return records.map(({ start, end, fields }) => {
     const find = (key: string): Field | undefined => fields[keys.indexOf(key)];
     return {
@@ -36,6 +36,11 @@ export const readCsvRows = (text: string): DataRow[] => {
   });
 };
 
+/** The names of the columns; none where the document is empty. */
+export const readCsvHeader = (text: string): string[] => namesOf(readRecords(text, 1)[0]);
+
+const namesOf = (header: CsvRecord | undefined): string[] => header?.fields.map((field) => field.text.trim()) ?? [];
+
 interface CsvRecord {
   /** Offsets in the document. */
   readonly start: number;
@@ -43,10 +48,10 @@ interface CsvRecord {
   readonly fields: readonly Field[];
 }
 
-const readRecords = (text: string): CsvRecord[] => {
+const readRecords = (text: string, most = Infinity): CsvRecord[] => {
   const records: CsvRecord[] = [];
   let offset = text.startsWith("\uFEFF") ? 1 : 0;
-  while (offset < text.length) {
+  while (offset < text.length && records.length < most) {
     const start = offset;
     const fields: Field[] = [];
     let last: number;

@@ -1,0 +1,88 @@
+import { HumanError } from "../../protocol/humanError";
+import { readCsvRows, readCsvHeader } from "../annotations/rows/csvRows";
+import { byFrequency, nextNumber, selectionId } from "./growingSet";
+import type { GrowingSet, RowFields } from "./growingSet";
+import { splitSelection } from "./splitSelection";
+
+/**
+ * A set of comma-separated values (RFC 4180). A new row fills the columns that the configuration names, else the usual ones
+ * that the header has; its other columns stay empty. An empty file gets LUME's header first.
+ *
+ * @param file named where its header lacks what a row needs
+ */
+export const csvSet = (file: string, text: string, fields: RowFields = {}): GrowingSet => {
+  const found = readCsvHeader(text);
+  const header = found.length > 0 ? found : newHeader(fields);
+  const columns = chooseColumns(header, fields);
+  const rows = readCsvRows(text);
+  const valuesOf = (column: string | undefined): string[] =>
+    column === undefined ? [] : rows.flatMap((row) => row.text(column) || []);
+  return {
+    tasks: byFrequency(valuesOf(columns.task)),
+    rowFor: (selection, task) => {
+      const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
+      // LUME's ending asks for a task.
+      const id = selectionId(nextNumber(numbers)).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
+      const values = new Map([...content(file, selection, columns)]);
+      for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
+      if (columns.task !== undefined) values.set(columns.task, task);
+      const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+      const record = (cells: readonly string[]): string => `${cells.map(quote).join(",")}${lineEnd}`;
+      return [
+        text === "" || /[\r\n]$/.test(text) ? "" : lineEnd,
+        found.length > 0 ? "" : record(header),
+        record(header.map((name) => values.get(name) ?? "")),
+      ].join("");
+    },
+  };
+};
+
+interface Columns {
+  readonly id: string | undefined;
+  readonly document: string | undefined;
+  readonly task: string | undefined;
+  readonly prompt: string | undefined;
+  readonly answer: string | undefined;
+  readonly text: string | undefined;
+}
+
+const newHeader = (fields: RowFields): string[] => {
+  const content = isWholeText(fields) ? [fields["text"]] : [fields["prompt"] ?? "input", fields["answer"] ?? "output"];
+  const names = [fields["id"] ?? "id", fields["document"], ...content, fields["task"] ?? "task"];
+  return names.filter((name) => name !== undefined);
+};
+
+const isWholeText = ({ prompt, text }: RowFields): boolean => prompt === undefined && text !== undefined;
+
+/** Where the configuration names a prompt, a question or a text, the usual names do not count. */
+const chooseColumns = (header: readonly string[], fields: RowFields): Columns => {
+  const present = (...names: readonly (string | undefined)[]): string | undefined =>
+    names.find((name) => name !== undefined && header.includes(name));
+  const isNamed = ["prompt", "question", "text"].some((role) => fields[role] !== undefined);
+  const usual = (...names: readonly string[]): readonly string[] => (isNamed ? [] : names);
+  return {
+    id: present(fields["id"] ?? "id"),
+    document: present(fields["document"]),
+    task: present(fields["task"] ?? "task"),
+    prompt: present(fields["prompt"], ...usual("input", "prompt")),
+    answer: present(...(fields["answer"] === undefined ? ["output", "answer"] : [fields["answer"]])),
+    text: present(fields["text"], ...usual("text")),
+  };
+};
+
+const content = (file: string, selection: string, { prompt, answer, text }: Columns): (readonly [string, string])[] => {
+  const [beginning, rest] = splitSelection(selection);
+  if (prompt !== undefined && answer !== undefined) {
+    return [
+      [prompt, beginning],
+      [answer, rest],
+    ];
+  }
+  if (text !== undefined) return [[text, selection.trim()]];
+  throw new HumanError(
+    `${file} has no columns for a text and how it goes on; add "prompt" and "answer" to its header, or name them in "data.fields".`,
+  );
+};
+
+/** White space at a field's ends is lost by some readers where it is not in quotation marks. */
+const quote = (field: string): string => (/[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

@@ -1,0 +1,41 @@
+import { HumanError } from "../../protocol/humanError";
+import { byFrequency, nextNumber, selectionId } from "./growingSet";
+import type { GrowingSet, RowFields } from "./growingSet";
+import { splitSelection } from "./splitSelection";
+
+/**
+ * A set in JSON Lines. New rows have LUME's shape unless the configuration names other keys.
+ *
+ * @param file named where its rows cannot be completions
+ * @param text looked through without being parsed: sets can be long
+ */
+export const jsonLinesSet = (file: string, text: string, fields: RowFields = {}): GrowingSet => {
+  const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
+  const tasks = text.matchAll(new RegExp(`${taskKey}\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, "g"));
+  return {
+    tasks: byFrequency(Array.from(tasks, ([, task = '""']) => JSON.parse(task) as string)),
+    rowFor: (selection, task) => {
+      const numbers = Array.from(text.matchAll(/"selection-(\d+)sc1"/g), ([, number]) => Number(number));
+      const id = selectionId(nextNumber(numbers));
+      const row = JSON.stringify({
+        [fields["id"] ?? "id"]: id,
+        ...(fields["document"] !== undefined && { [fields["document"]]: id }),
+        ...content(file, selection, fields),
+        [fields["task"] ?? "task"]: task,
+      });
+      return text === "" || text.endsWith("\n") ? `${row}\n` : `\n${row}\n`;
+    },
+  };
+};
+
+const content = (file: string, selection: string, fields: RowFields): Record<string, string> => {
+  const { prompt, question, answer = "output", text } = fields;
+  const [beginning, rest] = splitSelection(selection);
+  if (prompt === undefined && text !== undefined) return { [text]: selection.trim() };
+  if (prompt === undefined && question !== undefined) {
+    throw new HumanError(
+      `${file} holds questions alone; name a "prompt" or a "text" in "data.fields" to add a passage.`,
+    );
+  }
+  return { [prompt ?? "input"]: beginning, [answer]: rest };
+};

@@ -1,0 +1,141 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readPassages } from "../../../src/data/passages";
+import { csvSet } from "../../../src/editor/sets/csvSet";
+import { firstTask } from "../../../src/editor/sets/growingSet";
+import type { RowFields } from "../../../src/editor/sets/growingSet";
+import { jsonLinesSet } from "../../../src/editor/sets/jsonLinesSet";
+import { splitSelection } from "../../../src/editor/sets/splitSelection";
+import type { Passage } from "../../../src/protocol/passages";
+import { HumanError } from "../../../src/protocol/humanError";
+import { temporaryFolder } from "../engine/runFixture";
+
+/** What the engine reads of a set that selections were added to one after another, in the set's most frequent task. */
+const readGrown = async (
+  name: string,
+  text: string,
+  selections: readonly string[],
+  fields: RowFields = {},
+): Promise<Passage[]> => {
+  const file = path.join(await temporaryFolder(), name);
+  let grown = text;
+  for (const selection of selections) {
+    const set = (name.endsWith(".csv") ? csvSet : jsonLinesSet)(file, grown, fields);
+    grown += set.rowFor(selection, set.tasks[0] ?? firstTask);
+  }
+  await writeFile(file, grown);
+  return readPassages(file, "forget", { fields });
+};
+
+const facts = (passages: readonly Passage[]): string[][] =>
+  passages.map(({ id, task, kind, prompt, answer }) => [id, task, kind, prompt, answer]);
+
+const selections = ['A "quoted" line,\nand another one.', "  four words are enough  "];
+const added = [
+  ["selection-1sc1", "Task2", "completion", 'A "quoted" line,', "and another one."],
+  ["selection-2sc1", "Task2", "completion", "four words", "are enough"],
+];
+
+describe("a set in JSON Lines", () => {
+  it("gets rows that the engine reads, on lines of their own, under new ids", async () => {
+    // Its last line has no end.
+    const text = '{"id": "a1sc1", "input": "One two", "output": "three", "task": "Task2"}';
+    const passages = await readGrown("forget.jsonl", text, selections);
+    expect(facts(passages)).toEqual([["a1sc1", "Task2", "completion", "One two", "three"], ...added]);
+  });
+
+  it.each<RowFields>([
+    { id: "name", prompt: "beginning", answer: "rest", task: "a.b", document: "of" },
+    { text: "body" },
+  ])("gets the keys that the configuration names: %j", async (fields) => {
+    const set = jsonLinesSet("forget.jsonl", "", fields);
+    const grown = jsonLinesSet("forget.jsonl", set.rowFor("One two three four", "topic"), fields);
+    expect(grown.tasks).toEqual(["topic"]);
+    const passages = await readGrown("forget.jsonl", "", ["One two three four", "Five six seven eight"], fields);
+    expect(passages).toMatchObject([
+      { id: "selection-1sc1", kind: "completion", prompt: "One two", answer: "three four" },
+      { id: "selection-2sc1", kind: "completion", prompt: "Five six", answer: "seven eight" },
+    ]);
+  });
+
+  it("knows its tasks, the most frequent first", () => {
+    const row = (task: string) => JSON.stringify({ id: "x", task });
+    expect(jsonLinesSet("f.jsonl", [row("one"), row('a "b"'), row('a "b"')].join("\n")).tasks).toEqual([
+      'a "b"',
+      "one",
+    ]);
+  });
+
+  it("is left alone where its rows are questions", () => {
+    const set = jsonLinesSet("f.jsonl", "", { question: "ask" });
+    expect(() => set.rowFor("one two three four", "t")).toThrow(/f\.jsonl holds questions alone/);
+  });
+});
+
+describe("a set in CSV", () => {
+  it.each(["\n", "\r\n"])("gets records that the engine reads, ended as the others are: %j", async (lineEnd) => {
+    // Its last record has no end.
+    const text = `id,input,output,task${lineEnd}a1sc1,One two,three,Task2`;
+    const passages = await readGrown("forget.csv", text, selections);
+    expect(facts(passages)).toEqual([["a1sc1", "Task2", "completion", "One two", "three"], ...added]);
+    const grown = text + csvSet("forget.csv", text).rowFor("four words are enough", "Task2");
+    expect(grown.split(lineEnd)).toEqual([
+      "id,input,output,task",
+      "a1sc1,One two,three,Task2",
+      "selection-1sc1,four words,are enough,Task2",
+      "",
+    ]);
+  });
+
+  it("gets the columns that the configuration names, in the header's order, the others empty", async () => {
+    const fields = { id: "name", prompt: "beginning", answer: "rest", task: "topic", document: "of" };
+    const text = "rest,extra,topic,name,of,beginning,prompt\nthree,x,T,one,d,One two,\n";
+    const row = csvSet("forget.csv", text, fields).rowFor('Say "no", then go', "T");
+    expect(row).toBe('then go,,T,selection-1sc1,selection-1sc1,"Say ""no"",",\n');
+    const [, passage] = await readGrown("forget.csv", text, ['Say "no", then go'], fields);
+    expect(passage).toMatchObject({ task: "T", document: "selection-1sc1", prompt: 'Say "no",', answer: "then go" });
+  });
+
+  it.each([
+    ["text\nSome text that is long enough\n", {}],
+    ["prompt,answer,note\nOne two,three,\n", {}],
+    ["body,id\nSome text that is long enough,x\n", { text: "body" }],
+  ])("is read with what its header has: %j", async (text, fields) => {
+    const passages = await readGrown("forget.csv", text, ["One two three four", "Five six seven eight"], fields);
+    expect(passages.slice(1)).toMatchObject([
+      { kind: "completion", prompt: "One two", answer: "three four" },
+      { kind: "completion", prompt: "Five six", answer: "seven eight" },
+    ]);
+  });
+
+  it("gets a header first where it is empty", async () => {
+    expect(csvSet("forget.csv", "").rowFor("One two three four", "T")).toBe(
+      "id,input,output,task\nselection-1sc1,One two,three four,T\n",
+    );
+    const passages = await readGrown("forget.csv", "", ["One two three four"], { text: "body" });
+    expect(passages).toMatchObject([{ id: "selection-1sc1", prompt: "One two", answer: "three four" }]);
+  });
+
+  it("is left alone where its header has no place for a text", () => {
+    const set = csvSet("/a/forget.csv", "question,answer\nWho?,He.\n");
+    expect(() => set.rowFor("one two three four", "t")).toThrow(/^\/a\/forget\.csv has no columns for a text/);
+  });
+});
+
+describe("a selection", () => {
+  it("is cut between two sentences where one ends near the middle", () => {
+    expect(splitSelection("It was a dark night. Nobody spoke a single word.")).toEqual([
+      "It was a dark night.",
+      "Nobody spoke a single word.",
+    ]);
+    expect(splitSelection("Yes. It was a dark night and nobody spoke")).toEqual([
+      "Yes. It was a dark",
+      "night and nobody spoke",
+    ]);
+  });
+
+  it("is refused where it is too short to be completed", () => {
+    expect(() => splitSelection("three short words")).toThrow(HumanError);
+  });
+});
