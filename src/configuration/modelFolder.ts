@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
@@ -18,8 +19,32 @@ export const isModelId = (text: string): boolean => /^[A-Za-z0-9][\w.-]*\/[A-Za-
 export const modelFolder = (model: string, baseDirectory: string, environment: Environment = process.env): string => {
   const folder = path.resolve(baseDirectory, model);
   if (existsSync(folder) || !isModelId(model)) return folder;
-  const repository = path.join(hubCache(environment), `models--${model.replace("/", "--")}`);
-  if (!existsSync(repository)) return folder;
+  const cached = findCached(model, environment);
+  if (cached === undefined) return folder;
+  if (cached.missing.length === 0) return cached.folder;
+  throw new HumanError(
+    `The model ${model} is incomplete in the Hugging Face cache, ${cached.folder} (without ` +
+      `${cached.missing.join(" and ")}); fetch it with "hf download ${model}".`,
+  );
+};
+
+/** The ids of the models that this machine's Hugging Face cache has whole, in order. */
+export const cachedModels = async (environment: Environment = process.env): Promise<string[]> => {
+  const names = await readdir(hubCache(environment)).catch(() => []);
+  const ids = names.flatMap((name) => /^models--(.+)$/.exec(name)?.[1]?.replace("--", "/") ?? []);
+  return ids.filter((id) => isModelId(id) && findCached(id, environment)?.missing.length === 0).sort();
+};
+
+interface CachedModel {
+  /** The snapshot's, or that of the whole model where there is no snapshot. */
+  readonly folder: string;
+  /** Names of files that a run needs. */
+  readonly missing: readonly string[];
+}
+
+const findCached = (id: string, environment: Environment): CachedModel | undefined => {
+  const repository = path.join(hubCache(environment), `models--${id.replace("/", "--")}`);
+  if (!existsSync(repository)) return undefined;
   const reference = path.join(repository, "refs", "main");
   const snapshot = existsSync(reference)
     ? path.join(repository, "snapshots", readFileSync(reference, "utf8").trim())
@@ -27,11 +52,7 @@ export const modelFolder = (model: string, baseDirectory: string, environment: E
   const missing = ["config.json", "tokenizer.json"].filter(
     (name) => snapshot === undefined || !existsSync(path.join(snapshot, name)),
   );
-  if (snapshot !== undefined && missing.length === 0) return snapshot;
-  throw new HumanError(
-    `The model ${model} is incomplete in the Hugging Face cache, ${snapshot ?? repository} (without ` +
-      `${missing.join(" and ")}); fetch it with "hf download ${model}".`,
-  );
+  return { folder: snapshot ?? repository, missing };
 };
 
 /** Where huggingface_hub keeps what it has downloaded. */

@@ -2,11 +2,13 @@ import { access, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
+import { askInTurn } from "../newConfiguration/askInTurn";
+import type { Ask } from "../newConfiguration/askInTurn";
 import { modelChoices, setChoices } from "../newConfiguration/candidates";
 import { configurationText, learningObjective, objectiveChoices } from "../newConfiguration/configurationText";
 import type { Goal, NewConfiguration, ObjectiveChoice } from "../newConfiguration/configurationText";
 import { choose, enterText } from "../newConfiguration/steps";
-import type { Answer, Choice, StepFrame } from "../newConfiguration/steps";
+import type { Answer, Choice } from "../newConfiguration/steps";
 import type { Services } from "../services";
 import type { Command } from "./command";
 
@@ -16,7 +18,6 @@ const ending = ".lethe.json";
 interface Draft extends NewConfiguration {
   readonly file: string;
 }
-type Ask = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /** Asks for what a run needs, step by step, and writes a commented configuration. */
 export const newConfiguration =
@@ -24,7 +25,7 @@ export const newConfiguration =
   async () => {
     const schema = await readFile(context.asAbsolutePath(path.join("dist", "configuration.schema.json")), "utf8");
     const objectives = objectiveChoices(JSON.parse(schema));
-    const draft = await askAll([
+    const answers = await askInTurn<Draft>(title, [
       askGoal,
       askFolder("model", "Choose the model", modelChoices),
       askFolder("forget", "Choose the forget set: what the model must no longer recite", setChoices),
@@ -33,7 +34,9 @@ export const newConfiguration =
       askObjective(objectives),
       askFile,
     ]);
-    if (draft === undefined) return;
+    if (answers === undefined) return;
+    // Every step was answered.
+    const draft = answers as Draft;
     const text = configurationText(draft, path.dirname(draft.file));
     await writeFile(draft.file, text, { flag: "wx" }).catch((error: unknown) => {
       throw new HumanError(`${draft.file} cannot be written (${(error as Error).message}); choose another name.`);
@@ -41,28 +44,7 @@ export const newConfiguration =
     await vscode.window.showTextDocument(vscode.Uri.file(draft.file));
   };
 
-/** Goes through the steps, back and forth, until the last is answered. */
-const askAll = async (steps: readonly Ask[]): Promise<Draft | undefined> => {
-  let draft: Partial<Draft> = {};
-  /** The steps that asked something, for the way back. */
-  const asked: number[] = [];
-  for (let index = 0; index < steps.length;) {
-    const ask = steps[index];
-    if (ask === undefined) break;
-    const answer = await ask(draft, { title, step: index + 1, totalSteps: steps.length });
-    if (answer === "cancelled") return undefined;
-    if (answer === "back") {
-      index = asked.pop() ?? 0;
-      continue;
-    }
-    draft = { ...draft, ...answer.value };
-    asked.push(index);
-    index += 1;
-  }
-  return draft as Draft;
-};
-
-const askGoal: Ask = async (_, frame) => {
+const askGoal: Ask<Draft> = async ({ goal }, frame) => {
   const goals: Choice<Goal>[] = [
     { label: "$(eraser) Make a model forget", detail: "Unlearn a forget set and keep the rest", value: "forget" },
     {
@@ -71,38 +53,38 @@ const askGoal: Ask = async (_, frame) => {
       value: "prepare",
     },
   ];
-  return as("goal", await choose(frame, "What is the run for?", goals));
+  return as("goal", await choose(frame, "What is the run for?", goals, goal));
 };
 
 const askFolder =
-  (key: "model" | "forget" | "retain", placeholder: string, choices: () => Promise<Choice<string>[]>): Ask =>
-  async (_, frame) =>
-    as(key, await choose(frame, placeholder, await choices()));
+  (key: "model" | "forget" | "retain", placeholder: string, choices: () => Promise<Choice<string>[]>): Ask<Draft> =>
+  async ({ [key]: earlier }, frame) =>
+    as(key, await choose(frame, placeholder, await choices(), earlier));
 
-const askHoldout: Ask = async (_, frame) => {
+const askHoldout: Ask<Draft> = async ({ holdout }, frame) => {
   const none: Choice<string | undefined> = {
     label: "$(circle-slash) None",
     detail: "Then nothing tells a recited passage from chance",
     value: undefined,
   };
   const placeholder = "Choose a holdout set: text of the same kind that the model has never seen";
-  return as("holdout", await choose<string | undefined>(frame, placeholder, [...(await setChoices()), none]));
+  return as("holdout", await choose<string | undefined>(frame, placeholder, [...(await setChoices()), none], holdout));
 };
 
 const askObjective =
-  (objectives: readonly ObjectiveChoice[]): Ask =>
-  async ({ goal }, frame) => {
+  (objectives: readonly ObjectiveChoice[]): Ask<Draft> =>
+  async ({ goal, objective: earlier }, frame) => {
     const suiting = objectives.filter(({ name }) => (name === learningObjective) === (goal === "prepare"));
     const choices = suiting.map((objective) => ({
       label: objective.name,
       detail: objective.description,
       value: objective,
     }));
-    return as("objective", await choose<ObjectiveChoice>(frame, "Choose the objective", choices));
+    return as("objective", await choose<ObjectiveChoice>(frame, "Choose the objective", choices, earlier));
   };
 
-const askFile: Ask = async ({ forget, model, goal }, frame) => {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(model ?? "");
+const askFile: Ask<Draft> = async ({ forget, goal }, frame) => {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(forget ?? "");
   const subject = path.basename(forget ?? "", path.extname(forget ?? ""));
   const suggestion = goal === "prepare" ? "prepare" : subject.startsWith("forget") ? subject : `forget-${subject}`;
   const toFile = (name: string): string =>

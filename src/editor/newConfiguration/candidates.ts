@@ -7,22 +7,30 @@ const leaveOut = "**/{node_modules,.lethe}/**";
 /** More than anyone reads through; the dialogue finds the rest. */
 const mostFiles = 200;
 
-/** The workspace's folders with a model in Hugging Face's format, and a dialogue for others. */
+/**
+ * The workspace's folders with a model in Hugging Face's format, then the models in this machine's Hugging Face cache by
+ * their ids, and a dialogue for others.
+ */
 export const modelChoices = async (): Promise<Choice<string>[]> => {
-  const found = await vscode.workspace.findFiles("**/config.json", leaveOut, mostFiles);
+  const { cachedModels } = await import("../../control/cachedModels");
+  const [found, cached] = await Promise.all([
+    vscode.workspace.findFiles("**/config.json", leaveOut, mostFiles),
+    cachedModels(),
+  ]);
   const folders = found.map(({ fsPath }) => path.dirname(fsPath)).sort();
   const isModel = await Promise.all(folders.map((folder) => isThere(path.join(folder, "tokenizer.json"))));
   return [
     ...folders
       .filter((_, index) => isModel[index])
       .map((folder) => ({ label: path.basename(folder), description: parentOf(folder), value: folder })),
+    ...cached.map((id) => ({ label: id, description: "in the Hugging Face cache", value: id })),
     browse("Choose another folder…", { canSelectFiles: false, canSelectFolders: true, openLabel: "Use This Model" }),
   ];
 };
 
-/** The workspace's JSON Lines files, and a dialogue for others. */
+/** The workspace's files of JSON Lines and comma-separated values, and a dialogue for others. */
 export const setChoices = async (): Promise<Choice<string>[]> => {
-  const found = await vscode.workspace.findFiles("**/*.jsonl", leaveOut, mostFiles);
+  const found = await vscode.workspace.findFiles("**/*.{jsonl,csv}", leaveOut, mostFiles);
   return [
     ...found
       .map(({ fsPath }) => fsPath)
@@ -30,7 +38,7 @@ export const setChoices = async (): Promise<Choice<string>[]> => {
       .map((file) => ({ label: path.basename(file), description: parentOf(file), value: file })),
     browse("Choose another file…", {
       openLabel: "Use This Set",
-      filters: { "JSON Lines": ["jsonl"], "All files": ["*"] },
+      filters: { "JSON Lines and CSV": ["jsonl", "csv"], "All files": ["*"] },
     }),
   ];
 };

@@ -2,9 +2,10 @@ import path from "node:path";
 
 export type Goal = "forget" | "prepare";
 
-/** What a new configuration is made of; files and folders absolute. */
+/** What a new configuration is made of; files absolute. */
 export interface NewConfiguration {
   readonly goal: Goal;
+  /** A folder, or the id of a model in the Hugging Face cache. */
   readonly model: string;
   readonly forget: string;
   readonly retain: string;
@@ -67,8 +68,8 @@ export const configurationText = (wanted: NewConfiguration, folder: string): str
       : "// Makes a target model: one that has learnt the sets by heart. Start it with “Lethe: Prepare Target Model”.",
     "// Every other key, its default and its meaning are offered as you type.",
     "{",
-    "  // A folder in Hugging Face's format; it is read and never written to.",
-    `  "model": ${relative(wanted.model)},`,
+    "  // A folder in Hugging Face's format, or the id of a model in its cache; it is read and never written to.",
+    `  "model": ${path.isAbsolute(wanted.model) ? relative(wanted.model) : JSON.stringify(wanted.model)},`,
     '  "data": {',
     goal === "forget"
       ? "    // What the model must no longer recite or know."

@@ -16,15 +16,22 @@ export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T | (() => Promise<T | undefined>);
 }
 
-/** Lets one of some choices be picked, with a way back to the step before. */
+/**
+ * Lets one of some choices be picked, with a way back to the step before.
+ *
+ * @param earlier what was answered before somebody came back to this step
+ */
 export const choose = async <T>(
   frame: StepFrame,
   placeholder: string,
   choices: readonly Choice<T>[],
+  earlier?: T,
 ): Promise<Answer<T>> => {
   const input = vscode.window.createQuickPick<Choice<T>>();
   input.placeholder = placeholder;
   input.items = choices;
+  const same = earlier === undefined ? undefined : choices.find(({ value }) => value === earlier);
+  if (same !== undefined) input.activeItems = [same];
   input.matchOnDescription = true;
   input.matchOnDetail = true;
   const picked = await show(input, frame, () => input.selectedItems[0]);
@@ -33,7 +40,7 @@ export const choose = async <T>(
   if (!isQuestion(value)) return { value };
   const found = await value();
   // Whoever closes the dialogue has changed their mind about this step alone.
-  return found === undefined ? choose(frame, placeholder, choices) : { value: found };
+  return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
 };
 
 const isQuestion = <T>(value: T | (() => Promise<T | undefined>)): value is () => Promise<T | undefined> =>

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { modelFolder } from "../../../src/configuration/modelFolder";
+import { cachedModels, modelFolder } from "../../../src/configuration/modelFolder";
 
 let folder: string;
 beforeEach(() => {
@@ -11,8 +11,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Puts a model into a cache as huggingface_hub does. */
-function cache(hub: string, files: readonly string[]): string {
-  const repository = path.join(hub, "models--org--name");
+function cache(hub: string, files: readonly string[], name = "org--name"): string {
+  const repository = path.join(hub, `models--${name}`);
   const snapshot = path.join(repository, "snapshots", "abc123");
   mkdirSync(path.join(repository, "refs"), { recursive: true });
   mkdirSync(snapshot, { recursive: true });
@@ -47,5 +47,18 @@ describe("a model's folder", () => {
     expect(() => modelFolder("org/name", folder, { HF_HOME: folder })).toThrow(
       /^The model org\/name is incomplete .* \(without tokenizer\.json\); fetch it with "hf download org\/name"\.$/,
     );
+  });
+});
+
+describe("the models to choose from", () => {
+  it("are those that the cache has whole, by their ids", async () => {
+    const hub = path.join(folder, "hub");
+    expect(await cachedModels({ HF_HOME: folder })).toEqual([]);
+    cache(hub, whole, "org--small-model");
+    cache(hub, whole, "a--b--c");
+    cache(hub, ["config.json"], "org--torn");
+    mkdirSync(path.join(hub, "models--org--fetching"));
+    mkdirSync(path.join(hub, "datasets--org--texts"));
+    expect(await cachedModels({ HF_HOME: folder })).toEqual(["a/b--c", "org/small-model"]);
   });
 });

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { askInTurn } from "../../../src/editor/newConfiguration/askInTurn";
+import type { Ask } from "../../../src/editor/newConfiguration/askInTurn";
+import type { Answer } from "../../../src/editor/newConfiguration/steps";
+
+interface Draft {
+  readonly first: string;
+  readonly second: string;
+  readonly third: string;
+}
+
+/** Steps that answer in turn what is given, and note what they were asked with. */
+const scripted = (answers: readonly string[]) => {
+  const asked: { readonly step: number; readonly draft: Partial<Draft> }[] = [];
+  const rest = [...answers];
+  const ask =
+    (key: keyof Draft): Ask<Draft> =>
+    (draft, { step }) => {
+      asked.push({ step, draft });
+      const answer = rest.shift() ?? "cancelled";
+      const given: Answer<Partial<Draft>> =
+        answer === "back" || answer === "cancelled" ? answer : { value: { [key]: answer } };
+      return Promise.resolve(given);
+    };
+  return { asked, steps: [ask("first"), ask("second"), ask("third")] };
+};
+
+describe("steps of a guided input", () => {
+  it("lead back to the one before as often as somebody asks, with what was answered there", async () => {
+    const { asked, steps } = scripted(["a", "b", "back", "back", "A", "B", "C"]);
+    expect(await askInTurn("Title", steps)).toEqual({ first: "A", second: "B", third: "C" });
+    expect(asked.map(({ step }) => step)).toEqual([1, 2, 3, 2, 1, 2, 3]);
+    expect(asked[3]?.draft).toEqual({ first: "a", second: "b" });
+  });
+
+  it("stay at the first, and give nothing when they are left", async () => {
+    const { asked, steps } = scripted(["back", "a", "cancelled"]);
+    expect(await askInTurn("Title", steps)).toBeUndefined();
+    expect(asked.map(({ step }) => step)).toEqual([1, 1, 2]);
+  });
+});
