@@ -69,9 +69,16 @@ export const describeScores = (run: Run): string | undefined => {
   return `${change("forget")} · ${change("retain")}`;
 };
 
+/** The last scores alone, for where there is little room: `forget 0.113 · retain 1.000`. */
+const lastScores = (run: Run): string | undefined => {
+  const summary = (latestEvaluation(run) ?? evaluationBefore(run))?.summary;
+  if (summary === undefined) return undefined;
+  return `forget ${formatScore(summary.forget?.regurgitation)} · retain ${formatScore(summary.retain?.regurgitation)}`;
+};
+
 /** A run beside its name in a list. */
 export const describeRun = (run: Run, now: number): string => {
-  const scores = describeScores(run);
+  const scores = lastScores(run);
   if (isActive(run)) return describeProgress(run, now);
   if (run.status === "done") return scores ?? "done";
   return scores === undefined ? describeStatus(run.status) : `${describeStatus(run.status)} · ${scores}`;

@@ -80,11 +80,14 @@ const passageNode = (
 ): PassageNode => {
   const leaks = isLeaking(found, threshold);
   const now = kind === "question" ? (found.score === 1 ? "answered" : "not answered") : formatScore(found.score);
+  const score = kind === "question" ? `t ${found.score}` : `r ${found.score.toFixed(2)}`;
   const text = prompt.replaceAll(/\s+/g, " ").trim();
+  const shown = text.length > longestLabel ? `${text.slice(0, longestLabel)}…` : text;
   return {
     type: "passage",
     id,
-    label: text.length > longestLabel ? `${text.slice(0, longestLabel)}…` : text,
+    // A view is narrow, and what does not fit is cut off at the end: the score comes first.
+    label: `${score} · ${shown}`,
     description: kind === "completion" && before !== undefined ? `${formatScore(before)} → ${now}` : now,
     isLeaking: leaks,
     prompt,

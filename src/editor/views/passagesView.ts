@@ -75,7 +75,7 @@ const passageItem = (node: PassageNode): vscode.TreeItem => {
   item.contextValue = "passage";
   item.tooltip = new vscode.MarkdownString(
     [
-      `**${escapeMarkdown(node.id)}** · ${node.isLeaking ? "leaks" : "does not leak"}`,
+      `**${escapeMarkdown(node.id)}** · ${node.isLeaking ? "leaks" : "does not leak"} · ${node.description}`,
       `Prompt: ${escapeMarkdown(node.prompt)}`,
       `Expected: ${escapeMarkdown(node.answer)}`,
       `Said: ${escapeMarkdown(node.completion)}`,

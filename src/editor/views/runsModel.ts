@@ -1,9 +1,11 @@
 import path from "node:path";
 import { formatScore } from "../../protocol/wording";
 import { escapeMarkdown } from "../markdown";
-import { isActive, isResumable } from "../run";
+import type { CheckpointEvent } from "../../protocol/events";
+import { evaluationBefore, isActive, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";
 import { describeRun, describeStatus, statusIcons } from "../runWording";
+import { figuresTable } from "./figuresTable";
 
 /** A row of the Runs view. */
 export type RunsNode = RunNode | CheckpointNode | ArchiveNode;
@@ -31,6 +33,8 @@ export interface CheckpointNode {
   readonly step: number;
   readonly label: string;
   readonly description: string;
+  /** Markdown. */
+  readonly tooltip: string;
 }
 
 export interface ArchiveNode {
@@ -73,19 +77,32 @@ const iconColours: Partial<Record<Run["status"], string>> = {
   paused: "charts.yellow",
 };
 
-const checkpointNode = (run: Run, { step, folder }: { step: number; folder: string }): CheckpointNode => {
+const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent): CheckpointNode => {
   // Two evaluations can fall on one step; the later one measured the checkpoint as it was written.
   const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
+  const label = `Step ${step}`;
+  const written = new Date(time).toLocaleString();
+  const place = path.join(run.folder, folder);
   return {
     type: "checkpoint",
     runFolder: run.folder,
-    folder: path.join(run.folder, folder),
+    folder: place,
     step,
-    label: `Step ${step}`,
-    description:
-      summary === undefined
-        ? ""
-        : `forget ${formatScore(summary.forget?.regurgitation)} · retain ${formatScore(summary.retain?.regurgitation)}`,
+    label,
+    description: [
+      summary && `forget ${formatScore(summary.forget?.regurgitation)}`,
+      summary && `retain ${formatScore(summary.retain?.regurgitation)}`,
+      new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
+    ]
+      .filter((part) => part !== undefined)
+      .join(" · "),
+    tooltip: [
+      `**${label}** of ${escapeMarkdown(run.name)}, written ${escapeMarkdown(written)}`,
+      figuresTable([["", summary]]),
+      escapeMarkdown(place),
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n"),
   };
 };
 
@@ -102,8 +119,12 @@ const tooltipOf = (run: Run): string => {
   return [
     `**${escapeMarkdown(run.name)}**${run.kind === "prepare" ? " (prepares a target model)" : ""}`,
     run.reason === undefined ? undefined : escapeMarkdown(run.reason),
+    figuresTable([
+      ["before", evaluationBefore(run)?.summary],
+      [isActive(run) ? "now" : "after", latestEvaluation(run)?.summary],
+    ]),
     facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join("  \n"),
   ]
-    .filter((part) => part !== undefined)
+    .filter((part) => part !== undefined && part !== "")
     .join("\n\n");
 };

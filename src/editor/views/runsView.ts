@@ -45,8 +45,9 @@ const toTreeItem = (node: RunsNode): vscode.TreeItem => {
     const item = new vscode.TreeItem(node.label, None);
     item.id = node.folder;
     item.description = node.description;
-    item.tooltip = node.folder;
+    item.tooltip = new vscode.MarkdownString(node.tooltip);
     item.iconPath = new vscode.ThemeIcon("save");
+    item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
     item.contextValue = "checkpoint";
     return item;
   }

@@ -39,10 +39,31 @@ describe("the Runs view", () => {
     expect(archive).toBeUndefined();
     const [shown] = runsTree([done], new Set(), 0);
     expect(shown).toMatchObject({
-      description: "forget 1.000 → 0.113 · retain 1.000 → 1.000",
+      description: "forget 0.113 · retain 1.000",
       context: "run",
-      children: [{ label: "Step 180", description: "forget 0.113 · retain 1.000" }],
+      children: [
+        { label: "Step 180", description: expect.stringMatching(/^forget 0\.113 · retain 1\.000 · \d\d:12/) as string },
+      ],
     });
+  });
+
+  it("has the figures before and after in a run's tooltip, and a checkpoint's own in its", () => {
+    const [row] = runsTree([done], new Set(), 0);
+    if (row?.type !== "run") throw new Error("No run.");
+    const [before, after] = [done.digest.evaluations[0], done.digest.evaluations.at(-1)].map(
+      (evaluation) => evaluation?.summary,
+    );
+    for (const summary of [before, after]) expect(summary).toBeDefined();
+    expect(row.tooltip).toContain("|  | before | after |\n| :--- | ---: | ---: |");
+    expect(row.tooltip).toContain("| forget, recited (r) | 1.000 | 0.113 |");
+    expect(row.tooltip).toContain(`| utility | 0.900 | ${after?.utility?.toFixed(3)} |`);
+    // This run was recorded before perplexity was measured.
+    expect(row.tooltip).not.toContain("perplexity");
+    expect(row.children[0]?.tooltip).toContain("| forget, recited (r) | 0.113 |");
+    const perplexed = { ...done.digest.evaluations[0], summary: { ...before, perplexity: 12.5 } };
+    const later = { ...done, digest: { ...done.digest, evaluations: [perplexed] } } as Run;
+    const [other] = runsTree([later], new Set(), 0);
+    expect(other?.type === "run" && other.tooltip).toContain("| perplexity | 12.500 |");
   });
 
   it("says how far a run is and how long it takes", () => {
@@ -109,7 +130,9 @@ describe("the Passages view", () => {
     const tree = passagesTree([passage("a"), passage("b")], [score], new Map([["a", 1]]));
     expect(tree).toMatchObject({
       leaking: 1,
-      tasks: [{ description: "1 of 1 leaking", children: [{ label: "One two", description: "1.000 → 0.750" }] }],
+      tasks: [
+        { description: "1 of 1 leaking", children: [{ label: "r 0.75 · One two", description: "1.000 → 0.750" }] },
+      ],
     });
   });
 });
