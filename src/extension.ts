@@ -16,12 +16,13 @@ import type { Services } from "./editor/services";
 import { registerStatusItem } from "./editor/statusItem";
 import { registerTaskProvider } from "./editor/taskProvider";
 import { provideTerminalCommand } from "./editor/terminalCommand";
+import type { TestDoor } from "./editor/testDoor";
 import { registerPassagesView } from "./editor/views/passagesView";
 import { registerRunsView } from "./editor/views/runsView";
 
 let save: (() => Promise<void>) | undefined;
 
-export const activate = (context: vscode.ExtensionContext): void => {
+export const activate = (context: vscode.ExtensionContext): TestDoor | undefined => {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
   const archive = createArchive(context.globalState);
@@ -42,13 +43,14 @@ export const activate = (context: vscode.ExtensionContext): void => {
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);
-  registerAnnotations(services);
+  const { drawnIn } = registerAnnotations(services);
   registerStatusItem(services, ended.onDidEnd);
   openNewRuns(services);
   notifyEnds(services, ended.onDidEnd);
   registerTaskProvider(services);
   provideTerminalCommand(services);
   registerAgentTools(services);
+  return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn } : undefined;
 };
 
 export const deactivate = (): Promise<void> | undefined => save?.();

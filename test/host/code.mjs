@@ -17,6 +17,9 @@ import { createSession } from "./session.mjs";
 const exitCodes = { passed: 0, failed: 1, pageCrashed: 70, hostDied: 71, tookTooLong: 124, interrupted: 130 };
 const suiteTimeout = Number(process.env.LETHE_SUITE_TIMEOUT_MS ?? 400_000);
 
+/** A busy machine takes its time to send the workbench. */
+const navigationTimeout = 120_000;
+
 const words = process.argv.slice(2);
 const optionsNamed = (name) =>
   words.filter((word) => word.startsWith(`--${name}=`)).map((word) => word.slice(name.length + 3));
@@ -68,6 +71,7 @@ const runSuite = async () => {
     });
     browser = await openBrowser(host, session);
     const page = browser.pages()[0] ?? (await browser.newPage());
+    page.setDefaultNavigationTimeout(navigationTimeout);
     const ended = new Promise((resolve) => {
       void page.exposeFunction("codeAutomationExit", (code) => resolve(code));
       page.once("crash", () => resolve(exitCodes.pageCrashed));

@@ -1,14 +1,14 @@
 /*
  * Runs the integration suites inside a real extension host, each in a window of its own:
  *
- *   node test/host/integration.mjs [--desktop] [suite …]
+ *   node test/host/integration.mjs [--desktop] [suite[/file] …]
  *
  * On code-server where it can be installed; with --desktop on the desktop VS Code that @vscode/test-electron downloads.
  */
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
+import { downloadAndUnzipVSCode, runTests, SilentReporter } from "@vscode/test-electron";
 import { ensureHost, HostUnavailable } from "./install.mjs";
 import { createSession } from "./session.mjs";
 import { buildSuites } from "./suites.mjs";
@@ -93,17 +93,34 @@ const words = process.argv.slice(2);
 const onDesktop = words.includes("--desktop");
 const chosen = words.filter((word) => !word.startsWith("--"));
 
+/** Its reporter and its console would tell a download that is out of reach in many lines. */
+const downloadDesktop = async () => {
+  const { error } = console;
+  console.error = () => undefined;
+  try {
+    return await downloadAndUnzipVSCode({ reporter: new SilentReporter() });
+  } catch (failure) {
+    throw new HostUnavailable(
+      `Desktop VS Code cannot be downloaded (${reasonOf(failure)}); where update.code.visualstudio.com can be reached, ` +
+        "run npm run test:desktop, and elsewhere the same suites with npm run test:host.",
+    );
+  } finally {
+    console.error = error;
+  }
+};
+
+const reasonOf = ({ code, message }) => code ?? message;
+
 const findEditor = async () => {
-  if (onDesktop) return downloadAndUnzipVSCode();
+  if (onDesktop) return downloadDesktop();
   await ensureHost();
   return path.join(import.meta.dirname, "code.mjs");
 };
 
 try {
   const executable = await findEditor();
-  const suites = await buildSuites();
+  const suites = await buildSuites(chosen);
   for (const [name, entry] of Object.entries(suites)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
     console.log(`\nIntegration suite: ${name}`);
     if (!(await runSuite(name, entry, executable))) process.exitCode = 1;
   }

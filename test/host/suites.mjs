@@ -10,18 +10,25 @@ const built = path.join(repository, ".vscode-test/suites");
  * Bundles the integration suites for the extension host. Each folder is a suite of its own, because each needs another
  * window: with one folder open, with several, with none, or with one that is not trusted.
  *
+ * @param {readonly string[]} [chosen] suites, or files of them (`folder/marks`); all where none is named
  * @returns the built suite's entry by its folder's name
  */
-export const buildSuites = async () => {
-  const entries = (await readdir(sources, { withFileTypes: true }))
+export const buildSuites = async (chosen = []) => {
+  const isChosen = (suite, file) =>
+    chosen.length === 0 || chosen.some((word) => word === suite || `${word}.test.ts` === `${suite}/${file}`);
+  const folders = (await readdir(sources, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && entry.name !== "support")
     .map(({ name }) => name);
+  const entries = [];
   const entryPoints = {};
-  for (const suite of entries) {
+  for (const suite of folders) {
+    const files = (await readdir(path.join(sources, suite))).filter(
+      (file) => file.endsWith(".test.ts") && isChosen(suite, file),
+    );
+    if (files.length === 0) continue;
+    entries.push(suite);
     entryPoints[`${suite}/index`] = path.join(sources, "index.ts");
-    for (const file of await readdir(path.join(sources, suite))) {
-      if (file.endsWith(".test.ts")) entryPoints[`${suite}/${file.slice(0, -3)}`] = path.join(sources, suite, file);
-    }
+    for (const file of files) entryPoints[`${suite}/${file.slice(0, -3)}`] = path.join(sources, suite, file);
   }
   await rm(built, { recursive: true, force: true });
   await esbuild.build({

@@ -13,6 +13,8 @@ const repository = path.join(import.meta.dirname, "../..");
  * @property {import("playwright-core").Page} page
  * @property {string} folder a fresh folder for workspaces
  * @property {(title: string) => Promise<void>} runCommand runs a command from the palette by its whole title
+ * @property {(text: string) => Promise<void>} pick filters the list that is asked with, and takes the first row of that text
+ * @property {(text: string) => import("playwright-core").Locator} toast the notification with a text
  * @property {() => import("playwright-core").FrameLocator} webview the content of the panel that is shown
  * @property {() => Promise<import("playwright-core").Frame>} frame the same, to evaluate scripts in
  * @property {(settings: Record<string, unknown>) => Promise<void>} set changes user settings
@@ -55,6 +57,8 @@ export const startWorkbench = async (host, { settings = {}, extensions, browser:
         await isReady(page);
       },
       runCommand: (title) => runCommand(page, title),
+      pick: (text) => pick(page, text),
+      toast: (text) => page.locator(".notification-toast", { hasText: text }).first(),
       webview: () => page.frameLocator(outerFrame).frameLocator(innerFrame),
       frame: async () => {
         const outer = await contentOf(page.locator(outerFrame));
@@ -76,9 +80,18 @@ export const linkExtension = async (extensions) => {
 
 const isReady = (page) => page.locator(".monaco-workbench .statusbar-item").first().waitFor();
 
+const quickInput = '.quick-input-widget:not([style*="display: none"])';
+
+const pick = async (page, text) => {
+  const input = page.locator(`${quickInput} input[type="text"]`).first();
+  await input.waitFor();
+  await input.fill(text);
+  await page.locator(`${quickInput} .monaco-list-row`, { hasText: text }).first().click();
+};
+
 /** The palette lists what is registered when it opens, so it is opened again until the command is there. */
 const runCommand = async (page, title) => {
-  const input = page.locator('.quick-input-widget:not([style*="display: none"]) input');
+  const input = page.locator(`${quickInput} input`);
   const row = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
   for (let attempt = 1; ; attempt++) {
     await page.keyboard.press("F1");

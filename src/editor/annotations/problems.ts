@@ -4,6 +4,7 @@ import { problemText } from "./problemText";
 import type { RowAnnotation } from "./rowAnnotations";
 import { lastScore } from "./scoredPassages";
 import { onDidChangeSettings, readSetting } from "./settings";
+import { toRange } from "./toRange";
 
 /** Lists recited passages of open forget sets in the Problems panel. */
 export const listProblems = (documents: AnnotatedDocuments): vscode.Disposable => {
@@ -33,9 +34,7 @@ export const listProblems = (documents: AnnotatedDocuments): vscode.Disposable =
 const toDiagnostic = (document: vscode.TextDocument, annotation: RowAnnotation): vscode.Diagnostic => {
   const { line, scored, recitedWords } = annotation;
   const words = recitedWords();
-  const range = words
-    ? new vscode.Range(words.start.line, words.start.character, words.end.line, words.end.character)
-    : document.lineAt(line).range;
+  const range = words ? toRange(words) : document.lineAt(line).range;
   const diagnostic = new vscode.Diagnostic(range, problemText(scored), vscode.DiagnosticSeverity.Warning);
   diagnostic.source = "Lethe";
   diagnostic.code = scored.passage.id;

@@ -6,6 +6,7 @@ import { provideCodeLenses } from "./codeLens";
 import { passageCommands } from "./commandNames";
 import { comparePassage, provideComparison } from "./comparePassage";
 import { decorate } from "./decorations";
+import type { Decorations } from "./decorations";
 import { createPassageFinder } from "./findPassage";
 import { registerNavigation } from "./goToPassage";
 import { provideHovers } from "./hover";
@@ -19,17 +20,18 @@ import { showPassage } from "./showPassage";
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
 /** The passage inspector in the text editor: marks, hovers and commands on the rows of the selected run's data files. */
-export const registerAnnotations = (services: Services): void => {
+export const registerAnnotations = (services: Services): Pick<Decorations, "drawnIn"> => {
   const { context, log, selected, store } = services;
   const scores = followScores(selected, store, log);
   const documents = annotateDocuments(scores);
   const finder = createPassageFinder(scores, documents, services);
   const probeDocuments = createProbeDocuments();
+  const decorations = decorate(context.extensionUri, documents);
   context.subscriptions.push(
     scores,
     documents,
     probeDocuments,
-    decorate(context.extensionUri, documents),
+    decorations,
     provideHovers(dataFiles, scores, documents),
     provideCodeLenses(dataFiles, scores, documents),
     provideComparison(finder, scores),
@@ -43,4 +45,5 @@ export const registerAnnotations = (services: Services): void => {
     [passageCommands.compare]: comparePassage(finder),
     [passageCommands.show]: showPassage(finder, services),
   });
+  return decorations;
 };
