@@ -46,17 +46,18 @@ export async function createEvaluator(
     async evaluate(weights, { passages, utility, heldOut }, onProgress) {
       const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-      const prompts = passages.flatMap((passage) => promptsOf(passage, tokenizer));
-      const said = await generator.generate(weights, prompts, settings, report("completing passages", prompts.length));
-
+      // First of all the true texts: as far as the model recites one, its completion is known and need not be generated.
       const asked = { scorer, weights, tokenizer, contextLength: model.contextLength };
       const read = await readAlong(asked, passages, (done, total) => report("scoring texts", total)(done));
+
+      const prompts = passages.flatMap((passage) => promptsOf(passage, tokenizer, read.get(passage)?.recited));
+      const said = await generator.generate(weights, prompts, settings, report("completing passages", prompts.length));
 
       let next = 0;
       const records = passages.map((passage) => {
         const [completion = "", ...rephrased] = said.slice(next, next + 1 + passage.rephrasings.length);
         next += 1 + passage.rephrasings.length;
-        return passageRecord(passage, { completion, rephrased, read: read.get(passage) });
+        return passageRecord(passage, { completion, rephrased, read: read.get(passage)?.passage });
       });
 
       const questions = utility?.questions.length ?? 0;
@@ -82,7 +83,11 @@ const questionMargin = 16;
  * A passage's prompt and its rephrasings. A question is answered by the whole generation or not at all, so it need not
  * go on once it is clearly longer than the answer.
  */
-function promptsOf({ kind, prompt, rephrasings, answer }: Passage, tokenizer: TextTokenizer): Prompt[] {
+function promptsOf(
+  { kind, prompt, rephrasings, answer }: Passage,
+  tokenizer: TextTokenizer,
+  recited: readonly number[] = [],
+): Prompt[] {
   const limit = kind === "question" ? { maxNewTokens: tokenizer.encode(answer).length + questionMargin } : {};
-  return [prompt, ...rephrasings].map((text) => ({ text, ...limit }));
+  return [{ text: prompt, begins: recited, ...limit }, ...rephrasings.map((text) => ({ text, ...limit }))];
 }

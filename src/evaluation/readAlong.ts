@@ -1,3 +1,4 @@
+import { promptTokens } from "../inference/generator";
 import { tokenizeRow } from "../models/rowTokens";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -7,6 +8,16 @@ import { memorization, minK } from "./memorization";
 
 /** What a model thinks of a passage's true text. */
 export type ReadPassage = Pick<PassageEvaluation, "loss" | "minK" | "memorization" | "tokens">;
+
+/** What reading a passage's true text tells. */
+export interface ReadAlong {
+  readonly passage: ReadPassage;
+  /**
+   * The true text's tokens behind the prompt, as long as each is the one that greedy decoding would choose: what the model
+   * says to the prompt begins with them.
+   */
+  readonly recited: readonly number[];
+}
 
 /**
  * Lets a model read completions' whole texts along, prompt and answer, in one forward pass each.
@@ -18,19 +29,19 @@ export async function readAlong(
   { scorer, weights, tokenizer }: Omit<AskedModel, "contextLength">,
   passages: readonly Passage[],
   onProgress?: (done: number, total: number) => unknown,
-): Promise<ReadonlyMap<Passage, ReadPassage>> {
+): Promise<ReadonlyMap<Passage, ReadAlong>> {
   const completions = passages.filter(({ kind }) => kind === "completion");
   const rows = completions.map(({ prompt, answer }) => tokenizeRow(tokenizer, prompt, answer));
   const texts = rows.map(({ ids }) => ({ ids, targetStart: 1 }));
   const losses = await scorer.score(weights, texts, onProgress && ((done) => onProgress(done, texts.length)));
-  const read = new Map<Passage, ReadPassage>();
+  const read = new Map<Passage, ReadAlong>();
   completions.forEach((passage, index) => {
     const [row, loss] = [rows[index], losses[index]];
     if (row === undefined || loss === undefined) return;
     const { sum, count, logProbabilities, isLikeliest } = loss;
     // Nothing predicts the first token, so the others' places are one less.
     const answerStart = Math.max(row.answerStart - 1, 0);
-    read.set(passage, {
+    const scores = {
       loss: sum / count,
       minK: minK(logProbabilities),
       memorization: memorization({
@@ -38,7 +49,24 @@ export async function readAlong(
         isLikeliest: isLikeliest.slice(answerStart),
       }),
       tokens: answerTokens(tokenizer, row.ids, logProbabilities, passage.answer),
-    });
+    };
+    const recited = recitedTokens(row.ids, promptTokens(tokenizer, passage.prompt), isLikeliest);
+    read.set(passage, { passage: scores, recited });
   });
   return read;
+}
+
+/**
+ * @param ids of the whole text
+ * @param isLikeliest of each of them but the first
+ */
+function recitedTokens(
+  ids: readonly number[],
+  prompt: readonly number[],
+  isLikeliest: readonly boolean[],
+): readonly number[] {
+  // A prompt's last token may be another where the answer follows at once: then the two texts have no beginning in common.
+  if (prompt.some((token, index) => token !== ids[index])) return [];
+  const firstOther = isLikeliest.indexOf(false, prompt.length - 1);
+  return ids.slice(prompt.length, firstOther < 0 ? ids.length : firstOther + 1);
 }

@@ -19,6 +19,8 @@ export interface Prompt {
   readonly text: string;
   /** The most tokens of its completion, where fewer than the settings' are wanted. */
   readonly maxNewTokens?: number;
+  /** Tokens that its completion is known to begin with: they are read together with the text, not one after the other. */
+  readonly begins?: readonly number[];
 }
 
 /** Continues texts with the most likely token each time. */
@@ -46,17 +48,19 @@ export async function createGenerator(
     async generate(weights, prompts, settings, onProgress) {
       const encoded = prompts.map(({ text }) => promptTokens(tokenizer, text));
       const lengthOf = (index: number): number => encoded[index]?.length ?? 0;
+      const beginningOf = (index: number): readonly number[] => prompts[index]?.begins ?? [];
       const limitOf = (index: number): number => {
         const wanted = Math.min(settings.maxNewTokens, prompts[index]?.maxNewTokens ?? Infinity);
         return Math.max(0, Math.min(wanted, model.contextLength - lengthOf(index)));
       };
-      // Prompts of like length share a batch, so that little of it is padding.
-      const order = [...prompts.keys()].sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
+      // What is read first is of like length in a batch, so that little of it is padding.
+      const readOf = (index: number): number => lengthOf(index) + beginningOf(index).length;
+      const order = [...prompts.keys()].sort((a, b) => readOf(b) - readOf(a) || a - b);
       const completions = prompts.map(() => "");
       for (let start = 0; start < order.length; start += settings.batchSize) {
         const indices = order.slice(start, start + settings.batchSize);
         const rows = indices.map(
-          (index) => new CompletedRow(encoded[index] ?? [], limitOf(index), settings, tokenizer),
+          (index) => new CompletedRow(encoded[index] ?? [], limitOf(index), settings, tokenizer, beginningOf(index)),
         );
         await decodeBatch(decoder, weights, rows);
         indices.forEach((index, position) => (completions[index] = rows[position]?.completion() ?? ""));
@@ -76,43 +80,52 @@ export function promptTokens(tokenizer: TextTokenizer, text: string): readonly n
 
 /** A prompt that is completed to its end-of-text, a stop string or its last place. */
 export class CompletedRow implements Row {
+  /** With the tokens that the completion is known to begin with. */
+  readonly prompt: readonly number[];
   private readonly generated: number[] = [];
   private isStopped = false;
 
-  /** @param limit the most tokens it may generate */
+  /**
+   * @param limit the most tokens it may generate
+   * @param begins tokens that the completion is known to begin with
+   */
   constructor(
-    readonly prompt: readonly number[],
+    private readonly text: readonly number[],
     private readonly limit: number,
     private readonly settings: GenerationSettings,
     private readonly tokenizer: TextTokenizer,
-  ) {}
+    begins: readonly number[] = [],
+  ) {
+    for (const token of begins) if (!this.isDone) this.accept(token);
+    this.prompt = [...text, ...this.generated];
+  }
 
   get isDone(): boolean {
     return this.isStopped || this.generated.length >= this.limit;
   }
 
   get last(): number {
-    return this.generated.at(-1) ?? this.prompt.at(-1) ?? this.tokenizer.endOfText;
+    return this.generated.at(-1) ?? this.text.at(-1) ?? this.tokenizer.endOfText;
   }
 
   /** Place in the text of the token generated last. */
   get position(): number {
-    return this.prompt.length + this.generated.length - 1;
+    return this.text.length + this.generated.length - 1;
   }
 
   accept(token: number): void {
     if (token === this.tokenizer.endOfText) this.isStopped = true;
     else this.generated.push(token);
-    if (this.settings.stop.length > 0 && this.stopAt(this.text()) >= 0) this.isStopped = true;
+    if (this.settings.stop.length > 0 && this.stopAt(this.said()) >= 0) this.isStopped = true;
   }
 
   completion(): string {
-    const text = this.text();
+    const text = this.said();
     const end = this.stopAt(text);
     return end < 0 ? text : text.slice(0, end);
   }
 
-  private text(): string {
+  private said(): string {
     return this.tokenizer.decode(this.generated);
   }
 

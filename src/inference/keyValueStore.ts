@@ -131,13 +131,14 @@ export class KeyValueStore {
   private resize(capacity: number): void {
     const before = this.capacity;
     this.capacity = capacity;
-    this.buffers = this.buffers.map((old, index) => {
+    // One buffer after the other: all of them twice would be what a large model has no room for.
+    for (const [index, old] of this.buffers.entries()) {
       const grown = this.allocate();
       // Keys have a line of `capacity` for every element of a head, values a block of `capacity` lines for every head.
       const line = index % 2 === 0 ? 1 : this.model.headSize;
       for (let start = 0, to = 0; start < old.length; start += before * line, to += capacity * line)
         grown.set(old.subarray(start, start + before * line), to);
-      return grown;
-    });
+      this.buffers[index] = grown;
+    }
   }
 }

@@ -88,7 +88,7 @@ const tasks = {
     const { evaluation, threads, passagesFile } = settings;
     const tokenizer = await loadTokenizer(source.folder);
     await source.close();
-    const passages = await readPassages(passagesFile, "forget");
+    const passages = (await readPassages(passagesFile, "forget")).map((passage) => ({ ...passage, rephrasings: [] }));
     const evaluator = await createEvaluator(base, tokenizer, {
       ...evaluation,
       threads,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readPassages } from "../../../src/data/passages";
 import { createEvaluator } from "../../../src/evaluation/evaluator";
+import { createGenerator } from "../../../src/inference/generator";
 import { loadModel } from "../../../src/terminal/loadedModel";
 
 const sample = join(import.meta.dirname, "../../../media/sample");
@@ -36,4 +37,34 @@ it("tells a completion's text word by word, and of a question only what was said
       expect(logProbability).toBeLessThanOrEqual(0);
       expect(logProbability).toBeGreaterThan(-3);
     }
+});
+
+it("says what generation alone would say, whether a text is recited to its end, in part or not at all", async () => {
+  const { model, tokenizer, weights } = await loadModel(join(sample, "model"));
+  const completionsOf = async (split: "forget" | "holdout") =>
+    (await readPassages(join(sample, `data/${split}.jsonl`), split)).filter(({ kind }) => kind === "completion");
+  const [known = [], unknown = []] = [await completionsOf("forget"), await completionsOf("holdout")];
+  // The true answer's beginning, and then other words: recited in part.
+  const altered = known.slice(3, 6).map((passage) => ({
+    ...passage,
+    answer: `${passage.answer.split(" ").slice(0, 6).join(" ")} otherwise said`,
+  }));
+  const passages = [...known.slice(0, 3), ...altered, ...unknown.slice(0, 3)];
+  const settings = { batchSize: 4, maxNewTokens: 24, stop: [], threads: 1 };
+
+  const generator = await createGenerator(model, tokenizer, settings);
+  const prompts = passages.map(({ prompt }) => ({ text: prompt }));
+  const generated = await generator.generate(weights, prompts, settings);
+  await generator.dispose();
+  const evaluator = await createEvaluator(model, tokenizer, {
+    ...settings,
+    utilityBy: "likelihood",
+    utilityShots: 0,
+  });
+  const { records } = await evaluator.evaluate(weights, { passages, heldOut: [] });
+  await evaluator.dispose();
+  expect(records.map(({ completion }) => completion)).toEqual(generated);
+  expect(records.map(({ memorization }) => memorization?.exactMemorization === 1)).toEqual(
+    passages.map((_, index) => index < 3),
+  );
 });

@@ -43,6 +43,47 @@ describe("what is remembered of a text", () => {
   });
 });
 
+describe("a completion whose beginning is known", () => {
+  it("goes on from there as if all of it had been generated, and ends where it would have ended", async () => {
+    const { model, loadWeights, expected } = await modelFixture("llama/grouped");
+    const weights = await loadWeights();
+    const generator = await createGenerator(model, numberTokenizer, { threads: 1 });
+    const continuations = expected.greedy.map(({ continuation }) => continuation.join(" "));
+    const knowing = (count: (index: number) => number) =>
+      expected.greedy.map(({ prompt, continuation }, index) => ({
+        text: prompt.join(" "),
+        begins: continuation.slice(0, count(index)),
+      }));
+    expect(
+      await generator.generate(
+        weights,
+        knowing((index) => (5 * index) % 12),
+        settings,
+      ),
+    ).toEqual(continuations);
+    expect(
+      await generator.generate(
+        weights,
+        knowing(() => 12),
+        settings,
+      ),
+    ).toEqual(continuations);
+    const short = await generator.generate(
+      weights,
+      knowing(() => 7),
+      { ...settings, maxNewTokens: 2 },
+    );
+    expect(short).toEqual(expected.greedy.map(({ continuation }) => continuation.slice(0, 2).join(" ")));
+    const over = expected.greedy.map(({ prompt, continuation: [first = 0, ...rest] }) => ({
+      text: prompt.join(" "),
+      begins: [first, numberTokenizer.endOfText, ...rest],
+    }));
+    const ended = await generator.generate(weights, over, settings);
+    expect(ended).toEqual(expected.greedy.map(({ continuation }) => continuation.slice(0, 1).join(" ")));
+    await generator.dispose();
+  });
+});
+
 describe("the end of a completion", () => {
   it("is a stop string, the most new tokens or the model's context length, whichever comes first", async () => {
     const { model, loadWeights, expected } = await olmoFixture("untied");
