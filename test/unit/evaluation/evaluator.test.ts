@@ -43,7 +43,7 @@ it("says what generation alone would say, whether a text is recited to its end, 
   const { model, tokenizer, weights } = await loadModel(join(sample, "model"));
   const completionsOf = async (split: "forget" | "holdout") =>
     (await readPassages(join(sample, `data/${split}.jsonl`), split)).filter(({ kind }) => kind === "completion");
-  const [known = [], unknown = []] = [await completionsOf("forget"), await completionsOf("holdout")];
+  const [known, unknown] = [await completionsOf("forget"), await completionsOf("holdout")];
   // The true answer's beginning, and then other words: recited in part.
   const altered = known.slice(3, 6).map((passage) => ({
     ...passage,
