@@ -8,13 +8,17 @@ import type { WrittenType } from "../models/checkpointWriter";
 import { writeCheckpoint } from "../models/checkpointWriter";
 import type { LanguageModel } from "../models/languageModel";
 import type { Weights } from "../models/weights";
+import { elementsOfWeight } from "../models/weights";
 import { layout } from "../runs/layout";
+import type { Device } from "../runtime/device";
 
 /** A model to write, and where it comes from. */
 export interface ExportedModel {
   readonly source: Checkpoint;
   readonly model: LanguageModel;
   readonly weights: Weights;
+  /** Where the weights are. */
+  readonly device: Device;
   readonly dtype: WrittenType;
 }
 
@@ -23,11 +27,11 @@ export interface ExportedModel {
  * @param betweenTensors waited for before each tensor; it leaves the weights alone
  */
 export async function writeModel(
-  { source, model, weights, dtype }: ExportedModel,
+  { source, model, weights, device, dtype }: ExportedModel,
   target: string,
   betweenTensors: () => Promise<void>,
 ): Promise<void> {
-  const merged = isAdapted(model) ? await mergeAdapter(model, weights) : undefined;
+  const merged = isAdapted(model) ? await mergeAdapter(model, weights, { device }) : undefined;
   try {
     await writeCheckpoint({
       source,
@@ -35,14 +39,14 @@ export async function writeModel(
       tensors: isAdapted(model) ? model.base.parameters : model.parameters,
       read: async (name) => {
         await betweenTensors();
-        return merged ? merged.read(name) : (weights.get(name)?.data as Float32Array);
+        return merged ? merged.read(name) : elementsOfWeight(weights, name, device);
       },
       dtype,
     });
   } finally {
     await merged?.dispose();
   }
-  if (isAdapted(model)) await writeAdapter(join(target, layout.adapter), model, weights, source.folder);
+  if (isAdapted(model)) await writeAdapter(join(target, layout.adapter), model, weights, source.folder, device);
 }
 
 /** Copies a finished model to where the configuration asks for it; what belongs to the run stays in the run. */

@@ -11,6 +11,7 @@ import { explainFailure } from "./failure";
 import type { JobHost } from "./jobHost";
 import { createMeasure } from "./measuring";
 import { openRun } from "./openRun";
+import { openRunDevice } from "./openRunDevice";
 import { createProber } from "./prober";
 import type { ResumePoint } from "./resumePoint";
 import { findResumePoint } from "./resumePoint";
@@ -25,17 +26,19 @@ import type { JobInput } from "./workerMessages";
  */
 export async function runJob(input: JobInput, host: JobHost): Promise<void> {
   const { runFolder, configuration, attempt } = input;
-  const { training, evaluation, data, device, output } = configuration;
+  const { training, evaluation, data, output } = configuration;
+  const { threads } = configuration.device;
   const point = await findResumePoint(runFolder, attempt);
   if (attempt > 0) await goBackTo(point, runFolder, host);
   const history: RunEventBody[] = [...point.history];
 
-  const opened = await openRun(input);
+  const device = await openRunDevice(configuration.device.name, point.step, host);
+  const opened = await openRun(input, device);
   const { model, tokenizer, weights } = opened;
   const set = await loadEvaluationSet(data, training.seed);
   await writePassages(runFolder, set.passages);
-  const evaluator = await createEvaluator(model, tokenizer, { ...evaluation, threads: device.threads });
-  const prober = createProber({ ...opened, stop: evaluation.stop, threads: device.threads }, host);
+  const evaluator = await createEvaluator(model, tokenizer, { ...evaluation, device, threads });
+  const prober = createProber({ ...opened, stop: evaluation.stop, threads }, host);
   const measure = createMeasure(runFolder, evaluator, host, prober.answerAll);
   const checkpoints = createCheckpoints(
     { ...opened, dtype: output.dtype, runFolder, history, betweenTensors: prober.answerAll },
@@ -70,6 +73,7 @@ export async function runJob(input: JobInput, host: JobHost): Promise<void> {
   await prober.dispose();
   await evaluator.dispose();
   await opened.source.close();
+  await device.dispose();
   reportEnd(ending, step, host);
 }
 

@@ -6,8 +6,10 @@ import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../models/tokenizer";
 import { loadTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
-import { drawWeights, loadWeights } from "../models/weights";
+import { drawWeights, loadWeights, placeWeights } from "../models/weights";
 import { HumanError } from "../protocol/humanError";
+import { cpuDevice } from "../runtime/cpuDevice";
+import type { Device } from "../runtime/device";
 import { modelToTrain, withFreshAdapter } from "./trainedModel";
 import type { JobInput } from "./workerMessages";
 
@@ -16,7 +18,9 @@ export interface OpenedRun {
   readonly source: Checkpoint;
   readonly model: LanguageModel;
   readonly tokenizer: TextTokenizer;
-  /** Training changes them in place, and so does `readExported`. */
+  /** What the run computes on, where its weights are. */
+  readonly device: Device;
+  /** Training changes them in place, or where they are on a device, puts others in their place; so does `readExported`. */
   readonly weights: Weights;
   /** Whether there are no weights yet but freshly drawn ones. */
   readonly isUntrained: boolean;
@@ -27,7 +31,7 @@ export interface OpenedRun {
 }
 
 /** @throws HumanError for a model that cannot be used */
-export async function openRun({ kind, configuration }: JobInput): Promise<OpenedRun> {
+export async function openRun({ kind, configuration }: JobInput, device: Device = cpuDevice): Promise<OpenedRun> {
   const source = await openCheckpoint(configuration.model, { allowUntrained: kind === "prepare" });
   const base = languageModelOf(source);
   const model = modelToTrain(base, source, configuration.adapter);
@@ -35,22 +39,23 @@ export async function openRun({ kind, configuration }: JobInput): Promise<Opened
   refuseForeignTokenizer(source, model, tokenizer);
   const isUntrained = source.tensors.size === 0;
   const { seed } = configuration.training;
-  const load = async (): Promise<Weights> => (isUntrained ? drawWeights(base, seed) : loadWeights(base, source));
+  const load = async (): Promise<Weights> =>
+    isUntrained ? placeWeights(drawWeights(base, seed), device) : loadWeights(base, source, { device });
+  const withAdapter = async (onDevice: Weights): Promise<Weights> => withFreshAdapter(model, onDevice, seed, device);
   const loaded = await load();
-  const weights = withFreshAdapter(model, loaded, seed);
+  const weights = await withAdapter(loaded);
   let isExported = false;
   // Until they are overwritten, an adapter's base weights stay as they were, so nothing need be read again.
-  const loadOriginal = async (): Promise<Weights> =>
-    withFreshAdapter(model, isAdapted(model) && !isExported ? loaded : await load(), seed);
+  const loadOriginal = async (): Promise<Weights> => withAdapter(isAdapted(model) && !isExported ? loaded : await load());
   const readExported = async (folder: string): Promise<void> => {
     isExported = true;
     const exported = await openCheckpoint(folder);
-    await loadWeights(base, exported, weights);
+    await loadWeights(base, exported, { device, over: weights });
     await exported.close();
     // The adapter is merged into what was read, so that beside it there is nothing more to add.
-    if (isAdapted(model)) silenceAdapter(model, weights);
+    if (isAdapted(model)) await silenceAdapter(model, weights, device);
   };
-  return { source, model, tokenizer, weights, isUntrained, loadOriginal, readExported };
+  return { source, model, tokenizer, device, weights, isUntrained, loadOriginal, readExported };
 }
 
 /** A model and a tokenizer of two kinds would train on noise. */

@@ -3,6 +3,9 @@ import { createCompleter } from "../inference/completer";
 import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
+import { releaseWeights } from "../models/weights";
+import type { ProbeToken } from "../protocol/probe";
+import type { Device } from "../runtime/device";
 import type { JobHost, ProbeCall } from "./jobHost";
 
 /** Answers probes where the worker comes by: between two steps, two batches of an evaluation, two tensors of an export. */
@@ -20,11 +23,12 @@ export interface ProbedModel {
   /** Reads the target model's weights anew; they are let go after each answer, since memory is what a run is short of. */
   readonly loadOriginal: () => Promise<Weights>;
   readonly stop: readonly string[];
+  readonly device: Device;
   readonly threads: number | undefined;
 }
 
 export const createProber = (probed: ProbedModel, host: JobHost): Prober => {
-  const { model, tokenizer, weights, loadOriginal, stop, threads } = probed;
+  const { model, tokenizer, weights, loadOriginal, stop, device, threads } = probed;
   let completer: Completer | undefined;
 
   const answer = async (call: ProbeCall, step: number): Promise<void> => {
@@ -36,16 +40,20 @@ export const createProber = (probed: ProbedModel, host: JobHost): Prober => {
     watch();
     if (cancellation.signal.aborted) return;
     // Made for the first probe: most runs have none.
-    completer ??= await createCompleter(model, tokenizer, { threads });
-    const said = await completer.complete(asked === "current" ? weights : await loadOriginal(), prompt, {
+    completer ??= await createCompleter(model, tokenizer, { device, threads });
+    const probed = asked === "current" ? weights : await loadOriginal();
+    const settings = {
       maxNewTokens,
       stop,
       signal: cancellation.signal,
-      onToken: (token) => {
+      onToken: (token: ProbeToken) => {
         call.tell(token);
         watch();
       },
-    });
+    };
+    const said = await completer
+      .complete(probed, prompt, settings)
+      .finally(() => releaseWeights(probed, device, weights));
     call.answer({ ...said, step: asked === "current" ? step : 0 });
   };
 

@@ -3,6 +3,7 @@ import type { LanguageModel } from "../models/languageModel";
 import type { TargetedText } from "../models/textBatch";
 import type { TextTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
+import type { SessionOptions } from "../runtime/session";
 
 /** The forget texts' summed losses under the weights as they are now: the target model's. */
 export async function targetModelLosses(
@@ -10,9 +11,9 @@ export async function targetModelLosses(
   weights: Weights,
   texts: readonly TargetedText[],
   tokenizer: TextTokenizer,
-  threads: number | undefined,
+  options: SessionOptions,
 ): Promise<Float32Array> {
-  const scorer = await createScorer(model, tokenizer.padId, { threads });
+  const scorer = await createScorer(model, tokenizer.padId, options);
   const losses = await scorer.score(weights, texts);
   await scorer.dispose();
   return Float32Array.from(losses, ({ sum }) => sum);

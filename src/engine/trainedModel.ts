@@ -3,7 +3,9 @@ import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../models/adap
 import type { Checkpoint } from "../models/checkpointReader";
 import type { LanguageModel } from "../models/languageModel";
 import type { Weights } from "../models/weights";
+import { placeWeights } from "../models/weights";
 import { HumanError } from "../protocol/humanError";
+import type { Device } from "../runtime/device";
 
 /**
  * The model that a run trains: the source's own, or with an adapter on top where the configuration asks for one.
@@ -23,5 +25,10 @@ export function modelToTrain(
 }
 
 /** The base model's weights, with those of a fresh adapter, which adds nothing, where the model has one. */
-export const withFreshAdapter = (model: LanguageModel, weights: Weights, seed: number): Weights =>
-  isAdapted(model) ? new Map([...weights, ...drawAdapter(model, seed)]) : weights;
+export const withFreshAdapter = async (
+  model: LanguageModel,
+  weights: Weights,
+  seed: number,
+  device: Device,
+): Promise<Weights> =>
+  isAdapted(model) ? new Map([...weights, ...(await placeWeights(drawAdapter(model, seed), device))]) : weights;

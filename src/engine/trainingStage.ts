@@ -36,8 +36,9 @@ export interface TrainingStage {
 /** Trains from a resume point on until training ends, and lets go of all that only training needs. */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
   const { configuration, opened, set, point } = stage;
-  const { training, evaluation, output, objective, data, device } = configuration;
-  const { model, tokenizer, weights } = opened;
+  const { training, evaluation, output, objective, data } = configuration;
+  const { model, tokenizer, weights, device } = opened;
+  const sessions = { device, threads: configuration.device.threads };
   host.report({ type: "state", state: "training", step: point.step });
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
   const trueTexts = await trainingTexts(configuration, set.passages, tokenizer);
@@ -45,9 +46,9 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const texts = { ...trueTexts, ...(alternatives && { alternatives }) };
   const plan = planSteps(texts, training, { contextNoise, garbledBatchSize: training.garbledBatchSize });
   // Made from the source's weights, also on a resume: what an objective compares with is the model before the first step.
-  const trainer = await createTrainer(model, weights, objectiveOf(objective), training, { threads: device.threads });
+  const trainer = await createTrainer(model, weights, objectiveOf(objective), training, sessions);
   const referenceLosses = trainer.needsReferenceLosses
-    ? await targetModelLosses(model, weights, texts.forget, tokenizer, device.threads)
+    ? await targetModelLosses(model, weights, texts.forget, tokenizer, sessions)
     : new Float32Array();
   if (point.checkpoint) {
     await readTrainingState(point.checkpoint.folder, trainer.state);

@@ -1,6 +1,7 @@
 import type { Weights } from "../models/weights";
 import type { Tensors } from "../runtime/session";
 import { elementsOf, integerTensor } from "../runtime/tensor";
+import { decodeOnDevice } from "./decodeOnDevice";
 import type { Decoder } from "./decoder";
 import { KeyValueStore } from "./keyValueStore";
 
@@ -22,6 +23,7 @@ const promptTokensAtOnce = 2048;
 
 /** Decodes every row to its end: reads the prompts, then one token of every row at a time. */
 export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly Row[]): Promise<void> {
+  if (decoder.resident) return decodeOnDevice(decoder, decoder.resident, weights, rows);
   const weightInputs = Object.fromEntries(weights);
   let active = rows.filter((row) => !row.isDone);
   const store = new KeyValueStore(decoder.model, active.length);
@@ -68,7 +70,8 @@ export async function decodeBatch(decoder: Decoder, weights: Weights, rows: read
   }
 }
 
-function promptInputs(rows: readonly Row[], padId: number): Tensors {
+/** What a prompt graph reads of prompts. */
+export function promptInputs(rows: readonly Row[], padId: number): Tensors {
   const length = Math.max(...rows.map(({ prompt }) => prompt.length));
   const tokens = new Int32Array(rows.length * length).fill(padId);
   const positions = new Int32Array(rows.length * length).fill(-1);
@@ -88,7 +91,8 @@ function promptInputs(rows: readonly Row[], padId: number): Tensors {
   };
 }
 
-function acceptAll(rows: readonly Row[], outputs: Tensors): void {
+/** Gives every row its next token. */
+export function acceptAll(rows: readonly Row[], outputs: Tensors): void {
   const next = outputs["nextTokens"] && elementsOf(outputs["nextTokens"]);
   const logProbabilities = outputs["logProbabilities"] && elementsOf(outputs["logProbabilities"]);
   rows.forEach((row, index) => {

@@ -1,5 +1,7 @@
 import { createRandom } from "../data/random";
 import { HumanError } from "../protocol/humanError";
+import { cpuDevice } from "../runtime/cpuDevice";
+import type { Device } from "../runtime/device";
 import { floatTensor } from "../runtime/tensor";
 import type { Tensor } from "../runtime/tensor";
 import type { Checkpoint } from "./checkpointReader";
@@ -9,11 +11,15 @@ import type { LanguageModel } from "./languageModel";
 export type Weights = Map<string, Tensor>;
 
 /**
- * Reads every weight that the model needs.
- * @param over weights of the same model, which are overwritten, so that no second set of them is in memory
+ * Reads every weight that the model needs, one after the other onto the device, so that the host holds one of them.
+ * @param options.over weights of the same model, which are overwritten, so that no second set of them is in memory
  * @throws HumanError when a weight is missing or has another shape than `config.json` says
  */
-export async function loadWeights(model: LanguageModel, checkpoint: Checkpoint, over?: Weights): Promise<Weights> {
+export async function loadWeights(
+  model: LanguageModel,
+  checkpoint: Checkpoint,
+  { device = cpuDevice, over }: { readonly device?: Device; readonly over?: Weights } = {},
+): Promise<Weights> {
   const weights = new Map<string, Tensor>();
   for (const { name, shape } of model.parameters) {
     const entry = checkpoint.tensors.get(name);
@@ -24,10 +30,40 @@ export async function loadWeights(model: LanguageModel, checkpoint: Checkpoint, 
         `${checkpoint.folder}: the tensor "${name}" is [${entry.shape.join(", ")}], and config.json asks for ` +
           `[${shape.join(", ")}]; ${remedy}.`,
       );
-    const into = over?.get(name)?.data as Float32Array | undefined;
-    weights.set(name, floatTensor(await checkpoint.read(name, into), shape));
+    const before = over?.get(name);
+    const into = before?.location === "cpu" ? (before.data as Float32Array) : undefined;
+    const tensor = await device.upload(floatTensor(await checkpoint.read(name, into), shape));
+    weights.set(name, tensor);
+    if (over && before && before.location !== "cpu") replaceWeight(over, name, tensor, device);
   }
   return weights;
+}
+
+/** The same weights where a device's sessions read them; on a device with a memory of its own, the caller's to release. */
+export async function placeWeights(weights: Weights, device: Device): Promise<Weights> {
+  const placed: Weights = new Map();
+  for (const [name, tensor] of weights) placed.set(name, await device.upload(tensor));
+  return placed;
+}
+
+/** Puts another tensor of a device in a weight's place. */
+export function replaceWeight(weights: Weights, name: string, tensor: Tensor, device: Device): void {
+  const before = weights.get(name);
+  weights.set(name, tensor);
+  if (before) device.release(before);
+}
+
+/** A weight's elements on the host. */
+export async function elementsOfWeight(weights: Weights, name: string, device: Device): Promise<Float32Array> {
+  const tensor = weights.get(name);
+  if (!tensor) throw new Error(`no weight "${name}" was given`);
+  return (await device.download(tensor)).data as Float32Array;
+}
+
+/** Lets go of weights on a device, but for those that others still use. */
+export function releaseWeights(weights: Weights, device: Device, inUse: Weights = new Map()): void {
+  const kept = new Set(inUse.values());
+  for (const tensor of weights.values()) if (!kept.has(tensor)) device.release(tensor);
 }
 
 /** Fresh weights, normally distributed with the architecture's standard deviation; the same for the same seed. */

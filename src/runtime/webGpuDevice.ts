@@ -26,19 +26,23 @@ export interface WebGpuOptions {
  * @throws Error where there is no adapter
  */
 export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOptions): Promise<Device> {
-  const kept = new Set<Tensor>();
+  const owners = new Map<Tensor, TensorOwner>();
   let memory = 0;
   let toDevice = 0;
   let fromDevice = 0;
-  const keep = (tensor: Tensor): Tensor => {
-    kept.add(tensor);
+  const keep = (tensor: Tensor, owner: TensorOwner): void => {
+    owners.set(tensor, owner);
+    owner.tensors += 1;
     memory += byteLength(tensor);
-    return tensor;
   };
   const release = (tensor: Tensor): void => {
-    if (!kept.delete(tensor)) return;
+    const owner = owners.get(tensor);
+    if (!owner) return;
+    owners.delete(tensor);
     memory -= byteLength(tensor);
     tensor.dispose();
+    owner.tensors -= 1;
+    if (owner.isClosed && owner.tensors === 0) void owner.close();
   };
 
   const createSession = async (
@@ -55,6 +59,7 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
       preferredOutputLocation: Object.fromEntries(residentOutputs.map((name) => [name, "gpu-buffer"])),
       ...(folder !== undefined && { enableProfiling: true, profileFilePrefix: path.join(folder, "run") }),
     });
+    const owner: TensorOwner = { tensors: 0, isClosed: false, close: () => session.release() };
     let isFirst = true;
     const endFirstRun = async (): Promise<void> => {
       isFirst = false;
@@ -72,13 +77,14 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
         const outputs = await session.run(given);
         for (const tensor of Object.values(outputs))
           if (tensor.location === "cpu") fromDevice += byteLength(tensor);
-          else keep(tensor);
+          else keep(tensor, owner);
         if (isFirst) await endFirstRun();
         return outputs;
       },
       dispose: async () => {
         if (isFirst) await endFirstRun();
-        await session.release();
+        owner.isClosed = true;
+        if (owner.tensors === 0) await owner.close();
       },
     };
   };
@@ -97,9 +103,11 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
     createSession: (model, options) => createSession(model, options),
     upload: async (tensor) => {
       const vector = await copyWith(uploader, new OnnxTensor(tensor.data as Float32Array, [tensor.size]));
-      kept.delete(vector);
       const shaped = viewOf(vector, tensor.dims);
-      kept.add(shaped);
+      const owner = owners.get(vector);
+      if (!owner) throw new Error("the copy was not left on the device");
+      owners.delete(vector);
+      owners.set(shaped, owner);
       return shaped;
     },
     download: async (tensor) => {
@@ -111,11 +119,18 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
     memoryInUse: () => memory,
     traffic: () => ({ toDevice, fromDevice }),
     dispose: async () => {
-      for (const tensor of [...kept]) release(tensor);
+      for (const tensor of [...owners.keys()]) release(tensor);
       await uploader.dispose();
       await downloader.dispose();
     },
   };
+}
+
+/** A session, which must live as long as any tensor that it has left on the device: its allocator frees them. */
+interface TensorOwner {
+  tensors: number;
+  isClosed: boolean;
+  readonly close: () => Promise<void>;
 }
 
 /** The same buffer under another shape of as many elements, or of fewer, which are then the first. */

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { HumanError } from "../../protocol/humanError";
+import { cpuDevice } from "../../runtime/cpuDevice";
+import type { Device } from "../../runtime/device";
 import { floatTensor } from "../../runtime/tensor";
 import type { Tensor } from "../../runtime/tensor";
 import { isThere, readJsonObject } from "../jsonFile";
@@ -10,6 +12,7 @@ import { openSafetensors } from "../safetensorsReader";
 import type { SafetensorsFile } from "../safetensorsReader";
 import { writeSafetensors } from "../safetensorsWriter";
 import type { Weights } from "../weights";
+import { elementsOfWeight } from "../weights";
 import type { AdaptedModel, Lora } from "./lora";
 import { adaptModel, modulesNamed, trainedParameters } from "./lora";
 
@@ -126,13 +129,14 @@ export async function writeAdapter(
   model: AdaptedModel,
   weights: Weights,
   baseModel: string,
+  device: Device = cpuDevice,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const tensors = trainedParameters(model).map(
     ({ name, shape }) => ({ name: PREFIX + name, shape, dtype: "F32" }) as const,
   );
   await writeSafetensors(join(folder, ADAPTER_WEIGHTS_FILE), tensors, (name) =>
-    Promise.resolve(weights.get(name.slice(PREFIX.length))?.data as Float32Array),
+    elementsOfWeight(weights, name.slice(PREFIX.length), device),
   );
   await writeFile(
     join(folder, ADAPTER_CONFIG_FILE),

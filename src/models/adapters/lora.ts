@@ -2,9 +2,12 @@ import { createRandom } from "../../data/random";
 import type { Value } from "../../graph/graph";
 import { multiply } from "../../graph/operators/elementwise";
 import { gemm } from "../../graph/operators/linear";
+import type { Device } from "../../runtime/device";
 import { floatTensor } from "../../runtime/tensor";
+import type { Tensor } from "../../runtime/tensor";
 import type { ForwardInputs, LanguageModel, ParameterShape } from "../languageModel";
 import type { Weights } from "../weights";
+import { replaceWeight } from "../weights";
 
 /**
  * A low-rank adapter (Hu et al. 2021, arXiv 2106.09685): each projection W that it adapts becomes
@@ -99,6 +102,13 @@ export function drawAdapter({ base, lora }: AdaptedModel, seed: number): Weights
 }
 
 /** Makes an adapter change nothing, in place: B becomes zero. */
-export function silenceAdapter({ lora }: AdaptedModel, weights: Weights): void {
-  for (const module of lora.modules) (weights.get(loraNames(module).b)?.data as Float32Array).fill(0);
+export async function silenceAdapter({ lora }: AdaptedModel, weights: Weights, device: Device): Promise<void> {
+  for (const module of lora.modules) {
+    const { b } = loraNames(module);
+    const tensor = weights.get(b);
+    if (tensor?.location === "cpu") (tensor.data as Float32Array).fill(0);
+    else if (tensor) replaceWeight(weights, b, await device.upload(zerosOf(tensor)), device);
+  }
 }
+
+const zerosOf = ({ size, dims }: Tensor): Tensor => floatTensor(new Float32Array(size), dims);

@@ -1,11 +1,13 @@
-import { encodeGraph } from "../../graph/encode";
 import { Graph } from "../../graph/graph";
 import { add, multiply } from "../../graph/operators/elementwise";
 import { gemm } from "../../graph/operators/linear";
 import type { SessionOptions } from "../../runtime/session";
-import { createSession } from "../../runtime/session";
+import { cpuDevice } from "../../runtime/cpuDevice";
+import { floatTensor } from "../../runtime/tensor";
 import type { Tensor } from "../../runtime/tensor";
+import { createGraphSession } from "../device";
 import type { Weights } from "../weights";
+import { elementsOfWeight } from "../weights";
 import type { AdaptedModel } from "./lora";
 import { loraNames } from "./lora";
 
@@ -16,28 +18,26 @@ export interface MergedWeights {
   dispose(): Promise<void>;
 }
 
+/** @param options.device where the weights are; the host merges them */
 export async function mergeAdapter(
   { lora }: AdaptedModel,
   weights: Weights,
-  options: SessionOptions = {},
+  { device = cpuDevice, ...options }: SessionOptions = {},
 ): Promise<MergedWeights> {
   const graph = new Graph();
   const weight = graph.input("weight", "float32", ["outputs", "inputs"]);
   const a = graph.input("a", "float32", ["rank", "inputs"]);
   const b = graph.input("b", "float32", ["outputs", "rank"]);
   graph.output("merged", add(weight, gemm(multiply(b, lora.alpha / lora.rank), a)));
-  const session = await createSession(encodeGraph(graph), options);
+  const session = await createGraphSession(graph, options);
   const namesOf = new Map(lora.modules.map((module) => [`${module}.weight`, loraNames(module)]));
-  const tensorOf = (name: string): Tensor => {
-    const tensor = weights.get(name);
-    if (!tensor) throw new Error(`no weight "${name}" was given`);
-    return tensor;
-  };
+  const tensorOf = async (name: string): Promise<Tensor> =>
+    floatTensor(await elementsOfWeight(weights, name, device), weights.get(name)?.dims ?? []);
   return {
     async read(name) {
       const names = namesOf.get(name);
-      if (!names) return tensorOf(name).data as Float32Array;
-      const inputs = { weight: tensorOf(name), a: tensorOf(names.a), b: tensorOf(names.b) };
+      if (!names) return elementsOfWeight(weights, name, device);
+      const inputs = { weight: await tensorOf(name), a: await tensorOf(names.a), b: await tensorOf(names.b) };
       const { merged } = await session.run(inputs);
       return merged?.data as Float32Array;
     },

@@ -38,14 +38,14 @@ const copies = (weights: ReadonlyMap<string, Tensor>): Map<string, Buffer> =>
 describe("readExported", () => {
   it("overwrites the run's own memory, adapter merged, and leaves the original to be read again", async () => {
     const { opened, target } = await openSample({ type: "lora", targets: ["q_proj"], rank: 2, alpha: 4 });
-    const { model, weights, source } = opened;
+    const { model, weights, device, source } = opened;
     if (!isAdapted(model)) throw new Error("the model has no adapter");
     const original = copies(weights);
     floats(weights.get(loraNames(module).b)).fill(0.25);
     const merged = bytesOf((await (await mergeAdapter(model, weights)).read(`${module}.weight`)).slice());
     const memory = new Map([...weights].map(([name, tensor]) => [name, floats(tensor).buffer]));
 
-    await writeModel({ source, model, weights, dtype: "float32" }, target, () => Promise.resolve());
+    await writeModel({ source, model, weights, device, dtype: "float32" }, target, () => Promise.resolve());
     await opened.readExported(target);
 
     expect(bytesOf(floats(weights.get(`${module}.weight`))).equals(merged)).toBe(true);
@@ -59,10 +59,10 @@ describe("readExported", () => {
 
   it("gives back what rounding to the exported type has made of the weights", async () => {
     const { opened, target } = await openSample(null);
-    const { model, weights, source } = opened;
+    const { model, weights, device, source } = opened;
     const name = `${module}.weight`;
     floats(weights.get(name)).fill(1 + 2 ** -12);
-    await writeModel({ source, model, weights, dtype: "bfloat16" }, target, () => Promise.resolve());
+    await writeModel({ source, model, weights, device, dtype: "bfloat16" }, target, () => Promise.resolve());
     await opened.readExported(target);
     expect(floats(weights.get(name)).every((element) => element === 1)).toBe(true);
     await source.close();

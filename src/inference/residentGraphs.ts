@@ -1,0 +1,92 @@
+import type { Value } from "../graph/graph";
+import { Graph } from "../graph/graph";
+import { sum } from "../graph/dimensions";
+import { add, multiply } from "../graph/operators/elementwise";
+import { gather } from "../graph/operators/indexing";
+import { concat, reshape, transpose } from "../graph/operators/layout";
+import { matmul } from "../graph/operators/linear";
+import { softmax } from "../graph/operators/normalization";
+import { attendWithinTexts } from "../models/blocks/attention";
+import type { LanguageModel, Projected } from "../models/languageModel";
+import { declareParameters, parameterLookup } from "../models/parameters";
+import { cacheNames } from "./decodingGraph";
+import type { NextTokenOptions } from "./nextTokens";
+import { outputNextTokens } from "./nextTokens";
+
+/*
+ * Decoding where what is remembered never leaves the device: a graph takes the keys and values of every layer and gives
+ * them back grown. Keys lie transposed, [batch, keyValueHeads, headSize, slots], and values
+ * [batch, keyValueHeads, slots, headSize], so that no step turns them round. Every row has as many slots, those of its
+ * prompt's padding among them, which the mask hides.
+ */
+
+/** Name of a layer's keys or values as a graph gives them back. */
+export const grownName = (cacheName: string): string => `grown.${cacheName}`;
+
+/** Every cache of a model, by name. */
+export const allCacheNames = ({ layerCount }: LanguageModel): readonly string[] =>
+  Array.from({ length: layerCount }, (_, layer) => cacheNames(layer)).flat();
+
+/** `buildPromptGraph`, with the keys and values as `buildResidentDecodingGraph` takes them. */
+export function buildResidentPromptGraph(model: LanguageModel, options: NextTokenOptions): Graph {
+  const graph = new Graph();
+  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
+  const tokens = graph.input("tokens", "int64", ["batch", "length"]);
+  const positions = graph.input("positions", "int64", ["batch", "length"]);
+  const lastRows = graph.input("lastRows", "int64", ["batch"]);
+  const attend = (layer: number, projected: Projected): Value => {
+    const [keysName, valuesName] = cacheNames(layer);
+    graph.output(grownName(keysName), transpose(projected.keys, [0, 2, 3, 1]));
+    graph.output(grownName(valuesName), transpose(projected.values, [0, 2, 1, 3]));
+    return attendWithinTexts({ positions }, projected);
+  };
+  const hidden = model.hiddenStates({ parameter, tokens, positions, attend });
+  outputNextTokens(graph, model.logits(gather(hidden, lastRows), parameter), options);
+  return graph;
+}
+
+/**
+ * Reads one more token of every row, tokens [batch, 1] at their `positions`, and gives the next ones. `mask`
+ * [batch, 1, 1, slots + 1] is 0 where a row may look, its own new slot, the last, included, and a large negative number
+ * elsewhere.
+ */
+export function buildResidentDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
+  const graph = new Graph();
+  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
+  const tokens = graph.input("tokens", "int64", ["batch", 1]);
+  const positions = graph.input("positions", "int64", ["batch", 1]);
+  const mask = graph.input("mask", "float32", ["batch", 1, 1, sum("slots", 1)]);
+  const { keyValueHeads, headSize } = model;
+  const attend = (layer: number, { queries, keys, values }: Projected): Value => {
+    const [keysName, valuesName] = cacheNames(layer);
+    const cachedKeys = graph.input(keysName, "float32", ["batch", keyValueHeads, headSize, "slots"]);
+    const cachedValues = graph.input(valuesName, "float32", ["batch", keyValueHeads, "slots", headSize]);
+    const allKeys = concat([cachedKeys, reshape(keys, ["batch", keyValueHeads, headSize, 1])], 3);
+    const allValues = concat([cachedValues, reshape(values, ["batch", keyValueHeads, 1, headSize])], 2);
+    graph.output(grownName(keysName), allKeys);
+    graph.output(grownName(valuesName), allValues);
+
+    const heads = queries.shape[2] as number;
+    const grouped = reshape(queries, ["batch", keyValueHeads, heads / keyValueHeads, headSize]);
+    const scores = add(matmul(multiply(grouped, headSize ** -0.5), allKeys), mask);
+    return reshape(matmul(softmax(scores), allValues), ["batch", 1, heads, headSize]);
+  };
+  const hidden = model.hiddenStates({ parameter, tokens, positions, attend });
+  outputNextTokens(graph, model.logits(hidden, parameter), options);
+  return graph;
+}
+
+/** Forgets all rows but `rows` [kept], by their places in the batch. */
+export function buildKeepRowsGraph(model: LanguageModel): Graph {
+  const graph = new Graph();
+  const rows = graph.input("rows", "int64", ["kept"]);
+  const { layerCount, keyValueHeads, headSize } = model;
+  for (let layer = 0; layer < layerCount; layer += 1) {
+    const [keysName, valuesName] = cacheNames(layer);
+    const keys = graph.input(keysName, "float32", ["batch", keyValueHeads, headSize, "slots"]);
+    const values = graph.input(valuesName, "float32", ["batch", keyValueHeads, "slots", headSize]);
+    graph.output(grownName(keysName), gather(keys, rows));
+    graph.output(grownName(valuesName), gather(values, rows));
+  }
+  return graph;
+}
