@@ -28,6 +28,7 @@ const options = {
     engine: "src/engine/main.ts",
     "engine-worker": "src/engine/worker.ts",
     "self-test": "src/engine/selfTest.ts",
+    "device-test": "src/engine/deviceTest.ts",
     "configuration-schema": "src/configuration/jsonSchema.ts",
     ...Object.fromEntries(controlFiles.map((name) => [`control/${name}`, `src/control/${name}.ts`])),
   },
