@@ -46,7 +46,8 @@ export async function openRun({ kind, configuration }: JobInput, device: Device 
   const weights = await withAdapter(loaded);
   let isExported = false;
   // Until they are overwritten, an adapter's base weights stay as they were, so nothing need be read again.
-  const loadOriginal = async (): Promise<Weights> => withAdapter(isAdapted(model) && !isExported ? loaded : await load());
+  const loadOriginal = async (): Promise<Weights> =>
+    withAdapter(isAdapted(model) && !isExported ? loaded : await load());
   const readExported = async (folder: string): Promise<void> => {
     isExported = true;
     const exported = await openCheckpoint(folder);

@@ -17,6 +17,7 @@ import { packTexts } from "../../../src/models/textBatch";
 import { loadTokenizer } from "../../../src/models/tokenizer";
 import { loadWeights } from "../../../src/models/weights";
 import { layout } from "../../../src/runs/layout";
+import { cpuDevice } from "../../../src/runtime/cpuDevice";
 
 /** The arguments of a process that does one task alone, as JSON. */
 interface Settings {
@@ -105,7 +106,7 @@ const tasks = {
     const target = join(settings.scratch, "exported");
     mkdirSync(target);
     const { seconds } = await timed(() =>
-      writeModel({ source, model, weights, dtype: "source" }, target, () => Promise.resolve()),
+      writeModel({ source, model, weights, device: cpuDevice, dtype: "source" }, target, () => Promise.resolve()),
     );
     await source.close();
     return { seconds };
