@@ -35,8 +35,8 @@ export const findDevices = ({ testPath, nodePath = process.execPath }: DeviceTes
 /** What a run computes on. */
 export interface ChosenDevice {
   readonly kind: "cpu" | "webgpu";
-  /** What it is called, and its memory, where a test was made. */
-  readonly found?: FoundDevice | undefined;
+  /** A device with a memory of its own; undefined for the processor. */
+  readonly device?: FoundDevice;
 }
 
 /**
@@ -51,7 +51,8 @@ export const chooseDevice = async (
   const { devices, chosen } = await find();
   const kind = name === "auto" ? chosen : name;
   const found = devices.find((device) => device.kind === kind && device.isUsable);
-  if (found !== undefined) return { kind, found };
+  if (kind === "cpu") return { kind };
+  if (found !== undefined) return { kind, device: found };
   const reasons = devices
     .filter((device) => device.kind !== "cpu")
     .map((device) => `${device.name}: ${device.reason}`)

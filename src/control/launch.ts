@@ -10,8 +10,9 @@ import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
 import { createRun } from "../runs/writer";
 import { describeDiskSpace } from "./diskPreflight";
+import { chooseDevice, findDevices } from "./findDevices";
 import { hashInputs } from "./inputHashes";
-import { checkMemory } from "./memoryPreflight";
+import { checkDeviceMemory, checkMemory } from "./memoryPreflight";
 import { readModelSizes } from "./modelSizes";
 
 export interface LaunchOptions {
@@ -41,12 +42,17 @@ export interface LaunchedEngine {
  */
 export const launchEngine = async (options: LaunchOptions): Promise<LaunchedEngine> => {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
-  const { configuration, file } = loaded;
+  const { file } = loaded;
+  const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
+    findDevices({ testPath: path.join(path.dirname(enginePath), "device-test.js"), nodePath }),
+  );
+  // The run's own configuration names the device, so that a resumed run computes on the same.
+  const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
   await refuseUsedFolder(configuration.output.exportTo);
   const sizes = await readModelSizes(configuration.model);
   if (sizes !== undefined) {
-    onNotice?.(await checkMemory(configuration, sizes));
+    onNotice?.(await (device ? checkDeviceMemory(configuration, sizes, device) : checkMemory(configuration, sizes)));
     onNotice?.(await describeDiskSpace(configuration, sizes));
   }
   const hashes = await hashInputs(loaded, onProgress);
@@ -58,7 +64,7 @@ export const launchEngine = async (options: LaunchOptions): Promise<LaunchedEngi
     kind,
     engineVersion,
     createdAt: now.toISOString(),
-    device: configuration.device.name,
+    device: device === undefined ? chosen.kind : `${chosen.kind}: ${device.name}`,
     model: configuration.model,
     configurationFile: file,
     hashes,

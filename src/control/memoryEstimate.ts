@@ -4,6 +4,8 @@ import type { ModelSizes } from "./modelSizes";
 export interface MemoryUse {
   /** Weights that training changes. */
   readonly trained: number;
+  /** Whether a step makes new weights and moments beside the old ones, as on a device with a memory of its own. */
+  readonly isReplaced?: boolean;
   /** Whether the objective compares with a frozen copy of the weights. */
   readonly hasReference: boolean;
   /** Texts of one step that are computed at a time. */
@@ -23,7 +25,7 @@ export interface MemoryEstimate {
   readonly program: number;
   readonly weights: number;
   readonly gradients: number;
-  /** AdamW's two moments of every trained weight. */
+  /** AdamW's two moments of every trained weight, and what an update makes beside the old. */
   readonly optimiser: number;
   /** The target model's weights, where a step reads them. */
   readonly reference: number;
@@ -52,7 +54,7 @@ export const estimateMemory = (model: ModelSizes, use: MemoryUse): MemoryEstimat
     program,
     weights: float32 * parameters,
     gradients: float32 * use.trained,
-    optimiser: 2 * float32 * use.trained,
+    optimiser: (use.isReplaced ? 5 : 2) * float32 * use.trained,
     reference: use.hasReference ? float32 * parameters : 0,
     activations: float32 * tokens * (layers * perLayer + 6 * vocabularySize),
     cache: float32 * use.completions * use.completionLength * layers * 2 * keyValueWidth,

@@ -27,11 +27,32 @@ export const checkMemory = async (
   memory = availableMemory(),
 ): Promise<string> => {
   const use = memoryUseOf(configuration, model, await textLengths(configuration));
+  return judge(model, use, memory, "this machine");
+};
+
+/**
+ * `checkMemory` for a device with a memory of its own, where all that a run keeps lies in that memory.
+ *
+ * @param device its memory in bytes, where that is known
+ * @throws HumanError when the run clearly cannot fit
+ */
+export const checkDeviceMemory = async (
+  configuration: Configuration,
+  model: ModelSizes,
+  device: { readonly name: string; readonly memoryBytes?: number },
+): Promise<string> => {
+  const use = { ...memoryUseOf(configuration, model, await textLengths(configuration)), isReplaced: true };
+  return judge(model, use, device.memoryBytes, device.name);
+};
+
+/** @param owner whose memory it is */
+const judge = (model: ModelSizes, use: MemoryUse, memory: number | undefined, owner: string): string => {
   const estimate = estimateMemory(model, use);
   const need = `The run needs about ${formatBytes(estimate.total)} of memory (${describeParts(estimate)})`;
-  if (estimate.total <= memory) return `${need}; this machine has ${formatBytes(memory)}.`;
+  if (memory === undefined) return `${need}; how much ${owner} has is not known.`;
+  if (estimate.total <= memory) return `${need}; ${owner} has ${formatBytes(memory)}.`;
   const remedy = smallestChange(model, use, memory);
-  const sentence = `${need}, and this machine has ${formatBytes(memory)}; ${remedy}.`;
+  const sentence = `${need}, and ${owner} has ${formatBytes(memory)}; ${remedy}.`;
   if (estimate.total > clearly * memory) throw new HumanError(sentence);
   return sentence;
 };

@@ -1,6 +1,8 @@
+import { chooseDevice, findDevices } from "../control/findDevices";
 import { collect } from "./collect";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
+import { deviceTestBeside } from "./devicesCommand";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
@@ -55,8 +57,15 @@ const evaluate = async (
   const { data, training, evaluation, device } = configuration;
   const set = await loadEvaluationSet(data, training.seed);
   display.line(`Measuring ${formatPath(modelFolder)}.`);
-  const loaded = await loadModel(modelFolder);
-  const evaluator = await createEvaluator(loaded.model, loaded.tokenizer, { ...evaluation, threads: device.threads });
+  const { kind } = await chooseDevice(device.name, () =>
+    findDevices({ testPath: deviceTestBeside(context.enginePath) }),
+  );
+  const loaded = await loadModel(modelFolder, kind);
+  const evaluator = await createEvaluator(loaded.model, loaded.tokenizer, {
+    ...evaluation,
+    device: loaded.device,
+    threads: device.threads,
+  });
   try {
     const { summary } = await evaluator.evaluate(loaded.weights, set, (activity, done, total) =>
       display.show({ activity, done, total }),
@@ -73,5 +82,6 @@ const evaluate = async (
   } finally {
     display.clear();
     await evaluator.dispose();
+    await loaded.device.dispose();
   }
 };

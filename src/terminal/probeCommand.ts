@@ -1,6 +1,7 @@
 import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
+import { chooseDevice, findDevices } from "../control/findDevices";
 import type { Configuration } from "../configuration/schema";
 import type { Completion, CompletionSettings } from "../inference/completer";
 import { HumanError } from "../protocol/humanError";
@@ -11,6 +12,7 @@ import { layout } from "../runs/layout";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { markFor, markSpan } from "./markedText";
+import { deviceTestBeside } from "./devicesCommand";
 import { createOutput } from "./output";
 import type { Output } from "./output";
 import { resolveSubject } from "./subject";
@@ -62,7 +64,7 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   const output = createOutput(context.stdout);
   const printLine = (value: ProbeToken | ProbeResult): void => output.line(JSON.stringify(value));
 
-  const { completion, tokens } = await complete(modelFolder, asked.prompt, configuration, {
+  const { completion, tokens } = await complete(modelFolder, asked.prompt, configuration, context.enginePath, {
     maxNewTokens: options.maxNewTokens ?? configuration.evaluation.maxNewTokens,
     stop: configuration.evaluation.stop,
     ...(options.json && { onToken: printLine }),
@@ -133,6 +135,7 @@ const complete = async (
   modelFolder: string,
   prompt: string,
   { device }: Configuration,
+  enginePath: string,
   settings: CompletionSettings,
 ): Promise<Completion> => {
   // Loaded late: the other commands need no onnxruntime.
@@ -140,11 +143,14 @@ const complete = async (
     import("./loadedModel"),
     import("../inference/completer"),
   ]);
-  const { model, tokenizer, weights } = await loadModel(modelFolder);
-  const completer = await createCompleter(model, tokenizer, { threads: device.threads });
+  const { kind } = await chooseDevice(device.name, () => findDevices({ testPath: deviceTestBeside(enginePath) }));
+  const loaded = await loadModel(modelFolder, kind);
+  const { model, tokenizer, weights } = loaded;
+  const completer = await createCompleter(model, tokenizer, { device: loaded.device, threads: device.threads });
   try {
     return await completer.complete(weights, prompt, settings);
   } finally {
     await completer.dispose();
+    await loaded.device.dispose();
   }
 };

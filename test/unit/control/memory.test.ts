@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../src/configuration/schema";
 import { checkpointBytes, describeDiskSpace } from "../../../src/control/diskPreflight";
 import { estimateMemory } from "../../../src/control/memoryEstimate";
-import { checkMemory } from "../../../src/control/memoryPreflight";
+import { checkDeviceMemory, checkMemory } from "../../../src/control/memoryPreflight";
 import { readModelSizes } from "../../../src/control/modelSizes";
 import { temporaryFolder } from "../engine/runFixture";
 
@@ -133,6 +133,21 @@ describe("before a run", () => {
     expect(await describeDiskSpace(configuration, sizes)).toMatch(/up to 44000 bytes of disk space; .* are free\.$/);
     expect(await describeDiskSpace(configuration, { ...sizes, parameters: 1e15 })).toMatch(
       /^Warning: .* free some space/,
+    );
+  });
+
+  it("of a device holds new weights and moments beside the old, and is not judged where it is not known", async () => {
+    const onHost = estimateMemory(sizes, use);
+    expect(estimateMemory(sizes, { ...use, isReplaced: true }).total - onHost.total).toBe(3 * 4 * use.trained);
+    const configuration = await configurationIn({});
+    expect(await checkDeviceMemory(configuration, large, { name: "a card" })).toMatch(
+      /^The run needs about .* of memory \(.*\); how much a card has is not known\.$/,
+    );
+    expect(await checkDeviceMemory(configuration, large, { name: "a card", memoryBytes: 1e12 })).toContain(
+      "; a card has 1000.0 GB.",
+    );
+    await expect(checkDeviceMemory(configuration, large, { name: "a card", memoryBytes: 1e9 })).rejects.toThrow(
+      "and a card has 1.0 GB; ",
     );
   });
 });
