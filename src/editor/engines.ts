@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ChosenNode } from "../control/chooseNode";
+import type { DeviceReport } from "../protocol/devices";
 import type { RunRecord } from "../runs/runRecord";
 
 /** Starts the processes that work: the engines of runs. */
@@ -29,6 +30,12 @@ export interface Engines {
    * @throws HumanError when an input has changed since, or an engine still holds the run
    */
   readonly resume: (runFolder: string) => Promise<void>;
+  /**
+   * What the machine can compute on, found out by trying.
+   *
+   * @throws HumanError when the test of them cannot be run
+   */
+  readonly devices: () => Promise<DeviceReport>;
 }
 
 export interface StartedRun {
@@ -93,6 +100,11 @@ export const createEngines = (context: vscode.ExtensionContext, log: vscode.LogO
         const { resumeEngine } = await import("../control/resume");
         const enginePath = bundle("engine.js");
         await resumeEngine({ runFolder, enginePath, nodePath: await nodePath(), onProgress: reading(report) });
+      }),
+    devices: async () =>
+      withProgress("Lethe: trying the devices", async () => {
+        const { findDevices } = await import("../control/findDevices");
+        return findDevices({ testPath: bundle("device-test.js"), nodePath: await nodePath() });
       }),
   };
 };

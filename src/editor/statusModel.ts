@@ -20,6 +20,7 @@ export const statusCommands = [
   "lethe.resumeRun",
   "lethe.stopRun",
   "lethe.showLog",
+  "lethe.showDevices",
 ] as const;
 
 /**
@@ -60,6 +61,7 @@ const describe = (run: Run, now: number): string => {
     isActive(run) && link("Stop", "lethe.stopRun", run),
     isResumable(run) && link("Resume", "lethe.resumeRun", run),
     link("Log", "lethe.showLog", run),
+    link("Devices", "lethe.showDevices", run),
   ].filter((part) => part !== false);
   const { step, totalSteps } = run.digest;
   return [

@@ -13,6 +13,17 @@ const olmo = (sizes) => ({
 });
 
 export const shapes = {
+  /** 76,000 weights: software that plays a graphics processor is some hundred times slower than a processor. */
+  toy: olmo({
+    vocab_size: 2048,
+    hidden_size: 32,
+    intermediate_size: 64,
+    num_hidden_layers: 1,
+    num_attention_heads: 4,
+    max_position_embeddings: 64,
+    clip_qkv: null,
+    tie_word_embeddings: true,
+  }),
   /** 5.2 million weights. */
   "olmo-5m": olmo({
     vocab_size: 4096,
@@ -32,6 +43,17 @@ export const shapes = {
     num_hidden_layers: 6,
     num_attention_heads: 8,
     max_position_embeddings: 1024,
+    clip_qkv: null,
+    tie_word_embeddings: true,
+  }),
+  /** 353 million weights. */
+  "olmo-350m": olmo({
+    vocab_size: 50304,
+    hidden_size: 1024,
+    intermediate_size: 4096,
+    num_hidden_layers: 18,
+    num_attention_heads: 16,
+    max_position_embeddings: 2048,
     clip_qkv: null,
     tie_word_embeddings: true,
   }),

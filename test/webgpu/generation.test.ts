@@ -20,7 +20,7 @@ describe("a model on the device", () => {
   afterAll(() => device.dispose());
 
   it("continues prompts of different lengths with transformers' tokens, some rows ending before others", async () => {
-    const { model, loadWeights, expected } = await modelFixture("llama/grouped");
+    const { model, loadWeights, expected } = await modelFixture("olmo/one-layer-bfloat16");
     const weights = await placeWeights(await loadWeights(), device);
     const before = device.memoryInUse();
     const generator = await createGenerator(model, numberTokenizer, { device });
@@ -36,7 +36,7 @@ describe("a model on the device", () => {
   });
 
   it("finds texts as likely as the CPU does", async () => {
-    const { model, loadWeights, batches } = await modelFixture("llama/grouped");
+    const { model, loadWeights, batches } = await modelFixture("olmo/one-layer-bfloat16");
     const weights = await loadWeights();
     const placed = await placeWeights(weights, device);
     const texts = toTexts([...batches.forget, ...batches.retain], "answer");

@@ -8,6 +8,7 @@ import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
 import { openSample } from "./openSample";
 import { openSourceLine } from "./openSourceLine";
+import { showDevices } from "./showDevices";
 import { showLog } from "./showLog";
 import { prepareTargetModel, resumeRun, startRun } from "./startRun";
 
@@ -33,5 +34,6 @@ export const registerAllCommands = (services: Services): void =>
     "lethe.openSample": openSample(services),
     "lethe.openSource": openSourceLine,
     "lethe.refreshRuns": () => services.store.refresh(),
+    "lethe.showDevices": showDevices(services),
     "lethe.showLog": showLog(services),
   });

@@ -3,19 +3,24 @@ import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../../../src/m
 import { languageModelOf } from "../../../src/models/architecture";
 import { openCheckpoint } from "../../../src/models/checkpointReader";
 import { packTexts } from "../../../src/models/textBatch";
-import { loadWeights } from "../../../src/models/weights";
+import { createGraphSession, openDevice } from "../../../src/models/device";
+import { loadWeights, placeWeights } from "../../../src/models/weights";
 import { memorization } from "../../../src/engine/objectives/memorization";
 import { createTrainer } from "../../../src/engine/training/trainer";
-import { encodeGraph } from "../../../src/graph/encode";
 import { Graph } from "../../../src/graph/graph";
 import { gemm } from "../../../src/graph/operators/linear";
 import type { Row } from "../../../src/inference/decodeBatch";
 import { decodeBatch } from "../../../src/inference/decodeBatch";
 import { createDecoder } from "../../../src/inference/decoder";
-import { createSession } from "../../../src/runtime/session";
+import type { Device, DeviceKind } from "../../../src/runtime/device";
+import { fallenBack } from "../../../src/runtime/profile";
+import type { Profile } from "../../../src/runtime/profile";
 import { floatTensor } from "../../../src/runtime/tensor";
 
-/** What the other side of the pipe asks for, one line each; the answer is the seconds that it took. */
+/**
+ * What the other side of the pipe asks for, one line each; the answer is the seconds that it took, and what it took of the
+ * machine and of the device.
+ */
 interface Request {
   readonly task: "train" | "train-lora" | "generate" | "product";
 }
@@ -24,6 +29,8 @@ interface Request {
 interface Settings {
   readonly folder: string;
   readonly threads: number;
+  /** The processor where left out. */
+  readonly device?: DeviceKind;
   readonly texts: readonly (readonly number[])[];
   readonly prompts: readonly (readonly number[])[];
   readonly newTokens: number;
@@ -59,23 +66,23 @@ class FixedRow implements Row {
 }
 
 /** The tasks by name, each made ready when it is first asked for, so that a process holds what it measures alone. */
-async function prepare(task: Request["task"], settings: Settings): Promise<() => Promise<unknown>> {
-  const { threads } = settings;
+async function prepare(task: Request["task"], settings: Settings, device: Device): Promise<() => Promise<unknown>> {
+  const sessions = { threads: settings.threads, device };
   if (task === "product") {
     const graph = new Graph();
     const [a, b] = ["a", "b"].map((name) => graph.input(name, "float32", ["n", "n"])) as [never, never];
     graph.output("product", gemm(a, b));
-    const session = await createSession(encodeGraph(graph), { threads });
+    const session = await createGraphSession(graph, sessions);
     const size = settings.productSize;
-    const matrix = floatTensor(new Float32Array(size * size).fill(0.5), [size, size]);
+    const matrix = await device.upload(floatTensor(new Float32Array(size * size).fill(0.5), [size, size]));
     return () => session.run({ a: matrix, b: matrix });
   }
   const checkpoint = await openCheckpoint(settings.folder);
   const model = languageModelOf(checkpoint);
-  const weights = await loadWeights(model, checkpoint);
+  const weights = await loadWeights(model, checkpoint, { device });
   await checkpoint.close();
   if (task === "generate") {
-    const decoder = await createDecoder(model, 0, { threads });
+    const decoder = await createDecoder(model, 0, sessions);
     return () =>
       decodeBatch(
         decoder,
@@ -86,14 +93,14 @@ async function prepare(task: Request["task"], settings: Settings): Promise<() =>
   const { lora } = settings;
   const trained =
     task === "train" ? model : adaptModel(model, { ...lora, modules: modulesNamed(model, lora.targets), dropout: 0 });
-  const adapter = isAdapted(trained) ? drawAdapter(trained, 0) : [];
+  const adapter = isAdapted(trained) ? await placeWeights(drawAdapter(trained, 0), device) : [];
   const adamw = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
   const trainer = await createTrainer(
     trained,
     new Map([...weights, ...adapter]),
     memorization,
     { ...adamw, microBatches: 1, seed: 0 },
-    { threads },
+    sessions,
   );
   const retain = packTexts(
     settings.texts.map((ids) => ({ ids, targetStart: 1 })),
@@ -102,18 +109,43 @@ async function prepare(task: Request["task"], settings: Settings): Promise<() =>
   return () => trainer.step([{ retain }], settings.learningRate);
 }
 
+/** Of a session's first run: the share of the device's time in matrix products, and the nodes that it did not compute. */
+function summarize(profile: Profile) {
+  const time = (kernels: Profile["kernels"]): number =>
+    kernels.reduce((sum, { microseconds }) => sum + microseconds, 0);
+  const products = profile.kernels.filter(({ operator }) => /^(Fused)?(MatMul|Gemm)/.test(operator));
+  return {
+    nodes: profile.nodes.length,
+    matrixShare: time(products) / time(profile.kernels),
+    shapeNodes: profile.nodes.filter(({ isOnDevice, isShapeArithmetic }) => !isOnDevice && isShapeArithmetic).length,
+    left: fallenBack(profile).map(({ name, operator }) => `${name} (${operator})`),
+  };
+}
+
 async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? "") as Settings;
+  let profile: Profile | undefined;
+  const device = await openDevice(settings.device ?? "cpu", (firstRun) => (profile = firstRun));
   const ready = new Map<string, () => Promise<unknown>>();
   for await (const line of createInterface({ input: process.stdin })) {
     const { task } = JSON.parse(line) as Request;
-    const run = ready.get(task) ?? (await prepare(task, settings));
+    const run = ready.get(task) ?? (await prepare(task, settings, device));
     ready.set(task, run);
+    const before = device.traffic();
     const start = performance.now();
     await run();
     const seconds = (performance.now() - start) / 1000;
     const peakBytes = process.resourceUsage().maxRSS * 1024;
-    process.stdout.write(`${JSON.stringify({ seconds, peakBytes })}\n`);
+    const after = device.traffic();
+    const answer = {
+      seconds,
+      peakBytes,
+      deviceBytes: device.memoryInUse(),
+      bytesIn: after.toDevice - before.toDevice,
+      bytesOut: after.fromDevice - before.fromDevice,
+      profile: profile && summarize(profile),
+    };
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
 }
 

@@ -1,6 +1,7 @@
 """The other side of engine.mjs: the same tasks in PyTorch with transformers, one JSON line a request on standard input.
 
-Float32, scaled-dot-product attention, fused AdamW, gradients clipped to norm 1, the same threads and token batches.
+Float32 without TF32, or the type in "dtype"; scaled-dot-product attention, fused AdamW, gradients clipped to norm 1, the
+same threads and token batches; on the device in "peerDevice", where there is one.
 """
 
 import json
@@ -13,12 +14,16 @@ from transformers import AutoModelForCausalLM
 
 settings = json.loads(sys.argv[1])
 torch.set_num_threads(settings["threads"])
+torch.backends.cuda.matmul.allow_tf32 = False
+torch.backends.cudnn.allow_tf32 = False
+device = settings.get("peerDevice", "cpu")
+dtype = getattr(torch, settings.get("dtype", "float32"))
 
 
 def load():
     return AutoModelForCausalLM.from_pretrained(
-        settings["folder"], dtype=torch.float32, attn_implementation="sdpa"
-    )
+        settings["folder"], dtype=dtype, attn_implementation="sdpa"
+    ).to(device)
 
 
 def training(lora):
@@ -36,7 +41,7 @@ def training(lora):
     model.train()
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=settings["learningRate"], weight_decay=0.01, fused=True)
-    ids = torch.tensor(settings["texts"])
+    ids = torch.tensor(settings["texts"], device=device)
 
     def step():
         loss = model(input_ids=ids, labels=ids, use_cache=False).loss
@@ -51,7 +56,7 @@ def training(lora):
 
 def generation():
     model = load().eval()
-    ids = torch.tensor(settings["prompts"])
+    ids = torch.tensor(settings["prompts"], device=device)
 
     def generate():
         with torch.inference_mode():
@@ -69,7 +74,7 @@ def generation():
 
 def product():
     size = settings["productSize"]
-    a = torch.full((size, size), 0.5)
+    a = torch.full((size, size), 0.5, device=device)
     return lambda: a @ a
 
 
@@ -86,8 +91,13 @@ for line in sys.stdin:
         ready[task] = makers[task]()
     start = time.perf_counter()
     ready[task]()
+    if device != "cpu":
+        torch.cuda.synchronize()
     seconds = time.perf_counter() - start
     # Linux counts in KiB, macOS in bytes.
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    print(json.dumps({"seconds": seconds, "peakBytes": peak}), flush=True)
+    answer = {"seconds": seconds, "peakBytes": peak}
+    if device != "cpu":
+        answer["deviceBytes"] = torch.cuda.max_memory_allocated()
+    print(json.dumps(answer), flush=True)

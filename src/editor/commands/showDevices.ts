@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import { formatBytes } from "../../protocol/wording";
+import type { Services } from "../services";
+import { hasTrust } from "./command";
+import type { Command } from "./command";
+
+/** Shows what the machine can compute on, each tried anew, and why another is not used. */
+export const showDevices =
+  ({ engines }: Services): Command =>
+  async () => {
+    if (!(await hasTrust())) return;
+    const { devices, chosen } = await engines.devices();
+    const items = devices.map(({ name, kind, isUsable, reason, memoryBytes }) => ({
+      label: `$(${isUsable ? "check" : "circle-slash"}) ${name}`,
+      description: [
+        isUsable && kind !== undefined ? `"device": {"name": "${kind}"}` : "not used",
+        memoryBytes === undefined ? undefined : formatBytes(memoryBytes),
+      ]
+        .filter((part) => part !== undefined)
+        .join(" · "),
+      detail: reason,
+    }));
+    await vscode.window.showQuickPick(items, {
+      title: "Lethe: Devices",
+      placeHolder: `"auto" stands for "${chosen}" on this machine`,
+      matchOnDescription: true,
+    });
+  };

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDevice } from "../../src/models/device";
+import { cpuDevice } from "../../src/runtime/cpuDevice";
+import type { Device } from "../../src/runtime/device";
+import { fallenBack } from "../../src/runtime/profile";
+import { loraCases, loraFixture } from "../unit/support/loraFixture";
+import { modelCases, modelFixture, relativeDistance } from "../unit/support/modelFixture";
+import { objectives } from "../unit/support/trainingRun";
+import { trainOn } from "../webgpu/trainOn";
+
+const smallest = "olmo/one-layer-bfloat16";
+const cases = [
+  ...modelCases.map((name) => [name, "gradient-difference"] as const),
+  ...Object.keys(objectives)
+    .filter((run) => run !== "gradient-difference")
+    .map((run) => [smallest, run] as const),
+  ...loraCases.flatMap((name) =>
+    ["gradient-ascent", "gradient-difference", "kl-minimization", "npo", "undial"].map((run) => [name, run] as const),
+  ),
+];
+const fixtureOf = (name: string) =>
+  loraCases.some((adapter) => adapter === name) ? loraFixture(name) : modelFixture(name);
+
+let device: Device;
+const left: string[] = [];
+beforeAll(async () => {
+  device = await openDevice("webgpu", (profile) => left.push(...fallenBack(profile).map(({ name }) => name)));
+});
+afterAll(() => device.dispose());
+
+describe("a step of every architecture and every objective, with all weights and with an adapter", () => {
+  it.each(cases)("%s, %s: loss and weights are the CPU's", async (name, run) => {
+    const fixture = await fixtureOf(name);
+    const [actual, expected] = [await trainOn(device, fixture, run, 1), await trainOn(cpuDevice, fixture, run, 1)];
+    expect(Math.abs((actual.losses[0] ?? NaN) - (expected.losses[0] ?? NaN))).toBeLessThanOrEqual(1e-4);
+    // AdamW's first step goes by the gradient's sign, so moments are compared, and the weights that they change little.
+    for (const [part, elements] of actual.state) {
+      const distance = relativeDistance(elements, expected.state.get(part) ?? []);
+      expect(distance, part).toBeLessThanOrEqual(part.startsWith("square.") || part.startsWith("mean.") ? 1e-3 : 1e-4);
+    }
+    expect(actual.bytesOut).toBeLessThanOrEqual(20);
+  });
+
+  it("leave no node to the host", () => {
+    expect(left).toEqual([]);
+  });
+});
+
+describe("two hundred steps", () => {
+  it("follow the CPU's losses within 1e-3, and device memory stays as it is from step 20 on", async () => {
+    const fixture = await modelFixture(smallest);
+    const resident: number[] = [];
+    // So slowly that two hundred steps on the same texts stay where losses are of the order of 1.
+    const options = { rate: 1e-4, onStep: () => resident.push(process.memoryUsage.rss()) };
+    const actual = await trainOn(device, fixture, "npo", 200, options);
+    const expected = await trainOn(cpuDevice, fixture, "npo", 200, { rate: 1e-4 });
+    for (const [step, loss] of actual.losses.entries())
+      expect(Math.abs(loss - (expected.losses[step] ?? NaN)), `step ${step + 1}`).toBeLessThanOrEqual(1e-3);
+    expect(new Set(actual.memory.slice(20))).toEqual(new Set([actual.memory[199]]));
+    // Software Vulkan's memory is the process's own. What JavaScript has not yet collected is allowed for.
+    expect((resident[199] ?? Infinity) - (resident[19] ?? 0)).toBeLessThan(32 * 2 ** 20);
+  });
+});
