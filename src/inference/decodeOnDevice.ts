@@ -55,12 +55,22 @@ export async function decodeOnDevice(
         tokens: column(active.map(({ last }) => last)),
         positions: column(active.map(({ position }) => position)),
         mask: maskOf(active, slots, grown),
+        places: placesOf(active, slots, grown),
       });
       acceptAll(active, outputs);
     }
   } finally {
     forget();
   }
+}
+
+/** Which place of its text each slot of a row holds; what the mask hides is of no matter. */
+function placesOf(rows: readonly Row[], slots: number, grown: number): Tensor {
+  const width = slots + grown;
+  const places = rows.flatMap(({ prompt }) =>
+    Array.from({ length: width }, (_, slot) => (slot < slots ? slot : prompt.length + slot - slots)),
+  );
+  return integerTensor(places, [rows.length, 1, 1, width]);
 }
 
 /** A row sees its prompt, not the padding behind it, and the `grown` slots from `slots` on. */

@@ -1,12 +1,12 @@
 import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
 import { sum } from "../graph/dimensions";
-import { add, multiply } from "../graph/operators/elementwise";
+import { add, lessOrEqual, multiply, subtract, where } from "../graph/operators/elementwise";
 import { gather } from "../graph/operators/indexing";
 import { concat, reshape, transpose } from "../graph/operators/layout";
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
-import { attendWithinTexts } from "../models/blocks/attention";
+import { attendWithinTexts, minusInfinity } from "../models/blocks/attention";
 import type { LanguageModel, Projected } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import { cacheNames } from "./decodingGraph";
@@ -48,7 +48,7 @@ export function buildResidentPromptGraph(model: LanguageModel, options: NextToke
 /**
  * Reads one more token of every row, tokens [batch, 1] at their `positions`, and gives the next ones. `mask`
  * [batch, 1, 1, slots + 1] is 0 where a row may look, its own new slot, the last, included, and a large negative number
- * elsewhere.
+ * elsewhere. Where a layer has a window, `places` [batch, 1, 1, slots + 1] says which place of its text each slot holds.
  */
 export function buildResidentDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const graph = new Graph();
@@ -56,8 +56,15 @@ export function buildResidentDecodingGraph(model: LanguageModel, options: NextTo
   const tokens = graph.input("tokens", "int64", ["batch", 1]);
   const positions = graph.input("positions", "int64", ["batch", 1]);
   const mask = graph.input("mask", "float32", ["batch", 1, 1, sum("slots", 1)]);
+  let places: Value | undefined;
+  const maskOf = (window: number | undefined): Value => {
+    if (window === undefined) return mask;
+    places ??= graph.input("places", "int64", mask.shape);
+    const isFar = lessOrEqual(places, subtract(reshape(positions, ["batch", 1, 1, 1]), window));
+    return add(mask, where(isFar, graph.scalar(minusInfinity, "float32"), 0));
+  };
   const { keyValueHeads, headSize } = model;
-  const attend = (layer: number, { queries, keys, values }: Projected): Value => {
+  const attend = (layer: number, { queries, keys, values, window }: Projected): Value => {
     const [keysName, valuesName] = cacheNames(layer);
     const cachedKeys = graph.input(keysName, "float32", ["batch", keyValueHeads, headSize, "slots"]);
     const cachedValues = graph.input(valuesName, "float32", ["batch", keyValueHeads, "slots", headSize]);
@@ -68,7 +75,7 @@ export function buildResidentDecodingGraph(model: LanguageModel, options: NextTo
 
     const heads = queries.shape[2] as number;
     const grouped = reshape(queries, ["batch", keyValueHeads, heads / keyValueHeads, headSize]);
-    const scores = add(matmul(multiply(grouped, headSize ** -0.5), allKeys), mask);
+    const scores = add(matmul(multiply(grouped, headSize ** -0.5), allKeys), maskOf(window));
     return reshape(matmul(softmax(scores), allValues), ["batch", 1, heads, headSize]);
   };
   const hidden = model.hiddenStates({ parameter, tokens, positions, attend });
