@@ -35,26 +35,46 @@ export interface TargetedText {
   readonly referenceIds?: readonly number[];
 }
 
-/**
- * Packs texts into rows of equal length, the longest first into the first row that has room. A text's last token is
- * only ever predicted, so it takes no place. Texts keep their order in `targetTexts` and `targetCounts`.
- */
-export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
-  const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));
-  const length = Math.max(...widths);
+interface Layout {
+  readonly rows: number;
+  readonly length: number;
+  /** Where each text begins. */
+  readonly places: readonly { readonly row: number; readonly column: number }[];
+}
+
+/** How much longer than the longest text rows may be: attention's cost grows with their length. */
+const longestRow = 1.25;
+
+/** The rows of equal length that leave the least padding, the shortest of those. */
+function layOut(widths: readonly number[]): Layout {
+  const longest = Math.max(...widths);
+  const layouts = Array.from({ length: Math.floor(longest * (longestRow - 1)) + 1 }, (_, extra) =>
+    fillRows(widths, longest + extra),
+  );
+  return layouts.reduce((best, layout) => (layout.rows * layout.length < best.rows * best.length ? layout : best));
+}
+
+/** Puts texts, the longest first, into the first row that has room. */
+function fillRows(widths: readonly number[], length: number): Layout {
   const free: number[] = [];
-  const places = texts.map(() => ({ row: 0, column: 0 }));
-  const byWidth = [...texts.keys()].sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0) || a - b);
-  for (const text of byWidth) {
-    const width = widths[text] ?? 0;
+  const places = widths.map(() => ({ row: 0, column: 0 }));
+  for (const [text, width] of [...widths.entries()].sort(([a, x], [b, y]) => y - x || a - b)) {
     let row = free.findIndex((room) => room >= width);
     if (row < 0) row = free.push(length) - 1;
     const room = free[row] ?? 0;
     places[text] = { row, column: length - room };
     free[row] = room - width;
   }
+  return { rows: free.length, length, places };
+}
 
-  const rows = free.length;
+/**
+ * Packs texts into rows of equal length, with little padding. A text's last token is only ever predicted, so it takes no
+ * place. Texts keep their order in `targetTexts` and `targetCounts`.
+ */
+export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
+  const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));
+  const { rows, length, places } = layOut(widths);
   const tokens = new Int32Array(rows * length).fill(padId);
   const referenceTokens = new Int32Array(rows * length).fill(padId);
   const positions = new Int32Array(rows * length).fill(-1);

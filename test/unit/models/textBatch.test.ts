@@ -23,6 +23,19 @@ it("packs texts into rows of equal length, each token at its place in its own te
   expect(batch.contentTokens).toBe(8);
 });
 
+it("makes rows longer than the longest text, up to a quarter, where that saves padding", () => {
+  const textsOf = (widths: readonly number[]) =>
+    widths.map((width) => ({ ids: Array<number>(width + 1).fill(7), targetStart: 1 }));
+  const sizeOf = (widths: readonly number[]): number[] => {
+    const { rows, length } = packTexts(textsOf(widths), 0);
+    return [rows, length];
+  };
+  expect(sizeOf([5, 3, 3])).toEqual([2, 6]);
+  expect(sizeOf([8, 8, 8])).toEqual([3, 8]);
+  // Rows of 10 would take no more than 20 places, but are too long.
+  expect(sizeOf([7, 5, 5])).toEqual([3, 7]);
+});
+
 it("marks padding with place -1 and predicts no first token", () => {
   const batch = packTexts(
     [
