@@ -1,8 +1,8 @@
 /** Bytes that the scores of some places over the whole vocabulary may take, where they are computed in pieces. */
 export const bytesOfScores = 64 * 2 ** 20;
 
-/** A step has hardly ever more predicted tokens. */
-const placesOfStep = 4096;
+/** A step seldom has more predicted tokens; one that has takes more memory, which costs less than computing scores twice. */
+const placesOfStep = 2048;
 
 const float32Bytes = 4;
 
