@@ -10,6 +10,8 @@ export interface LateDrawing {
    *   are steps, which most parts do not show
    */
   readonly late: (section: Section, inputs: (context: PageContext) => readonly unknown[]) => Section;
+  /** Draws what is in view without waiting for a frame: a reader who has chosen something goes on at once. */
+  readonly drawNow: () => void;
   /** Draws what waits to be drawn: for pictures of the page. */
   readonly drawAll: () => void;
 }
@@ -29,7 +31,7 @@ const slice = 6;
 /** What a short scroll brings into view is there already. */
 const nearby = "40% 0px";
 /** In milliseconds between two drawings of a part that nobody looks at. */
-const farInterval = 2000;
+const farInterval = 500;
 
 export const createLateDrawing = (): LateDrawing => {
   const parts = new Map<Element, LatePart>();
@@ -108,6 +110,9 @@ export const createLateDrawing = (): LateDrawing => {
           else scheduleFar(0);
         },
       };
+    },
+    drawNow: () => {
+      if (!drawSome(({ isNear }) => isNear)) schedule();
     },
     drawAll: () => {
       for (const part of parts.values()) drawPart(part);

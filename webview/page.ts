@@ -40,7 +40,10 @@ export const startPage = (root: HTMLElement, api: EditorApi): void => {
       });
     }, delay);
   };
-  const view = openView(api, () => draw());
+  const view = openView(api, () => {
+    draw();
+    lateDrawing.drawNow();
+  });
   const { ask } = connectToEditor(api, {
     onSnapshot: (message) => {
       const before = runs[0];

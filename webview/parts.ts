@@ -28,12 +28,12 @@ export const createLowerParts = (
 ): LowerParts => {
   const [curves, tradeOff, distribution] = [createCurves(actions), createTradeOff(actions), createDistribution()];
   const inspector = createInspector(actions);
-  const [comparison, training] = [createComparison(actions), createTraining(actions, details, late)];
+  const comparison = createComparison(actions);
   const passageList = createPassageList(actions, inspector.focus);
   const [checks, configuration] = [createChecks(), createConfiguration()];
 
+  // In the order of the page: what is not in view is drawn in this order.
   const parts = [
-    training,
     late(comparison, ({ runs, view: { task }, theme }) => [
       ...[task, theme],
       ...runs.flatMap(({ folder, evaluations, status }) => [folder, evaluations, status.totalSteps]),
@@ -47,8 +47,12 @@ export const createLowerParts = (
     late(inspector, (context) => [...measured(context), context.view.passage]),
     late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),
     late(checks, measured),
-    late(configuration, ({ run }) => [run.configuration]),
   ];
+  const training = createTraining(actions, details, late);
+  parts.push(
+    training,
+    late(configuration, ({ run }) => [run.configuration]),
+  );
   return {
     goToPassage: inspector.focus,
     charts: [curves.chart, tradeOff.chart, distribution.chart],

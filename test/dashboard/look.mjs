@@ -27,6 +27,8 @@ try {
       state: { view: { passage, ...view } },
     });
     await dashboard.page.waitForSelector("#dashboard > .content:not([hidden])", { timeout: 90_000 });
+    // The last part to be drawn; then what was asked for has come too.
+    await dashboard.page.locator("details.card table tr").first().waitFor({ state: "attached", timeout: 90_000 });
     await dashboard.page.waitForTimeout(1200);
     const file = path.join(folder, `${theme}-${width}${option("name", "")}.png`);
     await dashboard.page.screenshot({ path: file, fullPage: true });

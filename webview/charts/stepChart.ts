@@ -196,6 +196,8 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 
+const labelPlaces = ["72%", "44%", "16%"] as const;
+
 const annotations = (
   { levels = [], marks = [], selectedStep, yRange }: StepChartData,
   theme: Theme,
@@ -213,7 +215,8 @@ const annotations = (
       label: {
         display: true,
         content: label,
-        position: "50%",
+        // Levels that lie close together are named side by side.
+        position: labelPlaces[index % labelPlaces.length] ?? "50%",
         backgroundColor: withOpacity(theme.background, 0.75),
         color: theme.muted,
         font: { size: 10, family: theme.fontFamily, weight: "normal" },

@@ -21,6 +21,7 @@ export const createChecks = (): Section => {
   const table = element("table");
   const note = element("p", { class: "note" });
   const empty = element("p", { class: "empty", text: "The figures come with the first evaluation." });
+  empty.hidden = true;
   let drawn: { context: PageContext; columns: string } | undefined;
   const render = (context: PageContext): void => {
     const columns = figureColumns(context);

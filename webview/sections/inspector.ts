@@ -28,6 +28,7 @@ export const createInspector = ({ ask, change, attempt }: PageActions): Section 
   const content = element("div", { class: "inspection", attributes: { "aria-live": "off" } });
   const history = createScoreHistory(change);
   const actions = element("div", { class: "controls" }, source, probe);
+  actions.hidden = empty.hidden = history.element.hidden = true;
   let context: PageContext | undefined;
   let shown = "";
 
