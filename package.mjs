@@ -34,6 +34,7 @@ const contents = (target) => [
   "!LICENSE",
   "!CHANGELOG.md",
   "!dist/**/!(configuration-schema).{css,js,json,svg,ttf}",
+  "!dist/bin/*",
   "!media/*.{png,svg}",
   "!media/annotations/**",
   "!media/walkthrough/**",
@@ -43,7 +44,8 @@ const contents = (target) => [
   "!node_modules/onnxruntime-common/dist/cjs/**/*.{js,json}",
   "!node_modules/onnxruntime-node/{README.md,package.json}",
   "!node_modules/onnxruntime-node/dist/**/*.js",
-  `!${binaries}/${target.replace("-", "/")}/**`,
+  // The library for macOS lies there twice; what loads it asks for the shorter name.
+  `!${binaries}/${target.replace("-", "/")}/!(libonnxruntime.*.*.dylib)`,
 ];
 
 /** The packager's command: it needs Node 22, which the tests' editor brings along where this Node is older. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,6 +11,7 @@ import { createTinyWorkspace } from "../host/workspaces.mjs";
 
 const repository = path.join(import.meta.dirname, "../..");
 const megabyte = 1e6;
+const { version } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as { version: string };
 
 let extensions = "";
 let workbench: Workbench | undefined;
@@ -57,6 +58,11 @@ describe("the packaged extension", () => {
     expect(binaries.length).toBeGreaterThan(0);
     for (const name of binaries) expect(name).toContain("linux/x64");
     expect(files.filter((name) => /^(src|test|webview)\/|\.(ts|map)$/.test(name))).toEqual([]);
+  });
+
+  it("has the lethe command for terminals, which can be executed", () => {
+    const told = execFileSync(path.join(installed, "dist/bin/lethe"), ["--version"], { encoding: "utf8" });
+    expect(told.trim()).toBe(version);
   });
 
   it("runs its own engine to the end", async () => {
