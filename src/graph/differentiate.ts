@@ -5,6 +5,7 @@ import type { GradientRule } from "./gradients/rule";
 import { gradientRules } from "./gradients/table";
 import { add } from "./operators/elementwise";
 import { zerosLike } from "./operators/layout";
+import { Recomputation } from "./recomputation";
 import type { Operator } from "./signatures/table";
 
 /**
@@ -21,15 +22,17 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
   const { graph } = loss;
   const forwardNodes = [...graph.nodes];
   const dependent = reachedFrom(parameters, forwardNodes);
-  const context = { isNeeded: (operand: Value) => dependent.has(operand), differentiate };
   const gradients = new Map<Value, Value>([[loss, graph.scalar(1, loss.dataType)]]);
+  const recomputation = new Recomputation(graph.segments);
+  const isNeeded = (operand: Value): boolean => dependent.has(recomputation.originalOf(operand));
 
   for (const node of forwardNodes.reverse()) {
     const outputGradients = node.outputs.map((output) => gradients.get(output));
-    if (outputGradients.every((gradient) => gradient === undefined)) continue;
+    const known = outputGradients.find((gradient) => gradient !== undefined);
+    if (!known) continue;
     if (!node.inputs.some((input) => dependent.has(input))) continue;
     const rule = gradientRules[node.operator] as GradientRule<Operator>;
-    const operandGradients = rule(node, outputGradients, context);
+    const operandGradients = rule(recomputation.of(node, known), outputGradients, { isNeeded, differentiate });
     node.inputs.forEach((operand, index) => {
       const operandGradient = operandGradients[index];
       if (!operandGradient || !dependent.has(operand)) return;

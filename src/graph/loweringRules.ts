@@ -94,6 +94,16 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     if (!x || !like) throw new GraphError("ExpandLike: an operand is missing");
     lowering.emit("Expand", [lowering.nameOf(x), lowering.shapeOf(like)], outputs);
   },
+  // Whatever the other's greatest element is, x is chosen, but onnxruntime cannot know.
+  After: (lowering, _, [x = "", other = ""], outputs) => {
+    const [greatest, isItself] = ["greatest", "is_itself"].map((part) => `${outputs[0] ?? ""}_${part}`) as [
+      string,
+      string,
+    ];
+    lowering.emit("ReduceMax", [other], [greatest], { keepdims: { integer: 0 } });
+    lowering.emit("Equal", [greatest, greatest], [isItself]);
+    lowering.emit("Where", [isItself, x, x], outputs);
+  },
   ZerosLike: (lowering, { inputs: [x] }, _, outputs) => {
     if (!x) throw new GraphError("ZerosLike: no operand");
     // ConstantOfShape's own zeros are float32, which is what training runs in; another type is cast.

@@ -40,6 +40,8 @@ export interface ForwardInputs {
   readonly attend?: (layer: number, projected: Projected) => Value;
   /** What an adapter adds to the projection of that name, given the projection's input; undefined where it adds nothing. */
   readonly adapter?: ((module: string, x: Value) => Value | undefined) | undefined;
+  /** Whether the way back computes each layer once more from its input, instead of keeping what it computed. */
+  readonly isRecomputed?: boolean | undefined;
   /** What a training step makes of an adapter's input before the projection of that name. */
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
 }

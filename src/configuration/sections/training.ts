@@ -48,6 +48,13 @@ export const trainingSchema = z
         "Parts of a step that are computed one after the other and then make one update: the same result in less memory " +
           "(gradient accumulation).",
       ),
+    gradientCheckpointing: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Compute every layer once more on the way back instead of keeping what it computed: the same result in less " +
+          "memory, for about a third more time.",
+      ),
     retainNoise: z
       .number()
       .min(0)

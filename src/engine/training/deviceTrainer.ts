@@ -34,8 +34,8 @@ export async function createDeviceTrainer(
   const { device } = options;
   const isDivided = settings.microBatches > 1;
   const { graph, dropoutMasks, needsReferenceWeights, ...needs } = isDivided
-    ? buildGradientGraph(model, objective)
-    : buildStepGraph(model, objective, settings);
+    ? buildGradientGraph(model, objective, settings)
+    : buildStepGraph(model, objective, settings, { gradientCheckpointing: settings.gradientCheckpointing });
   const load = (program: Graph): Promise<Program> =>
     createProgram(program, {
       ...options,

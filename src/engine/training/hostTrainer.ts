@@ -28,7 +28,9 @@ export async function createHostTrainer(
   settings: TrainerSettings,
   options: SessionOptions,
 ): Promise<Trainer> {
-  const { graph, dropoutMasks, needsReferenceWeights, ...needs } = buildBackwardGraph(model, objective);
+  const { graph, dropoutMasks, needsReferenceWeights, ...needs } = buildBackwardGraph(model, objective, {
+    gradientCheckpointing: settings.gradientCheckpointing,
+  });
   const program = await createProgram(graph, options);
   const optimize = createHostAdamW(settings);
 

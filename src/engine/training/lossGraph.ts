@@ -46,7 +46,10 @@ export interface LossGraph {
 }
 
 /** How a loss is computed; the result is the same. */
-export type LossOptions = Pick<TowerOptions, "placesPerPiece">;
+export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
+  /** Whether the way back computes each layer once more from its input, to save memory. */
+  readonly gradientCheckpointing?: boolean | undefined;
+}
 
 /**
  * Adds an objective's loss over a model to a graph. What the objective never looks at is not built.
@@ -90,8 +93,11 @@ export function addLoss(
       ...buildTower(
         texts,
         model,
-        { parameter, dropout: share > 0 ? dropout : undefined },
-        { placesPerPiece: placesPerPiece(model.vocabularySize), ...options, reference: referenceStates.get },
+        { parameter, dropout: share > 0 ? dropout : undefined, isRecomputed: options.gradientCheckpointing },
+        {
+          placesPerPiece: "placesPerPiece" in options ? options.placesPerPiece : placesPerPiece(model.vocabularySize),
+          reference: referenceStates.get,
+        },
       ),
       tokenMean: mean(stepTokensInput(name)),
     };

@@ -63,9 +63,9 @@ export function buildStepGraph(
  * The gradients of one part of a step, added to those of the parts before. Outputs: the part's share of the losses, and
  * the updated sums.
  */
-export function buildGradientGraph(model: LanguageModel, objective: Objective): StepGraph {
+export function buildGradientGraph(model: LanguageModel, objective: Objective, options: LossOptions = {}): StepGraph {
   const graph = new Graph();
-  const { loss, trained, needs } = addLoss(graph, model, objective, "float32");
+  const { loss, trained, needs } = addLoss(graph, model, objective, "float32", options);
   for (const [parameter, gradient] of differentiate(loss.total, trained)) {
     const sum = graph.input(gradientSumName(parameter.name), parameter.dataType, parameter.shape);
     graph.output(updatedName(sum.name), add(sum, gradient));

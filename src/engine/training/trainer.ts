@@ -12,6 +12,8 @@ import type { TrainerState } from "./trainerState";
 export interface TrainerSettings extends AdamWSettings {
   /** Parts of a step that are computed one after the other. */
   readonly microBatches: number;
+  /** Whether each layer is computed once more on the way back, instead of being kept. */
+  readonly gradientCheckpointing?: boolean | undefined;
   /** Of dropout. */
   readonly seed: number;
 }

@@ -32,5 +32,6 @@ export const layoutGradients: GradientTable<LayoutAttributes> = {
     },
   ],
   ExpandLike: rule(({ gradient, a }) => [() => sumToShapeOf(a, gradient), undefined]),
+  After: rule(({ gradient }) => [() => gradient, undefined]),
   ZerosLike: notDifferentiable(),
 };

@@ -24,4 +24,7 @@ export const split = (x: Value, parts: number, axis: number): readonly Value[] =
 export const expandLike = (x: Value, like: Value): Value =>
   sameShape(x.shape, like.shape) ? x : apply("ExpandLike", [x, like], {});
 
+/** x, but not before `other`, of floating-point numbers, is computed: what is made of it cannot be made too early. */
+export const after = (x: Value, other: Value): Value => apply("After", [x, other], {});
+
 export const zerosLike = (x: Value): Value => apply("ZerosLike", [x], {});

@@ -13,6 +13,8 @@ export interface LayoutAttributes {
   Split: { readonly axis: number; readonly parts: number };
   /** Broadcasts the first operand to the second one's shape (ONNX: Shape and Expand). */
   ExpandLike: NoAttributes;
+  /** The first operand, but not before the second is computed. */
+  After: NoAttributes;
   /** Zeros of the operand's shape (ONNX: Shape and ConstantOfShape). */
   ZerosLike: NoAttributes;
 }
@@ -63,6 +65,10 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
     if (!sameShape(broadcast(x.shape, like.shape), like.shape))
       throw new GraphError(`${describeShape(x.shape)} does not expand to ${describeShape(like.shape)}`);
     return [{ dataType: x.dataType, shape: like.shape }];
+  },
+  After: (inputs) => {
+    const [x] = operands(inputs, 2);
+    return [{ dataType: x.dataType, shape: x.shape }];
   },
   ZerosLike: (inputs) => {
     const [x] = operands(inputs, 1);

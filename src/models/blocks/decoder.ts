@@ -61,11 +61,10 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
     const { parameter, tokens, positions } = inputs;
     const angles = rotaryAngles(positions, style.frequencies, parameter(embedding).dataType);
     const normalize = (name: string, x: Value): Value => style.normalize(x, () => parameter(`${name}.weight`));
-    let hidden = flattenTokens(gather(parameter(embedding), tokens));
-    for (const [index, layer] of layers.entries()) {
+    const block = (index: number, layer: string, given: Value): Value => {
       const project = (name: Projection) => (x: Value) =>
         (hasBias(name) ? affine : linear)(x, `${layer}.${name}`, inputs);
-      const attended = attention(normalize(`${layer}.input_layernorm`, hidden), inputs, {
+      const attended = attention(normalize(`${layer}.input_layernorm`, given), inputs, {
         layer: index,
         heads,
         keyValueHeads,
@@ -77,13 +76,20 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
         output: project("self_attn.o_proj"),
         rotate: (x) => rotate(x, angles),
       });
-      hidden = add(hidden, attended);
+      const hidden = add(given, attended);
       const transformed = swiGlu(normalize(`${layer}.post_attention_layernorm`, hidden), {
         gate: project("mlp.gate_proj"),
         up: project("mlp.up_proj"),
         down: project("mlp.down_proj"),
       });
-      hidden = add(hidden, transformed);
+      return add(hidden, transformed);
+    };
+    let hidden = flattenTokens(gather(parameter(embedding), tokens));
+    for (const [index, layer] of layers.entries()) {
+      const given = hidden;
+      hidden = inputs.isRecomputed
+        ? given.graph.recomputed(given, () => block(index, layer, given))
+        : block(index, layer, given);
     }
     return normalize("model.norm", hidden);
   };

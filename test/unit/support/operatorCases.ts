@@ -315,6 +315,13 @@ export const operatorCases: readonly OperatorCase[] = [
     define: ([x = []]) => rows(x, 3).flatMap((row) => softmaxRow(row).map(Math.log)),
   },
   {
+    name: "After",
+    operator: "After",
+    operands: [arrayOf([2, 3]), arrayOf([4], 20)],
+    build: ([x, other]) => layout.after(x as Value, other as Value),
+    define: ([x = []]) => x,
+  },
+  {
     name: "InPieces, the last one smaller",
     operator: "InPieces",
     operands: [arrayOf([5, 2]), arrayOf([3, 2], 20)],

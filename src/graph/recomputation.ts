@@ -1,0 +1,50 @@
+import type { Node, Segment, Value } from "./graph";
+import { after } from "./operators/layout";
+
+/** Computes segments of a graph once more when their gradients are asked for. */
+export class Recomputation {
+  private readonly segmentOf = new Map<Node, Segment>();
+  private readonly done = new Set<Segment>();
+  private readonly copies = new Map<Node, Node>();
+  private readonly originals = new Map<Value, Value>();
+
+  constructor(segments: readonly Segment[]) {
+    for (const segment of segments) for (const node of segment.nodes) this.segmentOf.set(node, segment);
+  }
+
+  /**
+   * The node that a gradient may read: the given one, or its copy where it lies in a segment.
+   * @param gradient of one of its outputs; the copy is computed after it, since onnxruntime would else see that both are the
+   *   same and keep the first
+   */
+  of(node: Node, gradient: Value): Node {
+    const segment = this.segmentOf.get(node);
+    if (segment && !this.done.has(segment)) this.recompute(segment, gradient);
+    return this.copies.get(node) ?? node;
+  }
+
+  /** The value of the forward pass that a copy stands for. */
+  originalOf(value: Value): Value {
+    return this.originals.get(value) ?? value;
+  }
+
+  private recompute(segment: Segment, gradient: Value): void {
+    this.done.add(segment);
+    const { from } = segment;
+    const start = after(from, gradient);
+    this.originals.set(start, from);
+    const copyOf = new Map<Value, Value>([[from, start]]);
+    for (const node of segment.nodes) {
+      // What does not depend on the segment's beginning is no larger for being kept.
+      if (!node.inputs.some((input) => copyOf.has(input))) continue;
+      const inputs = node.inputs.map((input) => copyOf.get(input) ?? input);
+      const outputs = from.graph.node(node.operator, inputs, node.attributes);
+      this.copies.set(node, { ...node, inputs, outputs });
+      node.outputs.forEach((output, index) => {
+        const copy = outputs[index] as Value;
+        copyOf.set(output, copy);
+        this.originals.set(copy, output);
+      });
+    }
+  }
+}

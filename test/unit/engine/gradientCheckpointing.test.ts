@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import type { Objective } from "../../../src/engine/objectives/objective";
+import { buildStepGraph } from "../../../src/engine/training/stepGraph";
+import { encodeGraph, lowerGraph } from "../../../src/graph/encode";
+import { trainedParameters } from "../../../src/models/adapters/lora";
+import { createSession } from "../../../src/runtime/session";
+import type { Tensor } from "../../../src/runtime/tensor";
+import { elementsOf } from "../../../src/runtime/tensor";
+import { loraFixture } from "../support/loraFixture";
+import { modelFixture, relativeDistance } from "../support/modelFixture";
+import { adamW, float64Inputs, float64State, objectives } from "../support/trainingRun";
+
+const cases = [
+  ["olmo/untied", "gradient-difference"],
+  ["olmo/grouped", "npo"],
+  ["llama/biased-bfloat16", "gradient-difference"],
+  ["every-projection", "kl-minimization"],
+] as const;
+
+const fixtureOf = (name: string) => (name.includes("/") ? modelFixture(name) : loraFixture(name));
+
+describe("gradient checkpointing", () => {
+  it.each(cases)("gives PyTorch's gradients: %s, %s", async (name, run) => {
+    const fixture = await fixtureOf(name);
+    const options = { dataType: "float64", withGradients: true, gradientCheckpointing: true } as const;
+    const step = buildStepGraph(fixture.model, objectives[run] as Objective, adamW, options);
+    const session = await createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
+    const { state, frozen } = await float64State(fixture);
+    const outputs = await session.run(float64Inputs(step, fixture, run, { ...frozen, ...state }, 1));
+    for (const { name: parameter } of trainedParameters(fixture.model)) {
+      const gradient = await fixture.tensor(`gradient.${run}.${parameter}`);
+      const isZero = gradient.every((element) => element === 0);
+      const distance = relativeDistance(elementsOf(outputs[`gradient.${parameter}`] as Tensor), gradient);
+      expect(distance, parameter).toBeLessThanOrEqual(isZero ? 1e-8 : 1e-5);
+    }
+    await session.dispose();
+  });
+
+  it("lets the way back read of a layer nothing but its input", async () => {
+    const { model } = await modelFixture("olmo/untied");
+    const objective = objectives["memorization"] as Objective;
+    const nodesOf = (gradientCheckpointing: boolean) =>
+      lowerGraph(buildStepGraph(model, objective, adamW, { gradientCheckpointing }).graph).nodes;
+    // Softmax's gradient reads its result, so without checkpointing there is one of each layer, kept; with it there are two.
+    const softmaxes = (checkpointing: boolean): number =>
+      nodesOf(checkpointing).filter(({ operator }) => operator === "Softmax").length;
+    expect(softmaxes(false)).toBe(model.layerCount);
+    expect(softmaxes(true)).toBe(2 * model.layerCount);
+    // What a forward softmax gives is read in the forward pass alone.
+    const nodes = nodesOf(true);
+    const [first] = nodes.filter(({ operator }) => operator === "Softmax");
+    const readers = nodes.filter(({ inputs }) => inputs.includes(first?.outputs[0] ?? ""));
+    expect(readers.map(({ operator }) => operator)).toEqual(["MatMul"]);
+  });
+});
