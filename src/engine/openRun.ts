@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { readAdapter } from "../models/adapters/adapterFolder";
 import { isAdapted, silenceAdapter } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
 import type { Checkpoint } from "../models/checkpointReader";
@@ -8,6 +10,7 @@ import { loadTokenizer } from "../models/tokenizer";
 import type { Weights } from "../models/weights";
 import { drawWeights, loadWeights, placeWeights } from "../models/weights";
 import { HumanError } from "../protocol/humanError";
+import { layout } from "../runs/layout";
 import { cpuDevice } from "../runtime/cpuDevice";
 import type { Device } from "../runtime/device";
 import { modelToTrain, withFreshAdapter } from "./trainedModel";
@@ -35,12 +38,17 @@ export async function openRun({ kind, configuration }: JobInput, device: Device 
   const source = await openCheckpoint(configuration.model, { allowUntrained: kind === "prepare" });
   const base = languageModelOf(source);
   const model = modelToTrain(base, source, configuration.adapter);
+  const unadapted = isAdapted(model) ? model.base : model;
   const tokenizer = await loadTokenizer(source.folder);
   refuseForeignTokenizer(source, model, tokenizer);
+  if (model.quantized && device.hasOwnMemory)
+    throw new HumanError(
+      `"adapter.frozenBits" is 4, which runs on the CPU alone in this version; set "device.name" to "cpu" or leave it out.`,
+    );
   const isUntrained = source.tensors.size === 0;
   const { seed } = configuration.training;
   const load = async (): Promise<Weights> =>
-    isUntrained ? placeWeights(drawWeights(base, seed), device) : loadWeights(base, source, { device });
+    isUntrained ? placeWeights(drawWeights(base, seed), device) : loadWeights(unadapted, source, { device });
   const withAdapter = async (onDevice: Weights): Promise<Weights> => withFreshAdapter(model, onDevice, seed, device);
   const loaded = await load();
   const weights = await withAdapter(loaded);
@@ -49,6 +57,12 @@ export async function openRun({ kind, configuration }: JobInput, device: Device 
   const loadOriginal = async (): Promise<Weights> =>
     withAdapter(isAdapted(model) && !isExported ? loaded : await load());
   const readExported = async (folder: string): Promise<void> => {
+    // Weights of 4 bits are not made anew from merged ones, whose rounding would lose the adapter: they stay as they are.
+    if (model.quantized && isAdapted(model)) {
+      const { weights: adapter } = await readAdapter(base, join(folder, layout.adapter));
+      for (const [name, { data }] of adapter) (weights.get(name)?.data as Float32Array).set(data as Float32Array);
+      return;
+    }
     isExported = true;
     const exported = await openCheckpoint(folder);
     await loadWeights(base, exported, { device, over: weights });

@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration/schema";
 import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../models/adapters/lora";
 import type { Checkpoint } from "../models/checkpointReader";
 import type { LanguageModel } from "../models/languageModel";
+import { quantizeModel } from "../models/quantization";
 import type { Weights } from "../models/weights";
 import { placeWeights } from "../models/weights";
 import { HumanError } from "../protocol/humanError";
@@ -21,7 +22,10 @@ export function modelToTrain(
     throw new HumanError(
       `${source.folder} is untrained, and an adapter needs weights to stand on; set "adapter" to null.`,
     );
-  return adaptModel(base, { ...adapter, modules: modulesNamed(base, adapter.targets) });
+  return adaptModel(adapter.frozenBits === 4 ? quantizeModel(base) : base, {
+    ...adapter,
+    modules: modulesNamed(base, adapter.targets),
+  });
 }
 
 /** The base model's weights, with those of a fresh adapter, which adds nothing, where the model has one. */

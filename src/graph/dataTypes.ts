@@ -1,9 +1,10 @@
 /** The element types a graph's values may have; the names are onnxruntime's. */
-export type DataType = "float32" | "float64" | "int64" | "int32" | "bool";
+export type DataType = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
 
 /** Element type codes of `TensorProto.DataType` in the ONNX specification. */
 export const onnxElementType: Readonly<Record<DataType, number>> = {
   float32: 1,
+  uint8: 2,
   int32: 6,
   int64: 7,
   bool: 9,
@@ -24,6 +25,8 @@ export function toRawData(elements: readonly number[], dataType: DataType): Uint
       return new Uint8Array(Int32Array.from(elements).buffer);
     case "int64":
       return new Uint8Array(BigInt64Array.from(elements, BigInt).buffer);
+    case "uint8":
+      return Uint8Array.from(elements);
     case "bool":
       return Uint8Array.from(elements, (element) => (element === 0 ? 0 : 1));
   }

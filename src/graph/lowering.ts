@@ -2,6 +2,7 @@ import type { DataType } from "./dataTypes";
 import type { Shape } from "./dimensions";
 import { GraphError } from "./dimensions";
 import type { Graph, Value } from "./graph";
+import { contributedDomain } from "./onnxFormat";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./onnxFormat";
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
@@ -37,6 +38,16 @@ export class Lowering {
 
   emit(operator: string, inputs: readonly string[], outputs: readonly string[], attributes: Attributes = {}): void {
     this.nodes.push({ operator, inputs, outputs, attributes });
+  }
+
+  /** A node of an operator that onnxruntime has beside ONNX's own. */
+  emitContributed(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Attributes = {},
+  ): void {
+    this.nodes.push({ operator, domain: contributedDomain, inputs, outputs, attributes });
   }
 
   /** The name of a constant vector (or scalar) of integers. */

@@ -3,6 +3,7 @@ import { at, GraphError } from "./dimensions";
 import type { Node } from "./graph";
 import type { Lowering } from "./lowering";
 import { lowerPieces } from "./lowerPieces";
+import { quantizedSizes } from "./signatures/quantized";
 import type { Operator } from "./signatures/table";
 
 /** Writes one node in ONNX, given the ONNX names of its operands and outputs. */
@@ -129,6 +130,35 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   ArgMax: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("ArgMax", inputs, outputs, { axis: { integer: attributes.axis }, keepdims: { integer: 0 } }),
   InPieces: lowerPieces,
+  // Rows of blocks gathered as numbers: all of them.
+  Dequantize: (lowering, { inputs: [matrix, factors] }, [blocks = "", scales = ""], [output = ""]) => {
+    if (!matrix || !factors) throw new GraphError("Dequantize: an operand is missing");
+    const { rows, columns, blockSize } = quantizedSizes(matrix, factors);
+    const [bytes, every] = [`${output}_bytes`, `${output}_every`];
+    lowering.emit("Reshape", [blocks, lowering.integers([rows, columns / 2])], [bytes]);
+    const [first, end, step] = [0, rows, 1].map((bound) => lowering.constant("int64", [bound], true)) as [
+      string,
+      string,
+      string,
+    ];
+    lowering.emit("Range", [first, end, step], [every]);
+    lowering.emitContributed("GatherBlockQuantized", [bytes, every, scales], [output], {
+      bits: { integer: 4 },
+      block_size: { integer: blockSize },
+      gather_axis: { integer: 0 },
+      quantize_axis: { integer: 1 },
+    });
+  },
+  QuantizedProduct: (lowering, { inputs: [, matrix, factors] }, inputs, outputs) => {
+    if (!matrix || !factors) throw new GraphError("QuantizedProduct: an operand is missing");
+    const { rows, columns, blockSize } = quantizedSizes(matrix, factors);
+    lowering.emitContributed("MatMulNBits", inputs, outputs, {
+      K: { integer: columns },
+      N: { integer: rows },
+      bits: { integer: 4 },
+      block_size: { integer: blockSize },
+    });
+  },
   LayerNormalization: (lowering, { attributes, inputs: [x] }, inputs, outputs) => {
     if (!x) throw new GraphError("LayerNormalization: no operand");
     const width = at(x.shape, -1) as number;

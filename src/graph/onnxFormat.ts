@@ -77,17 +77,21 @@ export interface OnnxGraph {
 
 /** Version of ONNX's own operator set that the nodes are written in. */
 const operatorSetVersion = 20;
+/** The set of operators that onnxruntime has beside ONNX's own, and its version. */
+export const contributedDomain = "com.microsoft";
+const contributedVersion = 1;
 /** Version of the file format that goes with it. */
 const formatVersion = 9;
 
 /** ModelProto. */
 export function encodeModel(graph: OnnxGraph): Bytes {
-  const operatorSet = new Message().text(1, "").integer(2, operatorSetVersion).finish();
+  const operatorSet = (domain: string, version: number): Bytes =>
+    new Message().text(1, domain).integer(2, version).finish();
   return new Message()
     .integer(1, formatVersion)
     .text(2, "lethe")
     .bytes(7, encodeGraph(graph))
-    .bytes(8, operatorSet)
+    .bytes(8, operatorSet("", operatorSetVersion), operatorSet(contributedDomain, contributedVersion))
     .finish();
 }
 

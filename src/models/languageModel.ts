@@ -46,9 +46,18 @@ export interface ForwardInputs {
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
 }
 
+/** Which weights [outputs, inputs] are kept in blocks of 4 bits an element. */
+export interface Quantized {
+  readonly names: ReadonlySet<string>;
+  /** Elements of a row that share a scale. */
+  readonly blockSize: number;
+}
+
 /** A causal language model: an architecture with its sizes filled in. It holds no weights. */
 export interface LanguageModel {
   readonly parameters: readonly ParameterShape[];
+  /** The weights that are kept in 4 bits, see quantization.ts; none where left out. */
+  readonly quantized?: Quantized;
   /** Standard deviation of freshly drawn weights. */
   readonly initializerRange: number;
   readonly vocabularySize: number;

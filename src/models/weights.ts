@@ -6,9 +6,17 @@ import { floatTensor } from "../runtime/tensor";
 import type { Tensor } from "../runtime/tensor";
 import type { Checkpoint } from "./checkpointReader";
 import type { LanguageModel } from "./languageModel";
+import { quantize, quantizedNames } from "./quantization";
+import { elementCount } from "./storageTypes";
 
-/** A model's weights by their names in the checkpoint, float32, on the host or on the device that computes with them. */
+/**
+ * A model's weights by their names in the checkpoint, float32, and those of 4 bits by their `quantizedNames`; on the host
+ * or on the device that computes with them.
+ */
 export type Weights = Map<string, Tensor>;
+
+/** Where weights come from: a checkpoint, as far as reading them goes. */
+export type WeightSource = Pick<Checkpoint, "folder" | "tensors" | "read">;
 
 /**
  * Reads every weight that the model needs, one after the other onto the device, so that the host holds one of them.
@@ -17,10 +25,17 @@ export type Weights = Map<string, Tensor>;
  */
 export async function loadWeights(
   model: LanguageModel,
-  checkpoint: Checkpoint,
+  checkpoint: WeightSource,
   { device = cpuDevice, over }: { readonly device?: Device; readonly over?: Weights } = {},
 ): Promise<Weights> {
   const weights = new Map<string, Tensor>();
+  // What is rounded to 4 bits is read into the same memory, one weight after the other.
+  let scratch = new Float32Array();
+  const readShortly = (name: string, shape: readonly number[]): Promise<Float32Array> => {
+    const size = elementCount(shape);
+    if (size > scratch.length) scratch = new Float32Array(size);
+    return checkpoint.read(name, scratch.subarray(0, size));
+  };
   for (const { name, shape } of model.parameters) {
     const entry = checkpoint.tensors.get(name);
     const remedy = "use the config.json and the weights of one and the same model";
@@ -30,6 +45,12 @@ export async function loadWeights(
         `${checkpoint.folder}: the tensor "${name}" is [${entry.shape.join(", ")}], and config.json asks for ` +
           `[${shape.join(", ")}]; ${remedy}.`,
       );
+    if (model.quantized?.names.has(name)) {
+      const names = quantizedNames(name);
+      const { blocks, scales } = quantize(await readShortly(name, shape), shape, model.quantized.blockSize);
+      weights.set(names.blocks, await device.upload(blocks)).set(names.scales, await device.upload(scales));
+      continue;
+    }
     const before = over?.get(name);
     const into = before?.location === "cpu" ? (before.data as Float32Array) : undefined;
     const tensor = await device.upload(floatTensor(await checkpoint.read(name, into), shape));

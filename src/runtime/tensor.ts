@@ -19,6 +19,10 @@ export function integerTensor(elements: ArrayLike<number> | BigInt64Array, shape
   return new OnnxTensor("int64", copy, shape);
 }
 
+/** uint8; the tensor shares the array's memory. */
+export const byteTensor = (elements: Uint8Array, shape: readonly number[]): Tensor =>
+  new OnnxTensor("uint8", elements, shape);
+
 /** Truth values, 0 or 1 each; the tensor shares the array's memory. */
 export const booleanTensor = (elements: Uint8Array, shape: readonly number[]): Tensor =>
   new OnnxTensor("bool", elements, shape);

@@ -17,6 +17,13 @@ export const adapterSchema = z
       .positive()
       .default(32)
       .describe("What the adapter adds is multiplied with alpha / rank; twice the rank is usual."),
+    frozenBits: z
+      .union([z.literal(4), z.literal(32)])
+      .default(32)
+      .describe(
+        "Bits that a weight of the layers beneath the adapter takes in memory: 32, or 4 to fit a large model, whose weights " +
+          "are then rounded to blocks of 32 that share a scale. What is exported is merged into the unrounded weights.",
+      ),
     dropout: z
       .number()
       .min(0)

@@ -5,6 +5,7 @@ import { layoutGradients } from "./layout";
 import { linearGradients } from "./linear";
 import { normalizationGradients } from "./normalization";
 import { piecesGradients } from "./pieces";
+import { quantizedGradients } from "./quantized";
 import { reductionGradients } from "./reduction";
 import type { GradientTable } from "./rule";
 
@@ -16,5 +17,6 @@ export const gradientRules: GradientTable<OperatorAttributes> = {
   ...linearGradients,
   ...normalizationGradients,
   ...piecesGradients,
+  ...quantizedGradients,
   ...reductionGradients,
 };

@@ -11,6 +11,8 @@ import type { NormalizationAttributes } from "./normalization";
 import { normalizationRules } from "./normalization";
 import type { PiecesAttributes } from "./pieces";
 import { piecesRules } from "./pieces";
+import type { QuantizedAttributes } from "./quantized";
+import { quantizedRules } from "./quantized";
 import type { ReductionAttributes } from "./reduction";
 import { reductionRules } from "./reduction";
 
@@ -21,6 +23,7 @@ export type OperatorAttributes = ElementwiseAttributes &
   LinearAttributes &
   NormalizationAttributes &
   PiecesAttributes &
+  QuantizedAttributes &
   ReductionAttributes;
 
 export type Operator = keyof OperatorAttributes;
@@ -37,5 +40,6 @@ export const inferenceRules: InferenceTable<OperatorAttributes> = {
   ...linearRules,
   ...normalizationRules,
   ...piecesRules,
+  ...quantizedRules,
   ...reductionRules,
 };

@@ -18,11 +18,16 @@ export interface MergedWeights {
   dispose(): Promise<void>;
 }
 
+export interface MergeOptions extends SessionOptions {
+  /** Reads a weight that the model keeps in 4 bits as it was before it was rounded. */
+  readonly readOriginal?: (name: string) => Promise<Float32Array>;
+}
+
 /** @param options.device where the weights are; the host merges them */
 export async function mergeAdapter(
-  { lora }: AdaptedModel,
+  { lora, base }: AdaptedModel,
   weights: Weights,
-  { device = cpuDevice, ...options }: SessionOptions = {},
+  { readOriginal, device = cpuDevice, ...options }: MergeOptions = {},
 ): Promise<MergedWeights> {
   const graph = new Graph();
   const weight = graph.input("weight", "float32", ["outputs", "inputs"]);
@@ -31,12 +36,15 @@ export async function mergeAdapter(
   graph.output("merged", add(weight, gemm(multiply(b, lora.alpha / lora.rank), a)));
   const session = await createGraphSession(graph, options);
   const namesOf = new Map(lora.modules.map((module) => [`${module}.weight`, loraNames(module)]));
+  const shapes = new Map(base.parameters.map(({ name, shape }) => [name, shape]));
+  const elementsOf = (name: string): Promise<Float32Array> =>
+    readOriginal && base.quantized?.names.has(name) ? readOriginal(name) : elementsOfWeight(weights, name, device);
   const tensorOf = async (name: string): Promise<Tensor> =>
-    floatTensor(await elementsOfWeight(weights, name, device), weights.get(name)?.dims ?? []);
+    floatTensor(await elementsOf(name), shapes.get(name) ?? weights.get(name)?.dims ?? []);
   return {
     async read(name) {
       const names = namesOf.get(name);
-      if (!names) return elementsOfWeight(weights, name, device);
+      if (!names) return elementsOf(name);
       const inputs = { weight: await tensorOf(name), a: await tensorOf(names.a), b: await tensorOf(names.b) };
       const { merged } = await session.run(inputs);
       return merged?.data as Float32Array;

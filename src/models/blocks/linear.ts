@@ -2,7 +2,7 @@ import { at, product } from "../../graph/dimensions";
 import type { Value } from "../../graph/graph";
 import { add } from "../../graph/operators/elementwise";
 import { reshape } from "../../graph/operators/layout";
-import { gemm } from "../../graph/operators/linear";
+import { productWith } from "../../graph/operators/quantized";
 import type { ForwardInputs } from "../languageModel";
 
 /**
@@ -15,7 +15,7 @@ export function linear(
   module: string,
   { parameter, adapter }: Pick<ForwardInputs, "parameter" | "adapter">,
 ): Value {
-  const projected = gemm(x, parameter(`${module}.weight`), { transposeB: true });
+  const projected = productWith(x, parameter(`${module}.weight`));
   const change = adapter?.(module, x);
   return change ? add(projected, change) : projected;
 }

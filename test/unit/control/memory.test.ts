@@ -128,7 +128,7 @@ describe("before a run", () => {
     // Of 2 layers, a query of 10 to 10 and a feed-forward of 20 to 10, both by rank 2.
     const trained = 2 * 2 * (20 + 30);
     const targets = ["q_proj" as const, "down_proj" as const];
-    const adapter = { type: "lora" as const, targets, rank: 2, alpha: 4, dropout: 0 };
+    const adapter = { type: "lora" as const, targets, rank: 2, alpha: 4, frozenBits: 32 as const, dropout: 0 };
     expect(checkpointBytes({ ...configuration, adapter }, sizes)).toBe(3 * (2000 + 12 * trained) + 2000);
     expect(await describeDiskSpace(configuration, sizes)).toMatch(/up to 44000 bytes of disk space; .* are free\.$/);
     expect(await describeDiskSpace(configuration, { ...sizes, parameters: 1e15 })).toMatch(

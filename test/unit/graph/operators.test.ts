@@ -13,8 +13,9 @@ import { spreadNumbers, toDouble, toInteger } from "../support/evaluateGraph";
 import { get, operatorCases, range } from "../support/operatorCases";
 
 describe("operators", () => {
-  it("are all covered here", () => {
-    expect(new Set(operatorCases.map(({ operator }) => operator))).toEqual(new Set(Object.keys(inferenceRules)));
+  it("are all covered here, but those of float32 alone, which models/quantization.test.ts covers", () => {
+    const covered = [...operatorCases.map(({ operator }) => operator), "Dequantize", "QuantizedProduct"];
+    expect(new Set(covered)).toEqual(new Set(Object.keys(inferenceRules)));
   });
 
   for (const { name, operands, indices = [], build, define, hasNoGradient, isDetached } of operatorCases)

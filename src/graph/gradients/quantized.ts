@@ -1,0 +1,17 @@
+import type { QuantizedAttributes } from "../signatures/quantized";
+import { after } from "../operators/layout";
+import { gemm } from "../operators/linear";
+import { dequantize } from "../operators/quantized";
+import type { GradientTable } from "./rule";
+import { notDifferentiable, rule } from "./rule";
+
+export const quantizedGradients: GradientTable<QuantizedAttributes> = {
+  // Blocks are frozen.
+  Dequantize: notDifferentiable(),
+  // y = x·Wᵀ: dx = dy·W, W made again only then, so that no more than one such matrix is there at a time.
+  QuantizedProduct: rule(({ gradient, b: blocks, c: scales }) => [
+    () => gemm(gradient, dequantize(blocks, after(scales, gradient))),
+    undefined,
+    undefined,
+  ]),
+};

@@ -1,0 +1,50 @@
+// A model too large for its float32 weights to fit: OLMo-7B's shape with random weights, drawn tensor by tensor and rounded
+// to 4 bits as they come, and one LoRA step on top. Prints the time of both and the peak of resident memory:
+//
+//   npm run bench:huge [-- <shape> [tokens]]
+//
+// Nothing goes to the disk. The weights come from a seeded generator that stands where a checkpoint's reader does.
+import { spawnSync } from "node:child_process";
+import { availableParallelism, cpus } from "node:os";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { drawTokens, work } from "./engine/work.mjs";
+import { shapes } from "./shapes.mjs";
+
+const root = resolve(import.meta.dirname, "../..");
+const [shape = "olmo-7b", tokens = "64"] = process.argv.slice(2);
+if (!Object.hasOwn(shapes, shape) || !(Number(tokens) > 1)) {
+  console.error(`usage: npm run bench:huge [-- <shape> [tokens]]\nshapes: ${Object.keys(shapes).join(", ")}`);
+  process.exit(2);
+}
+const bundle = join(root, "dist/bench-huge.cjs");
+await build({
+  entryPoints: [join(root, "test/bench/engine/huge.ts")],
+  outfile: bundle,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  external: ["onnxruntime-node"],
+  logLevel: "warning",
+});
+const settings = {
+  config: shapes[shape],
+  threads: availableParallelism(),
+  text: drawTokens(1, Number(tokens), shapes[shape].vocab_size, 7)[0],
+  lora: work.lora,
+  learningRate: work.learningRate,
+};
+const { status, stdout } = spawnSync(process.execPath, [bundle, JSON.stringify(settings)], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
+if (status !== 0) throw new Error(`the engine ended with ${status}`);
+const found = JSON.parse(stdout.toString());
+const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(2)} GB`;
+process.stdout.write(
+  `${shape}: ${found.weightCount.toLocaleString("en-US")} weights, ${gigabytes(4 * found.weightCount)} in float32\n` +
+    `${cpus()[0]?.model ?? "unknown processor"}, ${settings.threads} threads\n` +
+    `drawn and rounded to 4 bits in ${found.loadSeconds.toFixed(0)} s, ${gigabytes(found.loadedBytes)} resident\n` +
+    `a LoRA step of ${tokens} tokens in ${found.stepSeconds.toFixed(1)} s, loss ${found.loss.toFixed(4)}\n` +
+    `peak resident ${gigabytes(found.peakBytes)}\n`,
+);
