@@ -5,7 +5,7 @@ import { HumanError } from "../protocol/humanError";
 import { formatBytes } from "../protocol/wording";
 import { estimateMemory } from "./memoryEstimate";
 import type { MemoryEstimate, MemoryUse } from "./memoryEstimate";
-import { adapterParameters } from "./modelSizes";
+import { adapterParameters, layerWeights } from "./modelSizes";
 import type { ModelSizes } from "./modelSizes";
 
 /**
@@ -73,6 +73,8 @@ const memoryUseOf = (
   const rowLength = cut(lengths.long);
   return {
     trained: adapter === null ? model.parameters : adapterParameters(model, adapter),
+    quantized: adapter?.frozenBits === 4 ? layerWeights(model) : 0,
+    isRecomputed: training.gradientCheckpointing,
     // Under an adapter the weights beneath are the target model's.
     hasReference: comparesWithTarget && adapter === null,
     textsPerStep: texts / microBatches,
@@ -107,10 +109,15 @@ const changes = (model: ModelSizes, use: MemoryUse): (readonly [change: string, 
       textsPerStep: use.textsPerStep / 4,
     },
   ],
+  ["set training.gradientCheckpointing", { ...use, isRecomputed: true }],
   ['train an adapter ("adapter": {"type": "lora"})', adapted(model, use)],
   [
     'train an adapter ("adapter": {"type": "lora"}) with batch sizes of 1',
     { ...adapted(model, use), textsPerStep: 2, completions: 1 },
+  ],
+  [
+    'train an adapter on weights of 4 bits ("adapter": {"type": "lora", "frozenBits": 4}) with batch sizes of 1',
+    { ...adapted(model, use), quantized: layerWeights(model), textsPerStep: 2, completions: 1 },
   ],
 ];
 

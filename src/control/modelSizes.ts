@@ -54,15 +54,23 @@ export const readModelSizes = async (folder: string): Promise<ModelSizes | undef
   }
 };
 
+/** The weights of the layers' projections; a query's width is taken for the hidden size, which it is of nearly every model. */
+export const layerWeights = (
+  sizes: Pick<ModelSizes, "hiddenSize" | "intermediateSize" | "layers" | "keyValueWidth">,
+  queryWidth = sizes.hiddenSize,
+): number => {
+  const { hiddenSize, intermediateSize, layers, keyValueWidth } = sizes;
+  return layers * hiddenSize * (2 * queryWidth + 2 * keyValueWidth + 3 * intermediateSize);
+};
+
 /** The weights that the sizes of a decoder with a gated feed-forward layer come to, its norms left out. */
 const countParameters = (
   sizes: Omit<ModelSizes, "parameters" | "storedBytes">,
   queryWidth: number,
   isTied: boolean,
 ): number => {
-  const { hiddenSize, intermediateSize, layers, keyValueWidth, vocabularySize } = sizes;
-  const layer = hiddenSize * (2 * queryWidth + 2 * keyValueWidth + 3 * intermediateSize);
-  return layers * layer + (isTied ? 1 : 2) * vocabularySize * hiddenSize;
+  const { hiddenSize, vocabularySize } = sizes;
+  return layerWeights(sizes, queryWidth) + (isTied ? 1 : 2) * vocabularySize * hiddenSize;
 };
 
 /** The weights of low-rank adapters: of each adapted projection, two matrices between its widths and the rank. */

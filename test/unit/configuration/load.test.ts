@@ -50,7 +50,7 @@ describe("loadConfiguration", () => {
   );
 
   it("fills an adapter's defaults in, one given with --set too", async () => {
-    const expected = { type: "lora", targets: ["q_proj", "v_proj"], rank: 16, alpha: 32, dropout: 0 };
+    const expected = { type: "lora", targets: ["q_proj", "v_proj"], rank: 16, alpha: 32, frozenBits: 32, dropout: 0 };
     expect((await load({ ...required, adapter: { type: "lora" } })).adapter).toEqual(expected);
     expect((await load({ ...required, adapter: null }, "adapter.type=lora", "adapter.rank=4")).adapter).toEqual({
       ...expected,
@@ -80,6 +80,7 @@ describe("loadConfiguration", () => {
           forgetBatchSize: 8,
           retainBatchSize: 8,
           generalBatchSize: 0,
+          gradientCheckpointing: false,
           garbledBatchSize: 0,
           alternativeBatchSize: 0,
           openingWeight: 1,

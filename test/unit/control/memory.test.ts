@@ -24,6 +24,8 @@ const sizes = {
 const use = {
   trained: 1000,
   hasReference: true,
+  quantized: 0,
+  isRecomputed: false,
   textsPerStep: 4,
   textLength: 8,
   rowLength: 8,
@@ -50,6 +52,23 @@ describe("the estimate of memory", () => {
   it("counts no moments and no gradients of frozen weights, and no copy that nothing reads", () => {
     const parts = estimateMemory(sizes, { ...use, trained: 0, hasReference: false });
     expect(parts).toMatchObject({ weights: 4000, gradients: 0, optimiser: 0, reference: 0 });
+  });
+});
+
+describe("the estimate of a large model's memory", () => {
+  it("counts 5 bits of a weight that is kept in 4 with its share of a scale, and one weight made whole", () => {
+    const { weights } = estimateMemory(sizes, { ...use, quantized: 640 });
+    expect(weights).toBe(4 * 360 + (5 / 8) * 640 + 4 * 10 * 20);
+  });
+
+  it("counts of layers that are recomputed one, and the beginnings of all", () => {
+    const { activations } = estimateMemory(sizes, { ...use, isRecomputed: true });
+    expect(activations).toBe(4 * 32 * (328 + 2 * 10 + 300));
+  });
+
+  it("counts the scores over a large vocabulary as far as they are there at a time", () => {
+    const of = (vocabularySize: number) => estimateMemory({ ...sizes, vocabularySize }, use).activations;
+    expect(of(1e6) - of(0)).toBe(6 * 64 * 2 ** 20);
   });
 });
 
