@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Objective } from "../../../src/engine/objectives/objective";
-import { buildStepGraph } from "../../../src/engine/training/stepGraph";
+import { buildBackwardGraph } from "../../../src/engine/training/stepGraph";
 import { encodeGraph, lowerGraph } from "../../../src/graph/encode";
 import { trainedParameters } from "../../../src/models/adapters/lora";
 import { createSession } from "../../../src/runtime/session";
@@ -8,7 +8,7 @@ import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf } from "../../../src/runtime/tensor";
 import { loraFixture } from "../support/loraFixture";
 import { modelFixture, relativeDistance } from "../support/modelFixture";
-import { adamW, float64Inputs, float64State, objectives } from "../support/trainingRun";
+import { float64Inputs, float64State, objectives } from "../support/trainingRun";
 
 const cases = [
   ["olmo/untied", "gradient-difference"],
@@ -22,8 +22,8 @@ const fixtureOf = (name: string) => (name.includes("/") ? modelFixture(name) : l
 describe("gradient checkpointing", () => {
   it.each(cases)("gives PyTorch's gradients: %s, %s", async (name, run) => {
     const fixture = await fixtureOf(name);
-    const options = { dataType: "float64", withGradients: true, gradientCheckpointing: true } as const;
-    const step = buildStepGraph(fixture.model, objectives[run] as Objective, adamW, options);
+    const options = { dataType: "float64", gradientCheckpointing: true } as const;
+    const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
     const session = await createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
     const { state, frozen } = await float64State(fixture);
     const outputs = await session.run(float64Inputs(step, fixture, run, { ...frozen, ...state }, 1));
@@ -40,7 +40,7 @@ describe("gradient checkpointing", () => {
     const { model } = await modelFixture("olmo/untied");
     const objective = objectives["memorization"] as Objective;
     const nodesOf = (gradientCheckpointing: boolean) =>
-      lowerGraph(buildStepGraph(model, objective, adamW, { gradientCheckpointing }).graph).nodes;
+      lowerGraph(buildBackwardGraph(model, objective, { gradientCheckpointing }).graph).nodes;
     // Softmax's gradient reads its result, so without checkpointing there is one of each layer, kept; with it there are two.
     const softmaxes = (checkpointing: boolean): number =>
       nodesOf(checkpointing).filter(({ operator }) => operator === "Softmax").length;
