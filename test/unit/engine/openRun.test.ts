@@ -6,6 +6,8 @@ import { writeModel } from "../../../src/engine/exporting";
 import { openRun } from "../../../src/engine/openRun";
 import { isAdapted, loraNames } from "../../../src/models/adapters/lora";
 import { mergeAdapter } from "../../../src/models/adapters/merge";
+import { openCheckpoint } from "../../../src/models/checkpointReader";
+import { quantizedNames } from "../../../src/models/quantization";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { temporaryFolder } from "../runs/temporaryFolder";
 
@@ -54,6 +56,38 @@ describe("readExported", () => {
     for (const [name, tensor] of weights) expect(floats(tensor).buffer).toBe(memory.get(name));
     for (const [name, bytes] of copies(await opened.loadOriginal()))
       expect(original.get(name)?.equals(bytes)).toBe(true);
+    await source.close();
+  });
+
+  it("leaves weights of 4 bits as they are, reads the adapter back, and has merged it into the unrounded ones", async () => {
+    const adapter = { type: "lora", targets: ["q_proj"], rank: 2, alpha: 4, frozenBits: 4 };
+    const { opened, target } = await openSample(adapter);
+    const { model, weights, source, device } = opened;
+    if (!isAdapted(model)) throw new Error("the model has no adapter");
+    const { blocks } = quantizedNames(`${module}.weight`);
+    expect(weights.has(`${module}.weight`)).toBe(false);
+    const rounded = Uint8Array.from(weights.get(blocks)?.data as Uint8Array);
+    const trained = floats(weights.get(loraNames(module).b))
+      .fill(0.25)
+      .slice();
+
+    await writeModel({ source, model, weights, device, dtype: "float32" }, target, () => Promise.resolve());
+    floats(weights.get(loraNames(module).b)).fill(0);
+    await opened.readExported(target);
+    expect(bytesOf(floats(weights.get(loraNames(module).b))).equals(bytesOf(trained))).toBe(true);
+    expect(Buffer.compare(weights.get(blocks)?.data as Uint8Array, rounded)).toBe(0);
+
+    const original = await source.read(`${module}.weight`);
+    const down = floats(weights.get(loraNames(module).a));
+    const exported = await openCheckpoint(target);
+    const merged = await exported.read(`${module}.weight`);
+    await exported.close();
+    const inputs = down.length / 2;
+    // Every element of B is 1/4, and alpha / rank is 2.
+    merged.forEach((element, index) => {
+      const change = 0.5 * ((down[index % inputs] ?? NaN) + (down[inputs + (index % inputs)] ?? NaN));
+      if (Math.abs(element - ((original[index] ?? NaN) + change)) > 1e-6) throw new Error(`element ${index}`);
+    });
     await source.close();
   });
 
