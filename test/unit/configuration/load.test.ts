@@ -164,7 +164,7 @@ describe("loadConfiguration", () => {
       { training: { schedule: "lineal" } },
       '"training.schedule" must be "constant", "linear" or "cosine", not "lineal"; did you mean "linear"?',
     ],
-    [{ device: { name: "cuda" } }, '"device.name" must be "cpu", not "cuda".'],
+    [{ device: { name: "cuda" } }, '"device.name" must be "auto", "cpu" or "webgpu", not "cuda".'],
     [
       { objective: { name: "npp" } },
       '"objective.name" must be "npo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial" or "memorization", not "npp"; did you mean "npo"?',
