@@ -10,8 +10,8 @@ export interface DeviceTest {
   readonly nodePath?: string | undefined;
 }
 
-/** In milliseconds; a graphics driver may have many programs to make. */
-const testTimeout = 60_000;
+/** In milliseconds; a graphics driver may have many programs to make, and the machine other work. */
+const testTimeout = 180_000;
 
 /**
  * What the machine can compute on, found out by trying, in a process of its own.

@@ -21,7 +21,7 @@ const main = async (): Promise<void> => {
   const others = otherDevices();
   const cpu = describeCpu();
   const print = (report: DeviceReport): void => void process.stdout.write(`${JSON.stringify(report)}\n`);
-  const untried = describeUnused(adapters, "its driver ended the test");
+  const untried = describeUnused(adapters, "the test of it did not come to its end");
   print({ devices: [cpu, ...untried, ...others], chosen: "cpu" });
   const tried = await tryWebGpu(adapters);
   print({ devices: [cpu, ...tried.devices, ...others], chosen: tried.isFaster ? "webgpu" : "cpu" });

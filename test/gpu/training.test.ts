@@ -21,6 +21,12 @@ const cases = [
 const fixtureOf = (name: string) =>
   loraCases.some((adapter) => adapter === name) ? loraFixture(name) : modelFixture(name);
 
+/**
+ * Runs with a term that starts as a difference of equal numbers: some weights' gradients are nothing but rounding there,
+ * and AdamW's first step goes by their sign. Their moments, which are their gradients, tell what was computed.
+ */
+const startsFlat = (run: string): boolean => ["undial-focus", "npo-divergence", "kl-minimization"].includes(run);
+
 let device: Device;
 const left: string[] = [];
 beforeAll(async () => {
@@ -33,10 +39,11 @@ describe("a step of every architecture and every objective, with all weights and
     const fixture = await fixtureOf(name);
     const [actual, expected] = [await trainOn(device, fixture, run, 1), await trainOn(cpuDevice, fixture, run, 1)];
     expect(Math.abs((actual.losses[0] ?? NaN) - (expected.losses[0] ?? NaN))).toBeLessThanOrEqual(1e-4);
-    // AdamW's first step goes by the gradient's sign, so moments are compared, and the weights that they change little.
     for (const [part, elements] of actual.state) {
+      const isMoment = part.startsWith("square.") || part.startsWith("mean.");
+      if (!isMoment && startsFlat(run)) continue;
       const distance = relativeDistance(elements, expected.state.get(part) ?? []);
-      expect(distance, part).toBeLessThanOrEqual(part.startsWith("square.") || part.startsWith("mean.") ? 1e-3 : 1e-4);
+      expect(distance, part).toBeLessThanOrEqual(isMoment ? 1e-3 : 1e-4);
     }
     expect(actual.bytesOut).toBeLessThanOrEqual(20);
   });
