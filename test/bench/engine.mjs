@@ -9,8 +9,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "esbuild";
 import Table from "cli-table3";
+import { bundle } from "./bundle.mjs";
 import { drawTokens, work } from "./engine/work.mjs";
 import { writeRandomModel } from "./randomModel.mjs";
 import { shapes } from "./shapes.mjs";
@@ -23,17 +23,7 @@ const named = process.argv.slice(2);
 const chosen = named.length > 0 ? named : ["olmo-5m", "olmo-30m"];
 const python = process.env.PYTHON ?? "python3";
 
-const bundle = join(root, "dist/bench-engine.cjs");
-await build({
-  entryPoints: [join(root, "test/bench/engine/lethe.ts")],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  mainFields: ["module", "main"],
-  external: ["onnxruntime-node"],
-  logLevel: "warning",
-});
+const program = await bundle("lethe");
 const modules = ["torch", "transformers", "peft"].filter(
   (name) => spawnSync(python, ["-c", `import ${name}`]).status === 0,
 );
@@ -59,7 +49,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 
 /** The sides take turns, so that what else the machine does falls on both. */
 async function compare(task, settings) {
-  const sides = [start([process.execPath, bundle], settings)];
+  const sides = [start([process.execPath, program], settings)];
   if (hasPeer && (task !== "train-lora" || modules.includes("peft")))
     sides.push(start([python, join(root, "test/bench/engine/peer.py")], settings));
   const results = sides.map(() => []);

@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "esbuild";
+import { bundle } from "./bundle.mjs";
 import { drawTokens, work } from "./engine/work.mjs";
 import { writeRandomModel } from "./randomModel.mjs";
 import { shapes } from "./shapes.mjs";
@@ -28,17 +28,7 @@ const say = (line = "") => {
   console.log(line);
 };
 
-const bundle = join(root, "dist/bench-engine.cjs");
-await build({
-  entryPoints: [join(root, "test/bench/engine/lethe.ts")],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  mainFields: ["module", "main"],
-  external: ["onnxruntime-node"],
-  logLevel: "warning",
-});
+const program = await bundle("lethe");
 const canImport = (code) => spawnSync(python, ["-c", code]).status === 0;
 const hasPeer = canImport("import torch, transformers; assert torch.cuda.is_available()");
 const hasPeft = hasPeer && canImport("import peft");
@@ -101,7 +91,7 @@ try {
         row([shape, task, "", "not reached in time", "", "", "", ""]);
         continue;
       }
-      const own = await measure([process.execPath, bundle], settings, task);
+      const own = await measure([process.execPath, program], settings, task);
       if (own.profile && task !== "generate") profiles.push([shape, task, own]);
       const speed = (side) => (side?.seconds === undefined ? undefined : count / side.seconds);
       const show = (side) => side?.problem ?? (side ? `${speed(side).toFixed(0)} tokens/s` : "-");

@@ -6,28 +6,16 @@
 // Nothing goes to the disk. The weights come from a seeded generator that stands where a checkpoint's reader does.
 import { spawnSync } from "node:child_process";
 import { availableParallelism, cpus } from "node:os";
-import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { bundle } from "./bundle.mjs";
 import { drawTokens, work } from "./engine/work.mjs";
 import { shapes } from "./shapes.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
 const [shape = "olmo-7b", tokens = "64"] = process.argv.slice(2);
 if (!Object.hasOwn(shapes, shape) || !(Number(tokens) > 1)) {
   console.error(`usage: npm run bench:huge [-- <shape> [tokens]]\nshapes: ${Object.keys(shapes).join(", ")}`);
   process.exit(2);
 }
-const bundle = join(root, "dist/bench-huge.cjs");
-await build({
-  entryPoints: [join(root, "test/bench/engine/huge.ts")],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  mainFields: ["module", "main"],
-  external: ["onnxruntime-node"],
-  logLevel: "warning",
-});
+const program = await bundle("huge");
 const settings = {
   config: shapes[shape],
   threads: availableParallelism(),
@@ -35,7 +23,7 @@ const settings = {
   lora: work.lora,
   learningRate: work.learningRate,
 };
-const { status, stdout } = spawnSync(process.execPath, [bundle, JSON.stringify(settings)], {
+const { status, stdout } = spawnSync(process.execPath, [program, JSON.stringify(settings)], {
   stdio: ["ignore", "pipe", "inherit"],
 });
 if (status !== 0) throw new Error(`the engine ended with ${status}`);

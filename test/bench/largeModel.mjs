@@ -10,8 +10,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { build } from "esbuild";
 import Table from "cli-table3";
+import { bundle } from "./bundle.mjs";
 import { drawTokens, work } from "./engine/work.mjs";
 import { writeRandomModel } from "./randomModel.mjs";
 import { shapes } from "./shapes.mjs";
@@ -29,17 +29,7 @@ shapes: ${Object.keys(shapes).join(", ")}; tasks: ${allTasks.join(", ")}`);
   process.exit(2);
 }
 
-const bundle = join(root, "dist/bench-large.cjs");
-await build({
-  entryPoints: [join(root, "test/bench/engine/large.ts")],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  mainFields: ["module", "main"],
-  external: ["onnxruntime-node"],
-  logLevel: "warning",
-});
+const program = await bundle("large");
 
 const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
 const model = join(folder, shape);
@@ -79,7 +69,7 @@ const dropFromMemory = () =>
 function measure(task, settings) {
   const scratch = join(folder, "scratch");
   mkdirSync(scratch);
-  const { status, stdout } = spawnSync(process.execPath, [bundle, JSON.stringify({ ...settings, task, scratch })], {
+  const { status, stdout } = spawnSync(process.execPath, [program, JSON.stringify({ ...settings, task, scratch })], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   rmSync(scratch, { recursive: true });
