@@ -129,11 +129,15 @@ function findSpecialIds(tokenizer: Tokenizer, tokenizerConfig: JsonObject): Read
 /** A token's id, given as the configuration writes it: the text itself, or an object with the text as `content`. */
 function idOfToken(tokenizer: Tokenizer, token: unknown): number | undefined {
   const content = isJsonObject(token) ? token["content"] : token;
-  return typeof content === "string" ? tokenizer.token_to_id(content) : undefined;
+  return typeof content === "string" ? wholeNumber(tokenizer.token_to_id(content)) : undefined;
 }
 
 /** An id, or the first of a list of them. */
 function firstId(value: unknown): number | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === "number" ? first : undefined;
+  return wholeNumber(first);
 }
+
+/** What stands for an id in a damaged file may be anything. */
+const wholeNumber = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isInteger(value) ? value : undefined;
