@@ -10,7 +10,7 @@ import type { PieceOutput } from "./signatures/pieces";
  * the graph around it; the results so far go from turn to turn, rows laid behind them, sums added to them.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
-  const { body, cut, whole, rowsPerPiece, outputs } = node.attributes;
+  const { body, cut, whole, size, outputs } = node.attributes;
   // Names in a Loop's body may not be those of the graph around it.
   const own = (name: string): string => `${loopOutputs[0] ?? ""}_${name}`;
   const outerNames = new Map(whole.map(({ name }, index) => [name, operands[cut.length + index]]));
@@ -30,7 +30,7 @@ export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, 
   const loopBody: OnnxGraph = {
     inputs: [turn, goOn, ...before],
     outputs: [{ ...goOn, name: own("goesOn") }, ...after],
-    initializers: [...piece.initializers, vector(own("size"), rowsPerPiece), vector(own("axis"), 0)],
+    initializers: [...piece.initializers, vector(own("size"), size.rows), vector(own("axis"), 0)],
     nodes: [
       onnxNode("Identity", [goOn.name], own("goesOn")),
       onnxNode("Mul", [turn.name, own("size")], own("start")),
@@ -49,7 +49,7 @@ export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, 
       }),
     ],
   };
-  const turns = emitTurns(lowering, operands[0] ?? "", rowsPerPiece, own("turns"));
+  const turns = emitTurns(lowering, operands[0] ?? "", size.rows, own("turns"));
   const start = outputs.map((output, index) => emitStart(lowering, output, typeOf(index), own(`start_${index}`)));
   lowering.emit("Loop", [turns, "", ...start], loopOutputs, { body: { graph: loopBody } });
 };
@@ -87,7 +87,8 @@ const onnxNode = (
   attributes: OnnxNode["attributes"] = {},
 ): OnnxNode => ({ operator, inputs, outputs: [output], attributes });
 
-function renamed(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
+/** A graph with other names. */
+export function renamed(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
   // The empty name stands for an operand that is left out.
   const all = (names: readonly string[]): string[] => names.map((name) => (name === "" ? "" : rename(name)));
   const one = <Named extends { readonly name: string }>(named: Named): Named => ({

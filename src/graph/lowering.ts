@@ -70,6 +70,14 @@ export class Lowering {
     });
   }
 
+  /** The name of a tensor of zeros. */
+  zeros(dataType: DataType, shape: readonly number[]): string {
+    return this.once(`${dataType}_zeros_${shape.join("_")}`, (name) => {
+      const size = shape.reduce((count, dimension) => count * dimension, 1);
+      this.initializers.push({ name, dataType, shape, elements: Array<number>(size).fill(0) });
+    });
+  }
+
   /** The name of a vector holding the value's shape at run time. */
   shapeOf(value: Value): string {
     const name = `shape_of_${this.nameOf(value)}`;
@@ -106,10 +114,17 @@ export class Lowering {
     });
   }
 
-  private once(name: string, make: () => void): string {
+  /** Adds what another graph holds, whose names are none of this one's. */
+  include({ nodes, initializers }: OnnxGraph): void {
+    this.nodes.push(...nodes);
+    this.initializers.push(...initializers);
+  }
+
+  /** Makes what has a name when it is first asked for. */
+  once(name: string, make: (name: string) => void): string {
     if (!this.known.has(name)) {
       this.known.add(name);
-      make();
+      make(name);
     }
     return name;
   }

@@ -4,6 +4,7 @@ import { at, GraphError } from "./dimensions";
 import type { Lowering } from "./lowering";
 import type { LoweringRule } from "./loweringRules";
 import type { Operator } from "./signatures/table";
+import { emitAfter, unrollPieces } from "./unrollPieces";
 
 /**
  * Taylor coefficients of sin(x)/x and cos(x) in x², highest first: with x in −π..π the terms left out stay below 3·10⁻⁸,
@@ -75,6 +76,8 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     lowering.emit("Relu", [x], [name("positive")]);
     lowering.emit("Add", [name("positive"), name("logarithm")], [output]);
   },
+  After: (lowering, _, [x = "", other = ""], [output = ""]) => emitAfter(lowering, x, other, output),
+  InPieces: unrollPieces,
   ZerosLike: (lowering, { inputs: [x] }, _, [output = ""]) => {
     if (!x) throw new GraphError("ZerosLike: no operand");
     zeros(lowering, lowering.shapeOf(x), output);

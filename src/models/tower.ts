@@ -4,7 +4,7 @@ import { gather, gatherElements, scatterAddElements } from "../graph/operators/i
 import { reshape, zerosLike } from "../graph/operators/layout";
 import { logSoftmax } from "../graph/operators/normalization";
 import { inPieces } from "../graph/operators/pieces";
-import type { Piece } from "../graph/signatures/pieces";
+import type { Piece, PieceSize } from "../graph/signatures/pieces";
 import { integerTensor } from "../runtime/tensor";
 import type { Tensors } from "../runtime/session";
 import type { ForwardInputs, LanguageModel } from "./languageModel";
@@ -65,7 +65,7 @@ export interface TowerOptions {
   /** The model that is compared with; asked for when an objective looks at it. */
   readonly reference?: () => PlaceStates;
   /** Predicted places computed at a time; undefined for all at once. */
-  readonly placesPerPiece?: number | undefined;
+  readonly placesPerPiece?: PieceSize | undefined;
 }
 
 /** Declares the inputs of a batch, named and sized after `name`, so that a graph may hold several. */

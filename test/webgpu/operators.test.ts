@@ -14,14 +14,11 @@ import { spreadNumbers, toInteger } from "../unit/support/evaluateGraph";
 import { relativeDistance } from "../unit/support/modelFixture";
 import { operatorCases } from "../unit/support/operatorCases";
 
-/** A loop is the one thing that the provider leaves to the CPU: a large vocabulary's. */
-const deviceCases = operatorCases.filter(({ operator }) => operator !== "InPieces");
-
 /** Every operator with its gradients in one graph: a session an operator would take minutes to make. */
 function graphOfAll(): { graph: Graph; inputs: Tensors } {
   const graph = new Graph();
   const inputs: Record<string, Tensors[string]> = {};
-  deviceCases.forEach(({ operands, indices = [], build }, position) => {
+  operatorCases.forEach(({ operands, indices = [], build }, position) => {
     const values = operands.map(({ shape, elements }, index) => {
       const name = `${position}.x${index}`;
       inputs[name] = floatTensor(Float32Array.from(elements), shape);
@@ -69,7 +66,7 @@ describe("every operator on the device", () => {
   });
   afterAll(() => device.dispose());
 
-  it.each(deviceCases.map(({ name }, position) => [name, position] as const))(
+  it.each(operatorCases.map(({ name }, position) => [name, position] as const))(
     "%s: its value and its gradients are the CPU's",
     (_, position) => {
       const names = Object.keys(onCpu).filter((name) => name.startsWith(`${position}.`));

@@ -27,11 +27,11 @@ function differentiatePieces(
   outputGradients: readonly (Value | undefined)[],
   { isNeeded, differentiate }: GradientContext,
 ): Map<Value, Value> {
-  const { build, rowsPerPiece, cut } = attributes;
+  const { build, size, cut } = attributes;
   const wanted = inputs
     .map((operand, index) => ({ operand, isCut: index < cut.length }))
     .filter(({ operand }) => isNeeded(operand));
-  const results = inPieces(rowsPerPiece, (piece) => {
+  const results = inPieces(size, (piece) => {
     const own = wanted.map(({ operand, isCut }) => (isCut ? piece.rows(operand) : piece.whole(operand)));
     const terms = build(piece).flatMap(({ value, combine }, index) => {
       const gradient = outputGradients[index];

@@ -1,18 +1,18 @@
 import { GraphError } from "../dimensions";
 import type { Value } from "../graph";
 import { Graph } from "../graph";
-import type { BuildPiece } from "../signatures/pieces";
+import type { BuildPiece, PieceSize } from "../signatures/pieces";
 
 /** The size of a piece's first axis, known only when it runs: the last piece may be smaller. */
 const pieceRows = "rowsOfPiece";
 
 /**
- * Computes over rows, `rowsPerPiece` of them at a time. Differentiating it computes each piece anew instead of keeping
+ * Computes over rows, some of them at a time. Differentiating it computes each piece anew instead of keeping
  * anything of it.
  * @param build is given access to the values of the graph around it and gives the results of one piece
  * @returns one value for each result: rows end to end, or the sum over the pieces
  */
-export function inPieces(rowsPerPiece: number, build: BuildPiece): readonly Value[] {
+export function inPieces(size: PieceSize, build: BuildPiece): readonly Value[] {
   const body = new Graph();
   const cut = new Map<Value, Value>();
   const whole = new Map<Value, Value>();
@@ -27,7 +27,7 @@ export function inPieces(rowsPerPiece: number, build: BuildPiece): readonly Valu
   if (!first) throw new GraphError("InPieces: reads nothing");
   return first.graph.node("InPieces", operands, {
     build,
-    rowsPerPiece,
+    size,
     body,
     cut: [...cut.values()],
     whole: [...whole.values()],

@@ -2,13 +2,24 @@ import { describeShape, GraphError } from "../dimensions";
 import type { Graph, Value } from "../graph";
 import type { InferenceTable } from "./table";
 
-/** How the results of the pieces become one: laid end to end along the first axis, or added up. */
+/**
+ * How the results of the pieces become one: laid end to end along the first axis, or added up, where a row of zeros must
+ * add nothing.
+ */
 export type Combination = "rows" | "sum";
 
 export interface PieceOutput {
   /** A value of the piece's own graph. */
   readonly value: Value;
   readonly combine: Combination;
+}
+
+/** How large the pieces are. */
+export interface PieceSize {
+  /** The most rows of a piece. */
+  readonly rows: number;
+  /** Where a graph cannot go on until the rows are at an end: the number of pieces, equal but for rounding. */
+  readonly count: number;
 }
 
 /** Gives what one piece reads, as values of its own graph, by the values of the graph around it. */
@@ -28,7 +39,7 @@ export interface PiecesAttributes {
    */
   InPieces: {
     readonly build: BuildPiece;
-    readonly rowsPerPiece: number;
+    readonly size: PieceSize;
     /** What `build` built, and those of its inputs that stand for the operands, in order. */
     readonly body: Graph;
     readonly cut: readonly Value[];
@@ -38,8 +49,9 @@ export interface PiecesAttributes {
 }
 
 export const piecesRules: InferenceTable<PiecesAttributes> = {
-  InPieces: (inputs, { cut, outputs, rowsPerPiece }) => {
-    if (!Number.isInteger(rowsPerPiece) || rowsPerPiece < 1) throw new GraphError(`pieces of ${rowsPerPiece} rows`);
+  InPieces: (inputs, { cut, outputs, size }) => {
+    if ([size.rows, size.count].some((number) => !Number.isInteger(number) || number < 1))
+      throw new GraphError(`${size.count} pieces of ${size.rows} rows`);
     const [rows] = inputs[0]?.shape ?? [];
     if (rows === undefined || cut.length === 0) throw new GraphError("needs an operand with rows to cut");
     for (const { shape } of inputs.slice(0, cut.length))

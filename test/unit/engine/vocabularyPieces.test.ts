@@ -22,7 +22,7 @@ describe("the vocabulary projection and the loss in pieces", () => {
     const isAdapter = name === "every-projection";
     const fixture = isAdapter ? await loraFixture(name) : await olmoFixture(name);
     // Three places at a time: several whole pieces and a smaller one.
-    const options = { dataType: "float64", placesPerPiece: 3 } as const;
+    const options = { dataType: "float64", placesPerPiece: { rows: 3, count: 1 } } as const;
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
     const session = await createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
     const { state, frozen } = await float64State(fixture);
@@ -40,9 +40,11 @@ describe("the vocabulary projection and the loss in pieces", () => {
 
   it("are as large as the limit on their bytes allows, and none where a whole step stays within it", () => {
     expect(placesPerPiece(2048)).toBeUndefined();
-    const places = placesPerPiece(50_304) ?? NaN;
+    const { rows: places = NaN, count = NaN } = placesPerPiece(50_304) ?? {};
     expect(places * 50_304 * 4).toBeLessThanOrEqual(bytesOfScores);
     expect((places + 1) * 50_304 * 4).toBeGreaterThan(bytesOfScores);
-    expect(placesPerPiece(100, 1)).toBe(1);
+    expect(places * count).toBeGreaterThanOrEqual(2048);
+    expect(places * (count - 1)).toBeLessThan(2048);
+    expect(placesPerPiece(100, 1)?.rows).toBe(1);
   });
 });

@@ -327,7 +327,7 @@ export const operatorCases: readonly OperatorCase[] = [
     operands: [arrayOf([5, 2]), arrayOf([3, 2], 20)],
     // Each row's products with the rows of a matrix; and their sum over all rows, added to each.
     build: ([x, matrix]) => {
-      const [products, total] = pieces.inPieces(2, ({ rows, whole }) => {
+      const [products, total] = pieces.inPieces({ rows: 2, count: 3 }, ({ rows, whole }) => {
         const value = linear.gemm(rows(x as Value), whole(matrix as Value), { transposeB: true });
         return [
           { value, combine: "rows" },

@@ -1,0 +1,99 @@
+import type { DataType } from "./dataTypes";
+import { isFloat, onnxElementType } from "./dataTypes";
+import { writtenType } from "./dialect";
+import type { Value } from "./graph";
+import type { Lowering } from "./lowering";
+import { renamed } from "./lowerPieces";
+import type { LoweringRule } from "./loweringRules";
+
+/**
+ * A computation in pieces where there is no Loop: the piece's nodes are written once for each, and its rows are the
+ * `count`-th part of all, whose bounds are arithmetic on shapes. Rows are laid behind those so far and sums added to those
+ * so far, and a piece begins only when the one before it is done, so that no two pieces need memory at the same time.
+ *
+ * A row of zeros is laid behind each piece's, and what is made of it dropped: the provider refuses to reduce no rows at
+ * all, and there may be fewer than pieces.
+ */
+export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands, results) => {
+  const { body, cut, whole, size, outputs } = node.attributes;
+  const stem = results[0] ?? "";
+  const outer = new Map(whole.map(({ name }, index) => [name, operands[cut.length + index] ?? ""]));
+  const written = lowering.lowerBody(body);
+  let soFar: readonly string[] = [];
+  for (let index = 0; index < size.count; index += 1) {
+    const own = (name: string): string => `${stem}_${index}_${name}`;
+    const bounds = [index, index + 1].map((part) => emitBound(lowering, operands[0] ?? "", stem, part, size.count));
+    cut.forEach((value, place) =>
+      emitRows(lowering, { value, from: operands[place] ?? "", bounds, to: own(value.name), before: soFar[0] }),
+    );
+    const piece = renamed(written, (name) => outer.get(name) ?? own(name));
+    lowering.include(piece);
+    const isLast = index === size.count - 1;
+    soFar = outputs.map(({ combine }, place) => {
+      const result = piece.outputs[place]?.name ?? "";
+      const part = combine === "rows" ? `${result}_rows` : result;
+      if (combine === "rows") emitSlice(lowering, result, lowering.integers([0]), lowering.integers([-1]), part);
+      const name = isLast ? (results[place] ?? "") : own(`soFar_${place}`);
+      const both = [...soFar.slice(place, place + 1), part];
+      if (both.length === 1) lowering.emit("Identity", both, [name]);
+      else if (combine === "rows") lowering.emit("Concat", both, [name], { axis: { integer: 0 } });
+      else lowering.emit("Add", both, [name]);
+      return name;
+    });
+  }
+};
+
+interface Cut {
+  /** The piece's own value. */
+  readonly value: Value;
+  readonly from: string;
+  readonly bounds: readonly string[];
+  readonly to: string;
+  /** What is to be there before the piece begins. */
+  readonly before: string | undefined;
+}
+
+/** Some rows of an operand, and a row of zeros behind them. */
+function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds, to, before }: Cut): void {
+  const part = (suffix: string): string => `${to}_${suffix}`;
+  const isNumber = isFloat(dataType);
+  // The provider cuts floating-point numbers alone. They hold integers exactly up to 2²⁴, beyond any vocabulary.
+  const cuttable = isNumber
+    ? from
+    : lowering.once(`${from}_float`, (name) => emitCast(lowering, from, "float32", name));
+  const [start = "", end = ""] = bounds;
+  emitSlice(lowering, cuttable, start, end, part("slice"));
+  const isGated = isNumber && before !== undefined;
+  if (isGated) emitAfter(lowering, part("slice"), before, part("gated"));
+  const zeros = lowering.zeros(isNumber ? dataType : "float32", [1, ...(shape.slice(1) as readonly number[])]);
+  const padded = isNumber ? to : part("padded");
+  lowering.emit("Concat", [part(isGated ? "gated" : "slice"), zeros], [padded], { axis: { integer: 0 } });
+  if (!isNumber) emitCast(lowering, padded, writtenType(dataType, "webgpu"), to);
+}
+
+/** The row that a piece begins with, ⌈part · rows / count⌉: where there are any rows, the first piece has some. */
+function emitBound(lowering: Lowering, rows: string, stem: string, part: number, count: number): string {
+  return lowering.once(`${stem}_bound_${part}`, (bound) => {
+    const total = lowering.once(`${stem}_rows`, (name) =>
+      lowering.emit("Shape", [rows], [name], { start: { integer: 0 }, end: { integer: 1 } }),
+    );
+    lowering.emit("Mul", [total, lowering.integers([part])], [`${bound}_multiple`]);
+    lowering.emit("Add", [`${bound}_multiple`, lowering.integers([count - 1])], [`${bound}_above`]);
+    lowering.emit("Div", [`${bound}_above`, lowering.integers([count])], [bound]);
+  });
+}
+
+const emitSlice = (lowering: Lowering, from: string, start: string, end: string, output: string): void =>
+  lowering.emit("Slice", [from, start, end, lowering.integers([0])], [output]);
+
+const emitCast = (lowering: Lowering, from: string, to: DataType, output: string): void =>
+  lowering.emit("Cast", [from], [output], { to: { integer: onnxElementType[to] } });
+
+/** x, once `other` is there: whatever the first element of `other` is, x is chosen, but onnxruntime cannot know. */
+export function emitAfter(lowering: Lowering, x: string, other: string, output: string): void {
+  const part = (suffix: string): string => `${output}_${suffix}`;
+  lowering.emit("Reshape", [other, lowering.integers([-1])], [part("flat")]);
+  emitSlice(lowering, part("flat"), lowering.integers([0]), lowering.integers([1]), part("element"));
+  lowering.emit("Equal", [part("element"), part("element")], [part("isItself")]);
+  lowering.emit("Where", [part("isItself"), x, x], [output]);
+}

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Objective } from "../../src/engine/objectives/objective";
+import { referencePrefix } from "../../src/engine/training/lossGraph";
+import { createProgram } from "../../src/engine/training/program";
+import type { GraphOptions } from "../../src/engine/training/stepGraph";
+import { buildBackwardGraph } from "../../src/engine/training/stepGraph";
+import { batchInputs, scalarInputs, stepCounts } from "../../src/engine/training/stepInputs";
+import { openDevice } from "../../src/models/device";
+import { cpuDevice } from "../../src/runtime/cpuDevice";
+import type { Device } from "../../src/runtime/device";
+import { fallenBack } from "../../src/runtime/profile";
+import type { Tensors } from "../../src/runtime/session";
+import { elementsOf } from "../../src/runtime/tensor";
+import type { Tensor } from "../../src/runtime/tensor";
+import type { ModelFixture } from "../unit/support/modelFixture";
+import { olmoFixture, relativeDistance } from "../unit/support/modelFixture";
+import { batchOf, objectives } from "../unit/support/trainingRun";
+
+/** Losses and gradients of a fixture's texts under an objective. */
+async function gradientsOn(device: Device, fixture: ModelFixture, run: string, options: GraphOptions) {
+  const { graph } = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
+  const program = await createProgram(graph, { device });
+  const batch = batchOf(fixture, run);
+  const weights = Object.fromEntries(await fixture.loadWeights());
+  const reference = Object.entries(weights).map(([name, tensor]) => [referencePrefix + name, tensor] as const);
+  const counts = scalarInputs(stepCounts([batch]));
+  const outputs: Tensors = await program.run({
+    ...weights,
+    ...Object.fromEntries(reference),
+    ...counts,
+    ...batchInputs(batch),
+  });
+  await program.dispose();
+  return outputs;
+}
+
+describe("what saves memory, on the device", () => {
+  const left: string[] = [];
+  let device: Device;
+  beforeAll(async () => {
+    device = await openDevice("webgpu", (profile) => left.push(...fallenBack(profile).map(({ name }) => name)));
+  });
+  afterAll(() => device.dispose());
+
+  // More pieces than either set has predicted tokens leaves some pieces empty.
+  it.each([
+    ["recomputed layers", "gradient-difference", { gradientCheckpointing: true, placesPerPiece: undefined }],
+    ["the vocabulary in pieces", "undial", { placesPerPiece: { rows: 3, count: 3 } }],
+    ["more pieces than there is to compute", "gradient-ascent", { placesPerPiece: { rows: 1, count: 30 } }],
+    ["both", "gradient-difference", { gradientCheckpointing: true, placesPerPiece: { rows: 3, count: 4 } }],
+  ] as const)("%s: %s has the gradients of the CPU's plain step", async (_, run, options) => {
+    const fixture = await olmoFixture("one-layer-bfloat16");
+    const [actual, expected] = [
+      await gradientsOn(device, fixture, run, options),
+      await gradientsOn(cpuDevice, fixture, run, { placesPerPiece: undefined }),
+    ];
+    expect(Object.keys(actual)).toEqual(Object.keys(expected));
+    for (const [name, tensor] of Object.entries(actual))
+      expect(relativeDistance(elementsOf(tensor), elementsOf(expected[name] as Tensor)), name).toBeLessThanOrEqual(
+        1e-5,
+      );
+  });
+
+  it("leaves no node to the host", () => {
+    expect(left).toEqual([]);
+  });
+});
