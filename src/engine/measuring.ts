@@ -3,6 +3,8 @@ import type { EvaluationSet } from "../evaluation/evaluationSet";
 import type { Evaluator } from "../evaluation/evaluator";
 import type { Weights } from "../models/weights";
 import type { EvaluationEvent, RunEventBody } from "../protocol/events";
+import { HumanError } from "../protocol/humanError";
+import { isOutOfMemory } from "../runtime/outOfMemory";
 import { writeEvaluation } from "../runs/writer";
 import type { JobHost } from "./jobHost";
 import type { RunRequest } from "./runRequests";
@@ -49,6 +51,8 @@ export function createMeasure(
       return event;
     } catch (error) {
       if (error instanceof Interruption) return undefined;
+      if (isOutOfMemory(error))
+        throw new HumanError(`Memory ran out in the evaluation at step ${step}: lower "evaluation.batchSize".`, false);
       throw error;
     }
   };

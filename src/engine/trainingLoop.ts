@@ -1,8 +1,8 @@
 import type { Configuration } from "../configuration/schema";
 import type { StopReason } from "../runs/trainingProgress";
-import { packStep } from "./batches/packStep";
 import type { StepPlan } from "./batches/stepPlan";
 import type { JobHost } from "./jobHost";
+import { createShrinkingSteps } from "./shrinkingSteps";
 import { learningRateAt } from "./training/schedule";
 import type { StepBatch } from "./training/stepInputs";
 import type { Trainer } from "./training/trainer";
@@ -41,15 +41,18 @@ export async function train(
   beforeStep: (done: number) => Promise<Ending | undefined>,
 ): Promise<TrainingOutcome> {
   const { trainer, plan, referenceLosses, training, padId, host } = run;
-  const { needsForget, needsRetain } = trainer;
-  const packing = { needsForget, needsRetain, microBatches: training.microBatches, padId, referenceLosses };
+  const { needsForget, needsRetain, takesEmptyBatches } = trainer;
+  const { microBatches } = training;
+  const packing = { needsForget, needsRetain, takesEmptyBatches, microBatches, padId, referenceLosses };
+  const takeStep = createShrinkingSteps(trainer, packing, (step, message) =>
+    host.report({ type: "warning", step, message }),
+  );
   for (let step = from + 1; step <= plan.totalSteps; step += 1) {
     const ending = await beforeStep(step - 1);
     if (ending) return { step: step - 1, ending };
     const start = performance.now();
-    const parts = packStep(plan.next(), packing);
     const learningRate = learningRateAt(step, plan.totalSteps, training);
-    const result = await trainer.step(parts, learningRate);
+    const { result, parts } = await takeStep(step, plan.next(), learningRate);
     if (!result.isFinite)
       return {
         step: step - 1,

@@ -47,6 +47,7 @@ const longestRow = 1.25;
 
 /** The rows of equal length that leave the least padding, the shortest of those. */
 function layOut(widths: readonly number[]): Layout {
+  if (widths.length === 0) return { rows: 1, length: 1, places: [] };
   const longest = Math.max(...widths);
   const layouts = Array.from({ length: Math.floor(longest * (longestRow - 1)) + 1 }, (_, extra) =>
     fillRows(widths, longest + extra),
@@ -70,7 +71,8 @@ function fillRows(widths: readonly number[], length: number): Layout {
 
 /**
  * Packs texts into rows of equal length, with little padding. A text's last token is only ever predicted, so it takes no
- * place. Texts keep their order in `targetTexts` and `targetCounts`.
+ * place. Texts keep their order in `targetTexts` and `targetCounts`. No text at all is a row of one padding token, since a
+ * forward pass needs something to read.
  */
 export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
   const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));

@@ -7,34 +7,57 @@ import type { PlannedStep } from "./stepPlan";
 export interface Packing {
   readonly needsForget: boolean;
   readonly needsRetain: boolean;
+  /** Whether a part may do without texts of a kind that the objective looks at. */
+  readonly takesEmptyBatches: boolean;
   readonly microBatches: number;
   readonly padId: number;
   /** Summed loss of every forget text under the target model; empty where it is not asked for. */
   readonly referenceLosses: Float32Array;
 }
 
-/** Lays out a step's texts, in as many parts of about the same number of tokens as there are to be. */
-export function packStep({ forget, retain }: PlannedStep, packing: Packing): StepBatch[] {
+/**
+ * The most parts that a planned step can be divided into, in which memory needs the least: one a text, or where a part must
+ * have a text of each kind, one for each of the kind with the fewest.
+ */
+export function mostParts(planned: PlannedStep, packing: Omit<Packing, "microBatches">): number {
+  const { forget, retain } = usedTexts(planned, packing);
+  const counts = [forget.length, retain.length].filter((count) => count > 0);
+  return packing.takesEmptyBatches ? counts.reduce((sum, count) => sum + count, 0) : Math.min(...counts);
+}
+
+/** Without a forget tower every text is learnt alike. */
+const usedTexts = (
+  { forget, retain }: PlannedStep,
+  { needsForget, needsRetain }: Pick<Packing, "needsForget" | "needsRetain">,
+): PlannedStep => {
+  if (!needsForget) return { forget: [], retain: needsRetain ? [...forget, ...retain] : [] };
+  return { forget, retain: needsRetain ? retain : [] };
+};
+
+/**
+ * Lays out a step's texts, in as many parts of about the same number of tokens as there are to be, at most as many as
+ * `mostParts` says. Where there are more parts than texts of a kind, the last ones have none to forget and the first ones none
+ * to retain.
+ */
+export function packStep(planned: PlannedStep, packing: Packing): StepBatch[] {
   const { needsForget, needsRetain, microBatches, padId, referenceLosses } = packing;
-  // Without a forget tower every text is learnt alike.
-  const forgetParts = needsForget ? divideTexts(forget, microBatches) : [];
-  const retainParts = needsRetain ? divideTexts(needsForget ? retain : [...forget, ...retain], microBatches) : [];
-  return Array.from({ length: microBatches }, (_, part) => {
-    const [forgetPart, retainPart] = [forgetParts[part], retainParts[part]];
-    return {
-      forget: forgetPart && packTexts(forgetPart, padId),
-      retain: retainPart && packTexts(retainPart, padId),
-      referenceLosses: forgetPart && Float32Array.from(forgetPart, ({ index }) => referenceLosses[index] ?? 0),
-    };
-  });
+  const { forget, retain } = usedTexts(planned, packing);
+  const forgetParts = divideTexts(forget, microBatches);
+  const retainParts = divideTexts(retain, microBatches).reverse();
+  return forgetParts.map((forgetPart, part) => ({
+    forget: needsForget ? packTexts(forgetPart, padId) : undefined,
+    retain: needsRetain ? packTexts(retainParts[part] ?? [], padId) : undefined,
+    referenceLosses: needsForget
+      ? Float32Array.from(forgetPart, ({ index }) => referenceLosses[index] ?? 0)
+      : undefined,
+  }));
 }
 
 /**
- * Deals texts out to parts, the longest first, each to the part with the fewest tokens so far; a part keeps their order.
- * @throws RangeError for fewer texts than parts
+ * Deals texts out to parts, the longest first, each to the part with the fewest tokens so far; a part keeps their order. Where
+ * there are fewer texts than parts, the last parts are empty.
  */
 export function divideTexts<Text extends TargetedText>(texts: readonly Text[], parts: number): Text[][] {
-  if (texts.length < parts) throw new RangeError(`${texts.length} texts cannot be divided into ${parts} parts`);
   const chosen = Array.from({ length: parts }, () => ({ tokens: 0, indices: [] as number[] }));
   const longestFirst = [...texts.entries()].sort(([a, x], [b, y]) => y.ids.length - x.ids.length || a - b);
   for (const [index, { ids }] of longestFirst) {

@@ -1,19 +1,15 @@
-import type { Graph } from "../../graph/graph";
 import { isAdapted, trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
 import type { Weights } from "../../models/weights";
-import type { Device } from "../../runtime/device";
-import type { SessionOptions, Tensors } from "../../runtime/session";
+import type { Tensors } from "../../runtime/session";
 import { floatTensor } from "../../runtime/tensor";
 import type { Tensor } from "../../runtime/tensor";
-import { viewOf } from "../../runtime/webGpuDevice";
 import type { Objective } from "../objectives/objective";
 import { momentNames, stepScalarNames, updatedName } from "./adamw";
+import type { DeviceStep, DeviceStepOptions } from "./deviceSteps";
+import { createDividedStep, createWholeStep } from "./deviceSteps";
 import { dropoutRandom } from "./dropout";
 import { referencePrefix } from "./lossGraph";
-import { createProgram } from "./program";
-import type { Program } from "./program";
-import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
 import { batchInputs, dropoutInputs, scalarInputs, stepCounts } from "./stepInputs";
 import { lossesOf, resultOf, updateResultOf } from "./stepResult";
 import type { Trainer, TrainerSettings } from "./trainer";
@@ -29,21 +25,12 @@ export async function createDeviceTrainer(
   weights: Weights,
   objective: Objective,
   settings: TrainerSettings,
-  options: SessionOptions & { readonly device: Device },
+  options: DeviceStepOptions,
 ): Promise<Trainer> {
   const { device } = options;
-  const isDivided = settings.microBatches > 1;
-  const { graph, dropoutMasks, needsReferenceWeights, ...needs } = isDivided
-    ? buildGradientGraph(model, objective, settings)
-    : buildStepGraph(model, objective, settings, { gradientCheckpointing: settings.gradientCheckpointing });
-  const load = (program: Graph): Promise<Program> =>
-    createProgram(program, {
-      ...options,
-      residentOutputs: program.outputs.map(({ name }) => name).filter((name) => name.startsWith(updatedName(""))),
-    });
-  const forward = await load(graph);
-  const update = isDivided ? await load(buildUpdateGraph(model, settings)) : undefined;
-
+  let isDivided = settings.microBatches > 1;
+  let prepared = await (isDivided ? createDividedStep : createWholeStep)(model, objective, settings, options);
+  const { dropoutMasks, needsReferenceWeights, ...needs } = prepared.needs;
   const trained = trainedParameters(model);
   // A step replaces weights by new tensors, so the ones of now stay as they are for whoever keeps them.
   const reference: Tensors = needsReferenceWeights
@@ -61,45 +48,23 @@ export async function createDeviceTrainer(
   };
   const stateNames = trained.flatMap(({ name }) => [name, ...Object.values(momentNames(name))]);
 
-  // Sums begin as zeros, all of them in one buffer.
-  const largest = Math.max(...trained.map(({ shape }) => sizeOf(shape)));
-  const nothing = isDivided ? await device.upload(zeros([largest])) : undefined;
   const dropoutShare = isAdapted(model) ? model.lora.dropout : 0;
   let stepsTaken = 0;
 
-  /** The sums of every part's gradients, for the caller to release, and the losses of every part. */
-  const accumulate = async (parts: readonly (() => Tensors)[]): Promise<{ sums: Tensors; losses: Tensors[] }> => {
-    let sums: Tensors = Object.fromEntries(
-      trained.map(({ name, shape }) => [gradientSumName(name), viewOf(nothing as Tensor, shape)]),
-    );
-    const losses: Tensors[] = [];
-    for (const part of parts) {
-      const outputs = await forward.run({ ...Object.fromEntries(weights), ...reference, ...sums, ...part() });
-      for (const sum of Object.values(sums)) device.release(sum);
-      sums = Object.fromEntries(Object.keys(sums).map((name) => [name, outputs[updatedName(name)] as Tensor]));
-      losses.push(outputs);
+  const run: DeviceStep["run"] = async (parts, optimizer) => {
+    if (parts.length > 1 && !isDivided) {
+      const divided = await createDividedStep(model, objective, settings, options);
+      await prepared.dispose();
+      prepared = divided;
+      isDivided = true;
     }
-    return { sums, losses };
-  };
-  const run = async (
-    parts: readonly (() => Tensors)[],
-    optimizer: Tensors,
-  ): Promise<{ losses: Tensors[]; update: Tensors }> => {
-    const state = (): Tensors => ({ ...Object.fromEntries([...weights, ...moments]), ...reference, ...optimizer });
-    if (update) {
-      const { sums, losses } = await accumulate(parts);
-      const outputs = await update.run({ ...state(), ...sums });
-      for (const sum of Object.values(sums)) device.release(sum);
-      return { losses, update: outputs };
-    }
-    const [only] = parts;
-    if (!only || parts.length !== 1) throw new Error(`a step of one part was given ${parts.length}`);
-    const outputs = await forward.run({ ...state(), ...only() });
-    return { losses: [outputs], update: outputs };
+    return prepared.run(parts, { ...Object.fromEntries([...weights, ...moments]), ...reference, ...optimizer });
   };
 
   return {
     ...needs,
+    // WebGPU has no kernels for tensors without elements.
+    takesEmptyBatches: false,
     state: {
       shapes: new Map(
         trained.flatMap(({ name, shape }) => [name, ...Object.values(momentNames(name))].map((part) => [part, shape])),
@@ -135,15 +100,13 @@ export async function createDeviceTrainer(
       return result;
     },
     async dispose() {
-      await forward.dispose();
-      await update?.dispose();
+      await prepared.dispose();
       for (const tensor of moments.values()) device.release(tensor);
-      if (nothing) device.release(nothing);
       const current = new Set(weights.values());
       for (const tensor of isReference) if (!current.has(tensor)) device.release(tensor);
     },
   };
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((count, size) => count * size, 1);
-const zeros = (shape: readonly number[]): Tensor => floatTensor(new Float32Array(sizeOf(shape)), shape);
+const zeros = (shape: readonly number[]): Tensor =>
+  floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);

@@ -1,6 +1,7 @@
 import { isAdapted, trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
 import type { Weights } from "../../models/weights";
+import { isOutOfMemory } from "../../runtime/outOfMemory";
 import type { SessionOptions, Tensors } from "../../runtime/session";
 import type { Tensor } from "../../runtime/tensor";
 import { floatTensor } from "../../runtime/tensor";
@@ -31,7 +32,19 @@ export async function createHostTrainer(
   const { graph, dropoutMasks, needsReferenceWeights, ...needs } = buildBackwardGraph(model, objective, {
     gradientCheckpointing: settings.gradientCheckpointing,
   });
-  const program = await createProgram(graph, options);
+  let program = await createProgram(graph, options);
+  /** A session that has met the end of memory holds all that it has got so far, which the next try needs. */
+  const runProgram = async (inputs: Tensors): Promise<Tensors> => {
+    try {
+      return await program.run(inputs);
+    } catch (error) {
+      if (isOutOfMemory(error)) {
+        await program.dispose();
+        program = await createProgram(graph, options);
+      }
+      throw error;
+    }
+  };
   const optimize = createHostAdamW(settings);
 
   const state = new Map<string, Tensor>();
@@ -50,6 +63,7 @@ export async function createHostTrainer(
 
   return {
     ...needs,
+    takesEmptyBatches: true,
     state: hostState(state),
     continueFrom: (step) => {
       stepsTaken = step;
@@ -62,7 +76,7 @@ export async function createHostTrainer(
       let gradients: Tensors | undefined;
       for (const part of parts) {
         const masks = dropoutInputs(dropoutMasks, part, random, dropoutShare);
-        const outputs = await program.run({ ...kept, ...counts, ...batchInputs(part), ...masks });
+        const outputs = await runProgram({ ...kept, ...counts, ...batchInputs(part), ...masks });
         losses.push(lossesOf(outputs));
         if (!gradients) gradients = outputs;
         else for (const { name } of trained) addTo(gradientOf(gradients, name), gradientOf(outputs, name));

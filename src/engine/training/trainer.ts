@@ -10,7 +10,7 @@ import type { StepResult } from "./stepResult";
 import type { TrainerState } from "./trainerState";
 
 export interface TrainerSettings extends AdamWSettings {
-  /** Parts of a step that are computed one after the other. */
+  /** Parts of a step that are to be computed one after the other; a step may be given others. */
   readonly microBatches: number;
   /** Whether each layer is computed once more on the way back, instead of being kept. */
   readonly gradientCheckpointing?: boolean | undefined;
@@ -23,14 +23,16 @@ export interface Trainer {
   readonly needsForget: boolean;
   readonly needsRetain: boolean;
   readonly needsReferenceLosses: boolean;
+  /** Whether a part of a step may do without texts to forget, or to retain, though the objective looks at both. */
+  readonly takesEmptyBatches: boolean;
   /** A checkpoint holds it; to resume, it is filled from there before `continueFrom`. */
   readonly state: TrainerState;
   /** Counts the steps on from one whose state has been filled in. */
   continueFrom(step: number): void;
   /**
    * Changes the trained weights in place.
-   * @param parts the step's texts, as many parts as the settings say; the result is that of all texts in one part, up to
-   *   rounding
+   * @param parts the step's texts, in any number of parts; the result is that of all texts in one part, up to rounding
+   * @throws Error of which `isOutOfMemory` holds where a part is too large; then nothing has changed
    */
   step(parts: readonly StepBatch[], learningRate: number): Promise<StepResult>;
   dispose(): Promise<void>;

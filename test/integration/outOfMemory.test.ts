@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "./letheFixture";
+
+interface Trained {
+  readonly steps: readonly { readonly loss: number; readonly gradientNorm: number; readonly parts: number }[];
+  readonly warnings: readonly string[];
+}
+
+// Linux counts what a process has asked for against the limit; other systems do not.
+describe.runIf(process.platform === "linux")("a process whose memory is limited", () => {
+  let folder = "";
+  beforeAll(async () => {
+    // Beside dist/, so that onnxruntime is found.
+    folder = await mkdtemp(join(root, "dist/little-memory-"));
+    await build({
+      entryPoints: [join(import.meta.dirname, "littleMemory.ts")],
+      outfile: join(folder, "program.cjs"),
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      mainFields: ["module", "main"],
+      external: ["onnxruntime-node"],
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** @param megabytes of private memory that the process may ask for */
+  const train = async (megabytes: number | "unlimited"): Promise<Trained> => {
+    const kibibytes = megabytes === "unlimited" ? megabytes : String(1024 * megabytes);
+    const { stdout } = await promisify(execFile)("sh", [
+      ...["-c", 'ulimit -d "$1"; exec "$2" "$3"', "sh"],
+      ...[kibibytes, process.execPath, join(folder, "program.cjs")],
+    ]);
+    return JSON.parse(stdout) as Trained;
+  };
+
+  it("trains in smaller parts, with the same losses", async () => {
+    const [limited, unlimited] = [await train(500), await train("unlimited")];
+    expect(unlimited.warnings).toEqual([]);
+    expect(limited.warnings.length).toBeGreaterThan(0);
+    const parts = 2 ** limited.warnings.length;
+    expect(limited.steps.map((step) => step.parts)).toEqual([parts, parts]);
+    for (const [index, { loss, gradientNorm }] of unlimited.steps.entries()) {
+      expect(Math.abs((limited.steps[index]?.loss ?? NaN) / loss - 1)).toBeLessThan(1e-5);
+      expect(Math.abs((limited.steps[index]?.gradientNorm ?? NaN) / gradientNorm - 1)).toBeLessThan(1e-5);
+    }
+  });
+});
