@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { isActive } from "./run";
+import { newlyEnded } from "./newlyEnded";
 import type { Run } from "./run";
 import type { RunStore } from "./runStore";
 
@@ -8,10 +8,11 @@ export const watchEndedRuns = (
   store: RunStore,
 ): { readonly onDidEnd: vscode.Event<Run>; readonly dispose: () => void } => {
   const ended = new vscode.EventEmitter<Run>();
-  let active = new Set<string>();
+  let last = store.runs;
   const watch = store.onDidChange(() => {
-    for (const run of store.runs) if (active.has(run.folder) && !isActive(run)) ended.fire(run);
-    active = new Set(store.runs.filter(isActive).map(({ folder }) => folder));
+    const { runs } = store;
+    for (const run of newlyEnded(last, runs)) ended.fire(run);
+    last = runs;
   });
   return {
     onDidEnd: ended.event,

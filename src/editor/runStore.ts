@@ -18,6 +18,8 @@ export interface RunStore {
   readonly whenReady: Promise<void>;
   /** Follows the runs of one more directory, in later windows of this workspace too. */
   readonly addDirectory: (runsDirectory: string) => Promise<void>;
+  /** Looks at a run that has ended at every turn for a while, since it has just been resumed. */
+  readonly expectAttempt: (runFolder: string) => void;
   /** Looks at everything now rather than at the next turn. */
   readonly refresh: () => Promise<void>;
   /** Keeps what is known for the next window. */
@@ -30,6 +32,8 @@ const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
+/** An engine takes its time to read the model before it says its first word. */
+const expectedWithin = 60_000;
 
 const directoriesKey = "runsDirectories";
 
@@ -49,6 +53,8 @@ export const createRunStore = (
   let runs: readonly Run[] = [];
   let directories: readonly string[] = [];
   let due = { search: 0, scan: 0, save: Date.now() + saveInterval };
+  /** The runs to look at more often, and until when. */
+  const expected = new Map<string, number>();
   let isDisposed = false;
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
@@ -67,7 +73,8 @@ export const createRunStore = (
     const hasNews = isScan && (await tracked.scan(directories));
     if (isScan) due = { ...due, scan: now + scanInterval };
     // A run that has ended may be resumed elsewhere, so each is looked at now and then.
-    const isChanged = (await tracked.poll((run) => isScan || isActive(run))) || hasNews;
+    const isDue = (run: Run): boolean => isScan || isActive(run) || now < (expected.get(run.folder) ?? 0);
+    const isChanged = (await tracked.poll(isDue)) || hasNews;
     runs = tracked.runs;
     if (isChanged && !isDisposed) changed.fire();
     if (now >= due.save) {
@@ -128,6 +135,7 @@ export const createRunStore = (
       due = { ...due, search: 0 };
       await takeTurn();
     },
+    expectAttempt: (runFolder) => void expected.set(runFolder, Date.now() + expectedWithin),
     refresh: async () => {
       due = { ...due, search: 0 };
       await takeTurn();

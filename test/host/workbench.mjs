@@ -19,6 +19,7 @@ const repository = path.join(import.meta.dirname, "../..");
  * @property {() => Promise<import("playwright-core").Frame>} frame the same, to evaluate scripts in
  * @property {(settings: Record<string, unknown>) => Promise<void>} set changes user settings
  * @property {(opened?: string) => Promise<void>} open opens a folder or a workspace file in the window
+ * @property {() => Promise<void>} reload reloads the window as a user does, which keeps what is open
  * @property {() => Promise<void>} dispose
  */
 
@@ -54,6 +55,12 @@ export const startWorkbench = async (host, { settings = {}, extensions, browser:
       dispose,
       open: async (opened) => {
         await page.goto(workbenchAddress(url, opened));
+        await isReady(page);
+      },
+      reload: async () => {
+        const loaded = page.waitForEvent("load");
+        await runCommand(page, "Developer: Reload Window");
+        await loaded;
         await isReady(page);
       },
       runCommand: (title) => runCommand(page, title),

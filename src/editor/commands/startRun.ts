@@ -34,6 +34,7 @@ export const resumeRun =
     if (run === undefined) return;
     await services.engines.resume(run.folder);
     services.selected.select(run.folder);
+    services.store.expectAttempt(run.folder);
     await services.store.refresh();
   };
 

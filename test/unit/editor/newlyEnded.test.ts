@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { newlyEnded } from "../../../src/editor/newlyEnded";
+import type { Run, RunStatus } from "../../../src/editor/run";
+import { emptyDigest } from "../../../src/editor/runDigest";
+
+const run = (status: RunStatus, attempt = 0, folder = "/runs/one"): Run => ({
+  ...{ folder, id: "one", name: "one", kind: "unlearn", record: undefined, status, reason: undefined },
+  digest: { ...emptyDigest, attempt },
+});
+
+describe("a run has newly ended", () => {
+  it("when it was at work at the last look", () => {
+    const crashed = run("crashed");
+    expect(newlyEnded([run("training")], [crashed])).toEqual([crashed]);
+  });
+
+  it("when an attempt came and went between two looks", () => {
+    const failed = run("failed", 1);
+    expect(newlyEnded([run("paused", 0)], [failed])).toEqual([failed]);
+  });
+
+  it("not when it had ended before, was never looked at, works on, or only just begins", () => {
+    expect(newlyEnded([run("done")], [run("done")])).toEqual([]);
+    expect(newlyEnded([run("training", 0, "/runs/other")], [run("done")])).toEqual([]);
+    expect(newlyEnded([run("training")], [run("exporting")])).toEqual([]);
+    expect(newlyEnded([run("paused", 0)], [run("training", 1)])).toEqual([]);
+  });
+});
