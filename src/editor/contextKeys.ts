@@ -24,7 +24,10 @@ export const registerContextKeys = ({ context, store, archive }: Services): void
     for (const [key, holds] of Object.entries(keys)) set(key, holds(store.runs));
     set("lethe.hasArchivedRun", archive.ids.size > 0);
   };
-  update();
-  void store.whenReady.then(() => set("lethe.isReady", true));
+  // Not before there is anything to tell: the extension's start must not wait for it.
+  void store.whenReady.then(() => {
+    update();
+    set("lethe.isReady", true);
+  });
   context.subscriptions.push(store.onDidChange(update), archive.onDidChange(update));
 };

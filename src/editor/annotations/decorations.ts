@@ -3,6 +3,7 @@ import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { recitedBands } from "./bands";
 import type { RecitedBand } from "./bands";
 import { createDecorationTypes } from "./decorationTypes";
+import type { DecorationTypes } from "./decorationTypes";
 import { marksOf } from "./marks";
 import type { Marks } from "./marks";
 import { toRange } from "./toRange";
@@ -28,7 +29,8 @@ export interface Decorations {
 
 /** Draws what is known about recited passages into the editors that show them. */
 export const decorate = (extensionUri: vscode.Uri, documents: AnnotatedDocuments): Decorations => {
-  let types = createDecorationTypes(extensionUri, readSetting);
+  // Made with the first mark: most windows never have one, and the extension's start must not wait for them.
+  let types: DecorationTypes | undefined;
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -40,6 +42,9 @@ export const decorate = (extensionUri: vscode.Uri, documents: AnnotatedDocuments
       recitedWords: readSetting("recitedWords"),
     });
     const { notes, lines, words } = rangesOf(marks, document);
+    drawn.set(editor, { notes, lines, words });
+    if (types === undefined && notes.length === 0 && !recitedBands.some((band) => lines[band].length > 0)) return;
+    types ??= createDecorationTypes(extensionUri, readSetting);
     editor.setDecorations(
       types.note,
       notes.map(({ range, text }) => ({ range, renderOptions: { after: { contentText: text } } })),
@@ -48,7 +53,6 @@ export const decorate = (extensionUri: vscode.Uri, documents: AnnotatedDocuments
       editor.setDecorations(types.lines[band], lines[band]);
       editor.setDecorations(types.words[band], words[band]);
     }
-    drawn.set(editor, { notes, lines, words });
   };
   const drawAll = (): void => vscode.window.visibleTextEditors.forEach(draw);
   const drawSoon = (): void => {
@@ -61,8 +65,8 @@ export const decorate = (extensionUri: vscode.Uri, documents: AnnotatedDocuments
     vscode.window.onDidChangeVisibleTextEditors(drawSoon),
     vscode.window.onDidChangeTextEditorVisibleRanges(drawSoon),
     onDidChangeSettings(() => {
-      types.dispose();
-      types = createDecorationTypes(extensionUri, readSetting);
+      types?.dispose();
+      types = undefined;
       drawAll();
     }),
   ];
@@ -71,7 +75,7 @@ export const decorate = (extensionUri: vscode.Uri, documents: AnnotatedDocuments
     drawnIn: (editor) => drawn.get(editor),
     dispose: () => {
       clearTimeout(timer);
-      types.dispose();
+      types?.dispose();
       for (const listener of listeners) listener.dispose();
     },
   };
