@@ -10,7 +10,8 @@ import path from "node:path";
 
 const repository = import.meta.dirname;
 const folder = path.join(repository, "dist/vsix");
-const { version } = JSON.parse(await readFile(path.join(repository, "package.json"), "utf8"));
+const { version, dependencies } = JSON.parse(await readFile(path.join(repository, "package.json"), "utf8"));
+const runtimeVersion = dependencies["onnxruntime-node"];
 
 /** Where onnxruntime-node has binaries. */
 const binaries = "node_modules/onnxruntime-node/bin/napi-v6";
@@ -50,9 +51,9 @@ const contents = (target) => [
 
 /** The packager's command: it needs Node 22, which the tests' editor brings along where this Node is older. */
 const findPackager = async () => {
-  const { dependencies } = JSON.parse(await readFile(path.join(repository, "test/host/package.json"), "utf8"));
+  const hosts = JSON.parse(await readFile(path.join(repository, "test/host/package.json"), "utf8"));
   if (Number(process.versions.node.split(".")[0]) >= 22) {
-    return ["npx", "--yes", `@vscode/vsce@${dependencies["@vscode/vsce"]}`];
+    return ["npx", "--yes", `@vscode/vsce@${hosts.dependencies["@vscode/vsce"]}`];
   }
   const { ensureServer } = await import("./test/host/install.mjs");
   const { node, packager } = await ensureServer();
@@ -71,7 +72,10 @@ const targets = await findTargets();
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((target) => !targets.includes(target));
 if (unknown !== undefined) {
-  console.error(`There is no target ${unknown}; onnxruntime-node has binaries for ${targets.join(", ")}.`);
+  console.error(
+    `There can be no package for ${unknown}: onnxruntime-node ${runtimeVersion} has no binaries for it, but for ` +
+      `${targets.join(", ")}.`,
+  );
   process.exit(2);
 }
 

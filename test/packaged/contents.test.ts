@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -84,6 +84,17 @@ describe.each(Object.entries(targets))("the package for %s", (target, needed) =>
     const packages = new Set(inside.flatMap(({ name }) => /^node_modules\/([^/]+)\//.exec(name)?.[1] ?? []));
     expect([...packages].sort()).toEqual(["onnxruntime-common", "onnxruntime-node"]);
   });
+});
+
+it("there is none for a platform without binaries, which is said in one sentence", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["package.mjs", "darwin-x64"], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  expect(stderr.trim()).toMatch(
+    /^There can be no package for darwin-x64: onnxruntime-node \S+ has no binaries for it.*\.$/,
+  );
+  expect(status).toBe(2);
 });
 
 it("there is a package for each platform that has binaries", () => {
