@@ -113,6 +113,9 @@ const runCommand = async (page, title) => {
     await page.keyboard.press("Escape");
   }
   await page.keyboard.press("Enter");
+  // What is asked next is shown in the same place.
+  const palette = JSON.stringify([`${quickInput} input`, `>${title}`]);
+  await page.waitForFunction(`(([input, text]) => document.querySelector(input)?.value !== text)(${palette})`);
 };
 
 /** A webview is a frame in a frame. */

@@ -1,0 +1,158 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Workbench } from "../host/workbench.mjs";
+import { createRecordedWorkspace, createTinyWorkspace } from "../host/workspaces.mjs";
+import { dashboardIsShown, patience } from "./support/dashboardPage";
+import { openWorkbench, pictureFailures } from "./support/openWorkbench";
+import { quickInput, viewRows } from "./support/quickInput";
+
+let workbench: Workbench;
+let folder: string;
+const runFolders = (): Promise<string[]> => readdir(path.join(folder, ".lethe/runs"));
+
+beforeAll(async () => {
+  workbench = await openWorkbench();
+  folder = path.join(workbench.folder, "both");
+  await createRecordedWorkspace(folder);
+  await createTinyWorkspace(folder);
+  await workbench.open(folder);
+});
+
+afterAll(() => (workbench as Workbench | undefined)?.dispose());
+
+pictureFailures(() => workbench);
+
+describe("the views", () => {
+  /** A view that is focused before the extension is there loses the focus again. */
+  const focusView = async (view: "Runs" | "Passages"): Promise<void> => {
+    await workbench.runCommand(`Lethe: Focus on ${view} View`);
+    await viewRows(workbench, view).first().waitFor();
+    await workbench.runCommand(`Lethe: Focus on ${view} View`);
+    await workbench.page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list:focus`).waitFor();
+  };
+
+  it("list the runs, and open the dashboard by the keyboard", async () => {
+    const { page } = workbench;
+    await focusView("Runs");
+    await viewRows(workbench, "Runs").filter({ hasText: "forget 0.113 · retain 1.000" }).waitFor();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    const content = await dashboardIsShown(workbench);
+    expect(await content.locator("h1").innerText()).toBe("recommended");
+  });
+
+  it("list what still leaks, lead to its line in the forget set, and count it in the badge", async () => {
+    const { page } = workbench;
+    await focusView("Passages");
+    const tasks = viewRows(workbench, "Passages").filter({ hasText: /\d+ of \d+ leaking/ });
+    await page.keyboard.press("Control+ArrowLeft");
+    await tasks.nth(2).waitFor();
+    await page.keyboard.press("Home");
+    const counts = (await tasks.locator(".label-description").allInnerTexts()).map((text) => Number.parseInt(text, 10));
+    const badge = page.locator('.activitybar .action-item:has([aria-label^="Lethe"]) .badge-content');
+    expect(Number(await badge.innerText())).toBe(counts.reduce((sum, count) => sum + count, 0));
+
+    // A task's first passage is its worst.
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
+  });
+
+  it("have what can be done with a run in its menu, which the keyboard opens", async () => {
+    const { page } = workbench;
+    await focusView("Runs");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+F10");
+    for (const name of ["Open Dashboard", "Compare Runs", "Export Report", "Archive Run", "Delete Run"]) {
+      await page.getByRole("menuitem", { name }).first().waitFor();
+    }
+    await page.keyboard.press("Escape");
+  });
+});
+
+describe("Compare Runs", () => {
+  it("shows the chosen runs side by side, with the settings in which they differ", async () => {
+    await workbench.runCommand("Lethe: Start Run");
+    await workbench.pick("short");
+    await viewRows(workbench, "Runs")
+      .filter({ hasText: /^short.*forget/s })
+      .waitFor({ timeout: patience.timeout });
+    await workbench.runCommand("Lethe: Compare Runs");
+    await quickInput(workbench).pickMany("Compare Runs", ["short", "recommended"]);
+    const content = await dashboardIsShown(workbench);
+    const figures = content.getByRole("region", { name: "Last figures of the compared runs" });
+    await figures.getByText("short").waitFor();
+    await figures.getByText("recommended").waitFor();
+    const settings = content.getByRole("region", { name: "Settings in which the runs differ" });
+    await settings.getByRole("row").filter({ hasText: "objective.name" }).filter({ hasText: "undial" }).waitFor();
+  }, 150_000);
+});
+
+describe("Export", () => {
+  it("asks where the model goes, and puts it there whole", async () => {
+    await workbench.runCommand("Lethe: Export Model");
+    await workbench.pick("short");
+    const { input, enterPath } = quickInput(workbench);
+    await expect.poll(() => input.inputValue(), patience).toContain("short-newest");
+    const target = path.join(workbench.folder, "exported");
+    await enterPath(target);
+    await workbench.toast(`is in ${target}`).waitFor();
+    expect(await readdir(target)).toEqual(
+      expect.arrayContaining(["config.json", "model.safetensors", "tokenizer.json"]),
+    );
+  }, 120_000);
+
+  it("writes a report where it is asked to, and shows it", async () => {
+    await workbench.runCommand("Lethe: Export Report");
+    await workbench.pick("recommended");
+    const { input, enterPath } = quickInput(workbench);
+    await expect.poll(() => input.inputValue(), patience).toContain("recommended");
+    const target = path.join(workbench.folder, "report.md");
+    await enterPath(target);
+    await workbench.page.locator(".tab.active", { hasText: "report.md" }).waitFor();
+    expect(await readFile(target, "utf8")).toMatch(/recommended[\s\S]*0\.113/);
+  }, 120_000);
+});
+
+describe("Add Selection to Forget Set", () => {
+  it("adds what is selected in any file as a row of the set that is chosen", async () => {
+    const { page } = workbench;
+    const file = path.join(folder, "forget.jsonl");
+    const before = await readFile(file, "utf8");
+    await page.keyboard.press("Control+P");
+    await workbench.pick("notes.md");
+    await page.locator(".tab.active", { hasText: "notes.md" }).waitFor();
+    await page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+End");
+    await workbench.runCommand("Lethe: Add Selection to Forget Set");
+    await quickInput(workbench).rows.filter({ hasText: "long.lethe.json, short.lethe.json" }).click();
+    await workbench.toast("Added to forget.jsonl.").getByRole("button", { name: "Show Row" }).click();
+    await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
+    const added = (await readFile(file, "utf8")).slice(before.length);
+    expect(JSON.parse(added)).toMatchObject({ input: "A first sentence to select.", output: "A second one." });
+  });
+});
+
+describe("Delete Run", () => {
+  it("asks first, and then the run is gone from the disk and from the view", async () => {
+    const before = await runFolders();
+    const { page } = workbench;
+    await workbench.runCommand("Lethe: Delete Run");
+    await quickInput(workbench).pickMany("Delete Run", ["short"]);
+    const dialog = page.locator(".monaco-dialog-box");
+    await dialog.filter({ hasText: "Delete the run short" }).waitFor();
+    expect(await runFolders()).toEqual(before);
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    // A server's disk has no trash.
+    await dialog.filter({ hasText: "short cannot be moved to the trash" }).waitFor();
+    expect(await runFolders()).toEqual(before);
+    await dialog.getByRole("button", { name: "Delete for Good" }).click();
+    await expect.poll(runFolders, patience).toEqual(before.filter((name) => !name.includes("short")));
+    await viewRows(workbench, "Runs").filter({ hasText: "short" }).waitFor({ state: "detached" });
+  });
+});
