@@ -8,7 +8,7 @@ import { reduceSum } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/device";
 import { cpuDevice } from "../runtime/cpuDevice";
 import type { Device } from "../runtime/device";
-import type { Tensors } from "../runtime/session";
+import type { SessionOptions, Tensors } from "../runtime/session";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /** How a device did beside the CPU. */
@@ -22,13 +22,18 @@ export interface Comparison {
 
 /**
  * Runs a small network forward and back, the mean of a few runs after the first, on a device and on the CPU.
+ * @param products what the device computes them in
  * @param width of its layers; its three products take 18·width³ operations a run
  */
-export async function compareWithCpu(device: Device, width: number): Promise<Comparison> {
+export async function compareWithCpu(
+  device: Device,
+  width: number,
+  products: SessionOptions["products"] = "float32",
+): Promise<Comparison> {
   const graph = network(width);
   const inputs = numbersFor(graph);
   const onCpu = await timed(cpuDevice, graph, inputs);
-  const onDevice = await timed(device, graph, inputs);
+  const onDevice = await timed(device, graph, inputs, products);
   const errors = Object.entries(onCpu.outputs).map(([name, expected]) =>
     distance(elementsOf(onDevice.outputs[name] as never), elementsOf(expected)),
   );
@@ -63,8 +68,13 @@ const numbersFor = (graph: Graph): Tensors =>
 
 const timedRuns = 3;
 
-async function timed(device: Device, graph: Graph, inputs: Tensors): Promise<{ outputs: Tensors; seconds: number }> {
-  const session = await createGraphSession(graph, { device });
+async function timed(
+  device: Device,
+  graph: Graph,
+  inputs: Tensors,
+  products?: SessionOptions["products"],
+): Promise<{ outputs: Tensors; seconds: number }> {
+  const session = await createGraphSession(graph, { device, products });
   const placed: Record<string, Tensors[string]> = {};
   for (const [name, tensor] of Object.entries(inputs)) placed[name] = await device.upload(tensor);
   try {

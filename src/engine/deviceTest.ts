@@ -4,7 +4,10 @@ import type { DeviceReport, FoundDevice } from "../protocol/devices";
 import { listAdapters, openedSoftwareAdapter } from "../runtime/adapters";
 import type { Adapter } from "../runtime/adapters";
 import { hasWebGpu, otherProviders } from "../runtime/devices";
+import { whyNoHalfProducts } from "../models/halfProducts";
+import type { Device } from "../runtime/device";
 import { compareWithCpu } from "./deviceComparison";
+import { gradientTolerance } from "./training/precision";
 
 /*
  * `node device-test.js`: what this machine can compute on, as a line of JSON (`DeviceReport`). A line is printed before the
@@ -52,14 +55,13 @@ const tryWebGpu = async (
     const device = await openDevice("webgpu");
     const software = await openedSoftwareAdapter();
     const { error, seconds, cpuSeconds } = await compareWithCpu(device, widths[software ? "software" : "real"]);
+    const half = await describeHalf(device, widths[software ? "software" : "real"], seconds);
     await device.dispose();
     const isRight = error <= tolerance;
     const speed = `${(cpuSeconds / seconds).toFixed(1)} times as fast as the processor in a short test`;
     const reason = !isRight
       ? `its results are off by ${error.toExponential(1)} of the processor's`
-      : software
-        ? "software that plays a graphics processor: for tests, never chosen by auto"
-        : speed;
+      : `${software ? "software that plays a graphics processor: for tests, never chosen by auto" : speed}; ${half}`;
     const [first, ...rest] = adapters;
     const opened = software ? { name: software } : (first ?? { name: "WebGPU adapter" });
     const found: FoundDevice = { ...opened, isUsable: isRight, reason, ...(isRight && { kind: "webgpu" as const }) };
@@ -76,6 +78,17 @@ const tryWebGpu = async (
     const reason = `onnxruntime's WebGPU finds no driver for it (${problem.replace(/^.*was false\. /, "")})`;
     return { devices: describeUnused(adapters, reason), isFaster: false };
   }
+};
+
+/** What half precision would be on a device, in words. A run tries it with its own first step. */
+const describeHalf = async (device: Device, width: number, seconds: number): Promise<string> => {
+  const missing = await whyNoHalfProducts(device);
+  if (missing !== undefined) return `float32 alone, ${missing}`;
+  const half = await compareWithCpu(device, width, "float16");
+  const speed = `${(seconds / half.seconds).toFixed(1)} times as fast`;
+  return half.error <= gradientTolerance
+    ? `products in float16 ${speed} and off by ${(100 * half.error).toFixed(2)} %`
+    : `float32 alone, products in float16 are off by ${half.error.toExponential(1)}`;
 };
 
 const otherDevices = (): FoundDevice[] =>

@@ -32,7 +32,7 @@ export async function runJob(input: JobInput, host: JobHost): Promise<void> {
   if (attempt > 0) await goBackTo(point, runFolder, host);
   const history: RunEventBody[] = [...point.history];
 
-  const device = await openRunDevice(configuration.device.name, point.step, host);
+  const device = await openRunDevice(configuration.device, point.step, host);
   const opened = await openRun(input, device);
   const { model, tokenizer, weights } = opened;
   const set = await loadEvaluationSet(data, training.seed);

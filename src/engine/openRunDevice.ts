@@ -1,20 +1,35 @@
 import type { Configuration } from "../configuration/schema";
 import { openDevice } from "../models/device";
+import { whyNoHalfProducts } from "../models/halfProducts";
 import { HumanError } from "../protocol/humanError";
 import type { Device } from "../runtime/device";
 import { fallenBack } from "../runtime/profile";
 import type { JobHost } from "./jobHost";
+import { halfRefusal } from "./training/precision";
 
 /** In a warning, how many nodes are named before the rest is counted. */
 const namedNodes = 5;
 
 /**
  * Opens what a run computes on. Where onnxruntime leaves a part of the work to the processor, the run says so.
- * @param name `auto` has been decided by whoever started the run; where it has not, the processor computes
+ * @param settings whose `auto` has been decided by whoever started the run; where it has not, the processor computes
  * @param step that the run begins at
- * @throws HumanError where the machine has no such device
+ * @throws HumanError where the machine has no such device, or the device not the precision that is asked for
  */
 export async function openRunDevice(
+  settings: Pick<Configuration["device"], "name" | "precision">,
+  step: number,
+  host: Pick<JobHost, "report">,
+): Promise<Device> {
+  const { name, precision } = settings;
+  const device = await open(name, step, host);
+  const missing = precision === "float16" ? await whyNoHalfProducts(device) : undefined;
+  if (missing === undefined) return device;
+  await device.dispose();
+  throw new HumanError(halfRefusal(missing));
+}
+
+async function open(
   name: Configuration["device"]["name"],
   step: number,
   host: Pick<JobHost, "report">,

@@ -46,7 +46,11 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const texts = { ...trueTexts, ...(alternatives && { alternatives }) };
   const plan = planSteps(texts, training, { contextNoise, garbledBatchSize: training.garbledBatchSize });
   // Made from the source's weights, also on a resume: what an objective compares with is the model before the first step.
-  const trainer = await createTrainer(model, weights, objectiveOf(objective), training, sessions);
+  const { precision } = configuration.device;
+  const onPrecision = (activity: string): void =>
+    host.report({ type: "progress", step: point.step, activity, done: 1, total: 1 });
+  const settings = { ...training, precision, onPrecision };
+  const trainer = await createTrainer(model, weights, objectiveOf(objective), settings, sessions);
   const referenceLosses = trainer.needsReferenceLosses
     ? await targetModelLosses(model, weights, texts.forget, tokenizer, sessions)
     : new Float32Array();

@@ -11,6 +11,12 @@ import type { DataType } from "./dataTypes";
  */
 export type Dialect = "standard" | "webgpu";
 
+/**
+ * What products are computed in. With `float16` their operands are rounded on the way in, and what they give is float32
+ * again: weights, sums, norms, softmax and losses stay as they are (Micikevicius et al. 2018, arXiv 1710.03740).
+ */
+export type Precision = "float32" | "float16";
+
 /** The type that a value is written with. */
 export const writtenType = (dataType: DataType, dialect: Dialect): DataType =>
   dialect === "webgpu" && dataType === "int64" ? "int32" : dataType;

@@ -1,6 +1,7 @@
-import type { Dialect } from "./dialect";
+import type { Dialect, Precision } from "./dialect";
 import { writtenType } from "./dialect";
 import type { Graph, Node, Value } from "./graph";
+import { halfProductRules } from "./halfProducts";
 import { Lowering } from "./lowering";
 import type { LoweringRule } from "./loweringRules";
 import { loweringRules } from "./loweringRules";
@@ -10,18 +11,22 @@ import type { Operator } from "./signatures/table";
 import { webGpuRules } from "./webGpuRules";
 
 /** A graph as the bytes of an ONNX model that onnxruntime can load. */
-export const encodeGraph = (graph: Graph, dialect: Dialect = "standard"): Uint8Array =>
-  encodeModel(lowerGraph(graph, dialect));
+export const encodeGraph = (graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): Uint8Array =>
+  encodeModel(lowerGraph(graph, dialect, products));
 
 /** The ONNX nodes of a graph: those that an output needs, in the graph's own order. */
-export function lowerGraph(graph: Graph, dialect: Dialect = "standard"): OnnxGraph {
-  const rules = dialect === "webgpu" ? { ...loweringRules, ...webGpuRules } : loweringRules;
+export function lowerGraph(graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): OnnxGraph {
+  const rules = {
+    ...loweringRules,
+    ...(dialect === "webgpu" && webGpuRules),
+    ...(products === "float16" && halfProductRules),
+  };
   const typeOf = ({ name, dataType, shape }: Value): OnnxValue => ({
     name,
     dataType: writtenType(dataType, dialect),
     shape,
   });
-  const lowering = new Lowering(graph, (body) => lowerGraph(body, dialect));
+  const lowering = new Lowering(graph, (body) => lowerGraph(body, dialect, products));
   const needed = neededNodes(graph);
   for (const node of graph.nodes) {
     if (!needed.has(node)) continue;

@@ -13,7 +13,7 @@ const dialects: Readonly<Record<DeviceKind, Dialect>> = { cpu: "standard", webgp
 
 /** A graph made ready to run on the device that the options name. */
 export const createGraphSession = (graph: Graph, options: SessionOptions = {}): Promise<Session> =>
-  createSession(encodeGraph(graph, dialects[options.device?.kind ?? "cpu"]), options);
+  createSession(encodeGraph(graph, dialects[options.device?.kind ?? "cpu"], options.products), options);
 
 /**
  * @param onFirstRun called once a session of a device with a memory of its own, with what its first run did where

@@ -11,6 +11,10 @@ export const floatTensor = (elements: Float32Array, shape: readonly number[]): T
 export const doubleTensor = (elements: Float64Array, shape: readonly number[]): Tensor =>
   new OnnxTensor("float64", elements, shape);
 
+/** float32, of nothing but zeros. */
+export const zeroTensor = (shape: readonly number[]): Tensor =>
+  floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);
+
 /** int64, the type of token ids and positions; a BigInt64Array's memory is shared, numbers are copied. */
 export function integerTensor(elements: ArrayLike<number> | BigInt64Array, shape: readonly number[]): Tensor {
   if (elements instanceof BigInt64Array) return new OnnxTensor("int64", elements, shape);

@@ -1,29 +1,46 @@
-// Tests the WebGPU device on software Vulkan: `node test/webgpu/run.mjs`, with --all the long suite of test/gpu, with
-// --bench the table of test/bench/gpu.mjs at toy size. LETHE_GPU=real takes the machine's own adapter instead.
+// Tests the WebGPU device on software Vulkan: `node test/webgpu/run.mjs`, with --all the long suite of test/gpu and that of
+// half precision, with --half the latter alone, with --bench the table of test/bench/gpu.mjs at toy size. LETHE_GPU=real
+// takes the machine's own adapter instead.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { softwareVulkan, VulkanUnavailable } from "./softwareVulkan.mjs";
+import { halfVulkan, softwareVulkan, VulkanUnavailable } from "./softwareVulkan.mjs";
 
 const repository = path.join(import.meta.dirname, "../..");
-const [mode, ...rest] = process.argv.slice(2);
+const isReal = process.env.LETHE_GPU === "real";
+const modes = {
+  "--all": (rest) => {
+    runTests(softwareVulkan, ["test/gpu", ...rest]);
+    if (rest.length === 0) runTests(halfVulkan, ["precision"]);
+  },
+  "--half": () => runTests(halfVulkan, ["precision"]),
+  "--bench": (rest) => {
+    const environment = environmentOf(softwareVulkan);
+    const program = path.join(repository, "test/bench/gpu.mjs");
+    if (environment) run([program, ...rest], { ...environment, LETHE_BENCH_TOY: "1" });
+  },
+};
+const [first, ...rest] = process.argv.slice(2);
+if (Object.hasOwn(modes, first ?? "")) modes[first](rest);
+else runTests(softwareVulkan, ["test/webgpu", ...process.argv.slice(2)]);
 
-try {
-  const env = process.env.LETHE_GPU === "real" ? process.env : softwareVulkan();
-  const vitest = [
-    path.join(repository, "node_modules/vitest/vitest.mjs"),
-    ...["run", "--config", "vitest.webgpu.config.mts"],
-  ];
-  const words =
-    mode === "--bench"
-      ? [path.join(repository, "test/bench/gpu.mjs"), ...rest]
-      : [...vitest, ...(mode === "--all" ? ["test/gpu", ...rest] : ["test/webgpu", ...process.argv.slice(2)])];
-  const { status } = spawnSync(process.execPath, words, {
-    cwd: repository,
-    stdio: "inherit",
-    env: mode === "--bench" ? { ...env, LETHE_BENCH_TOY: "1" } : env,
-  });
-  process.exitCode = status ?? 1;
-} catch (error) {
-  if (!(error instanceof VulkanUnavailable)) throw error;
-  console.error(`SKIPPED: the tests of the WebGPU device need software Vulkan; ${error.message}.`);
+function runTests(find, words) {
+  const environment = environmentOf(find);
+  const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
+  if (environment) run([vitest, "run", "--config", "vitest.webgpu.config.mts", ...words], environment);
+}
+
+/** Undefined, with a line that says why, where there is no such software. */
+function environmentOf(find) {
+  try {
+    return isReal ? process.env : find();
+  } catch (error) {
+    if (!(error instanceof VulkanUnavailable)) throw error;
+    console.error(`SKIPPED: tests of the WebGPU device need software Vulkan; ${error.message}.`);
+    return undefined;
+  }
+}
+
+function run(words, env) {
+  const { status } = spawnSync(process.execPath, words, { cwd: repository, stdio: "inherit", env });
+  if (status !== 0) process.exitCode = status ?? 1;
 }

@@ -1,38 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Objective } from "../../src/engine/objectives/objective";
-import { referencePrefix } from "../../src/engine/training/lossGraph";
-import { createProgram } from "../../src/engine/training/program";
-import type { GraphOptions } from "../../src/engine/training/stepGraph";
-import { buildBackwardGraph } from "../../src/engine/training/stepGraph";
-import { batchInputs, scalarInputs, stepCounts } from "../../src/engine/training/stepInputs";
 import { openDevice } from "../../src/models/device";
 import { cpuDevice } from "../../src/runtime/cpuDevice";
 import type { Device } from "../../src/runtime/device";
 import { fallenBack } from "../../src/runtime/profile";
-import type { Tensors } from "../../src/runtime/session";
 import { elementsOf } from "../../src/runtime/tensor";
 import type { Tensor } from "../../src/runtime/tensor";
-import type { ModelFixture } from "../unit/support/modelFixture";
 import { olmoFixture, relativeDistance } from "../unit/support/modelFixture";
-import { batchOf, objectives } from "../unit/support/trainingRun";
-
-/** Losses and gradients of a fixture's texts under an objective. */
-async function gradientsOn(device: Device, fixture: ModelFixture, run: string, options: GraphOptions) {
-  const { graph } = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
-  const program = await createProgram(graph, { device });
-  const batch = batchOf(fixture, run);
-  const weights = Object.fromEntries(await fixture.loadWeights());
-  const reference = Object.entries(weights).map(([name, tensor]) => [referencePrefix + name, tensor] as const);
-  const counts = scalarInputs(stepCounts([batch]));
-  const outputs: Tensors = await program.run({
-    ...weights,
-    ...Object.fromEntries(reference),
-    ...counts,
-    ...batchInputs(batch),
-  });
-  await program.dispose();
-  return outputs;
-}
+import { gradientsOn } from "./gradientsOn";
 
 describe("what saves memory, on the device", () => {
   const left: string[] = [];

@@ -1,7 +1,8 @@
 // Software that plays a graphics processor, for tests of the WebGPU device without one: the SwiftShader that Debian's
 // Chromium brings, behind Debian's Vulkan loader.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 
 const driver = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const loaders = ["/usr/lib/x86_64-linux-gnu/libvulkan.so.1", "/lib/x86_64-linux-gnu/libvulkan.so.1"];
@@ -16,8 +17,7 @@ export class VulkanUnavailable extends Error {}
  * @throws VulkanUnavailable
  */
 export const softwareVulkan = () => {
-  if (process.platform !== "linux" || process.arch !== "x64")
-    throw new VulkanUnavailable(`it is set up for Linux on x64 alone, and this is ${process.platform} ${process.arch}`);
+  refuseOtherPlatforms();
   const isThere = () => existsSync(driver) && loaders.some((loader) => existsSync(loader));
   if (!isThere() && process.getuid?.() === 0) {
     console.log("Installing software Vulkan from Debian …");
@@ -25,7 +25,58 @@ export const softwareVulkan = () => {
     spawnSync("sh", ["-c", command], { env, stdio: "ignore", timeout: 300_000 });
   }
   if (!isThere()) throw new VulkanUnavailable(`as root on Debian, run ${command}`);
+  return environmentOf(driver);
+};
+
+const refuseOtherPlatforms = () => {
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new VulkanUnavailable(`it is set up for Linux on x64 alone, and this is ${process.platform} ${process.arch}`);
+};
+
+const environmentOf = (icd) => {
   // The loader reads one or the other variable, by its age; without the third it complains.
   const { XDG_RUNTIME_DIR: runtime = "/tmp" } = process.env;
-  return { ...process.env, VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver, XDG_RUNTIME_DIR: runtime };
+  return { ...process.env, VK_DRIVER_FILES: icd, VK_ICD_FILENAMES: icd, XDG_RUNTIME_DIR: runtime };
+};
+
+/**
+ * The same with software that has float16, which SwiftShader has not: Mesa's llvmpipe, of Debian 12's backports since
+ * Debian 12's own is too old for Dawn. It is unpacked beside the editor of the tests and installed nowhere.
+ *
+ * @throws VulkanUnavailable
+ */
+export const halfVulkan = () => {
+  refuseOtherPlatforms();
+  const folder = path.join(import.meta.dirname, "../../.vscode-test/llvmpipe");
+  const icd = path.join(folder, "icd.json");
+  if (!existsSync(icd)) unpackLlvmpipe(folder, icd);
+  return environmentOf(icd);
+};
+
+const unpackLlvmpipe = (folder, icd) => {
+  const run = (program, words, options = {}) => {
+    const { status } = spawnSync(program, words, { stdio: "ignore", timeout: 120_000, ...options });
+    if (status !== 0) throw new VulkanUnavailable(`${program} ${words.join(" ")} did not succeed`);
+  };
+  // Lists and packages of its own, so that the system's are left as they are.
+  for (const name of ["lists/partial", "cache/archives/partial"])
+    mkdirSync(path.join(folder, name), { recursive: true });
+  const own = (name) => path.join(folder, name);
+  const key = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  writeFileSync(own("sources.list"), `deb [signed-by=${key}] http://deb.debian.org/debian bookworm-backports main\n`);
+  writeFileSync(
+    own("apt.conf"),
+    `Dir::Etc::sourcelist "${own("sources.list")}";\nDir::Etc::sourceparts "/dev/null";\n` +
+      `Dir::State::lists "${own("lists")}";\nDir::Cache "${own("cache")}";\n`,
+  );
+  console.log("Fetching Mesa's llvmpipe from Debian's backports …");
+  const options = { cwd: folder, env: { ...process.env, APT_CONFIG: own("apt.conf") } };
+  run("apt-get", ["update"], options);
+  run("apt-get", ["download", "mesa-vulkan-drivers/bookworm-backports"], options);
+  const archive = readdirSync(folder).find((name) => name.endsWith(".deb"));
+  if (archive === undefined) throw new VulkanUnavailable("Debian's backports have no llvmpipe");
+  run("dpkg", ["-x", archive, "."], options);
+  const found = JSON.parse(readFileSync(own("usr/share/vulkan/icd.d/lvp_icd.json"), "utf8"));
+  found.ICD.library_path = own(`usr/lib/x86_64-linux-gnu/${path.basename(found.ICD.library_path)}`);
+  writeFileSync(icd, JSON.stringify(found));
 };

@@ -9,9 +9,7 @@ import {
   where,
   cast,
 } from "../../graph/operators/elementwise";
-import { reshape } from "../../graph/operators/layout";
-import { gemm } from "../../graph/operators/linear";
-import { elementCount } from "../../graph/dimensions";
+import { sumOfSquares } from "../../graph/operators/reduction";
 
 export interface AdamWSettings {
   readonly beta1: number;
@@ -89,13 +87,6 @@ export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, set
   graph.output("gradientNorm", norm);
   graph.output("isFinite", cast(finite, "int32"));
   return norm;
-}
-
-/** Σ x² as the product of a row with itself, which reads x once. */
-function sumOfSquares(x: Value): Value {
-  const { factor } = elementCount(x.shape);
-  const row = reshape(x, [1, factor]);
-  return reshape(gemm(row, row, { transposeB: true }), []);
 }
 
 /** min(1, maximum / (norm + 10⁻⁶)), as PyTorch's `clip_grad_norm_`. */

@@ -3,20 +3,19 @@ import { trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
 import type { Device } from "../../runtime/device";
 import type { SessionOptions, Tensors } from "../../runtime/session";
-import { floatTensor } from "../../runtime/tensor";
+import { zeroTensor } from "../../runtime/tensor";
 import type { Tensor } from "../../runtime/tensor";
 import { viewOf } from "../../runtime/webGpuDevice";
 import type { Objective } from "../objectives/objective";
 import { updatedName } from "./adamw";
 import type { Program } from "./program";
 import { createProgram } from "./program";
-import type { StepNeeds } from "./lossGraph";
+import type { LossOptions } from "./lossGraph";
 import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
 import type { TrainerSettings } from "./trainer";
 
 /** A step whose tensors stay on the device, made ready to run. */
 export interface DeviceStep {
-  readonly needs: StepNeeds;
   /**
    * @param parts the texts of each part, made when it is computed
    * @param state weights, moments and the optimiser's numbers, which are only read
@@ -37,12 +36,9 @@ export async function createWholeStep(
   settings: TrainerSettings,
   options: DeviceStepOptions,
 ): Promise<DeviceStep> {
-  const { graph, ...needs } = buildStepGraph(model, objective, settings, {
-    gradientCheckpointing: settings.gradientCheckpointing,
-  });
+  const { graph } = buildStepGraph(model, objective, settings, lossOptions(settings, options));
   const program = await load(graph, options);
   return {
-    needs,
     run: async ([only, ...others], state) => {
       if (!only || others.length > 0) throw new Error(`a step of one part was given ${others.length + 1}`);
       const update = await program.run({ ...state, ...only() });
@@ -60,17 +56,14 @@ export async function createDividedStep(
   options: DeviceStepOptions,
 ): Promise<DeviceStep> {
   const { device } = options;
-  const { graph, ...needs } = buildGradientGraph(model, objective, {
-    gradientCheckpointing: settings.gradientCheckpointing,
-  });
+  const { graph } = buildGradientGraph(model, objective, lossOptions(settings, options));
   const forward = await load(graph, options);
   const update = await load(buildUpdateGraph(model, settings), options);
   const trained = trainedParameters(model);
   // Sums begin as zeros, all of them in one buffer.
   const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
-  const nothing = await device.upload(floatTensor(new Float32Array(largest), [largest]));
+  const nothing = await device.upload(zeroTensor([largest]));
   return {
-    needs,
     async run(parts, state) {
       let sums: Tensors = Object.fromEntries(
         trained.map(({ name, shape }) => [gradientSumName(name), viewOf(nothing, shape)]),
@@ -95,6 +88,12 @@ export async function createDividedStep(
     },
   };
 }
+
+/** In half precision gradients in passing are scaled. */
+export const lossOptions = (
+  { gradientCheckpointing }: Pick<TrainerSettings, "gradientCheckpointing">,
+  { products }: SessionOptions,
+): LossOptions => ({ gradientCheckpointing, isScaled: products === "float16" });
 
 /** What a graph gives anew stays on the device; losses come back. */
 const load = (graph: Graph, options: DeviceStepOptions): Promise<Program> =>

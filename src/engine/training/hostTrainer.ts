@@ -4,15 +4,14 @@ import type { Weights } from "../../models/weights";
 import { isOutOfMemory } from "../../runtime/outOfMemory";
 import type { SessionOptions, Tensors } from "../../runtime/session";
 import type { Tensor } from "../../runtime/tensor";
-import { floatTensor } from "../../runtime/tensor";
+import { floatTensor, zeroTensor } from "../../runtime/tensor";
 import type { Objective } from "../objectives/objective";
 import { momentNames } from "./adamw";
-import { dropoutRandom } from "./dropout";
 import { createHostAdamW } from "./hostAdamW";
 import { referencePrefix } from "./lossGraph";
 import { createProgram } from "./program";
 import { buildBackwardGraph, gradientName } from "./stepGraph";
-import { batchInputs, dropoutInputs, scalarInputs, stepCounts } from "./stepInputs";
+import { partInputs } from "./stepInputs";
 import type { Losses } from "./stepResult";
 import { lossesOf, resultOf } from "./stepResult";
 import type { Trainer, TrainerSettings } from "./trainer";
@@ -50,7 +49,7 @@ export async function createHostTrainer(
   const state = new Map<string, Tensor>();
   const trained = trainedParameters(model).map(({ name, shape }) => {
     const names = momentNames(name);
-    const [weight, mean, square] = [present(weights.get(name), name), zeros(shape), zeros(shape)];
+    const [weight, mean, square] = [present(weights.get(name), name), zeroTensor(shape), zeroTensor(shape)];
     state.set(name, weight).set(names.mean, mean).set(names.square, square);
     return { name, weight: elementsOf(weight), mean: elementsOf(mean), square: elementsOf(square) };
   });
@@ -58,7 +57,7 @@ export async function createHostTrainer(
     ...Object.fromEntries(weights),
     ...(needsReferenceWeights && referenceCopy(weights)),
   };
-  const dropoutShare = isAdapted(model) ? model.lora.dropout : 0;
+  const dropout = { masks: dropoutMasks, share: isAdapted(model) ? model.lora.dropout : 0, seed: settings.seed };
   let stepsTaken = 0;
 
   return {
@@ -70,13 +69,10 @@ export async function createHostTrainer(
     },
     async step(parts, learningRate) {
       const t = stepsTaken + 1;
-      const random = dropoutRandom(settings.seed, t);
-      const counts = scalarInputs(stepCounts(parts));
       const losses: Losses[] = [];
       let gradients: Tensors | undefined;
-      for (const part of parts) {
-        const masks = dropoutInputs(dropoutMasks, part, random, dropoutShare);
-        const outputs = await runProgram({ ...kept, ...counts, ...batchInputs(part), ...masks });
+      for (const inputs of partInputs(parts, t, dropout)) {
+        const outputs = await runProgram({ ...kept, ...inputs() });
         losses.push(lossesOf(outputs));
         if (!gradients) gradients = outputs;
         else for (const { name } of trained) addTo(gradientOf(gradients, name), gradientOf(outputs, name));
@@ -100,9 +96,6 @@ function present(tensor: Tensor | undefined, name: string): Tensor {
   if (!tensor) throw new Error(`there is no tensor "${name}"`);
   return tensor;
 }
-
-const zeros = (shape: readonly number[]): Tensor =>
-  floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);
 
 /** The target model's weights as they are now, for good. */
 const referenceCopy = (weights: Weights): Tensors =>

@@ -19,6 +19,7 @@ export const referenceLossesInput = "forget.referenceLosses";
 export const referencePrefix = "reference.";
 /** Names of the counts over the whole step, of which a batch may be a part. */
 export const stepTokensInput = (tower: TowerName): string => `${tower}.stepTokens`;
+export const lossScaleInput = "lossScale";
 export const stepTextsInput = "forget.stepTexts";
 
 /** What dropout keeps of a projection's input: an input of the graph, bool [tokens of the batch, width]. */
@@ -45,10 +46,15 @@ export interface LossGraph {
   readonly needs: StepNeeds;
 }
 
-/** How a loss is computed; the result is the same. */
+/** How a loss is computed; the result is the same, up to rounding. */
 export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
   /** Whether the way back computes each layer once more from its input, to save memory. */
   readonly gradientCheckpointing?: boolean | undefined;
+  /**
+   * Whether the loss is multiplied by an input of the graph on the way back, and the gradients divided by it, so that no
+   * gradient in passing is too small for float16.
+   */
+  readonly isScaled?: boolean | undefined;
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { DataType } from "../../graph/dataTypes";
 import { differentiate } from "../../graph/differentiate";
+import type { Value } from "../../graph/graph";
 import { Graph } from "../../graph/graph";
-import { add } from "../../graph/operators/elementwise";
+import { add, divide, multiply } from "../../graph/operators/elementwise";
 import { trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
 import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { addAdamW, updatedName } from "./adamw";
-import type { LossOptions, StepNeeds } from "./lossGraph";
-import { addLoss, outputLoss } from "./lossGraph";
+import type { LossGraph, LossOptions, StepNeeds } from "./lossGraph";
+import { addLoss, lossScaleInput, outputLoss } from "./lossGraph";
 
 // The optimiser works either on the host, over what `buildBackwardGraph` gives, or within the graph, so that weights and
 // moments need not leave a device with a memory of its own: `buildStepGraph`, or `buildGradientGraph` for every part of a
@@ -24,6 +25,10 @@ export interface GraphOptions extends LossOptions {
   readonly dataType?: DataType;
 }
 
+/** What a step reads besides its texts and the weights. */
+export const stepNeeds = (model: LanguageModel, objective: Objective): StepNeeds =>
+  addLoss(new Graph(), model, objective, "float32").needs;
+
 /** Name of the sum of a parameter's gradients over the parts of a step. */
 export const gradientSumName = (parameter: string): string => `gradientSum.${parameter}`;
 
@@ -36,7 +41,7 @@ export function buildBackwardGraph(model: LanguageModel, objective: Objective, o
   const { dataType = "float32", ...lossOptions } = options;
   const graph = new Graph();
   const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
-  for (const [parameter, gradient] of differentiate(loss.total, trained))
+  for (const [parameter, gradient] of gradientsOf(graph, { loss, trained }, options))
     graph.output(gradientName(parameter.name), gradient);
   outputLoss(graph, loss);
   return { graph, ...needs };
@@ -54,7 +59,7 @@ export function buildStepGraph(
   const { dataType = "float32", ...lossOptions } = options;
   const graph = new Graph();
   const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
-  addAdamW(graph, differentiate(loss.total, trained), settings);
+  addAdamW(graph, gradientsOf(graph, { loss, trained }, options), settings);
   outputLoss(graph, loss);
   return { graph, ...needs };
 }
@@ -66,12 +71,24 @@ export function buildStepGraph(
 export function buildGradientGraph(model: LanguageModel, objective: Objective, options: LossOptions = {}): StepGraph {
   const graph = new Graph();
   const { loss, trained, needs } = addLoss(graph, model, objective, "float32", options);
-  for (const [parameter, gradient] of differentiate(loss.total, trained)) {
+  for (const [parameter, gradient] of gradientsOf(graph, { loss, trained }, options)) {
     const sum = graph.input(gradientSumName(parameter.name), parameter.dataType, parameter.shape);
     graph.output(updatedName(sum.name), add(sum, gradient));
   }
   outputLoss(graph, loss);
   return { graph, ...needs };
+}
+
+function gradientsOf(
+  graph: Graph,
+  { loss, trained }: Pick<LossGraph, "loss" | "trained">,
+  { isScaled = false }: LossOptions,
+): Map<Value, Value> {
+  if (!isScaled) return differentiate(loss.total, trained);
+  const scale = graph.input(lossScaleInput, loss.total.dataType, []);
+  const inverse = divide(graph.scalar(1, scale.dataType), scale);
+  const scaled = differentiate(multiply(loss.total, scale), trained);
+  return new Map([...scaled].map(([parameter, gradient]) => [parameter, multiply(gradient, inverse)]));
 }
 
 /** The update of a step whose gradients have been summed. Outputs: the norm, everything updated. */

@@ -3,7 +3,7 @@ import type { TextBatch } from "../../models/textBatch";
 import { towerInputs } from "../../models/tower";
 import type { Tensors } from "../../runtime/session";
 import { booleanTensor, floatTensor, integerTensor, scalarTensor } from "../../runtime/tensor";
-import { drawMask } from "./dropout";
+import { drawMask, dropoutRandom } from "./dropout";
 import type { DropoutMask, TowerName } from "./lossGraph";
 import { referenceLossesInput, referenceTokensInput, stepTextsInput, stepTokensInput } from "./lossGraph";
 
@@ -13,6 +13,33 @@ export interface StepBatch {
   readonly retain?: TextBatch | undefined;
   /** Summed loss of each forget text under the target model, for objectives that compare with it. */
   readonly referenceLosses?: Float32Array | undefined;
+}
+
+/** What dropout leaves out of a step. */
+export interface StepDropout {
+  readonly masks: readonly DropoutMask[];
+  /** Of the numbers that a mask is for. */
+  readonly share: number;
+  readonly seed: number;
+}
+
+/**
+ * What the graph reads of each part of a step, besides weights: its texts, the counts over the whole step, dropout's masks.
+ * Made when the part is computed, since masks are large, and part after part, since they are drawn from one sequence.
+ * @param step counted from 1
+ */
+export function partInputs(
+  parts: readonly StepBatch[],
+  step: number,
+  { masks, share, seed }: StepDropout,
+): readonly (() => Tensors)[] {
+  const random = dropoutRandom(seed, step);
+  const counts = scalarInputs(stepCounts(parts));
+  return parts.map((part) => () => ({
+    ...counts,
+    ...batchInputs(part),
+    ...dropoutInputs(masks, part, random, share),
+  }));
 }
 
 /** A batch's own tensors. */
@@ -43,7 +70,7 @@ export function stepCounts(parts: readonly StepBatch[]): Record<string, number> 
 }
 
 /** Freshly drawn masks for one batch; `share` is dropped. */
-export function dropoutInputs(masks: readonly DropoutMask[], batch: StepBatch, random: Random, share: number): Tensors {
+function dropoutInputs(masks: readonly DropoutMask[], batch: StepBatch, random: Random, share: number): Tensors {
   return Object.fromEntries(
     masks.map(({ input, tower, width }) => {
       const { rows = 0, length = 0 } = batch[tower] ?? {};

@@ -1,3 +1,4 @@
+import type { Configuration } from "../../configuration/schema";
 import type { LanguageModel } from "../../models/languageModel";
 import type { Weights } from "../../models/weights";
 import type { SessionOptions } from "../../runtime/session";
@@ -16,6 +17,10 @@ export interface TrainerSettings extends AdamWSettings {
   readonly gradientCheckpointing?: boolean | undefined;
   /** Of dropout. */
   readonly seed: number;
+  /** What products are computed in; `auto` tries both in the first step. float32 where left out. */
+  readonly precision?: Configuration["device"]["precision"] | undefined;
+  /** Told what precision was chosen, and why, or given up: a sentence. */
+  readonly onPrecision?: ((sentence: string) => void) | undefined;
 }
 
 /** Trains a model's adapter, or every weight where it has none, with AdamW, as ONNX graphs. */

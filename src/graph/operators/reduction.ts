@@ -1,6 +1,7 @@
 import { resolveAxis } from "../dimensions";
 import type { Value } from "../graph";
 import { apply } from "../graph";
+import { multiply } from "./elementwise";
 import type { ReductionAttributes } from "../signatures/reduction";
 
 interface ReductionOptions {
@@ -19,3 +20,9 @@ export const reduceSum = (x: Value, options: ReductionOptions = {}): Value =>
 
 export const reduceMean = (x: Value, options: ReductionOptions = {}): Value =>
   apply("ReduceMean", [x], resolve(x, options));
+
+/** Σ x², first along the rows: a device gives one sum to few of its threads, and there are many rows. */
+export function sumOfSquares(x: Value): Value {
+  const squares = multiply(x, x);
+  return reduceSum(x.shape.length > 1 ? reduceSum(squares, { axes: [-1] }) : squares);
+}

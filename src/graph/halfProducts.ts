@@ -1,0 +1,29 @@
+import { onnxElementType } from "./dataTypes";
+import type { Node } from "./graph";
+import type { Lowering } from "./lowering";
+import type { LoweringRule } from "./loweringRules";
+import { loweringRules } from "./loweringRules";
+
+/** Element type code of float16 in the ONNX specification; no value of a graph is of it, only what lies within a product. */
+const float16 = 10;
+
+const emitCast = (lowering: Lowering, from: string, type: number, to: string): void =>
+  lowering.emit("Cast", [from], [to], { to: { integer: type } });
+
+/** A product of rounded operands; what several products read is rounded once. */
+const inHalf =
+  <Op extends "MatMul" | "Gemm">(rule: LoweringRule<Op>): LoweringRule<Op> =>
+  (lowering, node: Node<Op>, inputs, [output = ""]) => {
+    const halves = inputs.map((name) =>
+      lowering.once(`${name}_half`, (half) => emitCast(lowering, name, float16, half)),
+    );
+    const product = `${output}_half_product`;
+    rule(lowering, node, halves, [product]);
+    emitCast(lowering, product, onnxElementType.float32, output);
+  };
+
+/** How products are written where they are computed in float16. */
+export const halfProductRules: {
+  readonly MatMul: LoweringRule<"MatMul">;
+  readonly Gemm: LoweringRule<"Gemm">;
+} = { MatMul: inHalf(loweringRules.MatMul), Gemm: inHalf(loweringRules.Gemm) };

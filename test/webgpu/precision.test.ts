@@ -1,0 +1,162 @@
+import { afterAll, describe, expect, it } from "vitest";
+import type { Objective } from "../../src/engine/objectives/objective";
+import { referencePrefix } from "../../src/engine/training/lossGraph";
+import { choosePrecision, comparePrecisions, gradientTolerance } from "../../src/engine/training/precision";
+import type { PrecisionQuestion } from "../../src/engine/training/precision";
+import { batchInputs, scalarInputs, stepCounts } from "../../src/engine/training/stepInputs";
+import { createTrainer } from "../../src/engine/training/trainer";
+import type { TrainerSettings } from "../../src/engine/training/trainer";
+import { openDevice } from "../../src/models/device";
+import { whyNoHalfProducts } from "../../src/models/halfProducts";
+import { placeWeights, releaseWeights } from "../../src/models/weights";
+import type { Weights } from "../../src/models/weights";
+import type { Tensor } from "../../src/runtime/tensor";
+import type { Device } from "../../src/runtime/device";
+import { fallenBack } from "../../src/runtime/profile";
+import { loraFixture } from "../unit/support/loraFixture";
+import type { ModelFixture } from "../unit/support/modelFixture";
+import { modelFixture } from "../unit/support/modelFixture";
+import { adamW, batchOf, learningRate, objectives } from "../unit/support/trainingRun";
+
+const left: string[] = [];
+const device = await openDevice("webgpu", (profile) => left.push(...fallenBack(profile).map(({ name }) => name)));
+const missing = await whyNoHalfProducts(device);
+const smallest = "olmo/one-layer-bfloat16";
+const settings = { ...adamW, microBatches: 1, seed: 0 };
+
+/** A fixture's step as `choosePrecision` is asked about it; `change` may alter the weights. */
+async function questionOf(
+  fixture: ModelFixture,
+  run: string,
+  precision: TrainerSettings["precision"],
+  change: (weights: Weights) => void = () => undefined,
+): Promise<PrecisionQuestion> {
+  const weights = await fixture.loadWeights();
+  change(weights);
+  const batch = batchOf(fixture, run);
+  const inputs = {
+    ...Object.fromEntries(weights),
+    ...Object.fromEntries([...weights].map(([name, tensor]) => [referencePrefix + name, tensor])),
+    ...batchInputs(batch),
+    ...scalarInputs(stepCounts([batch])),
+  };
+  const objective = objectives[run] as Objective;
+  return { model: fixture.model, objective, settings: { ...settings, precision }, options: { device }, inputs };
+}
+
+/** What scores are computed with; so much larger, they overflow in float16 and not in float32. */
+const projection = "lm_head.weight";
+const muchLarger = 1e6;
+const enlarge = (weights: Weights): void => {
+  const { data } = weights.get(projection) as Tensor;
+  (data as Float32Array).forEach((element, index) => (data[index] = element * muchLarger));
+};
+
+interface Course {
+  readonly precision: TrainerSettings["precision"];
+  readonly steps: number;
+  /** Before the second step, what scores are computed with becomes so many times as large. */
+  readonly factor?: number;
+}
+
+/** Losses of some steps on a fixture's texts, how often a graph ran in each, and what was said of the precision. */
+async function train({ precision, steps, factor = 1 }: Course) {
+  const fixture = await modelFixture(smallest);
+  const weights = await placeWeights(await fixture.loadWeights(), device);
+  const said: string[] = [];
+  const onPrecision = (sentence: string): void => void said.push(sentence);
+  let count = 0;
+  const counting: Device = {
+    ...device,
+    createSession: async (...words) => {
+      const session = await device.createSession(...words);
+      return { ...session, run: (...given) => ((count += 1), session.run(...given)) };
+    },
+  };
+  const objective = objectives["memorization"] as Objective;
+  const own = { ...settings, precision, onPrecision };
+  const trainer = await createTrainer(fixture.model, weights, objective, own, { device: counting });
+  const losses: number[] = [];
+  const runs: number[] = [];
+  for (let step = 0; step < steps; step += 1) {
+    if (step === 1 && factor !== 1) {
+      const elements = await trainer.state.read(projection);
+      await trainer.state.write(
+        projection,
+        elements.map((element) => element * factor),
+      );
+    }
+    const before = count;
+    losses.push((await trainer.step([batchOf(fixture, "memorization")], learningRate)).loss);
+    runs.push(count - before);
+  }
+  await trainer.dispose();
+  releaseWeights(weights, device);
+  return { losses, runs, said };
+}
+
+afterAll(() => device.dispose());
+
+describe.runIf(missing !== undefined)("half precision, on an adapter that has none", () => {
+  it("is left alone where the choice is free, and refused where it is asked for", async () => {
+    const fixture = await modelFixture(smallest);
+    expect(await choosePrecision(await questionOf(fixture, "npo", "auto"))).toEqual({
+      products: "float32",
+      lossScale: 1,
+      sentence: "Products are computed in float32: the adapter has no float16.",
+    });
+    await expect(choosePrecision(await questionOf(fixture, "npo", "float16"))).rejects.toThrow(
+      '"device.precision" is "float16", but the adapter has no float16; set it to "auto" or "float32".',
+    );
+  });
+});
+
+describe.runIf(missing === undefined)("half precision", () => {
+  it.each([
+    [smallest, () => modelFixture(smallest), "gradient-difference"],
+    ["llama/tied-scaled", () => modelFixture("llama/tied-scaled"), "undial"],
+    ["an adapter", () => loraFixture("queries-and-values"), "npo"],
+  ] as const)("gives the gradients of float32 up to its rounding: %s", async (_, load, run) => {
+    const { gradientError, lossError } = await comparePrecisions(await questionOf(await load(), run, "auto"));
+    expect(gradientError).toBeLessThanOrEqual(gradientTolerance);
+    // Less would mean that nothing was rounded.
+    expect(gradientError).toBeGreaterThan(1e-4);
+    expect(lossError).toBeLessThanOrEqual(0.005);
+  });
+
+  it("is taken where it is asked for, and follows float32's losses", async () => {
+    const [half, full] = [
+      await train({ precision: "float16", steps: 20 }),
+      await train({ precision: "float32", steps: 20 }),
+    ];
+    expect(half.said).toEqual([expect.stringMatching(/^Products are computed in float16: gradients off by 0\.\d\d %/)]);
+    half.losses.forEach((loss, step) => expect(Math.abs(loss / (full.losses[step] ?? NaN) - 1)).toBeLessThan(0.02));
+    expect(half.losses[19]).toBeLessThan(half.losses[0] ?? NaN);
+  });
+
+  it("is not taken where it overflows", async () => {
+    const fixture = await modelFixture(smallest);
+    const { products, sentence } = await choosePrecision(await questionOf(fixture, "memorization", "auto", enlarge));
+    expect(products).toBe("float32");
+    expect(sentence).toMatch(/^Products are computed in float32: in float16, gradients off by no number/);
+    await expect(choosePrecision(await questionOf(fixture, "memorization", "float16", enlarge))).rejects.toThrow(
+      /^"device\.precision" is "float16", but this model's step in float16 is not float32's \(/,
+    );
+  });
+
+  it("multiplies the loss by less, and takes the step again, where gradients begin to overflow", async () => {
+    const course = { steps: 3, factor: 1e3 } as const;
+    const half = await train({ ...course, precision: "float16" });
+    const full = await train({ ...course, precision: "float32" });
+    expect(half.runs[1]).toBeGreaterThan(1);
+    expect(half.runs[2]).toBe(1);
+    half.losses.forEach((loss, step) => expect(Math.abs(loss / (full.losses[step] ?? NaN) - 1)).toBeLessThan(0.02));
+  });
+});
+
+describe("either precision", () => {
+  it("leaves no node to the host and no tensor on the device", () => {
+    expect(left).toEqual([]);
+    expect(device.memoryInUse()).toBe(0);
+  });
+});
