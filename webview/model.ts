@@ -51,14 +51,6 @@ export const scoresOf = (summary: EvaluationSummary, task: string | null): Split
 export const tasksOf = ({ evaluations }: RunModel): string[] =>
   [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary.tasks)))].sort();
 
-/** What LUME's tasks hold; other tasks go by their own names. */
-const taskLabels: Readonly<Record<string, string>> = {
-  Task1: "Novels",
-  Task2: "PII biographies",
-  Task3: "Public biographies",
-};
-export const taskLabel = (task: string): string => taskLabels[task] ?? task;
-
 /** An evaluation as a reader names it. */
 export const evaluationLabel = ({ step, phase }: DashboardEvaluation): string =>
   phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;

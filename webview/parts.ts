@@ -27,7 +27,7 @@ export const createLowerParts = (
   { late }: Pick<LateDrawing, "late">,
 ): LowerParts => {
   const [curves, tradeOff, distribution] = [createCurves(actions), createTradeOff(actions), createDistribution()];
-  const inspector = createInspector(actions);
+  const inspector = createInspector(actions, () => passageList.focus());
   const comparison = createComparison(actions);
   const passageList = createPassageList(actions, inspector.focus);
   const [checks, configuration] = [createChecks(), createConfiguration()];

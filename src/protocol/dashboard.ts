@@ -45,6 +45,8 @@ export interface DashboardStatus {
   readonly totalSteps: number;
   /** Until the run has ended, by the pace so far; null where nothing is known or nothing is left. */
   readonly secondsLeft: number | null;
+  /** When the last event was written, ISO 8601, UTC; null while the run goes on. */
+  readonly endedAt: string | null;
   /** A part of the work that is no training step. */
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | null;
   readonly isActive: boolean;

@@ -16,3 +16,12 @@ export const formatBytes = (bytes: number): string => {
   if (bytes >= 1e5) return `${(bytes / 1e6).toFixed(1)} MB`;
   return `${bytes} bytes`;
 };
+
+const taskLabels: Readonly<Record<string, string>> = {
+  Task1: "Novels",
+  Task2: "PII biographies",
+  Task3: "Public biographies",
+};
+
+/** What LUME's tasks hold; other tasks go by their own names. */
+export const taskLabel = (task: string): string => taskLabels[task] ?? task;

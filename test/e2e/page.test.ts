@@ -121,6 +121,17 @@ describe("by the keyboard alone", () => {
     await expect.poll(() => list.locator('[aria-selected="true"]').getAttribute("aria-posinset"), patience).toBe("3");
     await page.keyboard.press("Enter");
     await expect.poll(focused, patience).toMatch(/^h2 doc-/);
+    const slider = page.locator(".inspector").getByRole("slider", { name: "Evaluation" });
+    const shown = page.locator(".inspector .slider output");
+    await slider.focus();
+    await page.keyboard.press("Home");
+    await expect.poll(() => shown.innerText(), patience).toMatch(/^before · score/);
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => shown.innerText(), patience).toMatch(/^step \d+ · score/);
+    await page.keyboard.press("End");
+    await expect.poll(() => shown.innerText(), patience).toMatch(/^after, step 600 · score/);
+    await page.keyboard.press("Escape");
+    await expect.poll(focused, patience).toBe("div Passages");
   });
 
   it("has every chart's figures in words and in a table", async () => {

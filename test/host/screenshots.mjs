@@ -21,7 +21,13 @@ const themes = {
 
 const inReadme = ["dashboard-dark", "inspector-dark", "annotations-dark"];
 
-const editorSettings = { "editor.wordWrap": "on", "editor.minimap.enabled": false };
+/** The marks are to be seen, not the editor's own on every word like the one at the cursor. */
+const editorSettings = {
+  "editor.wordWrap": "on",
+  "editor.minimap.enabled": false,
+  "editor.occurrencesHighlight": "off",
+  "editor.matchBrackets": "never",
+};
 
 /** What is drawn last, a chart or a decoration, is there within this time. */
 const settle = 1500;
@@ -33,6 +39,7 @@ const workbench = await startWorkbench(await ensureHost(), {
 const { page } = workbench;
 
 const shoot = async (name) => {
+  await page.mouse.move(0, 0);
   await page.waitForTimeout(settle);
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
 };
@@ -72,7 +79,6 @@ try {
     await createRecordedWorkspace(workspace);
     await workbench.open(workspace);
     await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
-    await page.mouse.move(0, 0);
     await shootAll(theme);
   }
   for (const name of inReadme) {

@@ -36,8 +36,8 @@ export const createScatterChart = ({ label, xTitle, yTitle, onChoose }: ScatterC
     layout: { padding: { top: 10, right: 14 } },
     onClick: (_, [hit]) => hit !== undefined && onChoose(hit.index),
     scales: {
-      x: { type: "linear", min: 0, max: 1, ...axis(theme, xTitle) },
-      y: { type: "linear", min: 0, max: 1, ...axis(theme, yTitle) },
+      x: unitAxis(theme, xTitle),
+      y: unitAxis(theme, yTitle),
     },
     plugins: {
       tooltip: {
@@ -71,6 +71,12 @@ export const createScatterChart = ({ label, xTitle, yTitle, onChoose }: ScatterC
       chart.update("none");
     },
   };
+};
+
+const unitAxis = (theme: Theme, title: string) => {
+  const plain = axis(theme, title);
+  const ticks = { ...plain.ticks, callback: (value: number | string) => Number(value).toFixed(1) };
+  return { type: "linear" as const, min: 0, max: 1, ...plain, ticks };
 };
 
 const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"scatter"> => {

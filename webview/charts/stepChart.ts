@@ -5,6 +5,7 @@ import type { Points } from "../../src/protocol/series";
 import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
 import { axis, canvas, Chart, tooltip } from "./chart";
+import { placeLevelLabels } from "./levelLabels";
 import type { Level, Line, StepMark } from "./lineStyle";
 
 /** What a chart over the steps shows. */
@@ -50,7 +51,7 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
     normalized: true,
     interaction: { mode: "nearest", axis: "x", intersect: false },
     clip: markerRoom,
-    layout: { padding: { top: 10, right: 12 } },
+    layout: { padding: { top: isSmall ? 10 : 20, right: 12 } },
     ...(onStep && {
       onClick: ({ x }, _, { scales }) => {
         const step = x === null ? undefined : scales["x"]?.getValueForPixel(x);
@@ -67,10 +68,11 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
       },
       y: {
         type: "linear",
-        ...(data.yRange && { min: data.yRange[0], max: data.yRange[1] }),
+        ...(data.yRange ? { min: data.yRange[0], max: data.yRange[1] } : lowEnd(data.lines)),
         ...axis(theme),
         ticks: {
           ...axis(theme).ticks,
+          includeBounds: false,
           maxTicksLimit: isSmall ? 4 : 6,
           ...(data.yRange && { stepSize: (data.yRange[1] - data.yRange[0]) / 5 }),
           callback: (value) => format(Number(value)),
@@ -196,14 +198,36 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 
-const labelPlaces = ["72%", "44%", "16%"] as const;
+/** A figure that dips just below zero needs no axis down to the next round number. */
+const lowEnd = (lines: readonly Line[]): { min?: number } => {
+  const values = lines.flatMap(({ points, raw = points }) => [...raw.y]);
+  let [lowest, highest] = [0, 0];
+  for (const value of values) [lowest, highest] = [Math.min(lowest, value), Math.max(highest, value)];
+  return lowest < 0 && lowest > -highest / 10 ? { min: lowest } : {};
+};
+
+/** In pixels, from a level to the middle of its name. */
+const labelRise = 9;
+/** In pixels, of a name. */
+const labelHeight = 16;
+
+/** The name of a level at the plot's top is pushed down into the plot; it is to stand above it all the same. */
+const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
+  const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;
+  return -labelRise - Math.max(0, labelHeight / 2 - below);
+};
 
 const annotations = (
-  { levels = [], marks = [], selectedStep, yRange }: StepChartData,
+  { lines, levels = [], marks = [], selectedStep, from, to, yRange = [0, 1] }: StepChartData,
   theme: Theme,
 ): Record<string, AnnotationOptions> => {
-  const bottom = yRange?.[0] ?? 0;
+  const [bottom] = yRange;
   const all: Record<string, AnnotationOptions> = {};
+  const places = placeLevelLabels(
+    levels.map(({ value }) => value),
+    lines.map(({ points }) => points),
+    { from, to, yRange },
+  );
   for (const [index, { color, value, label, dash }] of levels.entries()) {
     all[`level${index}`] = {
       type: "line",
@@ -215,14 +239,12 @@ const annotations = (
       label: {
         display: true,
         content: label,
-        // Levels that lie close together are named side by side.
-        position: labelPlaces[index % labelPlaces.length] ?? "50%",
+        position: `${100 * (places[index]?.along ?? 0.5)}%`,
         backgroundColor: withOpacity(theme.background, 0.75),
         color: theme.muted,
         font: { size: 10, family: theme.fontFamily, weight: "normal" },
         padding: { x: 2, y: 1 },
-        // Above its line where there is room, below at the top.
-        yAdjust: yRange && value > yRange[1] - 0.1 ? 9 : -9,
+        yAdjust: places[index]?.isAbove === false ? labelRise : ({ chart }) => riseInto(chart, value),
       },
     };
   }

@@ -1,8 +1,8 @@
-import { formatDuration } from "../../src/protocol/wording";
+import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import { runNames, settingDifferences } from "../comparison";
 import type { PageContext } from "../context";
 import { allSetFigures, figureTable, modelFigures } from "../figures";
-import { taskLabel, tasksOf } from "../model";
+import { tasksOf } from "../model";
 import type { TableData } from "../ui/figure";
 import { figureColumns } from "../sections/checks";
 

@@ -40,7 +40,7 @@ const side = (
   stretch: AlignedStretch,
   span: Range | undefined,
 ): HTMLElement => {
-  const [start, end] = stretch[name];
+  const [start, end] = trimmed(text, stretch[name]);
   const [from, to] = span ? [clamp(span[0], start, end), clamp(span[1], start, end)] : [end, end];
   return element(
     "p",
@@ -49,6 +49,14 @@ const side = (
     ...(to > from ? [element("mark", { text: text.slice(from, to), title: "Longest verbatim span" })] : []),
     text.slice(Math.max(from, to), end),
   );
+};
+
+/** Each stretch begins a row: the space between it and the one before is none of its own. */
+const trimmed = (text: string, [start, end]: Range): Range => {
+  const stretch = text.slice(start, end);
+  const inside = stretch.trim();
+  const first = start + stretch.indexOf(inside);
+  return [first, first + inside.length];
 };
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);

@@ -1,7 +1,8 @@
+import { taskLabel } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
 import { figureTable, memorizationFigures, modelFigures, setFigures } from "../figures";
 import type { FigureColumn } from "../figures";
-import { evaluationBefore, evaluationLabel, taskLabel } from "../model";
+import { evaluationBefore, evaluationLabel } from "../model";
 import { element, setText } from "../ui/element";
 import { fillTable } from "../ui/figure";
 

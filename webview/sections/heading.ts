@@ -1,10 +1,11 @@
 import type { DashboardRequests } from "../../src/protocol/dashboard";
+import { taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { scoresCsv } from "../exports/csv";
 import { composePicture } from "../exports/picture";
 import type { PicturePart } from "../exports/picture";
 import { markdownReport } from "../exports/report";
-import { evaluationLabel, taskLabel, tasksOf } from "../model";
+import { evaluationLabel, tasksOf } from "../model";
 import { element, setText } from "../ui/element";
 import { button, dropdown } from "../ui/toolkit";
 import type { Button } from "../ui/toolkit";

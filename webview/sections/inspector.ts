@@ -1,15 +1,21 @@
 import type { Inspection } from "../../src/protocol/dashboard";
-import { formatScore } from "../../src/protocol/wording";
+import { formatScore, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
-import { taskLabel } from "../model";
 import { element, setText } from "../ui/element";
 import { button } from "../ui/toolkit";
 import { alignedTexts } from "./alignedTexts";
 import { createScoreHistory } from "./scoreHistory";
 import { shadedTokens } from "./shadedTokens";
 
-/** Inside one passage: what the model should have said, what it says, and how well it still knows each word. */
-export const createInspector = ({ ask, change, attempt }: PageActions): Section & { readonly focus: () => void } => {
+/**
+ * Inside one passage: what the model should have said, what it says, and how well it still knows each word.
+ *
+ * @param onLeave Escape was pressed: back to the list
+ */
+export const createInspector = (
+  { ask, change, attempt }: PageActions,
+  onLeave: () => void,
+): Section & { readonly focus: () => void } => {
   const title = element("h2", { text: "Passage", attributes: { tabindex: "-1" } });
   const facts = element("p", { class: "note" });
   const source = button({
@@ -67,15 +73,17 @@ export const createInspector = ({ ask, change, attempt }: PageActions): Section 
     });
     history.load(ask, passage, run.evaluations.length);
   };
+  const box = element(
+    "section",
+    { class: "card inspector", attributes: { "aria-label": "Passage inspector" } },
+    element("header", {}, title, actions, facts),
+    history.element,
+    empty,
+    content,
+  );
+  box.addEventListener("keydown", ({ key }) => key === "Escape" && onLeave());
   return {
-    element: element(
-      "section",
-      { class: "card inspector", attributes: { "aria-label": "Passage inspector" } },
-      element("header", {}, title, actions, facts),
-      history.element,
-      empty,
-      content,
-    ),
+    element: box,
     render,
     focus: () => title.focus(),
   };
@@ -105,7 +113,9 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
   const figures = [
     `${passage.kind === "question" ? "exact match" : "ROUGE-L recall"} ${formatScore(record.score)}`,
     ...(record.f1 === undefined ? [] : [`F1 ${formatScore(record.f1)}`]),
-    ...(record.span === undefined ? [] : [`longest verbatim span ${record.span.words} words`]),
+    ...(record.span === undefined
+      ? []
+      : [`longest verbatim span ${record.span.words} ${record.span.words === 1 ? "word" : "words"}`]),
     ...(record.loss === undefined ? [] : [`${record.loss.toFixed(2)} nats a token`]),
   ];
   parts.push(element("p", { class: "note", text: figures.join(" · ") }));

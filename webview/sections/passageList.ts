@@ -1,8 +1,8 @@
 import type { PassageRow } from "../../src/protocol/dashboard";
-import { formatScore } from "../../src/protocol/wording";
+import { formatScore, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";
-import { evaluationLabel, taskLabel } from "../model";
+import { evaluationLabel } from "../model";
 import { inScope, listPassages, passes, worstFirst } from "../passageSelection";
 import type { ListedPassage } from "../passageSelection";
 import { element, setText } from "../ui/element";
@@ -21,7 +21,10 @@ const rowHeight = 44;
 const allSplits = "all";
 
 /** What became of each passage, the worst first. */
-export const createPassageList = ({ ask, attempt, change }: PageActions, onEnter: () => void): Section => {
+export const createPassageList = (
+  { ask, attempt, change }: PageActions,
+  onEnter: () => void,
+): Section & { readonly focus: () => void } => {
   let listed: readonly ListedPassage[] = [];
   let runId = "";
   const filters = passageFilters.map((filter) => {
@@ -117,6 +120,7 @@ export const createPassageList = ({ ask, attempt, change }: PageActions, onEnter
       summary,
     ),
     render,
+    focus: () => list.element.focus(),
   };
 };
 

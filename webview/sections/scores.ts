@@ -52,12 +52,13 @@ export const createScores = (): Section => {
       if (inputs.every((input, place) => drawn[place] === input) && drawn.length > 0) return;
       drawn = inputs;
       const before = evaluationBefore(run)?.summary;
-      const shown = scores.flatMap((score) => {
-        const found = latestOf(run, evaluation, score);
-        return found === undefined ? [] : [item(score, found, before, run.reference)];
+      const found = scores.flatMap((score) => {
+        const latest = latestOf(run, evaluation, score);
+        return latest === undefined ? [] : [{ score, latest }];
       });
-      box.hidden = shown.length === 0;
-      list.replaceChildren(...shown);
+      // Utility alone stands in its tile already.
+      box.hidden = found.every(({ score }) => score.name === "Utility");
+      list.replaceChildren(...found.map(({ score, latest }) => item(score, latest, before, run.reference)));
     },
   };
 };

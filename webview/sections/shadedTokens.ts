@@ -24,10 +24,15 @@ export const shadedTokens = (tokens: NonNullable<PassageEvaluation["tokens"]>): 
     element(
       "p",
       { class: "text tokens" },
-      ...tokens.map(([text, logProbability]) => {
+      ...tokens.flatMap(([text, logProbability]) => {
         const { name } = bandOf(logProbability);
         const percent = `${(100 * Math.exp(logProbability)).toFixed(1)} %`;
-        return element("span", { class: `token ${name}`, text, title: percent });
+        // A token often begins with a space, which is nothing to underline.
+        const word = text.trimStart() || text;
+        return [
+          text.slice(0, text.length - word.length),
+          element("span", { class: `token ${name}`, text: word, title: percent }),
+        ];
       }),
     ),
     element(

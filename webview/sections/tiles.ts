@@ -93,7 +93,7 @@ export const createTiles = (): Section => {
     state.card.dataset["state"] = status.state;
     const { activity } = status;
     setText(state.detail, status.reason ?? (activity ? `${activity.name}, ${activity.done} of ${activity.total}` : ""));
-    setText(state.second, run.device);
+    setText(state.second, [`on ${run.device}`, ...timeTaken(run)].join(" · "));
     const part = activity ?? (isTraining ? { done: status.step, total: status.totalSteps } : undefined);
     bar.hidden = part === undefined || !status.isActive;
     if (part !== undefined) [bar.max, bar.value] = [part.total, part.done];
@@ -121,6 +121,10 @@ const history = (run: RunModel, figure: (summary: EvaluationSummary) => number |
   }
   return { x, y };
 };
+
+/** From the run's creation to its last word, pauses and resumes within. */
+const timeTaken = ({ createdAt, status: { endedAt } }: RunModel): string[] =>
+  endedAt === null ? [] : [`${formatDuration((Date.parse(endedAt) - Date.parse(createdAt)) / 1000)} in all`];
 
 const notMeasured = "Not measured yet";
 

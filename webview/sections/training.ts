@@ -36,7 +36,7 @@ const panels: readonly Panel[] = [
     ],
   },
   one("Gradient norm", "gradientNorm", short),
-  one("Learning rate", "learningRate", (value) => value.toExponential(1)),
+  one("Learning rate", "learningRate", (value) => (value === 0 ? "0" : value.toExponential(1))),
   one("Tokens per second", "tokensPerSecond", (value) => Math.round(value).toString()),
   one("Memory", "memoryBytes", formatBytes),
 ];

@@ -42,6 +42,7 @@ export const createVirtualList = <Item>(options: VirtualListOptions<Item>): Virt
     const key = `${first} ${visible.length} ${selected ?? ""}`;
     if (key === drawn) return;
     drawn = key;
+    list.removeAttribute("aria-activedescendant");
     spacer.style.height = `${items.length * rowHeight}px`;
     spacer.replaceChildren(
       ...visible.map((item, index) => {

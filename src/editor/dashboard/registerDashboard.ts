@@ -39,11 +39,14 @@ export const registerDashboard = (
   onDefect: (error: unknown) => void = () => undefined,
 ): Dashboard => {
   const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
+  const iconFor = (theme: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "media", `tab-${theme}.svg`);
+  const icon = { light: iconFor("light"), dark: iconFor("dark") };
   const panels = new Map<string, OpenPanel>();
 
   const fill = (panel: vscode.WebviewPanel, folders: readonly [string, ...string[]]): void => {
     const [first] = folders;
     const { webview } = panel;
+    panel.iconPath = icon;
     webview.options = { enableScripts: true, localResourceRoots: [bundle] };
     const session = startSession(folders, actions, {
       post: (message) => void webview.postMessage(message),

@@ -166,6 +166,7 @@ const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
     step: digest.step,
     totalSteps: digest.totalSteps,
     secondsLeft: isActive(run) ? (timeLeft(digest, Date.now()) ?? null) : null,
+    endedAt: isActive(run) ? null : (digest.time ?? null),
     activity: isActive(run) ? (digest.activity ?? null) : null,
     isActive: isActive(run),
     isResumable: isResumable(run),

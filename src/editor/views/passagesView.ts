@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { taskLabel } from "../../protocol/wording";
 import { escapeMarkdown } from "../markdown";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Services } from "../services";
@@ -58,7 +59,7 @@ export const registerPassagesView = ({ context, store, selected, log }: Services
 const toTreeItem = (node: PassagesNode): vscode.TreeItem => {
   if (node.type === "passage") return passageItem(node);
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(node.task, node.leaking > 0 ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(taskLabel(node.task), node.leaking > 0 ? Expanded : Collapsed);
   item.id = node.task;
   item.description = node.description;
   item.iconPath = new vscode.ThemeIcon("symbol-class");

@@ -60,3 +60,18 @@ it("a list of thousands has few elements, and the arrow keys reach every row", (
   expect(selected).toBe(0);
   expect(list.element.querySelector('[aria-selected="true"]')?.textContent).toBe("row 0");
 });
+
+it("rows of aligned texts begin and end with a word, whatever stands between them", () => {
+  const answer = "Sharing the first part of his captivity was Trim, a cat.";
+  const completion = " Sharing the first part of the cor was arm. ";
+  const part = alignedTexts(answer, {
+    ...{ id: "a", split: "forget", task: "Task3", kind: "completion", completion, score: 0.3 },
+    span: { expected: [0, 25], generated: [1, 26], words: 5 },
+  });
+  const rows = [...part.querySelectorAll(".text")].map(({ textContent }) => textContent);
+  expect(rows).toEqual([
+    ...["Sharing the first part of", "Sharing the first part of"],
+    ...["his captivity was Trim, a cat.", "the cor was arm."],
+  ]);
+  expect([...part.querySelectorAll("mark")].map(({ textContent }) => textContent)).toEqual([rows[0], rows[1]]);
+});

@@ -1,0 +1,59 @@
+// What an accessibility checker finds in the dashboard with a comparison and a passage open, in each of the themes.
+import axe from "axe-core";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { generateRun } from "../dashboard/generateRun.mjs";
+import { launchBrowser, loadHostSide, openDashboard } from "../dashboard/openDashboard.mjs";
+import { themes } from "../dashboard/themes.mjs";
+
+let browser: Awaited<ReturnType<typeof launchBrowser>>;
+let host: Awaited<ReturnType<typeof loadHostSide>>;
+let parent: string;
+const runFolders = (): string[] =>
+  ["20260131-100000-first-aaaa", "20260131-110000-second-bbbb"].map((name) => path.join(parent, name));
+
+beforeAll(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), "lethe-axe-"));
+  for (const [seed, folder] of runFolders().entries()) {
+    await generateRun(folder, {
+      ...{ steps: 60, passages: 40, evaluations: 4, sample: 20 },
+      seed,
+      totalSteps: 60 + seed,
+    });
+  }
+  host = await loadHostSide();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await (browser as typeof browser | undefined)?.close();
+  await rm(parent, { recursive: true, force: true });
+});
+
+it.each(Object.keys(themes))("has nothing serious in %s", async (theme) => {
+  const state = { view: { passage: 0 } };
+  const dashboard = await openDashboard({ ...{ browser, host, runFolders: runFolders() }, ...{ theme, state } });
+  const { page } = dashboard;
+  await page.locator(".inspector .stretch").first().waitFor();
+  await page.getByText("Different settings").waitFor();
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const checker = (window as unknown as { axe: typeof axe }).axe;
+    const { violations, passes } = await checker.run(document);
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    return {
+      serious: serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+      passed: passes.map(({ id }) => id),
+    };
+  });
+  expect(found.serious).toEqual([]);
+  // It did look: at the contrast of words among others.
+  expect(found.passed).toContain("color-contrast");
+  expect(dashboard.problems).toEqual([]);
+  await dashboard.close();
+});
