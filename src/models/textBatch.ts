@@ -17,6 +17,8 @@ export interface TextBatch {
   readonly targetTokens: Int32Array;
   /** Index of the text each predicted token belongs to. */
   readonly targetTexts: Int32Array;
+  /** Of each predicted token whether it is to be learned, 1 or 0 (see `TargetedText.isLearned`). */
+  readonly targetLearned: Uint8Array;
   /** Predicted tokens of each text. */
   readonly targetCounts: Int32Array;
   /** Tokens that carry content, padding counted as none. */
@@ -31,6 +33,11 @@ export interface TargetedText {
   readonly alternatives?: readonly number[];
   /** The first predicted tokens, that many of them, count as if they were predicted that many times. */
   readonly opening?: { readonly tokens: number; readonly times: number };
+  /**
+   * Whether the predicted tokens are to be learned, one by one, also where the text is among others in which the model is
+   * only held to the predictions of the target model.
+   */
+  readonly isLearned?: boolean;
   /** As many tokens, for the reference model to read instead of `ids`. */
   readonly referenceIds?: readonly number[];
 }
@@ -81,9 +88,9 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
   const referenceTokens = new Int32Array(rows * length).fill(padId);
   const positions = new Int32Array(rows * length).fill(-1);
   const segments = new Int32Array(rows * length).fill(-1);
-  const targets: { row: number; token: number; text: number }[] = [];
+  const targets: { row: number; token: number; text: number; isLearned: boolean }[] = [];
   const targetCounts = new Int32Array(texts.length);
-  texts.forEach(({ ids, targetStart, alternatives, opening, referenceIds = ids }, text) => {
+  texts.forEach(({ ids, targetStart, alternatives, opening, isLearned = false, referenceIds = ids }, text) => {
     const { row, column } = places[text] ?? { row: 0, column: 0 };
     const start = row * length + column;
     for (let index = 0; index < (widths[text] ?? 0); index += 1) {
@@ -99,7 +106,7 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
       const predicted = isLast && alternatives ? alternatives : [ids[index] ?? padId];
       const times = opening && index < first + opening.tokens ? opening.times : 1;
       for (const token of predicted)
-        for (let time = 0; time < times; time += 1) targets.push({ row: start + index - 1, token, text });
+        for (let time = 0; time < times; time += 1) targets.push({ row: start + index - 1, token, text, isLearned });
     }
     targetCounts[text] = targets.length - before;
   });
@@ -113,6 +120,7 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
     targetRows: Int32Array.from(targets, ({ row }) => row),
     targetTokens: Int32Array.from(targets, ({ token }) => token),
     targetTexts: Int32Array.from(targets, ({ text }) => text),
+    targetLearned: Uint8Array.from(targets, ({ isLearned }) => Number(isLearned)),
     targetCounts,
     contentTokens: widths.reduce((sum, width) => sum + width, 0),
   };

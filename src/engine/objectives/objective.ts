@@ -7,6 +7,8 @@ import type { Places, Tower } from "../../models/tower";
  * `referenceLogits` of a place adds the target model's forward pass.
  */
 export interface ObjectiveTower extends Tower {
+  /** Whether each predicted token is to be learned, bool [targets] (see `TargetedText.isLearned`). */
+  readonly isLearned: () => Value;
   /** Mean of a value a predicted token, [targets], over the tokens of the whole step, of which this batch may be a part. */
   readonly tokenMean: (values: Value) => Value;
 }

@@ -14,6 +14,8 @@ export type TowerName = "forget" | "retain";
 
 /** Name of the tokens that the reference model reads of a batch. */
 export const referenceTokensInput = (tower: TowerName): string => `${tower}.referenceTokens`;
+/** Name of the marks of a batch's predicted tokens that are to be learned. */
+export const isLearnedInput = (tower: TowerName): string => `${tower}.isLearned`;
 export const referenceLossesInput = "forget.referenceLosses";
 /** Before the names of the target model's weights, where a step reads them. */
 export const referencePrefix = "reference.";
@@ -105,6 +107,7 @@ export function addLoss(
           reference: referenceStates.get,
         },
       ),
+      isLearned: once(() => graph.input(isLearnedInput(name), "bool", texts.targetTokens.shape)).get,
       tokenMean: mean(stepTokensInput(name)),
     };
   };

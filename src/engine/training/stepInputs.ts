@@ -5,7 +5,7 @@ import type { Tensors } from "../../runtime/session";
 import { booleanTensor, floatTensor, integerTensor, scalarTensor } from "../../runtime/tensor";
 import { drawMask, dropoutRandom } from "./dropout";
 import type { DropoutMask, TowerName } from "./lossGraph";
-import { referenceLossesInput, referenceTokensInput, stepTextsInput, stepTokensInput } from "./lossGraph";
+import { isLearnedInput, referenceLossesInput, referenceTokensInput, stepTextsInput, stepTokensInput } from "./lossGraph";
 
 /** The texts of a step, or of a part of it; a batch that the objective does not look at is left out. */
 export interface StepBatch {
@@ -54,8 +54,11 @@ export function batchInputs(batch: StepBatch): Tensors {
 
 function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
   if (!batch) return {};
-  const read = integerTensor(batch.referenceTokens, [batch.rows, batch.length]);
-  return { ...towerInputs(name, batch), [referenceTokensInput(name)]: read };
+  return {
+    ...towerInputs(name, batch),
+    [referenceTokensInput(name)]: integerTensor(batch.referenceTokens, [batch.rows, batch.length]),
+    [isLearnedInput(name)]: booleanTensor(batch.targetLearned, [batch.targetLearned.length]),
+  };
 }
 
 /** What all parts of a step have in common: the predicted tokens and the texts that its means run over. */
