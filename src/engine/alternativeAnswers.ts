@@ -27,9 +27,11 @@ export interface AlternativeSettings {
 
 /**
  * What the model would say in place of each answer to forget, if it did not know it: its own greedy completion of the
- * garbled prompt. Training on prompt and alternative, with the garbled prompt for the reference model to read, gives
- * forgetting somewhere to go, so that it need not spread (after Mekala et al. 2024, arXiv 2409.13474, who teach
- * alternative answers beside the forgetting).
+ * garbled prompt. Training on prompt and alternative gives forgetting somewhere to go, so that it need not spread (after
+ * Mekala et al. 2024, arXiv 2409.13474, who teach alternative answers beside the forgetting).
+ *
+ * A completion is to be learned. A question is only to be answered as the reference model goes on behind the garbled
+ * prompt: learned by heart, a wrong answer spreads to questions of its kind about what is to be kept.
  *
  * Of several candidates the one with the least ROUGE-L recall of the true answer is kept; empty ones and ones that repeat
  * themselves are left out, so a passage may have none.
@@ -78,8 +80,12 @@ export async function alternativeAnswers(
     const { ids, answerStart } = tokenizeRow(tokenizer, passage.prompt, answer);
     // The garbled prompt takes the prompt's place, token for token.
     if (answerStart !== garbledPrompt.length || ids.length > settings.maxLength) return;
-    const text = { ids, targetStart: answerStart, referenceIds: [...garbledPrompt, ...ids.slice(answerStart)] };
-    best.set(passage, { text, recall });
+    const text = { ids, targetStart: answerStart };
+    const asKind =
+      passage.kind === "completion"
+        ? { isLearned: true }
+        : { referenceIds: [...garbledPrompt, ...ids.slice(answerStart)] };
+    best.set(passage, { text: { ...text, ...asKind }, recall });
   });
   const ofKind = (kind: Passage["kind"]): TargetedText[] =>
     [...best].filter(([passage]) => passage.kind === kind).map(([, { text }]) => text);

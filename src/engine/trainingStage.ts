@@ -19,7 +19,7 @@ import { createTrainer } from "./training/trainer";
 import { train } from "./trainingLoop";
 import type { TrainingOutcome } from "./trainingLoop";
 import { readTrainingState } from "./trainingState";
-import { openingOf, trainingTexts } from "./trainingTexts";
+import { trainingTexts } from "./trainingTexts";
 
 export interface TrainingStage {
   readonly configuration: Configuration;
@@ -104,8 +104,7 @@ async function alternativesFor(
     threads: device.threads,
   };
   const activity = "writing alternative answers";
-  const { completions, questions } = await alternativeAnswers(opened, set.passages, others, settings, (done, total) =>
+  return alternativeAnswers(opened, set.passages, others, settings, (done, total) =>
     host.report({ type: "progress", step: point.step, activity, done, total }),
   );
-  return { completions: completions.map((text) => ({ ...text, ...openingOf(training) })), questions };
 }

@@ -1,5 +1,4 @@
 import type { Configuration } from "../configuration/schema";
-import { openingTokens } from "../configuration/sections/training";
 import { readGeneralText } from "../data/generalText";
 import { tokenizeRow } from "../models/rowTokens";
 import type { TargetedText } from "../models/textBatch";
@@ -19,12 +18,10 @@ export async function trainingTexts(
   tokenizer: TextTokenizer,
 ): Promise<TrainingTexts> {
   const { data, training } = configuration;
-  const ofPassage = ({ prompt, answer, kind, split }: Passage): TargetedText => {
+  const ofPassage = ({ prompt, answer, kind }: Passage): TargetedText => {
     const { ids, answerStart } = tokenizeRow(tokenizer, prompt, answer);
     const isWhole = training.lossOn === "text" || (training.lossOn === "document" && kind === "completion");
-    const isRecited = split === "forget" && kind === "completion";
-    const text = { ids: ids.slice(0, training.maxLength), targetStart: isWhole ? 1 : answerStart };
-    return isRecited ? { ...text, ...openingOf(training) } : text;
+    return { ids: ids.slice(0, training.maxLength), targetStart: isWhole ? 1 : answerStart };
   };
   const ofSplit = (split: Split): TargetedText[] =>
     passages
@@ -41,7 +38,3 @@ export async function trainingTexts(
     })),
   };
 }
-
-/** How the first tokens of a completion count. */
-export const openingOf = ({ openingWeight }: Configuration["training"]): Pick<TargetedText, "opening"> =>
-  openingWeight > 1 ? { opening: { tokens: openingTokens, times: openingWeight } } : {};

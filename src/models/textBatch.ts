@@ -31,8 +31,6 @@ export interface TargetedText {
   readonly targetStart: number;
   /** Tokens that are predicted in the last one's place, each for itself, instead of it. */
   readonly alternatives?: readonly number[];
-  /** The first predicted tokens, that many of them, count as if they were predicted that many times. */
-  readonly opening?: { readonly tokens: number; readonly times: number };
   /**
    * Whether the predicted tokens are to be learned, one by one, also where the text is among others in which the model is
    * only held to the predictions of the target model.
@@ -90,7 +88,7 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
   const segments = new Int32Array(rows * length).fill(-1);
   const targets: { row: number; token: number; text: number; isLearned: boolean }[] = [];
   const targetCounts = new Int32Array(texts.length);
-  texts.forEach(({ ids, targetStart, alternatives, opening, isLearned = false, referenceIds = ids }, text) => {
+  texts.forEach(({ ids, targetStart, alternatives, isLearned = false, referenceIds = ids }, text) => {
     const { row, column } = places[text] ?? { row: 0, column: 0 };
     const start = row * length + column;
     for (let index = 0; index < (widths[text] ?? 0); index += 1) {
@@ -100,13 +98,10 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
       segments[start + index] = text;
     }
     const before = targets.length;
-    const first = Math.max(targetStart, 1);
-    for (let index = first; index < ids.length; index += 1) {
+    for (let index = Math.max(targetStart, 1); index < ids.length; index += 1) {
       const isLast = index === ids.length - 1;
       const predicted = isLast && alternatives ? alternatives : [ids[index] ?? padId];
-      const times = opening && index < first + opening.tokens ? opening.times : 1;
-      for (const token of predicted)
-        for (let time = 0; time < times; time += 1) targets.push({ row: start + index - 1, token, text, isLearned });
+      for (const token of predicted) targets.push({ row: start + index - 1, token, text, isLearned });
     }
     targetCounts[text] = targets.length - before;
   });

@@ -2,8 +2,6 @@ import { z } from "zod";
 
 const defaultEpochs = 5;
 const share = z.number().min(0).max(1);
-/** Tokens that `training.openingWeight` is about. */
-export const openingTokens = 5;
 const batchSize = z.int().min(0);
 
 export const trainingSchema = z
@@ -31,14 +29,6 @@ export const trainingSchema = z
       .describe(
         "Completions, and as many questions, of the forget set in one step that are trained with another answer: what the " +
           "target model itself says to the prompt garbled beyond recognition. It gives forgetting somewhere to go.",
-      ),
-    openingWeight: z
-      .int()
-      .min(1)
-      .default(1)
-      .describe(
-        `How many times the first ${openingTokens} predicted tokens of a completion to forget count: they stand right ` +
-          "behind the prompt that recalls the text, and are the last to be forgotten.",
       ),
     microBatches: z
       .int()

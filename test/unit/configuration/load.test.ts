@@ -83,7 +83,6 @@ describe("loadConfiguration", () => {
           gradientCheckpointing: false,
           garbledBatchSize: 0,
           alternativeBatchSize: 0,
-          openingWeight: 1,
           microBatches: 1,
           retainNoise: 0,
           stopWhen: {},

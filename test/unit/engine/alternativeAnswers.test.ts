@@ -13,7 +13,7 @@ import { loadWeights } from "../../../src/models/weights";
 
 const sample = join(import.meta.dirname, "../../../media/sample");
 
-it("gives each passage another answer, from the model itself, with the garbled prompt for the reference to read", async () => {
+it("gives each passage another answer, from the model itself, a question's with a garbled prompt for the reference", async () => {
   const folder = join(sample, "model");
   const checkpoint = await openCheckpoint(folder);
   const model = languageModelOf(checkpoint);
@@ -49,13 +49,17 @@ it("gives each passage another answer, from the model itself, with the garbled p
   const { completions, questions } = alternatives;
   expect(completions.length).toBeGreaterThan(1);
   expect(questions.length).toBeGreaterThan(1);
-  for (const { ids, targetStart, referenceIds = [] } of [...completions, ...questions]) {
+  for (const { ids, targetStart } of [...completions, ...questions]) {
     const passage = passages.find(
       ({ prompt }) => tokenizer.encodePrompt(prompt).join() === ids.slice(0, targetStart).join(),
     );
     const answer = tokenizer.decode(ids.slice(targetStart)).trim();
     expect(isEmpty(answer) || isRepetitive(answer)).toBe(false);
     expect(rougeL(passage?.answer ?? "", answer).recall).toBeLessThan(0.3);
+  }
+  for (const text of completions) expect(text).toMatchObject({ isLearned: true });
+  for (const { ids, targetStart, isLearned, referenceIds = [] } of questions) {
+    expect(isLearned).toBeUndefined();
     expect(referenceIds.slice(targetStart)).toEqual(ids.slice(targetStart));
     expect(referenceIds.slice(0, targetStart)).toHaveLength(targetStart);
     expect(referenceIds.slice(0, targetStart)).not.toEqual(ids.slice(0, targetStart));

@@ -64,9 +64,10 @@ it("predicts alternatives to a text's last token in its place", () => {
   expect([...batch.targetCounts]).toEqual([3, 1]);
 });
 
-it("predicts the first tokens of an answer as often as they count", () => {
-  const batch = packTexts([{ ids: [1, 2, 3, 4, 5], targetStart: 2, opening: { tokens: 2, times: 3 } }], 9);
-  expect([...batch.targetTokens]).toEqual([3, 3, 3, 4, 4, 4, 5]);
-  expect([...batch.targetRows]).toEqual([1, 1, 1, 2, 2, 2, 3]);
-  expect([...batch.targetCounts]).toEqual([7]);
+it("marks the predicted tokens of a text that is to be learned", () => {
+  const texts = [
+    { ids: [1, 2, 3], targetStart: 1 },
+    { ids: [4, 5, 6, 7], targetStart: 2, isLearned: true },
+  ];
+  expect([...packTexts(texts, 9).targetLearned]).toEqual([0, 0, 1, 1]);
 });
