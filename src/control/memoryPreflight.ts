@@ -30,6 +30,10 @@ export const checkMemory = async (
   return judge(model, use, memory, "this machine");
 };
 
+/** The parts of a run's memory. */
+export const estimateRun = async (configuration: Configuration, model: ModelSizes): Promise<MemoryEstimate> =>
+  estimateMemory(model, memoryUseOf(configuration, model, await textLengths(configuration)));
+
 /**
  * `checkMemory` for a device with a memory of its own, where all that a run keeps lies in that memory.
  *

@@ -5,7 +5,7 @@ import { halfProductRules } from "./halfProducts";
 import { Lowering } from "./lowering";
 import type { LoweringRule } from "./loweringRules";
 import { loweringRules } from "./loweringRules";
-import type { OnnxGraph, OnnxValue } from "./onnxFormat";
+import type { OnnxGraph, OnnxNode, OnnxValue } from "./onnxFormat";
 import { encodeModel } from "./onnxFormat";
 import type { Operator } from "./signatures/table";
 import { webGpuRules } from "./webGpuRules";
@@ -14,7 +14,7 @@ import { webGpuRules } from "./webGpuRules";
 export const encodeGraph = (graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): Uint8Array =>
   encodeModel(lowerGraph(graph, dialect, products));
 
-/** The ONNX nodes of a graph: those that an output needs, in the graph's own order. */
+/** The ONNX nodes of a graph: those that an output needs, in the graph's own order, but for `leavesLast`. */
 export function lowerGraph(graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): OnnxGraph {
   const rules = {
     ...loweringRules,
@@ -42,12 +42,31 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", products
     .filter(({ value }) => used.has(value.name))
     .map(({ value, elements }) => ({ ...typeOf(value), shape: value.shape as readonly number[], elements }));
   return {
-    nodes: lowering.nodes,
+    nodes: leavesLast(lowering.nodes),
     initializers: [...constants, ...lowering.initializers],
     inputs: graph.inputs.map(typeOf),
     outputs: graph.outputs.map(({ name, value }) => ({ ...typeOf(value), name })),
   };
 }
+
+/**
+ * The order that takes the least memory. onnxruntime goes through the nodes that nothing reads, the last of the list first,
+ * and computes for each what it still needs. A weight's gradient is such a node: the one that can be computed first has to be
+ * the last, or else what it reads, of every layer, is kept until the way back has come to its end.
+ */
+function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const read = new Set(nodes.flatMap(namesRead));
+  const isLeaf = ({ outputs }: OnnxNode): boolean => !outputs.some((name) => read.has(name));
+  return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).reverse()];
+}
+
+/** What a node reads, also within a graph of its own. */
+const namesRead = ({ inputs, attributes }: OnnxNode): readonly string[] => [
+  ...inputs,
+  ...Object.values(attributes ?? {}).flatMap((attribute) =>
+    "graph" in attribute ? attribute.graph.nodes.flatMap(namesRead) : [],
+  ),
+];
 
 function neededNodes(graph: Graph): Set<Node> {
   const needed = new Set<Node>();

@@ -112,6 +112,21 @@ describe("encoding", () => {
     expect(model.nodes[0]?.outputs).toEqual(["y"]);
   });
 
+  it("puts what nothing reads at the end, the first of it last", () => {
+    const graph = new Graph();
+    let x = graph.input("x", "float32", ["n"]);
+    for (const name of ["first", "second", "third"]) {
+      graph.output(name, multiply(x, x));
+      x = sigmoid(x);
+    }
+    graph.output("end", x);
+    expect(
+      lowerGraph(graph)
+        .nodes.map(({ outputs }) => outputs[0])
+        .slice(-4),
+    ).toEqual([...["end", "third", "second", "first"]]);
+  });
+
   it("gives an output that is an input, or another output too, a name of its own", async () => {
     const graph = new Graph();
     const x = graph.input("x", "float64", [1]);

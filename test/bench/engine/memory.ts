@@ -1,0 +1,46 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfiguration } from "../../../src/configuration/load";
+import { estimateRun } from "../../../src/control/memoryPreflight";
+import { readModelSizes } from "../../../src/control/modelSizes";
+import { runJob } from "../../../src/engine/job";
+import type { JobHost } from "../../../src/engine/jobHost";
+import { layout } from "../../../src/runs/layout";
+
+/** The arguments of a process that does one run alone, as JSON. */
+interface Settings {
+  readonly configuration: string;
+  /** Is there and empty. */
+  readonly runFolder: string;
+}
+
+/** A whole run in this process: what its memory was said to be, and what it was. */
+async function main(): Promise<void> {
+  const { configuration: file, runFolder } = JSON.parse(process.argv[2] ?? "") as Settings;
+  const { configuration } = await loadConfiguration(file);
+  const sizes = await readModelSizes(configuration.model);
+  if (!sizes) throw new Error(`${configuration.model}: the sizes cannot be read`);
+  const estimate = await estimateRun(configuration, sizes);
+  for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(join(runFolder, name));
+  const peak = (): number => process.resourceUsage().maxRSS * 1024;
+  // What has been reached when a state ends.
+  const peaks: Record<string, number> = {};
+  let state = "starting";
+  const stepSeconds: number[] = [];
+  const host: JobHost = {
+    report: (event) => {
+      if (event.type === "step") stepSeconds.push(event.seconds);
+      if (event.type !== "state") return;
+      peaks[state] = peak();
+      state = event.state;
+    },
+    isAsked: () => false,
+    settle: () => undefined,
+    flush: () => undefined,
+    nextProbe: () => undefined,
+  };
+  await runJob({ runFolder, kind: "unlearn", configuration, attempt: 0 }, host);
+  process.stdout.write(JSON.stringify({ estimate, peaks, stepSeconds, peakBytes: peak() }));
+}
+
+void main();
