@@ -5,6 +5,7 @@ import { readWholeByteRuns } from "./byteFallback";
 import { withUnicodeDigits } from "./digitSplitting";
 import { isJsonObject, readJsonObject, readJsonObjectIfThere } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
+import { tokenOfHugeId } from "./tokenIds";
 
 /** Text to token ids and back, as transformers does it for the same folder. */
 export interface TextTokenizer {
@@ -77,6 +78,8 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
 
 function build(path: string, definition: JsonObject, tokenizerConfig: JsonObject): Tokenizer {
   try {
+    const huge = tokenOfHugeId(definition);
+    if (huge !== undefined) throw new Error(`its token ${JSON.stringify(huge)} has an id that no vocabulary reaches`);
     const tokenizer = new Tokenizer({ added_tokens: [], ...withUnicodeDigits(definition) }, tokenizerConfig);
     if (tokenizer.decoder) readWholeByteRuns(tokenizer.decoder);
     if (tokenizer.get_vocab().size === 0) throw new Error("its vocabulary is empty");

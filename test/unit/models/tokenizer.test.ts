@@ -128,6 +128,19 @@ describe("special tokens", () => {
       withModel({ type: "BPE", vocab: {}, merges: [] }),
       /not a tokenizer that Lethe can read/,
     ],
+    [
+      "has an added token of a huge id, which would take minutes to read",
+      {
+        ...withModel({ type: "BPE", vocab: { a: 0 }, merges: [] }),
+        added_tokens: [{ id: 1e9, content: "<|end|>", special: true }],
+      },
+      /not a tokenizer that Lethe can read \(its token "<\|end\|>" has an id that no vocabulary reaches\)/,
+    ],
+    [
+      "has a token of a huge id",
+      withModel({ type: "BPE", vocab: { a: 2 ** 40 }, merges: [] }),
+      /\(its token "a" has an id that no vocabulary reaches\)/,
+    ],
     ["has no merges", withModel({ type: "BPE", vocab: { a: 0 } }), /not a tokenizer that Lethe can read/],
   ])("a tokenizer.json that %s is refused in one sentence", async (_, content, message) => {
     await give("tokenizer.json", content);
