@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const estimate = await estimateRun(configuration, sizes);
   for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(join(runFolder, name));
   const peak = (): number => process.resourceUsage().maxRSS * 1024;
-  // What has been reached when a state ends.
+  // What has been reached when a state ends for the first time.
   const peaks: Record<string, number> = {};
   let state = "starting";
   const stepSeconds: number[] = [];
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     report: (event) => {
       if (event.type === "step") stepSeconds.push(event.seconds);
       if (event.type !== "state") return;
-      peaks[state] = peak();
+      peaks[state] ??= peak();
       state = event.state;
     },
     isAsked: () => false,
