@@ -1,4 +1,4 @@
-import type { ChartDataset, ChartOptions, TooltipItem } from "chart.js";
+import type { ChartDataset, ChartOptions, Scale, TooltipItem } from "chart.js";
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { thinOut } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
@@ -68,11 +68,10 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
       },
       y: {
         type: "linear",
-        ...(data.yRange ? { min: data.yRange[0], max: data.yRange[1] } : lowEnd(data.lines)),
+        ...(data.yRange ? { min: data.yRange[0], max: data.yRange[1] } : { afterBuildTicks: endAtLowest }),
         ...axis(theme),
         ticks: {
           ...axis(theme).ticks,
-          includeBounds: false,
           maxTicksLimit: isSmall ? 4 : 6,
           ...(data.yRange && { stepSize: (data.yRange[1] - data.yRange[0]) / 5 }),
           callback: (value) => format(Number(value)),
@@ -199,11 +198,11 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
 };
 
 /** A figure that dips just below zero needs no axis down to the next round number. */
-const lowEnd = (lines: readonly Line[]): { min?: number } => {
-  const values = lines.flatMap(({ points, raw = points }) => [...raw.y]);
-  let [lowest, highest] = [0, 0];
-  for (const value of values) [lowest, highest] = [Math.min(lowest, value), Math.max(highest, value)];
-  return lowest < 0 && lowest > -highest / 10 ? { min: lowest } : {};
+const endAtLowest = (axis: Scale): void => {
+  const { min: lowest, max: highest } = axis.getMinMax(false);
+  if (lowest >= 0 || lowest < -highest / 10) return;
+  axis.min = lowest;
+  axis.ticks = axis.ticks.filter(({ value }) => value >= lowest);
 };
 
 /** In pixels, from a level to the middle of its name. */
@@ -234,7 +233,7 @@ const annotations = (
       yMin: value,
       yMax: value,
       borderColor: withOpacity(theme.colors[color], theme.isHighContrast ? 1 : 0.7),
-      borderWidth: 1,
+      borderWidth: 1.5,
       borderDash: [...dash],
       label: {
         display: true,
