@@ -1,6 +1,7 @@
 import { isAdapted, trainedParameters } from "../../models/adapters/lora";
 import type { LanguageModel } from "../../models/languageModel";
 import type { Weights } from "../../models/weights";
+import { letGo } from "../../runtime/letGo";
 import { isOutOfMemory } from "../../runtime/outOfMemory";
 import type { SessionOptions, Tensors } from "../../runtime/session";
 import type { Tensor } from "../../runtime/tensor";
@@ -74,13 +75,18 @@ export async function createHostTrainer(
       for (const inputs of partInputs(parts, t, dropout)) {
         const outputs = await runProgram({ ...kept, ...inputs() });
         losses.push(lossesOf(outputs));
-        if (!gradients) gradients = outputs;
-        else for (const { name } of trained) addTo(gradientOf(gradients, name), gradientOf(outputs, name));
+        if (!gradients) {
+          gradients = outputs;
+          continue;
+        }
+        for (const { name } of trained) addTo(gradientOf(gradients, name), gradientOf(outputs, name));
+        letGo(outputs);
       }
       if (!gradients) throw new Error("a step has no part");
       const sums = gradients;
       const parameters = trained.map(({ name, ...arrays }) => ({ ...arrays, gradient: gradientOf(sums, name) }));
       const update = optimize({ parameters, learningRate, t });
+      letGo(sums);
       if (update.isFinite) stepsTaken = t;
       return resultOf(losses, update);
     },
