@@ -106,6 +106,12 @@ const chosen = words.filter((word) => !word.startsWith("--"));
 
 /** Its reporter and its console would tell a download that is out of reach in many lines. */
 const downloadDesktop = async () => {
+  if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+    throw new HostUnavailable(
+      "Desktop VS Code opens windows and there is no display here; run xvfb-run -a npm run test:desktop, or the same " +
+        "suites in a browser with npm run test:host.",
+    );
+  }
   const { error } = console;
   console.error = () => undefined;
   try {
