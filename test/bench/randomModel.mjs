@@ -7,23 +7,10 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "./bundle.mjs";
 import { shapes } from "./shapes.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
-
-/** The engine's own list of a shape's weights and its writer, bundled on the spot. */
-async function importEngine() {
-  const names = ["data/random", "models/architecture", "models/safetensorsWriter", "models/storageTypes"];
-  const { outputFiles } = await build({
-    stdin: { contents: names.map((name) => `export * from "./src/${name}";`).join("\n"), resolveDir: root },
-    bundle: true,
-    write: false,
-    platform: "node",
-    format: "esm",
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
 
 /**
  * @param shape a name in `shapes`
@@ -31,7 +18,9 @@ async function importEngine() {
  * @returns how many weights the model has
  */
 export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed = 1) {
-  const { createRandom, elementCount, languageModelOf, storageTypeOf, writeSafetensors } = await importEngine();
+  const { createRandom, elementCount, languageModelOf, storageTypeOf, writeSafetensors } = await import(
+    pathToFileURL(await bundle("model")).href
+  );
   const config = { ...shapes[shape], torch_dtype: dtype };
   const { parameters, initializerRange } = languageModelOf({ folder, config });
   const random = createRandom(seed);

@@ -20,7 +20,7 @@ export const shapes = {
     intermediate_size: 64,
     num_hidden_layers: 1,
     num_attention_heads: 4,
-    max_position_embeddings: 64,
+    max_position_embeddings: 1024,
     clip_qkv: null,
     tie_word_embeddings: true,
   }),

@@ -1,9 +1,11 @@
 import { createInterface } from "node:readline";
 import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../../../src/models/adapters/lora";
+import type { LanguageModel } from "../../../src/models/languageModel";
 import { languageModelOf } from "../../../src/models/architecture";
 import { openCheckpoint } from "../../../src/models/checkpointReader";
 import { packTexts } from "../../../src/models/textBatch";
 import { createGraphSession, openDevice } from "../../../src/models/device";
+import type { Weights } from "../../../src/models/weights";
 import { loadWeights, placeWeights } from "../../../src/models/weights";
 import { memorization } from "../../../src/engine/objectives/memorization";
 import { createTrainer } from "../../../src/engine/training/trainer";
@@ -15,6 +17,7 @@ import { createDecoder } from "../../../src/inference/decoder";
 import type { Device, DeviceKind } from "../../../src/runtime/device";
 import { fallenBack } from "../../../src/runtime/profile";
 import type { Profile } from "../../../src/runtime/profile";
+import type { Tensor } from "../../../src/runtime/tensor";
 import { floatTensor } from "../../../src/runtime/tensor";
 
 /**
@@ -23,6 +26,14 @@ import { floatTensor } from "../../../src/runtime/tensor";
  */
 interface Request {
   readonly task: "train" | "train-lora" | "generate" | "product";
+  /** What products are computed in; float32 where left out. */
+  readonly products?: "float32" | "float16";
+}
+
+/** A task made ready to be done again and again. */
+interface ReadyTask {
+  readonly run: () => Promise<unknown>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** The arguments, as JSON. */
@@ -65,9 +76,17 @@ class FixedRow implements Row {
   }
 }
 
-/** The tasks by name, each made ready when it is first asked for, so that a process holds what it measures alone. */
-async function prepare(task: Request["task"], settings: Settings, device: Device): Promise<() => Promise<unknown>> {
-  const sessions = { threads: settings.threads, device };
+/**
+ * Makes a task ready. A process does one after the other, and holds what it measures alone.
+ * @param loaded the model, read when it is first asked for; what training changes of it stays changed
+ */
+async function prepare(
+  { task, products }: Request,
+  settings: Settings,
+  device: Device,
+  loaded: () => Promise<{ readonly model: LanguageModel; readonly weights: Weights }>,
+): Promise<ReadyTask> {
+  const sessions = { threads: settings.threads, device, products };
   if (task === "product") {
     const graph = new Graph();
     const [a, b] = ["a", "b"].map((name) => graph.input(name, "float32", ["n", "n"])) as [never, never];
@@ -75,38 +94,43 @@ async function prepare(task: Request["task"], settings: Settings, device: Device
     const session = await createGraphSession(graph, sessions);
     const size = settings.productSize;
     const matrix = await device.upload(floatTensor(new Float32Array(size * size).fill(0.5), [size, size]));
-    return () => session.run({ a: matrix, b: matrix });
+    return {
+      run: () => session.run({ a: matrix, b: matrix }),
+      dispose: async () => {
+        await session.dispose();
+        device.release(matrix);
+      },
+    };
   }
-  const checkpoint = await openCheckpoint(settings.folder);
-  const model = languageModelOf(checkpoint);
-  const weights = await loadWeights(model, checkpoint, { device });
-  await checkpoint.close();
+  const { model, weights } = await loaded();
   if (task === "generate") {
     const decoder = await createDecoder(model, 0, sessions);
-    return () =>
-      decodeBatch(
-        decoder,
-        weights,
-        settings.prompts.map((prompt) => new FixedRow(prompt, settings.newTokens)),
-      );
+    const rows = () => settings.prompts.map((prompt) => new FixedRow(prompt, settings.newTokens));
+    return { run: () => decodeBatch(decoder, weights, rows()), dispose: () => decoder.dispose() };
   }
   const { lora } = settings;
   const trained =
     task === "train" ? model : adaptModel(model, { ...lora, modules: modulesNamed(model, lora.targets), dropout: 0 });
   const adapter = isAdapted(trained) ? await placeWeights(drawAdapter(trained, 0), device) : [];
   const adamw = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
-  const trainer = await createTrainer(
-    trained,
-    new Map([...weights, ...adapter]),
-    memorization,
-    { ...adamw, microBatches: 1, seed: 0 },
-    sessions,
-  );
+  for (const [name, tensor] of adapter) weights.set(name, tensor);
+  const precision = { precision: products ?? "float32", onPrecision: (said: string) => console.error(said) };
+  const training = { ...adamw, ...precision, microBatches: 1, seed: 0 };
+  const trainer = await createTrainer(trained, weights, memorization, training, sessions);
   const retain = packTexts(
     settings.texts.map((ids) => ({ ids, targetStart: 1 })),
     0,
   );
-  return () => trainer.step([{ retain }], settings.learningRate);
+  return {
+    run: () => trainer.step([{ retain }], settings.learningRate),
+    dispose: async () => {
+      await trainer.dispose();
+      for (const [name] of adapter) {
+        device.release(weights.get(name) as Tensor);
+        weights.delete(name);
+      }
+    },
+  };
 }
 
 /** Of a session's first run: the share of the device's time in matrix products, and the nodes that it did not compute. */
@@ -114,8 +138,13 @@ function summarize(profile: Profile) {
   const time = (kernels: Profile["kernels"]): number =>
     kernels.reduce((sum, { microseconds }) => sum + microseconds, 0);
   const products = profile.kernels.filter(({ operator }) => /^(Fused)?(MatMul|Gemm)/.test(operator));
+  const operators = [...new Set(profile.kernels.map(({ operator }) => operator))]
+    .map((name) => [name, time(profile.kernels.filter(({ operator }) => operator === name))] as const)
+    .sort((a, b) => b[1] - a[1]);
   return {
     nodes: profile.nodes.length,
+    transposes: profile.nodes.filter(({ operator }) => operator === "Transpose").length,
+    dearest: operators.slice(0, 6).map(([name, sum]) => ({ name, share: sum / time(profile.kernels) })),
     matrixShare: time(products) / time(profile.kernels),
     shapeNodes: profile.nodes.filter(({ isOnDevice, isShapeArithmetic }) => !isOnDevice && isShapeArithmetic).length,
     left: fallenBack(profile).map(({ name, operator }) => `${name} (${operator})`),
@@ -126,18 +155,28 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? "") as Settings;
   let profile: Profile | undefined;
   const device = await openDevice(settings.device ?? "cpu", (firstRun) => (profile = firstRun));
-  const ready = new Map<string, () => Promise<unknown>>();
-  for await (const line of createInterface({ input: process.stdin })) {
-    const { task } = JSON.parse(line) as Request;
-    const run = ready.get(task) ?? (await prepare(task, settings, device));
-    ready.set(task, run);
+  const loaded = once(async () => {
+    const checkpoint = await openCheckpoint(settings.folder);
+    const model = languageModelOf(checkpoint);
+    const weights = await loadWeights(model, checkpoint, { device });
+    await checkpoint.close();
+    return { model, weights };
+  });
+  let current: { readonly name: string; readonly ready: ReadyTask } | undefined;
+  const measure = async (request: Request) => {
+    const name = JSON.stringify(request);
+    if (current?.name !== name) {
+      await current?.ready.dispose();
+      current = undefined;
+      current = { name, ready: await prepare(request, settings, device, loaded) };
+    }
     const before = device.traffic();
     const start = performance.now();
-    await run();
+    await current.ready.run();
     const seconds = (performance.now() - start) / 1000;
     const peakBytes = process.resourceUsage().maxRSS * 1024;
     const after = device.traffic();
-    const answer = {
+    return {
       seconds,
       peakBytes,
       deviceBytes: device.memoryInUse(),
@@ -145,8 +184,17 @@ async function main(): Promise<void> {
       bytesOut: after.fromDevice - before.fromDevice,
       profile: profile && summarize(profile),
     };
+  };
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line) as Request;
+    const answer = await measure(request).catch((error: unknown) => ({ problem: String(error).split("\n")[0] }));
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 void main();

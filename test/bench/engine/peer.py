@@ -1,9 +1,12 @@
 """The other side of engine.mjs: the same tasks in PyTorch with transformers, one JSON line a request on standard input.
 
-Float32 without TF32, or the type in "dtype"; scaled-dot-product attention, fused AdamW, gradients clipped to norm 1, the
+Float32 without TF32, or a request's "products" in float16: a step under autocast, so that weights stay float32 as Lethe's do,
+generation with all weights in it. Scaled-dot-product attention, fused AdamW, gradients clipped to norm 1, the
 same threads and token batches; on the device in "peerDevice", where there is one.
 """
 
+import contextlib
+import gc
 import json
 import resource
 import sys
@@ -17,16 +20,16 @@ torch.set_num_threads(settings["threads"])
 torch.backends.cuda.matmul.allow_tf32 = False
 torch.backends.cudnn.allow_tf32 = False
 device = settings.get("peerDevice", "cpu")
-dtype = getattr(torch, settings.get("dtype", "float32"))
+device_type = torch.device(device).type
 
 
-def load():
+def load(dtype=torch.float32):
     return AutoModelForCausalLM.from_pretrained(
         settings["folder"], dtype=dtype, attn_implementation="sdpa"
     ).to(device)
 
 
-def training(lora):
+def training(lora, is_half):
     model = load()
     if lora:
         from peft import LoraConfig, get_peft_model
@@ -44,7 +47,8 @@ def training(lora):
     ids = torch.tensor(settings["texts"], device=device)
 
     def step():
-        loss = model(input_ids=ids, labels=ids, use_cache=False).loss
+        with torch.autocast(device_type, dtype=torch.float16) if is_half else contextlib.nullcontext():
+            loss = model(input_ids=ids, labels=ids, use_cache=False).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
@@ -54,8 +58,8 @@ def training(lora):
     return step
 
 
-def generation():
-    model = load().eval()
+def generation(is_half):
+    model = load(torch.float16 if is_half else torch.float32).eval()
     ids = torch.tensor(settings["prompts"], device=device)
 
     def generate():
@@ -79,18 +83,25 @@ def product():
 
 
 makers = {
-    "train": lambda: training(False),
-    "train-lora": lambda: training(True),
+    "train": lambda is_half: training(False, is_half),
+    "train-lora": lambda is_half: training(True, is_half),
     "generate": generation,
-    "product": product,
+    "product": lambda is_half: product(),
 }
-ready = {}
+current, run = None, None
 for line in sys.stdin:
-    task = json.loads(line)["task"]
-    if task not in ready:
-        ready[task] = makers[task]()
+    if line != current:
+        # What went before is let go of, so that memory is the task's own.
+        run = None
+        gc.collect()
+        if device != "cpu":
+            torch.cuda.empty_cache()
+            torch.cuda.reset_peak_memory_stats()
+        request = json.loads(line)
+        run = makers[request["task"]](request.get("products") == "float16")
+        current = line
     start = time.perf_counter()
-    ready[task]()
+    run()
     if device != "cpu":
         torch.cuda.synchronize()
     seconds = time.perf_counter() - start
