@@ -26,27 +26,32 @@ const use = {
   hasReference: true,
   quantized: 0,
   isRecomputed: false,
-  textsPerStep: 4,
+  microBatches: 1,
+  textsPerStep: 400,
   textLength: 8,
   rowLength: 8,
   completions: 3,
   completionLength: 16,
 };
 
+/** What an evaluation takes of 2,048 tokens, one layer and 3 places in the vocabulary each, and what stays of it. */
+const evaluation = 4 * 2048 * (176 + 3 * 50);
+const kept = 0.4 * evaluation;
+
 describe("the estimate of memory", () => {
   it("counts every part", () => {
     const { program, total, ...parts } = estimateMemory(sizes, use);
     expect(parts).toEqual({
       weights: 4000,
-      gradients: 4000,
+      gradients: 8000,
       optimiser: 8000,
       reference: 4000,
-      // 32 tokens, each 2 layers of 16·10 + 6·20 + 3·2·8 numbers and 6 places in a vocabulary of 50.
-      activations: 4 * 32 * (2 * 328 + 300),
+      // 3,200 tokens, each 2 layers of 8·10 + 4·20 + 2·8 numbers and 4 places in a vocabulary of 50.
+      activations: 4 * 3200 * (2 * 176 + 200) + kept,
       // 3 completions of 16 tokens, each 2 layers of keys and values of 10 numbers.
       cache: 4 * 48 * 2 * 2 * 10,
     });
-    expect(total).toBe(program + 20_000 + 122_368 + 7680);
+    expect(total).toBe(program + 24_000 + 7_065_600 + kept + 7680);
   });
 
   it("counts no moments and no gradients of frozen weights, and no copy that nothing reads", () => {
@@ -63,12 +68,41 @@ describe("the estimate of a large model's memory", () => {
 
   it("counts of layers that are recomputed one, and the beginnings of all", () => {
     const { activations } = estimateMemory(sizes, { ...use, isRecomputed: true });
-    expect(activations).toBe(4 * 32 * (328 + 2 * 10 + 300));
+    // Beside the beginnings either the vocabulary is there, or a layer with its gradients.
+    expect(activations).toBe(4 * 3200 * (2 * 10 + 2 * 176) + kept);
+    const wide = estimateMemory({ ...sizes, vocabularySize: 500 }, { ...use, isRecomputed: true });
+    expect(wide.activations).toBe(4 * 3200 * (2 * 10 + 4 * 500) + 0.4 * 4 * 2048 * (176 + 3 * 500));
   });
 
   it("counts the scores over a large vocabulary as far as they are there at a time", () => {
     const of = (vocabularySize: number) => estimateMemory({ ...sizes, vocabularySize }, use).activations;
-    expect(of(1e6) - of(0)).toBe(6 * 64 * 2 ** 20);
+    expect(of(1e6) - of(0)).toBeCloseTo((4 + 0.4 * 3) * 64 * 2 ** 20, 0);
+    // A small one is there as a whole, however many tokens there are.
+    expect(of(8192) - of(0)).toBeCloseTo(4 * 8192 * (4 * 3200 + 0.4 * 3 * 2048), 0);
+  });
+});
+
+describe("the estimates of a run in several ways", () => {
+  const totalOf = (changed: object): number => estimateMemory(sizes, { ...use, hasReference: false, ...changed }).total;
+
+  it("stand in the order of what they take", () => {
+    const full = totalOf({});
+    const adapter = totalOf({ trained: 40 });
+    expect(totalOf({ hasReference: true })).toBeGreaterThan(full);
+    expect(totalOf({ isReplaced: true })).toBeGreaterThan(full);
+    expect(totalOf({ isRecomputed: true })).toBeLessThan(full);
+    expect(totalOf({ microBatches: 4, textsPerStep: use.textsPerStep / 4 })).toBeLessThan(full);
+    expect(adapter).toBeLessThan(full);
+    expect(totalOf({ trained: 40, isRecomputed: true })).toBeLessThan(adapter);
+  });
+
+  it("are no less than an evaluation takes, which reads 2,048 tokens and keeps nothing of a layer", () => {
+    expect(estimateMemory(sizes, { ...use, textsPerStep: 1 }).activations).toBe(evaluation);
+  });
+
+  it("count one part's gradients more where a step is computed in parts", () => {
+    const { gradients } = estimateMemory(sizes, { ...use, microBatches: 2 });
+    expect(gradients).toBe(3 * 4 * use.trained);
   });
 });
 
@@ -126,7 +160,7 @@ describe("before a run", () => {
 
   it("its memory is told with the parts", async () => {
     const sentence = await checkMemory(await configurationIn({}), large, 1e12);
-    expect(sentence).toContain("weights 4.0 GB, gradients 4.0 GB, optimiser 8.0 GB, activations");
+    expect(sentence).toContain("weights 4.0 GB, gradients 8.0 GB, optimiser 8.0 GB, activations");
     expect(sentence).not.toContain("target model's copy");
     expect(sentence).toMatch(/; this machine has 1000\.0 GB\.$/);
   });
@@ -135,7 +169,9 @@ describe("before a run", () => {
     const configuration = await configurationIn({ forgetBatchSize: 32, retainBatchSize: 32 });
     const total = Number(/about ([\d.]+) GB/.exec(await checkMemory(configuration, large, 1e12))?.[1]) * 1e9;
     expect(await checkMemory(configuration, large, total * 0.95)).toContain("; double training.microBatches.");
-    await expect(checkMemory(configuration, large, total * 0.6)).rejects.toThrow("double training.microBatches twice.");
+    await expect(checkMemory(configuration, large, total * 0.75)).rejects.toThrow(
+      "set training.gradientCheckpointing.",
+    );
     await expect(checkMemory(configuration, large, 1e9)).rejects.toThrow("take a smaller model or a machine with more");
   });
 

@@ -1,0 +1,26 @@
+// What rounding a trained model's layers to 4 bits costs, in perplexity: of text that it has learnt by heart, and of general
+// text. The sample's target model where no other is named:
+//
+//   npm run bench:bits [-- <model folder> <retain set> <general text>]
+import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { bundle } from "./bundle.mjs";
+
+const sample = join(resolve(import.meta.dirname, "../.."), "media/sample");
+const [
+  folder = join(sample, "model"),
+  recited = join(sample, "data/retain.jsonl"),
+  general = join(sample, "data/general.jsonl"),
+] = process.argv.slice(2);
+const program = await bundle("fourBits");
+const settings = { folder, recited, general, threads: availableParallelism() };
+const { status, stdout } = spawnSync(process.execPath, [program, JSON.stringify(settings)], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
+if (status !== 0) throw new Error(`the engine ended with ${status}`);
+for (const { bits, ...perplexities } of JSON.parse(stdout.toString()))
+  process.stdout.write(
+    `${bits === 32 ? "float32" : `${bits} bits`}: perplexity of recited text ${perplexities.recited.toFixed(4)}, of ` +
+      `general text ${perplexities.general.toFixed(3)}\n`,
+  );
