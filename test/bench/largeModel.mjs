@@ -35,10 +35,12 @@ const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
 const model = join(folder, shape);
 const weightsFile = join(model, "model.safetensors");
 
-/** The first rows of one of the sample's sets, as a file. */
-function firstRows(set, count) {
+/** The shortest rows of one of the sample's sets, as a file: what is weighed does not depend on their length. */
+function shortestRows(set, count) {
   const rows = readFileSync(join(root, `media/sample/data/${set}.jsonl`), "utf8")
+    .trim()
     .split("\n")
+    .toSorted((a, b) => a.length - b.length)
     .slice(0, count);
   const file = join(folder, `${set}-${count}.jsonl`);
   writeFileSync(file, `${rows.join("\n")}\n`);
@@ -50,7 +52,7 @@ function writeConfiguration() {
   const file = join(folder, "large.lethe.json");
   const configuration = {
     model,
-    data: { forget: firstRows("forget", 4), retain: firstRows("retain", 4) },
+    data: { forget: shortestRows("forget", 4), retain: shortestRows("retain", 4) },
     objective: { name: "gradient-difference" },
     adapter: { type: "lora", ...work.lora },
     training: { steps: 1, forgetBatchSize: 2, retainBatchSize: 2 },
@@ -93,8 +95,8 @@ try {
     text: drawTokens(1, tokensAStep, shapes[shape].vocab_size, 7)[0],
     lora: work.lora,
     learningRate: work.learningRate,
-    passagesFile: firstRows("forget", passageCount),
-    evaluation: { batchSize: passageCount, maxNewTokens: 32 },
+    passagesFile: shortestRows("forget", passageCount),
+    evaluation: { batchSize: passageCount, maxNewTokens: 8 },
     configuration: writeConfiguration(),
   };
   const row = (name, time, { peakBytes }) =>
@@ -102,13 +104,17 @@ try {
 
   if (chosen.includes("step")) {
     const isCold = dropFromMemory();
-    const read = measure("read", settings);
+    const coldRead = measure("read", settings);
+    const warmRead = measure("read", settings);
+    const warmLoad = measure("load", settings);
     dropFromMemory();
     const step = measure("step", settings);
     process.stdout.write(
       `reading ${gigabytes(fileBytes)} from the ${isCold ? "disk" : "disk or the system's memory"}: ` +
-        `${seconds(read.seconds)}; loading the weights from it: ${seconds(step.loadSeconds)}\n`,
+        `${seconds(coldRead.seconds)}, loading the weights from it: ${seconds(step.loadSeconds)}; from the system's ` +
+        `memory: ${seconds(warmRead.seconds)} and ${seconds(warmLoad.loadSeconds)}\n`,
     );
+    row("loading the weights", seconds(warmLoad.loadSeconds), warmLoad);
     row(`LoRA step, ${tokensAStep} tokens`, seconds(median(step.seconds.slice(1))), step);
   }
   if (chosen.includes("evaluate")) {

@@ -65,6 +65,13 @@ const tasks = {
     return { seconds };
   },
 
+  /** The weights alone, which are never in memory twice. */
+  async load(settings: Settings) {
+    const { source, loadSeconds } = await load(settings);
+    await source.close();
+    return { loadSeconds };
+  },
+
   async step(settings: Settings) {
     const { source, model, weights, loadSeconds } = await load(settings);
     await source.close();
