@@ -5,7 +5,8 @@ import type { Workbench } from "../host/workbench.mjs";
 import { createRecordedWorkspace, createTinyWorkspace } from "../host/workspaces.mjs";
 import { dashboardIsShown, patience } from "./support/dashboardPage";
 import { openWorkbench, pictureFailures } from "./support/openWorkbench";
-import { quickInput, viewRows } from "./support/quickInput";
+import { quickInput } from "./support/quickInput";
+import { viewRows } from "./support/views";
 
 let workbench: Workbench;
 let folder: string;

@@ -32,7 +32,9 @@ const windows = {
     isTrusted: true,
     open: async (folder) => {
       await createTinyWorkspace(path.join(folder, "tiny"));
-      await createRecordedWorkspace(path.join(folder, "recorded"));
+      const recorded = path.join(folder, "recorded");
+      await createRecordedWorkspace(recorded);
+      await createTinyWorkspace(recorded);
       const file = path.join(folder, "both.code-workspace");
       await writeFile(file, JSON.stringify({ folders: [{ path: "tiny" }, { path: "recorded" }] }));
       return file;

@@ -2,6 +2,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
+import { folderLabel } from "../folderLabel";
 import { findConfigurations } from "../runsDirectories";
 import { csvSet } from "../sets/csvSet";
 import { firstTask } from "../sets/growingSet";
@@ -60,7 +61,7 @@ const pickSet = async (set: SetName, title: string): Promise<NamedSet | undefine
   const items = [...sets.values()].map((named) => ({
     named,
     label: path.basename(named.file),
-    description: vscode.workspace.asRelativePath(path.dirname(named.file)),
+    description: folderLabel(named.file),
     detail: `used by ${named.users.join(", ")}`,
   }));
   return (await vscode.window.showQuickPick(items, { title, placeHolder: `Choose the ${set} set` }))?.named;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
+import { folderLabel } from "../folderLabel";
 import { findConfigurations } from "../runsDirectories";
 
 const ending = ".lethe.json";
@@ -44,7 +45,7 @@ const choose = async (
   const items = outlines.map((outline) => ({
     outline,
     label: path.basename(outline.file, ending),
-    description: vscode.workspace.asRelativePath(path.dirname(outline.file)),
+    description: folderLabel(outline.file),
     detail: outline.objective === undefined ? "" : `objective ${outline.objective}`,
   }));
   const picked = await vscode.window.showQuickPick(items, {

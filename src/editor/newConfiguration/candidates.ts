@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
+import { folderLabel } from "../folderLabel";
 import type { Choice } from "./steps";
 
 const leaveOut = "**/{node_modules,.lethe}/**";
@@ -22,7 +23,7 @@ export const modelChoices = async (): Promise<Choice<string>[]> => {
   return [
     ...folders
       .filter((_, index) => isModel[index])
-      .map((folder) => ({ label: path.basename(folder), description: parentOf(folder), value: folder })),
+      .map((folder) => ({ label: path.basename(folder), description: folderLabel(folder), value: folder })),
     ...cached.map((id) => ({ label: id, description: "in the Hugging Face cache", value: id })),
     browse("Choose another folder…", { canSelectFiles: false, canSelectFolders: true, openLabel: "Use This Model" }),
   ];
@@ -35,7 +36,7 @@ export const setChoices = async (): Promise<Choice<string>[]> => {
     ...found
       .map(({ fsPath }) => fsPath)
       .sort()
-      .map((file) => ({ label: path.basename(file), description: parentOf(file), value: file })),
+      .map((file) => ({ label: path.basename(file), description: folderLabel(file), value: file })),
     browse("Choose another file…", {
       openLabel: "Use This Set",
       filters: { "JSON Lines and CSV": ["jsonl", "csv"], "All files": ["*"] },
@@ -48,8 +49,6 @@ const browse = (label: string, options: vscode.OpenDialogOptions): Choice<string
   alwaysShow: true,
   value: async () => (await vscode.window.showOpenDialog(options))?.[0]?.fsPath,
 });
-
-const parentOf = (file: string): string => vscode.workspace.asRelativePath(path.dirname(file));
 
 const isThere = (file: string): Promise<boolean> =>
   access(file).then(

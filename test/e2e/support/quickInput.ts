@@ -1,4 +1,3 @@
-import type { Locator } from "playwright-core";
 import type { Workbench } from "../../host/workbench.mjs";
 
 const widget = '.quick-input-widget:not([style*="display: none"])';
@@ -53,7 +52,3 @@ export const quickInput = ({ page }: Workbench) => {
     },
   };
 };
-
-/** The rows of one of Lethe's views. */
-export const viewRows = ({ page }: Workbench, view: "Runs" | "Passages"): Locator =>
-  page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);

@@ -1,0 +1,6 @@
+import type { Locator } from "playwright-core";
+import type { Workbench } from "../../host/workbench.mjs";
+
+/** The rows of one of Lethe's views. */
+export const viewRows = ({ page }: Workbench, view: "Runs" | "Passages"): Locator =>
+  page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { createConnection } from "node:net";
+import path from "node:path";
+import * as vscode from "vscode";
+import { activateLethe } from "../support/extension";
+import { startRun, toldRun, waitForStatus, workspaceFile } from "../support/runs";
+import { eventually } from "../support/waiting";
+
+/** In milliseconds: how long a connection may stay that must be ended at once. */
+const longest = 30_000;
+
+const atWork = /^(training|measuring)$/;
+
+/** Sends requests to a run's engine and hears what it answers until it ends the connection. */
+const say = async (folder: string, requests: readonly object[]): Promise<string> => {
+  const { endpoint } = JSON.parse(await readFile(path.join(folder, "endpoint.json"), "utf8")) as { endpoint: string };
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(endpoint);
+    let answer = "";
+    socket.setTimeout(longest, () => reject(new Error("The engine keeps the connection.")));
+    socket.on("data", (chunk) => (answer += String(chunk)));
+    socket.once("error", reject);
+    socket.once("close", () => resolve(answer));
+    for (const [id, request] of requests.entries()) {
+      const body = JSON.stringify({ jsonrpc: "2.0", id, ...request });
+      socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    }
+  });
+};
+
+describe("a connection to an engine", () => {
+  let folder = "";
+
+  before(async function () {
+    this.timeout(90_000);
+    await activateLethe();
+    folder = await startRun(workspaceFile("long.lethe.json"));
+    await eventually("the run trains", async () => ((await toldRun(folder))?.step ?? 0) > 0, 60_000);
+  });
+
+  after(async function () {
+    this.timeout(150_000);
+    await vscode.commands.executeCommand("lethe.stopRun", folder);
+    await waitForStatus(folder, "stopped", 120_000);
+  });
+
+  it("is ended without an answer where it does not carry the token", async () => {
+    const runId = path.basename(folder);
+    const stop = { method: "stop", params: {} };
+    for (const token of ["", "0".repeat(64)]) {
+      assert.equal(await say(folder, [{ method: "hello", params: { token, runId } }, stop]), "");
+    }
+    assert.equal(await say(folder, [stop]), "");
+    assert.match((await toldRun(folder))?.status ?? "", atWork);
+  }).timeout(100_000);
+
+  it("is not made by the editor with another token, which then says so and stops nothing", async () => {
+    const file = path.join(folder, "control.token");
+    const token = await readFile(file, "utf8");
+    try {
+      await writeFile(file, token.replaceAll(/[0-9a-f]/g, "0"));
+      const step = (await toldRun(folder))?.step ?? 0;
+      await vscode.commands.executeCommand("lethe.stopRun", folder);
+      // The editor cannot ask this engine, but reads its words: it is not called dead as long as it speaks.
+      const later = await eventually("the run goes on", async () => {
+        const run = await toldRun(folder);
+        return run !== undefined && run.step > step ? run : undefined;
+      });
+      assert.match(later.status, atWork);
+    } finally {
+      await writeFile(file, token);
+    }
+  }).timeout(120_000);
+});
