@@ -101,14 +101,12 @@ const runCommand = async (page, title) => {
   const input = page.locator(`${quickInput} input`);
   const row = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
   for (let attempt = 1; ; attempt++) {
+    // A key that is pressed while a webview loads may reach nothing.
     await page.keyboard.press("F1");
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    const isListed = await row.waitFor({ timeout: 3000 }).then(
-      () => true,
-      () => false,
-    );
-    if (isListed) break;
+    if (await isShown(input)) {
+      await input.fill(`>${title}`);
+      if (await isShown(row)) break;
+    }
     if (attempt === 10) throw new Error(`The palette has no command ${title}.`);
     await page.keyboard.press("Escape");
   }
@@ -117,6 +115,13 @@ const runCommand = async (page, title) => {
   const palette = JSON.stringify([`${quickInput} input`, `>${title}`]);
   await page.waitForFunction(`(([input, text]) => document.querySelector(input)?.value !== text)(${palette})`);
 };
+
+/** Whether it is there within three seconds. */
+const isShown = (locator) =>
+  locator.waitFor({ timeout: 3000 }).then(
+    () => true,
+    () => false,
+  );
 
 /** A webview is a frame in a frame. */
 const outerFrame = "iframe.webview.ready";
