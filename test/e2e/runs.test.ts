@@ -36,7 +36,7 @@ describe("the views", () => {
   it("list the runs, and open the dashboard by the keyboard", async () => {
     const { page } = workbench;
     await focusView("Runs");
-    await viewRows(workbench, "Runs").filter({ hasText: "forget 0.113 · retain 1.000" }).waitFor();
+    await viewRows(workbench, "Runs").filter({ hasText: "forget 0.107 · retain 1.000" }).waitFor();
     await page.keyboard.press("Home");
     await page.keyboard.press("Enter");
     const content = await dashboardIsShown(workbench);
@@ -113,7 +113,7 @@ describe("Export", () => {
     const target = path.join(workbench.folder, "report.md");
     await enterPath(target);
     await workbench.page.locator(".tab.active", { hasText: "report.md" }).waitFor();
-    expect(await readFile(target, "utf8")).toMatch(/recommended[\s\S]*0\.113/);
+    expect(await readFile(target, "utf8")).toMatch(/recommended[\s\S]*0\.107/);
   }, 120_000);
 });
 

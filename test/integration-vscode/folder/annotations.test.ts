@@ -5,7 +5,7 @@ import { activateLethe } from "../support/extension";
 import { invokeTool, workspaceFile } from "../support/runs";
 import { eventually } from "../support/waiting";
 
-const run = ".lethe/runs/20261121-011028-recommended-s5c5";
+const run = ".lethe/runs/20261121-095119-recommended-r4i4";
 
 interface Line {
   readonly id: string;
@@ -106,7 +106,7 @@ describe("a forget set in an editor", () => {
       lines.push(editor.selection.active.line);
     }
     const { passages } = await invokeTool<{ passages: readonly { line: number }[] }>("lethe_leakingPassages", {
-      run: "20261121-011028-recommended-s5c5",
+      run: "20261121-095119-recommended-r4i4",
       limit: 500,
     });
     const leaking = passages.map(({ line }) => line - 1);

@@ -98,7 +98,7 @@ describe("Compare Runs", () => {
     }>("lethe_compareRuns", { runs: ["recommended", short.id] });
     assert.deepEqual(
       runs.map(({ id }) => id),
-      ["20261121-011028-recommended-s5c5", short.id],
+      ["20261121-095119-recommended-r4i4", short.id],
     );
     assert.deepEqual(differences["objective.name"], ["undial", "npo"]);
   });

@@ -38,7 +38,7 @@ describe("a run", () => {
 
   it("that was recorded elsewhere is known, with its scores", async () => {
     const run = await eventually("the recorded run appears", async () =>
-      (await toldRuns()).find(({ id }) => id === "20261121-011028-recommended-s5c5"),
+      (await toldRuns()).find(({ id }) => id === "20261121-095119-recommended-r4i4"),
     );
     assert.equal(run.status, "done");
     assert.equal(run.step, 180);

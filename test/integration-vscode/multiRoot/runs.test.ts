@@ -6,7 +6,7 @@ import { eventually } from "../support/waiting";
 describe("with several folders open", () => {
   it("runs of each are known", async () => {
     await activateLethe();
-    const isRecorded = ({ id }: { readonly id: string }): boolean => id === "20261121-011028-recommended-s5c5";
+    const isRecorded = ({ id }: { readonly id: string }): boolean => id === "20261121-095119-recommended-r4i4";
     await eventually("the recorded run appears", async () => (await toldRuns()).some(isRecorded));
     const folder = await startRun(workspaceFile("short.lethe.json", "tiny"));
     assert(folder.startsWith(workspaceFile("", "tiny").fsPath));

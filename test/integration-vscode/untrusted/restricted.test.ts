@@ -18,6 +18,6 @@ describe("in a workspace that is not trusted", () => {
     // The command asks for trust and waits for the answer, which never comes here.
     void vscode.commands.executeCommand("lethe.startRun", workspaceFile("short.lethe.json"));
     await new Promise((resolve) => setTimeout(resolve, 3000));
-    assert.deepEqual(await readdir(workspaceFile(".lethe/runs").fsPath), ["20261121-011028-recommended-s5c5"]);
+    assert.deepEqual(await readdir(workspaceFile(".lethe/runs").fsPath), ["20261121-095119-recommended-r4i4"]);
   });
 });

@@ -23,7 +23,7 @@ describe("addEvents", () => {
       ["during", 120],
       ["after", 180],
     ]);
-    expect(whole.checkpoints.map(({ folder }) => folder)).toEqual(["checkpoints/180"]);
+    expect(whole.checkpoints.map(({ folder }) => folder)).toEqual(["checkpoints/60", "checkpoints/120", "checkpoints/180"]);
   });
 
   it("drops what earlier attempts reported behind the step that a later one resumed from", async () => {
@@ -34,7 +34,7 @@ describe("addEvents", () => {
     const history = currentHistory([...events, resumed]);
     const digest = addEvents(emptyDigest, [...events, resumed], 1);
     expect(digest.evaluations).toEqual(history.filter(({ type }) => type === "evaluation"));
-    expect(digest.checkpoints).toEqual([]);
+    expect(digest.checkpoints.map(({ folder }) => folder)).toEqual(["checkpoints/60"]);
     expect(digest).toMatchObject({ step: 60, attempt: 1, paceStart: undefined });
   });
 });

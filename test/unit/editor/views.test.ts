@@ -39,10 +39,12 @@ describe("the Runs view", () => {
     expect(archive).toBeUndefined();
     const [shown] = runsTree([done], new Set(), 0);
     expect(shown).toMatchObject({
-      description: "forget 0.113 · retain 1.000",
+      description: "forget 0.107 · retain 1.000",
       context: "run",
       children: [
-        { label: "Step 180", description: expect.stringMatching(/^forget 0\.113 · retain 1\.000 · \d\d:12/) as string },
+        { label: "Step 60" },
+        { label: "Step 120" },
+        { label: "Step 180", description: expect.stringMatching(/^forget 0\.107 · retain 1\.000 · \d\d:52/) as string },
       ],
     });
   });
@@ -55,11 +57,11 @@ describe("the Runs view", () => {
     );
     for (const summary of [before, after]) expect(summary).toBeDefined();
     expect(row.tooltip).toContain("|  | before | after |\n| :--- | ---: | ---: |");
-    expect(row.tooltip).toContain("| forget, recited (r) | 1.000 | 0.113 |");
+    expect(row.tooltip).toContain("| forget, recited (r) | 1.000 | 0.107 |");
     expect(row.tooltip).toContain(`| utility | 0.900 | ${after?.utility?.toFixed(3)} |`);
     // This run was recorded before perplexity was measured.
     expect(row.tooltip).not.toContain("perplexity");
-    expect(row.children[0]?.tooltip).toContain("| forget, recited (r) | 0.113 |");
+    expect(row.children.at(-1)?.tooltip).toContain("| forget, recited (r) | 0.107 |");
     const perplexed = { ...done.digest.evaluations[0], summary: { ...before, perplexity: 12.5 } };
     const later = { ...done, digest: { ...done.digest, evaluations: [perplexed] } } as Run;
     const [other] = runsTree([later], new Set(), 0);
@@ -69,7 +71,7 @@ describe("the Runs view", () => {
   it("says how far a run is and how long it takes", () => {
     expect(describeRun(halfway, timeOf(halfway))).toMatch(/^50% · \d+ s left$|^50% · \d min \d\d s left$/);
     expect(describeRun(runAfter(1), 0)).toBe("starting");
-    expect(describeRun(runAfter(3), 0)).toBe("measuring 10%");
+    expect(describeRun(runAfter(3), 0)).toBe("measuring 4%");
   });
 
   it("takes a name for text, not for Markdown", () => {
@@ -141,7 +143,7 @@ describe("the language model tools", () => {
   it("tell scores before and now, leaking passages with their lines, and differences", async () => {
     expect(runStatusReport([done], 0)).toMatchObject({
       runs: [
-        { name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.05555555555555555 } },
+        { name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 } },
       ],
     });
     const tree = await readPassagesTree(done);
