@@ -1,5 +1,6 @@
 import { mkdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
+import { errors } from "playwright-core";
 import { openBrowser, workbenchAddress } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 import { createSession, writeSettings } from "./session.mjs";
@@ -101,12 +102,9 @@ const runCommand = async (page, title) => {
   const input = page.locator(`${quickInput} input`);
   const row = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
   for (let attempt = 1; ; attempt++) {
-    // A key that is pressed while a webview loads may reach nothing.
+    // A webview that is just loading may swallow the key, or close the palette by taking the focus.
     await page.keyboard.press("F1");
-    if (await isShown(input)) {
-      await input.fill(`>${title}`);
-      if (await isShown(row)) break;
-    }
+    if (await isListed(input, row, `>${title}`)) break;
     if (attempt === 10) throw new Error(`The palette has no command ${title}.`);
     await page.keyboard.press("Escape");
   }
@@ -116,12 +114,17 @@ const runCommand = async (page, title) => {
   await page.waitForFunction(`(([input, text]) => document.querySelector(input)?.value !== text)(${palette})`);
 };
 
-/** Whether it is there within three seconds. */
-const isShown = (locator) =>
-  locator.waitFor({ timeout: 3000 }).then(
-    () => true,
-    () => false,
-  );
+/** Whether a row is there, seconds after the words were typed. */
+const isListed = async (input, row, words) => {
+  try {
+    await input.fill(words, { timeout: 3000 });
+    await row.waitFor({ timeout: 3000 });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+};
 
 /** A webview is a frame in a frame. */
 const outerFrame = "iframe.webview.ready";

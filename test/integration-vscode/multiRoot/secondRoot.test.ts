@@ -6,7 +6,7 @@ import { activateLethe } from "../support/extension";
 import { invokeTool, startRun, toldRuns, waitForStatus, workspaceFile } from "../support/runs";
 import { eventually } from "../support/waiting";
 
-const recordedId = "20261121-011028-recommended-s5c5";
+const recordedId = "20261121-095119-recommended-r4i4";
 const runsIn = (root: string): Promise<string[]> => readdir(workspaceFile(".lethe/runs", root).fsPath).catch(() => []);
 
 describe("the second of several folders", () => {
