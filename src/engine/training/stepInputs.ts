@@ -5,7 +5,13 @@ import type { Tensors } from "../../runtime/session";
 import { booleanTensor, floatTensor, integerTensor, scalarTensor } from "../../runtime/tensor";
 import { drawMask, dropoutRandom } from "./dropout";
 import type { DropoutMask, TowerName } from "./lossGraph";
-import { isLearnedInput, referenceLossesInput, referenceTokensInput, stepTextsInput, stepTokensInput } from "./lossGraph";
+import {
+  isLearnedInput,
+  referenceLossesInput,
+  referenceTokensInput,
+  stepTextsInput,
+  stepTokensInput,
+} from "./lossGraph";
 
 /** The texts of a step, or of a part of it; a batch that the objective does not look at is left out. */
 export interface StepBatch {

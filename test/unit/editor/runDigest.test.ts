@@ -23,7 +23,11 @@ describe("addEvents", () => {
       ["during", 120],
       ["after", 180],
     ]);
-    expect(whole.checkpoints.map(({ folder }) => folder)).toEqual(["checkpoints/60", "checkpoints/120", "checkpoints/180"]);
+    expect(whole.checkpoints.map(({ folder }) => folder)).toEqual([
+      "checkpoints/60",
+      "checkpoints/120",
+      "checkpoints/180",
+    ]);
   });
 
   it("drops what earlier attempts reported behind the step that a later one resumed from", async () => {

@@ -142,9 +142,7 @@ describe("the Passages view", () => {
 describe("the language model tools", () => {
   it("tell scores before and now, leaking passages with their lines, and differences", async () => {
     expect(runStatusReport([done], 0)).toMatchObject({
-      runs: [
-        { name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 } },
-      ],
+      runs: [{ name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 } }],
     });
     const tree = await readPassagesTree(done);
     const report = leakingPassagesReport(done, tree, 2) as { leaking: number; passages: { line: number }[] };

@@ -35,7 +35,10 @@ it("adds the loss of a text that is to be learned to the divergence of those tha
   };
 
   // What the reference reads differs, so that the divergence is more than 0 from the first step on.
-  const kept = toTexts(fixture.batches.retain, "answer").map((text) => ({ ...text, referenceIds: text.ids.toReversed() }));
+  const kept = toTexts(fixture.batches.retain, "answer").map((text) => ({
+    ...text,
+    referenceIds: text.ids.toReversed(),
+  }));
   const learned = toTexts(fixture.batches.forget, "answer");
   const together = await gradientsOf([...kept, ...learned.map((text) => ({ ...text, isLearned: true }))], "divergence");
   const apart = [await gradientsOf(kept, "divergence"), await gradientsOf(learned, "loss")] as const;
