@@ -43,7 +43,7 @@ export const trainingSchema = z
       .default(false)
       .describe(
         "Compute every layer once more on the way back instead of keeping what it computed: the same result in less " +
-          "memory, for about a third more time.",
+          "memory, for the time of one more forward pass.",
       ),
     retainNoise: z
       .number()
