@@ -15,17 +15,25 @@ const INFINITY_BITS = 0x7f80_0000;
 /** The float32 bits of every float16 bit pattern, made when first needed. */
 let float16Table: Uint32Array | undefined;
 
-/** Widens `source` into `target`, which has the same length. Exact. */
+/** Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact. */
 export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
   float16Table ??= Uint32Array.from({ length: 65_536 }, (_, pattern) => widenFloat16(pattern));
   const bits = bitsOf(target);
   for (let i = 0; i < source.length; i++) bits[i] = float16Table[source[i] as number] as number;
 }
 
-/** Widens `source` into `target`, which has the same length. Exact. */
+/** Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact. */
 export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
   const bits = bitsOf(target);
-  for (let i = 0; i < source.length; i++) bits[i] = (source[i] as number) << 16;
+  // A 32-bit read brings two elements in the time of one, where the memory's alignment allows it.
+  const pairCount = source.byteOffset % 4 === 0 ? source.length >> 1 : 0;
+  const pairs = new Uint32Array(source.buffer, pairCount > 0 ? source.byteOffset : 0, pairCount);
+  for (let i = 0; i < pairCount; i++) {
+    const pair = pairs[i] as number;
+    bits[2 * i] = pair << 16;
+    bits[2 * i + 1] = pair & 0xffff_0000;
+  }
+  for (let i = 2 * pairCount; i < source.length; i++) bits[i] = (source[i] as number) << 16;
 }
 
 /** Rounds `source` into `target`, which has the same length. What exceeds 65,504 by half a unit becomes infinite. */

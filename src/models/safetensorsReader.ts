@@ -10,7 +10,7 @@ import { elementCount, isStorageType, storageTypes } from "./storageTypes";
 /** The format's own limit; a larger length means that the file is something else. */
 const MAXIMUM_HEADER_BYTES = 100_000_000;
 
-/** Elements converted at a time, so that widening a tensor needs little beside the result. */
+/** Elements converted at a time, while the disk reads as many more. */
 const PIECE_ELEMENTS = 1 << 20;
 
 /** An open `.safetensors` file, of which only the header has been read. */
@@ -107,12 +107,17 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
     await readFully(handle, entry, values, byteRange[0]);
     return values;
   }
-  const scratch = new Uint16Array(Math.min(PIECE_ELEMENTS, values.length));
-  for (let start = 0; start < values.length; start += scratch.length) {
-    const target = values.subarray(start, start + scratch.length);
-    const source = scratch.subarray(0, target.length);
-    await readFully(handle, entry, source, byteRange[0] + start * bytes);
-    conversion.widen(source, target);
+  // Read into the rear half of their own room and widened from the front, the elements need no memory beside it: nothing
+  // is written over before it has been read, piece by piece or element by element.
+  const rear = new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
+  const readPiece = (start: number) =>
+    readFully(handle, entry, rear.subarray(start, start + PIECE_ELEMENTS), byteRange[0] + start * bytes);
+  let reading = readPiece(0);
+  for (let start = 0; start < values.length; start += PIECE_ELEMENTS) {
+    await reading;
+    const end = Math.min(start + PIECE_ELEMENTS, values.length);
+    if (end < values.length) reading = readPiece(end);
+    conversion.widen(rear.subarray(start, end), values.subarray(start, end));
   }
   return values;
 }

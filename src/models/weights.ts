@@ -29,7 +29,7 @@ export async function loadWeights(
   { device = cpuDevice, over }: { readonly device?: Device; readonly over?: Weights } = {},
 ): Promise<Weights> {
   const weights = new Map<string, Tensor>();
-  // What is rounded to 4 bits is read into the same memory, one weight after the other.
+  // What does not stay in the host's memory as it is read is read into the same place, one weight after the other.
   let scratch = new Float32Array();
   const readShortly = (name: string, shape: readonly number[]): Promise<Float32Array> => {
     const size = elementCount(shape);
@@ -52,10 +52,12 @@ export async function loadWeights(
       continue;
     }
     const before = over?.get(name);
-    const into = before?.location === "cpu" ? (before.data as Float32Array) : undefined;
-    const tensor = await device.upload(floatTensor(await checkpoint.read(name, into), shape));
+    const elements = device.hasOwnMemory
+      ? await readShortly(name, shape)
+      : await checkpoint.read(name, before?.data as Float32Array | undefined);
+    const tensor = await device.upload(floatTensor(elements, shape));
     weights.set(name, tensor);
-    if (over && before && before.location !== "cpu") replaceWeight(over, name, tensor, device);
+    if (over && device.hasOwnMemory) replaceWeight(over, name, tensor, device);
   }
   return weights;
 }

@@ -57,6 +57,15 @@ describe.each([
     expect(found).toEqual(rows.map((row) => [row[0], row[column]]));
   });
 
+  it.each([6, 7])("widens %d elements that stand in the rear half of the memory they are widened into", (length) => {
+    const patterns = everyPattern.subarray(0x3f80, 0x3f80 + length);
+    const target = new Float32Array(length);
+    const rear = new Uint16Array(target.buffer, 2 * length, length);
+    rear.set(patterns);
+    widen(rear, target);
+    expect([...target]).toEqual([...patterns].map((pattern) => valueOf(pattern, exponentBits)));
+  });
+
   it("works on a part of a larger array", () => {
     const target = new Float32Array(4);
     widen(new Uint16Array([0, 0x3f80]).subarray(1), target.subarray(2, 3));
