@@ -159,6 +159,13 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       block_size: { integer: blockSize },
     });
   },
+  // Of what the operator may be given besides, a bias of the projections and a mask of whole keys are left out.
+  MultiHeadAttention: (lowering, { attributes }, inputs, outputs) => {
+    const [query = "", key = "", value = "", oldKeys = "", oldValues = "", mask = ""] = inputs;
+    lowering.emitContributed("MultiHeadAttention", [query, key, value, "", "", mask, oldKeys, oldValues], outputs, {
+      num_heads: { integer: attributes.heads },
+    });
+  },
   LayerNormalization: (lowering, { attributes, inputs: [x] }, inputs, outputs) => {
     if (!x) throw new GraphError("LayerNormalization: no operand");
     const width = at(x.shape, -1) as number;

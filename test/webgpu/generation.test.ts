@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGenerator } from "../../src/inference/generator";
 import { createScorer } from "../../src/inference/scorer";
 import { openDevice } from "../../src/models/device";
-import { placeWeights } from "../../src/models/weights";
+import { placeWeights, releaseWeights } from "../../src/models/weights";
 import type { Device } from "../../src/runtime/device";
 import { fallenBack } from "../../src/runtime/profile";
 import { modelFixture, toTexts } from "../unit/support/modelFixture";
@@ -19,21 +19,26 @@ describe("a model on the device", () => {
   });
   afterAll(() => device.dispose());
 
-  it("continues prompts of different lengths with transformers' tokens, some rows ending before others", async () => {
-    const { model, loadWeights, expected } = await modelFixture("olmo/one-layer-bfloat16");
-    const weights = await placeWeights(await loadWeights(), device);
-    const before = device.memoryInUse();
-    const generator = await createGenerator(model, numberTokenizer, { device });
-    const prompts = expected.greedy.map(({ prompt }, index) => ({
-      text: prompt.join(" "),
-      maxNewTokens: index === 0 ? 8 : 2,
-    }));
-    expect(await generator.generate(weights, prompts, settings)).toEqual(
-      expected.greedy.map(({ continuation }, index) => continuation.slice(0, index === 0 ? 8 : 2).join(" ")),
-    );
-    expect(device.memoryInUse()).toBe(before);
-    await generator.dispose();
-  });
+  // The second one's query heads share keys and values.
+  it.each(["olmo/one-layer-bfloat16", "llama/tied-scaled"])(
+    "continues %s's prompts with transformers' tokens, some rows ending before others",
+    async (name) => {
+      const { model, loadWeights, expected } = await modelFixture(name);
+      const weights = await placeWeights(await loadWeights(), device);
+      const before = device.memoryInUse();
+      const generator = await createGenerator(model, numberTokenizer, { device });
+      const prompts = expected.greedy.map(({ prompt }, index) => ({
+        text: prompt.join(" "),
+        maxNewTokens: index === 0 ? 8 : 2,
+      }));
+      expect(await generator.generate(weights, prompts, settings)).toEqual(
+        expected.greedy.map(({ continuation }, index) => continuation.slice(0, index === 0 ? 8 : 2).join(" ")),
+      );
+      expect(device.memoryInUse()).toBe(before);
+      await generator.dispose();
+      releaseWeights(weights, device);
+    },
+  );
 
   it("finds texts as likely as the CPU does", async () => {
     const { model, loadWeights, batches } = await modelFixture("olmo/one-layer-bfloat16");

@@ -1,4 +1,5 @@
 import type { OperatorAttributes } from "../signatures/table";
+import { attentionGradients } from "./attention";
 import { elementwiseGradients } from "./elementwise";
 import { indexingGradients } from "./indexing";
 import { layoutGradients } from "./layout";
@@ -11,6 +12,7 @@ import type { GradientTable } from "./rule";
 
 /** The gradient of every operator. */
 export const gradientRules: GradientTable<OperatorAttributes> = {
+  ...attentionGradients,
   ...elementwiseGradients,
   ...indexingGradients,
   ...layoutGradients,

@@ -1,4 +1,6 @@
 import type { ValueType } from "../graph";
+import type { AttentionAttributes } from "./attention";
+import { attentionRules } from "./attention";
 import type { ElementwiseAttributes } from "./elementwise";
 import { elementwiseRules } from "./elementwise";
 import type { IndexingAttributes } from "./indexing";
@@ -17,7 +19,8 @@ import type { ReductionAttributes } from "./reduction";
 import { reductionRules } from "./reduction";
 
 /** The closed set of operators with their attributes. Names and meanings are ONNX's unless an operator says otherwise. */
-export type OperatorAttributes = ElementwiseAttributes &
+export type OperatorAttributes = AttentionAttributes &
+  ElementwiseAttributes &
   IndexingAttributes &
   LayoutAttributes &
   LinearAttributes &
@@ -34,6 +37,7 @@ export type InferenceRule<Attributes> = (inputs: readonly ValueType[], attribute
 export type InferenceTable<All> = { readonly [Op in keyof All]: InferenceRule<All[Op]> };
 
 export const inferenceRules: InferenceTable<OperatorAttributes> = {
+  ...attentionRules,
   ...elementwiseRules,
   ...indexingRules,
   ...layoutRules,

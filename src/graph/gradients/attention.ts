@@ -1,0 +1,9 @@
+import { GraphError } from "../dimensions";
+import type { AttentionAttributes } from "../signatures/attention";
+import type { GradientTable } from "./rule";
+
+export const attentionGradients: GradientTable<AttentionAttributes> = {
+  MultiHeadAttention: () => {
+    throw new GraphError("MultiHeadAttention: it keeps no probabilities that a gradient could be made from");
+  },
+};

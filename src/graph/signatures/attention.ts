@@ -1,0 +1,40 @@
+import { at, describeShape, GraphError, sameShape, sum } from "../dimensions";
+import type { ValueType } from "../graph";
+import { requireDataType } from "./require";
+import type { InferenceTable } from "./table";
+
+export interface AttentionAttributes {
+  /**
+   * What one more token of every row attends to, as onnxruntime's operator of that name: softmax(q·kᵀ/√size + mask)·v of
+   * each head. It keeps no probabilities, so no gradient passes.
+   *
+   * Operands: queries, keys and values [batch, 1, heads·size], remembered keys and values [batch, heads, slots, size], mask
+   * [batch, 1, 1, slots+1], all of float32. Outputs: [batch, 1, heads·size], and what is remembered with the token's own
+   * keys and values behind it.
+   */
+  MultiHeadAttention: { readonly heads: number };
+}
+
+export const attentionRules: InferenceTable<AttentionAttributes> = {
+  MultiHeadAttention: (inputs, { heads }) => {
+    if (inputs.length !== 6) throw new GraphError(`takes 6 operands, not ${inputs.length}`);
+    for (const input of inputs) requireDataType(input, "float32");
+    const [queries, ...others] = inputs as [ValueType, ...ValueType[]];
+    const [batch, , width] = queries.shape as [number | string, number | string, number | string];
+    const size = typeof width === "number" ? width / heads : NaN;
+    if (!Number.isInteger(size)) throw new GraphError(`${describeShape(queries.shape)} is not cut into ${heads} heads`);
+    const slots = at((others[2] as ValueType).shape, 2);
+    const grown = sum(slots, 1);
+    const [own, remembered] = [
+      [batch, 1, heads * size],
+      [batch, heads, slots, size],
+    ] as const;
+    const expected = [own, own, own, remembered, remembered, [batch, 1, 1, grown]];
+    inputs.forEach(({ shape }, index) => {
+      const asked = expected[index] ?? [];
+      if (!sameShape(shape, asked)) throw new GraphError(`${describeShape(shape)} is not ${describeShape(asked)}`);
+    });
+    const all = { dataType: queries.dataType, shape: [batch, heads, grown, size] };
+    return [{ dataType: queries.dataType, shape: queries.shape }, all, all];
+  },
+};
