@@ -152,6 +152,14 @@ describe.runIf(missing === undefined)("half precision", () => {
     expect(half.runs[2]).toBe(1);
     half.losses.forEach((loss, step) => expect(Math.abs(loss / (full.losses[step] ?? NaN) - 1)).toBeLessThan(0.02));
   });
+
+  it("gives way to float32 where a product of a later step overflows", async () => {
+    const course = { steps: 3, factor: muchLarger } as const;
+    const half = await train({ ...course, precision: "float16" });
+    const full = await train({ ...course, precision: "float32" });
+    expect(half.said.at(-1)).toBe("From step 2 on products are computed in float32: in float16 they overflow.");
+    half.losses.forEach((loss, step) => expect(Math.abs(loss / (full.losses[step] ?? NaN) - 1)).toBeLessThan(0.02));
+  });
 });
 
 describe("either precision", () => {

@@ -5,6 +5,7 @@ import { languageModelOf } from "../../../src/models/architecture";
 import { openCheckpoint } from "../../../src/models/checkpointReader";
 import { packTexts } from "../../../src/models/textBatch";
 import { createGraphSession, openDevice } from "../../../src/models/device";
+import { whyNoHalfProducts } from "../../../src/models/halfProducts";
 import type { Weights } from "../../../src/models/weights";
 import { loadWeights, placeWeights } from "../../../src/models/weights";
 import { memorization } from "../../../src/engine/objectives/memorization";
@@ -87,6 +88,8 @@ async function prepare(
   loaded: () => Promise<{ readonly model: LanguageModel; readonly weights: Weights }>,
 ): Promise<ReadyTask> {
   const sessions = { threads: settings.threads, device, products };
+  const missing = products === "float16" ? await whyNoHalfProducts(device) : undefined;
+  if (missing !== undefined) throw new Error(missing);
   if (task === "product") {
     const graph = new Graph();
     const [a, b] = ["a", "b"].map((name) => graph.input(name, "float32", ["n", "n"])) as [never, never];
@@ -187,7 +190,9 @@ async function main(): Promise<void> {
   };
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
-    const answer = await measure(request).catch((error: unknown) => ({ problem: String(error).split("\n")[0] }));
+    const answer = await measure(request).catch((error: unknown) => ({
+      problem: (error instanceof Error ? error.message : String(error)).split("\n")[0],
+    }));
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
 }
