@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -12,7 +13,8 @@ export async function bundle(name) {
   const outfile = join(root, `dist/bench-${name}.cjs`);
   const { build } = await import("esbuild").catch(() => ({}));
   if (build === undefined && existsSync(outfile)) return outfile;
-  if (build === undefined) throw new Error(`${outfile} is missing; make it where esbuild is installed`);
+  if (build === undefined)
+    throw new Error(`${outfile} is missing; make it where esbuild is installed: node test/bench/bundle.mjs ${name}`);
   await build({
     entryPoints: [join(root, `test/bench/engine/${name}.ts`)],
     outfile,
@@ -25,3 +27,6 @@ export async function bundle(name) {
   });
   return outfile;
 }
+
+// node test/bench/bundle.mjs lethe: only makes the bundle, to be carried elsewhere.
+if (process.argv[1] === fileURLToPath(import.meta.url)) for (const name of process.argv.slice(2)) await bundle(name);
