@@ -16,7 +16,7 @@ export interface MemoryUse {
   readonly microBatches: number;
   /** Texts of one step that are computed at a time. */
   readonly textsPerStep: number;
-  /** Tokens of a text, on average. */
+  /** Tokens of a text, on average over a step whose texts are long. */
   readonly textLength: number;
   /** Tokens of a long text, which is how long the rows are that attention compares within. */
   readonly rowLength: number;
@@ -41,7 +41,7 @@ export interface MemoryEstimate {
    * evaluation takes, where that is more.
    */
   readonly activations: number;
-  /** Keys and values of the completions of an evaluation. */
+  /** Keys and values of the completions of an evaluation, and of their prompts as they come from the graph that reads them. */
   readonly cache: number;
   readonly total: number;
 }
@@ -94,7 +94,7 @@ export const estimateMemory = (model: ModelSizes, use: MemoryUse): MemoryEstimat
     optimiser: (use.isReplaced ? 5 : 2) * float32 * use.trained,
     reference: use.hasReference ? float32 * parameters : 0,
     activations: Math.max(step + keptOfEvaluation * evaluation, evaluation),
-    cache: float32 * use.completions * use.completionLength * layers * 2 * keyValueWidth,
+    cache: float32 * use.completions * (use.completionLength + use.rowLength) * layers * 2 * keyValueWidth,
   };
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
 };

@@ -48,10 +48,10 @@ describe("the estimate of memory", () => {
       reference: 4000,
       // 3,200 tokens, each 2 layers of 8·10 + 4·20 + 2·8 numbers and 4 places in a vocabulary of 50.
       activations: 4 * 3200 * (2 * 176 + 200) + kept,
-      // 3 completions of 16 tokens, each 2 layers of keys and values of 10 numbers.
-      cache: 4 * 48 * 2 * 2 * 10,
+      // 3 completions of 16 tokens and their prompts of 8, each 2 layers of keys and values of 10 numbers.
+      cache: 4 * 72 * 2 * 2 * 10,
     });
-    expect(total).toBe(program + 24_000 + 7_065_600 + kept + 7680);
+    expect(total).toBe(program + 24_000 + 7_065_600 + kept + 11_520);
   });
 
   it("counts no moments and no gradients of frozen weights, and no copy that nothing reads", () => {
@@ -139,7 +139,7 @@ describe("before a run", () => {
   const configurationIn = async (training: object) => {
     const folder = await temporaryFolder();
     const line = `${JSON.stringify({ id: "a1", input: "x".repeat(200), output: "y" })}\n`;
-    for (const name of ["forget", "retain"]) await writeFile(path.join(folder, name), line.repeat(20));
+    for (const name of ["forget", "retain"]) await writeFile(path.join(folder, name), line.repeat(40));
     await mkdir(path.join(folder, "runs"));
     return configurationSchema.parse({
       model: folder,

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import type { Configuration } from "../configuration/schema";
+
+/** How many texts a set has that training reads, and their lengths in tokens, about. */
+export interface TextLengths {
+  readonly forgetCount: number;
+  readonly retainCount: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  /** The 95th percentile. */
+  readonly long: number;
+}
+
+/** Bytes of text that a token stands for, at least: few languages and tokenizers have shorter tokens. */
+const bytesPerToken = 3;
+
+/** Reads the sets that training reads, a line a text. */
+export const readTextLengths = async ({ data }: Configuration): Promise<TextLengths> => {
+  const [forget, retain] = await Promise.all([lengthsIn(data.forget), lengthsIn(data.retain)]);
+  const lengths = [...forget, ...retain].sort((left, right) => left - right);
+  const count = Math.max(1, lengths.length);
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / count;
+  const variance = lengths.reduce((sum, length) => sum + (length - mean) ** 2, 0) / count;
+  return {
+    forgetCount: forget.length,
+    retainCount: retain.length,
+    mean,
+    standardDeviation: Math.sqrt(variance),
+    long: lengths[Math.floor(0.95 * (lengths.length - 1))] ?? 0,
+  };
+};
+
+const lengthsIn = async (file: string): Promise<number[]> => {
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => Buffer.byteLength(textsOf(line)) / bytesPerToken);
+};
+
+/** Of a row in JSON its texts, without the names and without rephrasings, which are a list; any other line as it is. */
+const textsOf = (line: string): string => {
+  try {
+    const row: unknown = JSON.parse(line);
+    return Object.values(row as object)
+      .filter((value) => typeof value === "string")
+      .join(" ");
+  } catch {
+    return line;
+  }
+};
