@@ -41,7 +41,7 @@ export interface AlternativeSettings {
  * @param onProgress called between batches with the number of candidates so far and their total
  */
 export async function alternativeAnswers(
-  { model, tokenizer, weights }: Pick<OpenedRun, "model" | "tokenizer" | "weights">,
+  { model, tokenizer, weights, device }: Pick<OpenedRun, "model" | "tokenizer" | "weights" | "device">,
   passages: readonly Passage[],
   others: readonly TargetedText[],
   settings: AlternativeSettings,
@@ -63,7 +63,7 @@ export async function alternativeAnswers(
     text: tokenizer.decode(garbledPrompt),
     maxNewTokens,
   }));
-  const generator = await createGenerator(model, tokenizer, { threads: settings.threads });
+  const generator = await createGenerator(model, tokenizer, { device, threads: settings.threads });
   const maxNewTokens = Math.max(0, ...prompts.map((prompt) => prompt.maxNewTokens));
   const generation = { batchSize: settings.batchSize, maxNewTokens, stop: [] };
   const completions = await generator.generate(weights, prompts, generation, (done) =>

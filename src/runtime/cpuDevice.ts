@@ -1,5 +1,6 @@
 import { InferenceSession } from "onnxruntime-node";
 import type { Device } from "./device";
+import type { Tensors } from "./session";
 
 /** The processor. Its tensors are the host's own, so there is nothing to move. */
 export const cpuDevice: Device = {
@@ -17,6 +18,7 @@ export const cpuDevice: Device = {
     });
     return {
       run: (inputs, into = {}) => {
+        refuseForeign(inputs);
         const fetches = Object.fromEntries(session.outputNames.map((name) => [name, into[name] ?? null]));
         return session.run(inputs, fetches);
       },
@@ -30,3 +32,9 @@ export const cpuDevice: Device = {
   traffic: () => ({ toDevice: 0, fromDevice: 0 }),
   dispose: () => Promise.resolve(),
 };
+
+/** onnxruntime computes something from a tensor of another device's memory, without a word. */
+function refuseForeign(inputs: Tensors): void {
+  for (const [name, { location }] of Object.entries(inputs))
+    if (location !== "cpu") throw new Error(`"${name}" is not in the host's memory (${location})`);
+}

@@ -10,6 +10,7 @@ import { openCheckpoint } from "../../../src/models/checkpointReader";
 import { tokenizeRow } from "../../../src/models/rowTokens";
 import { loadTokenizer } from "../../../src/models/tokenizer";
 import { loadWeights } from "../../../src/models/weights";
+import { cpuDevice } from "../../../src/runtime/cpuDevice";
 
 const sample = join(import.meta.dirname, "../../../media/sample");
 
@@ -38,7 +39,7 @@ it("gives each passage another answer, from the model itself, a question's with 
   const told: number[] = [];
   const write = () =>
     alternativeAnswers(
-      { model, tokenizer, weights },
+      { model, tokenizer, weights, device: cpuDevice },
       passages,
       others,
       { contextNoise: 0.75, maxLength: 512, batchSize: 64, seed: 3, threads: undefined },
