@@ -12,8 +12,8 @@ export const cpuDevice: Device = {
       graphOptimizationLevel: options.optimization ?? "all",
       // Shapes change from step to step, so a memory plan made for one of them is of no use for the next.
       enableMemPattern: false,
-      // Warnings are about graph optimisation and mean nothing to a user.
-      logSeverityLevel: 3,
+      // Errors are thrown, and warnings are about graph optimisation and mean nothing to a user.
+      logSeverityLevel: 4,
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     });
     return {

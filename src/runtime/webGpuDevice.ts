@@ -55,7 +55,7 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
       executionProviders: ["webgpu"],
       graphOptimizationLevel: optimization,
       enableMemPattern: false,
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       preferredOutputLocation: Object.fromEntries(residentOutputs.map((name) => [name, "gpu-buffer"])),
       ...(folder !== undefined && { enableProfiling: true, profileFilePrefix: path.join(folder, "run") }),
     });
