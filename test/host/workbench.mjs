@@ -28,11 +28,15 @@ const repository = path.join(import.meta.dirname, "../..");
  * @param {import("./install.mjs").Host} host
  * @param {object} [options]
  * @param {Record<string, unknown>} [options.settings] user settings
+ * @param {boolean} [options.isTrusted] whether every workspace is trusted, as where it is left out
  * @param {string} [options.extensions] a folder of installed extensions in place of this repository
  * @param {Parameters<typeof openBrowser>[2]} [options.browser]
  * @returns {Promise<Workbench>}
  */
-export const startWorkbench = async (host, { settings = {}, extensions, browser: browserOptions } = {}) => {
+export const startWorkbench = async (
+  host,
+  { settings = {}, isTrusted = true, extensions, browser: browserOptions } = {},
+) => {
   const fresh = await createSession(settings);
   const session = extensions === undefined ? fresh : { ...fresh, extensions };
   if (extensions === undefined) await linkExtension(session.extensions);
@@ -43,7 +47,7 @@ export const startWorkbench = async (host, { settings = {}, extensions, browser:
     await fresh.dispose();
   };
   try {
-    server = await startServer(host, session, { trustsEveryWorkspace: true });
+    server = await startServer(host, session, { trustsEveryWorkspace: isTrusted });
     browser = await openBrowser(host, session, browserOptions);
     const page = browser.pages()[0] ?? (await browser.newPage());
     page.setDefaultTimeout(90_000);

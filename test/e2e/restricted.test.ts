@@ -1,0 +1,51 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Workbench } from "../host/workbench.mjs";
+import { createTinyWorkspace } from "../host/workspaces.mjs";
+import { openWorkbench, pictureFailures } from "./support/openWorkbench";
+import { isOffered } from "./support/palette";
+import { welcomeIsShown } from "./support/views";
+
+let workbench: Workbench;
+
+pictureFailures(() => workbench);
+
+describe("a window that is not trusted", () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    workbench = await openWorkbench({
+      isTrusted: false,
+      settings: { "security.workspace.trust.startupPrompt": "never" },
+    });
+    folder = path.join(workbench.folder, "tiny");
+    await createTinyWorkspace(folder);
+    await workbench.open(folder);
+  });
+
+  afterAll(() => (workbench as Workbench | undefined)?.dispose());
+
+  it("says in the Runs view that starting a run needs trust", async () => {
+    await workbench.runCommand("Lethe: Focus on Runs View");
+    await welcomeIsShown(workbench, "No run yet, and starting one needs a trusted workspace.");
+    await welcomeIsShown(workbench, "Manage Workspace Trust");
+    expect(await isOffered(workbench, "Lethe: Start Run")).toBe(false);
+    expect(await isOffered(workbench, "Lethe: Show Devices")).toBe(false);
+  });
+
+  it("starts nothing where it is asked to all the same, says why, and leads to what grants trust", async () => {
+    const { page } = workbench;
+    await page.keyboard.press("Control+P");
+    await workbench.pick("short.lethe.json");
+    await page.locator(".tab.active", { hasText: "short.lethe.json" }).waitFor();
+    const start = page
+      .locator(".editor-group-container.active .editor-actions")
+      .getByRole("button", { name: "Start Run" });
+    await start.click();
+    const toast = workbench.toast("Lethe starts no engine in a workspace that is not trusted; past runs can be read.");
+    await toast.getByRole("button", { name: "Manage Workspace Trust" }).click();
+    expect(await readdir(folder)).not.toContain(".lethe");
+    await page.locator(".workspace-trust-editor").waitFor();
+  }, 180_000);
+});

@@ -1,0 +1,47 @@
+import { readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Workbench } from "../host/workbench.mjs";
+import { createRecordedWorkspace, createTinyWorkspace } from "../host/workspaces.mjs";
+import { openWorkbench, pictureFailures } from "./support/openWorkbench";
+import { quickInput } from "./support/quickInput";
+import { viewRows } from "./support/views";
+
+let workbench: Workbench;
+
+pictureFailures(() => workbench);
+
+describe("a window with several folders", () => {
+  let second: string;
+
+  beforeAll(async () => {
+    workbench = await openWorkbench();
+    const first = path.join(workbench.folder, "first");
+    second = path.join(workbench.folder, "second");
+    await createRecordedWorkspace(first);
+    await createTinyWorkspace(second);
+    const file = path.join(workbench.folder, "both.code-workspace");
+    await writeFile(file, JSON.stringify({ folders: [{ path: "first" }, { path: "second" }] }));
+    await workbench.open(file);
+  });
+
+  afterAll(() => (workbench as Workbench | undefined)?.dispose());
+
+  it("offers the configurations of each with their folder, and lists the runs of all", async () => {
+    await workbench.runCommand("Lethe: Start Run");
+    const { rows, input } = quickInput(workbench);
+    const named = (name: string, root: string) =>
+      rows.filter({ hasText: name }).filter({ has: workbench.page.getByText(root, { exact: true }) });
+    await named("recommended", "first").waitFor();
+    await input.fill("short");
+    await named("short", "second").click();
+    await workbench.runCommand("Lethe: Focus on Runs View");
+    await viewRows(workbench, "Runs")
+      .filter({ hasText: /^recommended.*forget 0\.1/ })
+      .waitFor();
+    await viewRows(workbench, "Runs")
+      .filter({ hasText: /^short.*forget/ })
+      .waitFor();
+    expect((await readdir(path.join(second, ".lethe/runs"))).length).toBe(1);
+  }, 150_000);
+});
