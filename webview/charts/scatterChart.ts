@@ -110,10 +110,12 @@ const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, A
         type: "label",
         ...{ xValue: x, yValue: y, content: label, color: theme.muted },
         font: { size: 11, family: theme.fontFamily },
+        // Else the way, which ends near them, goes through the words.
+        ...{ backgroundColor: theme.card, padding: 1 },
         position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },
-        xAdjust: x > 0.6 ? -10 : 10,
+        xAdjust: x > 0.6 ? -14 : 14,
         // Before, selected and retrained often lie close together.
-        yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 20 : 4),
+        yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 24 : 8),
       };
       return [[`label${place}`, made] as const];
     }),

@@ -239,7 +239,7 @@ const annotations = (
         display: true,
         content: label,
         position: `${100 * (places[index]?.along ?? 0.5)}%`,
-        backgroundColor: withOpacity(theme.background, 0.75),
+        backgroundColor: withOpacity(theme.card, 0.75),
         color: theme.muted,
         font: { size: 10, family: theme.fontFamily, weight: "normal" },
         padding: { x: 2, y: 1 },

@@ -4,6 +4,8 @@ export interface Theme {
   readonly muted: string;
   readonly grid: string;
   readonly background: string;
+  /** What charts stand on. */
+  readonly card: string;
   readonly fontFamily: string;
   readonly isHighContrast: boolean;
   readonly colors: Readonly<Record<ColorName, string>>;
@@ -28,6 +30,7 @@ export const readTheme = (): Theme => {
     muted: read("--lethe-muted"),
     grid: read("--lethe-grid"),
     background: read("--lethe-background"),
+    card: read("--lethe-card"),
     fontFamily: style.fontFamily,
     isHighContrast: document.body.classList.contains("vscode-high-contrast"),
     colors: Object.fromEntries(colorNames.map((name) => [name, read(`--lethe-${name}`)])) as Record<ColorName, string>,
