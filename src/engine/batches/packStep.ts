@@ -42,16 +42,22 @@ const usedTexts = (
 export function packStep(planned: PlannedStep, packing: Packing): StepBatch[] {
   const { needsForget, needsRetain, microBatches, padId, referenceLosses } = packing;
   const { forget, retain } = usedTexts(planned, packing);
-  const forgetParts = divideTexts(forget, microBatches);
-  const retainParts = divideTexts(retain, microBatches).reverse();
+  const forgetParts = divideTexts(numbered(forget), microBatches);
+  const retainParts = divideTexts(numbered(retain), microBatches).reverse();
+  const placesOf = (texts: readonly { readonly place: number }[] = []) => texts.map(({ place }) => place);
   return forgetParts.map((forgetPart, part) => ({
     forget: needsForget ? packTexts(forgetPart, padId) : undefined,
     retain: needsRetain ? packTexts(retainParts[part] ?? [], padId) : undefined,
+    places: { forget: placesOf(forgetPart), retain: placesOf(retainParts[part]) },
     referenceLosses: needsForget
       ? Float32Array.from(forgetPart, ({ index }) => referenceLosses[index] ?? 0)
       : undefined,
   }));
 }
+
+/** Texts with their places among them. */
+const numbered = <Text extends TargetedText>(texts: readonly Text[]) =>
+  texts.map((text, place) => ({ ...text, place }));
 
 /**
  * Deals texts out to parts, the longest first, each to the part with the fewest tokens so far; a part keeps their order. Where

@@ -1,9 +1,9 @@
-import type { Random } from "../../data/random";
 import type { TextBatch } from "../../models/textBatch";
 import { towerInputs } from "../../models/tower";
 import type { Tensors } from "../../runtime/session";
 import { booleanTensor, floatTensor, integerTensor, scalarTensor } from "../../runtime/tensor";
-import { drawMask, dropoutRandom } from "./dropout";
+import type { DropoutRandom } from "./dropout";
+import { batchMask, dropoutRandom } from "./dropout";
 import type { DropoutMask, TowerName } from "./lossGraph";
 import {
   isLearnedInput,
@@ -19,6 +19,8 @@ export interface StepBatch {
   readonly retain?: TextBatch | undefined;
   /** Summed loss of each forget text under the target model, for objectives that compare with it. */
   readonly referenceLosses?: Float32Array | undefined;
+  /** Of a part the place of each text among all of its kind in the step; of a whole step left out. */
+  readonly places?: Readonly<Record<TowerName, readonly number[]>>;
 }
 
 /** What dropout leaves out of a step. */
@@ -31,7 +33,7 @@ export interface StepDropout {
 
 /**
  * What the graph reads of each part of a step, besides weights: its texts, the counts over the whole step, dropout's masks.
- * Made when the part is computed, since masks are large, and part after part, since they are drawn from one sequence.
+ * Made when the part is computed, since masks are large.
  * @param step counted from 1
  */
 export function partInputs(
@@ -79,11 +81,13 @@ export function stepCounts(parts: readonly StepBatch[]): Record<string, number> 
 }
 
 /** Freshly drawn masks for one batch; `share` is dropped. */
-function dropoutInputs(masks: readonly DropoutMask[], batch: StepBatch, random: Random, share: number): Tensors {
+function dropoutInputs(masks: readonly DropoutMask[], batch: StepBatch, random: DropoutRandom, share: number): Tensors {
   return Object.fromEntries(
-    masks.map(({ input, tower, width }) => {
-      const { rows = 0, length = 0 } = batch[tower] ?? {};
-      return [input, booleanTensor(drawMask(random, rows * length * width, share), [rows * length, width])];
+    masks.map(({ input, tower, width }, index) => {
+      const texts = batch[tower];
+      if (!texts) throw new Error(`a mask of the ${tower} texts, of which there are none`);
+      const mask = batchMask(texts, width, share, (text) => random(index, batch.places?.[tower][text] ?? text));
+      return [input, booleanTensor(mask, [texts.rows * texts.length, width])];
     }),
   );
 }

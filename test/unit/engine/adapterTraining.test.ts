@@ -56,14 +56,15 @@ describe("training an adapter", () => {
 });
 
 describe("dropout", () => {
-  it("drops its share of the numbers, the same ones for the same seed and step", () => {
-    const draw = (seed: number, step: number): Uint8Array => drawMask(dropoutRandom(seed, step), 100_000, 0.3);
+  it("drops its share of the numbers, the same ones for the same seed, step, mask and text", () => {
+    const draw = (seed: number, step: number, mask = 2, text = 3): Uint8Array =>
+      drawMask(dropoutRandom(seed, step)(mask, text), 100_000, 0.3);
     const kept = draw(7, 1).reduce((sum, bit) => sum + bit, 0) / 100_000;
     // Four standard deviations of the mean of 100,000 draws.
     expect(Math.abs(kept - 0.7)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / 100_000));
     expect(draw(7, 1)).toEqual(draw(7, 1));
     // Independent masks agree in 0.7² + 0.3² of their places.
-    for (const other of [draw(7, 2), draw(8, 1)]) {
+    for (const other of [draw(7, 2), draw(8, 1), draw(7, 1, 3), draw(7, 1, 2, 4), draw(7, 1, 3, 2)]) {
       const agreeing = draw(7, 1).filter((bit, index) => bit === other[index]).length / 100_000;
       expect(Math.abs(agreeing - 0.58)).toBeLessThan(4 * Math.sqrt((0.58 * 0.42) / 100_000));
     }

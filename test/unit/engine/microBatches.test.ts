@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { divideTexts, mostParts, packStep } from "../../../src/engine/batches/packStep";
 import type { Objective } from "../../../src/engine/objectives/objective";
 import { createTrainer } from "../../../src/engine/training/trainer";
-import { trainedParameters } from "../../../src/models/adapters/lora";
+import type { AdaptedModel } from "../../../src/models/adapters/lora";
+import { adaptModel, trainedParameters } from "../../../src/models/adapters/lora";
 import type { Tensor } from "../../../src/runtime/tensor";
 import { elementsOf } from "../../../src/runtime/tensor";
 import { loraFixture } from "../support/loraFixture";
@@ -58,6 +59,28 @@ describe("a step in parts", () => {
       }
     },
   );
+});
+
+describe("a step in parts, with dropout", () => {
+  it("leaves out the very numbers that the step in one part leaves out", async () => {
+    const fixture = await loraFixture("every-projection");
+    const { base, lora } = fixture.model as AdaptedModel;
+    const own = { ...fixture, model: adaptModel(base, { ...lora, dropout: 0.3 }) };
+    const whole = await trainInParts(own, "npo", 1);
+    const plain = await trainInParts(fixture, "npo", 1);
+    expect(Math.abs((whole.results[0]?.loss ?? 0) - (plain.results[0]?.loss ?? 0))).toBeGreaterThan(1e-3);
+    for (const microBatches of [2, Infinity]) {
+      const divided = await trainInParts(own, "npo", microBatches);
+      for (const [step, { loss, gradientNorm }] of whole.results.entries()) {
+        expect(divided.results[step]?.loss).toBeCloseTo(loss, 4);
+        expect(divided.results[step]?.gradientNorm).toBeCloseTo(gradientNorm, 4);
+      }
+      for (const { name } of trainedParameters(own.model)) {
+        const [actual, expected] = [divided, whole].map(({ weights }) => elementsOf(weights.get(name) as Tensor));
+        expect(relativeDistance(actual as ArrayLike<number>, expected as ArrayLike<number>), name).toBeLessThan(1e-5);
+      }
+    }
+  });
 });
 
 describe("divideTexts", () => {
