@@ -29,6 +29,14 @@ const commands = [
   addDevicesCommand,
 ];
 
+// Whoever reads along, such as `head`, may leave early. An engine that was started goes on without.
+process.stdout.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit(0);
+  process.stderr.write(`The output cannot be written (${code}).\n`);
+  process.exit(1);
+});
+process.stderr.on("error", () => undefined);
+
 void runCommandLine(
   words,
   {

@@ -1,10 +1,12 @@
+import { execFile } from "node:child_process";
 import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashFile } from "../../src/runs/hashFile";
 import { isValidCheckpoint } from "../../src/runs/checkpoint";
 import { readEvents } from "../../src/runs/reader";
-import { configuration, createWorkspace, lethe, modelFixture, rows } from "./letheFixture";
+import { configuration, createWorkspace, lethe, modelFixture, root, rows } from "./letheFixture";
 import type { Finished } from "./letheFixture";
 
 let folder = "";
@@ -82,6 +84,14 @@ describe("lethe prepare", () => {
     expect(JSON.parse(evaluated.stdout)).toHaveProperty("summary.forget.regurgitation");
     const probed = await lethe("probe", file("run.lethe.json"), "--model", target, "--passage", "forget1sc1");
     expect(probed.stdout).toContain("stood by the sea.");
+  });
+});
+
+describe("output that nobody reads", () => {
+  it.skipIf(process.platform === "win32")("ends a command without a word", async () => {
+    const command = ["-c", '"$1" "$2" run --help | true', "sh", process.execPath, join(root, "dist/cli.js")];
+    const { stdout, stderr } = await promisify(execFile)("sh", command);
+    expect(stdout + stderr).toBe("");
   });
 });
 
