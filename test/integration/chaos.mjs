@@ -1,6 +1,6 @@
 // The test that kills engines and resumes them, with five kills instead of two: `npm run test:chaos`.
 // LETHE_CHAOS_SEED repeats the moments of an earlier run, which the test's name tells; LETHE_CHAOS_SAMPLE=1 takes the
-// sample's model, which is some minutes' work.
+// sample's model, which is more than seven minutes' work.
 import { spawnSync } from "node:child_process";
 
 const { status } = spawnSync(
