@@ -10,26 +10,13 @@ const below = {
   protocol: [],
   configuration: ["protocol"],
   runs: ["protocol"],
-  graph: ["protocol"],
-  runtime: ["protocol"],
+  tokenizer: ["protocol"],
   data: ["protocol"],
-  models: ["graph", "runtime", "data", "protocol"],
-  inference: ["models", "graph", "runtime", "data", "protocol"],
-  evaluation: ["inference", "models", "graph", "runtime", "data", "protocol"],
-  engine: ["evaluation", "inference", "models", "graph", "runtime", "data", "runs", "configuration", "protocol"],
-  control: ["runs", "configuration", "protocol"],
-  terminal: [
-    "control",
-    "evaluation",
-    "inference",
-    "models",
-    "graph",
-    "runtime",
-    "data",
-    "runs",
-    "configuration",
-    "protocol",
-  ],
+  backends: ["data", "tokenizer", "runs", "configuration", "protocol"],
+  evaluation: ["backends", "data", "tokenizer", "protocol"],
+  engine: ["evaluation", "backends", "data", "tokenizer", "runs", "configuration", "protocol"],
+  control: ["backends", "runs", "configuration", "protocol"],
+  terminal: ["control", "evaluation", "backends", "data", "tokenizer", "runs", "configuration", "protocol"],
   editor: ["control", "runs", "protocol"],
 };
 const rooms = Object.keys(below);
@@ -58,11 +45,9 @@ const ladder = rooms.map((room) => ({
           ...(room === "editor"
             ? []
             : [{ regex: "^vscode$", message: "Only editor/ and extension.ts import vscode." }]),
-          ...(room === "runtime"
+          ...(room === "backends"
             ? []
-            : [
-                { regex: "^onnxruntime-", message: "Only runtime/ imports onnxruntime; use its sessions and tensors." },
-              ]),
+            : [{ regex: "^onnxruntime-", message: "Only backends/onnx/runtime/ imports onnxruntime." }]),
         ],
       },
     ],

@@ -22,7 +22,7 @@ import { registerRunsView } from "./editor/views/runsView";
 
 let save: (() => Promise<void>) | undefined;
 
-export const activate = (context: vscode.ExtensionContext): TestDoor | undefined => {
+export function activate(context: vscode.ExtensionContext): TestDoor | undefined {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
   const archive = createArchive(context.globalState);
@@ -51,6 +51,8 @@ export const activate = (context: vscode.ExtensionContext): TestDoor | undefined
   provideTerminalCommand(services);
   registerAgentTools(services);
   return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn } : undefined;
-};
+}
 
-export const deactivate = (): Promise<void> | undefined => save?.();
+export function deactivate(): Promise<void> | undefined {
+  return save?.();
+}

@@ -20,7 +20,7 @@ const mostWords = 1500;
  * Lays two texts side by side at the runs of words that stand in both in the same order (the longest common
  * subsequence, which ROUGE-L counts). Every character is in exactly one stretch, in order.
  */
-export const align = (expected: string, generated: string): AlignedStretch[] => {
+export function align(expected: string, generated: string): AlignedStretch[] {
   const left = wordsOf(expected);
   const right = wordsOf(generated);
   const stretches: AlignedStretch[] = [];
@@ -49,7 +49,7 @@ export const align = (expected: string, generated: string): AlignedStretch[] => 
     generated: [last.generated[0], generated.length],
   };
   return [...stretches.slice(0, -1), whole];
-};
+}
 
 const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 

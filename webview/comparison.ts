@@ -7,17 +7,18 @@ export interface SettingDifference {
 }
 
 /** The settings that are not the same in all runs, in the order of the first run's file. */
-export const settingDifferences = (runs: readonly Pick<RunModel, "configuration">[]): SettingDifference[] => {
+export function settingDifferences(runs: readonly Pick<RunModel, "configuration">[]): SettingDifference[] {
   const settings = runs.map(({ configuration }) => new Map(configuration));
   const names = [...new Set(settings.flatMap((found) => [...found.keys()]))];
   return names
     .map((name) => ({ name, values: settings.map((found) => found.get(name)) }))
     .filter(({ values }) => new Set(values).size > 1);
-};
+}
 
 /** Names that tell the runs apart: their own, with the end of the id where two share one. */
-export const runNames = (runs: readonly Pick<RunModel, "name" | "id">[]): string[] =>
-  runs.map(({ name, id }) => {
+export function runNames(runs: readonly Pick<RunModel, "name" | "id">[]): string[] {
+  return runs.map(({ name, id }) => {
     const isShared = runs.filter((other) => other.name === name).length > 1;
     return isShared ? `${name} ${id.slice(-4)}` : name;
   });
+}

@@ -32,10 +32,7 @@ interface Listener {
  * The page's end of the conversation. Updates that do not follow on what was received are not shown: a snapshot is asked
  * for, once, and everything until it comes is left out.
  */
-export const connectToEditor = (
-  api: EditorApi,
-  { onSnapshot, onUpdate, onSelect }: Listener,
-): { readonly ask: Ask } => {
+export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): { readonly ask: Ask } {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
   let lastRequest = 0;
   let received: number | undefined;
@@ -80,4 +77,4 @@ export const connectToEditor = (
         api.postMessage({ type: "request", id, kind, params } as RequestMessage);
       }),
   };
-};
+}

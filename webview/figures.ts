@@ -60,14 +60,12 @@ export interface FigureColumn {
 }
 
 /** Rows of figures, a column an evaluation; figures that no column has are left out. */
-export const figureTable = (
-  figures: readonly NamedFigure[],
-  columns: readonly FigureColumn[],
-  task: string | null,
-) => ({
-  head: ["figure", ...columns.map(({ heading }) => heading)],
-  rows: figures
-    .map(({ name, of }) => [name, ...columns.map(({ summary }) => of(summary, task))] as const)
-    .filter(([, ...values]) => values.some((value) => value != null))
-    .map(([name, ...values]) => [name, ...values.map(formatScore)]),
-});
+export function figureTable(figures: readonly NamedFigure[], columns: readonly FigureColumn[], task: string | null) {
+  return {
+    head: ["figure", ...columns.map(({ heading }) => heading)],
+    rows: figures
+      .map(({ name, of }) => [name, ...columns.map(({ summary }) => of(summary, task))] as const)
+      .filter(([, ...values]) => values.some((value) => value != null))
+      .map(([name, ...values]) => [name, ...values.map(formatScore)]),
+  };
+}

@@ -33,7 +33,7 @@ const nearby = "40% 0px";
 /** In milliseconds between two drawings of a part that nobody looks at. */
 const farInterval = 500;
 
-export const createLateDrawing = (): LateDrawing => {
+export function createLateDrawing(): LateDrawing {
   const parts = new Map<Element, LatePart>();
   let isScheduled = false;
   let farTimer: number | undefined;
@@ -118,4 +118,4 @@ export const createLateDrawing = (): LateDrawing => {
       for (const part of parts.values()) drawPart(part);
     },
   };
-};
+}

@@ -7,7 +7,7 @@ import type { Points, Series } from "../src/protocol/series";
 export type RunModel = RunSnapshot;
 
 /** A run with what an update says is new. */
-export const applyUpdate = (run: RunModel, update: UpdateMessage): RunModel => {
+export function applyUpdate(run: RunModel, update: UpdateMessage): RunModel {
   const { steps, status, evaluations, checkpoints, warnings } = update;
   return {
     ...run,
@@ -23,7 +23,7 @@ export const applyUpdate = (run: RunModel, update: UpdateMessage): RunModel => {
             stepMetrics.map((metric) => [metric, appended(run.series[metric], steps, metric)]),
           ) as Record<StepMetric, Series>),
   };
-};
+}
 
 const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], metric: StepMetric): Series => {
   const x: number[] = [];
@@ -40,17 +40,23 @@ const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], me
 };
 
 /** The evaluation before the first step. */
-export const evaluationBefore = ({ evaluations }: RunModel): DashboardEvaluation | undefined =>
-  evaluations.find(({ phase }) => phase === "before");
+export function evaluationBefore({ evaluations }: RunModel): DashboardEvaluation | undefined {
+  return evaluations.find(({ phase }) => phase === "before");
+}
 
 /** A summary's scores of all tasks together, or of one. */
-export const scoresOf = (summary: EvaluationSummary, task: string | null): SplitScores =>
-  (task === null ? summary : summary.tasks[task]) ?? { forget: null, retain: null, withheld: null, holdout: null };
+export function scoresOf(summary: EvaluationSummary, task: string | null): SplitScores {
+  return (
+    (task === null ? summary : summary.tasks[task]) ?? { forget: null, retain: null, withheld: null, holdout: null }
+  );
+}
 
 /** The tasks that a run's evaluations tell apart. */
-export const tasksOf = ({ evaluations }: RunModel): string[] =>
-  [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary.tasks)))].sort();
+export function tasksOf({ evaluations }: RunModel): string[] {
+  return [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary.tasks)))].sort();
+}
 
 /** An evaluation as a reader names it. */
-export const evaluationLabel = ({ step, phase }: DashboardEvaluation): string =>
-  phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
+export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
+  return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
+}

@@ -22,7 +22,7 @@ import { openView } from "./view";
 const newsInterval = 150;
 
 /** Builds the page and keeps it up to date: the tiles first, all else when they have been painted. */
-export const startPage = (root: HTMLElement, api: EditorApi): void => {
+export function startPage(root: HTMLElement, api: EditorApi): void {
   registerControls();
   let runs: readonly RunModel[] = [];
   let theme = readTheme();
@@ -112,4 +112,4 @@ export const startPage = (root: HTMLElement, api: EditorApi): void => {
     theme = readTheme();
     draw();
   });
-};
+}

@@ -21,11 +21,11 @@ export interface LowerParts extends Section {
 }
 
 /** Each part with what it is drawn from; it is drawn when it is looked at. */
-export const createLowerParts = (
+export function createLowerParts(
   actions: PageActions,
   details: StepDetails,
   { late }: Pick<LateDrawing, "late">,
-): LowerParts => {
+): LowerParts {
   const [curves, tradeOff, distribution] = [createCurves(actions), createTradeOff(actions), createDistribution()];
   const inspector = createInspector(actions, () => passageList.focus());
   const comparison = createComparison(actions);
@@ -71,7 +71,7 @@ export const createLowerParts = (
       for (const part of parts) part.render(context);
     },
   };
-};
+}
 
 const measured = ({ run, view: { task }, theme, evaluation }: PageContext): unknown[] => [
   ...[run.evaluations, run.checkpoints, run.reference, run.status.isActive, task, theme, evaluation],

@@ -11,7 +11,7 @@ export interface PassageData {
   readonly reset: () => void;
 }
 
-export const openPassageData = (ask: Ask, run: number, onArrival: () => void): PassageData => {
+export function openPassageData(ask: Ask, run: number, onArrival: () => void): PassageData {
   let rows: readonly PassageRow[] | undefined;
   let scores = new Map<number, PassageScores>();
   let asked = new Set<string>();
@@ -51,4 +51,4 @@ export const openPassageData = (ask: Ask, run: number, onArrival: () => void): P
       asked = new Set();
     },
   };
-};
+}

@@ -25,12 +25,12 @@ const noticeableLoss = 0.1;
  * - regressed: got worse where it should not; a forget passage that leaks and did not before, or one of another set
  *   whose score has fallen
  */
-export const listPassages = (
+export function listPassages(
   rows: readonly PassageRow[],
   before: PassageScores | undefined,
   now: PassageScores,
-): ListedPassage[] =>
-  rows.flatMap((row, place) => {
+): ListedPassage[] {
+  return rows.flatMap((row, place) => {
     const score = now.scores[place] ?? null;
     if (score === null) return [];
     const first = before?.scores[place] ?? null;
@@ -47,6 +47,7 @@ export const listPassages = (
       },
     ];
   });
+}
 
 /** Whether a passage belongs to what a filter shows. */
 export const passes: Readonly<Record<PassageFilter, (passage: ListedPassage) => boolean>> = {
@@ -57,10 +58,10 @@ export const passes: Readonly<Record<PassageFilter, (passage: ListedPassage) => 
 };
 
 /** The passages of the chosen task and set that hold the searched words; for the filters to count. */
-export const inScope = (
+export function inScope(
   passages: readonly ListedPassage[],
   { task, split, search }: Pick<ViewState, "task" | "split" | "search">,
-): ListedPassage[] => {
+): ListedPassage[] {
   const wanted = search.trim().toLowerCase();
   return passages.filter(
     ({ row }) =>
@@ -68,11 +69,12 @@ export const inScope = (
       (split === null || row.split === split) &&
       (wanted === "" || row.id.toLowerCase().includes(wanted) || row.excerpt.toLowerCase().includes(wanted)),
   );
-};
+}
 
 /** What leaks most stands first; of the sets to keep, what was lost most. Equal ones keep their order. */
-export const worstFirst = (passages: readonly ListedPassage[]): ListedPassage[] =>
-  [...passages].sort((left, right) => badness(right) - badness(left));
+export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] {
+  return [...passages].sort((left, right) => badness(right) - badness(left));
+}
 
 const badness = ({ row, before, now }: ListedPassage): number =>
   row.split === "forget" ? (now ?? 0) : (before ?? 0) - (now ?? 0);

@@ -10,4 +10,6 @@ const styles = [
   { color: "sixth", marker: "crossRot" },
 ] as const satisfies readonly Pick<LineStyle, "color" | "marker">[];
 
-export const runStyle = (place: number): (typeof styles)[number] => styles[place % styles.length] ?? styles[0];
+export function runStyle(place: number): (typeof styles)[number] {
+  return styles[place % styles.length] ?? styles[0];
+}

@@ -13,7 +13,7 @@ export interface StepDetails {
 }
 
 /** What the page has been sent is thinned out over the whole run; of a stretch zoomed into it asks for all. */
-export const openStepDetails = (ask: Ask, onArrival: () => void): StepDetails => {
+export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
   let key = "";
   let details: StepSeries | undefined;
   return {
@@ -38,7 +38,7 @@ export const openStepDetails = (ask: Ask, onArrival: () => void): StepDetails =>
     },
     latest: () => details,
   };
-};
+}
 
 /** Details, and what the run has reported since they came. */
 const continued = (details: Series, overview: Series): Series => {
@@ -56,4 +56,6 @@ const continued = (details: Series, overview: Series): Series => {
 };
 
 /** A moving average over what was measured. */
-export const smoothed = ({ means }: Series, weight: number): Points => ({ x: means.x, y: smooth(means.y, weight) });
+export function smoothed({ means }: Series, weight: number): Points {
+  return { x: means.x, y: smooth(means.y, weight) };
+}

@@ -14,8 +14,9 @@ const rules = [
 ] as const;
 
 /** The stop rules of a run's configuration. */
-export const stopThresholds = ({ configuration }: Pick<RunModel, "configuration">): StopThreshold[] =>
-  rules.flatMap(({ setting, curve, words }) => {
+export function stopThresholds({ configuration }: Pick<RunModel, "configuration">): StopThreshold[] {
+  return rules.flatMap(({ setting, curve, words }) => {
     const found = configuration.find(([name]) => name === setting)?.[1];
     return found === undefined ? [] : [{ curve, value: Number(found), label: `${words} ${found}` }];
   });
+}

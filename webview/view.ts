@@ -42,7 +42,7 @@ export interface View {
   readonly keepFolders: (folders: readonly string[]) => void;
 }
 
-export const openView = (api: EditorApi, onChange: () => void): View => {
+export function openView(api: EditorApi, onChange: () => void): View {
   const kept = (api.getState() ?? {}) as { readonly view?: Partial<ViewState>; readonly folders?: readonly string[] };
   let state: ViewState = { ...initial, ...kept.view };
   let folders = kept.folders ?? [];
@@ -61,4 +61,4 @@ export const openView = (api: EditorApi, onChange: () => void): View => {
       keep();
     },
   };
-};
+}

@@ -17,7 +17,7 @@ export interface Finding {
  *
  * @param configuration what was checked
  */
-export const describeIssues = (issues: readonly Issue[], configuration: unknown): Finding => {
+export function describeIssues(issues: readonly Issue[], configuration: unknown): Finding {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue === undefined) throw new Error("A failed check has at least one issue.");
   if (issue.code !== "unrecognized_keys") {
@@ -25,17 +25,17 @@ export const describeIssues = (issues: readonly Issue[], configuration: unknown)
   }
   const path = [...issue.path, issue.keys[0] ?? ""];
   return { path, message: describeUnknownKey(path, configuration) };
-};
+}
 
 /** @param configuration decides which objective's keys are the valid ones; without it, every objective's are */
-export const describeUnknownKey = (path: readonly PropertyKey[], configuration?: unknown): string => {
+export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
   const key = formatPath(path);
   const known = knownKeys(configuration);
   // A key of another objective is no typing error, so no other key is near.
   const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
   const remedy = nearest === undefined ? listKeysBeside(key, known) : `did you mean "${nearest}"?`;
   return `unknown key "${key}"; ${remedy}`;
-};
+}
 
 const describe = (issue: Issue, value: unknown): string => {
   if (issue.path.length === 0) return "the file must hold one JSON object with the run's settings.";

@@ -13,7 +13,7 @@ interface SchemaNode {
  *
  * @param configuration where given, the keys of alternatives (the objectives) are those of the one that it names
  */
-export const knownKeys = (configuration?: unknown): string[] => {
+export function knownKeys(configuration?: unknown): string[] {
   const keys = new Set<string>();
   const visit = (node: SchemaNode, value: unknown, prefix: string): void => {
     for (const variant of chooseVariants(node.oneOf ?? node.anyOf ?? [], value)) visit(variant, value, prefix);
@@ -24,10 +24,10 @@ export const knownKeys = (configuration?: unknown): string[] => {
   };
   visit(configurationJsonSchema(), configuration, "");
   return [...keys];
-};
+}
 
 /** The nearest key by its last part, one beside the unknown key before one elsewhere; none where all are far. */
-export const nearestKey = (unknown: string, known: readonly string[]): string | undefined => {
+export function nearestKey(unknown: string, known: readonly string[]): string | undefined {
   const wanted = lastPart(unknown).toLowerCase();
   const allowed = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   let [best, bestScore] = [undefined as string | undefined, allowed + 1];
@@ -37,15 +37,15 @@ export const nearestKey = (unknown: string, known: readonly string[]): string | 
     if (score < bestScore) [best, bestScore] = [key, score];
   }
   return best;
-};
+}
 
 /** The end of a sentence about an unknown key: which keys could stand beside it. */
-export const listKeysBeside = (unknown: string, known: readonly string[]): string => {
+export function listKeysBeside(unknown: string, known: readonly string[]): string {
   const parent = parentOf(unknown);
   const beside = known.filter((key) => parentOf(key) === parent).map((key) => `"${lastPart(key)}"`);
   if (beside.length === 0) return "remove it.";
   return `the keys ${parent === "" ? "there" : `of "${parent}"`} are ${beside.join(", ")}.`;
-};
+}
 
 const chooseVariants = (variants: readonly SchemaNode[], value: unknown): readonly SchemaNode[] => {
   const name = property(value, "name");

@@ -26,10 +26,7 @@ export interface LoadedConfiguration {
  * @throws HumanError for a file that cannot be read, a syntax error (with line and column), an unknown key (with the
  *   nearest valid one) and a value of the wrong type or out of range
  */
-export const loadConfiguration = async (
-  file: string,
-  overrides: readonly string[] = [],
-): Promise<LoadedConfiguration> => {
+export async function loadConfiguration(file: string, overrides: readonly string[] = []): Promise<LoadedConfiguration> {
   const written = parseJsonWithComments(await readText(file), file);
   const parsedOverrides = overrides.map(parseOverride);
   const configuration = isObject(written) ? applyOverrides(written, parsedOverrides) : written;
@@ -40,7 +37,7 @@ export const loadConfiguration = async (
     file: absolute,
     baseDirectory,
   };
-};
+}
 
 const check = (configuration: unknown, file: string, overrides: readonly Override[]): Configuration => {
   const result = configurationSchema.safeParse(configuration);

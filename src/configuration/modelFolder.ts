@@ -7,7 +7,9 @@ import { HumanError } from "../protocol/humanError";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `organisation/name`, as the Hugging Face hub names a model. */
-export const isModelId = (text: string): boolean => /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text);
+export function isModelId(text: string): boolean {
+  return /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text);
+}
 
 /**
  * The folder that `model` names: one beside the configuration, or else the model of that id in this machine's Hugging
@@ -16,7 +18,7 @@ export const isModelId = (text: string): boolean => /^[A-Za-z0-9][\w.-]*\/[A-Za-
  * @returns an absolute path
  * @throws HumanError for a model whose files the cache lacks, naming the command that fetches them
  */
-export const modelFolder = (model: string, baseDirectory: string, environment: Environment = process.env): string => {
+export function modelFolder(model: string, baseDirectory: string, environment: Environment = process.env): string {
   const folder = path.resolve(baseDirectory, model);
   if (existsSync(folder) || !isModelId(model)) return folder;
   const cached = findCached(model, environment);
@@ -26,14 +28,14 @@ export const modelFolder = (model: string, baseDirectory: string, environment: E
     `The model ${model} is incomplete in the Hugging Face cache, ${cached.folder} (without ` +
       `${cached.missing.join(" and ")}); fetch it with "hf download ${model}".`,
   );
-};
+}
 
 /** The ids of the models that this machine's Hugging Face cache has whole, in order. */
-export const cachedModels = async (environment: Environment = process.env): Promise<string[]> => {
+export async function cachedModels(environment: Environment = process.env): Promise<string[]> {
   const names = await readdir(hubCache(environment)).catch(() => []);
   const ids = names.flatMap((name) => /^models--(.+)$/.exec(name)?.[1]?.replace("--", "/") ?? []);
   return ids.filter((id) => isModelId(id) && findCached(id, environment)?.missing.length === 0).sort();
-};
+}
 
 interface CachedModel {
   /** The snapshot's, or that of the whole model where there is no snapshot. */

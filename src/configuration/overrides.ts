@@ -22,7 +22,7 @@ const alternatives: Readonly<Record<string, string>> = {
  * @param text `key.path=value`; the value is read as JSON where it is JSON, else as text
  * @throws HumanError for another form or an unknown key
  */
-export const parseOverride = (text: string): Override => {
+export function parseOverride(text: string): Override {
   const label = `--set ${text}`;
   const equals = text.indexOf("=");
   if (equals < 1) {
@@ -32,10 +32,10 @@ export const parseOverride = (text: string): Override => {
   const path = key.split(".");
   if (!knownKeys().includes(key)) throw new HumanError(`${label}: ${describeUnknownKey(path)}`);
   return { path, value: parseValue(text.slice(equals + 1)), label };
-};
+}
 
 /** A copy of the configuration with the overrides applied in order; the keys that they replace are gone. */
-export const applyOverrides = (configuration: object, overrides: readonly Override[]): object => {
+export function applyOverrides(configuration: object, overrides: readonly Override[]): object {
   const changed = structuredClone(configuration);
   for (const { path } of overrides) {
     const other = alternatives[path.join(".")];
@@ -46,7 +46,7 @@ export const applyOverrides = (configuration: object, overrides: readonly Overri
     withParent(changed, path, (parent, key) => Reflect.set(parent, key, value));
   }
   return changed;
-};
+}
 
 const parseValue = (text: string): unknown => {
   try {

@@ -3,7 +3,7 @@ import { modelFolder } from "./modelFolder";
 import type { Configuration } from "./schema";
 
 /** Makes every path of a configuration absolute, relative ones counted from `baseDirectory`. */
-export const resolvePaths = (configuration: Configuration, baseDirectory: string): Configuration => {
+export function resolvePaths(configuration: Configuration, baseDirectory: string): Configuration {
   const { model, data, output } = configuration;
   const { forget, retain, holdout, general, utility, heldOut } = data;
   const resolve = (relative: string): string => path.resolve(baseDirectory, relative);
@@ -25,4 +25,4 @@ export const resolvePaths = (configuration: Configuration, baseDirectory: string
       ...(output.exportTo !== undefined && { exportTo: resolve(output.exportTo) }),
     },
   };
-};
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { adapterSchema } from "./sections/adapter";
 import { dataSchema } from "./sections/data";
-import { deviceSchema } from "./sections/device";
+import { deviceSchema } from "./sections/deviceSection";
 import { evaluationSchema } from "./sections/evaluation";
 import { outputSchema } from "./sections/output";
 import { trainingSchema } from "./sections/training";

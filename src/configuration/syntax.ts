@@ -7,7 +7,7 @@ import { HumanError } from "../protocol/humanError";
  *
  * @throws HumanError naming file, line and column (both counted from 1) of the first error
  */
-export const parseJsonWithComments = (text: string, file: string): unknown => {
+export function parseJsonWithComments(text: string, file: string): unknown {
   const json = text.replace(/^\uFEFF/, "");
   const errors: ParseError[] = [];
   const value: unknown = parse(json, errors, { allowTrailingComma: true });
@@ -16,7 +16,7 @@ export const parseJsonWithComments = (text: string, file: string): unknown => {
   const before = json.slice(0, first.offset).split(/\r\n|\r|\n/);
   const place = `${file}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
   throw new HumanError(`${place}: ${problems[printParseErrorCode(first.error)]}; correct the JSON there.`);
-};
+}
 
 const problems: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> = {
   InvalidSymbol: "this is no JSON value (texts stand in double quotes)",

@@ -9,11 +9,7 @@ const retryInterval = 200;
  * @param isAlive whether it is still worth trying
  * @returns whether the engine has taken note
  */
-export const askRun = async (
-  runFolder: string,
-  request: "stop" | "pause",
-  isAlive: () => boolean,
-): Promise<boolean> => {
+export async function askRun(runFolder: string, request: "stop" | "pause", isAlive: () => boolean): Promise<boolean> {
   for (;;) {
     const client = await connect(runFolder);
     if (client !== undefined) {
@@ -29,4 +25,4 @@ export const askRun = async (
     if (!isAlive()) return false;
     await wait(retryInterval);
   }
-};
+}

@@ -31,10 +31,10 @@ const selfTestTimeout = 30_000;
  * @param selfTestPath the program that tries it
  * @throws HumanError when none can, with each one's reason
  */
-export const chooseNode = async (
+export async function chooseNode(
   { setting, searchPath, own }: NodeCandidates,
   selfTestPath: string,
-): Promise<ChosenNode> => {
+): Promise<ChosenNode> {
   if (setting !== undefined) {
     const found = await tryNode(setting, selfTestPath);
     if ("version" in found) return { nodePath: setting, origin: "setting", version: found.version };
@@ -56,7 +56,7 @@ export const chooseNode = async (
   throw new HumanError(
     `No Node can run the engine (${problems.join("; ")}); install Node 20 or newer and name it in the setting lethe.nodePath.`,
   );
-};
+}
 
 const run = promisify(execFile);
 

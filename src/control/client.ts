@@ -41,7 +41,7 @@ const answerTimeout = 2000;
  * @returns undefined when no engine of this run answers within two seconds
  * @throws HumanError for a folder that is no run
  */
-export const connect = async (runFolder: string): Promise<ControlClient | undefined> => {
+export async function connect(runFolder: string): Promise<ControlClient | undefined> {
   const { id: runId } = await readRunRecord(runFolder);
   const found = await readEndpoint(runFolder);
   if (found === undefined) return undefined;
@@ -58,7 +58,7 @@ export const connect = async (runFolder: string): Promise<ControlClient | undefi
     clearTimeout(timer);
   }
   return undefined;
-};
+}
 
 const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient> => {
   await new Promise<void>((resolve, reject) => {

@@ -22,7 +22,7 @@ export interface ConfigurationOutline {
  *
  * @returns undefined when the file cannot be read
  */
-export const readConfigurationOutline = async (file: string): Promise<ConfigurationOutline | undefined> => {
+export async function readConfigurationOutline(file: string): Promise<ConfigurationOutline | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   const root = asObject(parse(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true }));
@@ -44,7 +44,7 @@ export const readConfigurationOutline = async (file: string): Promise<Configurat
     objective: typeof name === "string" ? name : undefined,
     exportTo: resolve(output["exportTo"]),
   };
-};
+}
 
 const asObject = (value: unknown): Readonly<Partial<Record<string, unknown>>> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

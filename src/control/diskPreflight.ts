@@ -2,13 +2,13 @@ import { statfs } from "node:fs/promises";
 import path from "node:path";
 import type { Configuration } from "../configuration/schema";
 import { formatBytes } from "../protocol/wording";
-import { adapterParameters } from "./modelSizes";
-import type { ModelSizes } from "./modelSizes";
+import { adapterParameters } from "../backends/onnx/estimate/modelSizes";
+import type { ModelSizes } from "../backends/onnx/estimate/modelSizes";
 
 const float32 = 4;
 
 /** Bytes that a run's checkpoints take at most: the last, the best, the one being written, and the result. */
-export const checkpointBytes = ({ output, adapter }: Configuration, model: ModelSizes): number => {
+export function checkpointBytes({ output, adapter }: Configuration, model: ModelSizes): number {
   const { parameters, storedBytes } = model;
   const exported = parameters * (output.dtype === "float32" ? float32 : storedBytes);
   const trained = adapter === null ? parameters : adapterParameters(model, adapter);
@@ -17,10 +17,10 @@ export const checkpointBytes = ({ output, adapter }: Configuration, model: Model
   const state = (isExact ? 2 : 3) * float32 * trained;
   const kept = output.checkpointEverySteps === 0 ? 1 : 3;
   return kept * (exported + state) + exported;
-};
+}
 
 /** What the checkpoints will take of the disk, in one sentence, with a warning where there is less. */
-export const describeDiskSpace = async (configuration: Configuration, model: ModelSizes): Promise<string> => {
+export async function describeDiskSpace(configuration: Configuration, model: ModelSizes): Promise<string> {
   const bytes = checkpointBytes(configuration, model);
   const free = await freeBytes(configuration.output.runsDirectory);
   const need = `Its checkpoints need up to ${formatBytes(bytes)} of disk space`;
@@ -30,7 +30,7 @@ export const describeDiskSpace = async (configuration: Configuration, model: Mod
     `Warning: ${need}, and ${formatBytes(free)} are free in ${configuration.output.runsDirectory}; free some space, set ` +
     "output.checkpointEverySteps to 0 or choose another output.runsDirectory."
   );
-};
+}
 
 /** Of the disk that a folder is on, or will be. */
 const freeBytes = async (folder: string): Promise<number | undefined> => {

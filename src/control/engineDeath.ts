@@ -10,7 +10,7 @@ const clockTolerance = 60_000;
  * Whether the engine that left a lock cannot be alive any more: its process is gone, or the number names another process
  * by now. An engine of another machine is never known to be dead from here.
  */
-export const isProvablyDead = async ({ owner }: FoundLock, runFolder: string): Promise<boolean> => {
+export async function isProvablyDead({ owner }: FoundLock, runFolder: string): Promise<boolean> {
   if (owner === null || owner.host !== hostname()) return false;
   const systemStart = Date.now() - uptime() * 1000;
   if (Date.parse(owner.since) < systemStart - clockTolerance) return true;
@@ -18,7 +18,7 @@ export const isProvablyDead = async ({ owner }: FoundLock, runFolder: string): P
   // Linux tells what a process was started with.
   const words = await readFile(`/proc/${owner.processId}/cmdline`, "utf8").catch(() => undefined);
   return words !== undefined && !words.split("\0").some((word) => path.basename(word) === path.basename(runFolder));
-};
+}
 
 const exists = (processId: number): boolean => {
   try {

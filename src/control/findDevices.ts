@@ -17,8 +17,8 @@ const testTimeout = 180_000;
  * What the machine can compute on, found out by trying, in a process of its own.
  * @throws HumanError when the test cannot be run at all
  */
-export const findDevices = ({ testPath, nodePath = process.execPath }: DeviceTest): Promise<DeviceReport> =>
-  new Promise((resolve, reject) => {
+export function findDevices({ testPath, nodePath = process.execPath }: DeviceTest): Promise<DeviceReport> {
+  return new Promise((resolve, reject) => {
     const options = {
       timeout: testTimeout,
       windowsHide: true,
@@ -31,6 +31,7 @@ export const findDevices = ({ testPath, nodePath = process.execPath }: DeviceTes
       else reject(new HumanError(`The devices could not be found out (${stderr || (error?.message ?? "")}).`));
     });
   });
+}
 
 /** What a run computes on. */
 export interface ChosenDevice {
@@ -43,10 +44,10 @@ export interface ChosenDevice {
  * Decides what a configuration's `device.name` stands for on this machine.
  * @throws HumanError where it names a device that the machine does not have
  */
-export const chooseDevice = async (
+export async function chooseDevice(
   name: Configuration["device"]["name"],
   find: () => Promise<DeviceReport>,
-): Promise<ChosenDevice> => {
+): Promise<ChosenDevice> {
   if (name === "cpu") return { kind: "cpu" };
   const { devices, chosen } = await find();
   const kind = name === "auto" ? chosen : name;
@@ -58,4 +59,4 @@ export const chooseDevice = async (
     .map((device) => `${device.name}: ${device.reason}`)
     .join("; ");
   throw new HumanError(`No graphics processor can be used (${reasons}); set "device.name" to "cpu" or "auto".`);
-};
+}

@@ -28,11 +28,11 @@ export interface FollowOptions {
 const pollInterval = 100;
 
 /** Calls back with every event of a run from an offset on, until the run ends. */
-export const followRun = async (
+export async function followRun(
   runFolder: string,
   onEvent: (event: RunEvent) => void,
   { signal, offset: start = 0, isAlive = answersOfLate(runFolder) }: FollowOptions = {},
-): Promise<RunEnd> => {
+): Promise<RunEnd> {
   let offset = start;
   let last: RunEvent | undefined;
   for (;;) {
@@ -57,7 +57,7 @@ export const followRun = async (
     if (signal?.aborted) return { state: "unfollowed" };
     await wait(pollInterval, undefined, { signal }).catch(() => undefined);
   }
-};
+}
 
 /** How long an engine may be silent: it takes a moment to start, and its machine may be busy. */
 const graceTime = 10_000;

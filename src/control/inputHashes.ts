@@ -13,10 +13,10 @@ import { hashFile } from "../runs/hashFile";
  * @returns hexadecimal hashes by absolute path
  * @throws HumanError naming the key of the configuration whose file or folder is missing
  */
-export const hashInputs = async (
+export async function hashInputs(
   { configuration, file }: LoadedConfiguration,
   onProgress?: (done: number, total: number) => void,
-): Promise<Record<string, string>> => {
+): Promise<Record<string, string>> {
   const { forget, retain, holdout, general, utility, heldOut } = configuration.data;
   const keys = new Map<string, string>();
   for (const [key, dataFile] of Object.entries({ forget, retain, holdout, general, heldOut })) {
@@ -37,7 +37,7 @@ export const hashInputs = async (
   }
   onProgress?.(done, total);
   return hashes;
-};
+}
 
 const listModelFiles = async (folder: string, configurationFile: string): Promise<string[]> => {
   const names = await readdir(folder).catch(() => {

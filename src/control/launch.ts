@@ -13,7 +13,7 @@ import { describeDiskSpace } from "./diskPreflight";
 import { chooseDevice, findDevices } from "./findDevices";
 import { hashInputs } from "./inputHashes";
 import { checkDeviceMemory, checkMemory } from "./memoryPreflight";
-import { readModelSizes } from "./modelSizes";
+import { readModelSizes } from "../backends/onnx/estimate/modelSizes";
 
 export interface LaunchOptions {
   readonly loaded: LoadedConfiguration;
@@ -40,7 +40,7 @@ export interface LaunchedEngine {
  * @throws HumanError when an input is missing, the machine's memory is clearly too small, the model's copy would overwrite something, the run folder cannot be
  *   written or Node cannot be started
  */
-export const launchEngine = async (options: LaunchOptions): Promise<LaunchedEngine> => {
+export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
   const { file } = loaded;
   const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
@@ -71,10 +71,12 @@ export const launchEngine = async (options: LaunchOptions): Promise<LaunchedEngi
   };
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
-};
+}
 
 /** Whether a started engine has not ended yet. */
-export const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
 
 /** A run must not fail at its end over what can be seen at its start. */
 const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => {
@@ -88,7 +90,7 @@ const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => 
 };
 
 /** Starts an engine on a run folder; it goes on when this process ends. */
-export const startProcess = async (nodePath: string, enginePath: string, runFolder: string): Promise<ChildProcess> => {
+export async function startProcess(nodePath: string, enginePath: string, runFolder: string): Promise<ChildProcess> {
   const log = await open(path.join(runFolder, engineLogFile), "a", ownerOnlyFile);
   try {
     const engine = spawn(nodePath, [enginePath, runFolder], {
@@ -109,4 +111,4 @@ export const startProcess = async (nodePath: string, enginePath: string, runFold
   } finally {
     await log.close();
   }
-};
+}

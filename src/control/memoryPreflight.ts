@@ -2,10 +2,10 @@ import { totalmem } from "node:os";
 import type { Configuration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { formatBytes } from "../protocol/wording";
-import { estimateMemory } from "./memoryEstimate";
-import type { MemoryEstimate, MemoryUse } from "./memoryEstimate";
-import { adapterParameters, layerWeights } from "./modelSizes";
-import type { ModelSizes } from "./modelSizes";
+import { estimateMemory } from "../backends/onnx/estimate/memoryEstimate";
+import type { MemoryEstimate, MemoryUse } from "../backends/onnx/estimate/memoryEstimate";
+import { adapterParameters, layerWeights } from "../backends/onnx/estimate/modelSizes";
+import type { ModelSizes } from "../backends/onnx/estimate/modelSizes";
 import { readTextLengths } from "./textLengths";
 import type { TextLengths } from "./textLengths";
 
@@ -22,18 +22,19 @@ const clearly = 1.25;
  * @param memory in bytes; the machine's, or what this process may take of it, where left out
  * @throws HumanError when the run clearly cannot fit
  */
-export const checkMemory = async (
+export async function checkMemory(
   configuration: Configuration,
   model: ModelSizes,
   memory = availableMemory(),
-): Promise<string> => {
+): Promise<string> {
   const use = memoryUseOf(configuration, model, await readTextLengths(configuration));
   return judge(model, use, memory, "this machine");
-};
+}
 
 /** The parts of a run's memory. */
-export const estimateRun = async (configuration: Configuration, model: ModelSizes): Promise<MemoryEstimate> =>
-  estimateMemory(model, memoryUseOf(configuration, model, await readTextLengths(configuration)));
+export async function estimateRun(configuration: Configuration, model: ModelSizes): Promise<MemoryEstimate> {
+  return estimateMemory(model, memoryUseOf(configuration, model, await readTextLengths(configuration)));
+}
 
 /**
  * `checkMemory` for a device with a memory of its own, where all that a run keeps lies in that memory.
@@ -41,14 +42,14 @@ export const estimateRun = async (configuration: Configuration, model: ModelSize
  * @param device its memory in bytes, where that is known
  * @throws HumanError when the run clearly cannot fit
  */
-export const checkDeviceMemory = async (
+export async function checkDeviceMemory(
   configuration: Configuration,
   model: ModelSizes,
   device: { readonly name: string; readonly memoryBytes?: number },
-): Promise<string> => {
+): Promise<string> {
   const use = { ...memoryUseOf(configuration, model, await readTextLengths(configuration)), isReplaced: true };
   return judge(model, use, device.memoryBytes, device.name);
-};
+}
 
 /** @param owner whose memory it is */
 const judge = (model: ModelSizes, use: MemoryUse, memory: number | undefined, owner: string): string => {

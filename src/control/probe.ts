@@ -20,7 +20,7 @@ export interface ProbeOptions extends ProbeListening {
  *
  * @throws HumanError when neither can answer; the signal's reason when the signal came first
  */
-export const probe = async (options: ProbeOptions): Promise<ProbeResult> => {
+export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   const { runFolder, request, cliPath, nodePath, onToken, signal } = options;
   const isChosen = request.model === "current" && options.modelFolder !== undefined;
   const client = isChosen ? undefined : await connect(runFolder);
@@ -34,4 +34,4 @@ export const probe = async (options: ProbeOptions): Promise<ProbeResult> => {
   const modelFolder = request.model === "original" ? (await readRunRecord(runFolder)).model : options.modelFolder;
   const { prompt, maxNewTokens } = request;
   return runProbeCommand({ nodePath, cliPath, runFolder, modelFolder, prompt, maxNewTokens, onToken, signal });
-};
+}

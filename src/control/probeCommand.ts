@@ -24,7 +24,7 @@ export interface ProbeCommand extends ProbeListening {
  *
  * @throws HumanError with the command's own sentence, or when it cannot be started or ends without an answer
  */
-export const runProbeCommand = async (command: ProbeCommand): Promise<ProbeResult> => {
+export async function runProbeCommand(command: ProbeCommand): Promise<ProbeResult> {
   const { nodePath, cliPath, runFolder, modelFolder, prompt, maxNewTokens, onToken, signal } = command;
   signal?.throwIfAborted();
   const words = ["probe", runFolder, "--prompt", "-", "--max-new-tokens", String(maxNewTokens), "--json"];
@@ -52,7 +52,7 @@ export const runProbeCommand = async (command: ProbeCommand): Promise<ProbeResul
     signal?.removeEventListener("abort", kill);
     kill();
   }
-};
+}
 
 /** A line a token, then a line with the whole result; other lines are none of ours. */
 const readAnswer = async (stdout: Readable, onToken: ProbeListening["onToken"]): Promise<ProbeResult | undefined> => {

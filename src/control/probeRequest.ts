@@ -18,11 +18,11 @@ export interface ProbeListening {
  *
  * @throws HumanError when the engine refuses or ends before it has answered
  */
-export const requestProbe = async (
+export async function requestProbe(
   connection: MessageConnection,
   request: ProbeRequest,
   { onToken, signal }: ProbeListening,
-): Promise<ProbeResult> => {
+): Promise<ProbeResult> {
   signal?.throwIfAborted();
   const probe = randomUUID();
   const listener = connection.onNotification(
@@ -49,4 +49,4 @@ export const requestProbe = async (
     cancellation.dispose();
     listener.dispose();
   }
-};
+}

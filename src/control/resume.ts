@@ -27,13 +27,13 @@ export interface ResumeOptions {
  *
  * @throws HumanError for a run that is done or still held by an engine, and where model or data have changed since it began
  */
-export const resumeEngine = async (options: ResumeOptions): Promise<LaunchedEngine> => {
+export async function resumeEngine(options: ResumeOptions): Promise<LaunchedEngine> {
   const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
   await refuseFinished(runFolder);
   await takeOverLock(runFolder);
   await refuseChangedInputs(runFolder, onProgress);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
-};
+}
 
 const refuseFinished = async (runFolder: string): Promise<void> => {
   await readRunRecord(runFolder);

@@ -23,8 +23,8 @@ export interface StartOptions {
  * @returns the run's folder
  * @throws HumanError as `loadConfiguration` and `launchEngine` do
  */
-export const startRun = async ({ configurationFile, overrides, ...launch }: StartOptions): Promise<string> => {
+export async function startRun({ configurationFile, overrides, ...launch }: StartOptions): Promise<string> {
   const loaded = await loadConfiguration(configurationFile, overrides);
   const { runFolder } = await launchEngine({ ...launch, loaded });
   return runFolder;
-};
+}

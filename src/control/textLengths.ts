@@ -15,7 +15,7 @@ export interface TextLengths {
 const bytesPerToken = 3;
 
 /** Reads the sets that training reads, a line a text. */
-export const readTextLengths = async ({ data }: Configuration): Promise<TextLengths> => {
+export async function readTextLengths({ data }: Configuration): Promise<TextLengths> {
   const [forget, retain] = await Promise.all([lengthsIn(data.forget), lengthsIn(data.retain)]);
   const lengths = [...forget, ...retain].sort((left, right) => left - right);
   const count = Math.max(1, lengths.length);
@@ -28,7 +28,7 @@ export const readTextLengths = async ({ data }: Configuration): Promise<TextLeng
     standardDeviation: Math.sqrt(variance),
     long: lengths[Math.floor(0.95 * (lengths.length - 1))] ?? 0,
   };
-};
+}
 
 const lengthsIn = async (file: string): Promise<number[]> => {
   const text = await readFile(file, "utf8").catch(() => "");

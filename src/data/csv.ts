@@ -17,7 +17,7 @@ export interface CsvRecord {
  * @throws HumanError naming file and line, for what is no UTF-8 text and for quotation marks that are not closed, and for
  *   a file that cannot be read or holds no records
  */
-export const readCsv = async (file: string): Promise<CsvRecord[]> => {
+export async function readCsv(file: string): Promise<CsvRecord[]> {
   const bytes = await readBytes(file);
   requireUtf8(bytes, file);
   // csv-parse counts CR LF inside quotation marks as two lines, so the lines are counted here, by the records' bytes.
@@ -48,7 +48,7 @@ export const readCsv = async (file: string): Promise<CsvRecord[]> => {
   }
   if (records.length === 0) throw new HumanError(`${file} holds no records; give a file with one a line.`);
   return records;
-};
+}
 
 const problems: Readonly<Partial<Record<string, string>>> = {
   CSV_QUOTE_NOT_CLOSED: "opens a quotation mark that is never closed; close it, and double those inside the field",

@@ -7,11 +7,11 @@ import type { Passage } from "../protocol/passages";
  *
  * @param purpose keeps two uses of one seed from choosing the same documents
  */
-export const orderDocuments = (
+export function orderDocuments(
   passages: readonly Passage[],
   purpose: string,
   seed: number,
-): ReadonlyMap<string, readonly string[]> => {
+): ReadonlyMap<string, readonly string[]> {
   const ranks = new Map<string, Map<string, string>>();
   for (const { task, document } of passages) {
     const ofTask = ranks.get(task) ?? new Map<string, string>();
@@ -19,10 +19,12 @@ export const orderDocuments = (
     if (!ofTask.has(document)) ofTask.set(document, rank(purpose, seed, document));
   }
   return new Map([...ranks].map(([task, ofTask]) => [task, inOrder(ofTask)]));
-};
+}
 
 /** Names a document within its task, since two tasks may use one name. */
-export const documentKey = (task: string, document: string): string => JSON.stringify([task, document]);
+export function documentKey(task: string, document: string): string {
+  return JSON.stringify([task, document]);
+}
 
 const rank = (purpose: string, seed: number, document: string): string =>
   createHash("sha256")

@@ -46,7 +46,7 @@ const usualAnswers = ["output", "answer"];
  *
  * @throws HumanError naming file and line, for a row with none of them and for one with several
  */
-export const findContent = (row: Row, fields: FieldNames): RowContent => {
+export function findContent(row: Row, fields: FieldNames): RowContent {
   const named = namedCandidates(fields);
   const candidates = named.length > 0 ? named : usual;
   const { key, role, kind } = findOne(row, candidates);
@@ -57,7 +57,7 @@ export const findContent = (row: Row, fields: FieldNames): RowContent => {
   const present = answers.filter((name) => row.value[name] !== undefined);
   if (present.length > 1) throw ambiguous(row, present);
   return { role, key, kind, answerKey: present[0] ?? fields.answer ?? fallback };
-};
+}
 
 const namedCandidates = ({ prompt, question, text }: FieldNames): Candidate[] => [
   ...(prompt === undefined ? [] : [{ role: "prompt", key: prompt, kind: "completion" } as const]),

@@ -5,5 +5,6 @@ import { readJsonLines, requireText } from "./jsonLines";
  *
  * @throws HumanError naming file and line, for a row without text
  */
-export const readGeneralText = async (file: string): Promise<string[]> =>
-  (await readJsonLines(file)).map((line) => requireText(line, "text"));
+export async function readGeneralText(file: string): Promise<string[]> {
+  return (await readJsonLines(file)).map((line) => requireText(line, "text"));
+}

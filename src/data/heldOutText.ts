@@ -8,10 +8,10 @@ import { readBytes, requireUtf8 } from "./textFile";
  *
  * @throws HumanError naming the file, and the line of what is malformed
  */
-export const readHeldOutText = async (file: string): Promise<string[]> => {
+export async function readHeldOutText(file: string): Promise<string[]> {
   if (/\.(jsonl|ndjson)$/i.test(file)) return readGeneralText(file);
   const text = requireUtf8(await readBytes(file), file);
   if (text.trim() === "")
     throw new HumanError(`${file} holds no text; give a file that does, or remove "data.heldOut".`);
   return [text];
-};
+}

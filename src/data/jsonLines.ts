@@ -16,7 +16,7 @@ const lineFeed = 0x0a;
  * @throws HumanError naming file and line, for what is no UTF-8 text, no JSON or no JSON object, and for a file that
  *   cannot be read or holds no rows
  */
-export const readJsonLines = async (file: string): Promise<JsonLine[]> => {
+export async function readJsonLines(file: string): Promise<JsonLine[]> {
   const bytes = await readBytes(file);
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const lines: JsonLine[] = [];
@@ -32,17 +32,19 @@ export const readJsonLines = async (file: string): Promise<JsonLine[]> => {
   }
   if (lines.length === 0) throw new HumanError(`${file} holds no rows; give a file with one JSON object a line.`);
   return lines;
-};
+}
 
 /** `file:line`, the form that terminals and editors turn into a link. */
-export const formatSource = ({ file, line }: SourceLine): string => `${file}:${line}`;
+export function formatSource({ file, line }: SourceLine): string {
+  return `${file}:${line}`;
+}
 
 /**
  * The text under a key.
  *
  * @throws HumanError where the key is missing, no text, or blank
  */
-export const requireText = ({ value, source }: JsonLine, key: string): string => {
+export function requireText({ value, source }: JsonLine, key: string): string {
   const text = value[key];
   if (text === undefined) {
     throw new HumanError(`${formatSource(source)} has no "${key}"; add it as text or remove the line.`);
@@ -56,11 +58,12 @@ export const requireText = ({ value, source }: JsonLine, key: string): string =>
     throw new HumanError(`${formatSource(source)} has an empty "${key}"; fill it in or remove the line.`);
   }
   return text;
-};
+}
 
 /** Whether a value is a list of texts none of which is blank. */
-export const isTextList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
+export function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
+}
 
 const decode = (decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, source: SourceLine): string => {
   try {

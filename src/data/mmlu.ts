@@ -17,7 +17,7 @@ const testEnding = "_test.csv";
  *
  * @throws HumanError naming file and line of a record of another form, and the file that is missing
  */
-export const readMmluFolder = async (folder: string): Promise<UtilityQuestions> => {
+export async function readMmluFolder(folder: string): Promise<UtilityQuestions> {
   const files = await readdir(path.join(folder, "test")).catch(() => []);
   const subjects = files.filter((name) => name.endsWith(testEnding)).map((name) => name.slice(0, -testEnding.length));
   if (subjects.length === 0) {
@@ -34,7 +34,7 @@ export const readMmluFolder = async (folder: string): Promise<UtilityQuestions> 
     workedExamples.set(subject, await read("dev"));
   }
   return { name: path.basename(folder), questions, workedExamples };
-};
+}
 
 const toQuestion = ({ fields, source }: CsvRecord, subject: string): UtilityQuestion => {
   const [question = "", ...rest] = fields;

@@ -11,7 +11,7 @@ export interface Random {
 }
 
 /** @param seed a whole number; its lower 64 bits count, as far as a number holds them exactly */
-export const createRandom = (seed: number): Random => {
+export function createRandom(seed: number): Random {
   const bits = createXoshiro128(seed);
   const next = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
   const integer = (below: number): number => Math.floor(next() * below);
@@ -28,7 +28,7 @@ export const createRandom = (seed: number): Random => {
       return shuffled;
     },
   };
-};
+}
 
 /** xoshiro128** (Blackman and Vigna, arXiv 1805.01407), its state filled by splitmix32; draws 32 random bits. */
 const createXoshiro128 = (seed: number): (() => number) => {

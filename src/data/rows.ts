@@ -12,7 +12,7 @@ export type Row = JsonLine;
  *
  * @throws HumanError naming file and line of what is malformed
  */
-export const readRows = async (file: string): Promise<Row[]> => {
+export async function readRows(file: string): Promise<Row[]> {
   if (!/\.csv$/i.test(file)) return readJsonLines(file);
   const [header, ...records] = await readCsv(file);
   if (header === undefined || records.length === 0) {
@@ -24,7 +24,7 @@ export const readRows = async (file: string): Promise<Row[]> => {
     throw new HumanError(`${formatSource(header.source)} names two columns "${twice}"; rename one of them.`);
   }
   return records.map((record) => toRow(record, names));
-};
+}
 
 const toRow = ({ fields, source }: CsvRecord, names: readonly string[]): Row => {
   if (fields.length !== names.length) {

@@ -5,7 +5,7 @@ import { documentKey, orderDocuments } from "./documentOrder";
  * Keeps at most `documentsPerTask` documents of each task and split, with all their passages, in the rows' order. The
  * same seed keeps the same documents at every evaluation, so that a curve over steps compares like with like.
  */
-export const sampleDocuments = (passages: readonly Passage[], documentsPerTask: number, seed: number): Passage[] => {
+export function sampleDocuments(passages: readonly Passage[], documentsPerTask: number, seed: number): Passage[] {
   const kept = new Map<Split, Set<string>>();
   for (const split of new Set(passages.map((passage) => passage.split))) {
     const keys = new Set<string>();
@@ -16,4 +16,4 @@ export const sampleDocuments = (passages: readonly Passage[], documentsPerTask: 
     kept.set(split, keys);
   }
   return passages.filter(({ split, task, document }) => kept.get(split)?.has(documentKey(task, document)));
-};
+}

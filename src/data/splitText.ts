@@ -9,7 +9,7 @@ import type { Row } from "./rows";
  * @param share of the words that is the prompt, in 0..1
  * @throws HumanError naming file and line, for a text of less than two words
  */
-export const splitText = (row: Row, key: string, share: number): { prompt: string; answer: string } => {
+export function splitText(row: Row, key: string, share: number): { prompt: string; answer: string } {
   const text = requireText(row, key);
   const words = [...text.matchAll(/\S+/g)];
   const count = Math.min(Math.max(Math.round(share * words.length), 1), words.length - 1);
@@ -21,4 +21,4 @@ export const splitText = (row: Row, key: string, share: number): { prompt: strin
     );
   }
   return { prompt: text.slice(0, last.index + last[0].length), answer: text.slice(next.index).trimEnd() };
-};
+}

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
 
 /** @throws HumanError for a file that cannot be read */
-export const readBytes = async (file: string): Promise<Buffer> => {
+export async function readBytes(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
@@ -10,21 +10,21 @@ export const readBytes = async (file: string): Promise<Buffer> => {
     if (code === "ENOENT") throw new HumanError(`${file} does not exist; correct the path in the configuration.`);
     throw new HumanError(`${file} cannot be read (${code ?? message}); check the path and its permissions.`);
   }
-};
+}
 
 /**
  * The bytes as text, without a byte order mark.
  *
  * @throws HumanError naming file and line, for what is no UTF-8
  */
-export const requireUtf8 = (bytes: Buffer, file: string): string => {
+export function requireUtf8(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     const line = bytes.toString("latin1").split("\n").findIndex(isNoUtf8) + 1;
     throw new HumanError(`${file}:${line} is not UTF-8 text; save the file as UTF-8 or remove the line.`);
   }
-};
+}
 
 /** @param line its bytes, as characters of Latin-1 */
 const isNoUtf8 = (line: string): boolean => {

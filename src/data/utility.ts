@@ -21,12 +21,12 @@ export interface UtilityQuestions {
  *
  * @throws HumanError naming file and line, for a row that is not of this form
  */
-export const readUtilityQuestions = async (fileOrFolder: string): Promise<UtilityQuestions> => {
+export async function readUtilityQuestions(fileOrFolder: string): Promise<UtilityQuestions> {
   const found = await stat(fileOrFolder).catch(() => undefined);
   if (found?.isDirectory() === true) return readMmluFolder(fileOrFolder);
   const questions = (await readJsonLines(fileOrFolder)).map(toQuestion);
   return { name: path.basename(fileOrFolder), questions, workedExamples: new Map() };
-};
+}
 
 const toQuestion = (line: JsonLine): UtilityQuestion => {
   const choices = readChoices(line);

@@ -9,7 +9,7 @@ import { documentKey, orderDocuments } from "./documentOrder";
  * @param passages of any split; only those of the retain split are touched
  * @param share in 0..1
  */
-export const withholdDocuments = (passages: readonly Passage[], share: number, seed: number): Passage[] => {
+export function withholdDocuments(passages: readonly Passage[], share: number, seed: number): Passage[] {
   const retained = passages.filter(({ split }) => split === "retain");
   const withheld = new Set<string>();
   for (const [task, documents] of orderDocuments(retained, "withhold", seed)) {
@@ -21,4 +21,4 @@ export const withholdDocuments = (passages: readonly Passage[], share: number, s
       ? { ...passage, split: "withheld" }
       : passage,
   );
-};
+}

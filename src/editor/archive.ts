@@ -12,7 +12,7 @@ export interface Archive {
 const key = "archivedRuns";
 
 /** Kept for every workspace, since ids are unique and a run can be seen from several. */
-export const createArchive = (memento: vscode.Memento): Archive => {
+export function createArchive(memento: vscode.Memento): Archive {
   const changed = new vscode.EventEmitter<void>();
   let ids: ReadonlySet<string> = new Set(memento.get<string[]>(key, []));
   return {
@@ -32,4 +32,4 @@ export const createArchive = (memento: vscode.Memento): Archive => {
     onDidChange: changed.event,
     dispose: () => changed.dispose(),
   };
-};
+}

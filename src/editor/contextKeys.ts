@@ -13,7 +13,7 @@ const keys: Readonly<Record<string, (runs: readonly Run[]) => boolean>> = {
 };
 
 /** Keeps the keys true; a key is set only when it changes. */
-export const registerContextKeys = ({ context, store, archive }: Services): void => {
+export function registerContextKeys({ context, store, archive }: Services): void {
   const last = new Map<string, boolean>();
   const set = (key: string, value: boolean): void => {
     if (last.get(key) === value) return;
@@ -30,4 +30,4 @@ export const registerContextKeys = ({ context, store, archive }: Services): void
     set("lethe.isReady", true);
   });
   context.subscriptions.push(store.onDidChange(update), archive.onDidChange(update));
-};
+}

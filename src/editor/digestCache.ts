@@ -20,7 +20,7 @@ interface CacheFile {
 }
 
 /** @param file where digests are kept; undefined in a window that has no place for it */
-export const openDigestCache = async (file: string | undefined): Promise<DigestCache> => {
+export async function openDigestCache(file: string | undefined): Promise<DigestCache> {
   const digests = file === undefined ? new Map<string, RunDigest>() : await readDigests(file);
   return {
     find: (runFolder) => digests.get(runFolder),
@@ -34,7 +34,7 @@ export const openDigestCache = async (file: string | undefined): Promise<DigestC
       await writeFileAtomically(file, JSON.stringify(content));
     },
   };
-};
+}
 
 const readDigests = async (file: string): Promise<Map<string, RunDigest>> => {
   const valid = new Map<string, RunDigest>();

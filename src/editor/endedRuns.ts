@@ -4,9 +4,10 @@ import type { Run } from "./run";
 import type { RunStore } from "./runStore";
 
 /** Tells of each run that this window has seen at work and that has ended. */
-export const watchEndedRuns = (
-  store: RunStore,
-): { readonly onDidEnd: vscode.Event<Run>; readonly dispose: () => void } => {
+export function watchEndedRuns(store: RunStore): {
+  readonly onDidEnd: vscode.Event<Run>;
+  readonly dispose: () => void;
+} {
   const ended = new vscode.EventEmitter<Run>();
   let last = store.runs;
   const watch = store.onDidChange(() => {
@@ -21,4 +22,4 @@ export const watchEndedRuns = (
       ended.dispose();
     },
   };
-};
+}

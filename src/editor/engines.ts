@@ -45,7 +45,7 @@ export interface StartedRun {
 
 const ownNodeToldKey = "ownNodeTold";
 
-export const createEngines = (context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Engines => {
+export function createEngines(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Engines {
   const bundle = (name: string): string => context.asAbsolutePath(path.join("dist", name));
   let chosen: { readonly setting: string | undefined; readonly node: Promise<ChosenNode> } | undefined;
 
@@ -107,7 +107,7 @@ export const createEngines = (context: vscode.ExtensionContext, log: vscode.LogO
         return findDevices({ testPath: bundle("device-test.js"), nodePath: await nodePath() });
       }),
   };
-};
+}
 
 /** In the status bar: a notification would be in the way. */
 const withProgress = <T>(title: string, task: (report: (message: string) => void) => Promise<T>): Thenable<T> =>

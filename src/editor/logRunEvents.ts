@@ -6,9 +6,8 @@ import type { Run } from "./run";
 const oldest = 60_000;
 
 /** Writes what runs report into the log channel, except steps and progress, which would drown the rest. */
-export const logRunEvents =
-  (log: vscode.LogOutputChannel) =>
-  ({ name }: Run, events: readonly RunEvent[]): void => {
+export function logRunEvents(log: vscode.LogOutputChannel) {
+  return ({ name }: Run, events: readonly RunEvent[]): void => {
     for (const event of events) {
       if (Date.now() - Date.parse(event.time) > oldest) continue;
       if (event.type === "warning") log.warn(`${name}, step ${event.step}: ${event.message}`);
@@ -21,3 +20,4 @@ export const logRunEvents =
       }
     }
   };
+}

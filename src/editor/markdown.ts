@@ -1,2 +1,4 @@
 /** Names, paths and passages are the user's own text, not Markdown. */
-export const escapeMarkdown = (text: string): string => text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, "\\$&");
+export function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, "\\$&");
+}

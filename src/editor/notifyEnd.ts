@@ -4,7 +4,7 @@ import { describeScores } from "./runWording";
 import type { Services } from "./services";
 
 /** Says once how a run ended that this window has seen at work, with what can be done then. */
-export const notifyEnds = ({ context }: Services, onDidEnd: vscode.Event<Run>): void => {
+export function notifyEnds({ context }: Services, onDidEnd: vscode.Event<Run>): void {
   context.subscriptions.push(
     onDidEnd((run) => {
       const isWanted = vscode.workspace.getConfiguration("lethe").get<boolean>("notifyWhenRunEnds", true);
@@ -12,7 +12,7 @@ export const notifyEnds = ({ context }: Services, onDidEnd: vscode.Event<Run>): 
       if (isWanted && run.status !== "paused" && run.status !== "stopped") void notify(run);
     }),
   );
-};
+}
 
 interface Action {
   readonly title: string;

@@ -3,7 +3,7 @@ import { isActive } from "./run";
 import type { Services } from "./services";
 
 /** Where the user has asked for it: shows the dashboard of every run that starts, also of one started in a terminal. */
-export const openNewRuns = ({ context, store, dashboard }: Services): void => {
+export function openNewRuns({ context, store, dashboard }: Services): void {
   const opened = new Set<string>();
   context.subscriptions.push(
     store.onDidChange(() => {
@@ -13,4 +13,4 @@ export const openNewRuns = ({ context, store, dashboard }: Services): void => {
       if (isWanted) for (const { folder } of started) dashboard.open(folder);
     }),
   );
-};
+}

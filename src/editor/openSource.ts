@@ -8,10 +8,10 @@ import { HumanError } from "../protocol/humanError";
  * @param line counted from 1
  * @throws HumanError when the file is gone
  */
-export const openSource = async (file: string, line: number): Promise<void> => {
+export async function openSource(file: string, line: number): Promise<void> {
   await stat(file).catch(() => {
     throw new HumanError(`${file} is not there any more; the run was made from it on this path.`);
   });
   const start = new vscode.Position(line - 1, 0);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(start, start) });
-};
+}

@@ -6,11 +6,11 @@ import { openSource } from "./openSource";
 import type { RunStore } from "./runStore";
 
 /** The dashboard, whose buttons do what the commands do. */
-export const provideDashboard = (
+export function provideDashboard(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   store: RunStore,
-): Dashboard => {
+): Dashboard {
   const run =
     (command: string) =>
     async (...arguments_: unknown[]): Promise<void> => {
@@ -28,4 +28,4 @@ export const provideDashboard = (
   return registerDashboard(context, actions, store.find, (error) =>
     log.error(error instanceof Error ? error : String(error)),
   );
-};
+}

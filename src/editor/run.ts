@@ -29,18 +29,23 @@ export interface Run {
 }
 
 /** Whether an engine works on the run. */
-export const isActive = ({ status }: Run): boolean =>
-  status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
+export function isActive({ status }: Run): boolean {
+  return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
+}
 
 /** Whether a new attempt can go on where the run ended. */
-export const isResumable = ({ status }: Run): boolean => resumable.has(status);
+export function isResumable({ status }: Run): boolean {
+  return resumable.has(status);
+}
 
 const resumable: ReadonlySet<RunStatus> = new Set(["paused", "stopped", "failed", "crashed"]);
 
 /** The evaluation before the first step. */
-export const evaluationBefore = ({ digest }: Run): EvaluationEvent | undefined =>
-  digest.evaluations.find(({ phase }) => phase === "before");
+export function evaluationBefore({ digest }: Run): EvaluationEvent | undefined {
+  return digest.evaluations.find(({ phase }) => phase === "before");
+}
 
 /** The last evaluation but the one before the first step. */
-export const latestEvaluation = ({ digest }: Run): EvaluationEvent | undefined =>
-  digest.evaluations.findLast(({ phase }) => phase !== "before");
+export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
+  return digest.evaluations.findLast(({ phase }) => phase !== "before");
+}

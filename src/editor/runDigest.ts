@@ -55,12 +55,12 @@ export const emptyDigest: RunDigest = {
 };
 
 /** The digest with more of the event log taken in, up to `offset`. */
-export const addEvents = (digest: RunDigest, events: readonly RunEvent[], offset: number): RunDigest => {
+export function addEvents(digest: RunDigest, events: readonly RunEvent[], offset: number): RunDigest {
   // One copy a page, not one an event.
   const next: Writable<RunDigest> = { ...digest, offset };
   for (const event of events) addEvent(next, event);
   return next;
-};
+}
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 

@@ -40,11 +40,11 @@ const directoriesKey = "runsDirectories";
 /**
  * @param onEvents called with what a run's engine reports while the store looks
  */
-export const createRunStore = (
+export function createRunStore(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   onEvents: (run: Run, events: readonly RunEvent[]) => void,
-): RunStore => {
+): RunStore {
   const changed = new vscode.EventEmitter<void>();
   const watchers = new Map<string, vscode.Disposable>();
   const cacheFile = context.storageUri && path.join(context.storageUri.fsPath, "runs.json");
@@ -149,7 +149,7 @@ export const createRunStore = (
       changed.dispose();
     },
   };
-};
+}
 
 const isAnswering = async (runFolder: string): Promise<boolean> => {
   // Loaded with the first run that may be alive, not at the start.

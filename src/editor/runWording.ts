@@ -19,7 +19,9 @@ const statusWords: Readonly<Record<RunStatus, string>> = {
   unreadable: "unreadable",
 };
 
-export const describeStatus = (status: RunStatus): string => statusWords[status];
+export function describeStatus(status: RunStatus): string {
+  return statusWords[status];
+}
 
 /** Names of codicons. */
 export const statusIcons: Readonly<Record<RunStatus, string>> = {
@@ -39,11 +41,12 @@ export const statusIcons: Readonly<Record<RunStatus, string>> = {
 };
 
 /** How far training has come, `45%`; undefined before the first step. */
-export const percentDone = ({ digest: { step, totalSteps } }: Run): string | undefined =>
-  totalSteps === 0 ? undefined : `${Math.floor((100 * step) / totalSteps)}%`;
+export function percentDone({ digest: { step, totalSteps } }: Run): string | undefined {
+  return totalSteps === 0 ? undefined : `${Math.floor((100 * step) / totalSteps)}%`;
+}
 
 /** What a run is doing and how long it will take: `45% · 1 min 20 s left`, `measuring 30%`, `crashed`. */
-export const describeProgress = (run: Run, now: number): string => {
+export function describeProgress(run: Run, now: number): string {
   if (!isActive(run)) return describeStatus(run.status);
   const { activity } = run.digest;
   const left = timeLeft(run.digest, now);
@@ -53,10 +56,10 @@ export const describeProgress = (run: Run, now: number): string => {
       ? (percentDone(run) ?? "training")
       : [describeStatus(run.status), part].filter((word) => word !== undefined).join(" ");
   return left === undefined ? doing : `${doing} · ${formatDuration(left)} left`;
-};
+}
 
 /** The scores that matter most, with what they were before: `forget 1.000 → 0.113 · retain 1.000 → 1.000`. */
-export const describeScores = (run: Run): string | undefined => {
+export function describeScores(run: Run): string | undefined {
   const latest = latestEvaluation(run)?.summary;
   const before = evaluationBefore(run)?.summary;
   const shown = latest ?? before;
@@ -67,7 +70,7 @@ export const describeScores = (run: Run): string | undefined => {
     return latest === undefined || first == null ? `${split} ${now}` : `${split} ${formatScore(first)} → ${now}`;
   };
   return `${change("forget")} · ${change("retain")}`;
-};
+}
 
 /** The last scores alone, for where there is little room: `forget 0.113 · retain 1.000`. */
 const lastScores = (run: Run): string | undefined => {
@@ -77,9 +80,9 @@ const lastScores = (run: Run): string | undefined => {
 };
 
 /** A run beside its name in a list. */
-export const describeRun = (run: Run, now: number): string => {
+export function describeRun(run: Run, now: number): string {
   const scores = lastScores(run);
   if (isActive(run)) return describeProgress(run, now);
   if (run.status === "done") return scores ?? "done";
   return scores === undefined ? describeStatus(run.status) : `${describeStatus(run.status)} · ${scores}`;
-};
+}

@@ -9,16 +9,16 @@ const leaveOut = "**/node_modules/**";
 const mostFiles = 2000;
 
 /** The configurations of every workspace folder, absolute paths in order. */
-export const findConfigurations = async (): Promise<string[]> => {
+export async function findConfigurations(): Promise<string[]> {
   const files = await vscode.workspace.findFiles(configurations, leaveOut, mostFiles);
   return files.map(({ fsPath }) => fsPath).sort();
-};
+}
 
 /**
  * Where runs are kept: the `.lethe/runs` folders of every workspace folder and the directories that configurations name,
  * some of which may not exist yet.
  */
-export const findRunsDirectories = async (): Promise<string[]> => {
+export async function findRunsDirectories(): Promise<string[]> {
   const { readConfigurationOutline } = await import("../control/configurationOutline");
   const [files, found] = await Promise.all([
     findConfigurations(),
@@ -30,10 +30,10 @@ export const findRunsDirectories = async (): Promise<string[]> => {
     ...found.map(({ fsPath }) => path.dirname(path.dirname(fsPath))),
     ...outlines.flatMap((outline) => outline?.runsDirectory ?? []),
   ];
-};
+}
 
 /** Calls back when a configuration, and so perhaps the place of its runs, has changed. */
-export const watchConfigurations = (onChange: () => void): vscode.Disposable => {
+export function watchConfigurations(onChange: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(configurations);
   return vscode.Disposable.from(
     watcher,
@@ -42,4 +42,4 @@ export const watchConfigurations = (onChange: () => void): vscode.Disposable => 
     watcher.onDidDelete(onChange),
     vscode.workspace.onDidChangeWorkspaceFolders(onChange),
   );
-};
+}

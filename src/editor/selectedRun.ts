@@ -16,7 +16,7 @@ const key = "selectedRun";
  * The user's choice, kept over reloads. Until there is one, or when its run is gone: the run that works, else the
  * latest.
  */
-export const createSelectedRun = (context: vscode.ExtensionContext, store: RunStore): SelectedRun => {
+export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore): SelectedRun {
   const changed = new vscode.EventEmitter<string | undefined>();
   let chosen = context.workspaceState.get<string>(key);
   let current = chosen;
@@ -38,4 +38,4 @@ export const createSelectedRun = (context: vscode.ExtensionContext, store: RunSt
       update();
     },
   };
-};
+}

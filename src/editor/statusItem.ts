@@ -7,7 +7,7 @@ import { statusCommands, statusModel } from "./statusModel";
 const interval = 1000;
 
 /** One item: what works, how far it is, and how long it takes; its tooltip holds the links. */
-export const registerStatusItem = ({ context, store, selected }: Services, onDidEnd: vscode.Event<Run>): void => {
+export function registerStatusItem({ context, store, selected }: Services, onDidEnd: vscode.Event<Run>): void {
   const item = vscode.window.createStatusBarItem("lethe.status", vscode.StatusBarAlignment.Left, 0);
   item.name = "Lethe";
   let ended: string | undefined;
@@ -41,4 +41,4 @@ export const registerStatusItem = ({ context, store, selected }: Services, onDid
     }),
     { dispose: () => clearInterval(timer) },
   );
-};
+}

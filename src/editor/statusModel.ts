@@ -29,12 +29,12 @@ export const statusCommands = [
  * @param now milliseconds since 1970
  * @returns undefined when there is nothing to tell
  */
-export const statusModel = (
+export function statusModel(
   runs: readonly Run[],
   selected: string | undefined,
   ended: string | undefined,
   now: number,
-): StatusModel | undefined => {
+): StatusModel | undefined {
   const active = runs.filter(isActive);
   const [first] = active;
   const shown =
@@ -49,7 +49,7 @@ export const statusModel = (
     tooltip: (active.length > 0 ? active : [shown]).map((run) => describe(run, now)).join("\n\n---\n\n"),
     isError: shown.status === "failed" || shown.status === "crashed",
   };
-};
+}
 
 const shortText = (run: Run, now: number): string =>
   isActive(run) ? describeProgress(run, now).replace(/ left$/, "") : `${run.name} ${describeStatus(run.status)}`;

@@ -12,7 +12,7 @@ interface LetheTask extends vscode.TaskDefinition {
 }
 
 /** A task `lethe: run …` for each configuration: the run in a terminal, which the views show like any other. */
-export const registerTaskProvider = ({ context, engines }: Services): void => {
+export function registerTaskProvider({ context, engines }: Services): void {
   const toTask = async (
     definition: LetheTask,
     scope: vscode.WorkspaceFolder | vscode.TaskScope.Workspace,
@@ -43,7 +43,7 @@ export const registerTaskProvider = ({ context, engines }: Services): void => {
           : undefined,
     }),
   );
-};
+}
 
 const isLetheTask = (definition: vscode.TaskDefinition): definition is LetheTask =>
   typeof definition["configuration"] === "string";

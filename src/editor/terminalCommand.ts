@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Services } from "./services";
 
 /** Puts `lethe` on the PATH of the integrated terminals of a trusted workspace. */
-export const provideTerminalCommand = ({ context }: Services): void => {
+export function provideTerminalCommand({ context }: Services): void {
   const { environmentVariableCollection: environment } = context;
   environment.description = "The `lethe` command";
   const provide = (): void => {
@@ -21,4 +21,4 @@ export const provideTerminalCommand = ({ context }: Services): void => {
       if (change.affectsConfiguration("lethe.nodePath")) provide();
     }),
   );
-};
+}

@@ -9,10 +9,10 @@ const fewestSteps = 3;
  *
  * @returns undefined while there is too little to judge by
  */
-export const timeLeft = (
+export function timeLeft(
   { paceStart, state, step, totalSteps, time, evaluations }: RunDigest,
   now: number,
-): number | undefined => {
+): number | undefined {
   if (paceStart === undefined || time === undefined || totalSteps === 0) return undefined;
   const before = evaluations.find(({ phase }) => phase === "before")?.seconds ?? 0;
   const sinceLastEvent = (now - Date.parse(time)) / 1000;
@@ -23,4 +23,4 @@ export const timeLeft = (
   if (taken < fewestSteps) return undefined;
   const pace = (Date.parse(time) - Date.parse(paceStart.time)) / 1000 / taken;
   return (totalSteps - step) * pace + before;
-};
+}

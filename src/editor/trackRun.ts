@@ -36,7 +36,7 @@ const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
 
 /** Begins to follow a run; nothing is read before the first `poll`. */
-export const trackRun = (listed: ListedRun, options: TrackOptions): RunTracker => {
+export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
   const { isAnswering, onEvents, now = Date.now } = options;
   const record = "record" in listed ? listed.record : undefined;
   let digest = options.saved ?? emptyDigest;
@@ -86,7 +86,7 @@ export const trackRun = (listed: ListedRun, options: TrackOptions): RunTracker =
       if (digest !== before || status !== current.status) current = toRun(listed, digest, status);
     },
   };
-};
+}
 
 type Liveness = "answering" | "elsewhere" | "dead";
 

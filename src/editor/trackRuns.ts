@@ -24,7 +24,7 @@ export interface TrackAllOptions extends Omit<TrackOptions, "saved"> {
  * The runs of several directories, each run once. `scan` and `poll` say whether anything changed; calls must not
  * overlap.
  */
-export const trackRuns = ({ savedDigest, ...options }: TrackAllOptions): RunsTracker => {
+export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTracker {
   const trackers = new Map<string, RunTracker>();
   let runs: readonly Run[] = [];
 
@@ -63,7 +63,7 @@ export const trackRuns = ({ savedDigest, ...options }: TrackAllOptions): RunsTra
       return update();
     },
   };
-};
+}
 
 const subfolders = async (directory: string): Promise<string[]> => {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);

@@ -1,5 +1,5 @@
-import type { TextTokenizer } from "../models/tokenizer";
-import { tokenTexts } from "../models/tokenTexts";
+import type { TextTokenizer } from "../tokenizer/tokenizer";
+import { tokenTexts } from "../tokenizer/tokenTexts";
 import type { TokenScores } from "../protocol/metrics";
 
 /**

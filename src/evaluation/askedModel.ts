@@ -1,6 +1,6 @@
-import type { Scorer } from "../inference/scorer";
-import type { TextTokenizer } from "../models/tokenizer";
-import type { Weights } from "../models/weights";
+import type { Scorer } from "../backends/onnx/inference/scorer";
+import type { TextTokenizer } from "../tokenizer/tokenizer";
+import type { Weights } from "../backends/onnx/models/weights";
 
 /** A model that can be asked how likely it finds texts. */
 export interface AskedModel {

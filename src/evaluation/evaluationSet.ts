@@ -1,6 +1,6 @@
 import { readHeldOutText } from "../data/heldOutText";
-import { readPassages } from "../data/passages";
-import type { RowReading } from "../data/passages";
+import { readPassages } from "../data/readPassages";
+import type { RowReading } from "../data/readPassages";
 import { readUtilityQuestions } from "../data/utility";
 import type { UtilityQuestions } from "../data/utility";
 import { withholdDocuments } from "../data/withhold";

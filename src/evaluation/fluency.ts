@@ -19,7 +19,9 @@ export function fluency(completions: readonly string[]): Fluency | null {
 }
 
 /** Whether a completion has no word: nothing, white space or punctuation only. */
-export const isEmpty = (completion: string): boolean => words(completion).length === 0;
+export function isEmpty(completion: string): boolean {
+  return words(completion).length === 0;
+}
 
 /** Whether one sequence of four words stands in a completion three times or more, overlapping ones counted. */
 export function isRepetitive(completion: string): boolean {

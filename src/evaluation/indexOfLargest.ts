@@ -1,2 +1,4 @@
 /** Index of the largest number, the first of several; -1 where one is no number. */
-export const indexOfLargest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+export function indexOfLargest(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}

@@ -1,7 +1,9 @@
 import type { UtilityQuestion } from "../protocol/passages";
 
 /** A for the first choice, B for the second, and so on. */
-export const letterOf = (choice: number): string => String.fromCharCode("A".charCodeAt(0) + choice);
+export function letterOf(choice: number): string {
+  return String.fromCharCode("A".charCodeAt(0) + choice);
+}
 
 /**
  * A multiple-choice question as MMLU (arXiv 2009.03300) puts it to a model that is to go on with a letter. The two spaces
@@ -9,12 +11,12 @@ export const letterOf = (choice: number): string => String.fromCharCode("A".char
  *
  * @param examples questions of the same subject, shown with their answers
  */
-export const letterPrompt = (question: UtilityQuestion, examples: readonly UtilityQuestion[]): string => {
+export function letterPrompt(question: UtilityQuestion, examples: readonly UtilityQuestion[]): string {
   const subject = question.subject.replaceAll("_", " ");
   const worked = examples.map((example) => `${lettered(example)} ${letterOf(example.answer)}\n\n`);
   const heading = `The following are multiple choice questions (with answers) about  ${subject}.\n\n`;
   return `${heading}${worked.join("")}${lettered(question)}`;
-};
+}
 
 const lettered = ({ question, choices }: UtilityQuestion): string =>
   [question, ...choices.map((choice, index) => `${letterOf(index)}. ${choice}`), "Answer:"].join("\n");

@@ -1,5 +1,5 @@
-import { promptTokens } from "../inference/generator";
-import { tokenizeRow } from "../models/rowTokens";
+import { promptTokens } from "../backends/onnx/inference/generator";
+import { tokenizeRow } from "../tokenizer/rowTokens";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { answerTokens } from "./answerTokens";

@@ -1,5 +1,5 @@
 import type { UtilityQuestions } from "../data/utility";
-import type { TextTokenizer } from "../models/tokenizer";
+import type { TextTokenizer } from "../tokenizer/tokenizer";
 import { HumanError } from "../protocol/humanError";
 import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";

@@ -1,4 +1,4 @@
-import { tokenizeRow } from "../models/rowTokens";
+import { tokenizeRow } from "../tokenizer/rowTokens";
 import type { UtilityQuestion } from "../protocol/passages";
 import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";

@@ -104,5 +104,6 @@ export type RunEventBody = RunEvent extends infer Event
   : never;
 
 /** A state after which nothing more is written in this attempt. */
-export const isFinal = (state: RunState): boolean =>
-  state === "done" || state === "stopped" || state === "paused" || state === "failed";
+export function isFinal(state: RunState): boolean {
+  return state === "done" || state === "stopped" || state === "paused" || state === "failed";
+}

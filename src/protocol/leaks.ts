@@ -12,14 +12,14 @@ const withoutHoldout = 0.5;
  * The score above which a completion is recited and not chance: the 95th percentile of the holdout's completions in the
  * same evaluation, or one half where there are none.
  */
-export const recitedAbove = (records: readonly ScoredPassage[]): number => {
+export function recitedAbove(records: readonly ScoredPassage[]): number {
   const holdout = records.filter(({ split, kind }) => split === "holdout" && kind === "completion");
   if (holdout.length === 0) return withoutHoldout;
   return percentile(
     holdout.map(({ score }) => score),
     holdoutPercentile,
   );
-};
+}
 
 /**
  * Whether the model still gives away a passage that it should have forgotten: a completion above the threshold, or a
@@ -27,5 +27,6 @@ export const recitedAbove = (records: readonly ScoredPassage[]): number => {
  *
  * @param threshold of the same evaluation, see `recitedAbove`
  */
-export const isLeaking = ({ split, kind, score }: ScoredPassage, threshold: number): boolean =>
-  split === "forget" && (kind === "completion" ? score > threshold : score === 1);
+export function isLeaking({ split, kind, score }: ScoredPassage, threshold: number): boolean {
+  return split === "forget" && (kind === "completion" ? score > threshold : score === 1);
+}

@@ -25,12 +25,12 @@ interface Stretch {
  *
  * @param x ascending; @param y as long as x
  */
-export const thinOut = (
+export function thinOut(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   buckets: number,
   { start, end }: Stretch = { start: 0, end: x.length },
-): Series => {
+): Series {
   const extremes = { x: [] as number[], y: [] as number[] };
   const means = { x: [] as number[], y: [] as number[] };
   const add = (points: { x: number[]; y: number[] }, px: number | undefined, py: number | undefined): void => {
@@ -69,7 +69,7 @@ export const thinOut = (
     for (const index of [...kept].sort((left, right) => left - right)) add(extremes, x[index], y[index]);
   }
   return { extremes, means };
-};
+}
 
 /**
  * Exponential moving average without the pull towards zero at its start (as Adam corrects its moments):
@@ -77,7 +77,7 @@ export const thinOut = (
  *
  * @param weight w in [0, 1); 0 leaves the values as they are
  */
-export const smooth = (values: readonly number[], weight: number): number[] => {
+export function smooth(values: readonly number[], weight: number): number[] {
   let average = 0;
   let remaining = 1;
   return values.map((value) => {
@@ -85,4 +85,4 @@ export const smooth = (values: readonly number[], weight: number): number[] => {
     remaining *= weight;
     return average / (1 - remaining);
   });
-};
+}

@@ -1,21 +1,23 @@
 /** A score of 0..1, or what stands for a score that there is not. */
-export const formatScore = (score: number | null | undefined): string => (score == null ? "–" : score.toFixed(3));
+export function formatScore(score: number | null | undefined): string {
+  return score == null ? "–" : score.toFixed(3);
+}
 
 /** `45 s`, `2 min 05 s`, `1 h 03 min`. */
-export const formatDuration = (seconds: number): string => {
+export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   const twoDigits = (value: number): string => String(value).padStart(2, "0");
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${twoDigits(whole % 60)} s`;
   return `${Math.floor(whole / 3600)} h ${twoDigits(Math.floor((whole % 3600) / 60))} min`;
-};
+}
 
 /** `512 bytes`, `7.9 MB`, `2.4 GB`. */
-export const formatBytes = (bytes: number): string => {
+export function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   if (bytes >= 1e5) return `${(bytes / 1e6).toFixed(1)} MB`;
   return `${bytes} bytes`;
-};
+}
 
 const taskLabels: Readonly<Record<string, string>> = {
   Task1: "Novels",
@@ -24,4 +26,6 @@ const taskLabels: Readonly<Record<string, string>> = {
 };
 
 /** What LUME's tasks hold; other tasks go by their own names. */
-export const taskLabel = (task: string): string => taskLabels[task] ?? task;
+export function taskLabel(task: string): string {
+  return taskLabels[task] ?? task;
+}

@@ -11,7 +11,7 @@ import { explainWriteError } from "./writeError";
  *
  * @throws HumanError when the disk is full or cannot be written
  */
-export const writeFileAtomically = async (file: string, content: string | Iterable<string>): Promise<void> => {
+export async function writeFileAtomically(file: string, content: string | Iterable<string>): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString("hex")}.part`;
   try {
     const handle = await open(aside, "wx", ownerOnlyFile);
@@ -27,13 +27,13 @@ export const writeFileAtomically = async (file: string, content: string | Iterab
     await rm(aside, { force: true });
     throw explainWriteError(error, file);
   }
-};
+}
 
 /**
  * Renames a file or folder. On Windows a virus scanner or an indexer may hold it open for a moment, so the errors that
  * this causes are tried again for about two seconds.
  */
-export const renameRetried = async (from: string, to: string): Promise<void> => {
+export async function renameRetried(from: string, to: string): Promise<void> {
   for (let delay = 10; ; delay *= 2) {
     try {
       await rename(from, to);
@@ -44,10 +44,10 @@ export const renameRetried = async (from: string, to: string): Promise<void> => 
       await wait(delay);
     }
   }
-};
+}
 
 /** Flushes a folder's list of names, without which a renamed file may be gone after a power cut. */
-export const syncFolder = async (folder: string): Promise<void> => {
+export async function syncFolder(folder: string): Promise<void> {
   // Windows flushes no folders.
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
@@ -56,4 +56,4 @@ export const syncFolder = async (folder: string): Promise<void> => {
   } finally {
     await handle.close();
   }
-};
+}

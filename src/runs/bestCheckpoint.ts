@@ -8,13 +8,13 @@ import type { EvaluationSummary } from "../protocol/metrics";
  *
  * @returns 0 to 1; null where neither set gives any
  */
-export const unlearningScore = ({ forget, retain }: EvaluationSummary): number | null => {
+export function unlearningScore({ forget, retain }: EvaluationSummary): number | null {
   const forgotten = [forget?.regurgitation, forget?.knowledge].map((share) => (share == null ? null : 1 - share));
   const terms = [...forgotten, retain?.regurgitation, retain?.knowledge].filter((term) => term != null);
   if (terms.length === 0) return null;
   if (terms.some((term) => term <= 0)) return 0;
   return terms.length / terms.reduce((sum, term) => sum + 1 / term, 0);
-};
+}
 
 /**
  * The checkpoint with the highest unlearning score in an evaluation of its step, the later of equals.
@@ -23,7 +23,7 @@ export const unlearningScore = ({ forget, retain }: EvaluationSummary): number |
  * @param steps of the checkpoints to choose from
  * @returns undefined where none of them was evaluated
  */
-export const bestCheckpoint = (events: readonly RunEventBody[], steps: readonly number[]): number | undefined => {
+export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly number[]): number | undefined {
   const scores = new Map<number, number>();
   for (const event of events) {
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
@@ -33,4 +33,4 @@ export const bestCheckpoint = (events: readonly RunEventBody[], steps: readonly 
   }
   const ranked = [...scores].sort(([step, score], [otherStep, otherScore]) => otherScore - score || otherStep - step);
   return ranked[0]?.[0];
-};
+}

@@ -35,11 +35,11 @@ const unfinished = ".unfinished-";
  * @param write writes the checkpoint's files into the folder it is given
  * @throws HumanError when the disk is full
  */
-export const commitCheckpoint = async (
+export async function commitCheckpoint(
   runFolder: string,
   step: number,
   write: (folder: string) => Promise<void>,
-): Promise<Checkpoint> => {
+): Promise<Checkpoint> {
   const parent = path.join(runFolder, layout.checkpoints);
   const folder = path.join(runFolder, checkpointFolder(step));
   try {
@@ -59,14 +59,14 @@ export const commitCheckpoint = async (
     // What cannot be removed now costs space only; the next commit tries again.
     await removeUnfinished(parent).catch(() => undefined);
   }
-};
+}
 
 /**
  * Finds a checkpoint and checks every file against the manifest's sizes and hashes.
  *
  * @throws HumanError naming what is missing or damaged
  */
-export const readCheckpoint = async (runFolder: string, step: number): Promise<Checkpoint> => {
+export async function readCheckpoint(runFolder: string, step: number): Promise<Checkpoint> {
   const folder = path.join(runFolder, checkpointFolder(step));
   const files = await readManifest(folder);
   for (const { name, size, sha256 } of files) {
@@ -77,10 +77,10 @@ export const readCheckpoint = async (runFolder: string, step: number): Promise<C
     if ((await hashFile(file)) !== sha256) throw damaged(folder, `${name} has changed since it was written`);
   }
   return { step, folder, files };
-};
+}
 
 /** Whether a checkpoint was written to its end and is unchanged since; reads all of its bytes. */
-export const isValidCheckpoint = async (runFolder: string, step: number): Promise<boolean> => {
+export async function isValidCheckpoint(runFolder: string, step: number): Promise<boolean> {
   try {
     await readCheckpoint(runFolder, step);
     return true;
@@ -88,23 +88,23 @@ export const isValidCheckpoint = async (runFolder: string, step: number): Promis
     if (error instanceof HumanError) return false;
     throw error;
   }
-};
+}
 
 /** Removes a checkpoint; a crash in the midst leaves nothing that could be taken for one. */
-export const removeCheckpoint = async (runFolder: string, step: number): Promise<void> => {
+export async function removeCheckpoint(runFolder: string, step: number): Promise<void> {
   const aside = path.join(runFolder, layout.checkpoints, `${unfinished}${step}-removed`);
   await renameRetried(path.join(runFolder, checkpointFolder(step)), aside);
   await rm(aside, { recursive: true, force: true });
-};
+}
 
 /** The steps of the checkpoints that have a folder, valid or not, in ascending order. */
-export const listCheckpoints = async (runFolder: string): Promise<number[]> => {
+export async function listCheckpoints(runFolder: string): Promise<number[]> {
   const names = await readdir(path.join(runFolder, layout.checkpoints)).catch(() => []);
   return names
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .sort((left, right) => left - right);
-};
+}
 
 const readManifest = async (folder: string): Promise<readonly ManifestEntry[]> => {
   try {

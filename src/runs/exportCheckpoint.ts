@@ -25,7 +25,7 @@ export interface ExportOptions {
  * @returns the step that was taken
  * @throws HumanError where there is no such checkpoint or it is damaged, and for a folder that cannot be written
  */
-export const exportCheckpoint = async ({ runFolder, step, target, adapter }: ExportOptions): Promise<number> => {
+export async function exportCheckpoint({ runFolder, step, target, adapter }: ExportOptions): Promise<number> {
   const chosen = await chooseStep(runFolder, step);
   await refuseUsed(target);
   const { folder, files } = await readCheckpoint(runFolder, chosen);
@@ -47,7 +47,7 @@ export const exportCheckpoint = async ({ runFolder, step, target, adapter }: Exp
     throw explainWriteError(error, target);
   }
   return chosen;
-};
+}
 
 const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Promise<number> => {
   const { kind } = await readRunRecord(runFolder);

@@ -3,8 +3,8 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
 /** SHA-256 of a file's bytes, in hexadecimal; the file is streamed, so it may be larger than the memory. */
-export const hashFile = async (file: string): Promise<string> => {
+export async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");
-};
+}

@@ -30,18 +30,21 @@ export const layout = {
 } as const;
 
 /** The per-passage lines of one evaluation, relative to the run folder. */
-export const evaluationFile = (step: number, phase: EvaluationPhase): string =>
-  `${layout.evaluations}/${step}-${phase}.ndjson`;
+export function evaluationFile(step: number, phase: EvaluationPhase): string {
+  return `${layout.evaluations}/${step}-${phase}.ndjson`;
+}
 
 /** A checkpoint's folder, relative to the run folder. */
-export const checkpointFolder = (step: number): string => `${layout.checkpoints}/${step}`;
+export function checkpointFolder(step: number): string {
+  return `${layout.checkpoints}/${step}`;
+}
 
 /** Runs are private text: only the user who made them reads them. */
 export const ownerOnlyFile = 0o600;
 export const ownerOnlyFolder = 0o700;
 
 /** Whether runs are kept in a `.lethe` folder, which then ignores itself in version control. */
-export const letheFolderOf = (runsDirectory: string): string | undefined => {
+export function letheFolderOf(runsDirectory: string): string | undefined {
   const parent = path.dirname(path.resolve(runsDirectory));
   return path.basename(parent) === ".lethe" ? parent : undefined;
-};
+}

@@ -57,17 +57,18 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
  *
  * @throws SyntaxError for one of another kind
  */
-export const valuesOf = <Value>(
+export function valuesOf<Value>(
   lines: readonly Line<unknown>[],
   isOfKind: (value: unknown) => value is Value,
-): readonly Value[] =>
-  lines.map(({ value, offset }) => {
+): readonly Value[] {
+  return lines.map(({ value, offset }) => {
     if (isOfKind(value)) return value;
     throw new SyntaxError(`The line at byte ${offset} is of another kind.`);
   });
+}
 
 /** The JSON value of one line. */
-export const readLine = async <Value>(file: string, { offset, length }: LinePlace): Promise<Value> => {
+export async function readLine<Value>(file: string, { offset, length }: LinePlace): Promise<Value> {
   const handle = await open(file, "r");
   try {
     const bytes = Buffer.alloc(length);
@@ -76,4 +77,4 @@ export const readLine = async <Value>(file: string, { offset, length }: LinePlac
   } finally {
     await handle.close();
   }
-};
+}

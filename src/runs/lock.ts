@@ -27,7 +27,7 @@ export interface FoundLock {
  * @returns gives the run back
  * @throws HumanError saying who holds the run, dead or alive: whoever finds the holder dead calls `breakLock`
  */
-export const acquireLock = async (runFolder: string, owner: LockOwner): Promise<() => Promise<void>> => {
+export async function acquireLock(runFolder: string, owner: LockOwner): Promise<() => Promise<void>> {
   const file = path.join(runFolder, layout.lock);
   // The random part tells two locks of one process apart.
   const text = JSON.stringify({ ...owner, token: randomBytes(8).toString("hex") });
@@ -47,10 +47,10 @@ export const acquireLock = async (runFolder: string, owner: LockOwner): Promise<
     );
   }
   return () => breakLock(runFolder, { text, owner });
-};
+}
 
 /** Who holds a run, dead or alive; null when nobody does. */
-export const readLock = async (runFolder: string): Promise<FoundLock | null> => {
+export async function readLock(runFolder: string): Promise<FoundLock | null> {
   try {
     const text = await readFile(path.join(runFolder, layout.lock), "utf8");
     return { text, owner: parseOwner(text) };
@@ -58,13 +58,13 @@ export const readLock = async (runFolder: string): Promise<FoundLock | null> => 
     if (isMissing(error)) return null;
     throw error;
   }
-};
+}
 
 /**
  * Removes the lock of an engine that is known to be dead. A lock that another engine has taken since stays: the file
  * is moved aside and looked at before it is removed, since between reading and removing it could be replaced.
  */
-export const breakLock = async (runFolder: string, lock: FoundLock): Promise<void> => {
+export async function breakLock(runFolder: string, lock: FoundLock): Promise<void> {
   const file = path.join(runFolder, layout.lock);
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {
@@ -77,7 +77,7 @@ export const breakLock = async (runFolder: string, lock: FoundLock): Promise<voi
   } finally {
     await rm(aside, { force: true });
   }
-};
+}
 
 const describeOwner = (lock: FoundLock | null): string => {
   if (!lock?.owner) return "an engine that left no name";

@@ -19,7 +19,9 @@ export interface EventPage {
 }
 
 /** All whole lines of a run's event log, of every attempt; see `currentHistory`. */
-export const readEvents = (runFolder: string): Promise<EventPage> => followEvents(runFolder, 0);
+export function readEvents(runFolder: string): Promise<EventPage> {
+  return followEvents(runFolder, 0);
+}
 
 /**
  * The whole lines that were appended since an earlier look. A last line without its end is left for the next look: it
@@ -28,7 +30,7 @@ export const readEvents = (runFolder: string): Promise<EventPage> => followEvent
  * @param offset 0, or the offset of the look before
  * @param limit in bytes: how much is read at most, for whoever must not be kept busy; more only where a line is longer
  */
-export const followEvents = async (runFolder: string, offset: number, limit = Infinity): Promise<EventPage> => {
+export async function followEvents(runFolder: string, offset: number, limit = Infinity): Promise<EventPage> {
   const bytes = await readFrom(path.join(runFolder, layout.events), offset, limit);
   const end = bytes.lastIndexOf(lineFeed) + 1;
   if (end === 0 && bytes.length === limit) return followEvents(runFolder, offset, 2 * limit);
@@ -42,10 +44,10 @@ export const followEvents = async (runFolder: string, offset: number, limit = In
     start = feed + 1;
   }
   return { events, offset: offset + end, warnings };
-};
+}
 
 /** The history that counts: what earlier attempts reported after the step a later one resumed from is dropped. */
-export const currentHistory = (events: readonly RunEvent[]): RunEvent[] => {
+export function currentHistory(events: readonly RunEvent[]): RunEvent[] {
   let history: RunEvent[] = [];
   for (const event of events) {
     if (event.type === "resumed") {
@@ -54,14 +56,14 @@ export const currentHistory = (events: readonly RunEvent[]): RunEvent[] => {
     history.push(event);
   }
   return history;
-};
+}
 
 /** A run folder found beside others, with its record or with the sentence that says why it has none. */
 export type ListedRun =
   { readonly folder: string; readonly record: RunRecord } | { readonly folder: string; readonly problem: string };
 
 /** The runs of a directory, the latest first; folders that are no runs are left out. A missing directory has none. */
-export const listRuns = async (runsDirectory: string): Promise<ListedRun[]> => {
+export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
   const entries = await readdir(runsDirectory, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw error;
@@ -81,10 +83,10 @@ export const listRuns = async (runsDirectory: string): Promise<ListedRun[]> => {
     }
   }
   return runs;
-};
+}
 
 /** @throws HumanError for a folder that is no run, and for a record this version cannot read */
-export const readRunRecord = async (runFolder: string): Promise<RunRecord> => {
+export async function readRunRecord(runFolder: string): Promise<RunRecord> {
   const record = await findRunRecord(runFolder);
   if (record === undefined) {
     throw new HumanError(
@@ -92,7 +94,7 @@ export const readRunRecord = async (runFolder: string): Promise<RunRecord> => {
     );
   }
   return record;
-};
+}
 
 /**
  * The lines of one evaluation.
@@ -100,7 +102,7 @@ export const readRunRecord = async (runFolder: string): Promise<RunRecord> => {
  * @param file relative to the run folder, as an evaluation event names it
  * @throws HumanError when the file is missing or damaged
  */
-export const readEvaluation = async (runFolder: string, file: string): Promise<PassageEvaluation[]> => {
+export async function readEvaluation(runFolder: string, file: string): Promise<PassageEvaluation[]> {
   const full = path.join(runFolder, file);
   try {
     const records: PassageEvaluation[] = [];
@@ -111,7 +113,7 @@ export const readEvaluation = async (runFolder: string, file: string): Promise<P
     if (error instanceof SyntaxError) throw new HumanError(`${full} is damaged; evaluate the run again.`);
     throw error;
   }
-};
+}
 
 const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> => {
   const file = path.join(runFolder, layout.record);

@@ -51,14 +51,14 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
   resumed: ({ fromStep }) => isNumber(fromStep),
 };
 
-export const isRunEvent = (value: unknown): value is RunEvent => {
+export function isRunEvent(value: unknown): value is RunEvent {
   if (!isObject(value) || !isNumber(value["attempt"]) || !isText(value["type"])) return false;
   const { type } = value;
   return Object.hasOwn(eventChecks, type) && eventChecks[type as RunEvent["type"]](value);
-};
+}
 
 /** @param value of the format that this version reads */
-export const isRunRecord = (value: JsonObject): value is JsonObject & RunRecord => {
+export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {
   const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes } = value;
   return (
     areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
@@ -66,9 +66,9 @@ export const isRunRecord = (value: JsonObject): value is JsonObject & RunRecord 
     isObject(hashes) &&
     areTexts(Object.values(hashes))
   );
-};
+}
 
-export const isPassage = (value: unknown): value is Passage => {
+export function isPassage(value: unknown): value is Passage {
   if (!isObject(value)) return false;
   const { id, document, task, split, kind, prompt, answer, rephrasings, source } = value;
   return (
@@ -79,22 +79,25 @@ export const isPassage = (value: unknown): value is Passage => {
     isText(source["file"]) &&
     isNumber(source["line"])
   );
-};
+}
 
-export const isPassageEvaluation = (value: unknown): value is PassageEvaluation => {
+export function isPassageEvaluation(value: unknown): value is PassageEvaluation {
   if (!isObject(value)) return false;
   const { id, split, task, kind, completion, score, span } = value;
   return areTexts([id, split, task, kind, completion]) && isNumber(score) && (span === undefined || isSpan(span));
-};
+}
 
 const isSpan = (value: unknown): boolean =>
   isObject(value) &&
   [value["expected"], value["generated"]].every((range) => Array.isArray(range) && areNumbers(range));
 
 /** A manifest names files within its folder alone. */
-export const isManifestEntry = (value: unknown): value is ManifestEntry =>
-  isObject(value) &&
-  areTexts([value["name"], value["sha256"]]) &&
-  isNumber(value["size"]) &&
-  /^[^/\\:\0]+(\/[^/\\:\0]+)*$/.test(String(value["name"])) &&
-  !String(value["name"]).split("/").includes("..");
+export function isManifestEntry(value: unknown): value is ManifestEntry {
+  return (
+    isObject(value) &&
+    areTexts([value["name"], value["sha256"]]) &&
+    isNumber(value["size"]) &&
+    /^[^/\\:\0]+(\/[^/\\:\0]+)*$/.test(String(value["name"])) &&
+    !String(value["name"]).split("/").includes("..")
+  );
+}

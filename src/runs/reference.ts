@@ -12,7 +12,7 @@ const fileName = "reference.json";
  * @returns undefined where there is no such file
  * @throws HumanError for a file of another form
  */
-export const readReference = async (configurationFile: string): Promise<EvaluationSummary | undefined> => {
+export async function readReference(configurationFile: string): Promise<EvaluationSummary | undefined> {
   const file = path.join(path.dirname(configurationFile), fileName);
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -25,4 +25,4 @@ export const readReference = async (configurationFile: string): Promise<Evaluati
   throw new HumanError(
     `${file} holds no evaluation; write it anew with "lethe evaluate <config> --model <retrained model> --json".`,
   );
-};
+}

@@ -25,7 +25,7 @@ export interface RunLog {
  *
  * @param attempt 0, then one more a resume; every event carries it
  */
-export const openRunLog = (runFolder: string, attempt: number): RunLog => {
+export function openRunLog(runFolder: string, attempt: number): RunLog {
   const file = path.join(runFolder, layout.events);
   // Not in append mode: Windows then refuses to cut a torn line off.
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, ownerOnlyFile);
@@ -49,7 +49,7 @@ export const openRunLog = (runFolder: string, attempt: number): RunLog => {
       closeSync(descriptor);
     },
   };
-};
+}
 
 const writeWhole = (descriptor: number, line: Uint8Array, position: number): number => {
   const written = writeSync(descriptor, line, 0, line.length, position);

@@ -26,12 +26,12 @@ const longestName = 40;
  *
  * @param random uniform in [0, 1)
  */
-export const createRunId = (name: string, now: Date, random: () => number): string => {
+export function createRunId(name: string, now: Date, random: () => number): string {
   const [date = "", time = ""] = now.toISOString().split(/[T.]/);
   const stamp = `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}`;
   const suffix = Array.from({ length: 4 }, () => Math.floor(random() * 36).toString(36)).join("");
   return `${stamp}-${toFileName(name)}-${suffix}`;
-};
+}
 
 const toFileName = (name: string): string =>
   name

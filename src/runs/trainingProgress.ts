@@ -29,17 +29,17 @@ export interface StopReason {
   readonly rule?: string;
 }
 
-export const writeTrainingProgress = async (checkpoint: string, progress: TrainingProgress): Promise<void> => {
+export async function writeTrainingProgress(checkpoint: string, progress: TrainingProgress): Promise<void> {
   const file = path.join(checkpoint, layout.trainingProgress);
   await mkdir(path.dirname(file), { recursive: true, mode: ownerOnlyFolder });
   await writeFileAtomically(file, `${JSON.stringify(progress, null, 2)}\n`);
-};
+}
 
 /**
  * @param checkpoint the folder of a checkpoint that was found valid
  * @throws HumanError for one that an earlier version wrote, which says nothing of it
  */
-export const readTrainingProgress = async (checkpoint: string): Promise<TrainingProgress> => {
+export async function readTrainingProgress(checkpoint: string): Promise<TrainingProgress> {
   const file = path.join(checkpoint, layout.trainingProgress);
   try {
     return JSON.parse(await readFile(file, "utf8")) as TrainingProgress;
@@ -47,4 +47,4 @@ export const readTrainingProgress = async (checkpoint: string): Promise<Training
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new HumanError(`${checkpoint} does not say what it is for (no ${layout.trainingProgress}); start a new run.`);
   }
-};
+}

@@ -9,7 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What a user can mend becomes a sentence naming the file; any other error stays as it is. */
-export const explainWriteError = (error: unknown, file: string): unknown => {
+export function explainWriteError(error: unknown, file: string): unknown {
   const reason = reasons[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
   return reason === undefined ? error : new HumanError(`${file} cannot be written: ${reason}.`, false);
-};
+}

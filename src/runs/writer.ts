@@ -15,7 +15,7 @@ import { explainWriteError } from "./writeError";
  * @returns the run folder
  * @throws HumanError when the folder cannot be written or a run with this id is there already
  */
-export const createRun = async (runsDirectory: string, record: RunRecord, configuration: object): Promise<string> => {
+export async function createRun(runsDirectory: string, record: RunRecord, configuration: object): Promise<string> {
   const folder = path.join(runsDirectory, record.id);
   try {
     await mkdir(runsDirectory, { recursive: true, mode: ownerOnlyFolder });
@@ -32,7 +32,7 @@ export const createRun = async (runsDirectory: string, record: RunRecord, config
   await writeFileAtomically(path.join(folder, layout.configuration), toJson(configuration));
   await writeFileAtomically(path.join(folder, layout.record), toJson(record));
   return folder;
-};
+}
 
 /**
  * Writes an evaluation's lines, one a passage, whole or not at all.
@@ -40,16 +40,16 @@ export const createRun = async (runsDirectory: string, record: RunRecord, config
  * @returns the file, relative to the run folder
  * @throws HumanError when the disk is full
  */
-export const writeEvaluation = async (
+export async function writeEvaluation(
   runFolder: string,
   step: number,
   phase: EvaluationEvent["phase"],
   evaluations: Iterable<PassageEvaluation>,
-): Promise<string> => {
+): Promise<string> {
   const file = evaluationFile(step, phase);
   await writeFileAtomically(path.join(runFolder, file), toLines(evaluations));
   return file;
-};
+}
 
 /** Runs quote the forget set: a `.lethe` folder keeps itself out of version control. */
 const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {

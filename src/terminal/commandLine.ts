@@ -32,11 +32,11 @@ const description =
  * @param words without the program's own name
  * @returns the exit code
  */
-export const runCommandLine = async (
+export async function runCommandLine(
   words: readonly string[],
   context: CommandContext,
   commands: readonly AddCommand[],
-): Promise<number> => {
+): Promise<number> {
   const program = new Command("lethe")
     .description(description)
     .version(context.version, "--version", "print the version")
@@ -59,7 +59,7 @@ export const runCommandLine = async (
     context.stderr.write(`lethe: ${describe(error)}\n`);
     return error instanceof HumanError && error.isInput ? 2 : 1;
   }
-};
+}
 
 const describe = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);

@@ -14,8 +14,9 @@ export interface Surroundings {
  *
  * @returns undefined where there is none, or no screen for it: nothing may wait for a window that cannot open
  */
-export const findDesktopEditor = (surroundings: Surroundings): string | undefined =>
-  canOpenWindows(surroundings) ? candidates(surroundings).find(surroundings.isFile) : undefined;
+export function findDesktopEditor(surroundings: Surroundings): string | undefined {
+  return canOpenWindows(surroundings) ? candidates(surroundings).find(surroundings.isFile) : undefined;
+}
 
 const canOpenWindows = ({ platform, environment, userId }: Surroundings): boolean => {
   const has = (name: string): boolean => (environment[name] ?? "") !== "";

@@ -26,4 +26,6 @@ export const addDevicesCommand: AddCommand = (program, context) =>
     });
 
 /** The device test's bundle lies beside the engine's. */
-export const deviceTestBeside = (enginePath: string): string => path.join(path.dirname(enginePath), "device-test.js");
+export function deviceTestBeside(enginePath: string): string {
+  return path.join(path.dirname(enginePath), "device-test.js");
+}

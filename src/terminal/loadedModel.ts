@@ -1,14 +1,14 @@
 import path from "node:path";
-import { baseModelOf, isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
-import { languageModelOf } from "../models/architecture";
-import { openCheckpoint } from "../models/checkpointReader";
-import { openDevice } from "../models/device";
-import type { LanguageModel } from "../models/languageModel";
-import { loadTokenizer } from "../models/tokenizer";
-import type { TextTokenizer } from "../models/tokenizer";
-import { loadWeights, placeWeights } from "../models/weights";
-import type { Weights } from "../models/weights";
-import type { Device, DeviceKind } from "../runtime/device";
+import { baseModelOf, isAdapterFolder, readAdapter } from "../backends/onnx/models/adapters/adapterFolder";
+import { languageModelOf } from "../backends/onnx/models/architecture";
+import { openCheckpoint } from "../backends/onnx/models/modelReader";
+import { openDevice } from "../backends/onnx/models/graphSession";
+import type { LanguageModel } from "../backends/onnx/models/languageModel";
+import { loadTokenizer } from "../tokenizer/tokenizer";
+import type { TextTokenizer } from "../tokenizer/tokenizer";
+import { loadWeights, placeWeights } from "../backends/onnx/models/weights";
+import type { Weights } from "../backends/onnx/models/weights";
+import type { Device, DeviceKind } from "../backends/onnx/runtime/device";
 
 export interface LoadedModel {
   /** Where the weights are. */
@@ -23,7 +23,7 @@ export interface LoadedModel {
  *   the adapter's folder)
  * @throws HumanError for a folder that holds no model that Lethe can use
  */
-export const loadModel = async (folder: string, kind: DeviceKind = "cpu"): Promise<LoadedModel> => {
+export async function loadModel(folder: string, kind: DeviceKind = "cpu"): Promise<LoadedModel> {
   const device = await openDevice(kind);
   const isAdapter = await isAdapterFolder(folder);
   const checkpoint = await openCheckpoint(isAdapter ? path.resolve(folder, await baseModelOf(folder)) : folder);
@@ -38,4 +38,4 @@ export const loadModel = async (folder: string, kind: DeviceKind = "cpu"): Promi
   } finally {
     await checkpoint.close();
   }
-};
+}

@@ -7,21 +7,22 @@ type Range = readonly [start: number, end: number];
 export type Mark = (span: string) => string;
 
 /** Inverse and bold where the terminal has colours, else «…». */
-export const markFor = ({ colors }: Output): Mark =>
-  colors.isColorSupported ? (span) => colors.inverse(colors.bold(span)) : (span) => `«${span}»`;
+export function markFor({ colors }: Output): Mark {
+  return colors.isColorSupported ? (span) => colors.inverse(colors.bold(span)) : (span) => `«${span}»`;
+}
 
 /** A text with one range marked; without a range, the text alone. */
-export const markSpan = (text: string, range: Range | undefined, mark: Mark): string => {
+export function markSpan(text: string, range: Range | undefined, mark: Mark): string {
   if (range === undefined) return harmless(text);
   const [start, end] = range;
   return harmless(text.slice(0, start)) + mark(harmless(text.slice(start, end))) + harmless(text.slice(end));
-};
+}
 
 const contextLength = 60;
 const longestSpan = 240;
 
 /** The same on one line: of long texts, what stands around the range, and of a long range its two ends. */
-export const excerpt = (text: string, range: Range | undefined, mark: Mark): string => {
+export function excerpt(text: string, range: Range | undefined, mark: Mark): string {
   const [start, end] = range ?? [0, 0];
   const before = oneLine(text.slice(0, start));
   const span = oneLine(text.slice(start, end));
@@ -32,7 +33,7 @@ export const excerpt = (text: string, range: Range | undefined, mark: Mark): str
     span === "" ? "" : mark(span.length > longestSpan ? `${span.slice(0, half)} … ${span.slice(-half)}` : span),
     after.length > contextLength ? `${after.slice(0, contextLength)}…` : after,
   ].join("");
-};
+}
 
 /** Models say anything: what could steer a terminal or turn its text around becomes a space. */
 const harmless = (text: string): string => text.replaceAll(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, " ");

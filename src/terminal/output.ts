@@ -13,7 +13,7 @@ export interface Output {
   readonly line: (text?: string) => void;
 }
 
-export const createOutput = (stream: TerminalStream): Output => {
+export function createOutput(stream: TerminalStream): Output {
   const isInteractive = stream.isTTY === true;
   return {
     stream,
@@ -21,4 +21,4 @@ export const createOutput = (stream: TerminalStream): Output => {
     colors: picocolors.createColors(isInteractive && picocolors.isColorSupported),
     line: (text = "") => void stream.write(`${text}\n`),
   };
-};
+}

@@ -3,7 +3,7 @@ import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
 import { chooseDevice, findDevices } from "../control/findDevices";
 import type { Configuration } from "../configuration/schema";
-import type { Completion, CompletionSettings } from "../inference/completer";
+import type { Completion, CompletionSettings } from "../backends/onnx/inference/completer";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -100,7 +100,7 @@ const stepOf = (modelFolder: string): number =>
   path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
 /** A passage's prompt, what the set has after it, what the model says, and what the two have in common. */
-export const showPassage = (output: Output, passage: Passage, record: PassageEvaluation): void => {
+export function showPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
   const { id, split, task, source, prompt, answer } = passage;
   const { span, score, f1, kind, completion } = record;
   const mark = markFor(output);
@@ -114,7 +114,7 @@ export const showPassage = (output: Output, passage: Passage, record: PassageEva
       ? `The whole generation is ${score === 1 ? "" : "not "}the answer: t ${formatScore(score)}.`
       : `ROUGE-L recall r ${formatScore(score)}, F1 ${formatScore(f1)}; longest run of shared words: ${span?.words ?? 0}.`,
   );
-};
+}
 
 const showSection = (output: Output, heading: string, text: string): void => {
   output.line(`\n${output.colors.bold(heading)}`);
@@ -141,7 +141,7 @@ const complete = async (
   // Loaded late: the other commands need no onnxruntime.
   const [{ loadModel }, { createCompleter }] = await Promise.all([
     import("./loadedModel"),
-    import("../inference/completer"),
+    import("../backends/onnx/inference/completer"),
   ]);
   const { kind } = await chooseDevice(device.name, () => findDevices({ testPath: deviceTestBeside(enginePath) }));
   const loaded = await loadModel(modelFolder, kind);

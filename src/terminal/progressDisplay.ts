@@ -19,8 +19,9 @@ export interface ProgressDisplay {
 }
 
 /** A bar on a terminal; elsewhere a line now and then. */
-export const createProgressDisplay = (output: Output): ProgressDisplay =>
-  output.isInteractive ? barDisplay(output) : lineDisplay(output, () => Date.now());
+export function createProgressDisplay(output: Output): ProgressDisplay {
+  return output.isInteractive ? barDisplay(output) : lineDisplay(output, () => Date.now());
+}
 
 const barDisplay = (output: Output): ProgressDisplay => {
   const bar = new SingleBar({
@@ -65,7 +66,7 @@ const barDisplay = (output: Output): ProgressDisplay => {
 const lineInterval = 3000;
 
 /** @param now in milliseconds */
-export const lineDisplay = (output: Pick<Output, "line">, now: () => number): ProgressDisplay => {
+export function lineDisplay(output: Pick<Output, "line">, now: () => number): ProgressDisplay {
   const estimate = createEstimator();
   let lastLine = now();
   return {
@@ -78,7 +79,7 @@ export const lineDisplay = (output: Pick<Output, "line">, now: () => number): Pr
     line: output.line,
     clear: () => undefined,
   };
-};
+}
 
 const describeDetails = ({ detail }: Progress, secondsLeft: number | undefined): string =>
   (secondsLeft === undefined ? "" : `, ${formatDuration(secondsLeft)} left`) +
@@ -90,7 +91,7 @@ type Estimator = (progress: Progress, now: number) => number | undefined;
  * Seconds left by the pace since an activity was first shown. Pauses count: training is measured on the way, and that
  * takes its time again. Unknown until something has been done since.
  */
-export const createEstimator = (): Estimator => {
+export function createEstimator(): Estimator {
   const starts = new Map<string, { readonly time: number; readonly done: number; last: number }>();
   return ({ activity, done, total }, now) => {
     const start = starts.get(activity);
@@ -102,4 +103,4 @@ export const createEstimator = (): Estimator => {
     if (done === start.done) return undefined;
     return ((now - start.time) / 1000 / (done - start.done)) * (total - done);
   };
-};
+}

@@ -4,7 +4,7 @@ import type { Progress } from "./progressDisplay";
 import { formatDuration, formatScore } from "../protocol/wording";
 
 /** What an event moves on, for the progress display. */
-export const progressOf = (event: RunEvent): Progress | undefined => {
+export function progressOf(event: RunEvent): Progress | undefined {
   if (event.type === "progress") return event;
   if (event.type !== "step") return undefined;
   return {
@@ -13,10 +13,10 @@ export const progressOf = (event: RunEvent): Progress | undefined => {
     total: event.totalSteps,
     detail: `loss ${event.loss.toPrecision(4)}`,
   };
-};
+}
 
 /** What an event has to say that stays to be read. */
-export const lineOf = (event: RunEvent): string | undefined => {
+export function lineOf(event: RunEvent): string | undefined {
   switch (event.type) {
     case "evaluation":
       return `${phases[event.phase](event)} ${summaryLine(event.summary)} (${formatDuration(event.seconds)})`;
@@ -27,7 +27,7 @@ export const lineOf = (event: RunEvent): string | undefined => {
     default:
       return undefined;
   }
-};
+}
 
 const phases: Readonly<Record<EvaluationEvent["phase"], (event: EvaluationEvent) => string>> = {
   before: () => "Before:",

@@ -4,7 +4,7 @@ import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
-import { readPassages } from "../runs/passages";
+import { readPassages } from "../runs/passageList";
 import { readEvaluation } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
@@ -30,7 +30,7 @@ const mostPassages = 10;
 const rankedUtility = 0.75;
 
 /** The end of a run: its figures before and after, what is still recited, where the model is and what to do next. */
-export const reportRun = async (output: Output, programName: string, outcome: RunOutcome): Promise<void> => {
+export async function reportRun(output: Output, programName: string, outcome: RunOutcome): Promise<void> {
   const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
   if (before ?? after) {
     const reference = await readReferenceOrWarn(loaded.file, output);
@@ -54,7 +54,7 @@ export const reportRun = async (output: Output, programName: string, outcome: Ru
   output.line(
     `Next, hear the model say a passage: ${programName} probe ${quoteArgument(formatPath(runFolder))} ${what}`,
   );
-};
+}
 
 const reportRecited = async (
   output: Output,

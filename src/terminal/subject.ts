@@ -21,11 +21,11 @@ export interface Subject {
  * @param overrides `key.path=value` each, in place of what the configuration says
  * @throws HumanError when there is no such thing, or the run has no checkpoint yet
  */
-export const resolveSubject = async (
+export async function resolveSubject(
   given: string,
   model: string | undefined,
   overrides: readonly string[] = [],
-): Promise<Subject> => {
+): Promise<Subject> {
   const isFolder = await stat(given).then(
     (found) => found.isDirectory(),
     () => false,
@@ -38,7 +38,7 @@ export const resolveSubject = async (
     configurationFile,
     modelFolder: model === undefined ? await ownModel() : path.resolve(model),
   };
-};
+}
 
 interface OpenedSubject {
   readonly configuration: Configuration;

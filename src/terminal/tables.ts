@@ -18,7 +18,7 @@ const metrics: readonly (readonly [name: string, of: (scores: Scores) => number 
 ];
 
 /** Scores of every set in all and a task, a row each; rows that no column has a figure for are left out. */
-export const scoresTable = (columns: readonly SummaryColumn[]): string => {
+export function scoresTable(columns: readonly SummaryColumn[]): string {
   const table = plainTable(["task", "set", "metric", ...columns.map(({ heading }) => heading)], 3);
   const tasks = [...new Set(columns.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
   for (const task of [undefined, ...tasks]) {
@@ -39,7 +39,7 @@ export const scoresTable = (columns: readonly SummaryColumn[]): string => {
     }
   }
   return trimLines(table.toString());
-};
+}
 
 type Figure = readonly [name: string, of: (summary: EvaluationSummary) => number | null | undefined];
 
@@ -58,10 +58,12 @@ const checks: readonly Figure[] = [
 ];
 
 /** The figures that belong to the model as a whole. */
-export const checksTable = (columns: readonly SummaryColumn[]): string => figuresTable("check", checks, columns);
+export function checksTable(columns: readonly SummaryColumn[]): string {
+  return figuresTable("check", checks, columns);
+}
 
 /** The scores that the benchmark ranks by, with what the utility in them was measured on. */
-export const benchmarkTable = (columns: readonly SummaryColumn[]): string => {
+export function benchmarkTable(columns: readonly SummaryColumn[]): string {
   const summaries = columns.flatMap(({ summary }) => summary ?? []);
   const terms = Math.max(0, ...summaries.map(({ scores }) => scores?.terms ?? 0));
   const figures: readonly Figure[] = [
@@ -70,7 +72,7 @@ export const benchmarkTable = (columns: readonly SummaryColumn[]): string => {
     ["final score, mean of these two and utility", ({ scores }) => scores?.final],
   ];
   return [figuresTable("score", figures, columns), ...utilityNotes(summaries)].join("\n");
-};
+}
 
 const utilityNotes = (summaries: readonly EvaluationSummary[]): string[] => {
   const sets = summaries.flatMap(({ utilitySet }) => utilitySet ?? []);
@@ -90,11 +92,11 @@ const figuresTable = (heading: string, figures: readonly Figure[], columns: read
 };
 
 /** Rows of words, for lists. */
-export const textTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = plainTable(head, head.length);
   table.push(...rows.map((row) => [...row]));
   return trimLines(table.toString());
-};
+}
 
 /** A line under the headings and no other border; the first columns are words, the others figures. */
 const plainTable = (head: readonly string[], wordColumns: number): Table.Table => {

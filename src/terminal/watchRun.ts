@@ -28,26 +28,26 @@ import { formatPath, quoteArgument } from "./wording";
  * @returns the exit code
  * @throws HumanError when the run cannot be started
  */
-export const watchRun = async (
+export async function watchRun(
   kind: RunRecord["kind"],
   loaded: LoadedConfiguration,
   json: boolean,
   context: CommandContext,
-): Promise<0 | 1 | 2> => {
+): Promise<0 | 1 | 2> {
   const { enginePath, version: engineVersion } = context;
   const watch = createWatch(json, context);
   const onProgress = showReading(watch.display);
   const onNotice = watch.display.line;
   const engine = await launchEngine({ loaded, kind, enginePath, engineVersion, onProgress, onNotice });
   return watch.toEnd(engine, { kind, loaded, offset: 0, seen: { before: undefined } });
-};
+}
 
 /**
  * Goes on with a run that was left, as `watchRun` does with a new one.
  *
  * @throws HumanError when the run cannot be resumed
  */
-export const watchResumed = async (runFolder: string, json: boolean, context: CommandContext): Promise<0 | 1 | 2> => {
+export async function watchResumed(runFolder: string, json: boolean, context: CommandContext): Promise<0 | 1 | 2> {
   const { kind, configurationFile } = await readRunRecord(runFolder);
   const { configuration, baseDirectory } = await loadConfiguration(path.join(runFolder, layout.configuration));
   const watch = createWatch(json, context);
@@ -61,7 +61,7 @@ export const watchResumed = async (runFolder: string, json: boolean, context: Co
     offset,
     seen: { before: before?.type === "evaluation" ? before : undefined },
   });
-};
+}
 
 interface WatchedRun {
   readonly kind: RunRecord["kind"];

@@ -7,7 +7,7 @@
 // memory; the profile of a step; the sample's recommended run. On a card the table goes to test/bench/RESULTS.md unless
 // another file is named. What takes too long is cut off, and the table has what there is.
 //
-// A machine that has Node and onnxruntime alone needs dist/ besides, made elsewhere with `node esbuild.mjs && node
+// A machine that has Node and onnxruntime alone needs dist/ besides, made elsewhere with `node scripts/build.mjs && node
 // test/bench/bundle.mjs lethe`, and runs `node test/bench/gpu.mjs`.
 //
 // LETHE_BENCH_TOY=1 does it with a toy and PyTorch on the processor, for software Vulkan (test/webgpu/run.mjs --bench).

@@ -1,5 +1,5 @@
 // The dashboard outside the editor: its host side in this process, its page in a browser, and the two connected as the
-// editor would connect them. `node esbuild.mjs` must have built the page.
+// editor would connect them. `node scripts/build.mjs` must have built the page.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";

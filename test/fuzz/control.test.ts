@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createConnection, createServer } from "node:net";
 import type { Socket } from "node:net";
-import { join } from "node:path";
+import path from "node:path";
 import { describe, expect } from "vitest";
 import { connect } from "../../src/control/client";
 import type { Random } from "../../src/data/random";
-import { startControlServer } from "../../src/engine/controlServer";
+import { startControlServer } from "../../src/engine/process/controlServer";
 import { controlFiles } from "../../src/protocol/control";
 import { layout } from "../../src/runs/layout";
 import { fuzz, resultOrSentence } from "./fuzz";
@@ -42,7 +42,7 @@ const gone = (socket: Socket, milliseconds: number): Promise<void> =>
 
 describe("the control endpoint", () => {
   fuzz("hands nothing on before the right hello and outlives every peer", 150, async (random, folder) => {
-    await writeFile(join(folder, layout.record), JSON.stringify(record));
+    await writeFile(path.join(folder, layout.record), JSON.stringify(record));
     const asked: string[] = [];
     const close = await startControlServer(folder, {
       describe: () => ({ runId, state: "training", step: 1 }),
@@ -58,8 +58,8 @@ describe("the control endpoint", () => {
       },
     });
     try {
-      const token = await readFile(join(folder, controlFiles.token), "utf8");
-      const { endpoint } = JSON.parse(await readFile(join(folder, controlFiles.endpoint), "utf8")) as {
+      const token = await readFile(path.join(folder, controlFiles.token), "utf8");
+      const { endpoint } = JSON.parse(await readFile(path.join(folder, controlFiles.endpoint), "utf8")) as {
         endpoint: string;
       };
       const request = (id: number, method: string, params: object): object => ({ jsonrpc: "2.0", id, method, params });
@@ -86,7 +86,7 @@ describe("the control endpoint", () => {
   });
 
   fuzz("may be anybody's: a client gives up or has an answer", 100, async (random, folder) => {
-    await writeFile(join(folder, layout.record), JSON.stringify(record));
+    await writeFile(path.join(folder, layout.record), JSON.stringify(record));
     const answers = [
       { jsonrpc: "2.0", id: 0, result: { runId, state: "training", step: 1 } },
       { jsonrpc: "2.0", method: "probeToken", params: { probe: "p", token: { text: "a", logProbability: -1 } } },
@@ -100,14 +100,14 @@ describe("the control endpoint", () => {
       // Whoever waits for what never comes is let go.
       setTimeout(() => socket.destroy(), 60);
     });
-    const address = join(folder, "other.sock");
+    const address = path.join(folder, "other.sock");
     await new Promise<void>((resolve) => server.listen(address, resolve));
     try {
       const endpoint = { endpoint: address, tokenFile: controlFiles.token };
-      await writeFile(join(folder, controlFiles.token), "x");
+      await writeFile(path.join(folder, controlFiles.token), "x");
       const isHonest = random.integer(4) > 0;
       await writeFile(
-        join(folder, controlFiles.endpoint),
+        path.join(folder, controlFiles.endpoint),
         isHonest ? JSON.stringify(endpoint) : damageBytes(Buffer.from(JSON.stringify(endpoint)), random),
       );
       const client = await resultOrSentence(() => connect(folder));

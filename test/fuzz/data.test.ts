@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import path from "node:path";
 import { describe, expect } from "vitest";
 import type { Random } from "../../src/data/random";
 import { readHeldOutText } from "../../src/data/heldOutText";
-import { readPassages } from "../../src/data/passages";
+import { readPassages } from "../../src/data/readPassages";
 import { readUtilityQuestions } from "../../src/data/utility";
 import { fuzz, resultOrSentence } from "./fuzz";
 import { damageBytes, damageJson, jsonText } from "./hostile";
@@ -37,7 +37,7 @@ describe("a set", () => {
 
   fuzz("of damaged rows is refused or read as texts with a place", 1500, async (random, folder) => {
     const isCsv = random.integer(2) === 0;
-    const file = join(folder, isCsv ? "set.csv" : "set.jsonl");
+    const file = path.join(folder, isCsv ? "set.csv" : "set.jsonl");
     await writeFile(file, isCsv ? damageBytes(csv, random) : damagedLines(rows, random));
     const fields = random.integer(3) === 0 ? fieldsOf(random) : {};
     const passages = (await resultOrSentence(() => readPassages(file, "forget", { fields }))) ?? [];
@@ -58,11 +58,11 @@ describe("questions and texts", () => {
 
   fuzz("of damaged lines are refused or have a right choice", 800, async (random, folder) => {
     const isFolder = random.integer(2) === 0;
-    const file = join(folder, isFolder ? "mmlu" : "utility.jsonl");
+    const file = path.join(folder, isFolder ? "mmlu" : "utility.jsonl");
     if (isFolder)
       for (const name of mmlu) {
-        await mkdir(dirname(join(file, name)), { recursive: true });
-        await writeFile(join(file, name), random.integer(2) === 0 ? record : damageBytes(record, random));
+        await mkdir(path.dirname(path.join(file, name)), { recursive: true });
+        await writeFile(path.join(file, name), random.integer(2) === 0 ? record : damageBytes(record, random));
       }
     else await writeFile(file, damagedLines(questions, random));
     const read = await resultOrSentence(() => readUtilityQuestions(file));
@@ -71,7 +71,7 @@ describe("questions and texts", () => {
 
   fuzz("to measure perplexity on are refused or read", 400, async (random, folder) => {
     const isPlain = random.integer(2) === 0;
-    const file = join(folder, isPlain ? "held.txt" : "held.jsonl");
+    const file = path.join(folder, isPlain ? "held.txt" : "held.jsonl");
     const texts = [{ text: "The tide was low.\nThe sea said nothing." }, { text: "größer 漢" }];
     await writeFile(
       file,

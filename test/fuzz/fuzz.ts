@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { createRandom } from "../../src/data/random";
 import type { Random } from "../../src/data/random";
@@ -19,7 +19,7 @@ const longest = 10_000;
  */
 export function fuzz(name: string, cases: number, check: (random: Random, folder: string) => Promise<void>): void {
   it(`${name} (seed ${seed})`, { timeout: 120_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), "lethe-fuzz-"));
+    const folder = await mkdtemp(path.join(tmpdir(), "lethe-fuzz-"));
     try {
       for (let index = 0; index < cases * caseFactor; index += 1) {
         const start = performance.now();

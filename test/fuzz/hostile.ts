@@ -74,7 +74,9 @@ export function damageJson(given: unknown, random: Random): unknown {
 }
 
 /** JSON of a value, which may be none at all: then nothing. */
-export const jsonText = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value));
+export function jsonText(value: unknown): string {
+  return value === undefined ? "" : JSON.stringify(value);
+}
 
 type Container = Record<string, unknown>;
 

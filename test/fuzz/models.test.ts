@@ -1,17 +1,17 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { describe, expect } from "vitest";
-import { readAdapter } from "../../src/models/adapters/adapterFolder";
-import { languageModelOf } from "../../src/models/architecture";
-import { openCheckpoint } from "../../src/models/checkpointReader";
-import { openSafetensors } from "../../src/models/safetensorsReader";
-import { loadTokenizer } from "../../src/models/tokenizer";
-import { loadWeights } from "../../src/models/weights";
-import { readModelSizes } from "../../src/control/modelSizes";
+import { readAdapter } from "../../src/backends/onnx/models/adapters/adapterFolder";
+import { languageModelOf } from "../../src/backends/onnx/models/architecture";
+import { openCheckpoint } from "../../src/backends/onnx/models/modelReader";
+import { openSafetensors } from "../../src/backends/onnx/models/safetensorsReader";
+import { loadTokenizer } from "../../src/tokenizer/tokenizer";
+import { loadWeights } from "../../src/backends/onnx/models/weights";
+import { readModelSizes } from "../../src/backends/onnx/estimate/modelSizes";
 import { fuzz, resultOrSentence } from "./fuzz";
 import { damageBytes, damageJson, jsonText } from "./hostile";
 
-const fixtures = join(import.meta.dirname, "../fixtures");
+const fixtures = path.join(import.meta.dirname, "../fixtures");
 const folders = ["checkpoints/bfloat16", "checkpoints/sharded", "llama/qwen2", "llama/mistral", "llama/tied-scaled"];
 
 const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, "utf8"));
@@ -28,10 +28,10 @@ describe("weights", () => {
       await opened.close();
     }
   };
-  const source = join(fixtures, "checkpoints/sharded/model-00003-of-00003.safetensors");
+  const source = path.join(fixtures, "checkpoints/sharded/model-00003-of-00003.safetensors");
 
   fuzz("of damaged bytes are refused or read", 400, async (random, folder) => {
-    const file = join(folder, "bytes.safetensors");
+    const file = path.join(folder, "bytes.safetensors");
     await writeFile(file, damageBytes(await readFile(source), random));
     await resultOrSentence(() => readAll(file));
   });
@@ -43,7 +43,7 @@ describe("weights", () => {
     const changed = Buffer.from(jsonText(damageJson(header, random)));
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(changed.length));
-    const file = join(folder, "header.safetensors");
+    const file = path.join(folder, "header.safetensors");
     await writeFile(file, Buffer.concat([length, changed, bytes.subarray(dataStart)]));
     await resultOrSentence(() => readAll(file));
   });
@@ -51,14 +51,14 @@ describe("weights", () => {
 
 describe("a model folder", () => {
   fuzz("with a damaged configuration, index or adapter is refused or opened", 400, async (random, folder) => {
-    const model = join(folder, "model");
-    const source = join(fixtures, folders[random.integer(folders.length)] ?? "");
+    const model = path.join(folder, "model");
+    const source = path.join(fixtures, folders[random.integer(folders.length)] ?? "");
     await cp(source, model, { recursive: true, force: true });
-    const index = join(model, "model.safetensors.index.json");
+    const index = path.join(model, "model.safetensors.index.json");
     const names = source.endsWith("sharded") ? ["config.json", index] : ["config.json"];
     const name = names[random.integer(names.length)] === index ? "model.safetensors.index.json" : "config.json";
-    const damaged = damageJson(await readJson(join(source, name)), random);
-    await writeFile(join(model, name), jsonText(damaged));
+    const damaged = damageJson(await readJson(path.join(source, name)), random);
+    await writeFile(path.join(model, name), jsonText(damaged));
     await resultOrSentence(async () => {
       const checkpoint = await openCheckpoint(model);
       try {
@@ -72,12 +72,12 @@ describe("a model folder", () => {
   });
 
   fuzz("with damaged adapter settings is refused or opened", 200, async (random, folder) => {
-    const source = join(fixtures, "lora/llama");
-    const base = await openCheckpoint(join(fixtures, "llama/tied-scaled"));
-    const adapter = join(folder, "adapter");
+    const source = path.join(fixtures, "lora/llama");
+    const base = await openCheckpoint(path.join(fixtures, "llama/tied-scaled"));
+    const adapter = path.join(folder, "adapter");
     await cp(source, adapter, { recursive: true, force: true });
-    const settings = damageJson(await readJson(join(source, "adapter_config.json")), random);
-    await writeFile(join(adapter, "adapter_config.json"), jsonText(settings));
+    const settings = damageJson(await readJson(path.join(source, "adapter_config.json")), random);
+    await writeFile(path.join(adapter, "adapter_config.json"), jsonText(settings));
     await resultOrSentence(() => readAdapter(languageModelOf(base), adapter));
     await base.close();
   });
@@ -93,18 +93,18 @@ describe("a tokenizer", () => {
   const text = "The house, 42 of them,\n  stood by the sea: größer 漢 🙂.";
 
   fuzz("of damaged files is refused or goes to ids and back", 300, async (random, folder) => {
-    const source = join(fixtures, styles[random.integer(styles.length)] ?? "");
-    const tokenizer = join(folder, "tokenizer");
+    const source = path.join(fixtures, styles[random.integer(styles.length)] ?? "");
+    const tokenizer = path.join(folder, "tokenizer");
     await cp(source, tokenizer, { recursive: true, force: true });
     const name = random.integer(3) === 0 ? "tokenizer_config.json" : "tokenizer.json";
-    const bytes = await readFile(join(source, name));
+    const bytes = await readFile(path.join(source, name));
     // The vocabulary is most of the file and seldom of interest.
     const { model, ...rest } = JSON.parse(bytes.toString()) as { model?: object };
     const { vocab, merges, ...settings } = (model ?? {}) as { vocab?: unknown; merges?: unknown };
     const changed = damageJson({ model: settings, ...rest }, random) as { model?: unknown } | null;
     const isWhole = isObject(changed) && isObject(changed.model) && random.integer(8) > 0;
     const whole = isWhole ? { ...changed, model: { vocab, merges, ...(changed.model as object) } } : changed;
-    await writeFile(join(tokenizer, name), random.integer(4) === 0 ? damageBytes(bytes, random) : jsonText(whole));
+    await writeFile(path.join(tokenizer, name), random.integer(4) === 0 ? damageBytes(bytes, random) : jsonText(whole));
     await resultOrSentence(async () => {
       const { encode, decode, endOfText } = await loadTokenizer(tokenizer);
       expect(endOfText).toBeTypeOf("number");

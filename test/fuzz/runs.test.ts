@@ -1,25 +1,27 @@
 import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { describe, expect } from "vitest";
 import { readCheckpoint } from "../../src/runs/checkpoint";
 import { layout } from "../../src/runs/layout";
-import { readPassages } from "../../src/runs/passages";
+import { readPassages } from "../../src/runs/passageList";
 import { currentHistory, followEvents, listRuns, readEvaluation, readEvents } from "../../src/runs/reader";
 import { writeReport } from "../../src/runs/report/runReport";
 import { fuzz, resultOrSentence } from "./fuzz";
 import { damageBytes, damageJson, jsonText } from "./hostile";
 
-const recorded = join(import.meta.dirname, "../fixtures/run");
+const recorded = path.join(import.meta.dirname, "../fixtures/run");
 const evaluation = "evaluations/60-during.ndjson";
 
 /** A part of a log that has everything in it, so that many cases go by in a second. */
 const readLog = async (): Promise<string[]> =>
-  (await readFile(join(recorded, layout.events), "utf8")).split("\n").filter((_, line) => line % 6 === 0 || line > 268);
+  (await readFile(path.join(recorded, layout.events), "utf8"))
+    .split("\n")
+    .filter((_, line) => line % 6 === 0 || line > 268);
 
 describe("an event log", () => {
   fuzz("that is torn and damaged is read in pieces as it is in whole", 600, async (random, folder) => {
     const log = damageBytes(Buffer.from((await readLog()).join("\n")), random);
-    const file = join(folder, layout.events);
+    const file = path.join(folder, layout.events);
     await writeFile(file, "");
     let offset = 0;
     const events: unknown[] = [];
@@ -50,11 +52,11 @@ describe("an event log", () => {
 
 describe("a run folder", () => {
   fuzz("with one damaged file is reported on or refused", 300, async (random, folder) => {
-    const run = join(folder, "runs", "run");
+    const run = path.join(folder, "runs", "run");
     await cp(recorded, run, { recursive: true, force: true });
     const names = [layout.record, layout.events, layout.passages, layout.configuration, evaluation];
     const name = names[random.integer(names.length)] ?? "";
-    const bytes = await readFile(join(recorded, name));
+    const bytes = await readFile(path.join(recorded, name));
     const lines = bytes.toString().split("\n");
     const line = random.integer(Math.max(1, lines.length - 1));
     const withOddLine = (): Buffer => {
@@ -63,27 +65,27 @@ describe("a run folder", () => {
     };
     const isLines = name.endsWith(".ndjson");
     await writeFile(
-      join(run, name),
+      path.join(run, name),
       isLines && random.integer(2) === 0
         ? withOddLine()
         : name === layout.record && random.integer(2) === 0
           ? jsonText(damageJson(JSON.parse(bytes.toString()), random))
           : damageBytes(bytes, random),
     );
-    await resultOrSentence(() => listRuns(join(folder, "runs")));
+    await resultOrSentence(() => listRuns(path.join(folder, "runs")));
     await resultOrSentence(() => readPassages(run));
     await resultOrSentence(() => readEvaluation(run, evaluation));
     await resultOrSentence(() => writeReport(run));
   });
 
   fuzz("with a damaged manifest of a checkpoint refuses the checkpoint", 300, async (random, folder) => {
-    const checkpoint = join(folder, "checkpoints/3");
-    await cp(join(import.meta.dirname, "../fixtures/lora/llama"), checkpoint, { recursive: true, force: true });
+    const checkpoint = path.join(folder, "checkpoints/3");
+    await cp(path.join(import.meta.dirname, "../fixtures/lora/llama"), checkpoint, { recursive: true, force: true });
     const manifest = { files: [{ name: "adapter_config.json", size: 1000, sha256: "a".repeat(64) }] };
     const text = Buffer.from(JSON.stringify(manifest));
     const changed =
       random.integer(2) === 0 ? damageBytes(text, random) : Buffer.from(jsonText(damageJson(manifest, random)));
-    await writeFile(join(checkpoint, layout.manifest), changed);
+    await writeFile(path.join(checkpoint, layout.manifest), changed);
     await resultOrSentence(() => readCheckpoint(folder, 3));
   });
 });

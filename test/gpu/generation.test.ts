@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGenerator } from "../../src/inference/generator";
-import { openDevice } from "../../src/models/device";
-import { placeWeights, releaseWeights } from "../../src/models/weights";
-import type { Device } from "../../src/runtime/device";
+import { createGenerator } from "../../src/backends/onnx/inference/generator";
+import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
+import type { Device } from "../../src/backends/onnx/runtime/device";
 import { modelCases, modelFixture } from "../unit/support/modelFixture";
 import { numberTokenizer } from "../unit/support/numberTokenizer";
 

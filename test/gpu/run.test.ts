@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { appendFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../src/configuration/load";
-import { runJob } from "../../src/engine/job";
-import type { JobHost } from "../../src/engine/jobHost";
-import { openCheckpoint } from "../../src/models/checkpointReader";
+import { runJob } from "../../src/engine/run/job";
+import type { JobHost } from "../../src/engine/run/jobHost";
+import { openCheckpoint } from "../../src/backends/onnx/models/modelReader";
 import type { RunEventBody } from "../../src/protocol/events";
 import { checkpointFolder, layout } from "../../src/runs/layout";
 import { createWorkspace } from "../integration/letheFixture";
@@ -61,18 +61,18 @@ const configurations = {
 let folder: string;
 beforeAll(async () => {
   folder = await createWorkspace();
-  await appendFile(join(folder, "general.jsonl"), `${JSON.stringify({ text: "The sea is wide. ".repeat(8) })}\n`);
+  await appendFile(path.join(folder, "general.jsonl"), `${JSON.stringify({ text: "The sea is wide. ".repeat(8) })}\n`);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(name: keyof typeof configurations, device: "cpu" | "webgpu") {
-  const file = join(folder, `${name}-${device}.lethe.json`);
+  const file = path.join(folder, `${name}-${device}.lethe.json`);
   const written = { model: "model", data, evaluation, device: { name: device }, ...configurations[name] };
   await writeFile(file, JSON.stringify(written));
   const { configuration } = await loadConfiguration(file);
-  const runFolder = join(folder, `${name}-${device}`);
+  const runFolder = path.join(folder, `${name}-${device}`);
   for (const part of ["", layout.evaluations, layout.checkpoints])
-    mkdirSync(join(runFolder, part), { recursive: true });
+    mkdirSync(path.join(runFolder, part), { recursive: true });
   const events: RunEventBody[] = [];
   const host: JobHost = {
     report: (event) => void events.push(event),
@@ -87,7 +87,7 @@ async function run(name: keyof typeof configurations, device: "cpu" | "webgpu") 
 
 /** Every weight of the exported model. */
 async function exportedWeights(runFolder: string): Promise<Map<string, Float32Array>> {
-  const checkpoint = await openCheckpoint(join(runFolder, checkpointFolder(4)));
+  const checkpoint = await openCheckpoint(path.join(runFolder, checkpointFolder(4)));
   const weights = new Map<string, Float32Array>();
   for (const name of checkpoint.tensors.keys()) weights.set(name, await checkpoint.read(name));
   await checkpoint.close();

@@ -3,7 +3,7 @@ import path from "node:path";
 import Mocha from "mocha";
 
 /** What VS Code calls in its extension host: runs every bundled test beside this file. */
-export const run = async (): Promise<void> => {
+export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: true });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith(".test.cjs")) mocha.addFile(path.join(__dirname, name));
@@ -12,4 +12,4 @@ export const run = async (): Promise<void> => {
     mocha.run(resolve);
   });
   if (failures > 0) throw new Error(`${failures} of the tests failed.`);
-};
+}

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashFile } from "../../src/runs/hashFile";
@@ -10,7 +10,7 @@ import { configuration, createWorkspace, lethe, modelFixture, root, rows } from 
 import type { Finished } from "./letheFixture";
 
 let folder = "";
-const file = (name: string): string => join(folder, name);
+const file = (name: string): string => path.join(folder, name);
 const configure = async (name: string, changes: object = {}): Promise<string> => {
   await writeFile(file(name), JSON.stringify({ ...configuration, ...changes }));
   return file(name);
@@ -23,7 +23,7 @@ beforeAll(async () => {
 describe("lethe run", () => {
   it("unlearns, exports, and ends with one line of figures", async () => {
     const hashes = () =>
-      Promise.all(["config.json", "model.safetensors"].map((name) => hashFile(join(modelFixture, name))));
+      Promise.all(["config.json", "model.safetensors"].map((name) => hashFile(path.join(modelFixture, name))));
     const before = await hashes();
     const { code, stdout, stderr } = await lethe("run", await configure("run.lethe.json"), "--json");
     expect(stderr).toContain("Run folder:");
@@ -48,10 +48,10 @@ describe("lethe run", () => {
     ]);
     expect(events.at(-1)).toMatchObject({ type: "state", state: "done", step: 4 });
     expect(await isValidCheckpoint(runFolder, 4)).toBe(true);
-    expect(await readdir(join(runFolder, "evaluations"))).toHaveLength(3);
+    expect(await readdir(path.join(runFolder, "evaluations"))).toHaveLength(3);
     // The source is never written to.
     expect(await hashes()).toEqual(before);
-    expect(await hashFile(join(runFolder, "checkpoints/4/model.safetensors"))).not.toBe(before[1]);
+    expect(await hashFile(path.join(runFolder, "checkpoints/4/model.safetensors"))).not.toBe(before[1]);
   });
 
   it("gives the same weights for the same seed", async () => {
@@ -61,7 +61,7 @@ describe("lethe run", () => {
       const file = await configure(name, { training, evaluation, device: { threads: 1 } });
       const { stdout } = await lethe("run", file, "--json");
       const { runFolder } = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { runFolder: string };
-      return hashFile(join(runFolder, "checkpoints/4/model.safetensors"));
+      return hashFile(path.join(runFolder, "checkpoints/4/model.safetensors"));
     };
     const [first, again, other] = [await weights("a.json", 1), await weights("b.json", 1), await weights("c.json", 2)];
     expect(again).toBe(first);
@@ -89,7 +89,7 @@ describe("lethe prepare", () => {
 
 describe("output that nobody reads", () => {
   it.skipIf(process.platform === "win32")("ends a command without a word", async () => {
-    const command = ["-c", '"$1" "$2" run --help | true', "sh", process.execPath, join(root, "dist/cli.js")];
+    const command = ["-c", '"$1" "$2" run --help | true', "sh", process.execPath, path.join(root, "dist/cli.js")];
     const { stdout, stderr } = await promisify(execFile)("sh", command);
     expect(stdout + stderr).toBe("");
   });
@@ -113,13 +113,13 @@ describe("bad input ends with one sentence, its exit code and nothing lost", () 
     expect(result.code).toBe(1);
     const { runFolder } = JSON.parse(result.stdout.trimEnd().split("\n").at(-1) ?? "") as { runFolder: string };
     expect(result.stderr).toMatch(sentence);
-    const [step = ""] = await readdir(join(runFolder, "checkpoints"));
+    const [step = ""] = await readdir(path.join(runFolder, "checkpoints"));
     expect(await isValidCheckpoint(runFolder, Number(step))).toBe(true);
   });
 
   it("truncated weights", async () => {
     await cp(file("model"), file("torn"), { recursive: true });
-    await truncate(join(file("torn"), "model.safetensors"), 3000);
+    await truncate(path.join(file("torn"), "model.safetensors"), 3000);
     const result = await lethe("run", await configure("torn.lethe.json", { model: "torn" }));
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/model\.safetensors is truncated: its header promises [\d,]+ bytes/);
@@ -127,8 +127,8 @@ describe("bad input ends with one sentence, its exit code and nothing lost", () 
 
   it("an unknown architecture names the supported ones", async () => {
     await cp(file("model"), file("mamba"), { recursive: true });
-    const config = JSON.parse(await readFile(join(file("model"), "config.json"), "utf8")) as object;
-    await writeFile(join(file("mamba"), "config.json"), JSON.stringify({ ...config, model_type: "mamba" }));
+    const config = JSON.parse(await readFile(path.join(file("model"), "config.json"), "utf8")) as object;
+    await writeFile(path.join(file("mamba"), "config.json"), JSON.stringify({ ...config, model_type: "mamba" }));
     const result = await lethe("run", await configure("mamba.lethe.json", { model: "mamba" }));
     expect(result.code).toBe(2);
     expect(result.stderr).toContain('"mamba" is not supported; use a checkpoint whose "model_type" is "olmo"');

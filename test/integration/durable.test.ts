@@ -1,5 +1,5 @@
 import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { parse } from "jsonc-parser";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { loadConfiguration } from "../../src/configuration/load";
@@ -20,9 +20,9 @@ let folder = "";
 beforeAll(async () => {
   folder = await createWorkspace();
   // Weights of 16 bits: a checkpoint's model alone could not bring the exact ones back.
-  await cp(join(root, "test/fixtures/checkpoints/bfloat16"), join(folder, "model16"), { recursive: true });
+  await cp(path.join(root, "test/fixtures/checkpoints/bfloat16"), path.join(folder, "model16"), { recursive: true });
   for (const name of ["tokenizer.json", "tokenizer_config.json"])
-    await cp(join(folder, "model", name), join(folder, "model16", name));
+    await cp(path.join(folder, "model", name), path.join(folder, "model16", name));
 });
 
 /** A start of the engine takes a second; on a machine that is busy otherwise, much longer. */
@@ -43,15 +43,15 @@ const tiny = {
 };
 /** The sample's own recipe, shortened. */
 const sample = async (): Promise<typeof tiny> => {
-  const at = join(root, "media/sample");
-  const written = parse(await readFile(join(at, "recommended.lethe.json"), "utf8")) as typeof tiny;
+  const at = path.join(root, "media/sample");
+  const written = parse(await readFile(path.join(at, "recommended.lethe.json"), "utf8")) as typeof tiny;
   const data = Object.entries(written.data).map(([key, file]) => [
     key,
-    typeof file === "string" ? join(at, file) : file,
+    typeof file === "string" ? path.join(at, file) : file,
   ]);
   return {
     ...written,
-    model: join(at, "model"),
+    model: path.join(at, "model"),
     data: Object.fromEntries(data) as typeof tiny.data,
     training: { ...written.training, steps },
     evaluation: { everySteps: 24, maxNewTokens: 4 },
@@ -66,7 +66,7 @@ const durable = usesSample ? await sample() : tiny;
 const eventsBetweenKills = usesSample ? 72 : 24;
 
 const launch = async (changes: object = {}): Promise<LaunchedEngine> => {
-  const file = join(folder, "durable.lethe.json");
+  const file = path.join(folder, "durable.lethe.json");
   await writeFile(file, JSON.stringify({ ...durable, ...changes }));
   return launchEngine({ loaded: await loadConfiguration(file), kind: "unlearn", enginePath, engineVersion: "0.1.0" });
 };
@@ -83,7 +83,7 @@ const exitOf = async ({ process: engine }: LaunchedEngine): Promise<void> => {
 
 const eventsOf = async (runFolder: string): Promise<readonly RunEvent[]> => (await readEvents(runFolder)).events;
 const resultOf = (runFolder: string): Promise<string> =>
-  hashFile(join(runFolder, `checkpoints/${steps}/model.safetensors`));
+  hashFile(path.join(runFolder, `checkpoints/${steps}/model.safetensors`));
 const stepsOf = (events: readonly RunEvent[]) =>
   currentHistory(events).flatMap((event) => (event.type === "step" ? [[event.step, event.loss]] : []));
 const evaluationsOf = (events: readonly RunEvent[]) =>
@@ -170,7 +170,7 @@ describe("a run that is left", () => {
     // The last one, and another where the measurement asked for was the best so far.
     const damaged = await listCheckpoints(runFolder);
     for (const step of damaged) {
-      await appendFile(join(runFolder, `checkpoints/${step}/training/state.safetensors`), "x");
+      await appendFile(path.join(runFolder, `checkpoints/${step}/training/state.safetensors`), "x");
     }
     const { offset } = await readEvents(runFolder);
     const engine = await resumeEngine({ runFolder, enginePath });
@@ -189,13 +189,13 @@ describe("a run that is left", () => {
 
   it("is exported and written down", async () => {
     const [step = 0] = (await listCheckpoints(runFolder)).slice(-1);
-    const target = join(folder, "exported");
+    const target = path.join(folder, "exported");
     const { stdout } = await lethe("export", runFolder, "--to", target);
     expect(stdout).toContain(`The model of step ${step} is in`);
-    expect(await hashFile(join(target, "model.safetensors"))).toBe(
-      await hashFile(join(runFolder, `checkpoints/${step}/model.safetensors`)),
+    expect(await hashFile(path.join(target, "model.safetensors"))).toBe(
+      await hashFile(path.join(runFolder, `checkpoints/${step}/model.safetensors`)),
     );
-    await expect(readFile(join(target, "training/progress.json"))).rejects.toThrow("ENOENT");
+    await expect(readFile(path.join(target, "training/progress.json"))).rejects.toThrow("ENOENT");
     expect((await lethe("export", runFolder, "--to", target)).stderr).toMatch(/is not empty; name a new folder/);
     const report = (await lethe("report", runFolder)).stdout;
     expect(report).toContain(`- State: stopped, step ${step}. Stopped on request at step ${step}`);
@@ -221,7 +221,7 @@ it("refuses to resume what is done or trained on other texts", async () => {
   await waitForEvents(engine, 20);
   engine.process.kill("SIGKILL");
   await exitOf(engine);
-  const file = join(folder, "retain.jsonl");
+  const file = path.join(folder, "retain.jsonl");
   const text = await readFile(file, "utf8");
   await appendFile(file, text.split("\n")[0]?.replace("retain1", "retain9") ?? "");
   const { code, stderr } = await lethe("resume", engine.runFolder);

@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createScorer } from "../../src/inference/scorer";
+import { createScorer } from "../../src/backends/onnx/inference/scorer";
 import { hashFile } from "../../src/runs/hashFile";
 import { readEvents } from "../../src/runs/reader";
 import { loadModel } from "../../src/terminal/loadedModel";
@@ -12,7 +12,7 @@ let folder = "";
 let runFolder = "";
 beforeAll(async () => {
   folder = await createWorkspace();
-  const file = join(folder, "adapter.lethe.json");
+  const file = path.join(folder, "adapter.lethe.json");
   const output = { dtype: "float32", checkpointEverySteps: 2 };
   const training = { ...configuration.training, learningRate: 0.05 };
   const adapter = { type: "lora", rank: 2, targets: ["q_proj", "v_proj", "down_proj"] };
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const filesOf = async (at: string): Promise<Record<string, string>> =>
   Object.fromEntries(
-    await Promise.all((await readdir(at)).map(async (name) => [name, await hashFile(join(at, name))] as const)),
+    await Promise.all((await readdir(at)).map(async (name) => [name, await hashFile(path.join(at, name))] as const)),
   );
 
 /** What a model finds of a few texts, whole folder or adapter alike. */
@@ -44,29 +44,29 @@ const farthest = (left: readonly number[], right: readonly number[]): number =>
 
 describe("lethe export", () => {
   it("gives the adapter as training wrote it", async () => {
-    const target = join(folder, "adapter");
+    const target = path.join(folder, "adapter");
     const { stdout } = await lethe("export", runFolder, "--adapter", "--to", target);
     expect(stdout).toContain("The model of step 4 is in");
-    const written = await filesOf(join(runFolder, "checkpoints/4/adapter"));
+    const written = await filesOf(path.join(runFolder, "checkpoints/4/adapter"));
     expect(await filesOf(target)).toEqual(written);
     expect(Object.keys(written).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
   });
 
   it("merges the adapter into a model that says the same", async () => {
-    const target = join(folder, "merged");
+    const target = path.join(folder, "merged");
     await lethe("export", runFolder, "--to", target);
     expect(await readdir(target)).not.toContain("adapter");
     const merged = await lossesUnder(target);
     // Of logarithms of up to 10, in float32.
-    expect(farthest(await lossesUnder(join(folder, "adapter")), merged)).toBeLessThan(1e-4);
-    expect(farthest(await lossesUnder(join(folder, "model")), merged)).toBeGreaterThan(0.05);
+    expect(farthest(await lossesUnder(path.join(folder, "adapter")), merged)).toBeLessThan(1e-4);
+    expect(farthest(await lossesUnder(path.join(folder, "model")), merged)).toBeGreaterThan(0.05);
   });
 
   it("takes the checkpoint of the best evaluation, or the one of a step", async () => {
-    const log = join(runFolder, "events.ndjson");
+    const log = path.join(runFolder, "events.ndjson");
     const written = await readFile(log, "utf8");
     // A second checkpoint, of the step that was measured in the midst of the run.
-    await cp(join(runFolder, "checkpoints/4"), join(runFolder, "checkpoints/2"), { recursive: true });
+    await cp(path.join(runFolder, "checkpoints/4"), path.join(runFolder, "checkpoints/2"), { recursive: true });
     const exportedWhere = async (scores: Readonly<Record<number, number>>): Promise<string> => {
       const lines = (await readEvents(runFolder)).events.map((event) => {
         if (event.type !== "evaluation") return JSON.stringify(event);
@@ -76,10 +76,10 @@ describe("lethe export", () => {
         return JSON.stringify({ ...event, summary: { ...summary, retain, forget } });
       });
       await writeFile(log, `${lines.join("\n")}\n`);
-      const target = join(folder, "best");
+      const target = path.join(folder, "best");
       const { stdout } = await lethe("export", runFolder, "--best", "--to", target);
-      expect(await hashFile(join(target, "model.safetensors"))).toBe(
-        await hashFile(join(runFolder, "checkpoints/4/model.safetensors")),
+      expect(await hashFile(path.join(target, "model.safetensors"))).toBe(
+        await hashFile(path.join(runFolder, "checkpoints/4/model.safetensors")),
       );
       await rm(target, { recursive: true });
       await writeFile(log, written);
@@ -88,7 +88,7 @@ describe("lethe export", () => {
     expect(await exportedWhere({ 2: 0.9, 4: 0.8 })).toContain("The model of step 2 is in");
     expect(await exportedWhere({ 2: 0.8, 4: 0.9 })).toContain("The model of step 4 is in");
     expect(await exportedWhere({ 2: 0.9, 4: 0.9 })).toContain("The model of step 4 is in");
-    const byStep = await lethe("export", runFolder, "--step", "2", "--to", join(folder, "second"));
+    const byStep = await lethe("export", runFolder, "--step", "2", "--to", path.join(folder, "second"));
     expect(byStep.stdout).toContain("The model of step 2 is in");
     expect((await lethe("export", runFolder, "--step", "3")).stderr).toMatch(
       /has no checkpoint of step 3; there are those of 2, 4\.\n$/,

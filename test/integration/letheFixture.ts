@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import path from "node:path";
 
 /*
  * The bundled commands and engine, as a user runs them, on a model of a few thousand weights. `npm test` builds the
  * bundle first.
  */
-export const root = join(import.meta.dirname, "../..");
-export const enginePath = join(root, "dist/engine.js");
-export const modelFixture = join(root, "test/fixtures/checkpoints/float32");
+export const root = path.join(import.meta.dirname, "../..");
+export const enginePath = path.join(root, "dist/engine.js");
+export const modelFixture = path.join(root, "test/fixtures/checkpoints/float32");
 
 export interface Finished {
   readonly code: number;
@@ -17,16 +17,20 @@ export interface Finished {
   readonly stderr: string;
 }
 
-export const lethe = (...words: string[]): Promise<Finished> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [join(root, "dist/cli.js"), ...words], { timeout: 200_000 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+export function lethe(...words: string[]): Promise<Finished> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [path.join(root, "dist/cli.js"), ...words],
+      { timeout: 200_000 },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
     );
   });
+}
 
 /** A set of three documents, each with a completion and a question. */
-export const rows = (name: string): string =>
-  [1, 2, 3]
+export function rows(name: string): string {
+  return [1, 2, 3]
     .flatMap((document) => [
       {
         id: `${name}${document}sc1`,
@@ -44,16 +48,17 @@ export const rows = (name: string): string =>
     ])
     .map((row) => `${JSON.stringify(row)}\n`)
     .join("");
+}
 
 /** A folder with a model and its data, which a configuration beside them names. */
-export const createWorkspace = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), "lethe-commands-"));
-  await cp(modelFixture, join(folder, "model"), { recursive: true });
-  for (const name of ["forget", "retain", "holdout"]) await writeFile(join(folder, `${name}.jsonl`), rows(name));
+export async function createWorkspace(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "lethe-commands-"));
+  await cp(modelFixture, path.join(folder, "model"), { recursive: true });
+  for (const name of ["forget", "retain", "holdout"]) await writeFile(path.join(folder, `${name}.jsonl`), rows(name));
   const question = { subject: "sea", question: "Where is the sea?", choices: ["here", "there"], answer: 1 };
-  await writeFile(join(folder, "utility.jsonl"), `${JSON.stringify(question)}\n`);
+  await writeFile(path.join(folder, "utility.jsonl"), `${JSON.stringify(question)}\n`);
   return folder;
-};
+}
 
 export const configuration = {
   model: "model",

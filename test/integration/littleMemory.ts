@@ -1,10 +1,10 @@
 import { createRandom } from "../../src/data/random";
-import { memorization } from "../../src/engine/objectives/memorization";
-import { createShrinkingSteps } from "../../src/engine/shrinkingSteps";
-import { createTrainer } from "../../src/engine/training/trainer";
-import { adaptModel, drawAdapter, modulesNamed } from "../../src/models/adapters/lora";
-import { languageModelOf } from "../../src/models/architecture";
-import { drawWeights } from "../../src/models/weights";
+import { memorization } from "../../src/backends/onnx/objectives/memorization";
+import { createShrinkingSteps } from "../../src/engine/run/shrinkingSteps";
+import { createTrainer } from "../../src/backends/onnx/training/trainer";
+import { adaptModel, drawAdapter, modulesNamed } from "../../src/backends/onnx/models/adapters/lora";
+import { languageModelOf } from "../../src/backends/onnx/models/architecture";
+import { drawWeights } from "../../src/backends/onnx/models/weights";
 
 /*
  * A process of its own, whose memory a test limits: two LoRA steps of 64 texts, which take 1 GB at once. Prints the losses,

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,10 +16,10 @@ describe.runIf(process.platform === "linux")("a process whose memory is limited"
   let folder = "";
   beforeAll(async () => {
     // Beside dist/, so that onnxruntime is found.
-    folder = await mkdtemp(join(root, "dist/little-memory-"));
+    folder = await mkdtemp(path.join(root, "dist/little-memory-"));
     await build({
-      entryPoints: [join(import.meta.dirname, "littleMemory.ts")],
-      outfile: join(folder, "program.cjs"),
+      entryPoints: [path.join(import.meta.dirname, "littleMemory.ts")],
+      outfile: path.join(folder, "program.cjs"),
       bundle: true,
       platform: "node",
       format: "cjs",
@@ -34,7 +34,7 @@ describe.runIf(process.platform === "linux")("a process whose memory is limited"
     const kibibytes = megabytes === "unlimited" ? megabytes : String(1024 * megabytes);
     const { stdout } = await promisify(execFile)("sh", [
       ...["-c", 'ulimit -d "$1"; exec "$2" "$3"', "sh"],
-      ...[kibibytes, process.execPath, join(folder, "program.cjs")],
+      ...[kibibytes, process.execPath, path.join(folder, "program.cjs")],
     ]);
     return JSON.parse(stdout) as Trained;
   };

@@ -48,7 +48,7 @@ const binaries = "node_modules/onnxruntime-node/bin/napi-v6/";
 
 beforeAll(() => {
   // The packager's own output is many lines.
-  execFileSync(process.execPath, ["package.mjs"], { cwd: repository, stdio: ["ignore", "pipe", "inherit"] });
+  execFileSync(process.execPath, ["scripts/package.mjs"], { cwd: repository, stdio: ["ignore", "pipe", "inherit"] });
 }, 500_000);
 
 describe.each(Object.entries(targets))("the package for %s", (target, needed) => {
@@ -87,7 +87,7 @@ describe.each(Object.entries(targets))("the package for %s", (target, needed) =>
 });
 
 it("there is none for a platform without binaries, which is said in one sentence", () => {
-  const { status, stderr } = spawnSync(process.execPath, ["package.mjs", "darwin-x64"], {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/package.mjs", "darwin-x64"], {
     cwd: repository,
     encoding: "utf8",
   });

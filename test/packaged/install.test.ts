@@ -28,7 +28,7 @@ const filesOf = (folder: string): string[] =>
 
 beforeAll(async () => {
   const host = await ensureHost();
-  execFileSync(process.execPath, ["package.mjs", "linux-x64"], { cwd: repository, stdio: "inherit" });
+  execFileSync(process.execPath, ["scripts/package.mjs", "linux-x64"], { cwd: repository, stdio: "inherit" });
   const [file = ""] = readdirSync(path.join(repository, "dist/vsix")).filter((name) => name.includes("linux-x64"));
   const vsix = path.join(repository, "dist/vsix", file);
   size = statSync(vsix).size;

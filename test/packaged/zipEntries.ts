@@ -13,7 +13,7 @@ const entrySignature = 0x02014b50;
 const [endLength, entryLength] = [22, 46];
 
 /** What a ZIP archive lists in its central directory (APPNOTE 4.3.12 and 4.3.16). */
-export const zipEntries = async (file: string): Promise<ZipEntry[]> => {
+export async function zipEntries(file: string): Promise<ZipEntry[]> {
   const bytes = await readFile(file);
   let end = bytes.length - endLength;
   while (end >= 0 && bytes.readUInt32LE(end) !== endSignature) end--;
@@ -32,4 +32,4 @@ export const zipEntries = async (file: string): Promise<ZipEntry[]> => {
     place = start + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
   }
   return entries;
-};
+}

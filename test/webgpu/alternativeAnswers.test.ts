@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { alternativeAnswers } from "../../src/engine/alternativeAnswers";
-import { createGenerator } from "../../src/inference/generator";
-import { openDevice } from "../../src/models/device";
-import { placeWeights, releaseWeights } from "../../src/models/weights";
+import { alternativeAnswers } from "../../src/engine/run/alternativeAnswers";
+import { createGenerator } from "../../src/backends/onnx/inference/generator";
+import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import type { Passage } from "../../src/protocol/passages";
-import { cpuDevice } from "../../src/runtime/cpuDevice";
-import type { Device } from "../../src/runtime/device";
+import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
+import type { Device } from "../../src/backends/onnx/runtime/device";
 import { modelFixture } from "../unit/support/modelFixture";
 import { numberTokenizer } from "../unit/support/numberTokenizer";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compareWithCpu } from "../../src/engine/deviceComparison";
-import { openDevice } from "../../src/models/device";
-import type { Device } from "../../src/runtime/device";
-import type { Session } from "../../src/runtime/session";
-import { floatTensor } from "../../src/runtime/tensor";
+import { compareWithCpu } from "../../src/backends/onnx/devices/deviceComparison";
+import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import type { Device } from "../../src/backends/onnx/runtime/device";
+import type { Session } from "../../src/backends/onnx/runtime/session";
+import { floatTensor } from "../../src/backends/onnx/runtime/tensor";
 
 let device: Device;
 beforeAll(async () => {

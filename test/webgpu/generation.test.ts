@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGenerator } from "../../src/inference/generator";
-import { createScorer } from "../../src/inference/scorer";
-import { openDevice } from "../../src/models/device";
-import { placeWeights, releaseWeights } from "../../src/models/weights";
-import type { Device } from "../../src/runtime/device";
-import { fallenBack } from "../../src/runtime/profile";
+import { createGenerator } from "../../src/backends/onnx/inference/generator";
+import { createScorer } from "../../src/backends/onnx/inference/scorer";
+import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
+import type { Device } from "../../src/backends/onnx/runtime/device";
+import { fallenBack } from "../../src/backends/onnx/runtime/profile";
 import { modelFixture, toTexts } from "../unit/support/modelFixture";
 import { numberTokenizer } from "../unit/support/numberTokenizer";
 import { padId } from "../unit/support/trainingRun";

@@ -1,11 +1,11 @@
-import type { Objective } from "../../src/engine/objectives/objective";
-import { lossScaleInput, referencePrefix } from "../../src/engine/training/lossGraph";
-import { createProgram } from "../../src/engine/training/program";
-import type { GraphOptions } from "../../src/engine/training/stepGraph";
-import { buildBackwardGraph } from "../../src/engine/training/stepGraph";
-import { batchInputs, scalarInputs, stepCounts } from "../../src/engine/training/stepInputs";
-import type { Device } from "../../src/runtime/device";
-import type { SessionOptions, Tensors } from "../../src/runtime/session";
+import type { Objective } from "../../src/backends/onnx/objectives/objective";
+import { lossScaleInput, referencePrefix } from "../../src/backends/onnx/training/lossGraph";
+import { createProgram } from "../../src/backends/onnx/training/program";
+import type { GraphOptions } from "../../src/backends/onnx/training/stepGraph";
+import { buildBackwardGraph } from "../../src/backends/onnx/training/stepGraph";
+import { batchInputs, scalarInputs, stepCounts } from "../../src/backends/onnx/training/stepInputs";
+import type { Device } from "../../src/backends/onnx/runtime/device";
+import type { SessionOptions, Tensors } from "../../src/backends/onnx/runtime/session";
 import type { ModelFixture } from "../unit/support/modelFixture";
 import { batchOf, objectives } from "../unit/support/trainingRun";
 

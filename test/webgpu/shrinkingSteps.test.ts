@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Objective } from "../../src/engine/objectives/objective";
-import { createShrinkingSteps } from "../../src/engine/shrinkingSteps";
-import { createTrainer } from "../../src/engine/training/trainer";
-import { openDevice } from "../../src/models/device";
-import { placeWeights, releaseWeights } from "../../src/models/weights";
-import { cpuDevice } from "../../src/runtime/cpuDevice";
-import type { Device } from "../../src/runtime/device";
+import type { Objective } from "../../src/backends/onnx/objectives/objective";
+import { createShrinkingSteps } from "../../src/engine/run/shrinkingSteps";
+import { createTrainer } from "../../src/backends/onnx/training/trainer";
+import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
+import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
+import type { Device } from "../../src/backends/onnx/runtime/device";
 import { olmoFixture, relativeDistance, toTexts } from "../unit/support/modelFixture";
 import { adamW, learningRate, objectives, padId } from "../unit/support/trainingRun";
 

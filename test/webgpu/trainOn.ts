@@ -1,7 +1,7 @@
-import type { Objective } from "../../src/engine/objectives/objective";
-import { createTrainer } from "../../src/engine/training/trainer";
-import { placeWeights, releaseWeights } from "../../src/models/weights";
-import type { Device } from "../../src/runtime/device";
+import type { Objective } from "../../src/backends/onnx/objectives/objective";
+import { createTrainer } from "../../src/backends/onnx/training/trainer";
+import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
+import type { Device } from "../../src/backends/onnx/runtime/device";
 import type { ModelFixture } from "../unit/support/modelFixture";
 import { adamW, batchOf, learningRate, objectives } from "../unit/support/trainingRun";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDevice } from "../../src/models/device";
-import { cpuDevice } from "../../src/runtime/cpuDevice";
-import type { Device } from "../../src/runtime/device";
-import { fallenBack } from "../../src/runtime/profile";
+import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
+import type { Device } from "../../src/backends/onnx/runtime/device";
+import { fallenBack } from "../../src/backends/onnx/runtime/profile";
 import { olmoFixture, relativeDistance } from "../unit/support/modelFixture";
 import { trainOn } from "./trainOn";
 

@@ -36,31 +36,35 @@ Chart.defaults.font.size = 11;
 export { Chart };
 
 /** An axis in the theme's colours. */
-export const axis = (theme: Theme, title?: string) => ({
-  grid: { color: theme.grid, drawTicks: false },
-  border: { color: theme.grid },
-  ticks: { color: theme.muted, padding: 6, maxRotation: 0, autoSkipPadding: 16, font: { family: theme.fontFamily } },
-  title: { display: title !== undefined, text: title ?? "", color: theme.muted, font: { family: theme.fontFamily } },
-});
+export function axis(theme: Theme, title?: string) {
+  return {
+    grid: { color: theme.grid, drawTicks: false },
+    border: { color: theme.grid },
+    ticks: { color: theme.muted, padding: 6, maxRotation: 0, autoSkipPadding: 16, font: { family: theme.fontFamily } },
+    title: { display: title !== undefined, text: title ?? "", color: theme.muted, font: { family: theme.fontFamily } },
+  };
+}
 
-export const tooltip = (theme: Theme) => ({
-  backgroundColor: theme.background,
-  titleColor: theme.foreground,
-  bodyColor: theme.foreground,
-  borderColor: theme.muted,
-  borderWidth: 1,
-  padding: 8,
-  cornerRadius: 2,
-  usePointStyle: true,
-  boxPadding: 4,
-  titleFont: { family: theme.fontFamily, weight: 600 as const },
-  bodyFont: { family: theme.fontFamily },
-});
+export function tooltip(theme: Theme) {
+  return {
+    backgroundColor: theme.background,
+    titleColor: theme.foreground,
+    bodyColor: theme.foreground,
+    borderColor: theme.muted,
+    borderWidth: 1,
+    padding: 8,
+    cornerRadius: 2,
+    usePointStyle: true,
+    boxPadding: 4,
+    titleFont: { family: theme.fontFamily, weight: 600 as const },
+    bodyFont: { family: theme.fontFamily },
+  };
+}
 
 /** A canvas with what it shows in words. */
-export const canvas = (label: string): HTMLCanvasElement => {
+export function canvas(label: string): HTMLCanvasElement {
   const made = document.createElement("canvas");
   made.setAttribute("role", "img");
   made.setAttribute("aria-label", label);
   return made;
-};
+}

@@ -14,7 +14,7 @@ export interface HistogramData {
 }
 
 /** Bars of before as outlines, those of now filled. */
-export const createHistogramChart = (label: string) => {
+export function createHistogramChart(label: string) {
   const surface = canvas(label);
   let chart: Chart<"bar", number[]> | undefined;
 
@@ -101,8 +101,9 @@ export const createHistogramChart = (label: string) => {
       chart.update("none");
     },
   };
-};
+}
 
 /** `0.25 to 0.30`. */
-export const binName = (bin: number, bins: number): string =>
-  `${(bin / bins).toFixed(2)} to ${((bin + 1) / bins).toFixed(2)}`;
+export function binName(bin: number, bins: number): string {
+  return `${(bin / bins).toFixed(2)} to ${((bin + 1) / bins).toFixed(2)}`;
+}

@@ -30,11 +30,11 @@ const looks = [-1, -0.5, 0, 0.5, 1].map((part) => part * halfWidth);
  *
  * @param values the levels' heights
  */
-export const placeLevelLabels = (
+export function placeLevelLabels(
   values: readonly number[],
   curves: readonly Points[],
   { from, to, yRange: [low, high] }: Plot,
-): LabelPlace[] => {
+): LabelPlace[] {
   const height = (value: number): number => (value - low) / (high - low);
   const taken: { readonly along: number; readonly y: number }[] = [];
   return values.map((value) => {
@@ -60,7 +60,7 @@ export const placeLevelLabels = (
     taken.push({ along: best.place.along, y: height(value) + (best.place.isAbove ? rise : -rise) });
     return best.place;
   });
-};
+}
 
 /** A curve's height at a step, straight between its points; undefined where it has not come or has ended. */
 const heightAt = ({ x, y }: Points, step: number): number | undefined => {

@@ -27,7 +27,7 @@ interface ScatterChartOptions {
 }
 
 /** Points in the unit square, joined in their order. */
-export const createScatterChart = ({ label, xTitle, yTitle, onChoose }: ScatterChartOptions): ScatterChart => {
+export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterChartOptions): ScatterChart {
   const surface = canvas(label);
   let chart: Chart<"scatter"> | undefined;
 
@@ -71,7 +71,7 @@ export const createScatterChart = ({ label, xTitle, yTitle, onChoose }: ScatterC
       chart.update("none");
     },
   };
-};
+}
 
 const unitAxis = (theme: Theme, title: string) => {
   const plain = axis(theme, title);

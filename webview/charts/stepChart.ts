@@ -40,7 +40,7 @@ const mostBuckets = 600;
 type Point = { x: number; y: number };
 
 /** Lines over the steps. Its points are its own arrays, given to the chart whole before each update. */
-export const createStepChart = (options: StepChartOptions): StepChart => {
+export function createStepChart(options: StepChartOptions): StepChart {
   const { label, format, isSmall = false, onZoom, onStep } = options;
   const surface = canvas(label);
   let chart: Chart<"line", Point[]> | undefined;
@@ -124,7 +124,7 @@ export const createStepChart = (options: StepChartOptions): StepChart => {
       chart.update("none");
     },
   };
-};
+}
 
 /** Whether two drawings differ in their lines alone. */
 const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {

@@ -4,8 +4,9 @@ import { tasksOf } from "../model";
 import type { ListedPassage } from "../passageSelection";
 
 /** A table as RFC 4180 writes it. A cell that a spreadsheet would take for a formula is made text. */
-export const toCsv = (rows: readonly (readonly (string | number | null | undefined)[])[]): string =>
-  rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+export function toCsv(rows: readonly (readonly (string | number | null | undefined)[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
 
 const cell = (value: string | number | null | undefined): string => {
   if (value == null) return "";
@@ -15,8 +16,8 @@ const cell = (value: string | number | null | undefined): string => {
 };
 
 /** Every figure of every evaluation of every run shown, one a line. */
-export const scoresCsv = ({ runs }: Pick<PageContext, "runs">): string =>
-  toCsv([
+export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
+  return toCsv([
     ["run", "step", "phase", "task", "figure", "value"],
     ...runs.flatMap((run) =>
       run.evaluations.flatMap(({ step, phase, summary }) =>
@@ -29,13 +30,15 @@ export const scoresCsv = ({ runs }: Pick<PageContext, "runs">): string =>
       ),
     ),
   ]);
+}
 
 /** The passages of a list, one a line. */
-export const passagesCsv = (passages: readonly ListedPassage[]): string =>
-  toCsv([
+export function passagesCsv(passages: readonly ListedPassage[]): string {
+  return toCsv([
     ["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed"],
     ...passages.map(({ row, before, now, isLeaking, isForgotten, hasRegressed }) => [
       ...[row.id, row.split, row.task, row.kind, before, now],
       ...[String(isLeaking), String(isForgotten), String(hasRegressed)],
     ]),
   ]);
+}

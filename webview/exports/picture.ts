@@ -14,7 +14,7 @@ const titleHeight = 34;
  *
  * @returns a PNG's bytes in base 64
  */
-export const composePicture = (heading: string, parts: readonly PicturePart[], theme: Theme): string => {
+export function composePicture(heading: string, parts: readonly PicturePart[], theme: Theme): string {
   const shown = parts.filter(({ canvas }) => canvas.width > 0 && canvas.height > 0 && canvas.offsetParent !== null);
   const scale = window.devicePixelRatio;
   const width = Math.max(400 * scale, ...shown.map(({ canvas }) => canvas.width)) + 2 * margin * scale;
@@ -42,4 +42,4 @@ export const composePicture = (heading: string, parts: readonly PicturePart[], t
     top += canvas.height + margin * scale;
   }
   return sheet.toDataURL("image/png").replace(/^data:image\/png;base64,/, "");
-};
+}

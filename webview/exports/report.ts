@@ -7,7 +7,7 @@ import type { TableData } from "../ui/figure";
 import { figureColumns } from "../sections/checks";
 
 /** A short report of what is on the page, in Markdown. */
-export const markdownReport = (context: Pick<PageContext, "run" | "runs" | "evaluation">): string => {
+export function markdownReport(context: Pick<PageContext, "run" | "runs" | "evaluation">): string {
   const { run, runs } = context;
   const columns = figureColumns(context);
   const trained = run.evaluations.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -38,7 +38,7 @@ export const markdownReport = (context: Pick<PageContext, "run" | "runs" | "eval
       : []),
   ];
   return `${parts.join("\n\n")}\n`;
-};
+}
 
 const comparisonParts = (runs: PageContext["runs"]): string[] => {
   const names = runNames(runs);

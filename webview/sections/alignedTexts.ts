@@ -7,7 +7,7 @@ import { element } from "../ui/element";
  * Expected and generated text side by side. Rows begin anew where both say the same three words or more; those are
  * underlined, and the longest verbatim span is marked.
  */
-export const alignedTexts = (answer: string, { completion, span }: PassageEvaluation): HTMLElement => {
+export function alignedTexts(answer: string, { completion, span }: PassageEvaluation): HTMLElement {
   const stretches = align(answer, completion);
   const rows = stretches.map((stretch) =>
     element(
@@ -30,7 +30,7 @@ export const alignedTexts = (answer: string, { completion, span }: PassageEvalua
     ...rows,
     ...said,
   );
-};
+}
 
 type Range = readonly [start: number, end: number];
 

@@ -7,7 +7,7 @@ import { element, setText } from "../ui/element";
 import { fillTable } from "../ui/figure";
 
 /** Before, the evaluation looked at, and the retrained model. */
-export const figureColumns = ({ run, evaluation }: Pick<PageContext, "run" | "evaluation">): FigureColumn[] => {
+export function figureColumns({ run, evaluation }: Pick<PageContext, "run" | "evaluation">): FigureColumn[] {
   const before = evaluationBefore(run);
   const shown = evaluation === undefined ? undefined : run.evaluations[evaluation];
   return [
@@ -15,10 +15,10 @@ export const figureColumns = ({ run, evaluation }: Pick<PageContext, "run" | "ev
     ...(shown && shown !== before ? [{ heading: evaluationLabel(shown), summary: shown.summary }] : []),
     ...(run.reference ? [{ heading: "retrained", summary: run.reference }] : []),
   ];
-};
+}
 
 /** All figures of the evaluation looked at: what the curves leave out, membership and fluency among them. */
-export const createChecks = (): Section => {
+export function createChecks(): Section {
   const table = element("table");
   const note = element("p", { class: "note" });
   const empty = element("p", { class: "empty", text: "The figures come with the first evaluation." });
@@ -53,4 +53,4 @@ export const createChecks = (): Section => {
     ),
     render,
   };
-};
+}

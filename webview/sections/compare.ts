@@ -12,7 +12,7 @@ import { button } from "../ui/toolkit";
 import { createLegend } from "./legend";
 
 /** Two runs or more beside each other: their curves, their last figures and what differs in their configurations. */
-export const createComparison = ({ ask, attempt }: PageActions): Section => {
+export function createComparison({ ask, attempt }: PageActions): Section {
   const frame = figure({ title: "Compared runs", note: "Solid: forget, recited. Dashed: retain, recited." });
   const chart = createStepChart({
     ...{ label: "Forget and retain scores of the compared runs over the steps", onZoom: () => undefined },
@@ -83,7 +83,7 @@ export const createComparison = ({ ask, attempt }: PageActions): Section => {
     });
   };
   return { element: box, render };
-};
+}
 
 const region = (label: string, table: HTMLTableElement): HTMLElement =>
   element("div", { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": label } }, table);

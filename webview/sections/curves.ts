@@ -52,7 +52,7 @@ const curves: readonly Curve[] = [
 ];
 
 /** Forgetting and keeping over the steps, with where they began and where a retrained model stands. */
-export const createCurves = ({ change }: PageActions): ChartSection => {
+export function createCurves({ change }: PageActions): ChartSection {
   const frame = figure({ title: "Forgetting and keeping" });
   const zoom = zoomControls(change);
   const smoothing = smoothingControl(change);
@@ -112,7 +112,7 @@ export const createCurves = ({ change }: PageActions): ChartSection => {
     }));
   };
   return { element: frame.element, render, chart: { title: "Forgetting and keeping", canvas: chart.canvas } };
-};
+}
 
 const pointsOf = (run: RunModel, task: string | null, of: Curve["of"]): Points => {
   const points = run.evaluations.flatMap(({ step, summary }) => {

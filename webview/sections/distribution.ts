@@ -8,7 +8,7 @@ import { figure } from "../ui/figure";
 const bins = 20;
 
 /** How the passages' scores are spread before and after: an average hides the few that are still recited. */
-export const createDistribution = (): ChartSection => {
+export function createDistribution(): ChartSection {
   const frame = figure({
     title: "Distribution of scores",
     note: "Completions of the chosen set: outlined before, filled in this evaluation.",
@@ -58,4 +58,4 @@ export const createDistribution = (): ChartSection => {
     }));
   };
   return { element: frame.element, render, chart: { title: "Distribution of scores", canvas: chart.canvas } };
-};
+}

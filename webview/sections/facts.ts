@@ -4,7 +4,7 @@ import { element } from "../ui/element";
 import { fillTable } from "../ui/figure";
 
 /** What the engine warned of, where one sees it, and the configuration for whoever wants to know. */
-export const createWarnings = (): Section => {
+export function createWarnings(): Section {
   const list = element("ul");
   const box = element("section", { class: "warnings", attributes: { "aria-label": "Warnings" } }, list);
   let drawn: RunModel["warnings"] | undefined;
@@ -21,9 +21,9 @@ export const createWarnings = (): Section => {
       );
     },
   };
-};
+}
 
-export const createConfiguration = (): Section => {
+export function createConfiguration(): Section {
   const table = element("table");
   let drawn: RunModel["configuration"] | undefined;
   return {
@@ -43,4 +43,4 @@ export const createConfiguration = (): Section => {
       fillTable(table, { head: ["setting", "value"], rows: configuration });
     },
   };
-};
+}

@@ -18,7 +18,7 @@ const latest = "latest";
  *
  * @param charts what a picture is made of, drawn
  */
-export const createHeading = ({ ask, attempt, change }: PageActions, charts: () => readonly PicturePart[]): Section => {
+export function createHeading({ ask, attempt, change }: PageActions, charts: () => readonly PicturePart[]): Section {
   let shown: PageContext | undefined;
   const save = (
     label: string,
@@ -102,7 +102,7 @@ export const createHeading = ({ ask, attempt, change }: PageActions, charts: () 
     ),
     render,
   };
-};
+}
 
 const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;
 

@@ -12,10 +12,10 @@ import { shadedTokens } from "./shadedTokens";
  *
  * @param onLeave Escape was pressed: back to the list
  */
-export const createInspector = (
+export function createInspector(
   { ask, change, attempt }: PageActions,
   onLeave: () => void,
-): Section & { readonly focus: () => void } => {
+): Section & { readonly focus: () => void } {
   const title = element("h2", { text: "Passage", attributes: { tabindex: "-1" } });
   const facts = element("p", { class: "note" });
   const source = button({
@@ -87,7 +87,7 @@ export const createInspector = (
     render,
     focus: () => title.focus(),
   };
-};
+}
 
 const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
   const parts = [labelled("Prompt", element("p", { class: "text prompt", text: passage.prompt }))];

@@ -11,7 +11,7 @@ export interface Legend {
  *
  * @param onToggle an entry was pressed, to hide its line or show it again; without it, entries are words
  */
-export const createLegend = (onToggle?: (name: string) => void): Legend => {
+export function createLegend(onToggle?: (name: string) => void): Legend {
   const list = element("div", { class: "legend", attributes: { role: "group", "aria-label": "Lines" } });
   let shown = "";
   return {
@@ -28,7 +28,7 @@ export const createLegend = (onToggle?: (name: string) => void): Legend => {
       (list.children[focused] as HTMLElement | undefined)?.focus();
     },
   };
-};
+}
 
 const entry = (line: LineStyle, isShown: boolean, onToggle?: (name: string) => void): HTMLElement => {
   if (onToggle === undefined) {

@@ -21,10 +21,10 @@ const rowHeight = 44;
 const allSplits = "all";
 
 /** What became of each passage, the worst first. */
-export const createPassageList = (
+export function createPassageList(
   { ask, attempt, change }: PageActions,
   onEnter: () => void,
-): Section & { readonly focus: () => void } => {
+): Section & { readonly focus: () => void } {
   let listed: readonly ListedPassage[] = [];
   let runId = "";
   const filters = passageFilters.map((filter) => {
@@ -122,7 +122,7 @@ export const createPassageList = (
     render,
     focus: () => list.element.focus(),
   };
-};
+}
 
 const emptySentence = (isMeasured: boolean, isReady: boolean, filter: PassageFilter): string => {
   if (!isMeasured) return "The passages come with the first evaluation.";

@@ -6,9 +6,9 @@ import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
 
 /** A passage's score over the evaluations, with a slider through them. */
-export const createScoreHistory = (
+export function createScoreHistory(
   change: PageActions["change"],
-): Section & { readonly load: (ask: Ask, passage: number, evaluations: number) => void } => {
+): Section & { readonly load: (ask: Ask, passage: number, evaluations: number) => void } {
   const slider = element("input", { attributes: { type: "range", min: "0", step: "1", "aria-label": "Evaluation" } });
   const where = element("output", { class: "where" });
   const curve = element("div", { class: "curve" });
@@ -66,4 +66,4 @@ export const createScoreHistory = (
       );
     },
   };
-};
+}

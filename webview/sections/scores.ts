@@ -41,7 +41,7 @@ const scores: readonly Score[] = [
 ];
 
 /** The benchmark's scores and what the model is worth otherwise, with what they were and the retrained model's. */
-export const createScores = (): Section => {
+export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
   const box = element("section", { class: "card scores-card", attributes: { "aria-label": "Scores" } }, list);
   let drawn: readonly unknown[] = [];
@@ -61,7 +61,7 @@ export const createScores = (): Section => {
       list.replaceChildren(...found.map(({ score, latest }) => item(score, latest, before, run.reference)));
     },
   };
-};
+}
 
 interface Found {
   readonly value: number;

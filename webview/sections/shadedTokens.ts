@@ -10,14 +10,14 @@ const bands = [
 ] as const;
 
 /** The band of a token by its log-probability. */
-export const bandOf = (logProbability: number): (typeof bands)[number] => {
+export function bandOf(logProbability: number): (typeof bands)[number] {
   const probability = Math.exp(logProbability);
   return bands.find(({ least }) => probability >= least) ?? bands[3];
-};
+}
 
 /** The true answer's tokens, each underlined and shaded by how likely the model finds it after the true text before it. */
-export const shadedTokens = (tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement =>
-  element(
+export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement {
+  return element(
     "div",
     { class: "part" },
     element("h3", { text: "How likely the model finds each expected word" }),
@@ -41,3 +41,4 @@ export const shadedTokens = (tokens: NonNullable<PassageEvaluation["tokens"]>): 
       ...bands.map(({ name, label }) => element("span", { class: `token ${name}`, text: label })),
     ),
   );
+}

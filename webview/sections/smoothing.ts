@@ -2,7 +2,7 @@ import type { PageActions } from "../context";
 import { element, setText } from "../ui/element";
 
 /** How strongly lines are smoothed; one weight for all charts over the steps, wherever it is set. */
-export const smoothingControl = (change: PageActions["change"]) => {
+export function smoothingControl(change: PageActions["change"]) {
   const slider = element("input", {
     attributes: { type: "range", min: "0", max: "0.99", step: "0.01", "aria-label": "Smoothing" },
   });
@@ -21,4 +21,4 @@ export const smoothingControl = (change: PageActions["change"]) => {
       setText(weight, smoothing === 0 ? "raw" : smoothing.toFixed(2));
     },
   };
-};
+}

@@ -22,7 +22,7 @@ const tile = (title: string) => {
 const sparklinePoints = 60;
 
 /** What matters most, at a glance. */
-export const createTiles = (): Section => {
+export function createTiles(): Section {
   const forget = tile("Forget · recited, ROUGE-L");
   const retain = tile("Retain · recited, ROUGE-L");
   const progress = tile("Step");
@@ -102,7 +102,7 @@ export const createTiles = (): Section => {
     element: element("div", { class: "tiles" }, forget.card, retain.card, progress.card, state.card),
     render,
   };
-};
+}
 
 const comparison = (before: number | null | undefined, retrained: number | null | undefined): string =>
   [

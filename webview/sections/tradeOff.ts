@@ -6,7 +6,7 @@ import { evaluationLabel, scoresOf } from "../model";
 import { figure } from "../ui/figure";
 
 /** Which one do I keep? What was forgotten against what was kept, a point each evaluation. */
-export const createTradeOff = ({ change }: PageActions): ChartSection => {
+export function createTradeOff({ change }: PageActions): ChartSection {
   const frame = figure({
     title: "Trade-off",
     note: "Best is the upper left: nothing recited that should be forgotten, all else kept.",
@@ -55,4 +55,4 @@ export const createTradeOff = ({ change }: PageActions): ChartSection => {
     }));
   };
   return { element: frame.element, render, chart: { title: "Trade-off", canvas: chart.canvas } };
-};
+}

@@ -46,7 +46,7 @@ const tableRows = 60;
 const visibleLength = 0.5;
 
 /** How training goes: smoothed, with what was measured behind it. */
-export const createTraining = ({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section => {
+export function createTraining({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section {
   const zoom = zoomControls(change);
   const smoothing = smoothingControl(change);
   const empty = element("p", { class: "empty" });
@@ -91,7 +91,7 @@ export const createTraining = ({ change }: PageActions, details: StepDetails, la
     ),
     render,
   };
-};
+}
 
 /** The chart of a figure or two. */
 const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, to: number) => void) => {

@@ -5,11 +5,12 @@ import { button } from "../ui/toolkit";
 import type { ViewState } from "../view";
 
 /** The steps that charts show. */
-export const stepRange = ({ status, series }: RunModel, { zoom }: ViewState): { from: number; to: number } =>
-  zoom ?? { from: 0, to: Math.max(status.totalSteps, series.loss.extremes.x.at(-1) ?? 0, 1) };
+export function stepRange({ status, series }: RunModel, { zoom }: ViewState): { from: number; to: number } {
+  return zoom ?? { from: 0, to: Math.max(status.totalSteps, series.loss.extremes.x.at(-1) ?? 0, 1) };
+}
 
 /** Zooming by buttons: what dragging over a chart does, without a mouse. All charts over the steps share one stretch. */
-export const zoomControls = (change: PageActions["change"]) => {
+export function zoomControls(change: PageActions["change"]) {
   let shown: { run: RunModel; view: ViewState } | undefined;
   const choose = (from: number, to: number): void => {
     if (shown === undefined) return;
@@ -43,4 +44,4 @@ export const zoomControls = (change: PageActions["change"]) => {
       for (const [place, made] of buttons.entries()) made.disabled = view.zoom === null && place !== 1;
     },
   };
-};
+}

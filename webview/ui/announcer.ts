@@ -6,7 +6,7 @@ import { element, setText } from "./element";
 const summaryInterval = 15_000;
 
 /** What is read out to who does not see the page, and problems for all to see. */
-export const createAnnouncer = () => {
+export function createAnnouncer() {
   const spoken = element("p", { class: "unseen", attributes: { role: "status", "aria-live": "polite" } });
   const problem = element("p", { class: "problem", attributes: { role: "alert" } });
   problem.hidden = true;
@@ -31,4 +31,4 @@ export const createAnnouncer = () => {
       setText(spoken, `${run.name}: ${words}${totalSteps > 0 ? `, step ${step} of ${totalSteps}` : ""}. ${scores}`);
     },
   };
-};
+}

@@ -7,11 +7,11 @@ interface Properties {
 }
 
 /** An element with its children. */
-export const element = <Tag extends keyof HTMLElementTagNameMap>(
+export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   { class: className, text, title, attributes = {} }: Properties = {},
   ...children: readonly (Node | string)[]
-): HTMLElementTagNameMap[Tag] => {
+): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
   if (className !== undefined) made.className = className;
   if (text !== undefined) made.textContent = text;
@@ -19,21 +19,21 @@ export const element = <Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
-};
+}
 
 /** An element of a drawing. */
-export const drawing = <Tag extends keyof SVGElementTagNameMap>(
+export function drawing<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string | number>>,
   ...children: readonly Node[]
-): SVGElementTagNameMap[Tag] => {
+): SVGElementTagNameMap[Tag] {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   made.append(...children);
   return made;
-};
+}
 
 /** Sets a text where it has changed, so that what a screen reader has read is not read again. */
-export const setText = (target: Node, text: string): void => {
+export function setText(target: Node, text: string): void {
   if (target.textContent !== text) target.textContent = text;
-};
+}

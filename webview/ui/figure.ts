@@ -25,7 +25,7 @@ interface FigureOptions {
   readonly isSmall?: boolean;
 }
 
-export const figure = ({ title, note, isSmall = false }: FigureOptions): Figure => {
+export function figure({ title, note, isSmall = false }: FigureOptions): Figure {
   const controls = element("div", { class: "controls" });
   const body = element("div", { class: "drawing" });
   const empty = element("p", { class: "empty" });
@@ -74,10 +74,10 @@ export const figure = ({ title, note, isSmall = false }: FigureOptions): Figure 
       details.hidden = sentence !== null;
     },
   };
-};
+}
 
 /** The first column names the row. */
-export const fillTable = (table: HTMLTableElement, { head, rows }: TableData): void => {
+export function fillTable(table: HTMLTableElement, { head, rows }: TableData): void {
   table.replaceChildren(
     element(
       "thead",
@@ -97,4 +97,4 @@ export const fillTable = (table: HTMLTableElement, { head, rows }: TableData): v
       ),
     ),
   );
-};
+}

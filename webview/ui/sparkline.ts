@@ -13,7 +13,7 @@ const height = 28;
 const margin = 2;
 
 /** Small curves without axes; what they show stands beside them in figures. */
-export const sparkline = (lines: readonly SparklineData[], range?: readonly [number, number]): SVGSVGElement => {
+export function sparkline(lines: readonly SparklineData[], range?: readonly [number, number]): SVGSVGElement {
   const made = drawing("svg", {
     class: "sparkline",
     viewBox: `0 0 ${width} ${height}`,
@@ -33,7 +33,7 @@ export const sparkline = (lines: readonly SparklineData[], range?: readonly [num
     );
   }
   return made;
-};
+}
 
 const extent = (values: readonly number[]): [number, number] => {
   let [low, high] = [Infinity, -Infinity];

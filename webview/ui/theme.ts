@@ -22,7 +22,7 @@ const colorNames: readonly ColorName[] = [
   ...(["first", "second", "third", "fourth", "fifth", "sixth"] as const),
 ];
 
-export const readTheme = (): Theme => {
+export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
@@ -35,18 +35,18 @@ export const readTheme = (): Theme => {
     isHighContrast: document.body.classList.contains("vscode-high-contrast"),
     colors: Object.fromEntries(colorNames.map((name) => [name, read(`--lethe-${name}`)])) as Record<ColorName, string>,
   };
-};
+}
 
 /** Calls back after the editor has changed its theme. */
-export const watchTheme = (onChange: () => void): void => {
+export function watchTheme(onChange: () => void): void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.body, { attributeFilter: ["class", "data-vscode-theme-kind", "data-vscode-theme-id"] });
   // Colours customised in the settings change without a change of theme.
   observer.observe(document.documentElement, { attributeFilter: ["style"] });
-};
+}
 
 /** A colour seen through: canvases know no `color-mix`. */
-export const withOpacity = (color: string, opacity: number): string => {
+export function withOpacity(color: string, opacity: number): string {
   const percent = Math.round(opacity * 100);
   return `color-mix(in srgb, ${color} ${percent}%, transparent)`;
-};
+}

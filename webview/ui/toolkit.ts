@@ -11,11 +11,11 @@ import { element } from "./element";
 const prefix = "lethe";
 
 /** Makes the controls below known to the page; to be called once, before the first is made. */
-export const registerControls = (): void => {
+export function registerControls(): void {
   provideVSCodeDesignSystem()
     .withPrefix(prefix)
     .register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
-};
+}
 
 const control = (name: string): HTMLElement => document.createElement(`${prefix}-${name}`);
 
@@ -30,7 +30,7 @@ export interface Button extends HTMLElement {
   disabled: boolean;
 }
 
-export const button = ({ label, appearance = "secondary", title, onClick }: ButtonOptions): Button => {
+export function button({ label, appearance = "secondary", title, onClick }: ButtonOptions): Button {
   const made = control("button") as Button;
   made.setAttribute("appearance", appearance);
   made.textContent = label;
@@ -40,7 +40,7 @@ export const button = ({ label, appearance = "secondary", title, onClick }: Butt
   }
   made.addEventListener("click", onClick);
   return made;
-};
+}
 
 interface DropdownOptions {
   readonly label: string;
@@ -53,7 +53,7 @@ export interface Dropdown {
 }
 
 /** A choice of one; the label stands before it. */
-export const dropdown = ({ label, onChange }: DropdownOptions): Dropdown => {
+export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
   const made = control("dropdown") as HTMLElement & { value: string };
   made.setAttribute("aria-label", label);
   made.addEventListener("change", () => onChange(made.value));
@@ -79,11 +79,11 @@ export const dropdown = ({ label, onChange }: DropdownOptions): Dropdown => {
       });
     },
   };
-};
+}
 
 /** Something is being done. */
-export const progressRing = (label: string): HTMLElement => {
+export function progressRing(label: string): HTMLElement {
   const made = control("progress-ring");
   made.setAttribute("aria-label", label);
   return made;
-};
+}

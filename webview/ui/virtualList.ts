@@ -23,7 +23,7 @@ const spareRows = 6;
  * A list of any length of which only the visible rows are elements. One stop for the Tab key; the arrow keys, Home, End,
  * Page Up and Page Down move the selection.
  */
-export const createVirtualList = <Item>(options: VirtualListOptions<Item>): VirtualList<Item> => {
+export function createVirtualList<Item>(options: VirtualListOptions<Item>): VirtualList<Item> {
   const { label, rowHeight, renderRow, keyOf, onSelect, onEnter } = options;
   const spacer = element("div", { class: "spacer", attributes: { role: "presentation" } });
   const list = element(
@@ -101,4 +101,4 @@ export const createVirtualList = <Item>(options: VirtualListOptions<Item>): Virt
       draw();
     },
   };
-};
+}

@@ -12,7 +12,7 @@ const mostRuns = 10;
 const mostPassages = 20;
 
 /** Tools with which an agent in the editor can look at runs; none of them changes anything. */
-export const registerAgentTools = (services: Services): void => {
+export function registerAgentTools(services: Services): void {
   services.context.subscriptions.push(
     vscode.lm.registerTool(
       "lethe_runStatus",
@@ -27,7 +27,7 @@ export const registerAgentTools = (services: Services): void => {
       toolOf("Comparing runs", (input) => compareRuns(services, input)),
     ),
   );
-};
+}
 
 /** What a tool is called with is whatever a language model wrote. */
 type Input = Readonly<Partial<Record<string, unknown>>>;

@@ -9,59 +9,65 @@ import type { PassagesTree } from "../views/passagesModel";
  */
 
 /** The runs' states and scores, the latest run first. */
-export const runStatusReport = (runs: readonly Run[], now: number): object => ({
-  runs: runs.map((run) => ({
-    ...identity(run),
-    status: describeStatus(run.status),
-    ...(isActive(run) && { progress: describeProgress(run, now) }),
-    ...(run.reason !== undefined && { reason: run.reason }),
-    step: run.digest.step,
-    totalSteps: run.digest.totalSteps,
-    before: scores(evaluationBefore(run)),
-    latest: scores(latestEvaluation(run)),
-  })),
-});
+export function runStatusReport(runs: readonly Run[], now: number): object {
+  return {
+    runs: runs.map((run) => ({
+      ...identity(run),
+      status: describeStatus(run.status),
+      ...(isActive(run) && { progress: describeProgress(run, now) }),
+      ...(run.reason !== undefined && { reason: run.reason }),
+      step: run.digest.step,
+      totalSteps: run.digest.totalSteps,
+      before: scores(evaluationBefore(run)),
+      latest: scores(latestEvaluation(run)),
+    })),
+  };
+}
 
 /** The forget set's passages that the run's latest evaluation found leaking, the worst first. */
-export const leakingPassagesReport = (run: Run, { tasks, leaking }: PassagesTree, most: number): object => ({
-  run: identity(run),
-  step: (latestEvaluation(run) ?? evaluationBefore(run))?.step ?? null,
-  leaking,
-  passages: tasks
-    .flatMap(({ task, children }) => children.filter(({ isLeaking }) => isLeaking).map((node) => ({ task, node })))
-    .slice(0, most)
-    .map(({ task, node: { id, description, prompt, answer, completion, source } }) => ({
-      id,
-      task,
-      score: description,
-      prompt,
-      expected: answer,
-      said: completion,
-      file: source.file,
-      line: source.line,
-    })),
-});
+export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree, most: number): object {
+  return {
+    run: identity(run),
+    step: (latestEvaluation(run) ?? evaluationBefore(run))?.step ?? null,
+    leaking,
+    passages: tasks
+      .flatMap(({ task, children }) => children.filter(({ isLeaking }) => isLeaking).map((node) => ({ task, node })))
+      .slice(0, most)
+      .map(({ task, node: { id, description, prompt, answer, completion, source } }) => ({
+        id,
+        task,
+        score: description,
+        prompt,
+        expected: answer,
+        said: completion,
+        file: source.file,
+        line: source.line,
+      })),
+  };
+}
 
 /** Runs side by side: their scores, and the configuration keys in which they differ. */
-export const compareRunsReport = (runs: readonly Run[], configurations: readonly unknown[]): object => ({
-  runs: runs.map((run) => ({
-    ...identity(run),
-    status: describeStatus(run.status),
-    before: scores(evaluationBefore(run)),
-    latest: scores(latestEvaluation(run)),
-  })),
-  differences: differingKeys(configurations),
-});
+export function compareRunsReport(runs: readonly Run[], configurations: readonly unknown[]): object {
+  return {
+    runs: runs.map((run) => ({
+      ...identity(run),
+      status: describeStatus(run.status),
+      before: scores(evaluationBefore(run)),
+      latest: scores(latestEvaluation(run)),
+    })),
+    differences: differingKeys(configurations),
+  };
+}
 
 /** By key, `training.epochs`, each configuration's value in their order; null where it has none. */
-export const differingKeys = (configurations: readonly unknown[]): Record<string, readonly unknown[]> => {
+export function differingKeys(configurations: readonly unknown[]): Record<string, readonly unknown[]> {
   const flat = configurations.map((configuration) => new Map(flatten(configuration, "")));
   const keys = [...new Set(flat.flatMap((entries) => [...entries.keys()]))].sort();
   const differing = keys
     .map((key) => [key, flat.map((entries) => entries.get(key) ?? null)] as const)
     .filter(([, values]) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
   return Object.fromEntries(differing);
-};
+}
 
 const flatten = (value: unknown, key: string): (readonly [string, unknown])[] =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -27,7 +27,7 @@ interface Known {
   readonly annotations: readonly RowAnnotation[];
 }
 
-export const annotateDocuments = (scores: RunScores): AnnotatedDocuments => {
+export function annotateDocuments(scores: RunScores): AnnotatedDocuments {
   const changed = new vscode.EventEmitter<void>();
   const known = new WeakMap<vscode.TextDocument, Known>();
   let timer: NodeJS.Timeout | undefined;
@@ -66,4 +66,4 @@ export const annotateDocuments = (scores: RunScores): AnnotatedDocuments => {
       for (const listener of [...listeners, changed]) listener.dispose();
     },
   };
-};
+}

@@ -12,13 +12,13 @@ const verbatimFrom = 0.9;
 const mostlyFrom = 0.5;
 
 /** Where a passage belongs by its last score; undefined where nothing has measured it. */
-export const bandOf = (scored: ScoredPassage): Band | undefined => {
+export function bandOf(scored: ScoredPassage): Band | undefined {
   const last = scored.history.at(-1);
   if (last === undefined) return undefined;
   if (!stillLeaks(scored)) return "forgotten";
   if (last.score >= verbatimFrom) return "verbatim";
   return last.score >= mostlyFrom ? "mostly" : "partly";
-};
+}
 
 /** A sign beside the colour, for those who cannot tell colours apart. */
 export const bandSigns: Readonly<Record<Band, string>> = { verbatim: "●", mostly: "◕", partly: "◔", forgotten: "○" };

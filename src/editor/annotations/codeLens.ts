@@ -7,11 +7,11 @@ import { describeChange } from "./scoreText";
 import { onDidChangeSettings, readSetting } from "./settings";
 
 /** `r 0.94 → 0.12 | probe | compare` above every measured row of a forget set. */
-export const provideCodeLenses = (
+export function provideCodeLenses(
   selector: vscode.DocumentSelector,
   scores: RunScores,
   documents: AnnotatedDocuments,
-): vscode.Disposable => {
+): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider = vscode.languages.registerCodeLensProvider(selector, {
     onDidChangeCodeLenses: changed.event,
@@ -34,4 +34,4 @@ export const provideCodeLenses = (
   });
   const listeners = [documents.onDidChange(() => changed.fire()), onDidChangeSettings(() => changed.fire())];
   return vscode.Disposable.from(changed, provider, ...listeners);
-};
+}

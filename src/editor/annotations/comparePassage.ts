@@ -10,7 +10,7 @@ const scheme = "lethe-passage";
 type Side = "expected" | "generated";
 
 /** Lays what a passage says beside what the model said, in the editor's own comparison; it follows the run. */
-export const provideComparison = (finder: PassageFinder, scores: RunScores): vscode.Disposable => {
+export function provideComparison(finder: PassageFinder, scores: RunScores): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const provider: vscode.TextDocumentContentProvider = {
     onDidChange: changed.event,
@@ -27,11 +27,10 @@ export const provideComparison = (finder: PassageFinder, scores: RunScores): vsc
       for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) changed.fire(uri);
     }),
   );
-};
+}
 
-export const comparePassage =
-  (finder: PassageFinder): Command =>
-  async (...arguments_) => {
+export function comparePassage(finder: PassageFinder): Command {
+  return async (...arguments_) => {
     const reference = finder.referred(arguments_);
     if (reference === undefined) {
       void vscode.window.showInformationMessage("Put the cursor into a row of the selected run's data, then compare.");
@@ -48,6 +47,7 @@ export const comparePassage =
       { preview: true },
     );
   };
+}
 
 const sideOf = (reference: PassageReference, side: Side): vscode.Uri =>
   vscode.Uri.from({ scheme, path: `/${side}/${reference.id}`, query: JSON.stringify({ side, reference }) });

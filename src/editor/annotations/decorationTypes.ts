@@ -17,10 +17,10 @@ const looks = {
   partly: { line: "dotted", lane: vscode.OverviewRulerLane.Right },
 } as const;
 
-export const createDecorationTypes = (
+export function createDecorationTypes(
   extensionUri: vscode.Uri,
   isShown: (mark: "gutterIcons" | "overviewRuler") => boolean,
-): DecorationTypes => {
+): DecorationTypes {
   const create = (options: vscode.DecorationRenderOptions): vscode.TextEditorDecorationType =>
     vscode.window.createTextEditorDecorationType({
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
@@ -56,4 +56,4 @@ export const createDecorationTypes = (
       for (const type of [note, ...Object.values(lines), ...Object.values(words)]) type.dispose();
     },
   };
-};
+}

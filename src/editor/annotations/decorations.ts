@@ -28,7 +28,7 @@ export interface Decorations {
 }
 
 /** Draws what is known about recited passages into the editors that show them. */
-export const decorate = (extensionUri: vscode.Uri, documents: AnnotatedDocuments): Decorations => {
+export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments): Decorations {
   // Made with the first mark: most windows never have one, and the extension's start must not wait for them.
   let types: DecorationTypes | undefined;
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
@@ -79,7 +79,7 @@ export const decorate = (extensionUri: vscode.Uri, documents: AnnotatedDocuments
       for (const listener of listeners) listener.dispose();
     },
   };
-};
+}
 
 const rangesOf = ({ notes, lines, words }: Marks, document: vscode.TextDocument) => {
   const byBand = (of: (band: RecitedBand) => vscode.Range[]): Record<RecitedBand, vscode.Range[]> =>

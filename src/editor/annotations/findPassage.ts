@@ -17,11 +17,11 @@ export interface PassageFinder {
   readonly scoresOf: (runFolder: string) => Promise<ScoredRun>;
 }
 
-export const createPassageFinder = (
+export function createPassageFinder(
   scores: RunScores,
   documents: AnnotatedDocuments,
   { store, selected }: Pick<Services, "store" | "selected">,
-): PassageFinder => {
+): PassageFinder {
   const scoresOf = async (runFolder: string): Promise<ScoredRun> =>
     scores.current?.runFolder === runFolder
       ? scores.current
@@ -46,4 +46,4 @@ export const createPassageFinder = (
     },
     scoresOf,
   };
-};
+}

@@ -7,7 +7,7 @@ import { nextLine } from "./navigation";
 const contextKeys = { hasLeaking: "lethe.hasLeakingPassages", isDataFile: "lethe.isDataFile" } as const;
 
 /** Next and previous leaking passage, and the context keys of what the active editor shows. */
-export const registerNavigation = (documents: AnnotatedDocuments): vscode.Disposable => {
+export function registerNavigation(documents: AnnotatedDocuments): vscode.Disposable {
   const go = (direction: "next" | "previous"): void => {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return;
@@ -45,6 +45,6 @@ export const registerNavigation = (documents: AnnotatedDocuments): vscode.Dispos
     documents.onDidChange(update),
     vscode.window.onDidChangeActiveTextEditor(update),
   );
-};
+}
 
 const messageTime = 4000;

@@ -7,12 +7,12 @@ import type { RunScores } from "./runScores";
 import { readSetting } from "./settings";
 
 /** What the model said to a passage, and how that came to be, over its row. */
-export const provideHovers = (
+export function provideHovers(
   selector: vscode.DocumentSelector,
   scores: RunScores,
   documents: AnnotatedDocuments,
-): vscode.Disposable =>
-  vscode.languages.registerHoverProvider(selector, {
+): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(selector, {
     provideHover: (document, position) => {
       const annotation = readSetting("hover") ? documents.annotationAt(document, position.line) : undefined;
       const runFolder = scores.current?.runFolder;
@@ -30,6 +30,7 @@ export const provideHovers = (
       return new vscode.Hover(markdown);
     },
   });
+}
 
 const links = [
   ["Probe", passageCommands.probe],

@@ -13,7 +13,7 @@ export interface HoverLink {
 }
 
 /** What the hover over a passage says, as Markdown in which the texts of data set and model are inert. */
-export const hoverText = (scored: ScoredPassage, isChanged: boolean, links: readonly HoverLink[]): string => {
+export function hoverText(scored: ScoredPassage, isChanged: boolean, links: readonly HoverLink[]): string {
   const { passage, latest, history } = scored;
   const { id, task, split } = passage;
   const band = bandOf(scored);
@@ -40,7 +40,7 @@ export const hoverText = (scored: ScoredPassage, isChanged: boolean, links: read
     ...(history.length > 1 ? [historyTable(history)] : []),
     links.map(linkText).join(" · "),
   ].join("\n\n");
-};
+}
 
 /** A table with a bar a row; a run with many evaluations is shown by its first and its last ones. */
 const historyTable = (history: readonly ScorePoint[]): string => {

@@ -29,11 +29,11 @@ export interface Marks {
  * What to draw: the marks beside the text for the whole file, those in the text only for what is in view, since a file
  * has thousands of rows and a text of its own costs the editor much more than a mark.
  */
-export const marksOf = (
+export function marksOf(
   annotations: readonly RowAnnotation[],
   inView: readonly LineSpan[],
   settings: Pick<AnnotationSettings, "scores" | "recitedWords">,
-): Marks => {
+): Marks {
   const visible = annotations.filter(({ line, lastLine }) =>
     inView.some(({ first, last }) => lastLine >= first && line <= last),
   );
@@ -51,7 +51,7 @@ export const marksOf = (
         : [],
     ),
   };
-};
+}
 
 const isNoted = (
   { scored, band, isChanged, isLeaking }: RowAnnotation,

@@ -19,11 +19,11 @@ export interface Match<T> {
  * @param passages of this file
  * @returns in the rows' order
  */
-export const matchRows = <T extends { readonly passage: Passage }>(
+export function matchRows<T extends { readonly passage: Passage }>(
   rows: readonly DataRow[],
   fields: RowFields,
   passages: readonly T[],
-): Match<T>[] => {
+): Match<T>[] {
   const matches = new Map<DataRow, Match<T>>();
   const free = new Set(passages);
   const matchBy = (
@@ -64,7 +64,7 @@ export const matchRows = <T extends { readonly passage: Passage }>(
     );
   }
   return rows.flatMap((row) => matches.get(row) ?? []);
-};
+}
 
 const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();

@@ -4,7 +4,8 @@
  * @param lines ascending
  * @returns undefined where there is none
  */
-export const nextLine = (lines: readonly number[], from: number, direction: "next" | "previous"): number | undefined =>
-  direction === "next"
+export function nextLine(lines: readonly number[], from: number, direction: "next" | "previous"): number | undefined {
+  return direction === "next"
     ? (lines.find((line) => line > from) ?? lines[0])
     : (lines.findLast((line) => line < from) ?? lines.at(-1));
+}

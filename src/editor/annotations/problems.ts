@@ -7,7 +7,7 @@ import { onDidChangeSettings, readSetting } from "./settings";
 import { toRange } from "./toRange";
 
 /** Lists recited passages of open forget sets in the Problems panel. */
-export const listProblems = (documents: AnnotatedDocuments): vscode.Disposable => {
+export function listProblems(documents: AnnotatedDocuments): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("lethe");
   const update = (document: vscode.TextDocument): void => {
     const threshold = readSetting("problems.threshold");
@@ -29,7 +29,7 @@ export const listProblems = (documents: AnnotatedDocuments): vscode.Disposable =
   ];
   updateAll();
   return vscode.Disposable.from(collection, ...listeners);
-};
+}
 
 const toDiagnostic = (document: vscode.TextDocument, annotation: RowAnnotation): vscode.Diagnostic => {
   const { line, scored, recitedWords } = annotation;

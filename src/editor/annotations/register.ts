@@ -20,7 +20,7 @@ import { showPassage } from "./showPassage";
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
 /** The passage inspector in the text editor: marks, hovers and commands on the rows of the selected run's data files. */
-export const registerAnnotations = (services: Services): Pick<Decorations, "drawnIn"> => {
+export function registerAnnotations(services: Services): Pick<Decorations, "drawnIn"> {
   const { context, log, selected, store } = services;
   const scores = followScores(selected, store, log);
   const documents = annotateDocuments(scores);
@@ -46,4 +46,4 @@ export const registerAnnotations = (services: Services): Pick<Decorations, "draw
     [passageCommands.show]: showPassage(finder, services),
   });
   return decorations;
-};
+}

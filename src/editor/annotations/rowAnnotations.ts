@@ -29,11 +29,11 @@ export interface RowAnnotation {
  * @param passages of this file
  * @returns in the order of the lines
  */
-export const annotateRows = (
+export function annotateRows(
   fileName: string,
   text: string,
   passages: readonly ScoredPassage[],
-): readonly RowAnnotation[] => {
+): readonly RowAnnotation[] {
   const rows = readRows(fileName, text);
   const fields = findFields(
     rows,
@@ -55,4 +55,4 @@ export const annotateRows = (
       },
     };
   });
-};
+}

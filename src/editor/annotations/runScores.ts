@@ -16,7 +16,7 @@ export interface RunScores {
  * Follows the selected run: what it measures is read as soon as it is there. Nothing is read for a run none of whose
  * files is open.
  */
-export const followScores = (selected: SelectedRun, store: RunStore, log: vscode.LogOutputChannel): RunScores => {
+export function followScores(selected: SelectedRun, store: RunStore, log: vscode.LogOutputChannel): RunScores {
   const changed = new vscode.EventEmitter<void>();
   let reader: { readonly runFolder: string; readonly scores: ScoreReader } | undefined;
   let current: ScoredRun | undefined;
@@ -62,7 +62,7 @@ export const followScores = (selected: SelectedRun, store: RunStore, log: vscode
       for (const listener of [...listeners, changed]) listener.dispose();
     },
   };
-};
+}
 
 const isAnyOpen = (files: readonly string[]): boolean =>
   vscode.workspace.textDocuments.some(

@@ -5,7 +5,7 @@ import type { EvaluationEvent } from "../../protocol/events";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
-import { readPassages } from "../../runs/passages";
+import { readPassages } from "../../runs/passageList";
 
 /** What one evaluation gave a passage. */
 export interface ScorePoint {
@@ -25,14 +25,19 @@ export interface ScoredPassage {
 }
 
 /** Whether the last evaluation found that the model still gives the passage away. */
-export const stillLeaks = ({ history }: ScoredPassage): boolean => history.at(-1)?.isLeaking === true;
+export function stillLeaks({ history }: ScoredPassage): boolean {
+  return history.at(-1)?.isLeaking === true;
+}
 
 /** How much a passage is known: its last score, 0 where nothing has measured it. */
-export const lastScore = ({ history }: ScoredPassage): number => history.at(-1)?.score ?? 0;
+export function lastScore({ history }: ScoredPassage): number {
+  return history.at(-1)?.score ?? 0;
+}
 
 /** Those that are still given away first, then by score, the highest first. */
-export const byLeak = (left: ScoredPassage, right: ScoredPassage): number =>
-  Number(stillLeaks(right)) - Number(stillLeaks(left)) || lastScore(right) - lastScore(left);
+export function byLeak(left: ScoredPassage, right: ScoredPassage): number {
+  return Number(stillLeaks(right)) - Number(stillLeaks(left)) || lastScore(right) - lastScore(left);
+}
 
 /** A run's passages with their scores. */
 export interface ScoredRun {
@@ -48,7 +53,7 @@ export interface ScoreReader {
   readonly read: (evaluations: readonly EvaluationFile[]) => Promise<ScoredRun>;
 }
 
-export const openScores = (runFolder: string): ScoreReader => {
+export function openScores(runFolder: string): ScoreReader {
   let taken: readonly string[] = [];
   let passages: readonly ScoredPassage[] = [];
   return {
@@ -67,7 +72,7 @@ export const openScores = (runFolder: string): ScoreReader => {
       return { runFolder, passages };
     },
   };
-};
+}
 
 const addEvaluation = (
   passages: readonly ScoredPassage[],

@@ -16,10 +16,12 @@ export interface AnnotationSettings {
 }
 
 /** The setting as it is now. */
-export const readSetting = <Key extends keyof AnnotationSettings>(key: Key): AnnotationSettings[Key] =>
-  vscode.workspace.getConfiguration(section).get(key) as AnnotationSettings[Key];
+export function readSetting<Key extends keyof AnnotationSettings>(key: Key): AnnotationSettings[Key] {
+  return vscode.workspace.getConfiguration(section).get(key) as AnnotationSettings[Key];
+}
 
-export const onDidChangeSettings = (listener: () => void): vscode.Disposable =>
-  vscode.workspace.onDidChangeConfiguration((event) => {
+export function onDidChangeSettings(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(section)) listener();
   });
+}

@@ -3,11 +3,14 @@ import type { Services } from "../services";
 import type { PassageFinder } from "./findPassage";
 
 /** Opens the dashboard at a passage. */
-export const showPassage =
-  (finder: PassageFinder, { dashboard, selected }: Pick<Services, "dashboard" | "selected">): Command =>
-  (...arguments_) => {
+export function showPassage(
+  finder: PassageFinder,
+  { dashboard, selected }: Pick<Services, "dashboard" | "selected">,
+): Command {
+  return (...arguments_) => {
     const reference = finder.referred(arguments_);
     if (reference === undefined) return;
     selected.select(reference.runFolder);
     dashboard.open(reference.runFolder, reference);
   };
+}

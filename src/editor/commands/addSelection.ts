@@ -13,9 +13,8 @@ import type { Command } from "./command";
 type SetName = "forget" | "retain";
 
 /** Appends the active editor's selection to a forget or retain set of the workspace. */
-export const addSelection =
-  (set: SetName): Command =>
-  async () => {
+export function addSelection(set: SetName): Command {
+  return async () => {
     const title = set === "forget" ? "Add Selection to Forget Set" : "Add Selection to Retain Set";
     const editor = vscode.window.activeTextEditor;
     const selection = editor?.document.getText(editor.selection) ?? "";
@@ -35,6 +34,7 @@ export const addSelection =
       if (answer === show) void showEnd(file, row.trim());
     });
   };
+}
 
 interface NamedSet {
   readonly file: string;

@@ -6,9 +6,8 @@ import type { Command } from "./command";
 import { pickRuns } from "./pickRun";
 
 /** Folds runs away, or brings them back. */
-export const archiveRuns =
-  (services: Services, isArchived: boolean): Command =>
-  async (...arguments_) => {
+export function archiveRuns(services: Services, isArchived: boolean): Command {
+  return async (...arguments_) => {
     const runs = await pickRuns(services, arguments_, {
       title: isArchived ? "Archive Run" : "Bring Run Back",
       suits: (run) => services.archive.ids.has(run.id) !== isArchived && !isActive(run),
@@ -20,11 +19,11 @@ export const archiveRuns =
       isArchived,
     );
   };
+}
 
 /** Deletes runs, to the trash where there is one. */
-export const deleteRuns =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function deleteRuns(services: Services): Command {
+  return async (...arguments_) => {
     const runs = await pickRuns(services, arguments_, {
       title: "Delete Run",
       suits: (run) => !isActive(run),
@@ -48,6 +47,7 @@ export const deleteRuns =
     );
     await services.store.refresh();
   };
+}
 
 const removeFolder = async ({ folder, name }: Run): Promise<void> => {
   const uri = vscode.Uri.file(folder);

@@ -5,11 +5,11 @@ import { HumanError } from "../../protocol/humanError";
 export type Command = (...arguments_: unknown[]) => Promise<void> | void;
 
 /** Registers commands; what goes wrong in one is told in one sentence. */
-export const registerCommands = (
+export function registerCommands(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   commands: Readonly<Record<string, Command>>,
-): void => {
+): void {
   for (const [id, command] of Object.entries(commands)) {
     const run = async (...arguments_: unknown[]): Promise<void> => {
       try {
@@ -20,10 +20,10 @@ export const registerCommands = (
     };
     context.subscriptions.push(vscode.commands.registerCommand(id, run));
   }
-};
+}
 
 /** Tells what went wrong: what a user can mend as it stands, a defect with the way to the log. */
-export const showError = (error: unknown, log: vscode.LogOutputChannel): void => {
+export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   const showLog = "Show Log";
   if (!(error instanceof HumanError)) log.error(error instanceof Error ? error : String(error));
   const message =
@@ -34,10 +34,10 @@ export const showError = (error: unknown, log: vscode.LogOutputChannel): void =>
   void vscode.window.showErrorMessage(message, showLog).then((answer) => {
     if (answer === showLog) log.show();
   });
-};
+}
 
 /** Starting a process needs a trusted workspace; says so where it is not. */
-export const hasTrust = async (): Promise<boolean> => {
+export async function hasTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = "Manage Workspace Trust";
   const answer = await vscode.window.showWarningMessage(
@@ -46,4 +46,4 @@ export const hasTrust = async (): Promise<boolean> => {
   );
   if (answer === manage) await vscode.commands.executeCommand("workbench.trust.manage");
   return vscode.workspace.isTrusted;
-};
+}

@@ -19,10 +19,15 @@ const askEngine =
     await services.store.refresh();
   };
 
-export const pauseRun = (services: Services): Command => askEngine(services, "Pause Run", (engine) => engine.pause());
-export const stopRun = (services: Services): Command => askEngine(services, "Stop Run", (engine) => engine.stop());
-export const evaluateNow = (services: Services): Command =>
-  askEngine(services, "Evaluate Now", (engine) => engine.evaluate());
+export function pauseRun(services: Services): Command {
+  return askEngine(services, "Pause Run", (engine) => engine.pause());
+}
+export function stopRun(services: Services): Command {
+  return askEngine(services, "Stop Run", (engine) => engine.stop());
+}
+export function evaluateNow(services: Services): Command {
+  return askEngine(services, "Evaluate Now", (engine) => engine.evaluate());
+}
 
 const attempts = 25;
 const interval = 200;

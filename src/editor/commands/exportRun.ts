@@ -16,9 +16,8 @@ const noneMessage = "There is no run yet that could be exported; start one first
  * Copies a checkpoint's model to a folder of the user's. A checkpoint's row in the Runs view means that checkpoint; a
  * second argument, a Uri, means that folder.
  */
-export const exportModel =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function exportModel(services: Services): Command {
+  return async (...arguments_) => {
     const title = "Export Model";
     const suits = ({ digest }: Run): boolean => digest.checkpoints.length > 0;
     const [run] = await pickRuns(services, arguments_, { title, suits, noneMessage });
@@ -39,11 +38,11 @@ export const exportModel =
         if (answer === reveal) void vscode.commands.executeCommand("revealFileInOS", target);
       });
   };
+}
 
 /** Writes a run down as Markdown and shows it; a second argument, a Uri, names the file. */
-export const exportReport =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function exportReport(services: Services): Command {
+  return async (...arguments_) => {
     const title = "Export Report";
     const suits = ({ digest }: Run): boolean => digest.evaluations.length > 0;
     const [run] = await pickRuns(services, arguments_, { title, suits, noneMessage });
@@ -54,6 +53,7 @@ export const exportReport =
     await writeFileAtomically(target.fsPath, await writeReport(run.folder));
     await vscode.commands.executeCommand("markdown.showPreview", target);
   };
+}
 
 /** Beside the user's own files is suggested: the workspace, else where the run's configuration stands. */
 const chooseTarget = async (

@@ -20,9 +20,8 @@ interface Draft extends NewConfiguration {
 }
 
 /** Asks for what a run needs, step by step, and writes a commented configuration. */
-export const newConfiguration =
-  ({ context }: Services): Command =>
-  async () => {
+export function newConfiguration({ context }: Services): Command {
+  return async () => {
     const schema = await readFile(context.asAbsolutePath(path.join("dist", "configuration.schema.json")), "utf8");
     const objectives = objectiveChoices(JSON.parse(schema));
     const answers = await askInTurn<Draft>(title, [
@@ -43,6 +42,7 @@ export const newConfiguration =
     });
     await vscode.window.showTextDocument(vscode.Uri.file(draft.file));
   };
+}
 
 const askGoal: Ask<Draft> = async ({ goal }, frame) => {
   const goals: Choice<Goal>[] = [

@@ -2,9 +2,8 @@ import type { Services } from "../services";
 import type { Command } from "./command";
 import { pickRuns } from "./pickRun";
 
-export const openDashboard =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function openDashboard(services: Services): Command {
+  return async (...arguments_) => {
     const [run] = await pickRuns(services, arguments_, {
       title: "Open Dashboard",
       suits: ({ status }) => status !== "unreadable",
@@ -14,11 +13,11 @@ export const openDashboard =
     services.selected.select(run.folder);
     services.dashboard.open(run.folder);
   };
+}
 
 /** Shows runs beside each other, the first one chosen as the one that the others are compared with. */
-export const compareRuns =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function compareRuns(services: Services): Command {
+  return async (...arguments_) => {
     // One row alone is no choice of what to compare with.
     const rows = Array.isArray(arguments_[1]) && arguments_[1].length > 1 ? arguments_ : [];
     const runs = await pickRuns(services, rows, {
@@ -29,3 +28,4 @@ export const compareRuns =
     });
     if (runs.length > 0) services.dashboard.compare(runs.map(({ folder }) => folder));
   };
+}

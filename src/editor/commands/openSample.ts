@@ -6,9 +6,8 @@ import type { Command } from "./command";
 const folderName = "lethe-sample";
 
 /** Copies the sample, which runs write into, to a place of the user's, and opens it. */
-export const openSample =
-  ({ context }: Services): Command =>
-  async () => {
+export function openSample({ context }: Services): Command {
+  return async () => {
     const target = await chooseTarget(context);
     if (target === undefined) return;
     const isThere = await vscode.workspace.fs.stat(target).then(
@@ -18,6 +17,7 @@ export const openSample =
     if (!isThere) await copyFolder(vscode.Uri.joinPath(context.extensionUri, "media", "sample"), target);
     await vscode.commands.executeCommand("vscode.openFolder", target, { forceNewWindow: isFolderOpen() });
   };
+}
 
 const isFolderOpen = (): boolean => (vscode.workspace.workspaceFolders ?? []).length > 0;
 

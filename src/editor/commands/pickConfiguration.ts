@@ -14,11 +14,11 @@ const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && u
  *
  * @param suits which configurations are offered; one that is named by the call or the editor is taken as it is
  */
-export const pickConfiguration = async (
+export async function pickConfiguration(
   [first]: readonly unknown[],
   title: string,
   suits: (outline: ConfigurationOutline) => boolean = () => true,
-): Promise<ConfigurationOutline | undefined> => {
+): Promise<ConfigurationOutline | undefined> {
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
   const active = vscode.window.activeTextEditor?.document.uri;
   const named =
@@ -36,7 +36,7 @@ export const pickConfiguration = async (
   const found = await Promise.all((await findConfigurations()).map(readConfigurationOutline));
   const outlines = found.flatMap((outline) => outline ?? []).filter(suits);
   return outlines.length === 0 ? offerNew(title) : choose(outlines, title);
-};
+}
 
 const choose = async (
   outlines: readonly ConfigurationOutline[],

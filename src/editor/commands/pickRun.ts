@@ -9,7 +9,7 @@ import type { Services } from "../services";
  *
  * @param noneMessage said when no run suits
  */
-export const pickRuns = async (
+export async function pickRuns(
   { store, selected }: Services,
   arguments_: readonly unknown[],
   options: {
@@ -18,7 +18,7 @@ export const pickRuns = async (
     readonly noneMessage: string;
     readonly many?: boolean;
   },
-): Promise<readonly Run[]> => {
+): Promise<readonly Run[]> {
   await store.whenReady;
   const { title, suits, noneMessage, many = false } = options;
   const folders = givenFolders(arguments_);
@@ -57,7 +57,7 @@ export const pickRuns = async (
   }
   const picked = await vscode.window.showQuickPick(items, shared);
   return picked === undefined ? [] : [picked.run];
-};
+}
 
 /** The tree passes the row that was clicked and, where several are selected, all of them. */
 const givenFolders = ([first, all]: readonly unknown[]): string[] => {

@@ -13,7 +13,7 @@ import { showLog } from "./showLog";
 import { prepareTargetModel, resumeRun, startRun } from "./startRun";
 
 /** Every command of the extension but those of the annotations. */
-export const registerAllCommands = (services: Services): void =>
+export function registerAllCommands(services: Services): void {
   registerCommands(services.context, services.log, {
     "lethe.startRun": startRun(services),
     "lethe.newConfiguration": newConfiguration(services),
@@ -37,3 +37,4 @@ export const registerAllCommands = (services: Services): void =>
     "lethe.showDevices": showDevices(services),
     "lethe.showLog": showLog(services),
   });
+}

@@ -5,9 +5,8 @@ import { hasTrust } from "./command";
 import type { Command } from "./command";
 
 /** Shows what the machine can compute on, each tried anew, and why another is not used. */
-export const showDevices =
-  ({ engines }: Services): Command =>
-  async () => {
+export function showDevices({ engines }: Services): Command {
+  return async () => {
     if (!(await hasTrust())) return;
     const { devices, chosen } = await engines.devices();
     const items = devices.map(({ name, kind, isUsable, reason, memoryBytes }) => ({
@@ -26,3 +25,4 @@ export const showDevices =
       matchOnDescription: true,
     });
   };
+}

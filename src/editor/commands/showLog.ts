@@ -6,9 +6,8 @@ import type { Services } from "../services";
 import type { Command } from "./command";
 
 /** Shows what the extension has logged; for a run whose engine has printed something, that. */
-export const showLog =
-  ({ log }: Services): Command =>
-  async (runFolder) => {
+export function showLog({ log }: Services): Command {
+  return async (runFolder) => {
     if (typeof runFolder === "string") {
       const file = path.join(runFolder, engineLogFile);
       const size = await stat(file).then(
@@ -22,3 +21,4 @@ export const showLog =
     }
     log.show();
   };
+}

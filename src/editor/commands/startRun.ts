@@ -12,19 +12,18 @@ import { pickRuns } from "./pickRun";
 const learnsByHeart = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
 
 /** Starts a run of a configuration. */
-export const startRun =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function startRun(services: Services): Command {
+  return async (...arguments_) => {
     if (!(await hasTrust())) return;
     const outline = await pickConfiguration(arguments_, "Start Run");
     if (outline === undefined) return;
     await start(services, outline, learnsByHeart(outline) ? "prepare" : "unlearn");
   };
+}
 
 /** Goes on with a run that was paused, was stopped, failed or crashed. */
-export const resumeRun =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function resumeRun(services: Services): Command {
+  return async (...arguments_) => {
     if (!(await hasTrust())) return;
     const [run] = await pickRuns(services, arguments_, {
       title: "Resume Run",
@@ -37,11 +36,11 @@ export const resumeRun =
     services.store.expectAttempt(run.folder);
     await services.store.refresh();
   };
+}
 
 /** Trains a model until it recites the sets, or the same without the forget set: the retrained model to compare with. */
-export const prepareTargetModel =
-  (services: Services): Command =>
-  async (...arguments_) => {
+export function prepareTargetModel(services: Services): Command {
+  return async (...arguments_) => {
     const title = "Prepare Target Model";
     if (!(await hasTrust())) return;
     const outline = await pickConfiguration(arguments_, title, learnsByHeart);
@@ -75,6 +74,7 @@ export const prepareTargetModel =
     }
     await start(services, outline, "prepare", overrides);
   };
+}
 
 const start = async (
   { engines, store, selected, log }: Services,

@@ -9,7 +9,8 @@ export interface PanelSources {
 }
 
 /** The page, empty: its bundle builds everything. Nothing but that bundle may run, and nothing may be fetched. */
-export const panelHtml = ({ source, script, style, nonce }: PanelSources): string => `<!DOCTYPE html>
+export function panelHtml({ source, script, style, nonce }: PanelSources): string {
+  return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -25,13 +26,15 @@ export const panelHtml = ({ source, script, style, nonce }: PanelSources): strin
 </body>
 </html>
 `;
+}
 
 /** Pictures of the charts are made in the page, as data. */
-export const contentSecurityPolicy = (source: string, nonce: string): string =>
-  [
+export function contentSecurityPolicy(source: string, nonce: string): string {
+  return [
     "default-src 'none'",
     `style-src ${source} 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     `img-src ${source} data:`,
     `font-src ${source}`,
   ].join("; ");
+}

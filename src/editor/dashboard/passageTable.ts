@@ -40,7 +40,7 @@ interface EvaluationIndex extends PassageScores {
 const excerptLength = 90;
 
 /** Nothing is read before it is asked for, and nothing twice. */
-export const openPassageTable = (runFolder: string): PassageTable => {
+export function openPassageTable(runFolder: string): PassageTable {
   let index: Promise<PassageIndex> | undefined;
   const evaluations = new Map<string, Promise<EvaluationIndex>>();
   const passageFile = path.join(runFolder, layout.passages);
@@ -84,7 +84,7 @@ export const openPassageTable = (runFolder: string): PassageTable => {
       return { passage: await passageAt(passage), record };
     },
   };
-};
+}
 
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split}/${id}`;
 

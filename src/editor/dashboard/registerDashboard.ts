@@ -32,12 +32,12 @@ interface OpenPanel {
  * @param find what is known of a run before its event log has been read
  * @param onDefect told of what is no user's fault
  */
-export const registerDashboard = (
+export function registerDashboard(
   context: vscode.ExtensionContext,
   actions: DashboardActions,
   find: (runFolder: string) => Run | undefined,
   onDefect: (error: unknown) => void = () => undefined,
-): Dashboard => {
+): Dashboard {
   const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
   const iconFor = (theme: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "media", `tab-${theme}.svg`);
   const icon = { light: iconFor("light"), dark: iconFor("dark") };
@@ -123,7 +123,7 @@ export const registerDashboard = (
     },
     compare: ([first, ...others]) => first !== undefined && show([first, ...others]),
   };
-};
+}
 
 /** What the page keeps names the runs it shows. */
 const foldersOf = (state: unknown): string[] => {

@@ -51,11 +51,11 @@ const restInterval = 2000;
  *
  * @throws HumanError when the first folder is no run
  */
-export const startSession = async (
+export async function startSession(
   runFolders: readonly string[],
   actions: DashboardActions,
   window: SessionWindow,
-): Promise<DashboardSession> => {
+): Promise<DashboardSession> {
   const watch = (folder: string): Promise<WatchedRun> => watchRun(folder, window.find?.(folder));
   let runs: readonly WatchedRun[] = await Promise.all(runFolders.map(watch));
   let sequence = 0;
@@ -216,7 +216,7 @@ export const startSession = async (
       clearTimeout(timer);
     },
   };
-};
+}
 
 const done = async (action: Promise<void>): Promise<null> => {
   await action;

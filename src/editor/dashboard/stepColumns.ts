@@ -15,7 +15,7 @@ export interface StepColumns {
   readonly series: (buckets: number, from?: number, to?: number) => StepSeries;
 }
 
-export const createStepColumns = (): StepColumns => {
+export function createStepColumns(): StepColumns {
   let length = 0;
   let capacity = 1024;
   let steps = new Float64Array(capacity);
@@ -73,7 +73,7 @@ export const createStepColumns = (): StepColumns => {
       return Object.fromEntries(series) as Record<StepMetric, ReturnType<typeof thinOut>>;
     },
   };
-};
+}
 
 const figureOf: Readonly<Record<StepMetric, (event: StepEvent) => number | null>> = {
   loss: ({ loss }) => loss,

@@ -58,7 +58,7 @@ const mostNewSteps = 500;
  * @param known what the editor knows of the run already, shown until the event log has been read
  * @throws HumanError for a folder that is no run
  */
-export const watchRun = async (folder: string, known?: Run): Promise<WatchedRun> => {
+export async function watchRun(folder: string, known?: Run): Promise<WatchedRun> {
   const record = await readRunRecord(folder);
   const columns = createStepColumns();
   let warnings: (DashboardWarning & { readonly attempt: number })[] = [];
@@ -144,7 +144,7 @@ export const watchRun = async (folder: string, known?: Run): Promise<WatchedRun>
     evaluationCount: () => current().digest.evaluations.length,
     series: (from, to) => columns.series(buckets, from, to),
   };
-};
+}
 
 const isAnswering = async (folder: string): Promise<boolean> => {
   const { connect } = await import("../../control/client");

@@ -8,10 +8,10 @@ export type Ask<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<An
  *
  * @returns undefined where a step was left
  */
-export const askInTurn = async <Draft>(
+export async function askInTurn<Draft>(
   title: string,
   steps: readonly Ask<Draft>[],
-): Promise<Partial<Draft> | undefined> => {
+): Promise<Partial<Draft> | undefined> {
   let draft: Partial<Draft> = {};
   for (let index = 0; index < steps.length;) {
     const answer = await steps[index]?.(draft, { title, step: index + 1, totalSteps: steps.length });
@@ -24,4 +24,4 @@ export const askInTurn = async <Draft>(
     }
   }
   return draft;
-};
+}

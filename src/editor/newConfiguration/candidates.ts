@@ -12,7 +12,7 @@ const mostFiles = 200;
  * The workspace's folders with a model in Hugging Face's format, then the models in this machine's Hugging Face cache by
  * their ids, and a dialogue for others.
  */
-export const modelChoices = async (): Promise<Choice<string>[]> => {
+export async function modelChoices(): Promise<Choice<string>[]> {
   const { cachedModels } = await import("../../control/cachedModels");
   const [found, cached] = await Promise.all([
     vscode.workspace.findFiles("**/config.json", leaveOut, mostFiles),
@@ -27,10 +27,10 @@ export const modelChoices = async (): Promise<Choice<string>[]> => {
     ...cached.map((id) => ({ label: id, description: "in the Hugging Face cache", value: id })),
     browse("Choose another folder…", { canSelectFiles: false, canSelectFolders: true, openLabel: "Use This Model" }),
   ];
-};
+}
 
 /** The workspace's files of JSON Lines and comma-separated values, and a dialogue for others. */
-export const setChoices = async (): Promise<Choice<string>[]> => {
+export async function setChoices(): Promise<Choice<string>[]> {
   const found = await vscode.workspace.findFiles("**/*.{jsonl,csv}", leaveOut, mostFiles);
   return [
     ...found
@@ -42,7 +42,7 @@ export const setChoices = async (): Promise<Choice<string>[]> => {
       filters: { "JSON Lines and CSV": ["jsonl", "csv"], "All files": ["*"] },
     }),
   ];
-};
+}
 
 const browse = (label: string, options: vscode.OpenDialogOptions): Choice<string> => ({
   label: `$(folder-opened) ${label}`,

@@ -32,7 +32,7 @@ const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>
  *
  * @param schema as `dist/configuration.schema.json` has it
  */
-export const objectiveChoices = (schema: unknown): readonly ObjectiveChoice[] => {
+export function objectiveChoices(schema: unknown): readonly ObjectiveChoice[] {
   const { properties } = schema as {
     properties: { objective: Readonly<Partial<Record<"oneOf" | "anyOf", readonly ObjectiveSchema[]>>> };
   };
@@ -41,7 +41,7 @@ export const objectiveChoices = (schema: unknown): readonly ObjectiveChoice[] =>
     name: objective.properties.name.const,
     description: objective.description ?? "",
   }));
-};
+}
 
 interface ObjectiveSchema {
   readonly description?: string;
@@ -53,7 +53,7 @@ interface ObjectiveSchema {
  *
  * @param folder where the file will stand; paths are written relative to it
  */
-export const configurationText = (wanted: NewConfiguration, folder: string): string => {
+export function configurationText(wanted: NewConfiguration, folder: string): string {
   const { goal, objective } = wanted;
   const relative = (file: string): string => {
     const written = path.relative(folder, file);
@@ -105,4 +105,4 @@ export const configurationText = (wanted: NewConfiguration, folder: string): str
     "",
   ];
   return lines.join("\n");
-};
+}

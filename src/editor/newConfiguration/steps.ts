@@ -21,12 +21,12 @@ export interface Choice<T> extends vscode.QuickPickItem {
  *
  * @param earlier what was answered before somebody came back to this step
  */
-export const choose = async <T>(
+export async function choose<T>(
   frame: StepFrame,
   placeholder: string,
   choices: readonly Choice<T>[],
   earlier?: T,
-): Promise<Answer<T>> => {
+): Promise<Answer<T>> {
   const input = vscode.window.createQuickPick<Choice<T>>();
   input.placeholder = placeholder;
   input.items = choices;
@@ -41,18 +41,18 @@ export const choose = async <T>(
   const found = await value();
   // Whoever closes the dialogue has changed their mind about this step alone.
   return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
-};
+}
 
 const isQuestion = <T>(value: T | (() => Promise<T | undefined>)): value is () => Promise<T | undefined> =>
   typeof value === "function";
 
 /** @param problemOf one sentence about what is wrong with the text, undefined when nothing is */
-export const enterText = async (
+export async function enterText(
   frame: StepFrame,
   prompt: string,
   value: string,
   problemOf: (text: string) => Promise<string | undefined>,
-): Promise<Answer<string>> => {
+): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
   input.prompt = prompt;
   input.value = value;
@@ -65,7 +65,7 @@ export const enterText = async (
   } finally {
     check.dispose();
   }
-};
+}
 
 /** Shows an input until it is accepted, left or gone back from; it is accepted when `accept` gives something. */
 const show = async <T>(

@@ -10,7 +10,7 @@ import { splitSelection } from "./splitSelection";
  *
  * @param file named where its header lacks what a row needs
  */
-export const csvSet = (file: string, text: string, fields: RowFields = {}): GrowingSet => {
+export function csvSet(file: string, text: string, fields: RowFields = {}): GrowingSet {
   const found = readCsvHeader(text);
   const header = found.length > 0 ? found : newHeader(fields);
   const columns = chooseColumns(header, fields);
@@ -35,7 +35,7 @@ export const csvSet = (file: string, text: string, fields: RowFields = {}): Grow
       ].join("");
     },
   };
-};
+}
 
 interface Columns {
   readonly id: string | undefined;

@@ -18,18 +18,20 @@ export interface GrowingSet {
 export const firstTask = "Task1";
 
 /** An id that no selection before it has; LUME's ending says that the row is a completion. */
-export const selectionId = (number: number): string => `selection-${number}sc1`;
+export function selectionId(number: number): string {
+  return `selection-${number}sc1`;
+}
 
 /** The values, the most frequent first. */
-export const byFrequency = (values: Iterable<string>): string[] => {
+export function byFrequency(values: Iterable<string>): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([, left], [, right]) => right - left).map(([value]) => value);
-};
+}
 
 /** @param numbers those of the selections before */
-export const nextNumber = (numbers: Iterable<number>): number => {
+export function nextNumber(numbers: Iterable<number>): number {
   let most = 0;
   for (const number of numbers) most = Math.max(most, number);
   return most + 1;
-};
+}

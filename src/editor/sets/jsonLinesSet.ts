@@ -9,7 +9,7 @@ import { splitSelection } from "./splitSelection";
  * @param file named where its rows cannot be completions
  * @param text looked through without being parsed: sets can be long
  */
-export const jsonLinesSet = (file: string, text: string, fields: RowFields = {}): GrowingSet => {
+export function jsonLinesSet(file: string, text: string, fields: RowFields = {}): GrowingSet {
   const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
   const tasks = text.matchAll(new RegExp(`${taskKey}\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, "g"));
   return {
@@ -26,7 +26,7 @@ export const jsonLinesSet = (file: string, text: string, fields: RowFields = {})
       return text === "" || text.endsWith("\n") ? `${row}\n` : `\n${row}\n`;
     },
   };
-};
+}
 
 const content = (file: string, selection: string, fields: RowFields): Record<string, string> => {
   const { prompt, question, answer = "output", text } = fields;

@@ -7,7 +7,7 @@ const fewestWords = 4;
  *
  * @throws HumanError for a text that is too short
  */
-export const splitSelection = (selection: string): readonly [prompt: string, answer: string] => {
+export function splitSelection(selection: string): readonly [prompt: string, answer: string] {
   const text = selection.trim();
   const gaps = Array.from(text.matchAll(/\s+/g), ({ 0: { length }, index }) => ({ start: index, end: index + length }));
   if (gaps.length + 1 < fewestWords) {
@@ -22,4 +22,4 @@ export const splitSelection = (selection: string): readonly [prompt: string, ans
     /[.!?]["'”’)]?$/.test(text.slice(0, start)) && Math.abs(start - middle) < text.length / 6;
   const gap = nearest(gaps.filter(isBetweenSentences)) ?? nearest(gaps) ?? { start: 0, end: 0 };
   return [text.slice(0, gap.start), text.slice(gap.end)];
-};
+}

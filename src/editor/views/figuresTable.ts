@@ -21,7 +21,7 @@ const figures: readonly (readonly [name: string, figure: (summary: EvaluationSum
   ];
 
 /** Evaluations side by side as a Markdown table, of the figures that one of them has; empty where none has any. */
-export const figuresTable = (columns: readonly Column[]): string => {
+export function figuresTable(columns: readonly Column[]): string {
   const shown = columns.flatMap(([heading, summary]) => (summary === undefined ? [] : [{ heading, summary }]));
   const rows = figures.flatMap(([name, figure]) => {
     const values = shown.map(({ summary }) => figure(summary));
@@ -34,4 +34,4 @@ export const figuresTable = (columns: readonly Column[]): string => {
     line([":---", ...shown.map(() => "---:")]),
     ...rows.map(line),
   ].join("\n");
-};
+}

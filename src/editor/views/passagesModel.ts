@@ -44,11 +44,11 @@ export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
  * @param latest the lines of the latest evaluation; passages that it did not measure are left out
  * @param before the scores before the first step, by id
  */
-export const passagesTree = (
+export function passagesTree(
   passages: readonly Passage[],
   latest: readonly PassageScore[],
   before: ReadonlyMap<string, number>,
-): PassagesTree => {
+): PassagesTree {
   const threshold = recitedAbove(latest);
   const measured = new Map(latest.filter(({ split }) => split === "forget").map((score) => [score.id, score]));
   const byTask = new Map<string, { readonly node: PassageNode; readonly score: number }[]>();
@@ -68,7 +68,7 @@ export const passagesTree = (
   });
   tasks.sort((left, right) => (left.task < right.task ? -1 : 1));
   return { tasks, leaking: tasks.reduce((sum, { leaking }) => sum + leaking, 0) };
-};
+}
 
 const longestLabel = 80;
 

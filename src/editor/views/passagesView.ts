@@ -8,7 +8,7 @@ import type { PassageNode, PassagesNode, PassagesTree } from "./passagesModel";
 import { readPassagesTree } from "./readPassagesTree";
 
 /** The forget set's passages as the selected run's latest evaluation found them, with how many still leak. */
-export const registerPassagesView = ({ context, store, selected, log }: Services): void => {
+export function registerPassagesView({ context, store, selected, log }: Services): void {
   const changed = new vscode.EventEmitter<void>();
   let tree: PassagesTree = emptyTree;
   let shown: string | undefined;
@@ -54,7 +54,7 @@ export const registerPassagesView = ({ context, store, selected, log }: Services
     store.onDidChange(() => void update()),
     selected.onDidChange(() => void update()),
   );
-};
+}
 
 const toTreeItem = (node: PassagesNode): vscode.TreeItem => {
   if (node.type === "passage") return passageItem(node);

@@ -1,4 +1,4 @@
-import { readPassages } from "../../runs/passages";
+import { readPassages } from "../../runs/passageList";
 import { readEvaluation } from "../../runs/reader";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Run } from "../run";
@@ -10,7 +10,7 @@ import type { PassagesTree } from "./passagesModel";
  *
  * @throws HumanError when a file of the run is missing or damaged
  */
-export const readPassagesTree = async (run: Run): Promise<PassagesTree> => {
+export async function readPassagesTree(run: Run): Promise<PassagesTree> {
   const before = evaluationBefore(run);
   const latest = latestEvaluation(run) ?? before;
   if (latest === undefined) return emptyTree;
@@ -21,4 +21,4 @@ export const readPassagesTree = async (run: Run): Promise<PassagesTree> => {
   ]);
   const scores = earlier.filter(({ split }) => split === "forget").map(({ id, score }) => [id, score] as const);
   return passagesTree(passages, now, new Map(scores));
-};
+}

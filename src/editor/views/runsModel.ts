@@ -48,13 +48,13 @@ export interface ArchiveNode {
  *
  * @param now milliseconds since 1970
  */
-export const runsTree = (runs: readonly Run[], archived: ReadonlySet<string>, now: number): RunsNode[] => {
+export function runsTree(runs: readonly Run[], archived: ReadonlySet<string>, now: number): RunsNode[] {
   const shown = runs.filter(({ id }) => !archived.has(id)).map((run) => runNode(run, false, now));
   const away = runs.filter(({ id }) => archived.has(id)).map((run) => runNode(run, true, now));
   return away.length === 0
     ? shown
     : [...shown, { type: "archive", label: `Archived (${away.length})`, children: away }];
-};
+}
 
 const runNode = (run: Run, isArchived: boolean, now: number): RunNode => ({
   type: "run",

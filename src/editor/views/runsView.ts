@@ -5,7 +5,7 @@ import { runsTree } from "./runsModel";
 import type { RunNode, RunsNode } from "./runsModel";
 
 /** Every run with its state and scores, its checkpoints below it. */
-export const registerRunsView = ({ context, store, selected, archive }: Services): void => {
+export function registerRunsView({ context, store, selected, archive }: Services): void {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
@@ -31,7 +31,7 @@ export const registerRunsView = ({ context, store, selected, archive }: Services
         selected.select(first.runFolder);
     }),
   );
-};
+}
 
 const toTreeItem = (node: RunsNode): vscode.TreeItem => {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;

@@ -4,7 +4,7 @@ import { unlearningScore } from "../bestCheckpoint";
 import { markdownTable } from "./markdownTable";
 
 /** How the run went: what it did, for how long, and what it scored on the way. */
-export const courseSection = (history: readonly RunEvent[]): string => {
+export function courseSection(history: readonly RunEvent[]): string {
   const steps = history.filter((event) => event.type === "step");
   const evaluations = history.filter((event) => event.type === "evaluation");
   const attempts = new Set(history.map(({ attempt }) => attempt)).size;
@@ -25,7 +25,7 @@ export const courseSection = (history: readonly RunEvent[]): string => {
   ]);
   const head = ["evaluation", "forget r", "forget t", "retain r", "retain t", "harmonic mean", "time"];
   return [...facts.map((fact) => `- ${fact}`), "", markdownTable(head, rows)].join("\n");
-};
+}
 
 const trainingFacts = (steps: readonly StepEvent[]): string[] => {
   const last = steps.at(-1);

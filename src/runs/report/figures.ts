@@ -29,7 +29,7 @@ const checks: readonly (readonly [name: string, of: (summary: EvaluationSummary)
 ];
 
 /** Scores of every set, in all or within a task; rows that no column has a figure for are left out. */
-export const scoresTable = (columns: readonly ReportColumn[], task?: string): string => {
+export function scoresTable(columns: readonly ReportColumn[], task?: string): string {
   const rows = splits.flatMap((split) =>
     scores.map(([name, of]) => {
       const figures = columns.map(({ summary }) => {
@@ -40,13 +40,13 @@ export const scoresTable = (columns: readonly ReportColumn[], task?: string): st
     }),
   );
   return figuresTable(["set", "measure"], rows, columns);
-};
+}
 
 /** The figures that belong to the model as a whole. */
-export const checksTable = (columns: readonly ReportColumn[]): string => {
+export function checksTable(columns: readonly ReportColumn[]): string {
   const rows = checks.map(([name, of]) => ({ cells: [name], figures: columns.map(({ summary }) => of(summary)) }));
   return figuresTable(["check"], rows, columns);
-};
+}
 
 interface FigureRow {
   readonly cells: readonly string[];

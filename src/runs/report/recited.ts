@@ -9,7 +9,7 @@ const mostPassages = 50;
 const longestExcerpt = 240;
 
 /** What the model still gives away of the forget set, the worst first, the recited words in bold. */
-export const recitedSection = (evaluation: readonly PassageEvaluation[], passages: readonly Passage[]): string => {
+export function recitedSection(evaluation: readonly PassageEvaluation[], passages: readonly Passage[]): string {
   const threshold = recitedAbove(evaluation);
   const leaking = evaluation.filter((record) => isLeaking(record, threshold)).sort((a, b) => b.score - a.score);
   if (leaking.length === 0) return "No passage of the forget set is still recited and no question still answered.";
@@ -24,7 +24,7 @@ export const recitedSection = (evaluation: readonly PassageEvaluation[], passage
   const count = `${leaking.length} passages of the forget set are still recited or answered`;
   const shown = leaking.length > rows.length ? `${count}; the worst ${rows.length} of them:` : `${count}:`;
   return `${shown}\n\n${markdownTable(["passage", "line", "score", "what the model says"], rows, 4)}`;
-};
+}
 
 /** A completion around its longest recited run of words. */
 const saidBy = ({ completion, span }: PassageEvaluation): string => {

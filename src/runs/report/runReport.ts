@@ -5,7 +5,7 @@ import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { bestCheckpoint } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { layout } from "../layout";
-import { readPassages } from "../passages";
+import { readPassages } from "../passageList";
 import { currentHistory, readEvaluation, readEvents, readRunRecord } from "../reader";
 import { readReference } from "../reference";
 import type { RunRecord } from "../runRecord";
@@ -21,7 +21,7 @@ import { recitedSection } from "./recited";
  *
  * @throws HumanError for a folder that is no run
  */
-export const writeReport = async (runFolder: string): Promise<string> => {
+export async function writeReport(runFolder: string): Promise<string> {
   const record = await readRunRecord(runFolder);
   const history = currentHistory((await readEvents(runFolder)).events);
   const evaluations = history.filter((event) => event.type === "evaluation");
@@ -54,7 +54,7 @@ export const writeReport = async (runFolder: string): Promise<string> => {
   ]
     .join("\n\n")
     .concat("\n");
-};
+}
 
 const columnsOf = async (
   record: RunRecord,

@@ -1,12 +1,12 @@
 import { readHeldOutText } from "../../../src/data/heldOutText";
-import { readPassages } from "../../../src/data/passages";
+import { readPassages } from "../../../src/data/readPassages";
 import { perplexity } from "../../../src/evaluation/perplexity";
-import { createScorer } from "../../../src/inference/scorer";
-import { languageModelOf } from "../../../src/models/architecture";
-import { openCheckpoint } from "../../../src/models/checkpointReader";
-import { quantizeModel } from "../../../src/models/quantization";
-import { loadTokenizer } from "../../../src/models/tokenizer";
-import { loadWeights } from "../../../src/models/weights";
+import { createScorer } from "../../../src/backends/onnx/inference/scorer";
+import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
+import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import { quantizeModel } from "../../../src/backends/onnx/models/quantization";
+import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
+import { loadWeights } from "../../../src/backends/onnx/models/weights";
 
 /** The arguments of this process, as JSON: a model, a set that it has learnt by heart, and text of another kind. */
 interface Settings {

@@ -1,14 +1,14 @@
 import { createRandom } from "../../../src/data/random";
-import { memorization } from "../../../src/engine/objectives/memorization";
-import { createTrainer } from "../../../src/engine/training/trainer";
-import { adaptModel, drawAdapter, modulesNamed } from "../../../src/models/adapters/lora";
-import { languageModelOf } from "../../../src/models/architecture";
-import type { LanguageModel } from "../../../src/models/languageModel";
-import { quantizeModel } from "../../../src/models/quantization";
-import { elementCount } from "../../../src/models/storageTypes";
-import { packTexts } from "../../../src/models/textBatch";
-import type { WeightSource } from "../../../src/models/weights";
-import { loadWeights } from "../../../src/models/weights";
+import { memorization } from "../../../src/backends/onnx/objectives/memorization";
+import { createTrainer } from "../../../src/backends/onnx/training/trainer";
+import { adaptModel, drawAdapter, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";
+import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
+import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
+import { quantizeModel } from "../../../src/backends/onnx/models/quantization";
+import { elementCount } from "../../../src/backends/onnx/models/storageTypes";
+import { packTexts } from "../../../src/backends/onnx/models/textBatch";
+import type { WeightSource } from "../../../src/backends/onnx/models/weights";
+import { loadWeights } from "../../../src/backends/onnx/models/weights";
 
 /** The arguments of this process, as JSON. */
 interface Settings {

@@ -1,23 +1,23 @@
 import { mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import path from "node:path";
 import { loadConfiguration } from "../../../src/configuration/load";
-import { readPassages } from "../../../src/data/passages";
-import { writeModel } from "../../../src/engine/exporting";
-import { runJob } from "../../../src/engine/job";
-import type { JobHost } from "../../../src/engine/jobHost";
-import { memorization } from "../../../src/engine/objectives/memorization";
-import { createTrainer } from "../../../src/engine/training/trainer";
+import { readPassages } from "../../../src/data/readPassages";
+import { writeModel } from "../../../src/engine/run/exporting";
+import { runJob } from "../../../src/engine/run/job";
+import type { JobHost } from "../../../src/engine/run/jobHost";
+import { memorization } from "../../../src/backends/onnx/objectives/memorization";
+import { createTrainer } from "../../../src/backends/onnx/training/trainer";
 import { createEvaluator } from "../../../src/evaluation/evaluator";
-import { adaptModel, drawAdapter, modulesNamed } from "../../../src/models/adapters/lora";
-import { languageModelOf } from "../../../src/models/architecture";
-import { openCheckpoint } from "../../../src/models/checkpointReader";
-import { readInto } from "../../../src/models/fileTransfer";
-import { packTexts } from "../../../src/models/textBatch";
-import { loadTokenizer } from "../../../src/models/tokenizer";
-import { loadWeights } from "../../../src/models/weights";
+import { adaptModel, drawAdapter, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";
+import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
+import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import { readInto } from "../../../src/backends/onnx/models/fileTransfer";
+import { packTexts } from "../../../src/backends/onnx/models/textBatch";
+import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
+import { loadWeights } from "../../../src/backends/onnx/models/weights";
 import { layout } from "../../../src/runs/layout";
-import { cpuDevice } from "../../../src/runtime/cpuDevice";
+import { cpuDevice } from "../../../src/backends/onnx/runtime/cpuDevice";
 
 /** The arguments of a process that does one task alone, as JSON. */
 interface Settings {
@@ -55,7 +55,7 @@ async function load({ folder, lora }: Settings) {
 const tasks = {
   /** The disk's own speed: the file's bytes, and nothing made of them. */
   async read({ folder }: Settings) {
-    const file = await open(join(folder, "model.safetensors"));
+    const file = await open(path.join(folder, "model.safetensors"));
     const { size } = await file.stat();
     const piece = new Uint8Array(64 * 2 ** 20);
     const { seconds } = await timed(async () => {
@@ -110,7 +110,7 @@ const tasks = {
 
   async export(settings: Settings) {
     const { source, model, weights } = await load(settings);
-    const target = join(settings.scratch, "exported");
+    const target = path.join(settings.scratch, "exported");
     mkdirSync(target);
     const { seconds } = await timed(() =>
       writeModel({ source, model, weights, device: cpuDevice, dtype: "source" }, target, () => Promise.resolve()),
@@ -122,7 +122,7 @@ const tasks = {
   /** A run from measuring to measuring what was exported, in this process. */
   async run({ configuration: file, scratch }: Settings) {
     const { configuration } = await loadConfiguration(file);
-    for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(join(scratch, name));
+    for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(path.join(scratch, name));
     const host: JobHost = {
       report: (event) => {
         if (event.type === "state") process.stderr.write(`${event.state}: ${gigabytes(process.memoryUsage.rss())}\n`);

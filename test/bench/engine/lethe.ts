@@ -1,25 +1,25 @@
 import { createInterface } from "node:readline";
-import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../../../src/models/adapters/lora";
-import type { LanguageModel } from "../../../src/models/languageModel";
-import { languageModelOf } from "../../../src/models/architecture";
-import { openCheckpoint } from "../../../src/models/checkpointReader";
-import { packTexts } from "../../../src/models/textBatch";
-import { createGraphSession, openDevice } from "../../../src/models/device";
-import { whyNoHalfProducts } from "../../../src/models/halfProducts";
-import type { Weights } from "../../../src/models/weights";
-import { loadWeights, placeWeights } from "../../../src/models/weights";
-import { memorization } from "../../../src/engine/objectives/memorization";
-import { createTrainer } from "../../../src/engine/training/trainer";
-import { Graph } from "../../../src/graph/graph";
-import { gemm } from "../../../src/graph/operators/linear";
-import type { Row } from "../../../src/inference/decodeBatch";
-import { decodeBatch } from "../../../src/inference/decodeBatch";
-import { createDecoder } from "../../../src/inference/decoder";
-import type { Device, DeviceKind } from "../../../src/runtime/device";
-import { fallenBack } from "../../../src/runtime/profile";
-import type { Profile } from "../../../src/runtime/profile";
-import type { Tensor } from "../../../src/runtime/tensor";
-import { floatTensor } from "../../../src/runtime/tensor";
+import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";
+import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
+import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
+import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import { packTexts } from "../../../src/backends/onnx/models/textBatch";
+import { createGraphSession, openDevice } from "../../../src/backends/onnx/models/graphSession";
+import { whyNoHalfProducts } from "../../../src/backends/onnx/models/halfProducts";
+import type { Weights } from "../../../src/backends/onnx/models/weights";
+import { loadWeights, placeWeights } from "../../../src/backends/onnx/models/weights";
+import { memorization } from "../../../src/backends/onnx/objectives/memorization";
+import { createTrainer } from "../../../src/backends/onnx/training/trainer";
+import { Graph } from "../../../src/backends/onnx/graph/graph";
+import { gemm } from "../../../src/backends/onnx/graph/operators/linear";
+import type { Row } from "../../../src/backends/onnx/inference/decodeBatch";
+import { decodeBatch } from "../../../src/backends/onnx/inference/decodeBatch";
+import { createDecoder } from "../../../src/backends/onnx/inference/decoder";
+import type { Device, DeviceKind } from "../../../src/backends/onnx/runtime/device";
+import { fallenBack } from "../../../src/backends/onnx/runtime/profile";
+import type { Profile } from "../../../src/backends/onnx/runtime/profile";
+import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
+import { floatTensor } from "../../../src/backends/onnx/runtime/tensor";
 
 /**
  * What the other side of the pipe asks for, one line each; the answer is the seconds that it took, and what it took of the

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import path from "node:path";
 import { loadConfiguration } from "../../../src/configuration/load";
 import { estimateRun } from "../../../src/control/memoryPreflight";
-import { readModelSizes } from "../../../src/control/modelSizes";
-import { runJob } from "../../../src/engine/job";
-import type { JobHost } from "../../../src/engine/jobHost";
+import { readModelSizes } from "../../../src/backends/onnx/estimate/modelSizes";
+import { runJob } from "../../../src/engine/run/job";
+import type { JobHost } from "../../../src/engine/run/jobHost";
 import { layout } from "../../../src/runs/layout";
 
 /** The arguments of a process that does one run alone, as JSON. */
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const sizes = await readModelSizes(configuration.model);
   if (!sizes) throw new Error(`${configuration.model}: the sizes cannot be read`);
   const estimate = await estimateRun(configuration, sizes);
-  for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(join(runFolder, name));
+  for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(path.join(runFolder, name));
   const peak = (): number => process.resourceUsage().maxRSS * 1024;
   // What has been reached when a state ends for the first time.
   const peaks: Record<string, number> = {};

@@ -1,5 +1,5 @@
 // What writes a model of random weights, for test/bench/randomModel.mjs.
 export { createRandom } from "../../../src/data/random";
-export { languageModelOf } from "../../../src/models/architecture";
-export { writeSafetensors } from "../../../src/models/safetensorsWriter";
-export { elementCount, storageTypeOf } from "../../../src/models/storageTypes";
+export { languageModelOf } from "../../../src/backends/onnx/models/architecture";
+export { writeSafetensors } from "../../../src/backends/onnx/models/safetensorsWriter";
+export { elementCount, storageTypeOf } from "../../../src/backends/onnx/models/storageTypes";

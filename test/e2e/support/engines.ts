@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
  *
  * @returns process ids
  */
-export const enginesBelow = async (folder: string): Promise<number[]> => {
+export async function enginesBelow(folder: string): Promise<number[]> {
   const found: number[] = [];
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
@@ -13,9 +13,9 @@ export const enginesBelow = async (folder: string): Promise<number[]> => {
     if (words.includes("engine.js") && words.includes(folder)) found.push(Number(name));
   }
   return found;
-};
+}
 
-export const killEngines = async (folder: string): Promise<void> => {
+export async function killEngines(folder: string): Promise<void> {
   for (const engine of await enginesBelow(folder)) {
     try {
       process.kill(engine, "SIGKILL");
@@ -23,4 +23,4 @@ export const killEngines = async (folder: string): Promise<void> => {
       // It has just ended by itself.
     }
   }
-};
+}

@@ -10,17 +10,17 @@ import { killEngines } from "./engines";
 const pictures = path.join(import.meta.dirname, "../../../.vscode-test/failures");
 
 /** A workbench that keeps a picture of each failure and, when it is disposed, leaves no engine of its workspaces behind. */
-export const openWorkbench = async (options?: Parameters<typeof startWorkbench>[1]): Promise<Workbench> => {
+export async function openWorkbench(options?: Parameters<typeof startWorkbench>[1]): Promise<Workbench> {
   const workbench = await startWorkbench(await ensureHost(), options);
   const dispose = async (): Promise<void> => {
     await killEngines(path.dirname(workbench.folder));
     await workbench.dispose();
   };
   return { ...workbench, dispose };
-};
+}
 
 /** For a file's top: pictures of what its tests fail at. */
-export const pictureFailures = (workbench: () => Workbench | undefined): void => {
+export function pictureFailures(workbench: () => Workbench | undefined): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail") return;
     await mkdir(pictures, { recursive: true });
@@ -28,4 +28,4 @@ export const pictureFailures = (workbench: () => Workbench | undefined): void =>
     await workbench()?.page.screenshot({ path: file });
     console.error(`The screen as the test failed: ${file}`);
   });
-};
+}

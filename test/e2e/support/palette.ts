@@ -2,7 +2,7 @@ import type { Workbench } from "../../host/workbench.mjs";
 import { quickInput } from "./quickInput";
 
 /** Whether the palette offers a command of Lethe's; the extension is there already. */
-export const isOffered = async (workbench: Workbench, title: string): Promise<boolean> => {
+export async function isOffered(workbench: Workbench, title: string): Promise<boolean> {
   const { page } = workbench;
   const { input, rows } = quickInput(workbench);
   await page.keyboard.press("F1");
@@ -18,4 +18,4 @@ export const isOffered = async (workbench: Workbench, title: string): Promise<bo
   await page.keyboard.press("Escape");
   await input.waitFor({ state: "hidden" });
   return found > 0;
-};
+}

@@ -7,7 +7,7 @@ const mostAttempts = 20;
 const settled = 300;
 
 /** The input that asks, at the top of the window. */
-export const quickInput = ({ page }: Workbench) => {
+export function quickInput({ page }: Workbench) {
   const input = page.locator(`${widget} input[type="text"]`).first();
   const title = page.locator(`${widget} .quick-input-title`);
   const rows = page.locator(`${widget} .monaco-list-row`);
@@ -51,4 +51,4 @@ export const quickInput = ({ page }: Workbench) => {
       throw new Error(`The dialogue does not take ${file}.`);
     },
   };
-};
+}

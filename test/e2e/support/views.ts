@@ -2,9 +2,11 @@ import type { Locator } from "playwright-core";
 import type { Workbench } from "../../host/workbench.mjs";
 
 /** The rows of one of Lethe's views. */
-export const viewRows = ({ page }: Workbench, view: "Runs" | "Passages"): Locator =>
-  page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);
+export function viewRows({ page }: Workbench, view: "Runs" | "Passages"): Locator {
+  return page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);
+}
 
 /** Waits for words that a view without rows shows. */
-export const welcomeIsShown = ({ page }: Workbench, text: string): Promise<void> =>
-  page.locator(".welcome-view-content", { hasText: text }).first().waitFor();
+export function welcomeIsShown({ page }: Workbench, text: string): Promise<void> {
+  return page.locator(".welcome-view-content", { hasText: text }).first().waitFor();
+}

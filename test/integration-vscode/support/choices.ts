@@ -6,7 +6,7 @@ const pause = 150;
 const mostTurns = 200;
 
 /** Takes the first item of every list that a command shows, until the command is over. */
-export const acceptChoices = async (command: Thenable<unknown>): Promise<void> => {
+export async function acceptChoices(command: Thenable<unknown>): Promise<void> {
   const progress = { isOver: false };
   void command.then(() => (progress.isOver = true));
   for (let turn = 0; turn < mostTurns; turn++) {
@@ -15,4 +15,4 @@ export const acceptChoices = async (command: Thenable<unknown>): Promise<void> =
     await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
   }
   throw new Error("The command waits for more than choices.");
-};
+}

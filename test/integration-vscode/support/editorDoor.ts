@@ -3,7 +3,7 @@ import type { TestDoor } from "../../../src/editor/testDoor";
 import { activateLethe } from "./extension";
 
 /** What was drawn into an editor, which VS Code does not tell. */
-export const drawnIn = async (editor: vscode.TextEditor): Promise<ReturnType<TestDoor["drawnIn"]>> => {
+export async function drawnIn(editor: vscode.TextEditor): Promise<ReturnType<TestDoor["drawnIn"]>> {
   const { exports } = await activateLethe();
   return (exports as TestDoor).drawnIn(editor);
-};
+}

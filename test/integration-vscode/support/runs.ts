@@ -13,17 +13,18 @@ export interface ToldRun {
 }
 
 /** Every run the extension knows, the latest first. */
-export const toldRuns = async (): Promise<readonly ToldRun[]> => {
+export async function toldRuns(): Promise<readonly ToldRun[]> {
   const { runs } = await invokeTool<{ runs: readonly ToldRun[] }>("lethe_runStatus", {});
   return runs;
-};
+}
 
-export const toldRun = async (folder: string): Promise<ToldRun | undefined> =>
-  (await toldRuns()).find((run) => run.folder === folder);
+export async function toldRun(folder: string): Promise<ToldRun | undefined> {
+  return (await toldRuns()).find((run) => run.folder === folder);
+}
 
 /** Waits until the extension tells a status of a run. */
-export const waitForStatus = (folder: string, status: string | RegExp, timeout?: number): Promise<ToldRun> =>
-  eventually(
+export function waitForStatus(folder: string, status: string | RegExp, timeout?: number): Promise<ToldRun> {
+  return eventually(
     `${path.basename(folder)} is ${String(status)}`,
     async () => {
       const run = await toldRun(folder);
@@ -33,27 +34,28 @@ export const waitForStatus = (folder: string, status: string | RegExp, timeout?:
     },
     timeout,
   );
+}
 
 /** Starts a run of a configuration in the workspace by its command and waits until the extension knows it. */
-export const startRun = async (configuration: vscode.Uri): Promise<string> => {
+export async function startRun(configuration: vscode.Uri): Promise<string> {
   const before = new Set((await toldRuns()).map(({ folder }) => folder));
   await vscode.commands.executeCommand("lethe.startRun", configuration);
   const { folder } = await eventually(`a run of ${path.basename(configuration.fsPath)} appears`, async () =>
     (await toldRuns()).find((run) => !before.has(run.folder)),
   );
   return folder;
-};
+}
 
-export const invokeTool = async <Answer>(name: string, input: object): Promise<Answer> => {
+export async function invokeTool<Answer>(name: string, input: object): Promise<Answer> {
   const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
   const text = content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
   return JSON.parse(text) as Answer;
-};
+}
 
 /** A file of the first workspace folder, or of the one named. */
-export const workspaceFile = (name: string, folderName?: string): vscode.Uri => {
+export function workspaceFile(name: string, folderName?: string): vscode.Uri {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folderName === undefined ? folders[0] : folders.find((each) => each.name === folderName);
   if (folder === undefined) throw new Error("No such workspace folder is open.");
   return vscode.Uri.joinPath(folder.uri, name);
-};
+}

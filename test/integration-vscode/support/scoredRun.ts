@@ -36,12 +36,12 @@ export const chance = 0.2;
  *
  * @param header lines that stand before the rows, each with its end
  */
-export const createScoredRun = async (
+export async function createScoredRun(
   folder: string,
   name: string,
   header: string,
   rows: readonly MarkedRow[],
-): Promise<ScoredRun> => {
+): Promise<ScoredRun> {
   const id = `20250101-000000-${name.replace(".", "-")}-0000`;
   const runFolder = path.join(folder, ".lethe/runs", id);
   const file = path.join(folder, name);
@@ -78,7 +78,7 @@ export const createScoredRun = async (
   const configurationFile = path.join(folder, "scored.lethe.json");
   await write("run.json", [{ ...record, model: folder, configurationFile, hashes: { [file]: "" } }]);
   return { folder: runFolder, file: vscode.Uri.file(file), ranges, lines };
-};
+}
 
 const spanOf = ({ answer, completion }: MarkedRow, recited: string): object => {
   const place = (text: string): readonly number[] => [text.indexOf(recited), text.indexOf(recited) + recited.length];

@@ -8,11 +8,11 @@ const pollInterval = 50;
  * @param question gives undefined or false while there is none
  * @throws Error that names what was waited for when the time is over
  */
-export const eventually = async <Answer>(
+export async function eventually<Answer>(
   what: string,
   question: () => Answer | Promise<Answer>,
   timeout = 30_000,
-): Promise<Exclude<Answer, undefined | false>> => {
+): Promise<Exclude<Answer, undefined | false>> {
   const end = Date.now() + timeout;
   for (;;) {
     const answer = await question();
@@ -20,4 +20,4 @@ export const eventually = async <Answer>(
     if (Date.now() > end) throw new Error(`Waited ${timeout / 1000} s in vain: ${what}.`);
     await wait(pollInterval);
   }
-};
+}

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseNode } from "../../../src/control/chooseNode";
 import { HumanError } from "../../../src/protocol/humanError";
-import { temporaryFolder } from "../engine/runFixture";
+import { temporaryFolder } from "../engine/run/runFixture";
 
 /** A program called `node` in a folder of its own that answers the self-test as told. */
 const fakeNode = async (script: string): Promise<{ folder: string; file: string }> => {

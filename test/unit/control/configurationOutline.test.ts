@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
 import { readConfigurationOutline } from "../../../src/control/configurationOutline";
-import { temporaryFolder } from "../engine/runFixture";
+import { temporaryFolder } from "../engine/run/runFixture";
 
 const outlineOf = async (text: string) => {
   const file = path.join(await temporaryFolder(), "some.lethe.json");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseDevice, findDevices } from "../../../src/control/findDevices";
 import type { DeviceReport } from "../../../src/protocol/devices";
-import { temporaryFolder } from "../engine/runFixture";
+import { temporaryFolder } from "../engine/run/runFixture";
 
 const cpu = { name: "a processor", kind: "cpu", isUsable: true, reason: "always there" } as const;
 const card = { name: "a card", kind: "webgpu", isUsable: true, reason: "9 times as fast", memoryBytes: 8e9 } as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { followRun } from "../../../src/control/follow";
 import type { RunEvent } from "../../../src/protocol/events";
 import { openRunLog } from "../../../src/runs/runLog";
-import { newRun } from "../engine/runFixture";
+import { newRun } from "../engine/run/runFixture";
 
 const warning = { type: "warning", step: 1, message: "a word" } as const;
 

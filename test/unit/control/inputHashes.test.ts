@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
 import { hashInputs } from "../../../src/control/inputHashes";
-import { temporaryFolder, writeConfiguration } from "../engine/runFixture";
+import { temporaryFolder, writeConfiguration } from "../engine/run/runFixture";
 
 it("hashes the data files and every CSV file of a folder of questions", async () => {
   const folder = await temporaryFolder();

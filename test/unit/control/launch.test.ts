@@ -7,7 +7,7 @@ import { followRun } from "../../../src/control/follow";
 import { isRunning, launchEngine } from "../../../src/control/launch";
 import { HumanError } from "../../../src/protocol/humanError";
 import { listRuns, readRunRecord } from "../../../src/runs/reader";
-import { temporaryFolder, writeConfiguration, writeProgram } from "../engine/runFixture";
+import { temporaryFolder, writeConfiguration, writeProgram } from "../engine/run/runFixture";
 
 const prepareLaunch = async () => {
   const folder = await temporaryFolder();

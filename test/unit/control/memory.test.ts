@@ -3,10 +3,10 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../src/configuration/schema";
 import { checkpointBytes, describeDiskSpace } from "../../../src/control/diskPreflight";
-import { estimateMemory } from "../../../src/control/memoryEstimate";
+import { estimateMemory } from "../../../src/backends/onnx/estimate/memoryEstimate";
 import { checkDeviceMemory, checkMemory } from "../../../src/control/memoryPreflight";
-import { readModelSizes } from "../../../src/control/modelSizes";
-import { temporaryFolder } from "../engine/runFixture";
+import { readModelSizes } from "../../../src/backends/onnx/estimate/modelSizes";
+import { temporaryFolder } from "../engine/run/runFixture";
 
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
 /** The elements that test/fixtures/checkpoints/float32/model.safetensors holds: 58,848 bytes of float32. */

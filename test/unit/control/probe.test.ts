@@ -12,7 +12,7 @@ import {
 } from "vscode-jsonrpc/node";
 import { probe } from "../../../src/control/probe";
 import type { ProbeParams, ProbeResult, ProbeToken } from "../../../src/protocol/probe";
-import { newRun, runId, temporaryFolder, writeProgram } from "../engine/runFixture";
+import { newRun, runId, temporaryFolder, writeProgram } from "../engine/run/runFixture";
 
 const request = { prompt: "Once", maxNewTokens: 3, model: "current" } as const;
 const tokens: ProbeToken[] = [

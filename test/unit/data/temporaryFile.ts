@@ -9,13 +9,15 @@ afterEach(async () => {
 });
 
 /** Writes a file that is gone after the test; returns its path. */
-export const temporaryFile = async (name: string, content: string | Uint8Array): Promise<string> => {
+export async function temporaryFile(name: string, content: string | Uint8Array): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "lethe-data-"));
   folders.push(folder);
   const file = path.join(folder, name);
   await writeFile(file, content);
   return file;
-};
+}
 
 /** Rows as JSON Lines. */
-export const jsonLines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+export function jsonLines(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { configurationJsonSchema } from "../../../src/configuration/jsonSchema";
 import { loadConfiguration } from "../../../src/configuration/load";
 import { configurationText, objectiveChoices } from "../../../src/editor/newConfiguration/configurationText";
-import { temporaryFolder } from "../engine/runFixture";
+import { temporaryFolder } from "../engine/run/runFixture";
 
 const choices = objectiveChoices(configurationJsonSchema());
 

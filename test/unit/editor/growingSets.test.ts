@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readPassages } from "../../../src/data/passages";
+import { readPassages } from "../../../src/data/readPassages";
 import { csvSet } from "../../../src/editor/sets/csvSet";
 import { firstTask } from "../../../src/editor/sets/growingSet";
 import type { RowFields } from "../../../src/editor/sets/growingSet";
@@ -9,7 +9,7 @@ import { jsonLinesSet } from "../../../src/editor/sets/jsonLinesSet";
 import { splitSelection } from "../../../src/editor/sets/splitSelection";
 import type { Passage } from "../../../src/protocol/passages";
 import { HumanError } from "../../../src/protocol/humanError";
-import { temporaryFolder } from "../engine/runFixture";
+import { temporaryFolder } from "../engine/run/runFixture";
 
 /** What the engine reads of a set that selections were added to one after another, in the set's most frequent task. */
 const readGrown = async (

@@ -1,13 +1,13 @@
-import { join } from "node:path";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { answerTokens } from "../../../src/evaluation/answerTokens";
-import { tokenizeRow } from "../../../src/models/rowTokens";
-import { loadTokenizer } from "../../../src/models/tokenizer";
+import { tokenizeRow } from "../../../src/tokenizer/rowTokens";
+import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
 
-const fixtures = join(import.meta.dirname, "../../fixtures/checkpoints");
+const fixtures = path.join(import.meta.dirname, "../../fixtures/checkpoints");
 
 describe.each(["float32", "surrounded"])("an answer's tokens with the tokenizer in %s", async (folder) => {
-  const tokenizer = await loadTokenizer(join(fixtures, folder));
+  const tokenizer = await loadTokenizer(path.join(fixtures, folder));
   /** Every token's log-probability says its place in the row. */
   const tokensOf = (prompt: string, answer: string) => {
     const { ids } = tokenizeRow(tokenizer, prompt, answer);

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readUtilityQuestions } from "../../../src/data/utility";
 import { letterPrompt } from "../../../src/evaluation/letterPrompt";
 import { utilityAccuracy } from "../../../src/evaluation/utility";
-import type { Scorer, TextLoss } from "../../../src/inference/scorer";
-import type { TargetedText } from "../../../src/models/textBatch";
+import type { Scorer, TextLoss } from "../../../src/backends/onnx/inference/scorer";
+import type { TargetedText } from "../../../src/backends/onnx/models/textBatch";
 import { measuredModel, measuresFixture, measuresPath } from "./measuredModel";
 
 interface Prompts {

@@ -1,8 +1,8 @@
-import { join } from "node:path";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { readEvaluation, readEvents, readRunRecord } from "../../../src/runs/reader";
 
-const folder = join(import.meta.dirname, "../../fixtures/run");
+const folder = path.join(import.meta.dirname, "../../fixtures/run");
 
 it("the recorded run reads whole: a record, a line a step, and evaluations whose summaries are their passages' means", async () => {
   expect(await readRunRecord(folder)).toMatchObject({ format: 1, kind: "unlearn", name: "recommended" });

@@ -9,8 +9,8 @@ afterEach(async () => {
 });
 
 /** An empty folder that is gone after the test. */
-export const temporaryFolder = async (): Promise<string> => {
+export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "lethe-runs-"));
   folders.push(folder);
   return folder;
-};
+}

@@ -1,9 +1,9 @@
-import { encodeGraph } from "../../../src/graph/encode";
-import type { Graph } from "../../../src/graph/graph";
-import { createSession } from "../../../src/runtime/session";
-import type { Tensors } from "../../../src/runtime/session";
-import { doubleTensor, elementsOf, integerTensor } from "../../../src/runtime/tensor";
-import type { Tensor } from "../../../src/runtime/tensor";
+import { encodeGraph } from "../../../src/backends/onnx/graph/encode";
+import type { Graph } from "../../../src/backends/onnx/graph/graph";
+import { createSession } from "../../../src/backends/onnx/runtime/session";
+import type { Tensors } from "../../../src/backends/onnx/runtime/session";
+import { doubleTensor, elementsOf, integerTensor } from "../../../src/backends/onnx/runtime/tensor";
+import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
 
 export interface NumericArray {
   readonly shape: readonly number[];
@@ -15,17 +15,23 @@ export function spreadNumbers(count: number, offset = 0): number[] {
   return Array.from({ length: count }, (_, index) => Math.sin((index + offset + 1) * 12.9898) * 0.9 + 0.05);
 }
 
-export const arrayOf = (shape: readonly number[], offset = 0): NumericArray => ({
-  shape,
-  elements: spreadNumbers(
-    shape.reduce((count, size) => count * size, 1),
-    offset,
-  ),
-});
+export function arrayOf(shape: readonly number[], offset = 0): NumericArray {
+  return {
+    shape,
+    elements: spreadNumbers(
+      shape.reduce((count, size) => count * size, 1),
+      offset,
+    ),
+  };
+}
 
-export const toDouble = ({ shape, elements }: NumericArray): Tensor => doubleTensor(Float64Array.from(elements), shape);
+export function toDouble({ shape, elements }: NumericArray): Tensor {
+  return doubleTensor(Float64Array.from(elements), shape);
+}
 
-export const toInteger = ({ shape, elements }: NumericArray): Tensor => integerTensor(elements, shape);
+export function toInteger({ shape, elements }: NumericArray): Tensor {
+  return integerTensor(elements, shape);
+}
 
 /** Encodes the graph, runs it once and returns every output's elements. */
 export async function evaluateGraph(graph: Graph, inputs: Tensors): Promise<Record<string, number[]>> {

@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import { baseModelOf, readAdapter } from "../../../src/models/adapters/adapterFolder";
-import { openSafetensors } from "../../../src/models/safetensorsReader";
+import path from "node:path";
+import { baseModelOf, readAdapter } from "../../../src/backends/onnx/models/adapters/adapterFolder";
+import { openSafetensors } from "../../../src/backends/onnx/models/safetensorsReader";
 import type { ModelFixture } from "./modelFixture";
 import { modelFixture } from "./modelFixture";
 
-const fixtures = join(import.meta.dirname, "../../fixtures");
+const fixtures = path.join(import.meta.dirname, "../../fixtures");
 
 /** The adapters that test/fixtures/lora.py makes with PEFT. */
 export const loraCases = ["every-projection", "queries-and-values", "llama", "mistral", "qwen2"] as const;
 
 /** A fixture like those of whole models: the model with its adapter on top, of which the adapter is what is trained. */
 export async function loraFixture(name: string): Promise<ModelFixture> {
-  const folder = join(fixtures, "lora", name);
-  const base = await modelFixture(relative(fixtures, resolve(folder, await baseModelOf(folder))));
+  const folder = path.join(fixtures, "lora", name);
+  const base = await modelFixture(path.relative(fixtures, path.resolve(folder, await baseModelOf(folder))));
   const { model } = await readAdapter(base.model, folder);
   return {
     ...base,
@@ -23,9 +23,9 @@ export async function loraFixture(name: string): Promise<ModelFixture> {
       const { weights } = await readAdapter(base.model, folder);
       return new Map([...(await base.loadWeights()), ...weights]);
     },
-    expected: JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as ModelFixture["expected"],
+    expected: JSON.parse(readFileSync(path.join(folder, "expected.json"), "utf8")) as ModelFixture["expected"],
     tensor: async (tensor) => {
-      const file = await openSafetensors(join(folder, "expected.safetensors"));
+      const file = await openSafetensors(path.join(folder, "expected.safetensors"));
       const elements = await file.read(tensor);
       await file.close();
       return elements;

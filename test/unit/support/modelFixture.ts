@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { languageModelOf } from "../../../src/models/architecture";
-import { openCheckpoint } from "../../../src/models/checkpointReader";
-import type { LanguageModel } from "../../../src/models/languageModel";
-import { openSafetensors } from "../../../src/models/safetensorsReader";
-import type { TargetedText } from "../../../src/models/textBatch";
-import type { Weights } from "../../../src/models/weights";
-import { loadWeights } from "../../../src/models/weights";
+import path from "node:path";
+import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
+import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
+import { openSafetensors } from "../../../src/backends/onnx/models/safetensorsReader";
+import type { TargetedText } from "../../../src/backends/onnx/models/textBatch";
+import type { Weights } from "../../../src/backends/onnx/models/weights";
+import { loadWeights } from "../../../src/backends/onnx/models/weights";
 
 /** The checkpoints that test/fixtures/olmo.py makes, with what PyTorch computes from them in float64. */
 export const olmoCases = ["untied", "tied-clipped", "grouped", "one-layer-bfloat16"] as const;
@@ -47,12 +47,14 @@ export interface ModelFixture {
   readonly tensor: (name: string) => Promise<Float32Array>;
 }
 
-export const olmoFixture = (name: string): Promise<ModelFixture> => modelFixture(`olmo/${name}`);
+export function olmoFixture(name: string): Promise<ModelFixture> {
+  return modelFixture(`olmo/${name}`);
+}
 
 /** @param name one of `modelCases` */
 export async function modelFixture(name: string): Promise<ModelFixture> {
-  const folder = join(import.meta.dirname, "../../fixtures", name);
-  const readJson = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
+  const folder = path.join(import.meta.dirname, "../../fixtures", name);
+  const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(folder, file), "utf8"));
   const checkpoint = await openCheckpoint(folder);
   const model = languageModelOf(checkpoint);
   await checkpoint.close();
@@ -68,7 +70,7 @@ export async function modelFixture(name: string): Promise<ModelFixture> {
     batches: readJson("batches.json") as ModelFixture["batches"],
     expected: readJson("expected.json") as ModelFixture["expected"],
     tensor: async (tensor) => {
-      const file = await openSafetensors(join(folder, "expected.safetensors"));
+      const file = await openSafetensors(path.join(folder, "expected.safetensors"));
       const elements = await file.read(tensor);
       await file.close();
       return elements;
@@ -76,8 +78,9 @@ export async function modelFixture(name: string): Promise<ModelFixture> {
   };
 }
 
-export const toTexts = (rows: readonly Row[], lossOn: "answer" | "text"): TargetedText[] =>
-  rows.map(({ ids, answerStart }) => ({ ids, targetStart: lossOn === "answer" ? answerStart : 1 }));
+export function toTexts(rows: readonly Row[], lossOn: "answer" | "text"): TargetedText[] {
+  return rows.map(({ ids, answerStart }) => ({ ids, targetStart: lossOn === "answer" ? answerStart : 1 }));
+}
 
 const norm = (elements: ArrayLike<number>): number =>
   Math.sqrt(Array.from(elements).reduce((sum, x) => sum + x * x, 0));

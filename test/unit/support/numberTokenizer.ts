@@ -1,4 +1,4 @@
-import type { TextTokenizer } from "../../../src/models/tokenizer";
+import type { TextTokenizer } from "../../../src/tokenizer/tokenizer";
 
 /** Texts are token ids written in decimal. */
 export const numberTokenizer: TextTokenizer = {

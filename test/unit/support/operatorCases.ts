@@ -1,12 +1,12 @@
-import type { Value } from "../../../src/graph/graph";
-import type { Operator } from "../../../src/graph/signatures/table";
-import * as elementwise from "../../../src/graph/operators/elementwise";
-import * as indexing from "../../../src/graph/operators/indexing";
-import * as layout from "../../../src/graph/operators/layout";
-import * as linear from "../../../src/graph/operators/linear";
-import * as normalization from "../../../src/graph/operators/normalization";
-import * as pieces from "../../../src/graph/operators/pieces";
-import * as reduction from "../../../src/graph/operators/reduction";
+import type { Value } from "../../../src/backends/onnx/graph/graph";
+import type { Operator } from "../../../src/backends/onnx/graph/signatures/table";
+import * as elementwise from "../../../src/backends/onnx/graph/operators/elementwise";
+import * as indexing from "../../../src/backends/onnx/graph/operators/indexing";
+import * as layout from "../../../src/backends/onnx/graph/operators/layout";
+import * as linear from "../../../src/backends/onnx/graph/operators/linear";
+import * as normalization from "../../../src/backends/onnx/graph/operators/normalization";
+import * as pieces from "../../../src/backends/onnx/graph/operators/pieces";
+import * as reduction from "../../../src/backends/onnx/graph/operators/reduction";
 import type { NumericArray } from "./evaluateGraph";
 import { arrayOf } from "./evaluateGraph";
 
@@ -57,9 +57,13 @@ const binary = (
 });
 
 /** The element of an index that is there. */
-export const get = (array: readonly number[] | undefined, index: number): number => array?.[index] ?? NaN;
+export function get(array: readonly number[] | undefined, index: number): number {
+  return array?.[index] ?? NaN;
+}
 /** 0 to count − 1. */
-export const range = (count: number): number[] => [...Array(count).keys()];
+export function range(count: number): number[] {
+  return [...Array(count).keys()];
+}
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const softmaxRow = (row: number[]): number[] => {
   const total = row.reduce((sum, x) => sum + Math.exp(x), 0);

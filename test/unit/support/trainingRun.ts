@@ -1,20 +1,20 @@
-import { gradientAscent } from "../../../src/engine/objectives/gradientAscent";
-import { gradientDifference } from "../../../src/engine/objectives/gradientDifference";
-import { klMinimization } from "../../../src/engine/objectives/klMinimization";
-import { memorization } from "../../../src/engine/objectives/memorization";
-import { npo } from "../../../src/engine/objectives/npo";
-import type { Objective } from "../../../src/engine/objectives/objective";
-import { undial } from "../../../src/engine/objectives/undial";
-import type { AdamWSettings } from "../../../src/engine/training/adamw";
-import { momentNames, stepScalarNames } from "../../../src/engine/training/adamw";
-import { referenceLossesInput, referencePrefix } from "../../../src/engine/training/lossGraph";
-import type { StepGraph } from "../../../src/engine/training/stepGraph";
-import type { StepBatch } from "../../../src/engine/training/stepInputs";
-import { batchInputs, stepCounts } from "../../../src/engine/training/stepInputs";
-import { trainedParameters } from "../../../src/models/adapters/lora";
-import { packTexts } from "../../../src/models/textBatch";
-import type { Tensor } from "../../../src/runtime/tensor";
-import { doubleTensor } from "../../../src/runtime/tensor";
+import { gradientAscent } from "../../../src/backends/onnx/objectives/gradientAscent";
+import { gradientDifference } from "../../../src/backends/onnx/objectives/gradientDifference";
+import { klMinimization } from "../../../src/backends/onnx/objectives/klMinimization";
+import { memorization } from "../../../src/backends/onnx/objectives/memorization";
+import { npo } from "../../../src/backends/onnx/objectives/npo";
+import type { Objective } from "../../../src/backends/onnx/objectives/objective";
+import { undial } from "../../../src/backends/onnx/objectives/undial";
+import type { AdamWSettings } from "../../../src/backends/onnx/training/adamw";
+import { momentNames, stepScalarNames } from "../../../src/backends/onnx/training/adamw";
+import { referenceLossesInput, referencePrefix } from "../../../src/backends/onnx/training/lossGraph";
+import type { StepGraph } from "../../../src/backends/onnx/training/stepGraph";
+import type { StepBatch } from "../../../src/backends/onnx/training/stepInputs";
+import { batchInputs, stepCounts } from "../../../src/backends/onnx/training/stepInputs";
+import { trainedParameters } from "../../../src/backends/onnx/models/adapters/lora";
+import { packTexts } from "../../../src/backends/onnx/models/textBatch";
+import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
+import { doubleTensor } from "../../../src/backends/onnx/runtime/tensor";
 import type { ModelFixture } from "./modelFixture";
 import { toTexts } from "./modelFixture";
 
@@ -89,5 +89,6 @@ export function float64Inputs(
 }
 
 /** Those of the tensors that a graph reads. */
-export const declaredOf = (step: StepGraph, tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
-  Object.fromEntries(step.graph.inputs.map(({ name }) => [name, tensors[name] as Tensor]));
+export function declaredOf(step: StepGraph, tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  return Object.fromEntries(step.graph.inputs.map(({ name }) => [name, tensors[name] as Tensor]));
+}

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { newRun, temporaryFolder, writeConfiguration } from "../engine/runFixture";
+import { newRun, temporaryFolder, writeConfiguration } from "../engine/run/runFixture";
 import { lethe } from "./program";
 
 describe("wrong input", () => {

@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { isAdapted, loraNames } from "../../../src/models/adapters/lora";
+import { isAdapted, loraNames } from "../../../src/backends/onnx/models/adapters/lora";
 import { loadModel } from "../../../src/terminal/loadedModel";
 import { temporaryFolder } from "../runs/temporaryFolder";
 import { loraFixture } from "../support/loraFixture";

@@ -35,7 +35,7 @@ const collector = () => {
 };
 
 /** Runs a command line in this process, with a stand-in for the engine. */
-export const lethe = async (words: readonly string[], enginePath = "", stdin = "") => {
+export async function lethe(words: readonly string[], enginePath = "", stdin = "") {
   const [stdout, stderr] = [collector(), collector()];
   const code = await runCommandLine(
     words,
@@ -52,4 +52,4 @@ export const lethe = async (words: readonly string[], enginePath = "", stdin = "
     commands,
   );
   return { code, stdout: stdout.text(), stderr: stderr.text() };
-};
+}

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { join } from "node:path";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
 import type { EvaluationEvent } from "../../../src/protocol/events";
@@ -8,8 +8,8 @@ import { readEvents } from "../../../src/runs/reader";
 import { createOutput } from "../../../src/terminal/output";
 import { reportRun } from "../../../src/terminal/runReport";
 
-const root = join(import.meta.dirname, "../../..");
-const runFolder = join(root, "test/fixtures/run");
+const root = path.join(import.meta.dirname, "../../..");
+const runFolder = path.join(root, "test/fixtures/run");
 
 /** What a report of the recorded run says, its model's utility after the run as given. */
 async function report(utilityOf: (before: number) => number): Promise<string> {
@@ -22,7 +22,7 @@ async function report(utilityOf: (before: number) => number): Promise<string> {
   await reportRun(createOutput(stream), "lethe", {
     kind: "unlearn",
     runFolder,
-    loaded: await loadConfiguration(join(root, "media/sample/recommended.lethe.json")),
+    loaded: await loadConfiguration(path.join(root, "media/sample/recommended.lethe.json")),
     before,
     after: { ...after, summary },
     checkpoint: undefined,

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder, writeConfiguration, writeProgram } from "../engine/runFixture";
+import { temporaryFolder, writeConfiguration, writeProgram } from "../engine/run/runFixture";
 import { lethe } from "./program";
 import { scores, summary } from "./summaries";
 

@@ -21,7 +21,7 @@ export interface Asking {
  *
  * @throws HumanError when it cannot be asked; the signal's reason when it came first
  */
-export const askModel = async (services: Services, subject: ProbeSubject, asking: Asking): Promise<void> => {
+export async function askModel(services: Services, subject: ProbeSubject, asking: Asking): Promise<void> {
   const { engines, store } = services;
   const { runFolder, prompt, expected } = subject;
   const { model, modelFolder, signal, onReport } = asking;
@@ -61,7 +61,7 @@ export const askModel = async (services: Services, subject: ProbeSubject, asking
     tell({ state: signal.aborted ? "cancelled" : "failed" });
     throw error;
   }
-};
+}
 
 /** As long as the run's own evaluations let a completion be. */
 const longestCompletion = async (runFolder: string): Promise<number> => {

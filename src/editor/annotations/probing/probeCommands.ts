@@ -17,9 +17,8 @@ export interface Probing {
 }
 
 /** What the run's model says, in a document beside that grows as it says it. */
-export const probePassage =
-  ({ services, finder, documents }: Probing): Command =>
-  async (...arguments_) => {
+export function probePassage({ services, finder, documents }: Probing): Command {
+  return async (...arguments_) => {
     const subject = (await hasTrust()) ? await findSubject(services, finder, arguments_) : undefined;
     if (subject === undefined) return;
     const document = documents.create(`Probe of ${subject.name}`);
@@ -37,11 +36,11 @@ export const probePassage =
       }),
     );
   };
+}
 
 /** What the original model says beside what the unlearned one says, in the editor's own comparison. */
-export const probeBothModels =
-  ({ services, finder, documents }: Probing): Command =>
-  async (...arguments_) => {
+export function probeBothModels({ services, finder, documents }: Probing): Command {
+  return async (...arguments_) => {
     const subject = (await hasTrust()) ? await findSubject(services, finder, arguments_) : undefined;
     if (subject === undefined) return;
     const sides = (["original", "current"] as const).map((model) => ({
@@ -64,6 +63,7 @@ export const probeBothModels =
       }
     });
   };
+}
 
 /** The row of the Runs view that stands for a checkpoint names its folder. */
 const checkpointOf = ([row]: readonly unknown[]): string | undefined =>

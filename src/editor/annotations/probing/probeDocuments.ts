@@ -18,7 +18,7 @@ export interface ProbeDocuments {
 /** In milliseconds: tokens come faster than anybody reads. */
 const writingPause = 60;
 
-export const createProbeDocuments = (): ProbeDocuments => {
+export function createProbeDocuments(): ProbeDocuments {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const texts = new Map<string, string>();
   const closing = new Map<string, AbortController>();
@@ -75,4 +75,4 @@ export const createProbeDocuments = (): ProbeDocuments => {
       for (const listener of listeners) listener.dispose();
     },
   };
-};
+}

@@ -23,11 +23,11 @@ export interface ProbeSubject {
  *
  * @returns undefined where the user chose nothing
  */
-export const findSubject = async (
+export async function findSubject(
   services: Services,
   finder: PassageFinder,
   arguments_: readonly unknown[],
-): Promise<ProbeSubject | undefined> => {
+): Promise<ProbeSubject | undefined> {
   const editor = vscode.window.activeTextEditor;
   const selection = arguments_.length === 0 || arguments_[0] instanceof vscode.Uri ? editor?.selection : undefined;
   if (editor !== undefined && selection?.isEmpty === false) {
@@ -41,7 +41,7 @@ export const findSubject = async (
   if (reference !== undefined) return subjectOf(reference.runFolder, await finder.find(reference));
   const runFolder = await findRun(services, arguments_);
   return runFolder === undefined ? undefined : pickSubject(runFolder, (await finder.scoresOf(runFolder)).passages);
-};
+}
 
 /** The run that a menu names, else the selected one, else the user's choice. */
 const findRun = async (services: Services, arguments_: readonly unknown[]): Promise<string | undefined> => {

@@ -11,7 +11,7 @@ interface Field {
  * The rows of a document of comma-separated values (RFC 4180) under the names of its first record. A library would give
  * the values without the places where they stand.
  */
-export const readCsvRows = (text: string): DataRow[] => {
+export function readCsvRows(text: string): DataRow[] {
   const lineStarts = findLineStarts(text);
   const placeOf = (offset: number): Place => {
     const line = lastAtMost(lineStarts, offset);
@@ -34,10 +34,12 @@ export const readCsvRows = (text: string): DataRow[] => {
       },
     };
   });
-};
+}
 
 /** The names of the columns; none where the document is empty. */
-export const readCsvHeader = (text: string): string[] => namesOf(readRecords(text, 1)[0]);
+export function readCsvHeader(text: string): string[] {
+  return namesOf(readRecords(text, 1)[0]);
+}
 
 const namesOf = (header: CsvRecord | undefined): string[] => header?.fields.map((field) => field.text.trim()) ?? [];
 

@@ -2,11 +2,12 @@ import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { DataRow } from "./dataRow";
 
 /** The rows of a JSON Lines document; a line that is no JSON object, as while it is being written, is none. */
-export const readJsonRows = (text: string): DataRow[] =>
-  text.split(/\r\n|\r|\n/).flatMap((source, line) => {
+export function readJsonRows(text: string): DataRow[] {
+  return text.split(/\r\n|\r|\n/).flatMap((source, line) => {
     const value = parseObject(source);
     return value === undefined ? [] : [toRow(source, line, value)];
   });
+}
 
 const toRow = (source: string, line: number, value: Readonly<Record<string, unknown>>): DataRow => ({
   line,
@@ -30,7 +31,7 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
  *
  * @param literal without its quotation marks; valid JSON
  */
-export const literalOffsets = (literal: string): number[] => {
+export function literalOffsets(literal: string): number[] {
   const offsets: number[] = [];
   for (let index = 0; index < literal.length;) {
     offsets.push(index);
@@ -38,7 +39,7 @@ export const literalOffsets = (literal: string): number[] => {
     else index += literal[index + 1] === "u" ? 6 : 2;
   }
   return [...offsets, literal.length];
-};
+}
 
 const asText = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" ? String(value) : undefined;

@@ -15,7 +15,7 @@ const rowsLookedAt = 200;
  *
  * @returns undefined where no key holds such texts
  */
-export const findFields = (rows: readonly DataRow[], passages: readonly Passage[]): RowFields | undefined => {
+export function findFields(rows: readonly DataRow[], passages: readonly Passage[]): RowFields | undefined {
   const looked = rows.slice(0, rowsLookedAt);
   const keys = [...new Set(looked.flatMap((row) => row.keys))];
   const find = (
@@ -37,29 +37,33 @@ export const findFields = (rows: readonly DataRow[], passages: readonly Passage[
   }
   const text = find(wholeText, [], evenSpaces);
   return text === undefined ? undefined : { id: find(({ id }) => id, [text]), text };
-};
+}
 
 /** What a row says that is the same for its passage, and differs once the row's text has been edited. */
-export const contentOfRow = (fields: RowFields, row: DataRow): string =>
-  "text" in fields ? evenSpaces(row.text(fields.text) ?? "") : pair(row.text(fields.prompt), row.text(fields.answer));
+export function contentOfRow(fields: RowFields, row: DataRow): string {
+  return "text" in fields
+    ? evenSpaces(row.text(fields.text) ?? "")
+    : pair(row.text(fields.prompt), row.text(fields.answer));
+}
 
-export const contentOfPassage = (fields: RowFields, passage: Passage): string =>
-  "text" in fields ? wholeText(passage) : pair(passage.prompt, passage.answer);
+export function contentOfPassage(fields: RowFields, passage: Passage): string {
+  return "text" in fields ? wholeText(passage) : pair(passage.prompt, passage.answer);
+}
 
 const pair = (prompt = "", answer = ""): string => `${prompt}\u0000${answer}`;
 
 /** Where a part of the passage's answer stands in a row whose content is the passage's. */
-export const locateInAnswer = (
+export function locateInAnswer(
   fields: RowFields,
   row: DataRow,
   { answer }: Passage,
   [start, end]: readonly [start: number, end: number],
-): Stretch | undefined => {
+): Stretch | undefined {
   if (!("text" in fields)) return row.locate(fields.answer, start, end);
   const text = row.text(fields.text)?.trimEnd() ?? "";
   const offset = text.length - answer.length;
   return text.endsWith(answer) ? row.locate(fields.text, offset + start, offset + end) : undefined;
-};
+}
 
 /** The white space at which a text is cut into prompt and answer is not kept. */
 const wholeText = ({ prompt, answer }: Passage): string => evenSpaces(`${prompt} ${answer}`);

@@ -4,21 +4,23 @@ import type { Passage } from "../../../../src/protocol/passages";
 export const file = "/data/forget.jsonl";
 
 /** A passage on a line counted from 0. */
-export const passage = (line: number, changes: Partial<Passage> = {}): Passage => ({
-  id: `novel-${line}sc1`,
-  document: `novel-${line}`,
-  task: "Task1",
-  split: "forget",
-  kind: "completion",
-  prompt: `The prompt of line ${line}`,
-  answer: `the answer of line ${line}.`,
-  rephrasings: [],
-  source: { file, line: line + 1 },
-  ...changes,
-});
+export function passage(line: number, changes: Partial<Passage> = {}): Passage {
+  return {
+    id: `novel-${line}sc1`,
+    document: `novel-${line}`,
+    task: "Task1",
+    split: "forget",
+    kind: "completion",
+    prompt: `The prompt of line ${line}`,
+    answer: `the answer of line ${line}.`,
+    rephrasings: [],
+    source: { file, line: line + 1 },
+    ...changes,
+  };
+}
 
 /** With the scores of as many evaluations, 60 steps apart; what scores above 0.3 leaks. */
-export const scored = (of: Passage, ...scores: readonly number[]): ScoredPassage => {
+export function scored(of: Passage, ...scores: readonly number[]): ScoredPassage {
   const last = scores.at(-1);
   return {
     passage: of,
@@ -41,6 +43,8 @@ export const scored = (of: Passage, ...scores: readonly number[]): ScoredPassage
             span: { expected: [0, 10], generated: [1, 11], words: 2 },
           },
   };
-};
+}
 
-export const row = ({ id, prompt, answer }: Passage): string => JSON.stringify({ id, input: prompt, output: answer });
+export function row({ id, prompt, answer }: Passage): string {
+  return JSON.stringify({ id, input: prompt, output: answer });
+}

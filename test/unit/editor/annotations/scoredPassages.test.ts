@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { openScores, stillLeaks } from "../../../../src/editor/annotations/scoredPassages";
 import type { EvaluationEvent } from "../../../../src/protocol/events";
 import { currentHistory, readEvents } from "../../../../src/runs/reader";
-import { temporaryFolder } from "../../engine/runFixture";
+import { temporaryFolder } from "../../engine/run/runFixture";
 
 const recorded = path.join(import.meta.dirname, "../../../fixtures/run");
 

@@ -1,0 +1,89 @@
+/*
+ * `npm run screenshots`: pictures of the real workbench with the recorded run, in a dark, a light and both high-contrast
+ * themes, into dist/screenshots; those that the README shows are copied to media/screenshots.
+ */
+import { copyFile, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { ensureHost } from "../test/host/install.mjs";
+import { startWorkbench } from "../test/host/workbench.mjs";
+import { createRecordedWorkspace } from "../test/host/workspaces.mjs";
+
+const repository = path.join(import.meta.dirname, "..");
+const folder = path.join(repository, "dist/screenshots");
+const shown = path.join(repository, "media/screenshots");
+
+const themes = {
+  dark: "Default Dark Modern",
+  light: "Default Light Modern",
+  "contrast-dark": "Default High Contrast",
+  "contrast-light": "Default High Contrast Light",
+};
+
+const inReadme = ["dashboard-dark", "inspector-dark", "annotations-dark"];
+
+/** The marks are to be seen, not the editor's own on every word like the one at the cursor. */
+const editorSettings = {
+  "editor.wordWrap": "on",
+  "editor.minimap.enabled": false,
+  "editor.occurrencesHighlight": "off",
+  "editor.matchBrackets": "never",
+};
+
+/** What is drawn last, a chart or a decoration, is there within this time. */
+const settle = 1500;
+
+const workbench = await startWorkbench(await ensureHost(), {
+  settings: editorSettings,
+  browser: { viewport: { width: 1440, height: 900 } },
+});
+const { page } = workbench;
+
+const shoot = async (name) => {
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(settle);
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+};
+
+const openFile = async (name) => {
+  await page.keyboard.press("Control+P");
+  await page.locator('.quick-input-widget:not([style*="display: none"]) input').fill(name);
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: path.basename(name) }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".tab.active", { hasText: path.basename(name) }).waitFor();
+};
+
+const shootAll = async (theme) => {
+  await workbench.runCommand("Lethe: Open Dashboard");
+  const content = workbench.webview();
+  await content.locator("#dashboard > .content:not([hidden])").waitFor();
+  await shoot(`dashboard-${theme}`);
+
+  await content.getByRole("searchbox", { name: "Search passages" }).fill("sc1");
+  await content.getByRole("option").first().click();
+  await content.locator(".inspector .aligned").waitFor();
+  await content.locator(".inspector").evaluate((inspector) => inspector.scrollIntoView({ block: "start" }));
+  await shoot(`inspector-${theme}`);
+
+  await openFile("data/forget.jsonl");
+  await workbench.runCommand("Lethe: Go to Next Leaking Passage");
+  await shoot(`annotations-${theme}`);
+};
+
+try {
+  await mkdir(folder, { recursive: true });
+  await mkdir(shown, { recursive: true });
+  for (const [theme, label] of Object.entries(themes)) {
+    // The workbench takes a changed theme over when it is opened; a fresh workspace opens without restored editors.
+    await workbench.set({ "workbench.colorTheme": label });
+    const workspace = path.join(workbench.folder, theme, "unlearning");
+    await createRecordedWorkspace(workspace);
+    await workbench.open(workspace);
+    await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
+    await shootAll(theme);
+  }
+  for (const name of inReadme) {
+    await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
+  }
+} finally {
+  await workbench.dispose();
+}

@@ -1,0 +1,52 @@
+/*
+ * `npm run start:browser`: the sample in a VS Code that a browser shows, its recommended run started. For machines without
+ * a desktop: the editor listens on the loopback interface alone and asks for a password that is new every time.
+ */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { cp } from "node:fs/promises";
+import path from "node:path";
+import { workbenchAddress } from "../test/host/browser.mjs";
+import { ensureServer, HostUnavailable } from "../test/host/install.mjs";
+import { startServer } from "../test/host/server.mjs";
+import { createSession } from "../test/host/session.mjs";
+import { linkExtension } from "../test/host/workbench.mjs";
+
+const repository = path.join(import.meta.dirname, "..");
+const sample = path.join(repository, ".lethe/sample");
+
+const start = async () => {
+  const host = await ensureServer();
+  await cp(path.join(repository, "media/sample"), sample, {
+    recursive: true,
+    force: false,
+    filter: (source) => path.basename(source) !== ".lethe",
+  });
+  const session = await createSession();
+  let server;
+  try {
+    await linkExtension(session.extensions);
+    const password = randomBytes(12).toString("base64url");
+    server = await startServer(host, session, { password });
+    console.log(`Open ${workbenchAddress(server.url, sample)}\nPassword: ${password}\nCtrl-C ends it.\n`);
+    const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    const run = spawn(process.execPath, ["dist/cli.js", "run", path.join(sample, "recommended.lethe.json")], {
+      cwd: repository,
+      stdio: "inherit",
+    });
+    await Promise.race([once(run, "exit"), interrupted]);
+    await interrupted;
+  } finally {
+    await server?.stop();
+    await session.dispose();
+  }
+};
+
+try {
+  await start();
+} catch (error) {
+  if (!(error instanceof HostUnavailable)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,137 @@
+import { differentiate } from "../graph/differentiate";
+import { Graph } from "../graph/graph";
+import type { Value } from "../graph/graph";
+import { multiHeadAttention } from "../graph/operators/attention";
+import { add, multiply, sigmoid } from "../graph/operators/elementwise";
+import { gemm } from "../graph/operators/linear";
+import { layerNormalization, logSoftmax } from "../graph/operators/normalization";
+import { reduceSum } from "../graph/operators/reduction";
+import { createGraphSession } from "../models/graphSession";
+import { cpuDevice } from "../runtime/cpuDevice";
+import type { Device } from "../runtime/device";
+import type { SessionOptions, Tensors } from "../runtime/session";
+import { elementsOf, floatTensor } from "../runtime/tensor";
+
+/** How a device did beside the CPU. */
+export interface Comparison {
+  /** ‖device − CPU‖ / ‖CPU‖ of the gradient, the largest of all. */
+  readonly error: number;
+  /** Seconds of one run. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+/**
+ * Runs a small network forward and back, the mean of a few runs after the first, on a device and on the CPU; and, for the
+ * error alone, attention of one token.
+ * @param products what the device computes them in
+ * @param width of its layers; its three products take 18·width³ operations a run
+ */
+export async function compareWithCpu(
+  device: Device,
+  width: number,
+  products: SessionOptions["products"] = "float32",
+): Promise<Comparison> {
+  const { error, seconds, cpuSeconds } = await compareGraph(device, network(width), products);
+  const attention = await compareGraph(device, attentionOfOneToken(), products);
+  return { error: Math.max(error, attention.error), seconds, cpuSeconds };
+}
+
+async function compareGraph(
+  device: Device,
+  graph: Graph,
+  products: NonNullable<SessionOptions["products"]>,
+): Promise<Comparison> {
+  const inputs = numbersFor(graph);
+  const onCpu = await timed(cpuDevice, graph, inputs);
+  const onDevice = await timed(device, graph, inputs, products);
+  const errors = Object.entries(onCpu.outputs).map(([name, expected]) =>
+    distance(elementsOf(onDevice.outputs[name] as never), elementsOf(expected)),
+  );
+  return { error: Math.max(...errors), seconds: onDevice.seconds, cpuSeconds: onCpu.seconds };
+}
+
+/** As completions compute it; more is remembered than the provider's kernel looks at in one go, which is 64 tokens. */
+function attentionOfOneToken(): Graph {
+  const [batch, heads, slots, size] = [4, 4, 70, 32];
+  const graph = new Graph();
+  const own = (name: string): Value => graph.input(name, "float32", [batch, 1, heads * size]);
+  const remembered = (name: string): Value => graph.input(name, "float32", [batch, heads, slots, size]);
+  const [attended] = multiHeadAttention(
+    {
+      queries: own("queries"),
+      keys: own("keys"),
+      values: own("values"),
+      rememberedKeys: remembered("rememberedKeys"),
+      rememberedValues: remembered("rememberedValues"),
+      mask: graph.input("mask", "float32", [batch, 1, 1, slots + 1]),
+    },
+    heads,
+  );
+  graph.output("attended", attended);
+  return graph;
+}
+
+function network(width: number): Graph {
+  const graph = new Graph();
+  const matrix = (name: string): Value => graph.input(name, "float32", [width, width]);
+  const [x, first, second] = [matrix("x"), matrix("first"), matrix("second")];
+  const gate = gemm(layerNormalization(x, 1e-5), first, { transposeB: true });
+  const hidden = add(x, gemm(multiply(gate, sigmoid(gate)), second, { transposeB: true }));
+  const logits = gemm(hidden, first, { transposeB: true });
+  const loss = reduceSum(multiply(logSoftmax(logits), 1 / width));
+  graph.output("loss", loss);
+  for (const [weight, gradient] of differentiate(loss, [first, second]))
+    graph.output(`gradient.${weight.name}`, gradient);
+  return graph;
+}
+
+const numbersFor = (graph: Graph): Tensors =>
+  Object.fromEntries(
+    graph.inputs.map(({ name, shape }, index) => {
+      const sizes = shape as number[];
+      const count = sizes.reduce((product, size) => product * size, 1);
+      const elements = Float32Array.from({ length: count }, (_, place) =>
+        Math.fround(Math.sin((place + 1) * (index + 2) * 12.9898) / (index === 0 ? 1 : Math.sqrt(sizes.at(-1) ?? 1))),
+      );
+      return [name, floatTensor(elements, sizes)];
+    }),
+  );
+
+const timedRuns = 3;
+
+async function timed(
+  device: Device,
+  graph: Graph,
+  inputs: Tensors,
+  products?: SessionOptions["products"],
+): Promise<{ outputs: Tensors; seconds: number }> {
+  // The loss comes back, and with it the news that all is done; reading whole gradients would be what is timed.
+  const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name !== "loss");
+  const session = await createGraphSession(graph, { device, products, residentOutputs });
+  const placed: Record<string, Tensors[string]> = {};
+  for (const [name, tensor] of Object.entries(inputs)) placed[name] = await device.upload(tensor);
+  const release = (tensors: Tensors): void => Object.values(tensors).forEach((tensor) => device.release(tensor));
+  try {
+    // The first run makes the device's programs.
+    const first = await session.run(placed);
+    const outputs: Record<string, Tensors[string]> = {};
+    for (const [name, tensor] of Object.entries(first)) outputs[name] = await device.download(tensor);
+    release(first);
+    const start = performance.now();
+    for (let count = 0; count < timedRuns; count += 1) release(await session.run(placed));
+    return { outputs, seconds: (performance.now() - start) / 1000 / timedRuns };
+  } finally {
+    release(placed);
+    await session.dispose();
+  }
+}
+
+function distance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let [difference, size] = [0, 0];
+  for (let index = 0; index < expected.length; index += 1) {
+    difference += ((actual[index] ?? NaN) - (expected[index] ?? NaN)) ** 2;
+    size += (expected[index] ?? NaN) ** 2;
+  }
+  return Math.sqrt(difference / size);
+}

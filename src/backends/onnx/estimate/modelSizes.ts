@@ -1,0 +1,129 @@
+import { open, readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+/** What a model's memory depends on. */
+export interface ModelSizes {
+  /** Weights in all. */
+  readonly parameters: number;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  /** Width of all key heads of a layer together; that of the value heads is the same. */
+  readonly keyValueWidth: number;
+  readonly vocabularySize: number;
+  readonly contextLength: number;
+  /** Bytes of a weight as the model's files keep it. */
+  readonly storedBytes: number;
+}
+
+/**
+ * Reads a model's sizes from its `config.json` and the headers of its weights, without the weights themselves.
+ *
+ * @returns undefined where they do not say; whoever opens the model says why
+ */
+export async function readModelSizes(folder: string): Promise<ModelSizes | undefined> {
+  try {
+    const config = JSON.parse(await readFile(path.join(folder, "config.json"), "utf8")) as Record<string, unknown>;
+    const number = (key: string, otherwise?: number): number => {
+      const value = config[key] ?? otherwise;
+      if (typeof value !== "number") throw new SyntaxError(key);
+      return value;
+    };
+    const [hiddenSize, heads, layers] = [
+      number("hidden_size"),
+      number("num_attention_heads"),
+      number("num_hidden_layers"),
+    ];
+    const headSize = number("head_dim", hiddenSize / heads);
+    const sizes = {
+      hiddenSize,
+      heads,
+      layers,
+      intermediateSize: number("intermediate_size"),
+      keyValueWidth: number("num_key_value_heads", heads) * headSize,
+      vocabularySize: number("vocab_size"),
+      contextLength: number("max_position_embeddings"),
+    };
+    const stored = await readStored(folder);
+    const isTied = config["tie_word_embeddings"] === true;
+    const parameters = stored?.elements ?? countParameters(sizes, heads * headSize, isTied);
+    return { ...sizes, parameters, storedBytes: stored === undefined ? 4 : stored.bytes / stored.elements };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The weights of the layers' projections; a query's width is taken for the hidden size, which it is of nearly every model. */
+export function layerWeights(
+  sizes: Pick<ModelSizes, "hiddenSize" | "intermediateSize" | "layers" | "keyValueWidth">,
+  queryWidth = sizes.hiddenSize,
+): number {
+  const { hiddenSize, intermediateSize, layers, keyValueWidth } = sizes;
+  return layers * hiddenSize * (2 * queryWidth + 2 * keyValueWidth + 3 * intermediateSize);
+}
+
+/** The weights that the sizes of a decoder with a gated feed-forward layer come to, its norms left out. */
+const countParameters = (
+  sizes: Omit<ModelSizes, "parameters" | "storedBytes">,
+  queryWidth: number,
+  isTied: boolean,
+): number => {
+  const { hiddenSize, vocabularySize } = sizes;
+  return layerWeights(sizes, queryWidth) + (isTied ? 1 : 2) * vocabularySize * hiddenSize;
+};
+
+/** The weights of low-rank adapters: of each adapted projection, two matrices between its widths and the rank. */
+export function adapterParameters(
+  { hiddenSize, intermediateSize, keyValueWidth, layers }: ModelSizes,
+  { targets, rank }: { readonly targets: readonly string[]; readonly rank: number },
+): number {
+  // A query's width is taken for the hidden size, which it is of nearly every model.
+  const widths: Readonly<Record<string, number>> = {
+    q_proj: 2 * hiddenSize,
+    o_proj: 2 * hiddenSize,
+    k_proj: hiddenSize + keyValueWidth,
+    v_proj: hiddenSize + keyValueWidth,
+    gate_proj: hiddenSize + intermediateSize,
+    up_proj: hiddenSize + intermediateSize,
+    down_proj: hiddenSize + intermediateSize,
+  };
+  return layers * rank * targets.reduce((sum, target) => sum + (widths[target] ?? 0), 0);
+}
+
+/** Elements and bytes of all weights; undefined for a model that has none yet. */
+const readStored = async (folder: string): Promise<{ elements: number; bytes: number } | undefined> => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
+  let [elements, bytes] = [0, 0];
+  for (const name of names) {
+    for (const { shape, data_offsets: offsets } of await readHeader(path.join(folder, name))) {
+      elements += shape.reduce((product, size) => product * size, 1);
+      bytes += offsets[1] - offsets[0];
+    }
+  }
+  return elements === 0 ? undefined : { elements, bytes };
+};
+
+interface HeaderEntry {
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [start: number, end: number];
+}
+
+const longestHeader = 100_000_000;
+
+/** A safetensors file's header: its length in 8 bytes, then JSON. */
+const readHeader = async (file: string): Promise<HeaderEntry[]> => {
+  const handle = await open(file, "r");
+  try {
+    const prefix = Buffer.alloc(8);
+    await handle.read(prefix, 0, prefix.length, 0);
+    const length = Number(prefix.readBigUInt64LE());
+    if (length > longestHeader) throw new RangeError(file);
+    const header = Buffer.alloc(length);
+    await handle.read(header, 0, length, prefix.length);
+    const entries = JSON.parse(header.toString("utf8")) as Record<string, HeaderEntry>;
+    return Object.entries(entries).flatMap(([name, entry]) => (name === "__metadata__" ? [] : entry));
+  } finally {
+    await handle.close();
+  }
+};

@@ -1,0 +1,34 @@
+/** The element types a graph's values may have; the names are onnxruntime's. */
+export type DataType = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
+
+/** Element type codes of `TensorProto.DataType` in the ONNX specification. */
+export const onnxElementType: Readonly<Record<DataType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
+
+export function isFloat(dataType: DataType): dataType is "float32" | "float64" {
+  return dataType === "float32" || dataType === "float64";
+}
+
+/** A constant's elements as little-endian bytes, the form ONNX's `raw_data` asks for. */
+export function toRawData(elements: readonly number[], dataType: DataType): Uint8Array {
+  switch (dataType) {
+    case "float32":
+      return new Uint8Array(Float32Array.from(elements).buffer);
+    case "float64":
+      return new Uint8Array(Float64Array.from(elements).buffer);
+    case "int32":
+      return new Uint8Array(Int32Array.from(elements).buffer);
+    case "int64":
+      return new Uint8Array(BigInt64Array.from(elements, BigInt).buffer);
+    case "uint8":
+      return Uint8Array.from(elements);
+    case "bool":
+      return Uint8Array.from(elements, (element) => (element === 0 ? 0 : 1));
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * One axis of a shape: a known size, or a symbol for a size known only when the graph runs. A product of symbols is
+ * written `batch*length`, or `4*length` with a known size, its factors sorted; a sum (two concatenated axes) `past+length`.
+ */
+export type Dimension = number | string;
+export type Shape = readonly Dimension[];
+
+/** A misuse of the graph's operators: a defect of the program that builds the graph, not of a user's input. */
+export class GraphError extends Error {
+  override readonly name = "GraphError";
+}
+
+export function describeShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+}
+
+/** The number of elements, as known factor and sorted symbols, so that two spellings of one count compare equal. */
+export function elementCount(shape: Shape): { factor: number; symbols: string } {
+  let factor = 1;
+  const symbols: string[] = [];
+  for (const dimension of shape) {
+    if (typeof dimension === "number") factor *= dimension;
+    else
+      for (const part of dimension.split("*"))
+        if (/^\d+$/.test(part)) factor *= Number(part);
+        else symbols.push(part);
+  }
+  return { factor, symbols: symbols.sort().join("*") };
+}
+
+/** `batch`, `length` → `batch*length`. */
+export function product(dimensions: Shape): Dimension {
+  const { factor, symbols } = elementCount(dimensions);
+  if (symbols === "") return factor;
+  return factor === 1 ? symbols : `${factor}*${symbols}`;
+}
+
+/** Size of two axes laid end to end. */
+export function sum(a: Dimension, b: Dimension): Dimension {
+  return typeof a === "number" && typeof b === "number" ? a + b : `${a}+${b}`;
+}
+
+/** Numpy's broadcasting rule. A symbol matches itself and 1 alone. */
+export function broadcast(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    if (left === right || right === 1) return left;
+    if (left === 1) return right;
+    throw new GraphError(`shapes ${describeShape(a)} and ${describeShape(b)} do not broadcast`);
+  });
+}
+
+/** An axis counted from the front; negative axes count from the back. */
+export function resolveAxis(axis: number, rank: number): number {
+  const resolved = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank)
+    throw new GraphError(`axis ${axis} does not exist in a value of rank ${rank}`);
+  return resolved;
+}
+
+/** The dimension at an axis that is known to exist. */
+export function at(shape: Shape, axis: number): Dimension {
+  const dimension = shape[resolveAxis(axis, shape.length)];
+  if (dimension === undefined) throw new GraphError(`no axis ${axis} in ${describeShape(shape)}`);
+  return dimension;
+}

@@ -1,0 +1,82 @@
+import type { Dialect, Precision } from "./dialect";
+import { writtenType } from "./dialect";
+import type { Graph, Node, Value } from "./graph";
+import { halfProductRules } from "./halfProducts";
+import { Lowering } from "./lowering";
+import type { LoweringRule } from "./loweringRules";
+import { loweringRules } from "./loweringRules";
+import type { OnnxGraph, OnnxNode, OnnxValue } from "./onnxFormat";
+import { encodeModel } from "./onnxFormat";
+import type { Operator } from "./signatures/table";
+import { webGpuRules } from "./webGpuRules";
+
+/** A graph as the bytes of an ONNX model that onnxruntime can load. */
+export function encodeGraph(graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): Uint8Array {
+  return encodeModel(lowerGraph(graph, dialect, products));
+}
+
+/** The ONNX nodes of a graph: those that an output needs, in the graph's own order, but for `leavesLast`. */
+export function lowerGraph(graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): OnnxGraph {
+  const rules = {
+    ...loweringRules,
+    ...(dialect === "webgpu" && webGpuRules),
+    ...(products === "float16" && halfProductRules),
+  };
+  const typeOf = ({ name, dataType, shape }: Value): OnnxValue => ({
+    name,
+    dataType: writtenType(dataType, dialect),
+    shape,
+  });
+  const lowering = new Lowering(graph, (body) => lowerGraph(body, dialect, products));
+  const needed = neededNodes(graph);
+  for (const node of graph.nodes) {
+    if (!needed.has(node)) continue;
+    const names = (values: readonly Value[]): string[] => values.map((value) => lowering.nameOf(value));
+    const rule = rules[node.operator] as LoweringRule<Operator>;
+    rule(lowering, node, names(node.inputs), names(node.outputs));
+  }
+  for (const { name, value } of graph.outputs)
+    if (lowering.nameOf(value) !== name) lowering.emit("Identity", [lowering.nameOf(value)], [name]);
+
+  const used = new Set(lowering.nodes.flatMap(({ inputs }) => inputs));
+  const constants = graph.constants
+    .filter(({ value }) => used.has(value.name))
+    .map(({ value, elements }) => ({ ...typeOf(value), shape: value.shape as readonly number[], elements }));
+  return {
+    nodes: leavesLast(lowering.nodes),
+    initializers: [...constants, ...lowering.initializers],
+    inputs: graph.inputs.map(typeOf),
+    outputs: graph.outputs.map(({ name, value }) => ({ ...typeOf(value), name })),
+  };
+}
+
+/**
+ * The order that takes the least memory. onnxruntime goes through the nodes that nothing reads, the last of the list first,
+ * and computes for each what it still needs. A weight's gradient is such a node: the one that can be computed first has to be
+ * the last, or else what it reads, of every layer, is kept until the way back has come to its end.
+ */
+function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const read = new Set(nodes.flatMap(namesRead));
+  const isLeaf = ({ outputs }: OnnxNode): boolean => !outputs.some((name) => read.has(name));
+  return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).reverse()];
+}
+
+/** What a node reads, also within a graph of its own. */
+const namesRead = ({ inputs, attributes }: OnnxNode): readonly string[] => [
+  ...inputs,
+  ...Object.values(attributes ?? {}).flatMap((attribute) =>
+    "graph" in attribute ? attribute.graph.nodes.flatMap(namesRead) : [],
+  ),
+];
+
+function neededNodes(graph: Graph): Set<Node> {
+  const needed = new Set<Node>();
+  const pending = graph.outputs.map(({ value }) => value);
+  for (let value = pending.pop(); value; value = pending.pop()) {
+    const { producer } = value;
+    if (!producer || needed.has(producer)) continue;
+    needed.add(producer);
+    pending.push(...producer.inputs);
+  }
+  return needed;
+}

@@ -1,0 +1,143 @@
+import type { DataType } from "./dataTypes";
+import type { Shape } from "./dimensions";
+import { GraphError } from "./dimensions";
+import type { Operator, OperatorAttributes } from "./signatures/table";
+import { inferenceRules } from "./signatures/table";
+
+/** What is known of a value before the graph runs. */
+export interface ValueType {
+  readonly dataType: DataType;
+  readonly shape: Shape;
+}
+
+/** An edge of the graph: one tensor, produced once. Compared by identity. */
+export interface Value extends ValueType {
+  readonly graph: Graph;
+  readonly name: string;
+  /** The node that produces it; undefined for inputs and constants. */
+  readonly producer: Node | undefined;
+}
+
+export interface Node<Op extends Operator = Operator> {
+  readonly operator: Op;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly attributes: OperatorAttributes[Op];
+}
+
+export interface Constant {
+  readonly value: Value;
+  readonly elements: readonly number[];
+}
+
+/** A stretch of the forward pass of which only the value that it begins with is kept for the way back. */
+export interface Segment {
+  readonly from: Value;
+  readonly nodes: readonly Node[];
+}
+
+/**
+ * A dataflow graph under construction. Nodes stand in the order they were added, which is a topological order, since a
+ * node can only be made from values that exist already.
+ */
+export class Graph {
+  readonly inputs: Value[] = [];
+  readonly outputs: { name: string; value: Value }[] = [];
+  readonly nodes: Node[] = [];
+  readonly constants: Constant[] = [];
+  readonly segments: Segment[] = [];
+  private readonly constantsByContent = new Map<string, Value>();
+  private counter = 0;
+
+  /** Declares an input. Symbols in its shape may be used by every value of the graph. */
+  input(name: string, dataType: DataType, shape: Shape): Value {
+    if (this.inputs.some((input) => input.name === name)) throw new GraphError(`input "${name}" is declared twice`);
+    const value: Value = { graph: this, name, dataType, shape, producer: undefined };
+    this.inputs.push(value);
+    return value;
+  }
+
+  output(name: string, value: Value): void {
+    if (value.graph !== this) throw new GraphError(`output "${name}" belongs to another graph`);
+    if (this.outputs.some((output) => output.name === name)) throw new GraphError(`output "${name}" is declared twice`);
+    this.outputs.push({ name, value });
+  }
+
+  /** A tensor known now; equal constants are one value. */
+  constant(elements: readonly number[], dataType: DataType, shape: readonly number[]): Value {
+    const size = shape.reduce((count, dimension) => count * dimension, 1);
+    if (size !== elements.length)
+      throw new GraphError(`a constant of shape [${shape.join(", ")}] needs ${size} elements, not ${elements.length}`);
+    const key = `${dataType}|${shape.join(",")}|${elements.join(",")}`;
+    const known = this.constantsByContent.get(key);
+    if (known) return known;
+    const value: Value = { graph: this, name: this.freshName("constant"), dataType, shape, producer: undefined };
+    this.constants.push({ value, elements });
+    this.constantsByContent.set(key, value);
+    return value;
+  }
+
+  scalar(element: number, dataType: DataType): Value {
+    return this.constant([element], dataType, []);
+  }
+
+  /**
+   * Adds a node, infers its outputs' types and refuses misuse.
+   * @throws GraphError naming the operator and its operands
+   */
+  node<Op extends Operator>(
+    operator: Op,
+    inputs: readonly Value[],
+    attributes: OperatorAttributes[Op],
+  ): readonly Value[] {
+    if (inputs.some((input) => input.graph !== this))
+      throw new GraphError(`${operator}: an operand belongs to another graph`);
+    let types: readonly ValueType[];
+    try {
+      types = inferenceRules[operator](inputs, attributes);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      const operands = inputs.map(({ name, dataType, shape }) => `${name}: ${dataType}[${shape.join(", ")}]`);
+      throw new GraphError(`${operator}(${operands.join("; ")}): ${error.message}`);
+    }
+    const outputs: Value[] = [];
+    const node: Node<Op> = { operator, inputs, outputs, attributes };
+    for (const type of types) outputs.push({ graph: this, name: this.freshName(operator), ...type, producer: node });
+    this.nodes.push(node);
+    return outputs;
+  }
+
+  /**
+   * Adds nodes whose values the way back computes once more from `from`, instead of keeping them (Chen et al. 2016,
+   * arXiv 1604.06174): the same gradients in less memory, for one more forward pass.
+   */
+  recomputed<T>(from: Value, build: () => T): T {
+    const before = this.nodes.length;
+    const built = build();
+    this.segments.push({ from, nodes: this.nodes.slice(before) });
+    return built;
+  }
+
+  private freshName(stem: string): string {
+    this.counter += 1;
+    return `${stem}_${this.counter}`;
+  }
+}
+
+/** Adds a node of an operator with one output. */
+export function apply<Op extends Operator>(
+  operator: Op,
+  inputs: readonly [Value, ...Value[]],
+  attributes: OperatorAttributes[Op],
+): Value {
+  const [output] = inputs[0].graph.node(operator, inputs, attributes);
+  if (!output) throw new GraphError(`${operator} has no output`);
+  return output;
+}
+
+/** A number standing for a constant of the same type as the other operand. */
+export type Operand = Value | number;
+
+export function asValue(operand: Operand, like: Value): Value {
+  return typeof operand === "number" ? like.graph.scalar(operand, like.dataType) : operand;
+}

@@ -1,0 +1,12 @@
+import type { Value } from "../graph";
+import { apply } from "../graph";
+
+/** a [..., m, k] · b [..., k, n] → [..., m, n]; leading axes broadcast. */
+export function matmul(a: Value, b: Value): Value {
+  return apply("MatMul", [a, b], {});
+}
+
+/** op(a) · op(b) of two matrices. */
+export function gemm(a: Value, b: Value, options: { transposeA?: boolean; transposeB?: boolean } = {}): Value {
+  return apply("Gemm", [a, b], { transposeA: options.transposeA ?? false, transposeB: options.transposeB ?? false });
+}

@@ -1,0 +1,30 @@
+import { resolveAxis } from "../dimensions";
+import type { Value } from "../graph";
+import { apply } from "../graph";
+import { multiply } from "./elementwise";
+import type { ReductionAttributes } from "../signatures/reduction";
+
+interface ReductionOptions {
+  /** Axes to reduce; all of them when left out. */
+  readonly axes?: readonly number[];
+  readonly keepDimensions?: boolean;
+}
+
+function resolve(x: Value, { axes, keepDimensions = false }: ReductionOptions): ReductionAttributes["ReduceSum"] {
+  const rank = x.shape.length;
+  return { axes: axes?.map((axis) => resolveAxis(axis, rank)) ?? [...Array(rank).keys()], keepDimensions };
+}
+
+export function reduceSum(x: Value, options: ReductionOptions = {}): Value {
+  return apply("ReduceSum", [x], resolve(x, options));
+}
+
+export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
+  return apply("ReduceMean", [x], resolve(x, options));
+}
+
+/** Σ x², first along the rows: a device gives one sum to few of its threads, and there are many rows. */
+export function sumOfSquares(x: Value): Value {
+  const squares = multiply(x, x);
+  return reduceSum(x.shape.length > 1 ? reduceSum(squares, { axes: [-1] }) : squares);
+}

@@ -1,0 +1,54 @@
+import { Graph } from "../../graph/graph";
+import { add, multiply } from "../../graph/operators/elementwise";
+import { gemm } from "../../graph/operators/linear";
+import type { SessionOptions } from "../../runtime/session";
+import { cpuDevice } from "../../runtime/cpuDevice";
+import { floatTensor } from "../../runtime/tensor";
+import type { Tensor } from "../../runtime/tensor";
+import { createGraphSession } from "../graphSession";
+import type { Weights } from "../weights";
+import { elementsOfWeight } from "../weights";
+import type { AdaptedModel } from "./lora";
+import { loraNames } from "./lora";
+
+/** Gives the weights of the base model with the adapter merged into them, one at a time. */
+export interface MergedWeights {
+  /** W + (alpha / rank)·B·A of an adapted projection, any other weight as it is; float32, row-major. */
+  read(name: string): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export interface MergeOptions extends SessionOptions {
+  /** Reads a weight that the model keeps in 4 bits as it was before it was rounded. */
+  readonly readOriginal?: (name: string) => Promise<Float32Array>;
+}
+
+/** @param options.device where the weights are; the host merges them */
+export async function mergeAdapter(
+  { lora, base }: AdaptedModel,
+  weights: Weights,
+  { readOriginal, device = cpuDevice, ...options }: MergeOptions = {},
+): Promise<MergedWeights> {
+  const graph = new Graph();
+  const weight = graph.input("weight", "float32", ["outputs", "inputs"]);
+  const a = graph.input("a", "float32", ["rank", "inputs"]);
+  const b = graph.input("b", "float32", ["outputs", "rank"]);
+  graph.output("merged", add(weight, gemm(multiply(b, lora.alpha / lora.rank), a)));
+  const session = await createGraphSession(graph, options);
+  const namesOf = new Map(lora.modules.map((module) => [`${module}.weight`, loraNames(module)]));
+  const shapes = new Map(base.parameters.map(({ name, shape }) => [name, shape]));
+  const elementsOf = (name: string): Promise<Float32Array> =>
+    readOriginal && base.quantized?.names.has(name) ? readOriginal(name) : elementsOfWeight(weights, name, device);
+  const tensorOf = async (name: string): Promise<Tensor> =>
+    floatTensor(await elementsOf(name), shapes.get(name) ?? weights.get(name)?.dims ?? []);
+  return {
+    async read(name) {
+      const names = namesOf.get(name);
+      if (!names) return elementsOf(name);
+      const inputs = { weight: await tensorOf(name), a: await tensorOf(names.a), b: await tensorOf(names.b) };
+      const { merged } = await session.run(inputs);
+      return merged?.data as Float32Array;
+    },
+    dispose: () => session.dispose(),
+  };
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { clip } from "../../graph/operators/elementwise";
+import { layerNormalization } from "../../graph/operators/normalization";
+import { readSettings } from "../architectureSettings";
+import { decoder } from "../blocks/decoderLayers";
+import { decoderSettingsSchema, decoderSizes } from "../decoderSettings";
+import type { Architecture } from "../languageModel";
+import { rotaryFrequencies } from "../rotaryFrequencies";
+
+const settingsSchema = decoderSettingsSchema.extend({
+  clip_qkv: z.number().positive().nullish(),
+  attention_bias: z.literal(false).default(false),
+});
+
+/** OLMo's LayerNorm has neither weight nor bias, and this constant is not configurable. */
+const epsilon = 1e-5;
+
+/** OLMo (Groeneveld et al. 2024, arXiv 2402.00838), as transformers' `OlmoForCausalLM` lays out its weights. */
+export const olmo: Architecture = (configuration, file) => {
+  const settings = readSettings(settingsSchema, configuration, file);
+  const sizes = decoderSizes(settings, file);
+  const { clip_qkv: bound } = settings;
+  return decoder(sizes, {
+    frequencies: rotaryFrequencies(configuration, sizes.headSize, file),
+    normalize: (x) => layerNormalization(x, epsilon),
+    hasNormWeights: false,
+    ...(bound && { limit: (x) => clip(x, -bound, bound) }),
+  });
+};

@@ -1,0 +1,31 @@
+import { at, product } from "../../graph/dimensions";
+import type { Value } from "../../graph/graph";
+import { add } from "../../graph/operators/elementwise";
+import { reshape } from "../../graph/operators/layout";
+import { productWith } from "../../graph/operators/quantized";
+import type { ForwardInputs } from "../languageModel";
+
+/**
+ * x [n, inputs] · Wᵀ → [n, outputs], W stored [outputs, inputs] as PyTorch's `Linear` has it. Whatever an adapter adds to
+ * a projection is added here and nowhere else.
+ * @param module the projection's name, that of its weight without `.weight`
+ */
+export function linear(
+  x: Value,
+  module: string,
+  { parameter, adapter }: Pick<ForwardInputs, "parameter" | "adapter">,
+): Value {
+  const projected = productWith(x, parameter(`${module}.weight`));
+  const change = adapter?.(module, x);
+  return change ? add(projected, change) : projected;
+}
+
+/** The same plus the module's bias, [outputs]. */
+export function affine(x: Value, module: string, inputs: Pick<ForwardInputs, "parameter" | "adapter">): Value {
+  return add(linear(x, module, inputs), inputs.parameter(`${module}.bias`));
+}
+
+/** [batch, length, width] → [batch*length, width]: one row a token, so that every projection is one matrix product. */
+export function flattenTokens(x: Value): Value {
+  return reshape(x, [product(x.shape.slice(0, -1)), at(x.shape, -1)]);
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { HumanError } from "../../../protocol/humanError";
+
+/** Far beyond any model's: what is larger is damage, and would fill the memory before the weights are looked at. */
+const [largestSize, mostLayers] = [1e7, 1e4];
+const size = z.number().int().positive().max(largestSize);
+
+/** The keys of `config.json` that transformers' decoders of the LLaMA kind have in common. */
+export const decoderSettingsSchema = z.object({
+  vocab_size: size,
+  hidden_size: size,
+  intermediate_size: size,
+  num_hidden_layers: size.max(mostLayers),
+  num_attention_heads: size,
+  num_key_value_heads: size.nullish(),
+  head_dim: size.nullish(),
+  max_position_embeddings: size.default(2048),
+  initializer_range: z.number().positive().default(0.02),
+  tie_word_embeddings: z.boolean().default(false),
+  hidden_act: z.literal("silu").default("silu"),
+});
+
+/** The sizes of a decoder. */
+export interface DecoderSizes {
+  readonly vocabularySize: number;
+  readonly width: number;
+  /** Width between the two products of the feed-forward part. */
+  readonly innerWidth: number;
+  readonly layerCount: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly contextLength: number;
+  readonly initializerRange: number;
+  /** Whether the vocabulary projection is the embedding itself. */
+  readonly isTied: boolean;
+}
+
+/** @throws HumanError where the heads cannot be divided as the settings ask for */
+export function decoderSizes(settings: z.output<typeof decoderSettingsSchema>, file: string): DecoderSizes {
+  const { hidden_size: width, num_attention_heads: heads } = settings;
+  const keyValueHeads = settings.num_key_value_heads ?? heads;
+  const headSize = settings.head_dim ?? width / heads;
+  const refuse = (problem: string): never => {
+    throw new HumanError(`${file}: ${problem}; check the checkpoint's configuration.`);
+  };
+  if (heads % keyValueHeads !== 0)
+    refuse(`"num_attention_heads" is ${heads}, which is no multiple of "num_key_value_heads", ${keyValueHeads}`);
+  if (headSize % 2 !== 0)
+    refuse(`each of the ${heads} attention heads is ${headSize} wide, and rotary embeddings need an even width`);
+  return {
+    vocabularySize: settings.vocab_size,
+    width,
+    innerWidth: settings.intermediate_size,
+    layerCount: settings.num_hidden_layers,
+    heads,
+    keyValueHeads,
+    headSize,
+    contextLength: settings.max_position_embeddings,
+    initializerRange: settings.initializer_range,
+    isTied: settings.tie_word_embeddings,
+  };
+}

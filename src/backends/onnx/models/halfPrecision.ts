@@ -1,0 +1,101 @@
+/**
+ * float32 to and from the two 16-bit formats that checkpoints are kept in. All work is on bit patterns, so that NaN
+ * payloads and the sign of zero survive; rounding is to nearest, ties to even, as PyTorch's is.
+ *
+ *              sign  exponent (bias)  mantissa
+ *   float32      1       8 (127)         23
+ *   bfloat16     1       8 (127)          7     the upper half of a float32
+ *   float16      1       5 (15)          10     IEEE 754 binary16
+ */
+
+const signBit = 0x8000_0000;
+const magnitudeBits = 0x7fff_ffff;
+const infinityBits = 0x7f80_0000;
+
+/** The float32 bits of every float16 bit pattern, made when first needed. */
+let float16Table: Uint32Array | undefined;
+
+/** Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact. */
+export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
+  float16Table ??= Uint32Array.from({ length: 65_536 }, (_, pattern) => widenFloat16(pattern));
+  const bits = bitsOf(target);
+  for (let i = 0; i < source.length; i++) bits[i] = float16Table[source[i] as number] as number;
+}
+
+/** Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact. */
+export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
+  const bits = bitsOf(target);
+  // A 32-bit read brings two elements in the time of one, where the memory's alignment allows it.
+  const pairCount = source.byteOffset % 4 === 0 ? source.length >> 1 : 0;
+  const pairs = new Uint32Array(source.buffer, pairCount > 0 ? source.byteOffset : 0, pairCount);
+  for (let i = 0; i < pairCount; i++) {
+    const pair = pairs[i] as number;
+    bits[2 * i] = pair << 16;
+    bits[2 * i + 1] = pair & 0xffff_0000;
+  }
+  for (let i = 2 * pairCount; i < source.length; i++) bits[i] = (source[i] as number) << 16;
+}
+
+/** Rounds `source` into `target`, which has the same length. What exceeds 65,504 by half a unit becomes infinite. */
+export function float32ToFloat16(source: Float32Array, target: Uint16Array): void {
+  const bits = bitsOf(source);
+  for (let i = 0; i < bits.length; i++) target[i] = narrowToFloat16(bits[i] as number);
+}
+
+/** Rounds `source` into `target`, which has the same length. */
+export function float32ToBfloat16(source: Float32Array, target: Uint16Array): void {
+  const bits = bitsOf(source);
+  for (let i = 0; i < bits.length; i++) target[i] = narrowToBfloat16(bits[i] as number);
+}
+
+/** The same memory, seen as unsigned integers. */
+function bitsOf(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
+}
+
+function widenFloat16(pattern: number): number {
+  const sign = (pattern & 0x8000) << 16;
+  const exponent = (pattern >>> 10) & 0x1f;
+  const mantissa = pattern & 0x3ff;
+  // Infinity and NaN: the exponent of all ones stays all ones.
+  if (exponent === 0x1f) return (sign | infinityBits | (mantissa << 13)) >>> 0;
+  // Normal numbers: the exponent's bias grows from 15 to 127.
+  if (exponent !== 0) return (sign | ((exponent + 112) << 23) | (mantissa << 13)) >>> 0;
+  if (mantissa === 0) return sign >>> 0;
+  // Subnormal numbers, mantissa * 2^-24, are normal in float32: move the leading one to the implicit place (bit 10).
+  const shift = Math.clz32(mantissa) - 21;
+  return (sign | ((113 - shift) << 23) | (((mantissa << shift) & 0x3ff) << 13)) >>> 0;
+}
+
+function narrowToFloat16(bits: number): number {
+  const sign = (bits & signBit) >>> 16;
+  const magnitude = bits & magnitudeBits;
+  if (magnitude > infinityBits) return sign | 0x7c00 | nanPayload((magnitude >>> 13) & 0x3ff, 0x200);
+  // From 2^16 on everything is infinite; from 65,520 on the rounding below carries into infinity by itself.
+  if (magnitude >= 0x4780_0000) return sign | 0x7c00;
+  // From 2^-14 on float16 is normal: change the bias (112 = 127 - 15), then drop 13 mantissa bits.
+  if (magnitude >= 0x3880_0000) return sign | roundOff(magnitude - (112 << 23), 13);
+  // Below, it is a multiple of 2^-24. The value is m * 2^(exponent - 150) with the implicit one made explicit in m.
+  const shift = 126 - (magnitude >>> 23);
+  if (shift > 24) return sign;
+  return sign | roundOff((magnitude & 0x7f_ffff) | 0x80_0000, shift);
+}
+
+function narrowToBfloat16(bits: number): number {
+  const sign = (bits & signBit) >>> 16;
+  const magnitude = bits & magnitudeBits;
+  if (magnitude > infinityBits) return sign | 0x7f80 | nanPayload((magnitude >>> 16) & 0x7f, 0x40);
+  // The largest finite numbers carry into the exponent of all ones, which is infinity.
+  return sign | roundOff(magnitude, 16);
+}
+
+/** `value` without its lowest `count` bits (1 to 24), rounded to nearest, ties to even. */
+function roundOff(value: number, count: number): number {
+  const lowestKept = (value >>> count) & 1;
+  return (value + ((1 << (count - 1)) - 1) + lowestKept) >>> count;
+}
+
+/** A NaN's mantissa may not become zero, since that would be infinity: then the quiet bit alone stands for it. */
+function nanPayload(kept: number, quietBit: number): number {
+  return kept === 0 ? quietBit : kept;
+}

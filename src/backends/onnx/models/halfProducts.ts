@@ -1,0 +1,27 @@
+import { Graph } from "../graph/graph";
+import { gemm } from "../graph/operators/linear";
+import type { Device } from "../runtime/device";
+import { floatTensor } from "../runtime/tensor";
+import { createGraphSession } from "./graphSession";
+
+/**
+ * Why a device cannot compute products in float16; undefined where it can. WebGPU adapters have it or not (the feature
+ * `shader-f16`), which onnxruntime tells only when it is asked to.
+ */
+export async function whyNoHalfProducts(device: Device): Promise<string | undefined> {
+  if (device.kind === "cpu") return "the processor computes in float32 alone";
+  const graph = new Graph();
+  const x = graph.input("x", "float32", [1, 1]);
+  graph.output("product", gemm(x, x));
+  const session = await createGraphSession(graph, { device, products: "float16" });
+  try {
+    await session.run({ x: floatTensor(Float32Array.of(1), [1, 1]) });
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!/\bf16\b/.test(message)) throw error;
+    return "the adapter has no float16";
+  } finally {
+    await session.dispose();
+  }
+}

@@ -1,0 +1,157 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../../../protocol/humanError";
+import { isJsonObject, isThere, readJsonObject } from "../../../tokenizer/jsonFile";
+import type { JsonObject } from "../../../tokenizer/jsonFile";
+import type { TensorEntry } from "./safetensorsHeader";
+import { openSafetensors } from "./safetensorsReader";
+import type { SafetensorsFile } from "./safetensorsReader";
+import { elementCount, isStorageType, isTorchType, storageTypeOf } from "./storageTypes";
+import type { StorageType } from "./storageTypes";
+
+export const weightsFile = "model.safetensors";
+export const weightsIndexFile = "model.safetensors.index.json";
+export const configFile = "config.json";
+
+const downloadAgain = "download or copy the model folder again";
+
+/** A Hugging Face model folder, opened: what its files say, and its weights on request. */
+export interface Checkpoint {
+  readonly folder: string;
+  /** `config.json` as it stands. */
+  readonly config: Readonly<JsonObject>;
+  /** Every tensor by name, from all the shards; empty for an untrained folder. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The type that most of the weights are kept in; of an untrained folder, the one its `config.json` names. */
+  readonly dtype: StorageType;
+  /**
+   * Reads one tensor as float32, row-major, and nothing else.
+   * @param into as many elements, which are overwritten and returned; fresh memory when left out
+   */
+  readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a Hugging Face model folder for reading; the folder is never written to.
+ * @param options.allowUntrained accept a folder with `config.json` and `tokenizer.json` but no weights
+ * @throws HumanError naming the file that is missing, damaged or of a kind that Lethe does not read
+ */
+export async function openCheckpoint(
+  folder: string,
+  { allowUntrained = false }: { readonly allowUntrained?: boolean } = {},
+): Promise<Checkpoint> {
+  await refuseUnlessFolder(folder);
+  const config = await readJsonObject(path.join(folder, configFile), downloadAgain);
+  if (await isThere(path.join(folder, weightsFile))) {
+    const file = await openSafetensors(path.join(folder, weightsFile));
+    return fromFiles(folder, config, [file], file.tensors);
+  }
+  if (await isThere(path.join(folder, weightsIndexFile))) return openShards(folder, config);
+  await refuseUnlessUntrained(folder, allowUntrained);
+  return fromFiles(folder, config, [], new Map());
+}
+
+async function refuseUnlessFolder(folder: string): Promise<void> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    throw new HumanError(`${folder} is not a folder; give the path of a Hugging Face model folder on this machine.`);
+  }
+}
+
+async function openShards(folder: string, config: JsonObject): Promise<Checkpoint> {
+  const shardOf = await readWeightMap(path.join(folder, weightsIndexFile));
+  const shards = new Map<string, SafetensorsFile>();
+  try {
+    for (const shard of new Set(shardOf.values())) shards.set(shard, await openSafetensors(path.join(folder, shard)));
+    const tensors = new Map<string, TensorEntry>();
+    for (const [name, shard] of shardOf) {
+      const entry = shards.get(shard)?.tensors.get(name);
+      if (entry === undefined) {
+        throw new HumanError(
+          `${path.join(folder, shard)} has no tensor "${name}", which ${weightsIndexFile} places there; ${downloadAgain}.`,
+        );
+      }
+      tensors.set(name, entry);
+    }
+    return fromFiles(folder, config, [...shards.values()], tensors);
+  } catch (error) {
+    await Promise.all([...shards.values()].map((shard) => shard.close()));
+    throw error;
+  }
+}
+
+/** Which shard holds each tensor. */
+async function readWeightMap(filePath: string): Promise<Map<string, string>> {
+  const { weight_map: weightMap } = await readJsonObject(filePath, downloadAgain);
+  if (!isJsonObject(weightMap)) throw new HumanError(`${filePath} has no "weight_map"; ${downloadAgain}.`);
+  return new Map(
+    Object.entries(weightMap).map(([name, shard]) => {
+      if (typeof shard === "string" && shard === path.basename(shard)) return [name, shard];
+      throw new HumanError(`${filePath} gives no file beside it for the tensor "${name}"; ${downloadAgain}.`);
+    }),
+  );
+}
+
+async function refuseUnlessUntrained(folder: string, allowUntrained: boolean): Promise<void> {
+  for (const name of ["pytorch_model.bin", "pytorch_model.bin.index.json"]) {
+    if (!(await isThere(path.join(folder, name)))) continue;
+    throw new HumanError(
+      `${path.join(folder, name)} is a PyTorch pickle, which Lethe does not read; convert the model in Python with ` +
+        `AutoModelForCausalLM.from_pretrained("${folder}", dtype="auto").save_pretrained("converted").`,
+    );
+  }
+  if (!(await isThere(path.join(folder, "tokenizer.json")))) {
+    throw new HumanError(`${path.join(folder, weightsFile)} is missing; ${downloadAgain}.`);
+  }
+  if (!allowUntrained) {
+    throw new HumanError(
+      `${folder} is untrained: it has ${configFile} and tokenizer.json but no ${weightsFile}; train it with ` +
+        '"lethe prepare" or copy the weights into it.',
+    );
+  }
+}
+
+function fromFiles(
+  folder: string,
+  config: JsonObject,
+  files: readonly SafetensorsFile[],
+  tensors: ReadonlyMap<string, TensorEntry>,
+): Checkpoint {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    folder,
+    config,
+    tensors,
+    dtype: mostCommonType(tensors) ?? typeIn(config),
+    read: async (name, into) => {
+      const file = byPath.get(tensors.get(name)?.file ?? "");
+      if (file === undefined) {
+        throw new HumanError(
+          `The weights in ${folder} have no tensor "${name}", which a model of their ${configFile} needs; check that ` +
+            "the two belong together.",
+        );
+      }
+      return file.read(name, into);
+    },
+    close: async () => {
+      await Promise.all(files.map((file) => file.close()));
+    },
+  };
+}
+
+function mostCommonType(tensors: ReadonlyMap<string, TensorEntry>): StorageType | undefined {
+  const elements = new Map<StorageType, number>();
+  for (const { dtype, shape } of tensors.values()) {
+    if (isStorageType(dtype)) elements.set(dtype, (elements.get(dtype) ?? 0) + elementCount(shape));
+  }
+  return [...elements].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+function typeIn(config: JsonObject): StorageType {
+  const named = config["dtype"] ?? config["torch_dtype"];
+  return isTorchType(named) ? storageTypeOf[named] : "F32";
+}

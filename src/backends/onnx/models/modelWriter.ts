@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { applyEdits, modify } from "jsonc-parser";
+import { configFile, weightsFile, weightsIndexFile } from "./modelReader";
+import type { Checkpoint } from "./modelReader";
+import { append, writeWhole } from "./fileTransfer";
+import { isThere } from "../../../tokenizer/jsonFile";
+import { dataBytes } from "./safetensorsHeader";
+import type { PlannedTensor } from "./safetensorsHeader";
+import { writeSafetensors } from "./safetensorsWriter";
+import type { ReadTensor } from "./safetensorsWriter";
+import { isStorageType, storageTypeOf, storageTypes } from "./storageTypes";
+import type { StorageType, TorchType } from "./storageTypes";
+import { refuseUnsafeTarget, writeWholeFolder } from "./wholeFolder";
+
+/** A file this large still fits every file system in use but FAT32. */
+const usualShardBytes = 4_000_000_000;
+
+/** What a Hugging Face folder holds beside weights and `config.json`; copied as it is where it is there. */
+const copiedFiles = [
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "vocab.json",
+  "merges.txt",
+  "vocab.txt",
+  "tokenizer.model",
+  "chat_template.jinja",
+  "chat_template.json",
+];
+
+/** The type to write weights in: `source` keeps each tensor's own. */
+export type WrittenType = "source" | TorchType;
+
+export interface CheckpointToWrite {
+  /** The folder that the weights come from: gives `config.json`, the tokenizer's files and the types of `source`. */
+  readonly source: Checkpoint;
+  /** A folder that does not exist, or an empty one. */
+  readonly target: string;
+  /** The tensors, under the source's names. */
+  readonly tensors: Iterable<{ readonly name: string; readonly shape: readonly number[] }>;
+  /** Asked for one tensor at a time. */
+  readonly read: ReadTensor;
+  readonly dtype: WrittenType;
+  /** Weights are divided into files of at most this size; a larger tensor gets a file of its own. */
+  readonly shardBytes?: number;
+}
+
+/**
+ * Writes a Hugging Face model folder, which transformers' `from_pretrained` loads. The folder appears under its name
+ * only when it is whole; the source folder is only read.
+ * @throws HumanError where the target is the source, inside it or not empty, where it may not be written or the disk
+ *   is full
+ */
+export async function writeCheckpoint(options: CheckpointToWrite): Promise<void> {
+  const { source, target, read, shardBytes = usualShardBytes } = options;
+  await refuseUnsafeTarget(target, source.folder);
+  const tensors = Array.from(options.tensors, ({ name, shape }) => ({ name, shape, dtype: typeOf(name, options) }));
+  await writeWholeFolder(target, totalBytes(tensors), async (folder) => {
+    await copyFiles(source.folder, folder);
+    await writeConfig(source, folder, typeOf(undefined, options));
+    await writeWeights(folder, divideIntoShards(tensors, shardBytes), read);
+  });
+}
+
+/** The type to write a tensor in; without a name, the one that `config.json` is to give. */
+function typeOf(name: string | undefined, { source, dtype }: CheckpointToWrite): StorageType {
+  if (dtype !== "source") return storageTypeOf[dtype];
+  const own = name === undefined ? undefined : source.tensors.get(name)?.dtype;
+  return own !== undefined && isStorageType(own) ? own : source.dtype;
+}
+
+/** Fills one shard after the other, in the order given. */
+function divideIntoShards(tensors: readonly PlannedTensor[], shardBytes: number): PlannedTensor[][] {
+  const shards: PlannedTensor[][] = [];
+  let room = 0;
+  for (const tensor of tensors) {
+    const bytes = dataBytes(tensor);
+    const current = shards.at(-1);
+    if (current === undefined || bytes > room) {
+      shards.push([tensor]);
+      room = shardBytes;
+    } else {
+      current.push(tensor);
+    }
+    room -= bytes;
+  }
+  return shards;
+}
+
+async function writeWeights(
+  folder: string,
+  shards: readonly (readonly PlannedTensor[])[],
+  read: ReadTensor,
+): Promise<void> {
+  const [only] = shards;
+  if (only !== undefined && shards.length === 1) return writeSafetensors(path.join(folder, weightsFile), only, read);
+
+  const weightMap: Record<string, string> = {};
+  for (const [index, shard] of shards.entries()) {
+    const file = `model-${fiveDigits(index + 1)}-of-${fiveDigits(shards.length)}.safetensors`;
+    await writeSafetensors(path.join(folder, file), shard, read);
+    for (const { name } of shard) weightMap[name] = file;
+  }
+  const index = { metadata: { total_size: totalBytes(shards.flat()) }, weight_map: weightMap };
+  await writeText(path.join(folder, weightsIndexFile), `${JSON.stringify(index, null, 2)}\n`);
+}
+
+async function copyFiles(source: string, folder: string): Promise<void> {
+  for (const name of copiedFiles) {
+    if (!(await isThere(path.join(source, name)))) continue;
+    const content = await readFile(path.join(source, name));
+    await writeWhole(path.join(folder, name), (handle) => append(handle, content));
+  }
+}
+
+/**
+ * Writes `config.json` naming the type of the weights, under the key that it had (`dtype` since transformers 4.56). The
+ * rest of its text stays as it is: through `JSON.parse` 8.0 would become 8, which transformers refuses for a float.
+ */
+async function writeConfig(source: Checkpoint, folder: string, type: StorageType): Promise<void> {
+  let text = await readFile(path.join(source.folder, configFile), "utf8");
+  const keys = ["dtype", "torch_dtype"].filter((key) => key in source.config);
+  for (const key of keys.length > 0 ? keys : ["torch_dtype"]) {
+    text = applyEdits(text, modify(text, [key], storageTypes[type].torchName, { formattingOptions: indentation }));
+  }
+  await writeText(path.join(folder, configFile), text);
+}
+
+const indentation = { insertSpaces: true, tabSize: 2 };
+
+async function writeText(filePath: string, text: string): Promise<void> {
+  await writeWhole(filePath, (handle) => append(handle, Buffer.from(text)));
+}
+
+const totalBytes = (tensors: readonly PlannedTensor[]): number =>
+  tensors.reduce((total, tensor) => total + dataBytes(tensor), 0);
+
+const fiveDigits = (count: number): string => String(count).padStart(5, "0");

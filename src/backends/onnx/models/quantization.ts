@@ -1,0 +1,79 @@
+import type { Tensor } from "../runtime/tensor";
+import { byteTensor, floatTensor } from "../runtime/tensor";
+import type { LanguageModel } from "./languageModel";
+
+/** Elements that share a scale: at 32, a weight takes 4 bits and its share of a float32 scale, 5 bits in all. */
+const defaultBlockSize = 32;
+
+/** The products of the layers; embeddings, the vocabulary projection and norms stay as they are. */
+const layerProjection = /^model\.layers\.\d+\.(self_attn|mlp)\.[a-z]+_proj\.weight$/;
+
+/**
+ * The same model with its layers' projections kept in 4 bits, for training an adapter on top: they can be read but not
+ * trained. A projection whose rows do not divide into blocks stays as it is.
+ */
+export function quantizeModel(model: LanguageModel, blockSize = defaultBlockSize): LanguageModel {
+  const names = model.parameters
+    .filter(({ name, shape }) => layerProjection.test(name) && (shape[1] ?? 0) % blockSize === 0)
+    .map(({ name }) => name);
+  return { ...model, quantized: { names: new Set(names), blockSize } };
+}
+
+/** Names of the two tensors that a weight of 4 bits is kept in. */
+export function quantizedNames(weight: string): { blocks: string; scales: string } {
+  return {
+    blocks: `${weight}.blocks`,
+    scales: `${weight}.scales`,
+  };
+}
+
+/** Their shapes, for a weight [outputs, inputs]. */
+export function quantizedShapes([outputs = 0, inputs = 0]: readonly number[], blockSize: number) {
+  const count = inputs / blockSize;
+  return { blocks: [outputs, count, blockSize / 2], scales: [outputs, count] } as const;
+}
+
+/**
+ * Rounds a matrix to 4 bits, block by block: the element farthest from 0 becomes −8 times the scale, so that it is kept to
+ * the last bit, and every other the nearest of −8 to 7 times the scale.
+ */
+export function quantize(
+  elements: Float32Array,
+  shape: readonly number[],
+  blockSize: number,
+): { readonly blocks: Tensor; readonly scales: Tensor } {
+  const shapes = quantizedShapes(shape, blockSize);
+  const blocks = new Uint8Array(elements.length / 2);
+  const scales = new Float32Array(elements.length / blockSize);
+  for (let block = 0; block < scales.length; block += 1) {
+    const start = block * blockSize;
+    const end = start + blockSize;
+    let farthest = 0;
+    for (let index = start; index < end; index += 1) {
+      const element = elements[index] as number;
+      if (Math.abs(element) > Math.abs(farthest)) farthest = element;
+    }
+    const scale = farthest === 0 ? 0 : Math.fround(farthest / -8);
+    scales[block] = scale;
+    const inverse = scale === 0 ? 0 : 1 / scale;
+    for (let index = start; index < end; index += 2) {
+      const low = nibble((elements[index] as number) * inverse);
+      const high = nibble((elements[index + 1] as number) * inverse);
+      blocks[index / 2] = low | (high << 4);
+    }
+  }
+  return { blocks: byteTensor(blocks, shapes.blocks), scales: floatTensor(scales, shapes.scales) };
+}
+
+/** The nearest of −8 to 7, as 0 to 15. */
+const nibble = (multiple: number): number => Math.min(15, Math.floor(multiple + 8.5));
+
+/** The matrix that blocks and scales stand for, row-major. */
+export function dequantized(blocks: Uint8Array, scales: Float32Array): Float32Array {
+  const blockSize = (2 * blocks.length) / scales.length;
+  return Float32Array.from({ length: 2 * blocks.length }, (_, index) => {
+    const byte = blocks[index >> 1] as number;
+    const bits = index % 2 === 0 ? byte & 15 : byte >> 4;
+    return (bits - 8) * (scales[Math.floor(index / blockSize)] as number);
+  });
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { HumanError } from "../../../protocol/humanError";
+import { anyOf, readSettings } from "./architectureSettings";
+import { isJsonObject } from "../../../tokenizer/jsonFile";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const parametersSchema = z.object({
+  rope_type: z.string().optional(),
+  // The older name of `rope_type`.
+  type: z.string().optional(),
+  rope_theta: z.number().positive().optional(),
+  partial_rotary_factor: z.literal(1).optional(),
+});
+const linearSchema = z.object({ factor: z.number().positive() });
+const llama3Schema = z.object({
+  factor: z.number().positive(),
+  low_freq_factor: z.number().positive(),
+  high_freq_factor: z.number().positive(),
+  original_max_position_embeddings: z.number().int().positive(),
+});
+
+/** The scalings that are supported, beside "default", by the `rope_type` of `config.json`. */
+const scalings: Readonly<
+  Record<string, (frequencies: readonly number[], parameters: JsonObject, file: string) => number[]>
+> = {
+  default: (frequencies) => [...frequencies],
+  linear: (frequencies, parameters, file) => {
+    const { factor } = readSettings(linearSchema, parameters, file);
+    return frequencies.map((frequency) => Math.fround(frequency / factor));
+  },
+  llama3: (frequencies, parameters, file) => {
+    const settings = readSettings(llama3Schema, parameters, file);
+    return frequencies.map((frequency) => llama3Frequency(frequency, settings));
+  },
+};
+
+/**
+ * What a position is multiplied by to give the angle of each pair of a head's elements: theta^(-2i / headSize) (Su et
+ * al. 2021, arXiv 2104.09864), scaled as `config.json` says. In float32, as transformers computes them.
+ *
+ * transformers before version 5 writes `rope_theta`, and `rope_scaling` beside it; version 5 writes both into
+ * `rope_parameters`.
+ * @returns headSize / 2 numbers
+ * @throws HumanError naming a scaling that is not supported
+ */
+export function rotaryFrequencies(configuration: JsonObject, headSize: number, file: string): number[] {
+  const key = isJsonObject(configuration["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
+  const given = { [key]: configuration[key] ?? {} };
+  const rope = readSettings(z.object({ [key]: parametersSchema.loose() }), given, file)[key] ?? {};
+  const type = rope.rope_type ?? rope.type ?? "default";
+  const scale = Object.hasOwn(scalings, type) ? scalings[type] : undefined;
+  if (scale === undefined)
+    throw new HumanError(
+      `${file}: rotary embeddings of type "${type}" are not supported; use a checkpoint whose positions are scaled by ` +
+        `${anyOf(Object.keys(scalings))}.`,
+    );
+  const theta = rope.rope_theta ?? configuration["rope_theta"] ?? 10_000;
+  if (typeof theta !== "number" || theta <= 0)
+    throw new HumanError(`${file}: "rope_theta" must be a positive number, not ${JSON.stringify(theta)}.`);
+  const frequencies = Array.from({ length: headSize / 2 }, (_, index) =>
+    Math.fround(1 / Math.fround(theta ** Math.fround((2 * index) / headSize))),
+  );
+  const original = configuration["original_max_position_embeddings"] ?? rope["original_max_position_embeddings"];
+  const trained = original ?? configuration["max_position_embeddings"];
+  return scale(frequencies, { ...rope, original_max_position_embeddings: trained }, file);
+}
+
+/**
+ * Llama 3's scaling: waves longer than the original context are stretched by `factor`, short ones stay, those between
+ * go from one to the other (transformers, `_compute_llama3_parameters`).
+ */
+function llama3Frequency(frequency: number, settings: z.output<typeof llama3Schema>): number {
+  const { factor, low_freq_factor: low, high_freq_factor: high, original_max_position_embeddings: original } = settings;
+  const wavelength = (2 * Math.PI) / frequency;
+  if (wavelength > original / low) return Math.fround(frequency / factor);
+  if (wavelength < original / high) return frequency;
+  const smooth = (original / wavelength - low) / (high - low);
+  return Math.fround(((1 - smooth) * frequency) / factor + smooth * frequency);
+}

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { HumanError } from "../../../protocol/humanError";
+import { isJsonObject } from "../../../tokenizer/jsonFile";
+import type { JsonObject } from "../../../tokenizer/jsonFile";
+import { elementCount, storageTypes } from "./storageTypes";
+import type { StorageType } from "./storageTypes";
+
+/*
+ * A .safetensors file is (https://github.com/huggingface/safetensors, "Format"):
+ *
+ *   8 bytes    length of the header, little-endian
+ *   header     JSON: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [start, end]}, …}, and strings under
+ *              "__metadata__"; it may be padded with spaces
+ *   data       every tensor's elements, row-major and little-endian, one tensor after the other without gaps; the
+ *              offsets count from here
+ */
+
+/** Bytes before the header: its length. */
+export const prefixBytes = 8;
+
+/** Where one tensor lies. */
+export interface TensorEntry {
+  readonly name: string;
+  /** The element type as the file names it: `F32`, `F16` and `BF16` can be read, others are only listed. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly file: string;
+  /** Half-open, counted from the file's first byte. */
+  readonly byteRange: readonly [start: number, end: number];
+}
+
+/** Bytes an element takes, of every type of the format that takes whole bytes. */
+const elementBytes: Readonly<Record<string, number>> = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
+  ...{ U16: 2, I16: 2, F16: 2, BF16: 2 },
+  ...{ U32: 4, I32: 4, F32: 4 },
+  ...{ U64: 8, I64: 8, F64: 8, C64: 8 },
+};
+
+const size = z.int().nonnegative();
+const headerEntry = z.object({ dtype: z.string(), shape: z.array(size), data_offsets: z.tuple([size, size]) });
+
+const usualRemedy = "download or copy it again";
+const metadataKey = "__metadata__";
+
+/**
+ * Reads and checks a header.
+ * @param file the path, for the errors and the entries
+ * @param header the JSON's bytes
+ * @param fileBytes the whole file's size
+ * @returns the tensors by name, in the order of their data
+ * @throws HumanError where the header is malformed or does not describe the file to its last byte
+ */
+export function parseHeader(file: string, header: Uint8Array, fileBytes: number): Map<string, TensorEntry> {
+  const dataStart = prefixBytes + header.byteLength;
+  const entries = Object.entries(parseJson(file, header))
+    .filter(([name]) => name !== metadataKey)
+    .map(([name, value]) => parseEntry(file, name, value, dataStart))
+    .sort((a, b) => a.byteRange[0] - b.byteRange[0] || a.byteRange[1] - b.byteRange[1]);
+
+  let end = dataStart;
+  for (const { name, byteRange } of entries) {
+    if (byteRange[0] !== end) {
+      throw new HumanError(
+        `${file} is damaged: the data of its tensor "${name}" starts at byte ${grouped(byteRange[0])} of the file, ` +
+          `where byte ${grouped(end)} was expected; ${usualRemedy}.`,
+      );
+    }
+    end = byteRange[1];
+  }
+  if (fileBytes !== end) {
+    const state = fileBytes < end ? "truncated" : "damaged";
+    throw new HumanError(
+      `${file} is ${state}: its header promises ${grouped(end)} bytes and the file has ${grouped(fileBytes)}; ${usualRemedy}.`,
+    );
+  }
+  return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
+function parseJson(file: string, header: Uint8Array): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
+  } catch {
+    value = undefined;
+  }
+  if (isJsonObject(value)) return value;
+  throw new HumanError(`${file} is not a safetensors file, or a damaged one: its header is not JSON; ${usualRemedy}.`);
+}
+
+function parseEntry(file: string, name: string, value: unknown, dataStart: number): TensorEntry {
+  const parsed = headerEntry.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const problem = issue === undefined ? "malformed" : `${issue.path.join(".") || "entry"}: ${issue.message}`;
+    throw new HumanError(
+      `${file} is damaged: the header entry of its tensor "${name}" is wrong (${problem}); ${usualRemedy}.`,
+    );
+  }
+  const { dtype, shape, data_offsets: offsets } = parsed.data;
+  const bytes = elementBytes[dtype];
+  if (bytes === undefined) {
+    throw new HumanError(
+      `${file} holds the tensor "${name}" of type ${dtype}, which Lethe does not know; ` +
+        "save the model again as float32, float16 or bfloat16.",
+    );
+  }
+  const promised = elementCount(shape) * bytes;
+  const given = offsets[1] - offsets[0];
+  if (promised !== given) {
+    throw new HumanError(
+      `${file} is damaged: its tensor "${name}" needs ${grouped(promised)} bytes as ${dtype} [${shape.join(", ")}] ` +
+        `and its header gives it ${grouped(given)}; ${usualRemedy}.`,
+    );
+  }
+  return { name, dtype, shape, file, byteRange: [dataStart + offsets[0], dataStart + offsets[1]] };
+}
+
+/** A tensor that is to be written. */
+export interface PlannedTensor {
+  readonly name: string;
+  readonly dtype: StorageType;
+  readonly shape: readonly number[];
+}
+
+/** How many bytes a tensor's data takes in a file. */
+export function dataBytes({ dtype, shape }: PlannedTensor): number {
+  return elementCount(shape) * storageTypes[dtype].bytes;
+}
+
+/**
+ * The bytes that stand before the data of `tensors`, which follow in the order given. The header is padded with spaces
+ * so that the data begins at a multiple of 8; its metadata is what transformers asks for.
+ */
+export function encodeHeader(tensors: readonly PlannedTensor[]): Uint8Array {
+  let end = 0;
+  const entries = tensors.map((tensor) => {
+    const start = end;
+    end += dataBytes(tensor);
+    return [tensor.name, { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [start, end] }] as const;
+  });
+  const json = Buffer.from(JSON.stringify({ [metadataKey]: { format: "pt" }, ...Object.fromEntries(entries) }));
+  const length = Math.ceil(json.byteLength / 8) * 8;
+  const header = Buffer.alloc(prefixBytes + length, " ");
+  header.writeBigUInt64LE(BigInt(length));
+  json.copy(header, prefixBytes);
+  return header;
+}
+
+/** A byte count as a person reads it: 12,345. */
+export function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}

@@ -1,0 +1,138 @@
+import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../../../protocol/humanError";
+import { errorCode, readInto } from "./fileTransfer";
+import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
+import type { TensorEntry } from "./safetensorsHeader";
+import { elementCount, isStorageType, storageTypes } from "./storageTypes";
+
+/** The format's own limit; a larger length means that the file is something else. */
+const maximumHeaderBytes = 100_000_000;
+
+/** Elements converted at a time, while the disk reads as many more. */
+const pieceElements = 1 << 20;
+
+/** An open `.safetensors` file, of which only the header has been read. */
+export interface SafetensorsFile {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /**
+   * Reads one tensor and no other part of the file; 16-bit elements are widened exactly. Row-major.
+   * @param into as many elements, which are overwritten and returned; fresh memory when left out
+   */
+  readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a `.safetensors` file and checks that its header describes it to the last byte.
+ * @throws HumanError where the file is missing, truncated, damaged or something else
+ */
+export async function openSafetensors(filePath: string): Promise<SafetensorsFile> {
+  const handle = await openForReading(filePath);
+  try {
+    const tensors = await readHeader(handle, filePath);
+    return {
+      path: filePath,
+      tensors,
+      read: async (name, into) => {
+        const entry = tensors.get(name);
+        if (entry === undefined)
+          throw new HumanError(`${filePath} has no tensor "${name}"; is it another model's file?`);
+        return readTensor(handle, entry, into ?? new Float32Array(elementCount(entry.shape)));
+      },
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openForReading(filePath: string): Promise<FileHandle> {
+  try {
+    return await open(filePath, "r");
+  } catch (error) {
+    const code = errorCode(error) ?? String(error);
+    const state = code === "ENOENT" ? "is missing" : `cannot be read (${code})`;
+    throw new HumanError(`${filePath} ${state}; check the path and the file's permissions.`);
+  }
+}
+
+async function readHeader(handle: FileHandle, filePath: string): Promise<Map<string, TensorEntry>> {
+  const { size: fileBytes } = await handle.stat();
+  const prefix = Buffer.alloc(prefixBytes);
+  if ((await readInto(handle, prefix, 0)) < prefixBytes) {
+    throw new HumanError(
+      `${filePath} is truncated: it has ${grouped(fileBytes)} bytes, fewer than the ${prefixBytes} that give its ` +
+        "header's length; download or copy it again.",
+    );
+  }
+  // Git leaves a small text file in place of the weights when it was cloned without its large-file extension.
+  if (prefix.toString("latin1") === "version ") {
+    throw new HumanError(
+      `${filePath} is a pointer that Git LFS left in place of the weights; run "git lfs pull" in ${path.dirname(filePath)}.`,
+    );
+  }
+  const headerBytes = Number(prefix.readBigUInt64LE());
+  if (headerBytes > maximumHeaderBytes) {
+    throw new HumanError(
+      `${filePath} is not a safetensors file, or a damaged one: its first ${prefixBytes} bytes announce a header of ` +
+        `${grouped(headerBytes)} bytes; download or copy it again.`,
+    );
+  }
+  if (prefixBytes + headerBytes > fileBytes) {
+    throw new HumanError(
+      `${filePath} is truncated: its header alone takes ${grouped(prefixBytes + headerBytes)} bytes and the file has ` +
+        `${grouped(fileBytes)}; download or copy it again.`,
+    );
+  }
+  const header = Buffer.alloc(headerBytes);
+  await readInto(handle, header, prefixBytes);
+  return parseHeader(filePath, header, fileBytes);
+}
+
+/** The typed arrays take the machine's byte order, which is the file's little-endian wherever onnxruntime runs. */
+async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float32Array): Promise<Float32Array> {
+  const { name, dtype, shape, file, byteRange } = entry;
+  if (values.length !== elementCount(shape)) throw new Error(`room for ${values.length} elements of "${name}"`);
+  if (!isStorageType(dtype)) {
+    throw new HumanError(
+      `The tensor "${name}" in ${file} is of type ${dtype}, and Lethe reads weights of type F32, F16 and BF16; ` +
+        "save the model again as float32, float16 or bfloat16.",
+    );
+  }
+  const { conversion, bytes } = storageTypes[dtype];
+  if (conversion === null) {
+    await readFully(handle, entry, values, byteRange[0]);
+    return values;
+  }
+  // Read into the rear half of their own room and widened from the front, the elements need no memory beside it: nothing
+  // is written over before it has been read, piece by piece or element by element.
+  const rear = new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
+  const readPiece = (start: number) =>
+    readFully(handle, entry, rear.subarray(start, start + pieceElements), byteRange[0] + start * bytes);
+  let reading = readPiece(0);
+  for (let start = 0; start < values.length; start += pieceElements) {
+    await reading;
+    const end = Math.min(start + pieceElements, values.length);
+    if (end < values.length) reading = readPiece(end);
+    conversion.widen(rear.subarray(start, end), values.subarray(start, end));
+  }
+  return values;
+}
+
+async function readFully(
+  handle: FileHandle,
+  entry: TensorEntry,
+  target: Float32Array | Uint16Array,
+  position: number,
+): Promise<void> {
+  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  if ((await readInto(handle, bytes, position)) === bytes.byteLength) return;
+  throw new HumanError(
+    `${path.basename(entry.file)} in ${path.dirname(entry.file)} became shorter while its tensor "${entry.name}" was read; ` +
+      "copy it again and leave it alone while Lethe runs.",
+  );
+}

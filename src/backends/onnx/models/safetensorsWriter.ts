@@ -1,0 +1,48 @@
+import type { FileHandle } from "node:fs/promises";
+import { append, writeWhole } from "./fileTransfer";
+import { encodeHeader } from "./safetensorsHeader";
+import type { PlannedTensor } from "./safetensorsHeader";
+import { elementCount, storageTypes } from "./storageTypes";
+
+/** Elements converted at a time, so that narrowing a tensor needs little beside its source. */
+const pieceElements = 1 << 20;
+
+/** Gives a tensor's values in float32, row-major. */
+export type ReadTensor = (name: string) => Promise<Float32Array>;
+
+/**
+ * Writes a `.safetensors` file, asking `read` for one tensor at a time. The file appears under its name only when it is
+ * whole and on the disk.
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: readonly PlannedTensor[],
+  read: ReadTensor,
+): Promise<void> {
+  // Wide elements first keep every tensor aligned to its element size, since the data begins at a multiple of 8.
+  const ordered = tensors.toSorted((a, b) => storageTypes[b.dtype].bytes - storageTypes[a.dtype].bytes);
+  await writeWhole(path, async (handle) => {
+    await append(handle, encodeHeader(ordered));
+    for (const tensor of ordered) await appendTensor(handle, tensor, await read(tensor.name));
+  });
+}
+
+async function appendTensor(handle: FileHandle, tensor: PlannedTensor, values: Float32Array): Promise<void> {
+  const expected = elementCount(tensor.shape);
+  if (values.length !== expected) {
+    throw new Error(`${tensor.name} has ${values.length} values; its shape asks for ${expected}.`);
+  }
+  const { conversion } = storageTypes[tensor.dtype];
+  if (conversion === null) return append(handle, bytesOf(values));
+  const scratch = new Uint16Array(Math.min(pieceElements, values.length));
+  for (let start = 0; start < values.length; start += scratch.length) {
+    const source = values.subarray(start, start + scratch.length);
+    const target = scratch.subarray(0, source.length);
+    conversion.narrow(source, target);
+    await append(handle, bytesOf(target));
+  }
+}
+
+/** The same memory, seen as bytes. */
+const bytesOf = (values: Float32Array | Uint16Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -1,0 +1,47 @@
+import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfPrecision";
+
+/** The element types that Lethe reads weights from and writes them in, by their safetensors name. */
+export type StorageType = "F32" | "F16" | "BF16";
+
+/** The same types as PyTorch and `config.json` name them. */
+export type TorchType = "float32" | "float16" | "bfloat16";
+
+interface StorageFormat {
+  readonly bytes: number;
+  readonly torchName: TorchType;
+  /** To and from float32; null where the file holds float32 itself. */
+  readonly conversion: Conversion | null;
+}
+
+interface Conversion {
+  readonly widen: (source: Uint16Array, target: Float32Array) => void;
+  readonly narrow: (source: Float32Array, target: Uint16Array) => void;
+}
+
+export const storageTypes: Readonly<Record<StorageType, StorageFormat>> = {
+  F32: { bytes: 4, torchName: "float32", conversion: null },
+  F16: { bytes: 2, torchName: "float16", conversion: { widen: float16ToFloat32, narrow: float32ToFloat16 } },
+  BF16: { bytes: 2, torchName: "bfloat16", conversion: { widen: bfloat16ToFloat32, narrow: float32ToBfloat16 } },
+};
+
+/** From PyTorch's names to those of safetensors. */
+export const storageTypeOf: Readonly<Record<TorchType, StorageType>> = {
+  float32: "F32",
+  float16: "F16",
+  bfloat16: "BF16",
+};
+
+/** Whether a safetensors element type holds weights that Lethe can read. */
+export function isStorageType(name: string): name is StorageType {
+  return Object.hasOwn(storageTypes, name);
+}
+
+/** Whether a value of `config.json` names a type that Lethe writes. */
+export function isTorchType(name: unknown): name is TorchType {
+  return typeof name === "string" && Object.hasOwn(storageTypeOf, name);
+}
+
+/** How many elements a tensor of this shape has; 1 for a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

@@ -1,0 +1,86 @@
+import { mkdir, readdir, realpath, rm, rmdir } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../../../protocol/humanError";
+import { errorCode, partialName, renamePatiently } from "./fileTransfer";
+import { grouped } from "./safetensorsHeader";
+
+/**
+ * Refuses a folder to write a model to that could change the model it comes from, or anything else that is there.
+ * @throws HumanError where `target` is `source` or lies inside it, by any name, or exists and is not empty
+ */
+export async function refuseUnsafeTarget(target: string, source: string): Promise<void> {
+  const way = path.relative(await throughLinks(source), await throughLinks(target));
+  const isInside = way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+  if (isInside) {
+    throw new HumanError(
+      `The model cannot be written to ${target}, which is ${way === "" ? "" : "inside "}its source folder; choose a ` +
+        "folder outside of it, since a source is never changed.",
+    );
+  }
+  if (!(await isEmptyOrMissing(target))) {
+    throw new HumanError(
+      `The model cannot be written to ${target}, which exists already; choose a new or empty folder.`,
+    );
+  }
+}
+
+/**
+ * Makes a folder that is either whole or not there: `fill` writes into another one beside it, which is renamed at the
+ * end. If anything fails, nothing is left behind.
+ * @param bytesNeeded for the error that a full disk gives
+ */
+export async function writeWholeFolder(
+  target: string,
+  bytesNeeded: number,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> {
+  const partial = partialName(path.resolve(target));
+  try {
+    await mkdir(partial, { recursive: true });
+    await fill(partial);
+    // An empty folder of that name is in the way on Windows; removing it fails if something has come into it.
+    await rmdir(target).catch((error: unknown) => {
+      if (errorCode(error) !== "ENOENT") throw error;
+    });
+    await renamePatiently(partial, target);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw explained(error, target, bytesNeeded);
+  }
+}
+
+/** The path without symbolic links, also where its last parts do not exist yet. */
+async function throughLinks(filePath: string): Promise<string> {
+  const whole = path.resolve(filePath);
+  try {
+    return await realpath(whole);
+  } catch (error) {
+    if (!["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "") || path.dirname(whole) === whole) throw error;
+    return path.join(await throughLinks(path.dirname(whole)), path.basename(whole));
+  }
+}
+
+async function isEmptyOrMissing(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return true;
+    if (errorCode(error) === "ENOTDIR") return false;
+    throw explained(error, folder, 0);
+  }
+}
+
+function explained(error: unknown, target: string, bytesNeeded: number): unknown {
+  const code = errorCode(error) ?? "";
+  if (["ENOSPC", "EDQUOT"].includes(code)) {
+    return new HumanError(
+      `The disk is full: the model in ${target} needs ${grouped(bytesNeeded)} bytes; free some space or choose a ` +
+        "folder on another disk.",
+      false,
+    );
+  }
+  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOTEMPTY"].includes(code)) {
+    return new HumanError(`The model cannot be written to ${target} (${code}); choose a folder that you may write to.`);
+  }
+  return error;
+}

@@ -1,0 +1,26 @@
+import type { Configuration } from "../../../configuration/schema";
+import { gradientAscent } from "./gradientAscent";
+import { gradientDifference } from "./gradientDifference";
+import { klMinimization } from "./klMinimization";
+import { memorization } from "./memorization";
+import { npo } from "./npo";
+import type { Objective } from "./objective";
+import { undial } from "./undial";
+
+/** The objective that a configuration names, with its options. */
+export function objectiveOf(options: Configuration["objective"]): Objective {
+  switch (options.name) {
+    case "gradient-ascent":
+      return gradientAscent;
+    case "gradient-difference":
+      return gradientDifference(options);
+    case "kl-minimization":
+      return klMinimization(options);
+    case "npo":
+      return npo(options);
+    case "undial":
+      return undial(options);
+    case "memorization":
+      return memorization;
+  }
+}

@@ -1,0 +1,37 @@
+import { detach, exp, multiply, negate } from "../graph/operators/elementwise";
+import { scatterAddElements } from "../graph/operators/indexing";
+import { expandLike, reshape } from "../graph/operators/layout";
+import { logSoftmax } from "../graph/operators/normalization";
+import { reduceSum } from "../graph/operators/reduction";
+import { pickTargets } from "../models/tower";
+import type { Objective } from "./objective";
+import { atEachPlace } from "./objective";
+import type { TermOptions } from "./weighted";
+import { weighted } from "./weighted";
+
+/**
+ * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)), the target model's own
+ * distribution with the true token's score lowered (Dong et al. 2024, arXiv 2402.10052). It has a minimum, at which the
+ * model says what it would have said second.
+ *
+ * Two options go beyond the paper. With `focus` each token's term is weighted by the probability the token still has, a
+ * constant to the gradient, so that what is forgotten is left alone (as WGA weights its ascent, arXiv 2502.19301). And the
+ * reference may read a garbled text (see batches/replacement.ts): its second choices in a text it recognises are often
+ * the words that come a little later in that text.
+ */
+export function undial(options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective {
+  return (batches) => {
+    const { forget } = batches;
+    const crossEntropies = atEachPlace(forget, ({ targetTokens, logDistributions, referenceLogits }) => {
+      const { graph, dataType } = referenceLogits;
+      const [places = 0] = targetTokens.shape;
+      const tokens = reshape(targetTokens, [places, 1]);
+      const lowered = expandLike(graph.constant([-options.beta], dataType, [1, 1]), tokens);
+      const wanted = exp(logSoftmax(scatterAddElements(referenceLogits, tokens, lowered, 1)));
+      const crossEntropy = negate(reduceSum(multiply(wanted, logDistributions), { axes: [-1] }));
+      if (!options.focus) return crossEntropy;
+      return multiply(crossEntropy, detach(exp(pickTargets(targetTokens, logDistributions))));
+    });
+    return weighted(options, forget.tokenMean(crossEntropies), () => batches.retain);
+  };
+}

@@ -1,0 +1,13 @@
+import { listSupportedBackends } from "onnxruntime-node";
+
+/** What onnxruntime's build for this platform could compute with, besides the processor and WebGPU. */
+export function otherProviders(): string[] {
+  return listSupportedBackends()
+    .map(({ name }) => name)
+    .filter((name) => name !== "cpu" && name !== "webgpu");
+}
+
+/** Whether onnxruntime's build for this platform has the WebGPU provider. */
+export function hasWebGpu(): boolean {
+  return listSupportedBackends().some(({ name }) => name === "webgpu");
+}

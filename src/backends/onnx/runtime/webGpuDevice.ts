@@ -1,0 +1,145 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
+import type { Device } from "./device";
+import { byteLength } from "./device";
+import type { Profile } from "./profile";
+import { takeProfile } from "./profile";
+import type { Session, SessionOptions } from "./session";
+import type { Tensor } from "./tensor";
+
+export interface WebGpuOptions {
+  /**
+   * A model that copies the float32 vector `elements` to `copy`, in the device's dialect. A session of it whose output
+   * stays on the device uploads, one whose output does not downloads: the binding has no other way, and asking a tensor of
+   * the device for its data ends the process in onnxruntime 1.30.
+   */
+  readonly copyModel: Uint8Array;
+  /** Called once a session, after its first run, with what went on in it; without it nothing is recorded. */
+  readonly onFirstRun?: ((profile: Profile) => void) | undefined;
+}
+
+/**
+ * onnxruntime's WebGPU provider: Direct3D 12, Metal or Vulkan, on the adapter that it takes for the fastest. Runs must not
+ * overlap: two sessions at once crash on Linux (onnxruntime issue 32561).
+ * @throws Error where there is no adapter
+ */
+export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOptions): Promise<Device> {
+  const owners = new Map<Tensor, TensorOwner>();
+  let memory = 0;
+  let toDevice = 0;
+  let fromDevice = 0;
+  const keep = (tensor: Tensor, owner: TensorOwner): void => {
+    owners.set(tensor, owner);
+    owner.tensors += 1;
+    memory += byteLength(tensor);
+  };
+  const release = (tensor: Tensor): void => {
+    const owner = owners.get(tensor);
+    if (!owner) return;
+    owners.delete(tensor);
+    memory -= byteLength(tensor);
+    tensor.dispose();
+    owner.tensors -= 1;
+    if (owner.isClosed && owner.tensors === 0) void owner.close();
+  };
+
+  const createSession = async (
+    model: Uint8Array,
+    { optimization = "all", residentOutputs = [] }: SessionOptions,
+    onProfile = onFirstRun,
+  ): Promise<Session> => {
+    const folder = onProfile && (await mkdtemp(path.join(tmpdir(), "lethe-profile-")));
+    const session = await InferenceSession.create(model, {
+      executionProviders: ["webgpu"],
+      graphOptimizationLevel: optimization,
+      enableMemPattern: false,
+      logSeverityLevel: 4,
+      preferredOutputLocation: Object.fromEntries(residentOutputs.map((name) => [name, "gpu-buffer"])),
+      ...(folder !== undefined && { enableProfiling: true, profileFilePrefix: path.join(folder, "run") }),
+    });
+    const owner: TensorOwner = { tensors: 0, isClosed: false, close: () => session.release() };
+    let isFirst = true;
+    const endFirstRun = async (): Promise<void> => {
+      isFirst = false;
+      if (folder === undefined) return;
+      session.endProfiling();
+      const profile = await takeProfile(folder);
+      if (profile) onProfile?.(profile);
+    };
+    return {
+      run: async (inputs) => {
+        const given = Object.fromEntries(
+          Object.entries(inputs).map(([name, tensor]) => [name, withIntegers32(tensor)]),
+        );
+        for (const tensor of Object.values(given)) if (tensor.location === "cpu") toDevice += byteLength(tensor);
+        const outputs = await session.run(given);
+        for (const tensor of Object.values(outputs))
+          if (tensor.location === "cpu") fromDevice += byteLength(tensor);
+          else keep(tensor, owner);
+        if (isFirst) await endFirstRun();
+        return outputs;
+      },
+      dispose: async () => {
+        if (isFirst) await endFirstRun();
+        owner.isClosed = true;
+        if (owner.tensors === 0) await owner.close();
+      },
+    };
+  };
+
+  const silently = (): void => undefined;
+  const uploader = await createSession(copyModel, { residentOutputs: ["copy"] }, onFirstRun && silently);
+  const downloader = await createSession(copyModel, {}, onFirstRun && silently);
+  const copyWith = async (session: Session, elements: Tensor): Promise<Tensor> => {
+    const { copy } = await session.run({ elements });
+    if (!copy) throw new Error("the model that copies gives no copy");
+    return copy;
+  };
+  return {
+    kind: "webgpu",
+    hasOwnMemory: true,
+    createSession: (model, options) => createSession(model, options),
+    upload: async (tensor) => {
+      const vector = await copyWith(uploader, new OnnxTensor(tensor.data as Float32Array, [tensor.size]));
+      const shaped = viewOf(vector, tensor.dims);
+      const owner = owners.get(vector);
+      if (!owner) throw new Error("the copy was not left on the device");
+      owners.delete(vector);
+      owners.set(shaped, owner);
+      return shaped;
+    },
+    download: async (tensor) => {
+      if (tensor.location === "cpu") return tensor;
+      const { data } = await copyWith(downloader, viewOf(tensor, [tensor.size]));
+      return new OnnxTensor(data as Float32Array, tensor.dims);
+    },
+    release,
+    memoryInUse: () => memory,
+    traffic: () => ({ toDevice, fromDevice }),
+    dispose: async () => {
+      for (const tensor of [...owners.keys()]) release(tensor);
+      await uploader.dispose();
+      await downloader.dispose();
+    },
+  };
+}
+
+/** A session, which must live as long as any tensor that it has left on the device: its allocator frees them. */
+interface TensorOwner {
+  tensors: number;
+  isClosed: boolean;
+  readonly close: () => Promise<void>;
+}
+
+/** The same buffer under another shape of as many elements, or of fewer, which are then the first. */
+export function viewOf(tensor: Tensor, dims: readonly number[]): Tensor {
+  return OnnxTensor.fromGpuBuffer(tensor.gpuBuffer, { dataType: "float32", dims, dispose: () => tensor.dispose() });
+}
+
+/** The provider has no kernels for integers of 64 bits. */
+const withIntegers32 = (tensor: Tensor): Tensor =>
+  tensor.location === "cpu" && tensor.data instanceof BigInt64Array
+    ? new OnnxTensor("int32", Int32Array.from(tensor.data, Number), tensor.dims)
+    : tensor;

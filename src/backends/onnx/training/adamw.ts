@@ -1,0 +1,93 @@
+import type { Graph, Value } from "../graph/graph";
+import { add, divide, lessOrEqual, multiply, squareRoot, subtract, where, cast } from "../graph/operators/elementwise";
+import { sumOfSquares } from "../graph/operators/reduction";
+
+export interface AdamWSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** Global gradient norm above which gradients are scaled down to it; 0 turns clipping off. */
+  readonly maxGradientNorm: number;
+}
+
+/** Names of the optimiser's inputs and outputs for a parameter. */
+export function momentNames(parameter: string): { mean: string; square: string } {
+  return {
+    mean: `mean.${parameter}`,
+    square: `square.${parameter}`,
+  };
+}
+export function updatedName(input: string): string {
+  return `updated.${input}`;
+}
+
+/** Scalars that change from step to step; `t` is the step's number counted from 1. */
+export const stepScalarNames = {
+  learningRate: "learningRate",
+  /** 1 − β₁^t */
+  meanCorrection: "meanCorrection",
+  /** 1 − β₂^t */
+  squareCorrection: "squareCorrection",
+} as const;
+
+/** The greatest float32: a norm beyond it, or none at all, is not finite. */
+export const greatestFloat32 = 3.4028234663852886e38;
+/** What PyTorch's `clip_grad_norm_` adds to the norm that it divides by. */
+export const clippingOffset = 1e-6;
+
+/**
+ * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101; PyTorch's form) with clipping by
+ * the global norm, as outputs named `updated.…`.
+ *
+ * The updates may be written over the weights themselves, and nodes run in any order, so each update waits for the
+ * gradient norm, which depends on every gradient: no weight is overwritten while a gradient still reads it. The same
+ * norm is the guard: where it is not finite, the learning rate and both moments' rates become 0 and the gradient is
+ * replaced, so that weights and moments stay as they were, bit for bit.
+ *
+ * @returns the norm before clipping
+ */
+export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, settings: AdamWSettings): Value {
+  const [first] = gradients.keys();
+  if (!first) throw new Error("there is no parameter to train");
+  const { dataType } = first;
+  const scalar = (name: string): Value => graph.input(name, dataType, []);
+
+  const norm = squareRoot([...gradients.values()].map(sumOfSquares).reduce((a, b) => add(a, b)));
+  const finite = lessOrEqual(norm, greatestFloat32);
+  const ifFinite = (x: Value): Value => where(finite, x, 0);
+  const scale = ifFinite(clippingScale(norm, settings.maxGradientNorm));
+  const learningRate = ifFinite(scalar(stepScalarNames.learningRate));
+  const meanRate = ifFinite(graph.scalar(1 - settings.beta1, dataType));
+  const squareRate = ifFinite(graph.scalar(1 - settings.beta2, dataType));
+  const rootCorrection = squareRoot(scalar(stepScalarNames.squareCorrection));
+  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂): the corrections move to scalars.
+  const stepSize = divide(multiply(learningRate, rootCorrection), scalar(stepScalarNames.meanCorrection));
+  const epsilon = multiply(rootCorrection, settings.epsilon);
+  const kept = subtract(graph.scalar(1, dataType), multiply(learningRate, settings.weightDecay));
+
+  for (const [parameter, gradient] of gradients) {
+    const names = momentNames(parameter.name);
+    const mean = graph.input(names.mean, dataType, parameter.shape);
+    const square = graph.input(names.square, dataType, parameter.shape);
+    const clipped = multiply(ifFinite(gradient), scale);
+    const newMean = add(mean, multiply(subtract(clipped, mean), meanRate));
+    const newSquare = add(square, multiply(subtract(multiply(clipped, clipped), square), squareRate));
+    const change = divide(multiply(newMean, stepSize), add(squareRoot(newSquare), epsilon));
+    const decayed = settings.weightDecay === 0 ? parameter : multiply(parameter, kept);
+    graph.output(updatedName(names.mean), newMean);
+    graph.output(updatedName(names.square), newSquare);
+    graph.output(updatedName(parameter.name), subtract(decayed, change));
+  }
+  graph.output("gradientNorm", norm);
+  graph.output("isFinite", cast(finite, "int32"));
+  return norm;
+}
+
+/** min(1, maximum / (norm + 10⁻⁶)), as PyTorch's `clip_grad_norm_`. */
+function clippingScale(norm: Value, maximum: number): Value {
+  const one = norm.graph.scalar(1, norm.dataType);
+  if (maximum === 0) return one;
+  const ratio = divide(norm.graph.scalar(maximum, norm.dataType), add(norm, clippingOffset));
+  return where(lessOrEqual(ratio, 1), ratio, one);
+}

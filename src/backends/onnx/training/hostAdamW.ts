@@ -1,0 +1,45 @@
+import type { LaneType } from "../runtime/vectorCode";
+import type { AdamWSettings } from "./adamw";
+import { clippingOffset, greatestFloat32 } from "./adamw";
+import type { UpdatedParameter } from "./adamwKernel";
+import { createAdamWKernel } from "./adamwKernel";
+import type { UpdateResult } from "./stepResult";
+
+/** A step as the optimiser sees it. */
+export interface OptimizerStep {
+  readonly parameters: readonly UpdatedParameter[];
+  readonly learningRate: number;
+  /** The step's number, counted from 1. */
+  readonly t: number;
+}
+
+/**
+ * AdamW on the host, over the arrays themselves: the formula, the clipping and the guard of `addAdamW` (adamw.ts), in one
+ * pass over memory that comes after all gradients are there. onnxruntime-node copies every output of a graph, so a graph
+ * had better give gradients alone than new weights and both moments.
+ *
+ * @returns takes a step: changes weights, means and squares in place
+ */
+export function createHostAdamW(
+  settings: AdamWSettings,
+  type: LaneType = "float32",
+): (step: OptimizerStep) => UpdateResult {
+  const kernel = createAdamWKernel(type);
+  const { beta1, beta2, weightDecay, maxGradientNorm } = settings;
+  return ({ parameters, learningRate, t }) => {
+    const gradientNorm = Math.sqrt(parameters.reduce((sum, { gradient }) => sum + kernel.sumOfSquares(gradient), 0));
+    const isFinite = gradientNorm <= greatestFloat32;
+    if (!isFinite) return { gradientNorm, isFinite };
+    const rootCorrection = Math.sqrt(1 - beta2 ** t);
+    const scalars = {
+      scale: maxGradientNorm === 0 ? 1 : Math.min(1, maxGradientNorm / (gradientNorm + clippingOffset)),
+      meanRate: 1 - beta1,
+      squareRate: 1 - beta2,
+      stepSize: (learningRate * rootCorrection) / (1 - beta1 ** t),
+      epsilon: settings.epsilon * rootCorrection,
+      kept: 1 - learningRate * weightDecay,
+    };
+    for (const parameter of parameters) kernel.update(parameter, scalars);
+    return { gradientNorm, isFinite };
+  };
+}

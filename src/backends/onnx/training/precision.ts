@@ -1,0 +1,185 @@
+import { Graph } from "../graph/graph";
+import type { Value } from "../graph/graph";
+import { add, subtract } from "../graph/operators/elementwise";
+import { sumOfSquares } from "../graph/operators/reduction";
+import { createGraphSession } from "../models/graphSession";
+import { trainedParameters } from "../models/adapters/lora";
+import { whyNoHalfProducts } from "../models/halfProducts";
+import type { LanguageModel } from "../models/languageModel";
+import { HumanError } from "../../../protocol/humanError";
+import type { SessionOptions, Tensors } from "../runtime/session";
+import type { Tensor } from "../runtime/tensor";
+import { scalarOf } from "../runtime/tensor";
+import type { Objective } from "../objectives/objective";
+import type { DeviceStepOptions } from "./deviceSteps";
+import { lossOptions } from "./deviceSteps";
+import { lossScaleInput } from "./lossGraph";
+import { createProgram } from "./program";
+import { buildBackwardGraph, gradientName } from "./stepGraph";
+import { scalarInputs } from "./stepInputs";
+import type { TrainerSettings } from "./trainer";
+
+export type Products = NonNullable<SessionOptions["products"]>;
+
+/**
+ * How far a step's gradients in half precision may be off those in float32, ‖half − float32‖ / ‖float32‖ over all of them
+ * together. Measured on toy models they are off by 0.003 to 0.005; a product that overflows is off by far more.
+ */
+export const gradientTolerance = 0.02;
+/** Of the loss, relative to it, or absolute where it is smaller than 1. */
+export const lossTolerance = 0.01;
+
+/**
+ * In half precision the loss is multiplied on the way back, so that no gradient in passing is too small: by the first of
+ * these with which none is too large either.
+ */
+export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
+
+/** What a step in half precision is beside the same step in float32. */
+export interface PrecisionComparison {
+  readonly lossScale: number;
+  /** As `gradientTolerance` and `lossTolerance` count; not a number where half precision overflows with any scale. */
+  readonly gradientError: number;
+  readonly lossError: number;
+  /** Seconds in float32 over seconds in half precision. */
+  readonly speedUp: number;
+}
+
+export interface PrecisionQuestion {
+  readonly model: LanguageModel;
+  readonly objective: Objective;
+  readonly settings: TrainerSettings;
+  readonly options: DeviceStepOptions;
+  /** Weights and texts of a part of a step. */
+  readonly inputs: Tensors;
+}
+
+export interface PrecisionChoice {
+  readonly products: Products;
+  /** For float16. */
+  readonly lossScale: number;
+  /** Why. */
+  readonly sentence: string;
+}
+
+/**
+ * Decides what the products of a run's steps are computed in where that is not float32 by wish, by trying a part of a step
+ * in both.
+ * @throws HumanError where float16 is asked for and cannot be had, or is too far off
+ */
+export async function choosePrecision(question: PrecisionQuestion): Promise<PrecisionChoice> {
+  const { settings, options } = question;
+  const float32 = (reason: string): PrecisionChoice => ({
+    products: "float32",
+    lossScale: 1,
+    sentence: `Products are computed in float32: ${reason}.`,
+  });
+  const isAskedFor = settings.precision === "float16";
+  const missing = await whyNoHalfProducts(options.device);
+  if (missing !== undefined) {
+    if (isAskedFor) throw new HumanError(halfRefusal(missing));
+    return float32(missing);
+  }
+  const { lossScale, gradientError, lossError, speedUp } = await comparePrecisions(question);
+  const figures = `gradients off by ${percent(gradientError)}, the loss by ${percent(lossError)}`;
+  const agrees = gradientError <= gradientTolerance && lossError <= lossTolerance;
+  if (!agrees && isAskedFor)
+    throw new HumanError(halfRefusal(`this model's step in float16 is not float32's (${figures})`));
+  if (!agrees) return float32(`in float16, ${figures}`);
+  if (!isAskedFor && speedUp <= 1) return float32("in float16 a step takes longer");
+  return {
+    products: "float16",
+    lossScale,
+    sentence: `Products are computed in float16: ${figures}, ${speedUp.toFixed(1)} times as fast as in float32.`,
+  };
+}
+
+/** Says that half precision was asked for and cannot be had. */
+export function halfRefusal(reason: string): string {
+  return `"device.precision" is "float16", but ${reason}; set it to "auto" or "float32".`;
+}
+
+const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : "no number");
+
+/** Runs a part of a step up to its gradients in both precisions; nothing of it is kept. */
+export async function comparePrecisions(question: PrecisionQuestion): Promise<PrecisionComparison> {
+  const { device } = question.options;
+  const release = (gradients: Tensors): void => Object.values(gradients).forEach((tensor) => device.release(tensor));
+  const full = await prepare(question, "float32");
+  const half = await prepare(question, "float16");
+  try {
+    const expected = await full.run(1);
+    try {
+      let comparison: PrecisionComparison | undefined;
+      for (const lossScale of lossScales) {
+        const actual = await half.run(lossScale);
+        const gradientError = await distance(question, actual.gradients, expected.gradients);
+        const lossError = Math.abs(actual.loss - expected.loss) / Math.max(1, Math.abs(expected.loss));
+        release(actual.gradients);
+        comparison = { lossScale, gradientError, lossError, speedUp: expected.seconds / actual.seconds };
+        if (Number.isFinite(gradientError)) break;
+      }
+      return comparison as PrecisionComparison;
+    } finally {
+      release(expected.gradients);
+    }
+  } finally {
+    await full.dispose();
+    await half.dispose();
+  }
+}
+
+interface Trial {
+  readonly loss: number;
+  /** By their names, on the device. */
+  readonly gradients: Tensors;
+  /** Of a run after the first, in which the device's programs are made. */
+  readonly seconds: number;
+}
+
+/** A part of a step up to its gradients. */
+async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, products: Products) {
+  const own = { ...options, products };
+  const { graph } = buildBackwardGraph(model, objective, lossOptions(settings, own));
+  const names = trainedParameters(model).map(({ name }) => gradientName(name));
+  const program = await createProgram(graph, { ...own, residentOutputs: names });
+  let isWarm = false;
+  const run = async (lossScale: number): Promise<Trial> => {
+    const all = { ...inputs, ...scalarInputs({ [lossScaleInput]: lossScale }) };
+    if (!isWarm) {
+      const first = await program.run(all);
+      for (const name of names) options.device.release(first[name] as Tensor);
+      isWarm = true;
+    }
+    const start = performance.now();
+    const { loss, ...outputs } = await program.run(all);
+    const seconds = (performance.now() - start) / 1000;
+    const gradients = Object.fromEntries(names.map((name) => [name, outputs[name] as Tensor]));
+    return { loss: loss ? scalarOf(loss) : NaN, gradients, seconds };
+  };
+  return { run, dispose: () => program.dispose() };
+}
+
+/** ‖a − b‖ / ‖b‖ of all gradients together, computed where they are. */
+async function distance({ model, options }: PrecisionQuestion, a: Tensors, b: Tensors): Promise<number> {
+  const graph = new Graph();
+  const sums = trainedParameters(model).map(({ name, shape }) => {
+    const [left, right] = ["a", "b"].map((side) => graph.input(`${side}.${name}`, "float32", shape)) as [Value, Value];
+    const difference = subtract(left, right);
+    return [sumOfSquares(difference), sumOfSquares(right)] as const;
+  });
+  const total = (side: 0 | 1): Value => sums.map((pair) => pair[side]).reduce((sum, term) => add(sum, term));
+  graph.output("difference", total(0));
+  graph.output("size", total(1));
+  const session = await createGraphSession(graph, options);
+  try {
+    const named = (side: string, gradients: Tensors): Tensors =>
+      Object.fromEntries(
+        trainedParameters(model).map(({ name }) => [`${side}.${name}`, gradients[gradientName(name)] as Tensor]),
+      );
+    const { difference, size } = await session.run({ ...named("a", a), ...named("b", b) });
+    return Math.sqrt(scalarOf(difference as Tensor) / scalarOf(size as Tensor));
+  } finally {
+    await session.dispose();
+  }
+}

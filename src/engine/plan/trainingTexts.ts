@@ -1,0 +1,40 @@
+import type { Configuration } from "../../configuration/schema";
+import { readGeneralText } from "../../data/generalText";
+import { tokenizeRow } from "../../tokenizer/rowTokens";
+import type { TargetedText } from "../../backends/onnx/models/textBatch";
+import type { TextTokenizer } from "../../tokenizer/tokenizer";
+import type { Passage, Split } from "../../protocol/passages";
+import type { TrainingTexts } from "./stepPlan";
+
+/**
+ * What a run trains on: the forget set, the retain set less its withheld part, and the general text, each passage with
+ * its answer, or all of it, as the predicted part. Longer texts are cut to `maxLength` tokens; a passage whose answer
+ * would be cut off whole is left out.
+ * @throws HumanError for a malformed line of the general text
+ */
+export async function trainingTexts(
+  configuration: Configuration,
+  passages: readonly Passage[],
+  tokenizer: TextTokenizer,
+): Promise<TrainingTexts> {
+  const { data, training } = configuration;
+  const ofPassage = ({ prompt, answer, kind }: Passage): TargetedText => {
+    const { ids, answerStart } = tokenizeRow(tokenizer, prompt, answer);
+    const isWhole = training.lossOn === "text" || (training.lossOn === "document" && kind === "completion");
+    return { ids: ids.slice(0, training.maxLength), targetStart: isWhole ? 1 : answerStart };
+  };
+  const ofSplit = (split: Split): TargetedText[] =>
+    passages
+      .filter((passage) => passage.split === split)
+      .map(ofPassage)
+      .filter(({ ids, targetStart }) => targetStart < ids.length);
+  const general = data.general === undefined ? [] : await readGeneralText(data.general);
+  return {
+    forget: ofSplit("forget"),
+    retain: ofSplit("retain"),
+    general: general.map((text) => ({
+      ids: [...tokenizer.encodePrompt(text), tokenizer.endOfText].slice(0, training.maxLength),
+      targetStart: 1,
+    })),
+  };
+}

@@ -1,0 +1,156 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { Socket } from "node:net";
+import path from "node:path";
+import {
+  createMessageConnection,
+  Message,
+  NullLogger,
+  ErrorCodes,
+  NotificationType,
+  RequestType,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
+import { controlFiles, controlRequests, probeTokenNotification } from "../../protocol/control";
+import type { EndpointRecord, HelloParams, HelloResult, NoParams, Acknowledgement } from "../../protocol/control";
+import { HumanError } from "../../protocol/humanError";
+import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../../protocol/probe";
+import { writeFileAtomically } from "../../runs/atomicFile";
+import { createControlEndpoint } from "./controlEndpoint";
+import type { RunRequest } from "../run/runRequests";
+
+/** What the control server asks of the engine. */
+export interface ControlledRun {
+  /** For the answer to `hello`. */
+  readonly describe: () => HelloResult;
+  /** Takes note of a request; returns at once. */
+  readonly ask: (request: RunRequest) => void;
+  /**
+   * Has the model complete a prompt when the step in work is done.
+   * @throws HumanError when there is no answer
+   */
+  readonly probe: (
+    request: ProbeRequest,
+    onToken: (token: ProbeToken) => void,
+    signal: AbortSignal,
+  ) => Promise<ProbeResult>;
+}
+
+/** How long a connection may take to say hello. */
+const helloTimeout = 5000;
+
+/**
+ * Opens the endpoint through which other processes ask after the run and control it, and records it in the run folder.
+ *
+ * @returns closes it and removes what it wrote
+ * @throws HumanError when the run folder cannot be written
+ */
+export async function startControlServer(runFolder: string, run: ControlledRun): Promise<() => Promise<void>> {
+  const token = randomBytes(32).toString("hex");
+  const endpoint = await createControlEndpoint();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    serve(socket, token, run);
+  });
+  const close = async (): Promise<void> => {
+    for (const name of Object.values(controlFiles)) await rm(path.join(runFolder, name), { force: true });
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await endpoint.remove();
+  };
+  try {
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(endpoint.address, resolve));
+    const record: EndpointRecord = { endpoint: endpoint.address, tokenFile: controlFiles.token };
+    await writeFileAtomically(path.join(runFolder, controlFiles.token), token);
+    await writeFileAtomically(path.join(runFolder, controlFiles.endpoint), `${JSON.stringify(record)}\n`);
+    return close;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Every message passes here before it is handled, so nothing is answered before the right `hello`. */
+const serve = (socket: Socket, token: string, run: ControlledRun): void => {
+  let isGreeted = false;
+  const timer = setTimeout(() => socket.destroy(), helloTimeout);
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+    NullLogger,
+    {
+      messageStrategy: {
+        handleMessage: (message, next) => {
+          isGreeted ||= isHello(message, token);
+          clearTimeout(timer);
+          return isGreeted ? next(message) : void socket.destroy();
+        },
+      },
+    },
+  );
+  connection.onRequest(new RequestType<HelloParams, HelloResult, void>(controlRequests.hello), () => run.describe());
+  for (const request of ["stop", "pause", "evaluate"] as const)
+    connection.onRequest(new RequestType<NoParams, Acknowledgement, void>(request), (): Acknowledgement => {
+      run.ask(request);
+      return { accepted: true };
+    });
+  const left = new AbortController();
+  connection.onRequest(new RequestType<ProbeParams, ProbeResult, void>(controlRequests.probe), (params, token) =>
+    probe(connection, run, params, AbortSignal.any([left.signal, signalOf(token)])),
+  );
+  // A peer that breaks off or talks no JSON-RPC is of no further interest.
+  connection.onError(() => socket.destroy());
+  connection.onClose(() => {
+    clearTimeout(timer);
+    left.abort();
+    connection.dispose();
+  });
+  connection.listen();
+};
+
+/** Hands a probe on; the run's refusal becomes an answer with its sentence. */
+const probe = async (
+  connection: MessageConnection,
+  run: ControlledRun,
+  params: ProbeParams,
+  signal: AbortSignal,
+): Promise<ProbeResult> => {
+  if (!isProbe(params))
+    throw new ResponseError(ErrorCodes.InvalidParams, "A probe needs a prompt, a length and a model.");
+  const type = new NotificationType<ProbeTokenParams>(probeTokenNotification);
+  const tell = (token: ProbeToken): void => {
+    if (!signal.aborted) void connection.sendNotification(type, { probe: params.probe, token });
+  };
+  try {
+    return await run.probe(params, tell, signal);
+  } catch (error) {
+    if (error instanceof HumanError) throw new ResponseError(ErrorCodes.InternalError, error.message);
+    throw error;
+  }
+};
+
+const isProbe = ({ probe, prompt, maxNewTokens, model }: Partial<Record<keyof ProbeParams, unknown>>): boolean =>
+  typeof probe === "string" &&
+  typeof prompt === "string" &&
+  Number.isInteger(maxNewTokens) &&
+  (model === "current" || model === "original");
+
+const signalOf = (token: CancellationToken): AbortSignal => {
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+};
+
+const isHello = (message: Message, token: string): boolean => {
+  if (!Message.isRequest(message) || message.method !== controlRequests.hello) return false;
+  const given = (message.params as Partial<HelloParams> | undefined)?.token;
+  if (typeof given !== "string") return false;
+  const [left, right] = [Buffer.from(given), Buffer.from(token)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};

@@ -1,0 +1,27 @@
+import path from "node:path";
+import { HumanError } from "../../protocol/humanError";
+import { superviseRun } from "./superviseRun";
+import type { ExitCode } from "./superviseRun";
+
+/*
+ * The engine's process: `node engine.js <runFolder>`. It is started detached and outlives whoever started it; what it
+ * prints goes to the run folder's engine.log.
+ */
+const print = (text: string): void => console.error(`${new Date().toISOString()} ${text}`);
+
+const main = async (): Promise<ExitCode> => {
+  const [runFolder] = process.argv.slice(2);
+  if (runFolder === undefined) throw new HumanError("engine.js needs a run folder; start runs with the lethe command.");
+  const pauseRequest = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pauseRequest.abort());
+  return superviseRun(path.resolve(runFolder), path.join(__dirname, "engine-worker.js"), pauseRequest.signal, print);
+};
+
+void main()
+  .catch((error: unknown): ExitCode => {
+    if (!(error instanceof HumanError)) print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    else print(error.message);
+    return error instanceof HumanError && error.isInput ? 2 : 1;
+  })
+  // Threads and native code must not keep a process alive whose run is over.
+  .then((code) => process.exit(code));

@@ -1,0 +1,21 @@
+import type { RunEventBody, RunState } from "../../protocol/events";
+import type { RunLog } from "../../runs/runLog";
+
+/** Writes a run's events and knows what it is doing by them. */
+export interface Recorder {
+  readonly record: (body: RunEventBody) => void;
+  readonly status: () => { readonly state: RunState; readonly step: number };
+}
+
+export function createRecorder(log: RunLog): Recorder {
+  let state: RunState = "starting";
+  let step = 0;
+  return {
+    record: (body) => {
+      log.append(body);
+      if (body.type === "state") state = body.state;
+      step = body.type === "resumed" ? body.fromStep : body.step;
+    },
+    status: () => ({ state, step }),
+  };
+}

@@ -1,0 +1,113 @@
+import { hostname } from "node:os";
+import path from "node:path";
+import { loadConfiguration } from "../../configuration/load";
+import { engineLogFile } from "../../protocol/control";
+import { isFinal } from "../../protocol/events";
+import type { RunState } from "../../protocol/events";
+import { HumanError } from "../../protocol/humanError";
+import { layout } from "../../runs/layout";
+import { acquireLock } from "../../runs/lock";
+import { readEvents, readRunRecord } from "../../runs/reader";
+import { openRunLog } from "../../runs/runLog";
+import { startControlServer } from "./controlServer";
+import { createPendingProbes } from "./pendingProbes";
+import { createRecorder } from "./recorder";
+import type { Recorder } from "./recorder";
+import { createRunRequests } from "../run/runRequests";
+import type { RunRequest } from "../run/runRequests";
+import { runWorkerThread } from "./workerThread";
+
+/** How an engine process ends: the run came to its end, it failed, or the user's input was at fault. */
+export type ExitCode = 0 | 1 | 2;
+
+/** The state that a request puts the run in until the worker carries it out. */
+const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
+
+/**
+ * The engine's main thread: holds the run's lock, writes its event log, answers the control endpoint, and leaves the
+ * work to a worker thread. A run that has events already is resumed: this is another attempt at it.
+ *
+ * @param workerFile the worker's bundle
+ * @param pauseRequested asks the run to pause at the end of the step in work
+ * @param printDetails takes what only a developer understands
+ * @throws HumanError when the run cannot be held or read; whatever goes wrong later stands in the event log
+ */
+export async function superviseRun(
+  runFolder: string,
+  workerFile: string,
+  pauseRequested: AbortSignal,
+  printDetails: (text: string) => void,
+): Promise<ExitCode> {
+  const { id: runId, kind } = await readRunRecord(runFolder);
+  const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration));
+  const releaseLock = await acquireLock(runFolder, {
+    processId: process.pid,
+    host: hostname(),
+    since: new Date().toISOString(),
+  });
+  const last = (await readEvents(runFolder)).events.at(-1);
+  const attempt = last === undefined ? 0 : last.attempt + 1;
+  const log = openRunLog(runFolder, attempt);
+  const recorder = createRecorder(log);
+  const requests = createRunRequests();
+  const probes = createPendingProbes();
+  const ask = (request: RunRequest): void => {
+    requests.ask(request);
+    const { state, step } = recorder.status();
+    const announced = announcedStates[request];
+    if (announced === undefined || state === announced || isFinal(state)) return;
+    recorder.record({ type: "state", state: announced, step });
+  };
+  const pause = (): void => ask("pause");
+  let closeServer: (() => Promise<void>) | undefined;
+  try {
+    recorder.record({ type: "state", state: "starting", step: 0 });
+    const describe = () => ({ runId, ...recorder.status() });
+    closeServer = await startControlServer(runFolder, { describe, ask, probe: probes.ask });
+    if (pauseRequested.aborted) pause();
+    pauseRequested.addEventListener("abort", pause);
+    const shared = { requests: requests.memory, probes: probes.workerPort };
+    await runWorkerThread(
+      workerFile,
+      { runFolder, kind, configuration, attempt, ...shared },
+      {
+        onEvent: recorder.record,
+        onFlush: () => {
+          log.flush();
+          requests.announceFlush();
+        },
+        onProbe: probes.receive,
+      },
+    );
+    return 0;
+  } catch (error) {
+    return recordFailure(error, runFolder, recorder, printDetails);
+  } finally {
+    pauseRequested.removeEventListener("abort", pause);
+    probes.close();
+    await closeServer?.();
+    log.close();
+    await releaseLock();
+  }
+}
+
+const recordFailure = (
+  error: unknown,
+  runFolder: string,
+  recorder: Recorder,
+  printDetails: (text: string) => void,
+): ExitCode => {
+  printDetails(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const reason =
+    error instanceof HumanError
+      ? error.message
+      : `The engine failed for a reason that it cannot explain; please report what ${path.join(runFolder, engineLogFile)} says.`;
+  try {
+    const { state, step } = recorder.status();
+    if (!isFinal(state)) recorder.record({ type: "state", state: "failed", step, reason });
+  } catch (logError) {
+    // The disk may be full: then the run ends without a last word, and readers say so.
+    printDetails(String(logError));
+  }
+  return error instanceof HumanError && error.isInput ? 2 : 1;
+};

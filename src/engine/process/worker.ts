@@ -1,0 +1,24 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { HumanError } from "../../protocol/humanError";
+import { runJob } from "../run/job";
+import { createWorkerHost } from "./workerHost";
+import type { WorkerInput, WorkerMessage } from "./workerMessages";
+
+/*
+ * The thread that owns every session of a run. onnxruntime blocks the thread it runs on, so the engine's main thread
+ * stays free to answer the control endpoint and to write the event log.
+ */
+const input = workerData as WorkerInput;
+const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+runJob(input, createWorkerHost(input, post)).catch((error: unknown) => {
+  if (error instanceof HumanError)
+    post({ type: "failed", message: error.message, isHuman: true, isInput: error.isInput });
+  else
+    post({
+      type: "failed",
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      isHuman: false,
+      isInput: false,
+    });
+});

@@ -1,0 +1,25 @@
+import type { Configuration } from "../../configuration/schema";
+import type { EvaluationSummary } from "../../protocol/metrics";
+import { formatScore } from "../../protocol/wording";
+import type { StopReason } from "../../runs/trainingProgress";
+
+/** Whether an evaluation during the run is one at which the configuration wants training to end, and why. */
+export function ruleToStop(
+  rules: Configuration["training"]["stopWhen"],
+  step: number,
+  { forget, utility }: EvaluationSummary,
+): StopReason | undefined {
+  const reasonFor = (rule: string, finding: string): StopReason => ({
+    reason: `Stopped at step ${step} by training.stopWhen.${rule}: ${finding}.`,
+    rule,
+  });
+  const recited = forget?.regurgitation ?? null;
+  if (rules.forgetAtMost !== undefined && recited !== null && recited <= rules.forgetAtMost)
+    return reasonFor(
+      "forgetAtMost",
+      `the forget set's regurgitation is ${formatScore(recited)}, at most ${rules.forgetAtMost}`,
+    );
+  if (rules.utilityBelow !== undefined && utility !== null && utility < rules.utilityBelow)
+    return reasonFor("utilityBelow", `utility is ${formatScore(utility)}, below ${rules.utilityBelow}`);
+  return undefined;
+}

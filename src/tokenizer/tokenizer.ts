@@ -1,0 +1,146 @@
+import path from "node:path";
+import { Tokenizer } from "@huggingface/tokenizers";
+import { HumanError } from "../protocol/humanError";
+import { readWholeByteRuns } from "./byteFallback";
+import { withUnicodeDigits } from "./digitSplitting";
+import { isJsonObject, readJsonObject, readJsonObjectIfThere } from "./jsonFile";
+import type { JsonObject } from "./jsonFile";
+import { tokenOfHugeId } from "./tokenIds";
+
+/** Text to token ids and back, as transformers does it for the same folder. */
+export interface TextTokenizer {
+  /** All of `text` with the special tokens that the model expects before and after it. */
+  readonly encode: (text: string) => number[];
+  /** `text` with the special tokens before it and none after it, for a model to continue. */
+  readonly encodePrompt: (text: string) => number[];
+  readonly decode: (ids: readonly number[], options?: DecodeOptions) => string;
+  /** The id that ends every text. */
+  readonly endOfText: number;
+  /** The id that fills rows of unequal length; `endOfText` where the model names none. */
+  readonly padId: number;
+  /** One more than the largest id. A model's embedding may have more rows, which stand for no text. */
+  readonly vocabularySize: number;
+}
+
+export interface DecodeOptions {
+  /** Leave out `<|endoftext|>` and its like; default true. */
+  readonly skipSpecialTokens?: boolean;
+  /** Apply transformers' `clean_up_tokenization`, which drops the space in `word .` and `do n't`; default true. */
+  readonly cleanUpSpaces?: boolean;
+}
+
+const usualRemedy = "download it again or save it with transformers' AutoTokenizer.save_pretrained";
+
+/**
+ * Loads a model folder's `tokenizer.json`. Special tokens: `add_bos_token` and `add_eos_token` of
+ * `tokenizer_config.json` decide where they are given; otherwise the post-processor of `tokenizer.json` does. (OLMo-7B's
+ * post-processor adds an end-of-text that its `add_eos_token: false` forbids.)
+ * @throws HumanError where a file is missing or malformed, or no end-of-text token is named
+ */
+export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
+  const filePath = path.join(folder, "tokenizer.json");
+  const definition = await readJsonObject(filePath, usualRemedy);
+  const [tokenizerConfig = {}, generationConfig = {}, config = {}] = await Promise.all(
+    ["tokenizer_config.json", "generation_config.json", "config.json"].map((name) =>
+      readJsonObjectIfThere(path.join(folder, name), usualRemedy),
+    ),
+  );
+  const tokenizer = build(filePath, definition, tokenizerConfig);
+  const idOf = (key: string): number | undefined => idOfToken(tokenizer, tokenizerConfig[key]);
+
+  const endOfText = idOf("eos_token") ?? firstId(generationConfig["eos_token_id"]) ?? firstId(config["eos_token_id"]);
+  if (endOfText === undefined) {
+    throw new HumanError(
+      `No end-of-text token is named in ${folder}; give "eos_token" in its tokenizer_config.json or "eos_token_id" in ` +
+        "its config.json.",
+    );
+  }
+  const { before, after } = surroundingTokens(tokenizer, tokenizerConfig, idOf("bos_token"), endOfText);
+  const specialIds = findSpecialIds(tokenizer, tokenizerConfig);
+  const vocabularySize = tokenizer.model?.vocab.length ?? 0;
+  const encodeBare = (text: string): number[] => encodeKnown(tokenizer, text, false);
+
+  return {
+    encode: (text) => [...before, ...encodeBare(text), ...after],
+    encodePrompt: (text) => [...before, ...encodeBare(text)],
+    decode: (ids, { skipSpecialTokens = true, cleanUpSpaces = true } = {}) => {
+      const kept = ids.filter(
+        (id) => tokenizer.id_to_token(id) !== undefined && !(skipSpecialTokens && specialIds.has(id)),
+      );
+      return kept.length === 0 ? "" : tokenizer.decode(kept, { clean_up_tokenization_spaces: cleanUpSpaces });
+    },
+    endOfText,
+    padId:
+      idOf("pad_token") ?? firstId(generationConfig["pad_token_id"]) ?? firstId(config["pad_token_id"]) ?? endOfText,
+    vocabularySize,
+  };
+}
+
+function build(filePath: string, definition: JsonObject, tokenizerConfig: JsonObject): Tokenizer {
+  try {
+    const huge = tokenOfHugeId(definition);
+    if (huge !== undefined) throw new Error(`its token ${JSON.stringify(huge)} has an id that no vocabulary reaches`);
+    const tokenizer = new Tokenizer({ added_tokens: [], ...withUnicodeDigits(definition) }, tokenizerConfig);
+    if (tokenizer.decoder) readWholeByteRuns(tokenizer.decoder);
+    if (tokenizer.get_vocab().size === 0) throw new Error("its vocabulary is empty");
+    // Some damage shows only in use.
+    tokenizer.encode(probedText);
+    return tokenizer;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HumanError(`${filePath} is not a tokenizer that Lethe can read (${reason}); ${usualRemedy}.`);
+  }
+}
+
+/** Any text of one token or more. */
+const probedText = "a";
+
+/** What a vocabulary has neither a token nor an unknown token for is left out, as transformers does. */
+const encodeKnown = (tokenizer: Tokenizer, text: string, hasSpecialTokens: boolean): number[] =>
+  tokenizer.encode(text, { add_special_tokens: hasSpecialTokens }).ids.filter((id) => Number.isInteger(id));
+
+/** The ids that go before and after every text: `tokenizer_config.json`'s word first, then the post-processor's. */
+function surroundingTokens(
+  tokenizer: Tokenizer,
+  tokenizerConfig: JsonObject,
+  beginningOfText: number | undefined,
+  endOfText: number,
+): { before: readonly number[]; after: readonly number[] } {
+  const { add_bos_token: addsBeginning, add_eos_token: addsEnd } = tokenizerConfig;
+  const bare = encodeKnown(tokenizer, probedText, false);
+  const full = encodeKnown(tokenizer, probedText, true);
+  const start = full.findIndex((_, index) => bare.every((id, offset) => full[index + offset] === id));
+  const beginning = beginningOfText === undefined ? [] : [beginningOfText];
+  return {
+    before: typeof addsBeginning === "boolean" ? (addsBeginning ? beginning : []) : full.slice(0, start),
+    after: typeof addsEnd === "boolean" ? (addsEnd ? [endOfText] : []) : full.slice(start + bare.length),
+  };
+}
+
+/** Special are the added tokens marked so, and those that `tokenizer_config.json` names for a role. */
+function findSpecialIds(tokenizer: Tokenizer, tokenizerConfig: JsonObject): ReadonlySet<number> {
+  const roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) => tokenizerConfig[`${role}_token`]);
+  const additional = tokenizerConfig["additional_special_tokens"];
+  const named = [...roles, ...(Array.isArray(additional) ? (additional as unknown[]) : [])];
+  const added = [...tokenizer.get_added_tokens_decoder()].filter(([, token]) => token.special);
+  return new Set([
+    ...added.map(([id]) => id),
+    ...named.map((token) => idOfToken(tokenizer, token)).filter((id) => id !== undefined),
+  ]);
+}
+
+/** A token's id, given as the configuration writes it: the text itself, or an object with the text as `content`. */
+function idOfToken(tokenizer: Tokenizer, token: unknown): number | undefined {
+  const content = isJsonObject(token) ? token["content"] : token;
+  return typeof content === "string" ? wholeNumber(tokenizer.token_to_id(content)) : undefined;
+}
+
+/** An id, or the first of a list of them. */
+function firstId(value: unknown): number | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return wholeNumber(first);
+}
+
+/** What stands for an id in a damaged file may be anything. */
+const wholeNumber = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isInteger(value) ? value : undefined;

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { rotaryFrequencies } from "../../../../../src/backends/onnx/models/rotaryFrequencies";
+
+interface Case {
+  readonly name: string;
+  readonly headSize: number;
+  readonly parameters: { readonly rope_theta: number; readonly rope_type: string; readonly factor?: number };
+  readonly frequencies: number[];
+}
+
+const filePath = path.join(import.meta.dirname, "../../../../fixtures/llama/frequencies.json");
+const cases = JSON.parse(readFileSync(filePath, "utf8")) as Case[];
+
+/** As transformers before version 5 writes it. */
+function olderSpelling({ rope_theta, rope_type, ...rest }: Case["parameters"]) {
+  return { rope_theta, rope_scaling: rope_type === "default" ? null : { type: rope_type, ...rest } };
+}
+
+describe("the rotary frequencies", () => {
+  it.each(cases)("of $name are transformers', in both spellings", ({ headSize, parameters, frequencies }) => {
+    for (const configuration of [{ rope_parameters: parameters }, olderSpelling(parameters)]) {
+      const found = rotaryFrequencies(configuration, headSize, "config.json");
+      expect(found).toHaveLength(frequencies.length);
+      // One unit in the last place of float32.
+      frequencies.forEach((frequency, index) =>
+        expect(Math.abs((found[index] ?? NaN) - frequency) / frequency).toBeLessThan(1.2e-7),
+      );
+    }
+  });
+
+  it("take the context length as the original one where none is given", () => {
+    const parameters = { rope_type: "llama3", rope_theta: 10, factor: 4, low_freq_factor: 1, high_freq_factor: 1.5 };
+    const given = { ...parameters, original_max_position_embeddings: 12 };
+    expect(rotaryFrequencies({ rope_parameters: parameters, max_position_embeddings: 12 }, 8, "")).toEqual(
+      rotaryFrequencies({ rope_parameters: given }, 8, ""),
+    );
+  });
+
+  it.each([
+    [
+      { rope_scaling: { rope_type: "yarn", factor: 4 } },
+      'a/config.json: rotary embeddings of type "yarn" are not supported; use a checkpoint whose positions are scaled by ' +
+        '"default", "linear" or "llama3".',
+    ],
+    [{ rope_scaling: { rope_type: "linear" } }, /"factor" is missing/],
+    [{ rope_parameters: { partial_rotary_factor: 0.5 } }, /"rope_parameters.partial_rotary_factor" is 0.5/],
+    [{ rope_theta: -1 }, /"rope_theta" must be a positive number, not -1/],
+  ])("refuse %j", (configuration, message) => {
+    expect(() => rotaryFrequencies(configuration, 8, "a/config.json")).toThrow(message);
+  });
+});

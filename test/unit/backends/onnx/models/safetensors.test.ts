@@ -1,0 +1,232 @@
+import { copyFile, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openSafetensors } from "../../../../../src/backends/onnx/models/safetensorsReader";
+import { writeSafetensors } from "../../../../../src/backends/onnx/models/safetensorsWriter";
+import type { StorageType } from "../../../../../src/backends/onnx/models/storageTypes";
+
+const fixtures = path.join(import.meta.dirname, "../../../../fixtures/checkpoints");
+const weights = (folder: string): string => path.join(fixtures, folder, "model.safetensors");
+
+let folder: string;
+let filePath: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "lethe-safetensors-"));
+  filePath = path.join(folder, "model.safetensors");
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+/** A file with this header and this many bytes of data. */
+async function craft(header: unknown, dataBytes: number): Promise<void> {
+  const json = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
+  const prefix = Buffer.alloc(8);
+  prefix.writeBigUInt64LE(BigInt(json.byteLength));
+  await writeFile(filePath, Buffer.concat([prefix, json, Buffer.alloc(dataBytes)]));
+}
+
+/** Every method of the handles that `open` gives. */
+async function handlePrototype(): Promise<FileHandle> {
+  const handle = await open(folder, "r");
+  await handle.close();
+  return Object.getPrototypeOf(handle) as FileHandle;
+}
+
+describe("the reader", () => {
+  it("lists names, types, shapes and byte ranges", async () => {
+    const file = await openSafetensors(weights("bfloat16"));
+    await file.close();
+    const entry = file.tensors.get("model.layers.1.mlp.gate_proj.weight");
+    expect(entry).toMatchObject({ dtype: "BF16", shape: [24, 16], file: file.path });
+    expect((entry?.byteRange[1] ?? 0) - (entry?.byteRange[0] ?? 0)).toBe(24 * 16 * 2);
+    expect(file.tensors.has("__metadata__")).toBe(false);
+  });
+
+  it("reads the header alone, then one tensor alone", async () => {
+    const read = vi.spyOn(await handlePrototype(), "read");
+    const bytesRead = (): number => read.mock.calls.reduce((sum, call) => sum + Number((call as unknown[])[2]), 0);
+
+    const file = await openSafetensors(weights("float32"));
+    const header = Math.min(...[...file.tensors.values()].map(({ byteRange }) => byteRange[0]));
+    expect(bytesRead()).toBe(header);
+    await file.read("model.layers.1.mlp.gate_proj.weight");
+    expect(bytesRead()).toBe(header + 24 * 16 * 4);
+    await file.close();
+  });
+
+  it("refuses a name that is not there, and a type that holds no weights", async () => {
+    await craft({ steps: { dtype: "I64", shape: [2], data_offsets: [0, 16] } }, 16);
+    const file = await openSafetensors(filePath);
+    await expect(file.read("lm_head.weight")).rejects.toThrow(/model\.safetensors has no tensor "lm_head.weight"/);
+    await expect(file.read("steps")).rejects.toThrow(/"steps" in .* is of type I64, and Lethe reads/);
+    await file.close();
+  });
+
+  it("notices that the file became shorter in the meantime", async () => {
+    await copyFile(weights("float16"), filePath);
+    const file = await openSafetensors(filePath);
+    await truncate(filePath, 5000);
+    await expect(file.read("model.embed_tokens.weight")).rejects.toThrow(/became shorter while its tensor/);
+    await file.close();
+  });
+});
+
+describe("a bad file is refused in one sentence:", () => {
+  const entry = { dtype: "F32", shape: [2, 3], data_offsets: [0, 24] };
+  const second = { dtype: "F16", shape: [4], data_offsets: [24, 32] };
+
+  const refuses = async (message: RegExp): Promise<void> => {
+    await expect(openSafetensors(filePath)).rejects.toMatchObject({ name: "HumanError", isInput: true });
+    await expect(openSafetensors(filePath)).rejects.toThrow(message);
+  };
+
+  it("not there", () => refuses(/model\.safetensors is missing; check the path/));
+
+  it("empty", async () => {
+    await writeFile(filePath, "");
+    await refuses(/is truncated: it has 0 bytes, fewer than the 8 .* download or copy it again\.$/);
+  });
+
+  it("cut off in the data", async () => {
+    await copyFile(weights("float32"), filePath);
+    const whole = (await readFile(filePath)).byteLength.toLocaleString("en-US");
+    await truncate(filePath, 12_345);
+    await refuses(
+      new RegExp(`is truncated: its header promises ${whole} bytes and the file has 12,345; download or copy`),
+    );
+  });
+
+  it("cut off in the header", async () => {
+    await copyFile(weights("float32"), filePath);
+    await truncate(filePath, 100);
+    await refuses(/is truncated: its header alone takes 1,[0-9]{3} bytes and the file has 100; download or copy/);
+  });
+
+  it("something else", async () => {
+    await writeFile(filePath, "PK\x03\x04 this is a zip file");
+    await refuses(/is not a safetensors file, or a damaged one: its first 8 bytes announce a header of [0-9,]+ bytes/);
+  });
+
+  it("a Git LFS pointer", async () => {
+    await writeFile(filePath, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 123\n");
+    await refuses(/is a pointer that Git LFS left in place of the weights; run "git lfs pull" in /);
+  });
+
+  it.each(['{"a": ', "[1, 2]"])("a header that is not a JSON object: %s", async (header) => {
+    await craft(header, 0);
+    await refuses(/its header is not JSON; download or copy it again/);
+  });
+
+  it.each([
+    ["no shape", { dtype: "F32", data_offsets: [0, 24] }, /its tensor "a" is wrong \(shape: /],
+    ["a negative size", { ...entry, shape: [2, -3] }, /its tensor "a" is wrong \(shape.1: /],
+    ["offsets that are no pair", { ...entry, data_offsets: [0] }, /its tensor "a" is wrong \(data_offsets/],
+    [
+      "an unknown type",
+      { ...entry, dtype: "Q4" },
+      /tensor "a" of type Q4, which Lethe does not know; save the model again/,
+    ],
+    ["another size", { ...entry, shape: [2, 4] }, /"a" needs 32 bytes as F32 \[2, 4\] and its header gives it 24/],
+    ["a shape beyond measure", { ...entry, shape: [2 ** 52, 2 ** 52] }, /"a" needs [0-9,]+ bytes as F32/],
+    ["an end before its start", { ...entry, data_offsets: [24, 0] }, /"a" needs 24 bytes .* gives it -24/],
+  ])("a tensor with %s", async (_, wrong, message) => {
+    await craft({ a: wrong }, 24);
+    await refuses(message);
+  });
+
+  it.each([
+    ["overlap", [20, 28]],
+    ["leave a gap", [28, 36]],
+  ])("tensors that %s", async (_, offsets) => {
+    await craft({ b: { ...second, data_offsets: offsets }, a: entry }, offsets[1] ?? 0);
+    await refuses(/the data of its tensor "b" starts at byte [0-9]+ of the file, where byte [0-9]+ was expected/);
+  });
+
+  it("bytes that belong to no tensor", async () => {
+    await craft({ b: second, a: entry }, 40);
+    await refuses(/is damaged: its header promises [0-9]+ bytes and the file has [0-9]+; download or copy it again/);
+  });
+});
+
+describe("the writer", () => {
+  /** Writes the float32 fixture in another type and gives the file's tensors. */
+  async function rewrite(dtype: StorageType): Promise<Map<string, Float32Array>> {
+    const source = await openSafetensors(weights("float32"));
+    const tensors = [...source.tensors.values()].map(({ name, shape }) => ({ name, shape, dtype }));
+    await writeSafetensors(filePath, tensors, source.read);
+    await source.close();
+    return readAll(filePath);
+  }
+
+  async function readAll(file: string): Promise<Map<string, Float32Array>> {
+    const opened = await openSafetensors(file);
+    const values = new Map<string, Float32Array>();
+    for (const name of opened.tensors.keys()) values.set(name, await opened.read(name));
+    await opened.close();
+    return values;
+  }
+
+  it.each([
+    ["F32", "float32"],
+    ["F16", "float16"],
+    ["BF16", "bfloat16"],
+  ] as const)("rounds to %s as transformers does", async (dtype, fixture) => {
+    const written = await rewrite(dtype);
+    const expected = await readAll(weights(fixture));
+    expect([...written.keys()].sort()).toEqual([...expected.keys()].sort());
+    for (const [name, values] of expected) expect(written.get(name)).toEqual(values);
+  });
+
+  it("pads the header to 8 bytes and names PyTorch's format", async () => {
+    const tensors = [
+      { name: "half", dtype: "F16", shape: [3] },
+      { name: "scalar", dtype: "F32", shape: [] },
+      { name: "none", dtype: "F32", shape: [0, 4] },
+    ] as const;
+    const values: Record<string, number[]> = { half: [1, 2, 3], scalar: [0.1], none: [] };
+    await writeSafetensors(filePath, tensors, (name) => Promise.resolve(new Float32Array(values[name] ?? [])));
+
+    const bytes = await readFile(filePath);
+    const headerBytes = Number(bytes.readBigUInt64LE());
+    expect(headerBytes % 8).toBe(0);
+    expect(JSON.parse(bytes.toString("utf8", 8, 8 + headerBytes))).toEqual({
+      __metadata__: { format: "pt" },
+      scalar: { dtype: "F32", shape: [], data_offsets: [0, 4] },
+      none: { dtype: "F32", shape: [0, 4], data_offsets: [4, 4] },
+      half: { dtype: "F16", shape: [3], data_offsets: [4, 10] },
+    });
+    expect((await readAll(filePath)).get("half")).toEqual(new Float32Array([1, 2, 3]));
+  });
+
+  it("converts tensors of more than one piece", async () => {
+    const count = (1 << 20) + 3;
+    const long = Float32Array.from({ length: count }, (_, index) => index % 256);
+    await writeSafetensors(filePath, [{ name: "long", dtype: "BF16", shape: [count] }], () => Promise.resolve(long));
+    const read = (await readAll(filePath)).get("long") ?? new Float32Array();
+    // Vitest's comparison takes seconds for a million numbers.
+    expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(long.buffer))).toBe(0);
+  });
+
+  it("asks for a tensor only when the one before it is written", async () => {
+    const write = vi.spyOn(await handlePrototype(), "write");
+    const writesBefore: number[] = [];
+    const tensors = ["a", "b", "c"].map((name) => ({ name, dtype: "F32" as const, shape: [2] }));
+    await writeSafetensors(filePath, tensors, () => {
+      writesBefore.push(write.mock.calls.length);
+      return Promise.resolve(new Float32Array(2));
+    });
+    expect(writesBefore).toEqual([1, 2, 3]);
+  });
+
+  it("leaves nothing behind when it fails", async () => {
+    const tensors = [{ name: "a", dtype: "F32", shape: [2] }] as const;
+    await expect(writeSafetensors(filePath, tensors, () => Promise.resolve(new Float32Array(3)))).rejects.toThrow(
+      "a has 3 values; its shape asks for 2.",
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+import { readdir } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { connect } from "../../../../src/control/client";
+import { askRun } from "../../../../src/control/askRun";
+import { superviseRun } from "../../../../src/engine/process/superviseRun";
+import type { RunEvent } from "../../../../src/protocol/events";
+import { acquireLock } from "../../../../src/runs/lock";
+import { readEvents } from "../../../../src/runs/reader";
+import { newRun, writeProgram } from "../run/runFixture";
+
+const workerStart = `
+  const { parentPort, workerData } = require("node:worker_threads");
+  const state = (state, step) => parentPort.postMessage({ type: "event", body: { type: "state", state, step } });
+`;
+
+const supervise = async (code: string, pause = new AbortController().signal) => {
+  const runFolder = await newRun();
+  const details: string[] = [];
+  const worker = await writeProgram(workerStart + code);
+  const exitCode = await superviseRun(runFolder, worker, pause, (text) => details.push(text));
+  return { runFolder, exitCode, details: details.join("\n"), events: (await readEvents(runFolder)).events };
+};
+
+const states = (events: readonly RunEvent[]) => events.flatMap((event) => (event.type === "state" ? event.state : []));
+const reasonOf = (event: RunEvent | undefined) => (event?.type === "state" ? event.reason : undefined);
+
+describe("superviseRun", () => {
+  it("logs what the worker posts and leaves only the run behind", async () => {
+    const { runFolder, exitCode, events } = await supervise(`
+      if (workerData.kind !== "unlearn" || workerData.configuration.objective.name !== "npo") throw new Error("input");
+      state("training", 0); state("done", 7);
+    `);
+    expect(states(events)).toEqual(["starting", "training", "done"]);
+    expect(events.at(-1)).toMatchObject({ step: 7, attempt: 0 });
+    expect(exitCode).toBe(0);
+    expect((await readdir(runFolder)).sort()).toEqual([
+      "checkpoints",
+      "config.json",
+      "evaluations",
+      "events.ndjson",
+      "run.json",
+    ]);
+  });
+
+  it("gives the worker's own sentence for a wrong input", async () => {
+    const { exitCode, events } = await supervise(
+      `parentPort.postMessage({ type: "failed", message: "a.jsonl is bad.", isHuman: true, isInput: true });`,
+    );
+    expect(states(events)).toEqual(["starting", "failed"]);
+    expect(reasonOf(events.at(-1))).toBe("a.jsonl is bad.");
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    ["a defect it reports", `parentPort.postMessage({ type: "failed", message: "x is undefined", isHuman: false });`],
+    ["an error it throws", `throw new TypeError("x is undefined");`],
+    ["an early end", `state("training", 1);`],
+  ])("points to engine.log after %s", async (_, code) => {
+    const { exitCode, events, details, runFolder } = await supervise(code);
+    expect(states(events).at(-1)).toBe("failed");
+    expect(reasonOf(events.at(-1))).toContain(`${runFolder}/engine.log`);
+    expect(reasonOf(events.at(-1))).not.toContain("undefined");
+    expect(details).toMatch(/x is undefined|ended before the run did/);
+    expect(exitCode).toBe(1);
+  });
+
+  const stoppable = `
+    const [stop, pause] = [0, 1];
+    const flags = new Int32Array(workerData.requests);
+    state("training", 3);
+    const timer = setInterval(() => {
+      if (Atomics.load(flags, stop) === 1) state("stopped", 3);
+      else if (Atomics.load(flags, pause) === 1) state("paused", 3);
+      else return;
+      clearInterval(timer);
+    }, 5);
+  `;
+
+  it("pauses on a signal", async () => {
+    const { exitCode, events } = await supervise(stoppable, AbortSignal.timeout(300));
+    expect(states(events)).toEqual(["starting", "training", "pausing", "paused"]);
+    expect(exitCode).toBe(0);
+  });
+
+  it("acknowledges every request at once while the worker is busy with a step", async () => {
+    const runFolder = await newRun();
+    const worker = await writeProgram(`${workerStart}
+      const { receiveMessageOnPort } = require("node:worker_threads");
+      state("training", 3);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+      const { message } = receiveMessageOnPort(workerData.probes);
+      const result = { completion: message.request.prompt + "!", tokens: [], step: 4 };
+      parentPort.postMessage({ type: "probeAnswer", id: message.id, result });
+      parentPort.postMessage({ type: "flush" });
+      Atomics.wait(new Int32Array(workerData.requests), 3, 0);
+      state(Array.from(new Int32Array(workerData.requests)).slice(0, 3).join(""), 4);
+      state("stopped", 4);
+    `);
+    const run = superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
+    await expect.poll(async () => states((await readEvents(runFolder)).events)).toContain("training");
+    const client = await connect(runFolder);
+    const probed = client?.probe({ prompt: "The house", maxNewTokens: 1, model: "current" });
+    for (const request of ["evaluate", "pause", "stop"] as const) {
+      const start = performance.now();
+      await client?.[request]();
+      expect(performance.now() - start).toBeLessThan(100);
+    }
+    // They were acknowledged in mid-step: the step's end had not come yet.
+    const inStep = states((await readEvents(runFolder)).events);
+    expect(inStep).toEqual(["starting", "training", "pausing", "stopping"]);
+    expect((await probed)?.completion).toBe("The house!");
+    await run;
+    client?.dispose();
+    expect(states((await readEvents(runFolder)).events).slice(-2)).toEqual(["111", "stopped"]);
+  });
+
+  it("makes each start on a run another attempt", async () => {
+    const runFolder = await newRun();
+    const worker = await writeProgram(`${workerStart} state(workerData.attempt === 2 ? "done" : "paused", 3);`);
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      await superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
+    const { events } = await readEvents(runFolder);
+    expect(events.map(({ attempt }) => attempt)).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(states(events).at(-1)).toBe("done");
+  });
+
+  it("stops on a control request, however early it comes and however often", async () => {
+    const runFolder = await newRun();
+    const worker = await writeProgram(workerStart + stoppable);
+    const run = superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
+    expect(await askRun(runFolder, "stop", () => true)).toBe(true);
+    await Promise.all([askRun(runFolder, "stop", () => false), run]);
+    const found = states((await readEvents(runFolder)).events);
+    expect(found.filter((state) => state === "stopping")).toHaveLength(1);
+    expect(found.at(-1)).toBe("stopped");
+  });
+
+  it("leaves a run alone that another engine holds", async () => {
+    const runFolder = await newRun();
+    await acquireLock(runFolder, { processId: 1, host: "elsewhere", since: "2026-01-01T00:00:00Z" });
+    const worker = await writeProgram("");
+    await expect(superviseRun(runFolder, worker, new AbortController().signal, () => undefined)).rejects.toThrow(
+      "is in use by process 1 on elsewhere",
+    );
+    expect((await readEvents(runFolder)).events).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import path from "node:path";
+import { expect, it } from "vitest";
+import { readPassages } from "../../../../src/data/readPassages";
+import { isEmpty, isRepetitive } from "../../../../src/evaluation/fluency";
+import { rougeL } from "../../../../src/evaluation/rougeL";
+import { alternativeAnswers } from "../../../../src/engine/run/alternativeAnswers";
+import { createGenerator } from "../../../../src/backends/onnx/inference/generator";
+import { languageModelOf } from "../../../../src/backends/onnx/models/architecture";
+import { openCheckpoint } from "../../../../src/backends/onnx/models/modelReader";
+import { tokenizeRow } from "../../../../src/tokenizer/rowTokens";
+import { loadTokenizer } from "../../../../src/tokenizer/tokenizer";
+import { loadWeights } from "../../../../src/backends/onnx/models/weights";
+import { cpuDevice } from "../../../../src/backends/onnx/runtime/cpuDevice";
+
+const sample = path.join(import.meta.dirname, "../../../../media/sample");
+
+it("gives each passage another answer, from the model itself, a question's with a garbled prompt for the reference", async () => {
+  const folder = path.join(sample, "model");
+  const checkpoint = await openCheckpoint(folder);
+  const model = languageModelOf(checkpoint);
+  const weights = await loadWeights(model, checkpoint);
+  await checkpoint.close();
+  const tokenizer = await loadTokenizer(folder);
+  const passagesOf = async (split: "forget" | "retain") =>
+    readPassages(path.join(sample, `data/${split}.jsonl`), split);
+  const passages = (await passagesOf("forget")).slice(0, 12);
+  const others = (await passagesOf("retain")).map(({ prompt, answer }) => ({
+    ids: tokenizeRow(tokenizer, prompt, answer).ids,
+    targetStart: 1,
+  }));
+
+  const generator = await createGenerator(model, tokenizer);
+  const settings = { batchSize: 64, maxNewTokens: 100, stop: [] };
+  const prompts = passages.map(({ prompt }) => ({ text: prompt }));
+  const recited = await generator.generate(weights, prompts, settings);
+  await generator.dispose();
+  // The model knows them all by heart.
+  for (const [index, { answer }] of passages.entries()) expect(rougeL(answer, recited[index] ?? "").recall).toBe(1);
+
+  const told: number[] = [];
+  const write = () =>
+    alternativeAnswers(
+      { model, tokenizer, weights, device: cpuDevice },
+      passages,
+      others,
+      { contextNoise: 0.75, maxLength: 512, batchSize: 64, seed: 3, threads: undefined },
+      (done, total) => told.push(done / total),
+    );
+  const alternatives = await write();
+  expect(told.at(-1)).toBe(1);
+  const { completions, questions } = alternatives;
+  expect(completions.length).toBeGreaterThan(1);
+  expect(questions.length).toBeGreaterThan(1);
+  for (const { ids, targetStart } of [...completions, ...questions]) {
+    const passage = passages.find(
+      ({ prompt }) => tokenizer.encodePrompt(prompt).join() === ids.slice(0, targetStart).join(),
+    );
+    const answer = tokenizer.decode(ids.slice(targetStart)).trim();
+    expect(isEmpty(answer) || isRepetitive(answer)).toBe(false);
+    expect(rougeL(passage?.answer ?? "", answer).recall).toBeLessThan(0.3);
+  }
+  for (const text of completions) expect(text).toMatchObject({ isLearned: true });
+  for (const { ids, targetStart, isLearned, referenceIds = [] } of questions) {
+    expect(isLearned).toBeUndefined();
+    expect(referenceIds.slice(targetStart)).toEqual(ids.slice(targetStart));
+    expect(referenceIds.slice(0, targetStart)).toHaveLength(targetStart);
+    expect(referenceIds.slice(0, targetStart)).not.toEqual(ids.slice(0, targetStart));
+  }
+  // A run that is resumed must go on with the same ones.
+  expect(await write()).toEqual(alternatives);
+});
