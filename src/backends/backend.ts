@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration/schema";
+import type { TextTokenizer } from "../tokenizer/tokenizer";
 
 /*
  * The seam for compute. Above it stands everything that makes a run: plans, evaluation, checkpoints, probes, the run
@@ -182,6 +183,8 @@ export interface SaveOptions {
 /** A model that is loaded and can be scored, continued and trained. */
 export interface LiveModel {
   readonly facts: ModelFacts;
+  /** The tokenizer of the model's folder, of an adapter's the base model's. */
+  readonly tokenizer: TextTokenizer;
   /** @returns one entry a text, in the texts' order */
   score(texts: readonly TargetedText[], options?: ScoreOptions): Promise<TextScores[]>;
   /** Continues every prompt until `onToken` returns false or the request's limit is reached. */
@@ -211,8 +214,6 @@ export interface LiveModel {
 export interface ModelSpec {
   /** A model's folder, or an adapter's, which is put on top of the model that its configuration names. */
   readonly folder: string;
-  /** The tokenizer's number of tokens, and the id that fills empty places of a batch. */
-  readonly tokens: { readonly count: number; readonly padId: number };
   /** Seed of freshly drawn weights and of a fresh adapter. */
   readonly seed?: number;
   /** A fresh adapter to put on top and train. */
@@ -226,7 +227,7 @@ export interface ModelSpec {
 /** Computes on one machine's hardware. Several models may be open at a time. */
 export interface Backend {
   /**
-   * @throws HumanError for a model or a setting that this backend cannot use
+   * @throws HumanError for a model or a setting that this backend cannot use, and for a tokenizer of another model
    * @throws OutOfMemory
    */
   open(spec: ModelSpec): Promise<LiveModel>;
