@@ -87,7 +87,7 @@ const memoryUseOf = (
   return {
     trained: adapter === null ? model.parameters : adapterParameters(model, adapter),
     quantized: adapter?.frozenBits === 4 ? layerWeights(model) : 0,
-    isRecomputed: training.gradientCheckpointing,
+    gradientCheckpointing: training.gradientCheckpointing,
     // Under an adapter the weights beneath are the target model's.
     hasReference: comparesWithTarget && adapter === null,
     microBatches,
@@ -122,7 +122,7 @@ const changes = (model: ModelSizes, use: MemoryUse): (readonly [change: string, 
       completions: Math.ceil(use.completions / 2),
     },
   ],
-  ["set training.gradientCheckpointing", { ...use, isRecomputed: true }],
+  ["set training.gradientCheckpointing", { ...use, gradientCheckpointing: true }],
   ['train an adapter ("adapter": {"type": "lora"})', adapted(model, use)],
   ['train an adapter ("adapter": {"type": "lora"}) with batch sizes of 1', { ...adapted(model, use), ...ofOne(use) }],
   [

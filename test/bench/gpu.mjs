@@ -79,7 +79,7 @@ function findDevices() {
 
 /** Fills the table, shape by shape; returns the profiles of steps. */
 async function compareSpeeds() {
-  head(["shape", "task", "products", "Lethe", "PyTorch", "ratio", "Lethe keeps", "PyTorch's peak"]);
+  head(["shape", "task", "precision", "Lethe", "PyTorch", "ratio", "Lethe keeps", "PyTorch's peak"]);
   const profiles = [];
   for (const shape of chosen) {
     if (Date.now() > beginning + limits.table) {
@@ -92,13 +92,13 @@ async function compareSpeeds() {
     const peer = createSide([python, join(root, "test/bench/engine/peer.py")], settings);
     // What changes weights comes last, and what holds the most.
     for (const task of ["generate", "train-lora", "train"])
-      for (const products of ["float32", "float16"]) {
+      for (const precision of ["float32", "float16"]) {
         const until = Math.min(Date.now() + cellLimit, beginning + limits.table);
         const hasOther = hasPeer && (task !== "train-lora" || hasPeft);
-        const mine = await own.measure({ task, products }, { rounds, until });
+        const mine = await own.measure({ task, precision }, { rounds, until });
         const other = hasOther
           ? await peer.measure(
-              { task, products },
+              { task, precision },
               { rounds, until: Math.min(Date.now() + cellLimit, until + cellLimit) },
             )
           : undefined;
@@ -106,10 +106,10 @@ async function compareSpeeds() {
         const show = (side) => side?.problem ?? (side ? `${speed(side).toFixed(0)} tokens/s` : "-");
         const ratio = speed(mine) && speed(other) ? `${(speed(mine) / speed(other)).toFixed(2)} x` : "-";
         row([
-          ...[shape, task, products, show(mine), show(other), ratio],
+          ...[shape, task, precision, show(mine), show(other), ratio],
           ...[gigabytes(mine.deviceBytes), gigabytes(other?.deviceBytes)],
         ]);
-        if (mine.profile) profiles.push({ shape, task, products, ...mine });
+        if (mine.profile) profiles.push({ shape, task, precision, ...mine });
       }
     own.end();
     peer.end();
@@ -146,7 +146,7 @@ function tellProfiles(profiles) {
   head([
     "shape",
     "task",
-    "products",
+    "precision",
     "nodes",
     "by the processor",
     "transposes",
@@ -154,11 +154,11 @@ function tellProfiles(profiles) {
     "bytes in, out",
     "dearest",
   ]);
-  for (const { shape, task, products, profile, bytesIn, bytesOut } of profiles) {
+  for (const { shape, task, precision, profile, bytesIn, bytesOut } of profiles) {
     const left = profile.left.length === 0 ? "0" : profile.left.join(", ");
     const dearest = profile.dearest.map(({ name, share }) => `${name} ${percent(share)}`).join(", ");
     row([
-      ...[shape, task, products, profile.nodes, left, profile.transposes, percent(profile.matrixShare)],
+      ...[shape, task, precision, profile.nodes, left, profile.transposes, percent(profile.matrixShare)],
       ...[`${bytesIn}, ${bytesOut}`, dearest],
     ]);
   }

@@ -14,10 +14,10 @@ export async function gradientsOn(
   device: Device,
   fixture: ModelFixture,
   run: string,
-  { products, ...options }: GraphOptions & Pick<SessionOptions, "products"> = {},
+  { precision, ...options }: GraphOptions & Pick<SessionOptions, "precision"> = {},
 ): Promise<Tensors> {
   const { graph } = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
-  const program = await createProgram(graph, { device, products });
+  const program = await createProgram(graph, { device, precision });
   const batch = batchOf(fixture, run);
   const weights = [...(await fixture.loadWeights())];
   const outputs = await program.run({

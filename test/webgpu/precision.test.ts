@@ -1,13 +1,17 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Objective } from "../../src/backends/onnx/objectives/objective";
 import { referencePrefix } from "../../src/backends/onnx/training/lossGraph";
-import { choosePrecision, comparePrecisions, gradientTolerance } from "../../src/backends/onnx/training/precision";
-import type { PrecisionQuestion } from "../../src/backends/onnx/training/precision";
+import {
+  choosePrecision,
+  comparePrecisions,
+  gradientTolerance,
+} from "../../src/backends/onnx/training/choosePrecision";
+import type { PrecisionQuestion } from "../../src/backends/onnx/training/choosePrecision";
 import { batchInputs, scalarInputs, stepCounts } from "../../src/backends/onnx/training/stepInputs";
 import { createTrainer } from "../../src/backends/onnx/training/trainer";
 import type { TrainerSettings } from "../../src/backends/onnx/training/trainer";
 import { openDevice } from "../../src/backends/onnx/models/graphSession";
-import { whyNoHalfProducts } from "../../src/backends/onnx/models/halfProducts";
+import { whyNoFloat16 } from "../../src/backends/onnx/models/float16Support";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import type { Weights } from "../../src/backends/onnx/models/weights";
 import type { Tensor } from "../../src/backends/onnx/runtime/tensor";
@@ -20,7 +24,7 @@ import { adamW, batchOf, learningRate, objectives } from "../unit/support/traini
 
 const left: string[] = [];
 const device = await openDevice("webgpu", (profile) => left.push(...fallenBack(profile).map(({ name }) => name)));
-const missing = await whyNoHalfProducts(device);
+const missing = await whyNoFloat16(device);
 const smallest = "olmo/one-layer-bfloat16";
 const settings = { ...adamW, microBatches: 1, seed: 0 };
 
@@ -101,7 +105,7 @@ describe.runIf(missing !== undefined)("half precision, on an adapter that has no
   it("is left alone where the choice is free, and refused where it is asked for", async () => {
     const fixture = await modelFixture(smallest);
     expect(await choosePrecision(await questionOf(fixture, "npo", "auto"))).toEqual({
-      products: "float32",
+      precision: "float32",
       lossScale: 1,
       sentence: "Products are computed in float32: the adapter has no float16.",
     });
@@ -136,8 +140,8 @@ describe.runIf(missing === undefined)("half precision", () => {
 
   it("is not taken where it overflows", async () => {
     const fixture = await modelFixture(smallest);
-    const { products, sentence } = await choosePrecision(await questionOf(fixture, "memorization", "auto", enlarge));
-    expect(products).toBe("float32");
+    const { precision, sentence } = await choosePrecision(await questionOf(fixture, "memorization", "auto", enlarge));
+    expect(precision).toBe("float32");
     expect(sentence).toMatch(/^Products are computed in float32: in float16, gradients off by no number/);
     await expect(choosePrecision(await questionOf(fixture, "memorization", "float16", enlarge))).rejects.toThrow(
       /^"device\.precision" is "float16", but this model's step in float16 is not float32's \(/,

@@ -5,7 +5,7 @@ import { languageModelOf } from "../../../src/backends/onnx/models/architecture"
 import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
 import { packTexts } from "../../../src/backends/onnx/models/textBatch";
 import { createGraphSession, openDevice } from "../../../src/backends/onnx/models/graphSession";
-import { whyNoHalfProducts } from "../../../src/backends/onnx/models/halfProducts";
+import { whyNoFloat16 } from "../../../src/backends/onnx/models/float16Support";
 import type { Weights } from "../../../src/backends/onnx/models/weights";
 import { loadWeights, placeWeights } from "../../../src/backends/onnx/models/weights";
 import { memorization } from "../../../src/backends/onnx/objectives/memorization";
@@ -28,7 +28,7 @@ import { floatTensor } from "../../../src/backends/onnx/runtime/tensor";
 interface Request {
   readonly task: "train" | "train-lora" | "generate" | "product";
   /** What products are computed in; float32 where left out. */
-  readonly products?: "float32" | "float16";
+  readonly precision?: "float32" | "float16";
 }
 
 /** A task made ready to be done again and again. */
@@ -82,13 +82,13 @@ class FixedRow implements Row {
  * @param loaded the model, read when it is first asked for; what training changes of it stays changed
  */
 async function prepare(
-  { task, products }: Request,
+  { task, precision = "float32" }: Request,
   settings: Settings,
   device: Device,
   loaded: () => Promise<{ readonly model: LanguageModel; readonly weights: Weights }>,
 ): Promise<ReadyTask> {
-  const sessions = { threads: settings.threads, device, products };
-  const missing = products === "float16" ? await whyNoHalfProducts(device) : undefined;
+  const sessions = { threads: settings.threads, device, precision };
+  const missing = precision === "float16" ? await whyNoFloat16(device) : undefined;
   if (missing !== undefined) throw new Error(missing);
   if (task === "product") {
     const graph = new Graph();
@@ -117,8 +117,8 @@ async function prepare(
   const adapter = isAdapted(trained) ? await placeWeights(drawAdapter(trained, 0), device) : [];
   const adamw = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
   for (const [name, tensor] of adapter) weights.set(name, tensor);
-  const precision = { precision: products ?? "float32", onPrecision: (said: string) => console.error(said) };
-  const training = { ...adamw, ...precision, microBatches: 1, seed: 0 };
+  const onPrecision = (said: string) => console.error(said);
+  const training = { ...adamw, precision, onPrecision, microBatches: 1, seed: 0 };
   const trainer = await createTrainer(trained, weights, memorization, training, sessions);
   const retain = packTexts(
     settings.texts.map((ids) => ({ ids, targetStart: 1 })),

@@ -1,6 +1,6 @@
 """The other side of engine.mjs: the same tasks in PyTorch with transformers, one JSON line a request on standard input.
 
-Float32 without TF32, or a request's "products" in float16: a step under autocast, so that weights stay float32 as Lethe's do,
+Float32 without TF32, or a request's "precision" float16: a step under autocast, so that weights stay float32 as Lethe's do,
 generation with all weights in it. Scaled-dot-product attention, fused AdamW, gradients clipped to norm 1, the
 same threads and token batches; on the device in "peerDevice", where there is one.
 """
@@ -98,7 +98,7 @@ for line in sys.stdin:
             torch.cuda.empty_cache()
             torch.cuda.reset_peak_memory_stats()
         request = json.loads(line)
-        run = makers[request["task"]](request.get("products") == "float16")
+        run = makers[request["task"]](request.get("precision") == "float16")
         current = line
     start = time.perf_counter()
     run()

@@ -25,7 +25,7 @@ const use = {
   trained: 1000,
   hasReference: true,
   quantized: 0,
-  isRecomputed: false,
+  gradientCheckpointing: false,
   microBatches: 1,
   textsPerStep: 400,
   textLength: 8,
@@ -67,10 +67,10 @@ describe("the estimate of a large model's memory", () => {
   });
 
   it("counts of layers that are recomputed one, and the beginnings of all", () => {
-    const { activations } = estimateMemory(sizes, { ...use, isRecomputed: true });
+    const { activations } = estimateMemory(sizes, { ...use, gradientCheckpointing: true });
     // Beside the beginnings either the vocabulary is there, or a layer with its gradients.
     expect(activations).toBe(4 * 3200 * (2 * 10 + 2 * 176) + kept);
-    const wide = estimateMemory({ ...sizes, vocabularySize: 500 }, { ...use, isRecomputed: true });
+    const wide = estimateMemory({ ...sizes, vocabularySize: 500 }, { ...use, gradientCheckpointing: true });
     expect(wide.activations).toBe(4 * 3200 * (2 * 10 + 4 * 500) + 0.4 * 4 * 2048 * (176 + 3 * 500));
   });
 
@@ -90,10 +90,10 @@ describe("the estimates of a run in several ways", () => {
     const adapter = totalOf({ trained: 40 });
     expect(totalOf({ hasReference: true })).toBeGreaterThan(full);
     expect(totalOf({ isReplaced: true })).toBeGreaterThan(full);
-    expect(totalOf({ isRecomputed: true })).toBeLessThan(full);
+    expect(totalOf({ gradientCheckpointing: true })).toBeLessThan(full);
     expect(totalOf({ microBatches: 4, textsPerStep: use.textsPerStep / 4 })).toBeLessThan(full);
     expect(adapter).toBeLessThan(full);
-    expect(totalOf({ trained: 40, isRecomputed: true })).toBeLessThan(adapter);
+    expect(totalOf({ trained: 40, gradientCheckpointing: true })).toBeLessThan(adapter);
   });
 
   it("are no less than an evaluation takes, which reads 2,048 tokens and keeps nothing of a layer", () => {

@@ -24,27 +24,27 @@ export interface Comparison {
 /**
  * Runs a small network forward and back, the mean of a few runs after the first, on a device and on the CPU; and, for the
  * error alone, attention of one token.
- * @param products what the device computes them in
+ * @param precision what the device computes them in
  * @param width of its layers; its three products take 18·width³ operations a run
  */
 export async function compareWithCpu(
   device: Device,
   width: number,
-  products: SessionOptions["products"] = "float32",
+  precision: SessionOptions["precision"] = "float32",
 ): Promise<Comparison> {
-  const { error, seconds, cpuSeconds } = await compareGraph(device, network(width), products);
-  const attention = await compareGraph(device, attentionOfOneToken(), products);
+  const { error, seconds, cpuSeconds } = await compareGraph(device, network(width), precision);
+  const attention = await compareGraph(device, attentionOfOneToken(), precision);
   return { error: Math.max(error, attention.error), seconds, cpuSeconds };
 }
 
 async function compareGraph(
   device: Device,
   graph: Graph,
-  products: NonNullable<SessionOptions["products"]>,
+  precision: NonNullable<SessionOptions["precision"]>,
 ): Promise<Comparison> {
   const inputs = numbersFor(graph);
   const onCpu = await timed(cpuDevice, graph, inputs);
-  const onDevice = await timed(device, graph, inputs, products);
+  const onDevice = await timed(device, graph, inputs, precision);
   const errors = Object.entries(onCpu.outputs).map(([name, expected]) =>
     distance(elementsOf(onDevice.outputs[name] as never), elementsOf(expected)),
   );
@@ -104,11 +104,11 @@ async function timed(
   device: Device,
   graph: Graph,
   inputs: Tensors,
-  products?: SessionOptions["products"],
+  precision?: SessionOptions["precision"],
 ): Promise<{ outputs: Tensors; seconds: number }> {
   // The loss comes back, and with it the news that all is done; reading whole gradients would be what is timed.
   const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name !== "loss");
-  const session = await createGraphSession(graph, { device, products, residentOutputs });
+  const session = await createGraphSession(graph, { device, precision, residentOutputs });
   const placed: Record<string, Tensors[string]> = {};
   for (const [name, tensor] of Object.entries(inputs)) placed[name] = await device.upload(tensor);
   const release = (tensors: Tensors): void => Object.values(tensors).forEach((tensor) => device.release(tensor));

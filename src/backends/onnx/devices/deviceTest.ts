@@ -4,10 +4,10 @@ import type { DeviceReport, FoundDevice } from "../../../protocol/devices";
 import { listAdapters, openedSoftwareAdapter } from "../runtime/adapters";
 import type { Adapter } from "../runtime/adapters";
 import { hasWebGpu, otherProviders } from "../runtime/devices";
-import { whyNoHalfProducts } from "../models/halfProducts";
+import { whyNoFloat16 } from "../models/float16Support";
 import type { Device } from "../runtime/device";
 import { compareWithCpu } from "./deviceComparison";
-import { gradientTolerance } from "../training/precision";
+import { gradientTolerance } from "../training/choosePrecision";
 
 /*
  * `node device-test.js`: what this machine can compute on, as a line of JSON (`DeviceReport`). A line is printed before the
@@ -82,7 +82,7 @@ const tryWebGpu = async (
 
 /** What half precision would be on a device, in words. A run tries it with its own first step. */
 const describeHalf = async (device: Device, width: number, seconds: number): Promise<string> => {
-  const missing = await whyNoHalfProducts(device);
+  const missing = await whyNoFloat16(device);
   if (missing !== undefined) return `float32 alone, ${missing}`;
   const half = await compareWithCpu(device, width, "float16");
   const speed = `${(seconds / half.seconds).toFixed(1)} times as fast`;

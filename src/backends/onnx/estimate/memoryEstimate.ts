@@ -11,7 +11,7 @@ export interface MemoryUse {
   /** Weights that are kept in 4 bits. */
   readonly quantized: number;
   /** Whether the way back computes each layer once more instead of keeping it. */
-  readonly isRecomputed: boolean;
+  readonly gradientCheckpointing: boolean;
   /** Parts that a step is computed in. */
   readonly microBatches: number;
   /** Texts of one step that are computed at a time. */
@@ -81,7 +81,7 @@ export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimat
   };
   const tokens = use.textsPerStep * use.textLength;
   const perToken = float32 * tokens;
-  const step = use.isRecomputed
+  const step = use.gradientCheckpointing
     ? perToken * layers * hiddenSize + Math.max(perToken * 2 * layer(use.rowLength), scores(tokens, scoresOfStep))
     : perToken * layers * layer(use.rowLength) + scores(tokens, scoresOfStep);
   const evaluation =

@@ -5,7 +5,7 @@ import type { GradientRule } from "./gradients/rule";
 import { gradientRules } from "./gradients/table";
 import { add } from "./operators/elementwise";
 import { zerosLike } from "./operators/layout";
-import { Recomputation } from "./recomputation";
+import { GradientCheckpointing } from "./gradientCheckpointing";
 import type { Operator } from "./signatures/table";
 
 /**
@@ -23,8 +23,8 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
   const forwardNodes = [...graph.nodes];
   const dependent = reachedFrom(parameters, forwardNodes);
   const gradients = new Map<Value, Value>([[loss, graph.scalar(1, loss.dataType)]]);
-  const recomputation = new Recomputation(graph.segments);
-  const isNeeded = (operand: Value): boolean => dependent.has(recomputation.originalOf(operand));
+  const checkpointing = new GradientCheckpointing(graph.checkpointedSegments);
+  const isNeeded = (operand: Value): boolean => dependent.has(checkpointing.originalOf(operand));
 
   for (const node of forwardNodes.reverse()) {
     const outputGradients = node.outputs.map((output) => gradients.get(output));
@@ -32,7 +32,7 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
     if (!known) continue;
     if (!node.inputs.some((input) => dependent.has(input))) continue;
     const rule = gradientRules[node.operator] as GradientRule<Operator>;
-    const operandGradients = rule(recomputation.of(node, known), outputGradients, { isNeeded, differentiate });
+    const operandGradients = rule(checkpointing.of(node, known), outputGradients, { isNeeded, differentiate });
     node.inputs.forEach((operand, index) => {
       const operandGradient = operandGradients[index];
       if (!operandGradient || !dependent.has(operand)) return;

@@ -1,7 +1,7 @@
 import type { Dialect, Precision } from "./dialect";
 import { writtenType } from "./dialect";
 import type { Graph, Node, Value } from "./graph";
-import { halfProductRules } from "./halfProducts";
+import { float16Rules } from "./float16Rules";
 import { Lowering } from "./lowering";
 import type { LoweringRule } from "./loweringRules";
 import { loweringRules } from "./loweringRules";
@@ -11,23 +11,23 @@ import type { Operator } from "./signatures/table";
 import { webGpuRules } from "./webGpuRules";
 
 /** A graph as the bytes of an ONNX model that onnxruntime can load. */
-export function encodeGraph(graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): Uint8Array {
-  return encodeModel(lowerGraph(graph, dialect, products));
+export function encodeGraph(graph: Graph, dialect: Dialect = "standard", precision: Precision = "float32"): Uint8Array {
+  return encodeModel(lowerGraph(graph, dialect, precision));
 }
 
 /** The ONNX nodes of a graph: those that an output needs, in the graph's own order, but for `leavesLast`. */
-export function lowerGraph(graph: Graph, dialect: Dialect = "standard", products: Precision = "float32"): OnnxGraph {
+export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precision: Precision = "float32"): OnnxGraph {
   const rules = {
     ...loweringRules,
     ...(dialect === "webgpu" && webGpuRules),
-    ...(products === "float16" && halfProductRules),
+    ...(precision === "float16" && float16Rules),
   };
   const typeOf = ({ name, dataType, shape }: Value): OnnxValue => ({
     name,
     dataType: writtenType(dataType, dialect),
     shape,
   });
-  const lowering = new Lowering(graph, (body) => lowerGraph(body, dialect, products));
+  const lowering = new Lowering(graph, (body) => lowerGraph(body, dialect, precision));
   const needed = neededNodes(graph);
   for (const node of graph.nodes) {
     if (!needed.has(node)) continue;

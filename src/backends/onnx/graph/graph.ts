@@ -31,7 +31,7 @@ export interface Constant {
 }
 
 /** A stretch of the forward pass of which only the value that it begins with is kept for the way back. */
-export interface Segment {
+export interface CheckpointedSegment {
   readonly from: Value;
   readonly nodes: readonly Node[];
 }
@@ -45,7 +45,7 @@ export class Graph {
   readonly outputs: { name: string; value: Value }[] = [];
   readonly nodes: Node[] = [];
   readonly constants: Constant[] = [];
-  readonly segments: Segment[] = [];
+  readonly checkpointedSegments: CheckpointedSegment[] = [];
   private readonly constantsByContent = new Map<string, Value>();
   private counter = 0;
 
@@ -111,10 +111,10 @@ export class Graph {
    * Adds nodes whose values the way back computes once more from `from`, instead of keeping them (Chen et al. 2016,
    * arXiv 1604.06174): the same gradients in less memory, for one more forward pass.
    */
-  recomputed<T>(from: Value, build: () => T): T {
+  checkpointed<T>(from: Value, build: () => T): T {
     const before = this.nodes.length;
     const built = build();
-    this.segments.push({ from, nodes: this.nodes.slice(before) });
+    this.checkpointedSegments.push({ from, nodes: this.nodes.slice(before) });
     return built;
   }
 

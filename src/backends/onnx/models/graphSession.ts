@@ -13,7 +13,7 @@ const dialects: Readonly<Record<DeviceKind, Dialect>> = { cpu: "standard", webgp
 
 /** A graph made ready to run on the device that the options name. */
 export function createGraphSession(graph: Graph, options: SessionOptions = {}): Promise<Session> {
-  return createSession(encodeGraph(graph, dialects[options.device?.kind ?? "cpu"], options.products), options);
+  return createSession(encodeGraph(graph, dialects[options.device?.kind ?? "cpu"], options.precision), options);
 }
 
 /**

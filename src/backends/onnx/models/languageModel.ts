@@ -41,7 +41,7 @@ export interface ForwardInputs {
   /** What an adapter adds to the projection of that name, given the projection's input; undefined where it adds nothing. */
   readonly adapter?: ((module: string, x: Value) => Value | undefined) | undefined;
   /** Whether the way back computes each layer once more from its input, instead of keeping what it computed. */
-  readonly isRecomputed?: boolean | undefined;
+  readonly gradientCheckpointing?: boolean | undefined;
   /** What a training step makes of an adapter's input before the projection of that name. */
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
 }

@@ -50,7 +50,7 @@ export interface Tower {
 }
 
 /** The weights that a tower computes with, and the dropout of a training step. */
-export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "isRecomputed">;
+export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
 /** The states that scores are computed from. */
 export interface PlaceStates {

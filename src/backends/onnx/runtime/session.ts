@@ -13,7 +13,7 @@ export interface SessionOptions {
    */
   readonly optimization?: "all" | "basic";
   /** What a graph's products are computed in, where it is written; float32 when left out. */
-  readonly products?: "float32" | "float16" | undefined;
+  readonly precision?: "float32" | "float16" | undefined;
   /** The outputs that stay on a device that has a memory of its own; none when left out. */
   readonly residentOutputs?: readonly string[];
 }

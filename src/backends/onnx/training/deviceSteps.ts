@@ -92,9 +92,9 @@ export async function createDividedStep(
 /** In half precision gradients in passing are scaled. */
 export function lossOptions(
   { gradientCheckpointing }: Pick<TrainerSettings, "gradientCheckpointing">,
-  { products }: SessionOptions,
+  { precision }: SessionOptions,
 ): LossOptions {
-  return { gradientCheckpointing, isScaled: products === "float16" };
+  return { gradientCheckpointing, isScaled: precision === "float16" };
 }
 
 /** What a graph gives anew stays on the device; losses come back. */

@@ -1,3 +1,4 @@
+import type { Precision } from "../graph/dialect";
 import { isAdapted, trainedParameters } from "../models/adapters/lora";
 import type { LanguageModel } from "../models/languageModel";
 import type { Weights } from "../models/weights";
@@ -9,8 +10,7 @@ import { momentNames, stepScalarNames, updatedName } from "./adamw";
 import type { DeviceStep, DeviceStepOptions } from "./deviceSteps";
 import { createDividedStep, createWholeStep } from "./deviceSteps";
 import { lossScaleInput, referencePrefix } from "./lossGraph";
-import type { Products } from "./precision";
-import { choosePrecision, lossScales } from "./precision";
+import { choosePrecision, lossScales } from "./choosePrecision";
 import { stepNeeds } from "./stepGraph";
 import type { StepBatch } from "./stepInputs";
 import { partInputs, scalarInputs } from "./stepInputs";
@@ -54,28 +54,28 @@ export async function createDeviceTrainer(
 
   const dropout = { masks: dropoutMasks, share: isAdapted(model) ? model.lora.dropout : 0, seed: settings.seed };
   let stepsTaken = 0;
-  const { precision = "float32" } = settings;
-  let products: Products | undefined = precision === "float32" ? precision : undefined;
+  const { precision: wanted = "float32" } = settings;
+  let precision: Precision | undefined = wanted === "float32" ? wanted : undefined;
   let lossScale = 1;
 
-  const decide = async (parts: readonly StepBatch[], step: number): Promise<Products> => {
+  const decide = async (parts: readonly StepBatch[], step: number): Promise<Precision> => {
     const [first] = partInputs(parts, step, dropout);
     const inputs = { ...state(), ...first?.() };
     const choice = await choosePrecision({ model, objective, settings, options, inputs });
     settings.onPrecision?.(choice.sentence);
     lossScale = choice.lossScale;
-    return choice.products;
+    return choice.precision;
   };
 
   let isDivided = settings.microBatches > 1;
-  let prepared: { readonly step: DeviceStep; readonly isDivided: boolean; readonly products: Products } | undefined;
-  const prepare = async (chosen: Products): Promise<DeviceStep> => {
-    if (prepared?.isDivided === isDivided && prepared.products === chosen) return prepared.step;
+  let prepared: { readonly step: DeviceStep; readonly isDivided: boolean; readonly precision: Precision } | undefined;
+  const prepare = async (chosen: Precision): Promise<DeviceStep> => {
+    if (prepared?.isDivided === isDivided && prepared.precision === chosen) return prepared.step;
     await prepared?.step.dispose();
     prepared = undefined;
     const create = isDivided ? createDividedStep : createWholeStep;
-    const step = await create(model, objective, settings, { ...options, products: chosen });
-    prepared = { step, isDivided, products: chosen };
+    const step = await create(model, objective, settings, { ...options, precision: chosen });
+    prepared = { step, isDivided, precision: chosen };
     return step;
   };
 
@@ -98,7 +98,7 @@ export async function createDeviceTrainer(
     async step(parts, learningRate) {
       const t = stepsTaken + 1;
       isDivided ||= parts.length > 1;
-      products ??= await decide(parts, t);
+      precision ??= await decide(parts, t);
       for (;;) {
         const numbers = scalarInputs({
           [stepScalarNames.learningRate]: learningRate,
@@ -106,19 +106,19 @@ export async function createDeviceTrainer(
           [stepScalarNames.squareCorrection]: 1 - settings.beta2 ** t,
           [lossScaleInput]: lossScale,
         });
-        const step = await prepare(products);
+        const step = await prepare(precision);
         const outputs = await step.run(partInputs(parts, t, dropout), { ...state(), ...numbers });
         for (const name of shapes.keys()) replace(name, outputs.update[updatedName(name)] as Tensor);
         const result = resultOf(outputs.losses.map(lossesOf), updateResultOf(outputs.update));
         if (result.isFinite) stepsTaken = t;
-        if (result.isFinite || products === "float32") return result;
+        if (result.isFinite || precision === "float32") return result;
         // Nothing has changed, so the step can be taken again.
         const smaller = lossScales.find((scale) => scale < lossScale);
         if (smaller !== undefined) {
           lossScale = smaller;
           continue;
         }
-        products = "float32";
+        precision = "float32";
         settings.onPrecision?.(`From step ${t} on products are computed in float32: in float16 they overflow.`);
       }
     },

@@ -107,7 +107,7 @@ export function addLoss(
       ...buildTower(
         texts,
         model,
-        { parameter, dropout: share > 0 ? dropout : undefined, isRecomputed: options.gradientCheckpointing },
+        { parameter, dropout: share > 0 ? dropout : undefined, gradientCheckpointing: options.gradientCheckpointing },
         {
           placesPerPiece: "placesPerPiece" in options ? options.placesPerPiece : placesPerPiece(model.vocabularySize),
           reference: referenceStates.get,

@@ -87,8 +87,8 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
     let hidden = flattenTokens(gather(parameter(embedding), tokens));
     for (const [index, layer] of layers.entries()) {
       const given = hidden;
-      hidden = inputs.isRecomputed
-        ? given.graph.recomputed(given, () => block(index, layer, given))
+      hidden = inputs.gradientCheckpointing
+        ? given.graph.checkpointed(given, () => block(index, layer, given))
         : block(index, layer, given);
     }
     return normalize("model.norm", hidden);

@@ -1,14 +1,14 @@
-import type { Node, Segment, Value } from "./graph";
+import type { Node, CheckpointedSegment, Value } from "./graph";
 import { after } from "./operators/layout";
 
 /** Computes segments of a graph once more when their gradients are asked for. */
-export class Recomputation {
-  private readonly segmentOf = new Map<Node, Segment>();
-  private readonly done = new Set<Segment>();
+export class GradientCheckpointing {
+  private readonly segmentOf = new Map<Node, CheckpointedSegment>();
+  private readonly done = new Set<CheckpointedSegment>();
   private readonly copies = new Map<Node, Node>();
   private readonly originals = new Map<Value, Value>();
 
-  constructor(segments: readonly Segment[]) {
+  constructor(segments: readonly CheckpointedSegment[]) {
     for (const segment of segments) for (const node of segment.nodes) this.segmentOf.set(node, segment);
   }
 
@@ -28,7 +28,7 @@ export class Recomputation {
     return this.originals.get(value) ?? value;
   }
 
-  private recompute(segment: Segment, gradient: Value): void {
+  private recompute(segment: CheckpointedSegment, gradient: Value): void {
     this.done.add(segment);
     const { from } = segment;
     const start = after(from, gradient);

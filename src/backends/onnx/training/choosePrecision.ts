@@ -1,13 +1,14 @@
+import type { Precision } from "../graph/dialect";
 import { Graph } from "../graph/graph";
 import type { Value } from "../graph/graph";
 import { add, subtract } from "../graph/operators/elementwise";
 import { sumOfSquares } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/graphSession";
 import { trainedParameters } from "../models/adapters/lora";
-import { whyNoHalfProducts } from "../models/halfProducts";
+import { whyNoFloat16 } from "../models/float16Support";
 import type { LanguageModel } from "../models/languageModel";
 import { HumanError } from "../../../protocol/humanError";
-import type { SessionOptions, Tensors } from "../runtime/session";
+import type { Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { scalarOf } from "../runtime/tensor";
 import type { Objective } from "../objectives/objective";
@@ -18,8 +19,6 @@ import { createProgram } from "./program";
 import { buildBackwardGraph, gradientName } from "./stepGraph";
 import { scalarInputs } from "./stepInputs";
 import type { TrainerSettings } from "./trainer";
-
-export type Products = NonNullable<SessionOptions["products"]>;
 
 /**
  * How far a step's gradients in half precision may be off those in float32, ‖half − float32‖ / ‖float32‖ over all of them
@@ -55,7 +54,7 @@ export interface PrecisionQuestion {
 }
 
 export interface PrecisionChoice {
-  readonly products: Products;
+  readonly precision: Precision;
   /** For float16. */
   readonly lossScale: number;
   /** Why. */
@@ -70,12 +69,12 @@ export interface PrecisionChoice {
 export async function choosePrecision(question: PrecisionQuestion): Promise<PrecisionChoice> {
   const { settings, options } = question;
   const float32 = (reason: string): PrecisionChoice => ({
-    products: "float32",
+    precision: "float32",
     lossScale: 1,
     sentence: `Products are computed in float32: ${reason}.`,
   });
   const isAskedFor = settings.precision === "float16";
-  const missing = await whyNoHalfProducts(options.device);
+  const missing = await whyNoFloat16(options.device);
   if (missing !== undefined) {
     if (isAskedFor) throw new HumanError(halfRefusal(missing));
     return float32(missing);
@@ -88,7 +87,7 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
   if (!agrees) return float32(`in float16, ${figures}`);
   if (!isAskedFor && speedUp <= 1) return float32("in float16 a step takes longer");
   return {
-    products: "float16",
+    precision: "float16",
     lossScale,
     sentence: `Products are computed in float16: ${figures}, ${speedUp.toFixed(1)} times as fast as in float32.`,
   };
@@ -138,8 +137,8 @@ interface Trial {
 }
 
 /** A part of a step up to its gradients. */
-async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, products: Products) {
-  const own = { ...options, products };
+async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, precision: Precision) {
+  const own = { ...options, precision };
   const { graph } = buildBackwardGraph(model, objective, lossOptions(settings, own));
   const names = trainedParameters(model).map(({ name }) => gradientName(name));
   const program = await createProgram(graph, { ...own, residentOutputs: names });

@@ -8,12 +8,12 @@ import { createGraphSession } from "./graphSession";
  * Why a device cannot compute products in float16; undefined where it can. WebGPU adapters have it or not (the feature
  * `shader-f16`), which onnxruntime tells only when it is asked to.
  */
-export async function whyNoHalfProducts(device: Device): Promise<string | undefined> {
+export async function whyNoFloat16(device: Device): Promise<string | undefined> {
   if (device.kind === "cpu") return "the processor computes in float32 alone";
   const graph = new Graph();
   const x = graph.input("x", "float32", [1, 1]);
   graph.output("product", gemm(x, x));
-  const session = await createGraphSession(graph, { device, products: "float16" });
+  const session = await createGraphSession(graph, { device, precision: "float16" });
   try {
     await session.run({ x: floatTensor(Float32Array.of(1), [1, 1]) });
     return undefined;

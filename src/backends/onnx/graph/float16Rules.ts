@@ -23,7 +23,7 @@ const inHalf =
   };
 
 /** How products are written where they are computed in float16. */
-export const halfProductRules: {
+export const float16Rules: {
   readonly MatMul: LoweringRule<"MatMul">;
   readonly Gemm: LoweringRule<"Gemm">;
 } = { MatMul: inHalf(loweringRules.MatMul), Gemm: inHalf(loweringRules.Gemm) };
