@@ -20,8 +20,8 @@ const controlOnDemand = {
 };
 
 /**
- * The extension's files share one `require("vscode")`. An import of a whole namespace is bundled as a require and a copy
- * of every name in it for each file, a third of the time that the extension takes to load.
+ * The extension's files share one `require("vscode")`. An import of a whole namespace is bundled as a require and a
+ * copy of every name in it for each file, a third of the time that the extension takes to load.
  *
  * @type {import("esbuild").Plugin}
  */

@@ -1,6 +1,6 @@
 /*
- * `npm run screenshots`: pictures of the real workbench with the recorded run, in a dark, a light and both high-contrast
- * themes, into dist/screenshots; those that the README shows are copied to media/screenshots.
+ * `npm run screenshots`: pictures of the real workbench with the recorded run, in a dark, a light and both
+ * high-contrast themes, into dist/screenshots; those that the README shows are copied to media/screenshots.
  */
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";

@@ -1,6 +1,6 @@
 /*
- * `npm run start:browser`: the sample in a VS Code that a browser shows, its recommended run started. For machines without
- * a desktop: the editor listens on the loopback interface alone and asks for a password that is new every time.
+ * `npm run start:browser`: the sample in a VS Code that a browser shows, its recommended run started. For machines
+ * without a desktop: the editor listens on the loopback interface alone and asks for a password that is new every time.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";

@@ -29,8 +29,8 @@ interface Listener {
 }
 
 /**
- * The page's end of the conversation. Updates that do not follow on what was received are not shown: a snapshot is asked
- * for, once, and everything until it comes is left out.
+ * The page's end of the conversation. Updates that do not follow on what was received are not shown: a snapshot is
+ * asked for, once, and everything until it comes is left out.
  */
 export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): { readonly ask: Ask } {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();

@@ -3,8 +3,8 @@ import type { TextTokenizer } from "../tokenizer/tokenizer";
 
 /*
  * The seam for compute. Above it stands everything that makes a run: plans, evaluation, checkpoints, probes, the run
- * folder. Below it stands a backend, which holds a model and computes. Only plain data crosses: token ids, numbers, names,
- * folders. No tensor, session, device or weight does.
+ * folder. Below it stands a backend, which holds a model and computes. Only plain data crosses: token ids, numbers,
+ * names, folders. No tensor, session, device or weight does.
  */
 
 /** A tokenised text and its predicted part: token i is predicted when i >= `targetStart` and i >= 1. */
@@ -14,8 +14,8 @@ export interface TargetedText {
   /** Tokens that are predicted in place of the last one, each on its own. */
   readonly alternatives?: readonly number[];
   /**
-   * Whether a retain text counts with its own loss, also under an objective whose retain term is the divergence from the
-   * original model.
+   * Whether a retain text counts with its own loss, also under an objective whose retain term is the divergence from
+   * the original model.
    */
   readonly isLearned?: boolean;
   /** The tokens that the original model reads instead of `ids`; as many of them. */
@@ -165,8 +165,8 @@ export interface Trainer {
    */
   gradientNorms(parts: readonly StepPart[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Writes what a resume needs into the folder of a checkpoint, beside the model that `LiveModel.save` has written there:
-   * trained weights that the model's files hold only rounded, and AdamW's moments.
+   * Writes what a resume needs into the folder of a checkpoint, beside the model that `LiveModel.save` has written
+   * there: trained weights that the model's files hold only rounded, and AdamW's moments.
    */
   saveState(checkpoint: string): Promise<void>;
   /** Restores the state of `saveState`, and continues after `step`. */
@@ -205,7 +205,9 @@ export interface LiveModel {
    * `adapter`.
    */
   save(folder: string, options: SaveOptions): Promise<void>;
-  /** Replaces the weights by those of a folder that `save` has written: measured after training is what was exported. */
+  /**
+   * Replaces the weights by those of a folder that `save` has written: measured after training is what was exported.
+   */
   readBack(folder: string): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -16,7 +16,9 @@ export const objectiveSchema = z.discriminatedUnion("name", [
   memorization,
 ]);
 
-/** What an objective holds the rest of the model in place with; memorization's one loss counts as one on retain texts. */
+/**
+ * What an objective holds the rest of the model in place with; memorization's one loss counts as one on retain texts.
+ */
 export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
   switch (objective.name) {
     case "gradient-ascent":

@@ -7,8 +7,8 @@ import type { FoundLock } from "../runs/lock";
 const clockTolerance = 60_000;
 
 /**
- * Whether the engine that left a lock cannot be alive any more: its process is gone, or the number names another process
- * by now. An engine of another machine is never known to be dead from here.
+ * Whether the engine that left a lock cannot be alive any more: its process is gone, or the number names another
+ * process by now. An engine of another machine is never known to be dead from here.
  */
 export async function isProvablyDead({ owner }: FoundLock, runFolder: string): Promise<boolean> {
   if (owner === null || owner.host !== hostname()) return false;

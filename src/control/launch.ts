@@ -37,8 +37,8 @@ export interface LaunchedEngine {
 /**
  * Makes a run folder and starts an engine on it. The engine is detached: it goes on when this process ends.
  *
- * @throws HumanError when an input is missing, the machine's memory is clearly too small, the model's copy would overwrite something, the run folder cannot be
- *   written or Node cannot be started
+ * @throws HumanError when an input is missing, the machine's memory is clearly too small, the model's copy would
+ *   overwrite something, the run folder cannot be written or Node cannot be started
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;

@@ -10,14 +10,14 @@ import { readTextLengths } from "./textLengths";
 import type { TextLengths } from "./textLengths";
 
 /**
- * How far above the machine's memory an estimate must be before a run is refused. Estimates for models of up to 29 M weights
- * were 1.01 to 1.22 times what was measured (test/bench/memory.mjs).
+ * How far above the machine's memory an estimate must be before a run is refused. Estimates for models of up to 29 M
+ * weights were 1.01 to 1.22 times what was measured (test/bench/memory.mjs).
  */
 const clearly = 1.25;
 
 /**
- * What a run will take of the machine's memory, in one sentence with its parts, and where that is more than there is, the
- * smallest change with which it would fit.
+ * What a run will take of the machine's memory, in one sentence with its parts, and where that is more than there is,
+ * the smallest change with which it would fit.
  *
  * @param memory in bytes; the machine's, or what this process may take of it, where left out
  * @throws HumanError when the run clearly cannot fit
@@ -75,7 +75,8 @@ const memoryUseOf = (
     ofForget.reduce((sum, size) => sum + Math.min(size, lengths.forgetCount), 0) +
     Math.min(retainBatchSize, lengths.retainCount) +
     generalBatchSize;
-  // A step whose texts happen to be long: two standard deviations of their sum above its mean, drawn without replacement.
+  // A step whose texts happen to be long: two standard deviations of their sum above its mean, drawn without
+  // replacement.
   const rest = Math.max(0, 1 - texts / Math.max(1, lengths.forgetCount + lengths.retainCount));
   const textLength = lengths.mean + 2 * lengths.standardDeviation * Math.sqrt(rest / Math.max(1, texts));
   const comparesWithTarget =

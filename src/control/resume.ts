@@ -22,10 +22,11 @@ export interface ResumeOptions {
 }
 
 /**
- * Starts another attempt at a run that was paused, was stopped, failed or crashed: it goes on from the last checkpoint that is whole,
- * from the start where there is none.
+ * Starts another attempt at a run that was paused, was stopped, failed or crashed: it goes on from the last checkpoint
+ * that is whole, from the start where there is none.
  *
- * @throws HumanError for a run that is done or still held by an engine, and where model or data have changed since it began
+ * @throws HumanError for a run that is done or still held by an engine, and where model or data have changed since it
+ *   began
  */
 export async function resumeEngine(options: ResumeOptions): Promise<LaunchedEngine> {
   const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;

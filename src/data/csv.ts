@@ -11,11 +11,11 @@ export interface CsvRecord {
 }
 
 /**
- * Reads comma-separated values (RFC 4180: fields in quotation marks may hold commas and line ends; UTF-8). Blank lines are
- * skipped but counted.
+ * Reads comma-separated values (RFC 4180: fields in quotation marks may hold commas and line ends; UTF-8). Blank lines
+ * are skipped but counted.
  *
- * @throws HumanError naming file and line, for what is no UTF-8 text and for quotation marks that are not closed, and for
- *   a file that cannot be read or holds no records
+ * @throws HumanError naming file and line, for what is no UTF-8 text and for quotation marks that are not closed, and
+ *   for a file that cannot be read or holds no records
  */
 export async function readCsv(file: string): Promise<CsvRecord[]> {
   const bytes = await readBytes(file);

@@ -3,8 +3,8 @@ import { readGeneralText } from "./generalText";
 import { readBytes, requireUtf8 } from "./textFile";
 
 /**
- * Reads text to measure perplexity on: the rows' `text` of a JSON Lines file (`.jsonl`, `.ndjson`), any other file as one
- * text.
+ * Reads text to measure perplexity on: the rows' `text` of a JSON Lines file (`.jsonl`, `.ndjson`), any other file as
+ * one text.
  *
  * @throws HumanError naming the file, and the line of what is malformed
  */

@@ -11,9 +11,9 @@ const letters = ["A", "B", "C", "D"];
 const testEnding = "_test.csv";
 
 /**
- * Reads the folder of MMLU (arXiv 2009.03300) as its authors give it out: `test/<subject>_test.csv` with the questions and
- * `dev/<subject>_dev.csv` with worked examples; no header, a record is the question, four choices and the right one's
- * letter. Subjects in alphabetical order.
+ * Reads the folder of MMLU (arXiv 2009.03300) as its authors give it out: `test/<subject>_test.csv` with the questions
+ * and `dev/<subject>_dev.csv` with worked examples; no header, a record is the question, four choices and the right
+ * one's letter. Subjects in alphabetical order.
  *
  * @throws HumanError naming file and line of a record of another form, and the file that is missing
  */

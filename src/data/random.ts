@@ -89,7 +89,9 @@ const allTrue = (times: number, exponent: number, next: () => number): boolean =
   return true;
 };
 
-/** True with probability exp(−exponent), 0 <= exponent <= 1: a falling run of uniforms has even length (von Neumann). */
+/**
+ * True with probability exp(−exponent), 0 <= exponent <= 1: a falling run of uniforms has even length (von Neumann).
+ */
 const trueWithExponential = (exponent: number, next: () => number): boolean => {
   let [previous, length] = [exponent, 0];
   for (;;) {

@@ -16,8 +16,8 @@ export interface UtilityQuestions {
 }
 
 /**
- * Reads multiple-choice questions: MMLU's folder, or JSON Lines with `subject`, `question`, `choices` (two texts or more)
- * and `answer`, the index of the right choice counted from 0. JSON Lines have no worked examples.
+ * Reads multiple-choice questions: MMLU's folder, or JSON Lines with `subject`, `question`, `choices` (two texts or
+ * more) and `answer`, the index of the right choice counted from 0. JSON Lines have no worked examples.
  *
  * @throws HumanError naming file and line, for a row that is not of this form
  */

@@ -15,8 +15,8 @@ export async function findConfigurations(): Promise<string[]> {
 }
 
 /**
- * Where runs are kept: the `.lethe/runs` folders of every workspace folder and the directories that configurations name,
- * some of which may not exist yet.
+ * Where runs are kept: the `.lethe/runs` folders of every workspace folder and the directories that configurations
+ * name, some of which may not exist yet.
  */
 export async function findRunsDirectories(): Promise<string[]> {
   const { readConfigurationOutline } = await import("../control/configurationOutline");

@@ -22,8 +22,8 @@ export interface EvaluationResult {
 }
 
 /**
- * Called between batches with what is being done and how many of its items are done, and waited for. What it throws ends
- * the evaluation.
+ * Called between batches with what is being done and how many of its items are done, and waited for. What it throws
+ * ends the evaluation.
  */
 export type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
@@ -46,7 +46,8 @@ export async function createEvaluator(
     async evaluate(weights, { passages, utility, heldOut }, onProgress) {
       const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-      // First of all the true texts: as far as the model recites one, its completion is known and need not be generated.
+      // First of all the true texts: as far as the model recites one, its completion is known and need not be
+      // generated.
       const asked = { scorer, weights, tokenizer, contextLength: model.contextLength };
       const read = await readAlong(asked, passages, (done, total) => report("scoring texts", total)(done));
 

@@ -6,8 +6,8 @@ export function letterOf(choice: number): string {
 }
 
 /**
- * A multiple-choice question as MMLU (arXiv 2009.03300) puts it to a model that is to go on with a letter. The two spaces
- * before the subject are the original's.
+ * A multiple-choice question as MMLU (arXiv 2009.03300) puts it to a model that is to go on with a letter. The two
+ * spaces before the subject are the original's.
  *
  * @param examples questions of the same subject, shown with their answers
  */

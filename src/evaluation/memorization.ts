@@ -9,8 +9,8 @@ export interface ReadTokens {
 }
 
 /**
- * How well an answer is still known to a model that reads it along, by the measures of OpenUnlearning. End-of-text counts
- * as one of the answer's tokens, and an extraction strength is 0 where not even it is foreseen.
+ * How well an answer is still known to a model that reads it along, by the measures of OpenUnlearning. End-of-text
+ * counts as one of the answer's tokens, and an extraction strength is 0 where not even it is foreseen.
  *
  * @param tokens of the answer, one or more
  */
@@ -27,8 +27,8 @@ export function memorization({ logProbabilities, isLikeliest }: ReadTokens): Mem
 const lowestShare = 0.4;
 
 /**
- * The score of the Min-K attack (arXiv 2310.16789): the mean of the lowest 40 % of a text's log-probabilities, at least of
- * one. A text that a model has seen has fewer tokens that surprise it.
+ * The score of the Min-K attack (arXiv 2310.16789): the mean of the lowest 40 % of a text's log-probabilities, at least
+ * of one. A text that a model has seen has fewer tokens that surprise it.
  */
 export function minK(logProbabilities: readonly number[]): number {
   const lowest = Float64Array.from(logProbabilities)

@@ -4,9 +4,9 @@ import type { AskedModel } from "./askedModel";
 const mostTokens = 2048;
 
 /**
- * exp of the mean negative log-likelihood over the tokens of all texts, each text's first token excepted. A text that is
- * longer than the model reads at once is cut; each part begins with the last token of the one before, which it predicts
- * nothing for, so that every token counts once. No end-of-text is predicted.
+ * exp of the mean negative log-likelihood over the tokens of all texts, each text's first token excepted. A text that
+ * is longer than the model reads at once is cut; each part begins with the last token of the one before, which it
+ * predicts nothing for, so that every token counts once. No end-of-text is predicted.
  *
  * @param onProgress called between batches with the number of parts done so far, and waited for
  * @returns null where there is no token to predict

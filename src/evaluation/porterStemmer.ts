@@ -156,7 +156,9 @@ const steps = [
   singleFinalL,
 ];
 
-/** The stem of a word of lower-case letters and digits, as nltk's PorterStemmer gives it; one or two characters stay. */
+/**
+ * The stem of a word of lower-case letters and digits, as nltk's PorterStemmer gives it; one or two characters stay.
+ */
 export function porterStem(word: string): string {
   const irregular = irregularStems.get(word);
   if (irregular !== undefined) return irregular;

@@ -13,8 +13,8 @@ export type ReadPassage = Pick<PassageEvaluation, "loss" | "minK" | "memorizatio
 export interface ReadAlong {
   readonly passage: ReadPassage;
   /**
-   * The true text's tokens behind the prompt, as long as each is the one that greedy decoding would choose: what the model
-   * says to the prompt begins with them.
+   * The true text's tokens behind the prompt, as long as each is the one that greedy decoding would choose: what the
+   * model says to the prompt begins with them.
    */
   readonly recited: readonly number[];
 }
@@ -65,7 +65,8 @@ function recitedTokens(
   prompt: readonly number[],
   isLikeliest: readonly boolean[],
 ): readonly number[] {
-  // A prompt's last token may be another where the answer follows at once: then the two texts have no beginning in common.
+  // A prompt's last token may be another where the answer follows at once: then the two texts have no beginning in
+  // common.
   if (prompt.some((token, index) => token !== ids[index])) return [];
   const firstOther = isLikeliest.indexOf(false, prompt.length - 1);
   return ids.slice(prompt.length, firstOther < 0 ? ids.length : firstOther + 1);

@@ -1,8 +1,8 @@
 import type { BenchmarkScores, PassageEvaluation } from "../protocol/metrics";
 
 /**
- * The scores that SemEval-2025 Task 4 ranks by, as its organisers compute them (arXiv 2502.15097). What the run withholds
- * from the retain set counts as retain here, since their retain set is the whole file.
+ * The scores that SemEval-2025 Task 4 ranks by, as its organisers compute them (arXiv 2502.15097). What the run
+ * withholds from the retain set counts as retain here, since their retain set is the whole file.
  *
  * @param records of one evaluation
  * @param figures.membershipAuc of the loss attack; null where it was not measured
@@ -27,7 +27,9 @@ export function benchmarkScores(
   };
 }
 
-/** n / Σ 1/x of numbers that are not negative; 0 where one of them is 0, so that no term can be given up for the others. */
+/**
+ * n / Σ 1/x of numbers that are not negative; 0 where one of them is 0, so that no term can be given up for the others.
+ */
 export function harmonicMean(values: readonly number[]): number {
   if (values.includes(0)) return 0;
   return values.length / values.reduce((sum, value) => sum + 1 / value, 0);

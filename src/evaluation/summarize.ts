@@ -68,8 +68,8 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 }
 
 /**
- * The attacks by loss and by Min-K: members are the documents to forget, non-members the holdout's; a low loss, and a high
- * Min-K, speaks for a member.
+ * The attacks by loss and by Min-K: members are the documents to forget, non-members the holdout's; a low loss, and a
+ * high Min-K, speaks for a member.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const members = losses(forget);

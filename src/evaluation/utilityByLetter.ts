@@ -9,8 +9,8 @@ import { letterOf, letterPrompt } from "./letterPrompt";
 const mostPromptTokens = 2048;
 
 /**
- * Answers each question as MMLU's own protocol does: the choices are listed under letters, and the letter that the model
- * finds the likeliest next token is the answer.
+ * Answers each question as MMLU's own protocol does: the choices are listed under letters, and the letter that the
+ * model finds the likeliest next token is the answer.
  *
  * @param shots worked examples before each question; as many are left out as do not fit
  * @returns index of the choice, one a question

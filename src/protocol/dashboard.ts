@@ -109,7 +109,9 @@ export interface SnapshotMessage {
   readonly runs: readonly RunSnapshot[];
 }
 
-/** What is new in one run since the message before. Evaluations, checkpoints and warnings are told whole or not at all. */
+/**
+ * What is new in one run since the message before. Evaluations, checkpoints and warnings are told whole or not at all.
+ */
 export interface UpdateMessage extends Partial<RunChanges> {
   readonly type: "update";
   readonly sequence: number;

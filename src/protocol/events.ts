@@ -62,8 +62,8 @@ export interface EvaluationEvent extends EventBase {
   readonly type: "evaluation";
   readonly step: number;
   /**
-   * `before` the first step; `during` the run, on a sample; `after` the last step, on the exported folder read back, since
-   * rounding to its type can undo small updates.
+   * `before` the first step; `during` the run, on a sample; `after` the last step, on the exported folder read back,
+   * since rounding to its type can undo small updates.
    */
   readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;

@@ -20,7 +20,10 @@ export interface Memorization {
   readonly probability: number;
   /** Share of the answer's tokens that the model finds the likeliest. */
   readonly exactMemorization: number;
-  /** Share of the answer's tokens from the first on after which each is the likeliest: the rest must be given to hear them. */
+  /**
+   * Share of the answer's tokens from the first on after which each is the likeliest: the rest must be given to hear
+   * them.
+   */
   readonly extractionStrength: number;
 }
 
@@ -62,8 +65,8 @@ export interface BenchmarkScores {
   /** Harmonic mean of the terms. */
   readonly taskAggregate: number | null;
   /**
-   * How many terms: each task's regurgitation and knowledge, once for the forget set as 1 − x and once for the retain set
-   * as they are; 12 on the benchmark's own data.
+   * How many terms: each task's regurgitation and knowledge, once for the forget set as 1 − x and once for the retain
+   * set as they are; 12 on the benchmark's own data.
    */
   readonly terms: number;
   /** 1 − 2·|AUC − 0.5| of the loss attack. */
@@ -114,8 +117,8 @@ export interface PassageEvaluation {
   /** Completions: how well the true text is still known. */
   readonly memorization?: Memorization;
   /**
-   * The true text's tokens after the prompt and the natural logarithm of the probability that the model gives each after
-   * the true text before it, rounded to three decimals: how well it still knows the passage, word by word.
+   * The true text's tokens after the prompt and the natural logarithm of the probability that the model gives each
+   * after the true text before it, rounded to three decimals: how well it still knows the passage, word by word.
    */
   readonly tokens?: TokenScores;
 }

@@ -8,7 +8,9 @@ export interface Points {
 export interface Series {
   /** What is drawn: no peak and no dip is lost. */
   readonly extremes: Points;
-  /** What is smoothed: the means of equally many points each, since extremes alone would pull a mean to their middle. */
+  /**
+   * What is smoothed: the means of equally many points each, since extremes alone would pull a mean to their middle.
+   */
   readonly means: Points;
 }
 

@@ -2,9 +2,9 @@ import type { RunEventBody } from "../protocol/events";
 import type { EvaluationSummary } from "../protocol/metrics";
 
 /**
- * One figure for how well a model forgets and keeps: the harmonic mean of 1 − regurgitation and 1 − knowledge of the forget
- * set and of regurgitation and knowledge of the retain set, so that each of them counts and none can be bought with
- * another. Figures that a set does not give are left out.
+ * One figure for how well a model forgets and keeps: the harmonic mean of 1 − regurgitation and 1 − knowledge of the
+ * forget set and of regurgitation and knowledge of the retain set, so that each of them counts and none can be bought
+ * with another. Figures that a set does not give are left out.
  *
  * @returns 0 to 1; null where neither set gives any
  */

@@ -9,7 +9,9 @@ export const layout = {
   configuration: "config.json",
   /** Identity, versions and hashes; written last at the run's creation, so its presence makes the folder a run. */
   record: "run.json",
-  /** The passages that are measured, one a line, with prompt, answer and source line; written before the first event. */
+  /**
+   * The passages that are measured, one a line, with prompt, answer and source line; written before the first event.
+   */
   passages: "passages.ndjson",
   /** One event a line, appended to. */
   events: "events.ndjson",

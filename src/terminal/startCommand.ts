@@ -37,8 +37,8 @@ const findEditor = (): string | undefined =>
   });
 
 /**
- * Opens a copy of the sample in a window with this extension. The window finds the run by itself once it is started, and
- * the sample's own settings show its dashboard.
+ * Opens a copy of the sample in a window with this extension. The window finds the run by itself once it is started,
+ * and the sample's own settings show its dashboard.
  *
  * @returns the copy's configuration
  */

@@ -6,8 +6,8 @@ const replacementCharacter = "\ufffd";
 type Decoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: readonly Decoder[] };
 
 /**
- * Has a tokenizer's decoder read bytes as transformers does: a run of byte tokens that is no UTF-8 as a whole becomes one
- * replacement character a byte. @huggingface/tokenizers 0.2 keeps what part of it is, and drops a byte order mark.
+ * Has a tokenizer's decoder read bytes as transformers does: a run of byte tokens that is no UTF-8 as a whole becomes
+ * one replacement character a byte. @huggingface/tokenizers 0.2 keeps what part of it is, and drops a byte order mark.
  * @param decoder changed in place; a sequence of decoders or a single one
  */
 export function readWholeByteRuns(decoder: Decoder): void {

@@ -1,12 +1,15 @@
 import { isJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 
-/** The largest vocabularies have a quarter of a million tokens. The tokenizer's library keeps a list up to the largest id. */
+/**
+ * The largest vocabularies have a quarter of a million tokens. The tokenizer's library keeps a list up to the largest
+ * id.
+ */
 const greatestId = 2 ** 24;
 
 /**
- * The first token of a `tokenizer.json` whose id is so large that reading the file would take minutes and gigabytes: it is
- * a damaged one.
+ * The first token of a `tokenizer.json` whose id is so large that reading the file would take minutes and gigabytes: it
+ * is a damaged one.
  */
 export function tokenOfHugeId(definition: JsonObject): string | undefined {
   const { added_tokens: added, model } = definition;

@@ -33,8 +33,8 @@ const usualRemedy = "download it again or save it with transformers' AutoTokeniz
 
 /**
  * Loads a model folder's `tokenizer.json`. Special tokens: `add_bos_token` and `add_eos_token` of
- * `tokenizer_config.json` decide where they are given; otherwise the post-processor of `tokenizer.json` does. (OLMo-7B's
- * post-processor adds an end-of-text that its `add_eos_token: false` forbids.)
+ * `tokenizer_config.json` decide where they are given; otherwise the post-processor of `tokenizer.json` does.
+ * (OLMo-7B's post-processor adds an end-of-text that its `add_eos_token: false` forbids.)
  * @throws HumanError where a file is missing or malformed, or no end-of-text token is named
  */
 export async function loadTokenizer(folder: string): Promise<TextTokenizer> {

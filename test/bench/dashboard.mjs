@@ -1,6 +1,6 @@
 // How quick the dashboard is on a large run: 50,000 steps and 5,000 passages, made up. Its host side is measured in
-// processes of their own, its page in a browser. Aims: first paint 500 ms, a live update 8 ms in the page and 5 ms in the
-// host, 60 MB, and the host never busy for more than 50 ms at a time.
+// processes of their own, its page in a browser. Aims: first paint 500 ms, a live update 8 ms in the page and 5 ms in
+// the host, 60 MB, and the host never busy for more than 50 ms at a time.
 import { fork } from "node:child_process";
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

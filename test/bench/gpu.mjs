@@ -2,13 +2,13 @@
 //
 //   npm run bench:gpu [-- <Markdown file>]
 //
-// Which adapters there are; tokens a second of a step with all weights and with LoRA, and of batched generation, at 30 M,
-// 350 M and 1 B weights, in float32 and half precision, beside PyTorch on the same card where Python (PYTHON) has it;
-// memory; the profile of a step; the sample's recommended run. On a card the table goes to test/bench/RESULTS.md unless
-// another file is named. What takes too long is cut off, and the table has what there is.
+// Which adapters there are; tokens a second of a step with all weights and with LoRA, and of batched generation, at 30
+// M, 350 M and 1 B weights, in float32 and half precision, beside PyTorch on the same card where Python (PYTHON) has
+// it; memory; the profile of a step; the sample's recommended run. On a card the table goes to test/bench/RESULTS.md
+// unless another file is named. What takes too long is cut off, and the table has what there is.
 //
-// A machine that has Node and onnxruntime alone needs dist/ besides, made elsewhere with `node scripts/build.mjs && node
-// test/bench/bundle.mjs lethe`, and runs `node test/bench/gpu.mjs`.
+// A machine that has Node and onnxruntime alone needs dist/ besides, made elsewhere with `node scripts/build.mjs &&
+// node test/bench/bundle.mjs lethe`, and runs `node test/bench/gpu.mjs`.
 //
 // LETHE_BENCH_TOY=1 does it with a toy and PyTorch on the processor, for software Vulkan (test/webgpu/run.mjs --bench).
 import { spawnSync } from "node:child_process";
@@ -164,7 +164,9 @@ function tellProfiles(profiles) {
   }
 }
 
-/** The sample's run to its end, with the figures that the README has of the processor; a toy goes the same way, shorter. */
+/**
+ * The sample's run to its end, with the figures that the README has of the processor; a toy goes the same way, shorter.
+ */
 async function sampleRun() {
   const settings = ["device.name=webgpu"];
   if (isToy) {

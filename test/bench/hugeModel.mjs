@@ -1,5 +1,5 @@
-// A model too large for its float32 weights to fit: OLMo-7B's shape with random weights, drawn tensor by tensor and rounded
-// to 4 bits as they come, and one LoRA step on top. Prints the time of both and the peak of resident memory:
+// A model too large for its float32 weights to fit: OLMo-7B's shape with random weights, drawn tensor by tensor and
+// rounded to 4 bits as they come, and one LoRA step on top. Prints the time of both and the peak of resident memory:
 //
 //   npm run bench:huge [-- <shape> [tokens]]
 //

@@ -3,9 +3,9 @@
 //
 //   npm run bench:large [-- <shape> [task ...]]
 //
-// The weights, in bfloat16 as OLMo's are, go to a temporary folder piece by piece and are removed afterwards: 2.6 GB, and
-// as much again while an export is there. Each task has a process of its own, so that its peak is its own. Before a task
-// that is timed for its reading, the file is dropped from the system's memory where the system lets us (Linux).
+// The weights, in bfloat16 as OLMo's are, go to a temporary folder piece by piece and are removed afterwards: 2.6 GB,
+// and as much again while an export is there. Each task has a process of its own, so that its peak is its own. Before a
+// task that is timed for its reading, the file is dropped from the system's memory where the system lets us (Linux).
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";

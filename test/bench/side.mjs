@@ -36,8 +36,8 @@ export function createSide([program, ...words], settings) {
   };
   return {
     /**
-     * Does a task some times after a first one, in which programs are made; fewer times where `until`, in milliseconds of
-     * the clock, is near.
+     * Does a task some times after a first one, in which programs are made; fewer times where `until`, in milliseconds
+     * of the clock, is near.
      * @returns the median of the times, and the first one's profile; or a `problem`
      */
     async measure(request, { rounds, until }) {

@@ -12,8 +12,8 @@ import { themes } from "./themes.mjs";
 const root = path.join(import.meta.dirname, "../..");
 
 /**
- * @typedef {typeof import("../../src/editor/dashboard/session") & typeof import("../../src/editor/dashboard/panelHtml") &
- *   typeof import("../../src/editor/trackRun")} HostSide
+ * @typedef {typeof import("../../src/editor/dashboard/session") & typeof import("../../src/editor/dashboard/panelHtml")
+ *   & typeof import("../../src/editor/trackRun")} HostSide
  *
  * @typedef {object} OpenDashboard
  * @property {import("playwright-core").Page} page

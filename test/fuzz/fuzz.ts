@@ -35,8 +35,8 @@ export function fuzz(name: string, cases: number, check: (random: Random, folder
 }
 
 /**
- * What the action gives, or undefined where it refuses its input as it may: with one sentence for the user. Anything else
- * that it throws fails the test.
+ * What the action gives, or undefined where it refuses its input as it may: with one sentence for the user. Anything
+ * else that it throws fails the test.
  */
 export async function resultOrSentence<T>(action: () => T | Promise<T>): Promise<T | undefined> {
   try {

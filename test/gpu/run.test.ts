@@ -20,7 +20,10 @@ const data = {
 };
 const evaluation = { everySteps: 2, maxNewTokens: 4, batchSize: 8 };
 
-/** The sample's recommended run in all its parts, and an adapter's, in parts and with dropout, on weights that are recomputed. */
+/**
+ * The sample's recommended run in all its parts, and an adapter's, in parts and with dropout, on weights that are
+ * recomputed.
+ */
 const configurations = {
   recommended: {
     objective: {

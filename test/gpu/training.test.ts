@@ -22,8 +22,8 @@ const fixtureOf = (name: string) =>
   loraCases.some((adapter) => adapter === name) ? loraFixture(name) : modelFixture(name);
 
 /**
- * Runs with a term that starts as a difference of equal numbers: some weights' gradients are nothing but rounding there,
- * and AdamW's first step goes by their sign. Their moments, which are their gradients, tell what was computed.
+ * Runs with a term that starts as a difference of equal numbers: some weights' gradients are nothing but rounding
+ * there, and AdamW's first step goes by their sign. Their moments, which are their gradients, tell what was computed.
  */
 const startsFlat = (run: string): boolean => ["undial-focus", "npo-divergence", "kl-minimization"].includes(run);
 

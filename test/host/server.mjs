@@ -7,8 +7,8 @@ import { setTimeout as wait } from "node:timers/promises";
 /**
  * @typedef {object} ServerOptions
  * @property {boolean} [trustsEveryWorkspace] without it a workspace opens in restricted mode until the user trusts it
- * @property {boolean} [runsTests] lets the window's address name an extension under development and a suite to run; hides
- *   notifications too
+ * @property {boolean} [runsTests] lets the window's address name an extension under development and a suite to run;
+ *   hides notifications too
  * @property {string} [password] asked for in the browser; none where left out
  * @property {number} [port] any free one where left out
  */

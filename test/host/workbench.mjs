@@ -14,7 +14,8 @@ const repository = path.join(import.meta.dirname, "../..");
  * @property {import("playwright-core").Page} page
  * @property {string} folder a fresh folder for workspaces
  * @property {(title: string) => Promise<void>} runCommand runs a command from the palette by its whole title
- * @property {(text: string) => Promise<void>} pick filters the list that is asked with, and takes the first row of that text
+ * @property {(text: string) => Promise<void>} pick filters the list that is asked with, and takes the first row of that
+ *   text
  * @property {(text: string) => import("playwright-core").Locator} toast the notification with a text
  * @property {() => import("playwright-core").FrameLocator} webview the content of the panel that is shown
  * @property {() => Promise<import("playwright-core").Frame>} frame the same, to evaluate scripts in

@@ -40,8 +40,8 @@ const configuration = (training, evaluation) => ({
 });
 
 /**
- * A workspace in which a run takes seconds: a model of a few thousand weights, a handful of passages, a short and a long
- * configuration.
+ * A workspace in which a run takes seconds: a model of a few thousand weights, a handful of passages, a short and a
+ * long configuration.
  *
  * @param {string} folder made where missing
  */

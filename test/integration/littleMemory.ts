@@ -7,8 +7,8 @@ import { languageModelOf } from "../../src/backends/onnx/models/architecture";
 import { drawWeights } from "../../src/backends/onnx/models/weights";
 
 /*
- * A process of its own, whose memory a test limits: two LoRA steps of 64 texts, which take 1 GB at once. Prints the losses,
- * the parts of each step and the warnings as JSON.
+ * A process of its own, whose memory a test limits: two LoRA steps of 64 texts, which take 1 GB at once. Prints the
+ * losses, the parts of each step and the warnings as JSON.
  */
 const config = {
   model_type: "olmo",

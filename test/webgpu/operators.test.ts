@@ -41,8 +41,8 @@ function graphOfAll(): { graph: Graph; inputs: Tensors } {
 }
 
 /**
- * ‖actual − expected‖ / ‖expected‖. A device may get e^x, √x and a quotient wrong by a few units in the last place (WGSL,
- * section 15.7.4), and a normalisation's gradient is a difference of such numbers.
+ * ‖actual − expected‖ / ‖expected‖. A device may get e^x, √x and a quotient wrong by a few units in the last place
+ * (WGSL, section 15.7.4), and a normalisation's gradient is a difference of such numbers.
  */
 const tolerance = 5e-6;
 

@@ -85,7 +85,8 @@ describe("steps on the device", () => {
     const course = { microBatches: 1, steps: 2 };
     const actual = await trainOn(device, fixture, "gradient-difference", { ...course, interruptedAfter: 1 });
     const expected = await trainOn(device, fixture, "gradient-difference", course);
-    // Rows are added to a table in the order in which the device gets to them, which rounds differently from run to run.
+    // Rows are added to a table in the order in which the device gets to them, which rounds differently from run to
+    // run.
     actual.losses.forEach((loss, step) => expect(loss).toBeCloseTo(expected.losses[step] ?? NaN, 5));
     expectSame(actual.state, expected.state, 1e-5);
   });

@@ -1,6 +1,6 @@
-// Tests the WebGPU device on software Vulkan: `node test/webgpu/run.mjs`, with --all the long suite of test/gpu and that of
-// half precision, with --half the latter alone, with --bench the table of test/bench/gpu.mjs at toy size. LETHE_GPU=real
-// takes the machine's own adapter instead.
+// Tests the WebGPU device on software Vulkan: `node test/webgpu/run.mjs`, with --all the long suite of test/gpu and
+// that of half precision, with --half the latter alone, with --bench the table of test/bench/gpu.mjs at toy size.
+// LETHE_GPU=real takes the machine's own adapter instead.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { halfVulkan, softwareVulkan, VulkanUnavailable } from "./softwareVulkan.mjs";

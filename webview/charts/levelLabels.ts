@@ -26,7 +26,8 @@ const farEnough = 0.06;
 const looks = [-1, -0.5, 0, 0.5, 1].map((part) => part * halfWidth);
 
 /**
- * A place for the name of each level where neither a curve, nor another level, nor a name placed before goes through it.
+ * A place for the name of each level where neither a curve, nor another level, nor a name placed before goes through
+ * it.
  *
  * @param values the levels' heights
  */

@@ -131,8 +131,8 @@ const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "
     : { points: { x: points.x, y: smooth(points.y, weight) }, raw: points };
 
 /**
- * Where training is to end, where the recited shares began and where the retrained model's are; levels that lie together
- * share one line.
+ * Where training is to end, where the recited shares began and where the retrained model's are; levels that lie
+ * together share one line.
  */
 const levelsOf = (run: RunModel, task: string | null, lines: readonly Curve[]): Level[] => {
   const levels: Level[] = [];

@@ -15,7 +15,9 @@ export function bandOf(logProbability: number): (typeof bands)[number] {
   return bands.find(({ least }) => probability >= least) ?? bands[3];
 }
 
-/** The true answer's tokens, each underlined and shaded by how likely the model finds it after the true text before it. */
+/**
+ * The true answer's tokens, each underlined and shaded by how likely the model finds it after the true text before it.
+ */
 export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement {
   return element(
     "div",

@@ -9,7 +9,9 @@ export function stepRange({ status, series }: RunModel, { zoom }: ViewState): { 
   return zoom ?? { from: 0, to: Math.max(status.totalSteps, series.loss.extremes.x.at(-1) ?? 0, 1) };
 }
 
-/** Zooming by buttons: what dragging over a chart does, without a mouse. All charts over the steps share one stretch. */
+/**
+ * Zooming by buttons: what dragging over a chart does, without a mouse. All charts over the steps share one stretch.
+ */
 export function zoomControls(change: PageActions["change"]) {
   let shown: { run: RunModel; view: ViewState } | undefined;
   const choose = (from: number, to: number): void => {

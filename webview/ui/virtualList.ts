@@ -20,8 +20,8 @@ export interface VirtualList<Item> {
 const spareRows = 6;
 
 /**
- * A list of any length of which only the visible rows are elements. One stop for the Tab key; the arrow keys, Home, End,
- * Page Up and Page Down move the selection.
+ * A list of any length of which only the visible rows are elements. One stop for the Tab key; the arrow keys, Home,
+ * End, Page Up and Page Down move the selection.
  */
 export function createVirtualList<Item>(options: VirtualListOptions<Item>): VirtualList<Item> {
   const { label, rowHeight, renderRow, keyOf, onSelect, onEnter } = options;

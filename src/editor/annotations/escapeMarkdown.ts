@@ -1,6 +1,6 @@
 /**
- * Text of a data set or a model as Markdown that shows it and does nothing else: no markup, no links, no line structure.
- * What could turn the text around it, or is no character to be seen, becomes a space.
+ * Text of a data set or a model as Markdown that shows it and does nothing else: no markup, no links, no line
+ * structure. What could turn the text around it, or is no character to be seen, becomes a space.
  */
 export function escapeMarkdown(text: string): string {
   return (

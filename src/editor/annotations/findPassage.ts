@@ -29,7 +29,8 @@ export function createPassageFinder(
   return {
     referred: (arguments_) => {
       const given = referenceIn(arguments_, selected.current);
-      // A menu of an editor gives the file; a row of a view that is no passage is about something else than the cursor's.
+      // A menu of an editor gives the file; a row of a view that is no passage is about something else than the
+      // cursor's.
       if (given !== undefined || !(arguments_.length === 0 || arguments_[0] instanceof vscode.Uri)) return given;
       const editor = vscode.window.activeTextEditor;
       const annotation = editor && documents.annotationAt(editor.document, editor.selection.active.line);

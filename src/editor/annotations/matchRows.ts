@@ -13,8 +13,8 @@ export interface Match<T> {
 
 /**
  * Finds the passage of each row in a file that may have been edited since the run began: first by the whole content,
- * wherever it stands now; then by the prompt alone and by the id, as rows whose text has changed. Rows without a passage
- * are new to the run and left out.
+ * wherever it stands now; then by the prompt alone and by the id, as rows whose text has changed. Rows without a
+ * passage are new to the run and left out.
  *
  * @param passages of this file
  * @returns in the rows' order

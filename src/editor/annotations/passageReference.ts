@@ -13,8 +13,8 @@ export function referTo(runFolder: string, { split, id }: Passage): PassageRefer
 }
 
 /**
- * The passage that a command was called with: a reference; a run's folder and an id, as the dashboard has them; or a row
- * of the Passages view, which shows the selected run's forget set.
+ * The passage that a command was called with: a reference; a run's folder and an id, as the dashboard has them; or a
+ * row of the Passages view, which shows the selected run's forget set.
  */
 export function referenceIn(
   [first, second]: readonly unknown[],

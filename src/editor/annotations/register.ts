@@ -19,7 +19,9 @@ import { showPassage } from "./showPassage";
 /** Data files, by name; which of their rows belong to a run shows when they are open. */
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
-/** The passage inspector in the text editor: marks, hovers and commands on the rows of the selected run's data files. */
+/**
+ * The passage inspector in the text editor: marks, hovers and commands on the rows of the selected run's data files.
+ */
 export function registerAnnotations(services: Services): Pick<Decorations, "drawnIn"> {
   const { context, log, selected, store } = services;
   const scores = followScores(selected, store, log);

@@ -9,8 +9,8 @@ const ending = ".lethe.json";
 const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && uri.fsPath.endsWith(ending);
 
 /**
- * The configuration that a command is about: the one it was called with, else that of the active editor, else the user's
- * choice. Unsaved changes of it are saved, since an engine reads the file.
+ * The configuration that a command is about: the one it was called with, else that of the active editor, else the
+ * user's choice. Unsaved changes of it are saved, since an engine reads the file.
  *
  * @param suits which configurations are offered; one that is named by the call or the editor is taken as it is
  */

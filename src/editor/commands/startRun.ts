@@ -38,7 +38,9 @@ export function resumeRun(services: Services): Command {
   };
 }
 
-/** Trains a model until it recites the sets, or the same without the forget set: the retrained model to compare with. */
+/**
+ * Trains a model until it recites the sets, or the same without the forget set: the retrained model to compare with.
+ */
 export function prepareTargetModel(services: Services): Command {
   return async (...arguments_) => {
     const title = "Prepare Target Model";

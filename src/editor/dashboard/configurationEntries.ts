@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { layout } from "../../runs/layout";
 
-/** A run's settings with dotted names, `training.learningRate`, in the order of its file; none where it cannot be read. */
+/**
+ * A run's settings with dotted names, `training.learningRate`, in the order of its file; none where it cannot be read.
+ */
 export async function readConfigurationEntries(runFolder: string): Promise<(readonly [string, string])[]> {
   try {
     return entriesOf(JSON.parse(await readFile(path.join(runFolder, layout.configuration), "utf8")), "");

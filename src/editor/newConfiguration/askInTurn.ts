@@ -1,6 +1,9 @@
 import type { Answer, StepFrame } from "./steps";
 
-/** Asks for a part of a draft, given what has been answered; a step that is come back to finds its own earlier answer too. */
+/**
+ * Asks for a part of a draft, given what has been answered; a step that is come back to finds its own earlier answer
+ * too.
+ */
 export type Ask<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /**

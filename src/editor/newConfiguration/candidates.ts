@@ -9,8 +9,8 @@ const leaveOut = "**/{node_modules,.lethe}/**";
 const mostFiles = 200;
 
 /**
- * The workspace's folders with a model in Hugging Face's format, then the models in this machine's Hugging Face cache by
- * their ids, and a dialogue for others.
+ * The workspace's folders with a model in Hugging Face's format, then the models in this machine's Hugging Face cache
+ * by their ids, and a dialogue for others.
  */
 export async function modelChoices(): Promise<Choice<string>[]> {
   const { cachedModels } = await import("../../control/cachedModels");

@@ -5,8 +5,8 @@ import type { GrowingSet, RowFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set of comma-separated values (RFC 4180). A new row fills the columns that the configuration names, else the usual ones
- * that the header has; its other columns stay empty. An empty file gets LUME's header first.
+ * A set of comma-separated values (RFC 4180). A new row fills the columns that the configuration names, else the usual
+ * ones that the header has; its other columns stay empty. An empty file gets LUME's header first.
  *
  * @param file named where its header lacks what a row needs
  */

@@ -3,7 +3,8 @@ import { HumanError } from "../../protocol/humanError";
 const fewestWords = 4;
 
 /**
- * Cuts a text into a prompt and an answer: between two sentences where one ends near the middle, else between two words.
+ * Cuts a text into a prompt and an answer: between two sentences where one ends near the middle, else between two
+ * words.
  *
  * @throws HumanError for a text that is too short
  */

@@ -16,8 +16,8 @@ export interface Packing {
 }
 
 /**
- * The most parts that a planned step can be divided into, in which memory needs the least: one a text, or where a part must
- * have a text of each kind, one for each of the kind with the fewest.
+ * The most parts that a planned step can be divided into, in which memory needs the least: one a text, or where a part
+ * must have a text of each kind, one for each of the kind with the fewest.
  */
 export function mostParts(planned: PlannedStep, packing: Omit<Packing, "microBatches">): number {
   const { forget, retain } = usedTexts(planned, packing);
@@ -36,8 +36,8 @@ const usedTexts = (
 
 /**
  * Lays out a step's texts, in as many parts of about the same number of tokens as there are to be, at most as many as
- * `mostParts` says. Where there are more parts than texts of a kind, the last ones have none to forget and the first ones none
- * to retain.
+ * `mostParts` says. Where there are more parts than texts of a kind, the last ones have none to forget and the first
+ * ones none to retain.
  */
 export function packStep(planned: PlannedStep, packing: Packing): StepBatch[] {
   const { needsForget, needsRetain, microBatches, padId, referenceLosses } = packing;
@@ -60,8 +60,8 @@ const numbered = <Text extends TargetedText>(texts: readonly Text[]) =>
   texts.map((text, place) => ({ ...text, place }));
 
 /**
- * Deals texts out to parts, the longest first, each to the part with the fewest tokens so far; a part keeps their order. Where
- * there are fewer texts than parts, the last parts are empty.
+ * Deals texts out to parts, the longest first, each to the part with the fewest tokens so far; a part keeps their
+ * order. Where there are fewer texts than parts, the last parts are empty.
  */
 export function divideTexts<Text extends TargetedText>(texts: readonly Text[], parts: number): Text[][] {
   const chosen = Array.from({ length: parts }, () => ({ tokens: 0, indices: [] as number[] }));

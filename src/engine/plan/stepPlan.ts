@@ -51,7 +51,8 @@ export interface PlanOptions {
 /**
  * Plans a run: each step takes the next texts of every set, as many as the configuration says, each set in an order of
  * its own that is drawn from the seed; so forget texts meet ever other retain texts. General text, garbled forget
- * texts and alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain set where no forget text is trained on.
+ * texts and alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain
+ * set where no forget text is trained on.
  */
 export function planSteps(texts: TrainingTexts, training: Training, options: PlanOptions = {}): StepPlan {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, alternativeBatchSize } = training;
@@ -72,7 +73,8 @@ export function planSteps(texts: TrainingTexts, training: Training, options: Pla
     ...text,
     referenceIds: replacements(text.ids, contextNoise),
   });
-  // Beyond recognition a forget text is like text that nobody thought of: the model must go on as the target model does.
+  // Beyond recognition a forget text is like text that nobody thought of: the model must go on as the target model
+  // does.
   const garble = (text: TargetedText): TargetedText => ({
     ids: replacements(text.ids, contextNoise),
     targetStart: 1,

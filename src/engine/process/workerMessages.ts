@@ -37,9 +37,9 @@ export type ProbeMessage =
   | { readonly type: "probeRefusal"; readonly id: number; readonly reason: string };
 
 /**
- * What the worker posts. `event`: a line for the run's log. `flush`: it waits until the log is on the disk. `failed`: the
- * run ended with an error, whose sentence may be shown to the user where `isHuman` says so; anything else is a defect. The
- * last state event of a run that did not fail is posted by the worker itself.
+ * What the worker posts. `event`: a line for the run's log. `flush`: it waits until the log is on the disk. `failed`:
+ * the run ended with an error, whose sentence may be shown to the user where `isHuman` says so; anything else is a
+ * defect. The last state event of a run that did not fail is posted by the worker itself.
  */
 export type WorkerMessage =
   | { readonly type: "event"; readonly body: RunEventBody }

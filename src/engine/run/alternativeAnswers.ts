@@ -27,14 +27,14 @@ export interface AlternativeSettings {
 
 /**
  * What the model would say in place of each answer to forget, if it did not know it: its own greedy completion of the
- * garbled prompt. Training on prompt and alternative gives forgetting somewhere to go, so that it need not spread (after
- * Mekala et al. 2024, arXiv 2409.13474, who teach alternative answers beside the forgetting).
+ * garbled prompt. Training on prompt and alternative gives forgetting somewhere to go, so that it need not spread
+ * (after Mekala et al. 2024, arXiv 2409.13474, who teach alternative answers beside the forgetting).
  *
  * A completion is to be learned. A question is only to be answered as the reference model goes on behind the garbled
  * prompt: learned by heart, a wrong answer spreads to questions of its kind about what is to be kept.
  *
- * Of several candidates the one with the least ROUGE-L recall of the true answer is kept; empty ones and ones that repeat
- * themselves are left out, so a passage may have none.
+ * Of several candidates the one with the least ROUGE-L recall of the true answer is kept; empty ones and ones that
+ * repeat themselves are left out, so a passage may have none.
  *
  * @param opened with the target model's weights; nothing is changed
  * @param others texts whose tokens replace those of the prompts

@@ -5,9 +5,9 @@ import { listCheckpoints } from "../../runs/checkpoint";
 import type { Checkpoints } from "./checkpointing";
 
 /**
- * What to tell of training that could not go on. Weights of the steps just before are whole but hardly of use: what makes
- * a gradient overflow has ruined them already. So an earlier checkpoint is named where there is one, and only without one
- * are they written.
+ * What to tell of training that could not go on. Weights of the steps just before are whole but hardly of use: what
+ * makes a gradient overflow has ruined them already. So an earlier checkpoint is named where there is one, and only
+ * without one are they written.
  *
  * @param step the last whose update the weights hold
  */

@@ -23,7 +23,9 @@ export interface OpenedRun {
   readonly tokenizer: TextTokenizer;
   /** What the run computes on, where its weights are. */
   readonly device: Device;
-  /** Training changes them in place, or where they are on a device, puts others in their place; so does `readExported`. */
+  /**
+   * Training changes them in place, or where they are on a device, puts others in their place; so does `readExported`.
+   */
   readonly weights: Weights;
   /** Whether there are no weights yet but freshly drawn ones. */
   readonly isUntrained: boolean;
@@ -57,7 +59,8 @@ export async function openRun({ kind, configuration }: JobInput, device: Device 
   const loadOriginal = async (): Promise<Weights> =>
     withAdapter(isAdapted(model) && !isExported ? loaded : await load());
   const readExported = async (folder: string): Promise<void> => {
-    // Weights of 4 bits are not made anew from merged ones, whose rounding would lose the adapter: they stay as they are.
+    // Weights of 4 bits are not made anew from merged ones, whose rounding would lose the adapter: they stay as they
+    // are.
     if (model.quantized && isAdapted(model)) {
       const { weights: adapter } = await readAdapter(base, path.join(folder, layout.adapter));
       for (const [name, { data }] of adapter) (weights.get(name)?.data as Float32Array).set(data as Float32Array);

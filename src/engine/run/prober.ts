@@ -8,7 +8,9 @@ import type { ProbeToken } from "../../protocol/probe";
 import type { Device } from "../../backends/onnx/runtime/device";
 import type { JobHost, ProbeCall } from "./jobHost";
 
-/** Answers probes where the worker comes by: between two steps, two batches of an evaluation, two tensors of an export. */
+/**
+ * Answers probes where the worker comes by: between two steps, two batches of an evaluation, two tensors of an export.
+ */
 export interface Prober {
   /** @param step the number of updates that the weights hold */
   readonly answerAll: (step: number) => Promise<void>;
@@ -20,7 +22,9 @@ export interface ProbedModel {
   readonly tokenizer: TextTokenizer;
   /** As training changes them. */
   readonly weights: Weights;
-  /** Reads the target model's weights anew; they are let go after each answer, since memory is what a run is short of. */
+  /**
+   * Reads the target model's weights anew; they are let go after each answer, since memory is what a run is short of.
+   */
   readonly loadOriginal: () => Promise<Weights>;
   readonly stop: readonly string[];
   readonly device: Device;

@@ -18,8 +18,8 @@ export interface ResumePoint {
 }
 
 /**
- * Finds the newest checkpoint that is whole and can be gone on from. A result counts only where the run was cut off before
- * it was measured: to resume a run that has stopped is to train on.
+ * Finds the newest checkpoint that is whole and can be gone on from. A result counts only where the run was cut off
+ * before it was measured: to resume a run that has stopped is to train on.
  *
  * @param attempt 0 for the first, which begins at the start
  */

@@ -14,9 +14,9 @@ export interface TakenStep {
 }
 
 /**
- * Takes steps in parts that become smaller by themselves: where memory does not suffice for a step, it is tried again in
- * twice as many parts, and the steps after it begin with as many. Nothing has changed before a step's last part is done,
- * and every mean runs over the whole step, so the result is the same up to rounding.
+ * Takes steps in parts that become smaller by themselves: where memory does not suffice for a step, it is tried again
+ * in twice as many parts, and the steps after it begin with as many. Nothing has changed before a step's last part is
+ * done, and every mean runs over the whole step, so the result is the same up to rounding.
  *
  * @param packing how a step is divided to begin with
  * @param warn is told once for every time that the parts become smaller

@@ -45,7 +45,8 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const alternatives = await alternativesFor({ ...stage, contextNoise, others: trueTexts.retain }, host);
   const texts = { ...trueTexts, ...(alternatives && { alternatives }) };
   const plan = planSteps(texts, training, { contextNoise, garbledBatchSize: training.garbledBatchSize });
-  // Made from the source's weights, also on a resume: what an objective compares with is the model before the first step.
+  // Made from the source's weights, also on a resume: what an objective compares with is the model before the first
+  // step.
   const { precision } = configuration.device;
   const onPrecision = (activity: string): void =>
     host.report({ type: "progress", step: point.step, activity, done: 1, total: 1 });

@@ -7,8 +7,8 @@ import { layout } from "../../runs/layout";
 import type { TrainerState } from "../../backends/onnx/training/trainerState";
 
 /**
- * Writes what training has changed into the folder of a checkpoint whose model is there already. What the model holds to
- * the last bit is not written twice.
+ * Writes what training has changed into the folder of a checkpoint whose model is there already. What the model holds
+ * to the last bit is not written twice.
  */
 export async function writeTrainingState(checkpoint: string, state: TrainerState): Promise<void> {
   const model = await openCheckpoint(checkpoint);

@@ -19,7 +19,10 @@ interface Settings {
   readonly learningRate: number;
 }
 
-/** Random weights by their names, cut out of one stretch of normally distributed numbers, each tensor drawn when asked for. */
+/**
+ * Random weights by their names, cut out of one stretch of normally distributed numbers, each tensor drawn when asked
+ * for.
+ */
 function randomWeights({ parameters, initializerRange }: LanguageModel): WeightSource {
   const random = createRandom(1);
   const stretch = Float32Array.from({ length: 1 << 20 }, () => random.normal() * initializerRange);

@@ -22,8 +22,8 @@ import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
 import { floatTensor } from "../../../src/backends/onnx/runtime/tensor";
 
 /**
- * What the other side of the pipe asks for, one line each; the answer is the seconds that it took, and what it took of the
- * machine and of the device.
+ * What the other side of the pipe asks for, one line each; the answer is the seconds that it took, and what it took of
+ * the machine and of the device.
  */
 interface Request {
   readonly task: "train" | "train-lora" | "generate" | "product";
@@ -136,7 +136,9 @@ async function prepare(
   };
 }
 
-/** Of a session's first run: the share of the device's time in matrix products, and the nodes that it did not compute. */
+/**
+ * Of a session's first run: the share of the device's time in matrix products, and the nodes that it did not compute.
+ */
 function summarize(profile: Profile) {
   const time = (kernels: Profile["kernels"]): number =>
     kernels.reduce((sum, { microseconds }) => sum + microseconds, 0);

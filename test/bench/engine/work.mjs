@@ -1,4 +1,6 @@
-/** What both sides of the comparison do: the same token batches, drawn from the shape's vocabulary with a fixed seed. */
+/**
+ * What both sides of the comparison do: the same token batches, drawn from the shape's vocabulary with a fixed seed.
+ */
 export const work = {
   training: { texts: 8, tokensPerText: 128 },
   generation: { prompts: 32, promptTokens: 64, newTokens: 64 },

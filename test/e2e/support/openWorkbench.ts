@@ -9,7 +9,9 @@ import { killEngines } from "./engines";
 /** What is on the screen when a test fails, a picture each. */
 const pictures = path.join(import.meta.dirname, "../../../.vscode-test/failures");
 
-/** A workbench that keeps a picture of each failure and, when it is disposed, leaves no engine of its workspaces behind. */
+/**
+ * A workbench that keeps a picture of each failure and, when it is disposed, leaves no engine of its workspaces behind.
+ */
 export async function openWorkbench(options?: Parameters<typeof startWorkbench>[1]): Promise<Workbench> {
   const workbench = await startWorkbench(await ensureHost(), options);
   const dispose = async (): Promise<void> => {

@@ -9,7 +9,9 @@ import { createScoredRun } from "../support/scoredRun";
 import type { MarkedRow, ScoredRun } from "../support/scoredRun";
 import { eventually } from "../support/waiting";
 
-/** One row a band, of each kind, with what shifts columns: escapes, doubled quotation marks, line breaks, wide signs. */
+/**
+ * One row a band, of each kind, with what shifts columns: escapes, doubled quotation marks, line breaks, wide signs.
+ */
 const jsonRows: readonly MarkedRow[] = [
   {
     marked: String.raw`{"id":"a1sc1","input":"She said","output":"«\"Never again,\" 🦢 and left» for good.","task":"Task1"}`,

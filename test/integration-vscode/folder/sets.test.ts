@@ -8,7 +8,9 @@ import { workspaceFile } from "../support/runs";
 const text = "The lamp burned low. Nobody in the house had slept.";
 const halves = { input: "The lamp burned low.", output: "Nobody in the house had slept." };
 
-/** Selects the text in a file and adds it; the sets of the only configuration that names several are the first choice. */
+/**
+ * Selects the text in a file and adds it; the sets of the only configuration that names several are the first choice.
+ */
 const addFrom = async (file: vscode.Uri, command: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
   const editor = await vscode.window.showTextDocument(document);

@@ -22,8 +22,8 @@ export interface Comparison {
 }
 
 /**
- * Runs a small network forward and back, the mean of a few runs after the first, on a device and on the CPU; and, for the
- * error alone, attention of one token.
+ * Runs a small network forward and back, the mean of a few runs after the first, on a device and on the CPU; and, for
+ * the error alone, attention of one token.
  * @param precision what the device computes them in
  * @param width of its layers; its three products take 18·width³ operations a run
  */

@@ -10,8 +10,8 @@ import { compareWithCpu } from "./deviceComparison";
 import { gradientTolerance } from "../training/choosePrecision";
 
 /*
- * `node device-test.js`: what this machine can compute on, as a line of JSON (`DeviceReport`). A line is printed before the
- * graphics adapter is tried and another one after: a driver may crash, which is why this is a process of its own.
+ * `node device-test.js`: what this machine can compute on, as a line of JSON (`DeviceReport`). A line is printed before
+ * the graphics adapter is tried and another one after: a driver may crash, which is why this is a process of its own.
  */
 
 /** Wide enough that a graphics processor's speed shows, and so small that software can play one. */

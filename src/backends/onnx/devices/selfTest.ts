@@ -5,8 +5,8 @@ import { createSession } from "../runtime/session";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /*
- * `node self-test.js`: whether this Node can load onnxruntime and compute with it, asked before an engine is left to it.
- * Prints the Node's version and ends with 0 if so.
+ * `node self-test.js`: whether this Node can load onnxruntime and compute with it, asked before an engine is left to
+ * it. Prints the Node's version and ends with 0 if so.
  */
 const oldestNode = 20;
 

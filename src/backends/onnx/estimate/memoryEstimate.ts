@@ -30,7 +30,10 @@ export interface MemoryEstimate {
   /** The program, its libraries and the texts. */
   readonly program: number;
   readonly weights: number;
-  /** Of every trained weight, in onnxruntime's memory and copied out of it, and of one more part where there are several. */
+  /**
+   * Of every trained weight, in onnxruntime's memory and copied out of it, and of one more part where there are
+   * several.
+   */
   readonly gradients: number;
   /** AdamW's two moments of every trained weight, and what an update makes beside the old. */
   readonly optimiser: number;
@@ -41,7 +44,10 @@ export interface MemoryEstimate {
    * evaluation takes, where that is more.
    */
   readonly activations: number;
-  /** Keys and values of the completions of an evaluation, and of their prompts as they come from the graph that reads them. */
+  /**
+   * Keys and values of the completions of an evaluation, and of their prompts as they come from the graph that reads
+   * them.
+   */
   readonly cache: number;
   readonly total: number;
 }
@@ -53,9 +59,15 @@ const fourBits = 0.5 + float32 / 32;
 const bytesOfScores = 64 * 2 ** 20;
 /** A vocabulary is large where the scores of so many tokens would be more than that. */
 const tokensOfPieces = 2048;
-/** Measured: an engine that has loaded onnxruntime and a tokenizer takes 110 MB and nothing else, and a busy one 20 more. */
+/**
+ * Measured: an engine that has loaded onnxruntime and a tokenizer takes 110 MB and nothing else, and a busy one 20
+ * more.
+ */
 const program = 130e6;
-/** How many numbers there are for every token of the vocabulary at a time: a token's scores, their logarithms and the gradients. */
+/**
+ * How many numbers there are for every token of the vocabulary at a time: a token's scores, their logarithms and the
+ * gradients.
+ */
 const scoresOfStep = 4;
 const scoresOfEvaluation = 3;
 /** Tokens of true texts that an evaluation reads at a time. */
@@ -64,12 +76,12 @@ const tokensOfEvaluation = 2048;
 const keptOfEvaluation = 0.4;
 
 /**
- * Estimates a run's resident memory at its peak. Weights, gradients, moments and the cache are counted exactly. What a step
- * keeps is counted a layer and token as 8 vectors of the hidden size (norms, projections, rotations, residuals), 4 of the
- * feed-forward size and a row of attention scores, and a token's place in the vocabulary 4 times, of a large vocabulary for
- * the tokens of one piece; measured, that is 3 to 8 % too much. Where layers are recomputed, their beginnings are kept, and
- * beside them either the vocabulary or one layer with its gradients is there. An evaluation keeps nothing, so it has one
- * layer. A weight of 4 bits is made whole for a product, one at a time.
+ * Estimates a run's resident memory at its peak. Weights, gradients, moments and the cache are counted exactly. What a
+ * step keeps is counted a layer and token as 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
+ * of the feed-forward size and a row of attention scores, and a token's place in the vocabulary 4 times, of a large
+ * vocabulary for the tokens of one piece; measured, that is 3 to 8 % too much. Where layers are recomputed, their
+ * beginnings are kept, and beside them either the vocabulary or one layer with its gradients is there. An evaluation
+ * keeps nothing, so it has one layer. A weight of 4 bits is made whole for a product, one at a time.
  */
 export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimate {
   const { parameters, hiddenSize, intermediateSize, layers, heads, keyValueWidth, vocabularySize } = model;

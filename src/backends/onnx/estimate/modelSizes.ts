@@ -54,7 +54,10 @@ export async function readModelSizes(folder: string): Promise<ModelSizes | undef
   }
 }
 
-/** The weights of the layers' projections; a query's width is taken for the hidden size, which it is of nearly every model. */
+/**
+ * The weights of the layers' projections; a query's width is taken for the hidden size, which it is of nearly every
+ * model.
+ */
 export function layerWeights(
   sizes: Pick<ModelSizes, "hiddenSize" | "intermediateSize" | "layers" | "keyValueWidth">,
   queryWidth = sizes.hiddenSize,

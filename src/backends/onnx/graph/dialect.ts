@@ -4,7 +4,8 @@ import type { DataType } from "./dataTypes";
  * How a graph is written in ONNX. `standard` uses ONNX's own operators wherever there is one. `webgpu` uses those alone
  * that onnxruntime's WebGPU provider has kernels for, so that no node of a step leaves the device:
  *
- * - integers are of 32 bits, since it has kernels for no others (token ids and places fit; a tensor's shape stays int64);
+ * - integers are of 32 bits, since it has kernels for no others (token ids and places fit; a tensor's shape stays
+ *   int64);
  * - sine and cosine are computed from sums and products, since a WebGPU device need get its own right only to 2⁻¹¹
  *   (WGSL, section 15.7.4);
  * - a logarithm of a softmax, zeros and added rows are put together from other operators.

@@ -1,6 +1,7 @@
 /**
  * One axis of a shape: a known size, or a symbol for a size known only when the graph runs. A product of symbols is
- * written `batch*length`, or `4*length` with a known size, its factors sorted; a sum (two concatenated axes) `past+length`.
+ * written `batch*length`, or `4*length` with a known size, its factors sorted; a sum (two concatenated axes)
+ * `past+length`.
  */
 export type Dimension = number | string;
 export type Shape = readonly Dimension[];

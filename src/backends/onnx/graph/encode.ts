@@ -51,9 +51,9 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precisio
 }
 
 /**
- * The order that takes the least memory. onnxruntime goes through the nodes that nothing reads, the last of the list first,
- * and computes for each what it still needs. A weight's gradient is such a node: the one that can be computed first has to be
- * the last, or else what it reads, of every layer, is kept until the way back has come to its end.
+ * The order that takes the least memory. onnxruntime goes through the nodes that nothing reads, the last of the list
+ * first, and computes for each what it still needs. A weight's gradient is such a node: the one that can be computed
+ * first has to be the last, or else what it reads, of every layer, is kept until the way back has come to its end.
  */
 function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   const read = new Set(nodes.flatMap(namesRead));

@@ -4,7 +4,10 @@ import type { Lowering } from "./lowering";
 import type { LoweringRule } from "./loweringRules";
 import { loweringRules } from "./loweringRules";
 
-/** Element type code of float16 in the ONNX specification; no value of a graph is of it, only what lies within a product. */
+/**
+ * Element type code of float16 in the ONNX specification; no value of a graph is of it, only what lies within a
+ * product.
+ */
 const float16 = 10;
 
 const emitCast = (lowering: Lowering, from: string, type: number, to: string): void =>

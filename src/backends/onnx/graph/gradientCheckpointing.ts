@@ -14,8 +14,8 @@ export class GradientCheckpointing {
 
   /**
    * The node that a gradient may read: the given one, or its copy where it lies in a segment.
-   * @param gradient of one of its outputs; the copy is computed after it, since onnxruntime would else see that both are the
-   *   same and keep the first
+   * @param gradient of one of its outputs; the copy is computed after it, since onnxruntime would else see that both
+   *   are the same and keep the first
    */
   of(node: Node, gradient: Value): Node {
     const segment = this.segmentOf.get(node);

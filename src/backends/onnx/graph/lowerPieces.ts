@@ -6,8 +6,8 @@ import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnxFormat";
 import type { PieceOutput } from "./signatures/pieces";
 
 /**
- * A computation in pieces is ONNX's Loop. Each turn slices its rows out of the cut operands and reads the whole ones from
- * the graph around it; the results so far go from turn to turn, rows laid behind them, sums added to them.
+ * A computation in pieces is ONNX's Loop. Each turn slices its rows out of the cut operands and reads the whole ones
+ * from the graph around it; the results so far go from turn to turn, rows laid behind them, sums added to them.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
   const { body, cut, whole, size, outputs } = node.attributes;

@@ -8,8 +8,9 @@ import type { LoweringRule } from "./loweringRules";
 
 /**
  * A computation in pieces where there is no Loop: the piece's nodes are written once for each, and its rows are the
- * `count`-th part of all, whose bounds are arithmetic on shapes. Rows are laid behind those so far and sums added to those
- * so far, and a piece begins only when the one before it is done, so that no two pieces need memory at the same time.
+ * `count`-th part of all, whose bounds are arithmetic on shapes. Rows are laid behind those so far and sums added to
+ * those so far, and a piece begins only when the one before it is done, so that no two pieces need memory at the same
+ * time.
  *
  * A row of zeros is laid behind each piece's, and what is made of it dropped: the provider refuses to reduce no rows at
  * all, and there may be fewer than pieces.

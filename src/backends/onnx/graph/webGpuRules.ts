@@ -7,8 +7,8 @@ import type { Operator } from "./signatures/table";
 import { emitAfter, unrollPieces } from "./unrollPieces";
 
 /**
- * Taylor coefficients of sin(x)/x and cos(x) in x², highest first: with x in −π..π the terms left out stay below 3·10⁻⁸,
- * less than float32 rounds.
+ * Taylor coefficients of sin(x)/x and cos(x) in x², highest first: with x in −π..π the terms left out stay below
+ * 3·10⁻⁸, less than float32 rounds.
  */
 const taylor = (firstPower: 0 | 1): readonly number[] =>
   Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 1 : -1) / factorial(2 * index + firstPower)).reverse();

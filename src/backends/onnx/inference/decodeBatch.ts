@@ -43,7 +43,8 @@ export async function decodeBatch(decoder: Decoder, weights: Weights, rows: read
   for (;;) {
     const living = [...active.keys()].filter((index) => active[index]?.isDone === false);
     if (living.length === 0) return;
-    // Finished rows ride along until they are a quarter of the batch: dropping them means moving all that is remembered.
+    // Finished rows ride along until they are a quarter of the batch: dropping them means moving all that is
+    // remembered.
     if (living.length <= active.length * 0.75) {
       store.keepRows(living);
       active = living.flatMap((index) => active[index] ?? []);

@@ -21,10 +21,11 @@ export function cacheNames(layer: number): readonly [keys: string, values: strin
  * values to remember of those read.
  *
  * What is remembered is read and not written: a session's outputs are copied, and a cache is large. Its slot 0 stands
- * for the token being read and holds zeros; `mask` [batch, 1, 1, capacity] is 0 there and where a slot is taken, a large
- * negative number elsewhere; `own` [capacity] is 1 at slot 0 and 0 elsewhere. Keys lie transposed,
+ * for the token being read and holds zeros; `mask` [batch, 1, 1, capacity] is 0 there and where a slot is taken, a
+ * large negative number elsewhere; `own` [capacity] is 1 at slot 0 and 0 elsewhere. Keys lie transposed,
  * [batch, keyValueHeads, headSize, capacity], so that a query's product with them runs along the memory. Where a layer
- * has a window, `places` [capacity] says which place of a text each slot stands for, slot 0 for one that is always near.
+ * has a window, `places` [capacity] says which place of a text each slot stands for, slot 0 for one that is always
+ * near.
  */
 export function buildDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const graph = new Graph();

@@ -19,7 +19,9 @@ export interface Prompt {
   readonly text: string;
   /** The most tokens of its completion, where fewer than the settings' are wanted. */
   readonly maxNewTokens?: number;
-  /** Tokens that its completion is known to begin with: they are read together with the text, not one after the other. */
+  /**
+   * Tokens that its completion is known to begin with: they are read together with the text, not one after the other.
+   */
   readonly begins?: readonly number[];
 }
 

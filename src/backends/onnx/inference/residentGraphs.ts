@@ -17,8 +17,8 @@ import { outputNextTokens } from "./nextTokens";
 
 /*
  * Decoding where what is remembered never leaves the device: a graph takes the keys and values of every layer,
- * [batch, keyValueHeads, slots, headSize], and gives them back grown. Every row has as many slots, those of its prompt's
- * padding among them, which the mask hides.
+ * [batch, keyValueHeads, slots, headSize], and gives them back grown. Every row has as many slots, those of its
+ * prompt's padding among them, which the mask hides.
  */
 
 /** Name of a layer's keys or values as a graph gives them back. */
@@ -52,7 +52,8 @@ export function buildResidentPromptGraph(model: LanguageModel, options: NextToke
 /**
  * Reads one more token of every row, tokens [batch, 1] at their `positions`, and gives the next ones. `mask`
  * [batch, 1, 1, slots + 1] is 0 where a row may look, its own new slot, the last, included, and a large negative number
- * elsewhere. Where a layer has a window, `places` [batch, 1, 1, slots + 1] says which place of its text each slot holds.
+ * elsewhere. Where a layer has a window, `places` [batch, 1, 1, slots + 1] says which place of its text each slot
+ * holds.
  */
 export function buildResidentDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const graph = new Graph();
@@ -80,9 +81,9 @@ export function buildResidentDecodingGraph(model: LanguageModel, options: NextTo
       rememberedValues: graph.input(valuesName, "float32", shape),
       mask: maskOf(window),
     };
-    // onnxruntime's own makes a completion take 0.78 of the time on llvmpipe. That for shared keys (GroupQueryAttention)
-    // takes as long as its parts there, and 1.3 times as long on SwiftShader. Given 32 tokens at once, both compute something
-    // else on either adapter, whose subgroups are small; so prompts are read without.
+    // onnxruntime's own makes a completion take 0.78 of the time on llvmpipe. That for shared keys
+    // (GroupQueryAttention) takes as long as its parts there, and 1.3 times as long on SwiftShader. Given 32 tokens at
+    // once, both compute something else on either adapter, whose subgroups are small; so prompts are read without.
     const [output, allKeys, allValues] =
       heads === keyValueHeads ? multiHeadAttention(attended, heads) : attendInParts(attended, heads, keyValueHeads);
     graph.output(grownName(keysName), allKeys);

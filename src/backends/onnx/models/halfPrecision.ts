@@ -15,14 +15,18 @@ const infinityBits = 0x7f80_0000;
 /** The float32 bits of every float16 bit pattern, made when first needed. */
 let float16Table: Uint32Array | undefined;
 
-/** Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact. */
+/**
+ * Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact.
+ */
 export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
   float16Table ??= Uint32Array.from({ length: 65_536 }, (_, pattern) => widenFloat16(pattern));
   const bits = bitsOf(target);
   for (let i = 0; i < source.length; i++) bits[i] = float16Table[source[i] as number] as number;
 }
 
-/** Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact. */
+/**
+ * Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact.
+ */
 export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
   const bits = bitsOf(target);
   // A 32-bit read brings two elements in the time of one, where the memory's alignment allows it.

@@ -29,16 +29,18 @@ export interface ForwardInputs {
   /** int64 [batch, length]: each token's place in its text, from 0; -1 for padding. */
   readonly positions: Value;
   /**
-   * int64 [batch, length]: which of several texts packed into one row a token belongs to; it sees only its own. Left out
-   * where a row is one text.
+   * int64 [batch, length]: which of several texts packed into one row a token belongs to; it sees only its own. Left
+   * out where a row is one text.
    */
   readonly segments?: Value;
   /**
-   * What a layer's tokens attend to, [batch, length, heads, size], where that is not the tokens of their own texts alone:
-   * generation keeps keys and values.
+   * What a layer's tokens attend to, [batch, length, heads, size], where that is not the tokens of their own texts
+   * alone: generation keeps keys and values.
    */
   readonly attend?: (layer: number, projected: Projected) => Value;
-  /** What an adapter adds to the projection of that name, given the projection's input; undefined where it adds nothing. */
+  /**
+   * What an adapter adds to the projection of that name, given the projection's input; undefined where it adds nothing.
+   */
   readonly adapter?: ((module: string, x: Value) => Value | undefined) | undefined;
   /** Whether the way back computes each layer once more from its input, instead of keeping what it computed. */
   readonly gradientCheckpointing?: boolean | undefined;

@@ -34,8 +34,8 @@ export function quantizedShapes([outputs = 0, inputs = 0]: readonly number[], bl
 }
 
 /**
- * Rounds a matrix to 4 bits, block by block: the element farthest from 0 becomes −8 times the scale, so that it is kept to
- * the last bit, and every other the nearest of −8 to 7 times the scale.
+ * Rounds a matrix to 4 bits, block by block: the element farthest from 0 becomes −8 times the scale, so that it is kept
+ * to the last bit, and every other the nearest of −8 to 7 times the scale.
  */
 export function quantize(
   elements: Float32Array,

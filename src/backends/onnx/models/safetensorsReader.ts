@@ -108,8 +108,8 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
     await readFully(handle, entry, values, byteRange[0]);
     return values;
   }
-  // Read into the rear half of their own room and widened from the front, the elements need no memory beside it: nothing
-  // is written over before it has been read, piece by piece or element by element.
+  // Read into the rear half of their own room and widened from the front, the elements need no memory beside it:
+  // nothing is written over before it has been read, piece by piece or element by element.
   const rear = new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
   const readPiece = (start: number) =>
     readFully(handle, entry, rear.subarray(start, start + pieceElements), byteRange[0] + start * bytes);

@@ -32,8 +32,8 @@ export interface TargetedText {
   /** Tokens that are predicted in the last one's place, each for itself, instead of it. */
   readonly alternatives?: readonly number[];
   /**
-   * Whether the predicted tokens are to be learned, one by one, also where the text is among others in which the model is
-   * only held to the predictions of the target model.
+   * Whether the predicted tokens are to be learned, one by one, also where the text is among others in which the model
+   * is only held to the predictions of the target model.
    */
   readonly isLearned?: boolean;
   /** As many tokens, for the reference model to read instead of `ids`. */
@@ -75,9 +75,9 @@ function fillRows(widths: readonly number[], length: number): Layout {
 }
 
 /**
- * Packs texts into rows of equal length, with little padding. A text's last token is only ever predicted, so it takes no
- * place. Texts keep their order in `targetTexts` and `targetCounts`. No text at all is a row of one padding token, since a
- * forward pass needs something to read.
+ * Packs texts into rows of equal length, with little padding. A text's last token is only ever predicted, so it takes
+ * no place. Texts keep their order in `targetTexts` and `targetCounts`. No text at all is a row of one padding token,
+ * since a forward pass needs something to read.
  */
 export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
   const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));

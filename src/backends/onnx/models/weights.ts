@@ -10,8 +10,8 @@ import { quantize, quantizedNames } from "./quantization";
 import { elementCount } from "./storageTypes";
 
 /**
- * A model's weights by their names in the checkpoint, float32, and those of 4 bits by their `quantizedNames`; on the host
- * or on the device that computes with them.
+ * A model's weights by their names in the checkpoint, float32, and those of 4 bits by their `quantizedNames`; on the
+ * host or on the device that computes with them.
  */
 export type Weights = Map<string, Tensor>;
 
@@ -62,7 +62,9 @@ export async function loadWeights(
   return weights;
 }
 
-/** The same weights where a device's sessions read them; on a device with a memory of its own, the caller's to release. */
+/**
+ * The same weights where a device's sessions read them; on a device with a memory of its own, the caller's to release.
+ */
 export async function placeWeights(weights: Weights, device: Device): Promise<Weights> {
   const placed: Weights = new Map();
   for (const [name, tensor] of weights) placed.set(name, await device.upload(tensor));

@@ -3,8 +3,8 @@ import type { Objective } from "./objective";
 import { tokenMeanLoss } from "./objective";
 
 /**
- * Gradient ascent: F = −ℓ(forget), without a retain term (LUME, arXiv 2502.15097; TOFU, arXiv 2401.06121). F has no lower
- * bound and nothing holds the rest of the model in place, so only the number of steps keeps it from ruin.
+ * Gradient ascent: F = −ℓ(forget), without a retain term (LUME, arXiv 2502.15097; TOFU, arXiv 2401.06121). F has no
+ * lower bound and nothing holds the rest of the model in place, so only the number of steps keeps it from ruin.
  */
 export const gradientAscent: Objective = (batches) => {
   const forget = negate(tokenMeanLoss(batches.forget));

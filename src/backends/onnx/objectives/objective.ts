@@ -9,7 +9,9 @@ import type { Places, Tower } from "../models/tower";
 export interface ObjectiveTower extends Tower {
   /** Whether each predicted token is to be learned, bool [targets] (see `TargetedText.isLearned`). */
   readonly isLearned: () => Value;
-  /** Mean of a value a predicted token, [targets], over the tokens of the whole step, of which this batch may be a part. */
+  /**
+   * Mean of a value a predicted token, [targets], over the tokens of the whole step, of which this batch may be a part.
+   */
   readonly tokenMean: (values: Value) => Value;
 }
 

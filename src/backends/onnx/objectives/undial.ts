@@ -15,9 +15,9 @@ import { weighted } from "./weighted";
  * model says what it would have said second.
  *
  * Two options go beyond the paper. With `focus` each token's term is weighted by the probability the token still has, a
- * constant to the gradient, so that what is forgotten is left alone (as WGA weights its ascent, arXiv 2502.19301). And the
- * reference may read a garbled text (see batches/replacement.ts): its second choices in a text it recognises are often
- * the words that come a little later in that text.
+ * constant to the gradient, so that what is forgotten is left alone (as WGA weights its ascent, arXiv 2502.19301). And
+ * the reference may read a garbled text (see batches/replacement.ts): its second choices in a text it recognises are
+ * often the words that come a little later in that text.
  */
 export function undial(options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective {
   return (batches) => {

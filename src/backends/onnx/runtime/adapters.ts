@@ -85,7 +85,9 @@ export function macAdapters(text: string): Adapter[] {
   return displays.flatMap(({ sppci_model: name }) => (name === undefined ? [] : [{ name }]));
 }
 
-/** @param text JSON of PowerShell: one object, or a list of them. Its figure of memory ends at 4 GiB and is of no use */
+/**
+ * @param text JSON of PowerShell: one object, or a list of them. Its figure of memory ends at 4 GiB and is of no use
+ */
 export function windowsAdapters(text: string): Adapter[] {
   const found = parse(text) as { Name?: string } | { Name?: string }[];
   return [found].flat().flatMap(({ Name: name }) => (name === undefined ? [] : [{ name }]));

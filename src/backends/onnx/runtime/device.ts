@@ -18,7 +18,9 @@ export interface Device {
    */
   readonly hasOwnMemory: boolean;
   createSession(model: Uint8Array, options: Omit<SessionOptions, "device">): Promise<Session>;
-  /** The same elements where sessions read them without a copy; the host's tensor itself where the device has no memory. */
+  /**
+   * The same elements where sessions read them without a copy; the host's tensor itself where the device has no memory.
+   */
   upload(tensor: Tensor): Promise<Tensor>;
   /** A tensor on the host, of float32. */
   download(tensor: Tensor): Promise<Tensor>;

@@ -7,8 +7,8 @@ port2.close();
 nowhere.unref();
 
 /**
- * Gives back the memory of a session's outputs on the host without waiting for the garbage collector, which is in no hurry
- * while it sees only small objects; they are empty afterwards.
+ * Gives back the memory of a session's outputs on the host without waiting for the garbage collector, which is in no
+ * hurry while it sees only small objects; they are empty afterwards.
  */
 export function letGo(tensors: Tensors): void {
   for (const { location, data } of Object.values(tensors))

@@ -59,8 +59,8 @@ function indexOf(names: readonly string[], name: string): number {
 }
 
 /**
- * The body of a function whose parameters are the end, in bytes, and the scalars. Its other local variables are the place
- * in bytes, the scalars in every lane, and the variables.
+ * The body of a function whose parameters are the end, in bytes, and the scalars. Its other local variables are the
+ * place in bytes, the scalars in every lane, and the variables.
  */
 function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code {
   const instructions = instructionsOf[type];

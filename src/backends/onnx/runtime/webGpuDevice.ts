@@ -12,8 +12,8 @@ import type { Tensor } from "./tensor";
 export interface WebGpuOptions {
   /**
    * A model that copies the float32 vector `elements` to `copy`, in the device's dialect. A session of it whose output
-   * stays on the device uploads, one whose output does not downloads: the binding has no other way, and asking a tensor of
-   * the device for its data ends the process in onnxruntime 1.30.
+   * stays on the device uploads, one whose output does not downloads: the binding has no other way, and asking a tensor
+   * of the device for its data ends the process in onnxruntime 1.30.
    */
   readonly copyModel: Uint8Array;
   /** Called once a session, after its first run, with what went on in it; without it nothing is recorded. */
@@ -21,8 +21,8 @@ export interface WebGpuOptions {
 }
 
 /**
- * onnxruntime's WebGPU provider: Direct3D 12, Metal or Vulkan, on the adapter that it takes for the fastest. Runs must not
- * overlap: two sessions at once crash on Linux (onnxruntime issue 32561).
+ * onnxruntime's WebGPU provider: Direct3D 12, Metal or Vulkan, on the adapter that it takes for the fastest. Runs must
+ * not overlap: two sessions at once crash on Linux (onnxruntime issue 32561).
  * @throws Error where there is no adapter
  */
 export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOptions): Promise<Device> {

@@ -77,14 +77,14 @@ const sumOfSquares: VectorFunction = {
 /** Elements that are worked on at a time: four such arrays stay in a core's cache. */
 const blockElements = 4096;
 /**
- * A cache line between arrays. Without it they would lie whole pages apart, and a processor that compares the addresses of
- * reads and earlier writes by their places in a page would wait at every step; it takes twice as long.
+ * A cache line between arrays. Without it they would lie whole pages apart, and a processor that compares the addresses
+ * of reads and earlier writes by their places in a page would wait at every step; it takes twice as long.
  */
 const gapBytes = 64;
 
 /**
- * AdamW in WebAssembly's vector instructions, at least twice as fast as a loop in JavaScript, which takes an element at a
- * time. A module sees its own memory alone, so the arrays pass through it in blocks.
+ * AdamW in WebAssembly's vector instructions, at least twice as fast as a loop in JavaScript, which takes an element at
+ * a time. A module sees its own memory alone, so the arrays pass through it in blocks.
  */
 export function createAdamWKernel(type: LaneType): AdamWKernel {
   const Elements = type === "float32" ? Float32Array : Float64Array;

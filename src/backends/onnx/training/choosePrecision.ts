@@ -21,16 +21,16 @@ import { scalarInputs } from "./stepInputs";
 import type { TrainerSettings } from "./trainer";
 
 /**
- * How far a step's gradients in half precision may be off those in float32, ‖half − float32‖ / ‖float32‖ over all of them
- * together. Measured on toy models they are off by 0.003 to 0.005; a product that overflows is off by far more.
+ * How far a step's gradients in half precision may be off those in float32, ‖half − float32‖ / ‖float32‖ over all of
+ * them together. Measured on toy models they are off by 0.003 to 0.005; a product that overflows is off by far more.
  */
 export const gradientTolerance = 0.02;
 /** Of the loss, relative to it, or absolute where it is smaller than 1. */
 export const lossTolerance = 0.01;
 
 /**
- * In half precision the loss is multiplied on the way back, so that no gradient in passing is too small: by the first of
- * these with which none is too large either.
+ * In half precision the loss is multiplied on the way back, so that no gradient in passing is too small: by the first
+ * of these with which none is too large either.
  */
 export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
 
@@ -62,8 +62,8 @@ export interface PrecisionChoice {
 }
 
 /**
- * Decides what the products of a run's steps are computed in where that is not float32 by wish, by trying a part of a step
- * in both.
+ * Decides what the products of a run's steps are computed in where that is not float32 by wish, by trying a part of a
+ * step in both.
  * @throws HumanError where float16 is asked for and cannot be had, or is too far off
  */
 export async function choosePrecision(question: PrecisionQuestion): Promise<PrecisionChoice> {

@@ -18,8 +18,8 @@ import { lossesOf, resultOf, updateResultOf } from "./stepResult";
 import type { Trainer, TrainerSettings } from "./trainer";
 
 /**
- * Trains where weights, moments and gradients never leave the device: the update is a part of the step's graph, and what a
- * step gives anew takes the place of what it read. Only the texts go in, only the losses come back.
+ * Trains where weights, moments and gradients never leave the device: the update is a part of the step's graph, and
+ * what a step gives anew takes the place of what it read. Only the texts go in, only the losses come back.
  *
  * @param weights on the device; the entries of what is trained are replaced at every step
  */

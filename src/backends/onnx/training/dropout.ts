@@ -6,8 +6,9 @@ import type { TextBatch } from "../models/textBatch";
 export type DropoutRandom = (mask: number, text: number) => Random;
 
 /**
- * The random numbers of one step's dropout. They depend on the seed, the step and the text's place in it alone: a run that is
- * resumed goes on with the very masks that it would have had, and so does a step that is computed in other parts.
+ * The random numbers of one step's dropout. They depend on the seed, the step and the text's place in it alone: a run
+ * that is resumed goes on with the very masks that it would have had, and so does a step that is computed in other
+ * parts.
  * @param step counted from 1
  */
 export function dropoutRandom(seed: number, step: number): DropoutRandom {

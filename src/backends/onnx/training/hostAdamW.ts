@@ -14,9 +14,9 @@ export interface OptimizerStep {
 }
 
 /**
- * AdamW on the host, over the arrays themselves: the formula, the clipping and the guard of `addAdamW` (adamw.ts), in one
- * pass over memory that comes after all gradients are there. onnxruntime-node copies every output of a graph, so a graph
- * had better give gradients alone than new weights and both moments.
+ * AdamW on the host, over the arrays themselves: the formula, the clipping and the guard of `addAdamW` (adamw.ts), in
+ * one pass over memory that comes after all gradients are there. onnxruntime-node copies every output of a graph, so a
+ * graph had better give gradients alone than new weights and both moments.
  *
  * @returns takes a step: changes weights, means and squares in place
  */

@@ -19,8 +19,8 @@ import type { Trainer, TrainerSettings } from "./trainer";
 import { hostState } from "./trainerState";
 
 /**
- * Trains where tensors are the host's own: a graph gives the gradients of every part of a step, and the optimiser writes
- * into the very memory that the graph reads its weights from.
+ * Trains where tensors are the host's own: a graph gives the gradients of every part of a step, and the optimiser
+ * writes into the very memory that the graph reads its weights from.
  */
 export async function createHostTrainer(
   model: LanguageModel,

@@ -59,8 +59,8 @@ export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
   /** Whether the way back computes each layer once more from its input, to save memory. */
   readonly gradientCheckpointing?: boolean | undefined;
   /**
-   * Whether the loss is multiplied by an input of the graph on the way back, and the gradients divided by it, so that no
-   * gradient in passing is too small for float16.
+   * Whether the loss is multiplied by an input of the graph on the way back, and the gradients divided by it, so that
+   * no gradient in passing is too small for float16.
    */
   readonly isScaled?: boolean | undefined;
 }
@@ -68,8 +68,8 @@ export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
 /**
  * Adds an objective's loss over a model to a graph. What the objective never looks at is not built.
  *
- * The target model that some objectives compare with is, for an adapter, the same weights without it; where every weight
- * is trained, a frozen copy of all of them.
+ * The target model that some objectives compare with is, for an adapter, the same weights without it; where every
+ * weight is trained, a frozen copy of all of them.
  */
 export function addLoss(
   graph: Graph,

@@ -11,9 +11,9 @@ import { addAdamW, updatedName } from "./adamw";
 import type { LossGraph, LossOptions, StepNeeds } from "./lossGraph";
 import { addLoss, lossScaleInput, outputLoss } from "./lossGraph";
 
-// The optimiser works either on the host, over what `buildBackwardGraph` gives, or within the graph, so that weights and
-// moments need not leave a device with a memory of its own: `buildStepGraph`, or `buildGradientGraph` for every part of a
-// step and then `buildUpdateGraph`.
+// The optimiser works either on the host, over what `buildBackwardGraph` gives, or within the graph, so that weights
+// and moments need not leave a device with a memory of its own: `buildStepGraph`, or `buildGradientGraph` for every
+// part of a step and then `buildUpdateGraph`.
 
 /** A graph of a training step, with what it reads. */
 export interface StepGraph extends StepNeeds {

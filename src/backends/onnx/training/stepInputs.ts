@@ -32,8 +32,8 @@ export interface StepDropout {
 }
 
 /**
- * What the graph reads of each part of a step, besides weights: its texts, the counts over the whole step, dropout's masks.
- * Made when the part is computed, since masks are large.
+ * What the graph reads of each part of a step, besides weights: its texts, the counts over the whole step, dropout's
+ * masks. Made when the part is computed, since masks are large.
  * @param step counted from 1
  */
 export function partInputs(

@@ -19,8 +19,8 @@ export const piecesGradients: GradientTable<PiecesAttributes> = {
 };
 
 /**
- * Every piece once more, and the gradients of Σ results · their gradients: of a cut operand its rows, of a whole one the sum
- * over the pieces.
+ * Every piece once more, and the gradients of Σ results · their gradients: of a cut operand its rows, of a whole one
+ * the sum over the pieces.
  */
 function differentiatePieces(
   { inputs, attributes }: Node<"InPieces">,

@@ -5,12 +5,12 @@ import type { InferenceTable } from "./table";
 
 export interface AttentionAttributes {
   /**
-   * What one more token of every row attends to, as onnxruntime's operator of that name: softmax(q·kᵀ/√size + mask)·v of
-   * each head. It keeps no probabilities, so no gradient passes.
+   * What one more token of every row attends to, as onnxruntime's operator of that name: softmax(q·kᵀ/√size + mask)·v
+   * of each head. It keeps no probabilities, so no gradient passes.
    *
-   * Operands: queries, keys and values [batch, 1, heads·size], remembered keys and values [batch, heads, slots, size], mask
-   * [batch, 1, 1, slots+1], all of float32. Outputs: [batch, 1, heads·size], and what is remembered with the token's own
-   * keys and values behind it.
+   * Operands: queries, keys and values [batch, 1, heads·size], remembered keys and values [batch, heads, slots, size],
+   * mask [batch, 1, 1, slots+1], all of float32. Outputs: [batch, 1, heads·size], and what is remembered with the
+   * token's own keys and values behind it.
    */
   MultiHeadAttention: { readonly heads: number };
 }

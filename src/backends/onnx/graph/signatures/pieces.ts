@@ -3,8 +3,8 @@ import type { Graph, Value } from "../graph";
 import type { InferenceTable } from "./table";
 
 /**
- * How the results of the pieces become one: laid end to end along the first axis, or added up, where a row of zeros must
- * add nothing.
+ * How the results of the pieces become one: laid end to end along the first axis, or added up, where a row of zeros
+ * must add nothing.
  */
 export type Combination = "rows" | "sum";
 
@@ -34,8 +34,8 @@ export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
 
 export interface PiecesAttributes {
   /**
-   * A computation over rows, done for some of them at a time, so that what it needs in passing stays small. Its operands are
-   * first those that are cut along their first axis, then those that every piece reads whole.
+   * A computation over rows, done for some of them at a time, so that what it needs in passing stays small. Its
+   * operands are first those that are cut along their first axis, then those that every piece reads whole.
    */
   InPieces: {
     readonly build: BuildPiece;

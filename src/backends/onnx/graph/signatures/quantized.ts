@@ -4,9 +4,9 @@ import { operands, requireDataType } from "./require";
 import type { InferenceTable } from "./table";
 
 /*
- * A matrix [rows, columns] in 4 bits an element, as onnxruntime's MatMulNBits has it: each row is cut into blocks, `blocks`
- * is uint8 [rows, columns / blockSize, blockSize / 2], two elements a byte, the lower half first; `scales` is float32
- * [rows, columns / blockSize]; an element is (its 4 bits − 8) · its block's scale.
+ * A matrix [rows, columns] in 4 bits an element, as onnxruntime's MatMulNBits has it: each row is cut into blocks,
+ * `blocks` is uint8 [rows, columns / blockSize, blockSize / 2], two elements a byte, the lower half first; `scales` is
+ * float32 [rows, columns / blockSize]; an element is (its 4 bits − 8) · its block's scale.
  */
 
 export interface QuantizedAttributes {

@@ -18,7 +18,9 @@ import { quantizedRules } from "./quantized";
 import type { ReductionAttributes } from "./reduction";
 import { reductionRules } from "./reduction";
 
-/** The closed set of operators with their attributes. Names and meanings are ONNX's unless an operator says otherwise. */
+/**
+ * The closed set of operators with their attributes. Names and meanings are ONNX's unless an operator says otherwise.
+ */
 export type OperatorAttributes = AttentionAttributes &
   ElementwiseAttributes &
   IndexingAttributes &

@@ -44,8 +44,8 @@ export function attention(x: Value, inputs: ForwardInputs, shape: AttentionShape
 }
 
 /**
- * A token attends to those before it in its own text, no further than the window goes, and to itself. Returns [batch, length,
- * heads, size].
+ * A token attends to those before it in its own text, no further than the window goes, and to itself. Returns [batch,
+ * length, heads, size].
  */
 export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, window }: Projected): Value {
   const [batch, length, heads, headSize] = queries.shape as [Dimension, Dimension, number, number];

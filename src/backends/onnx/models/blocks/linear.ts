@@ -6,8 +6,8 @@ import { productWith } from "../../graph/operators/quantized";
 import type { ForwardInputs } from "../languageModel";
 
 /**
- * x [n, inputs] · Wᵀ → [n, outputs], W stored [outputs, inputs] as PyTorch's `Linear` has it. Whatever an adapter adds to
- * a projection is added here and nowhere else.
+ * x [n, inputs] · Wᵀ → [n, outputs], W stored [outputs, inputs] as PyTorch's `Linear` has it. Whatever an adapter adds
+ * to a projection is added here and nowhere else.
  * @param module the projection's name, that of its weight without `.weight`
  */
 export function linear(

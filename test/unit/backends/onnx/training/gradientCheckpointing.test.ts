@@ -41,7 +41,8 @@ describe("gradient checkpointing", () => {
     const objective = objectives["memorization"] as Objective;
     const nodesOf = (gradientCheckpointing: boolean) =>
       lowerGraph(buildBackwardGraph(model, objective, { gradientCheckpointing }).graph).nodes;
-    // Softmax's gradient reads its result, so without checkpointing there is one of each layer, kept; with it there are two.
+    // Softmax's gradient reads its result, so without checkpointing there is one of each layer, kept; with it there are
+    // two.
     const softmaxes = (checkpointing: boolean): number =>
       nodesOf(checkpointing).filter(({ operator }) => operator === "Softmax").length;
     expect(softmaxes(false)).toBe(model.layerCount);

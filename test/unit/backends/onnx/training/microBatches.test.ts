@@ -32,8 +32,8 @@ describe("a step in parts", () => {
   it.each(["gradient-ascent", "gradient-difference", "kl-minimization", "npo", "undial", "memorization"])(
     "is the step in one part, down to a text a part: %s",
     async (run) => {
-      // With every weight trained, KL's divergence starts at 0: where a weight has no other gradient, the sign of a rounding
-      // error would decide which way AdamW goes. An adapter that is not fresh starts away from 0.
+      // With every weight trained, KL's divergence starts at 0: where a weight has no other gradient, the sign of a
+      // rounding error would decide which way AdamW goes. An adapter that is not fresh starts away from 0.
       const everyWeight = run === "kl-minimization" ? [] : [await olmoFixture("untied")];
       for (const fixture of [...everyWeight, await loraFixture("every-projection")]) {
         const whole = await trainInParts(fixture, run, 1);
