@@ -75,8 +75,11 @@ export const configurationSchema = z
     if (mostParts > 0 && training.microBatches > mostParts) {
       refuse("microBatches", `must be at most ${mostParts}, so that every part has a text of each kind that it needs`);
     }
-    if (forgetTexts + training.retainBatchSize + training.generalBatchSize === 0) {
-      refuse("forgetBatchSize", 'and "training.retainBatchSize" and "training.generalBatchSize" cannot all be 0');
+    if (forgetTexts + training.retainBatchSize === 0) {
+      refuse(
+        "forgetBatchSize",
+        'and "training.retainBatchSize" cannot both be 0, since an epoch is one pass over one of these sets',
+      );
     }
   });
 

@@ -1,6 +1,7 @@
 import type { Configuration } from "../../configuration/schema";
 import { createRandom } from "../../data/random";
 import type { TargetedText } from "../../backends/onnx/models/textBatch";
+import { refuseEmptySets, refuseStepCount } from "./refuseEmptyPlan";
 import { createReplacement } from "./replacement";
 import { shuffledStream } from "./shuffledStream";
 
@@ -53,17 +54,21 @@ export interface PlanOptions {
  * its own that is drawn from the seed; so forget texts meet ever other retain texts. General text, garbled forget
  * texts and alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain
  * set where no forget text is trained on.
+ * @throws HumanError for texts and settings that give no step, or more steps than can be counted
  */
 export function planSteps(texts: TrainingTexts, training: Training, options: PlanOptions = {}): StepPlan {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, alternativeBatchSize } = training;
   const { contextNoise = 0, garbledBatchSize = 0 } = options;
   const { retainNoise, seed, epochs, steps } = training;
+  refuseEmptySets(texts, training);
   const forget = shuffledStream(texts.forget.length, createRandom(seed));
   const retain = shuffledStream(texts.retain.length, createRandom(seed + 1));
   const general = shuffledStream(texts.general.length, createRandom(seed + 2));
   const stepsPerEpoch = Math.ceil(
     forgetBatchSize > 0 ? texts.forget.length / forgetBatchSize : texts.retain.length / retainBatchSize,
   );
+  const totalSteps = steps ?? epochs * stepsPerEpoch;
+  refuseStepCount(totalSteps);
   const garbled = shuffledStream(texts.forget.length, createRandom(seed + 4));
   const replacements = createReplacement(texts.retain, createRandom(seed + 3));
   const { completions, questions } = texts.alternatives ?? { completions: [], questions: [] };
@@ -88,7 +93,7 @@ export function planSteps(texts: TrainingTexts, training: Training, options: Pla
   };
   return {
     stepsPerEpoch,
-    totalSteps: steps ?? epochs * stepsPerEpoch,
+    totalSteps,
     next: () => ({
       forget: forget(forgetBatchSize).map((index) => ({ ...disguise(pick(texts.forget, index)), index })),
       retain: [

@@ -220,10 +220,18 @@ describe("loadConfiguration", () => {
       { objective: { name: "undial", contextNoise: 0.5 }, training: { garbledBatchSize: 2 } },
       '"training.garbledBatchSize" would be learnt by heart; set "objective.retainTerm" to "divergence".',
     ],
-    [
-      { objective: { name: "memorization" }, training: { forgetBatchSize: 0, retainBatchSize: 0 } },
-      '"training.forgetBatchSize" and "training.retainBatchSize" and "training.generalBatchSize" cannot all be 0.',
-    ],
+    ...[{}, { epochs: 3 }, { steps: 3 }].map(
+      (length) =>
+        [
+          {
+            objective: { name: "memorization" },
+            data: { ...required.data, general: "g" },
+            training: { ...length, forgetBatchSize: 0, retainBatchSize: 0, generalBatchSize: 4 },
+          },
+          '"training.forgetBatchSize" and "training.retainBatchSize" cannot both be 0, since an epoch is one pass over ' +
+            "one of these sets.",
+        ] as const,
+    ),
   ])("refuses %j", async (change, sentence) => {
     expect(await refusal({ ...required, ...change })).toBe(`FILE: ${sentence}`);
   });

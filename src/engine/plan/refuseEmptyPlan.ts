@@ -1,0 +1,44 @@
+import type { Configuration } from "../../configuration/schema";
+import { HumanError } from "../../protocol/humanError";
+import type { TrainingTexts } from "./stepPlan";
+
+/**
+ * Refuses texts from which no training step could be made. The schema cannot know this: the texts decide.
+ *
+ * @throws HumanError where a set that each step takes texts from is empty, and where each step would take nothing but
+ *   alternative answers and there are none
+ */
+export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
+  const sets = [
+    ["forget", forgetBatchSize, texts.forget],
+    ["retain", retainBatchSize, texts.retain],
+  ] as const;
+  for (const [name, batchSize, passages] of sets) {
+    if (batchSize > 0 && passages.length === 0)
+      throw new HumanError(
+        `No answer of the ${name} set begins within the first ${training.maxLength} tokens of its passage, so there is ` +
+          `nothing to train on; raise "training.maxLength"${name === "retain" ? ' or set "training.retainBatchSize" to 0' : ""}.`,
+      );
+  }
+  const { completions = [], questions = [] } = texts.alternatives ?? {};
+  const hasAlternatives = completions.length + questions.length > 0;
+  if (alternativeBatchSize > 0 && !hasAlternatives && retainBatchSize + generalBatchSize + garbledBatchSize === 0)
+    throw new HumanError(
+      "The target model gives no usable alternative answer to any passage of the forget set, and a step has no other " +
+        'retain texts; set "training.retainBatchSize" to at least 1.',
+    );
+}
+
+/**
+ * Refuses a number of steps that cannot be counted: none, infinitely many, or more than a number holds exactly (2⁵³ − 1).
+ *
+ * @throws HumanError naming the keys that decide the number
+ */
+export function refuseStepCount(totalSteps: number): void {
+  if (totalSteps >= 1 && Number.isSafeInteger(totalSteps)) return;
+  throw new HumanError(
+    `"training.epochs" and the batch sizes give ${totalSteps} steps; a run takes at least 1 and at most ` +
+      `${Number.MAX_SAFE_INTEGER}, so change "training.epochs" or set "training.steps".`,
+  );
+}
