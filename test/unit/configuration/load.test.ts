@@ -220,20 +220,17 @@ describe("loadConfiguration", () => {
       { objective: { name: "undial", contextNoise: 0.5 }, training: { garbledBatchSize: 2 } },
       '"training.garbledBatchSize" would be learnt by heart; set "objective.retainTerm" to "divergence".',
     ],
-    ...[{}, { epochs: 3 }, { steps: 3 }].map(
-      (length) =>
-        [
-          {
-            objective: { name: "memorization" },
-            data: { ...required.data, general: "g" },
-            training: { ...length, forgetBatchSize: 0, retainBatchSize: 0, generalBatchSize: 4 },
-          },
-          '"training.forgetBatchSize" and "training.retainBatchSize" cannot both be 0, since an epoch is one pass over ' +
-            "one of these sets.",
-        ] as const,
-    ),
   ])("refuses %j", async (change, sentence) => {
     expect(await refusal({ ...required, ...change })).toBe(`FILE: ${sentence}`);
+  });
+
+  it.each([{}, { epochs: 3 }, { steps: 3 }])("refuses general text as the only training text: %j", async (length) => {
+    const training = { ...length, forgetBatchSize: 0, retainBatchSize: 0, generalBatchSize: 4 };
+    const data = { ...required.data, general: "general.jsonl" };
+    expect(await refusal({ ...required, data, objective: { name: "memorization" }, training })).toBe(
+      'FILE: "training.forgetBatchSize" and "training.retainBatchSize" cannot both be 0, since an epoch is one pass ' +
+        "over one of these sets.",
+    );
   });
 
   it.each([
