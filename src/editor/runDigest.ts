@@ -1,4 +1,5 @@
 import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState } from "../protocol/events";
+import { stepAfter, stillCounts } from "../protocol/history";
 
 /** How far a part of the work that is no training step has come. */
 export interface Activity {
@@ -67,7 +68,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
   digest.attempt = event.attempt;
   digest.time = event.time;
-  if (event.type !== "resumed") digest.step = event.step;
+  digest.step = stepAfter(event);
   switch (event.type) {
     case "state":
       digest.state = event.state;
@@ -93,12 +94,8 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
       digest.lastWarning = event.message;
       break;
     case "resumed": {
-      // As in runs/reader's currentHistory: what earlier attempts reported after the step gone on from does not count.
-      const counts = (earlier: RunEvent & { readonly step: number }): boolean =>
-        earlier.attempt >= event.attempt || earlier.step <= event.fromStep;
-      digest.evaluations = digest.evaluations.filter(counts);
-      digest.checkpoints = digest.checkpoints.filter(counts);
-      digest.step = event.fromStep;
+      digest.evaluations = digest.evaluations.filter((earlier) => stillCounts(earlier, event));
+      digest.checkpoints = digest.checkpoints.filter((earlier) => stillCounts(earlier, event));
       digest.activity = undefined;
       digest.paceStart = undefined;
       break;

@@ -6,7 +6,8 @@ import { renameRetried } from "./atomicFile";
 import { bestCheckpoint } from "./bestCheckpoint";
 import { listCheckpoints, readCheckpoint } from "./checkpoint";
 import { layout } from "./layout";
-import { currentHistory, readEvents, readRunRecord } from "./reader";
+import { currentHistory } from "../protocol/history";
+import { readEvents, readRunRecord } from "./reader";
 import { explainWriteError } from "./writeError";
 
 export interface ExportOptions {

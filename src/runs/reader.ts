@@ -46,18 +46,6 @@ export async function followEvents(runFolder: string, offset: number, limit = In
   return { events, offset: offset + end, warnings };
 }
 
-/** The history that counts: what earlier attempts reported after the step a later one resumed from is dropped. */
-export function currentHistory(events: readonly RunEvent[]): RunEvent[] {
-  let history: RunEvent[] = [];
-  for (const event of events) {
-    if (event.type === "resumed") {
-      history = history.filter((earlier) => earlier.attempt >= event.attempt || stepOf(earlier) <= event.fromStep);
-    }
-    history.push(event);
-  }
-  return history;
-}
-
 /** A run folder found beside others, with its record or with the sentence that says why it has none. */
 export type ListedRun =
   { readonly folder: string; readonly record: RunRecord } | { readonly folder: string; readonly problem: string };
@@ -148,8 +136,6 @@ const parseObject = (text: string): Record<string, unknown> | undefined => {
     return undefined;
   }
 };
-
-const stepOf = (event: RunEvent): number => (event.type === "resumed" ? event.fromStep : event.step);
 
 /** The file's bytes from an offset on, `limit` at most; none where the file is not there yet. */
 const readFrom = async (file: string, offset: number, limit: number): Promise<Buffer> => {

@@ -13,7 +13,8 @@ import { createRandom } from "../../src/data/random";
 import type { RunEvent } from "../../src/protocol/events";
 import { listCheckpoints } from "../../src/runs/checkpoint";
 import { hashFile } from "../../src/runs/hashFile";
-import { currentHistory, readEvents } from "../../src/runs/reader";
+import { currentHistory } from "../../src/protocol/history";
+import { readEvents } from "../../src/runs/reader";
 import { configuration, createWorkspace, enginePath, lethe, root } from "./letheFixture";
 
 let folder = "";

@@ -9,6 +9,7 @@ import type {
   StepSeries,
 } from "../../protocol/dashboard";
 import type { RunEvent } from "../../protocol/events";
+import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { readRunRecord } from "../../runs/reader";
@@ -68,7 +69,7 @@ export async function watchRun(folder: string, known?: Run): Promise<WatchedRun>
     else if (event.type === "warning") warnings = [...warnings, event];
     else if (event.type === "resumed") {
       columns.goBackTo(event.fromStep);
-      warnings = warnings.filter(({ attempt, step }) => attempt >= event.attempt || step <= event.fromStep);
+      warnings = warnings.filter((earlier) => stillCounts(earlier, event));
       wentBack = true;
     }
   };

@@ -1,4 +1,5 @@
 import type { RunEventBody, RunState } from "../../protocol/events";
+import { stepAfter } from "../../protocol/history";
 import type { RunLog } from "../../runs/runLog";
 
 /** Writes a run's events and knows what it is doing by them. */
@@ -14,7 +15,7 @@ export function createRecorder(log: RunLog): Recorder {
     record: (body) => {
       log.append(body);
       if (body.type === "state") state = body.state;
-      step = body.type === "resumed" ? body.fromStep : body.step;
+      step = stepAfter(body);
     },
     status: () => ({ state, step }),
   };

@@ -1,7 +1,8 @@
 import { HumanError } from "../../protocol/humanError";
 import type { RunEvent } from "../../protocol/events";
 import { listCheckpoints, readCheckpoint } from "../../runs/checkpoint";
-import { currentHistory, readEvents } from "../../runs/reader";
+import { currentHistory } from "../../protocol/history";
+import { readEvents } from "../../runs/reader";
 import type { TrainingProgress } from "../../runs/trainingProgress";
 import { readTrainingProgress } from "../../runs/trainingProgress";
 

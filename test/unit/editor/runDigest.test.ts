@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { addEvents, emptyDigest } from "../../../src/editor/runDigest";
 import { timeLeft } from "../../../src/editor/timeLeft";
 import type { RunEvent, RunEventBody } from "../../../src/protocol/events";
-import { currentHistory, readEvents } from "../../../src/runs/reader";
+import { currentHistory } from "../../../src/protocol/history";
+import { readEvents } from "../../../src/runs/reader";
 
 const recorded = path.join(import.meta.dirname, "../../fixtures/run");
 

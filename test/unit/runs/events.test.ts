@@ -2,7 +2,8 @@ import { appendFile, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunEvent, RunEventBody } from "../../../src/protocol/events";
-import { currentHistory, followEvents, readEvents } from "../../../src/runs/reader";
+import { currentHistory } from "../../../src/protocol/history";
+import { followEvents, readEvents } from "../../../src/runs/reader";
 import { openRunLog } from "../../../src/runs/runLog";
 import { temporaryFolder } from "./temporaryFolder";
 

@@ -3,7 +3,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openScores, stillLeaks } from "../../../../src/editor/annotations/scoredPassages";
 import type { EvaluationEvent } from "../../../../src/protocol/events";
-import { currentHistory, readEvents } from "../../../../src/runs/reader";
+import { currentHistory } from "../../../../src/protocol/history";
+import { readEvents } from "../../../../src/runs/reader";
 import { temporaryFolder } from "../../engine/run/runFixture";
 
 const recorded = path.join(import.meta.dirname, "../../../fixtures/run");

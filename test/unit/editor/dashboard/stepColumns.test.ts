@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createStepColumns } from "../../../../src/editor/dashboard/stepColumns";
 import type { RunEvent, StepEvent } from "../../../../src/protocol/events";
-import { currentHistory } from "../../../../src/runs/reader";
+import { currentHistory } from "../../../../src/protocol/history";
 
 const step = (number: number, attempt: number): StepEvent => ({
   ...{ type: "step", step: number, attempt, time: "2026-01-31T10:00:00.000Z", totalSteps: 3000, epoch: 0 },

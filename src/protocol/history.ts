@@ -1,0 +1,33 @@
+import type { ResumedEvent, RunEvent, RunEventBody } from "./events";
+
+/*
+ * The meaning of a `resumed` event, for every reader of an event log. A resumed run trains again from a checkpoint's
+ * step. Events that earlier attempts reported after that step describe weights that no longer exist, so they are dropped.
+ */
+
+/** The step that the run is at after an event; after `resumed`, the checkpoint's step. */
+export function stepAfter(event: RunEventBody): number {
+  return event.type === "resumed" ? event.fromStep : event.step;
+}
+
+/** Whether an event that stands before `resumed` in the log still counts. */
+export function stillCounts(
+  earlier: { readonly attempt: number; readonly step: number },
+  resumed: Pick<ResumedEvent, "attempt" | "fromStep">,
+): boolean {
+  return earlier.attempt >= resumed.attempt || earlier.step <= resumed.fromStep;
+}
+
+/** The events that count, in the order of the log. */
+export function currentHistory(events: readonly RunEvent[]): RunEvent[] {
+  let history: RunEvent[] = [];
+  for (const event of events) {
+    if (event.type === "resumed") {
+      history = history.filter((earlier) =>
+        stillCounts({ attempt: earlier.attempt, step: stepAfter(earlier) }, event),
+      );
+    }
+    history.push(event);
+  }
+  return history;
+}
