@@ -1,11 +1,59 @@
 import { defineConfig } from "vitest/config";
 
+const minute = 60_000;
+
+/**
+ * The suites, one project each: `npx vitest run --project unit`. A project of its own group never runs beside another.
+ * `scripts/test.mjs` starts them in processes of their own.
+ */
 export default defineConfig({
   test: {
-    include: ["test/unit/**/*.test.ts", "test/integration/**/*.test.ts"],
-    testTimeout: 60_000,
-    // Two files at a time: the sessions under test use every core themselves.
-    maxWorkers: 2,
     pool: "forks",
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          testTimeout: minute,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Whole commands and engines, in processes of their own.
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          testTimeout: minute,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Needs software Vulkan: test/webgpu/run.mjs finds it and starts this project. Software Vulkan uses every core.
+        test: {
+          name: "webgpu",
+          include: ["test/webgpu/*.test.ts", "test/gpu/*.test.ts"],
+          testTimeout: 15 * minute,
+          hookTimeout: 15 * minute,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // Needs a VS Code and Chromium: test/host/e2e.mjs installs them and starts this project. One window at a time.
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts", "test/packaged/**/*.test.ts"],
+          testTimeout: 2 * minute,
+          hookTimeout: 4 * minute,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 4 } },
+      },
+    ],
   },
 });

@@ -7,8 +7,6 @@ const run = (command, ...arguments_) => {
   const { status } = spawnSync(command, arguments_, {
     stdio: "inherit",
     shell: process.platform === "win32",
-    // onnxruntime-node's install step would download CUDA libraries that the engine does not use.
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" },
   });
   if (status !== 0) process.exit(status ?? 1);
 };

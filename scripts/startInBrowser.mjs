@@ -5,24 +5,19 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { cp } from "node:fs/promises";
 import path from "node:path";
 import { workbenchAddress } from "../test/host/browser.mjs";
 import { ensureServer, HostUnavailable } from "../test/host/install.mjs";
 import { startServer } from "../test/host/server.mjs";
 import { createSession } from "../test/host/session.mjs";
 import { linkExtension } from "../test/host/workbench.mjs";
+import { copySample } from "./copySample.mjs";
 
 const repository = path.join(import.meta.dirname, "..");
-const sample = path.join(repository, ".lethe/sample");
 
 const start = async () => {
   const host = await ensureServer();
-  await cp(path.join(repository, "media/sample"), sample, {
-    recursive: true,
-    force: false,
-    filter: (source) => path.basename(source) !== ".lethe",
-  });
+  const sample = await copySample();
   const session = await createSession();
   let server;
   try {

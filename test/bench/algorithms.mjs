@@ -1,6 +1,6 @@
 // Unlearns the sample by each algorithm's configuration and prints what each forgets and keeps, side by side:
 //
-//   npm run bench:algorithms [-- <configuration> ...]
+//   npm run bench -- algorithms [<configuration> ...]
 import { printTable, runSample } from "./sampleTable.mjs";
 
 const all = ["gradient-ascent", "gradient-difference", "kl-minimization", "npo", "lora", "recommended"];

@@ -1,6 +1,6 @@
 // Training and generation speed, beside PyTorch with transformers where Python has them:
 //
-//   npm run bench [-- <shape> ...]
+//   npm run bench -- engine [<shape> ...]
 //
 // Prints tokens a second (medians of five, the two sides taking turns in one run on one machine), peak memory of a
 // process that does the one task alone, and the share of the machine's bare matrix product that training reaches.

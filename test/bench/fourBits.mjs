@@ -1,7 +1,7 @@
 // What rounding a trained model's layers to 4 bits costs, in perplexity: of text that it has learnt by heart, and of
 // general text. The sample's target model where no other is named:
 //
-//   npm run bench:bits [-- <model folder> <retain set> <general text>]
+//   npm run bench -- bits [<model folder> <retain set> <general text>]
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";

@@ -1,6 +1,6 @@
 // What a graphics processor makes of the engine, as Markdown, in under eight minutes:
 //
-//   npm run bench:gpu [-- <Markdown file>]
+//   npm run bench -- gpu [<Markdown file>]
 //
 // Which adapters there are; tokens a second of a step with all weights and with LoRA, and of batched generation, at 30
 // M, 350 M and 1 B weights, in float32 and half precision, beside PyTorch on the same card where Python (PYTHON) has

@@ -1,7 +1,7 @@
 // A model too large for its float32 weights to fit: OLMo-7B's shape with random weights, drawn tensor by tensor and
 // rounded to 4 bits as they come, and one LoRA step on top. Prints the time of both and the peak of resident memory:
 //
-//   npm run bench:huge [-- <shape> [tokens]]
+//   npm run bench -- huge [<shape> [tokens]]
 //
 // Nothing goes to the disk. The weights come from a seeded generator that stands where a checkpoint's reader does.
 import { spawnSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { shapes } from "./shapes.mjs";
 
 const [shape = "olmo-7b", tokens = "64"] = process.argv.slice(2);
 if (!Object.hasOwn(shapes, shape) || !(Number(tokens) > 1)) {
-  console.error(`usage: npm run bench:huge [-- <shape> [tokens]]\nshapes: ${Object.keys(shapes).join(", ")}`);
+  console.error(`usage: npm run bench -- huge [<shape> [tokens]]\nshapes: ${Object.keys(shapes).join(", ")}`);
   process.exit(2);
 }
 const program = await bundle("huge");

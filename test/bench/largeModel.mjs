@@ -1,7 +1,7 @@
 // A model of OLMo-1B's real shape with random weights, on the CPU: a LoRA step of 256 tokens, an evaluation of 32
 // passages, the export of the merged model, and a whole (short) run; time and peak resident memory of each:
 //
-//   npm run bench:large [-- <shape> [task ...]]
+//   npm run bench -- large [<shape> [task ...]]
 //
 // The weights, in bfloat16 as OLMo's are, go to a temporary folder piece by piece and are removed afterwards: 2.6 GB,
 // and as much again while an export is there. Each task has a process of its own, so that its peak is its own. Before a
@@ -24,7 +24,7 @@ const [shape = "olmo-1b", ...named] = process.argv.slice(2);
 const allTasks = ["step", "evaluate", "export", "run"];
 const chosen = named.length > 0 ? named : allTasks;
 if (!Object.hasOwn(shapes, shape) || chosen.some((task) => !allTasks.includes(task))) {
-  console.error(`usage: npm run bench:large [-- <shape> [task ...]]
+  console.error(`usage: npm run bench -- large [<shape> [task ...]]
 shapes: ${Object.keys(shapes).join(", ")}; tasks: ${allTasks.join(", ")}`);
   process.exit(2);
 }

@@ -1,6 +1,6 @@
 // Unlearns a slice of the LUME benchmark's own data with the sample's recommended recipe, untuned:
 //
-//   npm run bench:lume -- <folder with LUME's forget.jsonl and retain.jsonl> [work folder]
+//   npm run bench -- lume <folder with LUME's forget.jsonl and retain.jsonl> [work folder]
 //
 // Takes 24 documents a task for each of forget, retain and holdout (LUME ships no holdout, so documents of its retain
 // file that the model never sees stand in), prepares the sample's small model on forget and retain, then runs
@@ -15,7 +15,7 @@ const root = resolve(import.meta.dirname, "../..");
 const sample = join(root, "media/sample");
 const [source, work = join(root, ".lethe/lume")] = process.argv.slice(2);
 if (source === undefined || !existsSync(join(source, "forget.jsonl"))) {
-  console.error("usage: npm run bench:lume -- <folder with LUME's forget.jsonl and retain.jsonl> [work folder]");
+  console.error("usage: npm run bench -- lume <folder with LUME's forget.jsonl and retain.jsonl> [work folder]");
   process.exit(2);
 }
 

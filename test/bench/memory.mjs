@@ -1,6 +1,6 @@
 // The memory that a run was said to take before it starts, beside what it took, on models of random weights:
 //
-//   npm run bench:memory [-- <case> ...]
+//   npm run bench -- memory [<case> ...]
 //
 // Each case is a whole run of three steps in a process of its own, whose peak of resident memory is read at its end.
 import { spawnSync } from "node:child_process";

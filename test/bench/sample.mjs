@@ -1,6 +1,6 @@
 // Unlearns the sample over three seeds and prints the figures as the README's table:
 //
-//   npm run bench:sample [-- <configuration> [seed ...]]
+//   npm run bench -- sample [<configuration> [seed ...]]
 //
 // Without arguments: recommended.lethe.json with the seeds 0, 1 and 2. The seed also chooses which third of the retain
 // documents is withheld from training.

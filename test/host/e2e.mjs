@@ -8,7 +8,7 @@ const repository = path.join(import.meta.dirname, "../..");
 try {
   await ensureHost();
   const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
-  const words = [vitest, "run", "--config", "vitest.e2e.config.mts", ...process.argv.slice(2)];
+  const words = [vitest, "run", "--project", "e2e", ...process.argv.slice(2)];
   const { status } = spawnSync(process.execPath, words, { cwd: repository, stdio: "inherit" });
   process.exitCode = status ?? 1;
 } catch (error) {

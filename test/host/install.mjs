@@ -103,14 +103,10 @@ const install = async () => {
 };
 
 const npm = (folder, words, environment = {}, ignoreScripts = true) =>
-  run(
-    "npm",
-    [...words, "--no-audit", "--no-fund", "--loglevel=error", ...(ignoreScripts ? ["--ignore-scripts"] : [])],
-    {
-      cwd: folder,
-      env: { ...process.env, ...environment },
-    },
-  );
+  run("npm", [...words, "--no-audit", "--no-fund", "--loglevel=error", `--ignore-scripts=${ignoreScripts}`], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+  });
 
 const isOnPath = (tool) =>
   (process.env.PATH ?? "").split(path.delimiter).some((folder) => existsSync(path.join(folder, tool)));

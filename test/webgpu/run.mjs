@@ -26,7 +26,7 @@ else runTests(softwareVulkan, ["test/webgpu", ...process.argv.slice(2)]);
 function runTests(find, words) {
   const environment = environmentOf(find);
   const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
-  if (environment) run([vitest, "run", "--config", "vitest.webgpu.config.mts", ...words], environment);
+  if (environment) run([vitest, "run", "--project", "webgpu", ...words], environment);
 }
 
 /** Undefined, with a line that says why, where there is no such software. */

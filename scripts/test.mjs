@@ -1,0 +1,142 @@
+/*
+ * `npm test`: type check, lint and every suite, two at a time, since that is how many cores the smallest machine has.
+ * The output of a part is shown when it fails, and the lines that say what it skipped. The last line counts the tests.
+ *
+ *   npm test [-- <part> ...]
+ */
+import { spawn } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { ensureHost, HostUnavailable } from "../test/host/install.mjs";
+import { softwareVulkan, VulkanUnavailable } from "../test/webgpu/softwareVulkan.mjs";
+
+const repository = path.join(import.meta.dirname, "..");
+const reports = path.join(repository, ".vscode-test/reports");
+const caches = path.join(repository, "node_modules/.cache");
+
+/** The arguments to Node that check the types of one project. */
+const typeCheck = (project) => [
+  "node_modules/typescript/bin/tsc",
+  ...["-p", path.join(project, "tsconfig.json"), "--noEmit"],
+  ...["--incremental", "--tsBuildInfoFile", path.join(caches, `types-${project.replaceAll(/\W/g, "")}.json`)],
+];
+
+/** Where a suite of vitest writes its counts. */
+const reportOf = (name) => path.join(reports, `${name}.json`);
+const withReport = (name) => ["--reporter=default", "--reporter=json", `--outputFile.json=${reportOf(name)}`];
+const vitest = (name, ...words) => ["node_modules/vitest/vitest.mjs", "run", "--project", name, ...words];
+
+/**
+ * What each part runs: commands of Node, one after the other. ESLint has no cache, because a rule that asks for types
+ * may find something else in a file that has not changed.
+ */
+const parts = {
+  types: [typeCheck("."), typeCheck("webview"), typeCheck("test")],
+  lint: [
+    ["node_modules/eslint/bin/eslint.js", "."],
+    [
+      ...["node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"],
+      ...["--cache", "--cache-location", path.join(caches, "prettier.json")],
+    ],
+  ],
+  unit: [vitest("unit", ...withReport("unit"))],
+  integration: [vitest("integration", ...withReport("integration"))],
+  webgpu: [["test/webgpu/run.mjs", ...withReport("webgpu")]],
+  host: [["test/host/integration.mjs"]],
+  e2e: [["test/host/e2e.mjs", "test/e2e", ...withReport("e2e")]],
+};
+
+/** What runs side by side; a lane takes its parts in turn. The windows wait more than they compute. */
+const lanes = [
+  ["e2e", "host"],
+  ["unit", "types", "lint", "integration", "webgpu"],
+];
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
+if (unknown !== undefined) {
+  console.error(`There is no part named ${unknown}; the parts are ${Object.keys(parts).join(", ")}.`);
+  process.exit(2);
+}
+const isChosen = (name) => chosen.length === 0 || chosen.includes(name);
+
+const secondsSince = (start) => `${((performance.now() - start) / 1000).toFixed(0)} s`;
+
+/** Two suites would otherwise install Debian's packages at once. What cannot be installed, its suite says itself. */
+const installHosts = async () => {
+  const start = performance.now();
+  try {
+    if (isChosen("e2e") || isChosen("host")) await ensureHost();
+    if (isChosen("webgpu")) softwareVulkan();
+  } catch (error) {
+    if (!(error instanceof HostUnavailable || error instanceof VulkanUnavailable)) throw error;
+  }
+  console.log(`An editor and software Vulkan were looked for in ${secondsSince(start)}.`);
+};
+
+/** Runs one command to its end. */
+const run = (words) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, words, {
+      cwd: repository,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: "1" }) },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => (output += text));
+    }
+    child.once("error", ({ message }) => resolve({ output: message, hasPassed: false }));
+    child.once("close", (code) => resolve({ output, hasPassed: code === 0 }));
+  });
+
+/**
+ * How many tests of a part passed and failed: as vitest's report says, or else as Mocha's lines do. A check that counts
+ * nothing is one test; so is a suite that fails before its first test.
+ */
+const countTests = async (name, output, hasPassed) => {
+  const report = await readFile(reportOf(name), "utf8").then(JSON.parse, () => undefined);
+  const counted = (word) =>
+    [...output.matchAll(new RegExp(`^\\W*(\\d+) ${word}`, "gm"))].reduce((sum, [, count]) => sum + Number(count), 0);
+  const passed = report?.numPassedTests ?? counted("passing");
+  const failed = report?.numFailedTests ?? counted("failing");
+  if (!hasPassed) return { passed, failed: Math.max(1, failed) };
+  return { passed: passed === 0 && report === undefined ? 1 : passed, failed };
+};
+
+const runPart = async (name) => {
+  const start = performance.now();
+  const results = [];
+  for (const words of parts[name]) results.push(await run(words));
+  const hasPassed = results.every((result) => result.hasPassed);
+  const output = results.map((result) => result.output).join("");
+  const counts = await countTests(name, output, hasPassed);
+  console.log(
+    `${hasPassed ? "passed" : "FAILED"}  ${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed, ` +
+      secondsSince(start),
+  );
+  if (hasPassed) {
+    for (const line of output.split("\n").filter((text) => text.startsWith("SKIPPED"))) console.log(`        ${line}`);
+  } else {
+    console.log(output.trimEnd());
+  }
+  await writeFile(path.join(reports, `${name}.log`), output);
+  return counts;
+};
+
+await rm(reports, { recursive: true, force: true });
+await mkdir(reports, { recursive: true });
+await mkdir(caches, { recursive: true });
+await installHosts();
+const start = performance.now();
+const counts = [];
+await Promise.all(
+  lanes.map(async (names) => {
+    for (const name of names.filter(isChosen)) counts.push(await runPart(name));
+  }),
+);
+const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+console.log(`The parts took ${secondsSince(start)}; their whole output is in ${path.relative(repository, reports)}.`);
+console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+if (sum("failed") > 0) process.exitCode = 1;
