@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
+import { CheckedText } from "./checkedText";
+import type { TextCheck } from "./checkedText";
 
-/** What a step of a guided input came to. */
+/** The outcome of one step of a guided input. */
 export type Answer<T> = { readonly value: T } | "back" | "cancelled";
 
-/** Where a step stands among the others. */
+/** The position of a step among the others. */
 export interface StepFrame {
   readonly title: string;
   /** Counted from 1. */
@@ -12,14 +14,14 @@ export interface StepFrame {
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** What choosing it means; asked for when it takes another dialogue to know. */
+  /** The answer that this choice stands for, or a function that asks for it in a further dialogue. */
   readonly value: T | (() => Promise<T | undefined>);
 }
 
 /**
- * Lets one of some choices be picked, with a way back to the step before.
+ * Lets the user pick one of the choices or go back to the previous step.
  *
- * @param earlier what was answered before somebody came back to this step
+ * @param earlier the answer that the user gave here before coming back to this step
  */
 export async function choose<T>(
   frame: StepFrame,
@@ -39,39 +41,43 @@ export async function choose<T>(
   const { value } = picked.value;
   if (!isQuestion(value)) return { value };
   const found = await value();
-  // Whoever closes the dialogue has changed their mind about this step alone.
+  // Closing the dialogue cancels this choice, not the whole input.
   return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
 }
 
 const isQuestion = <T>(value: T | (() => Promise<T | undefined>)): value is () => Promise<T | undefined> =>
   typeof value === "function";
 
-/** @param problemOf one sentence about what is wrong with the text, undefined when nothing is */
+/** Lets a text be typed; Enter accepts it when `problemOf` finds no problem with it. */
 export async function enterText(
   frame: StepFrame,
   prompt: string,
   value: string,
-  problemOf: (text: string) => Promise<string | undefined>,
+  problemOf: TextCheck,
 ): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
   input.prompt = prompt;
   input.value = value;
-  const check = input.onDidChangeValue(async (text) => {
-    const problem = await problemOf(text);
-    if (input.value === text) input.validationMessage = problem;
-  });
+  const text = new CheckedText(input, problemOf);
+  const check = (): void => void text.check();
+  const listener = input.onDidChangeValue(check);
+  check();
   try {
-    return await show(input, frame, () => (input.validationMessage ? undefined : input.value));
+    return await show(input, frame, () => text.accept());
   } finally {
-    check.dispose();
+    listener.dispose();
   }
 }
 
-/** Shows an input until it is accepted, left or gone back from; it is accepted when `accept` gives something. */
+/**
+ * Shows an input until the user accepts it, closes it or goes back.
+ *
+ * @param accept called at Enter: what the user has answered; undefined when the input cannot be accepted as it is
+ */
 const show = async <T>(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
   { title, step, totalSteps }: StepFrame,
-  accept: () => T | undefined,
+  accept: () => Promise<T | undefined> | T | undefined,
 ): Promise<Answer<T>> => {
   input.title = title;
   input.step = step;
@@ -80,14 +86,15 @@ const show = async <T>(
   if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
   const listeners: vscode.Disposable[] = [];
   try {
-    return await new Promise<Answer<T>>((resolve) => {
+    return await new Promise<Answer<T>>((resolve, reject) => {
+      const answer = async (): Promise<void> => {
+        const value = await accept();
+        if (value !== undefined) resolve({ value });
+      };
       listeners.push(
         input.onDidTriggerButton(() => resolve("back")),
         input.onDidHide(() => resolve("cancelled")),
-        input.onDidAccept(() => {
-          const value = accept();
-          if (value !== undefined) resolve({ value });
-        }),
+        input.onDidAccept(() => void answer().catch(reject)),
       );
       input.show();
     });
