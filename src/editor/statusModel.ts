@@ -1,7 +1,7 @@
 import { isActive, isResumable } from "./run";
 import type { Run } from "./run";
 import { describeProgress, describeScores, describeStatus, statusIcons } from "./runWording";
-import { escapeMarkdown } from "./markdown";
+import { escapeMarkdown } from "../protocol/markdown";
 
 /** What the status item shows. */
 export interface StatusModel {

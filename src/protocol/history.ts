@@ -23,9 +23,7 @@ export function currentHistory(events: readonly RunEvent[]): RunEvent[] {
   let history: RunEvent[] = [];
   for (const event of events) {
     if (event.type === "resumed") {
-      history = history.filter((earlier) =>
-        stillCounts({ attempt: earlier.attempt, step: stepAfter(earlier) }, event),
-      );
+      history = history.filter((earlier) => stillCounts({ attempt: earlier.attempt, step: stepAfter(earlier) }, event));
     }
     history.push(event);
   }

@@ -1,5 +1,5 @@
 import { bandOf, bandSigns } from "./bands";
-import { escapeMarkdown } from "./escapeMarkdown";
+import { escapeMarkdown } from "../../protocol/markdown";
 import { changedSinceRun, describeChange } from "./scoreText";
 import type { ScoredPassage, ScorePoint } from "./scoredPassages";
 

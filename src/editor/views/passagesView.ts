@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { taskLabel } from "../../protocol/wording";
-import { escapeMarkdown } from "../markdown";
+import { escapeMarkdown } from "../../protocol/markdown";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Services } from "../services";
 import { emptyTree } from "./passagesModel";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { formatScore } from "../../protocol/wording";
-import { escapeMarkdown } from "../markdown";
+import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent } from "../../protocol/events";
 import { evaluationBefore, isActive, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";

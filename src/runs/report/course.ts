@@ -1,7 +1,7 @@
 import type { RunEvent, StepEvent } from "../../protocol/events";
 import { formatBytes, formatDuration, formatScore } from "../../protocol/wording";
 import { unlearningScore } from "../bestCheckpoint";
-import { markdownTable } from "./markdownTable";
+import { markdownTable } from "../../protocol/markdown";
 
 /** How the run went: what it did, for how long, and what it scored on the way. */
 export function courseSection(history: readonly RunEvent[]): string {

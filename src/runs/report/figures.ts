@@ -1,7 +1,7 @@
 import type { EvaluationSummary, Scores } from "../../protocol/metrics";
 import type { Split } from "../../protocol/passages";
 import { formatScore } from "../../protocol/wording";
-import { escapeMarkdown, markdownTable } from "./markdownTable";
+import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 
 /** An evaluation as a column of the report's tables. */
 export interface ReportColumn {

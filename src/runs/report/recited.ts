@@ -3,7 +3,7 @@ import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { formatScore } from "../../protocol/wording";
-import { escapeMarkdown, markdownTable } from "./markdownTable";
+import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 
 const mostPassages = 50;
 const longestExcerpt = 240;

@@ -13,7 +13,7 @@ import type { RunRecord } from "../runRecord";
 import { courseSection } from "./course";
 import { checksTable, scoresTable } from "./figures";
 import type { ReportColumn } from "./figures";
-import { escapeMarkdown } from "./markdownTable";
+import { escapeMarkdown } from "../../protocol/markdown";
 import { recitedSection } from "./recited";
 
 /**

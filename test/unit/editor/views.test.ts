@@ -76,7 +76,7 @@ describe("the Runs view", () => {
 
   it("takes a name for text, not for Markdown", () => {
     const [row] = runsTree([{ ...done, name: "[x](command:evil) <b>*" }], new Set(), 0);
-    expect(row?.type === "run" && row.tooltip.split("\n")[0]).toBe("**\\[x\\]\\(command:evil\\) \\<b\\>\\***");
+    expect(row?.type === "run" && row.tooltip.split("\n")[0]).toBe("**\\[x\\]\\(command\\:evil\\) \\<b\\>\\***");
   });
 });
 

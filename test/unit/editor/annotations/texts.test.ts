@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { escapeMarkdown } from "../../../../src/editor/annotations/escapeMarkdown";
 import { hoverText } from "../../../../src/editor/annotations/hoverText";
 import { nextLine } from "../../../../src/editor/annotations/navigation";
 import { problemText } from "../../../../src/editor/annotations/problemText";
@@ -8,21 +7,6 @@ import { byLeak } from "../../../../src/editor/annotations/scoredPassages";
 import { oneSentenceALine } from "../../../../src/editor/annotations/sentences";
 import { passage, scored } from "./scored";
 
-describe("escaped Markdown", () => {
-  it("leaves no mark of Markdown, HTML, links or line structure", () => {
-    const nasty = "# <b>x</b> [a](command:evil) `c` *d* _e_ ~f~ | g $(h) &lt; www.i.org http://j k@l.m\n\n---\n1. n\\";
-    const escaped = escapeMarkdown(nasty);
-    expect(escaped).not.toMatch(/\n/);
-    // Every punctuation mark has a backslash of its own in front.
-    expect(escaped.replaceAll(/\\[!-/:-@[-`{-~]/g, "")).not.toMatch(/[!-/:-@[-`{-~]/);
-    expect(escaped.replaceAll(/\\(.)/g, "$1")).toBe(nasty.replaceAll(/\s+/g, " "));
-  });
-
-  it("keeps letters of every script, and drops what turns text around", () => {
-    expect(escapeMarkdown("naïve 日本語 \u202Eevil\u2066 \u0007end")).toBe("naïve 日本語 evil end");
-  });
-});
-
 describe("the hover", () => {
   const links = [{ title: "Probe", command: "lethe.probePassage", argument: { id: "a b)(" } }];
 
@@ -30,9 +14,9 @@ describe("the hover", () => {
     const text = hoverText(scored(passage(3), 1, 0.5, 0.4), false, links);
     expect(text).toBe(
       [
-        "**novel\\-3sc1** · Task1 · forget · ◔ r 1.00 → 0.40",
-        "**Generated** **the answer** of line 3\\.",
-        "**Expected** **the answer** of line 3\\.",
+        "**novel-3sc1** · Task1 · forget · ◔ r 1.00 → 0.40",
+        "**Generated** **the answer** of line 3.",
+        "**Expected** **the answer** of line 3.",
         "| step | score | |\n|---:|---:|:---|\n| 0 (before) | 1.000 | ████████████ |\n" +
           "| 60 | 0.500 | ██████░░░░░░ |\n| 120 | 0.400 | █████░░░░░░░ |",
         "[Probe](command:lethe.probePassage?%5B%7B%22id%22%3A%22a%20b%29%28%22%7D%5D)",
@@ -45,7 +29,7 @@ describe("the hover", () => {
     const evil = scored(passage(0, { id: nasty, task: nasty, answer: nasty }), 1);
     const text = hoverText(evil, false, []);
     expect(text).not.toMatch(/(?<!\\)[[\]<>|]/);
-    expect(text).toContain("\\[run\\]\\(command\\:workbench\\.action\\.quit\\)");
+    expect(text).toContain("\\[run\\]\\(command\\:workbench.action.quit\\)");
   });
 
   it("shortens long texts round what was recited, and long histories", () => {
