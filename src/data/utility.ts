@@ -6,20 +6,20 @@ import { formatSource, isTextList, readJsonLines, requireText } from "./jsonLine
 import type { JsonLine } from "./jsonLines";
 import { readMmluFolder } from "./mmlu";
 
-/** A set of multiple-choice questions on general knowledge. */
+/** A set of multiple-choice questions about general knowledge. */
 export interface UtilityQuestions {
   /** Name of the file or folder. */
   readonly name: string;
   readonly questions: readonly UtilityQuestion[];
-  /** Questions of each subject that may be shown with their answers before one is asked. */
+  /** Questions of each subject that can precede a question, with their answers. */
   readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
 }
 
 /**
  * Reads multiple-choice questions: MMLU's folder, or JSON Lines with `subject`, `question`, `choices` (two texts or
- * more) and `answer`, the index of the right choice counted from 0. JSON Lines have no worked examples.
+ * more) and `answer` (the index of the right choice, from 0). JSON Lines have no worked examples.
  *
- * @throws HumanError naming file and line, for a row that is not of this form
+ * @throws HumanError with file and line for a row of another form
  */
 export async function readUtilityQuestions(fileOrFolder: string): Promise<UtilityQuestions> {
   const found = await stat(fileOrFolder).catch(() => undefined);
