@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { HumanError } from "../protocol/humanError";
 
-/** Origin of a Node: the setting, the PATH, or this process's own program. */
+/** Where a Node was found. */
 export type NodeOrigin = "setting" | "path" | "own";
 
 export interface ChosenNode {
@@ -14,22 +14,22 @@ export interface ChosenNode {
 }
 
 export interface NodeCandidates {
-  /** The user's setting. If it is set, no other candidate is tried. */
+  /** What the user has set; then nothing else is tried. */
   readonly setting: string | undefined;
-  /** The `PATH` to search for a Node. */
+  /** The `PATH` to look for a Node in. */
   readonly searchPath: string | undefined;
-  /** This process's own program. It runs as Node if the environment sets `ELECTRON_RUN_AS_NODE`. */
+  /** This process's own program, which runs as Node where the environment asks for it. */
   readonly own: string;
 }
 
-/** In milliseconds; loading onnxruntime's library from a cold disk takes time. */
+/** In milliseconds; a cold disk can take a while to load onnxruntime's library. */
 const selfTestTimeout = 30_000;
 
 /**
  * Finds a Node that can run the engine: each candidate must load onnxruntime and run a small graph.
  *
- * @param selfTestPath the program of this test
- * @throws HumanError with each candidate's problem if none can
+ * @param selfTestPath the program that tries it
+ * @throws HumanError when none can, with each one's reason
  */
 export async function chooseNode(
   { setting, searchPath, own }: NodeCandidates,

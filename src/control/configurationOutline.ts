@@ -3,24 +3,24 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import { defaultRunsDirectory } from "../configuration/defaults";
 
-/** The parts of a configuration that locate its runs and its sets, as far as the user has written them. */
+/** What of a configuration matters to whoever looks for its runs and its sets, as far as it is written yet. */
 export interface ConfigurationOutline {
-  /** Absolute, like all paths here. */
+  /** Absolute, as are all paths. */
   readonly file: string;
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
-  /** `data.fields`: names of the rows' keys. */
+  /** Which keys the sets' rows have in place of the usual ones, as `data.fields` says it. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
-  /** The objective's name, not checked. */
+  /** The name, as written. */
   readonly objective: string | undefined;
   readonly exportTo: string | undefined;
 }
 
 /**
- * Reads the outline of a configuration, even of an incomplete or wrong file: the user may be editing it.
+ * Reads what it can of a configuration, unfinished and faulty ones too: people write them while this looks.
  *
- * @returns undefined if the file cannot be read
+ * @returns undefined when the file cannot be read
  */
 export async function readConfigurationOutline(file: string): Promise<ConfigurationOutline | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);

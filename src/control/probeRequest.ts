@@ -5,18 +5,18 @@ import { controlRequests, probeTokenNotification } from "../protocol/control";
 import { HumanError } from "../protocol/humanError";
 import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../protocol/probe";
 
-/** Callbacks and cancellation of a probe. */
+/** What may be wanted beside the answer to a probe. */
 export interface ProbeListening {
-  /** Called with each token as soon as the model generates it. */
+  /** Called with every token as it comes. */
   readonly onToken?: ((token: ProbeToken) => void) | undefined;
   /** Ends the probe; its promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Asks a connected engine to complete a prompt.
+ * Asks an engine that has been greeted to complete a prompt.
  *
- * @throws HumanError if the engine refuses or ends before it answers
+ * @throws HumanError when the engine refuses or ends before it has answered
  */
 export async function requestProbe(
   connection: MessageConnection,
@@ -43,7 +43,7 @@ export async function requestProbe(
     signal?.throwIfAborted();
     const isAnswer = error instanceof ResponseError && error.code !== (ErrorCodes.PendingResponseRejected as number);
     if (isAnswer) throw new HumanError(error.message, false);
-    throw new HumanError("The engine ended before it answered; try again.", false);
+    throw new HumanError("The engine ended before it had answered; probe again.", false);
   } finally {
     signal?.removeEventListener("abort", cancel);
     cancellation.dispose();

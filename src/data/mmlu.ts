@@ -5,24 +5,29 @@ import type { UtilityQuestion } from "../protocol/passages";
 import { readCsv } from "./csv";
 import type { CsvRecord } from "./csv";
 import { formatSource } from "./jsonLines";
-import type { UtilityQuestions } from "./utility";
 
 const letters = ["A", "B", "C", "D"];
 const testEnding = "_test.csv";
 
+export interface MmluQuestions {
+  readonly questions: readonly UtilityQuestion[];
+  /** Questions of each subject that may be shown with their answers before one is asked. */
+  readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
+}
+
 /**
- * Reads MMLU's folder in its authors' layout (arXiv 2009.03300): `test/<subject>_test.csv` with the questions and
- * `dev/<subject>_dev.csv` with worked examples. The files have no header; a record is a question, four choices and the
- * letter of the right choice. Subjects are in alphabetical order.
+ * Reads the folder of MMLU (arXiv 2009.03300) as its authors give it out: `test/<subject>_test.csv` with the questions
+ * and `dev/<subject>_dev.csv` with worked examples; no header, a record is the question, four choices and the right
+ * one's letter. Subjects in alphabetical order.
  *
- * @throws HumanError with file and line of a record of another form, and for a missing file
+ * @throws HumanError naming file and line of a record of another form, and the file that is missing
  */
-export async function readMmluFolder(folder: string): Promise<UtilityQuestions> {
+export async function readMmluFolder(folder: string): Promise<MmluQuestions> {
   const files = await readdir(path.join(folder, "test")).catch(() => []);
   const subjects = files.filter((name) => name.endsWith(testEnding)).map((name) => name.slice(0, -testEnding.length));
   if (subjects.length === 0) {
     throw new HumanError(
-      `${folder} has no test/<subject>${testEnding}; give MMLU's folder with dev and test, or a JSON Lines file.`,
+      `${folder} holds no test/<subject>${testEnding}; give MMLU's folder, with dev and test in it, or a JSON Lines file.`,
     );
   }
   const questions: UtilityQuestion[] = [];
@@ -33,7 +38,7 @@ export async function readMmluFolder(folder: string): Promise<UtilityQuestions> 
     questions.push(...(await read("test")));
     workedExamples.set(subject, await read("dev"));
   }
-  return { name: path.basename(folder), questions, workedExamples };
+  return { questions, workedExamples };
 }
 
 const toQuestion = ({ fields, source }: CsvRecord, subject: string): UtilityQuestion => {
@@ -42,7 +47,7 @@ const toQuestion = ({ fields, source }: CsvRecord, subject: string): UtilityQues
   const answer = letters.indexOf(rest[letters.length]?.trim() ?? "");
   if (fields.length !== letters.length + 2 || answer < 0) {
     throw new HumanError(
-      `${formatSource(source)} needs six fields: a question, four choices and the letter of the right choice; ` +
+      `${formatSource(source)} needs six fields: the question, four choices and the right one's letter; ` +
         "correct or remove the record.",
     );
   }

@@ -5,27 +5,26 @@ import type { UtilityQuestion } from "../protocol/passages";
 import { formatSource, isTextList, readJsonLines, requireText } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
 import { readMmluFolder } from "./mmlu";
+import type { MmluQuestions } from "./mmlu";
 
-/** A set of multiple-choice questions about general knowledge. */
-export interface UtilityQuestions {
+/** A set of multiple-choice questions on general knowledge. */
+export interface UtilityQuestions extends MmluQuestions {
   /** Name of the file or folder. */
   readonly name: string;
-  readonly questions: readonly UtilityQuestion[];
-  /** Questions of each subject that can precede a question, with their answers. */
-  readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
 }
 
 /**
  * Reads multiple-choice questions: MMLU's folder, or JSON Lines with `subject`, `question`, `choices` (two texts or
- * more) and `answer` (the index of the right choice, from 0). JSON Lines have no worked examples.
+ * more) and `answer`, the index of the right choice counted from 0. JSON Lines have no worked examples.
  *
- * @throws HumanError with file and line for a row of another form
+ * @throws HumanError naming file and line, for a row that is not of this form
  */
 export async function readUtilityQuestions(fileOrFolder: string): Promise<UtilityQuestions> {
+  const name = path.basename(fileOrFolder);
   const found = await stat(fileOrFolder).catch(() => undefined);
-  if (found?.isDirectory() === true) return readMmluFolder(fileOrFolder);
+  if (found?.isDirectory() === true) return { name, ...(await readMmluFolder(fileOrFolder)) };
   const questions = (await readJsonLines(fileOrFolder)).map(toQuestion);
-  return { name: path.basename(fileOrFolder), questions, workedExamples: new Map() };
+  return { name, questions, workedExamples: new Map() };
 }
 
 const toQuestion = (line: JsonLine): UtilityQuestion => {

@@ -6,7 +6,7 @@ import type { TextTokenizer } from "../tokenizer/tokenizer";
 import type { Weights } from "../backends/onnx/models/weights";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
-import type { SessionOptions } from "../backends/onnx/runtime/session";
+import type { GraphSessionOptions } from "../backends/onnx/models/graphSession";
 import type { EvaluationSet } from "./evaluationSet";
 import { perplexity } from "./perplexity";
 import { passageRecord } from "./passageRecord";
@@ -33,7 +33,7 @@ export interface Evaluator {
   dispose(): Promise<void>;
 }
 
-export type EvaluationSettings = GenerationSettings & UtilitySettings & SessionOptions;
+export type EvaluationSettings = GenerationSettings & UtilitySettings & GraphSessionOptions;
 
 export async function createEvaluator(
   model: LanguageModel,

@@ -1,12 +1,13 @@
 /**
- * Makes Markdown of a text that did not come from Lethe (a name, a path, a passage, a model's answer): it shows the text
- * and does nothing else. Safe in a paragraph, a table's cell, bold type and an editor's tooltip, with or without icons.
+ * Makes Markdown of a text that did not come from Lethe (a name, a path, a passage, a model's answer): it shows the
+ * text and does nothing else. Safe in a paragraph, a table's cell, bold type and an editor's tooltip, with or without
+ * icons.
  */
 export function escapeMarkdown(text: string): string {
   return (
     text
-      // So the text cannot leave its line or cell, or change the direction in which the text around it runs. The joiners
-      // U+200C and U+200D stay: many scripts and emoji need them.
+      // So the text cannot leave its line or cell, or change the direction in which the text around it runs. The
+      // joiners U+200C and U+200D stay: many scripts and emoji need them.
       .replaceAll(/(?:(?![\u200c\u200d])[\s\p{Cc}\p{Cf}])+/gu, " ")
       // Markup, HTML, links, and the addresses that GitHub and the editor would turn into links.
       .replaceAll(/[\\`*_{}[\]()<>#!|~$&@]|:(?=\S)/g, "\\$&")

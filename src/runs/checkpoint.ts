@@ -4,18 +4,9 @@ import { HumanError } from "../protocol/humanError";
 import { renameRetried, syncFolder, writeFileAtomically } from "./atomicFile";
 import { hashFile } from "./hashFile";
 import { checkpointFolder, layout, ownerOnlyFolder } from "./layout";
+import type { ManifestEntry } from "./recorded";
 import { isManifestEntry } from "./recorded";
 import { explainWriteError } from "./writeError";
-
-/** A file of a checkpoint as its manifest lists it. */
-export interface ManifestEntry {
-  /** Relative to the checkpoint's folder, with `/` on every platform. */
-  readonly name: string;
-  /** In bytes. */
-  readonly size: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
-}
 
 export interface Checkpoint {
   readonly step: number;

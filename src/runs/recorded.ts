@@ -1,7 +1,6 @@
 import type { RunEvent } from "../protocol/events";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
-import type { ManifestEntry } from "./checkpoint";
 import type { RunRecord } from "./runRecord";
 
 /*
@@ -90,6 +89,16 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
 const isSpan = (value: unknown): boolean =>
   isObject(value) &&
   [value["expected"], value["generated"]].every((range) => Array.isArray(range) && areNumbers(range));
+
+/** A file of a checkpoint as its manifest lists it. */
+export interface ManifestEntry {
+  /** Relative to the checkpoint's folder, with `/` on every platform. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
 
 /** A manifest names files within its folder alone. */
 export function isManifestEntry(value: unknown): value is ManifestEntry {

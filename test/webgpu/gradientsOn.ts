@@ -5,7 +5,8 @@ import type { GraphOptions } from "../../src/backends/onnx/training/stepGraph";
 import { buildBackwardGraph } from "../../src/backends/onnx/training/stepGraph";
 import { batchInputs, scalarInputs, stepCounts } from "../../src/backends/onnx/training/stepInputs";
 import type { Device } from "../../src/backends/onnx/runtime/device";
-import type { SessionOptions, Tensors } from "../../src/backends/onnx/runtime/session";
+import type { GraphSessionOptions } from "../../src/backends/onnx/models/graphSession";
+import type { Tensors } from "../../src/backends/onnx/runtime/session";
 import type { ModelFixture } from "../unit/support/modelFixture";
 import { batchOf, objectives } from "../unit/support/trainingRun";
 
@@ -14,7 +15,7 @@ export async function gradientsOn(
   device: Device,
   fixture: ModelFixture,
   run: string,
-  { precision, ...options }: GraphOptions & Pick<SessionOptions, "precision"> = {},
+  { precision, ...options }: GraphOptions & Pick<GraphSessionOptions, "precision"> = {},
 ): Promise<Tensors> {
   const { graph } = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
   const program = await createProgram(graph, { device, precision });

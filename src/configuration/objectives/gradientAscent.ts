@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** Gradient ascent on the forget set, without a retain term. */
+/** Ascends on the forget set and holds nothing in place. */
 export const gradientAscent = z
   .strictObject({
-    name: z.literal("gradient-ascent").describe("Gradient ascent: raise the forget loss, without a retain term."),
+    name: z.literal("gradient-ascent").describe("Gradient ascent: raise the forget loss, and nothing else."),
   })
-  .describe("Gradient ascent: −forget loss. It has no bound, and no retain term protects other text.");
+  .describe("Gradient ascent: −forget loss. It has no bound, and nothing holds the rest of the model in place.");

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { forgetWeight, retainWeight } from "./weights";
 
-/** Gradient ascent on the forget set, with the divergence from the target model on the retain set as retain term. */
+/** Ascends on the forget set and holds the predictions on the retain set where they were. */
 export const klMinimization = z
   .strictObject({
     name: z
       .literal("kl-minimization")
-      .describe("KL minimisation: raise the forget loss and keep the target model's predictions on the retain set."),
+      .describe("KL minimisation: raise the forget loss, keep the predictions on the retain set as they were."),
     forgetWeight,
     retainWeight,
   })
-  .describe(
-    "KL minimisation: −forgetWeight · forget loss + retainWeight · divergence from the target model's predictions.",
-  );
+  .describe("KL minimisation: −forgetWeight · forget loss + retainWeight · divergence from the target model.");

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** The objective of `lethe prepare`: it learns and unlearns nothing. */
+/** What `lethe prepare` trains: no unlearning at all. */
 export const memorization = z
   .strictObject({
     name: z
       .literal("memorization")
-      .describe("Learn the forget, retain and general text by heart. `lethe prepare` makes a target model with it."),
+      .describe("Learn the forget, retain and general text by heart; used by `lethe prepare` to make a target model."),
   })
-  .describe("Memorization: lower the loss on forget, retain and general text.");
+  .describe("Memorization: lower the loss on forget, retain and general text alike.");

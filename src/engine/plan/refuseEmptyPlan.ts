@@ -1,6 +1,6 @@
 import type { Configuration } from "../../configuration/schema";
 import { HumanError } from "../../protocol/humanError";
-import type { TrainingTexts } from "./stepPlan";
+import type { TrainingTexts } from "./trainingTexts";
 
 /**
  * Refuses texts from which no training step could be made. The schema cannot know this: the texts decide.
@@ -31,7 +31,8 @@ export function refuseEmptySets(texts: TrainingTexts, training: Configuration["t
 }
 
 /**
- * Refuses a number of steps that cannot be counted: none, infinitely many, or more than a number holds exactly (2⁵³ − 1).
+ * Refuses a number of steps that cannot be counted: none, infinitely many, or more than a number holds exactly (2⁵³ −
+ * 1).
  *
  * @throws HumanError naming the keys that decide the number
  */

@@ -4,6 +4,7 @@ import type { TargetedText } from "../../backends/onnx/models/textBatch";
 import { refuseEmptySets, refuseStepCount } from "./refuseEmptyPlan";
 import { createReplacement } from "./replacement";
 import { shuffledStream } from "./shuffledStream";
+import type { TrainingTexts } from "./trainingTexts";
 
 /** The texts of one step. */
 export interface PlannedStep {
@@ -14,20 +15,6 @@ export interface PlannedStep {
 /** A forget text, with its index among the forget texts. */
 export interface ForgetText extends TargetedText {
   readonly index: number;
-}
-
-/** A run's texts, tokenised. */
-export interface TrainingTexts {
-  readonly forget: readonly TargetedText[];
-  readonly retain: readonly TargetedText[];
-  readonly general: readonly TargetedText[];
-  readonly alternatives?: AlternativeTexts;
-}
-
-/** Prompts of the forget set with other answers than the true ones. */
-export interface AlternativeTexts {
-  readonly completions: readonly TargetedText[];
-  readonly questions: readonly TargetedText[];
 }
 
 /** Which texts each step trains on, and how many steps there are. */

@@ -4,7 +4,20 @@ import { tokenizeRow } from "../../tokenizer/rowTokens";
 import type { TargetedText } from "../../backends/onnx/models/textBatch";
 import type { TextTokenizer } from "../../tokenizer/tokenizer";
 import type { Passage, Split } from "../../protocol/passages";
-import type { TrainingTexts } from "./stepPlan";
+
+/** A run's texts, tokenised. */
+export interface TrainingTexts {
+  readonly forget: readonly TargetedText[];
+  readonly retain: readonly TargetedText[];
+  readonly general: readonly TargetedText[];
+  readonly alternatives?: AlternativeTexts;
+}
+
+/** Prompts of the forget set with other answers than the true ones. */
+export interface AlternativeTexts {
+  readonly completions: readonly TargetedText[];
+  readonly questions: readonly TargetedText[];
+}
 
 /**
  * What a run trains on: the forget set, the retain set less its withheld part, and the general text, each passage with

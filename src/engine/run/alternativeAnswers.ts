@@ -6,7 +6,7 @@ import { tokenizeRow } from "../../tokenizer/rowTokens";
 import type { TargetedText } from "../../backends/onnx/models/textBatch";
 import type { Passage } from "../../protocol/passages";
 import { createReplacement } from "../plan/replacement";
-import type { AlternativeTexts } from "../plan/stepPlan";
+import type { AlternativeTexts } from "../plan/trainingTexts";
 import type { OpenedRun } from "./openRun";
 
 /** Answers drawn for a passage, of which the one that shares least with the true answer is kept. */

@@ -3,7 +3,7 @@ import type { LanguageModel } from "../../backends/onnx/models/languageModel";
 import type { TargetedText } from "../../backends/onnx/models/textBatch";
 import type { TextTokenizer } from "../../tokenizer/tokenizer";
 import type { Weights } from "../../backends/onnx/models/weights";
-import type { SessionOptions } from "../../backends/onnx/runtime/session";
+import type { GraphSessionOptions } from "../../backends/onnx/models/graphSession";
 
 /** The forget texts' summed losses under the weights as they are now: the target model's. */
 export async function targetModelLosses(
@@ -11,7 +11,7 @@ export async function targetModelLosses(
   weights: Weights,
   texts: readonly TargetedText[],
   tokenizer: TextTokenizer,
-  options: SessionOptions,
+  options: GraphSessionOptions,
 ): Promise<Float32Array> {
   const scorer = await createScorer(model, tokenizer.padId, options);
   const losses = await scorer.score(weights, texts);

@@ -3,7 +3,7 @@ import type { RunEventBody } from "../../protocol/events";
 import type { Configuration } from "../../configuration/schema";
 import type { TargetedText } from "../../backends/onnx/models/textBatch";
 import { alternativeAnswers } from "./alternativeAnswers";
-import type { AlternativeTexts } from "../plan/stepPlan";
+import type { AlternativeTexts } from "../plan/trainingTexts";
 import { planSteps } from "../plan/stepPlan";
 import { createBetweenSteps } from "./betweenSteps";
 import type { Checkpoints } from "./checkpointing";

@@ -9,11 +9,11 @@ const cpu = { name: "a processor", kind: "cpu", isUsable: true, reason: "always 
 const card = { name: "a card", kind: "webgpu", isUsable: true, reason: "9 times as fast", memoryBytes: 8e9 } as const;
 const broken = { name: "a card", isUsable: false, reason: "its driver is too old" } as const;
 
-describe("chooseDevice", () => {
+describe("what a configuration computes on", () => {
   const choose = (name: "auto" | "cpu" | "webgpu", report: DeviceReport) =>
     chooseDevice(name, () => Promise.resolve(report));
 
-  it("takes the CPU without a test, and for auto the fastest device that passes the test", async () => {
+  it("is the processor without a test, and the faster of those that pass with one", async () => {
     const untested = chooseDevice("cpu", () => Promise.reject(new Error("tested")));
     await expect(untested).resolves.toEqual({ kind: "cpu" });
     const both = { devices: [cpu, card], chosen: "webgpu" } as const;
@@ -22,14 +22,14 @@ describe("chooseDevice", () => {
     expect(await choose("auto", { devices: [cpu, broken], chosen: "cpu" })).toEqual({ kind: "cpu" });
   });
 
-  it("refuses a missing GPU with the reason of every adapter", async () => {
+  it("is refused with every adapter's reason where a graphics processor is asked for and there is none", async () => {
     await expect(choose("webgpu", { devices: [cpu, broken], chosen: "cpu" })).rejects.toThrow(
-      'Lethe cannot use a GPU of this machine (a card: its driver is too old); set "device.name" to "cpu" or "auto".',
+      'No graphics processor can be used (a card: its driver is too old); set "device.name" to "cpu" or "auto".',
     );
   });
 });
 
-describe("findDevices", () => {
+describe("the test of the devices", () => {
   const testProgram = async (text: string): Promise<string> => {
     const file = path.join(await temporaryFolder(), "test.js");
     await writeFile(file, text);
@@ -39,16 +39,16 @@ describe("findDevices", () => {
     `process.stdout.write(${JSON.stringify(JSON.stringify(report))} + "\\n");`;
   const untried: DeviceReport = { devices: [cpu, broken], chosen: "cpu" };
 
-  it("takes the last line of the test, even if a driver crashes it", async () => {
+  it("is believed at its last word, also where a driver ends it", async () => {
     const tried: DeviceReport = { devices: [cpu, card], chosen: "webgpu" };
     expect(await findDevices({ testPath: await testProgram(line(untried) + line(tried)) })).toEqual(tried);
     const crashing = await testProgram(`${line(untried)} setTimeout(() => process.abort(), 50);`);
     expect(await findDevices({ testPath: crashing })).toEqual(untried);
   });
 
-  it("reports a test that cannot run", async () => {
+  it("is told of where it cannot be run", async () => {
     await expect(findDevices({ testPath: path.join(await temporaryFolder(), "none.js") })).rejects.toThrow(
-      /^The device test failed \(/,
+      /^The devices could not be found out \(/,
     );
   });
 });

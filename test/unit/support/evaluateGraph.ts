@@ -1,6 +1,6 @@
 import { encodeGraph } from "../../../src/backends/onnx/graph/encode";
 import type { Graph } from "../../../src/backends/onnx/graph/graph";
-import { createSession } from "../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensors } from "../../../src/backends/onnx/runtime/session";
 import { doubleTensor, elementsOf, integerTensor } from "../../../src/backends/onnx/runtime/tensor";
 import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
@@ -35,7 +35,7 @@ export function toInteger({ shape, elements }: NumericArray): Tensor {
 
 /** Encodes the graph, runs it once and returns every output's elements. */
 export async function evaluateGraph(graph: Graph, inputs: Tensors): Promise<Record<string, number[]>> {
-  const session = await createSession(encodeGraph(graph), { threads: 1 });
+  const session = await cpuDevice.createSession(encodeGraph(graph), { threads: 1 });
   try {
     const outputs = await session.run(inputs);
     return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, Array.from(elementsOf(tensor))]));

@@ -9,7 +9,8 @@ import { reduceSum } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/graphSession";
 import { cpuDevice } from "../runtime/cpuDevice";
 import type { Device } from "../runtime/device";
-import type { SessionOptions, Tensors } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
+import type { Tensors } from "../runtime/session";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /** How a device did beside the CPU. */
@@ -30,7 +31,7 @@ export interface Comparison {
 export async function compareWithCpu(
   device: Device,
   width: number,
-  precision: SessionOptions["precision"] = "float32",
+  precision: GraphSessionOptions["precision"] = "float32",
 ): Promise<Comparison> {
   const { error, seconds, cpuSeconds } = await compareGraph(device, network(width), precision);
   const attention = await compareGraph(device, attentionOfOneToken(), precision);
@@ -40,7 +41,7 @@ export async function compareWithCpu(
 async function compareGraph(
   device: Device,
   graph: Graph,
-  precision: NonNullable<SessionOptions["precision"]>,
+  precision: NonNullable<GraphSessionOptions["precision"]>,
 ): Promise<Comparison> {
   const inputs = numbersFor(graph);
   const onCpu = await timed(cpuDevice, graph, inputs);
@@ -104,7 +105,7 @@ async function timed(
   device: Device,
   graph: Graph,
   inputs: Tensors,
-  precision?: SessionOptions["precision"],
+  precision?: GraphSessionOptions["precision"],
 ): Promise<{ outputs: Tensors; seconds: number }> {
   // The loss comes back, and with it the news that all is done; reading whole gradients would be what is timed.
   const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name !== "loss");

@@ -1,7 +1,7 @@
 import { encodeGraph } from "../graph/encode";
 import { Graph } from "../graph/graph";
 import { add, multiply } from "../graph/operators/elementwise";
-import { createSession } from "../runtime/session";
+import { cpuDevice } from "../runtime/cpuDevice";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /*
@@ -16,7 +16,7 @@ const main = async (): Promise<void> => {
   const graph = new Graph();
   const x = graph.input("x", "float32", [2]);
   graph.output("y", add(multiply(x, x), 1));
-  const session = await createSession(encodeGraph(graph), { threads: 1 });
+  const session = await cpuDevice.createSession(encodeGraph(graph), { threads: 1 });
   const { y } = await session.run({ x: floatTensor(Float32Array.of(2, 3), [2]) });
   const found = y === undefined ? [] : Array.from(elementsOf(y));
   if (found[0] !== 5 || found[1] !== 10) throw new Error("onnxruntime computes wrongly in it");

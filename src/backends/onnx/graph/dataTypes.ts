@@ -1,5 +1,13 @@
+import type { Shape } from "./dimensions";
+
 /** The element types a graph's values may have; the names are onnxruntime's. */
 export type DataType = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
+
+/** Static type of a value: element type and symbolic shape. */
+export interface ValueType {
+  readonly dataType: DataType;
+  readonly shape: Shape;
+}
 
 /** Element type codes of `TensorProto.DataType` in the ONNX specification. */
 export const onnxElementType: Readonly<Record<DataType, number>> = {

@@ -1,7 +1,6 @@
 import { onnxElementType } from "./dataTypes";
 import type { Node } from "./graph";
-import type { Lowering } from "./lowering";
-import type { LoweringRule } from "./loweringRules";
+import type { Lowering, LoweringRule } from "./lowering";
 import { loweringRules } from "./loweringRules";
 
 /**

@@ -38,7 +38,7 @@ export class GradientCheckpointing {
       // What does not depend on the segment's beginning is no larger for being kept.
       if (!node.inputs.some((input) => copyOf.has(input))) continue;
       const inputs = node.inputs.map((input) => copyOf.get(input) ?? input);
-      const outputs = from.graph.node(node.operator, inputs, node.attributes);
+      const outputs = from.graph.node(node.operator, inputs, node.attributes, node.body);
       this.copies.set(node, { ...node, inputs, outputs });
       node.outputs.forEach((output, index) => {
         const copy = outputs[index] as Value;

@@ -1,14 +1,9 @@
-import type { DataType } from "./dataTypes";
+import type { DataType, ValueType } from "./dataTypes";
 import type { Shape } from "./dimensions";
 import { GraphError } from "./dimensions";
+import type { Combination } from "./signatures/pieces";
 import type { Operator, OperatorAttributes } from "./signatures/table";
 import { inferenceRules } from "./signatures/table";
-
-/** What is known of a value before the graph runs. */
-export interface ValueType {
-  readonly dataType: DataType;
-  readonly shape: Shape;
-}
 
 /** An edge of the graph: one tensor, produced once. Compared by identity. */
 export interface Value extends ValueType {
@@ -23,6 +18,33 @@ export interface Node<Op extends Operator = Operator> {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: OperatorAttributes[Op];
+  /** The graph within the node, which an `InPieces` node alone has. */
+  readonly body: Op extends "InPieces" ? PieceGraph : undefined;
+}
+
+export interface PieceOutput {
+  /** A value of the piece's own graph. */
+  readonly value: Value;
+  readonly combine: Combination;
+}
+
+/** Maps values of the surrounding graph to the values that stand for them in the graph of one piece. */
+export interface Piece {
+  /** The rows of a value that belong to the piece. */
+  readonly rows: (outer: Value) => Value;
+  readonly whole: (outer: Value) => Value;
+}
+
+/** Builds the computation of one piece; called again to differentiate it. */
+export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
+
+/** The computation of one piece, with the inputs of its graph that stand for the node's operands, in order. */
+export interface PieceGraph {
+  readonly graph: Graph;
+  readonly build: BuildPiece;
+  readonly cut: readonly Value[];
+  readonly whole: readonly Value[];
+  readonly outputs: readonly PieceOutput[];
 }
 
 export interface Constant {
@@ -89,6 +111,7 @@ export class Graph {
     operator: Op,
     inputs: readonly Value[],
     attributes: OperatorAttributes[Op],
+    body?: Node<Op>["body"],
   ): readonly Value[] {
     if (inputs.some((input) => input.graph !== this))
       throw new GraphError(`${operator}: an operand belongs to another graph`);
@@ -101,7 +124,7 @@ export class Graph {
       throw new GraphError(`${operator}(${operands.join("; ")}): ${error.message}`);
     }
     const outputs: Value[] = [];
-    const node: Node<Op> = { operator, inputs, outputs, attributes };
+    const node = { operator, inputs, outputs, attributes, body } as Node<Op>;
     for (const type of types) outputs.push({ graph: this, name: this.freshName(operator), ...type, producer: node });
     this.nodes.push(node);
     return outputs;

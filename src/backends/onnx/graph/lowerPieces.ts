@@ -1,20 +1,20 @@
 import type { DataType } from "./dataTypes";
 import { onnxElementType } from "./dataTypes";
-import type { Lowering } from "./lowering";
-import type { LoweringRule } from "./loweringRules";
+import type { PieceOutput } from "./graph";
+import type { Lowering, LoweringRule } from "./lowering";
 import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnxFormat";
-import type { PieceOutput } from "./signatures/pieces";
 
 /**
  * A computation in pieces is ONNX's Loop. Each turn slices its rows out of the cut operands and reads the whole ones
  * from the graph around it; the results so far go from turn to turn, rows laid behind them, sums added to them.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
-  const { body, cut, whole, size, outputs } = node.attributes;
+  const { graph, cut, whole, outputs } = node.body;
+  const { size } = node.attributes;
   // Names in a Loop's body may not be those of the graph around it.
   const own = (name: string): string => `${loopOutputs[0] ?? ""}_${name}`;
   const outerNames = new Map(whole.map(({ name }, index) => [name, operands[cut.length + index]]));
-  const piece = renamed(lowering.lowerBody(body), (name) => outerNames.get(name) ?? own(name));
+  const piece = renamed(lowering.lowerBody(graph), (name) => outerNames.get(name) ?? own(name));
 
   const typeOf = (index: number): DataType => piece.outputs[index]?.dataType ?? "float32";
 

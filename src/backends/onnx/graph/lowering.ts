@@ -1,11 +1,20 @@
 import type { DataType } from "./dataTypes";
 import type { Shape } from "./dimensions";
 import { GraphError } from "./dimensions";
-import type { Graph, Value } from "./graph";
+import type { Graph, Node, Value } from "./graph";
 import { contributedDomain } from "./onnxFormat";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./onnxFormat";
+import type { Operator } from "./signatures/table";
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** Writes one node in ONNX, given the ONNX names of its operands and outputs. */
+export type LoweringRule<Op extends Operator> = (
+  lowering: Lowering,
+  node: Node<Op>,
+  inputs: readonly string[],
+  outputs: readonly string[],
+) => void;
 
 /** Emits ONNX nodes, and the integer constants that ONNX wants as inputs where our operators have attributes. */
 export class Lowering {

@@ -1,18 +1,9 @@
 import { onnxElementType } from "./dataTypes";
 import { at, GraphError } from "./dimensions";
-import type { Node } from "./graph";
-import type { Lowering } from "./lowering";
+import type { LoweringRule } from "./lowering";
 import { lowerPieces } from "./lowerPieces";
 import { quantizedSizes } from "./signatures/quantized";
 import type { Operator } from "./signatures/table";
-
-/** Writes one node in ONNX, given the ONNX names of its operands and outputs. */
-export type LoweringRule<Op extends Operator> = (
-  lowering: Lowering,
-  node: Node<Op>,
-  inputs: readonly string[],
-  outputs: readonly string[],
-) => void;
 
 /** An operator that is ONNX's own of the same name, without attributes. */
 const direct: LoweringRule<Operator> = (lowering, { operator }, inputs, outputs) =>

@@ -2,9 +2,8 @@ import type { DataType } from "./dataTypes";
 import { isFloat, onnxElementType } from "./dataTypes";
 import { writtenType } from "./dialect";
 import type { Value } from "./graph";
-import type { Lowering } from "./lowering";
+import type { Lowering, LoweringRule } from "./lowering";
 import { renamed } from "./lowerPieces";
-import type { LoweringRule } from "./loweringRules";
 
 /**
  * A computation in pieces where there is no Loop: the piece's nodes are written once for each, and its rows are the
@@ -16,10 +15,11 @@ import type { LoweringRule } from "./loweringRules";
  * all, and there may be fewer than pieces.
  */
 export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands, results) => {
-  const { body, cut, whole, size, outputs } = node.attributes;
+  const { graph, cut, whole, outputs } = node.body;
+  const { size } = node.attributes;
   const stem = results[0] ?? "";
   const outer = new Map(whole.map(({ name }, index) => [name, operands[cut.length + index] ?? ""]));
-  const written = lowering.lowerBody(body);
+  const written = lowering.lowerBody(graph);
   let soFar: readonly string[] = [];
   for (let index = 0; index < size.count; index += 1) {
     const own = (name: string): string => `${stem}_${index}_${name}`;

@@ -1,8 +1,7 @@
 import { onnxElementType } from "./dataTypes";
 import { writtenType } from "./dialect";
 import { at, GraphError } from "./dimensions";
-import type { Lowering } from "./lowering";
-import type { LoweringRule } from "./loweringRules";
+import type { Lowering, LoweringRule } from "./lowering";
 import type { Operator } from "./signatures/table";
 import { emitAfter, unrollPieces } from "./unrollPieces";
 

@@ -3,7 +3,7 @@ import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { tokenTeller } from "../../../tokenizer/tokenTexts";
 import type { Weights } from "../models/weights";
 import type { ProbeToken } from "../../../protocol/probe";
-import type { SessionOptions } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
 import type { Row } from "./decodeBatch";
 import { decodeBatch } from "./decodeBatch";
 import { createDecoder } from "./decoder";
@@ -34,7 +34,7 @@ export interface Completer {
 export async function createCompleter(
   model: LanguageModel,
   tokenizer: TextTokenizer,
-  options: SessionOptions = {},
+  options: GraphSessionOptions = {},
 ): Promise<Completer> {
   const decoder = await createDecoder(model, tokenizer.padId, { ...options, withLogProbabilities: true });
   return {

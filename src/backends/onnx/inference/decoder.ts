@@ -1,6 +1,7 @@
 import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
-import type { Session, SessionOptions } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
+import type { Session } from "../runtime/session";
 import type { ResidentCaches } from "./decodeOnDevice";
 import { buildDecodingGraph } from "./decodingGraph";
 import type { NextTokenOptions } from "./nextTokens";
@@ -28,7 +29,7 @@ export interface Decoder {
 export async function createDecoder(
   model: LanguageModel,
   padId: number,
-  options: SessionOptions & NextTokenOptions = {},
+  options: GraphSessionOptions & NextTokenOptions = {},
 ): Promise<Decoder> {
   if (options.device?.hasOwnMemory) return createResidentDecoder(model, padId, { ...options, device: options.device });
   const prompts = await createGraphSession(buildPromptGraph(model, options), options);
@@ -48,7 +49,7 @@ export async function createDecoder(
 async function createResidentDecoder(
   model: LanguageModel,
   padId: number,
-  options: SessionOptions & NextTokenOptions & Pick<ResidentCaches, "device">,
+  options: GraphSessionOptions & NextTokenOptions & Pick<ResidentCaches, "device">,
 ): Promise<Decoder> {
   const names = allCacheNames(model);
   const resident = { ...options, residentOutputs: names.map(grownName) };

@@ -1,7 +1,7 @@
 import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import type { Weights } from "../models/weights";
-import type { SessionOptions } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
 import type { Row } from "./decodeBatch";
 import { decodeBatch } from "./decodeBatch";
 import { createDecoder } from "./decoder";
@@ -43,7 +43,7 @@ export interface Generator {
 export async function createGenerator(
   model: LanguageModel,
   tokenizer: TextTokenizer,
-  options: SessionOptions = {},
+  options: GraphSessionOptions = {},
 ): Promise<Generator> {
   const decoder = await createDecoder(model, tokenizer.padId, options);
   return {

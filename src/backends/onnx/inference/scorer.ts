@@ -1,15 +1,27 @@
-import type { TargetedText, TextScores } from "../../backend";
 import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
 import { argMax } from "../graph/operators/indexing";
 import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
+import type { TargetedText } from "../models/textBatch";
 import { packTexts } from "../models/textBatch";
 import { buildTower, declareTexts, pickTargets, towerInputs } from "../models/tower";
 import type { Weights } from "../models/weights";
-import type { SessionOptions } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
 import { elementsOf } from "../runtime/tensor";
+
+/** A text's loss under a model. */
+export interface TextLoss {
+  /** Sum of −log p over the predicted tokens, in nats. */
+  readonly sum: number;
+  /** How many tokens were predicted. */
+  readonly count: number;
+  /** log p of each predicted token given those before it. */
+  readonly logProbabilities: readonly number[];
+  /** Whether each of them is the one that greedy decoding would choose there. */
+  readonly isLikeliest: readonly boolean[];
+}
 
 /** Measures how likely a model finds given texts. */
 export interface Scorer {
@@ -17,11 +29,7 @@ export interface Scorer {
    * @param onProgress called between batches with the number of texts done so far, and waited for
    * @returns one loss a text, in the texts' order
    */
-  score(
-    weights: Weights,
-    texts: readonly TargetedText[],
-    onProgress?: (done: number) => unknown,
-  ): Promise<TextScores[]>;
+  score(weights: Weights, texts: readonly TargetedText[], onProgress?: (done: number) => unknown): Promise<TextLoss[]>;
   dispose(): Promise<void>;
 }
 
@@ -29,7 +37,11 @@ export interface Scorer {
 const tokensPerBatch = 2048;
 
 /** @param padId fills the room that no text takes */
-export async function createScorer(model: LanguageModel, padId: number, options: SessionOptions = {}): Promise<Scorer> {
+export async function createScorer(
+  model: LanguageModel,
+  padId: number,
+  options: GraphSessionOptions = {},
+): Promise<Scorer> {
   const graph = new Graph();
   const parameters = declareParameters(graph, model, "float32");
   const tower = buildTower(declareTexts(graph, "text"), model, { parameter: parameterLookup(parameters) });
@@ -43,7 +55,7 @@ export async function createScorer(model: LanguageModel, padId: number, options:
 
   return {
     async score(weights, texts, onProgress) {
-      const losses: TextScores[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [], isLikeliest: [] }));
+      const losses: TextLoss[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [], isLikeliest: [] }));
       let done = 0;
       for (const indices of batchesByLength(texts)) {
         const batch = packTexts(

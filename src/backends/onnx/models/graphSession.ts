@@ -1,4 +1,4 @@
-import type { Dialect } from "../graph/dialect";
+import type { Dialect, Precision } from "../graph/dialect";
 import { encodeGraph } from "../graph/encode";
 import { Graph } from "../graph/graph";
 import { detach } from "../graph/operators/elementwise";
@@ -6,14 +6,23 @@ import { cpuDevice } from "../runtime/cpuDevice";
 import type { Device, DeviceKind } from "../runtime/device";
 import type { Profile } from "../runtime/profile";
 import type { Session, SessionOptions } from "../runtime/session";
-import { createSession } from "../runtime/session";
 import { createWebGpuDevice } from "../runtime/webGpuDevice";
 
 const dialects: Readonly<Record<DeviceKind, Dialect>> = { cpu: "standard", webgpu: "webgpu" };
 
-/** A graph made ready to run on the device that the options name. */
-export function createGraphSession(graph: Graph, options: SessionOptions = {}): Promise<Session> {
-  return createSession(encodeGraph(graph, dialects[options.device?.kind ?? "cpu"], options.precision), options);
+export interface GraphSessionOptions extends SessionOptions {
+  /** The CPU where left out. */
+  readonly device?: Device | undefined;
+  /** Precision of matrix products; float32 where left out. */
+  readonly precision?: Precision | undefined;
+}
+
+/** Makes a graph ready to run on the device that the options name. */
+export function createGraphSession(
+  graph: Graph,
+  { device = cpuDevice, precision, ...options }: GraphSessionOptions = {},
+): Promise<Session> {
+  return device.createSession(encodeGraph(graph, dialects[device.kind], precision), options);
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { Graph, Value } from "../graph/graph";
+import type { Graph, Piece, Value } from "../graph/graph";
 import { cast, negate } from "../graph/operators/elementwise";
 import { gather, gatherElements, scatterAddElements } from "../graph/operators/indexing";
 import { reshape, zerosLike } from "../graph/operators/layout";
 import { logSoftmax } from "../graph/operators/normalization";
 import { inPieces } from "../graph/operators/pieces";
-import type { Piece, PieceSize } from "../graph/signatures/pieces";
+import type { PieceSize } from "../graph/signatures/pieces";
 import { integerTensor } from "../runtime/tensor";
 import type { Tensors } from "../runtime/session";
 import type { ForwardInputs, LanguageModel } from "./languageModel";

@@ -6,7 +6,7 @@ import type { Tensors } from "./session";
 export const cpuDevice: Device = {
   kind: "cpu",
   hasOwnMemory: false,
-  createSession: async (model, options) => {
+  createSession: async (model, options = {}) => {
     const session = await InferenceSession.create(model, {
       executionProviders: ["cpu"],
       graphOptimizationLevel: options.optimization ?? "all",

@@ -17,7 +17,11 @@ export interface Device {
    * outputs that its options name on the device, and only what is asked for comes back. Else tensors are the host's.
    */
   readonly hasOwnMemory: boolean;
-  createSession(model: Uint8Array, options: Omit<SessionOptions, "device">): Promise<Session>;
+  /**
+   * Loads an ONNX model.
+   * @param model the encoded model, in the dialect of the device
+   */
+  createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
   /**
    * The same elements where sessions read them without a copy; the host's tensor itself where the device has no memory.
    */

@@ -1,10 +1,6 @@
-import { cpuDevice } from "./cpuDevice";
-import type { Device } from "./device";
 import type { Tensor } from "./tensor";
 
 export interface SessionOptions {
-  /** The CPU where left out. */
-  readonly device?: Device | undefined;
   /** Threads of one operator; onnxruntime's own choice, a thread a core, when left out. */
   readonly threads?: number | undefined;
   /**
@@ -12,8 +8,6 @@ export interface SessionOptions {
    * it fuses x·σ(x) into an operator that it has for float32 alone.
    */
   readonly optimization?: "all" | "basic";
-  /** What a graph's products are computed in, where it is written; float32 when left out. */
-  readonly precision?: "float32" | "float16" | undefined;
   /** The outputs that stay on a device that has a memory of its own; none when left out. */
   readonly residentOutputs?: readonly string[];
 }
@@ -32,15 +26,4 @@ export interface Session {
    */
   run(inputs: Tensors, into?: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
-}
-
-/**
- * Loads an ONNX model.
- * @param model the encoded model, in the dialect of the device
- */
-export function createSession(
-  model: Uint8Array,
-  { device = cpuDevice, ...options }: SessionOptions = {},
-): Promise<Session> {
-  return device.createSession(model, options);
 }

@@ -47,7 +47,7 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
 
   const createSession = async (
     model: Uint8Array,
-    { optimization = "all", residentOutputs = [] }: SessionOptions,
+    { optimization = "all", residentOutputs = [] }: SessionOptions = {},
     onProfile = onFirstRun,
   ): Promise<Session> => {
     const folder = onProfile && (await mkdtemp(path.join(tmpdir(), "lethe-profile-")));

@@ -2,7 +2,8 @@ import type { Graph } from "../graph/graph";
 import { trainedParameters } from "../models/adapters/lora";
 import type { LanguageModel } from "../models/languageModel";
 import type { Device } from "../runtime/device";
-import type { SessionOptions, Tensors } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
+import type { Tensors } from "../runtime/session";
 import { zeroTensor } from "../runtime/tensor";
 import type { Tensor } from "../runtime/tensor";
 import { viewOf } from "../runtime/webGpuDevice";
@@ -25,7 +26,7 @@ export interface DeviceStep {
   dispose(): Promise<void>;
 }
 
-export interface DeviceStepOptions extends SessionOptions {
+export interface DeviceStepOptions extends GraphSessionOptions {
   readonly device: Device;
 }
 
@@ -92,7 +93,7 @@ export async function createDividedStep(
 /** In half precision gradients in passing are scaled. */
 export function lossOptions(
   { gradientCheckpointing }: Pick<TrainerSettings, "gradientCheckpointing">,
-  { precision }: SessionOptions,
+  { precision }: GraphSessionOptions,
 ): LossOptions {
   return { gradientCheckpointing, isScaled: precision === "float16" };
 }

@@ -3,7 +3,8 @@ import type { LanguageModel } from "../models/languageModel";
 import type { Weights } from "../models/weights";
 import { letGo } from "../runtime/letGo";
 import { isOutOfMemory } from "../runtime/outOfMemory";
-import type { SessionOptions, Tensors } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
+import type { Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { floatTensor, zeroTensor } from "../runtime/tensor";
 import type { Objective } from "../objectives/objective";
@@ -27,7 +28,7 @@ export async function createHostTrainer(
   weights: Weights,
   objective: Objective,
   settings: TrainerSettings,
-  options: SessionOptions,
+  options: GraphSessionOptions,
 ): Promise<Trainer> {
   const { graph, dropoutMasks, needsReferenceWeights, ...needs } = buildBackwardGraph(model, objective, {
     gradientCheckpointing: settings.gradientCheckpointing,

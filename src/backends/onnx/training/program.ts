@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph";
 import { createGraphSession } from "../models/graphSession";
-import type { SessionOptions, Tensors } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
+import type { Tensors } from "../runtime/session";
 
 /** A graph made ready to run, which takes from what it is offered the inputs that it reads. */
 export interface Program {
@@ -9,7 +10,7 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
-export async function createProgram(graph: Graph, options: SessionOptions): Promise<Program> {
+export async function createProgram(graph: Graph, options: GraphSessionOptions): Promise<Program> {
   const session = await createGraphSession(graph, options);
   const read = new Set(graph.inputs.map(({ name }) => name));
   return {

@@ -1,7 +1,7 @@
 import type { Configuration } from "../../../configuration/schema";
 import type { LanguageModel } from "../models/languageModel";
 import type { Weights } from "../models/weights";
-import type { SessionOptions } from "../runtime/session";
+import type { GraphSessionOptions } from "../models/graphSession";
 import type { Objective } from "../objectives/objective";
 import type { AdamWSettings } from "./adamw";
 import { createDeviceTrainer } from "./deviceTrainer";
@@ -52,7 +52,7 @@ export function createTrainer(
   weights: Weights,
   objective: Objective,
   settings: TrainerSettings,
-  options: SessionOptions = {},
+  options: GraphSessionOptions = {},
 ): Promise<Trainer> {
   const { device } = options;
   return device?.hasOwnMemory

@@ -23,17 +23,17 @@ export const piecesGradients: GradientTable<PiecesAttributes> = {
  * the sum over the pieces.
  */
 function differentiatePieces(
-  { inputs, attributes }: Node<"InPieces">,
+  { inputs, attributes, body }: Node<"InPieces">,
   outputGradients: readonly (Value | undefined)[],
   { isNeeded, differentiate }: GradientContext,
 ): Map<Value, Value> {
-  const { build, size, cut } = attributes;
+  const { size, cut } = attributes;
   const wanted = inputs
-    .map((operand, index) => ({ operand, isCut: index < cut.length }))
+    .map((operand, index) => ({ operand, isCut: index < cut }))
     .filter(({ operand }) => isNeeded(operand));
   const results = inPieces(size, (piece) => {
     const own = wanted.map(({ operand, isCut }) => (isCut ? piece.rows(operand) : piece.whole(operand)));
-    const terms = build(piece).flatMap(({ value, combine }, index) => {
+    const terms = body.build(piece).flatMap(({ value, combine }, index) => {
       const gradient = outputGradients[index];
       if (!gradient || !isFloat(value.dataType)) return [];
       return reduceSum(multiply(value, combine === "rows" ? piece.rows(gradient) : piece.whole(gradient)));

@@ -1,7 +1,7 @@
 import { GraphError } from "../dimensions";
-import type { Value } from "../graph";
+import type { BuildPiece, Value } from "../graph";
 import { Graph } from "../graph";
-import type { BuildPiece, PieceSize } from "../signatures/pieces";
+import type { PieceSize } from "../signatures/pieces";
 
 /** The size of a piece's first axis, known only when it runs: the last piece may be smaller. */
 const pieceRows = "rowsOfPiece";
@@ -13,26 +13,25 @@ const pieceRows = "rowsOfPiece";
  * @returns one value for each result: rows end to end, or the sum over the pieces
  */
 export function inPieces(size: PieceSize, build: BuildPiece): readonly Value[] {
-  const body = new Graph();
+  const graph = new Graph();
   const cut = new Map<Value, Value>();
   const whole = new Map<Value, Value>();
   const outputs = build({
     rows: (outer) =>
-      remember(cut, outer, () => body.input(`rows_${cut.size}`, outer.dataType, [pieceRows, ...outer.shape.slice(1)])),
-    whole: (outer) => remember(whole, outer, () => body.input(`whole_${whole.size}`, outer.dataType, outer.shape)),
+      remember(cut, outer, () => graph.input(`rows_${cut.size}`, outer.dataType, [pieceRows, ...outer.shape.slice(1)])),
+    whole: (outer) => remember(whole, outer, () => graph.input(`whole_${whole.size}`, outer.dataType, outer.shape)),
   });
-  outputs.forEach(({ value }, index) => body.output(`result_${index}`, value));
+  outputs.forEach(({ value }, index) => graph.output(`result_${index}`, value));
   const operands = [...cut.keys(), ...whole.keys()];
   const [first] = operands;
   if (!first) throw new GraphError("InPieces: reads nothing");
-  return first.graph.node("InPieces", operands, {
-    build,
+  const attributes = {
     size,
-    body,
-    cut: [...cut.values()],
-    whole: [...whole.values()],
-    outputs,
-  });
+    cut: cut.size,
+    results: outputs.map(({ value: { dataType, shape }, combine }) => ({ dataType, shape, combine })),
+  };
+  const body = { graph, build, cut: [...cut.values()], whole: [...whole.values()], outputs };
+  return first.graph.node("InPieces", operands, attributes, body);
 }
 
 function remember(known: Map<Value, Value>, outer: Value, make: () => Value): Value {

@@ -1,7 +1,7 @@
 import { at, describeShape, GraphError, sameShape, sum } from "../dimensions";
-import type { ValueType } from "../graph";
+import type { ValueType } from "../dataTypes";
 import { requireDataType } from "./require";
-import type { InferenceTable } from "./table";
+import type { InferenceTable } from "./rule";
 
 export interface AttentionAttributes {
   /**

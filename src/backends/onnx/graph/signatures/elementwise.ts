@@ -1,9 +1,9 @@
 import type { DataType } from "../dataTypes";
 import { broadcast } from "../dimensions";
-import type { ValueType } from "../graph";
+import type { ValueType } from "../dataTypes";
 import type { NoAttributes } from "./require";
 import { operands, requireDataType, requireFloat, requireSameDataType } from "./require";
-import type { InferenceTable } from "./table";
+import type { InferenceTable } from "./rule";
 
 export interface ElementwiseAttributes {
   Add: NoAttributes;

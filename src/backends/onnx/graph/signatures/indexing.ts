@@ -2,7 +2,7 @@ import type { Shape } from "../dimensions";
 import { describeShape, GraphError, resolveAxis, sameShape } from "../dimensions";
 import type { NoAttributes } from "./require";
 import { operands, requireDataType, requireFloat, requireSameDataType } from "./require";
-import type { InferenceTable } from "./table";
+import type { InferenceTable } from "./rule";
 
 export interface IndexingAttributes {
   /** Whole rows of a table, picked along its first axis. */

@@ -2,7 +2,7 @@ import type { Dimension, Shape } from "../dimensions";
 import { at, broadcast, describeShape, elementCount, GraphError, resolveAxis, sameShape, sum } from "../dimensions";
 import type { NoAttributes } from "./require";
 import { operands, requireSameDataType } from "./require";
-import type { InferenceTable } from "./table";
+import type { InferenceTable } from "./rule";
 
 export interface LayoutAttributes {
   /** Same elements, another shape. Symbols of the new shape must be symbols of the graph's inputs. */

@@ -1,7 +1,7 @@
 import { at, broadcast, describeShape, GraphError } from "../dimensions";
 import type { NoAttributes } from "./require";
 import { operands, requireFloat, requireSameDataType } from "./require";
-import type { InferenceTable } from "./table";
+import type { InferenceTable } from "./rule";
 
 export interface LinearAttributes {
   MatMul: NoAttributes;

@@ -1,7 +1,7 @@
-import type { ValueType } from "../graph";
+import type { ValueType } from "../dataTypes";
 import { describeShape, GraphError } from "../dimensions";
 import { operands, requireDataType } from "./require";
-import type { InferenceTable } from "./table";
+import type { InferenceTable } from "./rule";
 
 /*
  * A matrix [rows, columns] in 4 bits an element, as onnxruntime's MatMulNBits has it: each row is cut into blocks,

@@ -1,6 +1,6 @@
 import { resolveAxis } from "../dimensions";
 import { operands, requireFloat } from "./require";
-import type { InferenceRule, InferenceTable } from "./table";
+import type { InferenceRule, InferenceTable } from "./rule";
 
 interface Axes {
   readonly axes: readonly number[];

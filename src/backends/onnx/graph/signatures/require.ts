@@ -1,7 +1,7 @@
 import type { DataType } from "../dataTypes";
 import { isFloat } from "../dataTypes";
 import { GraphError } from "../dimensions";
-import type { ValueType } from "../graph";
+import type { ValueType } from "../dataTypes";
 
 /** What an operator without attributes is given: `{}`. */
 export type NoAttributes = Readonly<Record<string, never>>;

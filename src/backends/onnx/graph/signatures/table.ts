@@ -1,4 +1,3 @@
-import type { ValueType } from "../graph";
 import type { AttentionAttributes } from "./attention";
 import { attentionRules } from "./attention";
 import type { ElementwiseAttributes } from "./elementwise";
@@ -17,6 +16,7 @@ import type { QuantizedAttributes } from "./quantized";
 import { quantizedRules } from "./quantized";
 import type { ReductionAttributes } from "./reduction";
 import { reductionRules } from "./reduction";
+import type { InferenceTable } from "./rule";
 
 /**
  * The closed set of operators with their attributes. Names and meanings are ONNX's unless an operator says otherwise.
@@ -32,11 +32,6 @@ export type OperatorAttributes = AttentionAttributes &
   ReductionAttributes;
 
 export type Operator = keyof OperatorAttributes;
-
-/** Computes the outputs' types from the inputs', or throws a GraphError saying what does not fit. */
-export type InferenceRule<Attributes> = (inputs: readonly ValueType[], attributes: Attributes) => readonly ValueType[];
-
-export type InferenceTable<All> = { readonly [Op in keyof All]: InferenceRule<All[Op]> };
 
 export const inferenceRules: InferenceTable<OperatorAttributes> = {
   ...attentionRules,

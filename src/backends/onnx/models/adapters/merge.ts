@@ -1,7 +1,7 @@
 import { Graph } from "../../graph/graph";
 import { add, multiply } from "../../graph/operators/elementwise";
 import { gemm } from "../../graph/operators/linear";
-import type { SessionOptions } from "../../runtime/session";
+import type { GraphSessionOptions } from "../graphSession";
 import { cpuDevice } from "../../runtime/cpuDevice";
 import { floatTensor } from "../../runtime/tensor";
 import type { Tensor } from "../../runtime/tensor";
@@ -18,7 +18,7 @@ export interface MergedWeights {
   dispose(): Promise<void>;
 }
 
-export interface MergeOptions extends SessionOptions {
+export interface MergeOptions extends GraphSessionOptions {
   /** Reads a weight that the model keeps in 4 bits as it was before it was rounded. */
   readonly readOriginal?: (name: string) => Promise<Float32Array>;
 }

@@ -4,7 +4,7 @@ import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { Graph } from "../../../../../src/backends/onnx/graph/graph";
 import { multiHeadAttention } from "../../../../../src/backends/onnx/graph/operators/attention";
 import { reduceSum } from "../../../../../src/backends/onnx/graph/operators/reduction";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import { elementsOf, floatTensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { spreadNumbers } from "../../../support/evaluateGraph";
 
@@ -48,7 +48,7 @@ describe("attention of one more token", () => {
       ]),
     ) as Record<keyof typeof shapes, number[]>;
     elements.mask[1] = -1e9;
-    const session = await createSession(encodeGraph(graph));
+    const session = await cpuDevice.createSession(encodeGraph(graph));
     const found = await session.run(
       Object.fromEntries(
         Object.entries(shapes).map(([name, shape]) => [

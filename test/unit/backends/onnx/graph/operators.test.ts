@@ -6,7 +6,7 @@ import type { Value } from "../../../../../src/backends/onnx/graph/graph";
 import { inferenceRules } from "../../../../../src/backends/onnx/graph/signatures/table";
 import { multiply } from "../../../../../src/backends/onnx/graph/operators/elementwise";
 import { reduceSum } from "../../../../../src/backends/onnx/graph/operators/reduction";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import { elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import type { NumericArray } from "../../../support/evaluateGraph";
 import { spreadNumbers, toDouble, toInteger } from "../../../support/evaluateGraph";
@@ -33,7 +33,7 @@ describe("operators", () => {
       const gradients = differentiate(loss, values);
       values.forEach((value, index) => graph.output(`gradient${index}`, gradients.get(value) as Value));
 
-      const session = await createSession(encodeGraph(graph), { threads: 1 });
+      const session = await cpuDevice.createSession(encodeGraph(graph), { threads: 1 });
       const indexInputs = Object.fromEntries(indices.map((array, index) => [`i${index}`, toInteger(array)]));
       const run = (arrays: readonly NumericArray[]) =>
         session.run({

@@ -20,7 +20,7 @@ import { declareParameters, parameterLookup } from "../../../../../src/backends/
 import { openSafetensors } from "../../../../../src/backends/onnx/models/safetensorsReader";
 import type { Weights } from "../../../../../src/backends/onnx/models/weights";
 import { HumanError } from "../../../../../src/protocol/humanError";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { elementsOf, floatTensor, integerTensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { temporaryFolder } from "../../../runs/temporaryFolder";
@@ -36,7 +36,7 @@ async function logitsOf(model: LanguageModel, weights: Weights, ids: readonly nu
   const positions = graph.input("positions", "int64", ["batch", "length"]);
   const hidden = model.hiddenStates({ parameter, tokens, positions });
   graph.output("logits", model.logits(hidden, parameter));
-  const session = await createSession(encodeGraph(graph), { threads: 1 });
+  const session = await cpuDevice.createSession(encodeGraph(graph), { threads: 1 });
   const outputs = await session.run({
     ...Object.fromEntries(weights),
     tokens: integerTensor(ids, [1, ids.length]),

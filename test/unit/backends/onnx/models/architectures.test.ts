@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { Graph } from "../../../../../src/backends/onnx/graph/graph";
 import { declareParameters, parameterLookup } from "../../../../../src/backends/onnx/models/parameters";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { elementsOf, integerTensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { modelCases, modelFixture } from "../../../support/modelFixture";
@@ -17,7 +17,7 @@ describe.each(modelCases)("%s", (name) => {
     const positions = graph.input("positions", "int64", ["batch", "length"]);
     const hidden = fixture.model.hiddenStates({ parameter, tokens, positions });
     graph.output("logits", fixture.model.logits(hidden, parameter));
-    const session = await createSession(encodeGraph(graph), { threads: 1 });
+    const session = await cpuDevice.createSession(encodeGraph(graph), { threads: 1 });
 
     for (const part of ["forget", "retain"] as const)
       for (const [index, { ids }] of fixture.batches[part].entries()) {

@@ -18,7 +18,7 @@ import {
   quantizeModel,
 } from "../../../../../src/backends/onnx/models/quantization";
 import type { Weights } from "../../../../../src/backends/onnx/models/weights";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { elementsOf, floatTensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { evaluateGraph, spreadNumbers } from "../../../support/evaluateGraph";
@@ -135,7 +135,7 @@ describe("an adapter on weights of 4 bits", () => {
       const step = buildBackwardGraph(model, objectives[run] as Objective, {
         gradientCheckpointing,
       });
-      const session = await createSession(encodeGraph(step.graph), { threads: 1 });
+      const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1 });
       const batch = batchOf(fixture, run);
       const inputs: Record<string, Tensor> = {
         ...Object.fromEntries(weights),
@@ -148,7 +148,10 @@ describe("an adapter on weights of 4 bits", () => {
       const whole: ModelFixture = { ...fixture, loadWeights: () => Promise.resolve(rounded) };
       const options = { dataType: "float64" } as const;
       const reference = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
-      const referenceSession = await createSession(encodeGraph(reference.graph), { threads: 1, optimization: "basic" });
+      const referenceSession = await cpuDevice.createSession(encodeGraph(reference.graph), {
+        threads: 1,
+        optimization: "basic",
+      });
       const { state, frozen } = await float64State(whole);
       const expected = await referenceSession.run(float64Inputs(reference, whole, run, { ...frozen, ...state }, 1));
       await referenceSession.dispose();

@@ -9,7 +9,7 @@ import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import type { AdaptedModel } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { adaptModel, trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
 import type { Weights } from "../../../../../src/backends/onnx/models/weights";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { booleanTensor, floatTensor, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import { loraFixture } from "../../../support/loraFixture";
@@ -94,7 +94,7 @@ describe("dropout", () => {
             new Float32Array((shape as number[]).reduce((count, size) => count * size, 1)),
             shape as number[],
           );
-      const session = await createSession(encodeGraph(step.graph), { threads: 1 });
+      const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1 });
       const outputs = await session.run(declaredOf(step, inputs));
       await session.dispose();
       return scalarOf(outputs["loss"] as Tensor);

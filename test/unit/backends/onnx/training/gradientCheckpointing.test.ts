@@ -3,7 +3,7 @@ import type { Objective } from "../../../../../src/backends/onnx/objectives/obje
 import { buildBackwardGraph } from "../../../../../src/backends/onnx/training/stepGraph";
 import { encodeGraph, lowerGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { elementsOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import { loraFixture } from "../../../support/loraFixture";
@@ -24,7 +24,7 @@ describe("gradient checkpointing", () => {
     const fixture = await fixtureOf(name);
     const options = { dataType: "float64", gradientCheckpointing: true } as const;
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
-    const session = await createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
     const { state, frozen } = await float64State(fixture);
     const outputs = await session.run(float64Inputs(step, fixture, run, { ...frozen, ...state }, 1));
     for (const { name: parameter } of trainedParameters(fixture.model)) {

@@ -9,7 +9,7 @@ import { trainedParameters } from "../../../../../src/backends/onnx/models/adapt
 import type { TargetedText } from "../../../../../src/backends/onnx/models/textBatch";
 import { packTexts } from "../../../../../src/backends/onnx/models/textBatch";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import { doubleTensor, elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import { olmoFixture, relativeDistance, toTexts } from "../../../support/modelFixture";
 import { declaredOf, float64State, padId } from "../../../support/trainingRun";
@@ -20,7 +20,7 @@ it("adds the loss of a text that is to be learned to the divergence of those tha
   const gradientsOf = async (texts: readonly TargetedText[], term: Exclude<RetainTerm, "none">) => {
     const objective: Objective = ({ retain }) => ({ total: retainLoss(retain, term) });
     const step = buildBackwardGraph(fixture.model, objective, { dataType: "float64" });
-    const session = await createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
     const batch = { retain: packTexts(texts, padId) };
     const counts = Object.entries(stepCounts([batch])).map(
       ([name, count]) => [name, doubleTensor(Float64Array.of(count), [])] as const,

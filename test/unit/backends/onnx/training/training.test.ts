@@ -11,7 +11,7 @@ import { createTrainer } from "../../../../../src/backends/onnx/training/trainer
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
 import type { Tensors } from "../../../../../src/backends/onnx/runtime/session";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { doubleTensor, elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import type { LaneType } from "../../../../../src/backends/onnx/runtime/vectorCode";
@@ -89,7 +89,7 @@ describe("a training step, against PyTorch in float64", () => {
   it.each(float32Runs)("%s, %s: loss and gradients in float32", async (name, run) => {
     const fixture = await fixtureOf(name);
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective);
-    const session = await createSession(encodeGraph(step.graph), { threads: 1 });
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1 });
     const batch = batchOf(fixture, run);
     const inputs: Record<string, Tensor> = { ...batchInputs(batch), ...scalarInputs(stepCounts([batch])) };
     for (const [parameter, tensor] of await fixture.loadWeights())
@@ -101,7 +101,7 @@ describe("a training step, against PyTorch in float64", () => {
   it.each(everyRun)("%s, %s: loss and gradients in float64", async (name, run) => {
     const fixture = await fixtureOf(name);
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, { dataType: "float64" });
-    const session = await createSession(encodeGraph(step.graph), float64Session);
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), float64Session);
     const { state, frozen } = await float64State(fixture);
     const inputs = float64Inputs(step, fixture, run, { ...frozen, ...state }, 1);
     await expectGradients(fixture, run, await session.run(inputs), "float64");
@@ -131,7 +131,7 @@ describe("a training step, against PyTorch in float64", () => {
   it.each(everyRun)("%s, %s: weights and update after five AdamW steps on the host in float64", async (name, run) => {
     const fixture = await fixtureOf(name);
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, { dataType: "float64" });
-    const session = await createSession(encodeGraph(step.graph), float64Session);
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), float64Session);
     const optimize = createHostAdamW(adamW, "float64");
     const { state: initial, frozen } = await float64State(fixture);
     const state = copyOf(initial);
@@ -152,7 +152,7 @@ describe("a training step, against PyTorch in float64", () => {
   it.each(everyRun)("%s, %s: weights and update after five AdamW steps in a float64 graph", async (name, run) => {
     const fixture = await fixtureOf(name);
     const step = buildStepGraph(fixture.model, objectives[run] as Objective, adamW, { dataType: "float64" });
-    const session = await createSession(encodeGraph(step.graph), float64Session);
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), float64Session);
     const initial = await float64State(fixture);
     let { state } = initial;
     for (let t = 1; t <= 5; t += 1) {

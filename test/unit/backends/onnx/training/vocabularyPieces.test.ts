@@ -4,7 +4,7 @@ import { buildBackwardGraph, gradientName } from "../../../../../src/backends/on
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { bytesOfScores, placesPerPiece } from "../../../../../src/backends/onnx/models/vocabularyPieces";
-import { createSession } from "../../../../../src/backends/onnx/runtime/session";
+import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import { loraFixture } from "../../../support/loraFixture";
@@ -24,7 +24,7 @@ describe("the vocabulary projection and the loss in pieces", () => {
     // Three places at a time: several whole pieces and a smaller one.
     const options = { dataType: "float64", placesPerPiece: { rows: 3, count: 1 } } as const;
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
-    const session = await createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
     const { state, frozen } = await float64State(fixture);
     const outputs = await session.run(float64Inputs(step, fixture, run, { ...frozen, ...state }, 1));
     const expected = fixture.expected.runs[run];
