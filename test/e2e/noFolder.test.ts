@@ -18,7 +18,7 @@ describe("a window with no folder", () => {
 
   it("says in the Runs view that a folder is missing, and offers the sample", async () => {
     await workbench.runCommand("Lethe: Focus on Runs View");
-    await welcomeIsShown(workbench, "Open a folder to start runs in.");
+    await welcomeIsShown(workbench, "Open a folder to start runs.");
     await welcomeIsShown(workbench, "Open Sample Workspace");
   });
 

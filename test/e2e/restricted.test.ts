@@ -28,7 +28,7 @@ describe("a window that is not trusted", () => {
 
   it("says in the Runs view that starting a run needs trust", async () => {
     await workbench.runCommand("Lethe: Focus on Runs View");
-    await welcomeIsShown(workbench, "No run yet, and starting one needs a trusted workspace.");
+    await welcomeIsShown(workbench, "No run yet. Lethe starts runs only in a trusted workspace.");
     await welcomeIsShown(workbench, "Manage Workspace Trust");
     expect(await isOffered(workbench, "Lethe: Start Run")).toBe(false);
     expect(await isOffered(workbench, "Lethe: Show Devices")).toBe(false);
