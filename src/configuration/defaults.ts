@@ -1,2 +1,2 @@
-/** Relative to the configuration's file. Apart from the schema, so that whoever looks for runs need not load it. */
+/** Relative to the configuration's file. It has its own file, so that listing runs does not load the schema. */
 export const defaultRunsDirectory = ".lethe/runs";

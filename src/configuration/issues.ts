@@ -4,18 +4,18 @@ import { knownKeys, listKeysBeside, nearestKey } from "./knownKeys";
 
 type Issue = z.core.$ZodIssue;
 
-/** What one failed check says to the user, and the key it is about. */
+/** Message of one failed check, and its key. */
 export interface Finding {
   readonly path: readonly PropertyKey[];
-  /** The rest of a sentence that begins with the file's name and a colon; ends with a full stop or question mark. */
+  /** Follows the file's name and a colon; ends with a full stop or question mark. */
   readonly message: string;
 }
 
 /**
- * Says the most telling of the checks that failed. An unknown key comes first: the required key that is missing beside
- * it is most often the same key misspelt.
+ * Describes the most useful failed check. An unknown key comes first: a missing key beside it is usually the same key,
+ * misspelt.
  *
- * @param configuration what was checked
+ * @param configuration the value that failed the checks
  */
 export function describeIssues(issues: readonly Issue[], configuration: unknown): Finding {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
@@ -27,11 +27,11 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
   return { path, message: describeUnknownKey(path, configuration) };
 }
 
-/** @param configuration decides which objective's keys are the valid ones; without it, every objective's are */
+/** @param configuration names the objective whose keys are valid; without it, the keys of every objective are valid */
 export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
   const key = formatPath(path);
   const known = knownKeys(configuration);
-  // A key of another objective is no typing error, so no other key is near.
+  // A key of another objective is no misspelling, so suggest no similar key.
   const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
   const remedy = nearest === undefined ? listKeysBeside(key, known) : `did you mean "${nearest}"?`;
   return `unknown key "${key}"; ${remedy}`;
@@ -70,7 +70,7 @@ const typeNames: Readonly<Record<string, string>> = {
   object: "an object in braces",
 };
 
-/** The values among which a setting chooses; none for other settings. */
+/** The allowed values of a setting with a fixed choice; empty for other settings. */
 const optionsOf = (issue: Issue): readonly unknown[] => {
   if (issue.code === "invalid_value") return issue.values;
   return issue.code === "invalid_union" && "options" in issue ? issue.options : [];
@@ -82,7 +82,7 @@ const listOf = (options: readonly unknown[]): string => {
   return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
 };
 
-/** The end of a sentence about a value that is none of the options. */
+/** End of a sentence about a value outside the options. */
 const suggestOption = (value: unknown, options: readonly unknown[]): string => {
   if (typeof value !== "string") return ".";
   const near = closest(

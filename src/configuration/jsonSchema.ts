@@ -2,8 +2,8 @@ import { z } from "zod";
 import { configurationSchema } from "./schema";
 
 /**
- * The JSON schema of a configuration as its author writes it (defaults may be left out), in the draft that VS Code
- * knows best. Comments and trailing commas are declared allowed in VS Code's own keywords.
+ * JSON schema of a configuration as its author writes it: keys with a default are optional. VS Code supports draft 7
+ * best. `allowComments` and `allowTrailingCommas` are keywords of VS Code.
  */
 export function configurationJsonSchema(): object {
   return {

@@ -9,9 +9,9 @@ interface SchemaNode {
 }
 
 /**
- * Every key a configuration may have, as a path with dots.
+ * Every valid key of a configuration, as a path with dots.
  *
- * @param configuration where given, the keys of alternatives (the objectives) are those of the one that it names
+ * @param configuration restricts the objective's keys to the objective that it names
  */
 export function knownKeys(configuration?: unknown): string[] {
   const keys = new Set<string>();
@@ -26,7 +26,7 @@ export function knownKeys(configuration?: unknown): string[] {
   return [...keys];
 }
 
-/** The nearest key by its last part, one beside the unknown key before one elsewhere; none where all are far. */
+/** The valid key most similar in its last part, preferably beside the unknown key; undefined if none is similar. */
 export function nearestKey(unknown: string, known: readonly string[]): string | undefined {
   const wanted = lastPart(unknown).toLowerCase();
   const allowed = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
@@ -39,7 +39,7 @@ export function nearestKey(unknown: string, known: readonly string[]): string | 
   return best;
 }
 
-/** The end of a sentence about an unknown key: which keys could stand beside it. */
+/** End of a sentence about an unknown key: the valid keys in its place. */
 export function listKeysBeside(unknown: string, known: readonly string[]): string {
   const parent = parentOf(unknown);
   const beside = known.filter((key) => parentOf(key) === parent).map((key) => `"${lastPart(key)}"`);

@@ -10,21 +10,21 @@ import type { Configuration } from "./schema";
 import { parseJsonWithComments } from "./syntax";
 
 export interface LoadedConfiguration {
-  /** Checked, with every default filled in and every path absolute. */
+  /** Valid, with every default filled in and every path absolute. */
   readonly configuration: Configuration;
   /** Absolute. */
   readonly file: string;
-  /** The folder that the configuration's relative paths count from. */
+  /** Relative paths of the configuration start here. */
   readonly baseDirectory: string;
 }
 
 /**
  * Reads and checks a configuration file.
  *
- * @param file as the user named it; errors name it in the same way
- * @param overrides `key.path=value` each, as given with `--set`; their relative paths count from the file's folder too
+ * @param file path as the user wrote it; errors repeat it
+ * @param overrides values of `--set`, each `key.path=value`; their relative paths start at the file's folder, too
  * @throws HumanError for a file that cannot be read, a syntax error (with line and column), an unknown key (with the
- *   nearest valid one) and a value of the wrong type or out of range
+ *   most similar valid key) and a value of the wrong type or out of range
  */
 export async function loadConfiguration(file: string, overrides: readonly string[] = []): Promise<LoadedConfiguration> {
   const written = parseJsonWithComments(await readText(file), file);

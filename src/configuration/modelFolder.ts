@@ -6,17 +6,17 @@ import { HumanError } from "../protocol/humanError";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `organisation/name`, as the Hugging Face hub names a model. */
+/** Whether a text has the form of a Hugging Face model id, `organisation/name`. */
 export function isModelId(text: string): boolean {
   return /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text);
 }
 
 /**
- * The folder that `model` names: one beside the configuration, or else the model of that id in this machine's Hugging
- * Face cache, at the revision fetched last. Without either, the folder that is not there.
+ * Resolves `model`: a folder relative to the configuration, or else the model with this id in the local Hugging Face
+ * cache, at the revision downloaded last.
  *
- * @returns an absolute path
- * @throws HumanError for a model whose files the cache lacks, naming the command that fetches them
+ * @returns an absolute path; if neither exists, the path of the missing folder
+ * @throws HumanError for an incomplete model in the cache, with the command that downloads it
  */
 export function modelFolder(model: string, baseDirectory: string, environment: Environment = process.env): string {
   const folder = path.resolve(baseDirectory, model);
@@ -25,12 +25,12 @@ export function modelFolder(model: string, baseDirectory: string, environment: E
   if (cached === undefined) return folder;
   if (cached.missing.length === 0) return cached.folder;
   throw new HumanError(
-    `The model ${model} is incomplete in the Hugging Face cache, ${cached.folder} (without ` +
-      `${cached.missing.join(" and ")}); fetch it with "hf download ${model}".`,
+    `The Hugging Face cache lacks ${cached.missing.join(" and ")} of the model ${model} (in ${cached.folder}); ` +
+      `download it with "hf download ${model}".`,
   );
 }
 
-/** The ids of the models that this machine's Hugging Face cache has whole, in order. */
+/** Ids of the complete models in the local Hugging Face cache, sorted. */
 export async function cachedModels(environment: Environment = process.env): Promise<string[]> {
   const names = await readdir(hubCache(environment)).catch(() => []);
   const ids = names.flatMap((name) => /^models--(.+)$/.exec(name)?.[1]?.replace("--", "/") ?? []);
@@ -38,9 +38,9 @@ export async function cachedModels(environment: Environment = process.env): Prom
 }
 
 interface CachedModel {
-  /** The snapshot's, or that of the whole model where there is no snapshot. */
+  /** The snapshot's folder, or the model's folder if there is no snapshot. */
   readonly folder: string;
-  /** Names of files that a run needs. */
+  /** Names of the missing files that a run needs. */
   readonly missing: readonly string[];
 }
 
@@ -57,7 +57,7 @@ const findCached = (id: string, environment: Environment): CachedModel | undefin
   return { folder: snapshot ?? repository, missing };
 };
 
-/** Where huggingface_hub keeps what it has downloaded. */
+/** The download folder of huggingface_hub. */
 const hubCache = ({ HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME }: Environment): string =>
   HF_HUB_CACHE ??
   path.join(HF_HOME ?? path.join(XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "huggingface"), "hub");

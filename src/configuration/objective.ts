@@ -6,7 +6,7 @@ import { memorization } from "./objectives/memorization";
 import { npo } from "./objectives/npo";
 import { undial } from "./objectives/undial";
 
-/** The objectives, one file each; a new one is a file in objectives/ and an entry in this list. */
+/** The objectives. To add one, add a file to objectives/ and an entry to this list. */
 export const objectiveSchema = z.discriminatedUnion("name", [
   npo,
   gradientAscent,
@@ -16,9 +16,7 @@ export const objectiveSchema = z.discriminatedUnion("name", [
   memorization,
 ]);
 
-/**
- * What an objective holds the rest of the model in place with; memorization's one loss counts as one on retain texts.
- */
+/** The retain term of an objective. Memorization has one loss, which counts as a loss on retain texts. */
 export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
   switch (objective.name) {
     case "gradient-ascent":

@@ -10,7 +10,7 @@ export interface Override {
   readonly label: string;
 }
 
-/** Keys of which a configuration has one or the other: setting one replaces the other. */
+/** Keys that exclude each other: an override of one removes the other. */
 const alternatives: Readonly<Record<string, string>> = {
   "training.epochs": "training.steps",
   "training.steps": "training.epochs",
@@ -19,14 +19,14 @@ const alternatives: Readonly<Record<string, string>> = {
 };
 
 /**
- * @param text `key.path=value`; the value is read as JSON where it is JSON, else as text
+ * @param text `key.path=value`; a value that is no JSON is taken as text
  * @throws HumanError for another form or an unknown key
  */
 export function parseOverride(text: string): Override {
   const label = `--set ${text}`;
   const equals = text.indexOf("=");
   if (equals < 1) {
-    throw new HumanError(`${label} is not of the form key=value; write for instance --set training.epochs=3.`);
+    throw new HumanError(`${label} does not have the form key=value; write for example --set training.epochs=3.`);
   }
   const key = text.slice(0, equals);
   const path = key.split(".");
@@ -34,7 +34,7 @@ export function parseOverride(text: string): Override {
   return { path, value: parseValue(text.slice(equals + 1)), label };
 }
 
-/** A copy of the configuration with the overrides applied in order; the keys that they replace are gone. */
+/** A copy of the configuration with the overrides applied in order, without the keys that they exclude. */
 export function applyOverrides(configuration: object, overrides: readonly Override[]): object {
   const changed = structuredClone(configuration);
   for (const { path } of overrides) {
@@ -56,7 +56,7 @@ const parseValue = (text: string): unknown => {
   }
 };
 
-/** Where something else than an object stands in the way, nothing is changed: the check that follows names it. */
+/** Changes nothing if a parent is not an object: the later check reports it. */
 const withParent = (root: object, path: readonly string[], change: (parent: object, key: string) => void): void => {
   let parent = root as Record<string, unknown>;
   for (const key of path.slice(0, -1)) {

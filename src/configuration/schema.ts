@@ -8,36 +8,36 @@ import { trainingSchema } from "./sections/training";
 import { objectiveSchema, retainTermOf } from "./objective";
 
 /**
- * A `*.lethe.json` configuration. This one schema validates, gives the TypeScript type below, and becomes the JSON
- * schema whose descriptions the editor shows; so every key has a description, and all but the few paths a default.
+ * Schema of a `*.lethe.json` configuration. It validates, gives the TypeScript type below, and becomes the JSON schema
+ * from which the editor completes and shows descriptions. Every key has a description; only a few paths have no default.
  */
 export const configurationSchema = z
   .strictObject({
-    $schema: z.string().optional().describe("Path or URL of the JSON schema, for editors that look for it here."),
-    name: z.string().min(1).optional().describe("What the run is called; without it, the configuration's file name."),
+    $schema: z.string().optional().describe("Path or URL of the JSON schema, for editors that read it from here."),
+    name: z.string().min(1).optional().describe("Name of the run. Default: the configuration's file name."),
     model: z
       .string()
       .min(1)
       .describe(
         "Folder of the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json), relative to " +
-          "this file, or the id of a model in the local Hugging Face cache; it is read and never written to.",
+          "this file, or the id of a model in the local Hugging Face cache. Lethe only reads it.",
       ),
-    data: dataSchema.describe("The texts to forget, to keep and to measure with."),
-    objective: objectiveSchema.describe("What a training step minimises: the unlearning algorithm.").prefault({
+    data: dataSchema.describe("Texts to forget, to keep and to measure."),
+    objective: objectiveSchema.describe("Unlearning algorithm: the loss that training minimises.").prefault({
       name: "npo",
     }),
-    adapter: adapterSchema.describe("What is trained: an adapter beside the frozen weights, or null for every weight."),
-    training: trainingSchema.describe("How long and how fast to train.").prefault({}),
+    adapter: adapterSchema.describe("Adapter to train beside the frozen weights, or null to train all weights."),
+    training: trainingSchema.describe("Length of the run, batches and optimiser.").prefault({}),
     evaluation: evaluationSchema.describe("When and how to measure.").prefault({}),
-    output: outputSchema.describe("Where and how results are written.").prefault({}),
-    device: deviceSchema.describe("What computes the run.").prefault({}),
+    output: outputSchema.describe("Where and how to write results.").prefault({}),
+    device: deviceSchema.describe("Device that computes the run.").prefault({}),
   })
   .superRefine(({ objective, data, training, evaluation }, context) => {
     const refuse = (key: string, message: string): void =>
       context.addIssue({ code: "custom", path: ["training", ...key.split(".")], message });
     for (const [rule, threshold] of Object.entries(training.stopWhen)) {
       if (threshold !== undefined && (evaluation.everySteps ?? evaluation.everyEpochs) === 0)
-        refuse(`stopWhen.${rule}`, 'is judged at evaluations; set "evaluation.everySteps" above 0');
+        refuse(`stopWhen.${rule}`, 'needs evaluations during the run; set "evaluation.everySteps" above 0');
     }
     if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
       refuse("stopWhen.utilityBelow", 'needs utility questions; give their path as "data.utility"');
@@ -54,34 +54,42 @@ export const configurationSchema = z
       refuse("generalBatchSize", 'needs general text; give its path as "data.general" or set the size to 0');
     }
     if (!isMemorization && forgetTexts === 0) {
-      refuse("forgetBatchSize", "must be at least 1 to unlearn; only the memorization objective can do without");
+      refuse("forgetBatchSize", 'must be at least 1; only the objective "memorization" can train without forget texts');
     }
     if (training.retainNoise > 0 && retainTerm !== "divergence") {
-      refuse("retainNoise", 'would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0');
+      refuse(
+        "retainNoise",
+        'needs the retain term "divergence", because the retain loss would teach the model the noise; set ' +
+          '"objective.retainTerm" to "divergence" or the noise to 0',
+      );
     }
     for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
       if (training[key] === 0) continue;
       if (!(objective.name === "undial" && objective.contextNoise > 0))
         refuse(key, 'needs the objective "undial" with "objective.contextNoise" above 0');
       if (retainTerm !== "divergence")
-        refuse(key, 'would be learnt by heart; set "objective.retainTerm" to "divergence"');
+        refuse(
+          key,
+          'needs the retain term "divergence", because the retain loss would teach the model these texts by heart; set ' +
+            '"objective.retainTerm" to "divergence" or the batch size to 0',
+        );
     }
     if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
-      refuse("retainBatchSize", "must be at least 1, since the objective has a retain term");
+      refuse("retainBatchSize", "must be at least 1, because the objective has a retain term");
     }
     const mostParts = isMemorization
       ? forgetTexts + retainTexts
       : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
     if (mostParts > 0 && training.microBatches > mostParts) {
-      refuse("microBatches", `must be at most ${mostParts}, so that every part has a text of each kind that it needs`);
+      refuse("microBatches", `must be at most ${mostParts}, because each part needs a text of each kind`);
     }
     if (forgetTexts + training.retainBatchSize === 0) {
       refuse(
         "forgetBatchSize",
-        'and "training.retainBatchSize" cannot both be 0, since an epoch is one pass over one of these sets',
+        'and "training.retainBatchSize" cannot both be 0, because an epoch is one pass over one of these sets',
       );
     }
   });
 
-/** A checked configuration with every default filled in. */
+/** A valid configuration with every default filled in. */
 export type Configuration = z.output<typeof configurationSchema>;

@@ -5,7 +5,7 @@ import { HumanError } from "../protocol/humanError";
 /**
  * Parses JSON with comments and trailing commas.
  *
- * @throws HumanError naming file, line and column (both counted from 1) of the first error
+ * @throws HumanError with file, line and column of the first error, counted from 1
  */
 export function parseJsonWithComments(text: string, file: string): unknown {
   const json = text.replace(/^\uFEFF/, "");
@@ -19,7 +19,7 @@ export function parseJsonWithComments(text: string, file: string): unknown {
 }
 
 const problems: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> = {
-  InvalidSymbol: "this is no JSON value (texts stand in double quotes)",
+  InvalidSymbol: "this is not a JSON value (text needs double quotes)",
   InvalidNumberFormat: "this number is malformed",
   PropertyNameExpected: "a key in double quotes is missing",
   ValueExpected: "a value is missing",
@@ -27,13 +27,13 @@ const problems: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>>
   CommaExpected: "a comma is missing",
   CloseBraceExpected: "a closing brace is missing",
   CloseBracketExpected: "a closing bracket is missing",
-  EndOfFileExpected: "the file goes on after its end",
+  EndOfFileExpected: "there is text after the end of the JSON value",
   InvalidCommentToken: "this comment is malformed",
-  UnexpectedEndOfComment: "a comment is not closed",
-  UnexpectedEndOfString: "a text is not closed",
-  UnexpectedEndOfNumber: "a number is cut off",
+  UnexpectedEndOfComment: "a comment has no end",
+  UnexpectedEndOfString: "a text has no closing quote",
+  UnexpectedEndOfNumber: "a number is incomplete",
   InvalidUnicode: "a \\u escape is malformed",
-  InvalidEscapeCharacter: "a backslash is followed by a character that cannot be escaped",
-  InvalidCharacter: "a control character stands in a text",
+  InvalidEscapeCharacter: "a backslash stands before a character that cannot be escaped",
+  InvalidCharacter: "a text contains a control character",
   "<unknown ParseErrorCode>": "the syntax is wrong",
 };

@@ -4,10 +4,10 @@ import { connect } from "./client";
 const retryInterval = 200;
 
 /**
- * Asks a run's engine to stop or to pause, also one that has only just been started and does not listen yet.
+ * Asks a run's engine to stop or to pause. Retries until the engine listens: it may have just started.
  *
- * @param isAlive whether it is still worth trying
- * @returns whether the engine has taken note
+ * @param isAlive whether to go on trying
+ * @returns whether the engine accepted the request
  */
 export async function askRun(runFolder: string, request: "stop" | "pause", isAlive: () => boolean): Promise<boolean> {
   for (;;) {
@@ -17,7 +17,7 @@ export async function askRun(runFolder: string, request: "stop" | "pause", isAli
         await client[request]();
         return true;
       } catch {
-        // It ended meanwhile, or will answer the next time.
+        // The engine ended, or answers the next time.
       } finally {
         client.dispose();
       }

@@ -1,2 +1,2 @@
-/** For the editor, which knows no configuration/ and loads this only when somebody chooses a model. */
+/** For the editor, which does not import configuration/ and loads this file only when a user chooses a model. */
 export { cachedModels } from "../configuration/modelFolder";

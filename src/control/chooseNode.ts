@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { HumanError } from "../protocol/humanError";
 
-/** Where a Node was found. */
+/** Origin of a Node: the setting, the PATH, or this process's own program. */
 export type NodeOrigin = "setting" | "path" | "own";
 
 export interface ChosenNode {
@@ -14,22 +14,22 @@ export interface ChosenNode {
 }
 
 export interface NodeCandidates {
-  /** What the user has set; then nothing else is tried. */
+  /** The user's setting. If it is set, no other candidate is tried. */
   readonly setting: string | undefined;
-  /** The `PATH` to look for a Node in. */
+  /** The `PATH` to search for a Node. */
   readonly searchPath: string | undefined;
-  /** This process's own program, which runs as Node where the environment asks for it. */
+  /** This process's own program. It runs as Node if the environment sets `ELECTRON_RUN_AS_NODE`. */
   readonly own: string;
 }
 
-/** In milliseconds; a cold disk can take a while to load onnxruntime's library. */
+/** In milliseconds; loading onnxruntime's library from a cold disk takes time. */
 const selfTestTimeout = 30_000;
 
 /**
  * Finds a Node that can run the engine: each candidate must load onnxruntime and run a small graph.
  *
- * @param selfTestPath the program that tries it
- * @throws HumanError when none can, with each one's reason
+ * @param selfTestPath the program of this test
+ * @throws HumanError with each candidate's problem if none can
  */
 export async function chooseNode(
   { setting, searchPath, own }: NodeCandidates,

@@ -18,28 +18,28 @@ import type { ProbeListening } from "./probeRequest";
 
 /** A connection to the engine that holds a run. */
 export interface ControlClient {
-  /** What the engine answered to `hello`. */
+  /** The engine's answer to `hello`. */
   readonly greeting: HelloResult;
-  /** Asks the run to stop at the end of the step in work; resolves when the engine has taken note. */
+  /** Asks the run to stop after the current step; resolves when the engine accepts the request. */
   readonly stop: () => Promise<void>;
-  /** Asks for a checkpoint, after which the engine ends. */
+  /** Asks the engine to write a checkpoint and end. */
   readonly pause: () => Promise<void>;
-  /** Asks to measure everything now and then go on. */
+  /** Asks the engine to measure everything now and continue. */
   readonly evaluate: () => Promise<void>;
   /** Asks the model to complete a prompt; see `requestProbe`. */
   readonly probe: (request: ProbeRequest, listening?: ProbeListening) => Promise<ProbeResult>;
   readonly dispose: () => void;
 }
 
-/** An engine's main thread is never busy for long, so one that takes longer is gone or stuck. */
+/** In milliseconds. An engine's main thread is never busy for long, so a slower engine is dead or stuck. */
 const answerTimeout = 2000;
 
 /**
- * Reaches the engine that holds a run. An engine is alive if and only if it answers with the run's id: process ids and
- * files that a dead engine left behind prove nothing.
+ * Connects to the engine that holds a run. An engine is alive if and only if it answers with the run's id: process ids
+ * and files can remain from a dead engine.
  *
- * @returns undefined when no engine of this run answers within two seconds
- * @throws HumanError for a folder that is no run
+ * @returns undefined if no engine of this run answers within two seconds
+ * @throws HumanError for a folder that is not a run folder
  */
 export async function connect(runFolder: string): Promise<ControlClient | undefined> {
   const { id: runId } = await readRunRecord(runFolder);
@@ -52,7 +52,7 @@ export async function connect(runFolder: string): Promise<ControlClient | undefi
     if (client.greeting.runId === runId) return client;
     client.dispose();
   } catch {
-    // Nobody listens there, or somebody else does.
+    // No engine listens there, or another program does.
     socket.destroy();
   } finally {
     clearTimeout(timer);
@@ -72,7 +72,7 @@ const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient>
     NullLogger,
   );
   connection.onError(() => socket.destroy());
-  // Disposing rejects what is still waiting for an answer.
+  // Disposing rejects the requests without an answer.
   connection.onClose(() => connection.dispose());
   connection.listen();
   const greeting = await connection.sendRequest(

@@ -3,24 +3,24 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import { defaultRunsDirectory } from "../configuration/defaults";
 
-/** What of a configuration matters to whoever looks for its runs and its sets, as far as it is written yet. */
+/** The parts of a configuration that locate its runs and its sets, as far as the user has written them. */
 export interface ConfigurationOutline {
-  /** Absolute, as are all paths. */
+  /** Absolute, like all paths here. */
   readonly file: string;
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
-  /** Which keys the sets' rows have in place of the usual ones, as `data.fields` says it. */
+  /** `data.fields`: names of the rows' keys. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
-  /** The name, as written. */
+  /** The objective's name, not checked. */
   readonly objective: string | undefined;
   readonly exportTo: string | undefined;
 }
 
 /**
- * Reads what it can of a configuration, unfinished and faulty ones too: people write them while this looks.
+ * Reads the outline of a configuration, even of an incomplete or wrong file: the user may be editing it.
  *
- * @returns undefined when the file cannot be read
+ * @returns undefined if the file cannot be read
  */
 export async function readConfigurationOutline(file: string): Promise<ConfigurationOutline | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);

@@ -7,32 +7,32 @@ import type { ModelSizes } from "../backends/onnx/estimate/modelSizes";
 
 const float32 = 4;
 
-/** Bytes that a run's checkpoints take at most: the last, the best, the one being written, and the result. */
+/** Maximum size of a run's checkpoints in bytes: the last, the best, the one being written, and the result. */
 export function checkpointBytes({ output, adapter }: Configuration, model: ModelSizes): number {
   const { parameters, storedBytes } = model;
   const exported = parameters * (output.dtype === "float32" ? float32 : storedBytes);
   const trained = adapter === null ? parameters : adapterParameters(model, adapter);
-  // Two moments of each trained weight, and the weight itself where the exported model does not hold it exactly.
+  // Two moments of each trained weight, and the weight itself if the exported model rounds it.
   const isExact = adapter === null && exported === parameters * float32;
   const state = (isExact ? 2 : 3) * float32 * trained;
   const kept = output.checkpointEverySteps === 0 ? 1 : 3;
   return kept * (exported + state) + exported;
 }
 
-/** What the checkpoints will take of the disk, in one sentence, with a warning where there is less. */
+/** One sentence on the disk space of the checkpoints, with a warning if the disk has less. */
 export async function describeDiskSpace(configuration: Configuration, model: ModelSizes): Promise<string> {
   const bytes = checkpointBytes(configuration, model);
   const free = await freeBytes(configuration.output.runsDirectory);
-  const need = `Its checkpoints need up to ${formatBytes(bytes)} of disk space`;
+  const need = `The checkpoints need up to ${formatBytes(bytes)} of disk space`;
   if (free === undefined) return `${need}.`;
   if (free >= bytes) return `${need}; ${formatBytes(free)} are free.`;
   return (
-    `Warning: ${need}, and ${formatBytes(free)} are free in ${configuration.output.runsDirectory}; free some space, set ` +
+    `Warning: ${need}, but ${formatBytes(free)} are free in ${configuration.output.runsDirectory}; free some space, set ` +
     "output.checkpointEverySteps to 0 or choose another output.runsDirectory."
   );
 }
 
-/** Of the disk that a folder is on, or will be. */
+/** Free bytes on the disk of a folder that may not exist yet; undefined if unknown. */
 const freeBytes = async (folder: string): Promise<number | undefined> => {
   for (let existing = path.resolve(folder); ; existing = path.dirname(existing)) {
     const found = await statfs(existing).catch(() => undefined);

@@ -6,16 +6,16 @@ import { HumanError } from "../protocol/humanError";
 export interface DeviceTest {
   /** The test's bundle. */
   readonly testPath: string;
-  /** The Node that runs it; this process's own where left out. */
+  /** The Node that runs it. Default: this process's own. */
   readonly nodePath?: string | undefined;
 }
 
-/** In milliseconds; a graphics driver may have many programs to make, and the machine other work. */
+/** In milliseconds; a GPU driver can have many shaders to compile on a busy machine. */
 const testTimeout = 180_000;
 
 /**
- * What the machine can compute on, found out by trying, in a process of its own.
- * @throws HumanError when the test cannot be run at all
+ * Finds the machine's devices by trying them in a separate process, because a driver can crash.
+ * @throws HumanError if the test cannot run
  */
 export function findDevices({ testPath, nodePath = process.execPath }: DeviceTest): Promise<DeviceReport> {
   return new Promise((resolve, reject) => {
@@ -25,24 +25,24 @@ export function findDevices({ testPath, nodePath = process.execPath }: DeviceTes
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
     };
     execFile(nodePath, [testPath], options, (error, stdout, stderr) => {
-      // A driver that crashes leaves the line that was printed before it was tried.
+      // If a driver crashes, the last line is the report from before its test.
       const last = stdout.trim().split("\n").at(-1) ?? "";
       if (last !== "") resolve(JSON.parse(last) as DeviceReport);
-      else reject(new HumanError(`The devices could not be found out (${stderr || (error?.message ?? "")}).`));
+      else reject(new HumanError(`The device test failed (${stderr || (error?.message ?? "")}).`));
     });
   });
 }
 
-/** What a run computes on. */
+/** The device that computes a run. */
 export interface ChosenDevice {
   readonly kind: "cpu" | "webgpu";
-  /** A device with a memory of its own; undefined for the processor. */
+  /** The GPU; undefined for the CPU. */
   readonly device?: FoundDevice;
 }
 
 /**
- * Decides what a configuration's `device.name` stands for on this machine.
- * @throws HumanError where it names a device that the machine does not have
+ * Resolves a configuration's `device.name` on this machine.
+ * @throws HumanError if the machine does not have the device
  */
 export async function chooseDevice(
   name: Configuration["device"]["name"],
@@ -58,5 +58,5 @@ export async function chooseDevice(
     .filter((device) => device.kind !== "cpu")
     .map((device) => `${device.name}: ${device.reason}`)
     .join("; ");
-  throw new HumanError(`No graphics processor can be used (${reasons}); set "device.name" to "cpu" or "auto".`);
+  throw new HumanError(`Lethe cannot use a GPU of this machine (${reasons}); set "device.name" to "cpu" or "auto".`);
 }

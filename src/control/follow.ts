@@ -6,37 +6,37 @@ import type { RunEvent, RunState } from "../protocol/events";
 import { followEvents } from "../runs/reader";
 import { connect } from "./client";
 
-/** How following a run ended. */
+/** The end of following a run. */
 export interface RunEnd {
-  /** A final state; `lost`: the engine is gone without one; `unfollowed`: the caller's signal came first. */
+  /** A final state; `lost`: the engine ended without one; `unfollowed`: the caller's signal came first. */
   readonly state: Extract<RunState, "done" | "stopped" | "paused" | "failed"> | "lost" | "unfollowed";
   /** One sentence for the user. */
   readonly reason?: string;
-  /** Of a run that a rule of `training.stopWhen` has stopped: its key. */
+  /** Key of the rule of `training.stopWhen` that stopped the run. */
   readonly rule?: string;
 }
 
 export interface FollowOptions {
   /** Ends the following, not the run. */
   readonly signal?: AbortSignal;
-  /** In bytes: where in the event log to begin; at its start where left out. */
+  /** Byte offset in the event log to begin at. Default: 0. */
   readonly offset?: number;
-  /** Whether the engine still runs; without it, whether one has answered on the control endpoint of late. */
+  /** Whether the engine still runs. Default: whether an engine answered recently on the control endpoint. */
   readonly isAlive?: () => boolean | Promise<boolean>;
 }
 
 const pollInterval = 100;
 
-/** Calls back with every event of a run from an offset on, until the run ends. */
+/** Calls `onEvent` with every event of a run from an offset on, until the run ends. */
 export async function followRun(
   runFolder: string,
   onEvent: (event: RunEvent) => void,
-  { signal, offset: start = 0, isAlive = answersOfLate(runFolder) }: FollowOptions = {},
+  { signal, offset: start = 0, isAlive = answersRecently(runFolder) }: FollowOptions = {},
 ): Promise<RunEnd> {
   let offset = start;
   let last: RunEvent | undefined;
   for (;;) {
-    // Asked before the log is read, so that what an engine wrote just before its end is not missed.
+    // Ask before reading the log, so that the last events of an ending engine are not missed.
     const wasAlive = await isAlive();
     const page = await followEvents(runFolder, offset);
     offset = page.offset;
@@ -44,7 +44,7 @@ export async function followRun(
       last = event;
       onEvent(event);
     }
-    // A resumed run goes on behind an earlier attempt's final state, so only the last event counts.
+    // In a resumed run, events follow an earlier attempt's final state, so only the last event counts.
     if (last?.type === "state" && isFinal(last.state)) {
       const state = last.state as "done" | "stopped" | "paused" | "failed";
       const { reason, rule } = last;
@@ -59,11 +59,11 @@ export async function followRun(
   }
 }
 
-/** How long an engine may be silent: it takes a moment to start, and its machine may be busy. */
+/** Milliseconds that an engine may be silent: it takes time to start, and the machine may be busy. */
 const graceTime = 10_000;
 const askInterval = 2000;
 
-const answersOfLate = (runFolder: string): (() => Promise<boolean>) => {
+const answersRecently = (runFolder: string): (() => Promise<boolean>) => {
   let lastAnswer = Date.now();
   let lastAsked = 0;
   return async () => {

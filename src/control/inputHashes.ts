@@ -6,12 +6,11 @@ import { HumanError } from "../protocol/humanError";
 import { hashFile } from "../runs/hashFile";
 
 /**
- * SHA-256 of everything a run's result depends on besides its configuration: the data files, and the model's
- * configuration and weights.
+ * SHA-256 of all input files of a run: the data files, and the model's configuration and weights.
  *
- * @param onProgress called with bytes read so far and in all
+ * @param onProgress called with the bytes read and the total
  * @returns hexadecimal hashes by absolute path
- * @throws HumanError naming the key of the configuration whose file or folder is missing
+ * @throws HumanError with the configuration's key for a missing file or folder
  */
 export async function hashInputs(
   { configuration, file }: LoadedConfiguration,
@@ -42,8 +41,8 @@ export async function hashInputs(
 const listModelFiles = async (folder: string, configurationFile: string): Promise<string[]> => {
   const names = await readdir(folder).catch(() => {
     const name = path.relative(path.dirname(configurationFile), folder).replaceAll(path.sep, "/");
-    const remedy = isModelId(name) ? ` or fetch a model of that id with "hf download ${name}"` : "";
-    throw unusable(folder, "is no folder that can be read", "model", configurationFile, remedy);
+    const remedy = isModelId(name) ? ` or download the model with "hf download ${name}"` : "";
+    throw unusable(folder, "is not a readable folder", "model", configurationFile, remedy);
   });
   return names
     .filter((name) => name === "config.json" || name.endsWith(".safetensors"))
@@ -51,7 +50,7 @@ const listModelFiles = async (folder: string, configurationFile: string): Promis
     .map((name) => path.join(folder, name));
 };
 
-/** The CSV files in a folder and its folders; a file's own path. */
+/** The CSV files of a folder and its subfolders; for a file, its own path. */
 const filesOf = async (fileOrFolder: string): Promise<string[]> => {
   const names = await readdir(fileOrFolder, { recursive: true }).catch(() => undefined);
   if (names === undefined) return [fileOrFolder];
@@ -64,7 +63,7 @@ const filesOf = async (fileOrFolder: string): Promise<string[]> => {
 const sizeOf = async (input: string, key: string, configurationFile: string): Promise<number> => {
   const found = await stat(input).catch(() => undefined);
   if (found === undefined) throw unusable(input, "does not exist", key, configurationFile);
-  if (!found.isFile()) throw unusable(input, "is no file", key, configurationFile);
+  if (!found.isFile()) throw unusable(input, "is not a file", key, configurationFile);
   return found.size;
 };
 

@@ -21,11 +21,11 @@ export interface LaunchOptions {
   /** The engine's bundle. */
   readonly enginePath: string;
   readonly engineVersion: string;
-  /** The Node that runs it; this process's own where left out. */
+  /** The Node that runs it. Default: this process's own. */
   readonly nodePath?: string;
-  /** Reading a large model takes a while: called with bytes read so far and in all. */
+  /** Called with the bytes of the inputs read and the total: reading a large model takes time. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called before the start with a sentence each on the memory and the disk space that the run will take. */
+  /** Called before the start with one sentence on the run's memory and one on its disk space. */
   readonly onNotice?: (sentence: string) => void;
 }
 
@@ -35,10 +35,10 @@ export interface LaunchedEngine {
 }
 
 /**
- * Makes a run folder and starts an engine on it. The engine is detached: it goes on when this process ends.
+ * Makes a run folder and starts an engine on it. The engine is detached: it continues when this process ends.
  *
- * @throws HumanError when an input is missing, the machine's memory is clearly too small, the model's copy would
- *   overwrite something, the run folder cannot be written or Node cannot be started
+ * @throws HumanError if an input is missing, the machine's memory is clearly too small, `output.exportTo` is not empty,
+ *   the run folder cannot be written or Node cannot start
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
@@ -46,7 +46,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
   const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
     findDevices({ testPath: path.join(path.dirname(enginePath), "device-test.js"), nodePath }),
   );
-  // The run's own configuration names the device, so that a resumed run computes on the same.
+  // The run's own configuration names the device, so that a resumed run computes on the same device.
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
   await refuseUsedFolder(configuration.output.exportTo);
@@ -73,23 +73,23 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
 }
 
-/** Whether a started engine has not ended yet. */
+/** Whether a started engine still runs. */
 export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
 }
 
-/** A run must not fail at its end over what can be seen at its start. */
+/** Refuses a folder in use now, so that the run does not fail at its end. */
 const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => {
   if (exportTo === undefined) return;
   const names = await readdir(exportTo).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new HumanError(`${exportTo} is no folder that can be read; name a new folder for the model.`);
+    throw new HumanError(`${exportTo} is not a readable folder; name a new folder for the model.`);
   });
   if (names.length === 0) return;
   throw new HumanError(`${exportTo} is not empty; name a new folder for the model with --to or output.exportTo.`);
 };
 
-/** Starts an engine on a run folder; it goes on when this process ends. */
+/** Starts an engine on a run folder. The engine continues when this process ends. */
 export async function startProcess(nodePath: string, enginePath: string, runFolder: string): Promise<ChildProcess> {
   const log = await open(path.join(runFolder, engineLogFile), "a", ownerOnlyFile);
   try {
@@ -97,13 +97,13 @@ export async function startProcess(nodePath: string, enginePath: string, runFold
       detached: true,
       stdio: ["ignore", log.fd, log.fd],
       windowsHide: true,
-      // The editor's own program, where it is the Node that is given, must not open a window.
+      // If `nodePath` is the editor's own program, it must not open a window.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
     });
     await new Promise<void>((resolve, reject) => {
       engine.once("spawn", resolve);
       engine.once("error", ({ message }) =>
-        reject(new HumanError(`${nodePath} cannot be started (${message}); check that it is a Node 20 or newer.`)),
+        reject(new HumanError(`${nodePath} cannot start (${message}); check that it is Node 20 or newer.`)),
       );
     });
     engine.unref();

@@ -7,18 +7,18 @@ import type { ProbeListening } from "./probeRequest";
 export interface ProbeOptions extends ProbeListening {
   readonly runFolder: string;
   readonly request: ProbeRequest;
-  /** The bundle of the `lethe` command, and the Node that runs it where no engine holds the run. */
+  /** The bundle of the `lethe` command, and the Node that runs it if no engine holds the run. */
   readonly cliPath: string;
   readonly nodePath: string;
-  /** A checkpoint to ask instead of what the engine holds now, or, where there is none, of the newest. */
+  /** Folder of the checkpoint to probe. Default: the engine's current weights, or else the newest checkpoint. */
   readonly modelFolder?: string | undefined;
 }
 
 /**
- * Hears what a run's model, or the model that it began with, says to a prompt: from the engine that holds the run, else
- * from a process that loads the model for this.
+ * Completes a prompt with a run's current or original model: in the engine that holds the run, or else in a process that
+ * loads the model for this probe.
  *
- * @throws HumanError when neither can answer; the signal's reason when the signal came first
+ * @throws HumanError if neither can answer; the signal's reason if the signal came first
  */
 export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   const { runFolder, request, cliPath, nodePath, onToken, signal } = options;

@@ -7,22 +7,22 @@ import { HumanError } from "../protocol/humanError";
 import type { ProbeResult, ProbeToken } from "../protocol/probe";
 import type { ProbeListening } from "./probeRequest";
 
-/** A `lethe probe` to be run. */
+/** Arguments of a `lethe probe`. */
 export interface ProbeCommand extends ProbeListening {
   readonly nodePath: string;
   /** The bundle of the `lethe` command. */
   readonly cliPath: string;
   readonly runFolder: string;
-  /** Another model than the run's newest checkpoint. */
+  /** Folder of the model. Default: the run's newest checkpoint. */
   readonly modelFolder?: string | undefined;
   readonly prompt: string;
   readonly maxNewTokens: number;
 }
 
 /**
- * Has a process of its own load a model and complete a prompt.
+ * Loads a model and completes a prompt in a separate process.
  *
- * @throws HumanError with the command's own sentence, or when it cannot be started or ends without an answer
+ * @throws HumanError with the command's own message, or if it cannot start or ends without an answer
  */
 export async function runProbeCommand(command: ProbeCommand): Promise<ProbeResult> {
   const { nodePath, cliPath, runFolder, modelFolder, prompt, maxNewTokens, onToken, signal } = command;
@@ -31,12 +31,12 @@ export async function runProbeCommand(command: ProbeCommand): Promise<ProbeResul
   const child = spawn(nodePath, [cliPath, ...words, ...(modelFolder === undefined ? [] : ["--model", modelFolder])], {
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
-    // Where Node is the editor's own program, it must not open a window.
+    // If `nodePath` is the editor's own program, it must not open a window.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
   });
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
-  // A program that ends before it has read its input says why by other means.
+  // If the program ends before it reads its input, its exit code and messages tell why.
   child.stdin.on("error", () => undefined);
   child.stdin.end(prompt);
   try {
@@ -47,14 +47,14 @@ export async function runProbeCommand(command: ProbeCommand): Promise<ProbeResul
     ]);
     signal?.throwIfAborted();
     if (code === 0 && result !== undefined) return result;
-    throw new HumanError(toSentence(complaint) ?? "lethe probe ended without an answer; probe again.", false);
+    throw new HumanError(toSentence(complaint) ?? "lethe probe ended without an answer; try again.", false);
   } finally {
     signal?.removeEventListener("abort", kill);
     kill();
   }
 }
 
-/** A line a token, then a line with the whole result; other lines are none of ours. */
+/** Reads one line for each token, then one line with the whole result; ignores other lines. */
 const readAnswer = async (stdout: Readable, onToken: ProbeListening["onToken"]): Promise<ProbeResult | undefined> => {
   let result: ProbeResult | undefined;
   for await (const line of createInterface({ input: stdout })) {
@@ -75,16 +75,16 @@ const parseLine = (line: string): ProbeToken | ProbeResult | undefined => {
   }
 };
 
-/** @returns the exit code, null where a signal ended it */
+/** @returns the exit code; null if a signal ended the process */
 const ending = (child: ChildProcess, nodePath: string): Promise<number | null> =>
   new Promise((resolve, reject) => {
     child.once("close", resolve);
     child.once("error", ({ message }) =>
-      reject(new HumanError(`${nodePath} cannot be started (${message}); check that it is a Node 20 or newer.`)),
+      reject(new HumanError(`${nodePath} cannot start (${message}); check that it is Node 20 or newer.`)),
     );
   });
 
-/** The last line that the command printed about itself, without its name. */
+/** The command's last message, without the command's name. */
 const toSentence = (complaint: string): string | undefined =>
   complaint
     .split("\n")

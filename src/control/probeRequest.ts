@@ -5,18 +5,18 @@ import { controlRequests, probeTokenNotification } from "../protocol/control";
 import { HumanError } from "../protocol/humanError";
 import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../protocol/probe";
 
-/** What may be wanted beside the answer to a probe. */
+/** Callbacks and cancellation of a probe. */
 export interface ProbeListening {
-  /** Called with every token as it comes. */
+  /** Called with each token as soon as the model generates it. */
   readonly onToken?: ((token: ProbeToken) => void) | undefined;
   /** Ends the probe; its promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Asks an engine that has been greeted to complete a prompt.
+ * Asks a connected engine to complete a prompt.
  *
- * @throws HumanError when the engine refuses or ends before it has answered
+ * @throws HumanError if the engine refuses or ends before it answers
  */
 export async function requestProbe(
   connection: MessageConnection,
@@ -43,7 +43,7 @@ export async function requestProbe(
     signal?.throwIfAborted();
     const isAnswer = error instanceof ResponseError && error.code !== (ErrorCodes.PendingResponseRejected as number);
     if (isAnswer) throw new HumanError(error.message, false);
-    throw new HumanError("The engine ended before it had answered; probe again.", false);
+    throw new HumanError("The engine ended before it answered; try again.", false);
   } finally {
     signal?.removeEventListener("abort", cancel);
     cancellation.dispose();

@@ -15,18 +15,18 @@ export interface ResumeOptions {
   readonly runFolder: string;
   /** The engine's bundle. */
   readonly enginePath: string;
-  /** The Node that runs it; this process's own where left out. */
+  /** The Node that runs it. Default: this process's own. */
   readonly nodePath?: string;
-  /** Called with bytes of model and data read so far and in all. */
+  /** Called with the bytes of model and data read and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Starts another attempt at a run that was paused, was stopped, failed or crashed: it goes on from the last checkpoint
- * that is whole, from the start where there is none.
+ * Starts another attempt at a run that is paused, stopped, failed or crashed. The attempt continues from the last valid
+ * checkpoint, or from the start if there is none.
  *
- * @throws HumanError for a run that is done or still held by an engine, and where model or data have changed since it
- *   began
+ * @throws HumanError for a run that is done or that an engine still holds, and if model or data have changed since the
+ *   run started
  */
 export async function resumeEngine(options: ResumeOptions): Promise<LaunchedEngine> {
   const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
@@ -40,11 +40,13 @@ const refuseFinished = async (runFolder: string): Promise<void> => {
   await readRunRecord(runFolder);
   const last = (await readEvents(runFolder)).events.findLast(({ type }) => type === "state");
   if (last?.type === "state" && last.state === "done") {
-    throw new HumanError(`${runFolder} is done: every step is taken; start a new run from its configuration.`);
+    throw new HumanError(
+      `${runFolder} is done, so there is nothing to resume; start a new run from its configuration.`,
+    );
   }
 };
 
-/** How long an engine that has said its last word may take to give its lock back. */
+/** Milliseconds that an ending engine may take to remove its lock. */
 const graceTime = 3000;
 const retryInterval = 100;
 
@@ -64,22 +66,22 @@ const takeOverLock = async (runFolder: string): Promise<void> => {
       await wait(retryInterval);
       continue;
     }
-    if (client !== undefined) throw new HumanError(`${runFolder} is running; pause it before resuming it.`);
+    if (client !== undefined) throw new HumanError(`${runFolder} is running; pause it before you resume it.`);
     const { processId, host } = lock.owner ?? { processId: "unknown", host: "an unknown machine" };
     throw new HumanError(
-      `${runFolder} is held by an engine that does not answer, process ${processId} on ${host}; end that process, or ` +
-        `delete ${path.join(runFolder, layout.lock)} if it is another one by now.`,
+      `An engine that does not answer holds ${runFolder} (process ${processId} on ${host}); end that process, or delete ` +
+        `${path.join(runFolder, layout.lock)} if that process is not an engine.`,
     );
   }
 };
 
-/** An attempt with other texts or weights would be no continuation. */
+/** Refuses changed texts and weights: with them, the attempt would not continue the same run. */
 const refuseChangedInputs = async (runFolder: string, onProgress: ResumeOptions["onProgress"]): Promise<void> => {
   const { hashes } = await readRunRecord(runFolder);
   const loaded = await loadConfiguration(path.join(runFolder, layout.configuration));
   const now = await hashInputs(loaded, onProgress);
   for (const [file, hash] of Object.entries(hashes)) {
     if (now[file] === hash) continue;
-    throw new HumanError(`${file} has changed since the run began; restore it or start a new run.`);
+    throw new HumanError(`${file} has changed since the run started; restore it or start a new run.`);
   }
 };

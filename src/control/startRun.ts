@@ -6,22 +6,22 @@ export interface StartOptions {
   /** Absolute path of a `*.lethe.json`. */
   readonly configurationFile: string;
   readonly kind: RunRecord["kind"];
-  /** `key.path=value` each, in place of what the file says. */
+  /** Values in place of the file's, each `key.path=value`. */
   readonly overrides?: readonly string[];
   readonly enginePath: string;
   readonly engineVersion: string;
   readonly nodePath: string;
-  /** Called with bytes of the inputs read so far and in all. */
+  /** Called with the bytes of the inputs read and the total. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called before the start with sentences on what the run will take of the machine. */
+  /** Called before the start with sentences on the run's memory and disk space. */
   readonly onNotice?: (sentence: string) => void;
 }
 
 /**
- * Starts a run from a configuration's path, for callers that know nothing of configurations.
+ * Starts a run from a configuration's path, for callers that do not import configuration/.
  *
  * @returns the run's folder
- * @throws HumanError as `loadConfiguration` and `launchEngine` do
+ * @throws HumanError like `loadConfiguration` and `launchEngine`
  */
 export async function startRun({ configurationFile, overrides, ...launch }: StartOptions): Promise<string> {
   const loaded = await loadConfiguration(configurationFile, overrides);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Configuration } from "../configuration/schema";
 
-/** How many texts a set has that training reads, and their lengths in tokens, about. */
+/** Number of texts in the training sets, and their approximate lengths in tokens. */
 export interface TextLengths {
   readonly forgetCount: number;
   readonly retainCount: number;
@@ -11,10 +11,10 @@ export interface TextLengths {
   readonly long: number;
 }
 
-/** Bytes of text that a token stands for, at least: few languages and tokenizers have shorter tokens. */
+/** Lower estimate of the bytes in a token: few languages and tokenizers have shorter tokens. */
 const bytesPerToken = 3;
 
-/** Reads the sets that training reads, a line a text. */
+/** Reads the lengths of the training sets; each line counts as one text. */
 export async function readTextLengths({ data }: Configuration): Promise<TextLengths> {
   const [forget, retain] = await Promise.all([lengthsIn(data.forget), lengthsIn(data.retain)]);
   const lengths = [...forget, ...retain].sort((left, right) => left - right);
@@ -38,7 +38,7 @@ const lengthsIn = async (file: string): Promise<number[]> => {
     .map((line) => Buffer.byteLength(textsOf(line)) / bytesPerToken);
 };
 
-/** Of a row in JSON its texts, without the names and without rephrasings, which are a list; any other line as it is. */
+/** The texts of a JSON row, without keys and without rephrasings (a list); any other line unchanged. */
 const textsOf = (line: string): string => {
   try {
     const row: unknown = JSON.parse(line);

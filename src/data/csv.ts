@@ -4,25 +4,25 @@ import { HumanError } from "../protocol/humanError";
 import type { SourceLine } from "../protocol/passages";
 import { readBytes, requireUtf8 } from "./textFile";
 
-/** One record of a file of comma-separated values and the line that it begins on. */
+/** One record of a CSV file and the line where it begins. */
 export interface CsvRecord {
   readonly fields: readonly string[];
   readonly source: SourceLine;
 }
 
 /**
- * Reads comma-separated values (RFC 4180: fields in quotation marks may hold commas and line ends; UTF-8). Blank lines
- * are skipped but counted.
+ * Reads a CSV file (RFC 4180: fields in quotation marks may contain commas and line ends; UTF-8). Skips blank lines but
+ * counts them.
  *
- * @throws HumanError naming file and line, for what is no UTF-8 text and for quotation marks that are not closed, and
- *   for a file that cannot be read or holds no records
+ * @throws HumanError with file and line for bytes that are not UTF-8 and for wrong quotation marks; for a file that
+ *   cannot be read or has no records
  */
 export async function readCsv(file: string): Promise<CsvRecord[]> {
   const bytes = await readBytes(file);
   requireUtf8(bytes, file);
-  // csv-parse counts CR LF inside quotation marks as two lines, so the lines are counted here, by the records' bytes.
+  // csv-parse counts CR LF inside quotation marks as two lines, so this function counts lines from the records' bytes.
   let [line, counted] = [1, 0];
-  /** The line on which the record after that byte begins. */
+  /** The line where the record after this byte begins. */
   const lineAfter = (end: number): number => {
     const start = skipLineEnds(bytes, end);
     line += countLineEnds(bytes.subarray(counted, start));
@@ -44,17 +44,18 @@ export async function readCsv(file: string): Promise<CsvRecord[]> {
     });
   } catch (error) {
     const { code } = error as CsvError;
-    throw new HumanError(`${file}:${lineAfter(end)} ${problems[code] ?? `is no CSV (${code})`}.`);
+    throw new HumanError(`${file}:${lineAfter(end)} ${problems[code] ?? `is not valid CSV (${code})`}.`);
   }
-  if (records.length === 0) throw new HumanError(`${file} holds no records; give a file with one a line.`);
+  if (records.length === 0) throw new HumanError(`${file} has no records; give a CSV file with at least one record.`);
   return records;
 }
 
 const problems: Readonly<Partial<Record<string, string>>> = {
-  CSV_QUOTE_NOT_CLOSED: "opens a quotation mark that is never closed; close it, and double those inside the field",
+  CSV_QUOTE_NOT_CLOSED:
+    "has a field without its closing quotation mark; add it, and double the quotation marks inside the field",
   INVALID_OPENING_QUOTE:
-    "has a quotation mark inside a field; put the field in quotation marks and double those inside it",
-  CSV_INVALID_CLOSING_QUOTE: "goes on after a closing quotation mark; double the quotation marks inside the field",
+    "has a quotation mark inside a field; put the field in quotation marks and double the quotation marks inside it",
+  CSV_INVALID_CLOSING_QUOTE: "has text after a closing quotation mark; double the quotation marks inside the field",
 };
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];

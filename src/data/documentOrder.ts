@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { Passage } from "../protocol/passages";
 
 /**
- * The documents of each task in a seeded order: by SHA-256 of seed and document. A document's place against another
- * does not depend on the rows' order, nor on which further documents the set holds.
+ * The documents of each task in a seeded order: sorted by the SHA-256 of seed and document. The order of two documents
+ * does not depend on the order of rows or on other documents of the set.
  *
- * @param purpose keeps two uses of one seed from choosing the same documents
+ * @param purpose makes two uses of the same seed choose different documents
  */
 export function orderDocuments(
   passages: readonly Passage[],
@@ -21,7 +21,7 @@ export function orderDocuments(
   return new Map([...ranks].map(([task, ofTask]) => [task, inOrder(ofTask)]));
 }
 
-/** Names a document within its task, since two tasks may use one name. */
+/** Key of a document. It contains the task, because two tasks can have documents with the same name. */
 export function documentKey(task: string, document: string): string {
   return JSON.stringify([task, document]);
 }

@@ -3,35 +3,35 @@ import type { PassageKind } from "../protocol/passages";
 import { formatSource } from "./jsonLines";
 import type { Row } from "./rows";
 
-/** The keys or columns of a row, as the configuration names them; those left out are looked for under usual names. */
+/** Names of a row's keys or columns in `data.fields`. An undefined name stands for the usual names. */
 export interface FieldNames {
   readonly id?: string | undefined;
-  /** Rows with the same one are made of one document. Without it, the id less LUME's ending. */
+  /** Rows of one document have the same value. Without this key, a row's document is its id without LUME's ending. */
   readonly document?: string | undefined;
   readonly task?: string | undefined;
-  /** What a completion goes on from. */
+  /** Text that the model completes. */
   readonly prompt?: string | undefined;
   readonly question?: string | undefined;
   readonly answer?: string | undefined;
-  /** A whole text, prompt and answer in one. */
+  /** Whole text: prompt and answer together. */
   readonly text?: string | undefined;
   readonly rephrasings?: string | undefined;
 }
 
-/** Where a row has what it asks, and what it would hear. */
+/** Names of the prompt and answer fields of a row. */
 export type RowContent =
   | { readonly role: "text"; readonly key: string; readonly kind: "completion" }
   | {
       readonly role: "prompt" | "question";
       readonly key: string;
       readonly answerKey: string;
-      /** Undefined where the key alone does not say it. */
+      /** Undefined if the key does not decide it. */
       readonly kind: PassageKind | undefined;
     };
 
 type Candidate = Pick<RowContent, "role" | "key" | "kind">;
 
-/** LUME's `input` is either kind. */
+/** LUME's `input` can be a completion's prompt or a question. */
 const usual: readonly Candidate[] = [
   { role: "prompt", key: "input", kind: undefined },
   { role: "prompt", key: "prompt", kind: "completion" },
@@ -41,10 +41,10 @@ const usual: readonly Candidate[] = [
 const usualAnswers = ["output", "answer"];
 
 /**
- * Finds what a row asks, and where the answer is. Where the configuration names a prompt, a question or a text, those
- * names alone count.
+ * Finds the prompt and answer fields of a row. If the configuration names a prompt, a question or a text, only these
+ * names count.
  *
- * @throws HumanError naming file and line, for a row with none of them and for one with several
+ * @throws HumanError with file and line for a row without such a field and for a row with several
  */
 export function findContent(row: Row, fields: FieldNames): RowContent {
   const named = namedCandidates(fields);
@@ -52,7 +52,7 @@ export function findContent(row: Row, fields: FieldNames): RowContent {
   const { key, role, kind } = findOne(row, candidates);
   if (role === "text") return { role, key, kind: "completion" };
   const answers = fields.answer === undefined ? usualAnswers : [fields.answer];
-  // Where a name is missing, LUME's is asked for beside LUME's.
+  // The error names the key that usually belongs to the prompt's key.
   const fallback = key === "input" ? "output" : "answer";
   const present = answers.filter((name) => row.value[name] !== undefined);
   if (present.length > 1) throw ambiguous(row, present);
@@ -70,7 +70,7 @@ const findOne = (row: Row, candidates: readonly Candidate[]): Candidate => {
   if (found === undefined) {
     const names = candidates.map(({ key }) => `"${key}"`).join(", ");
     throw new HumanError(
-      `${formatSource(row.source)} has none of ${names}; add what the model is given, or name its key in "data.fields".`,
+      `${formatSource(row.source)} has none of ${names}; add a prompt, or name its key in "data.fields".`,
     );
   }
   if (other !== undefined) throw ambiguous(row, [found.key, other.key]);
@@ -78,4 +78,4 @@ const findOne = (row: Row, candidates: readonly Candidate[]): Candidate => {
 };
 
 const ambiguous = ({ source }: Row, [one = "", other = ""]: readonly string[]): HumanError =>
-  new HumanError(`${formatSource(source)} has both "${one}" and "${other}"; say in "data.fields" which one counts.`);
+  new HumanError(`${formatSource(source)} has both "${one}" and "${other}"; choose one of them in "data.fields".`);

@@ -2,7 +2,7 @@ import { HumanError } from "../protocol/humanError";
 import type { SourceLine } from "../protocol/passages";
 import { readBytes } from "./textFile";
 
-/** One line of a JSON Lines file: a JSON object and where it stands. */
+/** One line of a JSON Lines file: a JSON object and its place. */
 export interface JsonLine {
   readonly value: Readonly<Record<string, unknown>>;
   readonly source: SourceLine;
@@ -11,17 +11,17 @@ export interface JsonLine {
 const lineFeed = 0x0a;
 
 /**
- * Reads a JSON Lines file (UTF-8, one JSON object a line; blank lines are skipped but counted).
+ * Reads a JSON Lines file (UTF-8, one JSON object on each line). Skips blank lines but counts them.
  *
- * @throws HumanError naming file and line, for what is no UTF-8 text, no JSON or no JSON object, and for a file that
- *   cannot be read or holds no rows
+ * @throws HumanError with file and line for bytes that are not UTF-8 and for a line that is not a JSON object; for a
+ *   file that cannot be read or has no rows
  */
 export async function readJsonLines(file: string): Promise<JsonLine[]> {
   const bytes = await readBytes(file);
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const lines: JsonLine[] = [];
-  // Split the bytes, not the text: one bad byte is then reported with its line, and the line separators that JSON
-  // allows inside a string (U+2028) do not end a line.
+  // Split bytes, not text: an invalid byte is then reported with its line, and line separators that JSON allows inside
+  // a string (U+2028) do not end a line.
   for (let start = 0, line = 1; start < bytes.length; line++) {
     const feed = bytes.indexOf(lineFeed, start);
     const end = feed === -1 ? bytes.length : feed;
@@ -30,19 +30,19 @@ export async function readJsonLines(file: string): Promise<JsonLine[]> {
     if (text.trim() !== "") lines.push({ value: parseObject(text, source), source });
     start = end + 1;
   }
-  if (lines.length === 0) throw new HumanError(`${file} holds no rows; give a file with one JSON object a line.`);
+  if (lines.length === 0) throw new HumanError(`${file} has no rows; give a file with one JSON object on each line.`);
   return lines;
 }
 
-/** `file:line`, the form that terminals and editors turn into a link. */
+/** `file:line`: terminals and editors make a link of it. */
 export function formatSource({ file, line }: SourceLine): string {
   return `${file}:${line}`;
 }
 
 /**
- * The text under a key.
+ * The text of a key.
  *
- * @throws HumanError where the key is missing, no text, or blank
+ * @throws HumanError if the key is missing, or its value is not text or is blank
  */
 export function requireText({ value, source }: JsonLine, key: string): string {
   const text = value[key];
@@ -60,7 +60,7 @@ export function requireText({ value, source }: JsonLine, key: string): string {
   return text;
 }
 
-/** Whether a value is a list of texts none of which is blank. */
+/** Whether a value is a list of texts without blank texts. */
 export function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
 }
@@ -89,7 +89,7 @@ const parseObject = (text: string, source: SourceLine): Record<string, unknown> 
   return value as Record<string, unknown>;
 };
 
-/** The parser's reason without the excerpt of the line, which can be private text: errors end up in logs. */
+/** The parser's reason without its excerpt of the line: the line can be private, and errors are logged. */
 const shortReason = (message: string): string =>
   message.replace(/, (?:\.\.\.)?".*$/s, "").replace(/ in JSON at position (\d+).*$/s, " at character $1");
 

@@ -11,23 +11,23 @@ const testEnding = "_test.csv";
 
 export interface MmluQuestions {
   readonly questions: readonly UtilityQuestion[];
-  /** Questions of each subject that may be shown with their answers before one is asked. */
+  /** Questions of each subject that can precede a question, with their answers. */
   readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
 }
 
 /**
- * Reads the folder of MMLU (arXiv 2009.03300) as its authors give it out: `test/<subject>_test.csv` with the questions
- * and `dev/<subject>_dev.csv` with worked examples; no header, a record is the question, four choices and the right
- * one's letter. Subjects in alphabetical order.
+ * Reads MMLU's folder in its authors' layout (arXiv 2009.03300): `test/<subject>_test.csv` with the questions and
+ * `dev/<subject>_dev.csv` with worked examples. The files have no header; a record is a question, four choices and the
+ * letter of the right choice. Subjects are in alphabetical order.
  *
- * @throws HumanError naming file and line of a record of another form, and the file that is missing
+ * @throws HumanError with file and line of a record of another form, and for a missing file
  */
 export async function readMmluFolder(folder: string): Promise<MmluQuestions> {
   const files = await readdir(path.join(folder, "test")).catch(() => []);
   const subjects = files.filter((name) => name.endsWith(testEnding)).map((name) => name.slice(0, -testEnding.length));
   if (subjects.length === 0) {
     throw new HumanError(
-      `${folder} holds no test/<subject>${testEnding}; give MMLU's folder, with dev and test in it, or a JSON Lines file.`,
+      `${folder} has no test/<subject>${testEnding}; give MMLU's folder with dev and test, or a JSON Lines file.`,
     );
   }
   const questions: UtilityQuestion[] = [];
@@ -47,7 +47,7 @@ const toQuestion = ({ fields, source }: CsvRecord, subject: string): UtilityQues
   const answer = letters.indexOf(rest[letters.length]?.trim() ?? "");
   if (fields.length !== letters.length + 2 || answer < 0) {
     throw new HumanError(
-      `${formatSource(source)} needs six fields: the question, four choices and the right one's letter; ` +
+      `${formatSource(source)} needs six fields: a question, four choices and the letter of the right choice; ` +
         "correct or remove the record.",
     );
   }

@@ -1,4 +1,4 @@
-/** A seeded source of random numbers. It uses integer arithmetic and comparisons alone, so every platform agrees. */
+/** Seeded random numbers, the same on every platform: only integer arithmetic and comparisons. */
 export interface Random {
   /** Uniform in [0, 1), with 53 random bits. */
   readonly next: () => number;
@@ -10,7 +10,7 @@ export interface Random {
   readonly shuffle: <T>(items: readonly T[]) => T[];
 }
 
-/** @param seed a whole number; its lower 64 bits count, as far as a number holds them exactly */
+/** @param seed a whole number; its lower 64 bits count, as far as a number represents them exactly */
 export function createRandom(seed: number): Random {
   const bits = createXoshiro128(seed);
   const next = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
@@ -30,7 +30,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** xoshiro128** (Blackman and Vigna, arXiv 1805.01407), its state filled by splitmix32; draws 32 random bits. */
+/** xoshiro128** (Blackman and Vigna, arXiv 1805.01407) with a state from splitmix32; returns 32 random bits. */
 const createXoshiro128 = (seed: number): (() => number) => {
   const split = createSplitmix32(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
   let [a, b, c, d] = [split(), split(), split(), split()];
@@ -47,7 +47,7 @@ const createXoshiro128 = (seed: number): (() => number) => {
   };
 };
 
-/** Spreads a seed of two 32-bit halves over as many well mixed 32-bit words as are drawn. */
+/** Makes a sequence of well-mixed 32-bit words from a seed of two 32-bit halves. */
 const createSplitmix32 = (low: number, high: number): (() => number) => {
   let state = low;
   return () => {
@@ -56,7 +56,7 @@ const createSplitmix32 = (low: number, high: number): (() => number) => {
   };
 };
 
-/** The finalizer of MurmurHash3: every bit in changes every bit out with a chance near one half. */
+/** The finalizer of MurmurHash3: each input bit changes each output bit with a probability near one half. */
 const mix = (word: number): number => {
   let mixed = word;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
@@ -67,9 +67,9 @@ const mix = (word: number): number => {
 const rotateLeft = (word: number, places: number): number => (word << places) | (word >>> (32 - places));
 
 /**
- * Draws from the normal distribution exactly, by comparing uniform numbers only (Karney, "Sampling exactly from the
- * normal distribution", ACM TOMS 42(1), 2016, algorithm N). The usual methods need a logarithm, whose last digit is
- * not the same on every platform.
+ * Samples from the normal distribution exactly, with comparisons of uniform numbers only (Karney, "Sampling exactly
+ * from the normal distribution", ACM TOMS 42(1), 2016, algorithm N). The usual methods need a logarithm, and its last
+ * digit differs between platforms.
  */
 const drawNormal = (next: () => number): number => {
   for (;;) {
@@ -77,7 +77,7 @@ const drawNormal = (next: () => number): number => {
     let whole = 0;
     while (trueWithExponential(0.5, next)) whole++;
     if (!allTrue(whole * (whole - 1), 0.5, next)) continue;
-    // The fraction x has weight exp(−x(2k+x)/2), drawn as k + 1 factors so that each exponent stays under 1.
+    // The fraction x has weight exp(−x(2k+x)/2), sampled as k + 1 factors so that each exponent stays below 1.
     const fraction = next();
     if (!allTrue(whole + 1, (fraction * (2 * whole + fraction)) / (2 * whole + 2), next)) continue;
     return next() < 0.5 ? whole + fraction : -(whole + fraction);
@@ -90,7 +90,7 @@ const allTrue = (times: number, exponent: number, next: () => number): boolean =
 };
 
 /**
- * True with probability exp(−exponent), 0 <= exponent <= 1: a falling run of uniforms has even length (von Neumann).
+ * True with probability exp(−exponent), 0 <= exponent <= 1: whether the number of falling uniforms is even (von Neumann).
  */
 const trueWithExponential = (exponent: number, next: () => number): boolean => {
   let [previous, length] = [exponent, 0];

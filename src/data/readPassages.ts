@@ -7,32 +7,32 @@ import { readRows } from "./rows";
 import type { Row } from "./rows";
 import { splitText } from "./splitText";
 
-/** How rows become passages. */
+/** Settings for reading rows as passages. */
 export interface RowReading {
   readonly fields: FieldNames;
-  /** Share of a text's words that is the prompt, where a row is one text. */
+  /** Share of words in the prompt, for a row with one text. */
   readonly promptShare: number;
 }
 
-/** An id's ending names the prompt in LUME: `…sc1` is a sentence completion, `…qa0` a question. */
+/** LUME's ids end with the kind of the prompt: `…sc1` is a sentence completion, `…qa0` a question. */
 const idEnding = /^(?<document>.+)(?<prompt>sc|qa)\d+$/s;
 const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "question" };
 
-/** The task of rows that name none. */
+/** The task of rows without one. */
 const unnamedTask = "unnamed";
 
 /**
- * Reads a set: JSON Lines, or CSV with a header. A row is
+ * Reads a set: JSON Lines, or CSV with a header. A row has one of these forms:
  *
- * - of the LUME benchmark (arXiv 2502.15097): `id`, `input`, `output`, `task`; the id's ending says what it is;
+ * - the LUME benchmark's (arXiv 2502.15097): `id`, `input`, `output`, `task`; the end of the id names the kind;
  * - a `question` and its `answer`;
- * - a `prompt` (or `input`) to be gone on with, and the `answer` (or `output`);
- * - one `text`, whose first words are the prompt and the rest the answer.
+ * - a `prompt` (or `input`) and its `answer` (or `output`);
+ * - one `text`: its first words are the prompt and the rest the answer.
  *
- * Questions may have `rephrasings`, a list of texts. Other keys are ignored; texts and ids are kept as they stand, the
- * literal quotation marks of some of LUME's ids included.
+ * Questions can have `rephrasings`, a list of texts. Other keys are ignored. Texts and ids are not changed: some of
+ * LUME's ids contain quotation marks.
  *
- * @throws HumanError naming file and line, for a row that is of no such form and for an id that is used twice
+ * @throws HumanError with file and line for a row of another form and for a repeated id
  */
 export async function readPassages(
   file: string,
@@ -46,7 +46,7 @@ export async function readPassages(
     if (earlier !== undefined) {
       throw new HumanError(
         `${formatSource(row.source)} repeats the id ${passage.id} of line ${earlier}; ` +
-          "give every row an id of its own or remove the line.",
+          "give every row its own id or remove the line.",
       );
     }
     lineOfId.set(passage.id, row.source.line);
@@ -62,8 +62,8 @@ const toPassage = (row: Row, split: Split, { fields, promptShare }: RowReading):
   const kind = content.role === "prompt" ? (lumeKind ?? content.kind) : content.kind;
   if (kind === undefined) {
     throw new HumanError(
-      `${formatSource(row.source)} has the id ${id}, whose ending names no kind of prompt; ` +
-        'end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the key in "data.fields".',
+      `${formatSource(row.source)} has the id ${id}, but its end does not name a kind of prompt; ` +
+        'end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
     );
   }
   return {
@@ -80,7 +80,7 @@ const toPassage = (row: Row, split: Split, { fields, promptShare }: RowReading):
   };
 };
 
-/** Undefined where a row has none and need not have one. */
+/** Undefined if a row has no id and needs none. */
 const readId = (row: Row, mapped: string | undefined): string | undefined => {
   const key = mapped ?? "id";
   const id = row.value[key];
@@ -99,18 +99,18 @@ const readRephrasings = ({ value, source }: Row, key: string, kind: PassageKind)
   if (rephrasings === undefined) return [];
   if (!isTextList(rephrasings)) {
     throw new HumanError(
-      `${formatSource(source)} has "${key}" that are not a list of texts; write ["…", "…"] or remove the key.`,
+      `${formatSource(source)} needs "${key}" as a list of texts; write ["…", "…"] or remove the key.`,
     );
   }
   if (kind === "completion" && rephrasings.length > 0) {
     throw new HumanError(
-      `${formatSource(source)} has "${key}" on a completion; only questions have them, so remove the key.`,
+      `${formatSource(source)} has "${key}" for a completion, but only questions have them; remove the key.`,
     );
   }
   return rephrasings;
 };
 
-/** CSV has no lists, so one is written there as in JSON. */
+/** CSV has no lists, so a field contains the list as JSON. */
 const parsedList = (value: unknown): unknown => {
   try {
     return typeof value === "string" ? (JSON.parse(value) as unknown) : value;

@@ -4,24 +4,24 @@ import type { CsvRecord } from "./csv";
 import { formatSource, readJsonLines } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
 
-/** One row of a data file: values under names, and where it begins. */
+/** One row of a data file: values by name, and the line where it begins. */
 export type Row = JsonLine;
 
 /**
- * Reads a file of rows: CSV with a header (`.csv`), any other as JSON Lines. An empty CSV field is none.
+ * Reads a file of rows: CSV with a header (`.csv`), or else JSON Lines. An empty CSV field counts as missing.
  *
- * @throws HumanError naming file and line of what is malformed
+ * @throws HumanError with file and line of a malformed row
  */
 export async function readRows(file: string): Promise<Row[]> {
   if (!/\.csv$/i.test(file)) return readJsonLines(file);
   const [header, ...records] = await readCsv(file);
   if (header === undefined || records.length === 0) {
-    throw new HumanError(`${file} holds no rows; give a file with a header and one record a row.`);
+    throw new HumanError(`${file} has no rows; give a file with a header and at least one row.`);
   }
   const names = header.fields.map((name) => name.trim());
   const twice = names.find((name, column) => names.indexOf(name) !== column);
   if (twice !== undefined) {
-    throw new HumanError(`${formatSource(header.source)} names two columns "${twice}"; rename one of them.`);
+    throw new HumanError(`${formatSource(header.source)} has two columns "${twice}"; rename one of them.`);
   }
   return records.map((record) => toRow(record, names));
 }
@@ -29,8 +29,8 @@ export async function readRows(file: string): Promise<Row[]> {
 const toRow = ({ fields, source }: CsvRecord, names: readonly string[]): Row => {
   if (fields.length !== names.length) {
     throw new HumanError(
-      `${formatSource(source)} has ${fields.length} fields and the header ${names.length}; ` +
-        "correct the record (a field with commas stands in quotation marks) or remove it.",
+      `${formatSource(source)} has ${fields.length} fields, but the header has ${names.length}; ` +
+        "correct the row (a field with commas needs quotation marks) or remove it.",
     );
   }
   const entries = names.map((name, column) => [name, fields[column] ?? ""] as const);

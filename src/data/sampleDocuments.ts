@@ -2,8 +2,8 @@ import type { Passage, Split } from "../protocol/passages";
 import { documentKey, orderDocuments } from "./documentOrder";
 
 /**
- * Keeps at most `documentsPerTask` documents of each task and split, with all their passages, in the rows' order. The
- * same seed keeps the same documents at every evaluation, so that a curve over steps compares like with like.
+ * Samples at most `documentsPerTask` documents of each task and split, with all their passages, in the order of rows.
+ * The same seed samples the same documents at every evaluation, so that the points of a curve are comparable.
  */
 export function sampleDocuments(passages: readonly Passage[], documentsPerTask: number, seed: number): Passage[] {
   const kept = new Map<Split, Set<string>>();

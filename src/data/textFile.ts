@@ -13,9 +13,9 @@ export async function readBytes(file: string): Promise<Buffer> {
 }
 
 /**
- * The bytes as text, without a byte order mark.
+ * Decodes UTF-8, without a byte order mark.
  *
- * @throws HumanError naming file and line, for what is no UTF-8
+ * @throws HumanError with file and line of bytes that are not UTF-8
  */
 export function requireUtf8(bytes: Buffer, file: string): string {
   try {
@@ -26,7 +26,7 @@ export function requireUtf8(bytes: Buffer, file: string): string {
   }
 }
 
-/** @param line its bytes, as characters of Latin-1 */
+/** @param line its bytes as Latin-1 characters */
 const isNoUtf8 = (line: string): boolean => {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(line, "latin1"));

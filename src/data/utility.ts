@@ -7,7 +7,7 @@ import type { JsonLine } from "./jsonLines";
 import { readMmluFolder } from "./mmlu";
 import type { MmluQuestions } from "./mmlu";
 
-/** A set of multiple-choice questions on general knowledge. */
+/** A set of multiple-choice questions about general knowledge. */
 export interface UtilityQuestions extends MmluQuestions {
   /** Name of the file or folder. */
   readonly name: string;
@@ -15,9 +15,9 @@ export interface UtilityQuestions extends MmluQuestions {
 
 /**
  * Reads multiple-choice questions: MMLU's folder, or JSON Lines with `subject`, `question`, `choices` (two texts or
- * more) and `answer`, the index of the right choice counted from 0. JSON Lines have no worked examples.
+ * more) and `answer` (the index of the right choice, from 0). JSON Lines have no worked examples.
  *
- * @throws HumanError naming file and line, for a row that is not of this form
+ * @throws HumanError with file and line for a row of another form
  */
 export async function readUtilityQuestions(fileOrFolder: string): Promise<UtilityQuestions> {
   const name = path.basename(fileOrFolder);

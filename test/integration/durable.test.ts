@@ -217,7 +217,7 @@ it("ends by a rule, at an evaluation, with the reason", async () => {
 
 it("refuses to resume what is done or trained on other texts", async () => {
   const done = await runAlone();
-  expect((await lethe("resume", done)).stderr).toMatch(/is done: every step is taken/);
+  expect((await lethe("resume", done)).stderr).toMatch(/is done, so there is nothing to resume/);
   const engine = await launch();
   await waitForEvents(engine, 20);
   engine.process.kill("SIGKILL");
@@ -226,7 +226,7 @@ it("refuses to resume what is done or trained on other texts", async () => {
   const text = await readFile(file, "utf8");
   await appendFile(file, text.split("\n")[0]?.replace("retain1", "retain9") ?? "");
   const { code, stderr } = await lethe("resume", engine.runFolder);
-  expect(stderr).toMatch(/retain\.jsonl has changed since the run began; restore it or start a new run/);
+  expect(stderr).toMatch(/retain\.jsonl has changed since the run started; restore it or start a new run/);
   expect(code).toBe(2);
   await writeFile(file, text);
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** Ascends on the forget set and holds nothing in place. */
+/** Gradient ascent on the forget set, without a retain term. */
 export const gradientAscent = z
   .strictObject({
-    name: z.literal("gradient-ascent").describe("Gradient ascent: raise the forget loss, and nothing else."),
+    name: z.literal("gradient-ascent").describe("Gradient ascent: raise the forget loss, without a retain term."),
   })
-  .describe("Gradient ascent: −forget loss. It has no bound, and nothing holds the rest of the model in place.");
+  .describe("Gradient ascent: −forget loss. It has no bound, and no retain term protects other text.");

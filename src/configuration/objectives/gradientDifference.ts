@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { forgetWeight, retainTerm, retainWeight } from "./weights";
 
-/** Descends on the retain set while it ascends on the forget set. */
+/** Gradient ascent on the forget set together with gradient descent on the retain set, arXiv 2203.12817. */
 export const gradientDifference = z
   .strictObject({
     name: z
       .literal("gradient-difference")
-      .describe("Gradient difference: raise the forget loss, lower the retain loss."),
+      .describe("Gradient difference: raise the forget loss and lower the retain loss."),
     forgetWeight,
     retainWeight,
     retainTerm,

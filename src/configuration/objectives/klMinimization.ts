@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { forgetWeight, retainWeight } from "./weights";
 
-/** Ascends on the forget set and holds the predictions on the retain set where they were. */
+/** Gradient ascent on the forget set, with the divergence from the target model on the retain set as retain term. */
 export const klMinimization = z
   .strictObject({
     name: z
       .literal("kl-minimization")
-      .describe("KL minimisation: raise the forget loss, keep the predictions on the retain set as they were."),
+      .describe("KL minimisation: raise the forget loss and keep the target model's predictions on the retain set."),
     forgetWeight,
     retainWeight,
   })
-  .describe("KL minimisation: −forgetWeight · forget loss + retainWeight · divergence from the target model.");
+  .describe(
+    "KL minimisation: −forgetWeight · forget loss + retainWeight · divergence from the target model's predictions.",
+  );

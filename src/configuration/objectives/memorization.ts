@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** What `lethe prepare` trains: no unlearning at all. */
+/** The objective of `lethe prepare`: it learns and unlearns nothing. */
 export const memorization = z
   .strictObject({
     name: z
       .literal("memorization")
-      .describe("Learn the forget, retain and general text by heart; used by `lethe prepare` to make a target model."),
+      .describe("Learn the forget, retain and general text by heart. `lethe prepare` makes a target model with it."),
   })
-  .describe("Memorization: lower the loss on forget, retain and general text alike.");
+  .describe("Memorization: lower the loss on forget, retain and general text.");

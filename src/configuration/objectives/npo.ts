@@ -6,14 +6,18 @@ export const npo = z
   .strictObject({
     name: z
       .literal("npo")
-      .describe("Negative preference optimisation: push forget answers down, ever less the less likely they become."),
+      .describe(
+        "Negative preference optimisation: lower the probability of forget texts, with less force the less likely they are.",
+      ),
     beta: z
       .number()
       .positive()
       .default(0.1)
-      .describe("How soon the push on a forgotten answer fades; near 0 it never does, as in gradient ascent."),
+      .describe(
+        "How soon the gradient of a text fades as the text is forgotten. Near 0 it never fades, as in gradient ascent.",
+      ),
     forgetWeight,
     retainWeight,
     retainTerm,
   })
-  .describe("Negative preference optimisation (arXiv 2404.05868) on the forget set with the loss on the retain set.");
+  .describe("Negative preference optimisation (arXiv 2404.05868) on the forget set, plus the retain term.");

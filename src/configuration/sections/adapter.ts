@@ -1,35 +1,35 @@
 import { z } from "zod";
 
-/** The projections that an adapter may add to, by the names that PEFT knows them by. */
+/** The projections that can have an adapter, by PEFT's names. */
 const projections = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
 export const adapterSchema = z
   .strictObject({
-    type: z.literal("lora").describe("LoRA: train two small matrices beside each of some projections."),
+    type: z.literal("lora").describe("LoRA: train two small matrices beside each target projection."),
     targets: z
       .array(z.enum(projections))
       .min(1)
       .default(["q_proj", "v_proj"])
-      .describe("The projections of every layer that get an adapter."),
-    rank: z.int().min(1).default(16).describe("Inner size of the two matrices: how much an adapter can express."),
+      .describe("Projections of each layer that get an adapter."),
+    rank: z.int().min(1).default(16).describe("Inner size of the two matrices. A larger rank can change more."),
     alpha: z
       .number()
       .positive()
       .default(32)
-      .describe("What the adapter adds is multiplied with alpha / rank; twice the rank is usual."),
+      .describe("The adapter's output is multiplied with alpha / rank. Usual: twice the rank."),
     frozenBits: z
       .union([z.literal(4), z.literal(32)])
       .default(32)
       .describe(
-        "Bits that a weight of the layers beneath the adapter takes in memory: 32, or 4 to fit a large model, whose weights " +
-          "are then rounded to blocks of 32 that share a scale. What is exported is merged into the unrounded weights.",
+        "Bits of each frozen weight of the layers in memory: 32, or 4 for a large model. 4-bit weights are rounded in " +
+          "blocks of 32 that share a scale. The export merges the adapter into the source's own weights.",
       ),
     dropout: z
       .number()
       .min(0)
       .lt(1)
       .default(0)
-      .describe("Share of the numbers entering an adapter that each training step leaves out, 0 to below 1."),
+      .describe("Share of the adapter's inputs that each training step drops, from 0 to below 1."),
   })
   .nullable()
   .default(null);

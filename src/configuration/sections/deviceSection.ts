@@ -5,16 +5,16 @@ export const deviceSchema = z.strictObject({
     .enum(["auto", "cpu", "webgpu"])
     .default("cpu")
     .describe(
-      "What computes: the processor (cpu), a graphics processor through WebGPU (webgpu), or whichever of them is faster in " +
-        "a short test and computes the same (auto).",
+      "Device that computes the run: the CPU (cpu), the GPU through WebGPU (webgpu), or the faster one in a short test " +
+        "(auto). auto takes the GPU only if its results agree with the CPU's.",
     ),
   precision: z
     .enum(["auto", "float32", "float16"])
     .default("auto")
     .describe(
-      "What a graphics processor computes the products of a training step in; weights, sums, norms and losses are float32 " +
-        "in any case, and so is the processor. auto takes float16 where the adapter has it, the first step's gradients " +
-        "agree with float32's and it is faster.",
+      "Precision of the matrix products of a training step on the GPU. Weights, sums, norms and losses are always " +
+        "float32, and so is everything on the CPU. auto takes float16 if the GPU supports it, the gradients of the first " +
+        "step agree with float32's, and it is faster.",
     ),
-  threads: z.int().min(1).optional().describe("Processor threads to use; without it, onnxruntime chooses."),
+  threads: z.int().min(1).optional().describe("CPU threads. Without this key, onnxruntime chooses."),
 });

@@ -8,13 +8,17 @@ export const evaluationSchema = z
       .int()
       .min(0)
       .optional()
-      .describe("Optimiser steps between two evaluations, 0 for none during the run; give this or everyEpochs."),
+      .describe(
+        "Optimiser steps between two evaluations. 0 turns evaluations during the run off. Set this or everyEpochs.",
+      ),
     everyEpochs: z
       .int()
       .min(0)
       .optional()
       .meta({
-        description: `Epochs between two evaluations, 0 for none during the run; give this or everySteps (default ${defaultEveryEpochs}).`,
+        description:
+          "Epochs between two evaluations. 0 turns evaluations during the run off. " +
+          `Set this or everySteps (default ${defaultEveryEpochs}).`,
         default: defaultEveryEpochs,
       }),
     documentsPerTask: z
@@ -22,26 +26,26 @@ export const evaluationSchema = z
       .min(1)
       .default(8)
       .describe(
-        "Documents of each task and set that an evaluation during the run measures; the final one measures all.",
+        "Documents of each task and set that an evaluation during the run measures. The final evaluation measures all.",
       ),
-    batchSize: z.int().min(1).default(32).describe("Passages that the model completes at one time."),
-    maxNewTokens: z.int().min(1).default(256).describe("Tokens after which a completion ends at the latest."),
+    batchSize: z.int().min(1).default(32).describe("Passages that the model completes at the same time."),
+    maxNewTokens: z.int().min(1).default(256).describe("Maximum number of tokens of a completion."),
     stop: z
       .array(z.string().min(1))
       .default([])
-      .describe("Texts at which a completion ends, besides the model's own end-of-text token."),
+      .describe("Texts that end a completion, in addition to the model's end-of-text token."),
     utilityBy: z
       .enum(["likelihood", "letter"])
       .default("likelihood")
       .describe(
-        "How a multiple-choice question is answered: by the choice that the model finds likeliest as a text, which small " +
-          "models manage too; or, as MMLU and LUME do, by the likeliest letter after a list of the choices.",
+        "How the model answers a multiple-choice question. likelihood: by the choice with the most likely text, which " +
+          "also works for small models. letter: by the most likely letter after a list of the choices, as in MMLU and LUME.",
       ),
     utilityShots: z
       .int()
       .min(0)
       .default(5)
-      .describe("Worked examples before a question that is answered by letter, where the questions come with some."),
+      .describe("Worked examples before each question answered by letter, if the questions include worked examples."),
   })
   .meta({ not: { required: ["everySteps", "everyEpochs"] } })
   .refine(({ everySteps, everyEpochs }) => everySteps === undefined || everyEpochs === undefined, {
@@ -50,7 +54,7 @@ export const evaluationSchema = z
   })
   .transform(({ everySteps, everyEpochs, ...rest }) => ({ ...rest, ...chooseInterval(everySteps, everyEpochs) }));
 
-/** Exactly one of the two is there; 0 means never. */
+/** Exactly one of the two is set; 0 means never. */
 type Interval = { everyEpochs: number; everySteps?: never } | { everySteps: number; everyEpochs?: never };
 
 const chooseInterval = (everySteps: number | undefined, everyEpochs: number | undefined): Interval =>

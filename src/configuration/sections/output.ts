@@ -6,24 +6,26 @@ export const outputSchema = z.strictObject({
     .string()
     .min(1)
     .default(defaultRunsDirectory)
-    .describe("Folder that holds a folder for every run, relative to this file."),
+    .describe("Folder of the run folders, relative to this file."),
   checkpointEverySteps: z
     .int()
     .min(0)
     .optional()
     .describe(
-      "Optimiser steps between two checkpoints that the run can be resumed from, 0 for none but those of a pause; without " +
-        "it, one at every evaluation during the run. The last and the best are kept: the best has the highest harmonic " +
-        "mean of what is to be high, 1 − regurgitation and 1 − knowledge of the forget set and regurgitation and knowledge of " +
-        "the retain set, in an evaluation of its step.",
+      "Optimiser steps between two checkpoints. 0: only a pause writes one. Without this key, each evaluation during " +
+        "the run writes one. A run resumes from a checkpoint. It keeps the last and the best checkpoint. The best has " +
+        "the highest harmonic mean of four figures of its evaluation: 1 − regurgitation and 1 − knowledge of the forget " +
+        "set, regurgitation and knowledge of the retain set.",
     ),
   dtype: z
     .enum(["source", "float32"])
     .default("source")
-    .describe("Number format of the exported weights: the source model's own, or 32-bit floating point."),
+    .describe("Number format of the exported weights: the source model's format, or 32-bit floating point."),
   exportTo: z
     .string()
     .min(1)
     .optional()
-    .describe("New folder that the finished model is copied to, relative to this file; the run keeps one in any case."),
+    .describe(
+      "New folder for a copy of the finished model, relative to this file. The run folder always keeps the model, too.",
+    ),
 });

@@ -11,39 +11,39 @@ export const trainingSchema = z
       .min(1)
       .optional()
       .meta({
-        description: `How often to go through the forget set; give this or steps (default ${defaultEpochs}).`,
+        description: `Passes over the forget set. Set this or steps (default ${defaultEpochs}).`,
         default: defaultEpochs,
       }),
-    steps: z.int().min(1).optional().describe("How many optimiser steps to take; give this or epochs."),
+    steps: z.int().min(1).optional().describe("Number of optimiser steps. Set this or epochs."),
     forgetBatchSize: batchSize.default(8).describe("Passages of the forget set in one step."),
     retainBatchSize: batchSize.default(8).describe("Passages of the retain set in one step."),
-    generalBatchSize: batchSize.default(0).describe("Pieces of general text in one step; needs data.general."),
+    generalBatchSize: batchSize.default(0).describe("Pieces of general text in one step. Needs data.general."),
     garbledBatchSize: batchSize
       .default(0)
       .describe(
-        "Forget texts in one step that are garbled beyond recognition, objective.contextNoise of their tokens replaced, and " +
-          "on which the model must go on as the target model does: so that forgetting does not spread to text alike.",
+        "Garbled forget texts in one step: a share of objective.contextNoise of their tokens is replaced, and the model " +
+          "is trained to predict them as the target model does. This keeps forgetting from spreading to similar text.",
       ),
     alternativeBatchSize: batchSize
       .default(0)
       .describe(
-        "Completions, and as many questions, of the forget set in one step that are trained with another answer: what the " +
-          "target model itself says to the prompt garbled beyond recognition. It gives forgetting somewhere to go.",
+        "Alternative answers in one step: this many completions and this many questions of the forget set, each with " +
+          "another answer. The other answer is what the target model generates when the prompt is garbled.",
       ),
     microBatches: z
       .int()
       .min(1)
       .default(1)
       .describe(
-        "Parts of a step that are computed one after the other and then make one update: the same result in less memory " +
-          "(gradient accumulation).",
+        "Gradient accumulation: number of parts of a step, computed one after the other, that together make one " +
+          "update. The result is the same and needs less memory.",
       ),
     gradientCheckpointing: z
       .boolean()
       .default(false)
       .describe(
-        "Compute every layer once more on the way back instead of keeping what it computed: the same result in less " +
-          "memory, for the time of one more forward pass.",
+        "Compute each layer's activations again in the backward pass instead of keeping them. The result is the same " +
+          "and needs less memory; each step takes the time of one more forward pass.",
       ),
     retainNoise: z
       .number()
@@ -51,58 +51,78 @@ export const trainingSchema = z
       .max(1)
       .default(0)
       .describe(
-        "Share of the tokens replaced by others in every other retain text, 0 to 1, so that the model is also held in " +
-          'place on text like no other; only with an objective whose retainTerm is "divergence".',
+        "Share of tokens, 0 to 1, that is replaced in every second retain text, so that the model also keeps its " +
+          'predictions on unusual text. Needs an objective with retainTerm "divergence".',
       ),
-    learningRate: z.number().positive().default(1e-5).describe("Peak learning rate of AdamW."),
+    learningRate: z
+      .number()
+      .positive()
+      .default(1e-5)
+      .describe("Peak learning rate of AdamW. Larger models usually need a smaller one."),
     schedule: z
       .enum(["constant", "linear", "cosine"])
       .default("constant")
-      .describe("How the learning rate goes on after the warm-up: stay, or fall to 0 in a line or along a cosine."),
+      .describe(
+        "Learning rate after the warm-up: constant, or falling to 0 along a line (linear) or half a cosine (cosine).",
+      ),
     warmupSteps: z.int().min(0).default(0).describe("Steps over which the learning rate rises from 0 to its peak."),
     weightDecay: z
       .number()
       .min(0)
       .default(0)
-      .describe("Decoupled weight decay of AdamW, a factor of the learning rate."),
+      .describe("Decoupled weight decay of AdamW. Each step multiplies it with the learning rate."),
     beta1: z
       .number()
       .min(0)
       .lt(1)
       .default(0.9)
-      .describe("How much of AdamW's mean gradient a step keeps, 0 to below 1."),
+      .describe("Decay rate of AdamW's mean of the gradient, from 0 to below 1."),
     beta2: z
       .number()
       .min(0)
       .lt(1)
       .default(0.999)
-      .describe("How much of AdamW's mean squared gradient a step keeps, 0 to below 1."),
-    epsilon: z.number().positive().default(1e-8).describe("What AdamW adds to the root of the mean squared gradient."),
+      .describe("Decay rate of AdamW's mean of the squared gradient, from 0 to below 1."),
+    epsilon: z
+      .number()
+      .positive()
+      .default(1e-8)
+      .describe("Number that AdamW adds to the root of the mean squared gradient."),
     maxGradientNorm: z
       .number()
       .min(0)
       .default(1)
-      .describe("Norm over all gradients above which they are scaled down; 0 turns clipping off."),
+      .describe("Gradient clipping: largest norm of all gradients together. 0 turns clipping off."),
     lossOn: z
       .enum(["answer", "document", "text"])
       .default("answer")
       .describe(
-        "Which tokens the loss counts: those of the answer; of a completion the whole document and of a question the " +
-          "answer; or always the whole text with its prompt.",
+        "Tokens that the loss counts. answer: the answer. document: the whole text of a completion, the answer of a " +
+          "question. text: always the whole text with its prompt.",
       ),
     stopWhen: z
       .strictObject({
         forgetAtMost: share
           .optional()
-          .describe("End when the forget set's mean regurgitation is at or below this, 0 to 1."),
+          .describe("End training when the forget set's mean regurgitation is at or below this, 0 to 1."),
         utilityBelow: share
           .optional()
-          .describe("End when the share of right answers to the utility questions is below this, 0 to 1."),
+          .describe("End training when the share of right answers to the utility questions is below this, 0 to 1."),
       })
-      .describe("Ends training early, judged at every evaluation during the run; what was reached is exported.")
+      .describe(
+        "When to end training early. The run checks this at each evaluation and exports the model as it is then.",
+      )
       .prefault({}),
-    maxLength: z.int().min(2).default(512).describe("Tokens of a text that training reads; the rest is cut off."),
-    seed: z.int().min(0).default(0).describe("Seed of the order of passages and of what is withheld and sampled."),
+    maxLength: z
+      .int()
+      .min(2)
+      .default(512)
+      .describe("Maximum number of tokens of a text in training. The rest is cut off."),
+    seed: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe("Seed of everything random: the order of passages, the withheld documents and the sampled documents."),
   })
   .meta({ not: { required: ["epochs", "steps"] } })
   .refine(({ epochs, steps }) => epochs === undefined || steps === undefined, {
@@ -111,7 +131,7 @@ export const trainingSchema = z
   })
   .transform(({ epochs, steps, ...rest }) => ({ ...rest, ...chooseLength(epochs, steps) }));
 
-/** Exactly one of the two is there. */
+/** Exactly one of the two is set. */
 type Length = { epochs: number; steps?: never } | { steps: number; epochs?: never };
 
 const chooseLength = (epochs: number | undefined, steps: number | undefined): Length =>

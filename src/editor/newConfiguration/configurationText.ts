@@ -2,7 +2,7 @@ import path from "node:path";
 
 export type Goal = "forget" | "prepare";
 
-/** What a new configuration is made of; files absolute. */
+/** Contents of a new configuration; paths of files are absolute. */
 export interface NewConfiguration {
   readonly goal: Goal;
   /** A folder, or the id of a model in the Hugging Face cache. */
@@ -13,24 +13,24 @@ export interface NewConfiguration {
   readonly objective: ObjectiveChoice;
 }
 
-/** An objective as the configuration's schema describes it. */
+/** An objective and its description in the configuration's schema. */
 export interface ObjectiveChoice {
   readonly name: string;
   readonly description: string;
 }
 
-/** The objective that learns by heart, which is how target models are made. */
+/** The objective that makes target models. */
 export const learningObjective = "memorization";
 
-/** Options that an objective works better with than with its published defaults, as the sample's recipe does. */
+/** Options of the sample's recipe that work better than the published defaults of an objective. */
 const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>>>> = {
   undial: { contextNoise: 0.6, focus: true, retainTerm: "divergence" },
 };
 
 /**
- * The objectives that a configuration's JSON schema knows, in its order.
+ * The objectives in the JSON schema of a configuration, in its order.
  *
- * @param schema as `dist/configuration.schema.json` has it
+ * @param schema contents of `dist/configuration.schema.json`
  */
 export function objectiveChoices(schema: unknown): readonly ObjectiveChoice[] {
   const { properties } = schema as {
@@ -51,7 +51,7 @@ interface ObjectiveSchema {
 /**
  * The text of a new configuration: the keys that most runs change, each with a comment.
  *
- * @param folder where the file will stand; paths are written relative to it
+ * @param folder the file's folder; paths are written relative to it
  */
 export function configurationText(wanted: NewConfiguration, folder: string): string {
   const { goal, objective } = wanted;
@@ -65,40 +65,40 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
   const lines = [
     goal === "forget"
       ? "// Makes a model forget. Start it with the button at the top right of this editor."
-      : "// Makes a target model: one that has learnt the sets by heart. Start it with “Lethe: Prepare Target Model”.",
-    "// Every other key, its default and its meaning are offered as you type.",
+      : "// Makes a target model: a model that knows the sets by heart. Start it with “Lethe: Prepare Target Model”.",
+    "// The editor completes all other keys and shows their defaults and meanings.",
     "{",
-    "  // A folder in Hugging Face's format, or the id of a model in its cache; it is read and never written to.",
+    "  // Folder in Hugging Face's format, or id of a model in the Hugging Face cache. Lethe only reads it.",
     `  "model": ${path.isAbsolute(wanted.model) ? relative(wanted.model) : JSON.stringify(wanted.model)},`,
     '  "data": {',
     goal === "forget"
-      ? "    // What the model must no longer recite or know."
-      : "    // What the model will have to forget, and learns now.",
+      ? "    // Text that the model must no longer recite or know."
+      : "    // Text that the model learns now and must forget later.",
     `    "forget": ${relative(wanted.forget)},`,
     goal === "forget"
-      ? "    // What it must still recite and know."
-      : "    // What it will have to keep, and learns now too.",
+      ? "    // Text that the model must still recite and know."
+      : "    // Text that the model learns now and must keep later.",
     `    "retain": ${relative(wanted.retain)},`,
     ...(wanted.holdout === undefined
       ? []
       : [
-          "    // Text of the same kind that the model has never seen: what chance alone would recite.",
+          "    // Similar text that the model has never seen: it shows how much a model recites by chance.",
           `    "holdout": ${relative(wanted.holdout)},`,
         ]),
     "  },",
     `  // ${objective.description}`,
     `  "objective": ${objectiveJson},`,
     '  "training": {',
-    "    // How often to go through the forget set.",
+    "    // Passes over the forget set.",
     `    "epochs": ${goal === "forget" ? 5 : 40},`,
-    "    // The peak of it; small models bear more than large ones.",
+    "    // Peak learning rate. Larger models usually need a smaller one.",
     `    "learningRate": ${goal === "forget" ? "1e-5" : "1e-3"},`,
-    "    // Passages of each set in one step: fewer need less memory.",
+    "    // Passages of each set in one step. Fewer passages need less memory.",
     '    "forgetBatchSize": 8,',
     '    "retainBatchSize": 8,',
     "  },",
     '  "evaluation": {',
-    "    // Epochs between two measurements of a sample of the passages; the last one measures all.",
+    "    // Epochs between two evaluations of a sample of the passages. The final evaluation measures all.",
     `    "everyEpochs": ${goal === "forget" ? 1 : 10},`,
     "  },",
     "}",

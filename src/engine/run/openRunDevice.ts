@@ -1,11 +1,10 @@
 import type { Configuration } from "../../configuration/schema";
 import { openDevice } from "../../backends/onnx/models/graphSession";
-import { whyNoFloat16 } from "../../backends/onnx/models/float16Support";
+import { float16Refusal, whyNoFloat16 } from "../../backends/onnx/models/float16Support";
 import { HumanError } from "../../protocol/humanError";
 import type { Device } from "../../backends/onnx/runtime/device";
 import { fallenBack } from "../../backends/onnx/runtime/profile";
 import type { JobHost } from "./jobHost";
-import { halfRefusal } from "../../backends/onnx/training/choosePrecision";
 
 /** In a warning, how many nodes are named before the rest is counted. */
 const namedNodes = 5;
@@ -26,7 +25,7 @@ export async function openRunDevice(
   const missing = precision === "float16" ? await whyNoFloat16(device) : undefined;
   if (missing === undefined) return device;
   await device.dispose();
-  throw new HumanError(halfRefusal(missing));
+  throw new HumanError(float16Refusal(missing));
 }
 
 async function open(

@@ -18,14 +18,14 @@ const objects = (node: Node): Node[] => [
 describe("configurationJsonSchema", () => {
   const schema = configurationJsonSchema() as Node;
 
-  it("describes every key in one sentence", () => {
+  it("describes every key in whole sentences", () => {
     const undescribed = objects(schema).flatMap(({ properties = {} }) =>
       Object.entries(properties).filter(([, { description = "" }]) => !/^[A-Z].{10,}\.$/.test(description)),
     );
     expect(undescribed).toEqual([]);
   });
 
-  it("lets keys with a default be left out and refuses unknown ones", () => {
+  it("makes keys with a default optional and refuses unknown keys", () => {
     expect(schema.required).toEqual(["model", "data"]);
     expect(schema.properties?.["data"]?.required).toEqual(["forget", "retain"]);
     expect(schema.properties?.["training"]?.required).toBeUndefined();
@@ -33,7 +33,7 @@ describe("configurationJsonSchema", () => {
     expect(objects(schema).every(({ additionalProperties }) => additionalProperties === false)).toBe(true);
   });
 
-  it("tells editors which keys exclude each other, and that comments are allowed", () => {
+  it("tells editors which keys exclude each other and that it allows comments", () => {
     expect(schema.properties?.["training"]).toMatchObject({ not: { required: ["epochs", "steps"] } });
     expect(schema.properties?.["evaluation"]).toMatchObject({ not: { required: ["everySteps", "everyEpochs"] } });
     expect(schema).toMatchObject({ allowComments: true, allowTrailingCommas: true });

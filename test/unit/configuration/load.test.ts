@@ -22,7 +22,7 @@ const write = async (content: string | object): Promise<string> => {
 const load = async (content: string | object, ...overrides: string[]) =>
   (await loadConfiguration(await write(content), overrides)).configuration;
 
-/** The sentence of the error, the file's path replaced by FILE. */
+/** The error's message, with FILE in place of the file's path. */
 const refusal = async (content: string | object, ...overrides: string[]): Promise<string> => {
   const file = await write(content);
   const error: unknown = await loadConfiguration(file, overrides).catch((thrown: unknown) => thrown);
@@ -32,7 +32,7 @@ const refusal = async (content: string | object, ...overrides: string[]): Promis
 };
 
 describe("loadConfiguration", () => {
-  it("takes every configuration of the sample", async () => {
+  it("accepts every configuration of the sample", async () => {
     const sample = path.join(import.meta.dirname, "../../../media/sample");
     const files = (await readdir(sample)).filter((name) => name.endsWith(".lethe.json"));
     const names = await Promise.all(
@@ -42,14 +42,14 @@ describe("loadConfiguration", () => {
   });
 
   it.each([{ name: "gradient-ascent" }, { name: "npo", retainTerm: "none" }, { name: "npo", retainWeight: 0 }])(
-    "asks for no retain texts without a retain term: %j",
+    "needs no retain texts without a retain term: %j",
     async (objective) => {
       const { training } = await load({ ...required, objective, training: { retainBatchSize: 0, microBatches: 8 } });
       expect(training).toMatchObject({ retainBatchSize: 0, microBatches: 8 });
     },
   );
 
-  it("fills an adapter's defaults in, one given with --set too", async () => {
+  it("fills in an adapter's defaults, also for an adapter set with --set", async () => {
     const expected = { type: "lora", targets: ["q_proj", "v_proj"], rank: 16, alpha: 32, frozenBits: 32, dropout: 0 };
     expect((await load({ ...required, adapter: { type: "lora" } })).adapter).toEqual(expected);
     expect((await load({ ...required, adapter: null }, "adapter.type=lora", "adapter.rank=4")).adapter).toEqual({
@@ -58,7 +58,7 @@ describe("loadConfiguration", () => {
     });
   });
 
-  it("fills every default in and makes paths absolute from the file's folder", async () => {
+  it("fills in every default and makes paths absolute from the file's folder", async () => {
     const file = await write(required);
     const loaded = await loadConfiguration(path.relative(process.cwd(), file));
     expect(loaded).toEqual({
@@ -113,7 +113,7 @@ describe("loadConfiguration", () => {
     });
   });
 
-  it("resolves the optional paths too and leaves absolute ones alone", async () => {
+  it("resolves the optional paths and keeps absolute paths", async () => {
     const absolute = path.resolve(folder, "..", "elsewhere");
     const data = { ...required.data, holdout: "h.jsonl", general: absolute, utility: "../u.jsonl" };
     const loaded = await load({ ...required, data, output: { runsDirectory: absolute } });
@@ -125,12 +125,12 @@ describe("loadConfiguration", () => {
     expect(loaded.output.runsDirectory).toBe(absolute);
   });
 
-  it("takes comments, trailing commas and a byte order mark", async () => {
+  it("accepts comments, trailing commas and a byte order mark", async () => {
     const text = `\uFEFF{ // the model\n "model": "m", /* the sets */ "data": {"forget": "f", "retain": "r",}, }`;
     expect((await load(text)).model).toBe(path.join(folder, "m"));
   });
 
-  it("takes steps and everySteps instead of epochs", async () => {
+  it("accepts steps and everySteps instead of epochs", async () => {
     const { training, evaluation } = await load({ ...required, training: { steps: 9 }, evaluation: { everySteps: 0 } });
     expect(training).toMatchObject({ steps: 9 });
     expect(training).not.toHaveProperty("epochs");
@@ -186,11 +186,12 @@ describe("loadConfiguration", () => {
     ],
     [
       { training: { forgetBatchSize: 0 } },
-      '"training.forgetBatchSize" must be at least 1 to unlearn; only the memorization objective can do without.',
+      '"training.forgetBatchSize" must be at least 1; only the objective "memorization" can train without forget texts.',
     ],
     [
       { training: { retainNoise: 0.3 } },
-      '"training.retainNoise" would be learnt by heart; set "objective.retainTerm" to "divergence" or the noise to 0.',
+      '"training.retainNoise" needs the retain term "divergence", because the retain loss would teach the model the ' +
+        'noise; set "objective.retainTerm" to "divergence" or the noise to 0.',
     ],
     [
       { objective: { name: "gradient-ascent", retainTerm: "loss" } },
@@ -198,11 +199,11 @@ describe("loadConfiguration", () => {
     ],
     [
       { training: { retainBatchSize: 0 } },
-      '"training.retainBatchSize" must be at least 1, since the objective has a retain term.',
+      '"training.retainBatchSize" must be at least 1, because the objective has a retain term.',
     ],
     [
       { training: { microBatches: 9 } },
-      '"training.microBatches" must be at most 8, so that every part has a text of each kind that it needs.',
+      '"training.microBatches" must be at most 8, because each part needs a text of each kind.',
     ],
     [
       { adapter: { type: "lora", targets: ["qproj"] } },
@@ -218,7 +219,8 @@ describe("loadConfiguration", () => {
     ],
     [
       { objective: { name: "undial", contextNoise: 0.5 }, training: { garbledBatchSize: 2 } },
-      '"training.garbledBatchSize" would be learnt by heart; set "objective.retainTerm" to "divergence".',
+      '"training.garbledBatchSize" needs the retain term "divergence", because the retain loss would teach the model ' +
+        'these texts by heart; set "objective.retainTerm" to "divergence" or the batch size to 0.',
     ],
   ])("refuses %j", async (change, sentence) => {
     expect(await refusal({ ...required, ...change })).toBe(`FILE: ${sentence}`);
@@ -228,22 +230,22 @@ describe("loadConfiguration", () => {
     const training = { ...length, forgetBatchSize: 0, retainBatchSize: 0, generalBatchSize: 4 };
     const data = { ...required.data, general: "general.jsonl" };
     expect(await refusal({ ...required, data, objective: { name: "memorization" }, training })).toBe(
-      'FILE: "training.forgetBatchSize" and "training.retainBatchSize" cannot both be 0, since an epoch is one pass ' +
+      'FILE: "training.forgetBatchSize" and "training.retainBatchSize" cannot both be 0, because an epoch is one pass ' +
         "over one of these sets.",
     );
   });
 
   it.each([
     ['{\n  "model": "m"\n  "data": {}\n}', "FILE:3:3: a comma is missing; correct the JSON there."],
-    ['{"model": m}', "FILE:1:11: this is no JSON value (texts stand in double quotes); correct the JSON there."],
-    ['\uFEFF{"model": "m}', "FILE:1:11: a text is not closed; correct the JSON there."],
+    ['{"model": m}', "FILE:1:11: this is not a JSON value (text needs double quotes); correct the JSON there."],
+    ['\uFEFF{"model": "m}', "FILE:1:11: a text has no closing quote; correct the JSON there."],
     ["", "FILE:1:1: a value is missing; correct the JSON there."],
     ["[]", "FILE: the file must hold one JSON object with the run's settings."],
   ])("refuses the text %j", async (text, sentence) => {
     expect(await refusal(text)).toBe(sentence);
   });
 
-  it("names a file that is missing or a folder", async () => {
+  it("refuses a missing file and a folder", async () => {
     const missing = path.join(folder, "none.lethe.json");
     await expect(loadConfiguration(missing)).rejects.toThrow(
       `${missing} does not exist; give the path of a *.lethe.json file.`,
@@ -257,7 +259,7 @@ describe("loadConfiguration", () => {
 });
 
 describe("overrides", () => {
-  it("reads values as JSON where they are JSON, else as text", async () => {
+  it("reads a value as JSON, or as text if it is no JSON", async () => {
     const changed = await load(
       required,
       "training.learningRate=1e-4",
@@ -275,7 +277,7 @@ describe("overrides", () => {
     expect(changed.training.learningRate).toBe(1e-4);
   });
 
-  it("replaces the file's other measure of length", async () => {
+  it("removes the key that the override excludes", async () => {
     const { training } = await load({ ...required, training: { epochs: 3 } }, "training.steps=2");
     expect(training.steps).toBe(2);
     expect(training).not.toHaveProperty("epochs");
@@ -292,19 +294,19 @@ describe("overrides", () => {
     expect({}).not.toHaveProperty("polluted");
   });
 
-  it("names the form that is expected", async () => {
+  it("names the expected form", async () => {
     expect(await refusal(required, "training.epochs")).toBe(
-      "--set training.epochs is not of the form key=value; write for instance --set training.epochs=3.",
+      "--set training.epochs does not have the form key=value; write for example --set training.epochs=3.",
     );
   });
 
-  it("says that both measures of length were set", async () => {
+  it("refuses overrides that exclude each other", async () => {
     expect(await refusal(required, "training.epochs=1", "training.steps=1")).toBe(
       '--set training.steps=1: "training.steps" and "training.epochs" exclude each other; remove one of them.',
     );
   });
 
-  it("blames the file for what the file has wrong", async () => {
+  it("reports an error of the file as the file's", async () => {
     expect(await refusal({ ...required, training: 5 }, "training.epochs=1")).toBe(
       'FILE: "training" must be an object in braces, not 5.',
     );

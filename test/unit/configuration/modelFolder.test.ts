@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Puts a model into a cache as huggingface_hub does. */
+/** Writes a model into a cache with the layout of huggingface_hub. */
 function cache(hub: string, files: readonly string[], name = "org--name"): string {
   const repository = path.join(hub, `models--${name}`);
   const snapshot = path.join(repository, "snapshots", "abc123");
@@ -23,35 +23,35 @@ function cache(hub: string, files: readonly string[], name = "org--name"): strin
 const whole = ["config.json", "tokenizer.json", "model.safetensors"];
 
 describe("a model's folder", () => {
-  it("is the one of that path where there is one, before the cache's", () => {
+  it("is a folder with this path rather than a cached model", () => {
     cache(path.join(folder, "hub"), whole);
     mkdirSync(path.join(folder, "org/name"), { recursive: true });
     expect(modelFolder("org/name", folder, { HF_HOME: folder })).toBe(path.join(folder, "org/name"));
   });
 
-  it("is the cached snapshot of a model's id, wherever the cache is", () => {
+  it("is the cached snapshot of a model id, wherever the cache is", () => {
     const snapshot = cache(path.join(folder, "huggingface", "hub"), whole);
     const home = path.join(folder, "huggingface");
     for (const environment of [{ HF_HUB_CACHE: path.join(home, "hub") }, { HF_HOME: home }, { XDG_CACHE_HOME: folder }])
       expect(modelFolder("org/name", folder, environment)).toBe(snapshot);
   });
 
-  it("stays what it is where nothing is cached", () => {
+  it("is the path itself if nothing is cached", () => {
     const environment = { HF_HOME: folder };
     expect(modelFolder("org/name", folder, environment)).toBe(path.join(folder, "org/name"));
     expect(modelFolder("../models/name", folder, environment)).toBe(path.resolve(folder, "../models/name"));
   });
 
-  it("is refused where the cache lacks a file, with the command that fetches it", () => {
+  it("is refused if the cache lacks a file, with the command that downloads it", () => {
     cache(path.join(folder, "hub"), ["config.json"]);
     expect(() => modelFolder("org/name", folder, { HF_HOME: folder })).toThrow(
-      /^The model org\/name is incomplete .* \(without tokenizer\.json\); fetch it with "hf download org\/name"\.$/,
+      /^The Hugging Face cache lacks tokenizer\.json of the model org\/name \(in .*\); download it with "hf download org\/name"\.$/,
     );
   });
 });
 
-describe("the models to choose from", () => {
-  it("are those that the cache has whole, by their ids", async () => {
+describe("cachedModels", () => {
+  it("lists the ids of complete models in the cache", async () => {
     const hub = path.join(folder, "hub");
     expect(await cachedModels({ HF_HOME: folder })).toEqual([]);
     cache(hub, whole, "org--small-model");

@@ -5,7 +5,7 @@ import { chooseNode } from "../../../src/control/chooseNode";
 import { HumanError } from "../../../src/protocol/humanError";
 import { temporaryFolder } from "../engine/run/runFixture";
 
-/** A program called `node` in a folder of its own that answers the self-test as told. */
+/** A program called `node` in its own folder, with the given answer to the self-test. */
 const fakeNode = async (script: string): Promise<{ folder: string; file: string }> => {
   const folder = await temporaryFolder();
   const file = path.join(folder, "node");
@@ -18,7 +18,7 @@ const good = "echo 22.1.0";
 const bad = "echo 'no onnxruntime here' >&2; exit 1";
 
 describe("chooseNode", () => {
-  it("takes the first Node that passes the self-test: the setting's, the PATH's, its own", async () => {
+  it("takes the first Node that passes the self-test: from the setting, the PATH, or its own", async () => {
     const [works, fails] = [await fakeNode(good), await fakeNode(bad)];
     const setting = await chooseNode({ setting: works.file, searchPath: "", own: fails.file }, "self-test.js");
     expect(setting).toEqual({ nodePath: works.file, origin: "setting", version: "22.1.0" });
@@ -34,7 +34,7 @@ describe("chooseNode", () => {
     });
   });
 
-  it("tries nothing else when the setting's Node cannot run the engine", async () => {
+  it("tries no other Node if the setting's Node cannot run the engine", async () => {
     const [works, fails] = [await fakeNode(good), await fakeNode(bad)];
     await expect(
       chooseNode({ setting: fails.file, searchPath: works.folder, own: works.file }, "self-test.js"),
@@ -45,7 +45,7 @@ describe("chooseNode", () => {
     );
   });
 
-  it("gives each one's reason when none can", async () => {
+  it("gives each candidate's problem if none can run the engine", async () => {
     const fails = await fakeNode(bad);
     await expect(
       chooseNode({ setting: undefined, searchPath: fails.folder, own: "/absent/electron" }, "self-test.js"),

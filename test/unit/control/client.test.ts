@@ -33,7 +33,7 @@ afterEach(() => close());
 const readEndpoint = async (): Promise<{ endpoint: string; tokenFile: string }> =>
   JSON.parse(await readFile(path.join(runFolder, "endpoint.json"), "utf8")) as { endpoint: string; tokenFile: string };
 
-/** Writes raw messages and returns all that comes back until the server ends the connection, or for a moment. */
+/** Writes raw messages and returns the answer: until the server closes the connection, or for a moment. */
 const talk = async (...messages: object[]): Promise<{ answer: string; isClosed: boolean }> => {
   const socket = createConnection((await readEndpoint()).endpoint);
   let answer = "";
@@ -52,7 +52,7 @@ const talk = async (...messages: object[]): Promise<{ answer: string; isClosed: 
 };
 
 describe("the control connection", () => {
-  it("says hello and hands requests on", async () => {
+  it("says hello and passes requests on", async () => {
     const client = await connect(runFolder);
     expect(client?.greeting).toEqual({ runId, state: "training", step: 12 });
     await client?.evaluate();
@@ -62,7 +62,7 @@ describe("the control connection", () => {
     client?.dispose();
   });
 
-  it("streams a probe's tokens and gives its answer, or the sentence that says why there is none", async () => {
+  it("streams a probe's tokens and returns its answer, or the engine's reason for a refusal", async () => {
     const client = await connect(runFolder);
     const tokens: string[] = [];
     const probe = (prompt: string, signal?: AbortSignal) =>
@@ -75,7 +75,7 @@ describe("the control connection", () => {
     await expect(probe("refuse")).rejects.toThrow("The model could not be probed.");
     await expect(probe("wait", AbortSignal.timeout(50))).rejects.toThrow("timeout");
     await expect.poll(() => asked).toEqual(["probed", "cancelled"]);
-    const gone = expect(probe("wait")).rejects.toThrow("The engine ended before it had answered");
+    const gone = expect(probe("wait")).rejects.toThrow("The engine ended before it answered");
     await expect.poll(() => tokens.length).toBe(3);
     client?.dispose();
     await gone;
@@ -99,7 +99,7 @@ describe("the control connection", () => {
     expect(asked).toEqual([]);
   });
 
-  it("answers on raw JSON-RPC when the first message is the right hello", async () => {
+  it("answers over raw JSON-RPC if the first message is a valid hello", async () => {
     const token = await readFile(path.join(runFolder, (await readEndpoint()).tokenFile), "utf8");
     const { answer, isClosed } = await talk(
       { id: 1, method: "hello", params: { token, runId } },
@@ -110,7 +110,7 @@ describe("the control connection", () => {
     expect(isClosed).toBe(false);
   });
 
-  it("is private to its owner and gone when closed", async () => {
+  it("is private to its owner and deletes its files when it closes", async () => {
     const { endpoint, tokenFile } = await readEndpoint();
     const token = path.join(runFolder, tokenFile);
     if (process.platform !== "win32") {
@@ -125,12 +125,12 @@ describe("the control connection", () => {
     close = () => Promise.resolve();
   });
 
-  it("takes no engine of another run for its own", async () => {
+  it("rejects an engine of another run", async () => {
     servedRun = "20260131-235958-other-0000";
     expect(await connect(runFolder)).toBeUndefined();
   });
 
-  it("gives up on a server that does not answer", async () => {
+  it("gives up if a server does not answer", async () => {
     const deaf = createServer(() => undefined);
     const endpoint = path.join(await temporaryFolder(), "deaf.sock");
     await new Promise<void>((resolve) => deaf.listen(endpoint, resolve));

@@ -12,7 +12,7 @@ const outlineOf = async (text: string) => {
 };
 
 describe("readConfigurationOutline", () => {
-  it("says where the loader would keep runs and look for sets", async () => {
+  it("gives the same paths of runs and sets as the loader", async () => {
     const { file, outline } = await outlineOf(`// A comment.
       { "model": "m", "data": { "forget": "data/f.jsonl", "retain": "../r.jsonl", "fields": { "text": "body" } },
         "objective": { "name": "npo" }, "output": { "exportTo": "out" }, }`);
@@ -28,7 +28,7 @@ describe("readConfigurationOutline", () => {
     });
   });
 
-  it("reads what it can of a file that is being written", async () => {
+  it("reads an incomplete file as far as possible", async () => {
     const { folder, outline } = await outlineOf(
       '{ "output": { "runsDirectory": "my runs" }, "data": { "forget": 7, "ret',
     );
@@ -40,7 +40,7 @@ describe("readConfigurationOutline", () => {
     expect((await outlineOf("[1]")).outline?.runsDirectory).toMatch(/[\\/]\.lethe[\\/]runs$/);
   });
 
-  it("is undefined for a file that is not there", async () => {
+  it("is undefined for a missing file", async () => {
     expect(await readConfigurationOutline(path.join(await temporaryFolder(), "absent.lethe.json"))).toBeUndefined();
   });
 });

@@ -9,11 +9,11 @@ const cpu = { name: "a processor", kind: "cpu", isUsable: true, reason: "always 
 const card = { name: "a card", kind: "webgpu", isUsable: true, reason: "9 times as fast", memoryBytes: 8e9 } as const;
 const broken = { name: "a card", isUsable: false, reason: "its driver is too old" } as const;
 
-describe("what a configuration computes on", () => {
+describe("chooseDevice", () => {
   const choose = (name: "auto" | "cpu" | "webgpu", report: DeviceReport) =>
     chooseDevice(name, () => Promise.resolve(report));
 
-  it("is the processor without a test, and the faster of those that pass with one", async () => {
+  it("takes the CPU without a test, and for auto the fastest device that passes the test", async () => {
     const untested = chooseDevice("cpu", () => Promise.reject(new Error("tested")));
     await expect(untested).resolves.toEqual({ kind: "cpu" });
     const both = { devices: [cpu, card], chosen: "webgpu" } as const;
@@ -22,14 +22,14 @@ describe("what a configuration computes on", () => {
     expect(await choose("auto", { devices: [cpu, broken], chosen: "cpu" })).toEqual({ kind: "cpu" });
   });
 
-  it("is refused with every adapter's reason where a graphics processor is asked for and there is none", async () => {
+  it("refuses a missing GPU with the reason of every adapter", async () => {
     await expect(choose("webgpu", { devices: [cpu, broken], chosen: "cpu" })).rejects.toThrow(
-      'No graphics processor can be used (a card: its driver is too old); set "device.name" to "cpu" or "auto".',
+      'Lethe cannot use a GPU of this machine (a card: its driver is too old); set "device.name" to "cpu" or "auto".',
     );
   });
 });
 
-describe("the test of the devices", () => {
+describe("findDevices", () => {
   const testProgram = async (text: string): Promise<string> => {
     const file = path.join(await temporaryFolder(), "test.js");
     await writeFile(file, text);
@@ -39,16 +39,16 @@ describe("the test of the devices", () => {
     `process.stdout.write(${JSON.stringify(JSON.stringify(report))} + "\\n");`;
   const untried: DeviceReport = { devices: [cpu, broken], chosen: "cpu" };
 
-  it("is believed at its last word, also where a driver ends it", async () => {
+  it("takes the last line of the test, even if a driver crashes it", async () => {
     const tried: DeviceReport = { devices: [cpu, card], chosen: "webgpu" };
     expect(await findDevices({ testPath: await testProgram(line(untried) + line(tried)) })).toEqual(tried);
     const crashing = await testProgram(`${line(untried)} setTimeout(() => process.abort(), 50);`);
     expect(await findDevices({ testPath: crashing })).toEqual(untried);
   });
 
-  it("is told of where it cannot be run", async () => {
+  it("reports a test that cannot run", async () => {
     await expect(findDevices({ testPath: path.join(await temporaryFolder(), "none.js") })).rejects.toThrow(
-      /^The devices could not be found out \(/,
+      /^The device test failed \(/,
     );
   });
 });

@@ -7,7 +7,7 @@ import { newRun } from "../engine/run/runFixture";
 const warning = { type: "warning", step: 1, message: "a word" } as const;
 
 describe("followRun", () => {
-  it("calls back with what was and what comes, until the final state", async () => {
+  it("reports earlier and new events until the final state", async () => {
     const runFolder = await newRun();
     const log = openRunLog(runFolder, 0);
     log.append({ type: "state", state: "starting", step: 0 });
@@ -22,7 +22,7 @@ describe("followRun", () => {
     expect(seen.map(({ type }) => type)).toEqual(["state", "warning", "state"]);
   });
 
-  it("says where to look when the engine is gone without a final state", async () => {
+  it("names the log if the engine ended without a final state", async () => {
     const runFolder = await newRun();
     openRunLog(runFolder, 0).append(warning);
     const seen: RunEvent[] = [];
@@ -32,7 +32,7 @@ describe("followRun", () => {
     expect(seen).toHaveLength(1);
   });
 
-  it("does not miss a final state written just before the engine's end", async () => {
+  it("sees a final state that was written just before the engine's end", async () => {
     const runFolder = await newRun();
     const log = openRunLog(runFolder, 0);
     const isAlive = () => {
@@ -42,7 +42,7 @@ describe("followRun", () => {
     expect(await followRun(runFolder, () => undefined, { isAlive })).toEqual({ state: "done" });
   });
 
-  it("goes on behind the final state of an attempt that was resumed", async () => {
+  it("continues after the final state of an earlier attempt", async () => {
     const runFolder = await newRun();
     openRunLog(runFolder, 0).append({ type: "state", state: "stopped", step: 5 });
     const resumed = openRunLog(runFolder, 1);
@@ -51,7 +51,7 @@ describe("followRun", () => {
     expect(await followRun(runFolder, () => undefined, { isAlive: () => true })).toEqual({ state: "done" });
   });
 
-  it("leaves the run alone when told to", async () => {
+  it("stops following, but not the run, on a signal", async () => {
     const runFolder = await newRun();
     const options = { isAlive: () => true, signal: AbortSignal.timeout(50) };
     expect(await followRun(runFolder, () => undefined, options)).toEqual({ state: "unfollowed" });

@@ -20,7 +20,7 @@ const prepareLaunch = async () => {
 const launch = { kind: "unlearn", engineVersion: "0.1.0" } as const;
 
 describe("launchEngine", () => {
-  it("starts an engine on a run whose record hashes every input", async () => {
+  it("starts an engine on a run with a hash of every input in its record", async () => {
     const { folder, loaded } = await prepareLaunch();
     const enginePath = await writeProgram(`console.error("started on " + process.argv[2]);`);
     const engine = await launchEngine({ ...launch, loaded, enginePath });
@@ -37,20 +37,20 @@ describe("launchEngine", () => {
     });
   });
 
-  it("names the key of an input that is missing, and starts nothing", async () => {
+  it("names the key of a missing input and starts nothing", async () => {
     const { folder, loaded } = await prepareLaunch();
     const configuration = { ...loaded.configuration, model: path.join(folder, "absent") };
     await expect(launchEngine({ ...launch, loaded: { ...loaded, configuration }, enginePath: "" })).rejects.toThrow(
-      new HumanError(`${folder}/absent is no folder that can be read; correct "model" in ${loaded.file}.`),
+      new HumanError(`${folder}/absent is not a readable folder; correct "model" in ${loaded.file}.`),
     );
     expect(await listRuns(configuration.output.runsDirectory)).toEqual([]);
   });
 
-  it("says so when there is no Node at the given path", async () => {
+  it("reports a missing Node at the given path", async () => {
     const { folder, loaded } = await prepareLaunch();
     const nodePath = path.join(folder, "no-node");
     await expect(launchEngine({ ...launch, loaded, enginePath: "", nodePath })).rejects.toThrow(
-      /no-node cannot be started .*; check that it is a Node 20 or newer/,
+      /no-node cannot start .*; check that it is Node 20 or newer/,
     );
   });
 });

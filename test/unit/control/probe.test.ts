@@ -29,7 +29,7 @@ describe("a probe of a run that an engine holds", () => {
   const open: (Server | Socket)[] = [];
   afterEach(() => open.splice(0).forEach((one) => ("destroy" in one ? one.destroy() : one.close())));
 
-  /** An engine of nothing but hello and probe. */
+  /** An engine that only answers hello and probe. */
   const startEngine = async (
     answer: (
       params: ProbeParams,
@@ -59,7 +59,7 @@ describe("a probe of a run that an engine holds", () => {
     await writeFile(path.join(runFolder, "control.token"), "secret");
   };
 
-  it("is answered by it, token by token, and other probes' tokens are left out", async () => {
+  it("gets its tokens one by one, without the tokens of other probes", async () => {
     let asked: ProbeParams | undefined;
     await startEngine((params, tell) => {
       asked = params;
@@ -73,7 +73,7 @@ describe("a probe of a run that an engine holds", () => {
     expect(asked).toMatchObject(request);
   });
 
-  it("is not asked where a checkpoint is wanted", async () => {
+  it("does not ask the engine if a checkpoint is wanted", async () => {
     await startEngine(() => result);
     const cliPath = await writeProgram(
       "console.log(JSON.stringify({ completion: process.argv.at(-1), tokens: [], step: 0 }));",
@@ -82,7 +82,7 @@ describe("a probe of a run that an engine holds", () => {
     expect(answer.completion).toBe("/run/checkpoints/60");
   });
 
-  it("passes the engine's refusal on", async () => {
+  it("passes on the engine's refusal", async () => {
     await startEngine(() => new ResponseError(-32001, "The engine is exporting; probe again when it is done."));
     await expect(probe({ ...commands, runFolder, request })).rejects.toMatchObject({
       name: "HumanError",
@@ -90,7 +90,7 @@ describe("a probe of a run that an engine holds", () => {
     });
   });
 
-  it("cancels it", async () => {
+  it("cancels the engine's probe", async () => {
     const abort = new AbortController();
     let isCancelled = false;
     await startEngine(
@@ -108,12 +108,12 @@ describe("a probe of a run that an engine holds", () => {
     expect(isCancelled).toBe(true);
   });
 
-  it("says when the engine is gone before it has answered", async () => {
+  it("reports an engine that ends before it answers", async () => {
     await startEngine((_params, _tell, _cancellation, socket) => {
       socket.destroy();
       return result;
     });
-    await expect(probe({ ...commands, runFolder, request })).rejects.toThrow("The engine ended before it had answered");
+    await expect(probe({ ...commands, runFolder, request })).rejects.toThrow("The engine ended before it answered");
   });
 });
 
@@ -121,7 +121,7 @@ describe("a probe of a run that no engine holds", () => {
   const printing = (...lines: unknown[]): string =>
     lines.map((line) => `console.log(${JSON.stringify(JSON.stringify(line))});`).join("\n");
 
-  it("is answered by a process that is given the prompt on its standard input", async () => {
+  it("is answered by a process that reads the prompt from its standard input", async () => {
     const cliPath = await writeProgram(`
       ${printing(...tokens)}
       console.log("a line that is none of ours");
@@ -140,18 +140,18 @@ describe("a probe of a run that no engine holds", () => {
     });
   });
 
-  it("asks the model that is wanted", async () => {
+  it("loads the wanted model", async () => {
     const cliPath = await writeProgram(
       "console.log(JSON.stringify({ completion: process.argv.at(-1), tokens: [], step: 0 }));",
     );
     const ask = async (model: "current" | "original", modelFolder?: string): Promise<string> =>
       (await probe({ ...commands, cliPath, runFolder, request: { ...request, model }, modelFolder })).completion;
     expect(await ask("current", "/models/chosen")).toBe("/models/chosen");
-    // The run's record names the folder beside the runs as its model.
+    // The run's record names the folder beside the runs as the model.
     expect(await ask("original", "/models/chosen")).toBe(path.join(runFolder, "../.."));
   });
 
-  it("passes the command's sentence on", async () => {
+  it("passes on the command's message", async () => {
     const cliPath = await writeProgram('console.error("lethe: There is no model yet; wait."); process.exitCode = 2;');
     await expect(probe({ ...commands, cliPath, runFolder, request })).rejects.toMatchObject({
       name: "HumanError",
@@ -159,16 +159,16 @@ describe("a probe of a run that no engine holds", () => {
     });
   });
 
-  it("says when it ends without an answer or cannot be started", async () => {
+  it("reports a process that ends without an answer or cannot start", async () => {
     const cliPath = await writeProgram(printing(...tokens));
     await expect(probe({ ...commands, cliPath, runFolder, request })).rejects.toThrow("ended without an answer");
     const nodePath = "/nowhere/node";
     await expect(probe({ cliPath, nodePath, runFolder, request })).rejects.toThrow(
-      /^\/nowhere\/node cannot be started \(.*\); check that it is a Node 20 or newer\.$/,
+      /^\/nowhere\/node cannot start \(.*\); check that it is Node 20 or newer\.$/,
     );
   });
 
-  it("ends the process when it is cancelled", async () => {
+  it("ends the process of a cancelled probe", async () => {
     const abort = new AbortController();
     const cliPath = await writeProgram(`${printing(tokens[0])}\nsetInterval(() => undefined, 1000);`);
     const answer = probe({

@@ -6,7 +6,7 @@ describe("readCsv", () => {
   it.each([
     ["line feeds", "\n"],
     ["carriage returns and line feeds", "\r\n"],
-  ])("tells the line that each record begins on, with %s", async (_, end) => {
+  ])("gives the line where each record begins, with %s", async (_, end) => {
     const lines = ["id,text", "", 'ü,"two', 'lines, ""quoted"""', "  ", '"x",y', "", "", '"p', "", 'q",r', "last,z"];
     const file = await temporaryFile("rows.csv", `\ufeff${lines.join(end)}`);
     expect((await readCsv(file)).map(({ fields, source }) => [source.line, fields])).toEqual([
@@ -19,17 +19,17 @@ describe("readCsv", () => {
   });
 
   it.each([
-    ['a,b\n1,"x\n2,3\n', ":2 opens a quotation mark that is never closed"],
+    ['a,b\n1,"x\n2,3\n', ":2 has a field without its closing quotation mark"],
     ['a,b\n\n"1\n",x"y"\n', ":3 has a quotation mark inside a field"],
-    ['a,b\n1,"x"y\n', ":2 goes on after a closing quotation mark"],
+    ['a,b\n1,"x"y\n', ":2 has text after a closing quotation mark"],
     [Buffer.from([0x61, 0x0a, 0xff, 0x0a]), ":2 is not UTF-8 text"],
-    ["\n  \n", " holds no records"],
+    ["\n  \n", " has no records"],
   ])("refuses %j", async (content, sentence) => {
     const file = await temporaryFile("rows.csv", content);
     await expect(readCsv(file)).rejects.toThrow(`${file}${sentence}`);
   });
 
-  it("refuses a file that is not there", async () => {
+  it("refuses a missing file", async () => {
     await expect(readCsv("/no/such.csv")).rejects.toThrow("/no/such.csv does not exist");
   });
 });

@@ -32,14 +32,14 @@ describe("withholdDocuments", () => {
     expect(marked.map(({ id }) => id)).toEqual(retain.map(({ id }) => id));
   });
 
-  it("chooses by seed and document, whatever the rows' order", () => {
+  it("chooses by seed and document, not by the order of rows", () => {
     const chosen = (passages: readonly Passage[], seed: number): string[] =>
       documentsOf(withholdDocuments(passages, 0.5, seed), "Task1", "withheld").sort();
     expect(chosen(retain.toReversed(), 7)).toEqual(chosen(retain, 7));
     expect(chosen(retain, 8)).not.toEqual(chosen(retain, 7));
   });
 
-  it("touches no other split, nothing at share 0, and leaves a document of every task", () => {
+  it("changes no other split, changes nothing at share 0, and keeps a document of every task", () => {
     const forget = makePassages("Task1", "forget", 3);
     expect(withholdDocuments(forget, 0.9, 0)).toEqual(forget);
     expect(withholdDocuments(retain, 0, 0)).toEqual(retain);
@@ -51,7 +51,7 @@ describe("withholdDocuments", () => {
 describe("sampleDocuments", () => {
   const passages = [...retain, ...makePassages("Task1", "forget", 5)];
 
-  it("keeps so many documents a task and split, whole and in order", () => {
+  it("samples whole documents of each task and split, in order", () => {
     const sample = sampleDocuments(passages, 8, 1);
     expect(documentsOf(sample, "Task1", "retain")).toHaveLength(8);
     expect(documentsOf(sample, "Task2", "retain")).toHaveLength(8);
@@ -60,7 +60,7 @@ describe("sampleDocuments", () => {
     expect(sample).toEqual(passages.filter((passage) => sample.includes(passage)));
   });
 
-  it("keeps the same documents for the same seed", () => {
+  it("samples the same documents for the same seed", () => {
     expect(sampleDocuments(passages, 3, 1)).toEqual(sampleDocuments(passages, 3, 1));
     expect(sampleDocuments(passages, 3, 2)).not.toEqual(sampleDocuments(passages, 3, 1));
   });

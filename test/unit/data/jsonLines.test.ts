@@ -4,7 +4,7 @@ import { HumanError } from "../../../src/protocol/humanError";
 import { temporaryFile } from "./temporaryFile";
 
 describe("readJsonLines", () => {
-  it("reads objects with their line, skipping blank lines, a byte order mark and carriage returns", async () => {
+  it("reads objects with their lines and skips blank lines, a byte order mark and carriage returns", async () => {
     const file = await temporaryFile("rows.jsonl", '\uFEFF{"a":1}\r\n\r\n{"a":"two\u2028lines"}');
     expect(await readJsonLines(file)).toEqual([
       { value: { a: 1 }, source: { file, line: 1 } },
@@ -17,8 +17,8 @@ describe("readJsonLines", () => {
     ['{"secret": "Jane Roe was born', /^FILE:1 is not valid JSON \((?!.*Jane).+\); correct or remove the line\.$/],
     ["[1]\n", /^FILE:1 is a list, not a JSON object; correct or remove the line\.$/],
     ["null\n", /^FILE:1 is null, not a JSON object; correct or remove the line\.$/],
-    ["\n \n", /^FILE holds no rows; give a file with one JSON object a line\.$/],
-    ["", /^FILE holds no rows; give a file with one JSON object a line\.$/],
+    ["\n \n", /^FILE has no rows; give a file with one JSON object on each line\.$/],
+    ["", /^FILE has no rows; give a file with one JSON object on each line\.$/],
     [
       new Uint8Array([...Buffer.from('{"a":1}\n{"a":"'), 0xff, ...Buffer.from('"}\n')]),
       /^FILE:2 is not UTF-8 text; save the file as UTF-8 or remove the line\.$/,
@@ -30,7 +30,7 @@ describe("readJsonLines", () => {
     expect((error as HumanError).message.replaceAll(file, "FILE")).toMatch(sentence);
   });
 
-  it("names a file that is missing or no file", async () => {
+  it("refuses a missing file and a folder", async () => {
     const file = await temporaryFile("rows.jsonl", "");
     await expect(readJsonLines(`${file}.gone`)).rejects.toThrow(
       `${file}.gone does not exist; correct the path in the configuration.`,

@@ -4,7 +4,7 @@ import { createRandom } from "../../../src/data/random";
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next);
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The normal distribution's cumulative probability, by the power series of the error function (|x| small). */
+/** Cumulative probability of the normal distribution, from the power series of the error function (small |x|). */
 const normalCumulative = (x: number): number => {
   let [term, sum] = [x, x];
   for (let n = 1; n < 200; n++) {
@@ -44,7 +44,7 @@ describe("createRandom", () => {
     `);
   });
 
-  it("gives other numbers for another seed, its upper half included", () => {
+  it("gives different numbers for seeds that differ in either half", () => {
     const firsts = [0, 1, 2, 2 ** 32, 2 ** 32 + 1, 2 ** 40].map((seed) => createRandom(seed).next());
     expect(new Set(firsts).size).toBe(firsts.length);
   });
@@ -63,7 +63,7 @@ describe("createRandom", () => {
     for (const count of counts.values()) expect(Math.abs(count - 10_000)).toBeLessThan(600);
   });
 
-  it("draws from the normal distribution (Kolmogorov-Smirnov at 1 in 1,000)", () => {
+  it("samples from the normal distribution (Kolmogorov-Smirnov test at 1 in 1,000)", () => {
     const count = 50_000;
     const values = draw(count, createRandom(4).normal).sort((left, right) => left - right);
     const distances = values.map((value, index) => {
@@ -73,7 +73,7 @@ describe("createRandom", () => {
     expect(Math.max(...distances.slice(0, 25_000), ...distances.slice(25_000))).toBeLessThan(1.95 / Math.sqrt(count));
   });
 
-  it("shuffles without losing an item, each order about as often", () => {
+  it("keeps every item in a shuffle and gives each order about equally often", () => {
     const { shuffle } = createRandom(5);
     const items = ["a", "b", "c"];
     const counts = new Map<string, number>();

@@ -12,7 +12,7 @@ const row = (change: object = {}): object => ({
 });
 
 describe("readPassages", () => {
-  it("reads completions and questions, keeping quotation marks in ids and the texts as they stand", async () => {
+  it("reads completions and questions without changing texts and ids with quotation marks", async () => {
     const question = { id: '"8f-qa"qa12', input: "Who?", output: " Ada ", task: "Task1", rephrasings: ["Who is it?"] };
     const file = await temporaryFile("forget.jsonl", jsonLines([row({ other: 1 }), question]));
     expect(await readPassages(file, "forget")).toEqual([
@@ -44,44 +44,44 @@ describe("readPassages", () => {
   it.each([
     [
       [row(), row({ id: "8sc1" }), row()],
-      "FILE:3 repeats the id 7sc1 of line 1; give every row an id of its own or remove the line.",
+      "FILE:3 repeats the id 7sc1 of line 1; give every row its own id or remove the line.",
     ],
     [
       [row({ id: "7" })],
-      'FILE:1 has the id 7, whose ending names no kind of prompt; end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the key in "data.fields".',
+      'FILE:1 has the id 7, but its end does not name a kind of prompt; end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
     ],
     [
       [row({ id: "sc1" })],
-      'FILE:1 has the id sc1, whose ending names no kind of prompt; end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the key in "data.fields".',
+      'FILE:1 has the id sc1, but its end does not name a kind of prompt; end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
     ],
     [[row({ id: true })], 'FILE:1 has a boolean as "id"; write it as text or remove the line.'],
     [[row({ input: "" })], 'FILE:1 has an empty "input"; fill it in or remove the line.'],
     [[row(), row({ id: "8sc1", output: " \n" })], 'FILE:2 has an empty "output"; fill it in or remove the line.'],
     [
       [row({ input: undefined })],
-      'FILE:1 has none of "input", "prompt", "question", "text"; add what the model is given, or name its key in "data.fields".',
+      'FILE:1 has none of "input", "prompt", "question", "text"; add a prompt, or name its key in "data.fields".',
     ],
-    [[row({ question: "Who?" })], 'FILE:1 has both "input" and "question"; say in "data.fields" which one counts.'],
-    [[row({ answer: "May" })], 'FILE:1 has both "output" and "answer"; say in "data.fields" which one counts.'],
+    [[row({ question: "Who?" })], 'FILE:1 has both "input" and "question"; choose one of them in "data.fields".'],
+    [[row({ answer: "May" })], 'FILE:1 has both "output" and "answer"; choose one of them in "data.fields".'],
     [[row({ output: undefined })], 'FILE:1 has no "output"; add it as text or remove the line.'],
     [[{ question: "Who?" }], 'FILE:1 has no "answer"; add it as text or remove the line.'],
     [
       [{ text: " Ada " }],
-      'FILE:1 has a "text" of one word, which cannot be prompt and answer; add to it or remove the line.',
+      'FILE:1 has only one word as "text", but a prompt and an answer need two; add text or remove the line.',
     ],
     [[row({ task: undefined })], 'FILE:1 has no "task"; add it as text or remove the line.'],
     [[row({ output: null })], 'FILE:1 has null as "output"; write it as text or remove the line.'],
     [
       [row({ id: "7qa0", rephrasings: "Who?" })],
-      'FILE:1 has "rephrasings" that are not a list of texts; write ["…", "…"] or remove the key.',
+      'FILE:1 needs "rephrasings" as a list of texts; write ["…", "…"] or remove the key.',
     ],
     [
       [row({ id: "7qa0", rephrasings: ["Who?", ""] })],
-      'FILE:1 has "rephrasings" that are not a list of texts; write ["…", "…"] or remove the key.',
+      'FILE:1 needs "rephrasings" as a list of texts; write ["…", "…"] or remove the key.',
     ],
     [
       [row({ rephrasings: ["Who?"] })],
-      'FILE:1 has "rephrasings" on a completion; only questions have them, so remove the key.',
+      'FILE:1 has "rephrasings" for a completion, but only questions have them; remove the key.',
     ],
   ])("refuses %j", async (rows, sentence) => {
     const file = await temporaryFile("forget.jsonl", jsonLines(rows));
@@ -89,20 +89,20 @@ describe("readPassages", () => {
   });
 });
 
-describe("rows of other forms", () => {
+describe("other forms of rows", () => {
   const read = async (rows: object[], reading = {}) => {
     const file = await temporaryFile("rows.jsonl", jsonLines(rows));
     return (await readPassages(file, "retain", reading)).map(({ source: _, split: __, ...passage }) => passage);
   };
   const plain = { document: "retain-1", id: "retain-1", task: "unnamed", rephrasings: [] };
 
-  it("are a question and its answer", async () => {
+  it("include a question and its answer", async () => {
     expect(await read([{ question: "Who?", answer: "Ada" }])).toEqual([
       { ...plain, kind: "question", prompt: "Who?", answer: "Ada" },
     ]);
   });
 
-  it("are a prompt and what follows, with ids that are numbers", async () => {
+  it("include a prompt and its answer, with numbers as ids", async () => {
     expect(await read([{ id: 3, task: "novels", prompt: "Ada was", output: "born." }])).toEqual([
       { ...plain, id: "3", document: "3", task: "novels", kind: "completion", prompt: "Ada was", answer: "born." },
     ]);
@@ -112,13 +112,13 @@ describe("rows of other forms", () => {
     [0.4, "Ada  was\nborn", "in May,\tin Rome."],
     [0.1, "Ada", "was\nborn in May,\tin Rome."],
     [0.99, "Ada  was\nborn in May,\tin", "Rome."],
-  ])("are one text, a share of %f of its words the prompt", async (promptShare, prompt, answer) => {
+  ])("include one text with a share of %f of its words as prompt", async (promptShare, prompt, answer) => {
     expect(await read([{ text: "Ada  was\nborn in May,\tin Rome.\n" }], { promptShare })).toEqual([
       { ...plain, kind: "completion", prompt, answer },
     ]);
   });
 
-  it("have the keys that the configuration names", async () => {
+  it("have the keys of the configuration", async () => {
     const fields = { id: "key", document: "book", task: "topic", question: "q", answer: "a", rephrasings: "others" };
     const row = {
       key: "1",
@@ -145,7 +145,7 @@ describe("rows of other forms", () => {
     await expect(read([{ ...row, q: undefined }], { fields })).rejects.toThrow(':1 has none of "q";');
   });
 
-  it("have the kind that the key is named for, where no id of LUME's says it", async () => {
+  it("take the kind from the configured key, unless a LUME id names it", async () => {
     const rows = [
       { id: "7qa0", input: "Who?", output: "Ada", task: "Task1" },
       { id: "any", input: "Ada was", output: "born." },
@@ -160,7 +160,7 @@ describe("rows of other forms", () => {
 describe("CSV with a header", () => {
   const read = async (content: string) => readPassages(await temporaryFile("rows.csv", content), "forget");
 
-  it("gives rows that know the line they begin on", async () => {
+  it("gives rows with the line where they begin", async () => {
     const passages = await read(
       'id, question ,answer,rephrasings,notes\na,"Who,\nthen?",Ada,"[""Who is it?""]",\n\nb,Where?,"In ""Rome""",,x\n',
     );
@@ -174,10 +174,10 @@ describe("CSV with a header", () => {
   });
 
   it.each([
-    ["question,answer\nWho?\n", ":2 has 1 fields and the header 2; correct the record"],
-    ["question,answer\nWho, then?,Ada\n", ":2 has 3 fields and the header 2; correct the record"],
-    ["question,answer,answer\nWho?,Ada,Ada\n", ':1 names two columns "answer"; rename one of them.'],
-    ["question,answer\n", " holds no rows; give a file with a header and one record a row."],
+    ["question,answer\nWho?\n", ":2 has 1 fields, but the header has 2; correct the row"],
+    ["question,answer\nWho, then?,Ada\n", ":2 has 3 fields, but the header has 2; correct the row"],
+    ["question,answer,answer\nWho?,Ada,Ada\n", ':1 has two columns "answer"; rename one of them.'],
+    ["question,answer\n", " has no rows; give a file with a header and at least one row."],
     ["question,answer\nWho?, \n", ':2 has no "answer"; add it as text or remove the line.'],
   ])("refuses %j", async (content, sentence) => {
     await expect(read(content)).rejects.toThrow(sentence);

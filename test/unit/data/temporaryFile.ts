@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-/** Writes a file that is gone after the test; returns its path. */
+/** Writes a file that is deleted after the test; returns its path. */
 export async function temporaryFile(name: string, content: string | Uint8Array): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "lethe-data-"));
   folders.push(folder);

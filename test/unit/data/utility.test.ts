@@ -33,7 +33,7 @@ describe("readUtilityQuestions", () => {
 describe("MMLU's folder", () => {
   const fixture = path.join(import.meta.dirname, "../../fixtures/measures/mmlu");
 
-  it("is read with its worked examples, subjects in alphabetical order", async () => {
+  it("is read with its worked examples and with subjects in alphabetical order", async () => {
     const { name, questions, workedExamples } = await readUtilityQuestions(fixture);
     expect(name).toBe("mmlu");
     expect(questions.map(({ subject }) => subject)).toEqual([
@@ -53,8 +53,8 @@ describe("MMLU's folder", () => {
     [{ "test/a_test.csv": "q,1,2,3,4,E\n" }, /a_test\.csv:1 needs six fields/],
     [{ "test/a_test.csv": 'q,1,2,3,4,A\n"two\nlines",1,2,3,4,5,A\n' }, /a_test\.csv:2 needs six fields/],
     [{ "test/a_test.csv": "q,1,2,3,4,A\n" }, /a_dev\.csv does not exist/],
-    [{ "notes.txt": "q" }, /holds no test\/<subject>_test\.csv; give MMLU's folder/],
-  ])("is refused with %j", async (files, sentence) => {
+    [{ "notes.txt": "q" }, /has no test\/<subject>_test\.csv; give MMLU's folder/],
+  ])("is refused if it contains %j", async (files, sentence) => {
     const folder = path.dirname(await temporaryFile("readme.txt", "any"));
     for (const [name, content] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(folder, name)), { recursive: true });

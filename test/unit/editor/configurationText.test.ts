@@ -9,7 +9,7 @@ import { temporaryFolder } from "../engine/run/runFixture";
 const choices = objectiveChoices(configurationJsonSchema());
 
 describe("configurationText", () => {
-  it.each(choices.map(({ name }) => name))("with the objective %s is what the loader takes", async (name) => {
+  it.each(choices.map(({ name }) => name))("writes a valid configuration with the objective %s", async (name) => {
     const folder = await temporaryFolder();
     const file = path.join(folder, "runs", 'a "new" one.lethe.json');
     const objective = choices.find((choice) => choice.name === name);
@@ -24,7 +24,7 @@ describe("configurationText", () => {
       objective,
     };
     await writeFile(path.join(folder, "new.lethe.json"), configurationText(wanted, path.dirname(file)));
-    // Loaded from another folder than it was written for, so that its relative paths are seen to be relative.
+    // The configuration was written for another folder, so this load shows that its paths are relative.
     const { configuration } = await loadConfiguration(path.join(folder, "new.lethe.json"));
     expect(configuration.objective.name).toBe(name);
     expect(configuration.model).toBe(path.resolve(folder, "../my model"));
@@ -35,7 +35,7 @@ describe("configurationText", () => {
     expect(configuration.data.holdout === undefined).toBe(name === "npo");
   });
 
-  it("knows every objective of the schema, with what it does", () => {
+  it("lists every objective of the schema with its description", () => {
     expect(choices.map(({ name }) => name)).toContain("undial");
     expect(choices.every(({ description }) => description.length > 0)).toBe(true);
   });

@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readUtilityQuestions } from "../../../src/data/utility";
 import { letterPrompt } from "../../../src/evaluation/letterPrompt";
 import { utilityAccuracy } from "../../../src/evaluation/utility";
-import type { Scorer, TextLoss } from "../../../src/backends/onnx/inference/scorer";
+import type { Scorer } from "../../../src/backends/onnx/inference/scorer";
+import type { TextScores } from "../../../src/backends/backend";
 import type { TargetedText } from "../../../src/backends/onnx/models/textBatch";
 import { measuredModel, measuresFixture, measuresPath } from "./measuredModel";
 
@@ -37,7 +38,7 @@ describe("utility by letter", async () => {
     "leaves out worked examples until the prompt fits, and gives transformers' answers ($shots, $limit)",
     async ({ shots, limit, prompts: expected, index }) => {
       const asked: TargetedText[] = [];
-      const found: TextLoss[] = [];
+      const found: TextScores[] = [];
       const scorer: Scorer = {
         ...model.scorer,
         score: async (weights, texts, onProgress) => {

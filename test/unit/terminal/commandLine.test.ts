@@ -82,7 +82,7 @@ describe("help", () => {
 describe("devices", () => {
   it("says where the test of them is missing", async () => {
     const { code, stderr } = await lethe(["devices"]);
-    expect(stderr).toMatch(/^lethe: The devices could not be found out \(/);
+    expect(stderr).toMatch(/^lethe: The device test failed \(/);
     expect(code).toBe(2);
   });
 });

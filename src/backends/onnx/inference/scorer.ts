@@ -1,27 +1,15 @@
+import type { TargetedText, TextScores } from "../../backend";
 import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
 import { argMax } from "../graph/operators/indexing";
 import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
-import type { TargetedText } from "../models/textBatch";
 import { packTexts } from "../models/textBatch";
 import { buildTower, declareTexts, pickTargets, towerInputs } from "../models/tower";
 import type { Weights } from "../models/weights";
 import type { GraphSessionOptions } from "../models/graphSession";
 import { elementsOf } from "../runtime/tensor";
-
-/** A text's loss under a model. */
-export interface TextLoss {
-  /** Sum of −log p over the predicted tokens, in nats. */
-  readonly sum: number;
-  /** How many tokens were predicted. */
-  readonly count: number;
-  /** log p of each predicted token given those before it. */
-  readonly logProbabilities: readonly number[];
-  /** Whether each of them is the one that greedy decoding would choose there. */
-  readonly isLikeliest: readonly boolean[];
-}
 
 /** Measures how likely a model finds given texts. */
 export interface Scorer {
@@ -29,7 +17,11 @@ export interface Scorer {
    * @param onProgress called between batches with the number of texts done so far, and waited for
    * @returns one loss a text, in the texts' order
    */
-  score(weights: Weights, texts: readonly TargetedText[], onProgress?: (done: number) => unknown): Promise<TextLoss[]>;
+  score(
+    weights: Weights,
+    texts: readonly TargetedText[],
+    onProgress?: (done: number) => unknown,
+  ): Promise<TextScores[]>;
   dispose(): Promise<void>;
 }
 
@@ -55,7 +47,7 @@ export async function createScorer(
 
   return {
     async score(weights, texts, onProgress) {
-      const losses: TextLoss[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [], isLikeliest: [] }));
+      const losses: TextScores[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [], isLikeliest: [] }));
       let done = 0;
       for (const indices of batchesByLength(texts)) {
         const batch = packTexts(

@@ -25,3 +25,8 @@ export async function whyNoFloat16(device: Device): Promise<string | undefined> 
     await session.dispose();
   }
 }
+
+/** The message for a configuration that asks for float16 where `reason` rules it out. */
+export function float16Refusal(reason: string): string {
+  return `"device.precision" is "float16", but ${reason}; set it to "auto" or "float32".`;
+}

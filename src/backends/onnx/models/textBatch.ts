@@ -1,3 +1,7 @@
+import type { TargetedText } from "../../backend";
+
+export type { TargetedText };
+
 /**
  * Texts laid out for one forward pass: several short ones share a row, so that little of it is padding. All matrices
  * are [rows, length], row by row; the flat index of a token is row·length + column.
@@ -23,21 +27,6 @@ export interface TextBatch {
   readonly targetCounts: Int32Array;
   /** Tokens that carry content, padding counted as none. */
   readonly contentTokens: number;
-}
-
-/** A text and where its predicted part begins: token i is predicted when i >= `targetStart` and i >= 1. */
-export interface TargetedText {
-  readonly ids: readonly number[];
-  readonly targetStart: number;
-  /** Tokens that are predicted in the last one's place, each for itself, instead of it. */
-  readonly alternatives?: readonly number[];
-  /**
-   * Whether the predicted tokens are to be learned, one by one, also where the text is among others in which the model
-   * is only held to the predictions of the target model.
-   */
-  readonly isLearned?: boolean;
-  /** As many tokens, for the reference model to read instead of `ids`. */
-  readonly referenceIds?: readonly number[];
 }
 
 interface Layout {

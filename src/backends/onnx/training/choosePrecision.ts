@@ -5,7 +5,7 @@ import { add, subtract } from "../graph/operators/elementwise";
 import { sumOfSquares } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/graphSession";
 import { trainedParameters } from "../models/adapters/lora";
-import { whyNoFloat16 } from "../models/float16Support";
+import { float16Refusal, whyNoFloat16 } from "../models/float16Support";
 import type { LanguageModel } from "../models/languageModel";
 import { HumanError } from "../../../protocol/humanError";
 import type { Tensors } from "../runtime/session";
@@ -76,14 +76,14 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
   const isAskedFor = settings.precision === "float16";
   const missing = await whyNoFloat16(options.device);
   if (missing !== undefined) {
-    if (isAskedFor) throw new HumanError(halfRefusal(missing));
+    if (isAskedFor) throw new HumanError(float16Refusal(missing));
     return float32(missing);
   }
   const { lossScale, gradientError, lossError, speedUp } = await comparePrecisions(question);
   const figures = `gradients off by ${percent(gradientError)}, the loss by ${percent(lossError)}`;
   const agrees = gradientError <= gradientTolerance && lossError <= lossTolerance;
   if (!agrees && isAskedFor)
-    throw new HumanError(halfRefusal(`this model's step in float16 is not float32's (${figures})`));
+    throw new HumanError(float16Refusal(`this model's step in float16 is not float32's (${figures})`));
   if (!agrees) return float32(`in float16, ${figures}`);
   if (!isAskedFor && speedUp <= 1) return float32("in float16 a step takes longer");
   return {
@@ -91,11 +91,6 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
     lossScale,
     sentence: `Products are computed in float16: ${figures}, ${speedUp.toFixed(1)} times as fast as in float32.`,
   };
-}
-
-/** Says that half precision was asked for and cannot be had. */
-export function halfRefusal(reason: string): string {
-  return `"device.precision" is "float16", but ${reason}; set it to "auto" or "float32".`;
 }
 
 const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : "no number");

@@ -1,0 +1,62 @@
+import type { StepPart, Trainer, TrainerSettings } from "../../backend";
+import type { Configuration } from "../../../configuration/schema";
+import { packTexts } from "../models/textBatch";
+import { objectiveOf } from "../objectives/table";
+import type { StepBatch } from "../training/stepInputs";
+import { createTrainer } from "../training/trainer";
+import type { ModelSessions } from "./modelSessions";
+import type { OpenedModel } from "./openModel";
+import { refusal } from "./refusals";
+import { reportingOutOfMemory } from "./reportingOutOfMemory";
+import { readStateFile, writeStateFile } from "./stateFile";
+
+/**
+ * The trainer of a model, as the seam describes it.
+ * @param onChange called when weights are about to change
+ */
+export async function createLiveTrainer(
+  { model, weights, tokenizer }: OpenedModel,
+  objective: Configuration["objective"],
+  settings: TrainerSettings,
+  { device, threads, precision }: ModelSessions,
+  onChange: () => void,
+): Promise<Trainer> {
+  if (settings.referenceModel !== undefined)
+    throw refusal("a reference model of its own folder", "compare with the model before the first step");
+  const trainer = await createTrainer(
+    model,
+    weights,
+    objectiveOf(objective),
+    { ...settings, precision },
+    { device, threads },
+  );
+  const { needsForget, needsRetain } = trainer;
+  const packed = ({ forget, retain, places, referenceLosses = [] }: StepPart): StepBatch => ({
+    forget: needsForget ? packTexts(forget, tokenizer.padId) : undefined,
+    retain: needsRetain ? packTexts(retain, tokenizer.padId) : undefined,
+    places,
+    referenceLosses: needsForget ? Float32Array.from(referenceLosses) : undefined,
+  });
+  return {
+    needs: {
+      forget: needsForget,
+      retain: needsRetain,
+      referenceLosses: trainer.needsReferenceLosses,
+      takesEmptyParts: trainer.takesEmptyBatches,
+    },
+    step: (parts, learningRate) =>
+      reportingOutOfMemory(() => {
+        onChange();
+        return trainer.step(parts.map(packed), learningRate);
+      }),
+    gradientNorms: () => Promise.reject(refusal("the norms of gradients by module", "train without them")),
+    saveState: (checkpoint) => reportingOutOfMemory(() => writeStateFile(checkpoint, trainer.state)),
+    restoreState: (checkpoint, step) =>
+      reportingOutOfMemory(async () => {
+        onChange();
+        await readStateFile(checkpoint, trainer.state);
+        trainer.continueFrom(step);
+      }),
+    dispose: () => trainer.dispose(),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Configuration } from "../../../configuration/schema";
+import { HumanError } from "../../../protocol/humanError";
+import type { OnWarning } from "../../backend";
+import { float16Refusal, whyNoFloat16 } from "../models/float16Support";
+import { openDevice } from "../models/graphSession";
+import type { Device } from "../runtime/device";
+import { fallenBack } from "../runtime/profile";
+import type { Profile } from "../runtime/profile";
+
+/** The number of nodes that a warning names; it counts the others. */
+const namedNodes = 5;
+
+/**
+ * Opens the device of a configuration; `auto` opens the CPU. Warns when onnxruntime computes a part of a GPU's work on the
+ * CPU.
+ * @throws HumanError for a GPU that this machine does not have, or a precision that the device does not have
+ */
+export async function openConfiguredDevice(
+  { name, precision }: Pick<Configuration["device"], "name" | "precision">,
+  onWarning: OnWarning,
+): Promise<Device> {
+  const device = await openDevice(name === "auto" ? "cpu" : name, createFallbackWarning(onWarning)).catch(
+    (error: unknown) => {
+      throw new HumanError(
+        `No GPU can be used (${firstLine(error)}); set "device.name" to "cpu", or run "lethe devices" for the reasons.`,
+      );
+    },
+  );
+  const missing = precision === "float16" ? await whyNoFloat16(device) : undefined;
+  if (missing === undefined) return device;
+  await device.dispose();
+  throw new HumanError(float16Refusal(missing));
+}
+
+/** Warns once about every node that a session ran on the CPU in place of the GPU. */
+function createFallbackWarning(onWarning: OnWarning): (profile: Profile) => void {
+  const reported = new Set<string>();
+  return (profile) => {
+    const nodes = fallenBack(profile).filter((node) => !reported.has(node.name));
+    if (nodes.length === 0) return;
+    for (const node of nodes) reported.add(node.name);
+    const named = nodes.slice(0, namedNodes).map((node) => `${node.name} (${node.operator})`);
+    const more = nodes.length > namedNodes ? ` and ${nodes.length - namedNodes} more` : "";
+    onWarning(`The CPU computes a part of the GPU's work, which costs time: ${named.join(", ")}${more}.`);
+  };
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // onnxruntime begins its message with a place in its source code.
+  return (message.split("\n")[0] ?? message).replace(/^.*was false\. /, "").trim();
+}

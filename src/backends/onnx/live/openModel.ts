@@ -1,0 +1,108 @@
+import path from "node:path";
+import { layout } from "../../../runs/layout";
+import type { TextTokenizer } from "../../../tokenizer/tokenizer";
+import { loadTokenizer } from "../../../tokenizer/tokenizer";
+import type { ModelSpec } from "../../backend";
+import { baseModelOf, isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
+import type { AdaptedModel } from "../models/adapters/lora";
+import { adaptModel, drawAdapter, isAdapted, modulesNamed, silenceAdapter } from "../models/adapters/lora";
+import { languageModelOf } from "../models/architecture";
+import type { LanguageModel } from "../models/languageModel";
+import type { Checkpoint } from "../models/modelReader";
+import { openCheckpoint } from "../models/modelReader";
+import { quantizeModel } from "../models/quantization";
+import type { Weights } from "../models/weights";
+import { drawWeights, loadWeights, placeWeights } from "../models/weights";
+import type { Device } from "../runtime/device";
+import { refuseForeignTokenizer, refuseUnusableSpec } from "./refusals";
+
+/** A model folder that is open, and its weights on a device. */
+export interface OpenedModel {
+  /** The folder of the model, or of the base model of an adapter's folder. */
+  readonly source: Checkpoint;
+  readonly model: LanguageModel;
+  readonly tokenizer: TextTokenizer;
+  /** Training and `readBack` change the tensors or replace them. */
+  readonly weights: Weights;
+  readonly isUntrained: boolean;
+  /** Reads the weights as they were before the first step; the caller releases those that `weights` does not hold. */
+  readonly loadOriginal: () => Promise<Weights>;
+  /** Overwrites the weights with those of a folder that `save` has written, since memory may not hold two sets. */
+  readonly readBack: (folder: string) => Promise<void>;
+}
+
+/** @throws HumanError for a folder or a setting that this backend cannot use */
+export async function openModel(spec: ModelSpec, device: Device): Promise<OpenedModel> {
+  const isAdapterOnly = await isAdapterFolder(spec.folder);
+  const folder = isAdapterOnly ? path.resolve(spec.folder, await baseModelOf(spec.folder)) : spec.folder;
+  const source = await openCheckpoint(folder, { allowUntrained: spec.mayBeUntrained === true });
+  try {
+    const isUntrained = source.tensors.size === 0;
+    refuseUnusableSpec(spec, { isUntrained, isAdapterOnly, folder, device });
+    const tokenizer = await loadTokenizer(folder);
+    const base = languageModelOf(source);
+    refuseForeignTokenizer(folder, base, tokenizer);
+    const is4Bit = spec.weightBits === 4 || spec.adapter?.frozenBits === 4;
+    const inMemory = is4Bit ? quantizeModel(base) : base;
+    const { seed = 0 } = spec;
+    const adapter = isAdapterOnly
+      ? await storedAdapter(inMemory, spec.folder)
+      : freshAdapter(inMemory, spec.adapter, seed);
+
+    const loadBase = async (): Promise<Weights> =>
+      isUntrained ? placeWeights(drawWeights(base, seed), device) : loadWeights(inMemory, source, { device });
+    const withAdapter = async (weights: Weights): Promise<Weights> =>
+      adapter ? new Map([...weights, ...(await placeWeights(await adapter.load(), device))]) : weights;
+    const loaded = await loadBase();
+    const weights = await withAdapter(loaded);
+    const model = adapter?.model ?? inMemory;
+    let isOverwritten = false;
+    return {
+      source,
+      model,
+      tokenizer,
+      weights,
+      isUntrained,
+      // Training leaves the base weights of an adapter as they are, so only `readBack` makes a second reading necessary.
+      loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
+      readBack: async (saved) => {
+        // 4-bit weights stay as they are: rounding the merged weights to 4 bits would lose the adapter.
+        if (is4Bit && isAdapted(model)) {
+          const stored = await readAdapter(base, path.join(saved, layout.adapter));
+          for (const [name, { data }] of stored.weights)
+            (weights.get(name)?.data as Float32Array).set(data as Float32Array);
+          return;
+        }
+        isOverwritten = true;
+        const exported = await openCheckpoint(saved);
+        try {
+          await loadWeights(inMemory, exported, { device, over: weights });
+        } finally {
+          await exported.close();
+        }
+        // The saved weights contain the adapter already, so it must add nothing to them.
+        if (isAdapted(model)) await silenceAdapter(model, weights, device);
+      },
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** A model with an adapter, and the adapter's weights as they are before the first step. */
+interface AdapterSource {
+  readonly model: AdaptedModel;
+  readonly load: () => Promise<Weights>;
+}
+
+async function storedAdapter(base: LanguageModel, folder: string): Promise<AdapterSource> {
+  const { model } = await readAdapter(base, folder);
+  return { model, load: async () => (await readAdapter(base, folder)).weights };
+}
+
+function freshAdapter(base: LanguageModel, adapter: ModelSpec["adapter"], seed: number): AdapterSource | undefined {
+  if (!adapter) return undefined;
+  const model = adaptModel(base, { ...adapter, modules: modulesNamed(base, adapter.targets) });
+  return { model, load: () => Promise.resolve(drawAdapter(model, seed)) };
+}

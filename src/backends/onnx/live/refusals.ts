@@ -1,0 +1,55 @@
+import { HumanError } from "../../../protocol/humanError";
+import type { TextTokenizer } from "../../../tokenizer/tokenizer";
+import type { ModelSpec } from "../../backend";
+import type { LanguageModel } from "../models/languageModel";
+import type { Device } from "../runtime/device";
+
+/** What opening a model has found out so far. */
+interface SpecFacts {
+  readonly folder: string;
+  readonly isUntrained: boolean;
+  /** Whether the folder of the specification holds an adapter and no model. */
+  readonly isAdapterOnly: boolean;
+  readonly device: Pick<Device, "hasOwnMemory">;
+}
+
+/** @throws HumanError for a model that this backend cannot open in this way */
+export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAdapterOnly, device }: SpecFacts): void {
+  const { adapter, weightBits = 32 } = spec;
+  if (weightBits === 8)
+    throw new HumanError("The onnxruntime backend has no 8-bit weights; use 4-bit or 32-bit weights.");
+  if (isUntrained && (adapter || isAdapterOnly))
+    throw new HumanError(`${folder} is untrained, and an adapter needs trained weights; set "adapter" to null.`);
+  if (isUntrained && weightBits === 4)
+    throw new HumanError(`${folder} is untrained, and 4-bit weights cannot be trained; use 32-bit weights.`);
+  if (isAdapterOnly && adapter)
+    throw new HumanError(
+      `${spec.folder} is an adapter, and Lethe does not train a second adapter on top; set "adapter" to null, or merge ` +
+        "the adapter into its model.",
+    );
+  const remedy = 'set "device.name" to "cpu" or leave it out';
+  if (device.hasOwnMemory && adapter?.frozenBits === 4)
+    throw new HumanError(
+      `"adapter.frozenBits" is 4, and this version computes with 4-bit weights only on the CPU; ${remedy}.`,
+    );
+  if (device.hasOwnMemory && weightBits === 4)
+    throw new HumanError(`This version computes with 4-bit weights only on the CPU; ${remedy}.`);
+}
+
+/** @throws HumanError for a tokenizer with more tokens than the model knows: training with it would learn noise */
+export function refuseForeignTokenizer(
+  folder: string,
+  { vocabularySize }: Pick<LanguageModel, "vocabularySize">,
+  tokenizer: Pick<TextTokenizer, "vocabularySize">,
+): void {
+  if (tokenizer.vocabularySize > vocabularySize)
+    throw new HumanError(
+      `${folder}: tokenizer.json has ${tokenizer.vocabularySize} tokens and the model's vocabulary ` +
+        `${vocabularySize}; use the tokenizer that belongs to the model.`,
+    );
+}
+
+/** Says what this backend does not offer, and what to do instead. */
+export function refusal(what: string, remedy: string): HumanError {
+  return new HumanError(`The onnxruntime backend does not offer ${what}; ${remedy}.`);
+}

@@ -1,0 +1,44 @@
+import path from "node:path";
+import { layout } from "../../../runs/layout";
+import type { SaveOptions } from "../../backend";
+import { writeAdapter } from "../models/adapters/adapterFolder";
+import { isAdapted } from "../models/adapters/lora";
+import { mergeAdapter } from "../models/adapters/merge";
+import { writeCheckpoint } from "../models/modelWriter";
+import { elementsOfWeight } from "../models/weights";
+import type { Device } from "../runtime/device";
+import type { OpenedModel } from "./openModel";
+
+/**
+ * Writes a model as a Hugging Face folder, and its adapter also on its own. The adapter is merged into the weights of the
+ * source, even when memory holds these rounded to 4 bits.
+ */
+export async function saveModel(
+  { source, model, weights }: OpenedModel,
+  device: Device,
+  target: string,
+  { dtype, betweenTensors }: SaveOptions,
+): Promise<void> {
+  const merged = isAdapted(model)
+    ? await mergeAdapter(model, weights, { device, readOriginal: source.read })
+    : undefined;
+  const read = (name: string): Promise<Float32Array> => {
+    if (merged) return merged.read(name);
+    return model.quantized?.names.has(name) ? source.read(name) : elementsOfWeight(weights, name, device);
+  };
+  try {
+    await writeCheckpoint({
+      source,
+      target,
+      tensors: isAdapted(model) ? model.base.parameters : model.parameters,
+      read: async (name) => {
+        await betweenTensors?.();
+        return read(name);
+      },
+      dtype,
+    });
+  } finally {
+    await merged?.dispose();
+  }
+  if (isAdapted(model)) await writeAdapter(path.join(target, layout.adapter), model, weights, source.folder, device);
+}

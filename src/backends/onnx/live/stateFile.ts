@@ -1,0 +1,38 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { layout } from "../../../runs/layout";
+import type { Checkpoint } from "../models/modelReader";
+import { openCheckpoint } from "../models/modelReader";
+import { openSafetensors } from "../models/safetensorsReader";
+import { writeSafetensors } from "../models/safetensorsWriter";
+import type { TrainerState } from "../training/trainerState";
+
+/**
+ * Writes a trainer's state into the folder of a checkpoint, beside the model that is there already. Tensors that the model
+ * holds in float32 are not written a second time.
+ */
+export async function writeStateFile(checkpoint: string, state: TrainerState): Promise<void> {
+  const model = await openCheckpoint(checkpoint);
+  await model.close();
+  const tensors = [...state.shapes]
+    .filter(([name]) => model.tensors.get(name)?.dtype !== "F32")
+    .map(([name, shape]) => ({ name, shape, dtype: "F32" }) as const);
+  const file = path.join(checkpoint, layout.trainingState);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeSafetensors(file, tensors, (name) => state.read(name));
+}
+
+/** Reads a trainer's state from the folder of a checkpoint. */
+export async function readStateFile(checkpoint: string, state: TrainerState): Promise<void> {
+  const file = await openSafetensors(path.join(checkpoint, layout.trainingState));
+  let model: Checkpoint | undefined;
+  try {
+    for (const name of state.shapes.keys()) {
+      const read = file.tensors.has(name) ? file.read : (model ??= await openCheckpoint(checkpoint)).read;
+      await state.write(name, await read(name));
+    }
+  } finally {
+    await model?.close();
+    await file.close();
+  }
+}
