@@ -36,6 +36,8 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
   let lastRequest = 0;
   let received: number | undefined;
+  /** The folders of the runs that the page shows. */
+  let folders: readonly string[] = [];
 
   const takeReply = (message: ReplyMessage): void => {
     const request = waiting.get(message.id);
@@ -50,6 +52,7 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
         return;
       case "snapshot":
         received = data.sequence;
+        folders = data.runs.map(({ folder }) => folder);
         onSnapshot(data);
         return;
       case "select":
@@ -73,8 +76,9 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
       new Promise((resolve, reject) => {
         const id = ++lastRequest;
         waiting.set(id, { resolve, reject });
+        const folder = "run" in params ? folders[params.run] : undefined;
         // The kind and its parameters belong together by this function's type.
-        api.postMessage({ type: "request", id, kind, params } as RequestMessage);
+        api.postMessage({ type: "request", id, kind, params, folder } as RequestMessage);
       }),
   };
 }

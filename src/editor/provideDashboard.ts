@@ -25,7 +25,7 @@ export function provideDashboard(
     probe: run("lethe.probePassage"),
     openSource,
   };
-  return registerDashboard(context, actions, store.find, (error) =>
+  return registerDashboard(context, actions, store.watch, (error) =>
     log.error(error instanceof Error ? error : String(error)),
   );
 }

@@ -3,12 +3,14 @@ import * as vscode from "vscode";
 import type { RunEvent } from "../protocol/events";
 import { layout } from "../runs/layout";
 import { openDigestCache } from "./digestCache";
+import { oneAtATime } from "./oneAtATime";
 import { isActive } from "./run";
 import type { Run } from "./run";
 import { findRunsDirectories, watchConfigurations } from "./runsDirectories";
 import { trackRuns } from "./trackRuns";
+import type { TrackedRun } from "./trackRuns";
 
-/** Every run of the workspace, kept up to date: also those that a terminal or an earlier window started. */
+/** All runs of the workspace, also those that a terminal or an earlier window started. */
 export interface RunStore {
   /** The latest first. */
   readonly runs: readonly Run[];
@@ -16,30 +18,34 @@ export interface RunStore {
   readonly onDidChange: vscode.Event<void>;
   /** Resolves when the workspace's runs have been read for the first time. */
   readonly whenReady: Promise<void>;
+  /**
+   * The tracker of a run, which may be outside this workspace.
+   *
+   * @throws HumanError for a folder that is no run
+   */
+  readonly watch: (runFolder: string) => Promise<TrackedRun>;
   /** Follows the runs of one more directory, in later windows of this workspace too. */
   readonly addDirectory: (runsDirectory: string) => Promise<void>;
-  /** Looks at a run that has ended at every turn for a while, since it has just been resumed. */
+  /** Looks often at an ended run for a while, because it has just been resumed. */
   readonly expectAttempt: (runFolder: string) => void;
-  /** Looks at everything now rather than at the next turn. */
+  /** Looks at all runs now. */
   readonly refresh: () => Promise<void>;
-  /** Keeps what is known for the next window. */
+  /** Saves the digests of the runs for the next window. */
   readonly save: () => Promise<void>;
   readonly dispose: () => void;
 }
 
-/** In milliseconds. File watching only hastens the next look. */
+/** In milliseconds. A file watcher only hastens the next scan. */
 const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
-/** An engine takes its time to read the model before it says its first word. */
+/** An engine reads the model before it writes its first event. */
 const expectedWithin = 60_000;
 
 const directoriesKey = "runsDirectories";
 
-/**
- * @param onEvents called with what a run's engine reports while the store looks
- */
+/** @param onEvents called with the new events of a run */
 export function createRunStore(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -53,11 +59,10 @@ export function createRunStore(
   let runs: readonly Run[] = [];
   let directories: readonly string[] = [];
   let due = { search: 0, scan: 0, save: Date.now() + saveInterval };
-  /** The runs to look at more often, and until when. */
+  /** By run folder, until when to look at the run often. */
   const expected = new Map<string, number>();
   let isDisposed = false;
   let timer: NodeJS.Timeout | undefined;
-  let turn: Promise<void> = Promise.resolve();
 
   const remembered = (): string[] => context.workspaceState.get<string[]>(directoriesKey, []);
 
@@ -70,9 +75,10 @@ export function createRunStore(
       watch();
     }
     const isScan = now >= due.scan;
-    const hasNews = isScan && (await tracked.scan(directories));
+    // Before the scan: a file watcher's hint during the scan asks for another one.
     if (isScan) due = { ...due, scan: now + scanInterval };
-    // A run that has ended may be resumed elsewhere, so each is looked at now and then.
+    const hasNews = isScan && (await tracked.scan(directories));
+    // A run that has ended may be resumed elsewhere, so every scan looks at all runs.
     const isDue = (run: Run): boolean => isScan || isActive(run) || now < (expected.get(run.folder) ?? 0);
     const isChanged = (await tracked.poll(isDue)) || hasNews;
     runs = tracked.runs;
@@ -83,11 +89,9 @@ export function createRunStore(
     }
   };
 
-  /** One look at a time, each after the one before. */
-  const takeTurn = (): Promise<void> => {
-    turn = turn.then(look).catch((error: unknown) => log.error("Runs cannot be read.", String(error)));
-    return turn;
-  };
+  const takeTurn = oneAtATime(() =>
+    look().catch((error: unknown) => log.error("The runs cannot be read.", String(error))),
+  );
 
   const loop = async (): Promise<void> => {
     await takeTurn();
@@ -113,7 +117,7 @@ export function createRunStore(
     try {
       await (await cache).save(runs);
     } catch (error) {
-      // Then the next window reads the logs from their beginning.
+      // The next window then reads the logs from their beginning.
       log.warn(String(error));
     }
   };
@@ -125,6 +129,7 @@ export function createRunStore(
       return runs;
     },
     find: (runFolder) => runs.find(({ folder }) => folder === runFolder),
+    watch: async (runFolder) => (await tracker).watch(runFolder),
     onDidChange: changed.event,
     whenReady,
     addDirectory: async (runsDirectory) => {
@@ -152,7 +157,7 @@ export function createRunStore(
 }
 
 const isAnswering = async (runFolder: string): Promise<boolean> => {
-  // Loaded with the first run that may be alive, not at the start.
+  // Loaded with the first run that may be alive, so that the extension starts faster.
   const { connect } = await import("../control/client");
   const client = await connect(runFolder);
   client?.dispose();

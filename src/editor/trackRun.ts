@@ -6,20 +6,33 @@ import { isFinal } from "../protocol/events";
 import type { RunEvent } from "../protocol/events";
 import { readLock } from "../runs/lock";
 import { followEvents } from "../runs/reader";
-import type { ListedRun } from "../runs/reader";
+import type { EventPage, ListedRun } from "../runs/reader";
+import { oneAtATime } from "./oneAtATime";
 import type { Run, RunStatus } from "./run";
 import { addEvents, emptyDigest } from "./runDigest";
 import type { RunDigest } from "./runDigest";
 
-/** Follows one run folder. */
+/** Follows one run folder: the only reader of its event log in this window. */
 export interface RunTracker {
   readonly current: Run;
-  /** Looks at the run folder once. Calls must not overlap. */
+  /** Whether `poll` has read the run folder. Until then `current` is what an earlier window saved. */
+  readonly isRead: boolean;
+  /** Reads what is new in the run folder. Calls may overlap. */
   readonly poll: () => Promise<void>;
+  /** Delivers every event of the log to `onEvents`, from the first event on, once each and in order. */
+  readonly subscribe: (onEvents: (events: readonly RunEvent[]) => void) => EventSubscription;
+}
+
+export interface EventSubscription {
+  /** Whether all events behind `current` have been delivered. From then on `poll` delivers the new ones. */
+  readonly isComplete: boolean;
+  /** Reads and delivers the events that `poll` had read before. Calls may overlap. */
+  readonly catchUp: () => Promise<void>;
+  readonly dispose: () => void;
 }
 
 export interface TrackOptions {
-  /** What an earlier window had taken in: reading goes on behind it. */
+  /** The digest that an earlier window saved: reading continues at its offset. */
   readonly saved?: RunDigest | undefined;
   /** Whether the run's engine answers a handshake. */
   readonly isAnswering: (runFolder: string) => Promise<boolean>;
@@ -27,33 +40,50 @@ export interface TrackOptions {
   readonly now?: () => number;
 }
 
-/** In bytes: some 500 steps, which take a few milliseconds to read. */
+/** In bytes: about 500 steps, which take a few milliseconds to read. */
 const pageLength = 128 * 1024;
-/** How long an engine may be silent that holds no lock: it takes a moment to start and to end. */
+/** In milliseconds: how long an engine without a lock may be silent. Engines need a moment to start and to end. */
 const graceTime = 10_000;
-/** The same for one whose process seems to be there: its machine may be busy. */
+/** The same for an engine whose process seems to exist: its machine may be busy. */
 const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
 
-/** Begins to follow a run; nothing is read before the first `poll`. */
+interface Subscriber {
+  readonly onEvents: (events: readonly RunEvent[]) => void;
+  /** In bytes of the event log: everything before has been delivered. */
+  offset: number;
+}
+
+/** Begins to follow a run. Nothing is read before the first `poll`. */
 export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
   const { isAnswering, onEvents, now = Date.now } = options;
   const record = "record" in listed ? listed.record : undefined;
+  const subscribers = new Set<Subscriber>();
   let digest = options.saved ?? emptyDigest;
-  let current = toRun(listed, digest, statusOf(digest, "answering"));
+  let liveness: Liveness = "answering";
+  let current = toRun(listed, digest, statusOf(digest, liveness));
+  let isRead = false;
   let lastAsked = 0;
   let lastAnswer = 0;
 
+  const takeIn = ({ events, offset }: EventPage): void => {
+    const start = digest.offset;
+    digest = addEvents(digest, events, offset);
+    // A dead engine writes nothing: another attempt has begun. `look` asks it next.
+    if (liveness === "dead") liveness = "answering";
+    current = toRun(listed, digest, statusOf(digest, liveness));
+    onEvents?.(current, events);
+    for (const subscriber of subscribers) if (subscriber.offset === start) deliver(subscriber, { events, offset });
+  };
   const readOn = async (): Promise<void> => {
     for (;;) {
       const page = await followEvents(listed.folder, digest.offset, pageLength);
       if (page.offset === digest.offset) return;
-      digest = addEvents(digest, page.events, page.offset);
-      onEvents?.(current, page.events);
+      takeIn(page);
     }
   };
 
-  /** An engine is alive if and only if it answers; but one that was heard of late is given a moment. */
+  /** An engine is alive if and only if it answers. An engine that was heard of a moment ago is given time. */
   const findLiveness = async (): Promise<Liveness> => {
     if (now() - lastAsked < askInterval && lastAnswer === lastAsked) return "answering";
     lastAsked = now();
@@ -68,25 +98,55 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
     return now() - lastSign < (lock === null ? graceTime : graceTimeOfHolder) ? "answering" : "dead";
   };
 
+  const look = async (): Promise<void> => {
+    if (record === undefined) return;
+    await readOn();
+    if (digest.state === undefined || !isFinal(digest.state)) {
+      const found = await findLiveness();
+      // An engine that has just ended may have written a last event.
+      if (found === "dead") await readOn();
+      liveness = found;
+    }
+    const status = statusOf(digest, liveness);
+    if (status !== current.status) current = toRun(listed, digest, status);
+    isRead = true;
+  };
+
   return {
     get current() {
       return current;
     },
-    poll: async () => {
-      if (record === undefined) return;
-      const before = digest;
-      await readOn();
-      let liveness: Liveness = "answering";
-      if (digest.state === undefined || !isFinal(digest.state)) {
-        liveness = await findLiveness();
-        // An engine that has just ended may have had a last word.
-        if (liveness === "dead") await readOn();
-      }
-      const status = statusOf(digest, liveness);
-      if (digest !== before || status !== current.status) current = toRun(listed, digest, status);
+    get isRead() {
+      return isRead;
+    },
+    poll: oneAtATime(look),
+    subscribe: (deliverTo) => {
+      const subscriber: Subscriber = { onEvents: deliverTo, offset: 0 };
+      subscribers.add(subscriber);
+      const isBehind = (): boolean => subscriber.offset < digest.offset;
+      return {
+        get isComplete() {
+          return !isBehind();
+        },
+        catchUp: oneAtATime(async () => {
+          while (isBehind() && subscribers.has(subscriber)) {
+            const limit = Math.min(pageLength, digest.offset - subscriber.offset);
+            const page = await followEvents(listed.folder, subscriber.offset, limit);
+            // The log is gone.
+            if (page.offset === subscriber.offset) return;
+            deliver(subscriber, page);
+          }
+        }),
+        dispose: () => void subscribers.delete(subscriber),
+      };
     },
   };
 }
+
+const deliver = (subscriber: Subscriber, { events, offset }: Pick<EventPage, "events" | "offset">): void => {
+  subscriber.offset = offset;
+  subscriber.onEvents(events);
+};
 
 type Liveness = "answering" | "elsewhere" | "dead";
 
@@ -106,7 +166,7 @@ const toRun = (listed: ListedRun, digest: RunDigest, status: RunStatus): Run => 
 };
 
 const reasonOf = (status: RunStatus, { reason }: RunDigest): string | undefined => {
-  if (status === "crashed") return `The engine ended without saying why; its last words may stand in ${engineLogFile}.`;
-  if (status === "unreachable") return "The engine works on another machine; it can be controlled there.";
+  if (status === "crashed") return `The engine ended without saying why; see ${engineLogFile}.`;
+  if (status === "unreachable") return "The engine runs on another machine; control the run there.";
   return reason;
 };

@@ -1,38 +1,81 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { listRuns } from "../runs/reader";
+import { listRuns, readRunRecord } from "../runs/reader";
+import type { ListedRun } from "../runs/reader";
+import type { RunRecord } from "../runs/runRecord";
 import type { Run } from "./run";
 import type { RunDigest } from "./runDigest";
 import { trackRun } from "./trackRun";
 import type { RunTracker, TrackOptions } from "./trackRun";
 
-/** Follows every run of some directories. */
+/** Follows every run of some directories, and single runs of other directories while something watches them. */
 export interface RunsTracker {
-  /** The latest first. */
+  /** The runs of the scanned directories, the latest first. */
   readonly runs: readonly Run[];
-  /** Looks for runs that have come or gone, and reads new ones. */
+  /** Looks for new and deleted runs, and reads the new ones. Calls must not overlap. */
   readonly scan: (runsDirectories: readonly string[]) => Promise<boolean>;
-  /** Looks at those of the runs for which `isDue`. */
+  /** Looks at those of `runs` for which `isDue`. */
   readonly poll: (isDue: (run: Run) => boolean) => Promise<boolean>;
+  /**
+   * The tracker of one run, which may be outside the scanned directories. A run has one tracker, however many watch it.
+   *
+   * @throws HumanError for a folder that is no run, and for a damaged record
+   */
+  readonly watch: (runFolder: string) => Promise<TrackedRun>;
+}
+
+/** A run that somebody watches, until `dispose`. */
+export interface TrackedRun {
+  readonly record: RunRecord;
+  readonly tracker: RunTracker;
+  readonly dispose: () => void;
 }
 
 export interface TrackAllOptions extends Omit<TrackOptions, "saved"> {
   readonly savedDigest: (runFolder: string) => RunDigest | undefined;
 }
 
-/**
- * The runs of several directories, each run once. `scan` and `poll` say whether anything changed; calls must not
- * overlap.
- */
+interface Entry {
+  readonly tracker: RunTracker;
+  /** Found in a scanned directory, and read once. */
+  isListed: boolean;
+  /** How many watch the run. */
+  holds: number;
+}
+
+/** `scan` and `poll` return whether `runs` changed. */
 export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTracker {
-  const trackers = new Map<string, RunTracker>();
+  const entries = new Map<string, Entry>();
   let runs: readonly Run[] = [];
 
   const update = (): boolean => {
-    const next = [...trackers.values()].map(({ current }) => current).sort(latestFirst);
+    const listed = [...entries.values()].filter(({ isListed }) => isListed);
+    const next = listed.map(({ tracker }) => tracker.current).sort(latestFirst);
     const isChanged = next.length !== runs.length || next.some((run, index) => run !== runs[index]);
     if (isChanged) runs = next;
     return isChanged;
+  };
+  const hold = (listed: ListedRun): Entry => {
+    const known = entries.get(listed.folder);
+    // A record that was damaged before may be readable now.
+    const isKnown = known !== undefined && (known.tracker.current.record !== undefined || "problem" in listed);
+    const entry = isKnown
+      ? known
+      : {
+          tracker: trackRun(listed, { ...options, saved: savedDigest(listed.folder) }),
+          isListed: known?.isListed ?? false,
+          holds: 0,
+        };
+    entry.holds += 1;
+    entries.set(listed.folder, entry);
+    return entry;
+  };
+  const removeUnused = (): void => {
+    for (const [folder, { isListed, holds }] of entries) if (!isListed && holds === 0) entries.delete(folder);
+  };
+  const release = (entry: Entry): void => {
+    entry.holds -= 1;
+    removeUnused();
   };
 
   return {
@@ -43,31 +86,49 @@ export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTra
       const present = new Set<string>();
       for (const directory of new Set(runsDirectories)) {
         const folders = await subfolders(directory);
-        const isComplete = folders.every((folder) => trackers.has(folder));
-        if (!isComplete) {
+        if (!folders.every((folder) => entries.get(folder)?.isListed)) {
           for (const listed of await listRuns(directory)) {
-            if (trackers.has(listed.folder)) continue;
-            const tracker = trackRun(listed, { ...options, saved: savedDigest(listed.folder) });
-            await tracker.poll();
-            trackers.set(listed.folder, tracker);
+            if (entries.get(listed.folder)?.isListed) continue;
+            // Held while it is read, so that a watcher that comes and goes meanwhile does not remove it.
+            const entry = hold(listed);
+            try {
+              await entry.tracker.poll();
+              entry.isListed = true;
+            } finally {
+              release(entry);
+            }
           }
         }
         for (const folder of folders) present.add(folder);
       }
-      for (const folder of trackers.keys()) if (!present.has(folder)) trackers.delete(folder);
+      for (const [folder, entry] of entries) if (!present.has(folder)) entry.isListed = false;
+      removeUnused();
       return update();
     },
     poll: async (isDue) => {
-      const due = [...trackers.values()].filter(({ current }) => isDue(current));
-      await Promise.all(due.map((tracker) => tracker.poll()));
+      const due = [...entries.values()].filter(({ isListed, tracker }) => isListed && isDue(tracker.current));
+      await Promise.all(due.map(({ tracker }) => tracker.poll()));
       return update();
+    },
+    watch: async (folder) => {
+      const record = entries.get(folder)?.tracker.current.record ?? (await readRunRecord(folder));
+      const entry = hold({ folder, record });
+      let isHeld = true;
+      return {
+        record,
+        tracker: entry.tracker,
+        dispose: () => {
+          if (isHeld) release(entry);
+          isHeld = false;
+        },
+      };
     },
   };
 }
 
 const subfolders = async (directory: string): Promise<string[]> => {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(directory, name));
+  const found = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return found.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(directory, name));
 };
 
 /** Ids begin with the time of the run's creation. */

@@ -193,6 +193,8 @@ export type RequestMessage = {
     readonly id: number;
     readonly kind: Kind;
     readonly params: DashboardRequests[Kind]["params"];
+    /** The folder of the run at the place `params.run`: places may change before the request arrives. */
+    readonly folder?: string | undefined;
   };
 }[RequestKind];
 

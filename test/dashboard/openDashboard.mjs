@@ -13,7 +13,7 @@ const root = path.join(import.meta.dirname, "../..");
 
 /**
  * @typedef {typeof import("../../src/editor/dashboard/session") & typeof import("../../src/editor/dashboard/panelHtml")
- *   & typeof import("../../src/editor/trackRun")} HostSide
+ *   & typeof import("../../src/editor/trackRuns")} HostSide
  *
  * @typedef {object} OpenDashboard
  * @property {import("playwright-core").Page} page
@@ -36,7 +36,7 @@ export const loadHostSide = async () => {
   await esbuild.build({
     stdin: {
       contents:
-        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/dashboard/panelHtml"; export { trackRun } from "./src/editor/trackRun";',
+        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/dashboard/panelHtml"; export { trackRuns } from "./src/editor/trackRuns";',
       resolveDir: root,
     },
     outfile,
@@ -51,6 +51,14 @@ export const loadHostSide = async () => {
   return host;
 };
 
+/**
+ * Follows runs as the editor's run store does, in which no engine answers.
+ *
+ * @param {HostSide} host
+ */
+export const trackQuietRuns = (host) =>
+  host.trackRuns({ savedDigest: () => undefined, isAnswering: () => Promise.resolve(false) });
+
 /** Debian's browser, or the one that LETHE_CHROMIUM names. */
 export const launchBrowser = () =>
   chromium.launch({
@@ -63,8 +71,9 @@ export const launchBrowser = () =>
  *
  * @param {{ browser: import("playwright-core").Browser, host: HostSide, runFolders: string[], theme?: string,
  *   viewport?: { width: number, height: number }, state?: unknown, actions?: Record<string, Function>,
- *   chosenRuns?: string[], find?: (folder: string) => any, prepare?: (page: import("playwright-core").Page) =>
- *   Promise<void> }} options `find`: what the editor knows of a run before; `prepare`: with the page, before it opens
+ *   chosenRuns?: string[], tracker?: import("../../src/editor/trackRuns").RunsTracker, prepare?: (page:
+ *   import("playwright-core").Page) => Promise<void> }} options `tracker`: follows the runs, and may know them already;
+ *   `prepare`: called with the page before it opens
  * @returns {Promise<OpenDashboard>}
  */
 export const openDashboard = async (options) => {
@@ -75,6 +84,7 @@ export const openDashboard = async (options) => {
     theme = "dark",
     viewport = { width: 1280, height: 900 },
     state,
+    tracker = trackQuietRuns(host),
     prepare,
   } = options;
   const context = await browser.newContext({ viewport, deviceScaleFactor: 1, reducedMotion: "reduce" });
@@ -107,7 +117,7 @@ export const openDashboard = async (options) => {
           .evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message))
           .catch(() => undefined),
       chooseRuns: async () => options.chosenRuns ?? [],
-      find: options.find,
+      watch: tracker.watch,
       save: async (file) => void saved.push(file),
       onDefect: (error) => problems.push(String(error?.stack ?? error)),
     },

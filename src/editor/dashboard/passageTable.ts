@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Inspection, PassageRow, PassageScores } from "../../protocol/dashboard";
+import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
 import { recitedAbove } from "../../protocol/leaks";
 import type { ScoredPassage } from "../../protocol/leaks";
@@ -9,16 +10,18 @@ import { layout } from "../../runs/layout";
 import { readLine, readLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
 
-/** A run's passages and what evaluations said of them. Their texts stay on the disk; their places are kept. */
+/** A run's passages and their evaluations. Texts stay on disk; the table keeps their places in the files. */
 export interface PassageTable {
   readonly rows: () => Promise<readonly PassageRow[]>;
-  /** @param file relative to the run folder, as an evaluation event names it */
-  readonly scores: (file: string) => Promise<PassageScores>;
+  readonly scores: (evaluation: EvaluationFile) => Promise<PassageScores>;
   readonly passage: (passage: number) => Promise<Passage>;
-  /** @returns the passage's place; without a set, that of the first of that id */
+  /** @returns the passage's place; without a set, the place of the first passage with that id */
   readonly find: (name: PassageName) => Promise<number>;
-  readonly inspect: (passage: number, file: string) => Promise<Inspection>;
+  readonly inspect: (passage: number, evaluation: EvaluationFile) => Promise<Inspection>;
 }
+
+/** An evaluation's lines. A resumed run may write the file of a step again, at another time. */
+export type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
 
 /** An id is unique within its set only. */
 export interface PassageName {
@@ -39,25 +42,30 @@ interface EvaluationIndex extends PassageScores {
 
 const excerptLength = 90;
 
-/** Nothing is read before it is asked for, and nothing twice. */
+/** Reads each file when it is first asked for, and once. */
 export function openPassageTable(runFolder: string): PassageTable {
   let index: Promise<PassageIndex> | undefined;
-  const evaluations = new Map<string, Promise<EvaluationIndex>>();
+  /** By file, the last evaluation that was written there. */
+  const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
 
   const openIndex = (): Promise<PassageIndex> => {
-    index ??= explained(passageFile, "start the run again", indexPassages(passageFile));
-    // Before the run has begun there is nothing to read; that is asked anew.
-    index.catch(() => (index = undefined));
-    return index;
+    if (index !== undefined) return index;
+    const opened = explained(passageFile, "start the run again", indexPassages(passageFile));
+    index = opened;
+    // Before the run has begun there is nothing to read; the next request tries again.
+    opened.catch(() => (index = undefined));
+    return opened;
   };
-  const openEvaluation = async (file: string): Promise<EvaluationIndex> => {
+  const openEvaluation = async ({ file, time }: EvaluationFile): Promise<EvaluationIndex> => {
     const { byKey } = await openIndex();
+    const known = evaluations.get(file);
+    if (known?.time === time) return known.index;
     const full = path.join(runFolder, file);
-    const found = evaluations.get(file) ?? explained(full, "evaluate the run again", indexEvaluation(full, byKey));
-    evaluations.set(file, found);
-    found.catch(() => evaluations.delete(file));
-    return found;
+    const opened = { time, index: explained(full, "evaluate the run again", indexEvaluation(full, byKey)) };
+    evaluations.set(file, opened);
+    opened.index.catch(() => evaluations.get(file) === opened && evaluations.delete(file));
+    return opened.index;
   };
   const passageAt = async (passage: number): Promise<Passage> => {
     const place = (await openIndex()).places[passage];
@@ -67,8 +75,8 @@ export function openPassageTable(runFolder: string): PassageTable {
 
   return {
     rows: async () => (await openIndex()).rows,
-    scores: async (file) => {
-      const { scores, threshold } = await openEvaluation(file);
+    scores: async (evaluation) => {
+      const { scores, threshold } = await openEvaluation(evaluation);
       return { scores, threshold };
     },
     passage: passageAt,
@@ -78,9 +86,10 @@ export function openPassageTable(runFolder: string): PassageTable {
       if (place < 0) throw new HumanError(`${passageFile} has no passage ${id}; choose one of the run's own.`);
       return place;
     },
-    inspect: async (passage, file) => {
-      const place = (await openEvaluation(file)).places[passage];
-      const record = place === undefined ? null : await readLine<PassageEvaluation>(path.join(runFolder, file), place);
+    inspect: async (passage, evaluation) => {
+      const place = (await openEvaluation(evaluation)).places[passage];
+      const file = path.join(runFolder, evaluation.file);
+      const record = place === undefined ? null : await readLine<PassageEvaluation>(file, place);
       return { passage: await passageAt(passage), record };
     },
   };

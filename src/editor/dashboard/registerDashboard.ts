@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
-import type { Run } from "../run";
+import type { RunStore } from "../runStore";
 import type { DashboardActions } from "./actions";
 import { panelHtml } from "./panelHtml";
 import type { PassageName } from "./passageTable";
@@ -29,13 +29,12 @@ interface OpenPanel {
 /**
  * The dashboard's panels, one a run. They come back after a reload of the window by themselves.
  *
- * @param find what is known of a run before its event log has been read
- * @param onDefect told of what is no user's fault
+ * @param onDefect called with errors that no user can mend
  */
 export function registerDashboard(
   context: vscode.ExtensionContext,
   actions: DashboardActions,
-  find: (runFolder: string) => Run | undefined,
+  watch: RunStore["watch"],
   onDefect: (error: unknown) => void = () => undefined,
 ): Dashboard {
   const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
@@ -43,6 +42,10 @@ export function registerDashboard(
   const icon = { light: iconFor("light"), dark: iconFor("dark") };
   const panels = new Map<string, OpenPanel>();
 
+  const showProblem = (error: unknown): void => {
+    if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
+    else onDefect(error);
+  };
   const fill = (panel: vscode.WebviewPanel, folders: readonly [string, ...string[]]): void => {
     const [first] = folders;
     const { webview } = panel;
@@ -50,7 +53,7 @@ export function registerDashboard(
     webview.options = { enableScripts: true, localResourceRoots: [bundle] };
     const session = startSession(folders, actions, {
       post: (message) => void webview.postMessage(message),
-      find,
+      watch,
       chooseRuns: (shown) => chooseRuns(first, shown),
       save: (file) => saveFile(first, file),
       onDefect,
@@ -68,7 +71,8 @@ export function registerDashboard(
       panel.onDidChangeViewState(() => whenOpen((open) => open.setVisible(panel.visible))),
     ];
     panel.onDidDispose(() => {
-      panels.delete(first);
+      // A panel that came back with the window may have been replaced by a newer one of the same run.
+      if (panels.get(first)?.panel === panel) panels.delete(first);
       for (const part of parts) part.dispose();
       whenOpen((open) => open.dispose());
     });
@@ -85,7 +89,7 @@ export function registerDashboard(
     const open = panels.get(first);
     if (open !== undefined) {
       open.panel.reveal();
-      void open.session.then((session) => session?.compareWith(others));
+      void open.session.then((session) => session?.compareWith(others)).catch(showProblem);
       return;
     }
     const title = `Lethe: ${path.basename(first)}`;
@@ -96,8 +100,7 @@ export function registerDashboard(
     try {
       await (await panels.get(runFolder)?.session)?.select(passage);
     } catch (error) {
-      if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
-      else onDefect(error);
+      showProblem(error);
     }
   };
 

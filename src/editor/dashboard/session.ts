@@ -8,46 +8,59 @@ import type {
   ToPage,
   UpdateMessage,
 } from "../../protocol/dashboard";
+import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
-import type { Run } from "../run";
+import type { TrackedRun } from "../trackRuns";
 import type { DashboardActions } from "./actions";
 import type { PassageName } from "./passageTable";
-import { watchRun } from "./watchedRun";
-import type { WatchedRun } from "./watchedRun";
+import { showRun } from "./shownRun";
+import type { ShownRun } from "./shownRun";
 
-/** What a session needs of the window around it. */
+/** The services that a session takes from its window. */
 export interface SessionWindow {
   readonly post: (message: ToPage) => void;
   /** @returns the folders of further runs to compare with */
   readonly chooseRuns: (shown: readonly string[]) => Promise<readonly string[]>;
-  /** What the editor knows of a run already: it is shown while the event log is being read. */
-  readonly find?: (runFolder: string) => Run | undefined;
+  /**
+   * The run as the rest of the editor tracks it.
+   *
+   * @throws HumanError for a folder that is no run
+   */
+  readonly watch: (runFolder: string) => Promise<TrackedRun>;
   readonly save: (file: DashboardRequests["save"]["params"]) => Promise<void>;
-  /** Something went wrong that is no user's fault. */
+  /** Called with errors that no user can mend. */
   readonly onDefect: (error: unknown) => void;
 }
 
 /** The conversation with one page. */
 export interface DashboardSession {
-  /** The runs shown, the one the panel was opened for first. */
+  /** The runs shown; first the run that the panel was opened for. */
   readonly folders: readonly string[];
   readonly receive: (message: FromPage) => Promise<void>;
-  /** Shows other runs beside the first one. */
+  /**
+   * Shows other runs beside the first one.
+   *
+   * @throws HumanError for a folder that is no run
+   */
   readonly compareWith: (runFolders: readonly string[]) => Promise<void>;
-  /** Leads the page to a passage of the first run, now or when it has been built. */
+  /**
+   * Shows a passage of the first run in the page, as soon as the page is ready. Of several calls the last one counts.
+   *
+   * @throws HumanError where the run has no such passage
+   */
   readonly select: (passage: PassageName) => Promise<void>;
-  /** A page that nobody sees is told nothing; it asks for a snapshot when it is shown again. */
+  /** A hidden page gets no messages; it asks for a snapshot when it is shown again. */
   readonly setVisible: (isVisible: boolean) => void;
   readonly dispose: () => void;
 }
 
-/** In milliseconds: five updates a second, which is as much as one can see. */
+/** In milliseconds: five updates a second, more than a reader can follow. */
 const activeInterval = 200;
-/** A finished run may still be resumed, from a terminal too. */
+/** A finished run may still be resumed, for example from a terminal. */
 const restInterval = 2000;
 
 /**
- * Follows runs and tells one page about them.
+ * Keeps one page up to date about some runs, and answers its requests.
  *
  * @throws HumanError when the first folder is no run
  */
@@ -56,16 +69,20 @@ export async function startSession(
   actions: DashboardActions,
   window: SessionWindow,
 ): Promise<DashboardSession> {
-  const watch = (folder: string): Promise<WatchedRun> => watchRun(folder, window.find?.(folder));
-  let runs: readonly WatchedRun[] = await Promise.all(runFolders.map(watch));
+  let runs = await openAll(runFolders, window.watch);
   let sequence = 0;
   let isVisible = true;
   let isDisposed = false;
   let hasSnapshot = false;
   let wanted: SelectMessage | undefined;
+  let selections = 0;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
 
+  const post = (message: ToPage): void => {
+    // Answers may arrive after the panel has been closed.
+    if (!isDisposed) window.post(message);
+  };
   const tellAll = (): void => {
     hasSnapshot = true;
     const message: SnapshotMessage = {
@@ -73,12 +90,12 @@ export async function startSession(
       sequence: ++sequence,
       runs: runs.map((run) => run.snapshot()),
     };
-    window.post(message);
+    post(message);
     tellSelection();
   };
   const tellSelection = (): void => {
     if (!hasSnapshot || wanted === undefined) return;
-    window.post(wanted);
+    post(wanted);
     wanted = undefined;
   };
   const tellNews = (): void => {
@@ -91,15 +108,15 @@ export async function startSession(
     for (const [run, changes] of news.entries()) {
       if (changes === undefined || changes === "tooMuch") continue;
       const message: UpdateMessage = { type: "update", sequence: ++sequence, run, ...changes };
-      window.post(message);
+      post(message);
     }
   };
 
-  /** One look at every run folder; whoever asks while one is under way waits for that one. */
+  /** Reads what is new in every run folder. A call during another joins it. */
   const look = (): Promise<void> => {
     looking ??= (async () => {
       try {
-        for (const run of runs) await run.poll();
+        for (const run of runs) await run.pollSteps();
       } catch (error) {
         window.onDefect(error);
       } finally {
@@ -107,6 +124,14 @@ export async function startSession(
       }
     })();
     return looking;
+  };
+  /** Waits until every run has something to show. The steps of long runs follow with `look`. */
+  const whenKnown = async (): Promise<void> => {
+    try {
+      await Promise.all(runs.filter(({ isKnown }) => !isKnown).map((run) => run.poll()));
+    } catch (error) {
+      window.onDefect(error);
+    }
   };
   const lookOn = async (): Promise<void> => {
     clearTimeout(timer);
@@ -119,72 +144,88 @@ export async function startSession(
   void lookOn();
 
   const show = async (folders: readonly string[]): Promise<void> => {
-    const added = folders.filter((folder) => runs.every((run) => run.folder !== folder));
-    const watched = await Promise.all(added.map(watch));
-    for (const run of watched) await run.poll();
-    runs = [...runs, ...watched];
+    const isNew = (folder: string): boolean => runs.every((run) => run.folder !== folder);
+    const opened = await openAll([...new Set(folders)].filter(isNew), window.watch);
+    for (const run of opened) await run.pollSteps();
+    // Meanwhile another call may have shown the same runs, or the panel may have been closed.
+    const added = isDisposed ? [] : opened.filter(({ folder }) => isNew(folder));
+    for (const run of opened) if (!added.includes(run)) run.dispose();
+    runs = [...runs, ...added];
     if (hasSnapshot) tellAll();
   };
 
-  const runAt = ({ run }: { readonly run: number }): WatchedRun => {
-    const found = runs[run];
+  /** The run that a request names: by its folder, since places may have changed after the page wrote the request. */
+  const runOf = ({ folder, params }: RequestMessage): ShownRun => {
+    const found = runs.find((run, place) =>
+      folder === undefined ? "run" in params && params.run === place : run.folder === folder,
+    );
     if (found === undefined) throw new HumanError("This run is no longer shown; open it again.");
     return found;
   };
-
-  const sourceOf = async (params: DashboardRequests["openSource"]["params"]) => {
-    return (await runAt(params).passages.passage(params.passage)).source;
+  const evaluationOf = (run: ShownRun, evaluation: number): EvaluationEvent => {
+    const found = run.evaluations()[evaluation];
+    if (found !== undefined) return found;
+    throw new HumanError(`${run.folder} has no such evaluation any more; open the run again.`);
   };
+
   const answers: {
     readonly [Kind in RequestKind]: (
       params: DashboardRequests[Kind]["params"],
+      run: () => ShownRun,
     ) => Promise<DashboardRequests[Kind]["result"]>;
   } = {
-    series: (params) => Promise.resolve(runAt(params).series(params.from, params.to)),
-    passages: (params) => runAt(params).passages.rows(),
-    scores: (params) => runAt(params).passages.scores(runAt(params).evaluationFile(params.evaluation)),
-    inspect: (params) =>
-      runAt(params).passages.inspect(params.passage, runAt(params).evaluationFile(params.evaluation)),
-    history: async (params) => {
-      const run = runAt(params);
+    series: ({ from, to }, run) => run().series(from, to),
+    passages: (_, run) => run().passages.rows(),
+    scores: ({ evaluation }, run) => run().passages.scores(evaluationOf(run(), evaluation)),
+    inspect: ({ passage, evaluation }, run) => run().passages.inspect(passage, evaluationOf(run(), evaluation)),
+    history: async ({ passage }, run) => {
+      const { passages, evaluations } = run();
       const history: (number | null)[] = [];
-      for (let evaluation = 0; evaluation < run.evaluationCount(); evaluation++) {
-        history.push((await run.passages.scores(run.evaluationFile(evaluation))).scores[params.passage] ?? null);
+      // The list as it is now: a resume may shorten it while the files are read.
+      for (const evaluation of evaluations()) {
+        history.push((await passages.scores(evaluation)).scores[passage] ?? null);
       }
       return history;
     },
-    pause: (params) => done(actions.pause(runAt(params).folder)),
-    resume: (params) => done(actions.resume(runAt(params).folder)),
-    stop: (params) => done(actions.stop(runAt(params).folder)),
-    evaluate: (params) => done(actions.evaluate(runAt(params).folder)),
-    exportModel: (params) => done(actions.export(runAt(params).folder)),
-    openSource: async (params) => {
-      const { file, line } = await sourceOf(params);
-      return done(actions.openSource(file, line));
+    pause: (_, run) => done(actions.pause(run().folder)),
+    resume: (_, run) => done(actions.resume(run().folder)),
+    stop: (_, run) => done(actions.stop(run().folder)),
+    evaluate: (_, run) => done(actions.evaluate(run().folder)),
+    exportModel: (_, run) => done(actions.export(run().folder)),
+    openSource: async ({ passage }, run) => {
+      const { source } = await run().passages.passage(passage);
+      return done(actions.openSource(source.file, source.line));
     },
-    probe: async (params) => {
-      const { id } = await runAt(params).passages.passage(params.passage);
-      return done(actions.probe(runAt(params).folder, id));
+    probe: async ({ passage }, run) => {
+      const { folder, passages } = run();
+      const { id } = await passages.passage(passage);
+      return done(actions.probe(folder, id));
     },
     compareWith: async () => done(show(await window.chooseRuns(runs.map(({ folder }) => folder)))),
-    leaveOut: ({ run }) => {
-      runs = runs.filter((_, place) => place === 0 || place !== run);
+    leaveOut: (_, run) => {
+      const left = run();
+      // The panel's own run stays.
+      if (left === runs[0]) return Promise.resolve(null);
+      left.dispose();
+      runs = runs.filter((other) => other !== left);
       tellAll();
-      return done(Promise.resolve());
+      return Promise.resolve(null);
     },
     save: (params) => done(window.save(params)),
   };
-  const answer = async ({ id, kind, params }: RequestMessage): Promise<void> => {
+  const answer = async (request: RequestMessage): Promise<void> => {
+    const { id, kind, params } = request;
     try {
       // The kind says which parameters came with it.
-      const result = await (
-        answers[kind] as (given: typeof params) => Promise<DashboardRequests[RequestKind]["result"]>
-      )(params);
-      window.post({ type: "reply", id, result });
+      const give = answers[kind] as (
+        given: typeof params,
+        run: () => ShownRun,
+      ) => Promise<DashboardRequests[RequestKind]["result"]>;
+      post({ type: "reply", id, result: await give(params, () => runOf(request)) });
     } catch (error) {
       if (!(error instanceof HumanError)) window.onDefect(error);
       const problem = error instanceof HumanError ? error.message : "This did not work; see the log.";
-      window.post({ type: "reply", id, problem });
+      post({ type: "reply", id, problem });
     }
   };
 
@@ -194,14 +235,19 @@ export async function startSession(
     },
     receive: async (message) => {
       if (message.type === "request") return answer(message);
-      if (!runs.every((run) => run.canTell())) await look();
+      await whenKnown();
       if (!isDisposed) tellAll();
     },
     compareWith: show,
     select: async (name) => {
-      const { passages } = runAt({ run: 0 });
-      const passage = await passages.find(name);
-      wanted = { type: "select", passage, split: (await passages.passage(passage)).split };
+      const selection = ++selections;
+      const passages = runs[0]?.passages;
+      const passage = await passages?.find(name);
+      if (passages === undefined || passage === undefined) return;
+      const { split } = await passages.passage(passage);
+      // A later selection counts, also where its files were read faster.
+      if (selection !== selections) return;
+      wanted = { type: "select", passage, split };
       tellSelection();
     },
     setVisible: (visible) => {
@@ -214,9 +260,29 @@ export async function startSession(
     dispose: () => {
       isDisposed = true;
       clearTimeout(timer);
+      for (const run of runs) run.dispose();
     },
   };
 }
+
+/** Opens all of the runs, or none of them. */
+const openAll = async (folders: readonly string[], watch: SessionWindow["watch"]): Promise<readonly ShownRun[]> => {
+  const open = async (folder: string): Promise<ShownRun> => {
+    const tracked = await watch(folder);
+    try {
+      return await showRun(tracked);
+    } catch (error) {
+      tracked.dispose();
+      throw error;
+    }
+  };
+  const results = await Promise.allSettled(folders.map(open));
+  const opened = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const failure = results.find((result) => result.status === "rejected");
+  if (failure === undefined) return opened;
+  for (const run of opened) run.dispose();
+  throw failure.reason;
+};
 
 const done = async (action: Promise<void>): Promise<null> => {
   await action;

@@ -3,7 +3,7 @@ import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import { loadHostSide } from "../../dashboard/openDashboard.mjs";
+import { loadHostSide, trackQuietRuns } from "../../dashboard/openDashboard.mjs";
 
 const [folder] = process.argv.slice(2);
 const updates = 20;
@@ -26,6 +26,7 @@ const start = () =>
     {},
     {
       post: (message) => void posted.push(message.type),
+      watch: trackQuietRuns(host).watch,
       chooseRuns: async () => [],
       save: async () => undefined,
       onDefect: (error) => console.error(error),

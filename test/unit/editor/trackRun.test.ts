@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { cp, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { trackRun } from "../../../src/editor/trackRun";
 import { trackRuns } from "../../../src/editor/trackRuns";
+import type { RunEvent } from "../../../src/protocol/events";
 import { acquireLock } from "../../../src/runs/lock";
 import { readEvents, readRunRecord } from "../../../src/runs/reader";
 import { openRunLog } from "../../../src/runs/runLog";
@@ -24,17 +25,22 @@ beforeEach(async () => {
   now = Date.now();
 });
 
-/** As the run was when its engine had written so many events. */
+const linesOf = (part: readonly RunEvent[]): string => part.map((event) => `${JSON.stringify(event)}\n`).join("");
+/** Puts the run back to the moment when its engine had written `count` events. */
 const rewind = (count: number): Promise<void> =>
-  writeFile(
-    path.join(folder, "events.ndjson"),
-    events
-      .slice(0, count)
-      .map((event) => `${JSON.stringify(event)}\n`)
-      .join(""),
-  );
+  writeFile(path.join(folder, "events.ndjson"), linesOf(events.slice(0, count)));
+const grow = (from: number, to: number): Promise<void> =>
+  appendFile(path.join(folder, "events.ndjson"), linesOf(events.slice(from, to)));
 const track = (saved?: Parameters<typeof trackRun>[1]["saved"]) =>
   trackRun({ folder, record }, { saved, now: () => now, isAnswering: () => Promise.resolve(isAnswering) });
+
+/** Writes the beginning of another attempt. */
+const appendAttempt = (): void => {
+  const log = openRunLog(folder, 1);
+  log.append({ type: "resumed", fromStep: 120 });
+  log.append({ type: "state", state: "training", step: 120 });
+  log.close();
+};
 
 describe("trackRun", () => {
   it("takes the state from the log when the run has ended by itself", async () => {
@@ -105,14 +111,45 @@ describe("trackRun", () => {
     expect(tracker.current.status).toBe("unreachable");
   });
 
+  it("takes in each event once although looks overlap", async () => {
+    const seen: number[] = [];
+    const tracker = trackRun(
+      { folder, record },
+      { isAnswering: () => Promise.resolve(true), onEvents: (_, page) => seen.push(page.length) },
+    );
+    await Promise.all([tracker.poll(), tracker.poll(), tracker.poll()]);
+    expect(seen.reduce((sum, count) => sum + count, 0)).toBe(events.length);
+    expect(tracker.current.digest.evaluations).toHaveLength(4);
+  });
+
+  it("delivers every event once and in order to a subscriber, also while the log grows", async () => {
+    await rewind(100);
+    const before = track();
+    await before.poll();
+    const tracker = track(before.current.digest);
+    await tracker.poll();
+    const delivered: RunEvent[] = [];
+    const subscription = tracker.subscribe((page) => delivered.push(...page));
+    expect(subscription.isComplete).toBe(false);
+    const caughtUp = subscription.catchUp();
+    await grow(100, 140);
+    await Promise.all([caughtUp, tracker.poll(), subscription.catchUp()]);
+    await grow(140, events.length);
+    await tracker.poll();
+    await subscription.catchUp();
+    expect(subscription.isComplete).toBe(true);
+    expect(delivered).toEqual(events);
+    subscription.dispose();
+    appendAttempt();
+    await tracker.poll();
+    expect(delivered).toHaveLength(events.length);
+  });
+
   it("follows a run that a later attempt goes on with", async () => {
     const tracker = track();
     await tracker.poll();
     expect(tracker.current.status).toBe("done");
-    const log = openRunLog(folder, 1);
-    log.append({ type: "resumed", fromStep: 120 });
-    log.append({ type: "state", state: "training", step: 120 });
-    log.close();
+    appendAttempt();
     await tracker.poll();
     expect(tracker.current).toMatchObject({ status: "training", digest: { step: 120, attempt: 1 } });
   });
@@ -141,5 +178,44 @@ describe("trackRuns", () => {
     await tracker.scan([path.dirname(folder), path.join(folder, "absent")]);
     expect(tracker.runs).toMatchObject([{ folder, status: "unreadable" }]);
     expect(tracker.runs[0]?.reason).toMatch(/run\.json is damaged/);
+  });
+
+  it("has one tracker for a run that is watched and listed", async () => {
+    const tracker = trackRuns(options);
+    const [first] = await Promise.all([tracker.watch(folder), tracker.scan([path.dirname(folder)])]);
+    const second = await tracker.watch(folder);
+    expect(second.tracker).toBe(first.tracker);
+    expect(tracker.runs[0]).toBe(first.tracker.current);
+    first.dispose();
+    expect((await tracker.watch(folder)).tracker).toBe(second.tracker);
+  });
+
+  it("follows a run outside the scanned directories while it is watched, and does not list it", async () => {
+    const tracker = trackRuns(options);
+    const watched = await tracker.watch(folder);
+    await watched.tracker.poll();
+    await tracker.scan([]);
+    expect(tracker.runs).toEqual([]);
+    expect((await tracker.watch(folder)).tracker).toBe(watched.tracker);
+    await expect(tracker.watch(path.join(folder, "absent"))).rejects.toThrow("is no run folder");
+  });
+
+  it("lets a run go when nobody watches it any more", async () => {
+    const tracker = trackRuns(options);
+    const watched = await tracker.watch(folder);
+    watched.dispose();
+    expect((await tracker.watch(folder)).tracker).not.toBe(watched.tracker);
+  });
+
+  it("watches a run whose record was damaged when the directory was scanned", async () => {
+    const text = await readFile(path.join(folder, "run.json"), "utf8");
+    await writeFile(path.join(folder, "run.json"), "{");
+    const tracker = trackRuns(options);
+    await tracker.scan([path.dirname(folder)]);
+    await expect(tracker.watch(folder)).rejects.toThrow("run.json is damaged");
+    await writeFile(path.join(folder, "run.json"), text);
+    const watched = await tracker.watch(folder);
+    await watched.tracker.poll();
+    expect(watched.tracker.current.status).toBe("done");
   });
 });

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, it } from "vitest";
-import type { FromPage, SnapshotMessage, ToPage, UpdateMessage } from "../../../src/protocol/dashboard";
+import type { FromPage, RunSnapshot, SnapshotMessage, ToPage, UpdateMessage } from "../../../src/protocol/dashboard";
 import { connectToEditor } from "../../../webview/connection";
 
 let posted: FromPage[];
@@ -55,4 +55,12 @@ it("gives each reply to its own question, in whatever order they come", async ()
   receive({ type: "reply", id: firstId, problem: "This run is gone." });
   expect(await second).toEqual([0.5, null]);
   await expect(first).rejects.toThrow("This run is gone.");
+});
+
+it("names the run of a request by its folder, as the last snapshot placed it", () => {
+  const runs = ["/runs/first", "/runs/second"].map((folder) => ({ folder }) as RunSnapshot);
+  receive({ ...snapshot(1), runs });
+  void ask("passages", { run: 1 });
+  void ask("compareWith", {});
+  expect(posted.slice(1)).toMatchObject([{ folder: "/runs/second" }, { folder: undefined }]);
 });

@@ -1,19 +1,34 @@
 import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, expect, it, vi } from "vitest";
 import type { DashboardActions } from "../../../../src/editor/dashboard/actions";
 import { startSession } from "../../../../src/editor/dashboard/session";
-import { trackRun } from "../../../../src/editor/trackRun";
 import type { DashboardSession, SessionWindow } from "../../../../src/editor/dashboard/session";
+import { trackRuns } from "../../../../src/editor/trackRuns";
+import type { RunsTracker } from "../../../../src/editor/trackRuns";
 import type {
+  PassageScores,
   RequestMessage,
   SelectMessage,
   SnapshotMessage,
   ToPage,
   UpdateMessage,
 } from "../../../../src/protocol/dashboard";
-import { readRunRecord } from "../../../../src/runs/reader";
+import type { EvaluationEvent } from "../../../../src/protocol/events";
 import { temporaryFolder } from "../../runs/temporaryFolder";
+
+/** Ids of passages that the disk gives late. */
+const slowLines = vi.hoisted(() => new Set<string>());
+vi.mock(import("../../../../src/runs/lines"), async (original) => {
+  const { readLine, ...others } = await original();
+  const readLineLate: typeof readLine = async <Value>(...given: Parameters<typeof readLine>) => {
+    const value = await readLine<Value>(...given);
+    if (slowLines.has((value as { id: string }).id)) await wait(100);
+    return value;
+  };
+  return { ...others, readLine: readLineLate };
+});
 
 const recorded = path.join(import.meta.dirname, "../../../fixtures/run");
 /** Nobody holds the copied runs, so they are looked at every other second only. */
@@ -41,7 +56,11 @@ const partOfRun = async (steps: number): Promise<{ folder: string; rest: string[
   return { folder, rest: lines.slice(end) };
 };
 
-const open = async (folders: readonly string[], find?: SessionWindow["find"]) => {
+const trackQuietRuns = (): RunsTracker =>
+  trackRuns({ savedDigest: () => undefined, isAnswering: () => Promise.resolve(false) });
+
+const open = async (folders: readonly string[], given: Partial<SessionWindow> & { tracker?: RunsTracker } = {}) => {
+  const { tracker = trackQuietRuns(), ...window } = given;
   const posted: ToPage[] = [];
   const called: unknown[][] = [];
   const action =
@@ -55,11 +74,12 @@ const open = async (folders: readonly string[], find?: SessionWindow["find"]) =>
   const session = await startSession(folders, actions, {
     post: (message) => posted.push(message),
     chooseRuns: () => Promise.resolve([]),
-    ...(find && { find }),
+    watch: tracker.watch,
     save: () => Promise.resolve(),
     onDefect: (error) => {
       throw error as Error;
     },
+    ...window,
   });
   sessions.push(session);
   const ask = async (kind: RequestMessage["kind"], params: object): Promise<unknown> => {
@@ -94,7 +114,7 @@ it("tells a run whole, then what is new, in unbroken numbers and each step once"
   expect(updates.length).toBeGreaterThan(1);
 });
 
-it("tells everything anew when a later attempt goes back", async () => {
+it("posts a new snapshot when a later attempt goes back", async () => {
   const { folder } = await partOfRun(70);
   const { session, posted } = await open([folder]);
   await session.receive({ type: "ready" });
@@ -132,16 +152,14 @@ it("answers with passages, scores and one passage from inside, and passes on wha
 
 it("shows what the editor knows of a run while its steps are read, and leads to a passage", async () => {
   const { folder } = await partOfRun(170);
-  const record = await readRunRecord(folder);
-  const tracker = trackRun({ folder, record }, { isAnswering: () => Promise.resolve(false) });
-  await tracker.poll();
-  const { session, posted } = await open([folder], () => tracker.current);
-  const told = session.receive({ type: "ready" });
-  expect(posted).toMatchObject([
+  const tracker = trackQuietRuns();
+  await tracker.scan([path.dirname(folder)]);
+  const { session, posted } = await open([folder], { tracker });
+  await session.receive({ type: "ready" });
+  expect(posted.slice(0, 1)).toMatchObject([
     { type: "snapshot", runs: [{ stepCount: 0, status: { isReading: true, step: 170, totalSteps: 180 } }] },
   ]);
   expect((posted[0] as SnapshotMessage).runs[0]?.evaluations).toHaveLength(3);
-  await told;
   await expect.poll(() => updatesOf(posted).flatMap(({ steps }) => steps).length, patience).toBe(170);
   expect(updatesOf(posted)[0]?.status?.isReading).toBe(false);
 
@@ -151,6 +169,74 @@ it("shows what the editor knows of a run while its steps are read, and leads to 
   await session.receive({ type: "request", id: 1, kind: "inspect", params: { run: 0, passage, evaluation: 0 } });
   expect(posted.at(-1)).toMatchObject({ result: { passage: { id: "novel-08qa0", split: "retain" } } });
   await expect(session.select({ id: "nobody" })).rejects.toThrow("has no passage nobody");
+});
+
+it("answers with the new lines of an evaluation that a resumed run wrote again", async () => {
+  const { folder } = await partOfRun(70);
+  const { ask } = await open([folder]);
+  const scoresNow = async () => ((await ask("scores", { run: 0, evaluation: 1 })) as PassageScores).scores;
+  await expect.poll(async () => ((await ask("history", { run: 0, passage: 0 })) as unknown[]).length, patience).toBe(2);
+  const before = await scoresNow();
+
+  const events = (await readFile(path.join(folder, "events.ndjson"), "utf8")).trimEnd().split("\n");
+  const measured = JSON.parse(events.find((line) => line.includes('"phase":"during"')) ?? "{}") as EvaluationEvent;
+  const lines = path.join(folder, measured.file);
+  await writeFile(lines, (await readFile(lines, "utf8")).replaceAll(/"score":[\d.]+/g, '"score":0.25'));
+  const time = new Date().toISOString();
+  const again = [
+    { type: "resumed", attempt: 1, time, fromStep: 30 },
+    { ...measured, attempt: 1, time },
+  ];
+  await appendFile(path.join(folder, "events.ndjson"), again.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  await expect.poll(scoresNow, patience).not.toEqual(before);
+  expect(new Set(await scoresNow())).toEqual(new Set([0.25, null]));
+});
+
+it("shows a run once although two calls ask for it at the same time", async () => {
+  const [{ folder }, { folder: other }] = [await partOfRun(70), await partOfRun(70)];
+  const { session } = await open([folder]);
+  await Promise.all([session.compareWith([other]), session.compareWith([other, folder])]);
+  expect(session.folders).toEqual([folder, other]);
+});
+
+it("leaves out the run that the page named, though its place has changed since", async () => {
+  const folders = [await partOfRun(70), await partOfRun(70), await partOfRun(70)].map(({ folder }) => folder);
+  const { session, posted } = await open(folders);
+  // The button was pressed twice before the page got the new places.
+  const leaveOut = (id: number): Promise<void> =>
+    session.receive({ type: "request", id, kind: "leaveOut", params: { run: 1 }, folder: folders[1] });
+  await Promise.all([leaveOut(1), leaveOut(2)]);
+  expect(session.folders).toEqual([folders[0], folders[2]]);
+  expect(posted).toContainEqual({ type: "reply", id: 2, problem: "This run is no longer shown; open it again." });
+});
+
+it("leads to the passage that was selected last, though an earlier one is found later", async () => {
+  const { folder } = await partOfRun(70);
+  const { session, posted } = await open([folder]);
+  await session.receive({ type: "ready" });
+  slowLines.add("novel-01sc1");
+  await Promise.all([session.select({ id: "novel-01sc1" }), session.select({ split: "retain", id: "novel-08qa0" })]);
+  slowLines.clear();
+  const selected = posted.filter(({ type }) => type === "select");
+  expect(selected).toMatchObject([{ split: "retain" }]);
+});
+
+it("posts nothing after the panel has been closed", async () => {
+  const { folder } = await partOfRun(70);
+  const { session, posted } = await open([folder]);
+  const asked = session.receive({ type: "request", id: 1, kind: "passages", params: { run: 0 } });
+  session.dispose();
+  await asked;
+  expect(posted).toEqual([]);
+});
+
+it("shows none of the runs where one of them cannot be opened, and lets the others go", async () => {
+  const { folder } = await partOfRun(70);
+  const tracker = trackQuietRuns();
+  await expect(open([folder, path.join(folder, "absent")], { tracker })).rejects.toThrow("is no run folder");
+  const first = await tracker.watch(folder);
+  first.dispose();
+  expect((await tracker.watch(folder)).tracker).not.toBe(first.tracker);
 });
 
 const updatesOf = (posted: readonly ToPage[]): UpdateMessage[] =>

@@ -8,59 +8,57 @@ import type {
   StepFigures,
   StepSeries,
 } from "../../protocol/dashboard";
-import type { RunEvent } from "../../protocol/events";
+import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationSummary } from "../../protocol/metrics";
-import { readRunRecord } from "../../runs/reader";
 import { readReference } from "../../runs/reference";
 import { isActive, isResumable } from "../run";
 import type { Run } from "../run";
 import { describeStatus } from "../runWording";
 import { timeLeft } from "../timeLeft";
-import { trackRun } from "../trackRun";
+import type { TrackedRun } from "../trackRuns";
 import { readConfigurationEntries } from "./configurationEntries";
 import { openPassageTable } from "./passageTable";
 import type { PassageTable } from "./passageTable";
 import { createStepColumns } from "./stepColumns";
 
-/** What is new in a run since it was last told. */
+/** The changes of a run since the page was last told. */
 export interface RunNews extends Partial<RunChanges> {
   readonly steps: readonly StepFigures[];
 }
 
-/** One run as the dashboard follows it. */
-export interface WatchedRun {
+/** One run as a dashboard shows it: what the run's tracker knows, and every step. */
+export interface ShownRun {
   readonly folder: string;
   readonly status: DashboardStatus;
   readonly passages: PassageTable;
-  /** Whether there is something to show: the event log has been read, or what it says was known before. */
-  readonly canTell: () => boolean;
-  /** Reads what the run folder has that was not there before. Calls must not overlap. */
+  /** Whether `snapshot` has something to show; the steps may follow later. */
+  readonly isKnown: boolean;
+  /** Reads what is new in the run folder, but none of the steps that were read before the dashboard was opened. */
   readonly poll: () => Promise<void>;
-  /** All there is; news are counted from here on. */
+  /** The same, and all steps. */
+  readonly pollSteps: () => Promise<void>;
+  /** Everything the page shows; `news` begins after it. */
   readonly snapshot: () => RunSnapshot;
-  /** What came since the last snapshot or news. `tooMuch`: only a snapshot can say it. */
+  /** The changes since the last snapshot or news. `tooMuch`: the page needs a new snapshot. */
   readonly news: () => RunNews | "tooMuch" | undefined;
-  /** @returns where the evaluation's lines are, relative to the run folder */
-  readonly evaluationFile: (evaluation: number) => string;
-  readonly evaluationCount: () => number;
-  /** The steps `from` to `to` in as much detail as can be seen. */
-  readonly series: (from: number, to: number) => StepSeries;
+  /** The evaluations in the order of the snapshot. */
+  readonly evaluations: () => readonly EvaluationEvent[];
+  /** The steps `from` to `to`, thinned out to what a chart can show. Waits until all steps have been read. */
+  readonly series: (from: number, to: number) => Promise<StepSeries>;
+  readonly dispose: () => void;
 }
 
 const noSteps: StepSeries = createStepColumns().series(1);
 /** Two points each: more than a chart has pixels. */
 const buckets = 600;
-/** More steps at once than this are no live update; a thinned-out snapshot is smaller. */
+/** More new steps than this are told by a thinned-out snapshot, which is smaller than an update. */
 const mostNewSteps = 500;
 
-/**
- * @param known what the editor knows of the run already, shown until the event log has been read
- * @throws HumanError for a folder that is no run
- */
-export async function watchRun(folder: string, known?: Run): Promise<WatchedRun> {
-  const record = await readRunRecord(folder);
+/** Shows a run and watches it until `dispose`. */
+export async function showRun({ record, tracker, dispose }: TrackedRun): Promise<ShownRun> {
+  const { folder } = tracker.current;
   const columns = createStepColumns();
   let warnings: (DashboardWarning & { readonly attempt: number })[] = [];
   let wentBack = false;
@@ -73,7 +71,6 @@ export async function watchRun(folder: string, known?: Run): Promise<WatchedRun>
       wentBack = true;
     }
   };
-  const tracker = trackRun({ folder, record }, { isAnswering, onEvents: (_, events) => events.forEach(takeIn) });
   const configuration = await readConfigurationEntries(folder);
   let reference: EvaluationSummary | null = null;
   try {
@@ -82,12 +79,18 @@ export async function watchRun(folder: string, known?: Run): Promise<WatchedRun>
     if (!(error instanceof HumanError)) throw error;
     warnings = [{ step: 0, attempt: 0, message: error.message }];
   }
+  const subscription = tracker.subscribe((events) => events.forEach(takeIn));
 
-  let isRead = false;
-  const current = (): Run => (isRead ? tracker.current : (known ?? tracker.current));
-  const status = (): DashboardStatus => ({ ...statusOf(current()), isReading: !isRead });
+  const isComplete = (): boolean => tracker.isRead && subscription.isComplete;
+  const current = (): Run => tracker.current;
+  const status = (): DashboardStatus => ({ ...statusOf(current()), isReading: !isComplete() });
 
-  let told = { run: current(), steps: 0, warnings };
+  const pollSteps = async (): Promise<void> => {
+    await tracker.poll();
+    await subscription.catchUp();
+  };
+
+  let told = { run: current(), steps: 0, warnings, isRead: false };
   const changesOf = (run: Run): RunChanges => ({
     status: status(),
     evaluations: run.digest.evaluations.map(toEvaluation),
@@ -101,16 +104,17 @@ export async function watchRun(folder: string, known?: Run): Promise<WatchedRun>
     get status() {
       return status();
     },
-    canTell: () => isRead || known !== undefined,
-    poll: async () => {
-      await tracker.poll();
-      isRead = true;
+    get isKnown() {
+      return tracker.isRead;
     },
+    poll: tracker.poll,
+    pollSteps,
     snapshot: () => {
       const run = current();
       // Steps of a log that is half read would be told twice.
+      const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
-      told = { run, steps, warnings };
+      told = { run, steps, warnings, isRead };
       if (isRead) wentBack = false;
       const { id, name, kind, createdAt, device, model } = record;
       return {
@@ -122,12 +126,12 @@ export async function watchRun(folder: string, known?: Run): Promise<WatchedRun>
       };
     },
     news: () => {
-      if (!isRead) return undefined;
+      if (!isComplete()) return undefined;
       if (wentBack || columns.length - told.steps > mostNewSteps) return "tooMuch";
       const before = told;
       const run = current();
-      if (run === before.run && columns.length === before.steps) return undefined;
-      told = { run, steps: columns.length, warnings };
+      if (run === before.run && columns.length === before.steps && before.isRead) return undefined;
+      told = { run, steps: columns.length, warnings, isRead: true };
       const all = changesOf(run);
       return {
         steps: columns.since(before.steps),
@@ -137,22 +141,17 @@ export async function watchRun(folder: string, known?: Run): Promise<WatchedRun>
         ...(warnings !== before.warnings && { warnings: all.warnings }),
       };
     },
-    evaluationFile: (evaluation) => {
-      const found = current().digest.evaluations[evaluation];
-      if (found === undefined) throw new HumanError(`${folder} has no such evaluation any more; open the run again.`);
-      return found.file;
+    evaluations: () => current().digest.evaluations,
+    series: async (from, to) => {
+      if (!isComplete()) await pollSteps();
+      return columns.series(buckets, from, to);
     },
-    evaluationCount: () => current().digest.evaluations.length,
-    series: (from, to) => columns.series(buckets, from, to),
+    dispose: () => {
+      subscription.dispose();
+      dispose();
+    },
   };
 }
-
-const isAnswering = async (folder: string): Promise<boolean> => {
-  const { connect } = await import("../../control/client");
-  const client = await connect(folder);
-  client?.dispose();
-  return client !== undefined;
-};
 
 const toEvaluation = ({ step, phase, summary, seconds }: DashboardEvaluation): DashboardEvaluation => ({
   ...{ step, phase, summary, seconds },
