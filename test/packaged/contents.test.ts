@@ -76,10 +76,10 @@ describe.each(Object.entries(targets))("the package for %s", (target, needed) =>
     expect(loose).toEqual([]);
   });
 
-  it("has no sources, tests, runs or maps, and no other package", () => {
+  it("has no sources, tests, documents, runs or maps, and no other package", () => {
     const strange = inside
       .map(({ name }) => name)
-      .filter((name) => /^(src|test|webview|\.lethe)\/|\/\.lethe\/|\.(ts|map|py)$/.test(name));
+      .filter((name) => /^(src|test|webview|docs|\.lethe)\/|\/\.lethe\/|\.(ts|map|py)$/.test(name));
     expect(strange).toEqual([]);
     const packages = new Set(inside.flatMap(({ name }) => /^node_modules\/([^/]+)\//.exec(name)?.[1] ?? []));
     expect([...packages].sort()).toEqual(["onnxruntime-common", "onnxruntime-node"]);
