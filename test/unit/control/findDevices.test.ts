@@ -5,7 +5,7 @@ import { chooseDevice, findDevices } from "../../../src/control/findDevices";
 import type { DeviceReport } from "../../../src/protocol/devices";
 import { temporaryFolder } from "../engine/run/runFixture";
 
-const cpu = { name: "a processor", kind: "cpu", isUsable: true, reason: "always there" } as const;
+const cpu = { name: "a CPU", kind: "cpu", isUsable: true, reason: "always there" } as const;
 const card = { name: "a card", kind: "webgpu", isUsable: true, reason: "9 times as fast", memoryBytes: 8e9 } as const;
 const broken = { name: "a card", isUsable: false, reason: "its driver is too old" } as const;
 

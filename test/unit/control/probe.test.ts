@@ -67,9 +67,9 @@ describe("a probe of a run that an engine holds", () => {
       tell({ text: "not mine", logProbability: 0 }, "another");
       return result;
     });
-    const told: ProbeToken[] = [];
-    expect(await probe({ ...commands, runFolder, request, onToken: (token) => told.push(token) })).toEqual(result);
-    expect(told).toEqual(tokens);
+    const streamed: ProbeToken[] = [];
+    expect(await probe({ ...commands, runFolder, request, onToken: (token) => streamed.push(token) })).toEqual(result);
+    expect(streamed).toEqual(tokens);
     expect(asked).toMatchObject(request);
   });
 
@@ -129,9 +129,9 @@ describe("a probe of a run that no engine holds", () => {
       process.stdin.on("data", (text) => (prompt += text)).on("end", () =>
         console.log(JSON.stringify({ completion: prompt, tokens: [], step: 7, words: process.argv.slice(2) })));
     `);
-    const told: ProbeToken[] = [];
-    const answer = await probe({ ...commands, cliPath, runFolder, request, onToken: (token) => told.push(token) });
-    expect(told).toEqual(tokens);
+    const streamed: ProbeToken[] = [];
+    const answer = await probe({ ...commands, cliPath, runFolder, request, onToken: (token) => streamed.push(token) });
+    expect(streamed).toEqual(tokens);
     expect(answer).toEqual({
       completion: "Once",
       tokens: [],
