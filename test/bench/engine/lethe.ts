@@ -12,8 +12,7 @@ import { memorization } from "../../../src/backends/onnx/objectives/memorization
 import { createTrainer } from "../../../src/backends/onnx/training/trainer";
 import { Graph } from "../../../src/backends/onnx/graph/graph";
 import { gemm } from "../../../src/backends/onnx/graph/operators/linear";
-import type { Row } from "../../../src/backends/onnx/inference/decodeBatch";
-import { decodeBatch } from "../../../src/backends/onnx/inference/decodeBatch";
+import { decodeRequests } from "../../../src/backends/onnx/inference/decodeRequests";
 import { createDecoder } from "../../../src/backends/onnx/inference/decoder";
 import type { Device, DeviceKind } from "../../../src/backends/onnx/runtime/device";
 import { fallenBack } from "../../../src/backends/onnx/runtime/profile";
@@ -51,32 +50,6 @@ interface Settings {
   readonly lora: { readonly rank: number; readonly alpha: number; readonly targets: readonly string[] };
 }
 
-/** A prompt that is continued to a fixed length, whatever is said. */
-class FixedRow implements Row {
-  private readonly generated: number[] = [];
-
-  constructor(
-    readonly prompt: readonly number[],
-    private readonly newTokens: number,
-  ) {}
-
-  get isDone(): boolean {
-    return this.generated.length >= this.newTokens;
-  }
-
-  get last(): number {
-    return this.generated.at(-1) ?? 0;
-  }
-
-  get position(): number {
-    return this.prompt.length + this.generated.length - 1;
-  }
-
-  accept(token: number): void {
-    this.generated.push(token);
-  }
-}
-
 /**
  * Makes a task ready. A process does one after the other, and holds what it measures alone.
  * @param loaded the model, read when it is first asked for; what training changes of it stays changed
@@ -108,8 +81,11 @@ async function prepare(
   const { model, weights } = await loaded();
   if (task === "generate") {
     const decoder = await createDecoder(model, 0, sessions);
-    const rows = () => settings.prompts.map((prompt) => new FixedRow(prompt, settings.newTokens));
-    return { run: () => decodeBatch(decoder, weights, rows()), dispose: () => decoder.dispose() };
+    const requests = settings.prompts.map((prompt) => ({ prompt, maxNewTokens: settings.newTokens }));
+    return {
+      run: () => decodeRequests(decoder, weights, requests, { batchSize: requests.length }, () => true),
+      dispose: () => decoder.dispose(),
+    };
   }
   const { lora } = settings;
   const trained =

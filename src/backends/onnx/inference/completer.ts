@@ -4,7 +4,7 @@ import { tokenTeller } from "../../../tokenizer/tokenTexts";
 import type { Weights } from "../models/weights";
 import type { ProbeToken } from "../../../protocol/probe";
 import type { GraphSessionOptions } from "../models/graphSession";
-import type { Row } from "./decodeBatch";
+import type { DecodedRow } from "./decodeBatch";
 import { decodeBatch } from "./decodeBatch";
 import { createDecoder } from "./decoder";
 import { CompletedRow, promptTokens } from "./generator";
@@ -50,7 +50,7 @@ export async function createCompleter(
 }
 
 /** A completed row that tells its tokens. */
-class StreamedRow implements Row {
+class StreamedRow implements DecodedRow {
   readonly tokens: ProbeToken[] = [];
   private readonly row: CompletedRow;
   private readonly textOf: (token: number) => string;

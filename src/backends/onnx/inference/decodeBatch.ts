@@ -1,102 +1,70 @@
 import type { Weights } from "../models/weights";
 import type { Tensors } from "../runtime/session";
-import { elementsOf, integerTensor } from "../runtime/tensor";
-import { decodeOnDevice } from "./decodeOnDevice";
+import { elementsOf } from "../runtime/tensor";
 import type { Decoder } from "./decoder";
-import { KeyValueStore } from "./keyValueStore";
+import type { KeyValueCache } from "./keyValueCache";
 
-/** One prompt on its way to a completion. */
-export interface Row {
+/** One prompt of a batch and its continuation so far. */
+export interface DecodedRow {
   /** At least one token. */
   readonly prompt: readonly number[];
   readonly isDone: boolean;
-  /** The token generated last. */
+  /** The latest token of the continuation. */
   readonly last: number;
-  /** That token's place in the text. */
+  /** Position of `last` in the text. */
   readonly position: number;
-  /** @param logProbability natural logarithm of the probability it was given, where the decoder tells */
+  /** Draws the next token from log p of every token; greedy decoding where left out. */
+  readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
+  /** @param logProbability log p of the token, when the decoder computes it */
   accept(token: number, logProbability?: number): void;
 }
 
-/** Prompts are read in parts of about this many tokens: what a larger one needs falls out of the processor's caches. */
-const promptTokensAtOnce = 2048;
-
-/** Decodes every row to its end: reads the prompts, then one token of every row at a time. */
-export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly Row[]): Promise<void> {
-  if (decoder.resident) return decodeOnDevice(decoder, decoder.resident, weights, rows);
-  const weightInputs = Object.fromEntries(weights);
+/** Continues every row to its end: reads the prompts, then one token of every row at a time. */
+export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly DecodedRow[]): Promise<void> {
   let active = rows.filter((row) => !row.isDone);
-  const store = new KeyValueStore(decoder.model, active.length);
+  if (active.length === 0) return;
+  const cache = decoder.createCache(weights, active.length);
+  try {
+    await readPrompts(cache, active);
+    for (;;) {
+      const unfinished = [...active.keys()].filter((index) => active[index]?.isDone === false);
+      if (unfinished.length === 0) return;
+      if (unfinished.length <= active.length * cache.keptShare) {
+        await cache.keepRows(unfinished);
+        active = unfinished.flatMap((index) => active[index] ?? []);
+      }
+      acceptNextTokens(active, await cache.readLastTokens(active));
+    }
+  } finally {
+    cache.release();
+  }
+}
 
-  for (let start = 0; start < active.length;) {
-    const width = Math.max(1, active[start]?.prompt.length ?? 1);
-    const part = active.slice(start, start + Math.max(1, Math.floor(promptTokensAtOnce / width)));
-    const outputs = await decoder.prompts.run({ ...weightInputs, ...promptInputs(part, decoder.padId) });
-    store.append(
-      outputs,
-      start,
-      part.map(({ prompt }) => prompt.length),
-    );
-    acceptAll(part, outputs);
+async function readPrompts(cache: KeyValueCache, rows: readonly DecodedRow[]): Promise<void> {
+  for (let start = 0; start < rows.length;) {
+    const longest = Math.max(1, rows[start]?.prompt.length ?? 1);
+    const count = Math.max(1, Math.floor(cache.promptTokensPerRead / longest));
+    const part = rows.slice(start, start + count);
+    acceptNextTokens(part, await cache.readPrompts(part, start));
     start += part.length;
   }
-  for (;;) {
-    const living = [...active.keys()].filter((index) => active[index]?.isDone === false);
-    if (living.length === 0) return;
-    // Finished rows ride along until they are a quarter of the batch: dropping them means moving all that is
-    // remembered.
-    if (living.length <= active.length * 0.75) {
-      store.keepRows(living);
-      active = living.flatMap((index) => active[index] ?? []);
-    }
-    const column = [active.length, 1];
-    const outputs = await decoder.tokens.run({
-      ...weightInputs,
-      ...store.inputs(),
-      tokens: integerTensor(
-        active.map(({ last }) => last),
-        column,
-      ),
-      positions: integerTensor(
-        active.map(({ position }) => position),
-        column,
-      ),
-    });
-    store.append(
-      outputs,
-      0,
-      active.map(({ isDone }) => (isDone ? 0 : 1)),
-    );
-    acceptAll(active, outputs);
-  }
 }
 
-/** What a prompt graph reads of prompts. */
-export function promptInputs(rows: readonly Row[], padId: number): Tensors {
-  const length = Math.max(...rows.map(({ prompt }) => prompt.length));
-  const tokens = new Int32Array(rows.length * length).fill(padId);
-  const positions = new Int32Array(rows.length * length).fill(-1);
-  rows.forEach(({ prompt }, row) =>
-    prompt.forEach((token, column) => {
-      tokens[row * length + column] = token;
-      positions[row * length + column] = column;
-    }),
-  );
-  return {
-    tokens: integerTensor(tokens, [rows.length, length]),
-    positions: integerTensor(positions, [rows.length, length]),
-    lastRows: integerTensor(
-      rows.map(({ prompt }, row) => row * length + prompt.length - 1),
-      [rows.length],
-    ),
-  };
-}
-
-/** Gives every row its next token. */
-export function acceptAll(rows: readonly Row[], outputs: Tensors): void {
-  const next = outputs["nextTokens"] && elementsOf(outputs["nextTokens"]);
-  const logProbabilities = outputs["logProbabilities"] && elementsOf(outputs["logProbabilities"]);
+/** @param outputs those of `outputNextTokens` */
+function acceptNextTokens(rows: readonly DecodedRow[], outputs: Tensors): void {
+  const elements = (name: string): ArrayLike<number> | undefined => outputs[name] && elementsOf(outputs[name]);
+  const likeliest = elements("nextTokens");
+  const logProbabilities = elements("logProbabilities");
+  const distributions = elements("logDistributions") as Float32Array | undefined;
+  const vocabulary = (distributions?.length ?? 0) / rows.length;
   rows.forEach((row, index) => {
-    if (!row.isDone) row.accept(next?.[index] ?? NaN, logProbabilities?.[index]);
+    if (row.isDone) return;
+    const distribution = distributions?.subarray(index * vocabulary, (index + 1) * vocabulary);
+    if (!row.sample || !distribution) {
+      row.accept(likeliest?.[index] ?? NaN, logProbabilities?.[index]);
+      return;
+    }
+    const token = row.sample(distribution);
+    row.accept(token, distribution[token]);
   });
 }

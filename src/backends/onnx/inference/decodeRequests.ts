@@ -1,15 +1,16 @@
 import type { DecodeOptions, DecodeRequest, OnToken } from "../../backend";
 import type { Weights } from "../models/weights";
-import type { Row } from "./decodeBatch";
+import type { DecodedRow } from "./decodeBatch";
 import { decodeBatch } from "./decodeBatch";
 import type { Decoder } from "./decoder";
+import { createSampler } from "./sampling";
 
-/** Continues every prompt, the longest prompts first, so that a batch holds prompts of similar length. */
+/** Continues every prompt, the longest prompts first, so that the prompts of a batch have similar lengths. */
 export async function decodeRequests(
   decoder: Decoder,
   weights: Weights,
   requests: readonly DecodeRequest[],
-  { batchSize, onProgress }: DecodeOptions,
+  { batchSize, sampling, onProgress }: DecodeOptions,
   onToken: OnToken,
 ): Promise<void> {
   const longestFirst = [...requests.entries()].sort(
@@ -17,28 +18,31 @@ export async function decodeRequests(
   );
   for (let start = 0; start < longestFirst.length; start += batchSize) {
     const batch = longestFirst.slice(start, start + batchSize);
-    await decodeBatch(
-      decoder,
-      weights,
-      batch.map(([index, request]) => new RequestRow(request, (...token) => onToken(index, ...token))),
-    );
+    const rows = batch.map(([index, request]) => {
+      const sample = sampling && createSampler(sampling, request.prompt);
+      return new RequestRow(request, sample, (...token) => onToken(index, ...token));
+    });
+    await decodeBatch(decoder, weights, rows);
     await onProgress?.(start + batch.length);
   }
 }
 
-/** A request on its way to its last token. */
-class RequestRow implements Row {
-  readonly prompt: readonly number[];
+/** A request as a row of a batch. */
+class RequestRow implements DecodedRow {
   last: number;
   private generated = 0;
   private isEnded = false;
 
   constructor(
     private readonly request: DecodeRequest,
+    readonly sample: DecodedRow["sample"],
     private readonly onToken: (token: number, logProbability: number) => boolean,
   ) {
-    this.prompt = request.prompt;
     this.last = request.prompt.at(-1) ?? NaN;
+  }
+
+  get prompt(): readonly number[] {
+    return this.request.prompt;
   }
 
   get isDone(): boolean {

@@ -2,7 +2,7 @@ import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import type { Weights } from "../models/weights";
 import type { GraphSessionOptions } from "../models/graphSession";
-import type { Row } from "./decodeBatch";
+import type { DecodedRow } from "./decodeBatch";
 import { decodeBatch } from "./decodeBatch";
 import { createDecoder } from "./decoder";
 
@@ -81,7 +81,7 @@ export function promptTokens(tokenizer: TextTokenizer, text: string): readonly n
 }
 
 /** A prompt that is completed to its end-of-text, a stop string or its last place. */
-export class CompletedRow implements Row {
+export class CompletedRow implements DecodedRow {
   /** With the tokens that the completion is known to begin with. */
   readonly prompt: readonly number[];
   private readonly generated: number[] = [];

@@ -1,9 +1,9 @@
-import { minusInfinity } from "../models/blocks/attention";
 import type { LanguageModel } from "../models/languageModel";
 import type { Tensors } from "../runtime/session";
 import { elementsOf, floatTensor, integerTensor } from "../runtime/tensor";
-import { cacheNames } from "./decodingGraph";
-import { newNames } from "./promptGraph";
+import { cacheNames } from "./cacheNames";
+import { newNames } from "./hostDecodingGraph";
+import { slotMask } from "./keyValueCache";
 
 /** How many tokens more there is room for each time a row is full: attention reads all the room there is. */
 const growth = 32;
@@ -63,8 +63,7 @@ export class KeyValueStore {
     own[0] = 1;
     // The token in work is as near as can be; the one at place p of a text stands in slot p + 1.
     const places = Int32Array.from(own, (isOwn, slot) => (isOwn === 1 ? greatestPlace : slot - 1));
-    const mask = new Float32Array(rows * this.capacity).fill(minusInfinity);
-    this.lengths.forEach((length, row) => mask.fill(0, row * this.capacity, row * this.capacity + length + 1));
+    const free = this.lengths.map((length) => [length + 1, this.capacity] as const);
     const layers = Array.from({ length: layerCount }, (_, layer) => {
       const [keysName, valuesName] = cacheNames(layer);
       const [keys, values] = this.buffersOf(layer);
@@ -77,7 +76,7 @@ export class KeyValueStore {
       ...Object.fromEntries(layers.flat()),
       own: floatTensor(own, [this.capacity]),
       places: integerTensor(places, [this.capacity]),
-      mask: floatTensor(mask, [rows, 1, 1, this.capacity]),
+      mask: slotMask(free, this.capacity),
     };
   }
 

@@ -4,12 +4,27 @@ import { reshape } from "../graph/operators/layout";
 import { logSoftmax } from "../graph/operators/normalization";
 
 export interface NextTokenOptions {
-  /** Whether the tokens' log-probabilities are wanted too. */
+  /** Outputs log p of the likeliest token. */
   readonly withLogProbabilities?: boolean;
+  /** Outputs log p of every token in place of the likeliest token, for sampling. */
+  readonly withDistributions?: boolean;
 }
 
-/** Gives of each row of logits [batch, vocabulary] the most likely token, `nextTokens`, and `logProbabilities`. */
-export function outputNextTokens(graph: Graph, logits: Value, { withLogProbabilities }: NextTokenOptions): void {
+/**
+ * Adds the outputs of a decoding graph.
+ * @param logits [batch, vocabulary]
+ * @remarks `nextTokens` [batch] and, with log-probabilities, `logProbabilities` [batch]; or `logDistributions`
+ *   [batch, vocabulary] alone
+ */
+export function outputNextTokens(
+  graph: Graph,
+  logits: Value,
+  { withLogProbabilities, withDistributions }: NextTokenOptions,
+): void {
+  if (withDistributions) {
+    graph.output("logDistributions", logSoftmax(logits));
+    return;
+  }
   const nextTokens = argMax(logits, -1);
   graph.output("nextTokens", nextTokens);
   if (!withLogProbabilities) return;

@@ -1,22 +1,19 @@
 import { Graph } from "../graph/graph";
 import { gather } from "../graph/operators/indexing";
 import { attendWithinTexts } from "../models/blocks/attention";
-import type { LanguageModel } from "../models/languageModel";
+import type { LanguageModel, Projected } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
 
-/** Names of what a layer's attention is to remember of the tokens that were read. */
-export function newNames(layer: number): readonly [keys: string, values: string] {
-  return [`newKeys.${layer}`, `newValues.${layer}`];
-}
+/** Adds a layer's keys and values as outputs, in the layout of a cache. */
+export type RememberLayer = (graph: Graph, layer: number, projected: Projected) => void;
 
 /**
- * Reads whole prompts, tokens [batch, length] at their `positions`, -1 for padding. Gives the next token of each row,
- * taken at the flat index (row·length + column) that `lastRows` [batch] names, and every layer's keys and values,
- * [batch, length, keyValueHeads, headSize].
+ * Reads whole prompts: tokens [batch, length] at their `positions`, which are -1 for padding. Outputs the next token of
+ * each row, at the flat index (row·length + column) that `lastRows` [batch] names, and the keys and values of every layer.
  */
-export function buildPromptGraph(model: LanguageModel, options: NextTokenOptions): Graph {
+export function buildPromptGraph(model: LanguageModel, options: NextTokenOptions, remember: RememberLayer): Graph {
   const graph = new Graph();
   const parameter = parameterLookup(declareParameters(graph, model, "float32"));
   const tokens = graph.input("tokens", "int64", ["batch", "length"]);
@@ -27,9 +24,7 @@ export function buildPromptGraph(model: LanguageModel, options: NextTokenOptions
     tokens,
     positions,
     attend: (layer, projected) => {
-      const [keysName, valuesName] = newNames(layer);
-      graph.output(keysName, projected.keys);
-      graph.output(valuesName, projected.values);
+      remember(graph, layer, projected);
       return attendWithinTexts({ positions }, projected);
     },
   });

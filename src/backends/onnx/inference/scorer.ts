@@ -1,98 +1,102 @@
-import type { TargetedText, TextScores } from "../../backend";
+import type { Moments, ScoreOptions, TargetedText, TextScores } from "../../backend";
 import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
+import { exp, multiply } from "../graph/operators/elementwise";
 import { argMax } from "../graph/operators/indexing";
+import { reduceSum } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
 import { packTexts } from "../models/textBatch";
+import type { Places } from "../models/tower";
 import { buildTower, declareTexts, pickTargets, towerInputs } from "../models/tower";
 import type { Weights } from "../models/weights";
 import type { GraphSessionOptions } from "../models/graphSession";
 import { elementsOf } from "../runtime/tensor";
+import { batchesByLength } from "./batchesByLength";
 
 /** Measures how likely a model finds given texts. */
 export interface Scorer {
-  /**
-   * @param onProgress called between batches with the number of texts done so far, and waited for
-   * @returns one loss a text, in the texts' order
-   */
+  /** @returns one entry a text, in the texts' order */
   score(
     weights: Weights,
     texts: readonly TargetedText[],
-    onProgress?: (done: number) => unknown,
+    onProgress?: ScoreOptions["onProgress"],
   ): Promise<TextScores[]>;
   dispose(): Promise<void>;
 }
 
-/** Tokens in one forward pass: enough to keep every core busy, few enough to keep memory small. */
-const tokensPerBatch = 2048;
+export interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
 
-/** @param padId fills the room that no text takes */
-export async function createScorer(
-  model: LanguageModel,
-  padId: number,
-  options: GraphSessionOptions = {},
-): Promise<Scorer> {
+/** Quantities of each predicted position, [targets], by the names of their outputs. */
+const quantities = {
+  logProbabilities: ({ targetTokens, logDistributions }: Places): Value => pickTargets(targetTokens, logDistributions),
+  likeliestTokens: ({ logDistributions }: Places): Value => argMax(logDistributions, -1),
+};
+const momentQuantities = {
+  /** Σ p log p */
+  means: ({ logDistributions }: Places): Value => expectation(logDistributions, logDistributions),
+  /** Σ p log² p */
+  squares: ({ logDistributions }: Places): Value =>
+    expectation(logDistributions, multiply(logDistributions, logDistributions)),
+};
+
+/** Σ p·x over the vocabulary. */
+function expectation(logDistributions: Value, x: Value): Value {
+  return reduceSum(multiply(exp(logDistributions), x), { axes: [-1] });
+}
+
+/** @param padId the token in empty places of a batch */
+export async function createScorer(model: LanguageModel, padId: number, options: ScorerOptions = {}): Promise<Scorer> {
   const graph = new Graph();
   const parameters = declareParameters(graph, model, "float32");
   const tower = buildTower(declareTexts(graph, "text"), model, { parameter: parameterLookup(parameters) });
-  const [logProbabilities, likeliestTokens] = tower.atPlaces(({ targetTokens, logDistributions }) => [
-    pickTargets(targetTokens, logDistributions),
-    argMax(logDistributions, -1),
-  ]) as [Value, Value];
-  graph.output("logProbabilities", logProbabilities);
-  graph.output("likeliestTokens", likeliestTokens);
+  const measured = Object.entries({ ...quantities, ...(options.withMoments && momentQuantities) });
+  const values = tower.atPlaces((places) => measured.map(([, measure]) => measure(places)));
+  measured.forEach(([name], index) => graph.output(name, values[index] as Value));
   const session = await createGraphSession(graph, options);
+
+  const scoreBatch = async (weights: Weights, texts: readonly TargetedText[]): Promise<TextScores[]> => {
+    const batch = packTexts(texts, padId);
+    const outputs = await session.run({ ...Object.fromEntries(weights), ...towerInputs("text", batch) });
+    const elements = (name: string): number[] => Array.from(outputs[name] ? elementsOf(outputs[name]) : []);
+    const found = elements("logProbabilities");
+    const isLikeliest = elements("likeliestTokens").map((token, target) => token === batch.targetTokens[target]);
+    const moments = options.withMoments ? momentsOf(elements("means"), elements("squares")) : undefined;
+    let end = 0;
+    return texts.map((_, text) => {
+      const count = batch.targetCounts[text] ?? 0;
+      const start = end;
+      end += count;
+      const logProbabilities = found.slice(start, end);
+      return {
+        sum: logProbabilities.reduce((sum, value) => sum - value, 0),
+        count,
+        logProbabilities,
+        isLikeliest: isLikeliest.slice(start, end),
+        ...(moments && { moments: moments.slice(start, end) }),
+      };
+    });
+  };
 
   return {
     async score(weights, texts, onProgress) {
-      const losses: TextScores[] = texts.map(() => ({ sum: 0, count: 0, logProbabilities: [], isLikeliest: [] }));
+      const scores: TextScores[] = [];
       let done = 0;
-      for (const indices of batchesByLength(texts)) {
-        const batch = packTexts(
-          indices.map((index) => texts[index] ?? { ids: [], targetStart: 0 }),
-          padId,
-        );
-        const outputs = await session.run({ ...Object.fromEntries(weights), ...towerInputs("text", batch) });
-        const elements = (name: string): number[] => Array.from(outputs[name] ? elementsOf(outputs[name]) : []);
-        const found = elements("logProbabilities");
-        const isLikeliest = elements("likeliestTokens").map((token, target) => token === batch.targetTokens[target]);
-        let end = 0;
-        indices.forEach((index, position) => {
-          const start = end;
-          const count = batch.targetCounts[position] ?? 0;
-          end += count;
-          const logProbabilities = found.slice(start, end);
-          losses[index] = {
-            sum: logProbabilities.reduce((sum, value) => sum - value, 0),
-            count,
-            logProbabilities,
-            isLikeliest: isLikeliest.slice(start, end),
-          };
-        });
+      for (const indices of batchesByLength(texts.map(({ ids }) => ids.length))) {
+        const batch = indices.map((index) => texts[index] as TargetedText);
+        const found = await scoreBatch(weights, batch);
+        indices.forEach((index, place) => (scores[index] = found[place] as TextScores));
         done += indices.length;
         await onProgress?.(done);
       }
-      return losses;
+      return scores;
     },
     dispose: () => session.dispose(),
   };
 }
 
-/** Indices of texts, the longest first, cut where a batch is full. */
-function batchesByLength(texts: readonly TargetedText[]): number[][] {
-  const lengthOf = (index: number): number => texts[index]?.ids.length ?? 0;
-  const order = [...texts.keys()].sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
-  const batches: number[][] = [];
-  let tokens = Infinity;
-  for (const index of order) {
-    if (tokens + lengthOf(index) > tokensPerBatch) {
-      batches.push([]);
-      tokens = 0;
-    }
-    batches.at(-1)?.push(index);
-    tokens += lengthOf(index);
-  }
-  return batches;
+/** Mean and variance from the first two moments. A variance of 0 may come out below 0 by rounding. */
+function momentsOf(means: readonly number[], squares: readonly number[]): Moments[] {
+  return means.map((mean, place) => ({ mean, variance: Math.max(0, (squares[place] ?? NaN) - mean ** 2) }));
 }

@@ -1,7 +1,8 @@
-import type { LiveModel, ModelVersion, ScoreOptions } from "../../backend";
+import type { DecodeOptions, LiveModel, ModelVersion, ScoreOptions } from "../../backend";
 import { decodeRequests } from "../inference/decodeRequests";
 import type { Decoder } from "../inference/decoder";
 import { createDecoder } from "../inference/decoder";
+import { hiddenStatesOf } from "../inference/hiddenStates";
 import type { Scorer } from "../inference/scorer";
 import { createScorer } from "../inference/scorer";
 import type { Weights } from "../models/weights";
@@ -18,20 +19,19 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
   const { source, model, tokenizer, weights, isUntrained } = opened;
   const { device, threads } = sessions;
   let isChanged = false;
-  let scorer: Promise<Scorer> | undefined;
-  const decoders = new Map<boolean, Promise<Decoder>>();
+  const scorers = new Sessions<Scorer>();
+  const decoders = new Sessions<Decoder>();
 
-  const scorerOf = ({ withMoments, topTokens }: ScoreOptions): Promise<Scorer> => {
-    if (withMoments) throw refusal("moments of log-probabilities", "score without them");
-    if (topTokens !== undefined) throw refusal("the likeliest tokens of a position", "score without them");
-    return (scorer ??= createScorer(model, tokenizer.padId, { device, threads }));
+  const scorerFor = ({ withMoments = false, topTokens }: ScoreOptions): Promise<Scorer> => {
+    if (topTokens !== undefined)
+      throw refusal("the likeliest tokens of a position", "leave them out, or use a backend that does");
+    return scorers.get({ withMoments }, (options) =>
+      createScorer(model, tokenizer.padId, { device, threads, ...options }),
+    );
   };
-  const decoderOf = (withLogProbabilities: boolean): Promise<Decoder> => {
-    const made =
-      decoders.get(withLogProbabilities) ??
-      createDecoder(model, tokenizer.padId, { device, threads, withLogProbabilities });
-    decoders.set(withLogProbabilities, made);
-    return made;
+  const decoderFor = ({ withLogProbabilities = false, sampling }: DecodeOptions): Promise<Decoder> => {
+    const kind = sampling ? { withDistributions: true } : { withLogProbabilities };
+    return decoders.get(kind, (options) => createDecoder(model, tokenizer.padId, { device, threads, ...options }));
   };
   const withWeights = async <T>(
     version: ModelVersion | undefined,
@@ -51,16 +51,20 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
     tokenizer,
     score: (texts, options = {}) =>
       reportingOutOfMemory(async () => {
-        const chosen = await scorerOf(options);
-        return withWeights(options.version, (current) => chosen.score(current, texts, options.onProgress));
+        const scorer = await scorerFor(options);
+        return withWeights(options.version, (chosen) => scorer.score(chosen, texts, options.onProgress));
       }),
     decode: (requests, options, onToken) =>
       reportingOutOfMemory(async () => {
-        if (options.sampling) throw refusal("sampling", "decode greedily");
-        const decoder = await decoderOf(options.withLogProbabilities === true);
+        const decoder = await decoderFor(options);
         await withWeights(options.version, (chosen) => decodeRequests(decoder, chosen, requests, options, onToken));
       }),
-    hiddenStates: () => Promise.reject(refusal("hidden states", "measure log-probabilities")),
+    hiddenStates: (texts, layers, version) =>
+      reportingOutOfMemory(() => {
+        const ids = texts.map((text) => text.ids);
+        const options = { device, threads, padId: tokenizer.padId };
+        return withWeights(version, (chosen) => hiddenStatesOf(model, chosen, ids, layers, options));
+      }),
     train: (objective, settings) =>
       reportingOutOfMemory(() =>
         createLiveTrainer(opened, objective, settings, sessions, () => {
@@ -74,10 +78,30 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
         return opened.readBack(folder);
       }),
     dispose: async () => {
-      await (await scorer)?.dispose();
-      for (const decoder of decoders.values()) await (await decoder).dispose();
+      await scorers.dispose();
+      await decoders.dispose();
       releaseWeights(weights, device);
       await source.close();
     },
   };
+}
+
+/** Sessions by the options they were made with; each is made at its first use. */
+class Sessions<Made extends { dispose(): Promise<void> }> {
+  private readonly made = new Map<string, Promise<Made>>();
+
+  get<Options extends object>(options: Options, make: (options: Options) => Promise<Made>): Promise<Made> {
+    const key = JSON.stringify(options);
+    const known = this.made.get(key);
+    if (known) return known;
+    const made = make(options);
+    this.made.set(key, made);
+    // A later call may succeed, with more memory.
+    made.catch(() => this.made.delete(key));
+    return made;
+  }
+
+  async dispose(): Promise<void> {
+    for (const made of this.made.values()) await (await made).dispose();
+  }
 }

@@ -46,6 +46,8 @@ export interface ForwardInputs {
   readonly gradientCheckpointing?: boolean | undefined;
   /** What a training step makes of an adapter's input before the projection of that name. */
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
+  /** Receives the output of each layer, [batch*length, width]; layer 0 stands for the embeddings. */
+  readonly observe?: (layer: number, hidden: Value) => void;
 }
 
 /** Which weights [outputs, inputs] are kept in blocks of 4 bits an element. */

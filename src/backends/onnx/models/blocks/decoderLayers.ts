@@ -85,11 +85,13 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
       return add(hidden, transformed);
     };
     let hidden = flattenTokens(gather(parameter(embedding), tokens));
+    inputs.observe?.(0, hidden);
     for (const [index, layer] of layers.entries()) {
       const given = hidden;
       hidden = inputs.gradientCheckpointing
         ? given.graph.checkpointed(given, () => block(index, layer, given))
         : block(index, layer, given);
+      inputs.observe?.(index + 1, hidden);
     }
     return normalize("model.norm", hidden);
   };

@@ -1,27 +1,28 @@
 import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
 import { sum } from "../graph/dimensions";
-import { add, lessOrEqual, multiply, subtract, where } from "../graph/operators/elementwise";
+import { add, multiply } from "../graph/operators/elementwise";
 import { gather } from "../graph/operators/indexing";
 import type { Attended } from "../graph/operators/attention";
 import { multiHeadAttention } from "../graph/operators/attention";
 import { concat, reshape, transpose, transposeLast } from "../graph/operators/layout";
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
-import { attendWithinTexts, minusInfinity } from "../models/blocks/attention";
 import type { LanguageModel, Projected } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
-import { cacheNames } from "./decodingGraph";
+import { cacheNames } from "./cacheNames";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
+import type { RememberLayer } from "./promptGraph";
+import { windowMasks } from "./windowMask";
 
 /*
- * Decoding where what is remembered never leaves the device: a graph takes the keys and values of every layer,
- * [batch, keyValueHeads, slots, headSize], and gives them back grown. Every row has as many slots, those of its
- * prompt's padding among them, which the mask hides.
+ * Graphs that decode with a cache on the device: each takes the keys and values of every layer,
+ * [batch, keyValueHeads, slots, headSize], and outputs the cache that replaces them. All rows have the same number of
+ * slots. The mask hides the slots of the padding behind a prompt.
  */
 
-/** Name of a layer's keys or values as a graph gives them back. */
+/** Name of the output that replaces a cache. */
 export function grownName(cacheName: string): string {
   return `grown.${cacheName}`;
 }
@@ -31,43 +32,26 @@ export function allCacheNames({ layerCount }: LanguageModel): readonly string[] 
   return Array.from({ length: layerCount }, (_, layer) => cacheNames(layer)).flat();
 }
 
-/** `buildPromptGraph`, with the keys and values as `buildResidentDecodingGraph` takes them. */
-export function buildResidentPromptGraph(model: LanguageModel, options: NextTokenOptions): Graph {
-  const graph = new Graph();
-  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
-  const tokens = graph.input("tokens", "int64", ["batch", "length"]);
-  const positions = graph.input("positions", "int64", ["batch", "length"]);
-  const lastRows = graph.input("lastRows", "int64", ["batch"]);
-  const attend = (layer: number, projected: Projected): Value => {
-    const [keysName, valuesName] = cacheNames(layer);
-    graph.output(grownName(keysName), transpose(projected.keys, [0, 2, 1, 3]));
-    graph.output(grownName(valuesName), transpose(projected.values, [0, 2, 1, 3]));
-    return attendWithinTexts({ positions }, projected);
-  };
-  const hidden = model.hiddenStates({ parameter, tokens, positions, attend });
-  outputNextTokens(graph, model.logits(gather(hidden, lastRows), parameter), options);
-  return graph;
-}
+/** Outputs the keys and values of the tokens that were read, as `buildDeviceDecodingGraph` takes them. */
+export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) => {
+  const [keysName, valuesName] = cacheNames(layer);
+  graph.output(grownName(keysName), transpose(keys, [0, 2, 1, 3]));
+  graph.output(grownName(valuesName), transpose(values, [0, 2, 1, 3]));
+};
 
 /**
- * Reads one more token of every row, tokens [batch, 1] at their `positions`, and gives the next ones. `mask`
- * [batch, 1, 1, slots + 1] is 0 where a row may look, its own new slot, the last, included, and a large negative number
- * elsewhere. Where a layer has a window, `places` [batch, 1, 1, slots + 1] says which place of its text each slot
- * holds.
+ * Reads one more token of every row, tokens [batch, 1] at their `positions`, and outputs the next ones. `mask`
+ * [batch, 1, 1, slots + 1] is 0 for the slots that a row sees, the last of which is the slot of the token that is read,
+ * and a large negative number for the others. `places` [batch, 1, 1, slots + 1] is the position in the text of each
+ * slot's token.
  */
-export function buildResidentDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
+export function buildDeviceDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const graph = new Graph();
   const parameter = parameterLookup(declareParameters(graph, model, "float32"));
   const tokens = graph.input("tokens", "int64", ["batch", 1]);
   const positions = graph.input("positions", "int64", ["batch", 1]);
   const mask = graph.input("mask", "float32", ["batch", 1, 1, sum("slots", 1)]);
-  let places: Value | undefined;
-  const maskOf = (window: number | undefined): Value => {
-    if (window === undefined) return mask;
-    places ??= graph.input("places", "int64", mask.shape);
-    const isFar = lessOrEqual(places, subtract(reshape(positions, ["batch", 1, 1, 1]), window));
-    return add(mask, where(isFar, graph.scalar(minusInfinity, "float32"), 0));
-  };
+  const maskOf = windowMasks(mask, positions, mask.shape);
   const { keyValueHeads, headSize } = model;
   const attend = (layer: number, { queries, keys, values, window }: Projected): Value => {
     const [keysName, valuesName] = cacheNames(layer);
@@ -81,9 +65,9 @@ export function buildResidentDecodingGraph(model: LanguageModel, options: NextTo
       rememberedValues: graph.input(valuesName, "float32", shape),
       mask: maskOf(window),
     };
-    // onnxruntime's own makes a completion take 0.78 of the time on llvmpipe. That for shared keys
-    // (GroupQueryAttention) takes as long as its parts there, and 1.3 times as long on SwiftShader. Given 32 tokens at
-    // once, both compute something else on either adapter, whose subgroups are small; so prompts are read without.
+    // onnxruntime's MultiHeadAttention decodes in 0.78 of the time on llvmpipe. Its GroupQueryAttention takes as long as
+    // separate operators there, and 1.3 times as long on SwiftShader. Both compute wrong results for 32 tokens at once on
+    // these adapters, whose subgroups are small, so the prompt graph uses neither.
     const [output, allKeys, allValues] =
       heads === keyValueHeads ? multiHeadAttention(attended, heads) : attendInParts(attended, heads, keyValueHeads);
     graph.output(grownName(keysName), allKeys);
@@ -95,7 +79,7 @@ export function buildResidentDecodingGraph(model: LanguageModel, options: NextTo
   return graph;
 }
 
-/** What `multiHeadAttention` computes, where several query heads share a key and value head. */
+/** The outputs of `multiHeadAttention` for query heads that share key and value heads. */
 function attendInParts(
   { queries, keys, values, rememberedKeys, rememberedValues, mask }: Attended,
   heads: number,
@@ -111,12 +95,12 @@ function attendInParts(
     heads / keyValueHeads,
     headSize,
   ]);
-  // The other way round all that is remembered would have to be transposed.
+  // The product in the other order would transpose the whole cache.
   const scores = add(transposeLast(matmul(allKeys, transposeLast(grouped))), mask);
   return [reshape(matmul(softmax(scores), allValues), queries.shape), allKeys, allValues];
 }
 
-/** Forgets all rows but `rows` [kept], by their places in the batch. */
+/** Drops all rows of the caches except `rows` [kept], which are places in the batch. */
 export function buildKeepRowsGraph(model: LanguageModel): Graph {
   const graph = new Graph();
   const rows = graph.input("rows", "int64", ["kept"]);

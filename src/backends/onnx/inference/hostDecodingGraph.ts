@@ -1,53 +1,51 @@
 import type { Value } from "../graph/graph";
 import { Graph } from "../graph/graph";
-import { add, lessOrEqual, multiply, subtract, where } from "../graph/operators/elementwise";
+import { add, multiply } from "../graph/operators/elementwise";
 import { reshape } from "../graph/operators/layout";
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
-import { minusInfinity } from "../models/blocks/attention";
 import type { LanguageModel, Projected } from "../models/languageModel";
 import { declareParameters, parameterLookup } from "../models/parameters";
+import { cacheNames } from "./cacheNames";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
-import { newNames } from "./promptGraph";
+import type { RememberLayer } from "./promptGraph";
+import { windowMasks } from "./windowMask";
 
-/** Names of a layer's remembered keys and values. */
-export function cacheNames(layer: number): readonly [keys: string, values: string] {
-  return [`keys.${layer}`, `values.${layer}`];
+/** Names of the outputs that hold a layer's new keys and values. */
+export function newNames(layer: number): readonly [keys: string, values: string] {
+  return [`newKeys.${layer}`, `newValues.${layer}`];
 }
 
+/** Outputs the keys and values of the tokens that were read, [batch, length, keyValueHeads, headSize]. */
+export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) => {
+  const [newKeys, newValues] = newNames(layer);
+  graph.output(newKeys, keys);
+  graph.output(newValues, values);
+};
+
 /**
- * Reads one more token of every row, tokens [batch, 1] at their `positions`, and gives the next ones and the keys and
- * values to remember of those read.
+ * Reads one more token of every row, tokens [batch, 1] at their `positions`. Outputs the next tokens, and the keys and
+ * values of the tokens that were read.
  *
- * What is remembered is read and not written: a session's outputs are copied, and a cache is large. Its slot 0 stands
- * for the token being read and holds zeros; `mask` [batch, 1, 1, capacity] is 0 there and where a slot is taken, a
- * large negative number elsewhere; `own` [capacity] is 1 at slot 0 and 0 elsewhere. Keys lie transposed,
- * [batch, keyValueHeads, headSize, capacity], so that a query's product with them runs along the memory. Where a layer
- * has a window, `places` [capacity] says which place of a text each slot stands for, slot 0 for one that is always
- * near.
+ * The cache is an input and not an output: it is large, and a session copies its outputs. Slot 0 of the cache stands for
+ * the token that is read, and holds zeros. `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and a
+ * large negative number for the others; `own` [capacity] is 1 for slot 0 and 0 for the others. Keys are transposed,
+ * [batch, keyValueHeads, headSize, capacity], so that the product of a query with them reads memory in order. `places`
+ * [capacity] is the position in the text of each slot's token, and for slot 0 a position that every window contains.
  */
-export function buildDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
+export function buildHostDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const graph = new Graph();
   const parameter = parameterLookup(declareParameters(graph, model, "float32"));
   const tokens = graph.input("tokens", "int64", ["batch", 1]);
   const positions = graph.input("positions", "int64", ["batch", 1]);
   const mask = graph.input("mask", "float32", ["batch", 1, 1, "capacity"]);
   const own = graph.input("own", "float32", ["capacity"]);
-
-  let places: Value | undefined;
-  const maskOf = (window: number | undefined): Value => {
-    if (window === undefined) return mask;
-    places ??= graph.input("places", "int64", ["capacity"]);
-    const isFar = lessOrEqual(places, subtract(reshape(positions, ["batch", 1, 1, 1]), window));
-    return add(mask, where(isFar, graph.scalar(minusInfinity, "float32"), 0));
-  };
-
+  const maskOf = windowMasks(mask, positions, ["capacity"]);
   const { keyValueHeads, headSize } = model;
-  const attend = (layer: number, { queries, keys, values, window }: Projected): Value => {
-    const [newKeys, newValues] = newNames(layer);
-    graph.output(newKeys, keys);
-    graph.output(newValues, values);
+  const attend = (layer: number, projected: Projected): Value => {
+    rememberForHost(graph, layer, projected);
+    const { queries, keys, values, window } = projected;
     const [keysName, valuesName] = cacheNames(layer);
     const cachedKeys = graph.input(keysName, "float32", ["batch", keyValueHeads, headSize, "capacity"]);
     const cachedValues = graph.input(valuesName, "float32", ["batch", keyValueHeads, "capacity", headSize]);

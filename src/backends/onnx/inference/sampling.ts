@@ -1,0 +1,42 @@
+import { createRandom } from "../../../data/random";
+import type { Sampling } from "../../backend";
+
+/**
+ * Draws the tokens of one continuation. The random numbers depend on the seed and the prompt alone, so a continuation does
+ * not depend on the other prompts of its batch.
+ * @returns draws a token from log p of every token
+ */
+export function createSampler(
+  { seed, temperature, topP }: Sampling,
+  prompt: readonly number[],
+): (logDistribution: Float32Array) => number {
+  const random = createRandom(createRandom(seed).integer(2 ** 21) * 2 ** 32 + hashOf(prompt));
+  return (logDistribution) => {
+    const weights = Array.from(logDistribution, (logProbability) => Math.exp(logProbability / temperature));
+    const candidates = topP === undefined ? [...weights.keys()] : nucleus(weights, topP);
+    return draw(candidates, weights, random.next());
+  };
+}
+
+/** The likeliest tokens whose share of all weights reaches `topP` (Holtzman et al. 2020, arXiv 1904.09751). */
+function nucleus(weights: readonly number[], topP: number): number[] {
+  const likeliestFirst = [...weights.entries()].sort(([a, x], [b, y]) => y - x || a - b).map(([token]) => token);
+  const wanted = topP * sumOf(weights);
+  let sum = 0;
+  const count = likeliestFirst.findIndex((token) => (sum += weights[token] ?? 0) >= wanted);
+  return count < 0 ? likeliestFirst : likeliestFirst.slice(0, count + 1);
+}
+
+/** @param uniform in [0, 1) */
+function draw(candidates: readonly number[], weights: readonly number[], uniform: number): number {
+  let rest = uniform * sumOf(candidates.map((token) => weights[token] ?? 0));
+  // Rounding may leave a rest after the last candidate.
+  return candidates.find((token) => (rest -= weights[token] ?? 0) < 0) ?? candidates.at(-1) ?? NaN;
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** FNV-1a over 32-bit words. */
+function hashOf(tokens: readonly number[]): number {
+  return tokens.reduce((hash, token) => Math.imul(hash ^ token, 0x01000193) >>> 0, 0x811c9dc5);
+}
