@@ -29,6 +29,7 @@ const belowInOnnx = {
   objectives: ["models", "graph"],
   inference: ["models", "graph", "runtime"],
   training: ["objectives", "inference", "models", "graph", "runtime"],
+  live: ["training", "inference", "objectives", "models", "graph", "runtime"],
   devices: ["training", "models", "graph", "runtime"],
 };
 

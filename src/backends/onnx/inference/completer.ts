@@ -4,7 +4,7 @@ import { tokenTeller } from "../../../tokenizer/tokenTexts";
 import type { Weights } from "../models/weights";
 import type { ProbeToken } from "../../../protocol/probe";
 import type { GraphSessionOptions } from "../models/graphSession";
-import type { DecodedRow } from "./decodeBatch";
+import type { DecodedRow } from "./decodedRow";
 import { decodeBatch } from "./decodeBatch";
 import { createDecoder } from "./decoder";
 import { CompletedRow, promptTokens } from "./generator";

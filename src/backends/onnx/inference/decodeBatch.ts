@@ -1,23 +1,9 @@
 import type { Weights } from "../models/weights";
 import type { Tensors } from "../runtime/session";
 import { elementsOf } from "../runtime/tensor";
+import type { DecodedRow } from "./decodedRow";
 import type { Decoder } from "./decoder";
 import type { KeyValueCache } from "./keyValueCache";
-
-/** One prompt of a batch and its continuation so far. */
-export interface DecodedRow {
-  /** At least one token. */
-  readonly prompt: readonly number[];
-  readonly isDone: boolean;
-  /** The latest token of the continuation. */
-  readonly last: number;
-  /** Position of `last` in the text. */
-  readonly position: number;
-  /** Draws the next token from log p of every token; greedy decoding where left out. */
-  readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
-  /** @param logProbability log p of the token, when the decoder computes it */
-  accept(token: number, logProbability?: number): void;
-}
 
 /** Continues every row to its end: reads the prompts, then one token of every row at a time. */
 export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly DecodedRow[]): Promise<void> {

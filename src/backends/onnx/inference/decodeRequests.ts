@@ -1,6 +1,6 @@
 import type { DecodeOptions, DecodeRequest, OnToken } from "../../backend";
 import type { Weights } from "../models/weights";
-import type { DecodedRow } from "./decodeBatch";
+import type { DecodedRow } from "./decodedRow";
 import { decodeBatch } from "./decodeBatch";
 import type { Decoder } from "./decoder";
 import { createSampler } from "./sampling";

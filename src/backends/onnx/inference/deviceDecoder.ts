@@ -5,7 +5,7 @@ import type { GraphSessionOptions } from "../models/graphSession";
 import type { Session, Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { integerTensor } from "../runtime/tensor";
-import type { DecodedRow } from "./decodeBatch";
+import type { DecodedRow } from "./decodedRow";
 import type { Decoder } from "./decoder";
 import {
   allCacheNames,

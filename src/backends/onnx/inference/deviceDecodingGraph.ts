@@ -65,9 +65,9 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
       rememberedValues: graph.input(valuesName, "float32", shape),
       mask: maskOf(window),
     };
-    // onnxruntime's MultiHeadAttention decodes in 0.78 of the time on llvmpipe. Its GroupQueryAttention takes as long as
-    // separate operators there, and 1.3 times as long on SwiftShader. Both compute wrong results for 32 tokens at once on
-    // these adapters, whose subgroups are small, so the prompt graph uses neither.
+    // onnxruntime's MultiHeadAttention decodes in 0.78 of the time on llvmpipe. Its GroupQueryAttention takes as long
+    // as separate operators there, and 1.3 times as long on SwiftShader. Both compute wrong results for 32 tokens at
+    // once on these adapters, whose subgroups are small, so the prompt graph uses neither.
     const [output, allKeys, allValues] =
       heads === keyValueHeads ? multiHeadAttention(attended, heads) : attendInParts(attended, heads, keyValueHeads);
     graph.output(grownName(keysName), allKeys);

@@ -2,7 +2,7 @@ import type { LanguageModel } from "../models/languageModel";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import type { Weights } from "../models/weights";
 import type { GraphSessionOptions } from "../models/graphSession";
-import type { DecodedRow } from "./decodeBatch";
+import type { DecodedRow } from "./decodedRow";
 import { decodeBatch } from "./decodeBatch";
 import { createDecoder } from "./decoder";
 

@@ -28,9 +28,9 @@ export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) =
  * Reads one more token of every row, tokens [batch, 1] at their `positions`. Outputs the next tokens, and the keys and
  * values of the tokens that were read.
  *
- * The cache is an input and not an output: it is large, and a session copies its outputs. Slot 0 of the cache stands for
- * the token that is read, and holds zeros. `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and a
- * large negative number for the others; `own` [capacity] is 1 for slot 0 and 0 for the others. Keys are transposed,
+ * The cache is an input and not an output: it is large, and a session copies its outputs. Slot 0 of the cache stands
+ * for the token that is read, and holds zeros. `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and
+ * a large negative number for the others; `own` [capacity] is 1 for slot 0 and 0 for the others. Keys are transposed,
  * [batch, keyValueHeads, headSize, capacity], so that the product of a query with them reads memory in order. `places`
  * [capacity] is the position in the text of each slot's token, and for slot 0 a position that every window contains.
  */

@@ -2,12 +2,12 @@ import { minusInfinity } from "../models/blocks/attention";
 import type { Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { floatTensor, integerTensor } from "../runtime/tensor";
-import type { DecodedRow } from "./decodeBatch";
+import type { DecodedRow } from "./decodedRow";
 import { paddedTexts } from "./paddedTexts";
 
 /**
- * The keys and values of one batch's rows, with the sessions that read and extend them. Every read returns the outputs of
- * `outputNextTokens`, one row each.
+ * The keys and values of one batch's rows, with the sessions that read and extend them. Every read returns the outputs
+ * of `outputNextTokens`, one row each.
  */
 export interface KeyValueCache {
   /** Number of prompt tokens that one read takes at most, unless a single prompt is longer. */
@@ -44,8 +44,8 @@ export function lastTokenInputs(rows: readonly DecodedRow[]): Tensors {
 }
 
 /**
- * The attention mask of rows that each hide one range of slots: [rows, 1, 1, slots], a large negative number in the range
- * and 0 elsewhere.
+ * The attention mask of rows that each hide one range of slots: [rows, 1, 1, slots], a large negative number in the
+ * range and 0 elsewhere.
  * @param hidden each row's first hidden slot, and the one after its last
  */
 export function slotMask(hidden: readonly (readonly [from: number, to: number])[], slots: number): Tensor {

@@ -11,7 +11,8 @@ export type RememberLayer = (graph: Graph, layer: number, projected: Projected) 
 
 /**
  * Reads whole prompts: tokens [batch, length] at their `positions`, which are -1 for padding. Outputs the next token of
- * each row, at the flat index (row·length + column) that `lastRows` [batch] names, and the keys and values of every layer.
+ * each row, at the flat index (row·length + column) that `lastRows` [batch] names, and the keys and values of every
+ * layer.
  */
 export function buildPromptGraph(model: LanguageModel, options: NextTokenOptions, remember: RememberLayer): Graph {
   const graph = new Graph();

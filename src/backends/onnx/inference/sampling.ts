@@ -2,8 +2,8 @@ import { createRandom } from "../../../data/random";
 import type { Sampling } from "../../backend";
 
 /**
- * Draws the tokens of one continuation. The random numbers depend on the seed and the prompt alone, so a continuation does
- * not depend on the other prompts of its batch.
+ * Draws the tokens of one continuation. The random numbers depend on the seed and the prompt alone, so a continuation
+ * does not depend on the other prompts of its batch.
  * @returns draws a token from log p of every token
  */
 export function createSampler(

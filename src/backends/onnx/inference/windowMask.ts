@@ -5,9 +5,9 @@ import { reshape } from "../graph/operators/layout";
 import { minusInfinity } from "../models/blocks/attention";
 
 /**
- * The attention masks of a decoding graph. A layer with a window also hides every slot whose token is too far before the
- * token at `positions`. The input `places`, the position in the text of each slot's token, is declared only when a layer
- * has a window.
+ * The attention masks of a decoding graph. A layer with a window also hides every slot whose token is too far before
+ * the token at `positions`. The input `places`, the position in the text of each slot's token, is declared only when a
+ * layer has a window.
  * @param mask [batch, 1, 1, slots]
  * @param placesShape [slots], or [batch, 1, 1, slots] when rows differ
  * @returns gives the mask for a window

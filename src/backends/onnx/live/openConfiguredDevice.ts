@@ -11,8 +11,8 @@ import type { Profile } from "../runtime/profile";
 const namedNodes = 5;
 
 /**
- * Opens the device of a configuration; `auto` opens the CPU. Warns when onnxruntime computes a part of a GPU's work on the
- * CPU.
+ * Opens the device of a configuration; `auto` opens the CPU. Warns when onnxruntime computes a part of a GPU's work on
+ * the CPU.
  * @throws HumanError for a GPU that this machine does not have, or a precision that the device does not have
  */
 export async function openConfiguredDevice(

@@ -63,7 +63,8 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
       tokenizer,
       weights,
       isUntrained,
-      // Training leaves the base weights of an adapter as they are, so only `readBack` makes a second reading necessary.
+      // Training leaves the base weights of an adapter as they are, so only `readBack` makes a second reading
+      // necessary.
       loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
       readBack: async (saved) => {
         // 4-bit weights stay as they are: rounding the merged weights to 4 bits would lose the adapter.

@@ -1,0 +1,14 @@
+/** One prompt of a batch and its continuation so far. */
+export interface DecodedRow {
+  /** At least one token. */
+  readonly prompt: readonly number[];
+  readonly isDone: boolean;
+  /** The latest token of the continuation. */
+  readonly last: number;
+  /** Position of `last` in the text. */
+  readonly position: number;
+  /** Draws the next token from log p of every token; greedy decoding where left out. */
+  readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
+  /** @param logProbability log p of the token, when the decoder computes it */
+  accept(token: number, logProbability?: number): void;
+}
