@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerAgentTools } from "./editor/agentTools/register";
 import { registerAnnotations } from "./editor/annotations/register";
+import type { TestDoor } from "./editor/annotations/register";
 import { createArchive } from "./editor/archive";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
@@ -16,7 +17,6 @@ import type { Services } from "./editor/services";
 import { registerStatusItem } from "./editor/statusItem";
 import { registerTaskProvider } from "./editor/taskProvider";
 import { provideTerminalCommand } from "./editor/terminalCommand";
-import type { TestDoor } from "./editor/testDoor";
 import { registerPassagesView } from "./editor/views/passagesView";
 import { registerRunsView } from "./editor/views/runsView";
 

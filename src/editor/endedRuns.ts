@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { newlyEnded } from "./newlyEnded";
+import { newlyEnded } from "./run";
 import type { Run } from "./run";
 import type { RunStore } from "./runStore";
 

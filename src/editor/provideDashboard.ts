@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { DashboardActions } from "./dashboard/actions";
+import type { DashboardActions } from "./dashboard/session";
 import { registerDashboard } from "./dashboard/registerDashboard";
 import type { Dashboard } from "./dashboard/registerDashboard";
-import { openSource } from "./openSource";
+import { openSource } from "./commands/openSource";
 import type { RunStore } from "./runStore";
 
 /** The dashboard, whose buttons do what the commands do. */

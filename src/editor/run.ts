@@ -49,3 +49,15 @@ export function evaluationBefore({ digest }: Run): EvaluationEvent | undefined {
 export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
   return digest.evaluations.findLast(({ phase }) => phase !== "before");
 }
+
+/**
+ * The runs that have ended between two looks at them. One that was resumed and ended before it was ever seen at work is
+ * among them: its attempt is another one.
+ */
+export function newlyEnded(before: readonly Run[], now: readonly Run[]): Run[] {
+  const earlier = new Map(before.map((run) => [run.folder, run]));
+  return now.filter((run) => {
+    const last = earlier.get(run.folder);
+    return last !== undefined && !isActive(run) && (isActive(last) || last.digest.attempt < run.digest.attempt);
+  });
+}

@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
-import { layout } from "../../runs/layout";
+import { readConfiguration } from "../configurationEntries";
 import type { Run } from "../run";
 import type { Services } from "../services";
 import { readPassagesTree } from "../views/readPassagesTree";
@@ -60,7 +58,7 @@ const compareRuns = async ({ store }: Services, { runs }: Input): Promise<object
   await store.whenReady;
   if (!Array.isArray(runs) || runs.length < 2) throw new HumanError('"runs" must name two runs or more.');
   const found = runs.map((run) => findRun(store.runs, run));
-  return compareRunsReport(found, await Promise.all(found.map(readConfiguration)));
+  return compareRunsReport(found, await Promise.all(found.map(({ folder }) => readConfiguration(folder))));
 };
 
 const findRun = (runs: readonly Run[], wanted: unknown): Run => {
@@ -73,6 +71,3 @@ const findRun = (runs: readonly Run[], wanted: unknown): Run => {
       : `There is no run ${JSON.stringify(wanted)}; the latest are ${known.join(", ")}.`,
   );
 };
-
-const readConfiguration = async ({ folder }: Run): Promise<unknown> =>
-  JSON.parse(await readFile(path.join(folder, layout.configuration), "utf8")) as unknown;

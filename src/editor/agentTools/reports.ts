@@ -1,3 +1,4 @@
+import { configurationEntries } from "../configurationEntries";
 import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
 import { describeProgress, describeStatus } from "../runWording";
@@ -61,18 +62,13 @@ export function compareRunsReport(runs: readonly Run[], configurations: readonly
 
 /** By key, `training.epochs`, each configuration's value in their order; null where it has none. */
 export function differingKeys(configurations: readonly unknown[]): Record<string, readonly unknown[]> {
-  const flat = configurations.map((configuration) => new Map(flatten(configuration, "")));
+  const flat = configurations.map((configuration) => new Map(configurationEntries(configuration)));
   const keys = [...new Set(flat.flatMap((entries) => [...entries.keys()]))].sort();
   const differing = keys
     .map((key) => [key, flat.map((entries) => entries.get(key) ?? null)] as const)
     .filter(([, values]) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
   return Object.fromEntries(differing);
 }
-
-const flatten = (value: unknown, key: string): (readonly [string, unknown])[] =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.entries(value).flatMap(([name, inner]) => flatten(inner, key === "" ? name : `${key}.${name}`))
-    : [[key, value]];
 
 const identity = ({ name, id, folder, kind }: Run): object => ({ name, id, folder, kind });
 

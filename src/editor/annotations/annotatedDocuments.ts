@@ -3,7 +3,7 @@ import { annotateRows } from "./rowAnnotations";
 import type { RowAnnotation } from "./rowAnnotations";
 import type { RunScores } from "./runScores";
 import { isSameFile } from "./sameFile";
-import type { ScoredPassage, ScoredRun } from "./scoredPassages";
+import type { MeasuredPassage, MeasuredRun } from "./measuredPassages";
 
 /** What there is to say about the open data files of the selected run. */
 export interface AnnotatedDocuments {
@@ -21,9 +21,9 @@ const typingPause = 150;
 
 interface Known {
   readonly version: number;
-  readonly run: ScoredRun;
+  readonly run: MeasuredRun;
   /** Of the document's file. */
-  readonly passages: readonly ScoredPassage[];
+  readonly passages: readonly MeasuredPassage[];
   readonly annotations: readonly RowAnnotation[];
 }
 

@@ -1,5 +1,5 @@
-import { stillLeaks } from "./scoredPassages";
-import type { ScoredPassage } from "./scoredPassages";
+import { stillLeaks } from "./measuredPassages";
+import type { MeasuredPassage } from "./measuredPassages";
 
 /** How much of a passage the model still gives away. */
 export type Band = "verbatim" | "mostly" | "partly" | "forgotten";
@@ -12,7 +12,7 @@ const verbatimFrom = 0.9;
 const mostlyFrom = 0.5;
 
 /** Where a passage belongs by its last score; undefined where nothing has measured it. */
-export function bandOf(scored: ScoredPassage): Band | undefined {
+export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   const last = scored.history.at(-1);
   if (last === undefined) return undefined;
   if (!stillLeaks(scored)) return "forgotten";

@@ -5,16 +5,16 @@ import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { referenceIn, referTo } from "./passageReference";
 import type { PassageReference } from "./passageReference";
 import type { RunScores } from "./runScores";
-import { openScores } from "./scoredPassages";
-import type { ScoredPassage, ScoredRun } from "./scoredPassages";
+import { openScores } from "./measuredPassages";
+import type { MeasuredPassage, MeasuredRun } from "./measuredPassages";
 
 /** Finds what a command is about. */
 export interface PassageFinder {
   /** The passage that a command was called with, else that of the row that the cursor is in. */
   readonly referred: (arguments_: readonly unknown[]) => PassageReference | undefined;
   /** @throws HumanError where the run has no such passage, or is gone */
-  readonly find: (reference: PassageReference) => Promise<ScoredPassage>;
-  readonly scoresOf: (runFolder: string) => Promise<ScoredRun>;
+  readonly find: (reference: PassageReference) => Promise<MeasuredPassage>;
+  readonly scoresOf: (runFolder: string) => Promise<MeasuredRun>;
 }
 
 export function createPassageFinder(
@@ -22,7 +22,7 @@ export function createPassageFinder(
   documents: AnnotatedDocuments,
   { store, selected }: Pick<Services, "store" | "selected">,
 ): PassageFinder {
-  const scoresOf = async (runFolder: string): Promise<ScoredRun> =>
+  const scoresOf = async (runFolder: string): Promise<MeasuredRun> =>
     scores.current?.runFolder === runFolder
       ? scores.current
       : openScores(runFolder).read(store.find(runFolder)?.digest.evaluations ?? []);

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { passageCommands } from "./commandNames";
-import { nextLine } from "./navigation";
+import { nextLeaking } from "./rowAnnotations";
 
 /** For `when` clauses: whether the active editor shows a passage that still leaks, and one of a run's data files. */
 const contextKeys = { hasLeaking: "lethe.hasLeakingPassages", isDataFile: "lethe.isDataFile" } as const;
@@ -11,15 +11,14 @@ export function registerNavigation(documents: AnnotatedDocuments): vscode.Dispos
   const go = (direction: "next" | "previous"): void => {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return;
-    const leaking = documents.annotationsOf(editor.document).filter(({ isLeaking }) => isLeaking);
-    const lines = leaking.map(({ line }) => line);
-    const line = nextLine(lines, editor.selection.active.line, direction);
-    if (line === undefined) {
-      void vscode.window.setStatusBarMessage("No passage of this file still leaks.", messageTime);
+    const annotations = documents.annotationsOf(editor.document);
+    const next = nextLeaking(annotations, editor.selection.active.line, direction);
+    if (next === undefined) {
+      void vscode.window.setStatusBarMessage("No leaking passages in this file.", messageTime);
       return;
     }
-    const start = leaking.find((annotation) => annotation.line === line)?.recitedWords()?.start;
-    const position = start ? new vscode.Position(start.line, start.character) : new vscode.Position(line, 0);
+    const start = next.recitedWords()?.start;
+    const position = start ? new vscode.Position(start.line, start.character) : new vscode.Position(next.line, 0);
     editor.selection = new vscode.Selection(position, position);
     editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   };

@@ -1,7 +1,7 @@
-import { bandOf, bandSigns } from "./bands";
+import { leakBandOf, bandSigns } from "./bands";
 import { escapeMarkdown } from "../../protocol/markdown";
 import { changedSinceRun, describeChange } from "./scoreText";
-import type { ScoredPassage, ScorePoint } from "./scoredPassages";
+import type { MeasuredPassage, ScorePoint } from "./measuredPassages";
 
 type Range = readonly [start: number, end: number];
 
@@ -13,10 +13,10 @@ export interface HoverLink {
 }
 
 /** What the hover over a passage says, as Markdown in which the texts of data set and model are inert. */
-export function hoverText(scored: ScoredPassage, isChanged: boolean, links: readonly HoverLink[]): string {
+export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: readonly HoverLink[]): string {
   const { passage, latest, history } = scored;
   const { id, task, split } = passage;
-  const band = bandOf(scored);
+  const band = leakBandOf(scored);
   const change = describeChange(scored);
   const heading = [
     `**${escapeMarkdown(id)}**`,

@@ -1,7 +1,7 @@
 import type { Passage } from "../../protocol/passages";
 import type { DataRow } from "./rows/dataRow";
 import { contentOfPassage, contentOfRow } from "./rows/rowFields";
-import type { RowFields } from "./rows/rowFields";
+import type { ContentFields } from "./rows/rowFields";
 
 /** A row and the passage that the run made of it. */
 export interface Match<T> {
@@ -21,7 +21,7 @@ export interface Match<T> {
  */
 export function matchRows<T extends { readonly passage: Passage }>(
   rows: readonly DataRow[],
-  fields: RowFields,
+  fields: ContentFields,
   passages: readonly T[],
 ): Match<T>[] {
   const matches = new Map<DataRow, Match<T>>();

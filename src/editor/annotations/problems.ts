@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
-import { problemText } from "./problemText";
+import { problemText } from "./scoreText";
 import type { RowAnnotation } from "./rowAnnotations";
-import { lastScore } from "./scoredPassages";
+import { lastScore } from "./measuredPassages";
 import { onDidChangeSettings, readSetting } from "./settings";
 import { toRange } from "./toRange";
 

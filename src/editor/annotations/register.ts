@@ -14,15 +14,18 @@ import { probeBothModels, probePassage } from "./probing/probeCommands";
 import { createProbeDocuments } from "./probing/probeDocuments";
 import { listProblems } from "./problems";
 import { followScores } from "./runScores";
-import { showPassage } from "./showPassage";
+import { showInDashboard } from "./showInDashboard";
 
 /** Data files, by name; which of their rows belong to a run shows when they are open. */
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
+/** What the integration tests read: the decorations drawn into an editor, which VS Code does not give back. */
+export type TestDoor = Pick<Decorations, "drawnIn">;
+
 /**
  * The passage inspector in the text editor: marks, hovers and commands on the rows of the selected run's data files.
  */
-export function registerAnnotations(services: Services): Pick<Decorations, "drawnIn"> {
+export function registerAnnotations(services: Services): TestDoor {
   const { context, log, selected, store } = services;
   const scores = followScores(selected, store, log);
   const documents = annotateDocuments(scores);
@@ -45,7 +48,7 @@ export function registerAnnotations(services: Services): Pick<Decorations, "draw
     [passageCommands.probe]: probePassage(probing),
     [passageCommands.probeBoth]: probeBothModels(probing),
     [passageCommands.compare]: comparePassage(finder),
-    [passageCommands.show]: showPassage(finder, services),
+    [passageCommands.show]: showInDashboard(finder, services),
   });
   return decorations;
 }

@@ -1,18 +1,19 @@
-import { bandOf } from "./bands";
+import { leakBandOf } from "./bands";
 import type { Band } from "./bands";
 import { matchRows } from "./matchRows";
-import type { Stretch } from "./rows/dataRow";
-import { readRows } from "./rows/readRows";
+import type { DataRow, Stretch } from "./rows/dataRow";
+import { readCsvRows } from "./rows/csvRows";
+import { readJsonRows } from "./rows/jsonRows";
 import { findFields, locateInAnswer } from "./rows/rowFields";
-import { stillLeaks } from "./scoredPassages";
-import type { ScoredPassage } from "./scoredPassages";
+import { stillLeaks } from "./measuredPassages";
+import type { MeasuredPassage } from "./measuredPassages";
 
 /** A row of an open data file with what the run found out about its passage. */
 export interface RowAnnotation {
   /** The line that the row begins on, from 0. */
   readonly line: number;
   readonly lastLine: number;
-  readonly scored: ScoredPassage;
+  readonly scored: MeasuredPassage;
   /** The row's text is no longer the one that was scored. */
   readonly isChanged: boolean;
   /** Undefined for what was not measured, has changed, or need not be forgotten. */
@@ -32,9 +33,9 @@ export interface RowAnnotation {
 export function annotateRows(
   fileName: string,
   text: string,
-  passages: readonly ScoredPassage[],
+  passages: readonly MeasuredPassage[],
 ): readonly RowAnnotation[] {
-  const rows = readRows(fileName, text);
+  const rows = readDataRows(fileName, text);
   const fields = findFields(
     rows,
     passages.map(({ passage }) => passage),
@@ -47,7 +48,7 @@ export function annotateRows(
       lastLine: row.lastLine,
       scored,
       isChanged,
-      band: isScored ? bandOf(scored) : undefined,
+      band: isScored ? leakBandOf(scored) : undefined,
       isLeaking: isScored && stillLeaks(scored),
       recitedWords: () => {
         const range = isChanged ? undefined : scored.latest?.span?.expected;
@@ -55,4 +56,26 @@ export function annotateRows(
       },
     };
   });
+}
+
+/** The rows of a data file. A file ending in .csv is read as CSV, any other as JSON Lines, as in the engine. */
+export function readDataRows(fileName: string, text: string): DataRow[] {
+  return /\.csv$/i.test(fileName) ? readCsvRows(text) : readJsonRows(text);
+}
+
+/**
+ * The nearest leaking row above or below a line, around the end of the file.
+ *
+ * @param annotations in the order of the lines
+ * @returns undefined where no row leaks
+ */
+export function nextLeaking(
+  annotations: readonly RowAnnotation[],
+  from: number,
+  direction: "next" | "previous",
+): RowAnnotation | undefined {
+  const leaking = annotations.filter(({ isLeaking }) => isLeaking);
+  return direction === "next"
+    ? (leaking.find(({ line }) => line > from) ?? leaking[0])
+    : (leaking.findLast(({ line }) => line < from) ?? leaking.at(-1));
 }

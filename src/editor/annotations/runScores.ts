@@ -2,12 +2,12 @@ import * as vscode from "vscode";
 import type { RunStore } from "../runStore";
 import type { SelectedRun } from "../selectedRun";
 import { isSameFile } from "./sameFile";
-import { openScores } from "./scoredPassages";
-import type { ScoredRun, ScoreReader } from "./scoredPassages";
+import { openScores } from "./measuredPassages";
+import type { MeasuredRun, ScoreReader } from "./measuredPassages";
 
 /** The selected run's scores, while one of its data files is open. */
 export interface RunScores {
-  readonly current: ScoredRun | undefined;
+  readonly current: MeasuredRun | undefined;
   readonly onDidChange: vscode.Event<void>;
   readonly dispose: () => void;
 }
@@ -19,7 +19,7 @@ export interface RunScores {
 export function followScores(selected: SelectedRun, store: RunStore, log: vscode.LogOutputChannel): RunScores {
   const changed = new vscode.EventEmitter<void>();
   let reader: { readonly runFolder: string; readonly scores: ScoreReader } | undefined;
-  let current: ScoredRun | undefined;
+  let current: MeasuredRun | undefined;
   let shown = "";
   let turn: Promise<void> = Promise.resolve();
   let isDisposed = false;

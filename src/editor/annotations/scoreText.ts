@@ -1,5 +1,5 @@
-import { bandOf, bandSigns } from "./bands";
-import type { ScoredPassage } from "./scoredPassages";
+import { leakBandOf, bandSigns } from "./bands";
+import type { MeasuredPassage } from "./measuredPassages";
 
 /** A score where there is little room for it. */
 export function shortScore(score: number): string {
@@ -7,7 +7,7 @@ export function shortScore(score: number): string {
 }
 
 /** `r 0.94 → 0.12` for a completion, `t 1 → 0` for a question; one score alone where there is but one. */
-export function describeChange({ passage, history }: ScoredPassage): string | undefined {
+export function describeChange({ passage, history }: MeasuredPassage): string | undefined {
   const first = history[0];
   const last = history.at(-1);
   if (first === undefined || last === undefined) return undefined;
@@ -20,9 +20,20 @@ export function describeChange({ passage, history }: ScoredPassage): string | un
 export const changedSinceRun = "✎ changed since the run";
 
 /** What stands behind a row in the editor. */
-export function describeRow(scored: ScoredPassage, isChanged: boolean): string | undefined {
+export function describeRow(scored: MeasuredPassage, isChanged: boolean): string | undefined {
   if (isChanged) return changedSinceRun;
-  const band = bandOf(scored);
+  const band = leakBandOf(scored);
   const change = describeChange(scored);
   return band === undefined || change === undefined ? undefined : `${bandSigns[band]} ${change}`;
+}
+
+/** The sentence in the Problems panel on a passage that is still given away. */
+export function problemText({ passage, history, latest }: MeasuredPassage): string {
+  const first = history[0];
+  const last = history.at(-1);
+  const step = last === undefined || last.step === 0 ? "before the first step" : `after step ${last.step}`;
+  if (passage.kind === "question") return `The model still answers this question ${step}.`;
+  const before = first === undefined || first === last ? "" : `, ${shortScore(first.score)} before`;
+  const words = latest?.span === undefined ? "" : `, ${latest.span.words} words in a row`;
+  return `The model still recites this passage ${step}: ROUGE-L recall ${shortScore(last?.score ?? 0)}${before}${words}.`;
 }

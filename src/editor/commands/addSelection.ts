@@ -6,7 +6,7 @@ import { folderLabel } from "../folderLabel";
 import { findConfigurations } from "../runsDirectories";
 import { csvSet } from "../sets/csvSet";
 import { firstTask } from "../sets/growingSet";
-import type { RowFields } from "../sets/growingSet";
+import type { ConfiguredFields } from "../sets/growingSet";
 import { jsonLinesSet } from "../sets/jsonLinesSet";
 import type { Command } from "./command";
 
@@ -38,7 +38,7 @@ export function addSelection(set: SetName): Command {
 
 interface NamedSet {
   readonly file: string;
-  readonly fields: RowFields;
+  readonly fields: ConfiguredFields;
   /** The configurations that use it. */
   readonly users: readonly string[];
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 import { askInTurn } from "../newConfiguration/askInTurn";
-import type { Ask } from "../newConfiguration/askInTurn";
+import type { InputStep } from "../newConfiguration/askInTurn";
 import { modelChoices, setChoices } from "../newConfiguration/candidates";
 import { configurationText, learningObjective, objectiveChoices } from "../newConfiguration/configurationText";
 import type { Goal, NewConfiguration, ObjectiveChoice } from "../newConfiguration/configurationText";
@@ -44,7 +44,7 @@ export function newConfiguration({ context }: Services): Command {
   };
 }
 
-const askGoal: Ask<Draft> = async ({ goal }, frame) => {
+const askGoal: InputStep<Draft> = async ({ goal }, frame) => {
   const goals: Choice<Goal>[] = [
     { label: "$(eraser) Make a model forget", detail: "Unlearn a forget set and keep the rest", value: "forget" },
     {
@@ -57,11 +57,15 @@ const askGoal: Ask<Draft> = async ({ goal }, frame) => {
 };
 
 const askFolder =
-  (key: "model" | "forget" | "retain", placeholder: string, choices: () => Promise<Choice<string>[]>): Ask<Draft> =>
+  (
+    key: "model" | "forget" | "retain",
+    placeholder: string,
+    choices: () => Promise<Choice<string>[]>,
+  ): InputStep<Draft> =>
   async ({ [key]: earlier }, frame) =>
     as(key, await choose(frame, placeholder, await choices(), earlier));
 
-const askHoldout: Ask<Draft> = async ({ holdout }, frame) => {
+const askHoldout: InputStep<Draft> = async ({ holdout }, frame) => {
   const none: Choice<string | undefined> = {
     label: "$(circle-slash) None",
     detail: "Then nothing tells a recited passage from chance",
@@ -72,7 +76,7 @@ const askHoldout: Ask<Draft> = async ({ holdout }, frame) => {
 };
 
 const askObjective =
-  (objectives: readonly ObjectiveChoice[]): Ask<Draft> =>
+  (objectives: readonly ObjectiveChoice[]): InputStep<Draft> =>
   async ({ goal, objective: earlier }, frame) => {
     const suiting = objectives.filter(({ name }) => (name === learningObjective) === (goal === "prepare"));
     const choices = suiting.map((objective) => ({
@@ -83,7 +87,7 @@ const askObjective =
     return as("objective", await choose<ObjectiveChoice>(frame, "Choose the objective", choices, earlier));
   };
 
-const askFile: Ask<Draft> = async ({ forget, goal }, frame) => {
+const askFile: InputStep<Draft> = async ({ forget, goal }, frame) => {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(forget ?? "");
   const subject = path.basename(forget ?? "", path.extname(forget ?? ""));
   const suggestion = goal === "prepare" ? "prepare" : subject.startsWith("forget") ? subject : `forget-${subject}`;

@@ -7,15 +7,15 @@ import { exportModel, exportReport } from "./exportRun";
 import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
 import { openSample } from "./openSample";
-import { openSourceLine } from "./openSourceLine";
+import { openSourceLine } from "./openSource";
 import { showDevices } from "./showDevices";
 import { showLog } from "./showLog";
-import { prepareTargetModel, resumeRun, startRun } from "./startRun";
+import { prepareTargetModel, resumeRun, startRunCommand } from "./startRun";
 
 /** Every command of the extension but those of the annotations. */
 export function registerAllCommands(services: Services): void {
   registerCommands(services.context, services.log, {
-    "lethe.startRun": startRun(services),
+    "lethe.startRun": startRunCommand(services),
     "lethe.newConfiguration": newConfiguration(services),
     "lethe.prepareTargetModel": prepareTargetModel(services),
     "lethe.pauseRun": pauseRun(services),

@@ -12,7 +12,7 @@ import { pickRuns } from "./pickRun";
 const learnsByHeart = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
 
 /** Starts a run of a configuration. */
-export function startRun(services: Services): Command {
+export function startRunCommand(services: Services): Command {
   return async (...arguments_) => {
     if (!(await hasTrust())) return;
     const outline = await pickConfiguration(arguments_, "Start Run");

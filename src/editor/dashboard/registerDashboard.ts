@@ -6,7 +6,7 @@ import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
 import type { RunStore } from "../runStore";
-import type { DashboardActions } from "./actions";
+import type { DashboardActions } from "./session";
 import { panelHtml } from "./panelHtml";
 import type { PassageName } from "./passageTable";
 import { startSession } from "./session";

@@ -11,10 +11,22 @@ import type {
 import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
 import type { TrackedRun } from "../trackRuns";
-import type { DashboardActions } from "./actions";
 import type { PassageName } from "./passageTable";
 import { showRun } from "./shownRun";
 import type { ShownRun } from "./shownRun";
+
+/** What the dashboard leaves to the rest of the editor. Runs are named by their folders, absolute. */
+export interface DashboardActions {
+  readonly pause: (runFolder: string) => Promise<void>;
+  readonly resume: (runFolder: string) => Promise<void>;
+  readonly stop: (runFolder: string) => Promise<void>;
+  readonly evaluate: (runFolder: string) => Promise<void>;
+  /** Writes the model somewhere. */
+  readonly export: (runFolder: string) => Promise<void>;
+  /** @param line counted from 1 */
+  readonly openSource: (file: string, line: number) => Promise<void>;
+  readonly probe: (runFolder: string, passageId: string) => Promise<void>;
+}
 
 /** The services that a session takes from its window. */
 export interface SessionWindow {

@@ -13,12 +13,12 @@ import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { readReference } from "../../runs/reference";
+import { configurationEntries, readConfiguration } from "../configurationEntries";
 import { isActive, isResumable } from "../run";
 import type { Run } from "../run";
 import { describeStatus } from "../runWording";
 import { timeLeft } from "../timeLeft";
 import type { TrackedRun } from "../trackRuns";
-import { readConfigurationEntries } from "./configurationEntries";
 import { openPassageTable } from "./passageTable";
 import type { PassageTable } from "./passageTable";
 import { createStepColumns } from "./stepColumns";
@@ -71,7 +71,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
       wentBack = true;
     }
   };
-  const configuration = await readConfigurationEntries(folder);
+  const configuration = await settingsOf(folder);
   let reference: EvaluationSummary | null = null;
   try {
     reference = (await readReference(record.configurationFile)) ?? null;
@@ -171,4 +171,10 @@ const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
     isActive: isActive(run),
     isResumable: isResumable(run),
   };
+};
+
+/** No settings where the run's configuration cannot be read. */
+const settingsOf = async (folder: string): Promise<RunSnapshot["configuration"]> => {
+  const entries = configurationEntries(await readConfiguration(folder).catch(() => ({})));
+  return entries.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const);
 };

@@ -4,7 +4,7 @@ import type { Answer, StepFrame } from "./steps";
  * Asks for a part of a draft, given what has been answered; a step that is come back to finds its own earlier answer
  * too.
  */
-export type Ask<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
+export type InputStep<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /**
  * Goes through steps, back and forth, until the last is answered.
@@ -13,7 +13,7 @@ export type Ask<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<An
  */
 export async function askInTurn<Draft>(
   title: string,
-  steps: readonly Ask<Draft>[],
+  steps: readonly InputStep<Draft>[],
 ): Promise<Partial<Draft> | undefined> {
   let draft: Partial<Draft> = {};
   for (let index = 0; index < steps.length;) {

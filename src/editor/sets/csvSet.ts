@@ -1,7 +1,7 @@
 import { HumanError } from "../../protocol/humanError";
 import { readCsvRows, readCsvHeader } from "../annotations/rows/csvRows";
 import { byFrequency, nextNumber, selectionId } from "./growingSet";
-import type { GrowingSet, RowFields } from "./growingSet";
+import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
@@ -10,7 +10,7 @@ import { splitSelection } from "./splitSelection";
  *
  * @param file named where its header lacks what a row needs
  */
-export function csvSet(file: string, text: string, fields: RowFields = {}): GrowingSet {
+export function csvSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const found = readCsvHeader(text);
   const header = found.length > 0 ? found : newHeader(fields);
   const columns = chooseColumns(header, fields);
@@ -46,16 +46,16 @@ interface Columns {
   readonly text: string | undefined;
 }
 
-const newHeader = (fields: RowFields): string[] => {
+const newHeader = (fields: ConfiguredFields): string[] => {
   const content = isWholeText(fields) ? [fields["text"]] : [fields["prompt"] ?? "input", fields["answer"] ?? "output"];
   const names = [fields["id"] ?? "id", fields["document"], ...content, fields["task"] ?? "task"];
   return names.filter((name) => name !== undefined);
 };
 
-const isWholeText = ({ prompt, text }: RowFields): boolean => prompt === undefined && text !== undefined;
+const isWholeText = ({ prompt, text }: ConfiguredFields): boolean => prompt === undefined && text !== undefined;
 
 /** Where the configuration names a prompt, a question or a text, the usual names do not count. */
-const chooseColumns = (header: readonly string[], fields: RowFields): Columns => {
+const chooseColumns = (header: readonly string[], fields: ConfiguredFields): Columns => {
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));
   const isNamed = ["prompt", "question", "text"].some((role) => fields[role] !== undefined);

@@ -1,5 +1,5 @@
 /** Keys or columns that a set's rows have in place of the usual ones, as a configuration's `data.fields` names them. */
-export type RowFields = Readonly<Partial<Record<string, string>>>;
+export type ConfiguredFields = Readonly<Partial<Record<string, string>>>;
 
 /** A set that selected texts are added to. */
 export interface GrowingSet {

@@ -1,6 +1,6 @@
 import { HumanError } from "../../protocol/humanError";
 import { byFrequency, nextNumber, selectionId } from "./growingSet";
-import type { GrowingSet, RowFields } from "./growingSet";
+import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
@@ -9,7 +9,7 @@ import { splitSelection } from "./splitSelection";
  * @param file named where its rows cannot be completions
  * @param text looked through without being parsed: sets can be long
  */
-export function jsonLinesSet(file: string, text: string, fields: RowFields = {}): GrowingSet {
+export function jsonLinesSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
   const tasks = text.matchAll(new RegExp(`${taskKey}\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, "g"));
   return {
@@ -28,7 +28,7 @@ export function jsonLinesSet(file: string, text: string, fields: RowFields = {})
   };
 }
 
-const content = (file: string, selection: string, fields: RowFields): Record<string, string> => {
+const content = (file: string, selection: string, fields: ConfiguredFields): Record<string, string> => {
   const { prompt, question, answer = "output", text } = fields;
   const [beginning, rest] = splitSelection(selection);
   if (prompt === undefined && text !== undefined) return { [text]: selection.trim() };

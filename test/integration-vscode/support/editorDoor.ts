@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { TestDoor } from "../../../src/editor/testDoor";
+import type { TestDoor } from "../../../src/editor/annotations/register";
 import { activateLethe } from "./extension";
 
 /** What was drawn into an editor, which VS Code does not tell. */

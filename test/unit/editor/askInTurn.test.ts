@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { askInTurn } from "../../../src/editor/newConfiguration/askInTurn";
-import type { Ask } from "../../../src/editor/newConfiguration/askInTurn";
+import type { InputStep } from "../../../src/editor/newConfiguration/askInTurn";
 import type { Answer } from "../../../src/editor/newConfiguration/steps";
 
 interface Draft {
@@ -14,7 +14,7 @@ const scripted = (answers: readonly string[]) => {
   const asked: { readonly step: number; readonly draft: Partial<Draft> }[] = [];
   const rest = [...answers];
   const ask =
-    (key: keyof Draft): Ask<Draft> =>
+    (key: keyof Draft): InputStep<Draft> =>
     (draft, { step }) => {
       asked.push({ step, draft });
       const answer = rest.shift() ?? "cancelled";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readPassages } from "../../../src/data/readPassages";
 import { csvSet } from "../../../src/editor/sets/csvSet";
 import { firstTask } from "../../../src/editor/sets/growingSet";
-import type { RowFields } from "../../../src/editor/sets/growingSet";
+import type { ConfiguredFields } from "../../../src/editor/sets/growingSet";
 import { jsonLinesSet } from "../../../src/editor/sets/jsonLinesSet";
 import { splitSelection } from "../../../src/editor/sets/splitSelection";
 import type { Passage } from "../../../src/protocol/passages";
@@ -16,7 +16,7 @@ const readGrown = async (
   name: string,
   text: string,
   selections: readonly string[],
-  fields: RowFields = {},
+  fields: ConfiguredFields = {},
 ): Promise<Passage[]> => {
   const file = path.join(await temporaryFolder(), name);
   let grown = text;
@@ -45,7 +45,7 @@ describe("a set in JSON Lines", () => {
     expect(facts(passages)).toEqual([["a1sc1", "Task2", "completion", "One two", "three"], ...added]);
   });
 
-  it.each<RowFields>([
+  it.each<ConfiguredFields>([
     { id: "name", prompt: "beginning", answer: "rest", task: "a.b", document: "of" },
     { text: "body" },
   ])("gets the keys that the configuration names: %j", async (fields) => {

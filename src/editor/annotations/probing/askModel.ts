@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { ProbeOptions } from "../../../control/probe";
 import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
-import { layout } from "../../../runs/layout";
+import { readConfiguration } from "../../configurationEntries";
 import type { Services } from "../../services";
 import type { ProbeSubject } from "./probeSubject";
 import type { ProbeReport } from "./probeText";
@@ -63,8 +62,8 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
   }
 }
 
-/** As long as the run's own evaluations let a completion be. */
+/** The run's own evaluations limit their completions to the same length. */
 const longestCompletion = async (runFolder: string): Promise<number> => {
-  const text = await readFile(path.join(runFolder, layout.configuration), "utf8");
-  return (JSON.parse(text) as { evaluation: { maxNewTokens: number } }).evaluation.maxNewTokens;
+  const { evaluation } = (await readConfiguration(runFolder)) as { evaluation: { maxNewTokens: number } };
+  return evaluation.maxNewTokens;
 };

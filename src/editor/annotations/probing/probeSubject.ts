@@ -4,8 +4,8 @@ import { pickRuns } from "../../commands/pickRun";
 import type { Services } from "../../services";
 import type { PassageFinder } from "../findPassage";
 import { describeRow } from "../scoreText";
-import { byLeak } from "../scoredPassages";
-import type { ScoredPassage } from "../scoredPassages";
+import { byLeak } from "../measuredPassages";
+import type { MeasuredPassage } from "../measuredPassages";
 
 /** What a model is asked. */
 export interface ProbeSubject {
@@ -55,7 +55,7 @@ const findRun = async (services: Services, arguments_: readonly unknown[]): Prom
   return run?.folder;
 };
 
-const subjectOf = (runFolder: string, { passage }: ScoredPassage): ProbeSubject => ({
+const subjectOf = (runFolder: string, { passage }: MeasuredPassage): ProbeSubject => ({
   runFolder,
   name: passage.id,
   prompt: passage.prompt,
@@ -64,7 +64,7 @@ const subjectOf = (runFolder: string, { passage }: ScoredPassage): ProbeSubject 
 
 const pickSubject = async (
   runFolder: string,
-  passages: readonly ScoredPassage[],
+  passages: readonly MeasuredPassage[],
 ): Promise<ProbeSubject | undefined> => {
   const own = { label: "$(edit) Type a prompt…", alwaysShow: true, scored: undefined };
   const items = [...passages].sort(byLeak).map((scored) => ({

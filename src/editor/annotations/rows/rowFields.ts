@@ -2,7 +2,7 @@ import type { Passage } from "../../../protocol/passages";
 import type { DataRow, Stretch } from "./dataRow";
 
 /** The keys under which a file's rows hold what matters: prompt and answer, or one text that is both. */
-export type RowFields = { readonly id: string | undefined } & (
+export type ContentFields = { readonly id: string | undefined } & (
   { readonly prompt: string; readonly answer: string } | { readonly text: string }
 );
 
@@ -15,7 +15,7 @@ const rowsLookedAt = 200;
  *
  * @returns undefined where no key holds such texts
  */
-export function findFields(rows: readonly DataRow[], passages: readonly Passage[]): RowFields | undefined {
+export function findFields(rows: readonly DataRow[], passages: readonly Passage[]): ContentFields | undefined {
   const looked = rows.slice(0, rowsLookedAt);
   const keys = [...new Set(looked.flatMap((row) => row.keys))];
   const find = (
@@ -40,13 +40,13 @@ export function findFields(rows: readonly DataRow[], passages: readonly Passage[
 }
 
 /** What a row says that is the same for its passage, and differs once the row's text has been edited. */
-export function contentOfRow(fields: RowFields, row: DataRow): string {
+export function contentOfRow(fields: ContentFields, row: DataRow): string {
   return "text" in fields
     ? evenSpaces(row.text(fields.text) ?? "")
     : pair(row.text(fields.prompt), row.text(fields.answer));
 }
 
-export function contentOfPassage(fields: RowFields, passage: Passage): string {
+export function contentOfPassage(fields: ContentFields, passage: Passage): string {
   return "text" in fields ? wholeText(passage) : pair(passage.prompt, passage.answer);
 }
 
@@ -54,7 +54,7 @@ const pair = (prompt = "", answer = ""): string => `${prompt}\u0000${answer}`;
 
 /** Where a part of the passage's answer stands in a row whose content is the passage's. */
 export function locateInAnswer(
-  fields: RowFields,
+  fields: ContentFields,
   row: DataRow,
   { answer }: Passage,
   [start, end]: readonly [start: number, end: number],

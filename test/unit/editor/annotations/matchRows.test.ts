@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { matchRows } from "../../../../src/editor/annotations/matchRows";
-import { readRows } from "../../../../src/editor/annotations/rows/readRows";
+import { readDataRows } from "../../../../src/editor/annotations/rowAnnotations";
 import { findFields } from "../../../../src/editor/annotations/rows/rowFields";
 import type { Passage } from "../../../../src/protocol/passages";
 import { passage, row } from "./scored";
@@ -9,7 +9,7 @@ const passages = [0, 1, 2, 3, 4].map((line) => passage(line));
 const lines = passages.map(row);
 
 const match = (text: string, of: readonly Passage[] = passages): (readonly [number, string, boolean])[] => {
-  const rows = readRows("forget.jsonl", text);
+  const rows = readDataRows("forget.jsonl", text);
   const fields = findFields(rows, of) ?? { id: "id", prompt: "input", answer: "output" };
   const wrapped = of.map((one) => ({ passage: one }));
   return matchRows(rows, fields, wrapped).map(({ row: { line }, passage: found, isChanged }) => [
@@ -71,13 +71,13 @@ describe("the passage of a row", () => {
 describe("the fields of a file", () => {
   it("are those that hold the passages' texts, whatever they are called", () => {
     const text = passages.map(({ id, prompt, answer }) => `${answer},x,${prompt},${id}`).join("\n");
-    const rows = readRows("forget.csv", `completion,note,question,key\n${text}`);
+    const rows = readDataRows("forget.csv", `completion,note,question,key\n${text}`);
     expect(findFields(rows, passages)).toEqual({ id: "key", prompt: "question", answer: "completion" });
   });
 
   it("are one where prompt and answer are one text, cut at any white space", () => {
     const text = passages.map(({ prompt, answer }) => `"${prompt}\n\n${answer} "`).join("\n");
-    const rows = readRows("forget.csv", `body\n${text}`);
+    const rows = readDataRows("forget.csv", `body\n${text}`);
     expect(findFields(rows, passages)).toEqual({ id: undefined, text: "body" });
     expect(
       match(JSON.stringify({ id: passages[2]?.id, body: `${passages[2]?.prompt} ${passages[2]?.answer}` })),
@@ -85,7 +85,7 @@ describe("the fields of a file", () => {
   });
 
   it("are unknown in a file that is none of the run's", () => {
-    expect(findFields(readRows("other.jsonl", '{"input": "a", "output": "b"}'), passages)).toBeUndefined();
+    expect(findFields(readDataRows("other.jsonl", '{"input": "a", "output": "b"}'), passages)).toBeUndefined();
     expect(findFields([], passages)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import type { DataRow, Stretch } from "../../../../src/editor/annotations/rows/dataRow";
-import { readRows } from "../../../../src/editor/annotations/rows/readRows";
+import { readDataRows } from "../../../../src/editor/annotations/rowAnnotations";
 
 /** What stands between two places of a document. */
 const slice = (text: string, stretch: Stretch | undefined): string => {
@@ -31,7 +31,7 @@ describe("the rows of JSON Lines", () => {
   it.each(spellings)("maps every part of a text back to its source, %s", (_, literal) => {
     const line = `{ "id" : "x1",  "output":${literal}, "task": 3}`;
     const text = `${JSON.stringify({ output: "another" })}\n\n${line}\n`;
-    const found = readRows("data.jsonl", text).at(-1);
+    const found = readDataRows("data.jsonl", text).at(-1);
     expect(found?.line).toBe(2);
     const decoded = found?.text("output") ?? "";
     expect(decoded).toBe(JSON.parse(literal));
@@ -43,7 +43,7 @@ describe("the rows of JSON Lines", () => {
 
   it("is patient with a line that is being written, and with what is no text", () => {
     const text = '{"id": "a1"}\r\n{"id": "b\r\n[1]\r\n7\r\n{"id": 4, "output": ["x"]}';
-    const rows = readRows("data.jsonl", text);
+    const rows = readDataRows("data.jsonl", text);
     expect(rows.map(({ line, text: read }) => [line, read("id"), read("output")])).toEqual([
       [0, "a1", undefined],
       [2, undefined, undefined],
@@ -78,7 +78,7 @@ describe("the rows of CSV", () => {
   });
 
   it("are what csv-parse reads, with the lines on which they stand", () => {
-    const rows = readRows("Data.CSV", text);
+    const rows = readDataRows("Data.CSV", text);
     const values = ({ keys, text: read }: DataRow): object => Object.fromEntries(keys.map((key) => [key, read(key)]));
     expect(rows.slice(0, 3).map(values)).toEqual(oracle);
     expect(rows.map(({ line, lastLine }) => [line, lastLine])).toEqual([
@@ -90,7 +90,7 @@ describe("the rows of CSV", () => {
   });
 
   it("map every part of a text back to its source", () => {
-    for (const row of readRows("data.csv", text).slice(0, 2)) {
+    for (const row of readDataRows("data.csv", text).slice(0, 2)) {
       for (const key of ["input", "output"]) {
         const decoded = row.text(key) ?? "";
         for (const [start, end] of rangesOf(decoded)) {
@@ -102,7 +102,7 @@ describe("the rows of CSV", () => {
   });
 
   it("end where the line ends, however that is written", () => {
-    expect(readRows("data.csv", "a,b\r\n1,2\r\n3,4\r\n").map((row) => [row.line, row.text("b")])).toEqual([
+    expect(readDataRows("data.csv", "a,b\r\n1,2\r\n3,4\r\n").map((row) => [row.line, row.text("b")])).toEqual([
       [1, "2"],
       [2, "4"],
     ]);

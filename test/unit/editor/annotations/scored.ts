@@ -1,4 +1,4 @@
-import type { ScoredPassage } from "../../../../src/editor/annotations/scoredPassages";
+import type { MeasuredPassage } from "../../../../src/editor/annotations/measuredPassages";
 import type { Passage } from "../../../../src/protocol/passages";
 
 export const file = "/data/forget.jsonl";
@@ -20,7 +20,7 @@ export function passage(line: number, changes: Partial<Passage> = {}): Passage {
 }
 
 /** With the scores of as many evaluations, 60 steps apart; what scores above 0.3 leaks. */
-export function scored(of: Passage, ...scores: readonly number[]): ScoredPassage {
+export function scored(of: Passage, ...scores: readonly number[]): MeasuredPassage {
   const last = scores.at(-1);
   return {
     passage: of,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { hoverText } from "../../../../src/editor/annotations/hoverText";
-import { nextLine } from "../../../../src/editor/annotations/navigation";
-import { problemText } from "../../../../src/editor/annotations/problemText";
-import { describeChange } from "../../../../src/editor/annotations/scoreText";
-import { byLeak } from "../../../../src/editor/annotations/scoredPassages";
+import { nextLeaking } from "../../../../src/editor/annotations/rowAnnotations";
+import type { RowAnnotation } from "../../../../src/editor/annotations/rowAnnotations";
+import { describeChange, problemText } from "../../../../src/editor/annotations/scoreText";
+import { byLeak } from "../../../../src/editor/annotations/measuredPassages";
 import { oneSentenceALine } from "../../../../src/editor/annotations/sentences";
 import { passage, scored } from "./scored";
 
@@ -86,7 +86,8 @@ describe("passages by leak", () => {
 });
 
 describe("the next and the previous line", () => {
-  const lines = [2, 5, 9];
+  const row = (line: number, isLeaking = true) => ({ line, isLeaking }) as RowAnnotation;
+  const rows = [row(0, false), row(2), row(5), row(9)];
 
   it.each([
     [0, 2, 9],
@@ -94,13 +95,13 @@ describe("the next and the previous line", () => {
     [3, 5, 2],
     [9, 2, 5],
     [20, 2, 9],
-  ])("from %i are %i and %i, round the end of the file", (from, next, previous) => {
-    expect(nextLine(lines, from, "next")).toBe(next);
-    expect(nextLine(lines, from, "previous")).toBe(previous);
+  ])("from line %i are %i and %i, around the end of the file", (from, next, previous) => {
+    expect(nextLeaking(rows, from, "next")?.line).toBe(next);
+    expect(nextLeaking(rows, from, "previous")?.line).toBe(previous);
   });
 
-  it("are the same where there is one, and none where there is none", () => {
-    expect(nextLine([4], 4, "next")).toBe(4);
-    expect(nextLine([], 4, "previous")).toBeUndefined();
+  it("are the same row where one row leaks, and none where none leaks", () => {
+    expect(nextLeaking([row(4)], 4, "next")?.line).toBe(4);
+    expect(nextLeaking([row(3, false)], 4, "previous")).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, it, vi } from "vitest";
-import type { DashboardActions } from "../../../../src/editor/dashboard/actions";
+import type { DashboardActions } from "../../../../src/editor/dashboard/session";
 import { startSession } from "../../../../src/editor/dashboard/session";
 import type { DashboardSession, SessionWindow } from "../../../../src/editor/dashboard/session";
 import { trackRuns } from "../../../../src/editor/trackRuns";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newlyEnded } from "../../../src/editor/newlyEnded";
+import { newlyEnded } from "../../../src/editor/run";
 import type { Run, RunStatus } from "../../../src/editor/run";
 import { emptyDigest } from "../../../src/editor/runDigest";
 

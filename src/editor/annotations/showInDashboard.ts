@@ -3,7 +3,7 @@ import type { Services } from "../services";
 import type { PassageFinder } from "./findPassage";
 
 /** Opens the dashboard at a passage. */
-export function showPassage(
+export function showInDashboard(
   finder: PassageFinder,
   { dashboard, selected }: Pick<Services, "dashboard" | "selected">,
 ): Command {

@@ -16,7 +16,7 @@ export interface ScorePoint {
 }
 
 /** A passage of a run with what the run's evaluations gave it. */
-export interface ScoredPassage {
+export interface MeasuredPassage {
   readonly passage: Passage;
   /** In the order of the evaluations; those during a run leave most passages out. */
   readonly history: readonly ScorePoint[];
@@ -25,24 +25,24 @@ export interface ScoredPassage {
 }
 
 /** Whether the last evaluation found that the model still gives the passage away. */
-export function stillLeaks({ history }: ScoredPassage): boolean {
+export function stillLeaks({ history }: MeasuredPassage): boolean {
   return history.at(-1)?.isLeaking === true;
 }
 
 /** How much a passage is known: its last score, 0 where nothing has measured it. */
-export function lastScore({ history }: ScoredPassage): number {
+export function lastScore({ history }: MeasuredPassage): number {
   return history.at(-1)?.score ?? 0;
 }
 
 /** Those that are still given away first, then by score, the highest first. */
-export function byLeak(left: ScoredPassage, right: ScoredPassage): number {
+export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
   return Number(stillLeaks(right)) - Number(stillLeaks(left)) || lastScore(right) - lastScore(left);
 }
 
 /** A run's passages with their scores. */
-export interface ScoredRun {
+export interface MeasuredRun {
   readonly runFolder: string;
-  readonly passages: readonly ScoredPassage[];
+  readonly passages: readonly MeasuredPassage[];
 }
 
 type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
@@ -50,12 +50,12 @@ type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
 /** Reads a run's scores, and later those alone that have been added. */
 export interface ScoreReader {
   /** @throws HumanError for damaged passages */
-  readonly read: (evaluations: readonly EvaluationFile[]) => Promise<ScoredRun>;
+  readonly read: (evaluations: readonly EvaluationFile[]) => Promise<MeasuredRun>;
 }
 
 export function openScores(runFolder: string): ScoreReader {
   let taken: readonly string[] = [];
-  let passages: readonly ScoredPassage[] = [];
+  let passages: readonly MeasuredPassage[] = [];
   return {
     read: async (evaluations) => {
       // A resumed run writes an evaluation's file once more, at another time.
@@ -75,10 +75,10 @@ export function openScores(runFolder: string): ScoreReader {
 }
 
 const addEvaluation = (
-  passages: readonly ScoredPassage[],
+  passages: readonly MeasuredPassage[],
   { step, phase }: EvaluationFile,
   records: ReadonlyMap<string, Omit<PassageEvaluation, "tokens">>,
-): ScoredPassage[] => {
+): MeasuredPassage[] => {
   const threshold = recitedAbove([...records.values()]);
   return passages.map((scored) => {
     const latest = records.get(keyOf(scored.passage));

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
-import { HumanError } from "../protocol/humanError";
+import { HumanError } from "../../protocol/humanError";
+import type { Command } from "./command";
 
 /**
  * Shows a line of a file in an editor.
@@ -15,3 +16,8 @@ export async function openSource(file: string, line: number): Promise<void> {
   const start = new vscode.Position(line - 1, 0);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(start, start) });
 }
+
+/** Called with an absolute path and a line counted from 1, as views do. */
+export const openSourceLine: Command = async (file, line) => {
+  if (typeof file === "string" && typeof line === "number") await openSource(file, line);
+};

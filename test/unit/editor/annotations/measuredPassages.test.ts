@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openScores, stillLeaks } from "../../../../src/editor/annotations/scoredPassages";
+import { openScores, stillLeaks } from "../../../../src/editor/annotations/measuredPassages";
 import type { EvaluationEvent } from "../../../../src/protocol/events";
 import { currentHistory } from "../../../../src/protocol/history";
 import { readEvents } from "../../../../src/runs/reader";
