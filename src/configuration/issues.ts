@@ -29,7 +29,7 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
 
 /** @param configuration names the objective whose keys are valid; without it, the keys of every objective are valid */
 export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
-  const key = formatPath(path);
+  const key = formatKeyPath(path);
   const known = knownKeys(configuration);
   // A key of another objective is no misspelling, so suggest no similar key.
   const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
@@ -39,7 +39,7 @@ export function describeUnknownKey(path: readonly PropertyKey[], configuration?:
 
 const describe = (issue: Issue, value: unknown): string => {
   if (issue.path.length === 0) return "the file must hold one JSON object with the run's settings.";
-  const key = `"${formatPath(issue.path)}"`;
+  const key = `"${formatKeyPath(issue.path)}"`;
   if (issue.code === "custom") return `${key} ${issue.message}.`;
   const options = optionsOf(issue);
   if (value === undefined) return `${key} is missing; add it${options.length === 0 ? "" : ` as ${listOf(options)}`}.`;
@@ -100,7 +100,7 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   );
 
 /** `evaluation.stop[0]` */
-const formatPath = (path: readonly PropertyKey[]): string =>
+const formatKeyPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { gradientAscent } from "./objectives/gradientAscent";
-import { gradientDifference } from "./objectives/gradientDifference";
-import { klMinimization } from "./objectives/klMinimization";
-import { memorization } from "./objectives/memorization";
-import { npo } from "./objectives/npo";
-import { undial } from "./objectives/undial";
+import { gradientAscentSchema } from "./objectives/gradientAscent";
+import { gradientDifferenceSchema } from "./objectives/gradientDifference";
+import { klMinimizationSchema } from "./objectives/klMinimization";
+import { memorizationSchema } from "./objectives/memorization";
+import { npoSchema } from "./objectives/npo";
+import { undialSchema } from "./objectives/undial";
 
 /** The objectives. To add one, add a file to objectives/ and an entry to this list. */
 export const objectiveSchema = z.discriminatedUnion("name", [
-  npo,
-  gradientAscent,
-  gradientDifference,
-  klMinimization,
-  undial,
-  memorization,
+  npoSchema,
+  gradientAscentSchema,
+  gradientDifferenceSchema,
+  klMinimizationSchema,
+  undialSchema,
+  memorizationSchema,
 ]);
 
 /** The retain term of an objective. Memorization has one loss, which counts as a loss on retain texts. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { adapterSchema } from "./sections/adapter";
-import { dataSchema } from "./sections/data";
+import { adapterSchema } from "./sections/adapterSection";
+import { dataSchema } from "./sections/dataSection";
 import { deviceSchema } from "./sections/deviceSection";
-import { evaluationSchema } from "./sections/evaluation";
-import { outputSchema } from "./sections/output";
-import { trainingSchema } from "./sections/training";
+import { evaluationSchema } from "./sections/evaluationSection";
+import { outputSchema } from "./sections/outputSection";
+import { trainingSchema } from "./sections/trainingSection";
 import { objectiveSchema, retainTermOf } from "./objective";
 
 /**

@@ -1,7 +1,7 @@
 import { HumanError } from "../protocol/humanError";
 import type { PassageKind } from "../protocol/passages";
 import { formatSource } from "./jsonLines";
-import type { Row } from "./rows";
+import type { SourceRow } from "./dataFile";
 
 /** Names of a row's keys or columns in `data.fields`. An undefined name stands for the usual names. */
 export interface FieldNames {
@@ -46,7 +46,7 @@ const usualAnswers = ["output", "answer"];
  *
  * @throws HumanError with file and line for a row without such a field and for a row with several
  */
-export function findContent(row: Row, fields: FieldNames): RowContent {
+export function findContent(row: SourceRow, fields: FieldNames): RowContent {
   const named = namedCandidates(fields);
   const candidates = named.length > 0 ? named : usual;
   const { key, role, kind } = findOne(row, candidates);
@@ -65,7 +65,7 @@ const namedCandidates = ({ prompt, question, text }: FieldNames): Candidate[] =>
   ...(text === undefined ? [] : [{ role: "text", key: text, kind: "completion" } as const]),
 ];
 
-const findOne = (row: Row, candidates: readonly Candidate[]): Candidate => {
+const findOne = (row: SourceRow, candidates: readonly Candidate[]): Candidate => {
   const [found, other] = candidates.filter(({ key }) => row.value[key] !== undefined);
   if (found === undefined) {
     const names = candidates.map(({ key }) => `"${key}"`).join(", ");
@@ -77,5 +77,5 @@ const findOne = (row: Row, candidates: readonly Candidate[]): Candidate => {
   return found;
 };
 
-const ambiguous = ({ source }: Row, [one = "", other = ""]: readonly string[]): HumanError =>
+const ambiguous = ({ source }: SourceRow, [one = "", other = ""]: readonly string[]): HumanError =>
   new HumanError(`${formatSource(source)} has both "${one}" and "${other}"; choose one of them in "data.fields".`);

@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { UtilityQuestion } from "../protocol/passages";
-import { readCsv } from "./csv";
-import type { CsvRecord } from "./csv";
+import { readCsv } from "./csvFile";
+import type { CsvRecord } from "./csvFile";
 import { formatSource } from "./jsonLines";
 
 const letters = ["A", "B", "C", "D"];

@@ -1,6 +1,6 @@
 import { HumanError } from "../protocol/humanError";
 import { formatSource, requireText } from "./jsonLines";
-import type { Row } from "./rows";
+import type { SourceRow } from "./dataFile";
 
 /**
  * Splits a whole text into prompt and answer, each at least one word. Drops the white space between them: a model reads
@@ -9,7 +9,7 @@ import type { Row } from "./rows";
  * @param share of words in the prompt, in 0..1
  * @throws HumanError with file and line for a text of less than two words
  */
-export function splitText(row: Row, key: string, share: number): { prompt: string; answer: string } {
+export function splitText(row: SourceRow, key: string, share: number): { prompt: string; answer: string } {
   const text = requireText(row, key);
   const words = [...text.matchAll(/\S+/g)];
   const count = Math.min(Math.max(Math.round(share * words.length), 1), words.length - 1);

@@ -76,10 +76,10 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     cliPath: bundle("cli.js"),
     start: async (configurationFile, kind, overrides = []) =>
       withProgress("Lethe: starting a run", async (report) => {
-        const { startRun } = await import("../control/startRun");
+        const { launchRun } = await import("../control/launchRun");
         const enginePath = bundle("engine.js");
         const notices: string[] = [];
-        const runFolder = await startRun({
+        const runFolder = await launchRun({
           configurationFile,
           kind,
           overrides,

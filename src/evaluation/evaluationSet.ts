@@ -1,8 +1,8 @@
 import { readHeldOutText } from "../data/heldOutText";
-import { readPassages } from "../data/readPassages";
-import type { RowReading } from "../data/readPassages";
-import { readUtilityQuestions } from "../data/utility";
-import type { UtilityQuestions } from "../data/utility";
+import { readPassageSet } from "../data/readPassageSet";
+import type { RowReading } from "../data/readPassageSet";
+import { readUtilityQuestions } from "../data/utilityQuestions";
+import type { UtilityQuestions } from "../data/utilityQuestions";
 import { withholdDocuments } from "../data/withhold";
 import type { Passage } from "../protocol/passages";
 
@@ -31,9 +31,9 @@ export interface EvaluationSet {
  */
 export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
   const [forget, retain, holdout, utility, heldOut] = await Promise.all([
-    readPassages(files.forget, "forget", files),
-    readPassages(files.retain, "retain", files),
-    files.holdout === undefined ? [] : readPassages(files.holdout, "holdout", files),
+    readPassageSet(files.forget, "forget", files),
+    readPassageSet(files.retain, "retain", files),
+    files.holdout === undefined ? [] : readPassageSet(files.holdout, "holdout", files),
     files.utility === undefined ? undefined : readUtilityQuestions(files.utility),
     files.heldOut === undefined ? [] : readHeldOutText(files.heldOut),
   ]);

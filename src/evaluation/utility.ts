@@ -1,4 +1,4 @@
-import type { UtilityQuestions } from "../data/utility";
+import type { UtilityQuestions } from "../data/utilityQuestions";
 import type { UtilityAnswer } from "../protocol/metrics";
 import type { AskedModel } from "./askedModel";
 import { answersByLetter } from "./utilityByLetter";

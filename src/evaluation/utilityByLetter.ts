@@ -1,4 +1,4 @@
-import type { UtilityQuestions } from "../data/utility";
+import type { UtilityQuestions } from "../data/utilityQuestions";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 import { HumanError } from "../protocol/humanError";
 import type { AskedModel } from "./askedModel";

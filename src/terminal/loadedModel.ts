@@ -1,8 +1,8 @@
 import path from "node:path";
 import { baseModelOf, isAdapterFolder, readAdapter } from "../backends/onnx/models/adapters/adapterFolder";
 import { languageModelOf } from "../backends/onnx/models/architecture";
-import { openCheckpoint } from "../backends/onnx/models/modelReader";
-import { openDevice } from "../backends/onnx/models/graphSession";
+import { openModelFiles } from "../backends/onnx/models/modelReader";
+import { openDevice } from "../backends/onnx/models/openDevice";
 import type { LanguageModel } from "../backends/onnx/models/languageModel";
 import { loadTokenizer } from "../tokenizer/tokenizer";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
@@ -26,7 +26,7 @@ export interface LoadedModel {
 export async function loadModel(folder: string, kind: DeviceKind = "cpu"): Promise<LoadedModel> {
   const device = await openDevice(kind);
   const isAdapter = await isAdapterFolder(folder);
-  const checkpoint = await openCheckpoint(isAdapter ? path.resolve(folder, await baseModelOf(folder)) : folder);
+  const checkpoint = await openModelFiles(isAdapter ? path.resolve(folder, await baseModelOf(folder)) : folder);
   try {
     const base = languageModelOf(checkpoint);
     const tokenizer = await loadTokenizer(checkpoint.folder);

@@ -4,7 +4,7 @@ import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
-import { readPassages } from "../runs/passageList";
+import { readRunPassages } from "../runs/runPassages";
 import { readEvaluation } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
@@ -78,7 +78,7 @@ const reportRecited = async (
 
 /** Where each passage of the forget set stands; runs of an early version have not written it down. */
 const sourcesOf = async (runFolder: string): Promise<ReadonlyMap<string, Passage>> => {
-  const passages = await readPassages(runFolder).catch(() => []);
+  const passages = await readRunPassages(runFolder).catch(() => []);
   return new Map(passages.filter(({ split }) => split === "forget").map((passage) => [passage.id, passage]));
 };
 

@@ -3,14 +3,14 @@ import type { Tokenizer } from "@huggingface/tokenizers";
 const byteToken = /^<0x([0-9A-F]{2})>$/i;
 const replacementCharacter = "\ufffd";
 
-type Decoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: readonly Decoder[] };
+type TokenDecoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: readonly TokenDecoder[] };
 
 /**
  * Has a tokenizer's decoder read bytes as transformers does: a run of byte tokens that is no UTF-8 as a whole becomes
  * one replacement character a byte. @huggingface/tokenizers 0.2 keeps what part of it is, and drops a byte order mark.
  * @param decoder changed in place; a sequence of decoders or a single one
  */
-export function readWholeByteRuns(decoder: Decoder): void {
+export function readWholeByteRuns(decoder: TokenDecoder): void {
   decoder.decoders?.forEach(readWholeByteRuns);
   if (decoder.config.type === "ByteFallback") decoder.decode_chain = decodeByteRuns;
 }

@@ -1,4 +1,4 @@
-import type { DecodeOptions, TextTokenizer } from "./tokenizer";
+import type { DetokenizeOptions, TextTokenizer } from "./tokenizer";
 
 const replacementCharacter = "\ufffd";
 const verbatim = { skipSpecialTokens: false, cleanUpSpaces: false };
@@ -21,7 +21,7 @@ export function tokenTexts(tokenizer: Decoding, ids: readonly number[]): string[
  *
  * @returns called with every token in turn; with the last one it tells also what is no whole character
  */
-export function tokenTeller(tokenizer: Decoding, options: DecodeOptions): (id: number, isLast?: boolean) => string {
+export function tokenTeller(tokenizer: Decoding, options: DetokenizeOptions): (id: number, isLast?: boolean) => string {
   // Some tokenizers decode a token differently at the start of a text, so each is decoded after the token before it.
   let context: readonly number[] = [];
   let untold: readonly number[] = [];

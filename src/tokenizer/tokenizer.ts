@@ -13,7 +13,7 @@ export interface TextTokenizer {
   readonly encode: (text: string) => number[];
   /** `text` with the special tokens before it and none after it, for a model to continue. */
   readonly encodePrompt: (text: string) => number[];
-  readonly decode: (ids: readonly number[], options?: DecodeOptions) => string;
+  readonly decode: (ids: readonly number[], options?: DetokenizeOptions) => string;
   /** The id that ends every text. */
   readonly endOfText: number;
   /** The id that fills rows of unequal length; `endOfText` where the model names none. */
@@ -22,7 +22,7 @@ export interface TextTokenizer {
   readonly vocabularySize: number;
 }
 
-export interface DecodeOptions {
+export interface DetokenizeOptions {
   /** Leave out `<|endoftext|>` and its like; default true. */
   readonly skipSpecialTokens?: boolean;
   /** Apply transformers' `clean_up_tokenization`, which drops the space in `word .` and `do n't`; default true. */

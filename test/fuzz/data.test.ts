@@ -3,8 +3,8 @@ import path from "node:path";
 import { describe, expect } from "vitest";
 import type { Random } from "../../src/data/random";
 import { readHeldOutText } from "../../src/data/heldOutText";
-import { readPassages } from "../../src/data/readPassages";
-import { readUtilityQuestions } from "../../src/data/utility";
+import { readPassageSet } from "../../src/data/readPassageSet";
+import { readUtilityQuestions } from "../../src/data/utilityQuestions";
 import { fuzz, resultOrSentence } from "./fuzz";
 import { damageBytes, damageJson, jsonText } from "./hostile";
 
@@ -40,7 +40,7 @@ describe("a set", () => {
     const file = path.join(folder, isCsv ? "set.csv" : "set.jsonl");
     await writeFile(file, isCsv ? damageBytes(csv, random) : damagedLines(rows, random));
     const fields = random.integer(3) === 0 ? fieldsOf(random) : {};
-    const passages = (await resultOrSentence(() => readPassages(file, "forget", { fields }))) ?? [];
+    const passages = (await resultOrSentence(() => readPassageSet(file, "forget", { fields }))) ?? [];
     const lines = (await readFile(file)).toString("latin1").split(/\r\n|\r|\n/).length;
     for (const { id, prompt, answer, task, document, source } of passages) {
       for (const text of [id, prompt, answer, task, document]) expect(text).toBeTypeOf("string");

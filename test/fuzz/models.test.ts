@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect } from "vitest";
 import { readAdapter } from "../../src/backends/onnx/models/adapters/adapterFolder";
 import { languageModelOf } from "../../src/backends/onnx/models/architecture";
-import { openCheckpoint } from "../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../src/backends/onnx/models/modelReader";
 import { openSafetensors } from "../../src/backends/onnx/models/safetensorsReader";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer";
 import { loadWeights } from "../../src/backends/onnx/models/weights";
@@ -60,7 +60,7 @@ describe("a model folder", () => {
     const damaged = damageJson(await readJson(path.join(source, name)), random);
     await writeFile(path.join(model, name), jsonText(damaged));
     await resultOrSentence(async () => {
-      const checkpoint = await openCheckpoint(model);
+      const checkpoint = await openModelFiles(model);
       try {
         await loadWeights(languageModelOf(checkpoint), checkpoint);
       } finally {
@@ -73,7 +73,7 @@ describe("a model folder", () => {
 
   fuzz("with damaged adapter settings is refused or opened", 200, async (random, folder) => {
     const source = path.join(fixtures, "lora/llama");
-    const base = await openCheckpoint(path.join(fixtures, "llama/tied-scaled"));
+    const base = await openModelFiles(path.join(fixtures, "llama/tied-scaled"));
     const adapter = path.join(folder, "adapter");
     await cp(source, adapter, { recursive: true, force: true });
     const settings = damageJson(await readJson(path.join(source, "adapter_config.json")), random);

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect } from "vitest";
 import { readCheckpoint } from "../../src/runs/checkpoint";
 import { layout } from "../../src/runs/layout";
-import { readPassages } from "../../src/runs/passageList";
+import { readRunPassages } from "../../src/runs/runPassages";
 import { currentHistory } from "../../src/protocol/history";
 import { followEvents, listRuns, readEvaluation, readEvents } from "../../src/runs/reader";
 import { writeReport } from "../../src/runs/report/runReport";
@@ -74,7 +74,7 @@ describe("a run folder", () => {
           : damageBytes(bytes, random),
     );
     await resultOrSentence(() => listRuns(path.join(folder, "runs")));
-    await resultOrSentence(() => readPassages(run));
+    await resultOrSentence(() => readRunPassages(run));
     await resultOrSentence(() => readEvaluation(run, evaluation));
     await resultOrSentence(() => writeReport(run));
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGenerator } from "../../src/backends/onnx/inference/generator";
-import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import type { Device } from "../../src/backends/onnx/runtime/device";
 import { modelCases, modelFixture } from "../unit/support/modelFixture";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../src/configuration/load";
 import { runJob } from "../../src/engine/run/job";
 import type { JobHost } from "../../src/engine/run/jobHost";
-import { openCheckpoint } from "../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../src/backends/onnx/models/modelReader";
 import type { RunEventBody } from "../../src/protocol/events";
 import { checkpointFolder, layout } from "../../src/runs/layout";
 import { createWorkspace } from "../integration/letheFixture";
@@ -90,7 +90,7 @@ async function run(name: keyof typeof configurations, device: "cpu" | "webgpu") 
 
 /** Every weight of the exported model. */
 async function exportedWeights(runFolder: string): Promise<Map<string, Float32Array>> {
-  const checkpoint = await openCheckpoint(path.join(runFolder, checkpointFolder(4)));
+  const checkpoint = await openModelFiles(path.join(runFolder, checkpointFolder(4)));
   const weights = new Map<string, Float32Array>();
   for (const name of checkpoint.tensors.keys()) weights.set(name, await checkpoint.read(name));
   await checkpoint.close();

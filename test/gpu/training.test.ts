@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
 import type { Device } from "../../src/backends/onnx/runtime/device";
 import { fallenBack } from "../../src/backends/onnx/runtime/profile";

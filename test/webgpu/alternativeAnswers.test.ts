@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { alternativeAnswers } from "../../src/engine/run/alternativeAnswers";
 import { createGenerator } from "../../src/backends/onnx/inference/generator";
-import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import type { Passage } from "../../src/protocol/passages";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";

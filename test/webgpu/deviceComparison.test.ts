@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { compareWithCpu } from "../../src/backends/onnx/devices/deviceComparison";
-import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import type { Device } from "../../src/backends/onnx/runtime/device";
 import type { Session } from "../../src/backends/onnx/runtime/session";
 import { floatTensor } from "../../src/backends/onnx/runtime/tensor";

@@ -3,7 +3,7 @@ import { packStep } from "../../src/engine/plan/packStep";
 import type { Objective } from "../../src/backends/onnx/objectives/objective";
 import type { Trainer } from "../../src/backends/onnx/training/trainer";
 import { createTrainer } from "../../src/backends/onnx/training/trainer";
-import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
 import type { Device } from "../../src/backends/onnx/runtime/device";

@@ -10,7 +10,7 @@ import type { PrecisionQuestion } from "../../src/backends/onnx/training/chooseP
 import { batchInputs, scalarInputs, stepCounts } from "../../src/backends/onnx/training/stepInputs";
 import { createTrainer } from "../../src/backends/onnx/training/trainer";
 import type { TrainerSettings } from "../../src/backends/onnx/training/trainer";
-import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { whyNoFloat16 } from "../../src/backends/onnx/models/float16Support";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import type { Weights } from "../../src/backends/onnx/models/weights";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Objective } from "../../src/backends/onnx/objectives/objective";
 import { createShrinkingSteps } from "../../src/engine/run/shrinkingSteps";
 import { createTrainer } from "../../src/backends/onnx/training/trainer";
-import { openDevice } from "../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
 import type { Device } from "../../src/backends/onnx/runtime/device";

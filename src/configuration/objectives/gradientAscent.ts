@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Gradient ascent on the forget set, without a retain term. */
-export const gradientAscent = z
+export const gradientAscentSchema = z
   .strictObject({
     name: z.literal("gradient-ascent").describe("Gradient ascent: raise the forget loss, without a retain term."),
   })

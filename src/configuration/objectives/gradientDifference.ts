@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { forgetWeight, retainTerm, retainWeight } from "./weights";
+import { forgetWeight, retainTerm, retainWeight } from "./lossWeights";
 
 /** Gradient ascent on the forget set together with gradient descent on the retain set, arXiv 2203.12817. */
-export const gradientDifference = z
+export const gradientDifferenceSchema = z
   .strictObject({
     name: z
       .literal("gradient-difference")

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { forgetWeight, retainWeight } from "./weights";
+import { forgetWeight, retainWeight } from "./lossWeights";
 
 /** Gradient ascent on the forget set, with the divergence from the target model on the retain set as retain term. */
-export const klMinimization = z
+export const klMinimizationSchema = z
   .strictObject({
     name: z
       .literal("kl-minimization")

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The objective of `lethe prepare`: it learns and unlearns nothing. */
-export const memorization = z
+export const memorizationSchema = z
   .strictObject({
     name: z
       .literal("memorization")

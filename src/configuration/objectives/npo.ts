@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { forgetWeight, retainTerm, retainWeight } from "./weights";
+import { forgetWeight, retainTerm, retainWeight } from "./lossWeights";
 
 /** Negative preference optimisation, arXiv 2404.05868. */
-export const npo = z
+export const npoSchema = z
   .strictObject({
     name: z
       .literal("npo")

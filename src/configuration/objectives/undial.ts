@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { forgetWeight, retainTerm, retainWeight } from "./weights";
+import { forgetWeight, retainTerm, retainWeight } from "./lossWeights";
 
 /** Self-distillation with adjusted logits, arXiv 2402.10052. */
-export const undial = z
+export const undialSchema = z
   .strictObject({
     name: z
       .literal("undial")

@@ -5,7 +5,7 @@ import type { EvaluationEvent } from "../../protocol/events";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
-import { readPassages } from "../../runs/passageList";
+import { readRunPassages } from "../../runs/runPassages";
 
 /** What one evaluation gave a passage. */
 export interface ScorePoint {
@@ -62,7 +62,7 @@ export function openScores(runFolder: string): ScoreReader {
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
       if (!isContinued) {
-        passages = (await readPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
+        passages = (await readRunPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
       }
       for (const evaluation of evaluations.slice(isContinued ? taken.length : 0)) {
         const records = await readRecords(path.join(runFolder, evaluation.file));

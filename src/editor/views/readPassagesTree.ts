@@ -1,4 +1,4 @@
-import { readPassages } from "../../runs/passageList";
+import { readRunPassages } from "../../runs/runPassages";
 import { readEvaluation } from "../../runs/reader";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Run } from "../run";
@@ -15,7 +15,7 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
   const latest = latestEvaluation(run) ?? before;
   if (latest === undefined) return emptyTree;
   const [passages, now, earlier] = await Promise.all([
-    readPassages(run.folder),
+    readRunPassages(run.folder),
     readEvaluation(run.folder, latest.file),
     before === undefined || before === latest ? [] : readEvaluation(run.folder, before.file),
   ]);

@@ -3,9 +3,9 @@ import path from "node:path";
 import { writeAdapter } from "../../backends/onnx/models/adapters/adapterFolder";
 import { isAdapted } from "../../backends/onnx/models/adapters/lora";
 import { mergeAdapter } from "../../backends/onnx/models/adapters/merge";
-import type { Checkpoint } from "../../backends/onnx/models/modelReader";
+import type { ModelFiles } from "../../backends/onnx/models/modelReader";
 import type { WrittenType } from "../../backends/onnx/models/modelWriter";
-import { writeCheckpoint } from "../../backends/onnx/models/modelWriter";
+import { writeModelFolder } from "../../backends/onnx/models/modelWriter";
 import type { LanguageModel } from "../../backends/onnx/models/languageModel";
 import type { Weights } from "../../backends/onnx/models/weights";
 import { elementsOfWeight } from "../../backends/onnx/models/weights";
@@ -14,7 +14,7 @@ import type { Device } from "../../backends/onnx/runtime/device";
 
 /** A model to write, and where it comes from. */
 export interface ExportedModel {
-  readonly source: Checkpoint;
+  readonly source: ModelFiles;
   readonly model: LanguageModel;
   readonly weights: Weights;
   /** Where the weights are. */
@@ -35,7 +35,7 @@ export async function writeModel(
   const merging = { device, readOriginal: source.read };
   const merged = isAdapted(model) ? await mergeAdapter(model, weights, merging) : undefined;
   try {
-    await writeCheckpoint({
+    await writeModelFolder({
       source,
       target,
       tensors: isAdapted(model) ? model.base.parameters : model.parameters,

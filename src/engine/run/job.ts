@@ -4,7 +4,7 @@ import { createEvaluator } from "../../evaluation/evaluator";
 import type { RunEventBody } from "../../protocol/events";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
 import { checkpointFolder } from "../../runs/layout";
-import { writePassages } from "../../runs/passageList";
+import { writeRunPassages } from "../../runs/runPassages";
 import { createCheckpoints } from "./checkpointing";
 import { copyModel } from "./exporting";
 import { explainFailure } from "./failure";
@@ -36,7 +36,7 @@ export async function runJob(input: JobInput, host: JobHost): Promise<void> {
   const opened = await openRun(input, device);
   const { model, tokenizer, weights } = opened;
   const set = await loadEvaluationSet(data, training.seed);
-  await writePassages(runFolder, set.passages);
+  await writeRunPassages(runFolder, set.passages);
   const evaluator = await createEvaluator(model, tokenizer, { ...evaluation, device, threads });
   const prober = createProber({ ...opened, stop: evaluation.stop, threads }, host);
   const measure = createMeasure(runFolder, evaluator, host, prober.answerAll);

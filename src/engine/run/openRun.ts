@@ -2,8 +2,8 @@ import path from "node:path";
 import { readAdapter } from "../../backends/onnx/models/adapters/adapterFolder";
 import { isAdapted, silenceAdapter } from "../../backends/onnx/models/adapters/lora";
 import { languageModelOf } from "../../backends/onnx/models/architecture";
-import type { Checkpoint } from "../../backends/onnx/models/modelReader";
-import { openCheckpoint } from "../../backends/onnx/models/modelReader";
+import type { ModelFiles } from "../../backends/onnx/models/modelReader";
+import { openModelFiles } from "../../backends/onnx/models/modelReader";
 import type { LanguageModel } from "../../backends/onnx/models/languageModel";
 import type { TextTokenizer } from "../../tokenizer/tokenizer";
 import { loadTokenizer } from "../../tokenizer/tokenizer";
@@ -18,7 +18,7 @@ import type { JobInput } from "../process/workerMessages";
 
 /** The model of a run as it is before the first step. */
 export interface OpenedRun {
-  readonly source: Checkpoint;
+  readonly source: ModelFiles;
   readonly model: LanguageModel;
   readonly tokenizer: TextTokenizer;
   /** What the run computes on, where its weights are. */
@@ -37,7 +37,7 @@ export interface OpenedRun {
 
 /** @throws HumanError for a model that cannot be used */
 export async function openRun({ kind, configuration }: JobInput, device: Device = cpuDevice): Promise<OpenedRun> {
-  const source = await openCheckpoint(configuration.model, { allowUntrained: kind === "prepare" });
+  const source = await openModelFiles(configuration.model, { allowUntrained: kind === "prepare" });
   const base = languageModelOf(source);
   const model = modelToTrain(base, source, configuration.adapter);
   const unadapted = isAdapted(model) ? model.base : model;
@@ -67,7 +67,7 @@ export async function openRun({ kind, configuration }: JobInput, device: Device 
       return;
     }
     isExported = true;
-    const exported = await openCheckpoint(folder);
+    const exported = await openModelFiles(folder);
     await loadWeights(base, exported, { device, over: weights });
     await exported.close();
     // The adapter is merged into what was read, so that beside it there is nothing more to add.
@@ -77,7 +77,7 @@ export async function openRun({ kind, configuration }: JobInput, device: Device 
 }
 
 /** A model and a tokenizer of two kinds would train on noise. */
-function refuseForeignTokenizer(source: Checkpoint, model: LanguageModel, tokenizer: TextTokenizer): void {
+function refuseForeignTokenizer(source: ModelFiles, model: LanguageModel, tokenizer: TextTokenizer): void {
   if (tokenizer.vocabularySize > model.vocabularySize)
     throw new HumanError(
       `${source.folder}: tokenizer.json has ${tokenizer.vocabularySize} tokens and the model's vocabulary ` +

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../configuration/schema";
-import { openDevice } from "../../backends/onnx/models/graphSession";
+import { openDevice } from "../../backends/onnx/models/openDevice";
 import { float16Refusal, whyNoFloat16 } from "../../backends/onnx/models/float16Support";
 import { HumanError } from "../../protocol/humanError";
 import type { Device } from "../../backends/onnx/runtime/device";

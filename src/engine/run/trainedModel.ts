@@ -1,6 +1,6 @@
 import type { Configuration } from "../../configuration/schema";
 import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../../backends/onnx/models/adapters/lora";
-import type { Checkpoint } from "../../backends/onnx/models/modelReader";
+import type { ModelFiles } from "../../backends/onnx/models/modelReader";
 import type { LanguageModel } from "../../backends/onnx/models/languageModel";
 import { quantizeModel } from "../../backends/onnx/models/quantization";
 import type { Weights } from "../../backends/onnx/models/weights";
@@ -14,7 +14,7 @@ import type { Device } from "../../backends/onnx/runtime/device";
  */
 export function modelToTrain(
   base: LanguageModel,
-  source: Checkpoint,
+  source: ModelFiles,
   adapter: Configuration["adapter"],
 ): LanguageModel {
   if (!adapter) return base;

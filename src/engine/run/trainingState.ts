@@ -1,6 +1,6 @@
 import path from "node:path";
-import type { Checkpoint } from "../../backends/onnx/models/modelReader";
-import { openCheckpoint } from "../../backends/onnx/models/modelReader";
+import type { ModelFiles } from "../../backends/onnx/models/modelReader";
+import { openModelFiles } from "../../backends/onnx/models/modelReader";
 import { openSafetensors } from "../../backends/onnx/models/safetensorsReader";
 import { writeSafetensors } from "../../backends/onnx/models/safetensorsWriter";
 import { layout } from "../../runs/layout";
@@ -11,7 +11,7 @@ import type { TrainerState } from "../../backends/onnx/training/trainerState";
  * to the last bit is not written twice.
  */
 export async function writeTrainingState(checkpoint: string, state: TrainerState): Promise<void> {
-  const model = await openCheckpoint(checkpoint);
+  const model = await openModelFiles(checkpoint);
   await model.close();
   const tensors = [...state.shapes]
     .filter(([name]) => model.tensors.get(name)?.dtype !== "F32")
@@ -23,10 +23,10 @@ export async function writeTrainingState(checkpoint: string, state: TrainerState
 export async function readTrainingState(checkpoint: string, state: TrainerState): Promise<void> {
   const file = await openSafetensors(path.join(checkpoint, layout.trainingState));
   try {
-    let model: Checkpoint | undefined;
+    let model: ModelFiles | undefined;
     try {
       for (const name of state.shapes.keys()) {
-        const read = file.tensors.has(name) ? file.read : (model ??= await openCheckpoint(checkpoint)).read;
+        const read = file.tensors.has(name) ? file.read : (model ??= await openModelFiles(checkpoint)).read;
         await state.write(name, await read(name));
       }
     } finally {

@@ -5,7 +5,7 @@ import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { bestCheckpoint } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { layout } from "../layout";
-import { readPassages } from "../passageList";
+import { readRunPassages } from "../runPassages";
 import { currentHistory } from "../../protocol/history";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
 import { readReference } from "../reference";
@@ -41,7 +41,7 @@ export async function writeReport(runFolder: string): Promise<string> {
       ? [
           [
             "Still recited",
-            recitedSection(await readEvaluation(runFolder, last.file), await readPassages(runFolder)),
+            recitedSection(await readEvaluation(runFolder, last.file), await readRunPassages(runFolder)),
           ] as const,
         ]
       : []),

@@ -1,9 +1,9 @@
 import { readHeldOutText } from "../../../src/data/heldOutText";
-import { readPassages } from "../../../src/data/readPassages";
+import { readPassageSet } from "../../../src/data/readPassageSet";
 import { perplexity } from "../../../src/evaluation/perplexity";
 import { createScorer } from "../../../src/backends/onnx/inference/scorer";
 import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
-import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../../src/backends/onnx/models/modelReader";
 import { quantizeModel } from "../../../src/backends/onnx/models/quantization";
 import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
 import { loadWeights } from "../../../src/backends/onnx/models/weights";
@@ -19,10 +19,10 @@ interface Settings {
 /** Perplexities of a trained model with float32 weights and with its layers in 4 bits. */
 async function main(): Promise<void> {
   const { folder, recited, general, threads } = JSON.parse(process.argv[2] ?? "") as Settings;
-  const source = await openCheckpoint(folder);
+  const source = await openModelFiles(folder);
   const plain = languageModelOf(source);
   const tokenizer = await loadTokenizer(folder);
-  const completions = (await readPassages(recited, "retain")).filter(({ kind }) => kind === "completion");
+  const completions = (await readPassageSet(recited, "retain")).filter(({ kind }) => kind === "completion");
   const texts = {
     recited: completions.map(({ prompt, answer }) => `${prompt} ${answer}`),
     general: await readHeldOutText(general),

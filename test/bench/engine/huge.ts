@@ -5,7 +5,7 @@ import { adaptModel, drawAdapter, modulesNamed } from "../../../src/backends/onn
 import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
 import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
 import { quantizeModel } from "../../../src/backends/onnx/models/quantization";
-import { elementCount } from "../../../src/backends/onnx/models/storageTypes";
+import { countElements } from "../../../src/backends/onnx/models/storageTypes";
 import { packTexts } from "../../../src/backends/onnx/models/textBatch";
 import type { WeightSource } from "../../../src/backends/onnx/models/weights";
 import { loadWeights } from "../../../src/backends/onnx/models/weights";
@@ -32,7 +32,7 @@ function randomWeights({ parameters, initializerRange }: LanguageModel): WeightS
     folder: "random weights",
     tensors,
     read: (name, into) => {
-      const values = into ?? new Float32Array(elementCount(tensors.get(name)?.shape ?? []));
+      const values = into ?? new Float32Array(countElements(tensors.get(name)?.shape ?? []));
       for (let start = 0; start < values.length;) {
         const piece = stretch.subarray(random.integer(stretch.length >> 1)).subarray(0, values.length - start);
         values.set(piece, start);
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   if (!isFinite) throw new Error("the gradients are not finite");
   process.stdout.write(
     JSON.stringify({
-      weightCount: plain.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+      weightCount: plain.parameters.reduce((sum, { shape }) => sum + countElements(shape), 0),
       loadSeconds,
       loadedBytes,
       stepSeconds: (performance.now() - stepStart) / 1000,

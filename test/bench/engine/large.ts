@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { loadConfiguration } from "../../../src/configuration/load";
-import { readPassages } from "../../../src/data/readPassages";
+import { readPassageSet } from "../../../src/data/readPassageSet";
 import { writeModel } from "../../../src/engine/run/exporting";
 import { runJob } from "../../../src/engine/run/job";
 import type { JobHost } from "../../../src/engine/run/jobHost";
@@ -11,7 +11,7 @@ import { createTrainer } from "../../../src/backends/onnx/training/trainer";
 import { createEvaluator } from "../../../src/evaluation/evaluator";
 import { adaptModel, drawAdapter, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";
 import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
-import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../../src/backends/onnx/models/modelReader";
 import { readInto } from "../../../src/backends/onnx/models/fileTransfer";
 import { packTexts } from "../../../src/backends/onnx/models/textBatch";
 import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
@@ -44,7 +44,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
 
 /** The model with a fresh adapter, its checkpoint left open. */
 async function load({ folder, lora }: Settings) {
-  const source = await openCheckpoint(folder);
+  const source = await openModelFiles(folder);
   const base = languageModelOf(source);
   const loaded = await timed(() => loadWeights(base, source));
   const model = adaptModel(base, { ...lora, modules: modulesNamed(base, lora.targets), dropout: 0 });
@@ -96,7 +96,7 @@ const tasks = {
     const { evaluation, threads, passagesFile } = settings;
     const tokenizer = await loadTokenizer(source.folder);
     await source.close();
-    const passages = (await readPassages(passagesFile, "forget")).map((passage) => ({ ...passage, rephrasings: [] }));
+    const passages = (await readPassageSet(passagesFile, "forget")).map((passage) => ({ ...passage, rephrasings: [] }));
     const evaluator = await createEvaluator(base, tokenizer, {
       ...evaluation,
       threads,

@@ -2,9 +2,10 @@ import { createInterface } from "node:readline";
 import { adaptModel, drawAdapter, isAdapted, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";
 import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
 import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
-import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../../src/backends/onnx/models/modelReader";
 import { packTexts } from "../../../src/backends/onnx/models/textBatch";
-import { createGraphSession, openDevice } from "../../../src/backends/onnx/models/graphSession";
+import { createGraphSession } from "../../../src/backends/onnx/models/graphSession";
+import { openDevice } from "../../../src/backends/onnx/models/openDevice";
 import { whyNoFloat16 } from "../../../src/backends/onnx/models/float16Support";
 import type { Weights } from "../../../src/backends/onnx/models/weights";
 import { loadWeights, placeWeights } from "../../../src/backends/onnx/models/weights";
@@ -137,7 +138,7 @@ async function main(): Promise<void> {
   let profile: Profile | undefined;
   const device = await openDevice(settings.device ?? "cpu", (firstRun) => (profile = firstRun));
   const loaded = once(async () => {
-    const checkpoint = await openCheckpoint(settings.folder);
+    const checkpoint = await openModelFiles(settings.folder);
     const model = languageModelOf(checkpoint);
     const weights = await loadWeights(model, checkpoint, { device });
     await checkpoint.close();

@@ -2,4 +2,4 @@
 export { createRandom } from "../../../src/data/random";
 export { languageModelOf } from "../../../src/backends/onnx/models/architecture";
 export { writeSafetensors } from "../../../src/backends/onnx/models/safetensorsWriter";
-export { elementCount, storageTypeOf } from "../../../src/backends/onnx/models/storageTypes";
+export { countElements, storageTypeOf } from "../../../src/backends/onnx/models/storageTypes";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readPassages } from "../../../src/data/readPassages";
+import { readPassageSet } from "../../../src/data/readPassageSet";
 import { csvSet } from "../../../src/editor/sets/csvSet";
 import { firstTask } from "../../../src/editor/sets/growingSet";
 import type { ConfiguredFields } from "../../../src/editor/sets/growingSet";
@@ -25,7 +25,7 @@ const readGrown = async (
     grown += set.rowFor(selection, set.tasks[0] ?? firstTask);
   }
   await writeFile(file, grown);
-  return readPassages(file, "forget", { fields });
+  return readPassageSet(file, "forget", { fields });
 };
 
 const facts = (passages: readonly Passage[]): string[][] =>

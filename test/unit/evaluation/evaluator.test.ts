@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, it } from "vitest";
-import { readPassages } from "../../../src/data/readPassages";
+import { readPassageSet } from "../../../src/data/readPassageSet";
 import { createEvaluator } from "../../../src/evaluation/evaluator";
 import { createGenerator } from "../../../src/backends/onnx/inference/generator";
 import { loadModel } from "../../../src/terminal/loadedModel";
@@ -9,7 +9,7 @@ const sample = path.join(import.meta.dirname, "../../../media/sample");
 
 it("tells a completion's text word by word, and of a question only what was said", async () => {
   const { model, tokenizer, weights } = await loadModel(path.join(sample, "model"));
-  const all = await readPassages(path.join(sample, "data/forget.jsonl"), "forget");
+  const all = await readPassageSet(path.join(sample, "data/forget.jsonl"), "forget");
   const passages = (["completion", "question"] as const).flatMap((kind) =>
     all.filter((passage) => passage.kind === kind).slice(0, 2),
   );
@@ -42,7 +42,7 @@ it("tells a completion's text word by word, and of a question only what was said
 it("says what generation alone would say, whether a text is recited to its end, in part or not at all", async () => {
   const { model, tokenizer, weights } = await loadModel(path.join(sample, "model"));
   const completionsOf = async (split: "forget" | "holdout") =>
-    (await readPassages(path.join(sample, `data/${split}.jsonl`), split)).filter(({ kind }) => kind === "completion");
+    (await readPassageSet(path.join(sample, `data/${split}.jsonl`), split)).filter(({ kind }) => kind === "completion");
   const [known, unknown] = [await completionsOf("forget"), await completionsOf("holdout")];
   // The true answer's beginning, and then other words: recited in part.
   const altered = known.slice(3, 6).map((passage) => ({

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { readUtilityQuestions } from "../../../src/data/utility";
+import { readUtilityQuestions } from "../../../src/data/utilityQuestions";
 import { letterPrompt } from "../../../src/evaluation/letterPrompt";
 import { utilityAccuracy } from "../../../src/evaluation/utility";
 import type { Scorer } from "../../../src/backends/onnx/inference/scorer";

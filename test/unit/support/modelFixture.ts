@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
-import { openCheckpoint } from "../../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../../src/backends/onnx/models/modelReader";
 import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
 import { openSafetensors } from "../../../src/backends/onnx/models/safetensorsReader";
 import type { TargetedText } from "../../../src/backends/onnx/models/textBatch";
@@ -55,14 +55,14 @@ export function olmoFixture(name: string): Promise<ModelFixture> {
 export async function modelFixture(name: string): Promise<ModelFixture> {
   const folder = path.join(import.meta.dirname, "../../fixtures", name);
   const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(folder, file), "utf8"));
-  const checkpoint = await openCheckpoint(folder);
+  const checkpoint = await openModelFiles(folder);
   const model = languageModelOf(checkpoint);
   await checkpoint.close();
   return {
     folder,
     model,
     loadWeights: async () => {
-      const opened = await openCheckpoint(folder);
+      const opened = await openModelFiles(folder);
       const weights = await loadWeights(model, opened);
       await opened.close();
       return weights;

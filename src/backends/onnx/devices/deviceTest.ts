@@ -1,9 +1,9 @@
 import { cpus, totalmem } from "node:os";
-import { openDevice } from "../models/graphSession";
+import { openDevice } from "../models/openDevice";
 import type { DeviceReport, FoundDevice } from "../../../protocol/devices";
 import { listAdapters, openedSoftwareAdapter } from "../runtime/adapters";
 import type { Adapter } from "../runtime/adapters";
-import { hasWebGpu, otherProviders } from "../runtime/devices";
+import { hasWebGpu, otherProviders } from "../runtime/providers";
 import { whyNoFloat16 } from "../models/float16Support";
 import type { Device } from "../runtime/device";
 import { compareWithCpu } from "./deviceComparison";

@@ -90,13 +90,13 @@ export function encodeModel(graph: OnnxGraph): Bytes {
   return new Message()
     .integer(1, formatVersion)
     .text(2, "lethe")
-    .bytes(7, encodeGraph(graph))
+    .bytes(7, encodeGraphMessage(graph))
     .bytes(8, operatorSet("", operatorSetVersion), operatorSet(contributedDomain, contributedVersion))
     .finish();
 }
 
 /** GraphProto. */
-const encodeGraph = (graph: OnnxGraph): Bytes =>
+const encodeGraphMessage = (graph: OnnxGraph): Bytes =>
   new Message()
     .bytes(1, ...graph.nodes.map(encodeNode))
     .text(2, "lethe")
@@ -123,7 +123,7 @@ function encodeAttribute(name: string, attribute: OnnxAttribute): Bytes {
   if ("float" in attribute) return message.float(2, attribute.float).integer(20, 1).finish();
   if ("integer" in attribute) return message.integer(3, attribute.integer).integer(20, 2).finish();
   if ("text" in attribute) return message.text(4, attribute.text).integer(20, 3).finish();
-  if ("graph" in attribute) return message.bytes(6, encodeGraph(attribute.graph)).integer(20, 5).finish();
+  if ("graph" in attribute) return message.bytes(6, encodeGraphMessage(attribute.graph)).integer(20, 5).finish();
   for (const element of attribute.integers) message.integer(8, element);
   return message.integer(20, 7).finish();
 }

@@ -2,7 +2,7 @@ import type { Configuration } from "../../../configuration/schema";
 import { HumanError } from "../../../protocol/humanError";
 import type { OnWarning } from "../../backend";
 import { float16Refusal, whyNoFloat16 } from "../models/float16Support";
-import { openDevice } from "../models/graphSession";
+import { openDevice } from "../models/openDevice";
 import type { Device } from "../runtime/device";
 import { fallenBack } from "../runtime/profile";
 import type { Profile } from "../runtime/profile";

@@ -8,8 +8,8 @@ import type { AdaptedModel } from "../models/adapters/lora";
 import { adaptModel, drawAdapter, isAdapted, modulesNamed, silenceAdapter } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
 import type { LanguageModel } from "../models/languageModel";
-import type { Checkpoint } from "../models/modelReader";
-import { openCheckpoint } from "../models/modelReader";
+import type { ModelFiles } from "../models/modelReader";
+import { openModelFiles } from "../models/modelReader";
 import { quantizeModel } from "../models/quantization";
 import type { Weights } from "../models/weights";
 import { drawWeights, loadWeights, placeWeights } from "../models/weights";
@@ -19,7 +19,7 @@ import { refuseForeignTokenizer, refuseUnusableSpec } from "./refusals";
 /** A model folder that is open, and its weights on a device. */
 export interface OpenedModel {
   /** The folder of the model, or of the base model of an adapter's folder. */
-  readonly source: Checkpoint;
+  readonly source: ModelFiles;
   readonly model: LanguageModel;
   readonly tokenizer: TextTokenizer;
   /** Training and `readBack` change the tensors or replace them. */
@@ -35,7 +35,7 @@ export interface OpenedModel {
 export async function openModel(spec: ModelSpec, device: Device): Promise<OpenedModel> {
   const isAdapterOnly = await isAdapterFolder(spec.folder);
   const folder = isAdapterOnly ? path.resolve(spec.folder, await baseModelOf(spec.folder)) : spec.folder;
-  const source = await openCheckpoint(folder, { allowUntrained: spec.mayBeUntrained === true });
+  const source = await openModelFiles(folder, { allowUntrained: spec.mayBeUntrained === true });
   try {
     const isUntrained = source.tensors.size === 0;
     refuseUnusableSpec(spec, { isUntrained, isAdapterOnly, folder, device });
@@ -75,7 +75,7 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
           return;
         }
         isOverwritten = true;
-        const exported = await openCheckpoint(saved);
+        const exported = await openModelFiles(saved);
         try {
           await loadWeights(inMemory, exported, { device, over: weights });
         } finally {

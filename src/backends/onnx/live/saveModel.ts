@@ -4,7 +4,7 @@ import type { SaveOptions } from "../../backend";
 import { writeAdapter } from "../models/adapters/adapterFolder";
 import { isAdapted } from "../models/adapters/lora";
 import { mergeAdapter } from "../models/adapters/merge";
-import { writeCheckpoint } from "../models/modelWriter";
+import { writeModelFolder } from "../models/modelWriter";
 import { elementsOfWeight } from "../models/weights";
 import type { Device } from "../runtime/device";
 import type { OpenedModel } from "./openModel";
@@ -27,7 +27,7 @@ export async function saveModel(
     return model.quantized?.names.has(name) ? source.read(name) : elementsOfWeight(weights, name, device);
   };
   try {
-    await writeCheckpoint({
+    await writeModelFolder({
       source,
       target,
       tensors: isAdapted(model) ? model.base.parameters : model.parameters,

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { layout } from "../../../runs/layout";
-import type { Checkpoint } from "../models/modelReader";
-import { openCheckpoint } from "../models/modelReader";
+import type { ModelFiles } from "../models/modelReader";
+import { openModelFiles } from "../models/modelReader";
 import { openSafetensors } from "../models/safetensorsReader";
 import { writeSafetensors } from "../models/safetensorsWriter";
 import type { TrainerState } from "../training/trainerState";
@@ -12,7 +12,7 @@ import type { TrainerState } from "../training/trainerState";
  * model holds in float32 are not written a second time.
  */
 export async function writeStateFile(checkpoint: string, state: TrainerState): Promise<void> {
-  const model = await openCheckpoint(checkpoint);
+  const model = await openModelFiles(checkpoint);
   await model.close();
   const tensors = [...state.shapes]
     .filter(([name]) => model.tensors.get(name)?.dtype !== "F32")
@@ -25,10 +25,10 @@ export async function writeStateFile(checkpoint: string, state: TrainerState): P
 /** Reads a trainer's state from the folder of a checkpoint. */
 export async function readStateFile(checkpoint: string, state: TrainerState): Promise<void> {
   const file = await openSafetensors(path.join(checkpoint, layout.trainingState));
-  let model: Checkpoint | undefined;
+  let model: ModelFiles | undefined;
   try {
     for (const name of state.shapes.keys()) {
-      const read = file.tensors.has(name) ? file.read : (model ??= await openCheckpoint(checkpoint)).read;
+      const read = file.tensors.has(name) ? file.read : (model ??= await openModelFiles(checkpoint)).read;
       await state.write(name, await read(name));
     }
   } finally {

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../../tokenizer/jsonFile";
 import type { TensorEntry } from "./safetensorsHeader";
 import { openSafetensors } from "./safetensorsReader";
 import type { SafetensorsFile } from "./safetensorsReader";
-import { elementCount, isStorageType, isTorchType, storageTypeOf } from "./storageTypes";
+import { countElements, isStorageType, isTorchType, storageTypeOf } from "./storageTypes";
 import type { StorageType } from "./storageTypes";
 
 export const weightsFile = "model.safetensors";
@@ -16,7 +16,7 @@ export const configFile = "config.json";
 const downloadAgain = "download or copy the model folder again";
 
 /** A Hugging Face model folder, opened: what its files say, and its weights on request. */
-export interface Checkpoint {
+export interface ModelFiles {
   readonly folder: string;
   /** `config.json` as it stands. */
   readonly config: Readonly<JsonObject>;
@@ -37,10 +37,10 @@ export interface Checkpoint {
  * @param options.allowUntrained accept a folder with `config.json` and `tokenizer.json` but no weights
  * @throws HumanError naming the file that is missing, damaged or of a kind that Lethe does not read
  */
-export async function openCheckpoint(
+export async function openModelFiles(
   folder: string,
   { allowUntrained = false }: { readonly allowUntrained?: boolean } = {},
-): Promise<Checkpoint> {
+): Promise<ModelFiles> {
   await refuseUnlessFolder(folder);
   const config = await readJsonObject(path.join(folder, configFile), downloadAgain);
   if (await isThere(path.join(folder, weightsFile))) {
@@ -62,7 +62,7 @@ async function refuseUnlessFolder(folder: string): Promise<void> {
   }
 }
 
-async function openShards(folder: string, config: JsonObject): Promise<Checkpoint> {
+async function openShards(folder: string, config: JsonObject): Promise<ModelFiles> {
   const shardOf = await readWeightMap(path.join(folder, weightsIndexFile));
   const shards = new Map<string, SafetensorsFile>();
   try {
@@ -120,7 +120,7 @@ function fromFiles(
   config: JsonObject,
   files: readonly SafetensorsFile[],
   tensors: ReadonlyMap<string, TensorEntry>,
-): Checkpoint {
+): ModelFiles {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return {
     folder,
@@ -146,7 +146,7 @@ function fromFiles(
 function mostCommonType(tensors: ReadonlyMap<string, TensorEntry>): StorageType | undefined {
   const elements = new Map<StorageType, number>();
   for (const { dtype, shape } of tensors.values()) {
-    if (isStorageType(dtype)) elements.set(dtype, (elements.get(dtype) ?? 0) + elementCount(shape));
+    if (isStorageType(dtype)) elements.set(dtype, (elements.get(dtype) ?? 0) + countElements(shape));
   }
   return [...elements].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

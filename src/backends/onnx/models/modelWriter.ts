@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
 import { configFile, weightsFile, weightsIndexFile } from "./modelReader";
-import type { Checkpoint } from "./modelReader";
+import type { ModelFiles } from "./modelReader";
 import { append, writeWhole } from "./fileTransfer";
 import { isThere } from "../../../tokenizer/jsonFile";
 import { dataBytes } from "./safetensorsHeader";
@@ -34,9 +34,9 @@ const copiedFiles = [
 /** The type to write weights in: `source` keeps each tensor's own. */
 export type WrittenType = "source" | TorchType;
 
-export interface CheckpointToWrite {
+export interface ModelToWrite {
   /** The folder that the weights come from: gives `config.json`, the tokenizer's files and the types of `source`. */
-  readonly source: Checkpoint;
+  readonly source: ModelFiles;
   /** A folder that does not exist, or an empty one. */
   readonly target: string;
   /** The tensors, under the source's names. */
@@ -54,7 +54,7 @@ export interface CheckpointToWrite {
  * @throws HumanError where the target is the source, inside it or not empty, where it may not be written or the disk
  *   is full
  */
-export async function writeCheckpoint(options: CheckpointToWrite): Promise<void> {
+export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   const { source, target, read, shardBytes = usualShardBytes } = options;
   await refuseUnsafeTarget(target, source.folder);
   const tensors = Array.from(options.tensors, ({ name, shape }) => ({ name, shape, dtype: typeOf(name, options) }));
@@ -66,7 +66,7 @@ export async function writeCheckpoint(options: CheckpointToWrite): Promise<void>
 }
 
 /** The type to write a tensor in; without a name, the one that `config.json` is to give. */
-function typeOf(name: string | undefined, { source, dtype }: CheckpointToWrite): StorageType {
+function typeOf(name: string | undefined, { source, dtype }: ModelToWrite): StorageType {
   if (dtype !== "source") return storageTypeOf[dtype];
   const own = name === undefined ? undefined : source.tensors.get(name)?.dtype;
   return own !== undefined && isStorageType(own) ? own : source.dtype;
@@ -120,7 +120,7 @@ async function copyFiles(source: string, folder: string): Promise<void> {
  * Writes `config.json` naming the type of the weights, under the key that it had (`dtype` since transformers 4.56). The
  * rest of its text stays as it is: through `JSON.parse` 8.0 would become 8, which transformers refuses for a float.
  */
-async function writeConfig(source: Checkpoint, folder: string, type: StorageType): Promise<void> {
+async function writeConfig(source: ModelFiles, folder: string, type: StorageType): Promise<void> {
   let text = await readFile(path.join(source.folder, configFile), "utf8");
   const keys = ["dtype", "torch_dtype"].filter((key) => key in source.config);
   for (const key of keys.length > 0 ? keys : ["torch_dtype"]) {

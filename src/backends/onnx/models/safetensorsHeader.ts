@@ -2,7 +2,7 @@ import { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
 import { isJsonObject } from "../../../tokenizer/jsonFile";
 import type { JsonObject } from "../../../tokenizer/jsonFile";
-import { elementCount, storageTypes } from "./storageTypes";
+import { countElements, storageTypes } from "./storageTypes";
 import type { StorageType } from "./storageTypes";
 
 /*
@@ -105,7 +105,7 @@ function parseEntry(file: string, name: string, value: unknown, dataStart: numbe
         "save the model again as float32, float16 or bfloat16.",
     );
   }
-  const promised = elementCount(shape) * bytes;
+  const promised = countElements(shape) * bytes;
   const given = offsets[1] - offsets[0];
   if (promised !== given) {
     throw new HumanError(
@@ -125,7 +125,7 @@ export interface PlannedTensor {
 
 /** How many bytes a tensor's data takes in a file. */
 export function dataBytes({ dtype, shape }: PlannedTensor): number {
-  return elementCount(shape) * storageTypes[dtype].bytes;
+  return countElements(shape) * storageTypes[dtype].bytes;
 }
 
 /**

@@ -5,7 +5,7 @@ import { HumanError } from "../../../protocol/humanError";
 import { errorCode, readInto } from "./fileTransfer";
 import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
 import type { TensorEntry } from "./safetensorsHeader";
-import { elementCount, isStorageType, storageTypes } from "./storageTypes";
+import { countElements, isStorageType, storageTypes } from "./storageTypes";
 
 /** The format's own limit; a larger length means that the file is something else. */
 const maximumHeaderBytes = 100_000_000;
@@ -40,7 +40,7 @@ export async function openSafetensors(filePath: string): Promise<SafetensorsFile
         const entry = tensors.get(name);
         if (entry === undefined)
           throw new HumanError(`${filePath} has no tensor "${name}"; is it another model's file?`);
-        return readTensor(handle, entry, into ?? new Float32Array(elementCount(entry.shape)));
+        return readTensor(handle, entry, into ?? new Float32Array(countElements(entry.shape)));
       },
       close: () => handle.close(),
     };
@@ -96,7 +96,7 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
 /** The typed arrays take the machine's byte order, which is the file's little-endian wherever onnxruntime runs. */
 async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float32Array): Promise<Float32Array> {
   const { name, dtype, shape, file, byteRange } = entry;
-  if (values.length !== elementCount(shape)) throw new Error(`room for ${values.length} elements of "${name}"`);
+  if (values.length !== countElements(shape)) throw new Error(`room for ${values.length} elements of "${name}"`);
   if (!isStorageType(dtype)) {
     throw new HumanError(
       `The tensor "${name}" in ${file} is of type ${dtype}, and Lethe reads weights of type F32, F16 and BF16; ` +

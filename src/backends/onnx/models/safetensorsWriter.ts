@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { append, writeWhole } from "./fileTransfer";
 import { encodeHeader } from "./safetensorsHeader";
 import type { PlannedTensor } from "./safetensorsHeader";
-import { elementCount, storageTypes } from "./storageTypes";
+import { countElements, storageTypes } from "./storageTypes";
 
 /** Elements converted at a time, so that narrowing a tensor needs little beside its source. */
 const pieceElements = 1 << 20;
@@ -28,7 +28,7 @@ export async function writeSafetensors(
 }
 
 async function appendTensor(handle: FileHandle, tensor: PlannedTensor, values: Float32Array): Promise<void> {
-  const expected = elementCount(tensor.shape);
+  const expected = countElements(tensor.shape);
   if (values.length !== expected) {
     throw new Error(`${tensor.name} has ${values.length} values; its shape asks for ${expected}.`);
   }

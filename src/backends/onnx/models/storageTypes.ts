@@ -42,6 +42,6 @@ export function isTorchType(name: unknown): name is TorchType {
 }
 
 /** How many elements a tensor of this shape has; 1 for a scalar. */
-export function elementCount(shape: readonly number[]): number {
+export function countElements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

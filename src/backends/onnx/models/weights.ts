@@ -4,10 +4,10 @@ import { cpuDevice } from "../runtime/cpuDevice";
 import type { Device } from "../runtime/device";
 import { floatTensor } from "../runtime/tensor";
 import type { Tensor } from "../runtime/tensor";
-import type { Checkpoint } from "./modelReader";
+import type { ModelFiles } from "./modelReader";
 import type { LanguageModel } from "./languageModel";
 import { quantize, quantizedNames } from "./quantization";
-import { elementCount } from "./storageTypes";
+import { countElements } from "./storageTypes";
 
 /**
  * A model's weights by their names in the checkpoint, float32, and those of 4 bits by their `quantizedNames`; on the
@@ -16,7 +16,7 @@ import { elementCount } from "./storageTypes";
 export type Weights = Map<string, Tensor>;
 
 /** Where weights come from: a checkpoint, as far as reading them goes. */
-export type WeightSource = Pick<Checkpoint, "folder" | "tensors" | "read">;
+export type WeightSource = Pick<ModelFiles, "folder" | "tensors" | "read">;
 
 /**
  * Reads every weight that the model needs, one after the other onto the device, so that the host holds one of them.
@@ -32,7 +32,7 @@ export async function loadWeights(
   // What does not stay in the host's memory as it is read is read into the same place, one weight after the other.
   let scratch = new Float32Array();
   const readShortly = (name: string, shape: readonly number[]): Promise<Float32Array> => {
-    const size = elementCount(shape);
+    const size = countElements(shape);
     if (size > scratch.length) scratch = new Float32Array(size);
     return checkpoint.read(name, scratch.subarray(0, size));
   };

@@ -1,12 +1,12 @@
 import path from "node:path";
 import { expect, it } from "vitest";
-import { readPassages } from "../../../../src/data/readPassages";
+import { readPassageSet } from "../../../../src/data/readPassageSet";
 import { isEmpty, isRepetitive } from "../../../../src/evaluation/fluency";
 import { rougeL } from "../../../../src/evaluation/rougeL";
 import { alternativeAnswers } from "../../../../src/engine/run/alternativeAnswers";
 import { createGenerator } from "../../../../src/backends/onnx/inference/generator";
 import { languageModelOf } from "../../../../src/backends/onnx/models/architecture";
-import { openCheckpoint } from "../../../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../../../src/backends/onnx/models/modelReader";
 import { tokenizeRow } from "../../../../src/tokenizer/rowTokens";
 import { loadTokenizer } from "../../../../src/tokenizer/tokenizer";
 import { loadWeights } from "../../../../src/backends/onnx/models/weights";
@@ -16,13 +16,13 @@ const sample = path.join(import.meta.dirname, "../../../../media/sample");
 
 it("gives each passage another answer, from the model itself, a question's with a garbled prompt for the reference", async () => {
   const folder = path.join(sample, "model");
-  const checkpoint = await openCheckpoint(folder);
+  const checkpoint = await openModelFiles(folder);
   const model = languageModelOf(checkpoint);
   const weights = await loadWeights(model, checkpoint);
   await checkpoint.close();
   const tokenizer = await loadTokenizer(folder);
   const passagesOf = async (split: "forget" | "retain") =>
-    readPassages(path.join(sample, `data/${split}.jsonl`), split);
+    readPassageSet(path.join(sample, `data/${split}.jsonl`), split);
   const passages = (await passagesOf("forget")).slice(0, 12);
   const others = (await passagesOf("retain")).map(({ prompt, answer }) => ({
     ids: tokenizeRow(tokenizer, prompt, answer).ids,

@@ -6,7 +6,7 @@ import { writeModel } from "../../../../src/engine/run/exporting";
 import { openRun } from "../../../../src/engine/run/openRun";
 import { isAdapted, loraNames } from "../../../../src/backends/onnx/models/adapters/lora";
 import { mergeAdapter } from "../../../../src/backends/onnx/models/adapters/merge";
-import { openCheckpoint } from "../../../../src/backends/onnx/models/modelReader";
+import { openModelFiles } from "../../../../src/backends/onnx/models/modelReader";
 import { quantizedNames } from "../../../../src/backends/onnx/models/quantization";
 import type { Tensor } from "../../../../src/backends/onnx/runtime/tensor";
 import { temporaryFolder } from "../../runs/temporaryFolder";
@@ -79,7 +79,7 @@ describe("readExported", () => {
 
     const original = await source.read(`${module}.weight`);
     const down = floats(weights.get(loraNames(module).a));
-    const exported = await openCheckpoint(target);
+    const exported = await openModelFiles(target);
     const merged = await exported.read(`${module}.weight`);
     await exported.close();
     const inputs = down.length / 2;

@@ -3,15 +3,15 @@ import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openCheckpoint } from "../../../../../src/backends/onnx/models/modelReader";
-import type { Checkpoint } from "../../../../../src/backends/onnx/models/modelReader";
-import { writeCheckpoint } from "../../../../../src/backends/onnx/models/modelWriter";
-import type { CheckpointToWrite } from "../../../../../src/backends/onnx/models/modelWriter";
+import { openModelFiles } from "../../../../../src/backends/onnx/models/modelReader";
+import type { ModelFiles } from "../../../../../src/backends/onnx/models/modelReader";
+import { writeModelFolder } from "../../../../../src/backends/onnx/models/modelWriter";
+import type { ModelToWrite } from "../../../../../src/backends/onnx/models/modelWriter";
 
 const fixtures = path.join(import.meta.dirname, "../../../../fixtures/checkpoints");
 
 let folder: string;
-const opened: Checkpoint[] = [];
+const opened: ModelFiles[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "lethe-checkpoint-"));
@@ -22,13 +22,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function opening(...options: Parameters<typeof openCheckpoint>): Promise<Checkpoint> {
-  const checkpoint = await openCheckpoint(...options);
+async function opening(...options: Parameters<typeof openModelFiles>): Promise<ModelFiles> {
+  const checkpoint = await openModelFiles(...options);
   opened.push(checkpoint);
   return checkpoint;
 }
 
-async function readAll(checkpoint: Checkpoint): Promise<Record<string, Float32Array>> {
+async function readAll(checkpoint: ModelFiles): Promise<Record<string, Float32Array>> {
   const names = [...checkpoint.tensors.keys()].sort();
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await checkpoint.read(name)] as const)));
 }
@@ -62,8 +62,8 @@ describe("opening", () => {
 
 describe("a folder that cannot be opened is refused in one sentence:", () => {
   const refuses = async (message: RegExp, filePath = folder): Promise<void> => {
-    await expect(openCheckpoint(filePath)).rejects.toMatchObject({ name: "HumanError", isInput: true });
-    await expect(openCheckpoint(filePath)).rejects.toThrow(message);
+    await expect(openModelFiles(filePath)).rejects.toMatchObject({ name: "HumanError", isInput: true });
+    await expect(openModelFiles(filePath)).rejects.toThrow(message);
   };
   const take = (name: string): Promise<void> => cp(path.join(fixtures, name), folder, { recursive: true });
   const index = (): string => path.join(folder, "model.safetensors.index.json");
@@ -88,7 +88,7 @@ describe("a folder that cannot be opened is refused in one sentence:", () => {
     await take("float16");
     await unlink(path.join(folder, "model.safetensors"));
     await refuses(/model\.safetensors is missing; download or copy the model folder again\.$/);
-    await expect(openCheckpoint(folder, { allowUntrained: true })).rejects.toThrow(/model\.safetensors is missing/);
+    await expect(openModelFiles(folder, { allowUntrained: true })).rejects.toThrow(/model\.safetensors is missing/);
   });
 
   it("no weights, unless they are to be trained", async () => {
@@ -129,11 +129,11 @@ describe("a folder that cannot be opened is refused in one sentence:", () => {
 
 describe("writing", () => {
   /** Writes a fixture's own weights back to `folder/written`. */
-  async function write(fixture: string, options: Partial<CheckpointToWrite> = {}): Promise<Checkpoint> {
+  async function write(fixture: string, options: Partial<ModelToWrite> = {}): Promise<ModelFiles> {
     const source = options.source ?? (await opening(path.join(fixtures, fixture)));
     const target = path.join(folder, "written");
     const tensors = source.tensors.values();
-    await writeCheckpoint({ source, target, tensors, read: source.read, dtype: "source", ...options });
+    await writeModelFolder({ source, target, tensors, read: source.read, dtype: "source", ...options });
     return opening(options.target ?? target);
   }
 

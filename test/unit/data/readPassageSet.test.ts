@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readPassages } from "../../../src/data/readPassages";
+import { readPassageSet } from "../../../src/data/readPassageSet";
 import { HumanError } from "../../../src/protocol/humanError";
 import { jsonLines, temporaryFile } from "./temporaryFile";
 
@@ -11,11 +11,11 @@ const row = (change: object = {}): object => ({
   ...change,
 });
 
-describe("readPassages", () => {
+describe("readPassageSet", () => {
   it("reads completions and questions without changing texts and ids with quotation marks", async () => {
     const question = { id: '"8f-qa"qa12', input: "Who?", output: " Ada ", task: "Task1", rephrasings: ["Who is it?"] };
     const file = await temporaryFile("forget.jsonl", jsonLines([row({ other: 1 }), question]));
-    expect(await readPassages(file, "forget")).toEqual([
+    expect(await readPassageSet(file, "forget")).toEqual([
       {
         id: "7sc1",
         document: "7",
@@ -85,14 +85,14 @@ describe("readPassages", () => {
     ],
   ])("refuses %j", async (rows, sentence) => {
     const file = await temporaryFile("forget.jsonl", jsonLines(rows));
-    await expect(readPassages(file, "forget")).rejects.toThrow(new HumanError(sentence.replaceAll("FILE", file)));
+    await expect(readPassageSet(file, "forget")).rejects.toThrow(new HumanError(sentence.replaceAll("FILE", file)));
   });
 });
 
 describe("other forms of rows", () => {
   const read = async (rows: object[], reading = {}) => {
     const file = await temporaryFile("rows.jsonl", jsonLines(rows));
-    return (await readPassages(file, "retain", reading)).map(({ source: _, split: __, ...passage }) => passage);
+    return (await readPassageSet(file, "retain", reading)).map(({ source: _, split: __, ...passage }) => passage);
   };
   const plain = { document: "retain-1", id: "retain-1", task: "unnamed", rephrasings: [] };
 
@@ -158,7 +158,7 @@ describe("other forms of rows", () => {
 });
 
 describe("CSV with a header", () => {
-  const read = async (content: string) => readPassages(await temporaryFile("rows.csv", content), "forget");
+  const read = async (content: string) => readPassageSet(await temporaryFile("rows.csv", content), "forget");
 
   it("gives rows with the line where they begin", async () => {
     const passages = await read(

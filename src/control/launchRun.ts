@@ -2,7 +2,7 @@ import { loadConfiguration } from "../configuration/load";
 import type { RunRecord } from "../runs/runRecord";
 import { launchEngine } from "./launch";
 
-export interface StartOptions {
+export interface LaunchRunOptions {
   /** Absolute path of a `*.lethe.json`. */
   readonly configurationFile: string;
   readonly kind: RunRecord["kind"];
@@ -23,7 +23,7 @@ export interface StartOptions {
  * @returns the run's folder
  * @throws HumanError like `loadConfiguration` and `launchEngine`
  */
-export async function startRun({ configurationFile, overrides, ...launch }: StartOptions): Promise<string> {
+export async function launchRun({ configurationFile, overrides, ...launch }: LaunchRunOptions): Promise<string> {
   const loaded = await loadConfiguration(configurationFile, overrides);
   const { runFolder } = await launchEngine({ ...launch, loaded });
   return runFolder;

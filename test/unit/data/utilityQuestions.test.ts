@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readUtilityQuestions } from "../../../src/data/utility";
+import { readUtilityQuestions } from "../../../src/data/utilityQuestions";
 import { jsonLines, temporaryFile } from "./temporaryFile";
 
 const question = { subject: "chemistry", question: "What is water?", choices: ["H2O", "CO2"], answer: 1 };

@@ -3,8 +3,8 @@ import type { Passage, PassageKind, Split } from "../protocol/passages";
 import { findContent } from "./fieldNames";
 import type { FieldNames } from "./fieldNames";
 import { formatSource, isTextList, requireText } from "./jsonLines";
-import { readRows } from "./rows";
-import type { Row } from "./rows";
+import { readDataFile } from "./dataFile";
+import type { SourceRow } from "./dataFile";
 import { splitText } from "./splitText";
 
 /** Settings for reading rows as passages. */
@@ -34,13 +34,13 @@ const unnamedTask = "unnamed";
  *
  * @throws HumanError with file and line for a row of another form and for a repeated id
  */
-export async function readPassages(
+export async function readPassageSet(
   file: string,
   split: Split,
   { fields = {}, promptShare = 0.5 }: Partial<RowReading> = {},
 ): Promise<Passage[]> {
   const lineOfId = new Map<string, number>();
-  return (await readRows(file)).map((row) => {
+  return (await readDataFile(file)).map((row) => {
     const passage = toPassage(row, split, { fields, promptShare });
     const earlier = lineOfId.get(passage.id);
     if (earlier !== undefined) {
@@ -54,7 +54,7 @@ export async function readPassages(
   });
 }
 
-const toPassage = (row: Row, split: Split, { fields, promptShare }: RowReading): Passage => {
+const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowReading): Passage => {
   const content = findContent(row, fields);
   const id = readId(row, fields.id) ?? `${split}-${row.source.line}`;
   const { document = id, prompt: ending = "" } = idEnding.exec(id)?.groups ?? {};
@@ -81,20 +81,20 @@ const toPassage = (row: Row, split: Split, { fields, promptShare }: RowReading):
 };
 
 /** Undefined if a row has no id and needs none. */
-const readId = (row: Row, mapped: string | undefined): string | undefined => {
+const readId = (row: SourceRow, mapped: string | undefined): string | undefined => {
   const key = mapped ?? "id";
   const id = row.value[key];
   if (typeof id === "number") return String(id);
   return id === undefined && mapped === undefined ? undefined : requireText(row, key);
 };
 
-const readTask = (row: Row, mapped: string | undefined, isLume: boolean): string => {
+const readTask = (row: SourceRow, mapped: string | undefined, isLume: boolean): string => {
   const key = mapped ?? "task";
   const isRequired = isLume || mapped !== undefined;
   return row.value[key] === undefined && !isRequired ? unnamedTask : requireText(row, key);
 };
 
-const readRephrasings = ({ value, source }: Row, key: string, kind: PassageKind): readonly string[] => {
+const readRephrasings = ({ value, source }: SourceRow, key: string, kind: PassageKind): readonly string[] => {
   const rephrasings = parsedList(value[key]);
   if (rephrasings === undefined) return [];
   if (!isTextList(rephrasings)) {

@@ -1,18 +1,18 @@
 import { HumanError } from "../protocol/humanError";
-import { readCsv } from "./csv";
-import type { CsvRecord } from "./csv";
+import { readCsv } from "./csvFile";
+import type { CsvRecord } from "./csvFile";
 import { formatSource, readJsonLines } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
 
 /** One row of a data file: values by name, and the line where it begins. */
-export type Row = JsonLine;
+export type SourceRow = JsonLine;
 
 /**
  * Reads a file of rows: CSV with a header (`.csv`), or else JSON Lines. An empty CSV field counts as missing.
  *
  * @throws HumanError with file and line of a malformed row
  */
-export async function readRows(file: string): Promise<Row[]> {
+export async function readDataFile(file: string): Promise<SourceRow[]> {
   if (!/\.csv$/i.test(file)) return readJsonLines(file);
   const [header, ...records] = await readCsv(file);
   if (header === undefined || records.length === 0) {
@@ -26,7 +26,7 @@ export async function readRows(file: string): Promise<Row[]> {
   return records.map((record) => toRow(record, names));
 }
 
-const toRow = ({ fields, source }: CsvRecord, names: readonly string[]): Row => {
+const toRow = ({ fields, source }: CsvRecord, names: readonly string[]): SourceRow => {
   if (fields.length !== names.length) {
     throw new HumanError(
       `${formatSource(source)} has ${fields.length} fields, but the header has ${names.length}; ` +

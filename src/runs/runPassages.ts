@@ -12,7 +12,7 @@ import { isPassage } from "./recorded";
  *
  * @throws HumanError when the disk is full or cannot be written
  */
-export function writePassages(runFolder: string, passages: readonly Passage[]): Promise<void> {
+export function writeRunPassages(runFolder: string, passages: readonly Passage[]): Promise<void> {
   return writeFileAtomically(path.join(runFolder, layout.passages), lines(passages));
 }
 
@@ -21,7 +21,7 @@ export function writePassages(runFolder: string, passages: readonly Passage[]): 
  *
  * @throws HumanError for a damaged file
  */
-export async function readPassages(runFolder: string): Promise<Passage[]> {
+export async function readRunPassages(runFolder: string): Promise<Passage[]> {
   const file = path.join(runFolder, layout.passages);
   try {
     const passages: Passage[] = [];

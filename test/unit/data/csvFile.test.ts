@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCsv } from "../../../src/data/csv";
+import { readCsv } from "../../../src/data/csvFile";
 import { temporaryFile } from "./temporaryFile";
 
 describe("readCsv", () => {
