@@ -10,7 +10,7 @@ import { addProbeCommand } from "./terminal/probeCommand";
 import { addReportCommand } from "./terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "./terminal/runCommands";
 import { addStartCommand } from "./terminal/startCommand";
-import { formatPath } from "./terminal/wording";
+import { formatPath } from "./terminal/shellText";
 
 const [, program = "lethe", ...words] = process.argv;
 

@@ -1,4 +1,4 @@
-/** A stretch of two texts: the same words in both, or what stands in their place. Half-open character ranges. */
+/** A stretch of two texts: words that both contain, or words in which they differ. Half-open character ranges. */
 export interface AlignedStretch {
   readonly isShared: boolean;
   readonly expected: readonly [start: number, end: number];
@@ -11,14 +11,14 @@ interface Word {
   readonly end: number;
 }
 
-/** Shorter runs of shared words are chance: every second sentence has "of the". */
+/** Fewer shared words in a row are chance: every second sentence has "of the". */
 const fewestSharedWords = 3;
-/** Beyond it the table of the comparison would be too large to be quick; the rest is one stretch. */
+/** The comparison of more words would be too slow; the words after these are one stretch. */
 const mostWords = 1500;
 
 /**
- * Lays two texts side by side at the runs of words that stand in both in the same order (the longest common
- * subsequence, which ROUGE-L counts). Every character is in exactly one stretch, in order.
+ * Aligns two texts at the words that both contain in the same order (the longest common subsequence, which ROUGE-L
+ * counts). Every character is in exactly one stretch, in order.
  */
 export function align(expected: string, generated: string): AlignedStretch[] {
   const left = wordsOf(expected);
@@ -33,7 +33,7 @@ export function align(expected: string, generated: string): AlignedStretch[] {
   for (const { left: from, right: to, length } of sharedRuns(left, right)) {
     if (length < fewestSharedWords) continue;
     const [leftStart, rightStart] = [left[from]?.start ?? 0, right[to]?.start ?? 0];
-    // Space or punctuation alone is no difference worth a row.
+    // A difference in spaces or punctuation alone gets no row.
     const differs = hasWord(expected.slice(leftEnd, leftStart)) || hasWord(generated.slice(rightEnd, rightStart));
     if (differs) add(false, leftStart, rightStart);
     add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
@@ -60,10 +60,10 @@ const wordsOf = (text: string): Word[] =>
     end: index + word.length,
   })).slice(0, mostWords);
 
-/** Runs of neighbouring pairs of a longest common subsequence. */
+/** The longest common subsequence, as runs of neighbouring words. */
 const sharedRuns = (left: readonly Word[], right: readonly Word[]) => {
   const width = right.length + 1;
-  // lengths[i * width + j]: of the longest common subsequence of what begins at i and at j.
+  // lengths[i * width + j]: the length of the longest common subsequence of left from i on and right from j on.
   const lengths = new Uint16Array((left.length + 1) * width);
   const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
   for (let i = left.length - 1; i >= 0; i--) {

@@ -10,7 +10,7 @@ import type {
   UpdateMessage,
 } from "../src/protocol/dashboard";
 
-/** What the editor gives a page. */
+/** The API that the editor gives a page. */
 export interface EditorApi {
   readonly postMessage: (message: FromPage) => void;
   readonly getState: () => unknown;
@@ -29,8 +29,8 @@ interface Listener {
 }
 
 /**
- * The page's end of the conversation. Updates that do not follow on what was received are not shown: a snapshot is
- * asked for, once, and everything until it comes is left out.
+ * Connects the page to the editor. When an update is missing from the sequence, the page requests a snapshot, once, and
+ * ignores updates until it comes.
  */
 export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): { readonly ask: Ask } {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
@@ -77,7 +77,7 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
         const id = ++lastRequest;
         waiting.set(id, { resolve, reject });
         const folder = "run" in params ? folders[params.run] : undefined;
-        // The kind and its parameters belong together by this function's type.
+        // This function's type ties the parameters to the kind.
         api.postMessage({ type: "request", id, kind, params, folder } as RequestMessage);
       }),
   };

@@ -1,8 +1,4 @@
-/**
- * How many scores fall into each of equally wide bins of 0..1; the last bin includes 1.
- *
- * @returns as many counts as bins
- */
+/** Counts the scores in each of `bins` equal parts of 0..1; the last part includes 1. */
 export function histogram(scores: readonly number[], bins: number): number[] {
   const counts = Array.from({ length: bins }, () => 0);
   for (const score of scores) {

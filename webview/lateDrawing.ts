@@ -1,24 +1,23 @@
 import type { PageContext, Section } from "./context";
 
 /**
- * Draws what is slow to draw (charts, lists) after the rest has been painted: first what is in view, all else when the
- * window has nothing better to do.
+ * Draws slow sections (charts, lists) after the rest has been painted: those in view first, the others in idle time.
  */
 export interface LateDrawing {
   /**
-   * @param inputs everything that the part is drawn from: it is drawn anew only when one of them is another; most news
-   *   are steps, which most parts do not show
+   * @param inputs all objects that the section is drawn from. It is drawn again only when one of them is another
+   *   object: most updates bring steps, which most sections do not show.
    */
   readonly late: (section: Section, inputs: (context: PageContext) => readonly unknown[]) => Section;
-  /** Draws what is in view without waiting for a frame: a reader who has chosen something goes on at once. */
+  /** Draws the sections in view without waiting for a frame, after a choice of the reader. */
   readonly drawNow: () => void;
-  /** Draws what waits to be drawn: for pictures of the page. */
+  /** Draws all waiting sections, for a picture of the page. */
   readonly drawAll: () => void;
 }
 
 interface LatePart {
   isNear: boolean;
-  /** Not drawn yet. */
+  /** Set while the section waits to be drawn. */
   context: PageContext | undefined;
   inputs: readonly unknown[] | undefined;
   drawnAt: number;
@@ -26,11 +25,13 @@ interface LatePart {
   readonly inputsOf: (context: PageContext) => readonly unknown[];
 }
 
-/** In milliseconds: what is not drawn by then waits for the next frame, so that typing and scrolling do not. */
+/**
+ * In milliseconds: the sections left after this time wait for the next frame, so that typing and scrolling stay smooth.
+ */
 const slice = 6;
-/** What a short scroll brings into view is there already. */
+/** Sections this near to the view count as in view, so that a short scroll shows them drawn. */
 const nearby = "40% 0px";
-/** In milliseconds between two drawings of a part that nobody looks at. */
+/** In milliseconds between two drawings of a section out of view. */
 const farInterval = 500;
 
 export function createLateDrawing(): LateDrawing {
@@ -38,7 +39,7 @@ export function createLateDrawing(): LateDrawing {
   let isScheduled = false;
   let farTimer: number | undefined;
 
-  /** @returns whether there was anything to draw */
+  /** @returns whether the section was drawn */
   const drawPart = (part: LatePart): boolean => {
     const { context } = part;
     if (context === undefined) return false;
@@ -52,7 +53,7 @@ export function createLateDrawing(): LateDrawing {
     part.draw(context);
     return true;
   };
-  /** @returns whether all that was due is drawn */
+  /** @returns whether all due sections are drawn */
   const drawSome = (isDue: (part: LatePart) => boolean): boolean => {
     const start = performance.now();
     for (const part of parts.values()) {
@@ -74,7 +75,7 @@ export function createLateDrawing(): LateDrawing {
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
-    // The frame is painted between the two.
+    // The browser paints the frame between the two.
     requestAnimationFrame(() => window.setTimeout(drawNear));
   };
   const scheduleFar = (delay: number): void => {

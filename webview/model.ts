@@ -1,13 +1,10 @@
 import { stepMetrics } from "../src/protocol/dashboard";
 import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
-import type { EvaluationSummary, SplitScores } from "../src/protocol/metrics";
+import type { Figure, FigureColumn } from "../src/protocol/figures";
 import type { Points, Series } from "../src/protocol/series";
 
-/** A run as the page knows it; a new object whenever something changed. */
-export type RunModel = RunSnapshot;
-
-/** A run with what an update says is new. */
-export function applyUpdate(run: RunModel, update: UpdateMessage): RunModel {
+/** Applies an update to a run. The result is a new object, so that a change can be seen by comparing objects. */
+export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
   const { steps, status, evaluations, checkpoints, warnings } = update;
   return {
     ...run,
@@ -28,10 +25,10 @@ export function applyUpdate(run: RunModel, update: UpdateMessage): RunModel {
 const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], metric: StepMetric): Series => {
   const x: number[] = [];
   const y: number[] = [];
-  for (const figures of steps) {
-    const value = figures[metric];
+  for (const values of steps) {
+    const value = values[metric];
     if (value === null) continue;
-    x.push(figures.step);
+    x.push(values.step);
     y.push(value);
   }
   const more = (points: Points): Points => ({ x: [...points.x, ...x], y: [...points.y, ...y] });
@@ -40,23 +37,40 @@ const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], me
 };
 
 /** The evaluation before the first step. */
-export function evaluationBefore({ evaluations }: RunModel): DashboardEvaluation | undefined {
+export function firstEvaluation({ evaluations }: RunSnapshot): DashboardEvaluation | undefined {
   return evaluations.find(({ phase }) => phase === "before");
 }
 
-/** A summary's scores of all tasks together, or of one. */
-export function scoresOf(summary: EvaluationSummary, task: string | null): SplitScores {
-  return (
-    (task === null ? summary : summary.tasks[task]) ?? { forget: null, retain: null, withheld: null, holdout: null }
-  );
-}
-
-/** The tasks that a run's evaluations tell apart. */
-export function tasksOf({ evaluations }: RunModel): string[] {
+/** The tasks in a run's evaluations. */
+export function tasksOf({ evaluations }: RunSnapshot): string[] {
   return [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary.tasks)))].sort();
 }
 
-/** An evaluation as a reader names it. */
+/** The name of an evaluation on the page. */
 export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
   return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
+}
+
+/** A figure over the evaluations that measured it. */
+export function pointsOf({ evaluations }: RunSnapshot, { read }: Figure, task: string | null): Points {
+  const points = evaluations.flatMap(({ step, summary }) => {
+    const value = read(summary, task);
+    return value == null ? [] : [[step, value] as const];
+  });
+  return { x: points.map(([step]) => step), y: points.map(([, value]) => value) };
+}
+
+/**
+ * The columns of a table of figures: before, the chosen evaluation, and the retrained model.
+ *
+ * @param evaluation the place of the chosen evaluation
+ */
+export function figureColumns(run: RunSnapshot, evaluation: number | undefined): FigureColumn[] {
+  const before = firstEvaluation(run);
+  const shown = evaluation === undefined ? undefined : run.evaluations[evaluation];
+  return [
+    ...(before ? [{ heading: "before", summary: before.summary }] : []),
+    ...(shown && shown !== before ? [{ heading: evaluationLabel(shown), summary: shown.summary }] : []),
+    ...(run.reference ? [{ heading: "retrained", summary: run.reference }] : []),
+  ];
 }

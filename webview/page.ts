@@ -1,9 +1,9 @@
+import type { RunSnapshot } from "../src/protocol/dashboard";
 import { connectToEditor } from "./connection";
 import type { EditorApi } from "./connection";
 import type { PageActions, PageContext } from "./context";
 import { createLateDrawing } from "./lateDrawing";
 import { applyUpdate } from "./model";
-import type { RunModel } from "./model";
 import { createLowerParts } from "./parts";
 import type { LowerParts } from "./parts";
 import { openPassageData } from "./passageData";
@@ -18,17 +18,17 @@ import { readTheme, watchTheme } from "./ui/theme";
 import { registerControls } from "./ui/toolkit";
 import { openView } from "./view";
 
-/** In milliseconds between two redraws for news: what a reader chooses is drawn at once. */
+/** In milliseconds between two redraws for updates. A choice of the reader is drawn at once. */
 const newsInterval = 150;
 
-/** Builds the page and keeps it up to date: the tiles first, all else when they have been painted. */
+/** Builds the page and keeps it up to date. The tiles come first, the rest after they have been painted. */
 export function startPage(root: HTMLElement, api: EditorApi): void {
   registerControls();
-  let runs: readonly RunModel[] = [];
+  let runs: readonly RunSnapshot[] = [];
   let theme = readTheme();
   let scheduled: number | undefined;
   let lastDrawn = -Infinity;
-  /** A passage was chosen elsewhere in the editor: the page goes to it. */
+  /** Whether a passage was chosen elsewhere in the editor, and the page must scroll to it. */
   let isSelected = false;
 
   const announcer = createAnnouncer();

@@ -1,10 +1,10 @@
 import type { ChartSection, PageActions, PageContext, Section } from "./context";
 import type { LateDrawing } from "./lateDrawing";
-import { createChecks } from "./sections/checks";
 import { createComparison } from "./sections/compare";
 import { createCurves } from "./sections/curves";
 import { createDistribution } from "./sections/distribution";
 import { createConfiguration } from "./sections/facts";
+import { createFiguresTable } from "./sections/figuresTable";
 import { createInspector } from "./sections/inspector";
 import { createPassageList } from "./sections/passageList";
 import { createTradeOff } from "./sections/tradeOff";
@@ -12,15 +12,15 @@ import { createTraining } from "./sections/training";
 import type { StepDetails } from "./stepSeries";
 import { element } from "./ui/element";
 
-/** The page below its tiles: charts, passages, tables. */
+/** The page below its tiles: charts, passages and tables. */
 export interface LowerParts extends Section {
-  /** The charts that a saved picture shows. */
+  /** The charts of a saved picture. */
   readonly charts: readonly ChartSection["chart"][];
-  /** Brings the passage that is inspected into view. */
+  /** Scrolls to the inspected passage. */
   readonly goToPassage: () => void;
 }
 
-/** Each part with what it is drawn from; it is drawn when it is looked at. */
+/** Builds the sections, each with the inputs that it is drawn from; a section is drawn when it comes into view. */
 export function createLowerParts(
   actions: PageActions,
   details: StepDetails,
@@ -30,9 +30,9 @@ export function createLowerParts(
   const inspector = createInspector(actions, () => passageList.focus());
   const comparison = createComparison(actions);
   const passageList = createPassageList(actions, inspector.focus);
-  const [checks, configuration] = [createChecks(), createConfiguration()];
+  const [figuresTable, configuration] = [createFiguresTable(), createConfiguration()];
 
-  // In the order of the page: what is not in view is drawn in this order.
+  // In the order of the page: sections out of view are drawn in this order.
   const parts = [
     late(comparison, ({ runs, view: { task }, theme }) => [
       ...[task, theme],
@@ -46,7 +46,7 @@ export function createLowerParts(
     late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),
     late(inspector, (context) => [...measured(context), context.view.passage]),
     late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),
-    late(checks, measured),
+    late(figuresTable, measured),
   ];
   const training = createTraining(actions, details, late);
   parts.push(
@@ -62,7 +62,7 @@ export function createLowerParts(
       comparison.element,
       element("div", { class: "pair wide-left" }, curves.element, tradeOff.element),
       element("div", { class: "pair" }, passageList.element, inspector.element),
-      element("div", { class: "pair" }, distribution.element, checks.element),
+      element("div", { class: "pair" }, distribution.element, figuresTable.element),
       training.element,
       configuration.element,
     ),
@@ -77,7 +77,7 @@ const measured = ({ run, view: { task }, theme, evaluation }: PageContext): unkn
   ...[run.evaluations, run.checkpoints, run.reference, run.status.isActive, task, theme, evaluation],
 ];
 
-/** What a passage scored before and in the evaluation looked at; asked for where it is not here. */
+/** The passages and their scores, before and in the chosen evaluation. Reading them requests those that are missing. */
 const scored = ({ run, passages, evaluation }: PageContext): unknown[] => [
   passages.rows(),
   ...run.evaluations.map(({ phase }, place) =>

@@ -1,54 +1,56 @@
 import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
 import type { Ask } from "./connection";
 
-/** The passages and scores that are here; what is not is asked for, and a redraw follows when it has come. */
+/** The passages and their scores. What the page lacks is requested, and a redraw follows its arrival. */
 export interface PassageData {
   readonly rows: () => readonly PassageRow[] | undefined;
   readonly scores: (evaluation: number) => PassageScores | undefined;
-  /** Asks anew for what could not be had. */
+  /** Repeats the requests that have failed. */
   readonly askAgain: () => void;
-  /** Forgets what a resumed run may have measured anew. */
+  /** Forgets everything, since a resumed run measures some evaluations a second time. */
   readonly reset: () => void;
 }
 
+interface Arrived {
+  rows?: readonly PassageRow[];
+  readonly scores: Map<number, PassageScores>;
+  readonly asked: Set<string>;
+  readonly failed: Set<string>;
+}
+
 export function openPassageData(ask: Ask, run: number, onArrival: () => void): PassageData {
-  let rows: readonly PassageRow[] | undefined;
-  let scores = new Map<number, PassageScores>();
-  let asked = new Set<string>();
-  const failed = new Set<string>();
-  const once = (key: string, fetch: () => Promise<void>): void => {
-    if (asked.has(key)) return;
-    asked.add(key);
-    const current = asked;
-    fetch().then(
-      () => current === asked && onArrival(),
-      // Not at once: what is missing stays missing for a while.
-      () => failed.add(key),
+  const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
+  let arrived = nothing();
+  /** Replies go to the object of their request: after a reset nothing shows it, so they change nothing. */
+  const once = (key: string, fetch: (target: Arrived) => Promise<void>): void => {
+    const target = arrived;
+    if (target.asked.has(key)) return;
+    target.asked.add(key);
+    fetch(target).then(
+      () => target === arrived && onArrival(),
+      // It is not asked for at once again: a missing file stays missing for a while.
+      () => target.failed.add(key),
     );
   };
   return {
     rows: () => {
-      once("rows", async () => {
-        rows = await ask("passages", { run });
+      once("rows", async (target) => {
+        target.rows = await ask("passages", { run });
       });
-      return rows;
+      return arrived.rows;
     },
     scores: (evaluation) => {
-      once(String(evaluation), async () => {
-        const kept = scores;
-        kept.set(evaluation, await ask("scores", { run, evaluation }));
+      once(String(evaluation), async (target) => {
+        target.scores.set(evaluation, await ask("scores", { run, evaluation }));
       });
-      return scores.get(evaluation);
+      return arrived.scores.get(evaluation);
     },
     askAgain: () => {
-      for (const key of failed) asked.delete(key);
-      failed.clear();
+      for (const key of arrived.failed) arrived.asked.delete(key);
+      arrived.failed.clear();
     },
     reset: () => {
-      failed.clear();
-      rows = undefined;
-      scores = new Map();
-      asked = new Set();
+      arrived = nothing();
     },
   };
 }

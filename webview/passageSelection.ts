@@ -2,9 +2,9 @@ import { isLeaking } from "../src/protocol/leaks";
 import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
 import type { PassageFilter, ViewState } from "./view";
 
-/** A passage with its scores before unlearning and in the evaluation looked at. */
+/** A passage with its scores before unlearning and in the chosen evaluation. */
 export interface ListedPassage {
-  /** Its place among the run's passages. */
+  /** The passage's place in the run's list. */
   readonly place: number;
   readonly row: PassageRow;
   readonly before: number | null;
@@ -14,16 +14,15 @@ export interface ListedPassage {
   readonly hasRegressed: boolean;
 }
 
-/** A score may wander by this much without meaning anything: two or three words of a passage. */
+/** Smaller changes of a score mean nothing: they are two or three words of a passage. */
 const noticeableLoss = 0.1;
 
 /**
- * The passages that were measured, with what became of them:
+ * The measured passages, with their change:
  *
- * - leaking: still recited, or answered
- * - forgotten: leaked before, and no more
- * - regressed: got worse where it should not; a forget passage that leaks and did not before, or one of another set
- *   whose score has fallen
+ * - leaking: the model still recites or answers it
+ * - forgotten: it leaked before and does not leak now
+ * - regressed: a forget passage that leaks and did not leak before, or a passage of another set whose score has fallen
  */
 export function listPassages(
   rows: readonly PassageRow[],
@@ -49,7 +48,7 @@ export function listPassages(
   });
 }
 
-/** Whether a passage belongs to what a filter shows. */
+/** Whether a filter shows a passage. */
 export const passes: Readonly<Record<PassageFilter, (passage: ListedPassage) => boolean>> = {
   all: () => true,
   leaking: ({ isLeaking }) => isLeaking,
@@ -57,7 +56,7 @@ export const passes: Readonly<Record<PassageFilter, (passage: ListedPassage) => 
   regressed: ({ hasRegressed }) => hasRegressed,
 };
 
-/** The passages of the chosen task and set that hold the searched words; for the filters to count. */
+/** The passages of the chosen task and set that contain the searched words, before the filter. */
 export function inScope(
   passages: readonly ListedPassage[],
   { task, split, search }: Pick<ViewState, "task" | "split" | "search">,
@@ -71,7 +70,7 @@ export function inScope(
   );
 }
 
-/** What leaks most stands first; of the sets to keep, what was lost most. Equal ones keep their order. */
+/** Sorts the passages that leak most first; in the other sets, those that lost most. Equal ones keep their order. */
 export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] {
   return [...passages].sort((left, right) => badness(right) - badness(left));
 }

@@ -1,46 +1,45 @@
+import type { RunSnapshot, StepMetric, StepSeries } from "../src/protocol/dashboard";
 import { smooth } from "../src/protocol/series";
 import type { Points, Series } from "../src/protocol/series";
-import type { StepMetric, StepSeries } from "../src/protocol/dashboard";
 import type { Ask } from "./connection";
-import type { RunModel } from "./model";
+import { createLatestReply } from "./latestReply";
 import type { ViewState } from "./view";
 
-/** A run's training figures in as much detail as the stretch looked at deserves. */
+/** A run's training metrics, in more detail for the steps that the charts are zoomed into. */
 export interface StepDetails {
-  readonly seriesOf: (run: RunModel, zoom: ViewState["zoom"], metric: StepMetric) => Series;
-  /** Another object when more details have come. */
+  readonly seriesOf: (run: RunSnapshot, zoom: ViewState["zoom"], metric: StepMetric) => Series;
+  /** A new object after each arrival of details. */
   readonly latest: () => unknown;
 }
 
-/** What the page has been sent is thinned out over the whole run; of a stretch zoomed into it asks for all. */
+/**
+ * The snapshot holds a thinned-out series of the whole run. For a zoom, this requests the steps in full; until they
+ * come, and where they do not come, the charts draw the thinned-out series.
+ */
 export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
-  let key = "";
+  let shown = "";
   let details: StepSeries | undefined;
+  const replies = createLatestReply<StepSeries>((series) => {
+    details = series;
+    onArrival();
+  });
   return {
     seriesOf: (run, zoom, metric) => {
       const isWhole = run.series.loss.extremes.x.length >= run.stepCount;
       if (zoom === null || isWhole) return run.series[metric];
-      const wanted = `${run.id} ${zoom.from} ${zoom.to}`;
-      if (wanted !== key) {
-        key = wanted;
+      const key = `${run.id} ${run.attempt} ${zoom.from} ${zoom.to}`;
+      if (key !== shown) {
+        shown = key;
         details = undefined;
-        ask("series", { run: 0, ...zoom }).then(
-          (series) => {
-            if (key !== wanted) return;
-            details = series;
-            onArrival();
-          },
-          // The overview stays.
-          () => undefined,
-        );
       }
+      replies.request(key, () => ask("series", { run: 0, ...zoom }));
       return details === undefined ? run.series[metric] : continued(details[metric], run.series[metric]);
     },
     latest: () => details,
   };
 }
 
-/** Details, and what the run has reported since they came. */
+/** The details, and after them the steps that the run has reported since. */
 const continued = (details: Series, overview: Series): Series => {
   const last = details.extremes.x.at(-1);
   if (last === undefined) return overview;
@@ -55,7 +54,7 @@ const continued = (details: Series, overview: Series): Series => {
   };
 };
 
-/** A moving average over what was measured. */
+/** The moving average of a series. */
 export function smoothed({ means }: Series, weight: number): Points {
   return { x: means.x, y: smooth(means.y, weight) };
 }

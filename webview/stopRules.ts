@@ -1,22 +1,24 @@
-import type { RunModel } from "./model";
+import type { RunSnapshot } from "../src/protocol/dashboard";
+import { figureOf } from "../src/protocol/figures";
+import type { FigureKey } from "../src/protocol/figures";
 
-/** A score at which the run's configuration ends training. */
+/** A value of a figure at which the run's configuration ends training. */
 export interface StopThreshold {
-  /** Whose curve it belongs to. */
-  readonly curve: "forget-r" | "utility";
+  readonly curve: FigureKey;
   readonly value: number;
   readonly label: string;
 }
 
 const rules = [
-  { setting: "training.stopWhen.forgetAtMost", curve: "forget-r", words: "stops when forget ≤" },
-  { setting: "training.stopWhen.utilityBelow", curve: "utility", words: "stops when utility <" },
+  { setting: "training.stopWhen.forgetAtMost", curve: "forget.regurgitation", sign: "≤" },
+  { setting: "training.stopWhen.utilityBelow", curve: "utility", sign: "<" },
 ] as const;
 
-/** The stop rules of a run's configuration. */
-export function stopThresholds({ configuration }: Pick<RunModel, "configuration">): StopThreshold[] {
-  return rules.flatMap(({ setting, curve, words }) => {
+/** The stop rules in a run's configuration. */
+export function stopThresholds({ configuration }: Pick<RunSnapshot, "configuration">): StopThreshold[] {
+  return rules.flatMap(({ setting, curve, sign }) => {
     const found = configuration.find(([name]) => name === setting)?.[1];
-    return found === undefined ? [] : [{ curve, value: Number(found), label: `${words} ${found}` }];
+    if (found === undefined) return [];
+    return [{ curve, value: Number(found), label: `stops when ${figureOf(curve).shortLabel} ${sign} ${found}` }];
   });
 }

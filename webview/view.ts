@@ -1,25 +1,25 @@
 import type { EditorApi } from "./connection";
 
-/** Which passages the list shows. */
+/** The filters of the passage list. */
 export const passageFilters = ["all", "leaking", "forgotten", "regressed"] as const;
 export type PassageFilter = (typeof passageFilters)[number];
 
-/** What the reader has chosen: it survives a reload of the window. */
+/** The reader's choices. They survive a reload of the window. */
 export interface ViewState {
-  /** Null: all tasks together. */
+  /** Null: all tasks. */
   readonly task: string | null;
-  /** The evaluation looked at; null: always the latest. */
+  /** The place of the chosen evaluation; null: always the latest. */
   readonly evaluation: number | null;
-  /** Weight of the moving average, 0 to 0.99. */
+  /** The weight of the moving average, 0 to 0.99. */
   readonly smoothing: number;
-  /** In steps; null: the whole run. */
+  /** A range of steps; null: the whole run. */
   readonly zoom: { readonly from: number; readonly to: number } | null;
   readonly filter: PassageFilter;
   readonly search: string;
   readonly split: string | null;
-  /** The inspected passage's place. */
+  /** The place of the inspected passage. */
   readonly passage: number | null;
-  /** Names of lines that are not drawn. */
+  /** The names of the hidden lines. */
   readonly hidden: readonly string[];
 }
 
@@ -38,7 +38,7 @@ const initial: ViewState = {
 export interface View {
   readonly state: ViewState;
   readonly change: (changes: Partial<ViewState>) => void;
-  /** The runs to come back to after a reload. */
+  /** Keeps the folders of the runs to show again after a reload. */
   readonly keepFolders: (folders: readonly string[]) => void;
 }
 

@@ -2,19 +2,19 @@ import { Command, CommanderError } from "commander";
 import { HumanError } from "../protocol/humanError";
 import type { TerminalStream } from "./output";
 
-/** What the commands need from the program that runs them. */
+/** The program around the commands: its streams, its files and its name. */
 export interface CommandContext {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly version: string;
-  /** How to call this program, for suggestions. */
+  /** The words that call this program, for suggestions to the user. */
   readonly programName: string;
   /** The engine's bundle. */
   readonly enginePath: string;
-  /** The configuration that `start` runs. */
+  /** The configuration file that `start` runs. */
   readonly sampleConfiguration: string;
-  /** Set by a command that ends otherwise than well. */
+  /** A command that does not succeed sets it. */
   exitCode: 0 | 1 | 2;
 }
 
@@ -26,10 +26,15 @@ export const exitCodesHelp = "Exit codes: 0 done, 1 the run failed or was stoppe
 const description =
   "Make a language model forget chosen text on your own machine, and see what it forgets and what it keeps.";
 
+/** Gathers the values of an option that may be given several times. */
+export function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
 /**
- * Runs one command line to its end. What goes wrong is one line on the error stream.
+ * Runs one command to its end. An error is one line on the error stream.
  *
- * @param words without the program's own name
+ * @param words the command line without the program's name
  * @returns the exit code
  */
 export async function runCommandLine(
@@ -54,7 +59,7 @@ export async function runCommandLine(
     await program.parseAsync(words, { from: "user" });
     return context.exitCode;
   } catch (error) {
-    // Commander has printed what there is to say; its own code for a usage error is 1.
+    // Commander has printed the message. It gives a usage error the code 1.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     context.stderr.write(`lethe: ${describe(error)}\n`);
     return error instanceof HumanError && error.isInput ? 2 : 1;
@@ -64,5 +69,5 @@ export async function runCommandLine(
 const describe = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof HumanError) return message;
-  return `${message.replaceAll(/\s+/g, " ")} (a defect of Lethe: please report it with the command you ran)`;
+  return `${message.replaceAll(/\s+/g, " ")} (this is a defect of Lethe: please report it, with the command that you ran)`;
 };

@@ -4,7 +4,7 @@ import { HumanError } from "../protocol/humanError";
 import { readRunRecord } from "../runs/reader";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand } from "./commandLine";
-import { formatPath, quoteArgument } from "./wording";
+import { formatPath, quoteArgument } from "./shellText";
 import { watchResumed } from "./watchRun";
 
 const runArgument = [
@@ -15,13 +15,16 @@ const runArgument = [
 export const addResumeCommand: AddCommand = (program, context) =>
   program
     .command("resume")
-    .summary("go on with a run that was paused, stopped or cut off")
+    .summary("continue a run that was paused, stopped or interrupted")
     .description(
-      "Go on with a run that was paused, stopped or cut off, from its last whole checkpoint; on the CPU it ends with the " +
-        "same weights as a run left alone.",
+      "Continue a run that was paused, stopped or interrupted from its last valid checkpoint. On the CPU the weights at " +
+        "the end are the same as those of a run without an interruption.",
     )
     .argument(...runArgument)
-    .option("--json", 'print {"runFolder", "before", "after"} as the last line, and all else on the error stream')
+    .option(
+      "--json",
+      'print {"runFolder", "before", "after"} as the last line, and everything else on the error stream',
+    )
     .addHelpText("after", `\nExample:\n  lethe resume .lethe/runs/20260131-235959-recommended-x7k2\n\n${exitCodesHelp}`)
     .action(async (runFolder: string, { json }: { readonly json?: boolean }) => {
       context.exitCode = await watchResumed(path.resolve(runFolder), json === true, context);
@@ -30,31 +33,33 @@ export const addResumeCommand: AddCommand = (program, context) =>
 export const addPauseCommand: AddCommand = (program, context) =>
   program
     .command("pause")
-    .summary("have a running run write a checkpoint and end")
-    .description("Have a running run write a checkpoint at the end of the step in work and end; lethe resume goes on.")
+    .summary("let an active run write a checkpoint and end")
+    .description("Let an active run finish its current step, write a checkpoint and end. lethe resume continues it.")
     .argument(...runArgument)
     .addHelpText("after", `\nExample:\n  lethe pause .lethe/runs/20260131-235959-recommended-x7k2\n\n${exitCodesHelp}`)
     .action(async (given: string) => {
       await ask(given, "pause");
       const resume = `${context.programName} resume ${quoteArgument(formatPath(path.resolve(given)))}`;
-      context.stdout.write(`The run pauses at the end of this step. Go on with: ${resume}\n`);
+      context.stdout.write(`The run pauses at the end of this step. Continue with: ${resume}\n`);
     });
 
 export const addStopCommand: AddCommand = (program, context) =>
   program
     .command("stop")
-    .summary("have a running run end and export what it has")
-    .description("Have a running run end its training with the step in work, export what was reached and measure it.")
+    .summary("let an active run end and export the model")
+    .description("Let an active run finish its current step, then export the model as it is and measure it.")
     .argument(...runArgument)
     .addHelpText("after", `\nExample:\n  lethe stop .lethe/runs/20260131-235959-recommended-x7k2\n\n${exitCodesHelp}`)
     .action(async (given: string) => {
       await ask(given, "stop");
-      context.stdout.write("The run stops at the end of this step, and writes and measures the model.\n");
+      context.stdout.write("The run stops at the end of this step, then exports and measures the model.\n");
     });
 
 const ask = async (given: string, request: "stop" | "pause"): Promise<void> => {
   const runFolder = path.resolve(given);
   await readRunRecord(runFolder);
   if (await askRun(runFolder, request, () => false)) return;
-  throw new HumanError(`No engine works on ${runFolder}; there is nothing to ${request}.`);
+  throw new HumanError(
+    `No engine is working on ${runFolder}, so there is nothing to ${request}; see its state with lethe report.`,
+  );
 };

@@ -1,18 +1,18 @@
 import path from "node:path";
 
-/** What of this machine tells whether a desktop VS Code can open a window. */
+/** The facts about this machine that decide whether a desktop VS Code can open a window. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** undefined on Windows. */
+  /** Undefined on Windows. */
   readonly userId: number | undefined;
   readonly isFile: (file: string) => boolean;
 }
 
 /**
- * The command of a desktop VS Code that can open a window from here.
+ * The path of a desktop VS Code that can open a window on this machine.
  *
- * @returns undefined where there is none, or no screen for it: nothing may wait for a window that cannot open
+ * @returns undefined where VS Code or a screen is missing, since starting it would then fail or wait forever
  */
 export function findDesktopEditor(surroundings: Surroundings): string | undefined {
   return canOpenWindows(surroundings) ? candidates(surroundings).find(surroundings.isFile) : undefined;
@@ -20,7 +20,7 @@ export function findDesktopEditor(surroundings: Surroundings): string | undefine
 
 const canOpenWindows = ({ platform, environment, userId }: Surroundings): boolean => {
   const has = (name: string): boolean => (environment[name] ?? "") !== "";
-  // A `code` of a remote session opens files in the client's window, but no extension under development.
+  // In a remote session `code` opens files in the client's window, and cannot load an extension under development.
   if (has("CI") || has("VSCODE_IPC_HOOK_CLI")) return false;
   if (platform === "win32" || platform === "darwin") return !has("SSH_CONNECTION");
   // VS Code refuses to start as root on Linux.

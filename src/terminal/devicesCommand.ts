@@ -9,8 +9,8 @@ import { textTable } from "./tables";
 export const addDevicesCommand: AddCommand = (program, context) =>
   program
     .command("devices")
-    .summary("list what can compute a run")
-    .description("List what can compute a run on this machine, each tried, and why another is not used.")
+    .summary("list the devices of this machine")
+    .description("List the devices of this machine. Each is tried; the last column says why a run uses it or not.")
     .addHelpText("after", `\nExample:\n  lethe devices\n\n${exitCodesHelp}`)
     .action(async () => {
       const output = createOutput(context.stdout);
@@ -22,10 +22,10 @@ export const addDevicesCommand: AddCommand = (program, context) =>
         reason,
       ]);
       output.line(textTable(["device", "memory", "device.name", "why"], rows));
-      output.line(`\n"auto" stands for "${chosen}" here.`);
+      output.line(`\nOn this machine "auto" means "${chosen}".`);
     });
 
-/** The device test's bundle lies beside the engine's. */
+/** The path of the device test: its bundle is in the same folder as the engine's. */
 export function deviceTestBeside(enginePath: string): string {
   return path.join(path.dirname(enginePath), "device-test.js");
 }

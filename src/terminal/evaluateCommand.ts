@@ -1,14 +1,13 @@
 import { chooseDevice, findDevices } from "../control/findDevices";
-import { collect } from "./collect";
-import { exitCodesHelp } from "./commandLine";
+import { collect, exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { deviceTestBeside } from "./devicesCommand";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
 import { resolveSubject } from "./subject";
-import { benchmarkTable, checksTable, scoresTable } from "./tables";
-import { formatPath } from "./wording";
+import { figureTables } from "./tables";
+import { formatPath } from "./shellText";
 
 interface EvaluateOptions {
   readonly set?: readonly string[];
@@ -77,7 +76,7 @@ const evaluate = async (
       { heading: "model", summary },
       ...(reference ? [{ heading: "retrained", summary: reference }] : []),
     ];
-    output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n\n${benchmarkTable(columns)}`);
+    output.line(`\n${figureTables(columns)}`);
     if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
   } finally {
     display.clear();

@@ -4,7 +4,7 @@ import { exportCheckpoint } from "../runs/exportCheckpoint";
 import { readRunRecord } from "../runs/reader";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
-import { formatPath } from "./wording";
+import { formatPath } from "./shellText";
 
 interface ExportOptions {
   readonly step?: string;
@@ -16,13 +16,18 @@ interface ExportOptions {
 export const addExportCommand: AddCommand = (program, context) =>
   program
     .command("export")
-    .summary("copy a run's model out of its folder")
-    .description("Copy a checkpoint of a run as a Hugging Face folder: the newest, the best, or a step's.")
+    .summary("copy a model out of a run's folder")
+    .description(
+      "Copy a checkpoint of a run as a Hugging Face folder: the newest one, the best one, or that of a step.",
+    )
     .argument("<run folder>", "the folder of a run")
     .option("--step <number>", "the checkpoint of this step")
-    .option("--best", "the checkpoint that forgets and keeps best in the evaluations; see output.checkpointEverySteps")
-    .option("--to <folder>", "a new folder; without it, one named after run and step in the current directory")
-    .option("--adapter", "the adapter alone, as PEFT loads it, of a run that trained one")
+    .option("--best", "the checkpoint that forgets and keeps best, by its evaluation; see output.checkpointEverySteps")
+    .option(
+      "--to <folder>",
+      "a new folder; by default, one in the current directory that is named after the run and the step",
+    )
+    .option("--adapter", "the adapter alone, in PEFT's format, where the run trained one")
     .addHelpText(
       "after",
       `
@@ -40,9 +45,9 @@ const exportModel = async (
   context: CommandContext,
 ): Promise<void> => {
   if (step !== undefined && best === true)
-    throw new HumanError("--step and --best exclude each other; give one of them.");
+    throw new HumanError("--step and --best exclude each other; give only one of them.");
   if (step !== undefined && !/^\d+$/.test(step)) {
-    throw new HumanError(`--step ${step} is no step; give a whole number, such as --step 120.`);
+    throw new HumanError(`--step ${step} is not a step; give a whole number, such as --step 120.`);
   }
   const wanted = best === true ? "best" : step === undefined ? "newest" : Number(step);
   const { name } = await readRunRecord(runFolder);

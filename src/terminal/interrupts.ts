@@ -1,10 +1,10 @@
 const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Calls back on every Ctrl-C instead of ending the process.
+ * Replaces the end of the process on Ctrl-C by a callback.
  *
- * @param onInterrupt called with how often it came, from 1
- * @returns gives Ctrl-C its usual meaning back
+ * @param onInterrupt gets the number of times that Ctrl-C was pressed, from 1
+ * @returns restores the usual meaning of Ctrl-C
  */
 export function catchInterrupts(onInterrupt: (count: number) => void): () => void {
   let count = 0;

@@ -3,15 +3,15 @@ import type { Output } from "./output";
 /** Half-open, in UTF-16 code units. */
 type Range = readonly [start: number, end: number];
 
-/** Makes a span of text stand out. */
+/** Highlights a span of text. */
 export type Mark = (span: string) => string;
 
-/** Inverse and bold where the terminal has colours, else «…». */
+/** Inverse and bold in a terminal with colours, else «…». */
 export function markFor({ colors }: Output): Mark {
   return colors.isColorSupported ? (span) => colors.inverse(colors.bold(span)) : (span) => `«${span}»`;
 }
 
-/** A text with one range marked; without a range, the text alone. */
+/** A text with one range highlighted; without a range, the text alone. */
 export function markSpan(text: string, range: Range | undefined, mark: Mark): string {
   if (range === undefined) return harmless(text);
   const [start, end] = range;
@@ -21,7 +21,7 @@ export function markSpan(text: string, range: Range | undefined, mark: Mark): st
 const contextLength = 60;
 const longestSpan = 240;
 
-/** The same on one line: of long texts, what stands around the range, and of a long range its two ends. */
+/** The same on one line. A long text is cut to the surroundings of the range, and a long range to its two ends. */
 export function excerpt(text: string, range: Range | undefined, mark: Mark): string {
   const [start, end] = range ?? [0, 0];
   const before = oneLine(text.slice(0, start));
@@ -35,7 +35,9 @@ export function excerpt(text: string, range: Range | undefined, mark: Mark): str
   ].join("");
 }
 
-/** Models say anything: what could steer a terminal or turn its text around becomes a space. */
+/**
+ * A model may generate anything: characters that control a terminal or change the direction of its text become spaces.
+ */
 const harmless = (text: string): string => text.replaceAll(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, " ");
 
 const oneLine = (text: string): string => harmless(text).replaceAll(/\s+/g, " ");

@@ -1,13 +1,13 @@
 import type { Colors } from "picocolors/types";
 import picocolors from "picocolors";
 
-/** A standard stream; `isTTY` where it is a terminal. */
+/** A standard stream. `isTTY` is true for a terminal. */
 export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** Where a command writes for people. */
+/** The stream on which a command writes for people. */
 export interface Output {
   readonly stream: TerminalStream;
-  /** Whether lines can be redrawn. */
+  /** Whether a line can be drawn again in its place. */
   readonly isInteractive: boolean;
   readonly colors: Colors;
   readonly line: (text?: string) => void;

@@ -17,7 +17,7 @@ import { createOutput } from "./output";
 import type { Output } from "./output";
 import { resolveSubject } from "./subject";
 import { formatScore } from "../protocol/wording";
-import { formatPath } from "./wording";
+import { formatPath } from "./shellText";
 
 interface ProbeOptions {
   readonly passage?: string;

@@ -2,7 +2,7 @@ import { SingleBar } from "cli-progress";
 import type { Output } from "./output";
 import { formatDuration } from "../protocol/wording";
 
-/** A part of the work that takes a while. */
+/** The progress of one activity. */
 export interface Progress {
   readonly activity: string;
   readonly done: number;
@@ -10,15 +10,15 @@ export interface Progress {
   readonly detail?: string;
 }
 
-/** Lines that stay, and beneath them the progress of what is being done. */
+/** Lines that stay, and below them the progress of the current activity. */
 export interface ProgressDisplay {
   readonly show: (progress: Progress) => void;
   readonly line: (text: string) => void;
-  /** Takes the progress away; lines may still be written. */
+  /** Removes the progress; lines may still be written. */
   readonly clear: () => void;
 }
 
-/** A bar on a terminal; elsewhere a line now and then. */
+/** A bar on a terminal, otherwise a line every few seconds. */
 export function createProgressDisplay(output: Output): ProgressDisplay {
   return output.isInteractive ? barDisplay(output) : lineDisplay(output, () => Date.now());
 }
@@ -29,7 +29,7 @@ const barDisplay = (output: Output): ProgressDisplay => {
     format: "{activity} [{bar}] {value}/{total}{details}",
     barsize: 24,
     clearOnComplete: true,
-    // Ctrl-C is the command's to handle.
+    // The command handles Ctrl-C.
     gracefulExit: false,
   });
   const estimate = createEstimator();
@@ -63,9 +63,10 @@ const barDisplay = (output: Output): ProgressDisplay => {
   };
 };
 
+/** In milliseconds. */
 const lineInterval = 3000;
 
-/** @param now in milliseconds */
+/** @param now the time in milliseconds */
 export function lineDisplay(output: Pick<Output, "line">, now: () => number): ProgressDisplay {
   const estimate = createEstimator();
   let lastLine = now();
@@ -88,8 +89,8 @@ const describeDetails = ({ detail }: Progress, secondsLeft: number | undefined):
 type Estimator = (progress: Progress, now: number) => number | undefined;
 
 /**
- * Seconds left by the pace since an activity was first shown. Pauses count: training is measured on the way, and that
- * takes its time again. Unknown until something has been done since.
+ * Estimates the seconds left from the pace since an activity was first shown. Interruptions count: evaluations
+ * interrupt training, and more of them will come. Undefined until the activity has advanced.
  */
 export function createEstimator(): Estimator {
   const starts = new Map<string, { readonly time: number; readonly done: number; last: number }>();

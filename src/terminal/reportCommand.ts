@@ -3,15 +3,17 @@ import { writeFileAtomically } from "../runs/atomicFile";
 import { writeReport } from "../runs/report/runReport";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand } from "./commandLine";
-import { formatPath } from "./wording";
+import { formatPath } from "./shellText";
 
 export const addReportCommand: AddCommand = (program, context) =>
   program
     .command("report")
-    .summary("write a run down as Markdown")
-    .description("Write a run down as Markdown: figures before and after, what is still recited, how it went.")
+    .summary("write a report of a run")
+    .description(
+      "Write a report of a run in Markdown: its figures before and after, the passages that still leak, its course.",
+    )
     .argument("<run folder>", "the folder of a run")
-    .option("--to <file>", "write to this file instead of the output")
+    .option("--to <file>", "write to this file instead of the standard output")
     .addHelpText(
       "after",
       `

@@ -2,8 +2,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import { loadConfiguration } from "../configuration/load";
 import type { RunRecord } from "../runs/runRecord";
-import { collect } from "./collect";
-import { exitCodesHelp } from "./commandLine";
+import { collect, exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { watchRun } from "./watchRun";
 
@@ -18,10 +17,10 @@ export const addPrepareCommand: AddCommand = (program, context) =>
   addTraining(program.command("prepare"), "prepare", context)
     .summary("train a model until it recites a forget set")
     .description(
-      "Train a model until it recites the forget and the retain set: the target of an unlearning run, or, without the " +
-        "forget set, the retrained model to compare with.",
+      "Train a model until it recites the forget set and the retain set: the target model of an unlearning run. Without " +
+        "the forget set, train the retrained model that serves for comparison.",
     )
-    .option("--to <folder>", "write a copy of the finished model to this folder as well")
+    .option("--to <folder>", "also write a copy of the finished model to this folder")
     .addHelpText(
       "after",
       examples(
@@ -33,7 +32,7 @@ export const addPrepareCommand: AddCommand = (program, context) =>
 export const addRunCommand: AddCommand = (program, context) =>
   addTraining(program.command("run"), "unlearn", context)
     .summary("make a model forget")
-    .description("Make a model forget: measure it, unlearn the forget set, export the model and measure that.")
+    .description("Make a model forget: measure it, unlearn the forget set, export the model and measure it again.")
     .addHelpText(
       "after",
       examples(
@@ -45,16 +44,19 @@ export const addRunCommand: AddCommand = (program, context) =>
 
 const addTraining = (command: Command, kind: RunRecord["kind"], context: CommandContext): Command =>
   command
-    .argument("<config>", "the run's configuration, a *.lethe.json file")
+    .argument("<config>", "the configuration of the run, a *.lethe.json file")
     .option("--set <key=value>", "set a key of the configuration, such as training.epochs=3; repeatable", collect)
-    .option("--runs-dir <folder>", "where the run's folder is made, in place of output.runsDirectory")
-    .option("--json", 'print {"runFolder", "before", "after"} as the last line, and all else on the error stream')
+    .option("--runs-dir <folder>", "create the run's folder in this one instead of output.runsDirectory")
+    .option(
+      "--json",
+      'print {"runFolder", "before", "after"} as the last line, and everything else on the error stream',
+    )
     .action(async (file: string, options: RunOptions) => {
       const loaded = await loadConfiguration(file, overridesOf(options));
       context.exitCode = await watchRun(kind, loaded, options.json === true, context);
     });
 
-/** The options' paths count from where the user stands, those of the configuration from its file. */
+/** Paths of options are relative to the current directory, those of the configuration to its file. */
 const overridesOf = ({ set = [], runsDir, to }: RunOptions): string[] => [
   ...set,
   ...(runsDir === undefined ? [] : [`output.runsDirectory=${JSON.stringify(path.resolve(runsDir))}`]),

@@ -1,9 +1,11 @@
 import type { EvaluationEvent, RunEvent, RunState } from "../protocol/events";
-import type { EvaluationSummary, Scores } from "../protocol/metrics";
+import { figureOf, formatFigure } from "../protocol/figures";
+import type { FigureKey } from "../protocol/figures";
+import type { EvaluationSummary } from "../protocol/metrics";
 import type { Progress } from "./progressDisplay";
-import { formatDuration, formatScore } from "../protocol/wording";
+import { formatDuration } from "../protocol/wording";
 
-/** What an event moves on, for the progress display. */
+/** The progress that an event reports. */
 export function progressOf(event: RunEvent): Progress | undefined {
   if (event.type === "progress") return event;
   if (event.type !== "step") return undefined;
@@ -15,7 +17,7 @@ export function progressOf(event: RunEvent): Progress | undefined {
   };
 }
 
-/** What an event has to say that stays to be read. */
+/** The line that an event leaves on the terminal. */
 export function lineOf(event: RunEvent): string | undefined {
   switch (event.type) {
     case "evaluation":
@@ -37,17 +39,22 @@ const phases: Readonly<Record<EvaluationEvent["phase"], (event: EvaluationEvent)
 
 const stateLines: Readonly<Partial<Record<RunState, string>>> = {
   starting: "The engine is starting.",
-  exporting: "Writing the model.",
+  exporting: "Exporting the model.",
   pausing: "The engine pauses at the end of this step.",
-  stopping: "The engine stops at the end of this step and writes what it has.",
+  stopping: "The engine stops at the end of this step and exports the model.",
 };
 
-const summaryLine = ({ forget, retain, utility }: EvaluationSummary): string =>
-  [
-    ...(forget ? [`forget ${scoresLine(forget)}`] : []),
-    ...(retain ? [`retain ${scoresLine(retain)}`] : []),
-    ...(utility === null ? [] : [`utility ${formatScore(utility)}`]),
-  ].join(" · ");
+/** The figures of an evaluation's line. */
+const keysOfLine: readonly FigureKey[] = [
+  ...(["forget.regurgitation", "forget.knowledge"] as const),
+  ...(["retain.regurgitation", "retain.knowledge", "utility"] as const),
+];
 
-const scoresLine = ({ regurgitation, knowledge }: Scores): string =>
-  `r ${formatScore(regurgitation)} t ${formatScore(knowledge)}`;
+const summaryLine = (summary: EvaluationSummary): string =>
+  keysOfLine
+    .map(figureOf)
+    .flatMap((figure) => {
+      const value = figure.read(summary);
+      return value == null ? [] : [`${figure.shortLabel} ${formatFigure(figure, value)}`];
+    })
+    .join(" · ");

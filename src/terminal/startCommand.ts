@@ -7,15 +7,15 @@ import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { findDesktopEditor } from "./desktopEditor";
 import { watchRun } from "./watchRun";
-import { formatPath } from "./wording";
+import { formatPath } from "./shellText";
 
 export const addStartCommand: AddCommand = (program, context) =>
   program
     .command("start")
     .summary("run the sample")
     .description(
-      "Make the sample model that comes with Lethe forget its forget set: in VS Code, where one is found that can open a " +
-        "window, and in this terminal in any case.",
+      "Make the sample model that comes with Lethe forget its forget set. The run is shown in this terminal, and in VS " +
+        "Code too where it is installed and can open a window.",
     )
     .option("--terminal", "open no window")
     .addHelpText("after", `\n${exitCodesHelp}`)
@@ -23,7 +23,9 @@ export const addStartCommand: AddCommand = (program, context) =>
       const editor = terminal === true ? undefined : findEditor();
       const configurationFile = editor === undefined ? context.sampleConfiguration : await openSample(editor, context);
       if (editor === undefined && terminal !== true && process.env["npm_lifecycle_event"] === "start") {
-        context.stdout.write("No VS Code that can open a window here: to watch in a browser, npm run start:browser\n");
+        context.stdout.write(
+          "No VS Code that can open a window was found. To watch the run in a browser: npm run start:browser\n",
+        );
       }
       context.exitCode = await watchRun("unlearn", await loadConfiguration(configurationFile), false, context);
     });
@@ -37,10 +39,10 @@ const findEditor = (): string | undefined =>
   });
 
 /**
- * Opens a copy of the sample in a window with this extension. The window finds the run by itself once it is started,
- * and the sample's own settings show its dashboard.
+ * Opens a copy of the sample in a VS Code window with this extension. The window finds the run when it starts, and the
+ * sample's settings open the dashboard.
  *
- * @returns the copy's configuration
+ * @returns the configuration file of the copy
  */
 const openSample = async (editor: string, context: CommandContext): Promise<string> => {
   const folder = path.resolve(".lethe", "sample");
@@ -50,7 +52,7 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
     filter: (source) => path.basename(source) !== ".lethe",
   });
   const extension = path.resolve(path.dirname(context.enginePath), "..");
-  // Nobody waits for the window: a run is watched here too.
+  // The window is not waited for: the terminal shows the run too.
   const window = spawn(...commandOf(editor, ["--new-window", `--extensionDevelopmentPath=${extension}`, folder]), {
     detached: true,
     stdio: "ignore",
@@ -63,6 +65,6 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
   return path.join(folder, path.basename(context.sampleConfiguration));
 };
 
-/** Windows runs `code.cmd` through a shell, which takes one quoted line. */
+/** Windows runs `code.cmd` in a shell, which needs quotation marks around each word. */
 const commandOf = (editor: string, words: readonly string[]): [string, string[]] =>
   process.platform === "win32" ? [`"${editor}"`, words.map((word) => `"${word}"`)] : [editor, [...words]];

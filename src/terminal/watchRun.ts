@@ -17,13 +17,13 @@ import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import type { ProgressDisplay } from "./progressDisplay";
 import { lineOf, progressOf } from "./runEvents";
-import { reportRun } from "./runReport";
+import { printRunOutcome } from "./runOutcome";
 import { formatBytes } from "../protocol/wording";
-import { formatPath, quoteArgument } from "./wording";
+import { formatPath, quoteArgument } from "./shellText";
 
 /**
- * Starts a run, shows it to its end and reports what came of it. With `json`, people read on the error stream and the
- * output's last line is `{"runFolder", "before", "after"}`.
+ * Starts a run, shows it until it ends and prints its outcome. With `json`, the text for people goes to the error
+ * stream, and the last line of the output is `{"runFolder", "before", "after"}`.
  *
  * @returns the exit code
  * @throws HumanError when the run cannot be started
@@ -43,7 +43,7 @@ export async function watchRun(
 }
 
 /**
- * Goes on with a run that was left, as `watchRun` does with a new one.
+ * Resumes a run, and shows it as `watchRun` does a new one.
  *
  * @throws HumanError when the run cannot be resumed
  */
@@ -66,9 +66,9 @@ export async function watchResumed(runFolder: string, json: boolean, context: Co
 interface WatchedRun {
   readonly kind: RunRecord["kind"];
   readonly loaded: LoadedConfiguration;
-  /** Where this attempt's events begin in the log. */
+  /** In bytes: where this attempt's events begin in the event log. */
   readonly offset: number;
-  /** What an earlier attempt has measured. */
+  /** The evaluation that an earlier attempt made before the first step. */
   readonly seen: { readonly before: EvaluationEvent | undefined };
 }
 
@@ -94,10 +94,11 @@ const createWatch = (json: boolean, context: CommandContext) => {
     });
 
     const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
-    if (end.state === "unfollowed") output.line(`Left; the engine goes on until it has paused. Then: ${resume}`);
+    if (end.state === "unfollowed")
+      output.line(`This command ends; the engine works until it has paused. Then continue with: ${resume}`);
     if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
-    if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Go on with: ${resume}`);
-    await reportRun(output, context.programName, { ...run, runFolder, ...seen });
+    if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
+    await printRunOutcome(output, context.programName, { ...run, runFolder, ...seen });
     if (json) {
       const { before, after } = seen;
       const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null };
@@ -105,13 +106,14 @@ const createWatch = (json: boolean, context: CommandContext) => {
     }
     if (end.state === "done" || end.rule !== undefined) return 0;
     if (end.state !== "failed" && end.state !== "lost") return 1;
-    if (end.state === "lost") output.line(`Go on with: ${resume}`);
+    if (end.state === "lost") output.line(`Continue with: ${resume}`);
     context.stderr.write(`lethe: ${end.reason ?? "The run failed."}\n`);
     return failureCode(engine);
   };
   return { display, toEnd };
 };
 
+/** What the events so far have reported. */
 interface SeenSoFar {
   before: EvaluationEvent | undefined;
   after: EvaluationEvent | undefined;
@@ -129,9 +131,11 @@ const showEvent = (event: RunEvent, seen: SeenSoFar, display: ProgressDisplay): 
 };
 
 const askToPause = (engine: LaunchedEngine, display: ProgressDisplay): void => {
-  display.line("Asking the engine to pause; it writes a checkpoint to go on from. Ctrl-C again leaves it to that.");
+  display.line(
+    "Asking the engine to pause and write a checkpoint. Press Ctrl-C again to end this command without waiting.",
+  );
   askRun(engine.runFolder, "pause", () => isRunning(engine.process)).catch((error: unknown) =>
-    display.line(`Warning: the engine cannot be asked to pause (${String(error)}).`),
+    display.line(`Warning: the request to pause did not reach the engine (${String(error)}).`),
   );
 };
 
@@ -151,7 +155,7 @@ const percentOf = (done: number, total: number): { done: number; total: number }
 
 const exitTimeout = 10_000;
 
-/** The engine tells by its exit code whether the user's input was at fault. */
+/** The engine's exit code says whether the cause was the user's input. */
 const failureCode = async ({ process: engine }: LaunchedEngine): Promise<1 | 2> => {
   if (isRunning(engine)) {
     engine.ref();

@@ -60,7 +60,7 @@ describe("by the keyboard alone", () => {
       "Compare with other runs",
       "Task",
       "Evaluation",
-      "CSV: save every score",
+      "CSV: save every figure",
       "PNG: save the charts as a picture",
       "Markdown: save a report",
       "Smoothing",
@@ -156,9 +156,9 @@ describe("what the run is judged by", () => {
   it("shows the benchmark's scores and perplexity beside what they were", async () => {
     const scores = dashboard.page.getByRole("region", { name: "Scores" });
     expect(await scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
-    expect(await scores.innerText()).toMatch(/Perplexity\s+15\.9\s+before 14\.0/);
+    expect(await scores.innerText()).toMatch(/Perplexity\s+15\.92\s+before 14/);
     expect(await dashboard.page.getByRole("region", { name: "All figures" }).innerText()).toContain(
-      "extraction strength",
+      "completed from its beginning (ES)",
     );
   });
 
@@ -179,11 +179,11 @@ describe("what leaves the page", () => {
   };
 
   it("is every score as CSV", async () => {
-    const { name, text = "" } = await lastSaved("CSV: save every score", 1);
+    const { name, text = "" } = await lastSaved("CSV: save every figure", 1);
     expect(name).toBe("20260131-100000-first-aaaa.csv");
     const [head, ...lines] = text.trimEnd().split("\r\n");
     expect(head).toBe("run,step,phase,task,figure,value");
-    expect(lines).toContain('20260131-100000-first-aaaa,0,before,all,"forget, recited",1');
+    expect(lines).toContain('20260131-100000-first-aaaa,0,before,all,"forget, recited (r)",1');
     expect(lines.every((line) => line.startsWith("20260131-100000-first-aaaa,"))).toBe(true);
   });
 
@@ -213,7 +213,7 @@ describe("what leaves the page", () => {
     const { name, text = "" } = await lastSaved("Markdown: save a report", 3);
     expect(name).toBe("20260131-100000-first-aaaa.md");
     expect(text).toContain("# first\n");
-    expect(text).toMatch(/\| forget, recited \| 1\.000 \| 0\.\d{3} \|/);
+    expect(text).toMatch(/\| forget, recited \(r\) \| lower \| 1\.000 \| 0\.\d{3} \|/);
     expect(text).toContain("| training.stopWhen.forgetAtMost | 0.1 |");
   });
 
@@ -232,7 +232,7 @@ describe("two runs beside each other", () => {
     const settings = page.getByRole("region", { name: "Settings in which the runs differ" });
     await expect.poll(() => settings.innerText(), patience).toMatch(/training\.learningRate\s+0\.0001\s+0\.000300/);
     const figures = page.getByRole("region", { name: "Last figures of the compared runs" });
-    expect(await figures.innerText()).toMatch(/figure\s+first\s+second/);
+    expect(await figures.innerText()).toMatch(/figure\s+better\s+first\s+second/);
     await page.getByRole("button", { name: "Leave out second" }).click();
     await settings.waitFor({ state: "hidden" });
   });

@@ -200,7 +200,7 @@ describe("a run that is left", () => {
     expect((await lethe("export", runFolder, "--to", target)).stderr).toMatch(/is not empty; name a new folder/);
     const report = (await lethe("report", runFolder)).stdout;
     expect(report).toContain(`- State: stopped, step ${step}. Stopped on request at step ${step}`);
-    expect(report).toMatch(/\| forget \| regurgitation r \| \d\.\d{3} \| \d\.\d{3} \|/);
+    expect(report).toMatch(/\| forget, recited \(r\) \| lower \| \d\.\d{3} \| \d\.\d{3} \|/);
     await rm(target, { recursive: true });
   });
 });

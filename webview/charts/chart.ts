@@ -27,7 +27,7 @@ Chart.register(
   annotation,
   zoom,
 );
-// Moving curves say nothing that standing ones do not.
+// An animation would add nothing to read.
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.responsive = true;
@@ -35,7 +35,7 @@ Chart.defaults.font.size = 11;
 
 export { Chart };
 
-/** An axis in the theme's colours. */
+/** The options of an axis in the theme's colours. */
 export function axis(theme: Theme, title?: string) {
   return {
     grid: { color: theme.grid, drawTicks: false },
@@ -61,7 +61,7 @@ export function tooltip(theme: Theme) {
   };
 }
 
-/** A canvas with what it shows in words. */
+/** @param label what the chart shows, for screen readers */
 export function canvas(label: string): HTMLCanvasElement {
   const made = document.createElement("canvas");
   made.setAttribute("role", "img");

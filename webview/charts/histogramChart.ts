@@ -4,16 +4,16 @@ import type { ColorName, Theme } from "../ui/theme";
 import { axis, canvas, Chart, tooltip } from "./chart";
 
 export interface HistogramData {
-  /** Counts a bin, of equally wide bins of 0..1. */
+  /** The number of passages in each bin; the bins divide 0..1 into equal parts. */
   readonly before: readonly number[] | undefined;
   readonly now: readonly number[];
   readonly nowLabel: string;
   readonly color: ColorName;
-  /** Marked on the axis. */
+  /** Drawn as a line. */
   readonly threshold: number | undefined;
 }
 
-/** Bars of before as outlines, those of now filled. */
+/** Bars: outlines for the evaluation before, filled for the chosen one. */
 export function createHistogramChart(label: string) {
   const surface = canvas(label);
   let chart: Chart<"bar", number[]> | undefined;
@@ -103,7 +103,7 @@ export function createHistogramChart(label: string) {
   };
 }
 
-/** `0.25 to 0.30`. */
+/** The scores in a bin: `0.25 to 0.30`. */
 export function binName(bin: number, bins: number): string {
   return `${(bin / bins).toFixed(2)} to ${((bin + 1) / bins).toFixed(2)}`;
 }

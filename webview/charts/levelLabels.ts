@@ -1,6 +1,6 @@
 import type { Points } from "../../src/protocol/series";
 
-/** Where a level's name stands: along its line, from 0 at its left end to 1, and above or below it. */
+/** The place of a level's label: along its line, from 0 at the left end to 1 at the right, and above or below it. */
 export interface LabelPlace {
   readonly along: number;
   readonly isAbove: boolean;
@@ -12,22 +12,21 @@ interface Plot {
   readonly yRange: readonly [number, number];
 }
 
-/** The best first: a place further down is taken only where it is freer. */
+/** The best place first; a later place is taken only where it is freer. */
 const places: readonly LabelPlace[] = [true, false].flatMap((isAbove) =>
   [0.75, 0.5, 0.25, 0.85, 0.6, 0.4, 0.15].map((along) => ({ along, isAbove })),
 );
-/** Of a name, in parts of the plot: so much is kept free on either side of its middle. */
+/** Half the width and height of a label, as fractions of the plot. */
 const [halfWidth, halfHeight] = [0.17, 0.04];
-/** From a line to the middle of its name, in parts of the plot. */
+/** The distance from a line to the middle of its label, as a fraction of the plot. */
 const rise = 0.045;
-/** Where curves keep so far away, in parts of the plot, no other place is better. */
+/** A place this far from every curve, as a fraction of the plot, is good enough. */
 const farEnough = 0.06;
-/** Places along a name at which its distance from a curve is measured. */
+/** The points of a label at which its distance to a curve is measured. */
 const looks = [-1, -0.5, 0, 0.5, 1].map((part) => part * halfWidth);
 
 /**
- * A place for the name of each level where neither a curve, nor another level, nor a name placed before goes through
- * it.
+ * Chooses a place for the label of each level, away from the curves, the other levels and the labels before.
  *
  * @param values the levels' heights
  */
@@ -41,7 +40,7 @@ export function placeLevelLabels(
   return values.map((value) => {
     const clearanceOf = ({ along, isAbove }: LabelPlace): number => {
       const y = height(value) + (isAbove ? rise : -rise);
-      // Above the plot is free, below it stand the steps.
+      // The space above the plot is free; below it are the ticks of the steps.
       if (y < halfHeight) return -1;
       const obstacles = [
         ...curves.flatMap((curve) => looks.map((look) => heightAt(curve, from + (along + look) * (to - from)))),
@@ -63,7 +62,7 @@ export function placeLevelLabels(
   });
 }
 
-/** A curve's height at a step, straight between its points; undefined where it has not come or has ended. */
+/** The height of a curve at a step, linear between its points; undefined outside its range. */
 const heightAt = ({ x, y }: Points, step: number): number | undefined => {
   const next = x.findIndex((other) => other >= step);
   if (next < 0) return undefined;

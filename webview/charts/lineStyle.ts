@@ -1,25 +1,25 @@
 import type { Points } from "../../src/protocol/series";
 import type { ColorName } from "../ui/theme";
 
-/** How a line is told from the others without its colour. */
+/** The look of a line: dashes and marker tell it from other lines without its colour. */
 export interface LineStyle {
   readonly name: string;
   readonly label: string;
   readonly color: ColorName;
-  /** In pixels, drawn and left out by turns; none: a solid line. */
+  /** Lengths of dashes and gaps in pixels; without it, the line is solid. */
   readonly dash?: readonly number[];
-  /** Of each point; none: a line alone. */
+  /** The marker of each point; without it, points have none. */
   readonly marker?: "circle" | "rect" | "rectRot" | "triangle" | "star" | "crossRot";
 }
 
 /** A line over the steps. */
 export interface Line extends LineStyle {
   readonly points: Points;
-  /** Drawn behind, thin: what a smoothed line was made from. */
+  /** The values before smoothing, drawn thin behind the line. */
   readonly raw?: Points;
 }
 
-/** A level to compare with. */
+/** A horizontal line to compare the curves with. */
 export interface Level {
   readonly color: ColorName;
   readonly value: number;

@@ -4,7 +4,7 @@ import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
 import { axis, canvas, Chart, tooltip } from "./chart";
 
-/** A measured point of the plane. */
+/** A point: an evaluation, or the retrained model. */
 export interface ScatterPoint {
   readonly x: number;
   readonly y: number;
@@ -26,7 +26,7 @@ interface ScatterChartOptions {
   readonly onChoose: (place: number) => void;
 }
 
-/** Points in the unit square, joined in their order. */
+/** Points in the unit square, joined by a line in their order. */
 export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterChartOptions): ScatterChart {
   const surface = canvas(label);
   let chart: Chart<"scatter"> | undefined;
@@ -86,7 +86,7 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
     showLine: true,
     borderColor: path,
     borderWidth: 1,
-    // The retrained model is no step of the way.
+    // The line does not lead to the retrained model, which is not part of the run.
     segment: { borderColor: ({ p1DataIndex }) => (points[p1DataIndex]?.kind === "reference" ? "transparent" : path) },
     pointStyle: points.map(({ kind, hasCheckpoint }) =>
       kind === "reference" ? "star" : hasCheckpoint ? "rectRot" : "circle",
@@ -101,7 +101,7 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
   };
 };
 
-/** Words at the points that one looks for; the others tell their step when pointed at. */
+/** Labels for the first, the chosen and the retrained point. The others show theirs in a tooltip. */
 const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, AnnotationOptions> =>
   Object.fromEntries(
     points.flatMap(({ x, y, label, kind, isSelected }, place) => {
@@ -110,11 +110,11 @@ const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, A
         type: "label",
         ...{ xValue: x, yValue: y, content: label, color: theme.muted },
         font: { size: 11, family: theme.fontFamily },
-        // Else the way, which ends near them, goes through the words.
+        // The background hides the line behind the words.
         ...{ backgroundColor: theme.card, padding: 1 },
         position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },
         xAdjust: x > 0.6 ? -14 : 14,
-        // Before, selected and retrained often lie close together.
+        // The three points often lie close together.
         yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 24 : 8),
       };
       return [[`label${place}`, made] as const];

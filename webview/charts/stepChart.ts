@@ -8,12 +8,12 @@ import { axis, canvas, Chart, tooltip } from "./chart";
 import { placeLevelLabels } from "./levelLabels";
 import type { Level, Line, StepMark } from "./lineStyle";
 
-/** What a chart over the steps shows. */
+/** The data of a chart over the steps. */
 export interface StepChartData {
   readonly lines: readonly Line[];
   readonly levels?: readonly Level[];
   readonly marks?: readonly StepMark[];
-  /** A step that is looked at. */
+  /** The step of the chosen evaluation. */
   readonly selectedStep?: number | undefined;
   readonly from: number;
   readonly to: number;
@@ -29,17 +29,19 @@ interface StepChartOptions {
   readonly label: string;
   readonly format: (value: number) => string;
   readonly isSmall?: boolean;
-  /** A stretch of steps was chosen by dragging, wheel or pinch. */
+  /** Called when the reader chooses a range of steps by dragging, wheel or pinch. */
   readonly onZoom: (from: number, to: number) => void;
   readonly onStep?: (step: number) => void;
 }
 
-/** More points than this in a line are more than its pixels. */
+/** A line with more points than twice this would have more points than pixels. */
 const mostBuckets = 600;
 
 type Point = { x: number; y: number };
 
-/** Lines over the steps. Its points are its own arrays, given to the chart whole before each update. */
+/**
+ * A chart of lines over the steps. Each update gives chart.js new arrays: with pushed points it silently loses some.
+ */
 export function createStepChart(options: StepChartOptions): StepChart {
   const { label, format, isSmall = false, onZoom, onStep } = options;
   const surface = canvas(label);
@@ -114,9 +116,9 @@ export function createStepChart(options: StepChartOptions): StepChart {
         });
         return;
       }
-      // The chart keeps what it knows of a line as long as the line's object stays.
+      // chart.js keeps the state of a line as long as its object stays.
       chart.data.datasets = datasets.map((dataset, index) => Object.assign(chart?.data.datasets[index] ?? {}, dataset));
-      // Options that are set are resolved anew, which takes longer than drawing.
+      // New options take longer to resolve than the drawing itself.
       if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
         chart.options = settings(data, theme);
         framed = { data, theme };
@@ -126,14 +128,14 @@ export function createStepChart(options: StepChartOptions): StepChart {
   };
 }
 
-/** Whether two drawings differ in their lines alone. */
+/** Whether two charts differ only in their lines. */
 const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
   const isPlain = ({ levels = [], marks = [], selectedStep }: StepChartData): boolean =>
     levels.length === 0 && marks.length === 0 && selectedStep === undefined;
   return isPlain(left) && isPlain(right) && left.from === right.from && left.to === right.to;
 };
 
-/** In pixels: markers on the chart's edge are drawn whole. */
+/** In pixels: room for the markers at the chart's edge. */
 const markerRoom = 8;
 const rawLabel = "raw";
 const fewTicks = (isSmall: boolean) => (isSmall ? { title: { display: false } } : {});
@@ -159,7 +161,7 @@ const datasetsOf = (
     ? [
         {
           ...plain,
-          // Measured points that have markers are worth pointing at.
+          // Points with markers get a tooltip of their own.
           label: line.marker === undefined ? rawLabel : line.label,
           data: within(line.raw, from, to),
           borderColor: withOpacity(color, 0.35),
@@ -187,7 +189,7 @@ const datasetsOf = (
   ];
 };
 
-/** The points to be drawn: those of the stretch and one beyond on either side, and no more than can be seen. */
+/** The points in a range of steps and one more at either side, thinned out to what can be seen. */
 const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   let start = x.findIndex((step) => step >= from);
   if (start < 0) start = x.length;
@@ -197,7 +199,7 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 
-/** A figure that dips just below zero needs no axis down to the next round number. */
+/** Ends the axis at the lowest value where that is just below zero, instead of at the next round number. */
 const endAtLowest = (axis: Scale): void => {
   const { min: lowest, max: highest } = axis.getMinMax(false);
   if (lowest >= 0 || lowest < -highest / 10) return;
@@ -205,12 +207,12 @@ const endAtLowest = (axis: Scale): void => {
   axis.ticks = axis.ticks.filter(({ value }) => value >= lowest);
 };
 
-/** In pixels, from a level to the middle of its name. */
+/** In pixels: the distance from a level to the middle of its label. */
 const labelRise = 9;
-/** In pixels, of a name. */
+/** In pixels: the height of a label. */
 const labelHeight = 16;
 
-/** The name of a level at the plot's top is pushed down into the plot; it is to stand above it all the same. */
+/** The offset of a label above its level. The plugin pushes a label at the plot's top down; this lifts it back. */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;
   return -labelRise - Math.max(0, labelHeight / 2 - below);

@@ -1,6 +1,6 @@
 import type { Theme } from "../ui/theme";
 
-/** A chart to be put into a picture. */
+/** A chart for a picture. */
 export interface PicturePart {
   readonly title: string;
   readonly canvas: HTMLCanvasElement;
@@ -10,9 +10,9 @@ const margin = 24;
 const titleHeight = 34;
 
 /**
- * Charts below each other on the theme's background.
+ * Draws the visible charts below each other on the theme's background.
  *
- * @returns a PNG's bytes in base 64
+ * @returns a PNG in base 64
  */
 export function composePicture(heading: string, parts: readonly PicturePart[], theme: Theme): string {
   const shown = parts.filter(({ canvas }) => canvas.width > 0 && canvas.height > 0 && canvas.offsetParent !== null);
@@ -24,7 +24,7 @@ export function composePicture(heading: string, parts: readonly PicturePart[], t
   const sheet = document.createElement("canvas");
   [sheet.width, sheet.height] = [width, height];
   const pen = sheet.getContext("2d");
-  if (pen === null) throw new Error("This window cannot draw.");
+  if (pen === null) throw new Error("This window cannot draw pictures; close other panels and try again.");
   pen.fillStyle = theme.background;
   pen.fillRect(0, 0, width, height);
   pen.fillStyle = theme.foreground;

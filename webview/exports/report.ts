@@ -1,66 +1,66 @@
+import { figureGlossary, figures, figuresIn, figureTable } from "../../src/protocol/figures";
+import type { Figure, FigureColumn } from "../../src/protocol/figures";
+import { escapeMarkdown, markdownTable } from "../../src/protocol/markdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
-import { runNames, settingDifferences } from "../comparison";
 import type { PageContext } from "../context";
-import { allSetFigures, figureTable, modelFigures } from "../figures";
-import { tasksOf } from "../model";
-import type { TableData } from "../ui/figure";
-import { figureColumns } from "../sections/checks";
+import { figureColumns, tasksOf } from "../model";
+import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
 
-/** A short report of what is on the page, in Markdown. */
-export function markdownReport(context: Pick<PageContext, "run" | "runs" | "evaluation">): string {
-  const { run, runs } = context;
-  const columns = figureColumns(context);
-  const trained = run.evaluations.reduce((sum, { seconds }) => sum + seconds, 0);
+/** A report in Markdown of what the page shows. */
+export function markdownReport({ run, runs, evaluation }: Pick<PageContext, "run" | "runs" | "evaluation">): string {
+  const columns = figureColumns(run, evaluation);
+  const seconds = run.evaluations.reduce((sum, measured) => sum + measured.seconds, 0);
   const facts = [
     ["Run", run.id],
     ["State", run.status.words + (run.status.reason === null ? "" : `: ${run.status.reason}`)],
     ["Step", `${run.status.step} of ${run.status.totalSteps}`],
     ["Model", run.model],
     ["Device", run.device],
-    ["Begun", run.createdAt],
-    ["Time spent measuring", formatDuration(trained)],
-  ];
+    ["Started", run.createdAt],
+    ["Time of the evaluations", formatDuration(seconds)],
+  ] as const;
   const parts = [
-    `# ${escape(run.name)}`,
-    facts.map(([name, value]) => `- ${name ?? ""}: ${escape(value ?? "")}`).join("\n"),
+    `# ${escapeMarkdown(run.name)}`,
+    facts.map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`).join("\n"),
     "## Figures",
-    table(figureTable(allSetFigures, columns, null)),
-    table(figureTable(modelFigures, columns, null)),
+    tableOf(figures, columns),
     ...tasksOf(run).flatMap((task) => [
-      `### ${escape(taskLabel(task))}`,
-      table(figureTable(allSetFigures, columns, task)),
+      `### ${escapeMarkdown(taskLabel(task))}`,
+      tableOf(figuresIn("recall", "memorization"), columns, task),
     ]),
     ...(runs.length > 1 ? comparisonParts(runs) : []),
     "## Configuration",
-    table({ head: ["setting", "value"], rows: run.configuration }),
+    wordTable(["setting", "value"], run.configuration),
     ...(run.warnings.length > 0
-      ? ["## Warnings", run.warnings.map(({ step, message }) => `- Step ${step}: ${escape(message)}`).join("\n")]
+      ? [
+          "## Warnings",
+          run.warnings.map(({ step, message }) => `- Step ${step}: ${escapeMarkdown(message)}`).join("\n"),
+        ]
       : []),
+    "## What the figures mean",
+    wordTable(["word", "meaning"], figureGlossary),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-const comparisonParts = (runs: PageContext["runs"]): string[] => {
-  const names = runNames(runs);
-  const columns = runs.flatMap(({ evaluations }, place) => {
-    const last = evaluations.at(-1);
-    return last ? [{ heading: names[place] ?? "", summary: last.summary }] : [];
-  });
-  return [
-    "## Compared runs",
-    table(figureTable([...allSetFigures, ...modelFigures], columns, null)),
-    "### Different settings",
-    table({
-      head: ["setting", ...names],
-      rows: settingDifferences(runs).map(({ name, values }) => [name, ...values.map((value) => value ?? "–")]),
-    }),
-  ];
+const comparisonParts = (runs: PageContext["runs"]): string[] => [
+  "## Compared runs",
+  tableOf(figures, lastEvaluations(runs)),
+  "### Different settings",
+  wordTable(
+    ["setting", ...runNames(runs)],
+    settingDifferences(runs).map(({ name, values }) => [name, ...values.map((value) => value ?? "–")]),
+  ),
+];
+
+const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null): string => {
+  const { head, rows } = figureTable(shown, columns, task);
+  return markdownTable(head.map(escapeMarkdown), rows, 2);
 };
 
-const table = ({ head, rows }: TableData): string =>
-  [head, head.map((_, column) => (column === 0 ? "---" : "---:")), ...rows]
-    .map((row, index) => `| ${row.map((text) => (index === 1 ? text : escape(text))).join(" | ")} |`)
-    .join("\n");
-
-/** What Markdown would take for its own. */
-const escape = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>|#]/g, "\\$&").replaceAll(/\s*\n\s*/g, " ");
+const wordTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  markdownTable(
+    head.map(escapeMarkdown),
+    rows.map((row) => row.map(escapeMarkdown)),
+    head.length,
+  );

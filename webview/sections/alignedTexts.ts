@@ -4,8 +4,8 @@ import type { AlignedStretch } from "../alignment";
 import { element } from "../ui/element";
 
 /**
- * Expected and generated text side by side. Rows begin anew where both say the same three words or more; those are
- * underlined, and the longest verbatim span is marked.
+ * Shows the expected and the generated text side by side. Three or more words that both contain start a new row and are
+ * underlined; the longest verbatim span is highlighted.
  */
 export function alignedTexts(answer: string, { completion, span }: PassageEvaluation): HTMLElement {
   const stretches = align(answer, completion);
@@ -17,7 +17,7 @@ export function alignedTexts(answer: string, { completion, span }: PassageEvalua
       side("generated", completion, stretch, span?.generated),
     ),
   );
-  const said = completion.trim() === "" ? [element("p", { class: "empty", text: "The model said nothing." })] : [];
+  const said = completion.trim() === "" ? [element("p", { class: "empty", text: "The model generated nothing." })] : [];
   return element(
     "div",
     { class: "part aligned" },
@@ -51,7 +51,7 @@ const side = (
   );
 };
 
-/** Each stretch begins a row: the space between it and the one before is none of its own. */
+/** A stretch without the spaces at its ends, since it starts a row. */
 const trimmed = (text: string, [start, end]: Range): Range => {
   const stretch = text.slice(start, end);
   const inside = stretch.trim();

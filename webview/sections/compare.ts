@@ -1,19 +1,22 @@
+import type { RunSnapshot } from "../../src/protocol/dashboard";
+import { figureOf, figures, figureTable } from "../../src/protocol/figures";
+import type { Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
-import type { Line } from "../charts/lineStyle";
-import { runNames, settingDifferences } from "../comparison";
 import type { PageActions, PageContext, Section } from "../context";
-import { figureTable, modelFigures, setFigures } from "../figures";
-import { scoresOf } from "../model";
-import type { RunModel } from "../model";
-import { runStyle } from "../runColors";
+import { pointsOf } from "../model";
+import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
+import { chartCard } from "../ui/chartCard";
 import { element } from "../ui/element";
-import { figure, fillTable } from "../ui/figure";
+import { fillTable } from "../ui/table";
 import { button } from "../ui/toolkit";
 import { createLegend } from "./legend";
 
-/** Two runs or more beside each other: their curves, their last figures and what differs in their configurations. */
+const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
+
+/** Two or more runs side by side: their curves, their last figures and the settings in which they differ. */
 export function createComparison({ ask, attempt }: PageActions): Section {
-  const frame = figure({ title: "Compared runs", note: "Solid: forget, recited. Dashed: retain, recited." });
+  const note = `Solid: ${forget.shortLabel}. Dashed: ${retain.shortLabel}.`;
+  const frame = chartCard({ title: "Compared runs", note });
   const chart = createStepChart({
     ...{ label: "Forget and retain scores of the compared runs over the steps", onZoom: () => undefined },
     format: (value) => value.toFixed(2),
@@ -21,7 +24,7 @@ export function createComparison({ ask, attempt }: PageActions): Section {
   const legend = createLegend();
   frame.body.append(chart.canvas);
   frame.body.after(legend.element);
-  const figures = element("table");
+  const figuresOfRuns = element("table");
   const settings = element("table");
   const same = element("p", { class: "empty", text: "The configurations are the same." });
 
@@ -33,7 +36,7 @@ export function createComparison({ ask, attempt }: PageActions): Section {
       "section",
       { class: "card" },
       element("header", {}, element("h2", { text: "Last figures" })),
-      region("Last figures of the compared runs", figures),
+      region("Last figures of the compared runs", figuresOfRuns),
       element("h2", { text: "Different settings" }),
       region("Settings in which the runs differ", settings),
       same,
@@ -67,12 +70,9 @@ export function createComparison({ ask, attempt }: PageActions): Section {
         }),
       ),
     );
-    const columns = runs.flatMap(({ evaluations }, place) => {
-      const last = evaluations.at(-1);
-      return last ? [{ heading: names[place] ?? "", summary: last.summary }] : [];
-    });
-    const table = figureTable([...setFigures, ...modelFigures], columns, view.task);
-    fillTable(figures, table);
+    const { head, rows, figures: shown } = figureTable(figures, lastEvaluations(runs), view.task);
+    const table = { head, rows, titles: shown.map(({ explanation }) => explanation) };
+    fillTable(figuresOfRuns, table);
     frame.setTable(() => table);
     const differences = settingDifferences(runs);
     same.hidden = differences.length > 0;
@@ -88,17 +88,26 @@ export function createComparison({ ask, attempt }: PageActions): Section {
 const region = (label: string, table: HTMLTableElement): HTMLElement =>
   element("div", { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": label } }, table);
 
-const linesOf = (run: RunModel, place: number, name: string, task: string | null): Line[] => {
+const linesOf = (run: RunSnapshot, place: number, name: string, task: string | null): Line[] => {
   const style = runStyle(place);
-  const points = (split: "forget" | "retain") => {
-    const found = run.evaluations.flatMap(({ step, summary }) => {
-      const score = scoresOf(summary, task)[split]?.regurgitation ?? null;
-      return score === null ? [] : [[step, score] as const];
-    });
-    return { x: found.map(([step]) => step), y: found.map(([, score]) => score) };
-  };
   return [
-    { ...style, name: `${place}-forget`, label: `${name}, forget`, points: points("forget") },
-    { ...style, name: `${place}-retain`, label: `${name}, retain`, dash: [6, 4], points: points("retain") },
+    { ...style, name: `${place}-forget`, label: `${name}, forget`, points: pointsOf(run, forget, task) },
+    {
+      ...{ ...style, name: `${place}-retain`, label: `${name}, retain`, dash: [6, 4] },
+      points: pointsOf(run, retain, task),
+    },
   ];
 };
+
+/** Colour and marker of a run, by its place. */
+const runStyle = (place: number): Pick<LineStyle, "color" | "marker"> =>
+  styles[place % styles.length] ?? { color: "first" };
+
+const styles: readonly Pick<LineStyle, "color" | "marker">[] = [
+  { color: "first", marker: "circle" },
+  { color: "second", marker: "rect" },
+  { color: "third", marker: "triangle" },
+  { color: "fourth", marker: "rectRot" },
+  { color: "fifth", marker: "star" },
+  { color: "sixth", marker: "crossRot" },
+];

@@ -3,17 +3,17 @@ import { binName, createHistogramChart } from "../charts/histogramChart";
 import type { ChartSection, PageContext } from "../context";
 import { histogram } from "../histogram";
 import { evaluationLabel } from "../model";
-import { figure } from "../ui/figure";
+import { chartCard } from "../ui/chartCard";
 
 const bins = 20;
 
-/** How the passages' scores are spread before and after: an average hides the few that are still recited. */
+/** The distribution of the passages' scores. A mean would hide the few passages that are still recited. */
 export function createDistribution(): ChartSection {
-  const frame = figure({
+  const frame = chartCard({
     title: "Distribution of scores",
-    note: "Completions of the chosen set: outlined before, filled in this evaluation.",
+    note: "Completions of the chosen set. Outlines: before. Filled: the chosen evaluation.",
   });
-  const chart = createHistogramChart("How many passages have which score, before and in this evaluation");
+  const chart = createHistogramChart("Number of passages by score, before and in the chosen evaluation");
   frame.body.append(chart.canvas);
 
   const render = ({ run, view, theme, passages, evaluation }: PageContext): void => {
@@ -34,7 +34,7 @@ export function createDistribution(): ChartSection {
     const isEmpty = now === undefined || point === undefined || shownScores.length === 0;
     frame.setEmpty(isEmpty ? "No completion of this set has been measured yet." : null);
     if (isEmpty) return;
-    // Only what this evaluation measured too: a sample is compared with itself.
+    // A sample is compared with the same passages of the evaluation before.
     const counts = {
       before: before && histogram(scoresIn(before, now), bins),
       now: histogram(shownScores, bins),

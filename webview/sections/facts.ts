@@ -1,13 +1,13 @@
+import type { RunSnapshot } from "../../src/protocol/dashboard";
 import type { PageContext, Section } from "../context";
-import type { RunModel } from "../model";
 import { element } from "../ui/element";
-import { fillTable } from "../ui/figure";
+import { fillTable } from "../ui/table";
 
-/** What the engine warned of, where one sees it, and the configuration for whoever wants to know. */
+/** The run's warnings. */
 export function createWarnings(): Section {
   const list = element("ul");
   const box = element("section", { class: "warnings", attributes: { "aria-label": "Warnings" } }, list);
-  let drawn: RunModel["warnings"] | undefined;
+  let drawn: RunSnapshot["warnings"] | undefined;
   return {
     element: box,
     render: ({ run: { warnings } }: PageContext) => {
@@ -23,9 +23,10 @@ export function createWarnings(): Section {
   };
 }
 
+/** Every setting of the run. */
 export function createConfiguration(): Section {
   const table = element("table");
-  let drawn: RunModel["configuration"] | undefined;
+  let drawn: RunSnapshot["configuration"] | undefined;
   return {
     element: element(
       "details",

@@ -14,9 +14,9 @@ const allTasks = "";
 const latest = "latest";
 
 /**
- * What run this is, what one can do with it, and what all that follows is about: which task, which evaluation.
+ * The run's name, its commands, and the choice of task and evaluation for the whole page.
  *
- * @param charts what a picture is made of, drawn
+ * @param charts draws the charts of a picture and returns them
  */
 export function createHeading({ ask, attempt, change }: PageActions, charts: () => readonly PicturePart[]): Section {
   let shown: PageContext | undefined;
@@ -35,7 +35,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
   const saves = element(
     "span",
     { class: "joined", attributes: { role: "group", "aria-label": "Save" } },
-    save("CSV", "CSV: save every score", (context) => ({ name: `${context.run.id}.csv`, text: scoresCsv(context) })),
+    save("CSV", "CSV: save every figure", (context) => ({ name: `${context.run.id}.csv`, text: scoresCsv(context) })),
     save("PNG", "PNG: save the charts as a picture", ({ run, theme }) => ({
       ...{ name: `${run.id}.png`, base64: composePicture(run.name, charts(), theme) },
     })),
@@ -53,8 +53,8 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
   ): Button => button({ label, title, onClick: () => attempt(() => ask(kind, { run: 0 })) });
   const pause = command("Pause", "pause", "Pause: write a checkpoint and end the engine");
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
-  const stop = command("Stop", "stop", "Stop: export and measure what was reached");
-  const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then go on");
+  const stop = command("Stop", "stop", "Stop: export and measure the model as it is");
+  const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then continue training");
   const exportModel = command("Export model…", "exportModel", "Export model… to a folder");
   const compare = button({
     label: "Compare…",

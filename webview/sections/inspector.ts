@@ -1,6 +1,7 @@
 import type { Inspection } from "../../src/protocol/dashboard";
 import { formatScore, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
+import { createLatestReply } from "../latestReply";
 import { element, setText } from "../ui/element";
 import { button } from "../ui/toolkit";
 import { alignedTexts } from "./alignedTexts";
@@ -8,9 +9,9 @@ import { createScoreHistory } from "./scoreHistory";
 import { shadedTokens } from "./shadedTokens";
 
 /**
- * Inside one passage: what the model should have said, what it says, and how well it still knows each word.
+ * One passage: the expected text, the generated text, and how sure the model is of each expected token.
  *
- * @param onLeave Escape was pressed: back to the list
+ * @param onLeave called on Escape, which goes back to the list
  */
 export function createInspector(
   { ask, change, attempt }: PageActions,
@@ -29,14 +30,13 @@ export function createInspector(
   });
   const empty = element("p", {
     class: "empty",
-    text: "Choose a passage to see what the model should have forgotten beside what it says.",
+    text: "Choose a passage to see its expected text beside the text that the model generates.",
   });
   const content = element("div", { class: "inspection", attributes: { "aria-live": "off" } });
-  const history = createScoreHistory(change);
+  const history = createScoreHistory({ ask, change });
   const actions = element("div", { class: "controls" }, source, probe);
   actions.hidden = empty.hidden = history.element.hidden = true;
   let context: PageContext | undefined;
-  let shown = "";
 
   const withPassage = (action: (passage: number) => Promise<unknown>): void => {
     const passage = context?.view.passage ?? null;
@@ -47,6 +47,13 @@ export function createInspector(
     setText(facts, `${passage.split} · ${taskLabel(passage.task)} · ${passage.kind} · line ${passage.source.line}`);
     content.replaceChildren(...inspectionParts({ passage, record }));
   };
+  const replies = createLatestReply(draw, (problem) => {
+    // The passage that was shown before is not the chosen one.
+    content.replaceChildren();
+    setText(title, "Passage");
+    setText(facts, "");
+    attempt(() => Promise.reject(problem));
+  });
 
   const render = (given: PageContext): void => {
     context = given;
@@ -60,18 +67,11 @@ export function createInspector(
     if (!isOpen) {
       setText(title, "Passage");
       setText(facts, "");
-      shown = "";
+      replies.cancel();
       return;
     }
-    const key = `${run.id} ${passage} ${evaluation}`;
-    if (key === shown) return;
-    shown = key;
-    attempt(async () => {
-      const inspection = await ask("inspect", { run: 0, passage, evaluation });
-      // Another one may have been chosen meanwhile.
-      if (shown === key) draw(inspection);
-    });
-    history.load(ask, passage, run.evaluations.length);
+    const key = `${run.id} ${run.attempt} ${passage} ${evaluation}`;
+    replies.request(key, () => ask("inspect", { run: 0, passage, evaluation }));
   };
   const box = element(
     "section",
@@ -95,7 +95,7 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     return [
       ...parts,
       labelled("Expected", element("p", { class: "text", text: passage.answer })),
-      element("p", { class: "empty", text: "This evaluation measured a sample that leaves this passage out." }),
+      element("p", { class: "empty", text: "This evaluation measured a sample without this passage." }),
     ];
   }
   parts.push(alignedTexts(passage.answer, record));
@@ -111,12 +111,12 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     );
   }
   const figures = [
-    `${passage.kind === "question" ? "exact match" : "ROUGE-L recall"} ${formatScore(record.score)}`,
-    ...(record.f1 === undefined ? [] : [`F1 ${formatScore(record.f1)}`]),
+    `${passage.kind === "question" ? "answered (t)" : "recited (r)"} ${formatScore(record.score)}`,
+    ...(record.f1 === undefined ? [] : [`recited (F1) ${formatScore(record.f1)}`]),
     ...(record.span === undefined
       ? []
       : [`longest verbatim span ${record.span.words} ${record.span.words === 1 ? "word" : "words"}`]),
-    ...(record.loss === undefined ? [] : [`${record.loss.toFixed(2)} nats a token`]),
+    ...(record.loss === undefined ? [] : [`loss ${record.loss.toFixed(2)} nats a token`]),
   ];
   parts.push(element("p", { class: "note", text: figures.join(" · ") }));
   return parts;

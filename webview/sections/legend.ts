@@ -7,9 +7,9 @@ export interface Legend {
 }
 
 /**
- * Every line with its colour, dash and marker.
+ * The lines of a chart with their colours, dashes and markers.
  *
- * @param onToggle an entry was pressed, to hide its line or show it again; without it, entries are words
+ * @param onToggle hides a line or shows it again, when its entry is pressed; without it, the entries are no buttons
  */
 export function createLegend(onToggle?: (name: string) => void): Legend {
   const list = element("div", { class: "legend", attributes: { role: "group", "aria-label": "Lines" } });
@@ -20,7 +20,7 @@ export function createLegend(onToggle?: (name: string) => void): Legend {
       const key = JSON.stringify([lines.map(({ name }) => name), hidden]);
       if (key === shown) return;
       shown = key;
-      // Whoever has just pressed an entry goes on from it.
+      // The focus stays on the entry that was just pressed.
       const focused = list.contains(document.activeElement)
         ? [...list.children].indexOf(document.activeElement as Element)
         : -1;
@@ -57,7 +57,7 @@ const sample = ({ color, dash, marker }: LineStyle): SVGSVGElement => {
   return made;
 };
 
-/** As the charts draw them. */
+/** The shapes that chart.js draws. */
 const markers: Readonly<Record<NonNullable<LineStyle["marker"]>, string>> = {
   circle: "M13 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7z",
   rect: "M10 2h6v6h-6z",

@@ -20,7 +20,7 @@ const filterLabels: Readonly<Record<PassageFilter, string>> = {
 const rowHeight = 44;
 const allSplits = "all";
 
-/** What became of each passage, the worst first. */
+/** The passages with their scores before and now, the worst first. */
 export function createPassageList(
   { ask, attempt, change }: PageActions,
   onEnter: () => void,
@@ -52,7 +52,7 @@ export function createPassageList(
     onSelect: ({ place }) => change({ passage: place }),
   });
 
-  // Worked out anew only when something it depends on is another.
+  // Computed again only when an argument is another object.
   const joined = remember(listPassages);
   const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: string | null, words: string) =>
     inScope(passages, { task, split: set, search: words }),
@@ -88,10 +88,8 @@ export function createPassageList(
     setText(
       summary,
       isReady && evaluated
-        ? `${shown.length} of ${all.length} measured (${evaluationLabel(evaluated)}); ` +
-            (now.scores.length > all.length
-              ? `this evaluation took a sample of ${now.scores.length}.`
-              : "the worst first.")
+        ? `${shown.length} of ${all.length} measured passages (${evaluationLabel(evaluated)}), ` +
+            (now.scores.length > all.length ? `a sample of ${now.scores.length}.` : "the worst first.")
         : "",
     );
   };
@@ -127,12 +125,12 @@ export function createPassageList(
 const emptySentence = (isMeasured: boolean, isReady: boolean, filter: PassageFilter): string => {
   if (!isMeasured) return "The passages come with the first evaluation.";
   if (!isReady) return "Reading the passages…";
-  if (filter === "leaking") return "Nothing of this leaks any more.";
-  if (filter === "regressed") return "Nothing has got worse.";
-  return "No passage is like this.";
+  if (filter === "leaking") return "No leaking passages.";
+  if (filter === "regressed") return "No regressed passages.";
+  return "No matching passages.";
 };
 
-/** The chosen one among them, also before the passages are here. */
+/** The sets of the passages; the chosen one also before the passages have come. */
 const splitsOf = (rows: readonly PassageRow[], chosen: string | null): string[] => [
   ...new Set([...rows.map(({ split }) => split), ...(chosen === null ? [] : [chosen])]),
 ];
@@ -161,7 +159,7 @@ const renderRow = ({ row, before, now, isLeaking, hasRegressed }: ListedPassage)
 
 const short = (score: number | null): string => (score === null ? formatScore(null) : score.toFixed(2));
 
-/** Where the score was, as an outline, and where it is, filled. */
+/** The score before as an outline, the score now as a filled bar. */
 const changeBar = (color: "forget" | "retain", before: number | null, now: number | null): HTMLElement => {
   const was = element("span", { class: "was" });
   const is = element("span", { class: `is ${color}` });
@@ -170,7 +168,7 @@ const changeBar = (color: "forget" | "retain", before: number | null, now: numbe
   return element("span", { class: "bar", attributes: { "aria-hidden": "true" } }, was, is);
 };
 
-/** A function that works only when its arguments are others than the last time. */
+/** Keeps the last result of a function, and calls it again only for other arguments. */
 const remember = <Arguments extends readonly unknown[], Result>(work: (...given: Arguments) => Result) => {
   let last: { readonly given: Arguments; readonly result: Result } | undefined;
   return (...given: Arguments): Result => {

@@ -1,46 +1,17 @@
+import type { RunSnapshot } from "../../src/protocol/dashboard";
+import { figureOf, formatFigure } from "../../src/protocol/figures";
+import type { Figure, FigureKey } from "../../src/protocol/figures";
 import type { EvaluationSummary } from "../../src/protocol/metrics";
-import { formatScore } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
-import { evaluationBefore, evaluationLabel } from "../model";
-import type { RunModel } from "../model";
+import { evaluationLabel, firstEvaluation } from "../model";
 import { element } from "../ui/element";
 
-interface Score {
-  readonly name: string;
-  /** What it means, for whoever points at it. */
-  readonly meaning: string;
-  readonly of: (summary: EvaluationSummary) => number | null | undefined;
-  readonly format?: (value: number | null | undefined) => string;
-}
-
-const perplexity = (value: number | null | undefined): string => (value == null ? "–" : value.toPrecision(3));
-
-const scores: readonly Score[] = [
-  {
-    name: "Final score",
-    meaning: "Mean of task aggregate, membership score and utility; more is better",
-    of: ({ scores: found }) => found?.final,
-  },
-  {
-    name: "Task aggregate",
-    meaning: "Harmonic mean of what was forgotten and what was kept; more is better",
-    of: ({ scores: found }) => found?.taskAggregate,
-  },
-  {
-    name: "Membership score",
-    meaning: "1: an attack cannot tell forget documents from unseen ones; 0: it always can",
-    of: ({ scores: found }) => found?.membership,
-  },
-  { name: "Utility", meaning: "Share of right answers to multiple-choice questions", of: ({ utility }) => utility },
-  {
-    name: "Perplexity",
-    meaning: "Of a held-out text; less is better",
-    of: (summary) => summary.perplexity,
-    format: perplexity,
-  },
+const keys: readonly FigureKey[] = [
+  ...(["scores.final", "scores.taskAggregate", "scores.membership"] as const),
+  ...(["utility", "perplexity"] as const),
 ];
 
-/** The benchmark's scores and what the model is worth otherwise, with what they were and the retrained model's. */
+/** The benchmark's scores, utility and perplexity, beside their values before and those of the retrained model. */
 export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
   const box = element("section", { class: "card scores-card", attributes: { "aria-label": "Scores" } }, list);
@@ -51,50 +22,52 @@ export function createScores(): Section {
       const inputs = [run.evaluations, run.reference, evaluation];
       if (inputs.every((input, place) => drawn[place] === input) && drawn.length > 0) return;
       drawn = inputs;
-      const before = evaluationBefore(run)?.summary;
-      const found = scores.flatMap((score) => {
-        const latest = latestOf(run, evaluation, score);
-        return latest === undefined ? [] : [{ score, latest }];
+      const before = firstEvaluation(run)?.summary;
+      const found = keys.map(figureOf).flatMap((figure) => {
+        const latest = latestOf(run, evaluation, figure);
+        return latest === undefined ? [] : [{ figure, latest }];
       });
-      // Utility alone stands in its tile already.
-      box.hidden = found.every(({ score }) => score.name === "Utility");
-      list.replaceChildren(...found.map(({ score, latest }) => item(score, latest, before, run.reference)));
+      // A tile shows the utility already.
+      box.hidden = found.every(({ figure }) => figure.key === "utility");
+      list.replaceChildren(...found.map(({ figure, latest }) => item(figure, latest, before, run.reference)));
     },
   };
 }
 
-interface Found {
+interface LatestValue {
   readonly value: number;
+  /** The evaluation that measured it. */
   readonly from: string;
   readonly isBefore: boolean;
 }
 
-/** Evaluations on the way leave out what takes long; then the last that did not counts. */
-const latestOf = (run: RunModel, evaluation: number | undefined, { of }: Score): Found | undefined => {
+/** The last value up to an evaluation: evaluations during training leave out what takes long. */
+const latestOf = (run: RunSnapshot, evaluation: number | undefined, { read }: Figure): LatestValue | undefined => {
   for (let place = evaluation ?? -1; place >= 0; place--) {
     const point = run.evaluations[place];
-    const value = point && of(point.summary);
+    const value = point && read(point.summary);
     if (point && value != null) return { value, from: evaluationLabel(point), isBefore: point.phase === "before" };
   }
   return undefined;
 };
 
 const item = (
-  { name, meaning, of, format = formatScore }: Score,
-  { value, from, isBefore }: Found,
+  figure: Figure,
+  { value, from, isBefore }: LatestValue,
   before: EvaluationSummary | undefined,
   reference: EvaluationSummary | null,
 ): HTMLElement => {
-  const [first, retrained] = [before && of(before), reference && of(reference)];
+  const { shortLabel, explanation, better, read } = figure;
+  const [first, retrained] = [before && read(before), reference && read(reference)];
   const beside = [
-    ...(isBefore || first == null ? [] : [`before ${format(first)}`]),
-    ...(retrained == null ? [] : [`retrained ${format(retrained)}`]),
+    ...(isBefore || first == null ? [] : [`before ${formatFigure(figure, first)}`]),
+    ...(retrained == null ? [] : [`retrained ${formatFigure(figure, retrained)}`]),
   ];
   return element(
     "div",
-    { class: "score", title: `${meaning} (${from})` },
-    element("dt", { text: name }),
-    element("dd", { class: "score-value", text: format(value) }),
+    { class: "score", title: `${explanation} Better: ${better ?? "–"}. Measured: ${from}.` },
+    element("dt", { text: shortLabel.charAt(0).toUpperCase() + shortLabel.slice(1) }),
+    element("dd", { class: "score-value", text: formatFigure(figure, value) }),
     element("dd", { class: "detail", text: isBefore ? "before unlearning" : beside.join(" · ") }),
   );
 };

@@ -1,7 +1,7 @@
 import type { PassageEvaluation } from "../../src/protocol/metrics";
 import { element } from "../ui/element";
 
-/** From well known to unknown; a token falls into the first band that it reaches. */
+/** A token is in the first band whose lower limit its probability reaches. */
 const bands = [
   { name: "certain", least: 0.9, label: "90 % or more" },
   { name: "likely", least: 0.5, label: "50 to 90 %" },
@@ -9,27 +9,25 @@ const bands = [
   { name: "forgotten", least: 0, label: "under 10 %" },
 ] as const;
 
-/** The band of a token by its log-probability. */
+/** The band of a token's log-probability. */
 export function bandOf(logProbability: number): (typeof bands)[number] {
   const probability = Math.exp(logProbability);
   return bands.find(({ least }) => probability >= least) ?? bands[3];
 }
 
-/**
- * The true answer's tokens, each underlined and shaded by how likely the model finds it after the true text before it.
- */
+/** The tokens of the expected text, underlined and shaded by their probability after the expected text before them. */
 export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement {
   return element(
     "div",
     { class: "part" },
-    element("h3", { text: "How likely the model finds each expected word" }),
+    element("h3", { text: "How sure the model is of each expected word" }),
     element(
       "p",
       { class: "text tokens" },
       ...tokens.flatMap(([text, logProbability]) => {
         const { name } = bandOf(logProbability);
         const percent = `${(100 * Math.exp(logProbability)).toFixed(1)} %`;
-        // A token often begins with a space, which is nothing to underline.
+        // The underline leaves out the space that begins most tokens.
         const word = text.trimStart() || text;
         return [
           text.slice(0, text.length - word.length),

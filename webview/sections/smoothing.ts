@@ -1,7 +1,7 @@
 import type { PageActions } from "../context";
 import { element, setText } from "../ui/element";
 
-/** How strongly lines are smoothed; one weight for all charts over the steps, wherever it is set. */
+/** A slider for the weight of the smoothing. All charts over the steps share one weight. */
 export function smoothingControl(change: PageActions["change"]) {
   const slider = element("input", {
     attributes: { type: "range", min: "0", max: "0.99", step: "0.01", "aria-label": "Smoothing" },

@@ -1,15 +1,14 @@
+import type { RunSnapshot } from "../../src/protocol/dashboard";
+import { figureOf, formatFigure } from "../../src/protocol/figures";
+import type { Figure } from "../../src/protocol/figures";
 import { thinOut } from "../../src/protocol/series";
-import type { Points } from "../../src/protocol/series";
-import type { EvaluationSummary } from "../../src/protocol/metrics";
-import { formatDuration, formatScore } from "../../src/protocol/wording";
+import { formatDuration } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
-import { evaluationBefore, scoresOf } from "../model";
-import type { RunModel } from "../model";
+import { firstEvaluation, pointsOf } from "../model";
 import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
 import { progressRing } from "../ui/toolkit";
 
-/** One of the four: a heading, a figure, what it means, and how it came about. */
 const tile = (title: string) => {
   const figure = element("p", { class: "figure" });
   const detail = element("p", { class: "detail" });
@@ -19,59 +18,61 @@ const tile = (title: string) => {
   return { card, figure, detail, second, curve };
 };
 
+const [forgetRecited, forgetAnswered] = [figureOf("forget.regurgitation"), figureOf("forget.knowledge")];
+const [retainRecited, retainAnswered] = [figureOf("retain.regurgitation"), figureOf("retain.knowledge")];
+const utility = figureOf("utility");
 const sparklinePoints = 60;
 
-/** What matters most, at a glance. */
+/** Four tiles: forget, retain, step and state. */
 export function createTiles(): Section {
-  const forget = tile("Forget · recited, ROUGE-L");
-  const retain = tile("Retain · recited, ROUGE-L");
+  const forget = tile(capitalized(forgetRecited.shortLabel));
+  const retain = tile(capitalized(retainRecited.shortLabel));
+  forget.card.title = forgetRecited.explanation;
+  retain.card.title = retainRecited.explanation;
   const progress = tile("Step");
   const state = tile("State");
-  const ring = progressRing("The engine works");
+  const ring = progressRing("The engine is working");
   const stateWord = element("span");
   state.figure.append(ring, stateWord);
   const bar = element("progress", { attributes: { "aria-label": "Progress" } });
   state.curve.append(bar);
 
-  const render = ({ run, view, evaluation }: PageContext): void => {
-    const shown = evaluation === undefined ? undefined : run.evaluations[evaluation];
-    const before = evaluationBefore(run)?.summary;
-    const scores = (summary: EvaluationSummary | null | undefined, split: "forget" | "retain") =>
-      summary ? scoresOf(summary, view.task)[split] : null;
+  const renderScores = ({ run, view: { task }, evaluation }: PageContext): void => {
+    const shown = evaluation === undefined ? undefined : run.evaluations[evaluation]?.summary;
+    const before = firstEvaluation(run)?.summary;
+    const now = (figure: Figure): string => formatFigure(figure, shown && figure.read(shown, task));
+    const compared = (figure: Figure): string =>
+      [
+        ["before", before && figure.read(before, task)] as const,
+        ["retrained", run.reference && figure.read(run.reference, task)] as const,
+      ]
+        .flatMap(([name, value]) => (value == null ? [] : [`${name} ${formatFigure(figure, value)}`]))
+        .join(" · ");
 
-    const [forgetNow, forgetBefore] = [scores(shown?.summary, "forget"), scores(before, "forget")];
-    setText(forget.figure, formatScore(forgetNow?.regurgitation));
-    setText(forget.detail, comparison(forgetBefore?.regurgitation, scores(run.reference, "forget")?.regurgitation));
-    setText(forget.second, forgetNow ? `${formatScore(forgetNow.knowledge)} of the questions answered` : notMeasured);
-    forget.curve.replaceChildren(
-      sparkline(
-        [
-          { points: history(run, (summary) => scores(summary, "forget")?.regurgitation), color: "forget" },
-          { points: history(run, (summary) => scores(summary, "forget")?.knowledge), color: "forget", isDashed: true },
-        ],
-        [0, 1],
-      ),
-    );
+    setText(forget.figure, now(forgetRecited));
+    setText(forget.detail, compared(forgetRecited));
+    setText(forget.second, shown?.forget ? `${now(forgetAnswered)} of the questions answered` : notMeasured);
+    const forgetLines = [
+      { points: pointsOf(run, forgetRecited, task), color: "forget" as const },
+      { points: pointsOf(run, forgetAnswered, task), color: "forget" as const, isDashed: true },
+    ];
+    forget.curve.replaceChildren(sparkline(forgetLines, [0, 1]));
 
-    const [retainNow, retainBefore] = [scores(shown?.summary, "retain"), scores(before, "retain")];
-    setText(retain.figure, formatScore(retainNow?.regurgitation));
-    setText(retain.detail, comparison(retainBefore?.regurgitation, scores(run.reference, "retain")?.regurgitation));
+    const asked = formatFigure(utility, lastUtility(run, evaluation));
+    setText(retain.figure, now(retainRecited));
+    setText(retain.detail, compared(retainRecited));
     setText(
       retain.second,
-      retainNow
-        ? `${formatScore(retainNow.knowledge)} answered · utility ${formatScore(lastUtility(run, evaluation))}`
-        : notMeasured,
+      shown?.retain ? `${now(retainAnswered)} answered · ${utility.shortLabel} ${asked}` : notMeasured,
     );
-    retain.curve.replaceChildren(
-      sparkline(
-        [
-          { points: history(run, (summary) => scores(summary, "retain")?.regurgitation), color: "retain" },
-          { points: history(run, ({ utility }) => utility), color: "utility", isDashed: true },
-        ],
-        [0, 1],
-      ),
-    );
+    const retainLines = [
+      { points: pointsOf(run, retainRecited, task), color: "retain" as const },
+      { points: pointsOf(run, utility, task), color: "utility" as const, isDashed: true },
+    ];
+    retain.curve.replaceChildren(sparkline(retainLines, [0, 1]));
+  };
 
+  const renderProgress = ({ run }: PageContext): void => {
     const { status } = run;
     const isTraining = status.totalSteps > 0;
     setText(progress.figure, isTraining ? `${status.step} / ${status.totalSteps}` : "–");
@@ -84,11 +85,10 @@ export function createTiles(): Section {
         ? "No step yet"
         : `loss ${(loss.y.at(-1) ?? 0).toPrecision(4)}${rate === undefined ? "" : ` · ${Math.round(rate)} tokens/s`}`,
     );
-    progress.curve.replaceChildren(
-      sparkline([{ points: thinOut(loss.x, loss.y, sparklinePoints).means, color: "neutral" }]),
-    );
+    const points = thinOut(loss.x, loss.y, sparklinePoints).means;
+    progress.curve.replaceChildren(sparkline([{ points, color: "neutral" }]));
 
-    setText(stateWord, status.words.charAt(0).toUpperCase() + status.words.slice(1));
+    setText(stateWord, capitalized(status.words));
     ring.hidden = !status.isActive;
     state.card.dataset["state"] = status.state;
     const { activity } = status;
@@ -100,37 +100,24 @@ export function createTiles(): Section {
   };
   return {
     element: element("div", { class: "tiles" }, forget.card, retain.card, progress.card, state.card),
-    render,
+    render: (context) => {
+      renderScores(context);
+      renderProgress(context);
+    },
   };
 }
 
-const comparison = (before: number | null | undefined, retrained: number | null | undefined): string =>
-  [
-    ...(before == null ? [] : [`before ${formatScore(before)}`]),
-    ...(retrained == null ? [] : [`retrained ${formatScore(retrained)}`]),
-  ].join(" · ");
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const history = (run: RunModel, figure: (summary: EvaluationSummary) => number | null | undefined): Points => {
-  const x: number[] = [];
-  const y: number[] = [];
-  for (const { step, summary } of run.evaluations) {
-    const value = figure(summary);
-    if (value == null) continue;
-    x.push(step);
-    y.push(value);
-  }
-  return { x, y };
-};
-
-/** From the run's creation to its last word, pauses and resumes within. */
-const timeTaken = ({ createdAt, status: { endedAt } }: RunModel): string[] =>
+/** From the run's creation to its last event, pauses included. */
+const timeTaken = ({ createdAt, status: { endedAt } }: RunSnapshot): string[] =>
   endedAt === null ? [] : [`${formatDuration((Date.parse(endedAt) - Date.parse(createdAt)) / 1000)} in all`];
 
 const notMeasured = "Not measured yet";
 
-/** Evaluations on the way do not ask the utility questions; then the last answer counts. */
-const lastUtility = (run: RunModel, evaluation: number | undefined): number | null =>
+/** The last utility up to an evaluation: those during training may leave the utility questions out. */
+const lastUtility = (run: RunSnapshot, evaluation: number | undefined): number | null =>
   run.evaluations
     .slice(0, (evaluation ?? -1) + 1)
     .map(({ summary }) => summary.utility)
-    .findLast((utility) => utility !== null) ?? null;
+    .findLast((value) => value !== null) ?? null;

@@ -1,22 +1,25 @@
+import { figureOf } from "../../src/protocol/figures";
 import { formatScore } from "../../src/protocol/wording";
 import { createScatterChart } from "../charts/scatterChart";
 import type { ScatterPoint } from "../charts/scatterChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
-import { evaluationLabel, scoresOf } from "../model";
-import { figure } from "../ui/figure";
+import { evaluationLabel } from "../model";
+import { chartCard } from "../ui/chartCard";
 
-/** Which one do I keep? What was forgotten against what was kept, a point each evaluation. */
+const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
+
+/** Forgetting against keeping, a point for each evaluation: it helps to choose a checkpoint. */
 export function createTradeOff({ change }: PageActions): ChartSection {
-  const frame = figure({
+  const frame = chartCard({
     title: "Trade-off",
-    note: "Best is the upper left: nothing recited that should be forgotten, all else kept.",
+    note: "The upper left is best: the forget set forgotten, the retain set kept.",
   });
   let places: readonly number[] = [];
   const chart = createScatterChart({
     ...{
-      label: "Forget score against retain score, a point each evaluation",
-      xTitle: "forget, recited",
-      yTitle: "retain, recited",
+      label: "Forget score against retain score, a point for each evaluation",
+      xTitle: forget.shortLabel,
+      yTitle: retain.shortLabel,
     },
     onChoose: (index) => {
       const evaluation = places[index];
@@ -28,9 +31,8 @@ export function createTradeOff({ change }: PageActions): ChartSection {
   const render = ({ run, view, theme, evaluation }: PageContext): void => {
     const checkpoints = new Set(run.checkpoints.map(({ step }) => step));
     const found = run.evaluations.flatMap((point, place) => {
-      const { forget, retain } = scoresOf(point.summary, view.task);
-      const [x, y] = [forget?.regurgitation ?? null, retain?.regurgitation ?? null];
-      if (x === null || y === null) return [];
+      const [x, y] = [forget.read(point.summary, view.task), retain.read(point.summary, view.task)];
+      if (x == null || y == null) return [];
       const kind = point.phase === "before" ? ("before" as const) : ("measured" as const);
       const label = evaluationLabel(point);
       const hasCheckpoint = kind === "measured" && checkpoints.has(point.step);
@@ -38,16 +40,15 @@ export function createTradeOff({ change }: PageActions): ChartSection {
     });
     places = found.map(({ place }) => place);
     const points: ScatterPoint[] = found.map(({ point }) => point);
-    const retrained = run.reference ? scoresOf(run.reference, view.task) : undefined;
-    const [x, y] = [retrained?.forget?.regurgitation ?? null, retrained?.retain?.regurgitation ?? null];
-    if (x !== null && y !== null && points.length > 0) {
+    const [x, y] = run.reference ? [forget.read(run.reference, view.task), retain.read(run.reference, view.task)] : [];
+    if (x != null && y != null && points.length > 0) {
       points.push({ x, y, label: "retrained", kind: "reference", hasCheckpoint: false, isSelected: false });
     }
-    frame.setEmpty(points.length === 0 ? "It needs an evaluation of a forget and a retain set." : null);
+    frame.setEmpty(points.length === 0 ? "The chart needs an evaluation of a forget set and a retain set." : null);
     if (points.length === 0) return;
     chart.show(points, theme);
     frame.setTable(() => ({
-      head: ["evaluation", "forget, recited", "retain, recited", "checkpoint"],
+      head: ["evaluation", forget.shortLabel, retain.shortLabel, "checkpoint"],
       rows: points.map((point) => [
         ...[point.label, formatScore(point.x), formatScore(point.y)],
         point.hasCheckpoint ? "yes" : "",

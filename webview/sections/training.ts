@@ -8,7 +8,7 @@ import type { LateDrawing } from "../lateDrawing";
 import { smoothed } from "../stepSeries";
 import type { StepDetails } from "../stepSeries";
 import { element, setText } from "../ui/element";
-import { figure } from "../ui/figure";
+import { chartCard } from "../ui/chartCard";
 import { createLegend } from "./legend";
 import { smoothingControl } from "./smoothing";
 import { stepRange, zoomControls } from "./zoom";
@@ -42,10 +42,10 @@ const panels: readonly Panel[] = [
 ];
 
 const tableRows = 60;
-/** In pixels: a shorter piece of a line is not drawn before more of it has come, or the run has ended. */
+/** In pixels: a shorter piece of a line is drawn only when more of it has come, or when the run has ended. */
 const visibleLength = 0.5;
 
-/** How training goes: smoothed, with what was measured behind it. */
+/** The training metrics over the steps: smoothed lines, with the measured values behind them. */
 export function createTraining({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section {
   const zoom = zoomControls(change);
   const smoothing = smoothingControl(change);
@@ -66,7 +66,7 @@ export function createTraining({ change }: PageActions, details: StepDetails, la
     const hasBegun = run.stepCount > 0;
     empty.hidden = hasBegun;
     grid.hidden = !hasBegun;
-    setText(empty, run.status.isReading ? "Reading the steps…" : "Training has not begun.");
+    setText(empty, run.status.isReading ? "Reading the steps…" : "Training has not started.");
     zoom.show(run, view);
     smoothing.show(view.smoothing);
     setText(device, `on ${run.device}`);
@@ -93,9 +93,9 @@ export function createTraining({ change }: PageActions, details: StepDetails, la
   };
 }
 
-/** The chart of a figure or two. */
+/** A chart of one or two metrics. */
 const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, to: number) => void) => {
-  const frame = figure({ title: panel.title, isSmall: true });
+  const frame = chartCard({ title: panel.title, isSmall: true });
   const chart = createStepChart({
     ...{ label: `${panel.title} over the steps`, format: panel.format, isSmall: true, onZoom },
   });
@@ -120,14 +120,14 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
   return { section: { element: frame.element, render }, body: frame.body };
 };
 
-/** The last step, but for those that add less to a line than can be seen; as many as `width` pixels show. */
+/** A number that changes when the new steps would be visible in a chart `width` pixels wide. */
 const drawableSteps = ({ run, view }: PageContext, width: number): number => {
   const { from, to } = stepRange(run, view);
   const steps = Math.max(1, Math.floor(((to - from) / Math.max(width, 1)) * visibleLength));
   return Math.floor((run.series.loss.extremes.x.at(-1) ?? 0) / steps);
 };
 
-/** Every so many steps: nobody reads thousands of rows. */
+/** A table of at most about `tableRows` steps. */
 const tableOf = ({ format }: Panel, lines: readonly Line[]) => {
   const columns = lines.map(({ points, raw = points }) => thinOut(raw.x, raw.y, tableRows / 2).extremes);
   const steps = [...new Set(columns.flatMap(({ x }) => x))].sort((left, right) => left - right);

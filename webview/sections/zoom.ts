@@ -1,19 +1,17 @@
+import type { RunSnapshot } from "../../src/protocol/dashboard";
 import type { PageActions } from "../context";
-import type { RunModel } from "../model";
 import { element } from "../ui/element";
 import { button } from "../ui/toolkit";
 import type { ViewState } from "../view";
 
-/** The steps that charts show. */
-export function stepRange({ status, series }: RunModel, { zoom }: ViewState): { from: number; to: number } {
+/** The range of steps that the charts show. */
+export function stepRange({ status, series }: RunSnapshot, { zoom }: ViewState): { from: number; to: number } {
   return zoom ?? { from: 0, to: Math.max(status.totalSteps, series.loss.extremes.x.at(-1) ?? 0, 1) };
 }
 
-/**
- * Zooming by buttons: what dragging over a chart does, without a mouse. All charts over the steps share one stretch.
- */
+/** Buttons that zoom, for readers without a mouse. All charts over the steps share one range. */
 export function zoomControls(change: PageActions["change"]) {
-  let shown: { run: RunModel; view: ViewState } | undefined;
+  let shown: { run: RunSnapshot; view: ViewState } | undefined;
   const choose = (from: number, to: number): void => {
     if (shown === undefined) return;
     const whole = stepRange(shown.run, { ...shown.view, zoom: null });
@@ -21,7 +19,7 @@ export function zoomControls(change: PageActions["change"]) {
     const end = Math.min(whole.to, Math.max(start + 1, Math.round(to)));
     change({ zoom: start <= whole.from && end >= whole.to ? null : { from: start, to: end } });
   };
-  /** @param scale of the stretch, around its middle moved by `shift` stretches */
+  /** Multiplies the length of the range by `scale` and moves it by `shift` lengths. */
   const move = (scale: number, shift: number): void => {
     if (shown === undefined) return;
     const { from, to } = stepRange(shown.run, shown.view);
@@ -41,7 +39,7 @@ export function zoomControls(change: PageActions["change"]) {
   return {
     element: element("span", { class: "zoom", attributes: { role: "group", "aria-label": "Zoom" } }, ...buttons),
     choose,
-    show: (run: RunModel, view: ViewState): void => {
+    show: (run: RunSnapshot, view: ViewState): void => {
       shown = { run, view };
       for (const [place, made] of buttons.entries()) made.disabled = view.zoom === null && place !== 1;
     },

@@ -1,11 +1,11 @@
-import { formatScore } from "../../src/protocol/wording";
+import { figureOf, formatFigure } from "../../src/protocol/figures";
 import type { PageContext } from "../context";
 import { element, setText } from "./element";
 
-/** In milliseconds: a listener wants to hear how it goes, not every step. */
+/** In milliseconds: screen readers read the progress out this often, not every step. */
 const summaryInterval = 15_000;
 
-/** What is read out to who does not see the page, and problems for all to see. */
+/** The text that screen readers read out, and the message of the last problem. */
 export function createAnnouncer() {
   const spoken = element("p", { class: "unseen", attributes: { role: "status", "aria-live": "polite" } });
   const problem = element("p", { class: "problem", attributes: { role: "alert" } });
@@ -18,17 +18,20 @@ export function createAnnouncer() {
       problem.hidden = false;
       problem.textContent = sentence;
     },
-    /** How the run goes, now and then and whenever its state has changed. */
+    /** Announces the run's progress, at the interval and whenever its state changes. */
     summarize: ({ run, evaluation }: PageContext): void => {
       const { words, state, step, totalSteps } = run.status;
       const now = performance.now();
       if (state === lastState && now - lastSummary < summaryInterval) return;
       [lastState, lastSummary] = [state, now];
       const summary = evaluation === undefined ? undefined : run.evaluations[evaluation]?.summary;
-      const scores = summary
-        ? `Forget ${formatScore(summary.forget?.regurgitation)}, retain ${formatScore(summary.retain?.regurgitation)}.`
-        : "";
-      setText(spoken, `${run.name}: ${words}${totalSteps > 0 ? `, step ${step} of ${totalSteps}` : ""}. ${scores}`);
+      const scores = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")].map(
+        (figure) => `${figure.shortLabel}: ${formatFigure(figure, summary && figure.read(summary))}`,
+      );
+      setText(
+        spoken,
+        `${run.name}: ${words}${totalSteps > 0 ? `, step ${step} of ${totalSteps}` : ""}. ${summary ? scores.join("; ") : ""}`,
+      );
     },
   };
 }

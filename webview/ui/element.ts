@@ -1,4 +1,4 @@
-/** What an element is made with. Text is always text: nothing here parses markup. */
+/** The properties of a new element. Its text is never parsed as markup. */
 interface Properties {
   readonly class?: string;
   readonly text?: string;
@@ -6,7 +6,7 @@ interface Properties {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** An element with its children. */
+/** Creates an element with its children. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   { class: className, text, title, attributes = {} }: Properties = {},
@@ -21,7 +21,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** An element of a drawing. */
+/** Creates an SVG element with its children. */
 export function drawing<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string | number>>,
@@ -33,7 +33,7 @@ export function drawing<Tag extends keyof SVGElementTagNameMap>(
   return made;
 }
 
-/** Sets a text where it has changed, so that what a screen reader has read is not read again. */
+/** Sets a text only if it has changed, so that a screen reader does not read it again. */
 export function setText(target: Node, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }

@@ -12,7 +12,7 @@ const width = 120;
 const height = 28;
 const margin = 2;
 
-/** Small curves without axes; what they show stands beside them in figures. */
+/** Small curves without axes, beside the numbers that they show. */
 export function sparkline(lines: readonly SparklineData[], range?: readonly [number, number]): SVGSVGElement {
   const made = drawing("svg", {
     class: "sparkline",

@@ -1,20 +1,20 @@
-/** What charts are drawn with; everything else takes its colours from the style sheet. */
+/** The colours and the font of the charts. All other parts of the page take theirs from the style sheet. */
 export interface Theme {
   readonly foreground: string;
   readonly muted: string;
   readonly grid: string;
   readonly background: string;
-  /** What charts stand on. */
+  /** The background of the charts. */
   readonly card: string;
   readonly fontFamily: string;
   readonly isHighContrast: boolean;
   readonly colors: Readonly<Record<ColorName, string>>;
 }
 
-/** Meanings, not hues: the theme says what they look like. */
+/** Names for meanings; the theme decides the colours. */
 export type ColorName =
   | ("forget" | "retain" | "withheld" | "utility" | "neutral" | "accent")
-  /** Runs beside each other. */
+  /** Compared runs. */
   | ("first" | "second" | "third" | "fourth" | "fifth" | "sixth");
 
 const colorNames: readonly ColorName[] = [
@@ -37,15 +37,15 @@ export function readTheme(): Theme {
   };
 }
 
-/** Calls back after the editor has changed its theme. */
+/** @param onChange called after the editor has changed its theme */
 export function watchTheme(onChange: () => void): void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.body, { attributeFilter: ["class", "data-vscode-theme-kind", "data-vscode-theme-id"] });
-  // Colours customised in the settings change without a change of theme.
+  // A colour in the settings can change while the theme stays.
   observer.observe(document.documentElement, { attributeFilter: ["style"] });
 }
 
-/** A colour seen through: canvases know no `color-mix`. */
+/** A transparent form of a colour. */
 export function withOpacity(color: string, opacity: number): string {
   const percent = Math.round(opacity * 100);
   return `color-mix(in srgb, ${color} ${percent}%, transparent)`;

@@ -7,10 +7,10 @@ import {
 } from "@vscode/webview-ui-toolkit";
 import { element } from "./element";
 
-/** Ours, since other toolkits define the toolkit's own tag names. */
+/** A prefix of our own, since other toolkits define the same tag names. */
 const prefix = "lethe";
 
-/** Makes the controls below known to the page; to be called once, before the first is made. */
+/** Registers the controls below. Call it once, before the first control is created. */
 export function registerControls(): void {
   provideVSCodeDesignSystem()
     .withPrefix(prefix)
@@ -52,7 +52,7 @@ export interface Dropdown {
   readonly setOptions: (options: readonly (readonly [value: string, label: string])[], chosen: string) => void;
 }
 
-/** A choice of one; the label stands before it. */
+/** A dropdown with its label in front of it. */
 export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
   const made = control("dropdown") as HTMLElement & { value: string };
   made.setAttribute("aria-label", label);
@@ -73,7 +73,7 @@ export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
           }),
         );
       }
-      // The options are known to the dropdown a moment after they are there.
+      // The dropdown registers its options in a microtask of its own.
       queueMicrotask(() => {
         if (made.value !== chosen) made.value = chosen;
       });
@@ -81,7 +81,7 @@ export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
   };
 }
 
-/** Something is being done. */
+/** A ring that turns while work is in progress. */
 export function progressRing(label: string): HTMLElement {
   const made = control("progress-ring");
   made.setAttribute("aria-label", label);

@@ -7,7 +7,7 @@ interface VirtualListOptions<Item> {
   readonly renderRow: (item: Item) => HTMLElement;
   readonly keyOf: (item: Item) => string;
   readonly onSelect: (item: Item) => void;
-  /** Enter on a row: go on to what it shows. */
+  /** Called on Enter: it moves the focus to what the row shows. */
   readonly onEnter: () => void;
 }
 
@@ -16,11 +16,11 @@ export interface VirtualList<Item> {
   readonly show: (items: readonly Item[], selected: string | undefined) => void;
 }
 
-/** Rows beyond the visible ones, so that a quick scroll shows no gap. */
+/** Rows above and below the visible ones, so that a quick scroll shows no gap. */
 const spareRows = 6;
 
 /**
- * A list of any length of which only the visible rows are elements. One stop for the Tab key; the arrow keys, Home,
+ * A list of any length; only its visible rows are elements. The Tab key reaches the list once. The arrow keys, Home,
  * End, Page Up and Page Down move the selection.
  */
 export function createVirtualList<Item>(options: VirtualListOptions<Item>): VirtualList<Item> {
@@ -68,7 +68,7 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>): Virt
     const top = Math.min(Math.max(place, 0), items.length - 1) * rowHeight;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
-    // Keys come quicker than a redraw.
+    // The next key may come before the redraw.
     selected = keyOf(item);
     draw();
     onSelect(item);

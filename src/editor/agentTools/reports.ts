@@ -1,3 +1,4 @@
+import { figures } from "../../protocol/figures";
 import { configurationEntries } from "../configurationEntries";
 import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
@@ -5,11 +6,11 @@ import { describeProgress, describeStatus } from "../runWording";
 import type { PassagesTree } from "../views/passagesModel";
 
 /*
- * What the language model tools answer: JSON, since whoever reads it is a program. Scores are means in 0..1; a
- * regurgitation of 1 recites every passage.
+ * The answers of the language model tools, as JSON. They name a figure by its key in the list of figures. Shares are in
+ * 0..1; a regurgitation of 1 recites every passage.
  */
 
-/** The runs' states and scores, the latest run first. */
+/** The runs' states and figures, the latest run first. */
 export function runStatusReport(runs: readonly Run[], now: number): object {
   return {
     runs: runs.map((run) => ({
@@ -19,8 +20,8 @@ export function runStatusReport(runs: readonly Run[], now: number): object {
       ...(run.reason !== undefined && { reason: run.reason }),
       step: run.digest.step,
       totalSteps: run.digest.totalSteps,
-      before: scores(evaluationBefore(run)),
-      latest: scores(latestEvaluation(run)),
+      before: figuresOf(evaluationBefore(run)),
+      latest: figuresOf(latestEvaluation(run)),
     })),
   };
 }
@@ -47,14 +48,14 @@ export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree
   };
 }
 
-/** Runs side by side: their scores, and the configuration keys in which they differ. */
+/** Runs side by side: their figures, and the configuration keys in which they differ. */
 export function compareRunsReport(runs: readonly Run[], configurations: readonly unknown[]): object {
   return {
     runs: runs.map((run) => ({
       ...identity(run),
       status: describeStatus(run.status),
-      before: scores(evaluationBefore(run)),
-      latest: scores(latestEvaluation(run)),
+      before: figuresOf(evaluationBefore(run)),
+      latest: figuresOf(latestEvaluation(run)),
     })),
     differences: differingKeys(configurations),
   };
@@ -72,9 +73,9 @@ export function differingKeys(configurations: readonly unknown[]): Record<string
 
 const identity = ({ name, id, folder, kind }: Run): object => ({ name, id, folder, kind });
 
-const scores = (evaluation: ReturnType<typeof latestEvaluation>): object | null => {
+const figuresOf = (evaluation: ReturnType<typeof latestEvaluation>): object | null => {
   if (evaluation === undefined) return null;
   const { step, summary } = evaluation;
-  const { forget, retain, withheld, holdout, utility, leakingShare, membershipAuc } = summary;
-  return { step, forget, retain, withheld, holdout, utility, leakingShare, membershipAuc };
+  const values = figures.map(({ key, read }) => [key, read(summary) ?? null] as const);
+  return { step, ...Object.fromEntries(values.filter(([, value]) => value !== null)) };
 };

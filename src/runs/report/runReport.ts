@@ -5,20 +5,21 @@ import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { bestCheckpoint } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { layout } from "../layout";
-import { readRunPassages } from "../runPassages";
+import { figureGlossary, figuresIn, figureTable } from "../../protocol/figures";
+import type { Figure, FigureColumn } from "../../protocol/figures";
 import { currentHistory } from "../../protocol/history";
+import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
+import { taskLabel } from "../../protocol/wording";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
 import { readReference } from "../reference";
+import { readRunPassages } from "../runPassages";
 import type { RunRecord } from "../runRecord";
-import { courseSection } from "./course";
-import { checksTable, scoresTable } from "./figures";
-import type { ReportColumn } from "./figures";
-import { escapeMarkdown } from "../../protocol/markdown";
-import { recitedSection } from "./recited";
+import { courseSection } from "./courseSection";
+import { leaksSection } from "./leaksSection";
 
 /**
- * A run as a Markdown document: its figures before and after, in all and a task; what is still recited; how it went;
- * and its configuration. Every figure is one that the run has recorded.
+ * A report of a run in Markdown: its figures before and after, of all tasks and of each; the passages that leak; its
+ * course; its configuration; and what the figures mean. Every figure is one that the run has recorded.
  *
  * @throws HumanError for a folder that is no run
  */
@@ -28,25 +29,15 @@ export async function writeReport(runFolder: string): Promise<string> {
   const evaluations = history.filter((event) => event.type === "evaluation");
   const last = evaluations.findLast(({ phase }) => phase !== "before");
   const columns = await columnsOf(record, evaluations, last);
-  const tasks = [...new Set(columns.flatMap(({ summary }) => Object.keys(summary.tasks)))].sort();
   const configuration = await readFile(path.join(runFolder, layout.configuration), "utf8");
   const sections: (readonly [heading: string, body: string])[] = [
-    ...(columns.length === 0
-      ? []
-      : ([
-          ["Figures", [scoresTable(columns), checksTable(columns)].join("\n\n")],
-          ...tasks.map((task) => [`Task ${escapeMarkdown(task)}`, scoresTable(columns, task)] as const),
-        ] as const)),
+    ...(columns.length === 0 ? [] : figureSections(columns)),
     ...(record.kind === "unlearn" && last !== undefined
-      ? [
-          [
-            "Still recited",
-            recitedSection(await readEvaluation(runFolder, last.file), await readRunPassages(runFolder)),
-          ] as const,
-        ]
+      ? [["Leaking passages", await readLeaks(runFolder, last)] as const]
       : []),
     ["Course", [courseSection(history), await checkpointsLine(runFolder, record, history)].join("\n\n")],
     ["Configuration", `\`\`\`json\n${configuration.trim()}\n\`\`\``],
+    ...(columns.length === 0 ? [] : [["What the figures mean", glossaryTable()] as const]),
   ];
   return [
     `# ${escapeMarkdown(record.name)}`,
@@ -57,13 +48,39 @@ export async function writeReport(runFolder: string): Promise<string> {
     .concat("\n");
 }
 
+const figureSections = (columns: readonly FigureColumn[]): (readonly [heading: string, body: string])[] => {
+  const tasks = [...new Set(columns.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
+  const groups = [["recall", "memorization"] as const, ["traces", "language", "benchmark"] as const];
+  return [
+    ["Figures", groups.map((group) => tableOf(figuresIn(...group), columns)).join("\n\n")],
+    ...tasks.map(
+      (task) => [`Task ${escapeMarkdown(taskLabel(task))}`, tableOf(figuresIn("recall"), columns, task)] as const,
+    ),
+  ];
+};
+
+const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null): string => {
+  const { head, rows } = figureTable(shown, columns, task);
+  return markdownTable(head.map(escapeMarkdown), rows, 2);
+};
+
+const glossaryTable = (): string =>
+  markdownTable(
+    ["word", "meaning"],
+    figureGlossary.map((entry) => entry.map(escapeMarkdown)),
+    2,
+  );
+
+const readLeaks = async (runFolder: string, { file }: EvaluationEvent): Promise<string> =>
+  leaksSection(await readEvaluation(runFolder, file), await readRunPassages(runFolder));
+
 const columnsOf = async (
   record: RunRecord,
   evaluations: readonly EvaluationEvent[],
   last: EvaluationEvent | undefined,
-): Promise<ReportColumn[]> => {
+): Promise<FigureColumn[]> => {
   const before = evaluations.find(({ phase }) => phase === "before");
-  // The report is of the run; a reference that cannot be read costs its own column only.
+  // A damaged reference costs its own column only: the report is about the run.
   const reference = await readReference(record.configurationFile).catch((error: unknown) => {
     if (error instanceof HumanError) return undefined;
     throw error;
@@ -77,11 +94,11 @@ const columnsOf = async (
 
 const identity = (record: RunRecord, history: readonly RunEvent[]): string => {
   const state = history.findLast((event) => event.type === "state");
-  const ended = state === undefined ? "not begun" : `${state.state}, step ${state.step}`;
+  const stateText = state === undefined ? "not started" : `${state.state}, step ${state.step}`;
   return [
     `- Run: ${escapeMarkdown(record.id)} (${record.kind === "prepare" ? "preparing a model" : "unlearning"})`,
-    `- State: ${ended}${state?.reason === undefined ? "" : `. ${escapeMarkdown(state.reason)}`}`,
-    `- Begun: ${record.createdAt}, Lethe ${record.engineVersion}, ${record.device}`,
+    `- State: ${stateText}${state?.reason === undefined ? "" : `. ${escapeMarkdown(state.reason)}`}`,
+    `- Started: ${record.createdAt}, Lethe ${record.engineVersion}, ${record.device}`,
     `- Model: ${escapeMarkdown(record.model)}`,
     `- Configuration: ${escapeMarkdown(record.configurationFile)}`,
   ].join("\n");
@@ -93,7 +110,7 @@ const checkpointsLine = async (
   history: readonly RunEvent[],
 ): Promise<string> => {
   const steps = await listCheckpoints(runFolder);
-  if (steps.length === 0) return "No checkpoint is kept.";
+  if (steps.length === 0) return "The run has no checkpoint.";
   const best = kind === "unlearn" ? bestCheckpoint(history, steps) : undefined;
-  return `Checkpoints kept: steps ${steps.join(", ")}${best === undefined ? "" : `; the best is that of step ${best}`}.`;
+  return `Checkpoints: steps ${steps.join(", ")}.${best === undefined ? "" : ` Step ${best} has the best unlearning score.`}`;
 };

@@ -66,7 +66,7 @@ describe("Export", () => {
     await vscode.commands.executeCommand("lethe.exportReport", run.folder, target);
     const text = await readFile(target.fsPath, "utf8");
     assert.match(text, /^# short/);
-    for (const part of ["## Figures", "## Task Task1", "## Still recited", "## Configuration", '"name": "npo"']) {
+    for (const part of ["## Figures", "## Task Novels", "## Leaking passages", "## Configuration", '"name": "npo"']) {
       assert(text.includes(part), `The report lacks ${part}.`);
     }
     await eventually("the report is shown", () =>

@@ -56,16 +56,16 @@ describe("the Runs view", () => {
       (evaluation) => evaluation?.summary,
     );
     for (const summary of [before, after]) expect(summary).toBeDefined();
-    expect(row.tooltip).toContain("|  | before | after |\n| :--- | ---: | ---: |");
+    expect(row.tooltip).toContain("|  | before | after |\n| --- | ---: | ---: |");
     expect(row.tooltip).toContain("| forget, recited (r) | 1.000 | 0.107 |");
-    expect(row.tooltip).toContain(`| utility | 0.900 | ${after?.utility?.toFixed(3)} |`);
+    expect(row.tooltip).toContain(`| general questions answered (utility) | 0.900 | ${after?.utility?.toFixed(3)} |`);
     // This run was recorded before perplexity was measured.
     expect(row.tooltip).not.toContain("perplexity");
     expect(row.children.at(-1)?.tooltip).toContain("| forget, recited (r) | 0.107 |");
     const perplexed = { ...done.digest.evaluations[0], summary: { ...before, perplexity: 12.5 } };
     const later = { ...done, digest: { ...done.digest, evaluations: [perplexed] } } as Run;
     const [other] = runsTree([later], new Set(), 0);
-    expect(other?.type === "run" && other.tooltip).toContain("| perplexity | 12.500 |");
+    expect(other?.type === "run" && other.tooltip).toContain("| held-out text (perplexity) | 12.5 |");
   });
 
   it("says how far a run is and how long it takes", () => {

@@ -36,9 +36,10 @@ describe("a run's events in the terminal", () => {
       file: "evaluations/120-during.ndjson",
       seconds: 7,
     };
-    const figures = "forget r 0.400 t 0.100 · retain r 0.950 t 0.900 · utility 0.800 (7 s)";
-    expect(lineOf(event)).toBe(`Step 120: ${figures}`);
-    expect(lineOf({ ...event, phase: "before" })).toBe(`Before: ${figures}`);
+    const figures =
+      "forget, recited 0.400 · forget, answered 0.100 · retain, recited 0.950 · retain, answered 0.900 · utility 0.800";
+    expect(lineOf(event)).toBe(`Step 120: ${figures} (7 s)`);
+    expect(lineOf({ ...event, phase: "before" })).toBe(`Before: ${figures} (7 s)`);
     expect(lineOf({ ...event, summary: { ...event.summary, utility: null } })).not.toContain("utility");
   });
 

@@ -1,82 +1,81 @@
 import { describe, expect, it } from "vitest";
-import { benchmarkTable, checksTable, scoresTable } from "../../../src/terminal/tables";
+import { figureTables, textTable } from "../../../src/terminal/tables";
 import { scores, summary } from "./summaries";
 
 const before = summary(scores(1, 0.98, 0.5), scores(0.97, 0.96), 0.9);
 const after = summary(scores(0.1234, 0), scores(0.95, 0.9), 0.85);
 
-describe("scoresTable", () => {
-  it("shows all and each task, a row a figure, and leaves out what nobody has", () => {
-    const table = scoresTable([
+describe("the tables of figures", () => {
+  it("have a row for each measured figure, of all tasks and of each", () => {
+    const tables = figureTables([
       { heading: "before", summary: before },
       { heading: "after", summary: after },
     ]);
-    expect(`\n${table}\n`).toBe(`
-task   set     metric                before  after
------- ------- --------------------- ------- ------
-all    forget  regurgitation          1.000  0.123
-               knowledge              0.980  0.000
-               knowledge, rephrased   0.500      –
-       retain  regurgitation          0.970  0.950
-               knowledge              0.960  0.900
-Task1  forget  regurgitation          1.000  0.123
-               knowledge              0.980  0.000
-               knowledge, rephrased   0.500      –
-       retain  regurgitation          0.970  0.950
-               knowledge              0.960  0.900
+    expect(`\n${tables}\n`).toBe(`
+task    figure                               better  before  after
+------- ------------------------------------ ------- ------- ------
+all     forget, recited (r)                  lower    1.000  0.123
+        forget, answered (t)                 lower    0.980  0.000
+        forget, answered when rephrased (t)  lower    0.500      –
+        retain, recited (r)                  higher   0.970  0.950
+        retain, answered (t)                 higher   0.960  0.900
+Novels  forget, recited (r)                  lower    1.000  0.123
+        forget, answered (t)                 lower    0.980  0.000
+        forget, answered when rephrased (t)  lower    0.500      –
+        retain, recited (r)                  higher   0.970  0.950
+        retain, answered (t)                 higher   0.960  0.900
+
+figure                                 better    before  after
+-------------------------------------- --------- ------- ------
+forget, recited (F1)                   lower      0.500  0.062
+retain, recited (F1)                   higher     0.485  0.475
+attacker detects training (loss, AUC)  near 0.5   0.750  0.750
+general questions answered (utility)   higher     0.900  0.850
+empty completions                      lower      0.250  0.250
+repetitive completions                 lower      0.000  0.000
 `);
   });
 
-  it("shows a column without figures for a model that was not measured", () => {
-    const table = scoresTable([
+  it("have a column of dashes for a model that was not measured", () => {
+    const tables = figureTables([
       { heading: "before", summary: null },
       { heading: "after", summary: after },
       { heading: "retrained", summary: before },
     ]);
-    expect(table.split("\n")[2]).toBe("all    forget  regurgitation              –  0.123      1.000");
+    expect(tables.split("\n")[2]).toMatch(/^all +forget, recited \(r\) +lower +– +0\.123 +1\.000$/);
   });
-});
 
-describe("checksTable", () => {
-  it("has a line for each figure that was measured", () => {
-    const lines = checksTable([{ heading: "model", summary: after }]).split("\n");
-    expect(lines.slice(2).map((line) => line.split(/ {2,}/))).toEqual([
-      ["membership, area under the curve (0.5: cannot be told)", "0.750"],
-      ["utility, right answers", "0.850"],
-      ["fluency, empty completions", "0.250"],
-      ["fluency, repetitive completions", "0.000"],
-    ]);
-  });
-});
-
-describe("benchmarkTable", () => {
   const measured = (by: "letter" | "likelihood") => ({
     ...after,
     scores: { taskAggregate: 0.9, terms: 12, membership: 0.5, final: 0.75 },
     utilitySet: { name: "utility.jsonl", questions: 200, by },
   });
 
-  it("shows the scores and what the utility was measured on", () => {
-    const table = benchmarkTable([
+  it("end with the benchmark's scores and what the utility was measured on", () => {
+    const tables = figureTables([
       { heading: "after", summary: measured("likelihood") },
-      // Recorded before scores were.
+      // Recorded before Lethe computed the benchmark's scores.
       { heading: "retrained", summary: before },
     ]);
-    expect(`\n${table}\n`).toBe(`
-score                                       after  retrained
-------------------------------------------- ------ ----------
-task aggregate, harmonic mean of 12 terms   0.900          –
-membership score, 1 − 2·|area − 0.5|        0.500          –
-final score, mean of these two and utility  0.750          –
+    expect(`\n${tables.split("\n\n").at(-1) ?? ""}\n`).toBe(`
+figure                                       better  after  retrained
+-------------------------------------------- ------- ------ ----------
+forgets and keeps (task aggregate)           higher  0.900          –
+training goes undetected (membership score)  higher  0.500          –
+overall (final score)                        higher  0.750          –
 Utility: 200 questions of utility.jsonl, answered by likelihood.
 `);
   });
 
-  it("warns where utilities do not compare", () => {
+  it("warn where utilities do not compare", () => {
     const columns = (["letter", "likelihood"] as const).map((by) => ({ heading: by, summary: measured(by) }));
-    expect(benchmarkTable(columns).split("\n").at(-1)).toBe(
+    expect(figureTables(columns).split("\n").at(-1)).toBe(
       "Utility was measured in different ways: 200 questions of utility.jsonl, answered by letter; " +
         "200 questions of utility.jsonl, answered by likelihood.",
     );
   });
+});
+
+it("a list of words is aligned left", () => {
+  expect(textTable(["device", "memory"], [["CPU", "16 GB"]])).toBe("device  memory\n------- -------\nCPU     16 GB");
 });

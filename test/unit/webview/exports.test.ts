@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { settingDifferences, runNames } from "../../../webview/comparison";
+import { settingDifferences, runNames } from "../../../webview/runDifferences";
 import { toCsv } from "../../../webview/exports/csv";
 import { histogram } from "../../../webview/histogram";
 

@@ -9,12 +9,12 @@ import { readEvaluation } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
 import type { Output } from "./output";
-import { describeRecited, recitedPassages } from "./recited";
+import { describeRecited, recitedPassages } from "./recitedPassages";
 import { readReference } from "../runs/reference";
-import { benchmarkTable, checksTable, scoresTable } from "./tables";
-import { formatPath, quoteArgument } from "./wording";
+import { figureTables } from "./tables";
+import { formatPath, quoteArgument } from "./shellText";
 
-/** What a run has left to look at. */
+/** What a run leaves behind. */
 export interface RunOutcome {
   readonly kind: RunRecord["kind"];
   readonly runFolder: string;
@@ -26,11 +26,11 @@ export interface RunOutcome {
 }
 
 const mostPassages = 10;
-/** Share of its utility that a model must keep to be ranked in the benchmark. */
+/** The benchmark ranks a model only if it keeps this share of its utility. */
 const rankedUtility = 0.75;
 
-/** The end of a run: its figures before and after, what is still recited, where the model is and what to do next. */
-export async function reportRun(output: Output, programName: string, outcome: RunOutcome): Promise<void> {
+/** Prints the figures before and after, the recited passages, the model's folder and the next command. */
+export async function printRunOutcome(output: Output, programName: string, outcome: RunOutcome): Promise<void> {
   const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
   if (before ?? after) {
     const reference = await readReferenceOrWarn(loaded.file, output);
@@ -39,31 +39,33 @@ export async function reportRun(output: Output, programName: string, outcome: Ru
       { heading: "after", summary: after?.summary ?? null },
       ...(reference ? [{ heading: "retrained", summary: reference }] : []),
     ];
-    output.line(`\n${scoresTable(columns)}\n\n${checksTable(columns)}\n\n${benchmarkTable(columns)}\n`);
+    output.line(`\n${figureTables(columns)}\n`);
     const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
     if (utilityBefore != null && utilityAfter != null && utilityAfter < rankedUtility * utilityBefore)
-      output.line("Utility is under three quarters of what it was: the benchmark would not rank this model.\n");
+      output.line(
+        "Utility is below three quarters of its value before the run: the benchmark would not rank this model.\n",
+      );
   }
   const records = after ? await readEvaluation(runFolder, after.file) : [];
-  if (kind === "unlearn" && after) await reportRecited(output, records, runFolder);
+  if (kind === "unlearn" && after) await printRecited(output, records, runFolder);
   output.line(`Run folder: ${formatPath(runFolder)}`);
   if (checkpoint === undefined) return;
   output.line(`Model:      ${formatPath(loaded.configuration.output.exportTo ?? path.join(runFolder, checkpoint))}`);
   const passage = (recitedPassages(records)[0] ?? records[0])?.id;
   const what = passage === undefined ? '--prompt "Once upon a time"' : `--passage ${quoteArgument(passage)}`;
   output.line(
-    `Next, hear the model say a passage: ${programName} probe ${quoteArgument(formatPath(runFolder))} ${what}`,
+    `Next, see what the model generates for a passage: ${programName} probe ${quoteArgument(formatPath(runFolder))} ${what}`,
   );
 }
 
-const reportRecited = async (
+const printRecited = async (
   output: Output,
   records: readonly PassageEvaluation[],
   runFolder: string,
 ): Promise<void> => {
   const recited = recitedPassages(records);
   if (recited.length === 0) {
-    output.line("No passage of the forget set is still recited.\n");
+    output.line("The model recites no passage of the forget set any more.\n");
     return;
   }
   const passages = await sourcesOf(runFolder);
@@ -76,7 +78,7 @@ const reportRecited = async (
   output.line();
 };
 
-/** Where each passage of the forget set stands; runs of an early version have not written it down. */
+/** The passages of the forget set by their ids; none for a run of an early version, which recorded none. */
 const sourcesOf = async (runFolder: string): Promise<ReadonlyMap<string, Passage>> => {
   const passages = await readRunPassages(runFolder).catch(() => []);
   return new Map(passages.filter(({ split }) => split === "forget").map((passage) => [passage.id, passage]));

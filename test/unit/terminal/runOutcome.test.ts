@@ -6,7 +6,7 @@ import { loadConfiguration } from "../../../src/configuration/load";
 import type { EvaluationEvent } from "../../../src/protocol/events";
 import { readEvents } from "../../../src/runs/reader";
 import { createOutput } from "../../../src/terminal/output";
-import { reportRun } from "../../../src/terminal/runReport";
+import { printRunOutcome } from "../../../src/terminal/runOutcome";
 
 const root = path.join(import.meta.dirname, "../../..");
 const runFolder = path.join(root, "test/fixtures/run");
@@ -19,7 +19,7 @@ async function report(utilityOf: (before: number) => number): Promise<string> {
   if (before === undefined || after === undefined) throw new Error("the recorded run has no evaluations");
   const summary = { ...after.summary, utility: utilityOf(before.summary.utility ?? NaN) };
   const stream = new PassThrough();
-  await reportRun(createOutput(stream), "lethe", {
+  await printRunOutcome(createOutput(stream), "lethe", {
     kind: "unlearn",
     runFolder,
     loaded: await loadConfiguration(path.join(root, "media/sample/recommended.lethe.json")),
@@ -31,12 +31,13 @@ async function report(utilityOf: (before: number) => number): Promise<string> {
   return text(stream);
 }
 
-const unranked = "Utility is under three quarters of what it was: the benchmark would not rank this model.";
+const unranked =
+  "Utility is below three quarters of its value before the run: the benchmark would not rank this model.";
 
 it("shows the retrained model's scores, and where recited passages stand", async () => {
   const told = await report((before) => before);
-  expect(told).toMatch(/^task aggregate, harmonic mean of 12 terms .* 0\.\d{3}$/m);
-  expect(told).toMatch(/^ {2}r 0\.\d{3} {2}\S+ {2}\S*forget\.jsonl:\d+$/m);
+  expect(told).toMatch(/^forgets and keeps \(task aggregate\) .* 0\.\d{3}$/m);
+  expect(told).toMatch(/^ {2}recited 0\.\d{3} {2}\S+ {2}\S*forget\.jsonl:\d+$/m);
   expect(told).not.toContain(unranked);
 });
 

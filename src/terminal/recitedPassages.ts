@@ -4,9 +4,9 @@ import type { Passage } from "../protocol/passages";
 import { formatScore } from "../protocol/wording";
 import { excerpt } from "./markedText";
 import type { Mark } from "./markedText";
-import { formatPath } from "./wording";
+import { formatPath } from "./shellText";
 
-/** Forget completions that score above the holdout's 95th percentile, as the leaking share counts them; worst first. */
+/** The forget completions that the leaking share counts: those above the holdout's 95th percentile, the worst first. */
 export function recitedPassages(records: readonly PassageEvaluation[]): PassageEvaluation[] {
   const threshold = recitedAbove(records);
   return records
@@ -14,12 +14,14 @@ export function recitedPassages(records: readonly PassageEvaluation[]): PassageE
     .sort((left, right) => right.score - left.score);
 }
 
-/** A recited passage in two lines: its score, id and place, and what the model said with the recited words marked. */
+/**
+ * A recited passage in two lines: score, id and source line, then the completion with the recited words highlighted.
+ */
 export function describeRecited(
   { id, score, completion, span }: PassageEvaluation,
   passage: Passage | undefined,
   mark: Mark,
 ): string {
   const place = passage ? `  ${formatPath(passage.source.file)}:${passage.source.line}` : "";
-  return `r ${formatScore(score)}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
+  return `recited ${formatScore(score)}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
 }

@@ -1,31 +1,27 @@
 import { element } from "./element";
+import { fillTable } from "./table";
+import type { TableData } from "./table";
 
-/** A drawing's figures as a reader of tables has them. */
-export interface TableData {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** A drawing with a heading, and the same figures in a table that can be opened. */
-export interface Figure {
+/** A chart with a heading, and a table of the same values that can be opened. */
+export interface ChartCard {
   readonly element: HTMLElement;
-  /** Where the drawing goes. */
+  /** The place of the chart. */
   readonly body: HTMLElement;
-  /** Beside the heading. */
+  /** The place for controls, beside the heading. */
   readonly controls: HTMLElement;
-  /** @param table asked for when somebody looks */
+  /** @param table called when the table is open */
   readonly setTable: (table: () => TableData) => void;
-  /** What stands in the drawing's place while there is nothing to draw; null: the drawing. */
+  /** Shows a sentence in place of the chart; null shows the chart. */
   readonly setEmpty: (sentence: string | null) => void;
 }
 
-interface FigureOptions {
+interface ChartCardOptions {
   readonly title: string;
   readonly note?: string;
   readonly isSmall?: boolean;
 }
 
-export function figure({ title, note, isSmall = false }: FigureOptions): Figure {
+export function chartCard({ title, note, isSmall = false }: ChartCardOptions): ChartCard {
   const controls = element("div", { class: "controls" });
   const body = element("div", { class: "drawing" });
   const empty = element("p", { class: "empty" });
@@ -74,27 +70,4 @@ export function figure({ title, note, isSmall = false }: FigureOptions): Figure 
       details.hidden = sentence !== null;
     },
   };
-}
-
-/** The first column names the row. */
-export function fillTable(table: HTMLTableElement, { head, rows }: TableData): void {
-  table.replaceChildren(
-    element(
-      "thead",
-      {},
-      element("tr", {}, ...head.map((text) => element("th", { text, attributes: { scope: "col" } }))),
-    ),
-    element(
-      "tbody",
-      {},
-      ...rows.map(([first = "", ...others]) =>
-        element(
-          "tr",
-          {},
-          element("th", { text: first, attributes: { scope: "row" } }),
-          ...others.map((text) => element("td", { text })),
-        ),
-      ),
-    ),
-  );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PassageEvaluation } from "../../../src/protocol/metrics";
 import type { Split } from "../../../src/protocol/passages";
-import { recitedPassages } from "../../../src/terminal/recited";
+import { recitedPassages } from "../../../src/terminal/recitedPassages";
 
 const completion = (id: string, split: Split, score: number): PassageEvaluation => ({
   id,

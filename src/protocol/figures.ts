@@ -1,0 +1,314 @@
+import type { EvaluationSummary, Scores } from "./metrics";
+import type { Split } from "./passages";
+import { formatScore } from "./wording";
+
+/** Which of the tables a figure belongs to. */
+export type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
+
+/** One figure of an evaluation: its name, its meaning, and where an evaluation's summary has it. */
+export interface Figure {
+  /** Where the summary of an evaluation has the value: `forget.regurgitation`. */
+  readonly key: FigureKey;
+  /** What an engineer outside the field reads first, then the field's symbol or term. */
+  readonly label: string;
+  /** For charts and lists, where there is little room. */
+  readonly shortLabel: string;
+  /** `share`: 0 to 1. `perplexity`: 1 or more. */
+  readonly unit: "share" | "perplexity";
+  /** Null for a figure that only serves to compare others with. */
+  readonly better: "higher" | "lower" | "near 0.5" | null;
+  readonly group: FigureGroup;
+  /** One sentence. */
+  readonly explanation: string;
+  /**
+   * @param task a task whose passages alone count; figures of the whole model are the same for every task
+   * @returns nothing where the evaluation did not measure it
+   */
+  readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
+}
+
+type SetKey =
+  | ("regurgitation" | "knowledge" | "rephrasedKnowledge" | "regurgitationF1")
+  | `memorization.${"probability" | "exactMemorization" | "extractionStrength"}`;
+type ModelKey =
+  | ("leakingShare" | "membershipAuc" | "membershipMinKAuc" | "membershipKs" | "utility" | "perplexity")
+  | `fluency.${"emptyShare" | "repetitiveShare"}`
+  | `scores.${"taskAggregate" | "membership" | "final"}`;
+export type FigureKey = `${Split}.${SetKey}` | ModelKey;
+
+interface SetMetric extends Pick<Figure, "label" | "shortLabel" | "explanation"> {
+  readonly key: SetKey;
+  readonly group: "recall" | "memorization";
+  readonly read: (scores: Scores) => number | null | undefined;
+}
+
+/** The sets, with what each holds. */
+const sets: Readonly<Record<Split, { readonly better: Figure["better"]; readonly content: string }>> = {
+  forget: { better: "lower", content: "The text to forget." },
+  retain: { better: "higher", content: "The text to keep." },
+  withheld: { better: "higher", content: "Text to keep that unlearning never trains on." },
+  holdout: { better: null, content: "Text that the model never saw: what chance and common phrases explain." },
+};
+const splits = Object.keys(sets) as readonly Split[];
+
+/** What is measured on every set. */
+const setMetrics: readonly SetMetric[] = [
+  {
+    key: "regurgitation",
+    group: "recall",
+    label: "recited (r)",
+    shortLabel: "recited",
+    explanation:
+      "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r.",
+    read: ({ regurgitation }) => regurgitation,
+  },
+  {
+    key: "knowledge",
+    group: "recall",
+    label: "answered (t)",
+    shortLabel: "answered",
+    explanation: "Share of the questions to which the model's whole text is the answer: the benchmark's t.",
+    read: ({ knowledge }) => knowledge,
+  },
+  {
+    key: "rephrasedKnowledge",
+    group: "recall",
+    label: "answered when rephrased (t)",
+    shortLabel: "answered when rephrased",
+    explanation: "The same share, over the same questions in other words.",
+    read: ({ rephrasedKnowledge }) => rephrasedKnowledge,
+  },
+  {
+    key: "regurgitationF1",
+    group: "memorization",
+    label: "recited (F1)",
+    shortLabel: "recited, F1",
+    explanation: "ROUGE-L F1: like r, but words that the true text does not have lower it.",
+    read: ({ regurgitationF1 }) => regurgitationF1,
+  },
+  {
+    key: "memorization.probability",
+    group: "memorization",
+    label: "sure of each token (p)",
+    shortLabel: "sure of each token",
+    explanation:
+      "Probability that the model gives each token of the true text after the true text before it: the geometric mean.",
+    read: ({ memorization }) => memorization?.probability,
+  },
+  {
+    key: "memorization.exactMemorization",
+    group: "memorization",
+    label: "tokens predicted (EM)",
+    shortLabel: "tokens predicted",
+    explanation: "Exact memorization: share of the true text's tokens that the model finds the likeliest.",
+    read: ({ memorization }) => memorization?.exactMemorization,
+  },
+  {
+    key: "memorization.extractionStrength",
+    group: "memorization",
+    label: "completed from its beginning (ES)",
+    shortLabel: "completed from its beginning",
+    explanation:
+      "Extraction strength: largest share of the true text that the model predicts token by token when it reads the rest.",
+    read: ({ memorization }) => memorization?.extractionStrength,
+  },
+];
+
+const setFigures: readonly Figure[] = splits.flatMap((split) =>
+  setMetrics.map(({ key, group, label, shortLabel, explanation, read }): Figure => ({
+    key: `${split}.${key}`,
+    label: `${split}, ${label}`,
+    shortLabel: `${split}, ${shortLabel}`,
+    unit: "share",
+    better: sets[split].better,
+    group,
+    explanation: `${sets[split].content} ${explanation}`,
+    read: (summary, task = null) => {
+      const scores = (task === null ? summary : summary.tasks[task])?.[split];
+      return scores && read(scores);
+    },
+  })),
+);
+
+const modelFigures: readonly Figure[] = [
+  {
+    key: "leakingShare",
+    label: "forget, leaking passages",
+    shortLabel: "leaking passages",
+    unit: "share",
+    better: "lower",
+    group: "traces",
+    explanation: "Share of the forget set's completions that score above the 95th percentile of the holdout set's.",
+    read: ({ leakingShare }) => leakingShare,
+  },
+  {
+    key: "membershipAuc",
+    label: "attacker detects training (loss, AUC)",
+    shortLabel: "loss attack, AUC",
+    unit: "share",
+    better: "near 0.5",
+    group: "traces",
+    explanation:
+      "How well the loss tells forget documents from unseen ones (membership inference, area under the ROC curve); " +
+      "0.5 is guessing.",
+    read: ({ membershipAuc }) => membershipAuc,
+  },
+  {
+    key: "membershipMinKAuc",
+    label: "attacker detects training (Min-K, AUC)",
+    shortLabel: "Min-K attack, AUC",
+    unit: "share",
+    better: "near 0.5",
+    group: "traces",
+    explanation: "The same for an attacker who looks at each text's least likely tokens alone.",
+    read: ({ membershipMinKAuc }) => membershipMinKAuc,
+  },
+  {
+    key: "membershipKs",
+    label: "attacker detects training (loss, KS)",
+    shortLabel: "loss attack, KS",
+    unit: "share",
+    better: "lower",
+    group: "traces",
+    explanation:
+      "Kolmogorov-Smirnov distance between the losses of forget documents and of unseen ones; 0 means that nothing " +
+      "tells them apart.",
+    read: ({ membershipKs }) => membershipKs,
+  },
+  {
+    key: "utility",
+    label: "general questions answered (utility)",
+    shortLabel: "utility",
+    unit: "share",
+    better: "higher",
+    group: "language",
+    explanation: "Share of right answers to multiple-choice questions on general knowledge.",
+    read: ({ utility }) => utility,
+  },
+  {
+    key: "perplexity",
+    label: "held-out text (perplexity)",
+    shortLabel: "perplexity",
+    unit: "perplexity",
+    better: "lower",
+    group: "language",
+    explanation: "How much a held-out text surprises the model: exp of its mean loss a token.",
+    read: ({ perplexity }) => perplexity,
+  },
+  {
+    key: "fluency.emptyShare",
+    label: "empty completions",
+    shortLabel: "empty completions",
+    unit: "share",
+    better: "lower",
+    group: "language",
+    explanation: "Share of the completions without a word. A model that says nothing has forgotten nothing.",
+    read: ({ fluency }) => fluency?.emptyShare,
+  },
+  {
+    key: "fluency.repetitiveShare",
+    label: "repetitive completions",
+    shortLabel: "repetitive completions",
+    unit: "share",
+    better: "lower",
+    group: "language",
+    explanation: "Share of the completions that contain the same four words three times or more.",
+    read: ({ fluency }) => fluency?.repetitiveShare,
+  },
+  {
+    key: "scores.taskAggregate",
+    label: "forgets and keeps (task aggregate)",
+    shortLabel: "task aggregate",
+    unit: "share",
+    better: "higher",
+    group: "benchmark",
+    explanation:
+      "Harmonic mean of every task's r and t, for the forget set counted as 1 − r and 1 − t: all must be good at once.",
+    read: ({ scores }) => scores?.taskAggregate,
+  },
+  {
+    key: "scores.membership",
+    label: "training goes undetected (membership score)",
+    shortLabel: "membership score",
+    unit: "share",
+    better: "higher",
+    group: "benchmark",
+    explanation: "1 − 2·|AUC − 0.5| of the loss attack: 1 means that an attacker can only guess.",
+    read: ({ scores }) => scores?.membership,
+  },
+  {
+    key: "scores.final",
+    label: "overall (final score)",
+    shortLabel: "final score",
+    unit: "share",
+    better: "higher",
+    group: "benchmark",
+    explanation: "Mean of task aggregate, membership score and utility.",
+    read: ({ scores }) => scores?.final,
+  },
+];
+
+/** Every figure of an evaluation, the most important first. Everything that shows figures takes them from here. */
+export const figures: readonly Figure[] = [
+  ...setFigures.filter(({ group }) => group === "recall"),
+  ...modelFigures,
+  ...setFigures.filter(({ group }) => group === "memorization"),
+];
+
+const byKey: ReadonlyMap<FigureKey, Figure> = new Map(figures.map((figure) => [figure.key, figure]));
+
+export function figureOf(key: FigureKey): Figure {
+  const found = byKey.get(key);
+  if (found === undefined) throw new RangeError(`There is no figure ${key}.`);
+  return found;
+}
+
+/** The figures of some groups, in the order of the groups. */
+export function figuresIn(...groups: readonly FigureGroup[]): readonly Figure[] {
+  return groups.flatMap((wanted) => figures.filter(({ group }) => group === wanted));
+}
+
+/** A figure's value with as many digits as it deserves; a dash where it was not measured. */
+export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | null | undefined): string {
+  return unit === "perplexity" && value != null ? String(Number(value.toPrecision(4))) : formatScore(value);
+}
+
+/** An evaluation as a column of a table; null for a model that was not measured. */
+export interface FigureColumn {
+  readonly heading: string;
+  readonly summary: EvaluationSummary | null;
+}
+
+/** A table's cells. The first two columns hold the figure's label and which way is better. */
+export interface FigureTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** The figures of the rows. */
+  readonly figures: readonly Figure[];
+}
+
+/** A row a figure; figures that no column has are left out. */
+export function figureTable(
+  shown: readonly Figure[],
+  columns: readonly FigureColumn[],
+  task: string | null = null,
+): FigureTable {
+  const valuesOf = ({ read }: Figure) => columns.map(({ summary }) => summary && read(summary, task));
+  const measured = shown.filter((figure) => valuesOf(figure).some((value) => value != null));
+  return {
+    head: ["figure", "better", ...columns.map(({ heading }) => heading)],
+    rows: measured.map((figure) => [
+      figure.label,
+      figure.better ?? "",
+      ...valuesOf(figure).map((value) => formatFigure(figure, value)),
+    ]),
+    figures: measured,
+  };
+}
+
+/** What the words in the labels mean: the sets, what is measured on each, and the figures of the whole model. */
+export const figureGlossary: readonly (readonly [term: string, meaning: string])[] = [
+  ...splits.map((split) => [split, sets[split].content] as const),
+  ...setMetrics.map(({ label, explanation }) => [label, explanation] as const),
+  ...modelFigures.map(({ label, explanation }) => [label, explanation] as const),
+];

@@ -1,0 +1,124 @@
+// @vitest-environment happy-dom
+import { cp, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { RunSnapshot } from "../../../src/protocol/dashboard";
+import { figureGlossary, figures, formatFigure } from "../../../src/protocol/figures";
+import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
+import { writeReport } from "../../../src/runs/report/runReport";
+import { figureTables } from "../../../src/terminal/tables";
+import type { PageContext } from "../../../webview/context";
+import { scoresCsv } from "../../../webview/exports/csv";
+import { markdownReport } from "../../../webview/exports/report";
+import { createFiguresTable } from "../../../webview/sections/figuresTable";
+import { temporaryFolder } from "../runs/temporaryFolder";
+
+const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
+
+const scores = (first: number): Scores => ({
+  ...{ regurgitation: first, regurgitationF1: first + 0.001, knowledge: first + 0.002 },
+  rephrasedKnowledge: first + 0.003,
+  memorization: { probability: first + 0.004, exactMemorization: first + 0.005, extractionStrength: first + 0.006 },
+});
+
+/** Every figure measured, each with a value of its own. */
+const summary: EvaluationSummary = {
+  ...{ forget: scores(0.1), retain: scores(0.2), withheld: scores(0.3), holdout: scores(0.4) },
+  ...{ membershipAuc: 0.501, membershipMinKAuc: 0.502, membershipKs: 0.503, utility: 0.504, leakingShare: 0.505 },
+  fluency: { emptyShare: 0.506, repetitiveShare: 0.507 },
+  scores: { taskAggregate: 0.508, terms: 12, membership: 0.509, final: 0.51 },
+  perplexity: 12.345,
+  tasks: { Task1: { forget: scores(0.6), retain: null, withheld: null, holdout: null } },
+};
+
+describe("the list of figures", () => {
+  it("has every number of a summary once, under the path at which the summary has it", () => {
+    const numbers = (value: unknown, at: string): [string, number][] =>
+      typeof value === "number"
+        ? [[at, value]]
+        : Object.entries(value ?? {}).flatMap(([key, inner]) => numbers(inner, at === "" ? key : `${at}.${key}`));
+    const expected = numbers({ ...summary, tasks: {}, scores: { ...summary.scores, terms: null } }, "");
+    const byKey = figures.map(({ key, read }) => [key, read(summary)]);
+    expect(new Map(byKey as [string, number][])).toEqual(new Map(expected));
+    expect(byKey).toHaveLength(expected.length);
+  });
+
+  it("gives every figure a label of its own and words that explain it", () => {
+    for (const name of ["key", "label", "shortLabel"] as const) {
+      expect(new Set(figures.map((figure) => figure[name])).size).toBe(figures.length);
+    }
+    const words = figureGlossary.map(([word]) => word);
+    for (const { label, explanation } of figures) {
+      expect(explanation).toMatch(/^[A-Z0-9].*\.$/);
+      expect(words.some((word) => label === word || label.endsWith(`, ${word}`))).toBe(true);
+    }
+  });
+
+  it("reads the figures of one task", () => {
+    const task = figures.filter(({ read }) => read(summary, "Task1") !== read(summary));
+    expect(task.map(({ key }) => key.split(".")[0])).toEqual(expect.arrayContaining(["forget", "retain", "holdout"]));
+    expect(task.find(({ key }) => key === "forget.regurgitation")?.read(summary, "Task1")).toBe(0.6);
+    expect(figures.find(({ key }) => key === "utility")?.read(summary, "Task1")).toBe(0.504);
+  });
+
+  it("formats a perplexity with four digits, a share with three decimals, and a missing value as a dash", () => {
+    expect(formatFigure({ unit: "perplexity" }, 12345.6)).toBe("12350");
+    expect(formatFigure({ unit: "perplexity" }, 12.3456)).toBe("12.35");
+    expect(formatFigure({ unit: "share" }, 0.5)).toBe("0.500");
+    expect(formatFigure({ unit: "perplexity" }, null)).toBe("–");
+  });
+});
+
+describe("every figure of the list, with the same label,", () => {
+  const evaluation = { step: 4, phase: "after", seconds: 1, summary } as const;
+  const run = (name: string): RunSnapshot => ({
+    ...{ folder: `/${name}`, id: name, name, kind: "unlearn", createdAt: "", device: "CPU", attempt: 0, model: "m" },
+    ...{ configuration: [], reference: null, stepCount: 0, checkpoints: [], warnings: [], evaluations: [evaluation] },
+    status: {
+      ...{ state: "done", words: "done", reason: null, step: 4, totalSteps: 4, secondsLeft: null, endedAt: null },
+      ...{ activity: null, isActive: false, isResumable: false, isReading: false },
+    },
+    series: {} as RunSnapshot["series"],
+  });
+  const context = { run: run("a"), runs: [run("a")], evaluation: 0, view: { task: null } } as unknown as PageContext;
+  const missingIn = (text: string): string[] =>
+    figures
+      .filter((figure) => !new RegExp(`${escaped(figure.label)}[^\\n]*${escaped(valueOf(figure))}`).test(text))
+      .map(({ key }) => key);
+  const valueOf = (figure: (typeof figures)[number]): string => formatFigure(figure, figure.read(summary));
+  const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+  it("is in the terminal's tables", () => {
+    expect(missingIn(figureTables([{ heading: "after", summary }]))).toEqual([]);
+  });
+
+  it("is in the report of a run", async () => {
+    const folder = await temporaryFolder();
+    await cp(recordedRun, folder, { recursive: true });
+    const log = path.join(folder, "events.ndjson");
+    const events = (await readFile(log, "utf8")).trimEnd().split("\n");
+    const changed = events.map((line) => {
+      const event = JSON.parse(line) as { type: string };
+      return JSON.stringify(event.type === "evaluation" ? { ...event, summary } : event);
+    });
+    await writeFile(log, `${changed.join("\n")}\n`);
+    expect(missingIn(await writeReport(folder))).toEqual([]);
+  });
+
+  it("is in the page's table", () => {
+    const section = createFiguresTable();
+    section.render(context);
+    const rows = [...section.element.querySelectorAll("tr")].map((row) =>
+      [...row.children].map(({ textContent }) => textContent).join(" "),
+    );
+    expect(missingIn(rows.join("\n"))).toEqual([]);
+  });
+
+  it("is in the page's report, for one run and for two compared runs, and in its CSV", () => {
+    expect(missingIn(markdownReport(context))).toEqual([]);
+    const compared = markdownReport({ ...context, runs: [run("a"), run("b")] });
+    expect(missingIn(compared.slice(compared.indexOf("## Compared runs")))).toEqual([]);
+    const csv = scoresCsv(context).replaceAll('"', "");
+    expect(figures.filter(({ label }) => !csv.includes(label))).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { RunSnapshot } from "../src/protocol/dashboard";
+import type { FigureColumn } from "../src/protocol/figures";
+
+/** A setting in which runs differ, with the value of each run; undefined where a run lacks the setting. */
+export interface SettingDifference {
+  readonly name: string;
+  readonly values: readonly (string | undefined)[];
+}
+
+/** The settings in which runs differ, in the order of the first run's file. */
+export function settingDifferences(runs: readonly Pick<RunSnapshot, "configuration">[]): SettingDifference[] {
+  const settings = runs.map(({ configuration }) => new Map(configuration));
+  const names = [...new Set(settings.flatMap((found) => [...found.keys()]))];
+  return names
+    .map((name) => ({ name, values: settings.map((found) => found.get(name)) }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** A distinct name for each run: its own name, with the end of its id where another run has the same name. */
+export function runNames(runs: readonly Pick<RunSnapshot, "name" | "id">[]): string[] {
+  return runs.map(({ name, id }) => {
+    const isShared = runs.filter((other) => other.name === name).length > 1;
+    return isShared ? `${name} ${id.slice(-4)}` : name;
+  });
+}
+
+/** The last evaluation of each run, for a table of figures. */
+export function lastEvaluations(runs: readonly RunSnapshot[]): FigureColumn[] {
+  const names = runNames(runs);
+  return runs.flatMap(({ evaluations }, place) => {
+    const last = evaluations.at(-1);
+    return last ? [{ heading: names[place] ?? "", summary: last.summary }] : [];
+  });
+}

@@ -1,0 +1,28 @@
+import { element } from "./element";
+
+/** A table's cells. The first cell of a row names it. */
+export interface TableData {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** A tooltip for the name of each row. */
+  readonly titles?: readonly string[];
+}
+
+export function fillTable(table: HTMLTableElement, { head, rows, titles = [] }: TableData): void {
+  table.replaceChildren(
+    element(
+      "thead",
+      {},
+      element("tr", {}, ...head.map((text) => element("th", { text, attributes: { scope: "col" } }))),
+    ),
+    element(
+      "tbody",
+      {},
+      ...rows.map(([first = "", ...others], row) => {
+        const title = titles[row];
+        const name = { text: first, attributes: { scope: "row" }, ...(title !== undefined && { title }) };
+        return element("tr", {}, element("th", name), ...others.map((text) => element("td", { text })));
+      }),
+    ),
+  );
+}
