@@ -1,4 +1,6 @@
+import { HumanError } from "../protocol/humanError";
 import { readJsonLines, requireText } from "./jsonLines";
+import { readBytes, requireUtf8 } from "./textFile";
 
 /**
  * Reads general text: JSON Lines with the key `text`. Ignores other keys.
@@ -7,4 +9,17 @@ import { readJsonLines, requireText } from "./jsonLines";
  */
 export async function readGeneralText(file: string): Promise<string[]> {
   return (await readJsonLines(file)).map((line) => requireText(line, "text"));
+}
+
+/**
+ * Reads the text for perplexity: the `text` of each row of a JSON Lines file (`.jsonl`, `.ndjson`); any other file is
+ * one text.
+ *
+ * @throws HumanError with the file, and the line of a malformed row
+ */
+export async function readHeldOutText(file: string): Promise<string[]> {
+  if (/\.(jsonl|ndjson)$/i.test(file)) return readGeneralText(file);
+  const text = requireUtf8(await readBytes(file), file);
+  if (text.trim() === "") throw new HumanError(`${file} is empty; give a file with text or remove "data.heldOut".`);
+  return [text];
 }

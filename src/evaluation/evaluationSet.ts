@@ -1,4 +1,4 @@
-import { readHeldOutText } from "../data/heldOutText";
+import { readHeldOutText } from "../data/generalText";
 import { readPassageSet } from "../data/readPassageSet";
 import type { RowReading } from "../data/readPassageSet";
 import { readUtilityQuestions } from "../data/utilityQuestions";

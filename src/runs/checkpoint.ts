@@ -70,17 +70,6 @@ export async function readCheckpoint(runFolder: string, step: number): Promise<C
   return { step, folder, files };
 }
 
-/** Whether a checkpoint was written to its end and is unchanged since; reads all of its bytes. */
-export async function isValidCheckpoint(runFolder: string, step: number): Promise<boolean> {
-  try {
-    await readCheckpoint(runFolder, step);
-    return true;
-  } catch (error) {
-    if (error instanceof HumanError) return false;
-    throw error;
-  }
-}
-
 /** Removes a checkpoint; a crash in the midst leaves nothing that could be taken for one. */
 export async function removeCheckpoint(runFolder: string, step: number): Promise<void> {
   const aside = path.join(runFolder, layout.checkpoints, `${unfinished}${step}-removed`);

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect } from "vitest";
 import type { Random } from "../../src/data/random";
-import { readHeldOutText } from "../../src/data/heldOutText";
+import { readHeldOutText } from "../../src/data/generalText";
 import { readPassageSet } from "../../src/data/readPassageSet";
 import { readUtilityQuestions } from "../../src/data/utilityQuestions";
 import { fuzz, resultOrSentence } from "./fuzz";

@@ -4,8 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashFile } from "../../src/runs/hashFile";
-import { isValidCheckpoint } from "../../src/runs/checkpoint";
 import { readEvents } from "../../src/runs/reader";
+import { isValidCheckpoint } from "../unit/support/isValidCheckpoint";
 import { configuration, createWorkspace, lethe, modelFixture, root, rows } from "./letheFixture";
 import type { Finished } from "./letheFixture";
 

@@ -1,4 +1,4 @@
-import { readHeldOutText } from "../../../src/data/heldOutText";
+import { readHeldOutText } from "../../../src/data/generalText";
 import { readPassageSet } from "../../../src/data/readPassageSet";
 import { perplexity } from "../../../src/evaluation/perplexity";
 import { createScorer } from "../../../src/backends/onnx/inference/scorer";

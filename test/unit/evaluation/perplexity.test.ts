@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { readHeldOutText } from "../../../src/data/heldOutText";
+import { readHeldOutText } from "../../../src/data/generalText";
 import { perplexity } from "../../../src/evaluation/perplexity";
 import { measuredModel, measuresFixture, measuresPath } from "./measuredModel";
 

@@ -4,7 +4,8 @@ import path from "node:path";
 import { buildSync } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { HumanError } from "../../../src/protocol/humanError";
-import { commitCheckpoint, isValidCheckpoint, listCheckpoints, readCheckpoint } from "../../../src/runs/checkpoint";
+import { commitCheckpoint, listCheckpoints, readCheckpoint } from "../../../src/runs/checkpoint";
+import { isValidCheckpoint } from "../support/isValidCheckpoint";
 import { temporaryFolder } from "./temporaryFolder";
 
 const writeFiles = async (folder: string, weights = "weights"): Promise<void> => {

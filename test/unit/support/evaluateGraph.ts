@@ -2,7 +2,8 @@ import { encodeGraph } from "../../../src/backends/onnx/graph/encode";
 import type { Graph } from "../../../src/backends/onnx/graph/graph";
 import { cpuDevice } from "../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensors } from "../../../src/backends/onnx/runtime/session";
-import { doubleTensor, elementsOf, integerTensor } from "../../../src/backends/onnx/runtime/tensor";
+import { elementsOf, integerTensor } from "../../../src/backends/onnx/runtime/tensor";
+import { doubleTensor } from "./doubleTensor";
 import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
 
 export interface NumericArray {

@@ -14,7 +14,7 @@ import { batchInputs, stepCounts } from "../../../src/backends/onnx/training/ste
 import { trainedParameters } from "../../../src/backends/onnx/models/adapters/lora";
 import { packTexts } from "../../../src/backends/onnx/models/textBatch";
 import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
-import { doubleTensor } from "../../../src/backends/onnx/runtime/tensor";
+import { doubleTensor } from "./doubleTensor";
 import type { ModelFixture } from "./modelFixture";
 import { toTexts } from "./modelFixture";
 

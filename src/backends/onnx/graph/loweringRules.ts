@@ -26,7 +26,6 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   Div: direct,
   Neg: direct,
   Exp: direct,
-  Log: direct,
   Sqrt: direct,
   Cos: direct,
   Sin: direct,

@@ -67,13 +67,3 @@ export function quantize(
 
 /** The nearest of −8 to 7, as 0 to 15. */
 const nibble = (multiple: number): number => Math.min(15, Math.floor(multiple + 8.5));
-
-/** The matrix that blocks and scales stand for, row-major. */
-export function dequantized(blocks: Uint8Array, scales: Float32Array): Float32Array {
-  const blockSize = (2 * blocks.length) / scales.length;
-  return Float32Array.from({ length: 2 * blocks.length }, (_, index) => {
-    const byte = blocks[index >> 1] as number;
-    const bits = index % 2 === 0 ? byte & 15 : byte >> 4;
-    return (bits - 8) * (scales[Math.floor(index / blockSize)] as number);
-  });
-}

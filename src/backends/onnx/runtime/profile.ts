@@ -8,8 +8,6 @@ export interface ProfiledNode {
   readonly isOnDevice: boolean;
   /** Whether it works on shapes alone, which the host always computes: no data crosses for it. */
   readonly isShapeArithmetic: boolean;
-  /** On the host, which for a device means handing the work over. */
-  readonly microseconds: number;
 }
 
 /** One piece of work that the device did. */
@@ -54,7 +52,7 @@ export async function takeProfile(folder: string): Promise<Profile | undefined> 
 /** @param text the JSON that onnxruntime writes: node events, and for a device an event a kernel */
 export function parseProfile(text: string): Profile {
   const events = JSON.parse(text) as readonly ProfileEvent[];
-  const nodes = events.flatMap(({ cat, name = "", dur = 0, args }) => {
+  const nodes = events.flatMap(({ cat, name = "", args }) => {
     if (cat !== "Node" || args?.provider === undefined) return [];
     const types = [...(args.input_type_shape ?? []), ...(args.output_type_shape ?? [])].flatMap((type) =>
       Object.keys(type),
@@ -65,7 +63,6 @@ export function parseProfile(text: string): Profile {
       isOnDevice: args.provider === "WebGpuExecutionProvider",
       // The device's dialect has 64-bit integers in shapes alone.
       isShapeArithmetic: types.length > 0 && types.every((type) => type === "int64"),
-      microseconds: dur,
     };
   });
   // A kernel is called node&operator&program.

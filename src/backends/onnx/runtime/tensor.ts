@@ -8,11 +8,6 @@ export function floatTensor(elements: Float32Array, shape: readonly number[]): T
   return new OnnxTensor("float32", elements, shape);
 }
 
-/** float64, row-major; the tensor shares the array's memory. */
-export function doubleTensor(elements: Float64Array, shape: readonly number[]): Tensor {
-  return new OnnxTensor("float64", elements, shape);
-}
-
 /** float32, of nothing but zeros. */
 export function zeroTensor(shape: readonly number[]): Tensor {
   return floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);

@@ -20,10 +20,6 @@ export function negate(x: Value): Value {
 export function exp(x: Value): Value {
   return apply("Exp", [x], {});
 }
-/** Natural logarithm. */
-export function log(x: Value): Value {
-  return apply("Log", [x], {});
-}
 export function squareRoot(x: Value): Value {
   return apply("Sqrt", [x], {});
 }

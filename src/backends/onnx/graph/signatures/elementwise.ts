@@ -12,7 +12,6 @@ export interface ElementwiseAttributes {
   Div: NoAttributes;
   Neg: NoAttributes;
   Exp: NoAttributes;
-  Log: NoAttributes;
   Sqrt: NoAttributes;
   Cos: NoAttributes;
   Sin: NoAttributes;
@@ -51,7 +50,6 @@ export const elementwiseRules: InferenceTable<ElementwiseAttributes> = {
   Div: binary,
   Neg: unary,
   Exp: unary,
-  Log: unary,
   Sqrt: unary,
   Cos: unary,
   Sin: unary,

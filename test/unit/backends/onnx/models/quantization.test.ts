@@ -11,12 +11,7 @@ import { dequantize, productWith } from "../../../../../src/backends/onnx/graph/
 import { reduceSum } from "../../../../../src/backends/onnx/graph/operators/reduction";
 import type { AdaptedModel } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { adaptModel, trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
-import {
-  dequantized,
-  quantize,
-  quantizedNames,
-  quantizeModel,
-} from "../../../../../src/backends/onnx/models/quantization";
+import { quantize, quantizedNames, quantizeModel } from "../../../../../src/backends/onnx/models/quantization";
 import type { Weights } from "../../../../../src/backends/onnx/models/weights";
 import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
@@ -28,6 +23,16 @@ import { relativeDistance } from "../../../support/modelFixture";
 import { batchOf, declaredOf, float64Inputs, float64State, objectives } from "../../../support/trainingRun";
 
 const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Float32Array;
+/** The matrix that blocks and scales stand for, row-major. */
+function dequantized(blocks: Uint8Array, scales: Float32Array): Float32Array {
+  const blockSize = (2 * blocks.length) / scales.length;
+  return Float32Array.from({ length: 2 * blocks.length }, (_, index) => {
+    const byte = blocks[index >> 1] as number;
+    const bits = index % 2 === 0 ? byte & 15 : byte >> 4;
+    return (bits - 8) * (scales[Math.floor(index / blockSize)] as number);
+  });
+}
+
 const matrixOf = ({ blocks, scales }: ReturnType<typeof quantize>): Float32Array =>
   dequantized(blocks.data as Uint8Array, floats(scales));
 

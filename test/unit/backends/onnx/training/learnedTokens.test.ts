@@ -10,7 +10,8 @@ import type { TargetedText } from "../../../../../src/backends/onnx/models/textB
 import { packTexts } from "../../../../../src/backends/onnx/models/textBatch";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
-import { doubleTensor, elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
+import { elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
+import { doubleTensor } from "../../../support/doubleTensor";
 import { olmoFixture, relativeDistance, toTexts } from "../../../support/modelFixture";
 import { declaredOf, float64State, padId } from "../../../support/trainingRun";
 

@@ -13,7 +13,8 @@ import { trainedParameters } from "../../../../../src/backends/onnx/models/adapt
 import type { Tensors } from "../../../../../src/backends/onnx/runtime/session";
 import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
-import { doubleTensor, elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
+import { elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
+import { doubleTensor } from "../../../support/doubleTensor";
 import type { LaneType } from "../../../../../src/backends/onnx/runtime/vectorCode";
 import { loraCases, loraFixture } from "../../../support/loraFixture";
 import type { ModelFixture } from "../../../support/modelFixture";
