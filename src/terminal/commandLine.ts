@@ -21,11 +21,6 @@ export interface CommandContext {
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
 
-/** Gathers the values of an option that may be given several times. */
-export function collect(value: string, earlier: readonly string[] = []): string[] {
-  return [...earlier, value];
-}
-
 export const exitCodesHelp = "Exit codes: 0 done, 1 the run failed or was stopped, 2 wrong input.";
 
 const description =
