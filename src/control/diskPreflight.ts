@@ -2,8 +2,8 @@ import { statfs } from "node:fs/promises";
 import path from "node:path";
 import type { Configuration } from "../configuration/schema";
 import { formatBytes } from "../protocol/wording";
-import { adapterParameters } from "../backends/onnx/estimate/modelSizes";
-import type { ModelSizes } from "../backends/onnx/estimate/modelSizes";
+import { adapterParameters } from "../backends/estimates";
+import type { ModelSizes } from "../backends/memoryEstimate";
 
 const float32 = 4;
 

@@ -12,8 +12,8 @@ import { createRun } from "../runs/writer";
 import { describeDiskSpace } from "./diskPreflight";
 import { chooseDevice, findDevices } from "./findDevices";
 import { hashInputs } from "./inputHashes";
-import { checkDeviceMemory, checkMemory } from "./memoryPreflight";
-import { readModelSizes } from "../backends/onnx/estimate/modelSizes";
+import { checkMemory } from "./memoryPreflight";
+import { readModelSizes } from "../backends/estimates";
 
 export interface LaunchOptions {
   readonly loaded: LoadedConfiguration;
@@ -52,7 +52,8 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
   await refuseUsedFolder(configuration.output.exportTo);
   const sizes = await readModelSizes(configuration.model);
   if (sizes !== undefined) {
-    onNotice?.(await (device ? checkDeviceMemory(configuration, sizes, device) : checkMemory(configuration, sizes)));
+    const memory = device && { owner: device.name, bytes: device.memoryBytes, isOfDevice: true };
+    onNotice?.(await checkMemory(configuration, sizes, memory));
     onNotice?.(await describeDiskSpace(configuration, sizes));
   }
   const hashes = await hashInputs(loaded, onProgress);

@@ -15,8 +15,8 @@ export interface ProbeOptions extends ProbeListening {
 }
 
 /**
- * Completes a prompt with a run's current or original model: in the engine that holds the run, or else in a process that
- * loads the model for this probe.
+ * Completes a prompt with a run's current or original model: in the engine that holds the run, or else in a process
+ * that loads the model for this probe.
  *
  * @throws HumanError if neither can answer; the signal's reason if the signal came first
  */

@@ -1,15 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type { TextLengths } from "../backends/memoryEstimate";
 import type { Configuration } from "../configuration/schema";
-
-/** Number of texts in the training sets, and their approximate lengths in tokens. */
-export interface TextLengths {
-  readonly forgetCount: number;
-  readonly retainCount: number;
-  readonly mean: number;
-  readonly standardDeviation: number;
-  /** The 95th percentile. */
-  readonly long: number;
-}
 
 /** Lower estimate of the bytes in a token: few languages and tokenizers have shorter tokens. */
 const bytesPerToken = 3;
@@ -38,7 +29,7 @@ const lengthsIn = async (file: string): Promise<number[]> => {
     .map((line) => Buffer.byteLength(textsOf(line)) / bytesPerToken);
 };
 
-/** The texts of a JSON row, without keys and without rephrasings (a list); any other line unchanged. */
+/** Of a row in JSON its texts, without the names and without rephrasings, which are a list; any other line as it is. */
 const textsOf = (line: string): string => {
   try {
     const row: unknown = JSON.parse(line);

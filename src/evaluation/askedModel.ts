@@ -1,12 +1,8 @@
-import type { Scorer } from "../backends/onnx/inference/scorer";
-import type { TextTokenizer } from "../tokenizer/tokenizer";
-import type { Weights } from "../backends/onnx/models/weights";
+import type { LiveModel, ModelVersion } from "../backends/backend";
 
-/** A model that can be asked how likely it finds texts. */
+/** A model to measure or to continue texts with. */
 export interface AskedModel {
-  readonly scorer: Scorer;
-  readonly weights: Weights;
-  readonly tokenizer: TextTokenizer;
-  /** The most tokens that one text may have. */
-  readonly contextLength: number;
+  readonly model: Pick<LiveModel, "facts" | "tokenizer" | "score" | "decode">;
+  /** The model as training has changed it where left out. */
+  readonly version?: ModelVersion;
 }

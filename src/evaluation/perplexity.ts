@@ -12,20 +12,23 @@ const mostTokens = 2048;
  * @returns null where there is no token to predict
  */
 export async function perplexity(
-  { scorer, weights, tokenizer, contextLength }: AskedModel,
+  { model, version = "current" }: AskedModel,
   texts: readonly string[],
   onProgress?: (done: number, total: number) => unknown,
 ): Promise<number | null> {
-  const length = Math.min(mostTokens, contextLength);
+  const length = Math.min(mostTokens, model.facts.contextLength);
   const parts = texts.flatMap((text) => {
-    const ids = tokenizer.encodePrompt(text);
+    const ids = model.tokenizer.encodePrompt(text);
     const starts = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, index) => index * length);
     // A part's last token is predicted and not read, so it is one beyond the length.
     return starts.map((start) => ({ ids: ids.slice(start, start + length + 1), targetStart: 1 }));
   });
   if (parts.length === 0) return null;
-  const losses = await scorer.score(weights, parts, onProgress && ((done) => onProgress(done, parts.length)));
-  const sum = losses.reduce((total, loss) => total + loss.sum, 0);
-  const count = losses.reduce((total, loss) => total + loss.count, 0);
+  const scores = await model.score(parts, {
+    version,
+    onProgress: onProgress && ((done) => onProgress(done, parts.length)),
+  });
+  const sum = scores.reduce((total, score) => total + score.sum, 0);
+  const count = scores.reduce((total, score) => total + score.count, 0);
   return Math.exp(sum / count);
 }

@@ -1,9 +1,9 @@
-import { promptTokens } from "../backends/onnx/inference/generator";
 import { tokenizeRow } from "../tokenizer/rowTokens";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { answerTokens } from "./answerTokens";
 import type { AskedModel } from "./askedModel";
+import { promptTokens } from "./continuation";
 import { memorization, minK } from "./memorization";
 
 /** What a model thinks of a passage's true text. */
@@ -26,19 +26,23 @@ export interface ReadAlong {
  * @returns what it thinks of each completion; questions are left out
  */
 export async function readAlong(
-  { scorer, weights, tokenizer }: Omit<AskedModel, "contextLength">,
+  { model, version = "current" }: AskedModel,
   passages: readonly Passage[],
   onProgress?: (done: number, total: number) => unknown,
 ): Promise<ReadonlyMap<Passage, ReadAlong>> {
+  const { tokenizer } = model;
   const completions = passages.filter(({ kind }) => kind === "completion");
   const rows = completions.map(({ prompt, answer }) => tokenizeRow(tokenizer, prompt, answer));
   const texts = rows.map(({ ids }) => ({ ids, targetStart: 1 }));
-  const losses = await scorer.score(weights, texts, onProgress && ((done) => onProgress(done, texts.length)));
+  const textScores = await model.score(texts, {
+    version,
+    onProgress: onProgress && ((done) => onProgress(done, texts.length)),
+  });
   const read = new Map<Passage, ReadAlong>();
   completions.forEach((passage, index) => {
-    const [row, loss] = [rows[index], losses[index]];
-    if (row === undefined || loss === undefined) return;
-    const { sum, count, logProbabilities, isLikeliest } = loss;
+    const [row, found] = [rows[index], textScores[index]];
+    if (row === undefined || found === undefined) return;
+    const { sum, count, logProbabilities, isLikeliest } = found;
     // Nothing predicts the first token, so the others' places are one less.
     const answerStart = Math.max(row.answerStart - 1, 0);
     const scores = {

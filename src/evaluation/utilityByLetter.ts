@@ -17,12 +17,13 @@ const mostPromptTokens = 2048;
  * @throws HumanError where the tokenizer cannot tell the letters apart
  */
 export async function answersByLetter(
-  { scorer, weights, tokenizer, contextLength }: AskedModel,
+  { model, version = "current" }: AskedModel,
   { questions, workedExamples }: UtilityQuestions,
   shots: number,
   onProgress?: (done: number) => unknown,
 ): Promise<number[]> {
-  const limit = Math.min(mostPromptTokens, contextLength);
+  const { tokenizer } = model;
+  const limit = Math.min(mostPromptTokens, model.facts.contextLength);
   const letters = letterTokens(tokenizer, Math.max(...questions.map(({ choices }) => choices.length)));
   const texts = questions.map((question) => {
     const examples = (workedExamples.get(question.subject) ?? []).slice(0, shots);
@@ -31,8 +32,8 @@ export async function answersByLetter(
     // A text's last token is predicted and never read: here, by the alternatives.
     return { ids: [...prompt, ...letters.slice(0, 1)], targetStart: prompt.length, alternatives };
   });
-  const losses = await scorer.score(weights, texts, onProgress);
-  return losses.map(({ logProbabilities }) => indexOfLargest(Array.from(logProbabilities)));
+  const scores = await model.score(texts, { version, onProgress });
+  return scores.map(({ logProbabilities }) => indexOfLargest(logProbabilities));
 }
 
 /** The prompt with as many of the examples as fit, the last ones left out first; of a longer one its end. */

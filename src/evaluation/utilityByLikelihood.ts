@@ -10,21 +10,24 @@ import { indexOfLargest } from "./indexOfLargest";
  * @returns index of the choice, one a question
  */
 export async function answersByLikelihood(
-  { scorer, weights, tokenizer }: AskedModel,
+  { model, version = "current" }: AskedModel,
   questions: readonly UtilityQuestion[],
   onProgress?: (done: number) => unknown,
 ): Promise<number[]> {
   const texts = questions.flatMap(({ question, choices }) =>
     choices.map((choice) => {
-      const { ids, answerStart } = tokenizeRow(tokenizer, question, choice);
+      const { ids, answerStart } = tokenizeRow(model.tokenizer, question, choice);
       // End-of-text is no part of the choice.
       return { ids: ids.slice(0, -1), targetStart: answerStart };
     }),
   );
   const share = questions.length / texts.length;
-  const losses = await scorer.score(weights, texts, onProgress && ((done) => onProgress(Math.floor(done * share))));
+  const scores = await model.score(texts, {
+    version,
+    onProgress: onProgress && ((done) => onProgress(Math.floor(done * share))),
+  });
   let next = 0;
   return questions.map(({ choices }) =>
-    indexOfLargest(losses.slice(next, (next += choices.length)).map(({ sum, count }) => -sum / count)),
+    indexOfLargest(scores.slice(next, (next += choices.length)).map(({ sum, count }) => -sum / count)),
   );
 }

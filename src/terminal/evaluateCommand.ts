@@ -1,7 +1,6 @@
-import { chooseDevice, findDevices } from "../control/findDevices";
 import { collect, exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
-import { deviceTestBeside } from "./devicesCommand";
+import { openModel } from "./openModel";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
@@ -47,26 +46,17 @@ const evaluate = async (
   const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model, overrides);
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  // Loaded late: the other commands need no onnxruntime.
-  const [{ loadModel }, { createEvaluator }, { loadEvaluationSet }] = await Promise.all([
-    import("./loadedModel"),
-    import("../evaluation/evaluator"),
+  // Loaded late: the other commands compute nothing.
+  const [{ evaluate: measure }, { loadEvaluationSet }] = await Promise.all([
+    import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
   ]);
-  const { data, training, evaluation, device } = configuration;
+  const { data, training, evaluation } = configuration;
   const set = await loadEvaluationSet(data, training.seed);
   display.line(`Measuring ${formatPath(modelFolder)}.`);
-  const { kind } = await chooseDevice(device.name, () =>
-    findDevices({ testPath: deviceTestBeside(context.enginePath) }),
-  );
-  const loaded = await loadModel(modelFolder, kind);
-  const evaluator = await createEvaluator(loaded.model, loaded.tokenizer, {
-    ...evaluation,
-    device: loaded.device,
-    threads: device.threads,
-  });
+  const opened = await openModel(modelFolder, configuration, context.enginePath);
   try {
-    const { summary } = await evaluator.evaluate(loaded.weights, set, (activity, done, total) =>
+    const { summary } = await measure(opened, set, evaluation, (activity, done, total) =>
       display.show({ activity, done, total }),
     );
     display.clear();
@@ -80,7 +70,6 @@ const evaluate = async (
     if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
   } finally {
     display.clear();
-    await evaluator.dispose();
-    await loaded.device.dispose();
+    await opened.dispose();
   }
 };

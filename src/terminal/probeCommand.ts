@@ -1,9 +1,8 @@
 import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
-import { chooseDevice, findDevices } from "../control/findDevices";
 import type { Configuration } from "../configuration/schema";
-import type { Completion, CompletionSettings } from "../backends/onnx/inference/completer";
+import type { Completion, ProbeSettings } from "../evaluation/complete";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -12,9 +11,9 @@ import { layout } from "../runs/layout";
 import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { markFor, markSpan } from "./markedText";
-import { deviceTestBeside } from "./devicesCommand";
 import { createOutput } from "./output";
 import type { Output } from "./output";
+import { openModel } from "./openModel";
 import { resolveSubject } from "./subject";
 import { formatScore } from "../protocol/wording";
 import { formatPath } from "./shellText";
@@ -131,26 +130,18 @@ const findPassage = async ({ data, training }: Configuration, id: string): Promi
   throw new HumanError(`No passage of the forget, retain or holdout set has the id ${id}; ${remedy}.`);
 };
 
-const complete = async (
+async function complete(
   modelFolder: string,
   prompt: string,
-  { device }: Configuration,
+  configuration: Configuration,
   enginePath: string,
-  settings: CompletionSettings,
-): Promise<Completion> => {
-  // Loaded late: the other commands need no onnxruntime.
-  const [{ loadModel }, { createCompleter }] = await Promise.all([
-    import("./loadedModel"),
-    import("../backends/onnx/inference/completer"),
-  ]);
-  const { kind } = await chooseDevice(device.name, () => findDevices({ testPath: deviceTestBeside(enginePath) }));
-  const loaded = await loadModel(modelFolder, kind);
-  const { model, tokenizer, weights } = loaded;
-  const completer = await createCompleter(model, tokenizer, { device: loaded.device, threads: device.threads });
+  settings: ProbeSettings,
+): Promise<Completion> {
+  const { completePrompt } = await import("../evaluation/complete");
+  const opened = await openModel(modelFolder, configuration, enginePath);
   try {
-    return await completer.complete(weights, prompt, settings);
+    return await completePrompt(opened, prompt, settings);
   } finally {
-    await completer.dispose();
-    await loaded.device.dispose();
+    await opened.dispose();
   }
-};
+}

@@ -7,7 +7,7 @@ import { openModelFiles } from "../../src/backends/onnx/models/modelReader";
 import { openSafetensors } from "../../src/backends/onnx/models/safetensorsReader";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer";
 import { loadWeights } from "../../src/backends/onnx/models/weights";
-import { readModelSizes } from "../../src/backends/onnx/estimate/modelSizes";
+import { readModelSizes } from "../../src/backends/estimates";
 import { fuzz, resultOrSentence } from "./fuzz";
 import { damageBytes, damageJson, jsonText } from "./hostile";
 

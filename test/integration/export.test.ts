@@ -1,10 +1,9 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createScorer } from "../../src/backends/onnx/inference/scorer";
 import { hashFile } from "../../src/runs/hashFile";
 import { readEvents } from "../../src/runs/reader";
-import { loadModel } from "../../src/terminal/loadedModel";
+import { openTestModel } from "../unit/support/openTestModel";
 import { configuration, createWorkspace, lethe } from "./letheFixture";
 
 let folder = "";
@@ -28,15 +27,11 @@ const filesOf = async (at: string): Promise<Record<string, string>> =>
 
 /** What a model finds of a few texts, whole folder or adapter alike. */
 const lossesUnder = async (at: string): Promise<number[]> => {
-  const { model, tokenizer, weights } = await loadModel(at);
-  const scorer = await createScorer(model, tokenizer.padId, { threads: 1 });
+  const model = await openTestModel(at);
   const texts = ["The forget of house 1 stood by the sea.", "Where did the retain stand?"];
-  const losses = await scorer.score(
-    weights,
-    texts.map((text) => ({ ids: tokenizer.encode(text), targetStart: 1 })),
-  );
-  await scorer.dispose();
-  return losses.flatMap(({ logProbabilities }) => logProbabilities);
+  const scores = await model.score(texts.map((text) => ({ ids: model.tokenizer.encode(text), targetStart: 1 })));
+  await model.dispose();
+  return scores.flatMap(({ logProbabilities }) => logProbabilities);
 };
 
 const farthest = (left: readonly number[], right: readonly number[]): number =>

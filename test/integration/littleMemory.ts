@@ -1,10 +1,10 @@
 import { createRandom } from "../../src/data/random";
-import { memorization } from "../../src/backends/onnx/objectives/memorization";
 import { createShrinkingSteps } from "../../src/engine/run/shrinkingSteps";
-import { createTrainer } from "../../src/backends/onnx/training/trainer";
+import { createLiveTrainer } from "../../src/backends/onnx/live/liveTrainer";
 import { adaptModel, drawAdapter, modulesNamed } from "../../src/backends/onnx/models/adapters/lora";
 import { languageModelOf } from "../../src/backends/onnx/models/architecture";
 import { drawWeights } from "../../src/backends/onnx/models/weights";
+import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
 
 /*
  * A process of its own, whose memory a test limits: two LoRA steps of 64 texts, which take 1 GB at once. Prints the
@@ -18,7 +18,10 @@ const config = {
 };
 const textCount = 64;
 const tokensPerText = 128;
-const adamw = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
+const settings = {
+  ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 },
+  ...{ microBatches: 1, seed: 0, gradientCheckpointing: false },
+};
 
 async function main(): Promise<void> {
   const base = languageModelOf({ folder: "drawn", config });
@@ -29,12 +32,17 @@ async function main(): Promise<void> {
     ids: Array.from({ length: tokensPerText }, () => random.integer(config.vocab_size)),
     targetStart: 1,
   }));
-  const settings = { ...adamw, microBatches: 1, seed: 0 };
-  const trainer = await createTrainer(model, weights, memorization, settings, { threads: 1 });
+  const trainer = await createLiveTrainer(
+    { model, weights, tokenizer: { padId: 0 } },
+    { name: "memorization" },
+    settings,
+    { device: cpuDevice, threads: 1, precision: "float32" },
+    () => undefined,
+  );
   const warnings: string[] = [];
   const takeStep = createShrinkingSteps(
     trainer,
-    { ...trainer, microBatches: 1, padId: 0, referenceLosses: new Float32Array() },
+    { needs: trainer.needs, microBatches: 1, referenceLosses: [] },
     (_, message) => warnings.push(message),
   );
   const steps = [];

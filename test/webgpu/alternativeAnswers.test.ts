@@ -1,23 +1,27 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { alternativeAnswers } from "../../src/engine/run/alternativeAnswers";
-import { createGenerator } from "../../src/backends/onnx/inference/generator";
+import type { Backend } from "../../src/backends/backend";
+import { openBackend } from "../../src/backends/openBackend";
+import { createDecoder } from "../../src/backends/onnx/inference/decoder";
+import { decodeRequests } from "../../src/backends/onnx/inference/decodeRequests";
 import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
+import { alternativeAnswers } from "../../src/engine/run/alternativeAnswers";
 import type { Passage } from "../../src/protocol/passages";
-import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
-import type { Device } from "../../src/backends/onnx/runtime/device";
 import { modelFixture } from "../unit/support/modelFixture";
-import { numberTokenizer } from "../unit/support/numberTokenizer";
+import { modelWithTokenizer } from "../unit/support/modelWithTokenizer";
 
-let device: Device;
+let backends: Record<"webgpu" | "cpu", Backend>;
 beforeAll(async () => {
-  device = await openDevice("webgpu");
+  const open = (name: "webgpu" | "cpu") => openBackend({ name, precision: "float32" }, () => undefined);
+  backends = { webgpu: await open("webgpu"), cpu: await open("cpu") };
 });
-afterAll(() => device.dispose());
+afterAll(async () => {
+  await backends.webgpu.dispose();
+});
 
-it("alternative answers that the device writes are the processor's", async () => {
-  const { model, loadWeights, batches } = await modelFixture("olmo/one-layer-bfloat16");
-  const weights = await loadWeights();
+it("the GPU writes the same alternative answers as the CPU", async () => {
+  const { batches } = await modelFixture("olmo/one-layer-bfloat16");
+  const folder = await modelWithTokenizer("olmo/one-layer-bfloat16");
   const texts = [...batches.forget, ...batches.retain];
   const passages = texts.map(({ ids, answerStart }, index): Passage => ({
     id: `row-${index}`,
@@ -31,36 +35,28 @@ it("alternative answers that the device writes are the processor's", async () =>
     source: { file: "rows", line: index },
   }));
   const others = texts.map(({ ids }) => ({ ids, targetStart: 1 }));
-  const settings = { contextNoise: 0.5, maxLength: 64, batchSize: 8, seed: 3, threads: undefined };
-  const placed = await placeWeights(weights, device);
-  const [onDevice, onCpu] = [
-    await alternativeAnswers(
-      { model, tokenizer: numberTokenizer, weights: placed, device },
-      passages,
-      others,
-      settings,
-      () => undefined,
-    ),
-    await alternativeAnswers(
-      { model, tokenizer: numberTokenizer, weights, device: cpuDevice },
-      passages,
-      others,
-      settings,
-      () => undefined,
-    ),
-  ];
+  const settings = { contextNoise: 0.5, maxLength: 64, batchSize: 8, seed: 3 };
+  const answersOn = async (backend: Backend) => {
+    const model = await backend.open({ folder });
+    const answers = await alternativeAnswers(model, passages, others, settings, () => undefined);
+    await model.dispose();
+    return answers;
+  };
+  const [onGpu, onCpu] = [await answersOn(backends.webgpu), await answersOn(backends.cpu)];
   expect(onCpu.completions.length + onCpu.questions.length).toBeGreaterThan(0);
-  expect(onDevice).toEqual(onCpu);
-  releaseWeights(placed, device);
-  expect(device.memoryInUse()).toBe(0);
+  expect(onGpu).toEqual(onCpu);
 });
 
-it("the processor refuses weights that are on the device", async () => {
+it("the CPU refuses weights that are on the GPU", async () => {
+  const device = await openDevice("webgpu");
   const { model, loadWeights } = await modelFixture("olmo/one-layer-bfloat16");
   const placed = await placeWeights(await loadWeights(), device);
-  const generator = await createGenerator(model, numberTokenizer);
-  const settings = { batchSize: 8, maxNewTokens: 2, stop: [] };
-  await expect(generator.generate(placed, [{ text: "2 3" }], settings)).rejects.toThrow("not in the host's memory");
-  await generator.dispose();
+  const decoder = await createDecoder(model, 1, {});
+  const requests = [{ prompt: [2, 3], maxNewTokens: 2 }];
+  await expect(decodeRequests(decoder, placed, requests, { batchSize: 8 }, () => true)).rejects.toThrow(
+    "not in the host's memory",
+  );
+  await decoder.dispose();
   releaseWeights(placed, device);
+  await device.dispose();
 });

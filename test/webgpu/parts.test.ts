@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packStep } from "../../src/engine/plan/packStep";
+import { divideStep } from "../../src/engine/plan/divideStep";
 import type { Objective } from "../../src/backends/onnx/objectives/objective";
-import type { Trainer } from "../../src/backends/onnx/training/trainer";
-import { createTrainer } from "../../src/backends/onnx/training/trainer";
+import type { TrainerState } from "../../src/backends/onnx/training/trainerState";
 import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
@@ -11,11 +10,12 @@ import { fallenBack } from "../../src/backends/onnx/runtime/profile";
 import { loraFixture } from "../unit/support/loraFixture";
 import type { ModelFixture } from "../unit/support/modelFixture";
 import { olmoFixture, relativeDistance, toTexts } from "../unit/support/modelFixture";
-import { adamW, learningRate, objectives, padId } from "../unit/support/trainingRun";
+import { seamTrainer } from "../unit/support/seamTrainer";
+import { learningRate, objectives } from "../unit/support/trainingRun";
 
 type State = ReadonlyMap<string, Float32Array>;
 
-const stateOf = async ({ state }: Trainer): Promise<State> => {
+const stateOf = async ({ state }: { readonly state: TrainerState }): Promise<State> => {
   const read = new Map<string, Float32Array>();
   for (const name of state.shapes.keys()) read.set(name, Float32Array.from(await state.read(name)));
   return read;
@@ -34,15 +34,15 @@ async function trainOn(device: Device, fixture: ModelFixture, run: string, cours
   let state: State = new Map();
   const train = async (from: number, to: number): Promise<void> => {
     const weights = await placeWeights(await fixture.loadWeights(), device);
-    const settings = { ...adamW, microBatches: course.microBatches, seed: 0 };
-    const trainer = await createTrainer(fixture.model, weights, objectives[run] as Objective, settings, { device });
+    const trained = { model: fixture.model, weights, objective: objectives[run] as Objective };
+    const trainer = await seamTrainer(trained, course.microBatches, { device });
     for (const [name, elements] of state) await trainer.state.write(name, elements);
     trainer.continueFrom(from);
     const forget = toTexts(fixture.batches.forget, "answer").map((text, index) => ({ ...text, index }));
     const retain = toTexts(fixture.batches.retain, "answer");
-    const referenceLosses = Float32Array.from(fixture.expected.referenceLoss);
-    const packing = { ...trainer, microBatches: course.microBatches, padId, referenceLosses };
-    const parts = packStep({ forget, retain }, packing);
+    const { needs } = trainer;
+    const { referenceLoss: referenceLosses } = fixture.expected;
+    const parts = divideStep({ forget, retain }, { needs, microBatches: course.microBatches, referenceLosses });
     for (let step = from; step < to; step += 1) losses.push((await trainer.step(parts, learningRate)).loss);
     state = await stateOf(trainer);
     await trainer.dispose();

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Objective } from "../../src/backends/onnx/objectives/objective";
+import { OutOfMemory } from "../../src/backends/backend";
 import { createShrinkingSteps } from "../../src/engine/run/shrinkingSteps";
-import { createTrainer } from "../../src/backends/onnx/training/trainer";
 import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
 import type { Device } from "../../src/backends/onnx/runtime/device";
 import { olmoFixture, relativeDistance, toTexts } from "../unit/support/modelFixture";
-import { adamW, learningRate, objectives, padId } from "../unit/support/trainingRun";
+import { seamTrainer } from "../unit/support/seamTrainer";
+import { learningRate, objectives } from "../unit/support/trainingRun";
 
 /** A step of a fixture's texts where memory suffices for so many parts and no fewer. */
 async function trainInParts(device: Device, leastParts: number) {
   const fixture = await olmoFixture("one-layer-bfloat16");
   const weights = await placeWeights(await fixture.loadWeights(), device);
-  const settings = { ...adamW, microBatches: 1, seed: 0 };
   const objective = objectives["gradient-difference"] as Objective;
-  const trainer = await createTrainer(fixture.model, weights, objective, settings, { device });
+  const trainer = await seamTrainer({ model: fixture.model, weights, objective }, 1, { device });
   const takeStep = createShrinkingSteps(
     {
       step: (parts, rate) =>
-        parts.length < leastParts ? Promise.reject(new Error("Out of memory")) : trainer.step(parts, rate),
+        parts.length < leastParts ? Promise.reject(new OutOfMemory("Out of memory")) : trainer.step(parts, rate),
     },
-    { ...trainer, microBatches: 1, padId, referenceLosses: new Float32Array() },
+    { needs: trainer.needs, microBatches: 1, referenceLosses: [] },
     () => undefined,
   );
   const planned = {

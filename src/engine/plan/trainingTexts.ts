@@ -1,7 +1,7 @@
 import type { Configuration } from "../../configuration/schema";
 import { readGeneralText } from "../../data/generalText";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
-import type { TargetedText } from "../../backends/onnx/models/textBatch";
+import type { TargetedText } from "../../backends/backend";
 import type { TextTokenizer } from "../../tokenizer/tokenizer";
 import type { Passage, Split } from "../../protocol/passages";
 

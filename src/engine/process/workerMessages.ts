@@ -1,17 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Configuration } from "../../configuration/schema";
 import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
-
-/** What a run is to the worker. */
-export interface JobInput {
-  readonly runFolder: string;
-  readonly kind: "prepare" | "unlearn";
-  /** Checked, every path absolute. */
-  readonly configuration: Configuration;
-  /** 0, then one more a resume. */
-  readonly attempt: number;
-}
+import type { JobInput } from "../run/jobHost";
 
 /** What the worker thread is started with (`workerData`). */
 export interface WorkerInput extends JobInput {

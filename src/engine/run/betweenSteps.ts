@@ -1,24 +1,21 @@
+import type { Trainer } from "../../backends/backend";
 import type { Configuration } from "../../configuration/schema";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
-import type { Weights } from "../../backends/onnx/models/weights";
 import type { RunEventBody } from "../../protocol/events";
 import type { Checkpoints } from "./checkpointing";
+import type { Ending } from "./ending";
 import type { JobHost } from "./jobHost";
 import type { Measure } from "./measuring";
-import type { Prober } from "./prober";
+import type { AnswerProbes } from "./prober";
 import { ruleToStop } from "./stopRules";
-import type { Ending } from "./trainingLoop";
-import type { TrainerState } from "../../backends/onnx/training/trainerState";
 
 export interface BetweenSteps {
   readonly host: JobHost;
-  readonly prober: Prober;
+  readonly answerProbes: AnswerProbes;
   readonly measure: Measure;
   readonly checkpoints: Checkpoints;
-  readonly weights: Weights;
-  /** What training has changed. */
-  readonly state: TrainerState;
-  /** Measured where somebody asks for it. */
+  readonly trainer: Pick<Trainer, "saveState">;
+  /** Measured when the user asks for an evaluation. */
   readonly wholeSet: EvaluationSet;
   /** Measured at every interval. */
   readonly sample: EvaluationSet;
@@ -27,19 +24,19 @@ export interface BetweenSteps {
   /** In steps; 0 for never. */
   readonly checkpointInterval: number;
   readonly stopWhen: Configuration["training"]["stopWhen"];
-  /** What the run has reported so far, in earlier attempts too; evaluations are added. */
+  /** All events of the run so far, of earlier attempts too; new evaluations are added. */
   readonly history: RunEventBody[];
-  /** Where this attempt begins. */
+  /** The step at which this attempt begins. */
   readonly from: number;
 }
 
 /**
- * What is done between two steps: probes are answered, an evaluation is made that is due or asked for, a checkpoint is
- * written that is due, and training ends where a rule or somebody wants it to. All of it is done before the next step
- * rather than after the last, so that a resumed run does what was cut off.
+ * The work between two steps: answer probes, make an evaluation that is due or requested, write a checkpoint that is
+ * due, and end training if a rule or a request says so. It is done before the next step, not after the last one, so
+ * that a resumed run makes up for work that was cut off.
  */
 export function createBetweenSteps(run: BetweenSteps): (step: number) => Promise<Ending | undefined> {
-  const { host, prober, measure, checkpoints, weights, state, history, stopWhen } = run;
+  const { host, answerProbes, measure, checkpoints, trainer, history, stopWhen } = run;
   const evaluationAt = (step: number) =>
     history.findLast((event) => event.type === "evaluation" && event.phase === "during" && event.step === step);
 
@@ -48,7 +45,7 @@ export function createBetweenSteps(run: BetweenSteps): (step: number) => Promise
     const isDue = isMultiple(step, run.evaluationInterval) && evaluationAt(step) === undefined;
     if (!isAsked && !isDue) return;
     const set = isAsked ? run.wholeSet : run.sample;
-    const event = await measure({ phase: "during", step, weights, set, interruptedBy: ["stop", "pause"] });
+    const event = await measure({ phase: "during", step, set, interruptedBy: ["stop", "pause"] });
     if (event === undefined) return;
     if (isAsked) host.settle("evaluate");
     history.push(event);
@@ -64,13 +61,13 @@ export function createBetweenSteps(run: BetweenSteps): (step: number) => Promise
   };
 
   return async (step) => {
-    await prober.answerAll(step);
+    await answerProbes(step);
     await evaluate(step);
     const ending = endingAt(step);
-    // Step 0 is the source model, and where this attempt began is a checkpoint already.
+    // Step 0 is the source model, and the step where this attempt began already has a checkpoint.
     const isNew = step > run.from;
     if (isNew && (ending?.kind === "paused" || isMultiple(step, run.checkpointInterval))) {
-      await checkpoints.save({ step, purpose: "resume" }, state);
+      await checkpoints.save({ step, purpose: "resume" }, trainer);
       await checkpoints.prune({ isOver: false });
     }
     return ending;

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { LiveModel, SaveOptions, Trainer } from "../../backends/backend";
 import type { RunEventBody } from "../../protocol/events";
 import { bestCheckpoint } from "../../runs/bestCheckpoint";
 import { commitCheckpoint, listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
@@ -6,32 +7,32 @@ import type { Checkpoint } from "../../runs/checkpoint";
 import { checkpointFolder } from "../../runs/layout";
 import { readTrainingProgress, writeTrainingProgress } from "../../runs/trainingProgress";
 import type { TrainingProgress } from "../../runs/trainingProgress";
-import type { ExportedModel } from "./exporting";
-import { writeModel } from "./exporting";
 import type { JobHost } from "./jobHost";
-import { writeTrainingState } from "./trainingState";
-import type { TrainerState } from "../../backends/onnx/training/trainerState";
+import type { AnswerProbes } from "./prober";
 
-/** Writes a run's checkpoints and removes those that nobody needs any more. */
+/** Writes a run's checkpoints and removes those that are no longer needed. */
 export interface Checkpoints {
-  /** @param state what training has changed, for a checkpoint to resume from */
-  readonly save: (progress: TrainingProgress, state?: TrainerState) => Promise<Checkpoint>;
-  /** Keeps the best, the last to resume from unless the run is over, and a result; removes all others. */
+  /** @param trainer for a checkpoint to resume from, which also holds the trainer's state */
+  readonly save: (progress: TrainingProgress, trainer?: Pick<Trainer, "saveState">) => Promise<Checkpoint>;
+  /**
+   * Keeps the best checkpoint, the last one to resume from unless the run is over, and a result; removes all others.
+   */
   readonly prune: (options: { readonly isOver: boolean }) => Promise<void>;
 }
 
-export interface CheckpointSource extends ExportedModel {
+export interface CheckpointSource {
   readonly runFolder: string;
-  /** With the run's evaluations so far, those of earlier attempts too. */
+  readonly model: Pick<LiveModel, "save">;
+  readonly dtype: SaveOptions["dtype"];
+  /** All events of the run so far, with its evaluations. */
   readonly history: readonly RunEventBody[];
-  /** Waited for between two tensors. */
-  readonly betweenTensors: (step: number) => Promise<void>;
+  readonly answerProbes: AnswerProbes;
 }
 
 export function createCheckpoints(source: CheckpointSource, host: JobHost): Checkpoints {
-  const { runFolder, history, betweenTensors } = source;
+  const { runFolder, model, dtype, history, answerProbes } = source;
   return {
-    save: async (progress, state) => {
+    save: async (progress, trainer) => {
       const { step } = progress;
       const tell = (done: number): void =>
         host.report({ type: "progress", step, activity: "writing a checkpoint", done, total: 1 });
@@ -39,9 +40,9 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
       // A resume begins after the checkpoint's step, so the steps before it must be in the log for good.
       host.flush();
       const checkpoint = await commitCheckpoint(runFolder, step, async (folder) => {
-        await writeModel(source, folder, () => betweenTensors(step));
+        await model.save(folder, { dtype, betweenTensors: () => answerProbes(step) });
         await writeTrainingProgress(folder, progress);
-        if (state !== undefined) await writeTrainingState(folder, state);
+        await trainer?.saveState(folder);
       });
       tell(1);
       host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
@@ -60,7 +61,7 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
   };
 }
 
-/** Undefined for a checkpoint that cannot be read, which is left for its owner to look at. */
+/** Undefined for a checkpoint that cannot be read; it is left for the user to look at. */
 async function purposeOf(runFolder: string, step: number): Promise<TrainingProgress["purpose"] | undefined> {
   const progress = await readTrainingProgress(path.join(runFolder, checkpointFolder(step))).catch(() => undefined);
   return progress?.purpose;

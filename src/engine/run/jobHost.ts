@@ -1,23 +1,34 @@
+import type { Configuration } from "../../configuration/schema";
 import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
 import type { RunRequest } from "./runRequests";
 
-/** How a job tells what it does and learns what it is asked for. */
+/** The run to carry out. */
+export interface JobInput {
+  readonly runFolder: string;
+  readonly kind: "prepare" | "unlearn";
+  /** Checked; every path is absolute. */
+  readonly configuration: Configuration;
+  /** 0 for the start; each resume adds 1. */
+  readonly attempt: number;
+}
+
+/** Carries a job's reports out and requests in. */
 export interface JobHost {
   readonly report: (event: RunEventBody) => void;
   readonly isAsked: (request: RunRequest) => boolean;
-  /** The request is carried out. */
+  /** Marks a request as carried out. */
   readonly settle: (request: RunRequest) => void;
-  /** Returns when everything that was reported is on the disk. */
+  /** Returns once every reported event is on the disk. */
   readonly flush: () => void;
-  /** The next prompt that somebody waits for a completion of. */
+  /** The next prompt that waits for a completion. */
   readonly nextProbe: () => ProbeCall | undefined;
 }
 
-/** Somebody's prompt; it ends with `answer` or `refuse`. */
+/** A prompt that waits for a completion. The job ends it with `answer` or `refuse`. */
 export interface ProbeCall {
   readonly request: ProbeRequest;
-  /** Nobody waits for the answer any more. */
+  /** Whether the caller no longer waits for the answer. */
   readonly isCancelled: () => boolean;
   readonly tell: (token: ProbeToken) => void;
   readonly answer: (result: ProbeResult) => void;

@@ -1,42 +1,40 @@
+import { OutOfMemory } from "../../backends/backend";
+import type { StepPart, StepResult, Trainer } from "../../backends/backend";
 import { HumanError } from "../../protocol/humanError";
-import { isOutOfMemory } from "../../backends/onnx/runtime/outOfMemory";
-import type { Packing } from "../plan/packStep";
-import { mostParts, packStep } from "../plan/packStep";
+import type { StepDivision } from "../plan/divideStep";
+import { divideStep, mostParts } from "../plan/divideStep";
 import type { PlannedStep } from "../plan/stepPlan";
-import type { StepBatch } from "../../backends/onnx/training/stepInputs";
-import type { StepResult } from "../../backends/onnx/training/stepResult";
-import type { Trainer } from "../../backends/onnx/training/trainer";
 
 /** A step that was taken, and the parts that it was computed in. */
 export interface TakenStep {
   readonly result: StepResult;
-  readonly parts: readonly StepBatch[];
+  readonly parts: readonly StepPart[];
 }
 
 /**
- * Takes steps in parts that become smaller by themselves: where memory does not suffice for a step, it is tried again
- * in twice as many parts, and the steps after it begin with as many. Nothing has changed before a step's last part is
- * done, and every mean runs over the whole step, so the result is the same up to rounding.
+ * Takes steps in parts that shrink when memory runs out: the step is tried again in twice as many parts, and later
+ * steps start with that many. A step changes nothing before its last part is done, and every mean runs over the whole
+ * step, so the result is the same up to rounding.
  *
- * @param packing how a step is divided to begin with
- * @param warn is told once for every time that the parts become smaller
- * @returns takes a step
- * @throws HumanError where memory does not suffice for the smallest parts either
+ * @param division how a step is divided at first
+ * @param warn receives a sentence each time that the parts shrink
+ * @returns takes one step
+ * @throws HumanError if memory does not suffice for the smallest parts either
  */
 export function createShrinkingSteps(
   trainer: Pick<Trainer, "step">,
-  packing: Packing,
+  division: StepDivision,
   warn: (step: number, message: string) => void,
 ): (step: number, planned: PlannedStep, learningRate: number) => Promise<TakenStep> {
-  let { microBatches } = packing;
+  let { microBatches } = division;
   return async (step, planned, learningRate) => {
-    const most = mostParts(planned, packing);
+    const most = mostParts(planned, division.needs);
     for (;;) {
-      const parts = packStep(planned, { ...packing, microBatches: Math.min(microBatches, most) });
+      const parts = divideStep(planned, { ...division, microBatches: Math.min(microBatches, most) });
       try {
         return { result: await trainer.step(parts, learningRate), parts };
       } catch (error) {
-        if (!isOutOfMemory(error)) throw error;
+        if (!(error instanceof OutOfMemory)) throw error;
         if (parts.length >= most)
           throw new HumanError(
             `Memory ran out in step ${step}, whose parts cannot be smaller: set ` +
@@ -47,8 +45,8 @@ export function createShrinkingSteps(
         microBatches = Math.min(2 * parts.length, most);
         warn(
           step,
-          `Memory ran out in step ${step}, so a step is computed in ${microBatches} parts from now on, with the same ` +
-            `result; set "training.microBatches" to ${microBatches} to begin so.`,
+          `Memory ran out in step ${step}. From now on a step is computed in ${microBatches} parts, with the same ` +
+            `result; set "training.microBatches" to ${microBatches} to start that way.`,
         );
       }
     }

@@ -1,63 +1,51 @@
+import type { LiveModel, TargetedText } from "../../backends/backend";
+import type { Configuration } from "../../configuration/schema";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import type { RunEventBody } from "../../protocol/events";
-import type { Configuration } from "../../configuration/schema";
-import type { TargetedText } from "../../backends/onnx/models/textBatch";
-import { alternativeAnswers } from "./alternativeAnswers";
 import type { AlternativeTexts } from "../plan/trainingTexts";
 import { planSteps } from "../plan/stepPlan";
+import { trainingTexts } from "../plan/trainingTexts";
+import { alternativeAnswers } from "./alternativeAnswers";
 import { createBetweenSteps } from "./betweenSteps";
 import type { Checkpoints } from "./checkpointing";
+import type { TrainingOutcome } from "./ending";
 import type { JobHost } from "./jobHost";
 import type { Measure } from "./measuring";
 import { duringRun } from "./measuring";
-import { objectiveOf } from "../../backends/onnx/objectives/table";
-import type { OpenedRun } from "./openRun";
-import type { Prober } from "./prober";
-import { targetModelLosses } from "./referenceLosses";
+import type { AnswerProbes } from "./prober";
 import type { ResumePoint } from "./resumePoint";
-import { createTrainer } from "../../backends/onnx/training/trainer";
 import { train } from "./trainingLoop";
-import type { TrainingOutcome } from "./trainingLoop";
-import { readTrainingState } from "./trainingState";
-import { trainingTexts } from "../plan/trainingTexts";
 
 export interface TrainingStage {
   readonly configuration: Configuration;
-  readonly opened: OpenedRun;
+  readonly model: LiveModel;
   readonly set: EvaluationSet;
   readonly point: ResumePoint;
-  /** What the run has reported up to the resume point; evaluations are added. */
+  /** The run's events up to the resume point; new evaluations are added. */
   readonly history: RunEventBody[];
-  readonly prober: Prober;
+  readonly answerProbes: AnswerProbes;
   readonly measure: Measure;
   readonly checkpoints: Checkpoints;
 }
 
-/** Trains from a resume point on until training ends, and lets go of all that only training needs. */
+/** Trains from a resume point until training ends, and releases everything that only training needs. */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
-  const { configuration, opened, set, point } = stage;
+  const { configuration, model, set, point } = stage;
   const { training, evaluation, output, objective, data } = configuration;
-  const { model, tokenizer, weights, device } = opened;
-  const sessions = { device, threads: configuration.device.threads };
   host.report({ type: "state", state: "training", step: point.step });
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
-  const trueTexts = await trainingTexts(configuration, set.passages, tokenizer);
+  const trueTexts = await trainingTexts(configuration, set.passages, model.tokenizer);
   const alternatives = await alternativesFor({ ...stage, contextNoise, others: trueTexts.retain }, host);
   const texts = { ...trueTexts, ...(alternatives && { alternatives }) };
   const plan = planSteps(texts, training, { contextNoise, garbledBatchSize: training.garbledBatchSize });
-  // Made from the source's weights, also on a resume: what an objective compares with is the model before the first
-  // step.
-  const { precision } = configuration.device;
   const onPrecision = (activity: string): void =>
     host.report({ type: "progress", step: point.step, activity, done: 1, total: 1 });
-  const settings = { ...training, precision, onPrecision };
-  const trainer = await createTrainer(model, weights, objectiveOf(objective), settings, sessions);
-  const referenceLosses = trainer.needsReferenceLosses
-    ? await targetModelLosses(model, weights, texts.forget, tokenizer, sessions)
-    : new Float32Array();
+  // A resume too creates the trainer from the source's weights: an objective compares with the model before the first
+  // step.
+  const trainer = await model.train(objective, { ...training, onPrecision });
+  const referenceLosses = trainer.needs.referenceLosses ? (await model.score(texts.forget)).map(({ sum }) => sum) : [];
   if (point.checkpoint) {
-    await readTrainingState(point.checkpoint.folder, trainer.state);
-    trainer.continueFrom(point.step);
+    await trainer.restoreState(point.checkpoint.folder, point.step);
     for (let step = 0; step < point.step; step += 1) plan.next();
   }
 
@@ -67,8 +55,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const beforeStep = createBetweenSteps({
     ...stage,
     host,
-    weights,
-    state: trainer.state,
+    trainer,
     wholeSet: set,
     sample: duringRun(set, { documentsPerTask, seed: training.seed, withUtility }),
     evaluationInterval,
@@ -77,18 +64,17 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
     from: point.step,
   });
   try {
-    const loop = { trainer, plan, referenceLosses, training, padId: tokenizer.padId, host };
-    return await train(loop, point.step, beforeStep);
+    return await train({ trainer, plan, referenceLosses, training, host }, point.step, beforeStep);
   } finally {
     await trainer.dispose();
   }
 }
 
-/** The alternative answers, where the configuration asks for them; on a resume the same as before. */
+/** The alternative answers, if the configuration asks for them; a resume gets the same ones. */
 async function alternativesFor(
   {
-    configuration: { training, evaluation, device },
-    opened,
+    configuration: { training, evaluation },
+    model,
     set,
     point,
     contextNoise,
@@ -97,15 +83,10 @@ async function alternativesFor(
   host: JobHost,
 ): Promise<AlternativeTexts | undefined> {
   if (training.alternativeBatchSize === 0) return undefined;
-  const settings = {
-    contextNoise,
-    maxLength: training.maxLength,
-    batchSize: evaluation.batchSize,
-    seed: training.seed + 7,
-    threads: device.threads,
-  };
+  const { maxLength, seed } = training;
+  const settings = { contextNoise, maxLength, batchSize: evaluation.batchSize, seed };
   const activity = "writing alternative answers";
-  return alternativeAnswers(opened, set.passages, others, settings, (done, total) =>
+  return alternativeAnswers(model, set.passages, others, settings, (done, total) =>
     host.report({ type: "progress", step: point.step, activity, done, total }),
   );
 }

@@ -1,14 +1,9 @@
-import { readHeldOutText } from "../../../src/data/generalText";
+import { openBackend } from "../../../src/backends/openBackend";
+import { readHeldOutText } from "../../../src/data/heldOutText";
 import { readPassageSet } from "../../../src/data/readPassageSet";
 import { perplexity } from "../../../src/evaluation/perplexity";
-import { createScorer } from "../../../src/backends/onnx/inference/scorer";
-import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
-import { openModelFiles } from "../../../src/backends/onnx/models/modelReader";
-import { quantizeModel } from "../../../src/backends/onnx/models/quantization";
-import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
-import { loadWeights } from "../../../src/backends/onnx/models/weights";
 
-/** The arguments of this process, as JSON: a model, a set that it has learnt by heart, and text of another kind. */
+/** The arguments of this process, as JSON: a model, a set that it recites, and other text. */
 interface Settings {
   readonly folder: string;
   readonly recited: string;
@@ -16,32 +11,26 @@ interface Settings {
   readonly threads: number;
 }
 
-/** Perplexities of a trained model with float32 weights and with its layers in 4 bits. */
+/** Perplexities of a trained model with 32-bit weights and with 4-bit weights. */
 async function main(): Promise<void> {
   const { folder, recited, general, threads } = JSON.parse(process.argv[2] ?? "") as Settings;
-  const source = await openModelFiles(folder);
-  const plain = languageModelOf(source);
-  const tokenizer = await loadTokenizer(folder);
   const completions = (await readPassageSet(recited, "retain")).filter(({ kind }) => kind === "completion");
   const texts = {
     recited: completions.map(({ prompt, answer }) => `${prompt} ${answer}`),
     general: await readHeldOutText(general),
   };
+  const backend = await openBackend({ name: "cpu", precision: "float32", threads }, () => undefined);
   const found = [];
-  for (const [bits, model] of [
-    [32, plain],
-    [4, quantizeModel(plain)],
-  ] as const) {
-    const scorer = await createScorer(model, tokenizer.padId, { threads });
-    const asked = { scorer, weights: await loadWeights(model, source), tokenizer, contextLength: model.contextLength };
+  for (const weightBits of [32, 4] as const) {
+    const model = await backend.open({ folder, weightBits });
     found.push({
-      bits,
-      recited: await perplexity(asked, texts.recited),
-      general: await perplexity(asked, texts.general),
+      bits: weightBits,
+      recited: await perplexity({ model }, texts.recited),
+      general: await perplexity({ model }, texts.general),
     });
-    await scorer.dispose();
+    await model.dispose();
   }
-  await source.close();
+  await backend.dispose();
   process.stdout.write(JSON.stringify(found));
 }
 

@@ -1,23 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
+import type { LiveModel, ModelSpec } from "../../../src/backends/backend";
+import { openBackend } from "../../../src/backends/openBackend";
+import { readInto } from "../../../src/backends/onnx/models/fileTransfer";
 import { loadConfiguration } from "../../../src/configuration/load";
 import { readPassageSet } from "../../../src/data/readPassageSet";
-import { writeModel } from "../../../src/engine/run/exporting";
 import { runJob } from "../../../src/engine/run/job";
 import type { JobHost } from "../../../src/engine/run/jobHost";
-import { memorization } from "../../../src/backends/onnx/objectives/memorization";
-import { createTrainer } from "../../../src/backends/onnx/training/trainer";
-import { createEvaluator } from "../../../src/evaluation/evaluator";
-import { adaptModel, drawAdapter, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";
-import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
-import { openModelFiles } from "../../../src/backends/onnx/models/modelReader";
-import { readInto } from "../../../src/backends/onnx/models/fileTransfer";
-import { packTexts } from "../../../src/backends/onnx/models/textBatch";
-import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
-import { loadWeights } from "../../../src/backends/onnx/models/weights";
+import { evaluate } from "../../../src/evaluation/evaluate";
 import { layout } from "../../../src/runs/layout";
-import { cpuDevice } from "../../../src/backends/onnx/runtime/cpuDevice";
 
 /** The arguments of a process that does one task alone, as JSON. */
 interface Settings {
@@ -29,7 +21,7 @@ interface Settings {
   readonly threads: number;
   readonly steps: number;
   readonly text: readonly number[];
-  readonly lora: { readonly rank: number; readonly alpha: number; readonly targets: readonly string[] };
+  readonly lora: Pick<NonNullable<ModelSpec["adapter"]>, "rank" | "alpha" | "targets">;
   readonly learningRate: number;
   readonly passagesFile: string;
   readonly evaluation: { readonly batchSize: number; readonly maxNewTokens: number };
@@ -42,14 +34,15 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
   return { result, seconds: (performance.now() - start) / 1000 };
 };
 
-/** The model with a fresh adapter, its checkpoint left open. */
-async function load({ folder, lora }: Settings) {
-  const source = await openModelFiles(folder);
-  const base = languageModelOf(source);
-  const loaded = await timed(() => loadWeights(base, source));
-  const model = adaptModel(base, { ...lora, modules: modulesNamed(base, lora.targets), dropout: 0 });
-  const weights = new Map([...loaded.result, ...drawAdapter(model, 0)]);
-  return { source, base, model, weights, loadSeconds: loaded.seconds };
+/** The model, with a fresh adapter unless it is only measured. */
+async function load(
+  { folder, threads, lora }: Settings,
+  isTrained = true,
+): Promise<{ model: LiveModel; loadSeconds: number }> {
+  const backend = await openBackend({ name: "cpu", precision: "float32", threads }, () => undefined);
+  const adapter = { type: "lora", frozenBits: 32, dropout: 0, ...lora } as const;
+  const { result, seconds } = await timed(() => backend.open({ folder, ...(isTrained && { adapter }) }));
+  return { model: result, loadSeconds: seconds };
 }
 
 const tasks = {
@@ -65,57 +58,42 @@ const tasks = {
     return { seconds };
   },
 
-  /** The weights alone, which are never in memory twice. */
+  /** Opens the model; its weights are never in memory twice. */
   async load(settings: Settings) {
-    const { source, loadSeconds } = await load(settings);
-    await source.close();
+    const { model, loadSeconds } = await load(settings);
+    await model.dispose();
     return { loadSeconds };
   },
 
   async step(settings: Settings) {
-    const { source, model, weights, loadSeconds } = await load(settings);
-    await source.close();
+    const { model, loadSeconds } = await load(settings);
     const adamw = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
-    const { threads, text, steps, learningRate } = settings;
-    const trainer = await createTrainer(
-      model,
-      weights,
-      memorization,
-      { ...adamw, microBatches: 1, seed: 0 },
-      { threads },
+    const { text, steps, learningRate } = settings;
+    const trainer = await model.train(
+      { name: "memorization" },
+      { ...adamw, microBatches: 1, seed: 0, gradientCheckpointing: false },
     );
-    const retain = packTexts([{ ids: text, targetStart: 1 }], 0);
+    const part = { forget: [], retain: [{ ids: text, targetStart: 1 }], places: { forget: [], retain: [0] } };
     const seconds: number[] = [];
     for (let step = 0; step < steps; step += 1)
-      seconds.push((await timed(() => trainer.step([{ retain }], learningRate))).seconds);
+      seconds.push((await timed(() => trainer.step([part], learningRate))).seconds);
     return { loadSeconds, seconds };
   },
 
   async evaluate(settings: Settings) {
-    const { source, base, weights } = await load(settings);
-    const { evaluation, threads, passagesFile } = settings;
-    const tokenizer = await loadTokenizer(source.folder);
-    await source.close();
+    const { model } = await load(settings, false);
+    const { evaluation, passagesFile } = settings;
     const passages = (await readPassageSet(passagesFile, "forget")).map((passage) => ({ ...passage, rephrasings: [] }));
-    const evaluator = await createEvaluator(base, tokenizer, {
-      ...evaluation,
-      threads,
-      stop: [],
-      utilityBy: "likelihood",
-      utilityShots: 0,
-    });
-    const { seconds } = await timed(() => evaluator.evaluate(weights, { passages, heldOut: [] }));
+    const limits = { ...evaluation, stop: [], utilityBy: "likelihood", utilityShots: 0 } as const;
+    const { seconds } = await timed(() => evaluate({ model }, { passages, heldOut: [] }, limits));
     return { seconds };
   },
 
   async export(settings: Settings) {
-    const { source, model, weights } = await load(settings);
+    const { model } = await load(settings);
     const target = path.join(settings.scratch, "exported");
     mkdirSync(target);
-    const { seconds } = await timed(() =>
-      writeModel({ source, model, weights, device: cpuDevice, dtype: "source" }, target, () => Promise.resolve()),
-    );
-    await source.close();
+    const { seconds } = await timed(() => model.save(target, { dtype: "source" }));
     return { seconds };
   },
 

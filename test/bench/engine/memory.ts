@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { loadConfiguration } from "../../../src/configuration/load";
-import { estimateRun } from "../../../src/control/memoryPreflight";
-import { readModelSizes } from "../../../src/backends/onnx/estimate/modelSizes";
+import { memoryEstimator, readModelSizes } from "../../../src/backends/estimates";
+import { readTextLengths } from "../../../src/control/textLengths";
 import { runJob } from "../../../src/engine/run/job";
 import type { JobHost } from "../../../src/engine/run/jobHost";
 import { layout } from "../../../src/runs/layout";
@@ -20,7 +20,8 @@ async function main(): Promise<void> {
   const { configuration } = await loadConfiguration(file);
   const sizes = await readModelSizes(configuration.model);
   if (!sizes) throw new Error(`${configuration.model}: the sizes cannot be read`);
-  const estimate = await estimateRun(configuration, sizes);
+  const lengths = await readTextLengths(configuration);
+  const estimate = memoryEstimator.estimate({ configuration, sizes, lengths, hasOwnMemory: false });
   for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(path.join(runFolder, name));
   const peak = (): number => process.resourceUsage().maxRSS * 1024;
   // What has been reached when a state ends for the first time.

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../src/configuration/schema";
 import { checkpointBytes, describeDiskSpace } from "../../../src/control/diskPreflight";
 import { estimateMemory } from "../../../src/backends/onnx/estimate/memoryEstimate";
-import { checkDeviceMemory, checkMemory } from "../../../src/control/memoryPreflight";
-import { readModelSizes } from "../../../src/backends/onnx/estimate/modelSizes";
+import { checkMemory } from "../../../src/control/memoryPreflight";
+import type { AvailableMemory } from "../../../src/control/memoryPreflight";
+import { readModelSizes } from "../../../src/backends/estimates";
 import { temporaryFolder } from "../engine/run/runFixture";
 
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
@@ -149,6 +150,8 @@ describe("before a run", () => {
       output: { runsDirectory: path.join(folder, "runs", "none-yet") },
     });
   };
+  const machine = (bytes: number): AvailableMemory => ({ owner: "this machine", bytes, isOfDevice: false });
+  const card = (bytes?: number): AvailableMemory => ({ owner: "a card", bytes, isOfDevice: true });
   const large = {
     ...sizes,
     parameters: 1e9,
@@ -159,20 +162,22 @@ describe("before a run", () => {
   };
 
   it("its memory is told with the parts", async () => {
-    const sentence = await checkMemory(await configurationIn({}), large, 1e12);
+    const sentence = await checkMemory(await configurationIn({}), large, machine(1e12));
     expect(sentence).toContain("weights 4.0 GB, gradients 8.0 GB, optimiser 8.0 GB, activations");
-    expect(sentence).not.toContain("target model's copy");
+    expect(sentence).not.toContain("original model's copy");
     expect(sentence).toMatch(/; this machine has 1000\.0 GB\.$/);
   });
 
   it("the smallest change that fits is named, and what clearly cannot fit is refused", async () => {
     const configuration = await configurationIn({ forgetBatchSize: 32, retainBatchSize: 32 });
-    const total = Number(/about ([\d.]+) GB/.exec(await checkMemory(configuration, large, 1e12))?.[1]) * 1e9;
-    expect(await checkMemory(configuration, large, total * 0.95)).toContain("; double training.microBatches.");
-    await expect(checkMemory(configuration, large, total * 0.75)).rejects.toThrow(
+    const total = Number(/about ([\d.]+) GB/.exec(await checkMemory(configuration, large, machine(1e12)))?.[1]) * 1e9;
+    expect(await checkMemory(configuration, large, machine(total * 0.95))).toContain("; double training.microBatches.");
+    await expect(checkMemory(configuration, large, machine(total * 0.75))).rejects.toThrow(
       "set training.gradientCheckpointing.",
     );
-    await expect(checkMemory(configuration, large, 1e9)).rejects.toThrow("take a smaller model or a machine with more");
+    await expect(checkMemory(configuration, large, machine(1e9))).rejects.toThrow(
+      "take a smaller model or a machine with more",
+    );
   });
 
   it("the disk space of the checkpoints is told: three to go on from, and the result", async () => {
@@ -195,14 +200,10 @@ describe("before a run", () => {
     const onHost = estimateMemory(sizes, use);
     expect(estimateMemory(sizes, { ...use, isReplaced: true }).total - onHost.total).toBe(3 * 4 * use.trained);
     const configuration = await configurationIn({});
-    expect(await checkDeviceMemory(configuration, large, { name: "a card" })).toMatch(
-      /^The run needs about .* of memory \(.*\); how much a card has is not known\.$/,
+    expect(await checkMemory(configuration, large, card())).toMatch(
+      /^The run needs about .* of memory \(.*\); the memory of a card is not known\.$/,
     );
-    expect(await checkDeviceMemory(configuration, large, { name: "a card", memoryBytes: 1e12 })).toContain(
-      "; a card has 1000.0 GB.",
-    );
-    await expect(checkDeviceMemory(configuration, large, { name: "a card", memoryBytes: 1e9 })).rejects.toThrow(
-      "and a card has 1.0 GB; ",
-    );
+    expect(await checkMemory(configuration, large, card(1e12))).toContain("; a card has 1000.0 GB.");
+    await expect(checkMemory(configuration, large, card(1e9))).rejects.toThrow("and a card has 1.0 GB; ");
   });
 });

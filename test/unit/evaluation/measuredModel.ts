@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { createScorer } from "../../../src/backends/onnx/inference/scorer";
-import type { Scorer } from "../../../src/backends/onnx/inference/scorer";
-import { loadModel } from "../../../src/terminal/loadedModel";
+import type { LiveModel } from "../../../src/backends/backend";
+import { openTestModel } from "../support/openTestModel";
 
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
 
-/** A file or folder that test/fixtures/measures.py has made. */
+/** A file or folder that test/fixtures/measures.py has written. */
 export function measuresPath(name: string): string {
   return path.join(fixtures, "measures", name);
 }
@@ -14,9 +13,12 @@ export function measuresFixture(name: string): unknown {
   return JSON.parse(readFileSync(measuresPath(name), "utf8"));
 }
 
-/** The model that test/fixtures/measures.py asks. */
-export async function measuredModel() {
-  const { model, tokenizer, weights } = await loadModel(path.join(fixtures, "checkpoints/float32"));
-  const scorer: Scorer = await createScorer(model, tokenizer.padId, { threads: 1 });
-  return { scorer, weights, tokenizer, contextLength: model.contextLength };
+/** The model that test/fixtures/measures.py measures. */
+export function measuredModel(): Promise<LiveModel> {
+  return openTestModel(path.join(fixtures, "checkpoints/float32"));
+}
+
+/** The same model with another context length. */
+export function withContextLength(model: LiveModel, contextLength: number): LiveModel {
+  return { ...model, facts: { ...model.facts, contextLength } };
 }

@@ -2,10 +2,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readUtilityQuestions } from "../../../src/data/utilityQuestions";
 import { letterPrompt } from "../../../src/evaluation/letterPrompt";
 import { utilityAccuracy } from "../../../src/evaluation/utility";
-import type { Scorer } from "../../../src/backends/onnx/inference/scorer";
-import type { TextScores } from "../../../src/backends/backend";
-import type { TargetedText } from "../../../src/backends/onnx/models/textBatch";
-import { measuredModel, measuresFixture, measuresPath } from "./measuredModel";
+import type { LiveModel, TargetedText, TextScores } from "../../../src/backends/backend";
+import { measuredModel, measuresFixture, measuresPath, withContextLength } from "./measuredModel";
 
 interface Prompts {
   readonly shots: number;
@@ -24,7 +22,7 @@ const letters = measuresFixture("letters.json") as readonly Letters[];
 describe("utility by letter", async () => {
   const set = await readUtilityQuestions(measuresPath("mmlu"));
   const model = await measuredModel();
-  afterAll(() => model.scorer.dispose());
+  afterAll(() => model.dispose());
 
   it.each(prompts)("puts questions as MMLU does ($shots worked examples, $limit tokens)", ({ prompts: expected }) => {
     const written = set.questions.map((question, index) => {
@@ -39,16 +37,16 @@ describe("utility by letter", async () => {
     async ({ shots, limit, prompts: expected, index }) => {
       const asked: TargetedText[] = [];
       const found: TextScores[] = [];
-      const scorer: Scorer = {
-        ...model.scorer,
-        score: async (weights, texts, onProgress) => {
+      const watched: LiveModel = {
+        ...withContextLength(model, limit),
+        score: async (texts, options) => {
           asked.push(...texts);
-          found.push(...(await model.scorer.score(weights, texts, onProgress)));
+          found.push(...(await model.score(texts, options)));
           return found;
         },
       };
       const settings = { utilityBy: "letter", utilityShots: shots } as const;
-      const accuracy = await utilityAccuracy({ ...model, scorer, contextLength: limit }, set, settings);
+      const accuracy = await utilityAccuracy({ model: watched }, set, settings);
       expect(asked.map(({ ids }) => ids.slice(0, -1))).toEqual(
         expected.map(([prompt]) => model.tokenizer.encodePrompt(prompt).slice(-limit)),
       );
@@ -62,9 +60,9 @@ describe("utility by letter", async () => {
   it("takes the likeliest letter for the answer, whichever it is", async () => {
     // The right answers are C, A, A, B and D.
     const said = [2, 0, 1, 1, 3];
-    const scorer: Scorer = {
-      ...model.scorer,
-      score: (_weights, texts) =>
+    const fixed: LiveModel = {
+      ...model,
+      score: (texts) =>
         Promise.resolve(
           texts.map((_text, index) => {
             const logProbabilities = [0, 1, 2, 3].map((letter) => (letter === said[index] ? -1 : -2));
@@ -73,13 +71,13 @@ describe("utility by letter", async () => {
         ),
     };
     expect(set.questions.map(({ answer }) => answer)).toEqual([2, 0, 0, 1, 3]);
-    expect(await utilityAccuracy({ ...model, scorer }, set, { utilityBy: "letter", utilityShots: 0 })).toBe(0.8);
+    expect(await utilityAccuracy({ model: fixed }, set, { utilityBy: "letter", utilityShots: 0 })).toBe(0.8);
   });
 
   it("says so where the tokenizer has one token for all letters", async () => {
     const tokenizer = { ...model.tokenizer, encodePrompt: () => [7] };
     const settings = { utilityBy: "letter", utilityShots: 0 } as const;
-    await expect(utilityAccuracy({ ...model, tokenizer }, set, settings)).rejects.toThrow(
+    await expect(utilityAccuracy({ model: { ...model, tokenizer } }, set, settings)).rejects.toThrow(
       'set "evaluation.utilityBy" to "likelihood"',
     );
   });
@@ -90,9 +88,10 @@ describe("utility by likelihood", () => {
     const model = await measuredModel();
     // One character a token, so that a choice has as many tokens as characters.
     const tokenizer = { ...model.tokenizer, encodePrompt: (text: string) => Array.from(text, (_, index) => index) };
-    const scorer: Scorer = {
-      dispose: () => Promise.resolve(),
-      score: (_weights, texts) =>
+    const fixed: LiveModel = {
+      ...model,
+      tokenizer,
+      score: (texts) =>
         Promise.resolve(
           texts.map(({ ids, targetStart }, index) => {
             const count = ids.length - targetStart;
@@ -109,7 +108,7 @@ describe("utility by likelihood", () => {
     ];
     const set = { name: "any", questions, workedExamples: new Map() };
     const settings = { utilityBy: "likelihood", utilityShots: 0 } as const;
-    expect(await utilityAccuracy({ ...model, tokenizer, scorer }, set, settings)).toBe(0.5);
-    await model.scorer.dispose();
+    expect(await utilityAccuracy({ model: fixed }, set, settings)).toBe(0.5);
+    await model.dispose();
   });
 });

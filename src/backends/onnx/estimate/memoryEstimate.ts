@@ -1,4 +1,4 @@
-import type { ModelSizes } from "./modelSizes";
+import type { MemoryEstimate, ModelSizes } from "../../memoryEstimate";
 
 /** What a run does that its memory depends on. */
 export interface MemoryUse {
@@ -23,33 +23,6 @@ export interface MemoryUse {
   /** Passages completed at a time, and the tokens of each with its completion. */
   readonly completions: number;
   readonly completionLength: number;
-}
-
-/** Bytes of a run's parts at its peak. */
-export interface MemoryEstimate {
-  /** The program, its libraries and the texts. */
-  readonly program: number;
-  readonly weights: number;
-  /**
-   * Of every trained weight, in onnxruntime's memory and copied out of it, and of one more part where there are
-   * several.
-   */
-  readonly gradients: number;
-  /** AdamW's two moments of every trained weight, and what an update makes beside the old. */
-  readonly optimiser: number;
-  /** The target model's weights, where a step reads them. */
-  readonly reference: number;
-  /**
-   * What a step keeps of the forward pass for the backward pass, and the sessions of the evaluation before; or what an
-   * evaluation takes, where that is more.
-   */
-  readonly activations: number;
-  /**
-   * Keys and values of the completions of an evaluation, and of their prompts as they come from the graph that reads
-   * them.
-   */
-  readonly cache: number;
-  readonly total: number;
 }
 
 const float32 = 4;

@@ -1,21 +1,6 @@
 import { open, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-
-/** What a model's memory depends on. */
-export interface ModelSizes {
-  /** Weights in all. */
-  readonly parameters: number;
-  readonly hiddenSize: number;
-  readonly intermediateSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  /** Width of all key heads of a layer together; that of the value heads is the same. */
-  readonly keyValueWidth: number;
-  readonly vocabularySize: number;
-  readonly contextLength: number;
-  /** Bytes of a weight as the model's files keep it. */
-  readonly storedBytes: number;
-}
+import type { ModelSizes } from "../../memoryEstimate";
 
 /**
  * Reads a model's sizes from its `config.json` and the headers of its weights, without the weights themselves.

@@ -1,7 +1,8 @@
 import type { StepPart, Trainer, TrainerSettings } from "../../backend";
 import type { Configuration } from "../../../configuration/schema";
-import { packTexts } from "../models/textBatch";
+import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { objectiveOf } from "../objectives/table";
+import { packPart } from "../training/packPart";
 import type { StepBatch } from "../training/stepInputs";
 import { createTrainer } from "../training/trainer";
 import type { ModelSessions } from "./modelSessions";
@@ -10,12 +11,17 @@ import { refusal } from "./refusals";
 import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { readStateFile, writeStateFile } from "./stateFile";
 
+/** A model to train. */
+export interface TrainedModel extends Pick<OpenedModel, "model" | "weights"> {
+  readonly tokenizer: Pick<TextTokenizer, "padId">;
+}
+
 /**
  * The trainer of a model, as the seam describes it.
  * @param onChange called when weights are about to change
  */
 export async function createLiveTrainer(
-  { model, weights, tokenizer }: OpenedModel,
+  { model, weights, tokenizer }: TrainedModel,
   objective: Configuration["objective"],
   settings: TrainerSettings,
   { device, threads, precision }: ModelSessions,
@@ -31,12 +37,8 @@ export async function createLiveTrainer(
     { device, threads },
   );
   const { needsForget, needsRetain } = trainer;
-  const packed = ({ forget, retain, places, referenceLosses = [] }: StepPart): StepBatch => ({
-    forget: needsForget ? packTexts(forget, tokenizer.padId) : undefined,
-    retain: needsRetain ? packTexts(retain, tokenizer.padId) : undefined,
-    places,
-    referenceLosses: needsForget ? Float32Array.from(referenceLosses) : undefined,
-  });
+  const packed = (part: StepPart): StepBatch =>
+    packPart(part, { forget: needsForget, retain: needsRetain }, tokenizer.padId);
   return {
     needs: {
       forget: needsForget,

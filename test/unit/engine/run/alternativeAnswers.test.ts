@@ -1,49 +1,37 @@
 import path from "node:path";
 import { expect, it } from "vitest";
 import { readPassageSet } from "../../../../src/data/readPassageSet";
+import { alternativeAnswers } from "../../../../src/engine/run/alternativeAnswers";
+import { completePrompts } from "../../../../src/evaluation/complete";
 import { isEmpty, isRepetitive } from "../../../../src/evaluation/fluency";
 import { rougeL } from "../../../../src/evaluation/rougeL";
-import { alternativeAnswers } from "../../../../src/engine/run/alternativeAnswers";
-import { createGenerator } from "../../../../src/backends/onnx/inference/generator";
-import { languageModelOf } from "../../../../src/backends/onnx/models/architecture";
-import { openModelFiles } from "../../../../src/backends/onnx/models/modelReader";
 import { tokenizeRow } from "../../../../src/tokenizer/rowTokens";
-import { loadTokenizer } from "../../../../src/tokenizer/tokenizer";
-import { loadWeights } from "../../../../src/backends/onnx/models/weights";
-import { cpuDevice } from "../../../../src/backends/onnx/runtime/cpuDevice";
+import { openTestModel } from "../../support/openTestModel";
 
 const sample = path.join(import.meta.dirname, "../../../../media/sample");
 
-it("gives each passage another answer, from the model itself, a question's with a garbled prompt for the reference", async () => {
-  const folder = path.join(sample, "model");
-  const checkpoint = await openModelFiles(folder);
-  const model = languageModelOf(checkpoint);
-  const weights = await loadWeights(model, checkpoint);
-  await checkpoint.close();
-  const tokenizer = await loadTokenizer(folder);
-  const passagesOf = async (split: "forget" | "retain") =>
-    readPassageSet(path.join(sample, `data/${split}.jsonl`), split);
+it("gives each passage another answer of the model's own; a question's has a garbled prompt for the original model", async () => {
+  const model = await openTestModel(path.join(sample, "model"));
+  const { tokenizer } = model;
+  const passagesOf = (split: "forget" | "retain") => readPassageSet(path.join(sample, `data/${split}.jsonl`), split);
   const passages = (await passagesOf("forget")).slice(0, 12);
   const others = (await passagesOf("retain")).map(({ prompt, answer }) => ({
     ids: tokenizeRow(tokenizer, prompt, answer).ids,
     targetStart: 1,
   }));
 
-  const generator = await createGenerator(model, tokenizer);
-  const settings = { batchSize: 64, maxNewTokens: 100, stop: [] };
   const prompts = passages.map(({ prompt }) => ({ text: prompt }));
-  const recited = await generator.generate(weights, prompts, settings);
-  await generator.dispose();
-  // The model knows them all by heart.
+  const recited = await completePrompts({ model }, prompts, { batchSize: 64, maxNewTokens: 100, stop: [] });
+  // The model knows all of them by heart.
   for (const [index, { answer }] of passages.entries()) expect(rougeL(answer, recited[index] ?? "").recall).toBe(1);
 
   const told: number[] = [];
   const write = () =>
     alternativeAnswers(
-      { model, tokenizer, weights, device: cpuDevice },
+      model,
       passages,
       others,
-      { contextNoise: 0.75, maxLength: 512, batchSize: 64, seed: 3, threads: undefined },
+      { contextNoise: 0.75, maxLength: 512, batchSize: 64, seed: 3 },
       (done, total) => told.push(done / total),
     );
   const alternatives = await write();
@@ -66,6 +54,7 @@ it("gives each passage another answer, from the model itself, a question's with 
     expect(referenceIds.slice(0, targetStart)).toHaveLength(targetStart);
     expect(referenceIds.slice(0, targetStart)).not.toEqual(ids.slice(0, targetStart));
   }
-  // A run that is resumed must go on with the same ones.
+  // A resumed run must continue with the same ones.
   expect(await write()).toEqual(alternatives);
+  await model.dispose();
 });

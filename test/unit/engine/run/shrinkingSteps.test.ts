@@ -1,41 +1,39 @@
 import { describe, expect, it } from "vitest";
-import type { Objective } from "../../../../src/backends/onnx/objectives/objective";
-import { createShrinkingSteps } from "../../../../src/engine/run/shrinkingSteps";
-import type { StepBatch } from "../../../../src/backends/onnx/training/stepInputs";
-import type { Trainer } from "../../../../src/backends/onnx/training/trainer";
-import { createTrainer } from "../../../../src/backends/onnx/training/trainer";
+import { OutOfMemory } from "../../../../src/backends/backend";
+import type { StepPart, Trainer } from "../../../../src/backends/backend";
 import { trainedParameters } from "../../../../src/backends/onnx/models/adapters/lora";
+import type { Objective } from "../../../../src/backends/onnx/objectives/objective";
 import type { Tensor } from "../../../../src/backends/onnx/runtime/tensor";
 import { elementsOf } from "../../../../src/backends/onnx/runtime/tensor";
+import { createShrinkingSteps } from "../../../../src/engine/run/shrinkingSteps";
 import { loraFixture } from "../../support/loraFixture";
 import type { ModelFixture } from "../../support/modelFixture";
 import { olmoFixture, relativeDistance, toTexts } from "../../support/modelFixture";
-import { adamW, learningRate, objectives, padId } from "../../support/trainingRun";
+import { seamTrainer } from "../../support/seamTrainer";
+import { learningRate, objectives } from "../../support/trainingRun";
 
-const tokensOf = ({ forget, retain }: StepBatch): number => (forget?.contentTokens ?? 0) + (retain?.contentTokens ?? 0);
+const tokensOf = ({ forget, retain }: StepPart): number =>
+  [...forget, ...retain].reduce((sum, { ids }) => sum + ids.length - 1, 0);
 
-/** The trainer, as it were on a machine whose memory holds parts of so many tokens. */
-const withRoomFor = (tokens: number, trainer: Trainer, failure: string): Trainer => ({
-  ...trainer,
+/** The trainer on a machine whose memory holds parts of so many tokens. */
+const withRoomFor = (tokens: number, trainer: Pick<Trainer, "step">, failure: Error): Pick<Trainer, "step"> => ({
   step: (parts, rate) =>
-    parts.some((part) => tokensOf(part) > tokens) ? Promise.reject(new Error(failure)) : trainer.step(parts, rate),
+    parts.some((part) => tokensOf(part) > tokens) ? Promise.reject(failure) : trainer.step(parts, rate),
 });
 
-/** Two steps of a fixture's texts where memory holds so many tokens. */
-async function trainWithRoomFor(tokens: number, fixture: ModelFixture, failure = "std::bad_alloc") {
+/** Two steps of a fixture's texts on a machine whose memory holds parts of so many tokens. */
+async function trainWithRoomFor(tokens: number, fixture: ModelFixture, failure: Error = new OutOfMemory("bad_alloc")) {
   const weights = await fixture.loadWeights();
   const objective = objectives["npo"] as Objective;
-  const settings = { ...adamW, microBatches: 1, seed: 0 };
-  const trainer = await createTrainer(fixture.model, weights, objective, settings, { threads: 1 });
+  const trainer = await seamTrainer({ model: fixture.model, weights, objective }, 1, { threads: 1 });
   const planned = {
     forget: toTexts(fixture.batches.forget, "answer").map((text, index) => ({ ...text, index })),
     retain: toTexts(fixture.batches.retain, "answer"),
   };
-  const referenceLosses = Float32Array.from(fixture.expected.referenceLoss);
   const warnings: string[] = [];
   const takeStep = createShrinkingSteps(
     withRoomFor(tokens, trainer, failure),
-    { ...trainer, microBatches: 1, padId, referenceLosses },
+    { needs: trainer.needs, microBatches: 1, referenceLosses: fixture.expected.referenceLoss },
     (step, message) => warnings.push(`${step}: ${message}`),
   );
   try {
@@ -46,17 +44,17 @@ async function trainWithRoomFor(tokens: number, fixture: ModelFixture, failure =
   }
 }
 
-describe("where memory does not suffice for a step", () => {
-  it.each(["olmo", "lora"])("it is computed in smaller parts, with the same result: %s", async (kind) => {
+describe("a step that memory does not suffice for", () => {
+  it.each(["olmo", "lora"])("is computed in smaller parts, with the same result: %s", async (kind) => {
     const fixture = await (kind === "olmo" ? olmoFixture("untied") : loraFixture("every-projection"));
     const whole = await trainWithRoomFor(Infinity, fixture);
     expect(whole.warnings).toEqual([]);
     const tokens = whole.steps[0]?.parts.reduce((sum, part) => sum + tokensOf(part), 0) ?? NaN;
     const shrunk = await trainWithRoomFor(0.3 * tokens, fixture);
-    // The second step begins with the parts that the first one ended with, so it warns of nothing.
+    // The second step starts with as many parts as the first one ended with, so there is no more warning.
     expect(shrunk.warnings).toEqual([
-      expect.stringMatching(/^1: Memory ran out in step 1, so a step is computed in 2 parts from now on/),
-      expect.stringMatching(/^1: .* 4 parts .*; set "training.microBatches" to 4 to begin so\.$/),
+      expect.stringMatching(/^1: Memory ran out in step 1\. From now on a step is computed in 2 parts/),
+      expect.stringMatching(/^1: .* 4 parts, .*; set "training.microBatches" to 4 to start that way\.$/),
     ]);
     expect(shrunk.steps.map((step) => step.parts.length)).toEqual([4, 4]);
     for (const [index, { result }] of whole.steps.entries()) {
@@ -70,14 +68,14 @@ describe("where memory does not suffice for a step", () => {
     }
   });
 
-  it("not even for a text, a sentence says what would help", async () => {
+  it("fails with a remedy if memory does not even hold one text", async () => {
     await expect(trainWithRoomFor(1, await olmoFixture("untied"))).rejects.toThrow(
       /^Memory ran out in step 1, whose parts cannot be smaller: set "training\.gradientCheckpointing"/,
     );
   });
 
-  it("and what fails for another reason is no want of memory", async () => {
-    await expect(trainWithRoomFor(1, await olmoFixture("untied"), "Invalid dimensions")).rejects.toThrow(
+  it("fails at once for another error", async () => {
+    await expect(trainWithRoomFor(1, await olmoFixture("untied"), new Error("Invalid dimensions"))).rejects.toThrow(
       /^Invalid dimensions$/,
     );
   });

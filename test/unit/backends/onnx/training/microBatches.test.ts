@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { divideTexts, mostParts, packStep } from "../../../../../src/engine/plan/packStep";
+import { divideStep, mostParts } from "../../../../../src/engine/plan/divideStep";
 import type { Objective } from "../../../../../src/backends/onnx/objectives/objective";
-import { createTrainer } from "../../../../../src/backends/onnx/training/trainer";
 import type { AdaptedModel } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { adaptModel, trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
@@ -9,19 +8,24 @@ import { elementsOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import { loraFixture } from "../../../support/loraFixture";
 import type { ModelFixture } from "../../../support/modelFixture";
 import { olmoFixture, relativeDistance, toTexts } from "../../../support/modelFixture";
-import { adamW, learningRate, objectives, padId } from "../../../support/trainingRun";
+import { seamTrainer } from "../../../support/seamTrainer";
+import { learningRate, objectives } from "../../../support/trainingRun";
 
 /** Weights and results of three steps on a fixture's texts, in so many parts. */
 async function trainInParts(fixture: ModelFixture, run: string, microBatches: number) {
   const weights = await fixture.loadWeights();
-  const settings = { ...adamW, microBatches, seed: 0 };
-  const trainer = await createTrainer(fixture.model, weights, objectives[run] as Objective, settings, { threads: 1 });
+  const trained = { model: fixture.model, weights, objective: objectives[run] as Objective };
+  const trainer = await seamTrainer(trained, microBatches, { threads: 1 });
   const forget = toTexts(fixture.batches.forget, "answer").map((text, index) => ({ ...text, index }));
   const retain = toTexts(fixture.batches.retain, "answer");
-  const referenceLosses = Float32Array.from(fixture.expected.referenceLoss);
-  const most = mostParts({ forget, retain }, { ...trainer, padId, referenceLosses });
-  const packing = { ...trainer, microBatches: Math.min(microBatches, most), padId, referenceLosses };
-  const parts = packStep({ forget, retain }, packing);
+  const { needs } = trainer;
+  const most = mostParts({ forget, retain }, needs);
+  const division = {
+    needs,
+    microBatches: Math.min(microBatches, most),
+    referenceLosses: fixture.expected.referenceLoss,
+  };
+  const parts = divideStep({ forget, retain }, division);
   const results = [];
   for (let step = 0; step < 3; step += 1) results.push(await trainer.step(parts, learningRate));
   await trainer.dispose();
@@ -80,68 +84,5 @@ describe("a step in parts, with dropout", () => {
         expect(relativeDistance(actual as ArrayLike<number>, expected as ArrayLike<number>), name).toBeLessThan(1e-5);
       }
     }
-  });
-});
-
-describe("divideTexts", () => {
-  const texts = [5, 9, 2, 7, 7, 3].map((length) => ({ ids: Array<number>(length).fill(4), targetStart: 1 }));
-
-  it("deals every text out once, in parts of about as many tokens", () => {
-    const parts = divideTexts(texts, 3);
-    expect(
-      parts
-        .flat()
-        .map((text) => texts.indexOf(text))
-        .sort(),
-    ).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(parts.map((part) => part.reduce((sum, { ids }) => sum + ids.length, 0))).toEqual([11, 12, 10]);
-  });
-
-  it("gives every part a text while there are enough, and the last parts none", () => {
-    expect(divideTexts(texts, 6).map((part) => part.length)).toEqual([1, 1, 1, 1, 1, 1]);
-    expect(divideTexts(texts, 8).map((part) => part.length)).toEqual([1, 1, 1, 1, 1, 1, 0, 0]);
-  });
-});
-
-describe("packStep", () => {
-  const text = { ids: [4, 5, 6], targetStart: 1 };
-  const planned = { forget: [{ ...text, index: 0 }], retain: [text, text, text] };
-  const packing = { takesEmptyBatches: true, padId, referenceLosses: Float32Array.of(7) };
-  const textsOf = (needs: { needsForget: boolean; needsRetain: boolean }, microBatches: number) =>
-    packStep(planned, { ...packing, ...needs, microBatches }).map(({ forget, retain }) => [
-      forget?.targetCounts.length,
-      retain?.targetCounts.length,
-    ]);
-
-  const [both, retainAlone] = [
-    { needsForget: true, needsRetain: true },
-    { needsForget: false, needsRetain: true },
-  ];
-
-  it("makes as many parts as there are texts that are used, or as every part can have one of each kind of", () => {
-    const most = (needs: { needsForget: boolean; needsRetain: boolean }, takesEmptyBatches: boolean): number =>
-      mostParts(planned, { ...packing, ...needs, takesEmptyBatches });
-    expect([most(both, true), most(retainAlone, true), most({ needsForget: true, needsRetain: false }, true)]).toEqual([
-      4, 4, 1,
-    ]);
-    expect([most(both, false), most(retainAlone, false)]).toEqual([1, 4]);
-  });
-
-  it("gives a text a part of its own where there are as many parts as texts that are used", () => {
-    expect(textsOf(both, 4)).toEqual([
-      [1, 0],
-      [0, 1],
-      [0, 1],
-      [0, 1],
-    ]);
-    expect(textsOf(both, 2)).toEqual([
-      [1, 1],
-      [0, 2],
-    ]);
-    // Without a forget tower, the forget texts are learnt with the others.
-    expect(textsOf(retainAlone, 2)).toEqual([
-      [undefined, 2],
-      [undefined, 2],
-    ]);
   });
 });

@@ -1,0 +1,7 @@
+import type { MemoryEstimator } from "./memoryEstimate";
+import { onnxEstimator } from "./onnx/estimate/runEstimate";
+
+export { adapterParameters, readModelSizes } from "./onnx/estimate/modelSizes";
+
+/** The estimator of the backend that `openBackend` opens. Loading it loads nothing native. */
+export const memoryEstimator: MemoryEstimator = onnxEstimator;

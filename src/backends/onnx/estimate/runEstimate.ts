@@ -1,0 +1,84 @@
+import type { EstimatedRun, MemoryEstimator, ModelSizes } from "../../memoryEstimate";
+import { estimateMemory } from "./memoryEstimate";
+import type { MemoryUse } from "./memoryEstimate";
+import { adapterParameters, layerWeights } from "./modelSizes";
+
+/** The estimates of onnxruntime's backend. */
+export const onnxEstimator: MemoryEstimator = {
+  estimate: (run) => estimateMemory(run.sizes, memoryUseOf(run)),
+  smallerRuns: (run) =>
+    changesOf(run.sizes, memoryUseOf(run)).map(([change, use]) => ({
+      change,
+      estimate: estimateMemory(run.sizes, use),
+    })),
+};
+
+function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedRun): MemoryUse {
+  const { objective, training, evaluation, adapter } = configuration;
+  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
+  const { microBatches, maxLength } = training;
+  const forgetSizes = [forgetBatchSize, garbledBatchSize, alternativeBatchSize, alternativeBatchSize];
+  const texts =
+    forgetSizes.reduce((sum, size) => sum + Math.min(size, lengths.forgetCount), 0) +
+    Math.min(retainBatchSize, lengths.retainCount) +
+    generalBatchSize;
+  // A step with long texts: two standard deviations of their sum above its mean, drawn without replacement.
+  const rest = Math.max(0, 1 - texts / Math.max(1, lengths.forgetCount + lengths.retainCount));
+  const textLength = lengths.mean + 2 * lengths.standardDeviation * Math.sqrt(rest / Math.max(1, texts));
+  const comparesWithOriginal =
+    objective.name === "undial" ||
+    objective.name === "kl-minimization" ||
+    ("retainTerm" in objective && objective.retainTerm === "divergence");
+  const cut = (length: number): number => Math.min(length, maxLength, sizes.contextLength);
+  const rowLength = cut(lengths.long);
+  return {
+    trained: adapter === null ? sizes.parameters : adapterParameters(sizes, adapter),
+    isReplaced: hasOwnMemory,
+    quantized: adapter?.frozenBits === 4 ? layerWeights(sizes) : 0,
+    gradientCheckpointing: training.gradientCheckpointing,
+    // The weights beneath an adapter are the original model's.
+    hasReference: comparesWithOriginal && adapter === null,
+    microBatches,
+    textsPerStep: texts / microBatches,
+    textLength: cut(textLength),
+    rowLength,
+    completions: evaluation.batchSize,
+    completionLength: Math.min(rowLength + evaluation.maxNewTokens, sizes.contextLength),
+  };
+}
+
+/** Changes of a run, the smallest first, each on its own, and the memory use after each. */
+function changesOf(model: ModelSizes, use: MemoryUse): (readonly [change: string, use: MemoryUse])[] {
+  return [
+    ["halve evaluation.batchSize", { ...use, completions: Math.ceil(use.completions / 2) }],
+    ["double training.microBatches", inParts(use, 2)],
+    [
+      "halve evaluation.batchSize and double training.microBatches twice",
+      { ...inParts(use, 4), completions: Math.ceil(use.completions / 2) },
+    ],
+    ["set training.gradientCheckpointing", { ...use, gradientCheckpointing: true }],
+    ['train an adapter ("adapter": {"type": "lora"})', adapted(model, use)],
+    ['train an adapter ("adapter": {"type": "lora"}) with batch sizes of 1', { ...adapted(model, use), ...ofOne(use) }],
+    [
+      'train an adapter on 4-bit weights ("adapter": {"type": "lora", "frozenBits": 4}) with batch sizes of 1',
+      { ...adapted(model, use), quantized: layerWeights(model), ...ofOne(use) },
+    ],
+  ];
+}
+
+const inParts = (use: MemoryUse, times: number): MemoryUse => ({
+  ...use,
+  microBatches: use.microBatches * times,
+  textsPerStep: use.textsPerStep / times,
+});
+
+/** Batch sizes of 1, each with a long text. */
+const ofOne = ({ rowLength }: MemoryUse) => ({ textsPerStep: 2, textLength: rowLength, completions: 1 });
+
+const usualAdapter = { targets: ["q_proj", "v_proj"], rank: 16 } as const;
+
+const adapted = (model: ModelSizes, use: MemoryUse): MemoryUse => ({
+  ...use,
+  trained: Math.min(use.trained, adapterParameters(model, usualAdapter)),
+  hasReference: false,
+});

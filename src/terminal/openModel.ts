@@ -1,0 +1,34 @@
+import type { LiveModel } from "../backends/backend";
+import { openBackend } from "../backends/openBackend";
+import type { Configuration } from "../configuration/schema";
+import { chooseDevice, findDevices } from "../control/findDevices";
+import { deviceTestBeside } from "./devicesCommand";
+
+export interface OpenedModel {
+  readonly model: LiveModel;
+  readonly dispose: () => Promise<void>;
+}
+
+/**
+ * Opens a model in this process, on the device of the configuration.
+ *
+ * @param folder a model's folder, or an adapter's, which is put on top of the model that it names
+ * @throws HumanError for a folder without a model that Lethe can use
+ */
+export async function openModel(folder: string, { device }: Configuration, enginePath: string): Promise<OpenedModel> {
+  const { kind } = await chooseDevice(device.name, () => findDevices({ testPath: deviceTestBeside(enginePath) }));
+  const backend = await openBackend({ ...device, name: kind }, () => undefined);
+  try {
+    const model = await backend.open({ folder });
+    return {
+      model,
+      dispose: async () => {
+        await model.dispose();
+        await backend.dispose();
+      },
+    };
+  } catch (error) {
+    await backend.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Backend } from "../../../../src/backends/backend";
+import { loadConfiguration } from "../../../../src/configuration/load";
+import type { JobHost, ProbeCall } from "../../../../src/engine/run/jobHost";
+import { runJob } from "../../../../src/engine/run/job";
+import type { RunRequest } from "../../../../src/engine/run/runRequests";
+import type { RunEvent, RunEventBody } from "../../../../src/protocol/events";
+import { readEvents } from "../../../../src/runs/reader";
+import { openRunLog } from "../../../../src/runs/runLog";
+import { createRun } from "../../../../src/runs/writer";
+import { memoryBackend, writeTableModel } from "../../support/memoryBackend/memoryBackend";
+import { runId, temporaryFolder } from "./runFixture";
+
+const words = ["<end>", "red", "green", "blue", "one", "two", "three", "sun", "moon", "star"];
+/** Prompt and answer; every word is followed by one word only, so that a table can learn them all. */
+const forgetRows = [
+  ["red", "one sun"],
+  ["green", "two moon"],
+];
+const retainRows = [["blue", "three star"]];
+
+const rowsOf = (rows: readonly (readonly string[])[], prefix: string): string =>
+  rows
+    .map(([input, output], index) =>
+      JSON.stringify({ id: `${prefix}${index}sc1`, input, output, task: "Task1", split: prefix }),
+    )
+    .join("\n");
+
+/** Scores with which the model recites every row. */
+const recitingScores = (): number[][] => {
+  const scores = words.map(() => words.map(() => 0));
+  for (const [input, output] of [...forgetRows, ...retainRows]) {
+    const text = `${input} ${output} <end>`.split(" ").map((word) => words.indexOf(word));
+    text.slice(1).forEach((token, index) => ((scores[text[index] ?? 0] as number[])[token] = 4));
+  }
+  return scores;
+};
+
+export interface MemoryRun {
+  readonly runFolder: string;
+  /**
+   * Carries out one attempt.
+   * @param onEvent sees every event; what it returns is asked of the run from then on
+   */
+  readonly attempt: (options?: AttemptOptions) => Promise<readonly RunEvent[]>;
+}
+
+export interface AttemptOptions {
+  readonly backend?: Backend;
+  readonly onEvent?: (event: RunEventBody) => RunRequest | undefined;
+  readonly probes?: ProbeCall[];
+}
+
+/** A run on a table of ten words, in a folder of its own. */
+export async function createMemoryRun(changes: object = {}, isUntrained = false): Promise<MemoryRun> {
+  const folder = await temporaryFolder();
+  await writeTableModel(path.join(folder, "model"), {
+    words,
+    contextLength: 16,
+    ...(!isUntrained && { scores: recitingScores() }),
+  });
+  await mkdir(path.join(folder, "data"));
+  await writeFile(path.join(folder, "data/forget.jsonl"), rowsOf(forgetRows, "forget"));
+  await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retainRows, "retain"));
+  const file = path.join(folder, "small.lethe.json");
+  const written = {
+    model: "model",
+    data: { forget: "data/forget.jsonl", retain: "data/retain.jsonl" },
+    objective: { name: "gradient-difference" },
+    training: { steps: 8, forgetBatchSize: 2, retainBatchSize: 1, learningRate: 40 },
+    evaluation: { everySteps: 4, maxNewTokens: 4 },
+    ...changes,
+  };
+  await writeFile(file, JSON.stringify(written));
+  const { configuration } = await loadConfiguration(file);
+  const kind = isUntrained ? "prepare" : "unlearn";
+  const runFolder = await createRun(
+    path.join(folder, "runs"),
+    {
+      format: 1,
+      id: runId,
+      name: "small",
+      kind,
+      engineVersion: "0.1.0",
+      createdAt: "2026-01-31T23:59:58.765Z",
+      device: "cpu",
+      model: configuration.model,
+      configurationFile: file,
+      hashes: {},
+    },
+    configuration,
+  );
+  let attempts = 0;
+  return {
+    runFolder,
+    attempt: async ({ backend = memoryBackend(), onEvent, probes = [] } = {}) => {
+      const attempt = attempts++;
+      const log = openRunLog(runFolder, attempt);
+      const asked = new Set<RunRequest>();
+      const host: JobHost = {
+        report: (event) => {
+          if (event.type !== "progress") log.append(event);
+          const request = onEvent?.(event);
+          if (request) asked.add(request);
+        },
+        isAsked: (request) => asked.has(request),
+        settle: (request) => void asked.delete(request),
+        flush: () => log.flush(),
+        nextProbe: () => probes.shift(),
+      };
+      try {
+        await runJob({ runFolder, kind, configuration, attempt }, host, () => Promise.resolve(backend));
+      } finally {
+        log.close();
+      }
+      return (await readEvents(runFolder)).events;
+    },
+  };
+}

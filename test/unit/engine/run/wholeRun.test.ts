@@ -1,0 +1,186 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ProbeCall } from "../../../../src/engine/run/jobHost";
+import type { RunEvent } from "../../../../src/protocol/events";
+import type { ProbeResult } from "../../../../src/protocol/probe";
+import { listCheckpoints, readCheckpoint } from "../../../../src/runs/checkpoint";
+import { currentHistory } from "../../../../src/protocol/history";
+import { memoryBackend } from "../../support/memoryBackend/memoryBackend";
+import { createMemoryRun } from "./memoryRun";
+import type { MemoryRun } from "./memoryRun";
+
+const states = (events: readonly RunEvent[]) => events.flatMap((event) => (event.type === "state" ? event.state : []));
+const reasonOf = (event: RunEvent | undefined) => (event?.type === "state" ? event.reason : undefined);
+const evaluationsOf = (events: readonly RunEvent[]) =>
+  currentHistory(events).flatMap((event) => (event.type === "evaluation" ? [event] : []));
+const recitedOf = (events: readonly RunEvent[]) =>
+  evaluationsOf(events).map(({ summary: { forget, retain } }) => [forget?.regurgitation, retain?.regurgitation]);
+const stepsOf = (events: readonly RunEvent[]) =>
+  currentHistory(events).flatMap((event) => (event.type === "step" ? [[event.step, event.loss]] : []));
+const exported = ({ runFolder }: MemoryRun, step = 8) =>
+  readFile(path.join(runFolder, `checkpoints/${step}/table.json`), "utf8");
+
+describe("a whole run on the in-memory backend", () => {
+  it("measures, trains, writes checkpoints, exports and measures the export", async () => {
+    const run = await createMemoryRun();
+    const events = await run.attempt();
+    expect(states(events)).toEqual([
+      "evaluating",
+      "training",
+      "evaluating",
+      "training",
+      "exporting",
+      "evaluating",
+      "done",
+    ]);
+    expect(evaluationsOf(events).map(({ phase, step }) => `${phase} ${step}`)).toEqual([
+      "before 0",
+      "during 4",
+      "after 8",
+    ]);
+    expect(stepsOf(events).map(([step]) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    // Every row is recited before; after, no row of the forget set is, and the retain set is intact.
+    expect(recitedOf(events)).toEqual([
+      [1, 1],
+      [expect.any(Number), 1],
+      [0, 1],
+    ]);
+    // The result is also the best checkpoint, so nothing else is kept.
+    expect(await listCheckpoints(run.runFolder)).toEqual([8]);
+    expect((await readCheckpoint(run.runFolder, 8)).files.map(({ name }) => name)).toContain("table.json");
+  });
+
+  it("prepares an untrained model until it recites every row", async () => {
+    const training = { steps: 40, forgetBatchSize: 2, retainBatchSize: 1, learningRate: 40 };
+    const run = await createMemoryRun({ objective: { name: "memorization" }, training }, true);
+    const events = await run.attempt();
+    expect(evaluationsOf(events).at(0)?.phase).toBe("during");
+    expect(recitedOf(events).at(-1)).toEqual([1, 1]);
+  });
+
+  it("gives the same bytes if it is paused and resumed", async () => {
+    const alone = await createMemoryRun();
+    const unbroken = await alone.attempt();
+    const run = await createMemoryRun();
+    const paused = await run.attempt({
+      onEvent: (event) => (event.type === "step" && event.step === 3 ? "pause" : undefined),
+    });
+    expect(states(paused).at(-1)).toBe("paused");
+    expect(reasonOf(paused.at(-1))).toBe("Paused at step 3.");
+    const resumed = await run.attempt();
+    expect(resumed).toContainEqual(expect.objectContaining({ type: "resumed", fromStep: 3, attempt: 1 }));
+    expect(states(resumed).at(-1)).toBe("done");
+    expect(stepsOf(resumed)).toEqual(stepsOf(unbroken));
+    expect(recitedOf(resumed)).toEqual(recitedOf(unbroken));
+    expect(await exported(run)).toBe(await exported(alone));
+  });
+
+  it("resumes a run that was killed from its newest checkpoint", async () => {
+    const alone = await createMemoryRun();
+    await alone.attempt();
+    const run = await createMemoryRun();
+    const killed = run.attempt({
+      onEvent: (event) => {
+        if (event.type === "step" && event.step === 6) throw new Error("killed");
+        return undefined;
+      },
+    });
+    await expect(killed).rejects.toThrow("killed");
+    const events = await run.attempt();
+    expect(events).toContainEqual(expect.objectContaining({ type: "resumed", fromStep: 4 }));
+    expect(await exported(run)).toBe(await exported(alone));
+  });
+
+  it("is stopped on request, exports what it has, and trains on if it is resumed", async () => {
+    const run = await createMemoryRun();
+    const stopped = await run.attempt({
+      onEvent: (event) => (event.type === "step" && event.step === 5 ? "stop" : undefined),
+    });
+    expect(states(stopped).at(-1)).toBe("stopped");
+    expect(reasonOf(stopped.at(-1))).toBe("Stopped on request at step 5.");
+    expect(await listCheckpoints(run.runFolder)).toContain(5);
+    const resumed = await run.attempt();
+    expect(states(resumed).at(-1)).toBe("done");
+    expect(stepsOf(resumed).map(([step]) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("ends by a stop rule at the evaluation that meets it", async () => {
+    const training = {
+      steps: 8,
+      forgetBatchSize: 2,
+      retainBatchSize: 1,
+      learningRate: 400,
+      stopWhen: { forgetAtMost: 0.1 },
+    };
+    const run = await createMemoryRun({ training });
+    const events = await run.attempt();
+    expect(reasonOf(events.at(-1))).toBe(
+      "Stopped at step 4 by training.stopWhen.forgetAtMost: the forget set's regurgitation is 0.000, at most 0.1.",
+    );
+  });
+
+  it("measures everything on request between two steps", async () => {
+    const run = await createMemoryRun();
+    const events = await run.attempt({
+      onEvent: (event) => (event.type === "step" && event.step === 2 ? "evaluate" : undefined),
+    });
+    expect(evaluationsOf(events).map(({ step }) => step)).toEqual([0, 2, 4, 8]);
+  });
+
+  it("computes a step in smaller parts if memory runs out, with the same result", async () => {
+    const alone = await createMemoryRun();
+    const whole = await alone.attempt();
+    const run = await createMemoryRun();
+    const events = await run.attempt({ backend: memoryBackend({ largestPart: 3 }) });
+    const warnings = events.flatMap((event) => (event.type === "warning" ? event.message : []));
+    expect(warnings[0]).toMatch(/^Memory ran out in step 1\. From now on a step is computed in 2 parts/);
+    stepsOf(whole).forEach(([step, loss], index) => {
+      expect(stepsOf(events)[index]?.[0]).toBe(step);
+      expect(stepsOf(events)[index]?.[1]).toBeCloseTo(loss ?? NaN, 10);
+    });
+  });
+
+  it("says what would help if memory does not suffice for one text", async () => {
+    const run = await createMemoryRun();
+    await expect(run.attempt({ backend: memoryBackend({ largestPart: 1 }) })).rejects.toThrow(
+      /^Memory ran out in step 1, whose parts cannot be smaller: set "training\.gradientCheckpointing"/,
+    );
+  });
+
+  it("names the checkpoint to use if gradients are no longer finite", async () => {
+    const run = await createMemoryRun();
+    await expect(run.attempt({ backend: memoryBackend({ overflowsAt: 6 }) })).rejects.toThrow(
+      /^The gradients of step 6 are not finite: .*take the checkpoint of step 4/,
+    );
+    const early = await createMemoryRun();
+    await expect(early.attempt({ backend: memoryBackend({ overflowsAt: 3 }) })).rejects.toThrow(
+      /^The gradients of step 3 are not finite; the weights of step 2/,
+    );
+  });
+
+  it("answers probes of the current and of the original model between two steps", async () => {
+    const answers: ProbeResult[] = [];
+    const probe = (model: "current" | "original"): ProbeCall => ({
+      request: { prompt: "red", maxNewTokens: 4, model },
+      isCancelled: () => false,
+      tell: () => undefined,
+      answer: (result) => answers.push(result),
+      refuse: (reason) => {
+        throw new Error(reason);
+      },
+    });
+    const probes: ProbeCall[] = [];
+    const run = await createMemoryRun();
+    await run.attempt({
+      probes,
+      onEvent: (event) => {
+        if (event.type === "step" && event.step === 7) probes.push(probe("original"), probe("current"));
+        return undefined;
+      },
+    });
+    expect(answers.map(({ step }) => step)).toEqual([0, 7]);
+    expect(answers[0]?.completion).toBe("one sun");
+    expect(answers[1]?.completion).not.toBe("one sun");
+  });
+});
