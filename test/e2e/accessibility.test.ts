@@ -3,6 +3,7 @@ import axe from "axe-core";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { generateRun } from "../dashboard/generateRun.mjs";
 import { launchBrowser, loadHostSide, openDashboard } from "../dashboard/openDashboard.mjs";
@@ -32,6 +33,28 @@ afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
+/** The states of a passage's row in which its words have too little contrast. */
+const rowsOfLowContrast = async (page: Page): Promise<string[]> => {
+  const [first, second] = [page.locator(".row").nth(0), page.locator(".row").nth(1)];
+  const states = {
+    "selected, list with the focus": () => first.click(),
+    "selected, list without the focus": () => page.getByRole("searchbox", { name: "Search passages" }).focus(),
+    "selected, below the mouse": () => first.hover(),
+    "below the mouse": () => second.hover(),
+  };
+  const found: string[] = [];
+  for (const [state, bringAbout] of Object.entries(states)) {
+    await bringAbout();
+    const places = await page.evaluate(async () => {
+      const checker = (window as unknown as { axe: typeof axe }).axe;
+      const { violations } = await checker.run(".virtual-list", { runOnly: ["color-contrast"] });
+      return violations.flatMap(({ nodes }) => nodes.map(({ target }) => target.join(" ")));
+    });
+    found.push(...places.map((place) => `${state}: ${place}`));
+  }
+  return found;
+};
+
 it.each(Object.keys(themes))("has nothing serious in %s", async (theme) => {
   const state = { view: { passage: 0 } };
   const dashboard = await openDashboard({ ...{ browser, host, runFolders: runFolders() }, ...{ theme, state } });
@@ -54,6 +77,7 @@ it.each(Object.keys(themes))("has nothing serious in %s", async (theme) => {
   expect(found.serious).toEqual([]);
   // It did look: at the contrast of words among others.
   expect(found.passed).toContain("color-contrast");
+  expect(await rowsOfLowContrast(page)).toEqual([]);
   expect(dashboard.problems).toEqual([]);
   await dashboard.close();
 });

@@ -156,7 +156,7 @@ describe("what the run is judged by", () => {
   it("shows the benchmark's scores and perplexity beside what they were", async () => {
     const scores = dashboard.page.getByRole("region", { name: "Scores" });
     expect(await scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
-    expect(await scores.innerText()).toMatch(/Perplexity\s+15\.92\s+before 14/);
+    expect(await scores.innerText()).toMatch(/Perplexity\s+15\.94\s+before 14/);
     expect(await dashboard.page.getByRole("region", { name: "All figures" }).innerText()).toContain(
       "completed from its beginning (ES)",
     );

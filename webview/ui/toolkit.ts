@@ -5,7 +5,7 @@ import {
   vsCodeOption,
   vsCodeProgressRing,
 } from "@vscode/webview-ui-toolkit";
-import { element } from "./element";
+import { element, setText } from "./element";
 
 /** A prefix of our own, since other toolkits define the same tag names. */
 const prefix = "lethe";
@@ -58,20 +58,23 @@ export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
   made.setAttribute("aria-label", label);
   made.addEventListener("change", () => onChange(made.value));
   let shown = "";
+  let shownOptions: ReadonlyMap<string, HTMLElement> = new Map();
+  const optionOf = (value: string): HTMLElement => {
+    const option = control("option");
+    option.setAttribute("value", value);
+    return option;
+  };
   return {
     element: element("span", { class: "labelled" }, element("span", { class: "label", text: label }), made),
     setOptions: (options, chosen) => {
       const key = JSON.stringify(options);
       if (key !== shown) {
         shown = key;
-        made.replaceChildren(
-          ...options.map(([value, text]) => {
-            const option = control("option");
-            option.setAttribute("value", value);
-            option.textContent = text;
-            return option;
-          }),
-        );
+        // An option keeps its element: the dropdown names the selected one by its id, and updates that a frame later.
+        const kept = shownOptions;
+        shownOptions = new Map(options.map(([value]) => [value, kept.get(value) ?? optionOf(value)]));
+        for (const [value, text] of options) setText(shownOptions.get(value) ?? made, text);
+        made.replaceChildren(...shownOptions.values());
       }
       // The dropdown registers its options in a microtask of its own.
       queueMicrotask(() => {
