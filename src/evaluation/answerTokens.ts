@@ -3,11 +3,11 @@ import { tokenTexts } from "../tokenizer/tokenTexts";
 import type { TokenScores } from "../protocol/metrics";
 
 /**
- * The answer's tokens with their log-probabilities, rounded to three decimals: what a scored row says about its answer
- * word by word. A token that also holds the end of the prompt or the space before the answer shows the answer's part.
+ * The answer's tokens with their log-probabilities, rounded to three decimals. A token that also holds the end of the
+ * prompt, or the space before the answer, is shown with its part of the answer only.
  *
- * @param ids of the whole row, the answer and one end-of-text last
- * @param logProbabilities of all its tokens but the first
+ * @param ids tokens of the whole row, which ends with the answer and one end-of-text
+ * @param logProbabilities one a token, without the first token
  */
 export function answerTokens(
   tokenizer: Pick<TextTokenizer, "decode">,
@@ -26,5 +26,5 @@ export function answerTokens(
   });
 }
 
-/** Adding 0 makes −0 plain. */
+/** Adding 0 turns −0 into 0. */
 const roundToThousandths = (value: number): number => Math.round(value * 1000) / 1000 + 0;

@@ -7,7 +7,7 @@ import type { CompletionSettings, Prompt } from "./complete";
 import type { EvaluationSet } from "./evaluationSet";
 import { passageRecord } from "./passageRecord";
 import { perplexity } from "./perplexity";
-import { readAlong } from "./readAlong";
+import { scoreTrueTexts } from "./scoreTrueTexts";
 import { summarize } from "./summarize";
 import { utilityAccuracy } from "./utility";
 import type { UtilitySettings } from "./utility";
@@ -36,7 +36,7 @@ export async function evaluate(
   const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
   // The true texts come first: as far as the model recites one, its completion is known and need not be generated.
-  const read = await readAlong(asked, passages, (done, total) => report("scoring texts", total)(done));
+  const read = await scoreTrueTexts(asked, passages, (done, total) => report("scoring texts", total)(done));
 
   const prompts = passages.flatMap((passage) => promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited));
   const completions = await completePrompts(asked, prompts, settings, report("completing passages", prompts.length));
@@ -45,7 +45,7 @@ export async function evaluate(
   const records = passages.map((passage) => {
     const [completion = "", ...rephrased] = completions.slice(next, next + 1 + passage.rephrasings.length);
     next += 1 + passage.rephrasings.length;
-    return passageRecord(passage, { completion, rephrased, read: read.get(passage)?.passage });
+    return passageRecord(passage, { completion, rephrased, trueText: read.get(passage)?.scores });
   });
 
   const questions = utility?.questions.length ?? 0;

@@ -6,7 +6,7 @@ import type { UtilityQuestions } from "../data/utilityQuestions";
 import { withholdDocuments } from "../data/withhold";
 import type { Passage } from "../protocol/passages";
 
-/** Files of the sets, absolute, and how their rows are read, as a configuration's `data` section names them. */
+/** The `data` section of a configuration: absolute paths of the sets, and how their rows are read. */
 export interface DataFiles extends RowReading {
   readonly forget: string;
   readonly retain: string;
@@ -16,18 +16,18 @@ export interface DataFiles extends RowReading {
   readonly retainWithheld: number;
 }
 
-/** Everything that an evaluation measures. */
+/** The sets that an evaluation measures. */
 export interface EvaluationSet {
   readonly passages: readonly Passage[];
   readonly utility?: UtilityQuestions | undefined;
-  /** Texts that perplexity is measured on. */
+  /** Texts to measure perplexity on. */
   readonly heldOut: readonly string[];
 }
 
 /**
  * Reads the sets.
- * @param seed chooses which retain documents are withheld from training
- * @throws HumanError naming file and line of what is malformed
+ * @param seed chooses the retain documents that are withheld from training
+ * @throws HumanError naming file and line of a malformed row
  */
 export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
   const [forget, retain, holdout, utility, heldOut] = await Promise.all([

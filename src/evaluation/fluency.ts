@@ -5,8 +5,8 @@ const sequenceLength = 4;
 const repetitionsAllowed = 2;
 
 /**
- * How many completions are empty or repeat themselves: a model can score well on forgetting by breaking down, and these
- * two shares show it.
+ * The shares of completions that are empty or repeat themselves. A broken model seems to forget well; these two shares
+ * reveal it.
  *
  * @returns null for no completions
  */
@@ -18,12 +18,12 @@ export function fluency(completions: readonly string[]): Fluency | null {
   };
 }
 
-/** Whether a completion has no word: nothing, white space or punctuation only. */
+/** Whether a completion has no word: it is empty, or it has only white space and punctuation. */
 export function isEmpty(completion: string): boolean {
   return words(completion).length === 0;
 }
 
-/** Whether one sequence of four words stands in a completion three times or more, overlapping ones counted. */
+/** Whether a sequence of four words occurs three times or more in a completion. Overlapping sequences count. */
 export function isRepetitive(completion: string): boolean {
   const texts = words(completion).map((word) => word.text);
   const counts = new Map<string, number>();

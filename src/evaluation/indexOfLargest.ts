@@ -1,4 +1,4 @@
-/** Index of the largest number, the first of several; -1 where one is no number. */
+/** Index of the largest number, the first one if several are equal; -1 if one of the values is NaN. */
 export function indexOfLargest(values: readonly number[]): number {
   return values.indexOf(Math.max(...values));
 }

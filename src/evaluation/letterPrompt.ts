@@ -6,10 +6,10 @@ export function letterOf(choice: number): string {
 }
 
 /**
- * A multiple-choice question as MMLU (arXiv 2009.03300) puts it to a model that is to go on with a letter. The two
- * spaces before the subject are the original's.
+ * A multiple-choice question in MMLU's form (arXiv 2009.03300), which a model answers with a letter. MMLU itself has
+ * the two spaces before the subject.
  *
- * @param examples questions of the same subject, shown with their answers
+ * @param examples questions of the same subject; the prompt shows their answers
  */
 export function letterPrompt(question: UtilityQuestion, examples: readonly UtilityQuestion[]): string {
   const subject = question.subject.replaceAll("_", " ");

@@ -2,10 +2,10 @@ import type { MatchedSpan } from "../protocol/metrics";
 import { type Word, words } from "./words";
 
 /**
- * The longest run of consecutive words that two texts share, whatever their case and the punctuation between the words.
- * Of several equally long ones, the first in the expected text, and its first occurrence in the generated one.
+ * The longest run of consecutive words that two texts share. Case and the punctuation between words do not count. If
+ * several runs are equally long, it is the first one in the expected text, at its first place in the generated text.
  *
- * @returns character ranges (UTF-16 code units) in both texts; undefined where no word is shared
+ * @returns character ranges (UTF-16 code units) in both texts; undefined if the texts share no word
  */
 export function longestMatchedSpan(expected: string, generated: string): MatchedSpan | undefined {
   const expectedWords = words(expected);
@@ -20,7 +20,7 @@ export function longestMatchedSpan(expected: string, generated: string): Matched
   return { expected: expectedRange, generated: generatedRange, words: run.length };
 }
 
-/** The longest list of consecutive items that two lists share, by where it starts in each; time n·m. */
+/** The longest list of consecutive items that two lists share, and where it starts in each; takes time n·m. */
 function longestCommonRun(first: readonly string[], second: readonly string[]) {
   let longest = { firstStart: 0, secondStart: 0, length: 0 };
   // ending[j]: length of the shared run that ends at the current item of `first` and at item j of `second`.
@@ -38,7 +38,7 @@ function longestCommonRun(first: readonly string[], second: readonly string[]) {
   return longest;
 }
 
-/** From the first word's start to the last one's end; undefined for no word. */
+/** The range from the start of the first word to the end of the last word; undefined for no word. */
 function characterRange(run: readonly Word[]): [start: number, end: number] | undefined {
   const first = run[0];
   const last = run.at(-1);

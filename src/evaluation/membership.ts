@@ -1,8 +1,8 @@
 /**
- * Area under the ROC curve of an attack that calls high scores members: the probability that a member outscores a
- * non-member, ties counted half (Mann-Whitney's U over the number of pairs). 0.5 is guessing.
+ * Area under the ROC curve of an attack that takes texts with high scores for members: the probability that a member
+ * has a higher score than a non-member. A tie counts half (Mann-Whitney's U over the number of pairs). 0.5 is guessing.
  *
- * @returns 0..1; NaN where either set is empty or holds a NaN
+ * @returns 0..1; NaN if either set is empty or holds a NaN
  */
 export function areaUnderCurve(memberScores: readonly number[], nonMemberScores: readonly number[]): number {
   if (!areComparable(memberScores, nonMemberScores)) return NaN;
@@ -16,10 +16,11 @@ export function areaUnderCurve(memberScores: readonly number[], nonMemberScores:
 }
 
 /**
- * Two-sample Kolmogorov-Smirnov distance: the largest gap between the samples' cumulative distributions. It sees what
- * an area under the curve of 0.5 can hide, such as half the members pushed above and half left below the others.
+ * Two-sample Kolmogorov-Smirnov distance: the largest gap between the cumulative distributions of the samples. An area
+ * under the curve of 0.5 can hide differences that this distance shows, for example when half of the members score
+ * above the others and half below.
  *
- * @returns 0..1; NaN where either sample is empty or holds a NaN
+ * @returns 0..1; NaN if either sample is empty or holds a NaN
  */
 export function kolmogorovSmirnov(first: readonly number[], second: readonly number[]): number {
   if (!areComparable(first, second)) return NaN;
@@ -37,7 +38,7 @@ export function kolmogorovSmirnov(first: readonly number[], second: readonly num
 const areComparable = (first: readonly number[], second: readonly number[]): boolean =>
   first.length > 0 && second.length > 0 && !first.some(Number.isNaN) && !second.some(Number.isNaN);
 
-/** How often each distinct value stands in either sample, in ascending order of the values. */
+/** Counts of each distinct value in both samples, in ascending order of the values. */
 function countsByValue(first: readonly number[], second: readonly number[]): [inFirst: number, inSecond: number][] {
   const counts = new Map<number, [inFirst: number, inSecond: number]>();
   const add = (value: number, inFirst: number, inSecond: number) => {

@@ -1,18 +1,18 @@
 import type { Memorization } from "../protocol/metrics";
 
-/** What a forward pass over the true text says of each of its tokens. */
+/** Scores of the tokens of a true text, from one forward pass. */
 export interface ReadTokens {
-  /** log p of each token given those before it. */
+  /** log p of each token given the tokens before it. */
   readonly logProbabilities: readonly number[];
-  /** Whether the model finds no other token likelier there. */
+  /** Whether the token is the likeliest one at its place. */
   readonly isLikeliest: readonly boolean[];
 }
 
 /**
- * How well an answer is still known to a model that reads it along, by the measures of OpenUnlearning. End-of-text
- * counts as one of the answer's tokens, and an extraction strength is 0 where not even it is foreseen.
+ * How well a model knows an answer, by the measures of OpenUnlearning. End-of-text counts as a token of the answer. The
+ * extraction strength is 0 if the model does not even predict end-of-text.
  *
- * @param tokens of the answer, one or more
+ * @param tokens scores of the answer's tokens, at least one
  */
 export function memorization({ logProbabilities, isLikeliest }: ReadTokens): Memorization {
   const count = logProbabilities.length;
@@ -28,7 +28,7 @@ const lowestShare = 0.4;
 
 /**
  * The score of the Min-K attack (arXiv 2310.16789): the mean of the lowest 40 % of a text's log-probabilities, at least
- * of one. A text that a model has seen has fewer tokens that surprise it.
+ * one of them. A text from the training data has fewer tokens of a very low probability.
  */
 export function minK(logProbabilities: readonly number[]): number {
   const lowest = Float64Array.from(logProbabilities)

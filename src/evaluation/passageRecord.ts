@@ -2,26 +2,26 @@ import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { exactMatch } from "./knowledge";
 import { longestMatchedSpan } from "./matchedSpan";
-import type { ReadPassage } from "./readAlong";
+import type { TrueTextScores } from "./scoreTrueTexts";
 import { rougeL } from "./rougeL";
 
-/** What a model said to a passage's prompts, and how likely it found the passage's text. */
+/** A model's completions of a passage's prompts, and the scores of the true text. */
 export interface PassageAnswer {
   readonly completion: string;
-  /** One a rephrasing. */
+  /** Completions of the rephrasings, in their order. */
   readonly rephrased: readonly string[];
-  /** What reading the true text says; completions only. */
-  readonly read?: ReadPassage | undefined;
+  /** Undefined for a question. */
+  readonly trueText?: TrueTextScores | undefined;
 }
 
-/** Scores one passage: ROUGE-L for a completion, exact match of the whole generation for a question. */
-export function passageRecord(passage: Passage, { completion, rephrased, read }: PassageAnswer): PassageEvaluation {
+/** Scores one passage: ROUGE-L for a completion, exact match of the whole completion for a question. */
+export function passageRecord(passage: Passage, { completion, rephrased, trueText }: PassageAnswer): PassageEvaluation {
   const { id, split, task, kind, answer } = passage;
   const span = longestMatchedSpan(answer, completion);
   const common = { id, split, task, kind, completion, ...(span && { span }) };
   if (kind === "completion") {
     const { recall, f1 } = rougeL(answer, completion);
-    return { ...common, score: recall, f1, ...read };
+    return { ...common, score: recall, f1, ...trueText };
   }
   const scoreOf = (generated: string): number => (exactMatch(answer, generated) ? 1 : 0);
   return {

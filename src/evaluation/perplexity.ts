@@ -1,15 +1,15 @@
 import type { AskedModel } from "./askedModel";
 
-/** Longer texts are read in parts of so many tokens, or of what the model can read where that is less. */
+/** Longer texts are read in parts of so many tokens, or of the context length if that is less. */
 const mostTokens = 2048;
 
 /**
- * exp of the mean negative log-likelihood over the tokens of all texts, each text's first token excepted. A text that
- * is longer than the model reads at once is cut; each part begins with the last token of the one before, which it
- * predicts nothing for, so that every token counts once. No end-of-text is predicted.
+ * exp of the mean negative log-likelihood over the tokens of all texts. The first token of a text is not counted, since
+ * nothing predicts it, and no end-of-text is predicted. A text that is longer than one part is cut. Each part begins
+ * with the last token of the part before and does not predict it, so every token counts once.
  *
- * @param onProgress called between batches with the number of parts done so far, and waited for
- * @returns null where there is no token to predict
+ * @param onProgress called between batches with the number of parts done so far, and awaited
+ * @returns null if there is no token to predict
  */
 export async function perplexity(
   { model, version = "current" }: AskedModel,
@@ -20,7 +20,7 @@ export async function perplexity(
   const parts = texts.flatMap((text) => {
     const ids = model.tokenizer.encodePrompt(text);
     const starts = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, index) => index * length);
-    // A part's last token is predicted and not read, so it is one beyond the length.
+    // The last token of a part is predicted and not read, so a part may have one token more.
     return starts.map((start) => ({ ids: ids.slice(start, start + length + 1), targetStart: 1 }));
   });
   if (parts.length === 0) return null;

@@ -3,8 +3,8 @@
  * suffix stripping" (Program 14.3, 1980) with changes by Porter himself and by nltk ("enjoy" stays "enjoy", "fly" and
  * "flies" meet, a short list of irregular words).
  *
- * Own code because the kept npm package, `stemmer` 2.0.1, is the plain algorithm: it gives another stem for 323 of the
- * 22,776 words of the LUME data ("always", "boys", "biology", "aging", "beautifully", …), so ROUGE would differ.
+ * The npm package `stemmer` 2.0.1 implements the plain algorithm. It gives other stems for 323 of the 22,776 words of
+ * the LUME data ("always", "boys", "biology", "aging", "beautifully", …), so ROUGE would differ.
  */
 
 type Rule = readonly [suffix: string, replacement: string];
@@ -28,7 +28,7 @@ const irregularStems: ReadonlyMap<string, string> = new Map([
   ["succeed", "succeed"],
 ]);
 
-/** Of several suffixes a word ends with, the first listed decides, so longer ones stand before those they contain. */
+/** The first suffix of the list that a word ends with decides, so longer suffixes stand first. */
 const derivationalRules: readonly Rule[] = [
   ["ational", "ate"],
   ["tional", "tion"],
@@ -76,7 +76,7 @@ function letterPattern(word: string): string {
   return pattern;
 }
 
-/** Porter's measure m: how often a vowel is followed by a consonant, roughly the number of syllables. */
+/** Porter's measure m: the number of times that a consonant follows a vowel, roughly the number of syllables. */
 const measure = (word: string): number => letterPattern(word).split("vc").length - 1;
 
 /** Porter's *o with nltk's addition: consonant, vowel, consonant other than w, x, y ("hop"); or vowel, consonant. */
@@ -85,7 +85,7 @@ function endsLikeShortWord(word: string): boolean {
   return pattern === "vc" || (pattern.endsWith("cvc") && !/[wxy]$/.test(word));
 }
 
-/** Applies the first rule whose suffix the word has, if what stands before the suffix may stay alone. */
+/** Applies the first rule with a suffix of the word, if the part before the suffix may stand alone. */
 function applyFirst(word: string, rules: readonly Rule[], mayStay: (stem: string, suffix: string) => boolean): string {
   const rule = rules.find(([suffix]) => word.endsWith(suffix));
   if (rule === undefined) return word;
@@ -122,7 +122,7 @@ function softenFinalY(word: string): string {
 /** Step 2: relational → relate, digitizer → digitize; relationalli → relational → relate. */
 function reduceDerivation(word: string): string {
   if (word.endsWith("alli") && measure(word.slice(0, -4)) > 0) return reduceDerivation(word.slice(0, -2));
-  // The l counts with the stem, so that "geologi" is treated like "archaeologi".
+  // The l belongs to the stem, so that "geologi" is treated like "archaeologi".
   if (word.endsWith("logi")) return measure(word.slice(0, -3)) > 0 ? word.slice(0, -1) : word;
   return applyFirst(word, derivationalRules, (stem) => measure(stem) > 0);
 }

@@ -2,17 +2,17 @@ import { rougeTokens } from "./rougeTokens";
 
 /** ROUGE-L figures, each in 0..1. */
 export interface RougeL {
-  /** Share of the reference's tokens found in the candidate in the same order. */
+  /** Share of the reference's tokens that the candidate has in the same order. */
   readonly recall: number;
-  /** Share of the candidate's tokens found in the reference in the same order. */
+  /** Share of the candidate's tokens that the reference has in the same order. */
   readonly precision: number;
   /** Harmonic mean of the two. */
   readonly f1: number;
 }
 
 /**
- * ROUGE-L of a generated text against the true one, equal to rouge_score's `rougeL` with `use_stemmer=True`; recall is
- * LUME's regurgitation. All zero where either text has no token.
+ * ROUGE-L of a generated text against the true one. It equals rouge_score's `rougeL` with `use_stemmer=True`. The
+ * recall is LUME's regurgitation. All values are 0 if either text has no token.
  */
 export function rougeL(reference: string, candidate: string): RougeL {
   const referenceTokens = rougeTokens(reference);
@@ -25,8 +25,9 @@ export function rougeL(reference: string, candidate: string): RougeL {
 }
 
 /**
- * Length of the longest common subsequence of two token lists, in time n·m. Of the usual table, length[i][j] for the
- * first i and j tokens, only the row in work is kept: `diagonal` is length[i−1][j−1], saved before it is overwritten.
+ * Length of the longest common subsequence of two token lists, in time n·m. The usual algorithm fills a table,
+ * length[i][j] for the first i and j tokens. Here only the current row is kept; `diagonal` is length[i−1][j−1], saved
+ * before it is overwritten.
  */
 function longestCommonSubsequence(first: readonly string[], second: readonly string[]): number {
   const row = new Uint32Array(second.length);

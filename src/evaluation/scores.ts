@@ -1,12 +1,12 @@
 import type { BenchmarkScores, PassageEvaluation } from "../protocol/metrics";
 
 /**
- * The scores that SemEval-2025 Task 4 ranks by, as its organisers compute them (arXiv 2502.15097). What the run
- * withholds from the retain set counts as retain here, since their retain set is the whole file.
+ * The scores by which SemEval-2025 Task 4 ranks, as its organisers compute them (arXiv 2502.15097). Their retain set is
+ * the whole file, so withheld documents count as retain set here.
  *
  * @param records of one evaluation
- * @param figures.membershipAuc of the loss attack; null where it was not measured
- * @param figures.utility their utility is the accuracy on MMLU; null where it was not measured
+ * @param figures.membershipAuc AUC of the loss attack; null if it was not measured
+ * @param figures.utility accuracy on multiple-choice questions (the organisers use MMLU); null if it was not measured
  */
 export function benchmarkScores(
   records: readonly PassageEvaluation[],
@@ -28,14 +28,14 @@ export function benchmarkScores(
 }
 
 /**
- * n / Σ 1/x of numbers that are not negative; 0 where one of them is 0, so that no term can be given up for the others.
+ * n / Σ 1/x of non-negative numbers; 0 if one of them is 0, so good values cannot make up for a zero.
  */
 export function harmonicMean(values: readonly number[]): number {
   if (values.includes(0)) return 0;
   return values.length / values.reduce((sum, value) => sum + 1 / value, 0);
 }
 
-/** The mean score of each task's completions and of its questions, where it has some. */
+/** The mean score of the completions and of the questions of each task. */
 function meanScores(records: readonly PassageEvaluation[]): number[] {
   const groups = new Map<string, number[]>();
   for (const { task, kind, score } of records) {

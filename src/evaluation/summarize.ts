@@ -5,14 +5,14 @@ import { benchmarkScores } from "./scores";
 import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
 import { percentile } from "../protocol/percentile";
 
-/** What chance and shared phrasing alone explain: a forget completion above this percentile of the holdout's leaks. */
+/** Chance and common phrases explain scores up to this percentile of the holdout. A completion above it leaks. */
 const holdoutPercentile = 95;
 
 /**
- * The figures of one evaluation from its passages' records: plain means over the passages of a split, and of a split
- * within a task (tasks in alphabetical order). A figure with nothing to compute it from is null.
+ * The figures of one evaluation, from the records of its passages: plain means over the passages of a split, and of a
+ * split within a task (tasks in alphabetical order). A figure without values is null.
  *
- * @param extra what was measured on other than passages
+ * @param extra figures that were not measured on passages
  */
 export function summarize(
   records: readonly PassageEvaluation[],
@@ -68,8 +68,8 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 }
 
 /**
- * The attacks by loss and by Min-K: members are the documents to forget, non-members the holdout's; a low loss, and a
- * high Min-K, speaks for a member.
+ * The attacks by loss and by Min-K. The members are the documents of the forget set, the non-members those of the
+ * holdout. The attacks take documents with a low loss, or a high Min-K, for members.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const members = losses(forget);

@@ -4,19 +4,19 @@ import type { AskedModel } from "./askedModel";
 import { answersByLetter } from "./utilityByLetter";
 import { answersByLikelihood } from "./utilityByLikelihood";
 
-/** How multiple-choice questions are asked. */
+/** How a model answers multiple-choice questions. */
 export interface UtilitySettings {
   readonly utilityBy: UtilityAnswer;
-  /** Worked examples shown before a question that is answered by letter. */
+  /** Number of worked examples before a question that is answered by letter. */
   readonly utilityShots: number;
 }
 
 /**
  * Accuracy on multiple-choice questions.
  *
- * @param onProgress called between batches with the number of questions done so far, and waited for
- * @returns null where there is no question
- * @throws HumanError where the tokenizer cannot tell the letters apart
+ * @param onProgress called between batches with the number of questions done so far, and awaited
+ * @returns null for no questions
+ * @throws HumanError if the tokenizer has one token for several letters
  */
 export async function utilityAccuracy(
   model: AskedModel,

@@ -5,16 +5,16 @@ import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";
 import { letterOf, letterPrompt } from "./letterPrompt";
 
-/** MMLU's rule for a prompt's length, which the benchmark keeps whatever the model could read. */
+/** MMLU's limit for a prompt; it holds also for models with a longer context. */
 const mostPromptTokens = 2048;
 
 /**
- * Answers each question as MMLU's own protocol does: the choices are listed under letters, and the letter that the
- * model finds the likeliest next token is the answer.
+ * Answers each question by MMLU's own protocol: the prompt lists the choices under letters, and the letter that is the
+ * likeliest next token is the answer.
  *
- * @param shots worked examples before each question; as many are left out as do not fit
- * @returns index of the choice, one a question
- * @throws HumanError where the tokenizer cannot tell the letters apart
+ * @param shots number of worked examples before each question; examples that do not fit are left out
+ * @returns index of the choice for each question
+ * @throws HumanError if the tokenizer has one token for several letters
  */
 export async function answersByLetter(
   { model, version = "current" }: AskedModel,
@@ -29,14 +29,17 @@ export async function answersByLetter(
     const examples = (workedExamples.get(question.subject) ?? []).slice(0, shots);
     const prompt = promptThatFits(tokenizer, limit, question, examples);
     const alternatives = letters.slice(0, question.choices.length);
-    // A text's last token is predicted and never read: here, by the alternatives.
+    // The model predicts the last token of a text and does not read it. The alternatives take its place.
     return { ids: [...prompt, ...letters.slice(0, 1)], targetStart: prompt.length, alternatives };
   });
   const scores = await model.score(texts, { version, onProgress });
   return scores.map(({ logProbabilities }) => indexOfLargest(logProbabilities));
 }
 
-/** The prompt with as many of the examples as fit, the last ones left out first; of a longer one its end. */
+/**
+ * The prompt with as many examples as fit; the last ones are left out first. A prompt that is still too long is cut at
+ * its beginning.
+ */
 function promptThatFits(
   tokenizer: TextTokenizer,
   limit: number,
@@ -48,7 +51,7 @@ function promptThatFits(
   }
 }
 
-/** The letters as they stand after "Answer:", each by its last token. */
+/** The last token of each letter as it follows "Answer:". */
 function letterTokens(tokenizer: TextTokenizer, count: number): number[] {
   const tokens = Array.from(
     { length: count },
@@ -56,7 +59,7 @@ function letterTokens(tokenizer: TextTokenizer, count: number): number[] {
   );
   if (new Set(tokens).size < count) {
     throw new HumanError(
-      "The model's tokenizer does not tell the letters of multiple-choice questions apart; " +
+      "The model's tokenizer has one token for several letters of multiple-choice questions; " +
         'set "evaluation.utilityBy" to "likelihood".',
     );
   }

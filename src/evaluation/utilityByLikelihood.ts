@@ -4,10 +4,10 @@ import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";
 
 /**
- * Answers each question with the choice whose tokens, after the question and a space, have the highest mean
- * log-probability. A model too small to read a list of lettered options can still be asked so.
+ * Answers each question with the choice that is the likeliest text after the question and a space: the one with the
+ * highest mean log-probability of its tokens. This works with models that are too small to read a list of choices.
  *
- * @returns index of the choice, one a question
+ * @returns index of the choice for each question
  */
 export async function answersByLikelihood(
   { model, version = "current" }: AskedModel,
@@ -17,7 +17,7 @@ export async function answersByLikelihood(
   const texts = questions.flatMap(({ question, choices }) =>
     choices.map((choice) => {
       const { ids, answerStart } = tokenizeRow(model.tokenizer, question, choice);
-      // End-of-text is no part of the choice.
+      // End-of-text does not belong to the choice.
       return { ids: ids.slice(0, -1), targetStart: answerStart };
     }),
   );

@@ -1,13 +1,13 @@
 export interface ScheduleSettings {
-  /** The peak, reached after the warm-up. */
+  /** The peak, which is reached after the warm-up. */
   readonly learningRate: number;
   readonly schedule: "constant" | "linear" | "cosine";
   readonly warmupSteps: number;
 }
 
 /**
- * The learning rate of a step: a line from 0 to the peak over the warm-up, then constant, or falling to 0 after the
- * last step in a line or along half a cosine (transformers' schedulers of those names).
+ * The learning rate of a step, as transformers' schedulers of the same names compute it. It rises in a line from 0 to
+ * the peak over the warm-up. Then it stays constant, or falls to 0 in a line or along half a cosine.
  * @param step counted from 1
  */
 export function learningRateAt(step: number, totalSteps: number, settings: ScheduleSettings): number {

@@ -20,9 +20,9 @@ export interface AlternativeTexts {
 }
 
 /**
- * What a run trains on: the forget set, the retain set less its withheld part, and the general text, each passage with
- * its answer, or all of it, as the predicted part. Longer texts are cut to `maxLength` tokens; a passage whose answer
- * would be cut off whole is left out.
+ * Tokenises the texts that a run trains on: the forget set, the retain set without its withheld part, and the general
+ * text. `training.lossOn` says whether the answer or the whole text is predicted. Longer texts are cut to `maxLength`
+ * tokens; a passage is left out if the cut removes its whole answer.
  * @throws HumanError for a malformed line of the general text
  */
 export async function trainingTexts(

@@ -4,23 +4,23 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 export interface ControlEndpoint {
-  /** Where a server can listen. */
+  /** The address that a server listens on. */
   readonly address: string;
   readonly remove: () => Promise<void>;
 }
 
-/** Systems cut a Unix socket's path off at 104 bytes (macOS) or 108 (Linux). */
+/** Systems allow 104 bytes (macOS) or 108 bytes (Linux) for the path of a Unix socket. */
 const longestSocketPath = 100;
 
 /**
- * A fresh, unguessable address for a control server: a socket in an owner-only folder of its own in the user's runtime
- * or temporary directory, or a named pipe on Windows.
+ * Creates an unguessable address for a control server: a socket in a new owner-only folder of the user's runtime or
+ * temporary directory, or a named pipe on Windows.
  */
 export async function createControlEndpoint(): Promise<ControlEndpoint> {
   if (process.platform === "win32") {
     return { address: `\\\\.\\pipe\\lethe-${randomBytes(16).toString("hex")}`, remove: () => Promise.resolve() };
   }
-  // mkdtemp makes its folder owner-only.
+  // mkdtemp creates an owner-only folder.
   const folder = await mkdtemp(path.join(socketParent(), "lethe-")).catch(() =>
     mkdtemp(path.join(fallbackParent, "lethe-")),
   );

@@ -23,15 +23,15 @@ import { writeFileAtomically } from "../../runs/atomicFile";
 import { createControlEndpoint } from "./controlEndpoint";
 import type { RunRequest } from "../run/runRequests";
 
-/** What the control server asks of the engine. */
+/** The engine as the control server uses it. */
 export interface ControlledRun {
-  /** For the answer to `hello`. */
+  /** Gives the answer to `hello`. */
   readonly describe: () => HelloResult;
-  /** Takes note of a request; returns at once. */
+  /** Records a request and returns at once. */
   readonly ask: (request: RunRequest) => void;
   /**
-   * Has the model complete a prompt when the step in work is done.
-   * @throws HumanError when there is no answer
+   * Completes a prompt after the current step.
+   * @throws HumanError if there is no answer
    */
   readonly probe: (
     request: ProbeRequest,
@@ -40,14 +40,15 @@ export interface ControlledRun {
   ) => Promise<ProbeResult>;
 }
 
-/** How long a connection may take to say hello. */
+/** Milliseconds until a new connection must have sent `hello`. */
 const helloTimeout = 5000;
 
 /**
- * Opens the endpoint through which other processes ask after the run and control it, and records it in the run folder.
+ * Opens the control endpoint and records it in the run folder. Other processes use it to ask for the state of the run
+ * and to control it.
  *
- * @returns closes it and removes what it wrote
- * @throws HumanError when the run folder cannot be written
+ * @returns closes the endpoint and removes its files
+ * @throws HumanError if the run folder cannot be written
  */
 export async function startControlServer(runFolder: string, run: ControlledRun): Promise<() => Promise<void>> {
   const token = randomBytes(32).toString("hex");
@@ -76,7 +77,7 @@ export async function startControlServer(runFolder: string, run: ControlledRun):
   }
 }
 
-/** Every message passes here before it is handled, so nothing is answered before the right `hello`. */
+/** Checks every message before it is handled, so that no request is answered before a valid `hello`. */
 const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   let isGreeted = false;
   const timer = setTimeout(() => socket.destroy(), helloTimeout);
@@ -104,7 +105,7 @@ const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   connection.onRequest(new RequestType<ProbeParams, ProbeResult, void>(controlRequests.probe), (params, token) =>
     probe(connection, run, params, AbortSignal.any([left.signal, signalOf(token)])),
   );
-  // A peer that breaks off or talks no JSON-RPC is of no further interest.
+  // The connection is lost, or the peer does not speak JSON-RPC.
   connection.onError(() => socket.destroy());
   connection.onClose(() => {
     clearTimeout(timer);
@@ -114,7 +115,7 @@ const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   connection.listen();
 };
 
-/** Hands a probe on; the run's refusal becomes an answer with its sentence. */
+/** Passes a probe to the run. A refusal becomes an error response with the run's sentence. */
 const probe = async (
   connection: MessageConnection,
   run: ControlledRun,
@@ -122,7 +123,7 @@ const probe = async (
   signal: AbortSignal,
 ): Promise<ProbeResult> => {
   if (!isProbe(params))
-    throw new ResponseError(ErrorCodes.InvalidParams, "A probe needs a prompt, a length and a model.");
+    throw new ResponseError(ErrorCodes.InvalidParams, "A probe needs a prompt, a number of tokens and a model.");
   const type = new NotificationType<ProbeTokenParams>(probeTokenNotification);
   const tell = (token: ProbeToken): void => {
     if (!signal.aborted) void connection.sendNotification(type, { probe: params.probe, token });

@@ -4,14 +4,15 @@ import { superviseRun } from "./superviseRun";
 import type { ExitCode } from "./superviseRun";
 
 /*
- * The engine's process: `node engine.js <runFolder>`. It is started detached and outlives whoever started it; what it
- * prints goes to the run folder's engine.log.
+ * The engine's process: `node engine.js <runFolder>`. It is started detached, so it outlives the editor or the
+ * terminal. Its output goes to engine.log in the run folder.
  */
 const print = (text: string): void => console.error(`${new Date().toISOString()} ${text}`);
 
 const main = async (): Promise<ExitCode> => {
   const [runFolder] = process.argv.slice(2);
-  if (runFolder === undefined) throw new HumanError("engine.js needs a run folder; start runs with the lethe command.");
+  if (runFolder === undefined)
+    throw new HumanError("engine.js needs a run folder; start a run with the lethe command.");
   const pauseRequest = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pauseRequest.abort());
   return superviseRun(path.resolve(runFolder), path.join(__dirname, "engine-worker.js"), pauseRequest.signal, print);
@@ -23,5 +24,5 @@ void main()
     else print(error.message);
     return error instanceof HumanError && error.isInput ? 2 : 1;
   })
-  // Threads and native code must not keep a process alive whose run is over.
+  // Threads and native code would keep the process alive after the run.
   .then((code) => process.exit(code));

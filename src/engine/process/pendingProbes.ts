@@ -4,22 +4,22 @@ import { HumanError } from "../../protocol/humanError";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
 import type { ProbeMessage, ProbeQuestion } from "./workerMessages";
 
-/** The main thread's side of probes: prompts that wait for the worker's answer. */
+/** The probes of the main thread that wait for the worker's answer. */
 export interface PendingProbes {
-  /** The worker's end, to be moved there. */
+  /** The worker's end of the channel; it is transferred to the worker. */
   readonly workerPort: MessagePort;
   /**
    * @param signal ends the probe
-   * @throws HumanError when the worker refuses or the run ends before it has answered
+   * @throws HumanError if the worker refuses, or if the run ends before the answer
    */
   readonly ask: (
     request: ProbeRequest,
     onToken: (token: ProbeToken) => void,
     signal: AbortSignal,
   ) => Promise<ProbeResult>;
-  /** Hands on what the worker says. */
+  /** Passes a message of the worker to its probe. */
   readonly receive: (message: ProbeMessage) => void;
-  /** Refuses what is still waiting. */
+  /** Refuses the probes that still wait. */
   readonly close: () => void;
 }
 

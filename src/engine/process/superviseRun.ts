@@ -17,20 +17,20 @@ import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
 
-/** How an engine process ends: the run came to its end, it failed, or the user's input was at fault. */
+/** Exit code of an engine process: the run ended normally (0), it failed (1), or the user's input was wrong (2). */
 export type ExitCode = 0 | 1 | 2;
 
-/** The state that a request puts the run in until the worker carries it out. */
+/** The state of a run from a request until the worker carries the request out. */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
 
 /**
- * The engine's main thread: holds the run's lock, writes its event log, answers the control endpoint, and leaves the
- * work to a worker thread. A run that has events already is resumed: this is another attempt at it.
+ * The engine's main thread: it holds the run's lock, writes the event log and answers the control endpoint. A worker
+ * thread computes. A run that already has events is resumed, as another attempt.
  *
  * @param workerFile the worker's bundle
- * @param pauseRequested asks the run to pause at the end of the step in work
- * @param printDetails takes what only a developer understands
- * @throws HumanError when the run cannot be held or read; whatever goes wrong later stands in the event log
+ * @param pauseRequested pauses the run at the end of the current step
+ * @param printDetails receives details for developers
+ * @throws HumanError if the run cannot be locked or read; later errors are recorded in the event log
  */
 export async function superviseRun(
   runFolder: string,
@@ -101,12 +101,12 @@ const recordFailure = (
   const reason =
     error instanceof HumanError
       ? error.message
-      : `The engine failed for a reason that it cannot explain; please report what ${path.join(runFolder, engineLogFile)} says.`;
+      : `The engine failed because of a defect in Lethe; please report the contents of ${path.join(runFolder, engineLogFile)}.`;
   try {
     const { state, step } = recorder.status();
     if (!isFinal(state)) recorder.record({ type: "state", state: "failed", step, reason });
   } catch (logError) {
-    // The disk may be full: then the run ends without a last word, and readers say so.
+    // The disk may be full. The run then ends without a final state, and readers report a crash.
     printDetails(String(logError));
   }
   return error instanceof HumanError && error.isInput ? 2 : 1;

@@ -5,8 +5,8 @@ import { createWorkerHost } from "./workerHost";
 import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
 /*
- * The thread that owns every session of a run. onnxruntime blocks the thread it runs on, so the engine's main thread
- * stays free to answer the control endpoint and to write the event log.
+ * The thread that computes a run. A backend may block its thread, so the main thread stays free to answer the control
+ * endpoint and to write the event log.
  */
 const input = workerData as WorkerInput;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);

@@ -3,33 +3,33 @@ import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
 import type { JobInput } from "../run/jobHost";
 
-/** What the worker thread is started with (`workerData`). */
+/** The `workerData` of the worker thread. */
 export interface WorkerInput extends JobInput {
-  /** Memory of `RunRequests`. */
+  /** The memory of `RunRequests`. */
   readonly requests: SharedArrayBuffer;
-  /** `ProbeQuestion`s wait here until the worker reads them between two steps. */
+  /** Holds `ProbeQuestion`s until the worker reads them between two steps. */
   readonly probes: MessagePort;
 }
 
 /** A prompt on its way to the worker. */
 export interface ProbeQuestion {
-  /** Names it among the probes of this engine. */
+  /** Unique among the probes of this engine. */
   readonly id: number;
   readonly request: ProbeRequest;
-  /** One 32-bit integer, 1 once nobody waits for the answer any more. */
+  /** One 32-bit integer: 1 if the caller no longer waits for the answer. */
   readonly cancelled: SharedArrayBuffer;
 }
 
-/** What the worker says to a probe, by the question's id. */
+/** The worker's messages about a probe, with the id of the question. */
 export type ProbeMessage =
   | { readonly type: "probeToken"; readonly id: number; readonly token: ProbeToken }
   | { readonly type: "probeAnswer"; readonly id: number; readonly result: ProbeResult }
   | { readonly type: "probeRefusal"; readonly id: number; readonly reason: string };
 
 /**
- * What the worker posts. `event`: a line for the run's log. `flush`: it waits until the log is on the disk. `failed`:
- * the run ended with an error, whose sentence may be shown to the user where `isHuman` says so; anything else is a
- * defect. The last state event of a run that did not fail is posted by the worker itself.
+ * The worker's messages. `event`: an event for the log. `flush`: the worker waits until the log is on the disk.
+ * `failed`: the run ended with an error; `isHuman` tells a sentence for the user from a defect. The worker posts the
+ * final state of a run that did not fail as an event.
  */
 export type WorkerMessage =
   | { readonly type: "event"; readonly body: RunEventBody }

@@ -4,23 +4,23 @@ import type { RunEventBody } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
 import type { ProbeMessage, WorkerInput, WorkerMessage } from "./workerMessages";
 
-/** What is done with the worker's messages. */
+/** Receives the worker's messages. */
 export interface WorkerListener {
-  /** Called with every event as it comes; what it throws ends the thread. */
+  /** Receives every event; an error that it throws ends the thread. */
   readonly onEvent: (body: RunEventBody) => void;
-  /** The worker waits until the event log is on the disk. */
+  /** Called when the worker waits for the event log to be on the disk. */
   readonly onFlush: () => void;
   readonly onProbe: (message: ProbeMessage) => void;
 }
 
-/** How long the thread may take to end by itself once it has said its last word. */
+/** Milliseconds that the thread has to end by itself after its last message. */
 const exitTimeout = 5000;
 
 /**
  * Runs the worker thread to its end.
  *
  * @param workerFile the worker's bundle
- * @throws HumanError what the worker says of its failure; another Error for a defect or a thread that ended without a
+ * @throws HumanError with the worker's own sentence; another Error for a defect, or for a thread that ends without a
  *   final state
  */
 export async function runWorkerThread(
@@ -32,7 +32,7 @@ export async function runWorkerThread(
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      let conclude = (): void => reject(new Error("The engine's worker thread ended before the run did."));
+      let conclude = (): void => reject(new Error("The engine's worker thread ended before the run."));
       const concludeSoon = (conclusion: () => void): void => {
         conclude = conclusion;
         clearTimeout(timer);
@@ -59,7 +59,7 @@ export async function runWorkerThread(
     });
   } finally {
     clearTimeout(timer);
-    // Not awaited: a thread inside a long native call ends when the process does.
+    // Not awaited: a thread inside a long native call ends with the process.
     void worker.terminate();
   }
 }

@@ -5,11 +5,11 @@ import { listCheckpoints } from "../../runs/checkpoint";
 import type { Checkpoints } from "./checkpointing";
 
 /**
- * What to tell of training that could not go on. Weights of the steps just before are whole but hardly of use: what
- * makes a gradient overflow has ruined them already. So an earlier checkpoint is named where there is one, and only
- * without one are they written.
+ * Explains why training could not continue, and what to do. The latest weights are finite but hardly useful: the steps
+ * before an overflow have already damaged them. So the sentence names an earlier checkpoint. Only without one are the
+ * latest weights written.
  *
- * @param step the last whose update the weights hold
+ * @param step the last step whose update the weights hold
  */
 export async function explainFailure(
   problem: string,
@@ -25,14 +25,14 @@ export async function explainFailure(
   const named = bestCheckpoint(history, steps) ?? steps.at(-1);
   if (named !== undefined)
     return new HumanError(
-      `${problem}: lower training.learningRate and run again, or take the checkpoint of step ${named} if its figures are ` +
-        `good, with "lethe export ${runFolder} --step ${named}".`,
+      `${problem}: lower training.learningRate and run again, or, if its figures are good, take the checkpoint of step ` +
+        `${named} with "lethe export ${runFolder} --step ${named}".`,
       false,
     );
   const { folder } = await checkpoints.save({ step, purpose: "remains" });
   return new HumanError(
-    `${problem}; the weights of step ${step}, the last that could be computed and hardly of use, are in ${folder}: lower ` +
-      "training.learningRate and run again.",
+    `${problem}; lower training.learningRate and run again. The weights of step ${step}, the last finite ones, are in ` +
+      `${folder}, but they are probably damaged.`,
     false,
   );
 }

@@ -6,23 +6,23 @@ import { readEvents } from "../../runs/reader";
 import type { TrainingProgress } from "../../runs/trainingProgress";
 import { readTrainingProgress } from "../../runs/trainingProgress";
 
-/** Where an attempt begins. */
+/** The point at which an attempt begins. */
 export interface ResumePoint {
-  /** 0: at the start. */
+  /** 0 for the start. */
   readonly step: number;
-  /** Without one, the attempt begins at the start. */
+  /** Undefined if the attempt begins at the start. */
   readonly checkpoint?: { readonly folder: string; readonly progress: TrainingProgress };
-  /** What earlier attempts reported up to that step. */
+  /** Events of earlier attempts up to that step. */
   readonly history: readonly RunEvent[];
-  /** A sentence for each checkpoint that could not be used. */
+  /** A sentence for each damaged checkpoint. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Finds the newest checkpoint that is whole and can be gone on from. A result counts only where the run was cut off
- * before it was measured: to resume a run that has stopped is to train on.
+ * Finds the newest undamaged checkpoint to resume from. A result counts only if the run was cut off before the result
+ * was measured: resuming a run that was stopped continues its training.
  *
- * @param attempt 0 for the first, which begins at the start
+ * @param attempt 0 for the first attempt, which begins at the start
  */
 export async function findResumePoint(runFolder: string, attempt: number): Promise<ResumePoint> {
   if (attempt === 0) return { step: 0, history: [], warnings: [] };

@@ -1,17 +1,17 @@
-/** What the control endpoint can ask of a run, besides a probe. */
+/** A request to a run through the control endpoint, other than a probe. */
 export type RunRequest = "stop" | "pause" | "evaluate";
 
-/** Requests on their way to the worker, and the worker's wait for the event log. */
+/** Carries requests to the worker, and lets the worker wait for the event log. */
 export interface RunRequests {
-  /** What both threads share. */
+  /** The memory that both threads share. */
   readonly memory: SharedArrayBuffer;
   readonly ask: (request: RunRequest) => void;
   readonly isAsked: (request: RunRequest) => boolean;
-  /** The request is carried out. */
+  /** Marks a request as carried out. */
   readonly settle: (request: RunRequest) => void;
-  /** Main thread: the event log is on the disk. */
+  /** Main thread: reports that the event log is on the disk. */
   readonly announceFlush: () => void;
-  /** Worker: blocks from `askForFlush` until the event log is on the disk, or has not come there for ten seconds. */
+  /** Worker: calls `askForFlush` and blocks until the event log is on the disk, at most ten seconds. */
   readonly waitForFlush: (askForFlush: () => void) => void;
 }
 
@@ -20,10 +20,9 @@ const flushes = requests.length;
 const flushTimeout = 10_000;
 
 /**
- * One shared 32-bit integer for each request. A message would not do: the worker's event loop is blocked while a step
- * runs.
+ * Shares one 32-bit integer for each request. A message would not arrive: a step blocks the worker's event loop.
  *
- * @param memory the other thread's; new memory where left out
+ * @param memory the memory of the other thread; new memory where left out
  */
 export function createRunRequests(
   memory = new SharedArrayBuffer((requests.length + 1) * Int32Array.BYTES_PER_ELEMENT),

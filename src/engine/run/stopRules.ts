@@ -3,7 +3,7 @@ import type { EvaluationSummary } from "../../protocol/metrics";
 import { formatScore } from "../../protocol/wording";
 import type { StopReason } from "../../runs/trainingProgress";
 
-/** Whether an evaluation during the run is one at which the configuration wants training to end, and why. */
+/** The reason to end training after an evaluation, by the rules of the configuration; undefined to continue. */
 export function ruleToStop(
   rules: Configuration["training"]["stopWhen"],
   step: number,

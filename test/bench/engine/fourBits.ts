@@ -1,5 +1,5 @@
 import { openBackend } from "../../../src/backends/openBackend";
-import { readHeldOutText } from "../../../src/data/heldOutText";
+import { readHeldOutText } from "../../../src/data/generalText";
 import { readPassageSet } from "../../../src/data/readPassageSet";
 import { perplexity } from "../../../src/evaluation/perplexity";
 

@@ -24,7 +24,7 @@ describe("the benchmark's scores", () => {
     expect(scores?.final).toBeCloseTo(given.expected.final ?? NaN, 12);
   });
 
-  it("are null where something to compute them from is missing", () => {
+  it("are null if one of their terms was not measured", () => {
     const [given] = cases;
     if (given === undefined) throw new Error("no case");
     const records = recordsOf(given);
@@ -40,5 +40,5 @@ describe("the benchmark's scores", () => {
 
 describe("the harmonic mean", () => {
   it("is nearer to the smaller numbers", () => expect(harmonicMean([1, 0.25])).toBe(0.4));
-  it("is 0 where one of the numbers is", () => expect(harmonicMean([1, 1, 0])).toBe(0));
+  it("is 0 if one of the numbers is 0", () => expect(harmonicMean([1, 1, 0])).toBe(0));
 });

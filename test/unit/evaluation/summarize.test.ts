@@ -153,7 +153,7 @@ test("no records give a summary of nulls, beside the utility", () => {
   });
 });
 
-describe("what reading the true text along says", () => {
+describe("the scores of the true text", () => {
   const read = (split: Split, exactMemorization: number, minK: number) =>
     completion(split, "Task1", 0, {
       minK,

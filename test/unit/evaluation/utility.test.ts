@@ -24,7 +24,7 @@ describe("utility by letter", async () => {
   const model = await measuredModel();
   afterAll(() => model.dispose());
 
-  it.each(prompts)("puts questions as MMLU does ($shots worked examples, $limit tokens)", ({ prompts: expected }) => {
+  it.each(prompts)("asks questions in MMLU's form ($shots worked examples, $limit tokens)", ({ prompts: expected }) => {
     const written = set.questions.map((question, index) => {
       const [, shown] = expected[index] ?? [];
       return letterPrompt(question, (set.workedExamples.get(question.subject) ?? []).slice(0, shown));
@@ -57,7 +57,7 @@ describe("utility by letter", async () => {
     },
   );
 
-  it("takes the likeliest letter for the answer, whichever it is", async () => {
+  it("takes the likeliest letter as the answer", async () => {
     // The right answers are C, A, A, B and D.
     const said = [2, 0, 1, 1, 3];
     const fixed: LiveModel = {
@@ -74,7 +74,7 @@ describe("utility by letter", async () => {
     expect(await utilityAccuracy({ model: fixed }, set, { utilityBy: "letter", utilityShots: 0 })).toBe(0.8);
   });
 
-  it("says so where the tokenizer has one token for all letters", async () => {
+  it("refuses a tokenizer with one token for all letters", async () => {
     const tokenizer = { ...model.tokenizer, encodePrompt: () => [7] };
     const settings = { utilityBy: "letter", utilityShots: 0 } as const;
     await expect(utilityAccuracy({ model: { ...model, tokenizer } }, set, settings)).rejects.toThrow(

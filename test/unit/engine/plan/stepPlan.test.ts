@@ -32,7 +32,7 @@ describe("the plan of a run", () => {
     }
   });
 
-  it("is the same for the same seed and another for another", () => {
+  it("depends on the seed alone", () => {
     const order = (seed: number) => {
       const plan = planSteps(sets, { ...training, seed });
       return Array.from({ length: 6 }, () => plan.next()).flatMap(({ forget, retain }) =>
@@ -53,7 +53,7 @@ describe("noise", () => {
   const changed = (ids: readonly number[] = [], original: readonly number[] = []) =>
     ids.filter((id, index) => id !== original[index]).length / original.length;
 
-  it("replaces a share of what the reference model reads of a forget text, and nothing of the text", () => {
+  it("replaces a share of the tokens that the original model reads of a forget text, and leaves the text unchanged", () => {
     const [text] = planSteps(sets, training, { contextNoise: 0.25 }).next().forget;
     expect(text?.ids).toEqual(sets.forget[0]?.ids);
     expect(changed(text?.referenceIds, text?.ids)).toBeGreaterThan(0.15);
@@ -78,7 +78,7 @@ describe("noise", () => {
     expect(changed(garbled?.ids, sets.forget[0]?.ids)).toBeGreaterThan(0.45);
   });
 
-  it("replaces a share of every other retain text, which then counts whole", () => {
+  it("replaces a share of every second retain text, and predicts all of its tokens", () => {
     const { retain } = planSteps(sets, { ...training, retainNoise: 0.5 }).next();
     const shares = retain.map(({ ids }) => changed(ids, sets.retain[0]?.ids));
     expect(shares.filter((share) => share === 0)).toHaveLength(2);

@@ -25,7 +25,7 @@ const states = (events: readonly RunEvent[]) => events.flatMap((event) => (event
 const reasonOf = (event: RunEvent | undefined) => (event?.type === "state" ? event.reason : undefined);
 
 describe("superviseRun", () => {
-  it("logs what the worker posts and leaves only the run behind", async () => {
+  it("logs the worker's events and leaves only the run's files", async () => {
     const { runFolder, exitCode, events } = await supervise(`
       if (workerData.kind !== "unlearn" || workerData.configuration.objective.name !== "npo") throw new Error("input");
       state("training", 0); state("done", 7);
@@ -114,7 +114,7 @@ describe("superviseRun", () => {
     expect(states((await readEvents(runFolder)).events).slice(-2)).toEqual(["111", "stopped"]);
   });
 
-  it("makes each start on a run another attempt", async () => {
+  it("counts every start of a run as another attempt", async () => {
     const runFolder = await newRun();
     const worker = await writeProgram(`${workerStart} state(workerData.attempt === 2 ? "done" : "paused", 3);`);
     for (let attempt = 0; attempt < 3; attempt += 1)
@@ -124,7 +124,7 @@ describe("superviseRun", () => {
     expect(states(events).at(-1)).toBe("done");
   });
 
-  it("stops on a control request, however early it comes and however often", async () => {
+  it("stops on a control request, even an early or a repeated one", async () => {
     const runFolder = await newRun();
     const worker = await writeProgram(workerStart + stoppable);
     const run = superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
@@ -135,7 +135,7 @@ describe("superviseRun", () => {
     expect(found.at(-1)).toBe("stopped");
   });
 
-  it("leaves a run alone that another engine holds", async () => {
+  it("does not touch a run that another engine holds", async () => {
     const runFolder = await newRun();
     await acquireLock(runFolder, { processId: 1, host: "elsewhere", since: "2026-01-01T00:00:00Z" });
     const worker = await writeProgram("");

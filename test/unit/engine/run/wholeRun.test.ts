@@ -155,7 +155,7 @@ describe("a whole run on the in-memory backend", () => {
     );
     const early = await createMemoryRun();
     await expect(early.attempt({ backend: memoryBackend({ overflowsAt: 3 }) })).rejects.toThrow(
-      /^The gradients of step 3 are not finite; the weights of step 2/,
+      /^The gradients of step 3 are not finite; lower training.learningRate and run again. The weights of step 2/,
     );
   });
 

@@ -6,30 +6,30 @@ import type { AskedModel } from "./askedModel";
 import { promptTokens } from "./continuation";
 import { memorization, minK } from "./memorization";
 
-/** What a model thinks of a passage's true text. */
-export type ReadPassage = Pick<PassageEvaluation, "loss" | "minK" | "memorization" | "tokens">;
+/** Scores of a passage's true text. */
+export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "memorization" | "tokens">;
 
-/** What reading a passage's true text tells. */
-export interface ReadAlong {
-  readonly passage: ReadPassage;
+/** The true text of a passage under a model. */
+export interface TrueText {
+  readonly scores: TrueTextScores;
   /**
-   * The true text's tokens behind the prompt, as long as each is the one that greedy decoding would choose: what the
-   * model says to the prompt begins with them.
+   * The first tokens of the answer, as far as greedy decoding would choose each of them: the model's completion begins
+   * with these tokens.
    */
   readonly recited: readonly number[];
 }
 
 /**
- * Lets a model read completions' whole texts along, prompt and answer, in one forward pass each.
+ * Scores the true text of every completion, prompt and answer, in one forward pass each. Questions are left out.
  *
- * @param onProgress called between batches with the number of passages done so far, and waited for
- * @returns what it thinks of each completion; questions are left out
+ * @param onProgress called between batches with the number of passages done so far, and awaited
+ * @returns one entry a completion
  */
-export async function readAlong(
+export async function scoreTrueTexts(
   { model, version = "current" }: AskedModel,
   passages: readonly Passage[],
   onProgress?: (done: number, total: number) => unknown,
-): Promise<ReadonlyMap<Passage, ReadAlong>> {
+): Promise<ReadonlyMap<Passage, TrueText>> {
   const { tokenizer } = model;
   const completions = passages.filter(({ kind }) => kind === "completion");
   const rows = completions.map(({ prompt, answer }) => tokenizeRow(tokenizer, prompt, answer));
@@ -38,12 +38,12 @@ export async function readAlong(
     version,
     onProgress: onProgress && ((done) => onProgress(done, texts.length)),
   });
-  const read = new Map<Passage, ReadAlong>();
+  const read = new Map<Passage, TrueText>();
   completions.forEach((passage, index) => {
     const [row, found] = [rows[index], textScores[index]];
     if (row === undefined || found === undefined) return;
     const { sum, count, logProbabilities, isLikeliest } = found;
-    // Nothing predicts the first token, so the others' places are one less.
+    // The first token is not predicted, so every place is one less.
     const answerStart = Math.max(row.answerStart - 1, 0);
     const scores = {
       loss: sum / count,
@@ -55,22 +55,21 @@ export async function readAlong(
       tokens: answerTokens(tokenizer, row.ids, logProbabilities, passage.answer),
     };
     const recited = recitedTokens(row.ids, promptTokens(tokenizer, passage.prompt), isLikeliest);
-    read.set(passage, { passage: scores, recited });
+    read.set(passage, { scores, recited });
   });
   return read;
 }
 
 /**
  * @param ids of the whole text
- * @param isLikeliest of each of them but the first
+ * @param isLikeliest of each token of the text but the first
  */
 function recitedTokens(
   ids: readonly number[],
   prompt: readonly number[],
   isLikeliest: readonly boolean[],
 ): readonly number[] {
-  // A prompt's last token may be another where the answer follows at once: then the two texts have no beginning in
-  // common.
+  // With the answer behind it, the prompt may end in another token. Then the two texts have no common beginning.
   if (prompt.some((token, index) => token !== ids[index])) return [];
   const firstOther = isLikeliest.indexOf(false, prompt.length - 1);
   return ids.slice(prompt.length, firstOther < 0 ? ids.length : firstOther + 1);
