@@ -3,10 +3,10 @@ import { HumanError } from "../../protocol/humanError";
 import type { TrainingTexts } from "./trainingTexts";
 
 /**
- * Refuses texts from which no training step could be made. The schema cannot know this: the texts decide.
+ * Refuses texts that give no training step. The schema cannot know this: the texts decide.
  *
- * @throws HumanError where a set that each step takes texts from is empty, and where each step would take nothing but
- *   alternative answers and there are none
+ * @throws HumanError for an empty set that each step takes texts from, and for missing alternative answers if a step has
+ *   no other retain texts
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
@@ -31,10 +31,9 @@ export function refuseEmptySets(texts: TrainingTexts, training: Configuration["t
 }
 
 /**
- * Refuses a number of steps that cannot be counted: none, infinitely many, or more than a number holds exactly (2⁵³ −
- * 1).
+ * Refuses a plan without steps, with infinitely many, or with more than a number holds exactly (2⁵³ − 1).
  *
- * @throws HumanError naming the keys that decide the number
+ * @throws HumanError with the keys that decide the number
  */
 export function refuseStepCount(totalSteps: number): void {
   if (totalSteps >= 1 && Number.isSafeInteger(totalSteps)) return;

@@ -10,7 +10,6 @@ import { readModelSizes } from "../../../src/backends/estimates";
 import { temporaryFolder } from "../engine/run/runFixture";
 
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
-/** The elements that test/fixtures/checkpoints/float32/model.safetensors holds: 58,848 bytes of float32. */
 const sizes = {
   parameters: 1000,
   hiddenSize: 10,
