@@ -29,7 +29,7 @@ const lengthsIn = async (file: string): Promise<number[]> => {
     .map((line) => Buffer.byteLength(textsOf(line)) / bytesPerToken);
 };
 
-/** Of a row in JSON its texts, without the names and without rephrasings, which are a list; any other line as it is. */
+/** The texts of a JSON row, without keys and without rephrasings (a list); any other line unchanged. */
 const textsOf = (line: string): string => {
   try {
     const row: unknown = JSON.parse(line);

@@ -5,8 +5,8 @@ import type { TrainingTexts } from "./trainingTexts";
 /**
  * Refuses texts that give no training step. The schema cannot know this: the texts decide.
  *
- * @throws HumanError for an empty set that each step takes texts from, and for missing alternative answers if a step has
- *   no other retain texts
+ * @throws HumanError for an empty set that each step takes texts from, and for missing alternative answers if a step
+ *   has no other retain texts
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
