@@ -61,11 +61,12 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
   const nodePath = async (): Promise<string> => {
     const setting = vscode.workspace.getConfiguration("lethe").get<string>("nodePath", "").trim() || undefined;
     if (chosen === undefined || chosen.setting !== setting) chosen = { setting, node: choose(setting) };
+    const mine = chosen;
     try {
-      return (await chosen.node).nodePath;
+      return (await mine.node).nodePath;
     } catch (error) {
-      // What was in its way may be gone the next time.
-      chosen = undefined;
+      // The next call tries again; a choice for another setting stays.
+      if (chosen === mine) chosen = undefined;
       throw error;
     }
   };

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Command } from "../commands/command";
 import type { PassageFinder } from "./findPassage";
+import { createNewestAnswer } from "./newestAnswer";
 import type { PassageReference } from "./passageReference";
 import type { RunScores } from "./runScores";
 import { oneSentenceALine } from "./sentences";
@@ -12,13 +13,15 @@ type Side = "expected" | "generated";
 /** Lays what a passage says beside what the model said, in the editor's own comparison; it follows the run. */
 export function provideComparison(finder: PassageFinder, scores: RunScores): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
+  const newestAnswer = createNewestAnswer<string>();
+  const textOf = async (query: string): Promise<string> => {
+    const { side, reference } = JSON.parse(query) as { side: Side; reference: PassageReference };
+    const { passage, latest } = await finder.find(reference);
+    return oneSentenceALine(side === "expected" ? passage.answer : (latest?.completion ?? ""));
+  };
   const provider: vscode.TextDocumentContentProvider = {
     onDidChange: changed.event,
-    provideTextDocumentContent: async ({ query }) => {
-      const { side, reference } = JSON.parse(query) as { side: Side; reference: PassageReference };
-      const { passage, latest } = await finder.find(reference);
-      return oneSentenceALine(side === "expected" ? passage.answer : (latest?.completion ?? ""));
-    },
+    provideTextDocumentContent: ({ query }) => newestAnswer(query, textOf(query)),
   };
   return vscode.Disposable.from(
     changed,

@@ -20,7 +20,7 @@ export interface PassageFinder {
 export function createPassageFinder(
   scores: RunScores,
   documents: AnnotatedDocuments,
-  { store, selected }: Pick<Services, "store" | "selected">,
+  { store }: Pick<Services, "store">,
 ): PassageFinder {
   const scoresOf = async (runFolder: string): Promise<MeasuredRun> =>
     scores.current?.runFolder === runFolder
@@ -28,7 +28,7 @@ export function createPassageFinder(
       : openScores(runFolder).read(store.find(runFolder)?.digest.evaluations ?? []);
   return {
     referred: (arguments_) => {
-      const given = referenceIn(arguments_, selected.current);
+      const given = referenceIn(arguments_);
       // A menu of an editor gives the file; a row of a view that is no passage is about something else than the
       // cursor's.
       if (given !== undefined || !(arguments_.length === 0 || arguments_[0] instanceof vscode.Uri)) return given;

@@ -61,13 +61,15 @@ export function openScores(runFolder: string): ScoreReader {
       // A resumed run writes an evaluation's file once more, at another time.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
-      if (!isContinued) {
-        passages = (await readRunPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
-      }
+      // Kept only when every file has been read: a call after a failed one begins where the last successful one ended.
+      let next = isContinued
+        ? passages
+        : (await readRunPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
       for (const evaluation of evaluations.slice(isContinued ? taken.length : 0)) {
         const records = await readRecords(path.join(runFolder, evaluation.file));
-        passages = addEvaluation(passages, evaluation, records);
+        next = addEvaluation(next, evaluation, records);
       }
+      passages = next;
       taken = names;
       return { runFolder, passages };
     },

@@ -12,17 +12,14 @@ export function referTo(runFolder: string, { split, id }: Passage): PassageRefer
   return { runFolder, split, id };
 }
 
-/**
- * The passage that a command was called with: a reference; a run's folder and an id, as the dashboard has them; or a
- * row of the Passages view, which shows the selected run's forget set.
- */
-export function referenceIn(
-  [first, second]: readonly unknown[],
-  selectedRun: string | undefined,
-): PassageReference | undefined {
+/** The passage that a command was called with: a reference, a row of the Passages view, or a run's folder and an id. */
+export function referenceIn([first, second]: readonly unknown[]): PassageReference | undefined {
   if (typeof first === "string" && typeof second === "string") return { runFolder: first, id: second };
-  if (typeof first !== "object" || first === null || !("id" in first) || typeof first.id !== "string") return undefined;
-  if ("runFolder" in first) return first as PassageReference;
-  const isRow = "type" in first && first.type === "passage";
-  return isRow && selectedRun !== undefined ? { runFolder: selectedRun, split: "forget", id: first.id } : undefined;
+  const isReference =
+    typeof first === "object" &&
+    first !== null &&
+    "runFolder" in first &&
+    "id" in first &&
+    typeof first.id === "string";
+  return isReference ? (first as PassageReference) : undefined;
 }

@@ -6,7 +6,7 @@ import { folderLabel } from "../folderLabel";
 import { findConfigurations } from "../runsDirectories";
 import { csvSet } from "../sets/csvSet";
 import { firstTask } from "../sets/growingSet";
-import type { ConfiguredFields } from "../sets/growingSet";
+import type { ConfiguredFields, GrowingSet } from "../sets/growingSet";
 import { jsonLinesSet } from "../sets/jsonLinesSet";
 import type { Command } from "./command";
 
@@ -14,6 +14,7 @@ type SetName = "forget" | "retain";
 
 /** Appends the active editor's selection to a forget or retain set of the workspace. */
 export function addSelection(set: SetName): Command {
+  let lastAppend: Promise<void> = Promise.resolve();
   return async () => {
     const title = set === "forget" ? "Add Selection to Forget Set" : "Add Selection to Retain Set";
     const editor = vscode.window.activeTextEditor;
@@ -22,13 +23,21 @@ export function addSelection(set: SetName): Command {
     const picked = await pickSet(set, title);
     if (picked === undefined) return;
     const { file, fields } = picked;
-    const before = await currentText(file);
-    // As the engine tells them apart.
-    const known = (/\.csv$/i.test(file) ? csvSet : jsonLinesSet)(file, before, fields);
-    const task = await pickTask(known.tasks, title);
+    const { tasks } = await readSet(file, fields);
+    const task = await pickTask(tasks, title);
     if (task === undefined) return;
-    const row = known.rowFor(selection, task);
-    await append(file, row);
+    // Read again: the set may have changed while the user chose. Rows are added one after the other, since the id of a
+    // row depends on the ids before it.
+    const appended = lastAppend.then(async () => {
+      const added = (await readSet(file, fields)).rowFor(selection, task);
+      await append(file, added);
+      return added;
+    });
+    lastAppend = appended.then(
+      () => undefined,
+      () => undefined,
+    );
+    const row = await appended;
     const show = "Show Row";
     void vscode.window.showInformationMessage(`Added to ${path.basename(file)}.`, show).then((answer) => {
       if (answer === show) void showEnd(file, row.trim());
@@ -71,6 +80,10 @@ const pickTask = async (tasks: readonly string[], title: string): Promise<string
   tasks.length > 1
     ? vscode.window.showQuickPick(tasks, { title, placeHolder: "Choose the task that the text belongs to" })
     : (tasks[0] ?? firstTask);
+
+/** A file ending in .csv is read as CSV, any other as JSON Lines, as in the engine. */
+const readSet = async (file: string, fields: ConfiguredFields): Promise<GrowingSet> =>
+  (/\.csv$/i.test(file) ? csvSet : jsonLinesSet)(file, await currentText(file), fields);
 
 const openDocument = (file: string): vscode.TextDocument | undefined =>
   vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);

@@ -24,10 +24,11 @@ export function archiveRuns(services: Services, isArchived: boolean): Command {
 /** Deletes runs, to the trash where there is one. */
 export function deleteRuns(services: Services): Command {
   return async (...arguments_) => {
+    const noneMessage = "Stop an active run before you delete it.";
     const runs = await pickRuns(services, arguments_, {
       title: "Delete Run",
       suits: (run) => !isActive(run),
-      noneMessage: "A run that works must be stopped before it can be deleted.",
+      noneMessage,
       many: true,
     });
     const [first, ...others] = runs;
@@ -40,9 +41,13 @@ export function deleteRuns(services: Services): Command {
       remove,
     );
     if (answer !== remove) return;
-    for (const run of runs) await removeFolder(run);
+    // A run may have been resumed meanwhile.
+    await services.store.refresh();
+    const ended = runs.flatMap(({ folder }) => services.store.find(folder) ?? []).filter((run) => !isActive(run));
+    if (ended.length < runs.length) void vscode.window.showInformationMessage(noneMessage);
+    for (const run of ended) await removeFolder(run);
     await services.archive.set(
-      runs.map(({ id }) => id),
+      ended.map(({ id }) => id),
       false,
     );
     await services.store.refresh();

@@ -19,8 +19,9 @@ export async function pickConfiguration(
   title: string,
   suits: (outline: ConfigurationOutline) => boolean = () => true,
 ): Promise<ConfigurationOutline | undefined> {
-  const { readConfigurationOutline } = await import("../../control/configurationOutline");
+  // Before anything is waited for: the user may switch to another editor.
   const active = vscode.window.activeTextEditor?.document.uri;
+  const { readConfigurationOutline } = await import("../../control/configurationOutline");
   const named =
     first instanceof vscode.Uri
       ? first
@@ -69,10 +70,10 @@ const offerNew = async (title: string): Promise<undefined> => {
   return undefined;
 };
 
-const saved = async (outline: ConfigurationOutline): Promise<ConfigurationOutline | undefined> => {
-  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === outline.file);
-  if (document?.isDirty !== true) return outline;
-  if (!(await document.save())) return undefined;
+/** Saves unsaved changes, and reads the file as the engine will find it: it may have changed since it was offered. */
+const saved = async ({ file }: ConfigurationOutline): Promise<ConfigurationOutline | undefined> => {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
+  if (document?.isDirty === true && !(await document.save())) return undefined;
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
-  return readConfigurationOutline(outline.file);
+  return readConfigurationOutline(file);
 };

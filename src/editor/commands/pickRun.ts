@@ -24,22 +24,24 @@ export async function pickRuns(
   const folders = givenFolders(arguments_);
   // A run can be named that has only just been made.
   if (folders.some((folder) => store.find(folder) === undefined)) await store.refresh();
-  const given = folders.flatMap((folder) => store.find(folder) ?? []);
-  if (given.length > 0) {
-    const suitable = given.filter(suits);
-    const [first] = given;
-    if (suitable.length === 0 && first !== undefined) {
+  /** Those of some named runs that suit; says why where none of them does. */
+  const suitable = (named: readonly Run[]): readonly Run[] => {
+    const suiting = named.filter(suits);
+    const [first] = named;
+    if (suiting.length === 0 && first !== undefined) {
       void vscode.window.showInformationMessage(`${first.name} is ${describeStatus(first.status)}. ${noneMessage}`);
     }
-    return many ? suitable : suitable.slice(0, 1);
-  }
-  const suitable = store.runs.filter(suits);
-  if (suitable.length === 0) {
+    return many ? suiting : suiting.slice(0, 1);
+  };
+  const given = folders.flatMap((folder) => store.find(folder) ?? []);
+  if (given.length > 0) return suitable(given);
+  const choices = store.runs.filter(suits);
+  if (choices.length === 0) {
     void vscode.window.showInformationMessage(noneMessage);
     return [];
   }
-  if (suitable.length === 1 && !many) return suitable;
-  const items = suitable.map((run) => ({
+  if (choices.length === 1 && !many) return choices;
+  const items = choices.map((run) => ({
     run,
     label: `$(${statusIcons[run.status]}) ${run.name}`,
     description: describeRun(run, Date.now()),
@@ -47,16 +49,11 @@ export async function pickRuns(
     picked: many && run.folder === selected.current,
   }));
   const shared = { title, matchOnDescription: true, matchOnDetail: true, placeHolder: "Choose a run" };
-  if (many) {
-    const picked = await vscode.window.showQuickPick(items, {
-      ...shared,
-      canPickMany: true,
-      placeHolder: "Choose runs",
-    });
-    return picked?.map(({ run }) => run) ?? [];
-  }
-  const picked = await vscode.window.showQuickPick(items, shared);
-  return picked === undefined ? [] : [picked.run];
+  const picked = many
+    ? await vscode.window.showQuickPick(items, { ...shared, canPickMany: true, placeHolder: "Choose runs" })
+    : await vscode.window.showQuickPick(items, shared).then((item) => item && [item]);
+  // Runs go on while the user chooses: the states are looked up again.
+  return suitable((picked ?? []).flatMap(({ run }) => store.find(run.folder) ?? []));
 }
 
 /** The tree passes the row that was clicked and, where several are selected, all of them. */

@@ -86,8 +86,9 @@ const start = async (
 ): Promise<void> => {
   const { runFolder, notices } = await engines.start(outline.file, kind, overrides);
   log.info(`Started ${runFolder}`);
-  selected.select(runFolder);
   await store.addDirectory(path.dirname(runFolder));
+  // Not earlier: a run that the store does not know is not shown, and the views would turn to another one.
+  selected.select(runFolder);
   const open = "Open Dashboard";
   // Not waited for: the command is done, and the message stays until it is dealt with.
   void vscode.window

@@ -17,6 +17,9 @@ export interface TaskNode {
 
 export interface PassageNode {
   readonly type: "passage";
+  /** With `split` and `id`, names the passage for the commands. */
+  readonly runFolder: string;
+  readonly split: "forget";
   readonly id: string;
   readonly label: string;
   readonly description: string;
@@ -45,6 +48,7 @@ export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
  * @param before the scores before the first step, by id
  */
 export function passagesTree(
+  runFolder: string,
   passages: readonly Passage[],
   latest: readonly PassageScore[],
   before: ReadonlyMap<string, number>,
@@ -57,7 +61,7 @@ export function passagesTree(
     if (found === undefined) continue;
     const group = byTask.get(passage.task) ?? [];
     byTask.set(passage.task, group);
-    group.push({ node: passageNode(passage, found, before.get(passage.id), threshold), score: found.score });
+    group.push({ node: passageNode(runFolder, passage, found, before.get(passage.id), threshold), score: found.score });
   }
   const tasks = [...byTask].map(([task, group]): TaskNode => {
     const children = group
@@ -73,6 +77,7 @@ export function passagesTree(
 const longestLabel = 80;
 
 const passageNode = (
+  runFolder: string,
   { id, kind, prompt, answer, source }: Passage,
   found: PassageScore,
   before: number | undefined,
@@ -85,6 +90,8 @@ const passageNode = (
   const shown = text.length > longestLabel ? `${text.slice(0, longestLabel)}…` : text;
   return {
     type: "passage",
+    runFolder,
+    split: "forget",
     id,
     // A view is narrow, and what does not fit is cut off at the end: the score comes first.
     label: `${score} · ${shown}`,

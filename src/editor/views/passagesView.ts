@@ -25,7 +25,7 @@ export function registerPassagesView({ context, store, selected, log }: Services
   const update = async (): Promise<void> => {
     const run = selected.current === undefined ? undefined : store.find(selected.current);
     const evaluation = run && (latestEvaluation(run) ?? evaluationBefore(run));
-    const wanted = run && evaluation && `${run.folder}\n${evaluation.attempt}\n${evaluation.file}`;
+    const wanted = run && evaluation && `${run.folder}\n${evaluation.file}\n${evaluation.time}`;
     if (wanted === shown) return;
     shown = wanted;
     let next = emptyTree;

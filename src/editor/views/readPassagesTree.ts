@@ -20,5 +20,5 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
     before === undefined || before === latest ? [] : readEvaluation(run.folder, before.file),
   ]);
   const scores = earlier.filter(({ split }) => split === "forget").map(({ id, score }) => [id, score] as const);
-  return passagesTree(passages, now, new Map(scores));
+  return passagesTree(run.folder, passages, now, new Map(scores));
 }

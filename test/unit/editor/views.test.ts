@@ -129,7 +129,7 @@ describe("the Passages view", () => {
       source: { file: "/forget.jsonl", line: 7 },
     });
     const score = { id: "a", split: "forget", kind: "completion", score: 0.75, completion: "three" } as const;
-    const tree = passagesTree([passage("a"), passage("b")], [score], new Map([["a", 1]]));
+    const tree = passagesTree(folder, [passage("a"), passage("b")], [score], new Map([["a", 1]]));
     expect(tree).toMatchObject({
       leaking: 1,
       tasks: [

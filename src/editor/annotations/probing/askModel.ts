@@ -35,9 +35,14 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
     step: undefined,
     state: "waiting",
   };
+  let hasEnded = false;
   const tell = (changes: Partial<ProbeReport>): void => {
     report = { ...report, ...changes };
     onReport(report);
+  };
+  const end = (changes: Partial<ProbeReport>): void => {
+    hasEnded = true;
+    tell(changes);
   };
   tell({});
   try {
@@ -50,14 +55,16 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       modelFolder,
       signal,
       onToken: (token) => {
+        // The engine may send further tokens before it hears of a cancellation.
+        if (hasEnded) return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });
       },
     };
     const result = await probe(options);
-    tell({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
+    end({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
   } catch (error) {
-    tell({ state: signal.aborted ? "cancelled" : "failed" });
+    end({ state: signal.aborted ? "cancelled" : "failed" });
     throw error;
   }
 }

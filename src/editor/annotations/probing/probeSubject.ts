@@ -31,11 +31,11 @@ export async function findSubject(
   const editor = vscode.window.activeTextEditor;
   const selection = arguments_.length === 0 || arguments_[0] instanceof vscode.Uri ? editor?.selection : undefined;
   if (editor !== undefined && selection?.isEmpty === false) {
+    // Read before the user chooses a run: the document may change meanwhile.
+    const prompt = editor.document.getText(selection);
+    const name = `${path.basename(editor.document.uri.path)}, line ${selection.start.line + 1}`;
     const runFolder = await findRun(services, []);
-    if (runFolder === undefined) return undefined;
-    const { uri } = editor.document;
-    const name = `${path.basename(uri.path)}, line ${selection.start.line + 1}`;
-    return { runFolder, name, prompt: editor.document.getText(selection), expected: undefined };
+    return runFolder === undefined ? undefined : { runFolder, name, prompt, expected: undefined };
   }
   const reference = finder.referred(arguments_);
   if (reference !== undefined) return subjectOf(reference.runFolder, await finder.find(reference));

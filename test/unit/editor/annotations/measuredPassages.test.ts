@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openScores, stillLeaks } from "../../../../src/editor/annotations/measuredPassages";
@@ -47,5 +47,21 @@ describe("a run's scores", () => {
     expect(passages.filter(({ latest }) => latest !== undefined).map(({ passage }) => passage.id)).toEqual([
       "novel-01sc1",
     ]);
+  });
+
+  it("hold each evaluation once although a file could not be read at first", async () => {
+    const folder = await temporaryFolder();
+    await cp(recorded, folder, { recursive: true });
+    const evaluations = await evaluationsOf(folder);
+    const last = path.join(folder, evaluations.at(-1)?.file ?? "");
+    const lines = await readFile(last, "utf8");
+    await rm(last);
+    await mkdir(last);
+    const reader = openScores(folder);
+    await reader.read(evaluations.slice(0, 1));
+    await expect(reader.read(evaluations)).rejects.toThrow("EISDIR");
+    await rm(last, { recursive: true });
+    await writeFile(last, lines);
+    expect(await reader.read(evaluations)).toEqual(await openScores(folder).read(evaluations));
   });
 });

@@ -1,0 +1,17 @@
+/**
+ * Answers questions about the same key with the answer to the newest of them. Answers may arrive in any order, and an
+ * older one must not replace a newer one.
+ */
+export function createNewestAnswer<Answer>(): (key: string, answer: Promise<Answer>) => Promise<Answer> {
+  const newest = new Map<string, Promise<Answer>>();
+  return async (key, answer) => {
+    newest.set(key, answer);
+    for (;;) {
+      const awaited = newest.get(key) ?? answer;
+      const [result] = await Promise.allSettled([awaited]);
+      if (newest.get(key) !== awaited) continue;
+      if (result.status === "fulfilled") return result.value;
+      throw result.reason;
+    }
+  };
+}

@@ -1,0 +1,43 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { beforeEach, expect, it, vi } from "vitest";
+import { addSelection } from "../../../src/editor/commands/addSelection";
+import { temporaryFolder } from "../runs/temporaryFolder";
+import { fake, resetFake } from "./fakeVscode";
+
+vi.mock("vscode", () => import("./fakeVscode"));
+let forgetSet: string;
+const row = (number: number, task: string): string =>
+  `${JSON.stringify({ id: `selection-${number}sc1`, input: "a", output: "b", task })}\n`;
+const idsIn = async (): Promise<string[]> =>
+  (await readFile(forgetSet, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { id: string }).id);
+
+beforeEach(async () => {
+  resetFake();
+  const folder = await temporaryFolder();
+  forgetSet = path.join(folder, "forget.jsonl");
+  const configuration = path.join(folder, "one.lethe.json");
+  await writeFile(configuration, JSON.stringify({ model: "model", data: { forget: "forget.jsonl" } }));
+  fake.files = [configuration];
+  fake.activeTextEditor = { selection: {}, document: { getText: () => "One text of six words here." } };
+});
+
+it("gives an id of its own to a row although the set grew while the user chose the task", async () => {
+  await writeFile(forgetSet, row(1, "Task1") + row(2, "Task2"));
+  fake.pick = async (items) => {
+    await appendFile(forgetSet, row(3, "Task1"));
+    return items[0];
+  };
+  await addSelection("forget")();
+  expect(await idsIn()).toEqual([1, 2, 3, 4].map((number) => `selection-${number}sc1`));
+});
+
+it("gives each of two selections an id of its own although both are added at the same time", async () => {
+  await writeFile(forgetSet, row(1, "Task1"));
+  const add = addSelection("forget");
+  await Promise.all([add(), add()]);
+  expect(await idsIn()).toEqual([1, 2, 3].map((number) => `selection-${number}sc1`));
+});

@@ -1,0 +1,119 @@
+/*
+ * The part of the editor's interface that the unit tests need: `vi.mock("vscode", () => import("./fakeVscode"))`.
+ * The user's answers and the window's state are in `fake`.
+ */
+
+type Listener<T> = (event: T) => void;
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<Listener<T>>();
+  readonly event = (listener: Listener<T>): Disposable => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+  fire(event: T): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class Disposable {
+  constructor(readonly dispose: () => void) {}
+  static from(...parts: readonly { readonly dispose: () => void }[]): Disposable {
+    return new Disposable(() => parts.forEach((part) => part.dispose()));
+  }
+}
+
+export class Uri {
+  readonly scheme = "file";
+  private constructor(readonly fsPath: string) {}
+  get path(): string {
+    return this.fsPath;
+  }
+  static readonly file = (fsPath: string): Uri => new Uri(fsPath);
+}
+
+export class RelativePattern {
+  constructor(
+    readonly base: unknown,
+    readonly pattern: string,
+  ) {}
+}
+
+interface FakeWatcher {
+  readonly pattern: unknown;
+  readonly created: EventEmitter<Uri>;
+}
+
+export const fake = {
+  activeTextEditor: undefined as unknown,
+  textDocuments: [] as unknown[],
+  /** By a file's name. */
+  files: [] as readonly string[],
+  settings: {} as Readonly<Record<string, unknown>>,
+  messages: [] as string[],
+  watchers: [] as FakeWatcher[],
+  deleted: [] as string[],
+  trees: new Map<string, { readonly treeDataProvider: { readonly getChildren: (node?: unknown) => unknown } }>(),
+  /** What the user picks from a list; may take its time. */
+  pick: (items: readonly unknown[]): unknown => items[0],
+  /** The button that the user presses in a message. */
+  press: (_message: string, _buttons: readonly unknown[]): unknown => undefined,
+};
+export function resetFake(): void {
+  Object.assign(fake, {
+    ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
+    ...{ deleted: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
+  });
+  fake.trees.clear();
+}
+
+const message = (text: string, ...rest: readonly unknown[]): Promise<unknown> => {
+  fake.messages.push(text);
+  return Promise.resolve(fake.press(text, rest));
+};
+
+export const window = {
+  get activeTextEditor() {
+    return fake.activeTextEditor;
+  },
+  showQuickPick: async (items: readonly unknown[]) => Promise.resolve(fake.pick(await Promise.resolve(items))),
+  showInformationMessage: message,
+  showWarningMessage: message,
+  showErrorMessage: message,
+  createTreeView: (id: string, options: never) => {
+    fake.trees.set(id, options);
+    return { description: "", badge: undefined, dispose: () => undefined };
+  },
+};
+
+export const workspace = {
+  isTrusted: true,
+  get textDocuments() {
+    return fake.textDocuments;
+  },
+  workspaceFolders: undefined,
+  asRelativePath: (file: string) => file,
+  findFiles: (pattern: string) =>
+    Promise.resolve(fake.files.filter((file) => file.endsWith(pattern.replace(/^.*\*/, ""))).map(Uri.file)),
+  getConfiguration: () => ({ get: (key: string, otherwise: unknown) => fake.settings[key] ?? otherwise }),
+  createFileSystemWatcher: (pattern: unknown) => {
+    const created = new EventEmitter<Uri>();
+    const none = new EventEmitter<Uri>();
+    fake.watchers.push({ pattern, created });
+    const listening = { onDidCreate: created.event, onDidChange: none.event, onDidDelete: none.event };
+    return { ...listening, dispose: () => undefined };
+  },
+  onDidChangeWorkspaceFolders: new EventEmitter<unknown>().event,
+  fs: {
+    delete: ({ fsPath }: Uri) => {
+      fake.deleted.push(fsPath);
+      return Promise.resolve();
+    },
+  },
+};
+
+export const commands = { executeCommand: () => Promise.resolve() };
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
