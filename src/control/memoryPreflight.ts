@@ -7,17 +7,16 @@ import { formatBytes } from "../protocol/wording";
 import { readTextLengths } from "./textLengths";
 
 /**
- * A run is refused if its estimate is this many times the memory. Estimates for models of up to 29 M weights were 1.01
- * to
- * 1.22 times the measured memory (npm run bench -- memory).
+ * Lethe refuses a run whose estimate is above this multiple of the memory. Estimates for models of up to 29 M weights
+ * were 1.01 to 1.22 times the measured memory (`npm run bench -- memory`).
  */
 const clearly = 1.25;
 
-/** The memory that a run is held against. */
+/** The memory that a run may take. */
 export interface AvailableMemory {
   /** Its name in a sentence. */
   readonly owner: string;
-  /** Unknown where left out. */
+  /** Undefined if unknown. */
   readonly bytes?: number | undefined;
   /** Whether it is the memory of a device such as a GPU. */
   readonly isOfDevice: boolean;
