@@ -9,8 +9,11 @@ const minute = 60_000;
 export default defineConfig({
   test: {
     pool: "forks",
+    // A condition that a test waits for may come late on a busy machine.
+    expect: { poll: { timeout: minute, interval: 50 } },
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
@@ -21,6 +24,7 @@ export default defineConfig({
       },
       {
         // Whole commands and engines, in processes of their own.
+        extends: true,
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
@@ -31,6 +35,7 @@ export default defineConfig({
       },
       {
         // Needs software Vulkan: test/webgpu/run.mjs finds it and starts this project. Software Vulkan uses every core.
+        extends: true,
         test: {
           name: "webgpu",
           include: ["test/webgpu/*.test.ts", "test/gpu/*.test.ts"],
@@ -42,17 +47,26 @@ export default defineConfig({
       },
       {
         // Needs a VS Code and Chromium: test/host/e2e.mjs installs them and starts this project. One window at a time.
+        extends: true,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/packaged/**/*.test.ts"],
-          testTimeout: 2 * minute,
+          testTimeout: 3 * minute,
           hookTimeout: 4 * minute,
           maxWorkers: 1,
+          // The server and the browser are shared by all files.
+          isolate: false,
           sequence: { groupOrder: 3 },
         },
       },
       {
-        test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 4 } },
+        extends: true,
+        test: {
+          name: "fuzz",
+          include: ["test/fuzz/**/*.test.ts"],
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
+        },
       },
     ],
   },

@@ -7,6 +7,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { ensureHost, HostUnavailable } from "../test/host/install.mjs";
 import { softwareVulkan, VulkanUnavailable } from "../test/webgpu/softwareVulkan.mjs";
 
@@ -98,7 +99,7 @@ const run = (words) =>
 const countTests = async (name, output, hasPassed) => {
   const report = await readFile(reportOf(name), "utf8").then(JSON.parse, () => undefined);
   const counted = (word) =>
-    [...output.matchAll(new RegExp(`^\\W*(\\d+) ${word}`, "gm"))].reduce((sum, [, count]) => sum + Number(count), 0);
+    [...stripVTControlCharacters(output).matchAll(new RegExp(`^\\W*(\\d+) ${word}`, "gm"))].reduce((sum, [, count]) => sum + Number(count), 0);
   const passed = report?.numPassedTests ?? counted("passing");
   const failed = report?.numFailedTests ?? counted("failing");
   if (!hasPassed) return { passed, failed: Math.max(1, failed) };

@@ -4,18 +4,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect } from "vitest";
 import { generateRun } from "../dashboard/generateRun.mjs";
-import { launchBrowser, loadHostSide, openDashboard } from "../dashboard/openDashboard.mjs";
+import { openDashboard } from "../dashboard/openDashboard.mjs";
 import { themes } from "../dashboard/themes.mjs";
+import { it } from "./support/pageTest";
 
-let browser: Awaited<ReturnType<typeof launchBrowser>>;
-let host: Awaited<ReturnType<typeof loadHostSide>>;
 let parent: string;
 const runFolders = (): string[] =>
   ["20260131-100000-first-aaaa", "20260131-110000-second-bbbb"].map((name) => path.join(parent, name));
 
-beforeAll(async () => {
+it.beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), "lethe-axe-"));
   for (const [seed, folder] of runFolders().entries()) {
     await generateRun(folder, {
@@ -24,12 +23,9 @@ beforeAll(async () => {
       totalSteps: 60 + seed,
     });
   }
-  host = await loadHostSide();
-  browser = await launchBrowser();
 });
 
-afterAll(async () => {
-  await (browser as typeof browser | undefined)?.close();
+it.afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
@@ -55,7 +51,7 @@ const rowsOfLowContrast = async (page: Page): Promise<string[]> => {
   return found;
 };
 
-it.each(Object.keys(themes))("has nothing serious in %s", async (theme) => {
+it.for(Object.keys(themes))("has nothing serious in %s", async (theme, { browser, host }) => {
   const state = { view: { passage: 0 } };
   const dashboard = await openDashboard({ ...{ browser, host, runFolders: runFolders() }, ...{ theme, state } });
   const { page } = dashboard;

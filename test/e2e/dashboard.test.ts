@@ -1,13 +1,10 @@
 import axe from "axe-core";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ensureHost } from "../host/install.mjs";
-import { startWorkbench } from "../host/workbench.mjs";
-import type { Workbench } from "../host/workbench.mjs";
+import { describe, expect } from "vitest";
 import { createRecordedWorkspace } from "../host/workspaces.mjs";
-
-let workbench: Workbench;
+import { dashboardIsShown } from "./support/dashboardPage";
+import { workbenchTest } from "./support/workbenchTest";
 
 const hostile = `<img src="x" onerror="document.title='taken'"><script>document.title = "taken"</script>`;
 
@@ -19,26 +16,23 @@ const plantMarkup = async (runFolder: string): Promise<void> => {
   await writeFile(file, [JSON.stringify({ ...passage, prompt: hostile }), ...others].join("\n"));
 };
 
-beforeAll(async () => {
-  workbench = await startWorkbench(await ensureHost());
+const it = workbenchTest(async (workbench) => {
   const folder = path.join(workbench.folder, "recorded");
   await plantMarkup(await createRecordedWorkspace(folder));
   await workbench.open(folder);
   await workbench.runCommand("Lethe: Open Dashboard");
-  await workbench.webview().locator("#dashboard > .content:not([hidden])").waitFor();
+  await dashboardIsShown(workbench);
 });
 
-afterAll(() => (workbench as Workbench | undefined)?.dispose());
-
 describe("the dashboard of a finished run", () => {
-  it("shows what run it is and how it ended", async () => {
+  it("shows what run it is and how it ended", async ({ workbench }) => {
     const page = workbench.webview();
     expect(await page.locator("h1").innerText()).toBe("recommended");
     await page.getByText("180 / 180").waitFor();
     await page.locator(".tile", { hasText: "Done" }).waitFor();
   });
 
-  it("draws its curves", async () => {
+  it("draws its curves", async ({ workbench }) => {
     const frame = await workbench.frame();
     /** The number of colours in each canvas that is on screen; an empty one has one. */
     const colours = (): Promise<number[]> =>
@@ -50,11 +44,11 @@ describe("the dashboard of a finished run", () => {
             return new Set(new Uint32Array(data?.buffer ?? new ArrayBuffer(0))).size;
           }),
       );
-    await expect.poll(async () => Math.min(...(await colours()), Infinity), { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(async () => Math.min(...(await colours()), Infinity)).toBeGreaterThan(1);
     expect((await colours()).length).toBeGreaterThan(0);
   });
 
-  it("has the curves' figures in a table", async () => {
+  it("has the curves' figures in a table", async ({ workbench }) => {
     const page = workbench.webview();
     const table = page.getByLabel("Forgetting and keeping as a table");
     await table.click();
@@ -64,7 +58,7 @@ describe("the dashboard of a finished run", () => {
     await table.click();
   });
 
-  it("leads into a passage by the keyboard alone, and through its evaluations", async () => {
+  it("leads into a passage by the keyboard alone, and through its evaluations", async ({ workbench }) => {
     const { page } = workbench;
     const content = workbench.webview();
     const list = content.getByRole("listbox", { name: "Passages" });
@@ -85,7 +79,7 @@ describe("the dashboard of a finished run", () => {
     await page.keyboard.press("End");
   });
 
-  it("shows markup in a passage as text", async () => {
+  it("shows markup in a passage as text", async ({ workbench }) => {
     const content = workbench.webview();
     await content.getByRole("searchbox", { name: "Search passages" }).fill("novel-01sc1");
     await content.getByRole("option").first().click();
@@ -95,7 +89,7 @@ describe("the dashboard of a finished run", () => {
     expect(await frame.evaluate(() => document.querySelectorAll("#dashboard img, #dashboard script").length)).toBe(0);
   });
 
-  it("allows nothing but its own bundle", async () => {
+  it("allows nothing but its own bundle", async ({ workbench }) => {
     const frame = await workbench.frame();
     const policy = await frame.evaluate(
       () => document.querySelector("meta[http-equiv='Content-Security-Policy']")?.getAttribute("content") ?? "",
@@ -104,7 +98,7 @@ describe("the dashboard of a finished run", () => {
     expect(policy).not.toContain("unsafe-");
   });
 
-  it("has nothing serious for an accessibility checker", async () => {
+  it("has nothing serious for an accessibility checker", async ({ workbench }) => {
     const frame = await workbench.frame();
     await frame.evaluate(axe.source);
     const violations = await frame.evaluate(async () => {

@@ -1,28 +1,23 @@
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Workbench } from "../host/workbench.mjs";
+import { describe, expect } from "vitest";
 import { createRecordedWorkspace } from "../host/workspaces.mjs";
-import { dashboardIsShown, patience } from "./support/dashboardPage";
-import { openWorkbench, pictureFailures } from "./support/openWorkbench";
+import { dashboardIsShown } from "./support/dashboardPage";
+import { workbenchTest } from "./support/workbenchTest";
 
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench({ settings: { "editor.wordWrap": "on", "editor.minimap.enabled": false } });
-  const folder = path.join(workbench.folder, "recorded");
-  await createRecordedWorkspace(folder);
-  await workbench.open(folder);
-});
-
-afterAll(() => (workbench as Workbench | undefined)?.dispose());
-
-pictureFailures(() => workbench);
+const it = workbenchTest(
+  async (workbench) => {
+    const folder = path.join(workbench.folder, "recorded");
+    await createRecordedWorkspace(folder);
+    await workbench.open(folder);
+  },
+  { settings: { "editor.wordWrap": "on", "editor.minimap.enabled": false } },
+);
 
 describe("a forget set in an editor", () => {
   /** In the whole text of the line that the cursor is on, the row's id. */
   let id = "";
 
-  it("is gone through by the keyboard from one leaking passage to the next", async () => {
+  it("is gone through by the keyboard from one leaking passage to the next", async ({ workbench }) => {
     const { page } = workbench;
     await page.keyboard.press("Control+P");
     await workbench.pick("forget.jsonl");
@@ -30,15 +25,17 @@ describe("a forget set in an editor", () => {
     await page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
     await workbench.runCommand("Lethe: Go to Next Leaking Passage");
     const place = page.locator("#status\\.editor\\.selection");
-    await expect.poll(() => place.innerText(), patience).not.toContain("Ln 1,");
+    await expect.poll(() => place.innerText()).not.toContain("Ln 1,");
     const first = await place.innerText();
     await page.keyboard.press("Alt+F9");
-    await expect.poll(() => place.innerText(), patience).not.toBe(first);
+    await expect.poll(() => place.innerText()).not.toBe(first);
     await page.keyboard.press("Shift+Alt+F9");
-    await expect.poll(() => place.innerText(), patience).toBe(first);
+    await expect.poll(() => place.innerText()).toBe(first);
   });
 
-  it("tells over a row what the model said, with a link that reveals the passage in the dashboard", async () => {
+  it("tells over a row what the model said, with a link that reveals the passage in the dashboard", async ({
+    workbench,
+  }) => {
     const { page } = workbench;
     await workbench.runCommand("Show or Focus Hover");
     const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Generated" });
@@ -51,15 +48,17 @@ describe("a forget set in an editor", () => {
     await content.locator(".inspector .aligned").waitFor();
   });
 
-  it("is a click away from the passage's inspector, whose slider goes through the evaluations", async () => {
+  it("is a click away from the passage's inspector, whose slider goes through the evaluations", async ({
+    workbench,
+  }) => {
     const { page } = workbench;
     const content = workbench.webview();
     const slider = content.getByRole("slider", { name: "Evaluation" });
     await slider.focus();
     const latest = await content.locator(".inspector .inspection").innerText();
     await page.keyboard.press("Home");
-    await expect.poll(() => slider.getAttribute("aria-valuetext"), patience).toContain("before");
-    await expect.poll(() => content.locator(".inspector .inspection").innerText(), patience).not.toBe(latest);
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).toContain("before");
+    await expect.poll(() => content.locator(".inspector .inspection").innerText()).not.toBe(latest);
     await content.locator(".inspector").getByRole("button", { name: "Source line" }).click();
     await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
     await page.locator(".monaco-editor .view-line", { hasText: id }).first().waitFor();

@@ -1,34 +1,23 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Workbench } from "../host/workbench.mjs";
+import { describe, expect } from "vitest";
 import { createTinyWorkspace } from "../host/workspaces.mjs";
-import { openWorkbench, pictureFailures } from "./support/openWorkbench";
 import { quickInput } from "./support/quickInput";
+import { workbenchTest } from "./support/workbenchTest";
 
-let workbench: Workbench;
 let folder: string;
 
-beforeAll(async () => {
-  workbench = await openWorkbench();
+const it = workbenchTest(async (workbench) => {
   folder = path.join(workbench.folder, "tiny");
   await createTinyWorkspace(folder);
   await workbench.open(folder);
 });
 
-afterAll(() => (workbench as Workbench | undefined)?.dispose());
-
-pictureFailures(() => workbench);
-
 describe("New Run Configuration", () => {
-  const isStep = (step: number): Promise<void> =>
-    quickInput(workbench)
-      .title.filter({ hasText: `(${step}/7)` })
-      .waitFor();
-
-  it("asks step by step, leads back, and writes a commented configuration", async () => {
+  it("asks step by step, leads back, and writes a commented configuration", async ({ workbench }) => {
     const { pick, page } = workbench;
-    const { back, focusedRow, enter } = quickInput(workbench);
+    const { title, back, focusedRow, enter } = quickInput(workbench);
+    const isStep = (step: number): Promise<void> => title.filter({ hasText: `(${step}/7)` }).waitFor();
     await workbench.runCommand("Lethe: New Run Configuration");
     await isStep(1);
     await pick("Prepare a target model");
@@ -64,9 +53,9 @@ describe("New Run Configuration", () => {
     expect(text).toMatch(/"forget": "forget.jsonl"/);
     expect(text).not.toContain("holdout.jsonl");
     expect(text).toMatch(/\/\/ \w+/);
-  }, 120_000);
+  });
 
-  it("has written what the editor finds nothing wrong with, unlike a misspelt key", async () => {
+  it("has written what the editor finds nothing wrong with, unlike a misspelt key", async ({ workbench }) => {
     const underlined = workbench.page.locator(".view-overlays").locator(".squiggly-warning, .squiggly-error");
     expect(await underlined.count()).toBe(0);
     const file = path.join(folder, "made-here.lethe.json");

@@ -2,27 +2,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { generateRun } from "../dashboard/generateRun.mjs";
-import { launchBrowser, loadHostSide, openDashboard } from "../dashboard/openDashboard.mjs";
+import { openDashboard } from "../dashboard/openDashboard.mjs";
+import { it } from "./support/pageTest";
 
 type Dashboard = Awaited<ReturnType<typeof openDashboard>>;
 type SavedFile = Dashboard["saved"][number];
 
-const patience = { timeout: 30_000 };
-let browser: Awaited<ReturnType<typeof launchBrowser>>;
-let host: Awaited<ReturnType<typeof loadHostSide>>;
 let parent: string;
 let dashboard: Dashboard;
 const run = (name: string): string => path.join(parent, name);
 
-beforeAll(async () => {
+it.beforeAll(async ({ browser, host }) => {
   parent = await mkdtemp(path.join(tmpdir(), "lethe-page-"));
   const size = { steps: 600, passages: 120, evaluations: 12, sample: 60 };
   await generateRun(run("20260131-100000-first-aaaa"), { ...size, name: "first" });
   await generateRun(run("20260131-110000-second-bbbb"), { ...size, name: "second", seed: 3 });
-  host = await loadHostSide();
-  browser = await launchBrowser();
   dashboard = await openDashboard({
     ...{ browser, host, runFolders: [run("20260131-100000-first-aaaa")], viewport: { width: 1200, height: 800 } },
     chosenRuns: [run("20260131-110000-second-bbbb")],
@@ -30,9 +26,8 @@ beforeAll(async () => {
   await dashboard.page.locator(".virtual-list .row").first().waitFor();
 });
 
-afterAll(async () => {
+it.afterAll(async () => {
   await (dashboard as Dashboard | undefined)?.close();
-  await (browser as typeof browser | undefined)?.close();
   await rm(parent, { recursive: true, force: true });
 });
 
@@ -87,25 +82,25 @@ describe("by the keyboard alone", () => {
     const smoothing = page.getByRole("slider", { name: "Smoothing" }).first();
     await smoothing.focus();
     await page.keyboard.press("Home");
-    await expect.poll(() => page.locator(".smoothing output").allInnerTexts(), patience).toEqual(["raw", "raw"]);
+    await expect.poll(() => page.locator(".smoothing output").allInnerTexts()).toEqual(["raw", "raw"]);
     await page.keyboard.press("ArrowRight");
-    await expect.poll(() => page.locator(".smoothing output").allInnerTexts(), patience).toEqual(["0.01", "0.01"]);
+    await expect.poll(() => page.locator(".smoothing output").allInnerTexts()).toEqual(["0.01", "0.01"]);
 
     const leaking = page.getByRole("button", { name: "Still leaking" });
     await leaking.focus();
     await page.keyboard.press("Enter");
-    await expect.poll(() => leaking.getAttribute("aria-pressed"), patience).toBe("true");
+    await expect.poll(() => leaking.getAttribute("aria-pressed")).toBe("true");
     const badges = page.locator(".virtual-list .row .badge.leaks");
-    await expect.poll(async () => (await badges.count()) === (await page.locator(".row").count()), patience).toBe(true);
+    await expect.poll(async () => (await badges.count()) === (await page.locator(".row").count())).toBe(true);
     const all = page.getByRole("button", { name: /^All\d/ });
     await all.focus();
     await page.keyboard.press("Space");
-    await expect.poll(() => all.getAttribute("aria-pressed"), patience).toBe("true");
+    await expect.poll(() => all.getAttribute("aria-pressed")).toBe("true");
 
     const line = page.getByRole("button", { name: "forget, answered" });
     await line.focus();
     await page.keyboard.press("Space");
-    await expect.poll(() => line.getAttribute("aria-pressed"), patience).toBe("false");
+    await expect.poll(() => line.getAttribute("aria-pressed")).toBe("false");
     expect(await focused()).toContain("forget, answered");
     await page.keyboard.press("Space");
   });
@@ -118,20 +113,20 @@ describe("by the keyboard alone", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.locator(".inspector .aligned").waitFor();
-    await expect.poll(() => list.locator('[aria-selected="true"]').getAttribute("aria-posinset"), patience).toBe("3");
+    await expect.poll(() => list.locator('[aria-selected="true"]').getAttribute("aria-posinset")).toBe("3");
     await page.keyboard.press("Enter");
-    await expect.poll(focused, patience).toMatch(/^h2 doc-/);
+    await expect.poll(focused).toMatch(/^h2 doc-/);
     const slider = page.locator(".inspector").getByRole("slider", { name: "Evaluation" });
     const shown = page.locator(".inspector .slider output");
     await slider.focus();
     await page.keyboard.press("Home");
-    await expect.poll(() => shown.innerText(), patience).toMatch(/^before · score/);
+    await expect.poll(() => shown.innerText()).toMatch(/^before · score/);
     await page.keyboard.press("ArrowRight");
-    await expect.poll(() => shown.innerText(), patience).toMatch(/^step \d+ · score/);
+    await expect.poll(() => shown.innerText()).toMatch(/^step \d+ · score/);
     await page.keyboard.press("End");
-    await expect.poll(() => shown.innerText(), patience).toMatch(/^after, step 600 · score/);
+    await expect.poll(() => shown.innerText()).toMatch(/^after, step 600 · score/);
     await page.keyboard.press("Escape");
-    await expect.poll(focused, patience).toBe("div Passages");
+    await expect.poll(focused).toBe("div Passages");
   });
 
   it("has every chart's figures in words and in a table", async () => {
@@ -166,7 +161,7 @@ describe("what the run is judged by", () => {
     const { page, session } = dashboard;
     await page.getByRole("searchbox", { name: "Search passages" }).fill("nothing is called so");
     await session.select({ split: "retain", id: "doc-0006sc1" });
-    await expect.poll(focused, patience).toBe("h2 doc-0006sc1");
+    await expect.poll(focused).toBe("h2 doc-0006sc1");
     await page.locator('.row[aria-selected="true"]', { hasText: "doc-0006sc1" }).waitFor();
   });
 });
@@ -174,7 +169,7 @@ describe("what the run is judged by", () => {
 describe("what leaves the page", () => {
   const lastSaved = async (button: string, count: number): Promise<Partial<SavedFile>> => {
     await dashboard.page.getByRole("button", { name: button }).first().click();
-    await expect.poll(() => dashboard.saved.length, patience).toBe(count);
+    await expect.poll(() => dashboard.saved.length).toBe(count);
     return dashboard.saved.at(-1) ?? {};
   };
 
@@ -230,9 +225,9 @@ describe("two runs beside each other", () => {
     const { page } = dashboard;
     await page.getByRole("button", { name: "Compare with other runs" }).click();
     const settings = page.getByRole("region", { name: "Settings in which the runs differ" });
-    await expect.poll(() => settings.innerText(), patience).toMatch(/training\.learningRate\s+0\.0001\s+0\.000300/);
+    await expect.poll(() => settings.innerText()).toMatch(/training\.learningRate\s+0\.0001\s+0\.000300/);
     const figures = page.getByRole("region", { name: "Last figures of the compared runs" });
-    expect(await figures.innerText()).toMatch(/figure\s+better\s+first\s+second/);
+    await expect.poll(() => figures.innerText()).toMatch(/figure\s+better\s+first\s+second/);
     await page.getByRole("button", { name: "Leave out second" }).click();
     await settings.waitFor({ state: "hidden" });
   });

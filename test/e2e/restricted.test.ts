@@ -1,32 +1,24 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Workbench } from "../host/workbench.mjs";
+import { describe, expect } from "vitest";
 import { createTinyWorkspace } from "../host/workspaces.mjs";
-import { openWorkbench, pictureFailures } from "./support/openWorkbench";
 import { isOffered } from "./support/palette";
 import { welcomeIsShown } from "./support/views";
+import { workbenchTest } from "./support/workbenchTest";
 
-let workbench: Workbench;
+let folder: string;
 
-pictureFailures(() => workbench);
-
-describe("a window that is not trusted", () => {
-  let folder: string;
-
-  beforeAll(async () => {
-    workbench = await openWorkbench({
-      isTrusted: false,
-      settings: { "security.workspace.trust.startupPrompt": "never" },
-    });
+const it = workbenchTest(
+  async (workbench) => {
     folder = path.join(workbench.folder, "tiny");
     await createTinyWorkspace(folder);
     await workbench.open(folder);
-  });
+  },
+  { isTrusted: false, settings: { "security.workspace.trust.startupPrompt": "never" } },
+);
 
-  afterAll(() => (workbench as Workbench | undefined)?.dispose());
-
-  it("says in the Runs view that starting a run needs trust", async () => {
+describe("a window that is not trusted", () => {
+  it("says in the Runs view that starting a run needs trust", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Focus on Runs View");
     await welcomeIsShown(workbench, "No run yet. Lethe starts runs only in a trusted workspace.");
     await welcomeIsShown(workbench, "Manage Workspace Trust");
@@ -34,7 +26,9 @@ describe("a window that is not trusted", () => {
     expect(await isOffered(workbench, "Lethe: Show Devices")).toBe(false);
   });
 
-  it("starts nothing where it is asked to all the same, says why, and leads to what grants trust", async () => {
+  it("starts nothing where it is asked to all the same, says why, and leads to what grants trust", async ({
+    workbench,
+  }) => {
     const { page } = workbench;
     await page.keyboard.press("Control+P");
     await workbench.pick("short.lethe.json");
@@ -47,5 +41,5 @@ describe("a window that is not trusted", () => {
     await toast.getByRole("button", { name: "Manage Workspace Trust" }).click();
     expect(await readdir(folder)).not.toContain(".lethe");
     await page.locator(".workspace-trust-editor").waitFor();
-  }, 180_000);
+  });
 });

@@ -1,41 +1,35 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import type { Workbench } from "../host/workbench.mjs";
 import { createRecordedWorkspace, createTinyWorkspace } from "../host/workspaces.mjs";
-import { dashboardIsShown, patience } from "./support/dashboardPage";
-import { openWorkbench, pictureFailures } from "./support/openWorkbench";
+import { dashboardIsShown } from "./support/dashboardPage";
 import { quickInput } from "./support/quickInput";
 import { viewRows } from "./support/views";
+import { workbenchTest } from "./support/workbenchTest";
 
-let workbench: Workbench;
 let folder: string;
 const runFolders = (): Promise<string[]> => readdir(path.join(folder, ".lethe/runs"));
 
-beforeAll(async () => {
-  workbench = await openWorkbench();
+const it = workbenchTest(async (workbench) => {
   folder = path.join(workbench.folder, "both");
   await createRecordedWorkspace(folder);
   await createTinyWorkspace(folder);
   await workbench.open(folder);
 });
 
-afterAll(() => (workbench as Workbench | undefined)?.dispose());
-
-pictureFailures(() => workbench);
-
 describe("the views", () => {
   /** A view that is focused before the extension is there loses the focus again. */
-  const focusView = async (view: "Runs" | "Passages"): Promise<void> => {
+  const focusView = async (workbench: Workbench, view: "Runs" | "Passages"): Promise<void> => {
     await workbench.runCommand(`Lethe: Focus on ${view} View`);
     await viewRows(workbench, view).first().waitFor();
     await workbench.runCommand(`Lethe: Focus on ${view} View`);
     await workbench.page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list:focus`).waitFor();
   };
 
-  it("list the runs, and open the dashboard by the keyboard", async () => {
+  it("list the runs, and open the dashboard by the keyboard", async ({ workbench }) => {
     const { page } = workbench;
-    await focusView("Runs");
+    await focusView(workbench, "Runs");
     await viewRows(workbench, "Runs").filter({ hasText: "forget 0.107 · retain 1.000" }).waitFor();
     await page.keyboard.press("Home");
     await page.keyboard.press("Enter");
@@ -43,9 +37,9 @@ describe("the views", () => {
     expect(await content.locator("h1").innerText()).toBe("recommended");
   });
 
-  it("list what still leaks, lead to its line in the forget set, and count it in the badge", async () => {
+  it("list what still leaks, lead to its line in the forget set, and count it in the badge", async ({ workbench }) => {
     const { page } = workbench;
-    await focusView("Passages");
+    await focusView(workbench, "Passages");
     const tasks = viewRows(workbench, "Passages").filter({ hasText: /\d+ of \d+ leaking/ });
     await page.keyboard.press("Control+ArrowLeft");
     await tasks.nth(2).waitFor();
@@ -61,9 +55,9 @@ describe("the views", () => {
     await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
   });
 
-  it("have what can be done with a run in its menu, which the keyboard opens", async () => {
+  it("have what can be done with a run in its menu, which the keyboard opens", async ({ workbench }) => {
     const { page } = workbench;
-    await focusView("Runs");
+    await focusView(workbench, "Runs");
     await page.keyboard.press("Home");
     await page.keyboard.press("Shift+F10");
     for (const name of ["Open Dashboard", "Compare Runs", "Export Report", "Archive Run", "Delete Run"]) {
@@ -74,12 +68,12 @@ describe("the views", () => {
 });
 
 describe("Compare Runs", () => {
-  it("shows the chosen runs side by side, with the settings in which they differ", async () => {
+  it("shows the chosen runs side by side, with the settings in which they differ", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Start Run");
     await workbench.pick("short");
     await viewRows(workbench, "Runs")
       .filter({ hasText: /^short.*forget/s })
-      .waitFor({ timeout: patience.timeout });
+      .waitFor();
     await workbench.runCommand("Lethe: Compare Runs");
     await quickInput(workbench).pickMany("Compare Runs", ["short", "recommended"]);
     const content = await dashboardIsShown(workbench);
@@ -88,37 +82,37 @@ describe("Compare Runs", () => {
     await figures.getByText("recommended").waitFor();
     const settings = content.getByRole("region", { name: "Settings in which the runs differ" });
     await settings.getByRole("row").filter({ hasText: "objective.name" }).filter({ hasText: "undial" }).waitFor();
-  }, 150_000);
+  });
 });
 
 describe("Export", () => {
-  it("asks where the model goes, and puts it there whole", async () => {
+  it("asks where the model goes, and puts it there whole", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Export Model");
     await workbench.pick("short");
     const { input, enterPath } = quickInput(workbench);
-    await expect.poll(() => input.inputValue(), patience).toContain("short-newest");
+    await expect.poll(() => input.inputValue()).toContain("short-newest");
     const target = path.join(workbench.folder, "exported");
     await enterPath(target);
     await workbench.toast(`is in ${target}`).waitFor();
     expect(await readdir(target)).toEqual(
       expect.arrayContaining(["config.json", "model.safetensors", "tokenizer.json"]),
     );
-  }, 120_000);
+  });
 
-  it("writes a report where it is asked to, and shows it", async () => {
+  it("writes a report where it is asked to, and shows it", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Export Report");
     await workbench.pick("recommended");
     const { input, enterPath } = quickInput(workbench);
-    await expect.poll(() => input.inputValue(), patience).toContain("recommended");
+    await expect.poll(() => input.inputValue()).toContain("recommended");
     const target = path.join(workbench.folder, "report.md");
     await enterPath(target);
     await workbench.page.locator(".tab.active", { hasText: "report.md" }).waitFor();
     expect(await readFile(target, "utf8")).toMatch(/recommended[\s\S]*0\.107/);
-  }, 120_000);
+  });
 });
 
 describe("Add Selection to Forget Set", () => {
-  it("adds what is selected in any file as a row of the set that is chosen", async () => {
+  it("adds what is selected in any file as a row of the set that is chosen", async ({ workbench }) => {
     const { page } = workbench;
     const file = path.join(folder, "forget.jsonl");
     const before = await readFile(file, "utf8");
@@ -141,7 +135,7 @@ describe("Add Selection to Forget Set", () => {
 });
 
 describe("Delete Run", () => {
-  it("asks first, and then the run is gone from the disk and from the view", async () => {
+  it("asks first, and then the run is gone from the disk and from the view", async ({ workbench }) => {
     const before = await runFolders();
     const { page } = workbench;
     await workbench.runCommand("Lethe: Delete Run");
@@ -154,7 +148,7 @@ describe("Delete Run", () => {
     await dialog.filter({ hasText: "short cannot be moved to the trash" }).waitFor();
     expect(await runFolders()).toEqual(before);
     await dialog.getByRole("button", { name: "Delete for Good" }).click();
-    await expect.poll(runFolders, patience).toEqual(before.filter((name) => !name.includes("short")));
+    await expect.poll(runFolders).toEqual(before.filter((name) => !name.includes("short")));
     await viewRows(workbench, "Runs").filter({ hasText: "short" }).waitFor({ state: "detached" });
   });
 });

@@ -1,33 +1,25 @@
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Workbench } from "../host/workbench.mjs";
+import { describe, expect } from "vitest";
 import { createRecordedWorkspace, createTinyWorkspace } from "../host/workspaces.mjs";
-import { openWorkbench, pictureFailures } from "./support/openWorkbench";
 import { quickInput } from "./support/quickInput";
 import { viewRows } from "./support/views";
+import { workbenchTest } from "./support/workbenchTest";
 
-let workbench: Workbench;
+let second: string;
 
-pictureFailures(() => workbench);
+const it = workbenchTest(async (workbench) => {
+  const first = path.join(workbench.folder, "first");
+  second = path.join(workbench.folder, "second");
+  await createRecordedWorkspace(first);
+  await createTinyWorkspace(second);
+  const file = path.join(workbench.folder, "both.code-workspace");
+  await writeFile(file, JSON.stringify({ folders: [{ path: "first" }, { path: "second" }] }));
+  await workbench.open(file);
+});
 
 describe("a window with several folders", () => {
-  let second: string;
-
-  beforeAll(async () => {
-    workbench = await openWorkbench();
-    const first = path.join(workbench.folder, "first");
-    second = path.join(workbench.folder, "second");
-    await createRecordedWorkspace(first);
-    await createTinyWorkspace(second);
-    const file = path.join(workbench.folder, "both.code-workspace");
-    await writeFile(file, JSON.stringify({ folders: [{ path: "first" }, { path: "second" }] }));
-    await workbench.open(file);
-  });
-
-  afterAll(() => (workbench as Workbench | undefined)?.dispose());
-
-  it("offers the configurations of each with their folder, and lists the runs of all", async () => {
+  it("offers the configurations of each with their folder, and lists the runs of all", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Start Run");
     const { rows, input } = quickInput(workbench);
     const named = (name: string, root: string) =>
@@ -43,5 +35,5 @@ describe("a window with several folders", () => {
       .filter({ hasText: /^short.*forget/ })
       .waitFor();
     expect((await readdir(path.join(second, ".lethe/runs"))).length).toBe(1);
-  }, 150_000);
+  });
 });

@@ -11,6 +11,7 @@ export const openBrowser = (host, session, options = {}) =>
   chromium.launchPersistentContext(session.browserProfile, {
     executablePath: host.chromium,
     headless: true,
+    reducedMotion: "reduce",
     viewport: { width: 1280, height: 800 },
     args: [
       "--no-sandbox",

@@ -41,6 +41,8 @@ export const startServer = async (host, session, options = {}) => {
     ...["--user-data-dir", session.userData, "--extensions-dir", session.extensions],
     ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override", "--disable-proxy"],
     ...["--ignore-last-opened", "--idle-timeout-seconds", "120"],
+    // Seconds that the extension host of a closed window lives on.
+    ...["--vscode-option", "reconnection-grace-time=30"],
     ...(trustsEveryWorkspace ? ["--disable-workspace-trust"] : []),
     ...(runsTests ? ["--vscode-option", "enable-smoke-test-driver"] : []),
   ];

@@ -16,6 +16,9 @@ const quietSettings = {
   "files.simpleDialog.enable": true,
   "window.commandCenter": false,
   "git.enabled": false,
+  // A webview that has just loaded takes the focus, which would close a list that asks.
+  "workbench.quickOpen.closeOnFocusLost": false,
+  "workbench.reduceMotion": "on",
 };
 
 /**

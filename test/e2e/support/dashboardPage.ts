@@ -1,27 +1,28 @@
 import type { FrameLocator } from "playwright-core";
+import { expect } from "vitest";
 import type { Workbench } from "../../host/workbench.mjs";
-
-/** In milliseconds: an engine may have to start, and to finish an evaluation first. */
-const longest = 120_000;
-
-/** For what changes while an engine works. */
-export const patience = { timeout: 90_000, interval: 250 };
 
 /** Waits until the dashboard shows a run. */
 export async function dashboardIsShown(workbench: Workbench): Promise<FrameLocator> {
   const content = workbench.webview();
-  await content.locator("#dashboard > .content:not([hidden])").waitFor({ timeout: longest });
+  await content.locator("#dashboard > .content:not([hidden])").waitFor();
   return content;
 }
 
+/** Waits until the dashboard shows a state of the run. */
 export function stateIsShown(workbench: Workbench, state: string): Promise<void> {
-  return workbench.webview().locator(`.tile[data-state='${state}']`).waitFor({ timeout: longest });
+  return workbench.webview().locator(`.tile[data-state='${state}']`).waitFor();
 }
 
 /** The step that the dashboard shows; 0 before the first. */
 export async function shownStep(workbench: Workbench): Promise<number> {
   const text = await workbench.webview().locator(`.tile:has(h2:text-is("Step")) .figure`).innerText();
   return Number(/^(\d+) \//.exec(text)?.[1] ?? 0);
+}
+
+/** Waits until the dashboard shows a later step. */
+export function stepIsBeyond(workbench: Workbench, step: number): Promise<void> {
+  return expect.poll(() => shownStep(workbench)).toBeGreaterThan(step);
 }
 
 /** The evaluations in the table beside the curves, as its rows are headed. */

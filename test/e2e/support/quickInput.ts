@@ -1,12 +1,11 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { expect } from "vitest";
 import type { Workbench } from "../../host/workbench.mjs";
 
 const widget = '.quick-input-widget:not([style*="display: none"])';
 
-const mostAttempts = 20;
-/** In milliseconds. */
-const settled = 300;
-
-/** The input that asks, at the top of the window. */
+/** The quick input at the top of the window. */
 export function quickInput({ page }: Workbench) {
   const input = page.locator(`${widget} input[type="text"]`).first();
   const title = page.locator(`${widget} .quick-input-title`);
@@ -29,26 +28,18 @@ export function quickInput({ page }: Workbench) {
       }
       await page.keyboard.press("Enter");
     },
-    /** Puts a text in place of what stands there, and accepts it. */
+    /** Puts a text in place of the present one, and accepts it. */
     enter: async (text: string): Promise<void> => {
-      await input.waitFor();
       await input.fill(text);
-      await page.keyboard.press("Enter");
+      await input.press("Enter");
     },
-    /** The same for a path, in a dialogue that changes its text while it looks at the disk and then takes none. */
+    /** The same for the path of a file to save. The dialog takes none while it reads the path's folder. */
     enterPath: async (file: string): Promise<void> => {
-      for (let attempt = 0; attempt < mostAttempts; attempt++) {
-        await input.fill(file);
-        await page.waitForTimeout(settled);
-        if ((await input.inputValue()) !== file) continue;
-        await page.keyboard.press("Enter");
-        const isTaken = await input.waitFor({ state: "hidden", timeout: 2000 }).then(
-          () => true,
-          () => false,
-        );
-        if (isTaken) return;
-      }
-      throw new Error(`The dialogue does not take ${file}.`);
+      await input.fill(file);
+      for (const name of await readdir(path.dirname(file))) await rows.filter({ hasText: name }).first().waitFor();
+      await expect.poll(() => input.inputValue()).toBe(file);
+      await input.press("Enter");
+      await input.waitFor({ state: "hidden" });
     },
   };
 }

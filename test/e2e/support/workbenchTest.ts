@@ -1,0 +1,41 @@
+import { test } from "vitest";
+import { ensureHost } from "../../host/install.mjs";
+import { startEditor } from "../../host/workbench.mjs";
+import type { Workbench, WindowOptions } from "../../host/workbench.mjs";
+import { keepEvidence } from "./evidence";
+import { killEngines } from "./engines";
+
+/** One server and one browser serve the whole suite, since starting them takes longer than most tests. */
+const withEditor = test.extend("editor", { scope: "worker" }, async ({}, { onCleanup }) => {
+  const editor = await startEditor(await ensureHost());
+  onCleanup(() => editor.dispose());
+  return editor;
+});
+
+/**
+ * Tests of one file in a window of their own. A test that fails leaves its evidence in `.vscode-test/failures`.
+ *
+ * @param open opens the window's workspace, before the first test
+ */
+export function workbenchTest(open: (workbench: Workbench) => Promise<void>, options: WindowOptions = {}) {
+  const it = withEditor.extend("workbench", { scope: "file" }, async ({ editor }, { onCleanup }) => {
+    const workbench = await editor.openWindow(options);
+    onCleanup(async () => {
+      await killEngines(workbench.folder);
+      await workbench.dispose();
+    });
+    try {
+      await open(workbench);
+    } catch (error) {
+      await keepEvidence(workbench, "open");
+      throw error;
+    }
+    return workbench;
+  });
+  // Opened here, the window does not take from the first test's time.
+  it.beforeAll(({ workbench }) => workbench.page.bringToFront());
+  it.afterEach(async ({ task, workbench }) => {
+    if (task.result?.state === "fail") await keepEvidence(workbench, task.name);
+  });
+  return it;
+}
