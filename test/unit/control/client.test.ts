@@ -33,19 +33,21 @@ afterEach(() => close());
 const readEndpoint = async (): Promise<{ endpoint: string; tokenFile: string }> =>
   JSON.parse(await readFile(path.join(runFolder, "endpoint.json"), "utf8")) as { endpoint: string; tokenFile: string };
 
-/** Writes raw messages and returns the answer: until the server closes the connection, or for a moment. */
-const talk = async (...messages: object[]): Promise<{ answer: string; isClosed: boolean }> => {
+/** Writes raw messages and returns the answer until it has the last text, or until the server closes the connection. */
+const talk = async (messages: readonly object[], lastText?: RegExp): Promise<{ answer: string; isClosed: boolean }> => {
   const socket = createConnection((await readEndpoint()).endpoint);
-  let answer = "";
-  socket.setEncoding("utf8").on("data", (text) => (answer += String(text)));
   socket.on("error", () => undefined);
   for (const message of messages) {
     const body = JSON.stringify({ jsonrpc: "2.0", ...message });
     socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
+  let answer = "";
   const isClosed = await new Promise<boolean>((resolve) => {
     socket.once("close", () => resolve(true));
-    setTimeout(() => resolve(false), 300);
+    socket.setEncoding("utf8").on("data", (text) => {
+      answer += String(text);
+      if (lastText?.test(answer) === true) resolve(false);
+    });
   });
   socket.destroy();
   return { answer, isClosed };
@@ -84,7 +86,7 @@ describe("the control connection", () => {
 
   it("drops a wrong token without an answer", async () => {
     const hello = { id: 1, method: "hello", params: { token: "0".repeat(64), runId } };
-    expect(await talk(hello, { id: 2, method: "stop", params: {} })).toEqual({ answer: "", isClosed: true });
+    expect(await talk([hello, { id: 2, method: "stop", params: {} }])).toEqual({ answer: "", isClosed: true });
     await writeFile(path.join(runFolder, "control.token"), "0".repeat(64));
     expect(await connect(runFolder)).toBeUndefined();
     expect(asked).toEqual([]);
@@ -95,18 +97,20 @@ describe("the control connection", () => {
     ["a hello without a token", { id: 1, method: "hello" }],
     ["a notification", { method: "hello", params: {} }],
   ])("drops %s as first message", async (_, message) => {
-    expect(await talk(message)).toEqual({ answer: "", isClosed: true });
+    expect(await talk([message])).toEqual({ answer: "", isClosed: true });
     expect(asked).toEqual([]);
   });
 
   it("answers over raw JSON-RPC if the first message is a valid hello", async () => {
     const token = await readFile(path.join(runFolder, (await readEndpoint()).tokenFile), "utf8");
     const { answer, isClosed } = await talk(
-      { id: 1, method: "hello", params: { token, runId } },
-      { id: 2, method: "stop", params: {} },
+      [
+        { id: 1, method: "hello", params: { token, runId } },
+        { id: 2, method: "stop", params: {} },
+      ],
+      /"accepted":true/,
     );
     expect(answer).toContain('"step":12');
-    expect(answer).toContain('"accepted":true');
     expect(isClosed).toBe(false);
   });
 
@@ -135,9 +139,7 @@ describe("the control connection", () => {
     const endpoint = path.join(await temporaryFolder(), "deaf.sock");
     await new Promise<void>((resolve) => deaf.listen(endpoint, resolve));
     await writeFile(path.join(runFolder, "endpoint.json"), JSON.stringify({ endpoint, tokenFile: "control.token" }));
-    const start = Date.now();
     expect(await connect(runFolder)).toBeUndefined();
-    expect(Date.now() - start).toBeLessThan(3000);
     deaf.close();
   });
 });

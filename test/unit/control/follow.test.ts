@@ -13,11 +13,10 @@ describe("followRun", () => {
     log.append({ type: "state", state: "starting", step: 0 });
     const seen: RunEvent[] = [];
     const end = followRun(runFolder, (event) => seen.push(event), { isAlive: () => true });
-    setTimeout(() => {
-      log.append(warning);
-      log.append({ type: "state", state: "failed", step: 1, reason: "The disk is full." });
-      log.close();
-    }, 150);
+    await expect.poll(() => seen.length).toBe(1);
+    log.append(warning);
+    log.append({ type: "state", state: "failed", step: 1, reason: "The disk is full." });
+    log.close();
     expect(await end).toEqual({ state: "failed", reason: "The disk is full." });
     expect(seen.map(({ type }) => type)).toEqual(["state", "warning", "state"]);
   });
