@@ -1,4 +1,4 @@
-// Bundles the programs under dist/ and writes the configuration's JSON schema beside them.
+// Bundles the programs into dist/ and writes the configuration's JSON schema beside them.
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as esbuild from "esbuild";
@@ -6,8 +6,8 @@ import * as esbuild from "esbuild";
 const watch = process.argv.includes("--watch");
 
 /**
- * What the extension imports from control/ only when it is needed becomes a file of its own under dist/control/: an
- * editor's start must not wait for the configuration's schema to be parsed.
+ * The extension imports control/ dynamically, when it needs it. Each such file becomes a bundle in dist/control/, so that
+ * the start of the editor does not wait for the configuration's schema.
  *
  * @type {import("esbuild").Plugin}
  */
@@ -19,9 +19,8 @@ const controlOnDemand = {
     ),
 };
 
-/**
- * The extension's files share one `require("vscode")`. An import of a whole namespace is bundled as a require and a
- * copy of every name in it for each file, a third of the time that the extension takes to load.
+/** The extension's files share one `require("vscode")`. esbuild turns `import * as vscode` into a copy of every name of
+ * the interface for each file. Those copies took a third of the extension's loading time.
  *
  * @type {import("esbuild").Plugin}
  */
@@ -62,15 +61,15 @@ const options = {
   platform: "node",
   format: "cjs",
   target: "node20",
-  // Half as much to parse. Names stay, for the stack traces of defects.
+  // Halves the text to parse. Names stay as they are, because stack traces need them.
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
-  // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot follow; its "module" can be.
+  // jsonc-parser's "main" is a UMD file with requires that esbuild cannot follow; its "module" has none.
   mainFields: ["module", "main"],
-  // The native binding finds its libraries beside its own files; the editor itself provides vscode.
+  // onnxruntime-node finds its native libraries beside its own files.
   external: ["onnxruntime-node"],
-  // A native import() of these files would not find their exports.
+  // The bundles are CommonJS: a native import() would not find their exports.
   supported: { "dynamic-import": false },
   plugins: [controlOnDemand, oneEditorInterface],
   logLevel: "info",

@@ -1,4 +1,4 @@
-// Copies the sample to .lethe/sample, so that a window may change it. Files that are there already stay as they are.
+// Copies the sample to .lethe/sample, where a window may change it. Existing files stay as they are.
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
 /*
- * Packages the extension, a .vsix for each platform with only that platform's native binaries:
+ * Packages the extension: one .vsix for each platform, with the native binaries of that platform alone.
  *
  *   npm run package [-- linux-x64 …]
  */
@@ -13,7 +13,7 @@ const folder = path.join(repository, "dist/vsix");
 const { version, dependencies } = JSON.parse(await readFile(path.join(repository, "package.json"), "utf8"));
 const runtimeVersion = dependencies["onnxruntime-node"];
 
-/** Where onnxruntime-node has binaries. */
+/** Folder of the binaries, by platform and architecture. */
 const binaries = "node_modules/onnxruntime-node/bin/napi-v6";
 
 const findTargets = async () => {
@@ -27,8 +27,8 @@ const findTargets = async () => {
 };
 
 /**
- * The whole contents, in the packager's terms: everything is ignored but what is named. The programs are bundles, so of
- * node_modules only onnxruntime is needed.
+ * Contents of a package, as lines of the packager's ignore file: the first line ignores everything, and each line with
+ * `!` adds files. The programs are bundles and need one package of node_modules, onnxruntime.
  */
 const contents = (target) => [
   "**",
@@ -45,11 +45,11 @@ const contents = (target) => [
   "!node_modules/onnxruntime-common/dist/cjs/**/*.{js,json}",
   "!node_modules/onnxruntime-node/{README.md,package.json}",
   "!node_modules/onnxruntime-node/dist/**/*.js",
-  // The library for macOS lies there twice; what loads it asks for the shorter name.
+  // The library for macOS is there under two names. onnxruntime-node loads the shorter one.
   `!${binaries}/${target.replace("-", "/")}/!(libonnxruntime.*.*.dylib)`,
 ];
 
-/** The packager's command: it needs Node 22, which the tests' editor brings along where this Node is older. */
+/** Command line of the packager. It needs Node 22; where this Node is older, the test editor's Node runs it. */
 const findPackager = async () => {
   const hosts = JSON.parse(await readFile(path.join(repository, "test/host/package.json"), "utf8"));
   if (Number(process.versions.node.split(".")[0]) >= 22) {
@@ -73,8 +73,8 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.find((target) => !targets.includes(target));
 if (unknown !== undefined) {
   console.error(
-    `There can be no package for ${unknown}: onnxruntime-node ${runtimeVersion} has no binaries for it, but for ` +
-      `${targets.join(", ")}.`,
+    `Lethe cannot be packaged for ${unknown}: onnxruntime-node ${runtimeVersion} has binaries for ` +
+      `${targets.join(", ")} only.`,
   );
   process.exit(2);
 }

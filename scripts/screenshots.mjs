@@ -1,6 +1,5 @@
-/*
- * `npm run screenshots`: pictures of the real workbench with the recorded run, in a dark, a light and both
- * high-contrast themes, into dist/screenshots; those that the README shows are copied to media/screenshots.
+/* `npm run screenshots`: pictures of VS Code with the recorded run in four themes, in dist/screenshots. The pictures that
+ * the README shows are copied to media/screenshots.
  */
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -21,7 +20,7 @@ const themes = {
 
 const inReadme = ["dashboard-dark", "inspector-dark", "annotations-dark"];
 
-/** The marks are to be seen, not the editor's own on every word like the one at the cursor. */
+/** Hides marks of the editor that look like those of the extension. */
 const editorSettings = {
   "editor.wordWrap": "on",
   "editor.minimap.enabled": false,
@@ -29,7 +28,7 @@ const editorSettings = {
   "editor.matchBrackets": "never",
 };
 
-/** What is drawn last, a chart or a decoration, is there within this time. */
+/** Time for the last chart and decoration to be drawn, in milliseconds. */
 const settle = 1500;
 
 const workbench = await startWorkbench(await ensureHost(), {
@@ -73,7 +72,7 @@ try {
   await mkdir(folder, { recursive: true });
   await mkdir(shown, { recursive: true });
   for (const [theme, label] of Object.entries(themes)) {
-    // The workbench takes a changed theme over when it is opened; a fresh workspace opens without restored editors.
+    // A changed theme applies when the workbench opens. A new folder opens without the editors of the last one.
     await workbench.set({ "workbench.colorTheme": label });
     const workspace = path.join(workbench.folder, theme, "unlearning");
     await createRecordedWorkspace(workspace);

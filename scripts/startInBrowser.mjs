@@ -1,6 +1,5 @@
-/*
- * `npm run start:browser`: the sample in a VS Code that a browser shows, its recommended run started. For machines
- * without a desktop: the editor listens on the loopback interface alone and asks for a password that is new every time.
+/* `npm run start:browser`: starts the recommended run of the sample and a VS Code server that shows it in a browser, for
+ * machines without a desktop. The server listens on the loopback interface alone, and each start has a new password.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -24,7 +23,7 @@ const start = async () => {
     await linkExtension(session.extensions);
     const password = randomBytes(12).toString("base64url");
     server = await startServer(host, session, { password });
-    console.log(`Open ${workbenchAddress(server.url, sample)}\nPassword: ${password}\nCtrl-C ends it.\n`);
+    console.log(`Open ${workbenchAddress(server.url, sample)}\nPassword: ${password}\nPress Ctrl-C to stop.\n`);
     const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
     const run = spawn(process.execPath, ["dist/cli.js", "run", path.join(sample, "recommended.lethe.json")], {
       cwd: repository,

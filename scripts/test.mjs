@@ -1,6 +1,6 @@
 /*
- * `npm test`: type check, lint and every suite, two at a time, since that is how many cores the smallest machine has.
- * The output of a part is shown when it fails, and the lines that say what it skipped. The last line counts the tests.
+ * `npm test`: type check, lint and every suite, two parts at a time. The whole output of a part is printed when the part
+ * fails, and its SKIPPED lines always. The last line counts the tests.
  *
  *   npm test [-- <part> ...]
  */
@@ -15,21 +15,21 @@ const repository = path.join(import.meta.dirname, "..");
 const reports = path.join(repository, ".vscode-test/reports");
 const caches = path.join(repository, "node_modules/.cache");
 
-/** The arguments to Node that check the types of one project. */
+/** Arguments of Node that check the types of one project. */
 const typeCheck = (project) => [
   "node_modules/typescript/bin/tsc",
   ...["-p", path.join(project, "tsconfig.json"), "--noEmit"],
   ...["--incremental", "--tsBuildInfoFile", path.join(caches, `types-${project.replaceAll(/\W/g, "")}.json`)],
 ];
 
-/** Where a suite of vitest writes its counts. */
+/** File into which vitest writes the counts of a suite. */
 const reportOf = (name) => path.join(reports, `${name}.json`);
 const withReport = (name) => ["--reporter=default", "--reporter=json", `--outputFile.json=${reportOf(name)}`];
 const vitest = (name, ...words) => ["node_modules/vitest/vitest.mjs", "run", "--project", name, ...words];
 
 /**
- * What each part runs: commands of Node, one after the other. ESLint has no cache, because a rule that asks for types
- * may find something else in a file that has not changed.
+ * Parts, with the commands of Node that each runs one after the other. ESLint has no cache: its rules on types depend on
+ * other files too, and its cache does not.
  */
 const parts = {
   types: [typeCheck("."), typeCheck("webview"), typeCheck("test")],
@@ -47,7 +47,7 @@ const parts = {
   e2e: [["test/host/e2e.mjs", "test/e2e", ...withReport("e2e")]],
 };
 
-/** What runs side by side; a lane takes its parts in turn. The windows wait more than they compute. */
+/** The lanes run side by side, each one part after the other. The windows of the first wait more than they compute. */
 const lanes = [
   ["e2e", "host"],
   ["unit", "types", "lint", "integration", "webgpu"],
@@ -63,7 +63,7 @@ const isChosen = (name) => chosen.length === 0 || chosen.includes(name);
 
 const secondsSince = (start) => `${((performance.now() - start) / 1000).toFixed(0)} s`;
 
-/** Two suites would otherwise install Debian's packages at once. What cannot be installed, its suite says itself. */
+/** Installs before the lanes start, because apt-get refuses to run twice at once. A suite reports what is missing. */
 const installHosts = async () => {
   const start = performance.now();
   try {
@@ -72,7 +72,7 @@ const installHosts = async () => {
   } catch (error) {
     if (!(error instanceof HostUnavailable || error instanceof VulkanUnavailable)) throw error;
   }
-  console.log(`An editor and software Vulkan were looked for in ${secondsSince(start)}.`);
+  console.log(`VS Code and software Vulkan: ready after ${secondsSince(start)}.`);
 };
 
 /** Runs one command to its end. */
@@ -93,13 +93,16 @@ const run = (words) =>
   });
 
 /**
- * How many tests of a part passed and failed: as vitest's report says, or else as Mocha's lines do. A check that counts
- * nothing is one test; so is a suite that fails before its first test.
+ * Number of tests that passed and failed, from vitest's report or from Mocha's summary lines. A part without counts, such
+ * as lint, is one test; a part that failed has at least one failed test.
  */
 const countTests = async (name, output, hasPassed) => {
   const report = await readFile(reportOf(name), "utf8").then(JSON.parse, () => undefined);
   const counted = (word) =>
-    [...stripVTControlCharacters(output).matchAll(new RegExp(`^\\W*(\\d+) ${word}`, "gm"))].reduce((sum, [, count]) => sum + Number(count), 0);
+    [...stripVTControlCharacters(output).matchAll(new RegExp(`^\\W*(\\d+) ${word}`, "gm"))].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
   const passed = report?.numPassedTests ?? counted("passing");
   const failed = report?.numFailedTests ?? counted("failing");
   if (!hasPassed) return { passed, failed: Math.max(1, failed) };
@@ -126,7 +129,7 @@ const runPart = async (name) => {
   return counts;
 };
 
-await rm(reports, { recursive: true, force: true });
+for (const name of Object.keys(parts).filter(isChosen)) await rm(reportOf(name), { force: true });
 await mkdir(reports, { recursive: true });
 await mkdir(caches, { recursive: true });
 await installHosts();

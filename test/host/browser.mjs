@@ -1,7 +1,7 @@
 import { chromium } from "playwright-core";
 
 /**
- * Opens a Chromium window without a screen.
+ * Starts Chromium without a screen. The pages of one profile share its cache.
  *
  * @param {Pick<import("./install.mjs").Host, "chromium">} host
  * @param {Pick<import("./session.mjs").Session, "browserProfile">} session
@@ -26,9 +26,9 @@ export const openBrowser = (host, session, options = {}) =>
   });
 
 /**
- * The address that opens a folder or a `.code-workspace` file in the workbench; an empty window without one.
+ * Address that opens a folder or a `.code-workspace` file in the workbench, or an empty window.
  *
- * @param {string} url the server's
+ * @param {string} url of the server
  * @param {string} [opened] absolute path
  */
 export const workbenchAddress = (url, opened) => {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /*
- * Looks like desktop VS Code's executable to @vscode/test-electron, and runs the suite in code-server's extension host
- * with Chromium as the window. Ends with 0 when the suite passes, 1 when it fails, 71 when the extension host died
- * before the suite was over, 124 when it took too long.
+ * Stands in for desktop VS Code's executable: @vscode/test-electron starts it, and it runs the suite in code-server's
+ * extension host, with Chromium as the window. Exit codes: 0 the suite passed, 1 it failed, 71 the extension host died
+ * before the end of the suite, 124 the suite took too long.
  */
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { createSession } from "./session.mjs";
 const exitCodes = { passed: 0, failed: 1, pageCrashed: 70, hostDied: 71, tookTooLong: 124, interrupted: 130 };
 const suiteTimeout = Number(process.env.LETHE_SUITE_TIMEOUT_MS ?? 400_000);
 
-/** A busy machine takes its time to send the workbench. */
+/** For loading the workbench on a busy machine, in milliseconds. */
 const navigationTimeout = 120_000;
 
 const words = process.argv.slice(2);
@@ -26,9 +26,9 @@ const optionsNamed = (name) =>
 const toPath = (word) => (word.startsWith("file:") ? fileURLToPath(word) : path.resolve(word));
 
 /**
- * The workbench reports a killed extension host as success, so success is what the suite itself writes down.
+ * The workbench reports a killed extension host as success. So the suite itself writes a file when it passes.
  *
- * @returns the suite's stand-in and whether it was run to its end
+ * @returns a file that wraps the suite, and whether the suite passed
  */
 const witness = async (folder, suite) => {
   const file = path.join(folder, "suite.cjs");
@@ -43,7 +43,7 @@ const witness = async (folder, suite) => {
   return { file, hasPassed: () => existsSync(passed) };
 };
 
-/** Lines that code-server's workbench prints on every start. */
+/** Lines that code-server's workbench prints at every start. */
 const noise =
   /workbench\.js|Creation of workbench contribution|reconnection-grace|Creating a socket|connection token|AgentHost|AccountPolicyGate|Service Worker|builtin extensions cache/;
 
@@ -92,7 +92,7 @@ const runSuite = async () => {
     const code = await ended;
     if (code === exitCodes.tookTooLong) console.error(`The suite took longer than ${suiteTimeout / 1000} s.`);
     if (code !== exitCodes.passed || hasPassed()) return code;
-    console.error("The extension host died before the suite was over.");
+    console.error("The extension host died before the end of the suite.");
     return exitCodes.hostDied;
   } finally {
     await close();

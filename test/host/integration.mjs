@@ -1,9 +1,9 @@
 /*
- * Runs the integration suites inside a real extension host, each in a window of its own:
+ * Runs the integration suites in a real extension host, each in a window of its own:
  *
  *   node test/host/integration.mjs [--desktop] [suite[/file] …]
  *
- * On code-server where it can be installed; with --desktop on the desktop VS Code that @vscode/test-electron downloads.
+ * In code-server where it can be installed; with --desktop in the desktop VS Code that @vscode/test-electron downloads.
  */
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ import { createRecordedWorkspace, createTinyWorkspace } from "./workspaces.mjs";
 
 const repository = path.join(import.meta.dirname, "../..");
 
-/** What each suite's window has open, made in a fresh folder; and whether workspaces are trusted unasked. */
+/** What the window of each suite opens, made in a new folder, and whether its workspaces are trusted. */
 const windows = {
   folder: {
     isTrusted: true,
@@ -40,7 +40,7 @@ const windows = {
       return file;
     },
   },
-  /** Measures, and only when it is asked for. */
+  /** A benchmark, which runs only when it is named. */
   bench: {
     isTrusted: true,
     isAskedFor: true,
@@ -86,7 +86,7 @@ const runSuite = async (name, entry, executable) => {
   }
 };
 
-/** test-electron always disables workspace trust, so here its command is given without that flag. */
+/** test-electron always disables workspace trust, so this starts the editor without that flag. */
 const runUntrusted = (executable, { extensionDevelopmentPath, extensionTestsPath, launchArgs }) =>
   new Promise((resolve, reject) => {
     const words = [
@@ -106,12 +106,12 @@ const words = process.argv.slice(2);
 const onDesktop = words.includes("--desktop");
 const chosen = words.filter((word) => !word.startsWith("--"));
 
-/** Its reporter and its console would tell a download that is out of reach in many lines. */
+/** Prints one line where the download fails; @vscode/test-electron would print many. */
 const downloadDesktop = async () => {
   if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     throw new HostUnavailable(
-      "Desktop VS Code opens windows and there is no display here; run xvfb-run -a npm run test:desktop, or the same " +
-        "suites in a browser with npm run test:host.",
+      "Desktop VS Code needs a display, and there is none here; run xvfb-run -a npm run test:desktop, or the same suites " +
+        "in a browser with npm run test:host.",
     );
   }
   const { error } = console;
@@ -120,8 +120,8 @@ const downloadDesktop = async () => {
     return await downloadAndUnzipVSCode({ reporter: new SilentReporter() });
   } catch (failure) {
     throw new HostUnavailable(
-      `Desktop VS Code cannot be downloaded (${reasonOf(failure)}); where update.code.visualstudio.com can be reached, ` +
-        "run npm run test:desktop, and elsewhere the same suites with npm run test:host.",
+      `Desktop VS Code cannot be downloaded (${reasonOf(failure)}); run npm run test:desktop where ` +
+        "update.code.visualstudio.com can be reached, or the same suites in a browser with npm run test:host.",
     );
   } finally {
     console.error = error;

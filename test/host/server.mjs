@@ -6,17 +6,17 @@ import { setTimeout as wait } from "node:timers/promises";
 
 /**
  * @typedef {object} ServerOptions
- * @property {boolean} [trustsEveryWorkspace] without it a workspace opens in restricted mode until the user trusts it
- * @property {boolean} [runsTests] lets the window's address name an extension under development and a suite to run;
- *   hides notifications too
- * @property {string} [password] asked for in the browser; none where left out
- * @property {number} [port] any free one where left out
+ * @property {boolean} [trustsEveryWorkspace] whether workspaces are trusted; else they open in restricted mode
+ * @property {boolean} [runsTests] accepts an extension under development and a suite in the window's address; it also hides
+ *   notifications
+ * @property {string} [password] that the browser asks for; none by default
+ * @property {number} [port] any free one by default
  */
 
 /**
  * @typedef {object} Server
  * @property {string} url `http://127.0.0.1:<port>`
- * @property {() => Promise<void>} stop ends the server with every process it started but detached engines
+ * @property {() => Promise<void>} stop ends the server and every process that it started, except detached engines
  */
 
 const startAttempts = 3;
@@ -54,7 +54,7 @@ export const startServer = async (host, session, options = {}) => {
       return { url: await listeningAddress(server), stop };
     } catch (error) {
       await stop();
-      // On a busy machine code-server gives up on its own child.
+      // On a busy machine code-server sometimes stops waiting for its own child process.
       if (attempt === startAttempts) throw error;
     }
   }
@@ -78,13 +78,13 @@ const listeningAddress = (server) =>
     server.once("exit", (code) => fail(`ended with exit code ${code}`));
   });
 
-/** The server leads a process group of its own, so that extension hosts and terminals end with it. */
+/** Ends the server's process group, and with it extension hosts and terminals. */
 const endGroup = async (server) => {
   const signal = (name) => {
     try {
       process.kill(-server.pid, name);
     } catch {
-      // Gone already.
+      // The group has ended.
     }
   };
   const hasEnded = server.exitCode !== null || server.signalCode !== null;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** What keeps an editor quiet, so that a test sees its own extension alone. */
+/** Settings that keep other parts of the editor quiet. */
 const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
@@ -22,7 +22,7 @@ const quietSettings = {
 };
 
 /**
- * Everything one run of an editor writes: a fresh home, user data, extensions and temporary files.
+ * Folders for everything that one run of an editor writes: home, user data, extensions and temporary files.
  *
  * @typedef {object} Session
  * @property {string} folder
@@ -30,15 +30,15 @@ const quietSettings = {
  * @property {string} extensions
  * @property {string} browserProfile
  * @property {NodeJS.ProcessEnv} environment
- * @property {() => Promise<void>} dispose removes it all
+ * @property {() => Promise<void>} dispose removes the folders
  */
 
 /**
- * @param {Record<string, unknown>} [settings] user settings beside the quiet ones
+ * @param {Record<string, unknown>} [settings] user settings, besides the quiet ones
  * @returns {Promise<Session>}
  */
 export const createSession = async (settings = {}) => {
-  // The name is short because sockets are made inside, and their paths may hold 107 bytes at most.
+  // The name is short because the folder holds sockets, and the path of a socket has at most 107 bytes.
   const folder = await mkdtemp(path.join(tmpdir(), "lv-"));
   const inside = (name) => path.join(folder, name);
   const temporary = inside("t");
@@ -62,6 +62,6 @@ export const createSession = async (settings = {}) => {
   };
 };
 
-/** Replaces the user settings; an editor that is open takes them over at once. */
+/** Replaces the user settings. An open editor applies them at once. */
 export const writeSettings = (userData, settings) =>
   writeFile(path.join(userData, "User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }));

@@ -7,11 +7,11 @@ const sources = path.join(repository, "test/integration-vscode");
 const built = path.join(repository, ".vscode-test/suites");
 
 /**
- * Bundles the integration suites for the extension host. Each folder is a suite of its own, because each needs another
- * window: with one folder open, with several, with none, or with one that is not trusted.
+ * Bundles the integration suites for the extension host. Each folder is a suite, because each needs another window: with
+ * one folder, with several, without one, or with one that is not trusted.
  *
- * @param {readonly string[]} [chosen] suites, or files of them (`folder/marks`); all where none is named
- * @returns the built suite's entry by its folder's name
+ * @param {readonly string[]} [chosen] suites, or files of suites (`folder/marks`); all by default
+ * @returns the entry file of each suite, by the name of its folder
  */
 export const buildSuites = async (chosen = []) => {
   const isChosen = (suite, file) =>

@@ -141,7 +141,7 @@ const openWindow = async (browser, url, session, { settings = {}, isTrusted = tr
   };
 };
 
-/** VS Code takes a folder of the right name for an installed extension. */
+/** Installs this repository: VS Code accepts a link with the name of an installed extension's folder. */
 export const linkExtension = async (extensions) => {
   const { publisher, name, version } = JSON.parse(await readFile(path.join(repository, "package.json"), "utf8"));
   await symlink(repository, path.join(extensions, `${publisher}.${name}-${version}`), "dir");
@@ -196,7 +196,7 @@ const isThere = async (locator) => {
   }
 };
 
-/** A webview is a frame in a frame. */
+/** A webview is a frame inside a frame. */
 const outerFrame = "iframe.webview.ready";
 const innerFrame = "iframe#active-frame";
 

@@ -5,12 +5,12 @@ const repository = path.join(import.meta.dirname, "../..");
 const sample = path.join(repository, "media/sample");
 const recordedRun = path.join(repository, "test/fixtures/run");
 
-/** Where the recorded run's sample lay; its paths are changed to the workspace it is placed in. */
+/** Folder of the sample when the run was recorded. In a copy of the run, the workspace's path replaces it. */
 const recordedFolder = "/workspace/lethe/media/sample";
 
 const documents = [1, 2, 3, 4];
 
-/** LUME's form: a document is a passage to complete and a question on it. */
+/** As in LUME, a document is a passage to complete and a question about it. */
 const rowsOf = (set) =>
   documents
     .flatMap((number) => [
@@ -39,11 +39,10 @@ const configuration = (training, evaluation) => ({
   device: { threads: 1 },
 });
 
-/**
- * A workspace in which a run takes seconds: a model of a few thousand weights, a handful of passages, a short and a
+/** Makes a workspace in which a run takes seconds: a model of a few thousand weights, a few passages, and a short and a
  * long configuration.
  *
- * @param {string} folder made where missing
+ * @param {string} folder created if missing
  */
 export const createTinyWorkspace = async (folder) => {
   await mkdir(folder, { recursive: true });
@@ -52,15 +51,15 @@ export const createTinyWorkspace = async (folder) => {
   for (const set of ["forget", "retain", "holdout"]) await write(`${set}.jsonl`, rowsOf(set));
   await write("notes.md", "# Notes\n\nA first sentence to select. A second one.\n");
   await write("short.lethe.json", json(configuration({ steps: 6 }, { everySteps: 3 })));
-  // Long enough to be paused, killed and reloaded in the middle; no test waits for its end.
+  // Long enough to be paused, killed and reloaded before its end, which no test waits for.
   await write("long.lethe.json", json(configuration({ steps: 60_000 }, { everySteps: 500 })));
 };
 
 /**
- * The sample with the recorded run of it, as if it had been run there.
+ * Copies the sample and its recorded run, with the paths that the run would have there.
  *
- * @param {string} folder made where missing
- * @returns {Promise<string>} the run's folder
+ * @param {string} folder created if missing
+ * @returns {Promise<string>} the run folder
  */
 export const createRecordedWorkspace = async (folder) => {
   await cp(sample, folder, { recursive: true, filter: (source) => path.basename(source) !== ".lethe" });

@@ -8,7 +8,7 @@ import type { ZipEntry } from "./zipEntries";
 const repository = path.join(import.meta.dirname, "../..");
 const { version } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as { version: string };
 
-/** Every platform that onnxruntime-node has binaries for, and what each cannot do without. */
+/** Each platform that onnxruntime-node has binaries for, with the files that it needs. */
 const targets = {
   "darwin-arm64": ["libonnxruntime.1.dylib", "onnxruntime_binding.node"],
   "linux-arm64": ["libonnxruntime.so.1", "onnxruntime_binding.node"],
@@ -17,7 +17,7 @@ const targets = {
   "win32-x64": ["onnxruntime.dll", "onnxruntime_binding.node"],
 } as const;
 
-/** What the extension cannot do without on any platform. */
+/** Files that the extension needs on every platform. */
 const programs = [
   "package.json",
   "LICENSE.txt",
@@ -47,7 +47,7 @@ const programs = [
 const binaries = "node_modules/onnxruntime-node/bin/napi-v6/";
 
 beforeAll(() => {
-  // The packager's own output is many lines.
+  // The packager prints many lines.
   execFileSync(process.execPath, ["scripts/package.mjs"], { cwd: repository, stdio: ["ignore", "pipe", "inherit"] });
 }, 500_000);
 
@@ -61,12 +61,12 @@ describe.each(Object.entries(targets))("the package for %s", (target, needed) =>
     }
   });
 
-  it("has its programs, the sample and what they load", () => {
+  it("contains its programs, the sample and what they load", () => {
     const names = new Set(inside.map(({ name }) => name));
     expect(programs.filter((name) => !names.has(name))).toEqual([]);
   });
 
-  it("has this platform's binaries and no other's", () => {
+  it("contains this platform's binaries alone", () => {
     const [platform, architecture] = target.split("-");
     const native = inside.map(({ name }) => name).filter((name) => name.startsWith(binaries));
     const own = `${binaries}${platform}/${architecture}/`;
@@ -76,7 +76,7 @@ describe.each(Object.entries(targets))("the package for %s", (target, needed) =>
     expect(loose).toEqual([]);
   });
 
-  it("has no sources, tests, documents, runs or maps, and no other package", () => {
+  it("contains no sources, tests, documents, runs, source maps or other packages", () => {
     const strange = inside
       .map(({ name }) => name)
       .filter((name) => /^(src|test|webview|docs|\.lethe)\/|\/\.lethe\/|\.(ts|map|py)$/.test(name));
@@ -86,18 +86,18 @@ describe.each(Object.entries(targets))("the package for %s", (target, needed) =>
   });
 });
 
-it("there is none for a platform without binaries, which is said in one sentence", () => {
+it("a platform without binaries is refused in one sentence", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/package.mjs", "darwin-x64"], {
     cwd: repository,
     encoding: "utf8",
   });
   expect(stderr.trim()).toMatch(
-    /^There can be no package for darwin-x64: onnxruntime-node \S+ has no binaries for it.*\.$/,
+    /^Lethe cannot be packaged for darwin-x64: onnxruntime-node \S+ has binaries for .* only\.$/,
   );
   expect(status).toBe(2);
 });
 
-it("there is a package for each platform that has binaries", () => {
+it("every platform with binaries has a package", () => {
   const folder = path.join(repository, binaries);
   const found = readdirSync(folder).flatMap((platform) =>
     readdirSync(path.join(folder, platform)).map((architecture) => `${platform}-${architecture}`),

@@ -47,14 +47,14 @@ afterAll(async () => {
 });
 
 describe("the packaged extension", () => {
-  it("is at most 25 MB beside the sample", () => {
+  it("is at most 25 MB without the sample", () => {
     const sample = entries.filter(({ name }) => name.startsWith("extension/media/sample/"));
     const sampleBytes = sample.reduce((sum, { compressedSize }) => sum + compressedSize, 0);
     expect(sampleBytes).toBeGreaterThan(0);
     expect(size - sampleBytes).toBeLessThan(25 * megabyte);
   });
 
-  it("has this platform's binaries alone, and no source or test", () => {
+  it("contains this platform's binaries alone, and no source or test", () => {
     const files = filesOf(installed);
     const binaries = files.filter((name) => /\.(node|so(\.\d+)?|dll|dylib)$/.test(name));
     expect(binaries.length).toBeGreaterThan(0);
@@ -62,12 +62,12 @@ describe("the packaged extension", () => {
     expect(files.filter((name) => /^(src|test|webview)\/|\.(ts|map)$/.test(name))).toEqual([]);
   });
 
-  it("has the lethe command for terminals, which can be executed", () => {
+  it("contains an executable lethe command", () => {
     const told = execFileSync(path.join(installed, "dist/bin/lethe"), ["--version"], { encoding: "utf8" });
     expect(told.trim()).toBe(version);
   });
 
-  it("runs its own engine to the end", async () => {
+  it("completes a run with its own engine", async () => {
     if (workbench === undefined) throw new Error("No workbench.");
     const folder = path.join(workbench.folder, "tiny");
     await createTinyWorkspace(folder);

@@ -9,15 +9,15 @@ export interface ZipEntry {
 
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
-/** Of the records before their names, in bytes. */
+/** Length of each record before its variable fields, in bytes. */
 const [endLength, entryLength] = [22, 46];
 
-/** What a ZIP archive lists in its central directory (APPNOTE 4.3.12 and 4.3.16). */
+/** Entries of a ZIP archive's central directory (APPNOTE 4.3.12 and 4.3.16). */
 export async function zipEntries(file: string): Promise<ZipEntry[]> {
   const bytes = await readFile(file);
   let end = bytes.length - endLength;
   while (end >= 0 && bytes.readUInt32LE(end) !== endSignature) end--;
-  if (end < 0) throw new Error(`${file} is no ZIP archive.`);
+  if (end < 0) throw new Error(`${file} is not a ZIP archive.`);
   const entries: ZipEntry[] = [];
   let place = bytes.readUInt32LE(end + 16);
   for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
