@@ -4,7 +4,7 @@ import { createComparison } from "./sections/compare";
 import { createCurves } from "./sections/curves";
 import { createDistribution } from "./sections/distribution";
 import { createConfiguration } from "./sections/facts";
-import { createFiguresTable } from "./sections/figuresTable";
+import { createAllFigures } from "./sections/allFigures";
 import { createInspector } from "./sections/inspector";
 import { createPassageList } from "./sections/passageList";
 import { createTradeOff } from "./sections/tradeOff";
@@ -30,7 +30,7 @@ export function createLowerParts(
   const inspector = createInspector(actions, () => passageList.focus());
   const comparison = createComparison(actions);
   const passageList = createPassageList(actions, inspector.focus);
-  const [figuresTable, configuration] = [createFiguresTable(), createConfiguration()];
+  const [allFigures, configuration] = [createAllFigures(), createConfiguration()];
 
   // In the order of the page: sections out of view are drawn in this order.
   const parts = [
@@ -46,7 +46,7 @@ export function createLowerParts(
     late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),
     late(inspector, (context) => [...measured(context), context.view.passage]),
     late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),
-    late(figuresTable, measured),
+    late(allFigures, measured),
   ];
   const training = createTraining(actions, details, late);
   parts.push(
@@ -62,7 +62,7 @@ export function createLowerParts(
       comparison.element,
       element("div", { class: "pair wide-left" }, curves.element, tradeOff.element),
       element("div", { class: "pair" }, passageList.element, inspector.element),
-      element("div", { class: "pair" }, distribution.element, figuresTable.element),
+      element("div", { class: "pair" }, distribution.element, allFigures.element),
       training.element,
       configuration.element,
     ),

@@ -1,28 +1,28 @@
 import type { RunState } from "./events";
 
-/** Files of the run folder through which a running engine is reached; they are there while it runs. */
+/** Files of the run folder through which clients reach a running engine. They exist while it runs. */
 export const controlFiles = { endpoint: "endpoint.json", token: "control.token" } as const;
 
-/** What an engine prints; the sentence for the user stands in the event log. */
+/** The engine's output. The messages for the user are in the event log. */
 export const engineLogFile = "engine.log";
 
 /** `endpoint.json`. */
 export interface EndpointRecord {
   /** Absolute path of a Unix socket, or the name of a Windows pipe. */
   readonly endpoint: string;
-  /** Relative to the run folder: the file with the token that the first message must carry. */
+  /** The file with the token of the first message, relative to the run folder. */
   readonly tokenFile: string;
 }
 
 /**
- * Requests of the control connection, JSON-RPC 2.0 with `Content-Length` headers. `hello` must come first and carry the
- * right token; anything else ends the connection without an answer. Each is acknowledged at once, in mid-step too, and
- * takes effect when the step in work is done.
+ * The requests of the control connection: JSON-RPC 2.0 with `Content-Length` headers. `hello` comes first and carries
+ * the right token; the engine ends any other connection without an answer. The engine acknowledges each request at
+ * once, also during a step, and acts on it at the end of the step.
  *
- * - `stop`: training ends; what was reached is exported and measured.
- * - `pause`: a checkpoint is written and the engine ends; a later attempt resumes from it.
- * - `evaluate`: everything is measured now, then training goes on.
- * - `probe`: the model completes a prompt; the answer comes when it is done, its tokens as `probeToken` notifications.
+ * - `stop`: ends training, then exports and measures the model as it is.
+ * - `pause`: writes a checkpoint and ends the engine. A later attempt resumes from it.
+ * - `evaluate`: measures everything now, then continues training.
+ * - `probe`: completes a prompt. The reply comes at the end; the tokens come before it as `probeToken` notifications.
  */
 export const controlRequests = {
   hello: "hello",
@@ -32,7 +32,7 @@ export const controlRequests = {
   probe: "probe",
 } as const;
 
-/** The engine tells the tokens of a probe as they come. */
+/** The notification for each token of a probe. */
 export const probeTokenNotification = "probeToken";
 
 export interface HelloParams {
@@ -41,17 +41,17 @@ export interface HelloParams {
 }
 
 export interface HelloResult {
-  /** The run that the engine holds, which may be another than the one asked for. */
+  /** The run of this engine. It may be another run than the requested one. */
   readonly runId: string;
   readonly state: RunState;
-  /** The last step that was reported. */
+  /** The last reported step. */
   readonly step: number;
 }
 
-/** Of `stop`, `pause` and `evaluate`. */
+/** The parameters of `stop`, `pause` and `evaluate`. */
 export type NoParams = Readonly<Record<string, never>>;
 
-/** The request is taken; it takes effect at the end of the step in work. */
+/** The engine has accepted the request and acts on it at the end of the step. */
 export interface Acknowledgement {
   readonly accepted: true;
 }

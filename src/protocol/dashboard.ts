@@ -4,15 +4,15 @@ import type { Passage, Split } from "./passages";
 import type { Series } from "./series";
 
 /*
- * The conversation between the editor and the dashboard's page. The editor owns the history. It posts a snapshot when
- * the page asks for one, and updates with running sequence numbers after it; a page that misses a number asks for a new
- * snapshot. Everything else is a request of the page with one reply.
+ * The messages between the editor and the dashboard's page. The editor owns the history. It sends a snapshot when the
+ * page asks for one, then updates with consecutive sequence numbers. When a number is missing, the page asks for a new
+ * snapshot. Every other message is a request of the page with one reply.
  *
- * Runs are named by their place in the snapshot: 0 is the run that the panel was opened for, the others are compared
- * with it. Passages are named by their place in the run's `passages.ndjson`, evaluations by their place in the history.
+ * A run is named by its place in the snapshot: 0 is the run that the panel was opened for, the others are compared with
+ * it. A passage is named by its place in the run's `passages.ndjson`, an evaluation by its place in the history.
  */
 
-/** Figures that every training step has. */
+/** The metrics of a training step. */
 export const stepMetrics = [
   "loss",
   "forgetLoss",
@@ -24,34 +24,34 @@ export const stepMetrics = [
 ] as const;
 export type StepMetric = (typeof stepMetrics)[number];
 
-/** A step's figures; null where the run has no such figure. */
+/** The metrics of one step; null where the run does not report one. */
 export interface StepFigures extends Readonly<Record<StepMetric, number | null>> {
   readonly step: number;
 }
 
 export type StepSeries = Readonly<Record<StepMetric, Series>>;
 
-/** `crashed`: the engine is dead without having said why; `unreachable`: it works on another machine. */
+/** `crashed`: the engine has died without an event that says why. `unreachable`: it runs on another machine. */
 export type DashboardState = RunState | "crashed" | "unreachable" | "unreadable";
 
 export interface DashboardStatus {
   readonly state: DashboardState;
-  /** The state in words, `on another machine`. */
+  /** The state as text: `on another machine`. */
   readonly words: string;
-  /** One sentence for the user: why the run ended. */
+  /** Why the run ended, in one sentence for the user. */
   readonly reason: string | null;
   readonly step: number;
   /** 0 before the first step. */
   readonly totalSteps: number;
-  /** Until the run has ended, by the pace so far; null where nothing is known or nothing is left. */
+  /** The estimated time until the run ends; null where there is no estimate. */
   readonly secondsLeft: number | null;
-  /** When the last event was written, ISO 8601, UTC; null while the run goes on. */
+  /** The time of the last event, ISO 8601, UTC; null while the run is active. */
   readonly endedAt: string | null;
-  /** A part of the work that is no training step. */
+  /** The progress of work other than training steps. */
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | null;
   readonly isActive: boolean;
   readonly isResumable: boolean;
-  /** The event log is still being read: evaluations and state are known already, the steps follow. */
+  /** Whether the event log is still being read. State and evaluations are known before the steps. */
   readonly isReading: boolean;
 }
 
@@ -73,7 +73,7 @@ export interface DashboardWarning {
   readonly message: string;
 }
 
-/** What changes while a run goes on. */
+/** The parts of a run that change while it is active. */
 export interface RunChanges {
   readonly status: DashboardStatus;
   readonly evaluations: readonly DashboardEvaluation[];
@@ -89,17 +89,17 @@ export interface RunSnapshot extends RunChanges {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;
-  /** How often the run has been started or resumed, from 0: what a later attempt measures anew has the same places. */
+  /** The number of the attempt, from 0. A later attempt measures some evaluations a second time, at the same places. */
   readonly attempt: number;
-  /** The source model's folder. */
+  /** The folder of the source model. */
   readonly model: string;
   /** Every setting with its dotted name, `training.learningRate`, in the order of the file. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
-  /** The figures of the model retrained without the forget set, where they are known. */
+  /** The figures of the retrained model, where they are known. */
   readonly reference: EvaluationSummary | null;
-  /** How many steps the run has reported. */
+  /** The number of steps that the run has reported. */
   readonly stepCount: number;
-  /** All of them, thinned out. */
+  /** All steps, thinned out. */
   readonly series: StepSeries;
 }
 
@@ -109,9 +109,7 @@ export interface SnapshotMessage {
   readonly runs: readonly RunSnapshot[];
 }
 
-/**
- * What is new in one run since the message before. Evaluations, checkpoints and warnings are told whole or not at all.
- */
+/** The news of one run since the last message. Evaluations, checkpoints and warnings come as complete lists. */
 export interface UpdateMessage extends Partial<RunChanges> {
   readonly type: "update";
   readonly sequence: number;
@@ -119,31 +117,31 @@ export interface UpdateMessage extends Partial<RunChanges> {
   readonly steps: readonly StepFigures[];
 }
 
-/** Somebody wants to see one passage of the panel's run. */
+/** Asks the page to show a passage of the panel's run. */
 export interface SelectMessage {
   readonly type: "select";
-  /** Its place. */
+  /** The place of the passage. */
   readonly passage: number;
   readonly split: Split;
 }
 
-/** A passage as the list shows it. */
+/** A passage in the list. */
 export interface PassageRow extends Pick<Passage, "id" | "task" | "split" | "kind"> {
-  /** How the true text begins. */
+  /** The beginning of the question or of the true text. */
   readonly excerpt: string;
 }
 
-/** One evaluation's scores of a run's passages. */
+/** The scores of the passages in one evaluation. */
 export interface PassageScores {
-  /** By the passage's place; null where it was not measured. */
+  /** The score at each passage's place; null where the evaluation did not measure it. */
   readonly scores: readonly (number | null)[];
-  /** The score above which a completion is recited, see `recitedAbove`. */
+  /** The score above which a completion counts as recited; see `recitedAbove`. */
   readonly threshold: number;
 }
 
 export interface Inspection {
   readonly passage: Passage;
-  /** Null where this evaluation left the passage out. */
+  /** Null where the evaluation did not measure the passage. */
   readonly record: PassageEvaluation | null;
 }
 
@@ -154,14 +152,14 @@ interface OfPassage extends OfRun {
   readonly passage: number;
 }
 
-/** What the page can ask for, and what it gets. */
+/** The requests of the page, with their parameters and results. */
 export interface DashboardRequests {
-  /** The steps from `from` to `to`, in full where they are few enough. */
+  /** The steps `from` to `to`, thinned out only where they are too many to draw. */
   series: { params: OfRun & { readonly from: number; readonly to: number }; result: StepSeries };
   passages: { params: OfRun; result: readonly PassageRow[] };
   scores: { params: OfRun & { readonly evaluation: number }; result: PassageScores };
   inspect: { params: OfPassage & { readonly evaluation: number }; result: Inspection };
-  /** A passage's score in each evaluation. */
+  /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };
   pause: { params: OfRun; result: null };
   resume: { params: OfRun; result: null };
@@ -170,11 +168,11 @@ export interface DashboardRequests {
   exportModel: { params: OfRun; result: null };
   openSource: { params: OfPassage; result: null };
   probe: { params: OfPassage; result: null };
-  /** Lets the user choose runs to compare with; a snapshot follows. */
+  /** Lets the user choose runs to compare. A snapshot follows. */
   compareWith: { params: Record<string, never>; result: null };
-  /** Ends the comparison with one run; a snapshot follows. */
+  /** Removes a run from the comparison. A snapshot follows. */
   leaveOut: { params: OfRun; result: null };
-  /** Lets the user choose where to save a file. Text, or the bytes of a picture in base 64. */
+  /** Lets the user save a file: a text, or a picture in base 64. */
   save: {
     params: { readonly name: string; readonly text: string } | { readonly name: string; readonly base64: string };
     result: null;
@@ -182,7 +180,7 @@ export interface DashboardRequests {
 }
 export type RequestKind = keyof DashboardRequests;
 
-/** The page is there, or has missed a message: it wants a snapshot. */
+/** The page asks for a snapshot: it has just loaded, or missed a message. */
 export interface ReadyMessage {
   readonly type: "ready";
 }

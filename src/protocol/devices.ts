@@ -1,19 +1,19 @@
-/** Something that a run might compute on. */
+/** A device on which a run might compute. */
 export interface FoundDevice {
-  /** What the user would call it: a processor's or a graphics adapter's name, or an onnxruntime provider's. */
+  /** The name that a user knows: that of the CPU, the graphics card or an onnxruntime provider. */
   readonly name: string;
-  /** The `device.name` of a configuration that computes on it; undefined where none does. */
+  /** The `device.name` for it in a configuration; undefined where Lethe cannot use the device. */
   readonly kind?: "cpu" | "webgpu";
   readonly isUsable: boolean;
-  /** Why it is used or is not, in words for a user. */
+  /** Why a run uses it or not, for a user. */
   readonly reason: string;
-  /** Of its own memory, where that is known. */
+  /** The size of its own memory, where that is known. */
   readonly memoryBytes?: number;
 }
 
-/** What a machine can compute on, found out by trying. */
+/** The devices of a machine, each tried. */
 export interface DeviceReport {
   readonly devices: readonly FoundDevice[];
-  /** What `device.name` "auto" stands for here. */
+  /** The meaning of `device.name` "auto" on this machine. */
   readonly chosen: "cpu" | "webgpu";
 }

@@ -1,6 +1,6 @@
 import type { EvaluationSummary } from "./metrics";
 
-/** What a run is doing; the last state event in the log is the run's state. */
+/** The state of a run: that of the log's last state event. */
 export type RunState =
   | "starting"
   | "evaluating"
@@ -13,7 +13,7 @@ export type RunState =
   | "stopped"
   | "failed";
 
-/** Every event carries the attempt it belongs to (0, then one more a resume) and the time it was written. */
+/** Every event carries its attempt (0, then one more for each resume) and the time when it was written. */
 interface EventBase {
   readonly attempt: number;
   /** ISO 8601, UTC. */
@@ -24,9 +24,9 @@ export interface StateEvent extends EventBase {
   readonly type: "state";
   readonly state: RunState;
   readonly step: number;
-  /** One sentence for the user, given with `failed`, `stopped` and `paused`. */
+  /** One sentence for the user; present with `failed`, `stopped` and `paused`. */
   readonly reason?: string;
-  /** Given with `stopped`: the key of `training.stopWhen` that ended the run; without one, somebody asked for it. */
+  /** With `stopped`: the key of `training.stopWhen` that ended the run; absent where a user stopped it. */
   readonly rule?: string;
 }
 
@@ -43,13 +43,13 @@ export interface StepEvent extends EventBase {
   readonly retainLoss: number | null;
   /** Before clipping. */
   readonly gradientNorm: number;
-  /** Tokens that carry content, padding counted as none. */
+  /** Tokens without padding. */
   readonly tokens: number;
   readonly seconds: number;
   readonly memoryBytes: number;
 }
 
-/** Progress of a part of the work that is no training step, for progress bars. */
+/** Progress of work other than training steps, for progress bars. */
 export interface ProgressEvent extends EventBase {
   readonly type: "progress";
   readonly step: number;
@@ -62,12 +62,12 @@ export interface EvaluationEvent extends EventBase {
   readonly type: "evaluation";
   readonly step: number;
   /**
-   * `before` the first step; `during` the run, on a sample; `after` the last step, on the exported folder read back,
-   * since rounding to its type can undo small updates.
+   * `before` the first step; `during` the run, on a sample; `after` the last step. The model measured `after` is the
+   * exported one, read back from its folder: rounding in the export can undo small updates.
    */
   readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;
-  /** The per-passage lines, relative to the run folder. */
+  /** The file with a line for each passage, relative to the run folder. */
   readonly file: string;
   readonly seconds: number;
 }
@@ -85,7 +85,7 @@ export interface WarningEvent extends EventBase {
   readonly message: string;
 }
 
-/** A new attempt goes on from a checkpoint: what earlier attempts reported after `fromStep` no longer counts. */
+/** A new attempt continues from a checkpoint. What earlier attempts reported after `fromStep` no longer counts. */
 export interface ResumedEvent extends EventBase {
   readonly type: "resumed";
   /** The checkpoint's step. */
@@ -96,14 +96,14 @@ export interface ResumedEvent extends EventBase {
 export type RunEvent =
   StateEvent | StepEvent | ProgressEvent | EvaluationEvent | CheckpointEvent | WarningEvent | ResumedEvent;
 
-/** An event as the engine reports it; the run's writer adds attempt and time. */
+/** An event as the engine reports it. The writer of the log adds attempt and time. */
 export type RunEventBody = RunEvent extends infer Event
   ? Event extends RunEvent
     ? Omit<Event, "attempt" | "time">
     : never
   : never;
 
-/** A state after which nothing more is written in this attempt. */
+/** Whether an attempt ends with this state: no event follows it. */
 export function isFinal(state: RunState): boolean {
   return state === "done" || state === "stopped" || state === "paused" || state === "failed";
 }

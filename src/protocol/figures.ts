@@ -5,7 +5,7 @@ import { formatScore } from "./wording";
 /** Which of the tables a figure belongs to. */
 export type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
 
-/** One figure of an evaluation: its name, its meaning, and where an evaluation's summary has it. */
+/** One figure of an evaluation: its name, its meaning, and where the summary holds it. */
 export interface Figure {
   /** Where the summary of an evaluation has the value: `forget.regurgitation`. */
   readonly key: FigureKey;

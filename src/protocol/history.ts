@@ -1,8 +1,8 @@
 import type { ResumedEvent, RunEvent, RunEventBody } from "./events";
 
 /*
- * The meaning of a `resumed` event, for every reader of an event log. A resumed run trains again from a checkpoint's
- * step. Events that earlier attempts reported after that step describe weights that no longer exist, so they are
+ * The meaning of a `resumed` event, for every reader of an event log. A resumed run trains again from the step of a
+ * checkpoint. Events that earlier attempts reported after that step describe weights that no longer exist, so they are
  * dropped.
  */
 

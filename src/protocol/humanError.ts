@@ -1,18 +1,18 @@
 /**
- * An error whose message may be shown to a user as it stands: one sentence naming the file or setting, the place and
- * the remedy. Anything else that is thrown is a defect of the program.
+ * An error with a message for the user: one sentence that names the file or setting, the place and the remedy. Every
+ * other error is a defect of the program.
  */
 export class HumanError extends Error {
   override readonly name = "HumanError";
 
-  /** The extension's bundles have a copy of this class each, so it is known by its name. */
+  /** The class is recognised by its name, since each of the extension's bundles has a copy of it. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "HumanError";
   }
 
   /**
-   * @param message what it quotes of the user's may be of many lines and any length
-   * @param isInput whether the user's input was at fault (exit code 2) or the run failed on its own (exit code 1)
+   * @param message may quote text of the user; line breaks are removed and long text is shortened
+   * @param isInput true where the user's input was wrong (exit code 2), false where the run failed (exit code 1)
    */
   constructor(
     message: string,
@@ -22,7 +22,7 @@ export class HumanError extends Error {
   }
 }
 
-/** Characters of a sentence that a person may still read; where it is longer, its end has the remedy. */
+/** The most characters of a message, and how many of them come from its end, where the remedy is. */
 const longestSentence = 1200;
 const longestEnd = 400;
 

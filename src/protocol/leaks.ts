@@ -1,16 +1,16 @@
 import type { PassageEvaluation } from "./metrics";
 import { percentile } from "./percentile";
 
-/** What tells how well a passage is still known. */
+/** The part of an evaluation that decides whether a passage leaks. */
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score">;
 
 const holdoutPercentile = 95;
-/** Half of the text, where no holdout set says what chance and shared phrasing explain. */
+/** Without a holdout set nothing says how much chance and common phrases explain: then half of the text. */
 const withoutHoldout = 0.5;
 
 /**
- * The score above which a completion is recited and not chance: the 95th percentile of the holdout's completions in the
- * same evaluation, or one half where there are none.
+ * The score above which a completion counts as recited: the 95th percentile of the holdout's completions in the same
+ * evaluation, which chance and common phrases explain; one half without a holdout set.
  */
 export function recitedAbove(records: readonly ScoredPassage[]): number {
   const holdout = records.filter(({ split, kind }) => split === "holdout" && kind === "completion");
@@ -22,8 +22,8 @@ export function recitedAbove(records: readonly ScoredPassage[]): number {
 }
 
 /**
- * Whether the model still gives away a passage that it should have forgotten: a completion above the threshold, or a
- * question that is still answered.
+ * Whether a passage of the forget set leaks: a completion with a score above the threshold, or a question that the
+ * model still answers.
  *
  * @param threshold of the same evaluation, see `recitedAbove`
  */

@@ -1,26 +1,26 @@
-/** Which set a passage belongs to. `withheld` is retain text that the unlearning run never trains on. */
+/** The set of a passage. `withheld` is retain text that the unlearning run never trains on. */
 export type Split = "forget" | "retain" | "withheld" | "holdout";
 
-/** `completion`: continue the document's text. `question`: answer a question about it. */
+/** `completion`: continue the text of a document. `question`: answer a question about it. */
 export type PassageKind = "completion" | "question";
 
-/** One row of a data set: what the model is given and what it must, or must not, say. */
+/** One row of a set: a prompt, and the answer that the model must give or must forget. */
 export interface Passage {
-  /** The row's own id, unique within its set. */
+  /** The id of the row, unique within its set. */
   readonly id: string;
-  /** The document the row was made from: the id without its `sc1` or `qa3` ending. */
+  /** The document behind the row: the id without an ending such as `sc1` or `qa3`. */
   readonly document: string;
   readonly task: string;
   readonly split: Split;
   readonly kind: PassageKind;
   readonly prompt: string;
   readonly answer: string;
-  /** The same question in other words; evaluated, never trained on. */
+  /** The same question in other words: for evaluation only, never for training. */
   readonly rephrasings: readonly string[];
   readonly source: SourceLine;
 }
 
-/** Where a row was read: an absolute path and a line number counted from 1. */
+/** The place of a row: an absolute path and a line number, counted from 1. */
 export interface SourceLine {
   readonly file: string;
   readonly line: number;

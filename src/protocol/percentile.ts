@@ -1,6 +1,6 @@
 /**
- * The value below which `percent` (0..100) of the values lie, interpolated linearly between the two nearest ranks
- * (Hyndman and Fan's type 7, numpy's default).
+ * The value below which `percent` (0..100) of the values lie, interpolated linearly between the two nearest ranks (type
+ * 7 of Hyndman and Fan, the default of numpy).
  *
  * @returns NaN for no values
  */

@@ -1,16 +1,16 @@
-/** What a model is asked to complete, as training and evaluation would ask it: greedily, without a chat template. */
+/** A prompt for a model. It completes the prompt as training and evaluation do: greedily, without a chat template. */
 export interface ProbeRequest {
   readonly prompt: string;
   readonly maxNewTokens: number;
-  /** `current`: the weights as they are now. `original`: the target model, as it was before the first step. */
+  /** `current`: the weights as they are now. `original`: the original model, before the first step. */
   readonly model: "current" | "original";
 }
 
 /** One generated token. */
 export interface ProbeToken {
   /**
-   * What the completion grows by; empty while a character is still incomplete. Joined, the tokens are the completion
-   * before transformers' clean-up, which drops spaces such as that in `word .`.
+   * The text that the token adds; empty while a character is incomplete. The joined texts are the completion before
+   * transformers' clean-up, which removes spaces such as the one in `word .`.
    */
   readonly text: string;
   /** Natural logarithm of the probability that the model gave the token. */
@@ -18,12 +18,12 @@ export interface ProbeToken {
 }
 
 export interface ProbeTokenParams {
-  /** As in the request's `probe`. */
+  /** The `probe` of the request. */
   readonly probe: string;
   readonly token: ProbeToken;
 }
 
-/** Several probes may be under way on one connection, so each has a name. */
+/** Each probe has a name, since one connection can carry several at a time. */
 export interface ProbeParams extends ProbeRequest {
   readonly probe: string;
 }
@@ -31,6 +31,6 @@ export interface ProbeParams extends ProbeRequest {
 export interface ProbeResult {
   readonly completion: string;
   readonly tokens: readonly ProbeToken[];
-  /** The step whose weights answered; 0 for the target model. */
+  /** The step of the weights that answered; 0 for the original model. */
   readonly step: number;
 }

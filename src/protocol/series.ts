@@ -1,31 +1,30 @@
-/** A figure over the steps, x ascending. */
+/** Values over the steps, x ascending. */
 export interface Points {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
 
-/** A figure over a stretch of steps, thinned out where it has more points than were asked for. */
+/** Values over a range of steps, thinned out where there are too many. */
 export interface Series {
-  /** What is drawn: no peak and no dip is lost. */
+  /** For drawing: every peak and dip is kept. */
   readonly extremes: Points;
-  /**
-   * What is smoothed: the means of equally many points each, since extremes alone would pull a mean to their middle.
-   */
+  /** For smoothing: the mean of each bucket. The mean of extremes alone would be the middle between them. */
   readonly means: Points;
 }
 
-/** Where in the columns a stretch lies: half-open. */
+/** A half-open range of places in the columns. */
 interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Thins a series out to `buckets` stretches of equally many points. Of each the lowest and the highest point stay, in
- * their order, so that spikes remain visible at their height; the first and the last point always stay. Points that are
- * no number (a figure that the run does not have) are left out.
+ * Thins a series out to `buckets` buckets of equally many points. Each bucket keeps its lowest and its highest point,
+ * in their order, so that spikes keep their height. The first and the last point of the series stay. Points that are
+ * NaN are left out: the run does not report that metric.
  *
- * @param x ascending; @param y as long as x
+ * @param x ascending
+ * @param y as long as x
  */
 export function thinOut(
   x: ArrayLike<number>,
@@ -41,7 +40,7 @@ export function thinOut(
     points.y.push(py);
   };
   const count = end - start;
-  // Two points of a bucket of two are both extremes.
+  // In a bucket of two points both are extremes.
   if (count <= 2 * buckets) {
     for (let index = start; index < end; index++) add(extremes, x[index], y[index]);
     return { extremes, means: extremes };
@@ -74,8 +73,8 @@ export function thinOut(
 }
 
 /**
- * Exponential moving average without the pull towards zero at its start (as Adam corrects its moments):
- * m_t = w·m_{t-1} + (1 - w)·y_t, shown as m_t / (1 - w^t).
+ * Exponential moving average, corrected for its start at zero as Adam corrects its moments: m_t = w·m_{t-1} + (1 -
+ * w)·y_t, shown as m_t / (1 - w^t).
  *
  * @param weight w in [0, 1); 0 leaves the values as they are
  */

@@ -1,4 +1,4 @@
-/** A score of 0..1, or what stands for a score that there is not. */
+/** A score in 0..1 with three decimals, or a dash for a missing one. */
 export function formatScore(score: number | null | undefined): string {
   return score == null ? "–" : score.toFixed(3);
 }
@@ -25,7 +25,7 @@ const taskLabels: Readonly<Record<string, string>> = {
   Task3: "Public biographies",
 };
 
-/** What LUME's tasks hold; other tasks go by their own names. */
+/** The name of a task on screen: for the tasks of LUME their content, for others their own name. */
 export function taskLabel(task: string): string {
   return taskLabels[task] ?? task;
 }

@@ -6,8 +6,8 @@ import { ownerOnlyFile } from "./layout";
 import { explainWriteError } from "./writeError";
 
 /**
- * Writes a file so that a reader, or the next start after a crash, sees the old content or the whole new one: written
- * aside, flushed to the disk, renamed. Only the owner may read it.
+ * Writes a file in one step: a reader, or the next start after a crash, sees either the old content or the whole new
+ * content. The content is written to another file, flushed to the disk, and renamed. Only the owner may read the file.
  *
  * @throws HumanError when the disk is full or cannot be written
  */
@@ -30,8 +30,8 @@ export async function writeFileAtomically(file: string, content: string | Iterab
 }
 
 /**
- * Renames a file or folder. On Windows a virus scanner or an indexer may hold it open for a moment, so the errors that
- * this causes are tried again for about two seconds.
+ * Renames a file or folder. On Windows a virus scanner or an indexer may keep it open for a moment, so the resulting
+ * errors lead to more tries for about two seconds.
  */
 export async function renameRetried(from: string, to: string): Promise<void> {
   for (let delay = 10; ; delay *= 2) {
@@ -46,9 +46,9 @@ export async function renameRetried(from: string, to: string): Promise<void> {
   }
 }
 
-/** Flushes a folder's list of names, without which a renamed file may be gone after a power cut. */
+/** Flushes the list of names in a folder: without it a power cut may undo a rename. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows flushes no folders.
+  // Windows cannot flush folders.
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {

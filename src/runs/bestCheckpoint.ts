@@ -2,11 +2,11 @@ import type { RunEventBody } from "../protocol/events";
 import type { EvaluationSummary } from "../protocol/metrics";
 
 /**
- * One figure for how well a model forgets and keeps: the harmonic mean of 1 − regurgitation and 1 − knowledge of the
- * forget set and of regurgitation and knowledge of the retain set, so that each of them counts and none can be bought
- * with another. Figures that a set does not give are left out.
+ * One score for how well a model forgets and keeps: the harmonic mean of 1 − regurgitation and 1 − knowledge of the
+ * forget set, and of regurgitation and knowledge of the retain set. One bad term makes it bad, so no term can make up
+ * for another. Terms without a value are left out.
  *
- * @returns 0 to 1; null where neither set gives any
+ * @returns 0 to 1; null where every term is missing
  */
 export function unlearningScore({ forget, retain }: EvaluationSummary): number | null {
   const forgotten = [forget?.regurgitation, forget?.knowledge].map((share) => (share == null ? null : 1 - share));
@@ -17,18 +17,19 @@ export function unlearningScore({ forget, retain }: EvaluationSummary): number |
 }
 
 /**
- * The checkpoint with the highest unlearning score in an evaluation of its step, the later of equals.
+ * The step of the checkpoint with the highest unlearning score in the evaluation of its step. Of equal ones the later
+ * step wins.
  *
- * @param events of the run, as they count
- * @param steps of the checkpoints to choose from
- * @returns undefined where none of them was evaluated
+ * @param events the events that count, see `currentHistory`
+ * @param steps the steps of the checkpoints to choose from
+ * @returns undefined where no evaluation was at one of these steps
  */
 export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly number[]): number | undefined {
   const scores = new Map<number, number>();
   for (const event of events) {
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
     const score = unlearningScore(event.summary);
-    // A later evaluation of one step is of more passages.
+    // A later evaluation of the same step measured more passages.
     if (score !== null) scores.set(event.step, score);
   }
   const ranked = [...scores].sort(([step, score], [otherStep, otherScore]) => otherScore - score || otherStep - step);

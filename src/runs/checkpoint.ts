@@ -10,20 +10,20 @@ import { explainWriteError } from "./writeError";
 
 export interface Checkpoint {
   readonly step: number;
-  /** Absolute where the run folder is. */
+  /** Absolute, if the path of the run folder is. */
   readonly folder: string;
   readonly files: readonly ManifestEntry[];
 }
 
-/** What a crash leaves behind while a checkpoint is written; the next commit removes it. */
+/** The names of unfinished checkpoints, which a crash can leave behind. The next commit removes them. */
 const unfinished = ".unfinished-";
 
 /**
- * Writes a checkpoint that is there whole or not at all, however the process ends: its files are written aside and
- * flushed, then the manifest that makes them valid, and the folder's rename into its place is the one moment that
- * counts. An earlier checkpoint of the same step is replaced.
+ * Writes a checkpoint that is complete or absent, however the process ends. Its files are written to another folder and
+ * flushed; then the manifest that makes them valid is written, and a rename puts the folder in its place. An earlier
+ * checkpoint of the same step is replaced.
  *
- * @param write writes the checkpoint's files into the folder it is given
+ * @param write writes the checkpoint's files into the folder that it gets
  * @throws HumanError when the disk is full
  */
 export async function commitCheckpoint(
@@ -36,7 +36,7 @@ export async function commitCheckpoint(
   try {
     await mkdir(parent, { recursive: true, mode: ownerOnlyFolder });
     await removeUnfinished(parent);
-    // mkdtemp makes its folder owner-only.
+    // mkdtemp creates a folder that only its owner can read.
     const aside = await mkdtemp(path.join(parent, unfinished));
     await write(aside);
     const files = await flushAndList(aside);
@@ -47,15 +47,15 @@ export async function commitCheckpoint(
   } catch (error) {
     throw explainWriteError(error, folder);
   } finally {
-    // What cannot be removed now costs space only; the next commit tries again.
+    // A folder that cannot be removed now only costs space: the next commit tries again.
     await removeUnfinished(parent).catch(() => undefined);
   }
 }
 
 /**
- * Finds a checkpoint and checks every file against the manifest's sizes and hashes.
+ * Finds a checkpoint and compares every file with the sizes and hashes of the manifest.
  *
- * @throws HumanError naming what is missing or damaged
+ * @throws HumanError that names the missing or damaged file
  */
 export async function readCheckpoint(runFolder: string, step: number): Promise<Checkpoint> {
   const folder = path.join(runFolder, checkpointFolder(step));
@@ -70,14 +70,14 @@ export async function readCheckpoint(runFolder: string, step: number): Promise<C
   return { step, folder, files };
 }
 
-/** Removes a checkpoint; a crash in the midst leaves nothing that could be taken for one. */
+/** Removes a checkpoint. A crash on the way leaves nothing that looks like a checkpoint. */
 export async function removeCheckpoint(runFolder: string, step: number): Promise<void> {
   const aside = path.join(runFolder, layout.checkpoints, `${unfinished}${step}-removed`);
   await renameRetried(path.join(runFolder, checkpointFolder(step)), aside);
   await rm(aside, { recursive: true, force: true });
 }
 
-/** The steps of the checkpoints that have a folder, valid or not, in ascending order. */
+/** The steps of the checkpoint folders, valid or not, in ascending order. */
 export async function listCheckpoints(runFolder: string): Promise<number[]> {
   const names = await readdir(path.join(runFolder, layout.checkpoints)).catch(() => []);
   return names
@@ -95,14 +95,14 @@ const readManifest = async (folder: string): Promise<readonly ManifestEntry[]> =
     if (Array.isArray(files) && files.every(isManifestEntry)) return files;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw damaged(folder, `it was not written to its end (no ${layout.manifest})`);
+    if (code === "ENOENT") throw damaged(folder, `it is incomplete (${layout.manifest} is missing)`);
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw damaged(folder, `${layout.manifest} is malformed`);
 };
 
 const damaged = (folder: string, problem: string): HumanError =>
-  new HumanError(`${folder} is no valid checkpoint: ${problem}; use an earlier checkpoint.`);
+  new HumanError(`${folder} is not a valid checkpoint: ${problem}; use an earlier checkpoint.`);
 
 const flushAndList = async (folder: string): Promise<ManifestEntry[]> => {
   const files: ManifestEntry[] = [];
@@ -120,7 +120,7 @@ const flushAndList = async (folder: string): Promise<ManifestEntry[]> => {
 
 /** @returns the file's size in bytes */
 const flush = async (file: string): Promise<number> => {
-  // Windows flushes only what is open for writing.
+  // Windows flushes only files that are open for writing.
   const handle = await open(file, "r+");
   try {
     await handle.sync();
@@ -136,7 +136,7 @@ const removeUnfinished = async (parent: string): Promise<void> => {
   }
 };
 
-/** A folder cannot be renamed onto another that holds something, so the earlier one steps aside first. */
+/** A folder cannot be renamed to the name of a folder with files, so the earlier folder is renamed first. */
 const replaceFolder = async (from: string, to: string): Promise<void> => {
   const replaced = `${from}-replaced`;
   const isThere = (await stat(to).catch(() => undefined)) !== undefined;

@@ -12,19 +12,20 @@ import { explainWriteError } from "./writeError";
 
 export interface ExportOptions {
   readonly runFolder: string;
-  /** A step's number, the best by `unlearningScore`, or the newest. */
+  /** The number of a step, the best one by `unlearningScore`, or the newest one. */
   readonly step: number | "best" | "newest";
-  /** A folder that does not exist, or an empty one. */
+  /** A new or an empty folder. */
   readonly target: string;
-  /** The adapter alone, as PEFT has it, in place of the whole model. */
+  /** Export the adapter alone, in PEFT's format, instead of the whole model. */
   readonly adapter?: boolean;
 }
 
 /**
- * Copies a checkpoint's model, without what only the run needs, to a folder that is there whole or not at all.
+ * Copies the model of a checkpoint to a folder, without the files that only the run needs. The folder is complete or
+ * absent.
  *
- * @returns the step that was taken
- * @throws HumanError where there is no such checkpoint or it is damaged, and for a folder that cannot be written
+ * @returns the step of the checkpoint
+ * @throws HumanError where the checkpoint is missing or damaged, and where the folder cannot be written
  */
 export async function exportCheckpoint({ runFolder, step, target, adapter }: ExportOptions): Promise<number> {
   const chosen = await chooseStep(runFolder, step);
@@ -35,7 +36,7 @@ export async function exportCheckpoint({ runFolder, step, target, adapter }: Exp
     .map(({ name }) => name)
     .filter((name) => !name.startsWith(`${layout.training}/`) && name.startsWith(prefix) === (adapter === true));
   if (names.length === 0) {
-    throw new HumanError(`${folder} has no adapter, since the run trained every weight; export it without --adapter.`);
+    throw new HumanError(`${folder} has no adapter, since the run trained all weights; export it without --adapter.`);
   }
   const aside = `${path.resolve(target)}.${randomBytes(6).toString("hex")}.part`;
   try {
@@ -54,24 +55,29 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
   const { kind } = await readRunRecord(runFolder);
   const steps = await listCheckpoints(runFolder);
   const newest = steps.at(-1);
-  if (newest === undefined) throw new HumanError(`${runFolder} has no checkpoint yet; wait until one is written.`);
+  if (newest === undefined)
+    throw new HumanError(`${runFolder} has no checkpoint yet; wait until the run has written one.`);
   if (wanted === "newest") return newest;
   if (wanted === "best") {
     if (kind === "prepare") {
-      throw new HumanError(`${runFolder} prepares a model, and the best forget; name a step with --step.`);
+      throw new HumanError(
+        `${runFolder} prepares a model, so no checkpoint of it is the best at forgetting; name a step with --step.`,
+      );
     }
     const best = bestCheckpoint(currentHistory((await readEvents(runFolder)).events), steps);
     if (best !== undefined) return best;
-    throw new HumanError(`${runFolder} has no checkpoint that was evaluated; name a step: ${steps.join(", ")}.`);
+    throw new HumanError(`No checkpoint of ${runFolder} was evaluated; name a step: ${steps.join(", ")}.`);
   }
   if (steps.includes(wanted)) return wanted;
-  throw new HumanError(`${runFolder} has no checkpoint of step ${wanted}; there are those of ${steps.join(", ")}.`);
+  throw new HumanError(
+    `${runFolder} has no checkpoint of step ${wanted}; choose one of the steps ${steps.join(", ")}.`,
+  );
 };
 
 const refuseUsed = async (target: string): Promise<void> => {
   const names = await readdir(target).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new HumanError(`${target} is no folder that can be read; name a new folder for the model.`);
+    throw new HumanError(`${target} is not a readable folder; name a new folder for the model.`);
   });
   if (names.length > 0) throw new HumanError(`${target} is not empty; name a new folder for the model.`);
 };

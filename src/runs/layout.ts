@@ -1,51 +1,52 @@
 import path from "node:path";
 
-/** The phases of an evaluation; two of them can fall on one step. */
+/** The phases of an evaluation. Two of them can be at the same step. */
 type EvaluationPhase = "before" | "during" | "after";
 
-/** What a run folder holds, by name; paths inside it are written with `/` on every platform. */
+/** The names of files and folders in a run folder. Paths have `/` on every platform. */
 export const layout = {
-  /** The configuration with every default spelled out. */
+  /** The configuration, with every default written out. */
   configuration: "config.json",
-  /** Identity, versions and hashes; written last at the run's creation, so its presence makes the folder a run. */
+  /** Identity, versions and hashes. It is written last when a run is created: a folder with this file is a run. */
   record: "run.json",
-  /**
-   * The passages that are measured, one a line, with prompt, answer and source line; written before the first event.
-   */
+  /** The measured passages, one a line, with prompt, answer and source line. Written before the first event. */
   passages: "passages.ndjson",
-  /** One event a line, appended to. */
+  /** The events, one a line. Lines are only appended. */
   events: "events.ndjson",
-  /** Exists while an engine holds the run. */
+  /** It exists while an engine works on the run. */
   lock: "run.lock",
   evaluations: "evaluations",
   checkpoints: "checkpoints",
-  /** In each checkpoint: sizes and hashes of its files; written last, so its presence makes the folder a checkpoint. */
+  /** In each checkpoint: sizes and hashes of its files. It is written last: a folder with this file is a checkpoint. */
   manifest: "manifest.json",
-  /** In a checkpoint of a run that trained an adapter: the adapter alone, as PEFT has it. */
+  /** In a checkpoint of a run that trained an adapter: the adapter alone, in PEFT's format. */
   adapter: "adapter",
-  /** In each checkpoint: what only the run needs. */
+  /** In each checkpoint: the files that only the run needs. */
   training: "training",
-  /** In each checkpoint: what it is for; see trainingProgress.ts. */
+  /** In each checkpoint: its purpose; see trainingProgress.ts. */
   trainingProgress: "training/progress.json",
-  /** In a checkpoint to resume from: what training has changed, float32. */
+  /** In a checkpoint to resume from: the trained weights and the state of the optimiser, float32. */
   trainingState: "training/state.safetensors",
 } as const;
 
-/** The per-passage lines of one evaluation, relative to the run folder. */
+/** The file of one evaluation, with a line for each passage; relative to the run folder. */
 export function evaluationFile(step: number, phase: EvaluationPhase): string {
   return `${layout.evaluations}/${step}-${phase}.ndjson`;
 }
 
-/** A checkpoint's folder, relative to the run folder. */
+/** The folder of a checkpoint, relative to the run folder. */
 export function checkpointFolder(step: number): string {
   return `${layout.checkpoints}/${step}`;
 }
 
-/** Runs are private text: only the user who made them reads them. */
+/** Runs contain private text: only the user who started them may read them. */
 export const ownerOnlyFile = 0o600;
 export const ownerOnlyFolder = 0o700;
 
-/** Whether runs are kept in a `.lethe` folder, which then ignores itself in version control. */
+/**
+ * The `.lethe` folder in which the runs are; undefined where they are elsewhere. The folder keeps itself out of version
+ * control.
+ */
 export function letheFolderOf(runsDirectory: string): string | undefined {
   const parent = path.dirname(path.resolve(runsDirectory));
   return path.basename(parent) === ".lethe" ? parent : undefined;

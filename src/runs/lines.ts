@@ -1,26 +1,26 @@
 import { open } from "node:fs/promises";
 
-/** Where a line stands in its file, in bytes. */
+/** The place of a line in its file, in bytes. */
 export interface LinePlace {
   readonly offset: number;
   readonly length: number;
 }
 
-export interface Line<Value> extends LinePlace {
+export interface PlacedLine<Value> extends LinePlace {
   readonly value: Value;
 }
 
-/** In bytes: a few milliseconds of parsing, so that whoever reads stays responsive. */
+/** In bytes. Parsing so much takes a few milliseconds, so that the process stays responsive. */
 const pageLength = 256 * 1024;
 const lineFeed = 0x0a;
 
 /**
- * The JSON values of a file's lines, page by page, with where each stands: so a reader can keep the places of
- * many long lines instead of the lines.
+ * The JSON values of a file's lines, page by page, with their places: a reader can keep the places of many long lines
+ * instead of the lines.
  *
- * @throws SyntaxError for a line that is no JSON or has no end; the system's error where the file cannot be read
+ * @throws SyntaxError for a line that is not JSON or has no end; the error of the system where the file cannot be read
  */
-export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly Line<Value>[]> {
+export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly PlacedLine<Value>[]> {
   const handle = await open(file, "r");
   try {
     let offset = 0;
@@ -32,11 +32,11 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
       if (end === 0) {
         if (bytesRead === 0) return;
         if (bytesRead < length) throw new SyntaxError("The last line is cut off.");
-        // A line longer than the page.
+        // The line is longer than the page.
         length *= 2;
         continue;
       }
-      const lines: Line<Value>[] = [];
+      const lines: PlacedLine<Value>[] = [];
       for (let start = 0; start < end;) {
         const feed = page.indexOf(lineFeed, start);
         const value = JSON.parse(page.toString("utf8", start, feed)) as Value;
@@ -53,12 +53,12 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
 }
 
 /**
- * The values of lines that are all of one kind.
+ * The values of lines of one kind.
  *
- * @throws SyntaxError for one of another kind
+ * @throws SyntaxError for a line of another kind
  */
 export function valuesOf<Value>(
-  lines: readonly Line<unknown>[],
+  lines: readonly PlacedLine<unknown>[],
   isOfKind: (value: unknown) => value is Value,
 ): readonly Value[] {
   return lines.map(({ value, offset }) => {
@@ -67,7 +67,7 @@ export function valuesOf<Value>(
   });
 }
 
-/** The JSON value of one line. */
+/** Reads the JSON value of one line. */
 export async function readLine<Value>(file: string, { offset, length }: LinePlace): Promise<Value> {
   const handle = await open(file, "r");
   try {

@@ -5,7 +5,9 @@ import { HumanError } from "../protocol/humanError";
 import { layout, ownerOnlyFile } from "./layout";
 import { explainWriteError } from "./writeError";
 
-/** The engine that holds a run. A process id proves nothing (it may be another process by now); it is for people. */
+/**
+ * The engine that works on a run. The process id is for people and proves nothing: another process may have it by now.
+ */
 export interface LockOwner {
   readonly processId: number;
   readonly host: string;
@@ -13,23 +15,23 @@ export interface LockOwner {
   readonly since: string;
 }
 
-/** A run's lock as found. */
+/** The lock of a run. */
 export interface FoundLock {
-  /** The lock file's content, which tells this lock from a later one. */
+  /** The content of the lock file. It distinguishes this lock from a later one. */
   readonly text: string;
-  /** Null when the engine died before it had written who it is. */
+  /** Null where the engine died before it had written its name. */
   readonly owner: LockOwner | null;
 }
 
 /**
- * Takes a run for this engine.
+ * Locks a run for this engine.
  *
- * @returns gives the run back
- * @throws HumanError saying who holds the run, dead or alive: whoever finds the holder dead calls `breakLock`
+ * @returns unlocks the run
+ * @throws HumanError that names the engine with the lock, dead or alive. A caller that finds it dead calls `breakLock`.
  */
 export async function acquireLock(runFolder: string, owner: LockOwner): Promise<() => Promise<void>> {
   const file = path.join(runFolder, layout.lock);
-  // The random part tells two locks of one process apart.
+  // The random part distinguishes two locks of one process.
   const text = JSON.stringify({ ...owner, token: randomBytes(8).toString("hex") });
   try {
     const handle = await open(file, "wx", ownerOnlyFile);
@@ -49,7 +51,7 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
   return () => breakLock(runFolder, { text, owner });
 }
 
-/** Who holds a run, dead or alive; null when nobody does. */
+/** The lock of a run, whether its engine is dead or alive; null without a lock. */
 export async function readLock(runFolder: string): Promise<FoundLock | null> {
   try {
     const text = await readFile(path.join(runFolder, layout.lock), "utf8");
@@ -61,8 +63,8 @@ export async function readLock(runFolder: string): Promise<FoundLock | null> {
 }
 
 /**
- * Removes the lock of an engine that is known to be dead. A lock that another engine has taken since stays: the file
- * is moved aside and looked at before it is removed, since between reading and removing it could be replaced.
+ * Removes the lock of an engine that is known to be dead. Another engine may take the lock between reading and removing
+ * it, so the file is renamed and compared first; the lock of another engine is put back.
  */
 export async function breakLock(runFolder: string, lock: FoundLock): Promise<void> {
   const file = path.join(runFolder, layout.lock);
@@ -70,7 +72,7 @@ export async function breakLock(runFolder: string, lock: FoundLock): Promise<voi
   try {
     if ((await readFile(file, "utf8")) !== lock.text) return;
     await rename(file, aside);
-    // A link fails where a lock is; a rename would replace it.
+    // A link fails where a new lock is; a rename would replace it.
     if ((await readFile(aside, "utf8")) !== lock.text) await link(aside, file);
   } catch (error) {
     if (!isMissing(error)) throw error;
@@ -80,7 +82,7 @@ export async function breakLock(runFolder: string, lock: FoundLock): Promise<voi
 }
 
 const describeOwner = (lock: FoundLock | null): string => {
-  if (!lock?.owner) return "an engine that left no name";
+  if (!lock?.owner) return "an engine that has not written its name";
   const { processId, host, since } = lock.owner;
   return `process ${processId} on ${host} since ${since}`;
 };

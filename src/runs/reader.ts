@@ -9,26 +9,26 @@ import { readLines, valuesOf } from "./lines";
 import { isPassageEvaluation, isRunEvent, isRunRecord } from "./recorded";
 import type { RunRecord } from "./runRecord";
 
-/** What one look at an event log found. */
+/** The events of one read of an event log. */
 export interface EventPage {
   readonly events: readonly RunEvent[];
-  /** In bytes: where the next look goes on. */
+  /** In bytes: where the next read continues. */
   readonly offset: number;
-  /** One sentence for each line that was skipped because it is no event. */
+  /** One sentence for each skipped line that is not an event. */
   readonly warnings: readonly string[];
 }
 
-/** All whole lines of a run's event log, of every attempt; see `currentHistory`. */
+/** All complete lines of a run's event log, of every attempt; see `currentHistory`. */
 export function readEvents(runFolder: string): Promise<EventPage> {
   return followEvents(runFolder, 0);
 }
 
 /**
- * The whole lines that were appended since an earlier look. A last line without its end is left for the next look: it
- * is being written, or a crash has torn it.
+ * The complete lines since an earlier read. A last line without its end is left for the next read: the engine is
+ * writing it, or a crash has cut it off.
  *
- * @param offset 0, or the offset of the look before
- * @param limit in bytes: how much is read at most, for whoever must not be kept busy; more only where a line is longer
+ * @param offset 0, or the offset of the read before
+ * @param limit in bytes: the most to read at once, so that the process stays responsive; a longer line is read whole
  */
 export async function followEvents(runFolder: string, offset: number, limit = Infinity): Promise<EventPage> {
   const bytes = await readFrom(path.join(runFolder, layout.events), offset, limit);
@@ -40,24 +40,24 @@ export async function followEvents(runFolder: string, offset: number, limit = In
     const feed = bytes.indexOf(lineFeed, start);
     const event = parseEvent(bytes.toString("utf8", start, feed));
     if (event !== undefined) events.push(event);
-    else warnings.push(`${layout.events} holds no known event at byte ${offset + start}; the line was skipped.`);
+    else warnings.push(`${layout.events} has no known event at byte ${offset + start}; the line was skipped.`);
     start = feed + 1;
   }
   return { events, offset: offset + end, warnings };
 }
 
-/** A run folder found beside others, with its record or with the sentence that says why it has none. */
+/** A run folder in a directory of runs, with its record, or with a sentence that says why the record cannot be read. */
 export type ListedRun =
   { readonly folder: string; readonly record: RunRecord } | { readonly folder: string; readonly problem: string };
 
-/** The runs of a directory, the latest first; folders that are no runs are left out. A missing directory has none. */
+/** The runs of a directory, the latest first. Folders without a run are left out; a missing directory has no runs. */
 export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
   const entries = await readdir(runsDirectory, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw error;
   });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  // Ids begin with the time of the run's creation.
+  // An id begins with the time of creation.
   names.sort((left, right) => (left < right ? 1 : -1));
   const runs: ListedRun[] = [];
   for (const name of names) {
@@ -73,22 +73,22 @@ export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
   return runs;
 }
 
-/** @throws HumanError for a folder that is no run, and for a record this version cannot read */
+/** @throws HumanError for a folder without a run, and for a record that this version cannot read */
 export async function readRunRecord(runFolder: string): Promise<RunRecord> {
   const record = await findRunRecord(runFolder);
   if (record === undefined) {
     throw new HumanError(
-      `${runFolder} is no run folder (it has no ${layout.record}); give the path of a run's folder.`,
+      `${runFolder} is not a run folder (it has no ${layout.record}); give the path of a run's folder.`,
     );
   }
   return record;
 }
 
 /**
- * The lines of one evaluation.
+ * The passages of one evaluation.
  *
- * @param file relative to the run folder, as an evaluation event names it
- * @throws HumanError when the file is missing or damaged
+ * @param file the path in the evaluation event, relative to the run folder
+ * @throws HumanError where the file is missing or damaged
  */
 export async function readEvaluation(runFolder: string, file: string): Promise<PassageEvaluation[]> {
   const full = path.join(runFolder, file);
@@ -137,7 +137,7 @@ const parseObject = (text: string): Record<string, unknown> | undefined => {
   }
 };
 
-/** The file's bytes from an offset on, `limit` at most; none where the file is not there yet. */
+/** At most `limit` bytes of a file from an offset on; none where the file is missing. */
 const readFrom = async (file: string, offset: number, limit: number): Promise<Buffer> => {
   let handle: FileHandle;
   try {

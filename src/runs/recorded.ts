@@ -4,8 +4,8 @@ import type { Passage } from "../protocol/passages";
 import type { RunRecord } from "./runRecord";
 
 /*
- * Whether a JSON value that a run folder holds is what Lethe writes there: a file may be damaged, or another's. What a
- * reader relies on is checked, not every key.
+ * Checks of JSON values in a run folder, since a file may be damaged or come from another program. They check what
+ * readers rely on, not every key.
  */
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -14,13 +14,13 @@ const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => typeof value === "number";
-/** A number that is not finite becomes null in JSON. */
+/** JSON has null for a number that is not finite. */
 const isFigure = (value: unknown): boolean => value === null || isNumber(value);
 const isLeftOut = (value: unknown): boolean => value === undefined || value === null;
 const areTexts = (values: readonly unknown[]): boolean => values.every(isText);
 const areNumbers = (values: readonly unknown[]): boolean => values.every(isNumber);
 
-/** Figures under names, to any depth. */
+/** Numbers below names, at any depth. */
 const areFigures = (value: unknown): boolean =>
   isLeftOut(value) || (isObject(value) && Object.values(value).every((inner) => isFigure(inner) || areFigures(inner)));
 
@@ -56,7 +56,7 @@ export function isRunEvent(value: unknown): value is RunEvent {
   return Object.hasOwn(eventChecks, type) && eventChecks[type as RunEvent["type"]](value);
 }
 
-/** @param value of the format that this version reads */
+/** @param value in the format of this version */
 export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {
   const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes } = value;
   return (
@@ -100,7 +100,7 @@ export interface ManifestEntry {
   readonly sha256: string;
 }
 
-/** A manifest names files within its folder alone. */
+/** A manifest may only name files in its own folder. */
 export function isManifestEntry(value: unknown): value is ManifestEntry {
   return (
     isObject(value) &&

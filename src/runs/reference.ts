@@ -6,11 +6,11 @@ import type { EvaluationSummary } from "../protocol/metrics";
 const fileName = "reference.json";
 
 /**
- * The figures of the model retrained without the forget set, the honest goal of unlearning: `reference.json` beside a
- * configuration file, as `lethe evaluate --json` prints it.
+ * The figures of the retrained model, which unlearning aims at: `reference.json` beside a configuration file, written
+ * by `lethe evaluate --json`.
  *
- * @returns undefined where there is no such file
- * @throws HumanError for a file of another form
+ * @returns undefined without such a file
+ * @throws HumanError for a file in another format
  */
 export async function readReference(configurationFile: string): Promise<EvaluationSummary | undefined> {
   const file = path.join(path.dirname(configurationFile), fileName);
@@ -20,9 +20,9 @@ export async function readReference(configurationFile: string): Promise<Evaluati
     const { summary } = JSON.parse(text) as { summary?: EvaluationSummary };
     if (typeof summary?.tasks === "object") return summary;
   } catch {
-    // Told below.
+    // The error below reports it.
   }
   throw new HumanError(
-    `${file} holds no evaluation; write it anew with "lethe evaluate <config> --model <retrained model> --json".`,
+    `${file} has no evaluation; write it again with "lethe evaluate <config> --model <retrained model> --json".`,
   );
 }

@@ -4,30 +4,30 @@ import type { RunEvent, RunEventBody } from "../protocol/events";
 import { layout, ownerOnlyFile } from "./layout";
 import { explainWriteError } from "./writeError";
 
-/** The writing end of `events.ndjson`; a run has one writer at a time (see lock.ts). */
+/** Writes `events.ndjson`. A run has one writer at a time (see lock.ts). */
 export interface RunLog {
   /**
-   * Appends one event as one line with one write, so that a crash tears at most the last line.
+   * Appends an event as one line with one write: a crash can only cut off the last line.
    *
    * @returns the event as written
    * @throws HumanError when the disk is full; the log then ends with the event before
    */
   readonly append: (body: RunEventBody) => RunEvent;
-  /** Returns when all that was appended is on the disk. */
+  /** Returns when all events are on the disk. */
   readonly flush: () => void;
   /** Flushes the log to the disk and closes it. */
   readonly close: () => void;
 }
 
 /**
- * Opens a run's event log, making it where there is none. A last line that a crash has torn is cut off: no reader has
- * taken it for a line, so the readers' offsets stay good.
+ * Opens the event log of a run, or creates it. Where a crash has cut off the last line, its rest is removed: no reader
+ * has read it, so the offsets of the readers stay valid.
  *
- * @param attempt 0, then one more a resume; every event carries it
+ * @param attempt 0, then one more for each resume; every event carries it
  */
 export function openRunLog(runFolder: string, attempt: number): RunLog {
   const file = path.join(runFolder, layout.events);
-  // Not in append mode: Windows then refuses to cut a torn line off.
+  // In append mode Windows would refuse to remove an incomplete line.
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, ownerOnlyFile);
   let end = endOfWholeLines(descriptor);
   ftruncateSync(descriptor, end);
@@ -53,12 +53,12 @@ export function openRunLog(runFolder: string, attempt: number): RunLog {
 
 const writeWhole = (descriptor: number, line: Uint8Array, position: number): number => {
   const written = writeSync(descriptor, line, 0, line.length, position);
-  // The system takes a part of a line only where the disk ends.
+  // The system writes only a part of a line where the disk is full.
   if (written < line.length) throw Object.assign(new Error("The disk is full."), { code: "ENOSPC" });
   return written;
 };
 
-/** The offset behind the last line feed. */
+/** The offset after the last line feed. */
 const endOfWholeLines = (descriptor: number): number => {
   const block = Buffer.alloc(64 * 1024);
   for (let end = fstatSync(descriptor).size; end > 0;) {

@@ -7,8 +7,8 @@ import { readLines, valuesOf } from "./lines";
 import { isPassage } from "./recorded";
 
 /**
- * Keeps what a run measures beside its results, so that whoever reads the run needs neither the data sets nor their
- * reader, and still sees the text as it was when the run began.
+ * Writes the measured passages beside the results. So readers of the run need no data sets, and see the texts as they
+ * were when the run began.
  *
  * @throws HumanError when the disk is full or cannot be written
  */
@@ -17,7 +17,7 @@ export function writeRunPassages(runFolder: string, passages: readonly Passage[]
 }
 
 /**
- * The passages that a run measures; none where the run has not begun.
+ * The measured passages of a run; none before the run has begun.
  *
  * @throws HumanError for a damaged file
  */

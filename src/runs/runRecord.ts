@@ -1,8 +1,8 @@
-/** `run.json`: what a run is, written once at its start. */
+/** `run.json`: the identity of a run, written once at its start. */
 export interface RunRecord {
-  /** The run folder's format. */
+  /** The format of the run folder. */
   readonly format: 1;
-  /** The run folder's name. */
+  /** The name of the run folder. */
   readonly id: string;
   readonly name: string;
   readonly kind: "prepare" | "unlearn";
@@ -10,19 +10,19 @@ export interface RunRecord {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;
-  /** The source model's folder, absolute. */
+  /** The folder of the source model, absolute. */
   readonly model: string;
   /** Absolute. */
   readonly configurationFile: string;
-  /** SHA-256 in hexadecimal by absolute path: the data files, and the model's configuration and weights. */
+  /** SHA-256 in hexadecimal, by absolute path, of the data files and of the model's configuration and weights. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
 const longestName = 40;
 
 /**
- * A run's id: the time in UTC, the name made safe for every file system, and four random characters. Ids sort by
- * time: `20260131-235959-recommended-x7k2`.
+ * The id of a new run: the time in UTC, the name without characters that a file system may refuse, and four random
+ * characters. Ids sort by time: `20260131-235959-recommended-x7k2`.
  *
  * @param random uniform in [0, 1)
  */

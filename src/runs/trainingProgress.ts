@@ -5,19 +5,19 @@ import { writeFileAtomically } from "./atomicFile";
 import { layout, ownerOnlyFolder } from "./layout";
 
 /**
- * What a checkpoint is for, and how far training was.
+ * The purpose of a checkpoint, and the progress of training.
  *
- * - `resume`: in the midst of training; the optimiser's state lies beside it.
- * - `result`: training is over, because every step is taken or because it was stopped; the model is final.
- * - `remains`: the last weights that could be computed before training failed.
+ * - `resume`: training goes on from it; the state of the optimiser is beside it.
+ * - `result`: training has ended after its last step or by a stop; the model is final.
+ * - `remains`: the last weights before training failed.
  *
- * The order of texts and all that is drawn at random follow from the configuration's seed and the step, so they need no
- * keeping.
+ * The order of the texts and all random numbers follow from the configuration's seed and the step, so no file keeps
+ * them.
  */
 export interface TrainingProgress {
   readonly step: number;
   readonly purpose: "resume" | "result" | "remains";
-  /** Of a result before the last step: why training ended there. */
+  /** For a result before the last step: why training ended there. */
   readonly stopped?: StopReason;
 }
 
@@ -25,7 +25,7 @@ export interface TrainingProgress {
 export interface StopReason {
   /** One sentence for the user. */
   readonly reason: string;
-  /** The key of `training.stopWhen` that ended it; without one, somebody asked for it. */
+  /** The key of `training.stopWhen` that ended training; absent where a user stopped it. */
   readonly rule?: string;
 }
 
@@ -36,8 +36,8 @@ export async function writeTrainingProgress(checkpoint: string, progress: Traini
 }
 
 /**
- * @param checkpoint the folder of a checkpoint that was found valid
- * @throws HumanError for one that an earlier version wrote, which says nothing of it
+ * @param checkpoint the folder of a valid checkpoint
+ * @throws HumanError for a checkpoint of an earlier version, which does not record its purpose
  */
 export async function readTrainingProgress(checkpoint: string): Promise<TrainingProgress> {
   const file = path.join(checkpoint, layout.trainingProgress);
@@ -45,6 +45,8 @@ export async function readTrainingProgress(checkpoint: string): Promise<Training
     return JSON.parse(await readFile(file, "utf8")) as TrainingProgress;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new HumanError(`${checkpoint} does not say what it is for (no ${layout.trainingProgress}); start a new run.`);
+    throw new HumanError(
+      `${checkpoint} does not record its purpose (${layout.trainingProgress} is missing); start a new run.`,
+    );
   }
 }

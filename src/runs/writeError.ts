@@ -8,7 +8,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission is denied; change the folder's permissions or choose another output.runsDirectory",
 };
 
-/** What a user can mend becomes a sentence naming the file; any other error stays as it is. */
+/** Turns an error that a user can mend into a sentence that names the file. Any other error stays as it is. */
 export function explainWriteError(error: unknown, file: string): unknown {
   const reason = reasons[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
   return reason === undefined ? error : new HumanError(`${file} cannot be written: ${reason}.`, false);

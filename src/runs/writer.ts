@@ -9,11 +9,11 @@ import type { RunRecord } from "./runRecord";
 import { explainWriteError } from "./writeError";
 
 /**
- * Makes the folder of a new run, `<runsDirectory>/<record.id>/`, readable by its owner only.
+ * Creates the folder of a new run, `<runsDirectory>/<record.id>/`, which only its owner can read.
  *
- * @param configuration with every default spelled out
+ * @param configuration with every default written out
  * @returns the run folder
- * @throws HumanError when the folder cannot be written or a run with this id is there already
+ * @throws HumanError where the folder cannot be written or a run with this id exists
  */
 export async function createRun(runsDirectory: string, record: RunRecord, configuration: object): Promise<string> {
   const folder = path.join(runsDirectory, record.id);
@@ -25,7 +25,7 @@ export async function createRun(runsDirectory: string, record: RunRecord, config
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new HumanError(`${folder} is there already; start the run again under another name.`);
+      throw new HumanError(`${folder} exists already; start the run again under another name.`);
     }
     throw explainWriteError(error, folder);
   }
@@ -35,7 +35,7 @@ export async function createRun(runsDirectory: string, record: RunRecord, config
 }
 
 /**
- * Writes an evaluation's lines, one a passage, whole or not at all.
+ * Writes the file of an evaluation, a line for each passage. The file is complete or absent.
  *
  * @returns the file, relative to the run folder
  * @throws HumanError when the disk is full
@@ -51,7 +51,7 @@ export async function writeEvaluation(
   return file;
 }
 
-/** Runs quote the forget set: a `.lethe` folder keeps itself out of version control. */
+/** Runs quote the forget set, so a `.lethe` folder keeps itself out of version control. */
 const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {
   const letheFolder = letheFolderOf(runsDirectory);
   if (letheFolder === undefined) return;

@@ -86,7 +86,7 @@ describe("lethe export", () => {
     const byStep = await lethe("export", runFolder, "--step", "2", "--to", path.join(folder, "second"));
     expect(byStep.stdout).toContain("The model of step 2 is in");
     expect((await lethe("export", runFolder, "--step", "3")).stderr).toMatch(
-      /has no checkpoint of step 3; there are those of 2, 4\.\n$/,
+      /has no checkpoint of step 3; choose one of the steps 2, 4\.\n$/,
     );
   });
 });

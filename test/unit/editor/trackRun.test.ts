@@ -197,7 +197,7 @@ describe("trackRuns", () => {
     await tracker.scan([]);
     expect(tracker.runs).toEqual([]);
     expect((await tracker.watch(folder)).tracker).toBe(watched.tracker);
-    await expect(tracker.watch(path.join(folder, "absent"))).rejects.toThrow("is no run folder");
+    await expect(tracker.watch(path.join(folder, "absent"))).rejects.toThrow("is not a run folder");
   });
 
   it("lets a run go when nobody watches it any more", async () => {

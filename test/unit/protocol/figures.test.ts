@@ -10,7 +10,7 @@ import { figureTables } from "../../../src/terminal/tables";
 import type { PageContext } from "../../../webview/context";
 import { scoresCsv } from "../../../webview/exports/csv";
 import { markdownReport } from "../../../webview/exports/report";
-import { createFiguresTable } from "../../../webview/sections/figuresTable";
+import { createAllFigures } from "../../../webview/sections/allFigures";
 import { temporaryFolder } from "../runs/temporaryFolder";
 
 const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
@@ -106,7 +106,7 @@ describe("every figure of the list, with the same label,", () => {
   });
 
   it("is in the page's table", () => {
-    const section = createFiguresTable();
+    const section = createAllFigures();
     section.render(context);
     const rows = [...section.element.querySelectorAll("tr")].map((row) =>
       [...row.children].map(({ textContent }) => textContent).join(" "),

@@ -117,11 +117,7 @@ module.exports.commitCheckpoint(process.argv[3], 5, async (folder) => {
 
 describe("readCheckpoint", () => {
   it.each([
-    [
-      "a missing manifest",
-      "it was not written to its end (no manifest.json)",
-      (at: string) => rm(`${at}/manifest.json`),
-    ],
+    ["a missing manifest", "it is incomplete (manifest.json is missing)", (at: string) => rm(`${at}/manifest.json`)],
     ["a malformed manifest", "manifest.json is malformed", (at: string) => writeFile(`${at}/manifest.json`, "{")],
     ["a missing file", "model.safetensors is missing", (at: string) => rm(`${at}/model.safetensors`)],
     [
@@ -140,7 +136,7 @@ describe("readCheckpoint", () => {
     await damage(folder);
     expect(await isValidCheckpoint(run, 3)).toBe(false);
     await expect(readCheckpoint(run, 3)).rejects.toThrow(
-      new HumanError(`${folder} is no valid checkpoint: ${problem}; use an earlier checkpoint.`),
+      new HumanError(`${folder} is not a valid checkpoint: ${problem}; use an earlier checkpoint.`),
     );
   });
 

@@ -100,7 +100,7 @@ describe("followEvents", () => {
     const { events, warnings } = await readEvents(folder);
     expect(steps(events)).toEqual([4]);
     expect(warnings).toHaveLength(4);
-    expect(warnings[1]).toBe("events.ndjson holds no known event at byte 9; the line was skipped.");
+    expect(warnings[1]).toBe("events.ndjson has no known event at byte 9; the line was skipped.");
   });
 });
 

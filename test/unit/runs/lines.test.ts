@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { readLine, readLines } from "../../../src/runs/lines";
-import type { Line } from "../../../src/runs/lines";
+import type { PlacedLine } from "../../../src/runs/lines";
 import { temporaryFolder } from "./temporaryFolder";
 
 it("reads whole lines page by page, longer ones than a page too, each found again by its place", async () => {
@@ -12,7 +12,7 @@ it("reads whole lines page by page, longer ones than a page too, each found agai
     text: "é".repeat(index === 200 ? 400_000 : 900),
   }));
   await writeFile(file, values.map((value) => `${JSON.stringify(value)}\n`).join(""));
-  const found: Line<(typeof values)[number]>[] = [];
+  const found: PlacedLine<(typeof values)[number]>[] = [];
   let pages = 0;
   for await (const lines of readLines<(typeof values)[number]>(file)) {
     found.push(...lines);

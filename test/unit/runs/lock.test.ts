@@ -42,7 +42,7 @@ describe("acquireLock", () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, "run.lock"), "");
     await expect(acquireLock(folder, owner)).rejects.toThrow(
-      `${folder} is in use by an engine that left no name; stop that engine or wait until it ends.`,
+      `${folder} is in use by an engine that has not written its name; stop that engine or wait until it ends.`,
     );
     expect((await find(folder)).owner).toBeNull();
   });

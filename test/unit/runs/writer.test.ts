@@ -75,7 +75,7 @@ describe("createRun", () => {
     const base = await temporaryFolder();
     const folder = await createRun(base, record, {});
     await expect(createRun(base, record, {})).rejects.toThrow(
-      new HumanError(`${folder} is there already; start the run again under another name.`),
+      new HumanError(`${folder} exists already; start the run again under another name.`),
     );
   });
 
@@ -153,7 +153,7 @@ describe("listRuns", () => {
     ]);
     expect(await listRuns(path.join(runs, "none"))).toEqual([]);
     await expect(readRunRecord(runs)).rejects.toThrow(
-      `${runs} is no run folder (it has no run.json); give the path of a run's folder.`,
+      `${runs} is not a run folder (it has no run.json); give the path of a run's folder.`,
     );
   });
 });

@@ -233,7 +233,7 @@ it("posts nothing after the panel has been closed", async () => {
 it("shows none of the runs where one of them cannot be opened, and lets the others go", async () => {
   const { folder } = await partOfRun(70);
   const tracker = trackQuietRuns();
-  await expect(open([folder, path.join(folder, "absent")], { tracker })).rejects.toThrow("is no run folder");
+  await expect(open([folder, path.join(folder, "absent")], { tracker })).rejects.toThrow("is not a run folder");
   const first = await tracker.watch(folder);
   first.dispose();
   expect((await tracker.watch(folder)).tracker).not.toBe(first.tracker);

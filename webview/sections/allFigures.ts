@@ -6,7 +6,7 @@ import { element, setText } from "../ui/element";
 import { fillTable } from "../ui/table";
 
 /** Every figure of the chosen evaluation. */
-export function createFiguresTable(): Section {
+export function createAllFigures(): Section {
   const table = element("table");
   const note = element("p", { class: "note" });
   const empty = element("p", { class: "empty", text: "The figures come with the first evaluation." });
