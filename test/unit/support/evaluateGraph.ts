@@ -11,7 +11,7 @@ export interface NumericArray {
   readonly elements: readonly number[];
 }
 
-/** Numbers of a fixed sequence, spread over -1..1, none of them near zero or equal to another. */
+/** A fixed sequence of numbers from -1 to 1. No two are equal, and none is near zero. */
 export function spreadNumbers(count: number, offset = 0): number[] {
   return Array.from({ length: count }, (_, index) => Math.sin((index + offset + 1) * 12.9898) * 0.9 + 0.05);
 }

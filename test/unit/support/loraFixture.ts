@@ -7,10 +7,10 @@ import { modelFixture } from "./modelFixture";
 
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
 
-/** The adapters that test/fixtures/lora.py makes with PEFT. */
+/** Adapters that test/fixtures/lora.py makes with PEFT. */
 export const loraCases = ["every-projection", "queries-and-values", "llama", "mistral", "qwen2"] as const;
 
-/** A fixture like those of whole models: the model with its adapter on top, of which the adapter is what is trained. */
+/** A fixture with an adapter on top of its model. Only the adapter is trained. */
 export async function loraFixture(name: string): Promise<ModelFixture> {
   const folder = path.join(fixtures, "lora", name);
   const base = await modelFixture(path.relative(fixtures, path.resolve(folder, await baseModelOf(folder))));

@@ -8,13 +8,13 @@ import type { TargetedText } from "../../../src/backends/onnx/models/textBatch";
 import type { Weights } from "../../../src/backends/onnx/models/weights";
 import { loadWeights } from "../../../src/backends/onnx/models/weights";
 
-/** The checkpoints that test/fixtures/olmo.py makes, with what PyTorch computes from them in float64. */
+/** Models that test/fixtures/olmo.py makes, with PyTorch's results in float64. */
 export const olmoCases = ["untied", "tied-clipped", "grouped", "one-layer-bfloat16"] as const;
 
-/** Those of test/fixtures/llama.py. */
+/** Models that test/fixtures/llama.py makes. */
 export const llamaCases = ["grouped", "tied-scaled", "biased-bfloat16", "mistral", "qwen2"] as const;
 
-/** All of them, by their folder in test/fixtures. */
+/** All model fixtures, by their folder in test/fixtures. */
 export const modelCases: readonly string[] = [
   ...olmoCases.map((name) => `olmo/${name}`),
   ...llamaCases.map((name) => `llama/${name}`),
@@ -85,7 +85,7 @@ export function toTexts(rows: readonly Row[], lossOn: "answer" | "text"): Target
 const norm = (elements: ArrayLike<number>): number =>
   Math.sqrt(Array.from(elements).reduce((sum, x) => sum + x * x, 0));
 
-/** ‖a − b‖₂ / ‖b‖₂; where b is zero, ‖a‖₂. */
+/** ‖a − b‖₂ / ‖b‖₂, or ‖a‖₂ if b is zero. */
 export function relativeDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   const difference = norm(Array.from(expected, (element, index) => (actual[index] ?? NaN) - element));
   const size = norm(expected);

@@ -2,7 +2,7 @@ import { cp, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { temporaryFolder } from "../runs/temporaryFolder";
 
-/** A tokenizer with a token for each number below 40; 0 ends a text, and 1 fills a batch. */
+/** A tokenizer with a token for each number below 40. Token 0 ends a text, and token 1 pads a batch. */
 const tokenizer = {
   version: "1.0",
   truncation: null,

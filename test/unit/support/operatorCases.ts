@@ -10,7 +10,7 @@ import * as reduction from "../../../src/backends/onnx/graph/operators/reduction
 import type { NumericArray } from "./evaluateGraph";
 import { arrayOf } from "./evaluateGraph";
 
-/** An operator in use, with its definition. */
+/** A use of an operator, with the operator's definition. */
 export interface OperatorCase {
   readonly name: string;
   readonly operator: Operator;
@@ -19,11 +19,11 @@ export interface OperatorCase {
   /** Index operands. */
   readonly indices?: readonly NumericArray[];
   readonly build: (operands: Value[], indices: Value[]) => Value;
-  /** The definition, element by element, written without the graph. */
+  /** The definition, computed element by element without a graph. */
   readonly define: (operands: number[][], indices: number[][]) => number[];
-  /** Set where the result is an index or a truth value. */
+  /** Set if the result is an index or a truth value. */
   readonly hasNoGradient?: true;
-  /** Set where the result depends on the operand and no gradient flows all the same. */
+  /** Set if the result depends on the operand but has no gradient. */
   readonly isDetached?: true;
 }
 
@@ -43,7 +43,7 @@ const unary = (
   build: ([x]) => build(x as Value),
   define: ([x = []]) => x.map(f),
 });
-/** Operands of shape [2, 3] and [3]: the second is broadcast. */
+/** Operands of shape [2, 3] and [3]. The second is broadcast. */
 const binary = (
   operator: Operator,
   build: (a: Value, b: Value) => Value,
@@ -56,11 +56,11 @@ const binary = (
   define: ([a = [], b = []]) => a.map((element, index) => f(element, b[index % 3] ?? NaN)),
 });
 
-/** The element of an index that is there. */
+/** The element at an index that exists. */
 export function get(array: readonly number[] | undefined, index: number): number {
   return array?.[index] ?? NaN;
 }
-/** 0 to count − 1. */
+/** The integers from 0 to count − 1. */
 export function range(count: number): number[] {
   return [...Array(count).keys()];
 }
@@ -72,7 +72,7 @@ const softmaxRow = (row: number[]): number[] => {
 const rows = (x: number[], width: number): number[][] =>
   range(x.length / width).map((row) => x.slice(row * width, row * width + width));
 
-/** C[m, n] of a [m, k] and b [k, n]. */
+/** The matrix product of a [m, k] and b [k, n]. */
 const product = (
   a: (i: number, k: number) => number,
   b: (k: number, j: number) => number,
@@ -229,7 +229,7 @@ export const operatorCases: readonly OperatorCase[] = [
     define: ([x = []]) => x,
   },
   {
-    name: "Gather, an index twice",
+    name: "Gather, with a repeated index",
     operator: "Gather",
     operands: [arrayOf([4, 2])],
     indices: [{ shape: [2, 2], elements: [3, 0, 3, 1] }],
@@ -245,7 +245,7 @@ export const operatorCases: readonly OperatorCase[] = [
     define: ([data]) => [3, 3, 4, 5].map((index) => get(data, index)),
   },
   {
-    name: "ScatterAddElements, an index twice",
+    name: "ScatterAddElements, with a repeated index",
     operator: "ScatterAddElements",
     operands: [arrayOf([2, 3]), arrayOf([2, 2], 40)],
     indices: [{ shape: [2, 2], elements: [2, 2, 0, 1] }],
@@ -258,7 +258,7 @@ export const operatorCases: readonly OperatorCase[] = [
     },
   },
   {
-    name: "ScatterAddRows, an index twice",
+    name: "ScatterAddRows, with a repeated index",
     operator: "ScatterAddRows",
     operands: [arrayOf([4, 2]), arrayOf([3, 2], 40)],
     indices: [{ shape: [3], elements: [1, 3, 1] }],
@@ -290,7 +290,7 @@ export const operatorCases: readonly OperatorCase[] = [
       range(2).flatMap((a) => range(2).map((c) => range(3).reduce((sum, b) => sum + get(x, a * 6 + b * 2 + c), 0))),
   },
   {
-    name: "ReduceMean of everything",
+    name: "ReduceMean over all axes",
     operator: "ReduceMean",
     operands: [arrayOf([2, 3])],
     build: ([x]) => reduction.reduceMean(x as Value),
@@ -325,10 +325,10 @@ export const operatorCases: readonly OperatorCase[] = [
     define: ([x = []]) => x,
   },
   {
-    name: "InPieces, the last one smaller",
+    name: "InPieces, with a smaller last piece",
     operator: "InPieces",
     operands: [arrayOf([5, 2]), arrayOf([3, 2], 20)],
-    // Each row's products with the rows of a matrix; and their sum over all rows, added to each.
+    // The products of each row with the rows of a matrix, plus their sum over all rows.
     build: ([x, matrix]) => {
       const [products, total] = pieces.inPieces({ rows: 2, count: 3 }, ({ rows, whole }) => {
         const value = linear.gemm(rows(x as Value), whole(matrix as Value), { transposeB: true });

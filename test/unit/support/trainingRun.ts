@@ -18,7 +18,7 @@ import { doubleTensor } from "./doubleTensor";
 import type { ModelFixture } from "./modelFixture";
 import { toTexts } from "./modelFixture";
 
-// What test/fixtures/olmo.py trains with.
+// The settings of test/fixtures/olmo.py.
 export const adamW: AdamWSettings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
 export const learningRate = 1e-3;
 const weights = { forgetWeight: 1, retainWeight: 1, retainTerm: "loss" } as const;
@@ -35,7 +35,7 @@ export const objectives: Readonly<Record<string, Objective>> = {
 };
 export const padId = 1;
 
-/** A fixture's texts as one batch of a run's step. */
+/** A fixture's texts as one training batch. */
 export function batchOf({ batches, expected }: ModelFixture, run: string): StepBatch {
   const lossOn = expected.runs[run]?.lossOn ?? "answer";
   const forget = toTexts(batches.forget, lossOn);
@@ -49,7 +49,7 @@ export function batchOf({ batches, expected }: ModelFixture, run: string): StepB
 
 const toDouble = ({ data, dims }: Tensor): Tensor => doubleTensor(Float64Array.from(data as Float32Array), dims);
 
-/** What a step changes (trained weights and moments), and the weights that it only reads, in float64. */
+/** The state of a step in float64: trained weights, their moments, and frozen weights. */
 export async function float64State(fixture: ModelFixture) {
   const given = await fixture.loadWeights();
   const frozen: Record<string, Tensor> = {};
@@ -63,7 +63,7 @@ export async function float64State(fixture: ModelFixture) {
   return { state, frozen };
 }
 
-/** The inputs of a step's graph in float64; `t` counts steps from 1. */
+/** The inputs of a step's graph in float64. `t` counts steps from 1. */
 export function float64Inputs(
   step: StepGraph,
   fixture: ModelFixture,
@@ -88,7 +88,7 @@ export function float64Inputs(
   });
 }
 
-/** Those of the tensors that a graph reads. */
+/** The tensors that are inputs of the graph. */
 export function declaredOf(step: StepGraph, tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
   return Object.fromEntries(step.graph.inputs.map(({ name }) => [name, tensors[name] as Tensor]));
 }

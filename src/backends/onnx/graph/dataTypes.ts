@@ -1,6 +1,6 @@
 import type { Shape } from "./dimensions";
 
-/** The element types a graph's values may have; the names are onnxruntime's. */
+/** Element types of a graph's values, by their names in onnxruntime. */
 export type DataType = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
 
 /** Static type of a value: element type and symbolic shape. */
@@ -23,7 +23,7 @@ export function isFloat(dataType: DataType): dataType is "float32" | "float64" {
   return dataType === "float32" || dataType === "float64";
 }
 
-/** A constant's elements as little-endian bytes, the form ONNX's `raw_data` asks for. */
+/** Encodes a constant's elements as little-endian bytes, the form of ONNX's `raw_data`. */
 export function toRawData(elements: readonly number[], dataType: DataType): Uint8Array {
   switch (dataType) {
     case "float32":

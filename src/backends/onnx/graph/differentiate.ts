@@ -9,12 +9,13 @@ import { GradientCheckpointing } from "./gradientCheckpointing";
 import type { Operator } from "./signatures/table";
 
 /**
- * Reverse-mode differentiation: adds to the graph the nodes that compute d loss / d parameter.
- * Nodes are added only on paths from a parameter to the loss; a value that no parameter reaches gets none.
+ * Reverse-mode differentiation: adds to the graph the nodes that compute d loss / d parameter. Nodes are added only on
+ * paths from a parameter to the loss.
  *
  * @param loss a floating-point scalar
  * @param parameters values of the loss's graph, usually inputs
- * @returns one gradient a parameter, of its type and shape; zeros where the loss does not depend on it
+ * @returns the gradient of each parameter, with the parameter's type and shape; zeros for a parameter that the loss
+ *   does not depend on
  */
 export function differentiate(loss: Value, parameters: readonly Value[]): Map<Value, Value> {
   if (loss.shape.length !== 0 || !isFloat(loss.dataType))
@@ -43,7 +44,7 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
   return new Map(parameters.map((parameter) => [parameter, gradients.get(parameter) ?? zerosLike(parameter)]));
 }
 
-/** Every value that depends on one of the given values, they themselves included. */
+/** Every value that depends on one of the given values, and the given values themselves. */
 function reachedFrom(values: readonly Value[], nodes: readonly Node[]): Set<Value> {
   const reached = new Set(values);
   for (const node of nodes)

@@ -1,12 +1,12 @@
 /**
- * One axis of a shape: a known size, or a symbol for a size known only when the graph runs. A product of symbols is
- * written `batch*length`, or `4*length` with a known size, its factors sorted; a sum (two concatenated axes)
+ * One axis of a shape: a size, or a symbol for a size that is known only at run time. A product of symbols is written
+ * `batch*length`, or `4*length` with a known factor; the symbols are sorted. A sum (two concatenated axes) is written
  * `past+length`.
  */
 export type Dimension = number | string;
 export type Shape = readonly Dimension[];
 
-/** A misuse of the graph's operators: a defect of the program that builds the graph, not of a user's input. */
+/** A misuse of the graph's operators. It is a defect of the program that builds the graph, never of a user's input. */
 export class GraphError extends Error {
   override readonly name = "GraphError";
 }
@@ -19,7 +19,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/** The number of elements, as known factor and sorted symbols, so that two spellings of one count compare equal. */
+/** The number of elements as a known factor and sorted symbols, so that two spellings of one count compare equal. */
 export function elementCount(shape: Shape): { factor: number; symbols: string } {
   let factor = 1;
   const symbols: string[] = [];
@@ -40,12 +40,12 @@ export function product(dimensions: Shape): Dimension {
   return factor === 1 ? symbols : `${factor}*${symbols}`;
 }
 
-/** Size of two axes laid end to end. */
+/** The size of two axes laid end to end. */
 export function sum(a: Dimension, b: Dimension): Dimension {
   return typeof a === "number" && typeof b === "number" ? a + b : `${a}+${b}`;
 }
 
-/** Numpy's broadcasting rule. A symbol matches itself and 1 alone. */
+/** NumPy's broadcasting rule. A symbol matches only itself and 1. */
 export function broadcast(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
@@ -57,7 +57,7 @@ export function broadcast(a: Shape, b: Shape): Shape {
   });
 }
 
-/** An axis counted from the front; negative axes count from the back. */
+/** Turns an axis into one counted from the front. Negative axes count from the back. */
 export function resolveAxis(axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank)
@@ -65,7 +65,7 @@ export function resolveAxis(axis: number, rank: number): number {
   return resolved;
 }
 
-/** The dimension at an axis that is known to exist. */
+/** The dimension at an axis that exists. */
 export function at(shape: Shape, axis: number): Dimension {
   const dimension = shape[resolveAxis(axis, shape.length)];
   if (dimension === undefined) throw new GraphError(`no axis ${axis} in ${describeShape(shape)}`);

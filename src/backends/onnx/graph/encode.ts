@@ -10,12 +10,14 @@ import { encodeModel } from "./onnxFormat";
 import type { Operator } from "./signatures/table";
 import { webGpuRules } from "./webGpuRules";
 
-/** A graph as the bytes of an ONNX model that onnxruntime can load. */
+/** Encodes a graph as an ONNX model that onnxruntime can load. */
 export function encodeGraph(graph: Graph, dialect: Dialect = "standard", precision: Precision = "float32"): Uint8Array {
   return encodeModel(lowerGraph(graph, dialect, precision));
 }
 
-/** The ONNX nodes of a graph: those that an output needs, in the graph's own order, but for `leavesLast`. */
+/**
+ * The ONNX nodes of a graph that an output needs. They keep the graph's order, except for the change of `leavesLast`.
+ */
 export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precision: Precision = "float32"): OnnxGraph {
   const rules = {
     ...loweringRules,
@@ -51,9 +53,10 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precisio
 }
 
 /**
- * The order that takes the least memory. onnxruntime goes through the nodes that nothing reads, the last of the list
- * first, and computes for each what it still needs. A weight's gradient is such a node: the one that can be computed
- * first has to be the last, or else what it reads, of every layer, is kept until the way back has come to its end.
+ * Reorders nodes so that onnxruntime needs the least memory. onnxruntime takes the nodes whose outputs no node reads,
+ * from the last in the list to the first, and computes for each the values that are still missing. A weight's gradient
+ * is such a node. The gradient that can be computed first must therefore stand last: otherwise the activations of every
+ * layer stay in memory until the end of the backward pass.
  */
 function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   const read = new Set(nodes.flatMap(namesRead));
@@ -61,7 +64,7 @@ function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).reverse()];
 }
 
-/** What a node reads, also within a graph of its own. */
+/** Names that a node reads, also within a graph of its own. */
 const namesRead = ({ inputs, attributes }: OnnxNode): readonly string[] => [
   ...inputs,
   ...Object.values(attributes ?? {}).flatMap((attribute) =>

@@ -4,15 +4,15 @@ import type { Lowering, LoweringRule } from "./lowering";
 import { loweringRules } from "./loweringRules";
 
 /**
- * Element type code of float16 in the ONNX specification; no value of a graph is of it, only what lies within a
- * product.
+ * Element type code of float16 in the ONNX specification. Only values inside a product have this type, no value of a
+ * graph.
  */
 const float16 = 10;
 
 const emitCast = (lowering: Lowering, from: string, type: number, to: string): void =>
   lowering.emit("Cast", [from], [to], { to: { integer: type } });
 
-/** A product of rounded operands; what several products read is rounded once. */
+/** A product of rounded operands. An operand of several products is rounded once. */
 const inHalf =
   <Op extends "MatMul" | "Gemm">(rule: LoweringRule<Op>): LoweringRule<Op> =>
   (lowering, node: Node<Op>, inputs, [output = ""]) => {
@@ -24,7 +24,7 @@ const inHalf =
     emitCast(lowering, product, onnxElementType.float32, output);
   };
 
-/** How products are written where they are computed in float16. */
+/** The ONNX form of products in float16. */
 export const float16Rules: {
   readonly MatMul: LoweringRule<"MatMul">;
   readonly Gemm: LoweringRule<"Gemm">;

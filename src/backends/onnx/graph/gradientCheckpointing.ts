@@ -1,7 +1,7 @@
 import type { Node, CheckpointedSegment, Value } from "./graph";
 import { after } from "./operators/layout";
 
-/** Computes segments of a graph once more when their gradients are asked for. */
+/** Computes segments of a graph again when the backward pass needs them. */
 export class GradientCheckpointing {
   private readonly segmentOf = new Map<Node, CheckpointedSegment>();
   private readonly done = new Set<CheckpointedSegment>();
@@ -13,9 +13,9 @@ export class GradientCheckpointing {
   }
 
   /**
-   * The node that a gradient may read: the given one, or its copy where it lies in a segment.
-   * @param gradient of one of its outputs; the copy is computed after it, since onnxruntime would else see that both
-   *   are the same and keep the first
+   * The node that a gradient reads: the node itself, or its copy if it belongs to a segment.
+   * @param gradient the gradient of one of the node's outputs. The copy is computed after it. Otherwise onnxruntime
+   *   would see that both nodes are equal and keep only the first
    */
   of(node: Node, gradient: Value): Node {
     const segment = this.segmentOf.get(node);
@@ -35,7 +35,7 @@ export class GradientCheckpointing {
     this.originals.set(start, from);
     const copyOf = new Map<Value, Value>([[from, start]]);
     for (const node of segment.nodes) {
-      // What does not depend on the segment's beginning is no larger for being kept.
+      // A node that does not depend on the start of the segment is shared with the forward pass.
       if (!node.inputs.some((input) => copyOf.has(input))) continue;
       const inputs = node.inputs.map((input) => copyOf.get(input) ?? input);
       const outputs = from.graph.node(node.operator, inputs, node.attributes, node.body);

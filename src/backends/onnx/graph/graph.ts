@@ -5,11 +5,11 @@ import type { Combination } from "./signatures/pieces";
 import type { Operator, OperatorAttributes } from "./signatures/table";
 import { inferenceRules } from "./signatures/table";
 
-/** An edge of the graph: one tensor, produced once. Compared by identity. */
+/** An edge of the graph: one tensor, which one node produces. Compared by identity. */
 export interface Value extends ValueType {
   readonly graph: Graph;
   readonly name: string;
-  /** The node that produces it; undefined for inputs and constants. */
+  /** The node that produces the value. Undefined for inputs and constants. */
   readonly producer: Node | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Node<Op extends Operator = Operator> {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: OperatorAttributes[Op];
-  /** The graph within the node, which an `InPieces` node alone has. */
+  /** The graph within the node. Only an `InPieces` node has one. */
   readonly body: Op extends "InPieces" ? PieceGraph : undefined;
 }
 
@@ -35,10 +35,13 @@ export interface Piece {
   readonly whole: (outer: Value) => Value;
 }
 
-/** Builds the computation of one piece; called again to differentiate it. */
+/** Builds the computation of one piece. It is called again to differentiate the piece. */
 export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
 
-/** The computation of one piece, with the inputs of its graph that stand for the node's operands, in order. */
+/**
+ * The computation of one piece. `cut` and `whole` are the inputs of its graph that stand for the node's operands, in
+ * order.
+ */
 export interface PieceGraph {
   readonly graph: Graph;
   readonly build: BuildPiece;
@@ -52,15 +55,15 @@ export interface Constant {
   readonly elements: readonly number[];
 }
 
-/** A stretch of the forward pass of which only the value that it begins with is kept for the way back. */
+/** A part of the forward pass under gradient checkpointing: only its first value is kept for the backward pass. */
 export interface CheckpointedSegment {
   readonly from: Value;
   readonly nodes: readonly Node[];
 }
 
 /**
- * A dataflow graph under construction. Nodes stand in the order they were added, which is a topological order, since a
- * node can only be made from values that exist already.
+ * A dataflow graph under construction. Nodes stand in the order in which they were added. This order is topological,
+ * because a node can only read values that exist already.
  */
 export class Graph {
   readonly inputs: Value[] = [];
@@ -71,7 +74,7 @@ export class Graph {
   private readonly constantsByContent = new Map<string, Value>();
   private counter = 0;
 
-  /** Declares an input. Symbols in its shape may be used by every value of the graph. */
+  /** Declares an input. Every value of the graph may use the symbols of its shape. */
   input(name: string, dataType: DataType, shape: Shape): Value {
     if (this.inputs.some((input) => input.name === name)) throw new GraphError(`input "${name}" is declared twice`);
     const value: Value = { graph: this, name, dataType, shape, producer: undefined };
@@ -85,7 +88,7 @@ export class Graph {
     this.outputs.push({ name, value });
   }
 
-  /** A tensor known now; equal constants are one value. */
+  /** Adds a constant tensor. Equal constants are one value. */
   constant(elements: readonly number[], dataType: DataType, shape: readonly number[]): Value {
     const size = shape.reduce((count, dimension) => count * dimension, 1);
     if (size !== elements.length)
@@ -104,8 +107,8 @@ export class Graph {
   }
 
   /**
-   * Adds a node, infers its outputs' types and refuses misuse.
-   * @throws GraphError naming the operator and its operands
+   * Adds a node and infers the types of its outputs.
+   * @throws GraphError with the operator and its operands, for operands that do not fit
    */
   node<Op extends Operator>(
     operator: Op,
@@ -131,8 +134,8 @@ export class Graph {
   }
 
   /**
-   * Adds nodes whose values the way back computes once more from `from`, instead of keeping them (Chen et al. 2016,
-   * arXiv 1604.06174): the same gradients in less memory, for one more forward pass.
+   * Adds nodes whose values the backward pass computes again from `from` instead of keeping them (Chen et al. 2016,
+   * arXiv 1604.06174). The gradients are the same. They need less memory and one more forward pass.
    */
   checkpointed<T>(from: Value, build: () => T): T {
     const before = this.nodes.length;
@@ -158,7 +161,7 @@ export function apply<Op extends Operator>(
   return output;
 }
 
-/** A number standing for a constant of the same type as the other operand. */
+/** A value, or a number for a constant of the other operand's type. */
 export type Operand = Value | number;
 
 export function asValue(operand: Operand, like: Value): Value {

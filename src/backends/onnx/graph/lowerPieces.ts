@@ -5,13 +5,14 @@ import type { Lowering, LoweringRule } from "./lowering";
 import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnxFormat";
 
 /**
- * A computation in pieces is ONNX's Loop. Each turn slices its rows out of the cut operands and reads the whole ones
- * from the graph around it; the results so far go from turn to turn, rows laid behind them, sums added to them.
+ * Writes a computation in pieces as ONNX's Loop. Each turn slices its rows from the cut operands and reads the whole
+ * operands from the surrounding graph. The results so far go from turn to turn: a turn appends its rows to them, or
+ * adds its sums.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
   const { graph, cut, whole, outputs } = node.body;
   const { size } = node.attributes;
-  // Names in a Loop's body may not be those of the graph around it.
+  // Names in the body of a Loop must differ from the names of the surrounding graph.
   const own = (name: string): string => `${loopOutputs[0] ?? ""}_${name}`;
   const outerNames = new Map(whole.map(({ name }, index) => [name, operands[cut.length + index]]));
   const piece = renamed(lowering.lowerBody(graph), (name) => outerNames.get(name) ?? own(name));
@@ -35,7 +36,7 @@ export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, 
       onnxNode("Identity", [goOn.name], own("goesOn")),
       onnxNode("Mul", [turn.name, own("size")], own("start")),
       onnxNode("Add", [own("start"), own("size")], own("end")),
-      // A slice ends with the last row where there are fewer.
+      // The last slice ends with the last row, so it may be shorter.
       ...cut.map(({ name }, index) =>
         onnxNode("Slice", [operands[index] ?? "", own("start"), own("end"), own("axis")], own(name)),
       ),
@@ -54,7 +55,7 @@ export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, 
   lowering.emit("Loop", [turns, "", ...start], loopOutputs, { body: { graph: loopBody } });
 };
 
-/** How many pieces the rows of a value make: ⌈rows / rowsPerPiece⌉. */
+/** The number of pieces: ⌈rows / rowsPerPiece⌉. */
 function emitTurns(lowering: Lowering, rows: string, rowsPerPiece: number, turns: string): string {
   const [count, above] = [`${turns}_count`, `${turns}_above`];
   lowering.emit("Shape", [rows], [count], { start: { integer: 0 }, end: { integer: 1 } });
@@ -66,7 +67,7 @@ function emitTurns(lowering: Lowering, rows: string, rowsPerPiece: number, turns
 /** A result before the first piece: no rows, or zeros. */
 function emitStart(lowering: Lowering, { value, combine }: PieceOutput, dataType: DataType, name: string): string {
   const shape = (combine === "rows" ? [0, ...value.shape.slice(1)] : value.shape) as readonly number[];
-  // ConstantOfShape gives float32.
+  // ConstantOfShape returns float32.
   const zeros = `${name}_zeros`;
   lowering.emit("ConstantOfShape", [lowering.integers(shape)], [zeros]);
   lowering.emit("Cast", [zeros], [name], { to: { integer: onnxElementType[dataType] } });
@@ -87,9 +88,9 @@ const onnxNode = (
   attributes: OnnxNode["attributes"] = {},
 ): OnnxNode => ({ operator, inputs, outputs: [output], attributes });
 
-/** A graph with other names. */
+/** A copy of a graph with other names. */
 export function renamed(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
-  // The empty name stands for an operand that is left out.
+  // An empty name stands for an omitted operand.
   const all = (names: readonly string[]): string[] => names.map((name) => (name === "" ? "" : rename(name)));
   const one = <Named extends { readonly name: string }>(named: Named): Named => ({
     ...named,

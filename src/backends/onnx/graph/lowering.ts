@@ -16,7 +16,7 @@ export type LoweringRule<Op extends Operator> = (
   outputs: readonly string[],
 ) => void;
 
-/** Emits ONNX nodes, and the integer constants that ONNX wants as inputs where our operators have attributes. */
+/** Collects ONNX nodes, and the integer constants that ONNX takes as inputs where our operators have attributes. */
 export class Lowering {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];
@@ -25,18 +25,18 @@ export class Lowering {
   private readonly outputNames = new Map<Value, string>();
   private readonly read: ReadonlySet<Value>;
 
-  /** @param lowerBody lowers a graph that a node of this one contains */
+  /** @param lowerBody lowers the graph within a node */
   constructor(
     private readonly graph: Graph,
     readonly lowerBody: (body: Graph) => OnnxGraph,
   ) {
-    // A produced value that is an output carries the output's name, so that no node is spent on renaming it.
+    // A node's value that is also an output takes the output's name, which saves a node that renames it.
     for (const { name, value } of graph.outputs)
       if (value.producer && !this.outputNames.has(value)) this.outputNames.set(value, name);
     this.read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
   }
 
-  /** Whether anything depends on a value. */
+  /** Whether a node or an output reads a value. */
   isRead(value: Value): boolean {
     return this.read.has(value);
   }
@@ -49,7 +49,7 @@ export class Lowering {
     this.nodes.push({ operator, inputs, outputs, attributes });
   }
 
-  /** A node of an operator that onnxruntime has beside ONNX's own. */
+  /** Adds a node of an operator that onnxruntime has in addition to ONNX's own. */
   emitContributed(
     operator: string,
     inputs: readonly string[],
@@ -87,13 +87,13 @@ export class Lowering {
     });
   }
 
-  /** The name of a vector holding the value's shape at run time. */
+  /** The name of a vector with the value's shape at run time. */
   shapeOf(value: Value): string {
     const name = `shape_of_${this.nameOf(value)}`;
     return this.once(name, () => this.emit("Shape", [this.nameOf(value)], [name]));
   }
 
-  /** The name of a vector of one element: the run-time size of a symbol that some graph input declares. */
+  /** The name of a vector of one element: the size, at run time, of a symbol in some input's shape. */
   sizeOf(symbol: string): string {
     const name = `size_of_${symbol}`;
     return this.once(name, () => {
@@ -104,11 +104,14 @@ export class Lowering {
     });
   }
 
-  /** The name of a vector that ONNX's Reshape takes: constant where it can be, else put together at run time. */
+  /**
+   * The name of a vector with the new shape, for ONNX's Reshape. It is constant where possible, and computed at run
+   * time elsewhere.
+   */
   reshapeTarget(before: Shape, after: Shape): string {
     const isCopied = (axis: number): boolean => before[axis] === after[axis];
     const unknown = after.filter((dimension, axis) => typeof dimension === "string" && !isCopied(axis));
-    // ONNX: 0 copies the operand's axis, one -1 is worked out from the rest.
+    // In ONNX's Reshape, 0 copies the operand's axis, and one -1 is inferred from the other axes.
     const inferred = unknown.find((dimension) => dimension.toString().includes("*")) ?? unknown.at(-1);
     const parts = after.map((dimension, axis) => {
       if (typeof dimension === "number") return dimension;
@@ -123,13 +126,13 @@ export class Lowering {
     });
   }
 
-  /** Adds what another graph holds, whose names are none of this one's. */
+  /** Adds the nodes of another graph, which must have no name in common with this one. */
   include({ nodes, initializers }: OnnxGraph): void {
     this.nodes.push(...nodes);
     this.initializers.push(...initializers);
   }
 
-  /** Makes what has a name when it is first asked for. */
+  /** Returns the name, after making the thing with this name at the first call. */
   once(name: string, make: (name: string) => void): string {
     if (!this.known.has(name)) {
       this.known.add(name);

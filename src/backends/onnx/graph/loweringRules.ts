@@ -5,7 +5,7 @@ import { lowerPieces } from "./lowerPieces";
 import { quantizedSizes } from "./signatures/quantized";
 import type { Operator } from "./signatures/table";
 
-/** An operator that is ONNX's own of the same name, without attributes. */
+/** The rule for an operator that ONNX has under the same name and without attributes. */
 const direct: LoweringRule<Operator> = (lowering, { operator }, inputs, outputs) =>
   lowering.emit(operator, inputs, outputs);
 
@@ -18,7 +18,7 @@ const overAxes: LoweringRule<"ReduceSum" | "ReduceMean"> = (lowering, { operator
     noop_with_empty_axes: { integer: 1 },
   });
 
-/** How each operator is written in ONNX. */
+/** The ONNX form of each operator. */
 export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   Add: direct,
   Sub: direct,
@@ -50,7 +50,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       lowering.emit("Softplus", inputs, outputs);
       return;
     }
-    // onnxruntime has Softplus for float32 alone: max(x, 0) + log(1 + e^-|x|).
+    // onnxruntime has Softplus for float32 only: max(x, 0) + log(1 + e^-|x|).
     const stem = outputs[0] ?? "";
     const name = (part: string): string => `${stem}_${part}`;
     lowering.emit("Abs", inputs, [name("absolute")]);
@@ -85,7 +85,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     if (!x || !like) throw new GraphError("ExpandLike: an operand is missing");
     lowering.emit("Expand", [lowering.nameOf(x), lowering.shapeOf(like)], outputs);
   },
-  // Whatever the other's greatest element is, x is chosen, but onnxruntime cannot know.
+  // The condition is always true, so the result is always x, but onnxruntime cannot know this.
   After: (lowering, _, [x = "", other = ""], outputs) => {
     const [greatest, isItself] = ["greatest", "is_itself"].map((part) => `${outputs[0] ?? ""}_${part}`) as [
       string,
@@ -97,7 +97,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   },
   ZerosLike: (lowering, { inputs: [x] }, _, outputs) => {
     if (!x) throw new GraphError("ZerosLike: no operand");
-    // ConstantOfShape's own zeros are float32, which is what training runs in; another type is cast.
+    // The zeros of ConstantOfShape are float32, the type of training. For another type they are cast.
     const isDefault = x.dataType === "float32";
     const zeros = isDefault ? outputs : outputs.map((output) => `${output}_float32`);
     lowering.emit("ConstantOfShape", [lowering.shapeOf(x)], zeros);
@@ -112,7 +112,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       reduction: { text: "add" },
     }),
   ScatterAddRows: (lowering, _, [table = "", indices = "", updates = ""], outputs) => {
-    // ScatterND takes each index as a vector of one coordinate.
+    // ScatterND takes each index as a vector with one coordinate.
     const coordinates = `${outputs[0] ?? ""}_coordinates`;
     lowering.emit("Unsqueeze", [indices, lowering.integers([-1])], [coordinates]);
     lowering.emit("ScatterND", [table, coordinates, updates], outputs, { reduction: { text: "add" } });
@@ -120,7 +120,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   ArgMax: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("ArgMax", inputs, outputs, { axis: { integer: attributes.axis }, keepdims: { integer: 0 } }),
   InPieces: lowerPieces,
-  // Rows of blocks gathered as numbers: all of them.
+  // GatherBlockQuantized dequantizes the rows that it gathers: here, all of them.
   Dequantize: (lowering, { inputs: [matrix, factors] }, [blocks = "", scales = ""], [output = ""]) => {
     if (!matrix || !factors) throw new GraphError("Dequantize: an operand is missing");
     const { rows, columns, blockSize } = quantizedSizes(matrix, factors);
@@ -149,7 +149,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       block_size: { integer: blockSize },
     });
   },
-  // Of what the operator may be given besides, a bias of the projections and a mask of whole keys are left out.
+  // The operator's optional bias of the projections and mask of whole keys are left out.
   MultiHeadAttention: (lowering, { attributes }, inputs, outputs) => {
     const [query = "", key = "", value = "", oldKeys = "", oldValues = "", mask = ""] = inputs;
     lowering.emitContributed("MultiHeadAttention", [query, key, value, "", "", mask, oldKeys, oldValues], outputs, {
@@ -164,7 +164,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       epsilon: { float: attributes.epsilon },
     });
   },
-  // onnxruntime's own operator of the default domain, on every execution provider.
+  // An operator of onnxruntime in the default domain, which every execution provider has.
   RmsNormalization: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("SimplifiedLayerNormalization", inputs, outputs, {
       axis: { integer: -1 },

@@ -4,8 +4,8 @@ import { onnxElementType, toRawData } from "./dataTypes";
 import type { Shape } from "./dimensions";
 
 /*
- * The few messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a graph needs, each as
- * a function from its content to its bytes. Field numbers are the specification's.
+ * The messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a graph needs. One
+ * function encodes each message. Field numbers are the specification's.
  */
 
 type Bytes = Uint8Array;
@@ -38,7 +38,7 @@ class Message {
   }
 }
 
-/** A node's attribute. */
+/** An attribute of a node. */
 export type OnnxAttribute =
   | { readonly integer: number }
   | { readonly float: number }
@@ -48,7 +48,7 @@ export type OnnxAttribute =
 
 export interface OnnxNode {
   readonly operator: string;
-  /** The operator set's name; empty for ONNX's own. */
+  /** Name of the operator set. Empty for ONNX's own. */
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -75,12 +75,12 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
 }
 
-/** Version of ONNX's own operator set that the nodes are written in. */
+/** Version of ONNX's own operator set. */
 const operatorSetVersion = 20;
-/** The set of operators that onnxruntime has beside ONNX's own, and its version. */
+/** Operator set that onnxruntime has in addition to ONNX's own. */
 export const contributedDomain = "com.microsoft";
 const contributedVersion = 1;
-/** Version of the file format that goes with it. */
+/** Version of the file format that belongs to the operator set. */
 const formatVersion = 9;
 
 /** ModelProto. */
@@ -107,7 +107,7 @@ const encodeGraphMessage = (graph: OnnxGraph): Bytes =>
 
 function encodeNode(node: OnnxNode): Bytes {
   const attributes = Object.entries(node.attributes ?? {}).map(([name, attribute]) => encodeAttribute(name, attribute));
-  // Named after what it computes, which is how onnxruntime names it in a profile and in an error.
+  // A node has the name of its first output. onnxruntime shows this name in profiles and errors.
   const message = new Message()
     .texts(1, node.inputs)
     .texts(2, node.outputs)

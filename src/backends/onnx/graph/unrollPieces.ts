@@ -6,13 +6,13 @@ import type { Lowering, LoweringRule } from "./lowering";
 import { renamed } from "./lowerPieces";
 
 /**
- * A computation in pieces where there is no Loop: the piece's nodes are written once for each, and its rows are the
- * `count`-th part of all, whose bounds are arithmetic on shapes. Rows are laid behind those so far and sums added to
- * those so far, and a piece begins only when the one before it is done, so that no two pieces need memory at the same
- * time.
+ * Writes a computation in pieces for a device without Loop: the nodes of a piece are repeated `count` times. Each piece
+ * takes the `count`-th part of the rows, with bounds computed from the shape. Its rows are appended to the results so
+ * far, and its sums added to them. A piece starts only after the piece before it, so that two pieces never need memory
+ * at the same time.
  *
- * A row of zeros is laid behind each piece's, and what is made of it dropped: the provider refuses to reduce no rows at
- * all, and there may be fewer than pieces.
+ * Each piece gets an extra row of zeros, and the result of this row is removed: the provider refuses to reduce zero
+ * rows, and there may be fewer rows than pieces.
  */
 export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands, results) => {
   const { graph, cut, whole, outputs } = node.body;
@@ -45,20 +45,21 @@ export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands,
 };
 
 interface Cut {
-  /** The piece's own value. */
+  /** The value within the piece. */
   readonly value: Value;
   readonly from: string;
   readonly bounds: readonly string[];
   readonly to: string;
-  /** What is to be there before the piece begins. */
+  /** A value that must be computed before the piece starts. */
   readonly before: string | undefined;
 }
 
-/** Some rows of an operand, and a row of zeros behind them. */
+/** Takes some rows of an operand and appends a row of zeros. */
 function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds, to, before }: Cut): void {
   const part = (suffix: string): string => `${to}_${suffix}`;
   const isNumber = isFloat(dataType);
-  // The provider cuts floating-point numbers alone. They hold integers exactly up to 2²⁴, beyond any vocabulary.
+  // The provider slices only floating-point tensors. float32 holds integers exactly up to 2²⁴, which is more than any
+  // vocabulary.
   const cuttable = isNumber
     ? from
     : lowering.once(`${from}_float`, (name) => emitCast(lowering, from, "float32", name));
@@ -72,7 +73,7 @@ function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds
   if (!isNumber) emitCast(lowering, padded, writtenType(dataType, "webgpu"), to);
 }
 
-/** The row that a piece begins with, ⌈part · rows / count⌉: where there are any rows, the first piece has some. */
+/** The first row of a piece, ⌈part · rows / count⌉: if there are any rows, the first piece has at least one. */
 function emitBound(lowering: Lowering, rows: string, stem: string, part: number, count: number): string {
   return lowering.once(`${stem}_bound_${part}`, (bound) => {
     const total = lowering.once(`${stem}_rows`, (name) =>
@@ -90,7 +91,10 @@ const emitSlice = (lowering: Lowering, from: string, start: string, end: string,
 const emitCast = (lowering: Lowering, from: string, to: DataType, output: string): void =>
   lowering.emit("Cast", [from], [output], { to: { integer: onnxElementType[to] } });
 
-/** x, once `other` is there: whatever the first element of `other` is, x is chosen, but onnxruntime cannot know. */
+/**
+ * x, computed after `other`: the condition compares an element of `other` with itself, so the result is always x, but
+ * onnxruntime cannot know this.
+ */
 export function emitAfter(lowering: Lowering, x: string, other: string, output: string): void {
   const part = (suffix: string): string => `${output}_${suffix}`;
   lowering.emit("Reshape", [other, lowering.integers([-1])], [part("flat")]);

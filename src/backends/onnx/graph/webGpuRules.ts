@@ -6,19 +6,19 @@ import type { Operator } from "./signatures/table";
 import { emitAfter, unrollPieces } from "./unrollPieces";
 
 /**
- * Taylor coefficients of sin(x)/x and cos(x) in x², highest first: with x in −π..π the terms left out stay below
- * 3·10⁻⁸, less than float32 rounds.
+ * Taylor coefficients of sin(x)/x and cos(x) in x², highest power first. For x within −π..π the omitted terms are below
+ * 3·10⁻⁸, which is less than float32's rounding error.
  */
 const taylor = (firstPower: 0 | 1): readonly number[] =>
   Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 1 : -1) / factorial(2 * index + firstPower)).reverse();
 
 const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
 
-/** 2π in two parts, of which the first has so few digits that its multiples are exact in float32. */
+/** 2π in two parts. The first part has so few digits that its multiples are exact in float32. */
 const coarseTurn = 6.28125;
 const fineTurn = 2 * Math.PI - coarseTurn;
 
-/** The sine (`firstPower` 1) or cosine (0) of x: x less its whole turns, then Horner's rule. */
+/** The sine (`firstPower` 1) or cosine (0) of x: removes whole turns from x, then applies Horner's rule. */
 const byTaylor =
   (firstPower: 0 | 1): LoweringRule<"Sin" | "Cos"> =>
   (lowering, _, [x = ""], [output = ""]) => {
@@ -41,11 +41,11 @@ const byTaylor =
     if (firstPower === 1) step("Mul", [series ?? "", angle], output);
   };
 
-/** Zeros of a value's shape. */
+/** Adds zeros with the shape of a value. */
 const zeros = (lowering: Lowering, shape: string, output: string): void =>
   lowering.emit("Expand", [lowering.constant("float32", [0], true), shape], [output]);
 
-/** Where the WebGPU dialect differs from ONNX's own way of writing an operator. */
+/** The operators whose form in the WebGPU dialect differs from the standard one. */
 export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   Sin: byTaylor(1),
   Cos: byTaylor(0),
@@ -81,11 +81,12 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     if (!x) throw new GraphError("ZerosLike: no operand");
     zeros(lowering, lowering.shapeOf(x), output);
   },
-  // The provider's own gives 64 bits, which nothing else there reads: the least place whose element is the greatest.
+  // The provider's own ArgMax returns 64-bit integers, which no other kernel reads. This one takes the first index
+  // among those of the greatest element.
   ArgMax: (lowering, { attributes: { axis }, inputs: [x] }, [name = ""], [output = ""]) => {
-    if (!x || axis !== x.shape.length - 1) throw new GraphError("ArgMax: only the last axis is known on this device");
+    if (!x || axis !== x.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
     const size = at(x.shape, axis);
-    if (typeof size !== "number") throw new GraphError("ArgMax: the axis' size is not known");
+    if (typeof size !== "number") throw new GraphError("ArgMax: the size of the axis must be known");
     const part = (suffix: string): string => `${output}_${suffix}`;
     const integer = (element: number): string => lowering.constant("int32", [element], true);
     const lastAxis = lowering.integers([axis]);
@@ -95,7 +96,7 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     lowering.emit("Where", [part("isGreatest"), part("places"), integer(size)], [part("candidates")]);
     lowering.emit("ReduceMin", [part("candidates"), lastAxis], [output], { keepdims: { integer: 0 } });
   },
-  // The provider's own leaves its second output, which the gradient reads, unwritten.
+  // The provider's own operator does not write its second output, which the gradient reads.
   RmsNormalization: (
     lowering,
     { attributes, inputs: [x], outputs: [, inverseRoot] },
@@ -116,11 +117,11 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     lowering.emit("Sqrt", [part("increased")], [part("root")]);
     lowering.emit("Div", [lowering.constant("float32", [1], true), part("root")], [root]);
   },
-  // Each row's index, repeated for every column, names the place of each element.
+  // ScatterElements needs an index for each element: each row's index is repeated for every column.
   ScatterAddRows: (lowering, { inputs: [tableValue] }, [table = "", indices = "", updates = ""], [output = ""]) => {
-    if (tableValue?.shape.length !== 2) throw new GraphError("ScatterAddRows: the table is no matrix");
+    if (tableValue?.shape.length !== 2) throw new GraphError("ScatterAddRows: the table must be a matrix");
     const width = at(tableValue.shape, 1);
-    if (typeof width !== "number") throw new GraphError("ScatterAddRows: the rows' width is not known");
+    if (typeof width !== "number") throw new GraphError("ScatterAddRows: the width of the rows must be known");
     const name = (part: string): string => `${output}_${part}`;
     lowering.emit("Reshape", [updates, lowering.integers([-1, width])], [name("rows")]);
     lowering.emit("Reshape", [indices, lowering.integers([-1, 1])], [name("column")]);

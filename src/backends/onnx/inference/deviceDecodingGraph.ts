@@ -61,8 +61,8 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
       queries: reshape(queries, ["batch", 1, heads * headSize]),
       keys: reshape(keys, ["batch", 1, keyValueHeads * headSize]),
       values: reshape(values, ["batch", 1, keyValueHeads * headSize]),
-      rememberedKeys: graph.input(keysName, "float32", shape),
-      rememberedValues: graph.input(valuesName, "float32", shape),
+      cachedKeys: graph.input(keysName, "float32", shape),
+      cachedValues: graph.input(valuesName, "float32", shape),
       mask: maskOf(window),
     };
     // onnxruntime's MultiHeadAttention decodes in 0.78 of the time on llvmpipe. Its GroupQueryAttention takes as long
@@ -81,14 +81,14 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
 
 /** The outputs of `multiHeadAttention` for query heads that share key and value heads. */
 function attendInParts(
-  { queries, keys, values, rememberedKeys, rememberedValues, mask }: Attended,
+  { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,
   heads: number,
   keyValueHeads: number,
 ): readonly [Value, Value, Value] {
   const headSize = (queries.shape[2] as number) / heads;
   const own = (x: Value): Value => reshape(x, ["batch", keyValueHeads, 1, headSize]);
-  const allKeys = concat([rememberedKeys, own(keys)], 2);
-  const allValues = concat([rememberedValues, own(values)], 2);
+  const allKeys = concat([cachedKeys, own(keys)], 2);
+  const allValues = concat([cachedValues, own(values)], 2);
   const grouped = reshape(multiply(queries, headSize ** -0.5), [
     "batch",
     keyValueHeads,

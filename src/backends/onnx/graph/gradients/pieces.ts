@@ -12,15 +12,15 @@ export const piecesGradients: GradientTable<PiecesAttributes> = {
     let made: ReadonlyMap<Value, Value> | undefined;
     return node.inputs.map((operand) => () => {
       const gradient = (made ??= differentiatePieces(node, outputGradients, context)).get(operand);
-      if (!gradient) throw new GraphError(`InPieces: ${operand.name} has no gradient`);
+      if (!gradient) throw new GraphError(`InPieces: ${operand.name} was not differentiated`);
       return gradient;
     });
   },
 };
 
 /**
- * Every piece once more, and the gradients of Σ results · their gradients: of a cut operand its rows, of a whole one
- * the sum over the pieces.
+ * Computes every piece again, with the gradients of Σ results · their gradients. The gradient of a cut operand consists
+ * of rows. The gradient of a whole operand is a sum over the pieces.
  */
 function differentiatePieces(
   { inputs, attributes, body }: Node<"InPieces">,

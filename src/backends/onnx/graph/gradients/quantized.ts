@@ -8,7 +8,7 @@ import { notDifferentiable, rule } from "./rule";
 export const quantizedGradients: GradientTable<QuantizedAttributes> = {
   // Blocks are frozen.
   Dequantize: notDifferentiable(),
-  // y = x·Wᵀ: dx = dy·W, W made again only then, so that no more than one such matrix is there at a time.
+  // y = x·Wᵀ: dx = dy·W. W is dequantized only when dy is there, so that there is only one such matrix at a time.
   QuantizedProduct: rule(({ gradient, b: blocks, c: scales }) => [
     () => gemm(gradient, dequantize(blocks, after(scales, gradient))),
     undefined,

@@ -6,7 +6,7 @@ import { reduceSum } from "../operators/reduction";
 import type { GradientTable } from "./rule";
 import { rule } from "./rule";
 
-/** The reduced axes put back with size 1, then repeated to the operand's shape. */
+/** Restores the reduced axes with size 1 and repeats the gradient to the operand's shape. */
 function spread(gradient: Value, operand: Value, axes: readonly number[]): Value {
   const reduced = new Set(axes);
   const kept = operand.shape.map((dimension, axis) => (reduced.has(axis) ? 1 : dimension));
@@ -15,7 +15,7 @@ function spread(gradient: Value, operand: Value, axes: readonly number[]): Value
 
 export const reductionGradients: GradientTable<ReductionAttributes> = {
   ReduceSum: rule(({ gradient, a, attributes: { axes } }) => [() => spread(gradient, a, axes)]),
-  // The count of averaged elements may be known only at run time, so it is counted: the sum of ones.
+  // The number of averaged elements may be known only at run time, so the graph computes it as a sum of ones.
   ReduceMean: rule(({ gradient, a, attributes: { axes, keepDimensions } }) => [
     () => {
       const ones = expandLike(

@@ -4,19 +4,20 @@ import { reshape } from "../operators/layout";
 import { reduceSum } from "../operators/reduction";
 import type { Operator, OperatorAttributes } from "../signatures/table";
 
-/** Builds the gradient of one operand; called only when a trainable parameter needs it. */
+/** Builds the gradient of one operand. Called only if a trainable parameter needs it. */
 export type OperandGradient = () => Value;
 
-/** What a rule may ask about the differentiation that it is a part of. */
+/** The part of the differentiation that a rule can use. */
 export interface GradientContext {
-  /** Whether a trainable parameter is reached through the operand. */
+  /** Whether the operand depends on a trainable parameter. */
   readonly isNeeded: (operand: Value) => boolean;
   readonly differentiate: (loss: Value, parameters: readonly Value[]) => Map<Value, Value>;
 }
 
 /**
- * The vector-Jacobian product of one operator: from the gradients of its outputs (undefined where nothing depends on
- * an output) to those of its operands, in order (undefined where an operand is not differentiable, such as an index).
+ * The vector-Jacobian product of one operator. It maps the gradients of its outputs to those of its operands, in order.
+ * The gradient of an output that no other node reads is undefined. So is the gradient of an operand that is not
+ * differentiable, such as an index.
  */
 export type GradientRule<Op extends Operator> = (
   node: Node<Op>,
@@ -24,7 +25,7 @@ export type GradientRule<Op extends Operator> = (
   context: GradientContext,
 ) => readonly (OperandGradient | undefined)[];
 
-/** One rule for every operator: a missing one does not compile. */
+/** One rule for every operator. A missing rule does not compile. */
 export type GradientTable<All> = { readonly [Op in keyof All & Operator]: GradientRule<Op> };
 
 interface RuleArguments<Op extends Operator> {
@@ -37,7 +38,7 @@ interface RuleArguments<Op extends Operator> {
   readonly attributes: OperatorAttributes[Op];
 }
 
-/** A rule that looks at the gradient of the first output alone; `a`, `b`, `c` are the operands there are. */
+/** A rule that reads only the gradient of the first output. `a`, `b` and `c` are the operands. */
 export function rule<Op extends Operator>(
   build: (arguments_: RuleArguments<Op>) => readonly (OperandGradient | undefined)[],
 ): GradientRule<Op> {
@@ -45,17 +46,20 @@ export function rule<Op extends Operator>(
     const [a, b, c] = node.inputs;
     const [output] = node.outputs;
     if (!gradient || !output || !a) throw new GraphError(`${node.operator}: a secondary output is not differentiable`);
-    // Operands that an operator does not have are never read by its rule.
+    // A rule does not read operands that its operator does not have.
     return build({ gradient, a, b: b as Value, c: c as Value, output, attributes: node.attributes });
   };
 }
 
-/** An operator through which no gradient flows: its result is an index, a truth value or does not depend on values. */
+/**
+ * The rule of an operator without a gradient: its result is an index or a truth value, or does not depend on the
+ * operands' elements.
+ */
 export function notDifferentiable<Op extends Operator>(): GradientRule<Op> {
   return (node) => node.inputs.map(() => undefined);
 }
 
-/** The gradient of a broadcast operand: summed over the axes along which it was repeated. */
+/** The gradient of a broadcast operand: the sum over the axes along which it was repeated. */
 export function sumToShapeOf(operand: Value, gradient: Value): Value {
   if (sameShape(operand.shape, gradient.shape)) return gradient;
   const extra = gradient.shape.length - operand.shape.length;

@@ -1,20 +1,23 @@
 import type { Value } from "../graph";
 
-/** What one more token of every row attends to; shapes as `MultiHeadAttention` has them. */
+/** The operands of `MultiHeadAttention`, which has their shapes. */
 export interface Attended {
   readonly queries: Value;
   readonly keys: Value;
   readonly values: Value;
-  readonly rememberedKeys: Value;
-  readonly rememberedValues: Value;
+  readonly cachedKeys: Value;
+  readonly cachedValues: Value;
   readonly mask: Value;
 }
 
-/** Attention of one more token of every row, without a gradient; returns what is remembered from then on, too. */
+/**
+ * Attention of one new token in every row, without a gradient. Returns the result, and the cached keys and values with
+ * the token's own appended.
+ */
 export function multiHeadAttention(
-  { queries, keys, values, rememberedKeys, rememberedValues, mask }: Attended,
+  { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,
   heads: number,
 ): readonly [attended: Value, keys: Value, values: Value] {
-  const inputs = [queries, keys, values, rememberedKeys, rememberedValues, mask];
+  const inputs = [queries, keys, values, cachedKeys, cachedValues, mask];
   return queries.graph.node("MultiHeadAttention", inputs, { heads }) as [Value, Value, Value];
 }

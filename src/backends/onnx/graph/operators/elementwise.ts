@@ -33,15 +33,15 @@ export function sine(x: Value): Value {
 export function sigmoid(x: Value): Value {
   return apply("Sigmoid", [x], {});
 }
-/** log(1 + e^x), without overflow. */
+/** log(1 + e^x), computed without overflow. */
 export function softplus(x: Value): Value {
   return apply("Softplus", [x], {});
 }
-/** Elements below `minimum` or above `maximum` are set to it. */
+/** Limits every element to the range from `minimum` to `maximum`. */
 export function clip(x: Value, minimum: number, maximum: number): Value {
   return apply("Clip", [x], { minimum, maximum });
 }
-/** x as a constant: no gradient flows through it. */
+/** x without a gradient. */
 export function detach(x: Value): Value {
   return apply("Detach", [x], {});
 }
@@ -57,7 +57,7 @@ export function equal(a: Value, b: Operand): Value {
 export function and(a: Value, b: Value): Value {
   return apply("And", [a, b], {});
 }
-/** `a` where the condition holds, else `b`. */
+/** `a` where the condition is true, and `b` elsewhere. */
 export function where(condition: Value, a: Value, b: Operand): Value {
   return apply("Where", [condition, a, asValue(b, a)], {});
 }

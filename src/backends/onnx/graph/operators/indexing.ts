@@ -7,22 +7,22 @@ export function gather(table: Value, indices: Value): Value {
   return apply("Gather", [table, indices], {});
 }
 
-/** Along `axis`, the element that each index names. */
+/** Picks the element at each index along `axis`. */
 export function gatherElements(data: Value, indices: Value, axis: number): Value {
   return apply("GatherElements", [data, indices], { axis: resolveAxis(axis, data.shape.length) });
 }
 
-/** Data plus updates, each added at the position its index names along `axis`; an index may recur. */
+/** The data plus updates, each added at its index along `axis`. An index may occur more than once. */
 export function scatterAddElements(data: Value, indices: Value, updates: Value, axis: number): Value {
   return apply("ScatterAddElements", [data, indices, updates], { axis: resolveAxis(axis, data.shape.length) });
 }
 
-/** table [n, ...] plus updates [i..., ...], each row added at its index; an index may recur. */
+/** table [n, ...] plus updates [i..., ...], each row added at its index. An index may occur more than once. */
 export function scatterAddRows(table: Value, indices: Value, updates: Value): Value {
   return apply("ScatterAddRows", [table, indices, updates], {});
 }
 
-/** Index of the greatest element along `axis`; the first of equals. */
+/** Index of the greatest element along `axis`, the first of several. */
 export function argMax(x: Value, axis: number): Value {
   return apply("ArgMax", [x], { axis: resolveAxis(axis, x.shape.length) });
 }

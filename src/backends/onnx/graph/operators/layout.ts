@@ -30,7 +30,7 @@ export function expandLike(x: Value, like: Value): Value {
   return sameShape(x.shape, like.shape) ? x : apply("ExpandLike", [x, like], {});
 }
 
-/** x, but not before `other`, of floating-point numbers, is computed: what is made of it cannot be made too early. */
+/** x, computed after `other`, a floating-point value. It delays the nodes that read x. */
 export function after(x: Value, other: Value): Value {
   return apply("After", [x, other], {});
 }

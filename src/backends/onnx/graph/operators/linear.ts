@@ -6,7 +6,7 @@ export function matmul(a: Value, b: Value): Value {
   return apply("MatMul", [a, b], {});
 }
 
-/** op(a) · op(b) of two matrices. */
+/** Product of two matrices, each of which may be transposed. */
 export function gemm(a: Value, b: Value, options: { transposeA?: boolean; transposeB?: boolean } = {}): Value {
   return apply("Gemm", [a, b], { transposeA: options.transposeA ?? false, transposeB: options.transposeB ?? false });
 }

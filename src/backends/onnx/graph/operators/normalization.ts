@@ -8,7 +8,7 @@ export function logSoftmax(x: Value): Value {
   return apply("LogSoftmax", [x], {});
 }
 
-/** (x − mean) / sqrt(variance + epsilon) over the last axis, the variance taken over n (not n − 1). */
+/** (x − mean) / sqrt(variance + epsilon) over the last axis. The variance is divided by n, not n − 1. */
 export function layerNormalization(x: Value, epsilon: number): Value {
   return apply("LayerNormalization", [x], { epsilon });
 }

@@ -3,14 +3,14 @@ import type { BuildPiece, Value } from "../graph";
 import { Graph } from "../graph";
 import type { PieceSize } from "../signatures/pieces";
 
-/** The size of a piece's first axis, known only when it runs: the last piece may be smaller. */
+/** The size of a piece's first axis. It is known only at run time, because the last piece may be smaller. */
 const pieceRows = "rowsOfPiece";
 
 /**
- * Computes over rows, some of them at a time. Differentiating it computes each piece anew instead of keeping
- * anything of it.
- * @param build is given access to the values of the graph around it and gives the results of one piece
- * @returns one value for each result: rows end to end, or the sum over the pieces
+ * Computes over rows, one piece of them at a time. The backward pass computes each piece again instead of keeping its
+ * intermediate values.
+ * @param build returns the results of one piece; it reads values of the surrounding graph through its argument
+ * @returns one value for each result: the rows of all pieces, or the sum over the pieces
  */
 export function inPieces(size: PieceSize, build: BuildPiece): readonly Value[] {
   const graph = new Graph();
@@ -24,7 +24,7 @@ export function inPieces(size: PieceSize, build: BuildPiece): readonly Value[] {
   outputs.forEach(({ value }, index) => graph.output(`result_${index}`, value));
   const operands = [...cut.keys(), ...whole.keys()];
   const [first] = operands;
-  if (!first) throw new GraphError("InPieces: reads nothing");
+  if (!first) throw new GraphError("InPieces: needs an operand");
   const attributes = {
     size,
     cut: cut.size,

@@ -5,7 +5,7 @@ import { multiply } from "./elementwise";
 import type { ReductionAttributes } from "../signatures/reduction";
 
 interface ReductionOptions {
-  /** Axes to reduce; all of them when left out. */
+  /** Axes to reduce. Default: all. */
   readonly axes?: readonly number[];
   readonly keepDimensions?: boolean;
 }
@@ -23,7 +23,9 @@ export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
   return apply("ReduceMean", [x], resolve(x, options));
 }
 
-/** Σ x², first along the rows: a device gives one sum to few of its threads, and there are many rows. */
+/**
+ * Σ x², summed along the rows first: a device computes one sum with only a few of its threads, and there are many rows.
+ */
 export function sumOfSquares(x: Value): Value {
   const squares = multiply(x, x);
   return reduceSum(x.shape.length > 1 ? reduceSum(squares, { axes: [-1] }) : squares);

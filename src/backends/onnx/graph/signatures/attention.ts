@@ -5,12 +5,12 @@ import type { InferenceTable } from "./rule";
 
 export interface AttentionAttributes {
   /**
-   * What one more token of every row attends to, as onnxruntime's operator of that name: softmax(q·kᵀ/√size + mask)·v
-   * of each head. It keeps no probabilities, so no gradient passes.
+   * Attention of one new token in every row, as in onnxruntime's operator of this name: softmax(q·kᵀ/√size + mask)·v
+   * for each head. It keeps no probabilities, so it has no gradient.
    *
-   * Operands: queries, keys and values [batch, 1, heads·size], remembered keys and values [batch, heads, slots, size],
-   * mask [batch, 1, 1, slots+1], all of float32. Outputs: [batch, 1, heads·size], and what is remembered with the
-   * token's own keys and values behind it.
+   * Operands: queries, keys and values [batch, 1, heads·size]; cached keys and values [batch, heads, slots, size]; mask
+   * [batch, 1, 1, slots+1]; all float32. Outputs: [batch, 1, heads·size], and the cached keys and values with the
+   * token's own appended.
    */
   MultiHeadAttention: { readonly heads: number };
 }
@@ -22,17 +22,19 @@ export const attentionRules: InferenceTable<AttentionAttributes> = {
     const [queries, ...others] = inputs as [ValueType, ...ValueType[]];
     const [batch, , width] = queries.shape as [number | string, number | string, number | string];
     const size = typeof width === "number" ? width / heads : NaN;
-    if (!Number.isInteger(size)) throw new GraphError(`${describeShape(queries.shape)} is not cut into ${heads} heads`);
+    if (!Number.isInteger(size))
+      throw new GraphError(`${describeShape(queries.shape)} does not divide into ${heads} heads`);
     const slots = at((others[2] as ValueType).shape, 2);
     const grown = sum(slots, 1);
-    const [own, remembered] = [
+    const [own, cached] = [
       [batch, 1, heads * size],
       [batch, heads, slots, size],
     ] as const;
-    const expected = [own, own, own, remembered, remembered, [batch, 1, 1, grown]];
+    const expected = [own, own, own, cached, cached, [batch, 1, 1, grown]];
     inputs.forEach(({ shape }, index) => {
       const asked = expected[index] ?? [];
-      if (!sameShape(shape, asked)) throw new GraphError(`${describeShape(shape)} is not ${describeShape(asked)}`);
+      if (!sameShape(shape, asked))
+        throw new GraphError(`an operand is ${describeShape(shape)}, not ${describeShape(asked)}`);
     });
     const all = { dataType: queries.dataType, shape: [batch, heads, grown, size] };
     return [{ dataType: queries.dataType, shape: queries.shape }, all, all];

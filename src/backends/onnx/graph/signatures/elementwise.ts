@@ -17,7 +17,7 @@ export interface ElementwiseAttributes {
   Sin: NoAttributes;
   Sigmoid: NoAttributes;
   Softplus: NoAttributes;
-  /** The same value, through which no gradient flows (ONNX: Identity). */
+  /** The same value without a gradient (ONNX: Identity). */
   Detach: NoAttributes;
   Clip: { readonly minimum: number; readonly maximum: number };
   Cast: { readonly to: DataType };

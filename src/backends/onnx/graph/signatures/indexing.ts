@@ -5,12 +5,12 @@ import { operands, requireDataType, requireFloat, requireSameDataType } from "./
 import type { InferenceTable } from "./rule";
 
 export interface IndexingAttributes {
-  /** Whole rows of a table, picked along its first axis. */
+  /** Picks whole rows of a table, along its first axis. */
   Gather: NoAttributes;
   GatherElements: { readonly axis: number };
-  /** Adds updates into a copy of the data at the indices (ONNX: ScatterElements with reduction `add`). */
+  /** Adds updates to a copy of the data, at the indices (ONNX: ScatterElements with reduction `add`). */
   ScatterAddElements: { readonly axis: number };
-  /** Adds whole rows into a copy of a table (ONNX: ScatterND with reduction `add`). */
+  /** Adds whole rows to a copy of a table (ONNX: ScatterND with reduction `add`). */
   ScatterAddRows: NoAttributes;
   ArgMax: { readonly axis: number };
 }
@@ -30,7 +30,7 @@ export const indexingRules: InferenceTable<IndexingAttributes> = {
     requireDataType(indices, "int64");
     const along = resolveAxis(axis, data.shape.length);
     if (!sameShape(besideAxis(data.shape, along), besideAxis(indices.shape, along)))
-      throw new GraphError(`shapes differ beside axis ${along}`);
+      throw new GraphError(`shapes differ outside axis ${along}`);
     return [{ dataType: data.dataType, shape: indices.shape }];
   },
   ScatterAddElements: (inputs, { axis }) => {
@@ -41,7 +41,7 @@ export const indexingRules: InferenceTable<IndexingAttributes> = {
     const along = resolveAxis(axis, data.shape.length);
     if (!sameShape(indices.shape, updates.shape)) throw new GraphError("indices and updates differ in shape");
     if (!sameShape(besideAxis(data.shape, along), besideAxis(indices.shape, along)))
-      throw new GraphError(`shapes differ beside axis ${along}`);
+      throw new GraphError(`shapes differ outside axis ${along}`);
     return [{ dataType: data.dataType, shape: data.shape }];
   },
   ScatterAddRows: (inputs) => {

@@ -5,7 +5,7 @@ import { operands, requireSameDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
 export interface LayoutAttributes {
-  /** Same elements, another shape. Symbols of the new shape must be symbols of the graph's inputs. */
+  /** The same elements in another shape. Every symbol of the new shape must be a symbol of the graph's inputs. */
   Reshape: { readonly shape: Shape };
   Transpose: { readonly permutation: readonly number[] };
   Concat: { readonly axis: number };
@@ -13,7 +13,7 @@ export interface LayoutAttributes {
   Split: { readonly axis: number; readonly parts: number };
   /** Broadcasts the first operand to the second one's shape (ONNX: Shape and Expand). */
   ExpandLike: NoAttributes;
-  /** The first operand, but not before the second is computed. */
+  /** The first operand, computed after the second one. */
   After: NoAttributes;
   /** Zeros of the operand's shape (ONNX: Shape and ConstantOfShape). */
   ZerosLike: NoAttributes;
@@ -25,14 +25,14 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
     const before = elementCount(x.shape);
     const after = elementCount(shape);
     if (before.factor !== after.factor || before.symbols !== after.symbols)
-      throw new GraphError(`${describeShape(shape)} holds another number of elements`);
+      throw new GraphError(`${describeShape(shape)} has another number of elements`);
     return [{ dataType: x.dataType, shape }];
   },
   Transpose: (inputs, { permutation }) => {
     const [x] = operands(inputs, 1);
     const axes = [...permutation].sort((a, b) => a - b);
     if (axes.length !== x.shape.length || axes.some((axis, index) => axis !== index))
-      throw new GraphError(`[${permutation.join(", ")}] is no permutation of the ${x.shape.length} axes`);
+      throw new GraphError(`[${permutation.join(", ")}] is not a permutation of the ${x.shape.length} axes`);
     return [{ dataType: x.dataType, shape: permutation.map((axis) => at(x.shape, axis)) }];
   },
   Concat: (inputs, { axis }) => {
@@ -44,7 +44,7 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
       requireSameDataType(first, other);
       const others = (shape: Shape): Shape => shape.filter((_, index) => index !== along);
       if (!sameShape(others(first.shape), others(other.shape)))
-        throw new GraphError(`shapes differ beside axis ${along}`);
+        throw new GraphError(`shapes differ outside axis ${along}`);
       total = sum(total, at(other.shape, along));
     }
     return [{ dataType: first.dataType, shape: first.shape.with(along, total) }];
@@ -54,7 +54,7 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
     const along = resolveAxis(axis, x.shape.length);
     const size = at(x.shape, along);
     if (typeof size !== "number" || size % parts !== 0)
-      throw new GraphError(`axis ${along} of size ${size} does not split into ${parts} equal parts`);
+      throw new GraphError(`axis ${along} of size ${size} cannot be split into ${parts} equal parts`);
     return Array.from({ length: parts }, () => ({
       dataType: x.dataType,
       shape: x.shape.with(along, size / parts),
@@ -63,7 +63,7 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
   ExpandLike: (inputs) => {
     const [x, like] = operands(inputs, 2);
     if (!sameShape(broadcast(x.shape, like.shape), like.shape))
-      throw new GraphError(`${describeShape(x.shape)} does not expand to ${describeShape(like.shape)}`);
+      throw new GraphError(`${describeShape(x.shape)} cannot expand to ${describeShape(like.shape)}`);
     return [{ dataType: x.dataType, shape: like.shape }];
   },
   After: (inputs) => {

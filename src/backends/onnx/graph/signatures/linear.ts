@@ -5,7 +5,7 @@ import type { InferenceTable } from "./rule";
 
 export interface LinearAttributes {
   MatMul: NoAttributes;
-  /** Product of two matrices, each taken as it stands or transposed; ONNX's Gemm without its third operand. */
+  /** Product of two matrices, each of which may be transposed. ONNX's Gemm without its third operand. */
   Gemm: { readonly transposeA: boolean; readonly transposeB: boolean };
 }
 

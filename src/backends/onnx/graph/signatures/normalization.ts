@@ -9,13 +9,13 @@ export interface NormalizationAttributes {
   /** Over the last axis. */
   LogSoftmax: NoAttributes;
   /**
-   * Over the last axis, with neither weight nor bias. Outputs: the normalised value, the mean and the inverse standard
-   * deviation, both of which ONNX gives in float32.
+   * Over the last axis, without weight and bias. Outputs: the normalised value, the mean and the inverse standard
+   * deviation. ONNX gives the last two in float32.
    */
   LayerNormalization: { readonly epsilon: number };
   /**
-   * Over the last axis, with a weight for each place of it. Outputs: the normalised value, and the inverse root mean
-   * square, which onnxruntime gives in float32.
+   * Over the last axis, with one weight for each of its elements. Outputs: the normalised value, and the inverse root
+   * mean square in float32.
    */
   RmsNormalization: { readonly epsilon: number };
 }
@@ -34,7 +34,7 @@ export const normalizationRules: InferenceTable<NormalizationAttributes> = {
   LayerNormalization: (inputs) => {
     const [x] = operands(inputs, 1);
     requireFloat(x);
-    if (typeof at(x.shape, -1) !== "number") throw new GraphError("needs a last axis of known size");
+    if (typeof at(x.shape, -1) !== "number") throw new GraphError("the size of the last axis must be known");
     const statistics = { dataType: "float32" as const, shape: x.shape.with(-1, 1) };
     return [{ dataType: x.dataType, shape: x.shape }, statistics, statistics];
   },
@@ -42,7 +42,8 @@ export const normalizationRules: InferenceTable<NormalizationAttributes> = {
     const [x, weight] = operands(inputs, 2);
     requireFloat(x);
     requireSameDataType(x, weight);
-    if (!sameShape(weight.shape, x.shape.slice(-1))) throw new GraphError("needs one weight for each place");
+    if (!sameShape(weight.shape, x.shape.slice(-1)))
+      throw new GraphError("needs one weight for each element of the last axis");
     const statistics = { dataType: "float32" as const, shape: x.shape.with(-1, 1) };
     return [{ dataType: x.dataType, shape: x.shape }, statistics];
   },

@@ -4,8 +4,8 @@ import { describeShape, GraphError } from "../dimensions";
 import type { InferenceTable } from "./rule";
 
 /**
- * How the results of the pieces become one: laid end to end along the first axis, or added up, where a row of zeros
- * must add nothing.
+ * How the results of the pieces are combined: `rows` appends them along the first axis, `sum` adds them. A piece may be
+ * padded with a row of zeros, which must add nothing to a sum.
  */
 export type Combination = "rows" | "sum";
 
@@ -13,22 +13,22 @@ export interface PieceResult extends ValueType {
   readonly combine: Combination;
 }
 
-/** How large the pieces are. */
+/** The size of the pieces. */
 export interface PieceSize {
-  /** The most rows of a piece. */
+  /** Largest number of rows in a piece. */
   readonly rows: number;
-  /** Where a graph cannot go on until the rows are at an end: the number of pieces, equal but for rounding. */
+  /** Number of equal pieces, up to rounding, for a device without loops. */
   readonly count: number;
 }
 
 export interface PiecesAttributes {
   /**
-   * A computation over rows, done for some of them at a time, so that what it needs in passing stays small. Its
-   * operands are first those that are cut along their first axis, then those that every piece reads whole.
+   * A computation over rows, done for one piece of the rows at a time, so that its intermediate values stay small. The
+   * first operands are cut along their first axis. Every piece reads the other operands whole.
    */
   InPieces: {
     readonly size: PieceSize;
-    /** How many of the operands are cut. */
+    /** Number of operands that are cut. */
     readonly cut: number;
     /** The results of one piece. */
     readonly results: readonly PieceResult[];
@@ -43,7 +43,7 @@ export const piecesRules: InferenceTable<PiecesAttributes> = {
     if (rows === undefined || cut === 0) throw new GraphError("needs an operand with rows to cut");
     for (const { shape } of inputs.slice(0, cut))
       if (shape[0] !== rows)
-        throw new GraphError(`${describeShape(shape)} has not the ${rows} rows of the first operand`);
+        throw new GraphError(`${describeShape(shape)} must have ${rows} rows, like the first operand`);
     return results.map(({ dataType, shape, combine }) => ({
       dataType,
       shape: combine === "rows" ? [rows, ...shape.slice(1)] : shape,

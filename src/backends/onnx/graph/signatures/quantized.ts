@@ -4,27 +4,27 @@ import { operands, requireDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
 /*
- * A matrix [rows, columns] in 4 bits an element, as onnxruntime's MatMulNBits has it: each row is cut into blocks,
- * `blocks` is uint8 [rows, columns / blockSize, blockSize / 2], two elements a byte, the lower half first; `scales` is
- * float32 [rows, columns / blockSize]; an element is (its 4 bits − 8) · its block's scale.
+ * A matrix [rows, columns] in 4 bits an element, in the format of onnxruntime's MatMulNBits. Each row is cut into
+ * blocks. `blocks` is uint8 [rows, columns / blockSize, blockSize / 2], with two elements in a byte, the first in the
+ * lower half. `scales` is float32 [rows, columns / blockSize]. An element is (its 4 bits − 8) · its block's scale.
  */
 
 export interface QuantizedAttributes {
-  /** The matrix that blocks and scales stand for. */
+  /** The matrix that blocks and scales represent. */
   Dequantize: Readonly<Record<string, never>>;
-  /** x [n, columns] · Wᵀ of a matrix W that blocks and scales stand for. */
+  /** x [n, columns] · Wᵀ for the matrix W that blocks and scales represent. */
   QuantizedProduct: Readonly<Record<string, never>>;
 }
 
-/** Sizes of the matrix that blocks and scales stand for, and of its blocks. */
+/** The size of the matrix that blocks and scales represent, and of its blocks. */
 export function quantizedSizes(blocks: ValueType, scales: ValueType) {
   requireDataType(blocks, "uint8");
   requireDataType(scales, "float32");
   const [rows, count, bytes] = blocks.shape;
   if (typeof rows !== "number" || typeof count !== "number" || typeof bytes !== "number" || blocks.shape.length !== 3)
-    throw new GraphError(`${describeShape(blocks.shape)} are no blocks`);
+    throw new GraphError(`${describeShape(blocks.shape)} is not a shape of blocks`);
   if (scales.shape[0] !== rows || scales.shape[1] !== count || scales.shape.length !== 2)
-    throw new GraphError(`scales ${describeShape(scales.shape)} do not fit blocks ${describeShape(blocks.shape)}`);
+    throw new GraphError(`scales ${describeShape(scales.shape)} do not match blocks ${describeShape(blocks.shape)}`);
   return { rows, columns: count * bytes * 2, blockSize: bytes * 2 };
 }
 

@@ -3,10 +3,10 @@ import { isFloat } from "../dataTypes";
 import { GraphError } from "../dimensions";
 import type { ValueType } from "../dataTypes";
 
-/** What an operator without attributes is given: `{}`. */
+/** The attributes of an operator without attributes: `{}`. */
 export type NoAttributes = Readonly<Record<string, never>>;
 
-/** The operands of an operator that takes exactly `count`. */
+/** Checks that there are exactly `count` operands, and returns them. */
 export function operands<Count extends 1 | 2 | 3>(
   inputs: readonly ValueType[],
   count: Count,

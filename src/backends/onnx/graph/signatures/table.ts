@@ -19,7 +19,8 @@ import { reductionRules } from "./reduction";
 import type { InferenceTable } from "./rule";
 
 /**
- * The closed set of operators with their attributes. Names and meanings are ONNX's unless an operator says otherwise.
+ * The closed set of operators with their attributes. Names and meanings are ONNX's, unless an operator's comment says
+ * otherwise.
  */
 export type OperatorAttributes = AttentionAttributes &
   ElementwiseAttributes &

@@ -14,8 +14,8 @@ const shapes = {
   queries: [batch, 1, width],
   keys: [batch, 1, width],
   values: [batch, 1, width],
-  rememberedKeys: [batch, heads, slots, size],
-  rememberedValues: [batch, heads, slots, size],
+  cachedKeys: [batch, heads, slots, size],
+  cachedValues: [batch, heads, slots, size],
   mask: [batch, 1, 1, slots + 1],
 };
 
@@ -27,15 +27,15 @@ function attention() {
     queries,
     keys: input("keys"),
     values: input("values"),
-    rememberedKeys: input("rememberedKeys"),
-    rememberedValues: input("rememberedValues"),
+    cachedKeys: input("cachedKeys"),
+    cachedValues: input("cachedValues"),
     mask: input("mask"),
   };
   return { graph, queries, outputs: multiHeadAttention(operands, heads) };
 }
 
-describe("attention of one more token", () => {
-  it("is softmax(q·kᵀ/√size + mask)·v of each head, and remembers the token", async () => {
+describe("attention of one new token", () => {
+  it("equals softmax(q·kᵀ/√size + mask)·v in each head, and appends the token to the cache", async () => {
     const { graph, outputs } = attention();
     outputs.forEach((output, index) => graph.output(["attended", "allKeys", "allValues"][index] ?? "", output));
     const elements = Object.fromEntries(
@@ -59,7 +59,7 @@ describe("attention of one more token", () => {
     );
     await session.dispose();
 
-    /** Of a row and head, the vectors in all slots, the new one last. */
+    /** The vectors in all slots of a row and head, with the new one last. */
     const inSlots = (remembered: number[], own: number[], row: number, head: number): number[][] => {
       const place = row * heads + head;
       const flat = [
@@ -72,8 +72,8 @@ describe("attention of one more token", () => {
     const allKeys: number[] = [];
     for (let row = 0; row < batch; row += 1)
       for (let head = 0; head < heads; head += 1) {
-        const keys = inSlots(elements.rememberedKeys, elements.keys, row, head);
-        const values = inSlots(elements.rememberedValues, elements.values, row, head);
+        const keys = inSlots(elements.cachedKeys, elements.keys, row, head);
+        const values = inSlots(elements.cachedValues, elements.values, row, head);
         allKeys.push(...keys.flat());
         const place = (row * heads + head) * size;
         const query = elements.queries.slice(place, place + size);
@@ -94,12 +94,12 @@ describe("attention of one more token", () => {
     actual.forEach((element, index) => expect(element).toBeCloseTo(attended[index] ?? NaN, 5));
   });
 
-  it("has no gradient, and says so", () => {
+  it("refuses to be differentiated", () => {
     const { queries, outputs } = attention();
     expect(() => differentiate(reduceSum(outputs[0]), [queries])).toThrow(/MultiHeadAttention/);
   });
 
-  it("refuses what does not fit", () => {
+  it("refuses operands that do not fit", () => {
     const graph = new Graph();
     const queries = graph.input("queries", "float32", [1, 1, 12]);
     const remembered = graph.input("remembered", "float32", [1, 3, "slots", 4]);
@@ -110,8 +110,8 @@ describe("attention of one more token", () => {
           queries,
           keys: queries,
           values: queries,
-          rememberedKeys: remembered,
-          rememberedValues: remembered,
+          cachedKeys: remembered,
+          cachedValues: remembered,
           mask,
         },
         3,

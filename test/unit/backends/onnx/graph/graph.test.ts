@@ -10,7 +10,7 @@ import { gemm, matmul } from "../../../../../src/backends/onnx/graph/operators/l
 import { reduceSum } from "../../../../../src/backends/onnx/graph/operators/reduction";
 import { evaluateGraph, spreadNumbers, toDouble } from "../../../support/evaluateGraph";
 
-describe("operators refuse misuse, naming the operator, its operands and what does not fit", () => {
+describe("operators refuse operands that do not fit, with a message that names them", () => {
   const graph = new Graph();
   const a = graph.input("a", "float32", ["batch", 3]);
   const b = graph.input("b", "float32", [4, 2]);
@@ -22,9 +22,9 @@ describe("operators refuse misuse, naming the operator, its operands and what do
     ["data types", () => add(a, double), "operands are float32 and float64"],
     ["broadcasting", () => add(a, b), "do not broadcast"],
     ["symbols", () => add(a, other), "do not broadcast"],
-    ["element counts", () => reshape(a, ["batch", 4]), "holds another number of elements"],
-    ["permutations", () => transpose(a, [0, 0]), "is no permutation"],
-    ["parts", () => split(a, 2, 1), "does not split into 2 equal parts"],
+    ["element counts", () => reshape(a, ["batch", 4]), "has another number of elements"],
+    ["permutations", () => transpose(a, [0, 0]), "is not a permutation"],
+    ["parts", () => split(a, 2, 1), "cannot be split into 2 equal parts"],
     ["axes", () => concat([a, a], 5), "axis 5 does not exist"],
     ["indices", () => gather(b, a), "needs an operand of int64"],
     ["graphs", () => add(a, new Graph().input("x", "float32", [3])), "another graph"],
@@ -42,7 +42,7 @@ describe("symbolic shapes", () => {
     expect(product([2, 3])).toBe(6);
   });
 
-  it("are filled in when the graph runs, also where a product must be taken apart again", async () => {
+  it("get their values at run time, also in a reshape that divides a product of symbols", async () => {
     const graph = new Graph();
     const x = graph.input("x", "float64", ["batch", "length", 2]);
     const flat = reshape(multiply(x, 2), ["batch*length", 2]);
@@ -66,13 +66,13 @@ describe("differentiation", () => {
     return { graph, frozen, trained, x, loss };
   };
 
-  it("adds no node for what no trainable parameter needs", () => {
+  it("adds no node that no trainable parameter needs", () => {
     const { graph, trained, loss } = build();
     const forwardNodes = graph.nodes.length;
     const products = () => graph.nodes.filter(({ operator }) => operator === "Gemm").length;
     expect(products()).toBe(3);
     differentiate(loss, [trained]);
-    // The gradient of the last product's input and that of the trained weight; none for the first layer or `frozen`.
+    // The gradients of the last product's input and of the trained weight. The first layer and `frozen` need none.
     expect(products()).toBe(5);
     const all = build();
     differentiate(all.loss, [all.trained, all.frozen]);
@@ -80,7 +80,7 @@ describe("differentiation", () => {
     expect(graph.nodes.length).toBeGreaterThan(forwardNodes);
   });
 
-  it("gives zeros where the loss does not depend on a parameter", async () => {
+  it("gives zeros for a parameter that the loss does not depend on", async () => {
     const { graph, loss } = build();
     const unused = graph.input("unused", "float64", [2]);
     const gradients = differentiate(loss, [unused]);
@@ -93,7 +93,7 @@ describe("differentiation", () => {
     expect((await evaluateGraph(graph, inputs))["gradient"]).toEqual([0, 0]);
   });
 
-  it("takes a scalar alone", () => {
+  it("accepts only a scalar", () => {
     const { graph, x } = build();
     expect(() => differentiate(x, [x])).toThrow("only a floating-point scalar");
     expect(graph.outputs).toEqual([]);
@@ -101,7 +101,7 @@ describe("differentiation", () => {
 });
 
 describe("encoding", () => {
-  it("leaves out nodes and constants that no output needs", () => {
+  it("omits nodes and constants that no output needs", () => {
     const graph = new Graph();
     const x = graph.input("x", "float32", [2]);
     graph.output("y", multiply(x, 3));
@@ -112,7 +112,7 @@ describe("encoding", () => {
     expect(model.nodes[0]?.outputs).toEqual(["y"]);
   });
 
-  it("puts what nothing reads at the end, the first of it last", () => {
+  it("puts nodes that no other node reads at the end, in reverse order", () => {
     const graph = new Graph();
     let x = graph.input("x", "float32", ["n"]);
     for (const name of ["first", "second", "third"]) {
@@ -127,7 +127,7 @@ describe("encoding", () => {
     ).toEqual([...["end", "third", "second", "first"]]);
   });
 
-  it("gives an output that is an input, or another output too, a name of its own", async () => {
+  it("gives an output its own name if it is also an input or another output", async () => {
     const graph = new Graph();
     const x = graph.input("x", "float64", [1]);
     const doubled = multiply(x, 2);

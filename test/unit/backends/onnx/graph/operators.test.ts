@@ -13,7 +13,7 @@ import { spreadNumbers, toDouble, toInteger } from "../../../support/evaluateGra
 import { get, operatorCases, range } from "../../../support/operatorCases";
 
 describe("operators", () => {
-  it("are all covered here, but those of float32 alone, which have tests of their own", () => {
+  it("all have a case here, except those for float32 only, which have their own tests", () => {
     const ofFloat32 = ["Dequantize", "QuantizedProduct", "MultiHeadAttention"];
     const covered = [...operatorCases.map(({ operator }) => operator), ...ofFloat32];
     expect(new Set(covered)).toEqual(new Set(Object.keys(inferenceRules)));
@@ -51,7 +51,7 @@ describe("operators", () => {
       expect(actual.length).toBe(expected.length);
       actual.forEach((element, index) => expect(element).toBeCloseTo(get(expected, index), 10));
 
-      // Central differences: (f(x + h) − f(x − h)) / 2h, whose error is of order h².
+      // Central differences: (f(x + h) − f(x − h)) / 2h, with an error of order h².
       const step = 1e-5;
       for (const [operand, array] of operands.entries()) {
         const gradient = Array.from(elementsOf(base[`gradient${operand}`] as never));
