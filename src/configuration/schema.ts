@@ -9,7 +9,8 @@ import { objectiveSchema, retainTermOf } from "./objective";
 
 /**
  * Schema of a `*.lethe.json` configuration. It validates, gives the TypeScript type below, and becomes the JSON schema
- * from which the editor completes and shows descriptions. Every key has a description; only a few paths have no default.
+ * from which the editor completes and shows descriptions. Every key has a description, and every key but a few paths a
+ * default.
  */
 export const configurationSchema = z
   .strictObject({

@@ -90,7 +90,8 @@ const allTrue = (times: number, exponent: number, next: () => number): boolean =
 };
 
 /**
- * True with probability exp(−exponent), 0 <= exponent <= 1: whether the number of falling uniforms is even (von Neumann).
+ * True with probability exp(−exponent), 0 <= exponent <= 1: whether the number of falling uniforms is even (von
+ * Neumann).
  */
 const trueWithExponential = (exponent: number, next: () => number): boolean => {
   let [previous, length] = [exponent, 0];
