@@ -62,7 +62,7 @@ describe("superviseRun", () => {
     expect(states(events).at(-1)).toBe("failed");
     expect(reasonOf(events.at(-1))).toContain(`${runFolder}/engine.log`);
     expect(reasonOf(events.at(-1))).not.toContain("undefined");
-    expect(details).toMatch(/x is undefined|ended before the run did/);
+    expect(details).toMatch(/x is undefined|ended before the run/);
     expect(exitCode).toBe(1);
   });
 
