@@ -20,10 +20,7 @@ const data = {
 };
 const evaluation = { everySteps: 2, maxNewTokens: 4, batchSize: 8 };
 
-/**
- * The sample's recommended run in all its parts, and an adapter's, in parts and with dropout, on weights that are
- * recomputed.
- */
+/** The sample's recommended run, and a run that trains an adapter in parts, with dropout and gradient checkpointing. */
 const configurations = {
   recommended: {
     objective: {
@@ -97,14 +94,14 @@ async function exportedWeights(runFolder: string): Promise<Map<string, Float32Ar
   return weights;
 }
 
-/** Numbers to as many digits as both devices have in common. */
+/** Rounds numbers to the digits that both devices share. */
 const rounded = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_, part: unknown) =>
     typeof part === "number" ? Number(part.toPrecision(3)) : part,
   ) as unknown;
 
 describe.each(["recommended", "adapter"] as const)("a whole run: %s", (name) => {
-  it("is on the device what it is on the processor", async () => {
+  it("gives the same results on the device and on the CPU", async () => {
     const [actual, expected] = [await run(name, "webgpu"), await run(name, "cpu")];
     const of = <T extends RunEventBody["type"]>({ events }: typeof actual, type: T) =>
       events.filter((event): event is Extract<RunEventBody, { type: T }> => event.type === type);

@@ -22,8 +22,9 @@ const fixtureOf = (name: string) =>
   loraCases.some((adapter) => adapter === name) ? loraFixture(name) : modelFixture(name);
 
 /**
- * Runs with a term that starts as a difference of equal numbers: some weights' gradients are nothing but rounding
- * there, and AdamW's first step goes by their sign. Their moments, which are their gradients, tell what was computed.
+ * Runs with a term that starts as a difference of equal numbers. The gradients of some weights are then nothing but
+ * rounding, and the sign of it decides the first step of AdamW. The moments, which are the gradients, show what was
+ * computed.
  */
 const startsFlat = (run: string): boolean => ["undial-focus", "npo-divergence", "kl-minimization"].includes(run);
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => device.dispose());
 
 describe("a step of every architecture and every objective, with all weights and with an adapter", () => {
-  it.each(cases)("%s, %s: loss and weights are the CPU's", async (name, run) => {
+  it.each(cases)("%s, %s: loss and weights are those of the CPU", async (name, run) => {
     const fixture = await fixtureOf(name);
     const [actual, expected] = [await trainOn(device, fixture, run, 1), await trainOn(cpuDevice, fixture, run, 1)];
     expect(Math.abs((actual.losses[0] ?? NaN) - (expected.losses[0] ?? NaN))).toBeLessThanOrEqual(1e-4);
@@ -48,23 +49,23 @@ describe("a step of every architecture and every objective, with all weights and
     expect(actual.bytesOut).toBeLessThanOrEqual(20);
   });
 
-  it("leave no node to the host", () => {
+  it("are computed on the device, every node", () => {
     expect(left).toEqual([]);
   });
 });
 
 describe("two hundred steps", () => {
-  it("follow the CPU's losses within 1e-3, and device memory stays as it is from step 20 on", async () => {
+  it("have the CPU's losses within 1e-3, and the same device memory from step 20 on", async () => {
     const fixture = await modelFixture(smallest);
     const resident: number[] = [];
-    // So slowly that two hundred steps on the same texts stay where losses are of the order of 1.
+    // The learning rate is so small that losses stay near 1 for two hundred steps on the same texts.
     const options = { rate: 1e-4, onStep: () => resident.push(process.memoryUsage.rss()) };
     const actual = await trainOn(device, fixture, "npo", 200, options);
     const expected = await trainOn(cpuDevice, fixture, "npo", 200, { rate: 1e-4 });
     for (const [step, loss] of actual.losses.entries())
       expect(Math.abs(loss - (expected.losses[step] ?? NaN)), `step ${step + 1}`).toBeLessThanOrEqual(1e-3);
     expect(new Set(actual.memory.slice(20))).toEqual(new Set([actual.memory[199]]));
-    // Software Vulkan's memory is the process's own. What JavaScript has not yet collected is allowed for.
+    // Software Vulkan uses the process's own memory. The limit allows for garbage that JavaScript has not collected.
     expect((resident[199] ?? Infinity) - (resident[19] ?? 0)).toBeLessThan(32 * 2 ** 20);
   });
 });

@@ -18,7 +18,7 @@ it("finds the device to compute what the processor does", async () => {
   expect(device.memoryInUse()).toBe(0);
 });
 
-it.each(["gradient.first", "attended"])("finds out where the device gets %s wrong", async (wrong) => {
+it.each(["gradient.first", "attended"])("detects that the device computes %s wrongly", async (wrong) => {
   const off = (session: Session): Session => ({
     ...session,
     run: async (inputs) => {

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGenerator } from "../../src/backends/onnx/inference/generator";
 import { createScorer } from "../../src/backends/onnx/inference/scorer";
 import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import type { Device } from "../../src/backends/onnx/runtime/device";
 import { fallenBack } from "../../src/backends/onnx/runtime/profile";
+import { decodeGreedily } from "../unit/support/decodeGreedily";
 import { modelFixture, toTexts } from "../unit/support/modelFixture";
-import { numberTokenizer } from "../unit/support/numberTokenizer";
 import { padId } from "../unit/support/trainingRun";
-
-const settings = { batchSize: 8, maxNewTokens: 8, stop: [] };
 
 describe("a model on the device", () => {
   const left: string[] = [];
@@ -19,28 +16,24 @@ describe("a model on the device", () => {
   });
   afterAll(() => device.dispose());
 
-  // The second one's query heads share keys and values.
+  // The query heads of the second model share keys and values.
   it.each(["olmo/one-layer-bfloat16", "llama/tied-scaled"])(
-    "continues %s's prompts with transformers' tokens, some rows ending before others",
+    "continues the prompts of %s with transformers' tokens, when rows end at different times",
     async (name) => {
       const { model, loadWeights, expected } = await modelFixture(name);
       const weights = await placeWeights(await loadWeights(), device);
       const before = device.memoryInUse();
-      const generator = await createGenerator(model, numberTokenizer, { device });
-      const prompts = expected.greedy.map(({ prompt }, index) => ({
-        text: prompt.join(" "),
-        maxNewTokens: index === 0 ? 8 : 2,
-      }));
-      expect(await generator.generate(weights, prompts, settings)).toEqual(
-        expected.greedy.map(({ continuation }, index) => continuation.slice(0, index === 0 ? 8 : 2).join(" ")),
+      const limits = [8, 2, 2];
+      const requests = expected.greedy.map(({ prompt }, index) => ({ prompt, maxNewTokens: limits[index] ?? 2 }));
+      expect((await decodeGreedily({ model, weights }, requests, { device })).tokens).toEqual(
+        expected.greedy.map(({ continuation }, index) => continuation.slice(0, limits[index] ?? 2)),
       );
       expect(device.memoryInUse()).toBe(before);
-      await generator.dispose();
       releaseWeights(weights, device);
     },
   );
 
-  it("finds texts as likely as the CPU does", async () => {
+  it("scores texts as the CPU does", async () => {
     const { model, loadWeights, batches } = await modelFixture("olmo/one-layer-bfloat16");
     const weights = await loadWeights();
     const placed = await placeWeights(weights, device);
@@ -55,7 +48,7 @@ describe("a model on the device", () => {
     await onCpu.dispose();
   });
 
-  it("leaves no node to the host", () => {
+  it("computes every node", () => {
     expect(left).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import type { Tensors } from "../../src/backends/onnx/runtime/session";
 import type { ModelFixture } from "../unit/support/modelFixture";
 import { batchOf, objectives } from "../unit/support/trainingRun";
 
-/** Losses and gradients of a fixture's texts under an objective. */
+/** Losses and gradients of an objective on the texts of a fixture. */
 export async function gradientsOn(
   device: Device,
   fixture: ModelFixture,

@@ -15,7 +15,7 @@ import { spreadNumbers, toInteger } from "../unit/support/evaluateGraph";
 import { relativeDistance } from "../unit/support/modelFixture";
 import { operatorCases } from "../unit/support/operatorCases";
 
-/** Every operator with its gradients in one graph: a session an operator would take minutes to make. */
+/** Every operator with its gradients in one graph, since a session for each operator would take minutes. */
 function graphOfAll(): { graph: Graph; inputs: Tensors } {
   const graph = new Graph();
   const inputs: Record<string, Tensors[string]> = {};
@@ -42,8 +42,8 @@ function graphOfAll(): { graph: Graph; inputs: Tensors } {
 }
 
 /**
- * ‖actual − expected‖ / ‖expected‖. A device may get e^x, √x and a quotient wrong by a few units in the last place
- * (WGSL, section 15.7.4), and a normalisation's gradient is a difference of such numbers.
+ * ‖actual − expected‖ / ‖expected‖. A device may compute e^x, √x and quotients with an error of a few units in the last
+ * place (WGSL, section 15.7.4), and the gradient of a normalisation is a difference of such numbers.
  */
 const tolerance = 5e-6;
 
@@ -68,7 +68,7 @@ describe("every operator on the device", () => {
   afterAll(() => device.dispose());
 
   it.each(operatorCases.map(({ name }, position) => [name, position] as const))(
-    "%s: its value and its gradients are the CPU's",
+    "%s: its value and its gradients are those of the CPU",
     (_, position) => {
       const names = Object.keys(onCpu).filter((name) => name.startsWith(`${position}.`));
       expect(names.length).toBeGreaterThan(1);
@@ -82,7 +82,7 @@ describe("every operator on the device", () => {
     },
   );
 
-  it("is computed there, none by the host", () => {
+  it("is computed there, and none by the host", () => {
     expect(left).toEqual([]);
   });
 });

@@ -8,8 +8,8 @@ import {
 } from "../../src/backends/onnx/training/choosePrecision";
 import type { PrecisionQuestion } from "../../src/backends/onnx/training/choosePrecision";
 import { batchInputs, scalarInputs, stepCounts } from "../../src/backends/onnx/training/stepInputs";
-import { createTrainer } from "../../src/backends/onnx/training/trainer";
-import type { TrainerSettings } from "../../src/backends/onnx/training/trainer";
+import { createTrainer } from "../../src/backends/onnx/training/createTrainer";
+import type { GraphTrainerSettings } from "../../src/backends/onnx/training/trainer";
 import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { whyNoFloat16 } from "../../src/backends/onnx/models/float16Support";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
@@ -28,11 +28,11 @@ const missing = await whyNoFloat16(device);
 const smallest = "olmo/one-layer-bfloat16";
 const settings = { ...adamW, microBatches: 1, seed: 0 };
 
-/** A fixture's step as `choosePrecision` is asked about it; `change` may alter the weights. */
+/** A question for `choosePrecision` about a step of a fixture; `change` may alter the weights. */
 async function questionOf(
   fixture: ModelFixture,
   run: string,
-  precision: TrainerSettings["precision"],
+  precision: GraphTrainerSettings["precision"],
   change: (weights: Weights) => void = () => undefined,
 ): Promise<PrecisionQuestion> {
   const weights = await fixture.loadWeights();
@@ -48,7 +48,7 @@ async function questionOf(
   return { model: fixture.model, objective, settings: { ...settings, precision }, options: { device }, inputs };
 }
 
-/** What scores are computed with; so much larger, they overflow in float16 and not in float32. */
+/** Multiplies the weights that scores are computed with, so that scores overflow in float16 and not in float32. */
 const projection = "lm_head.weight";
 const muchLarger = 1e6;
 const enlarge = (weights: Weights): void => {
@@ -57,13 +57,16 @@ const enlarge = (weights: Weights): void => {
 };
 
 interface Course {
-  readonly precision: TrainerSettings["precision"];
+  readonly precision: GraphTrainerSettings["precision"];
   readonly steps: number;
-  /** Before the second step, what scores are computed with becomes so many times as large. */
+  /** Factor of the weights that scores are computed with, from the second step on. */
   readonly factor?: number;
 }
 
-/** Losses of some steps on a fixture's texts, how often a graph ran in each, and what was said of the precision. */
+/**
+ * Losses of some steps on the texts of a fixture, the number of graph runs in each, and the sentences about the
+ * precision.
+ */
 async function train({ precision, steps, factor = 1 }: Course) {
   const fixture = await modelFixture(smallest);
   const weights = await placeWeights(await fixture.loadWeights(), device);
@@ -79,7 +82,13 @@ async function train({ precision, steps, factor = 1 }: Course) {
   };
   const objective = objectives["memorization"] as Objective;
   const own = { ...settings, precision, onPrecision };
-  const trainer = await createTrainer(fixture.model, weights, objective, own, { device: counting });
+  const trainer = await createTrainer({
+    model: fixture.model,
+    weights,
+    objective,
+    settings: own,
+    options: { device: counting },
+  });
   const losses: number[] = [];
   const runs: number[] = [];
   for (let step = 0; step < steps; step += 1) {
@@ -101,8 +110,8 @@ async function train({ precision, steps, factor = 1 }: Course) {
 
 afterAll(() => device.dispose());
 
-describe.runIf(missing !== undefined)("half precision, on an adapter that has none", () => {
-  it("is left alone where the choice is free, and refused where it is asked for", async () => {
+describe.runIf(missing !== undefined)("float16 on an adapter that does not have it", () => {
+  it("is not chosen by auto, and is refused when a configuration names it", async () => {
     const fixture = await modelFixture(smallest);
     expect(await choosePrecision(await questionOf(fixture, "npo", "auto"))).toEqual({
       precision: "float32",
@@ -115,7 +124,7 @@ describe.runIf(missing !== undefined)("half precision, on an adapter that has no
   });
 });
 
-describe.runIf(missing === undefined)("half precision", () => {
+describe.runIf(missing === undefined)("float16", () => {
   it.each([
     [smallest, () => modelFixture(smallest), "gradient-difference"],
     ["llama/tied-scaled", () => modelFixture("llama/tied-scaled"), "undial"],
@@ -123,12 +132,12 @@ describe.runIf(missing === undefined)("half precision", () => {
   ] as const)("gives the gradients of float32 up to its rounding: %s", async (_, load, run) => {
     const { gradientError, lossError } = await comparePrecisions(await questionOf(await load(), run, "auto"));
     expect(gradientError).toBeLessThanOrEqual(gradientTolerance);
-    // Less would mean that nothing was rounded.
+    // A smaller error would mean that nothing was rounded.
     expect(gradientError).toBeGreaterThan(1e-4);
     expect(lossError).toBeLessThanOrEqual(0.005);
   });
 
-  it("is taken where it is asked for, and follows float32's losses", async () => {
+  it("is used when a configuration names it, with the losses of float32", async () => {
     const [half, full] = [
       await train({ precision: "float16", steps: 20 }),
       await train({ precision: "float32", steps: 20 }),
@@ -138,17 +147,17 @@ describe.runIf(missing === undefined)("half precision", () => {
     expect(half.losses[19]).toBeLessThan(half.losses[0] ?? NaN);
   });
 
-  it("is not taken where it overflows", async () => {
+  it("is not used when it overflows", async () => {
     const fixture = await modelFixture(smallest);
     const { precision, sentence } = await choosePrecision(await questionOf(fixture, "memorization", "auto", enlarge));
     expect(precision).toBe("float32");
     expect(sentence).toMatch(/^Products are computed in float32: in float16, gradients off by no number/);
     await expect(choosePrecision(await questionOf(fixture, "memorization", "float16", enlarge))).rejects.toThrow(
-      /^"device\.precision" is "float16", but this model's step in float16 is not float32's \(/,
+      /^"device\.precision" is "float16", but this model's steps need float32 \(in float16, /,
     );
   });
 
-  it("multiplies the loss by less, and takes the step again, where gradients begin to overflow", async () => {
+  it("takes the step again with a smaller loss scale when gradients begin to overflow", async () => {
     const course = { steps: 3, factor: 1e3 } as const;
     const half = await train({ ...course, precision: "float16" });
     const full = await train({ ...course, precision: "float32" });
@@ -157,7 +166,7 @@ describe.runIf(missing === undefined)("half precision", () => {
     half.losses.forEach((loss, step) => expect(Math.abs(loss / (full.losses[step] ?? NaN) - 1)).toBeLessThan(0.02));
   });
 
-  it("gives way to float32 where a product of a later step overflows", async () => {
+  it("is replaced by float32 when a product of a later step overflows", async () => {
     const course = { steps: 3, factor: muchLarger } as const;
     const half = await train({ ...course, precision: "float16" });
     const full = await train({ ...course, precision: "float32" });
@@ -167,7 +176,7 @@ describe.runIf(missing === undefined)("half precision", () => {
 });
 
 describe("either precision", () => {
-  it("leaves no node to the host and no tensor on the device", () => {
+  it("computes every node on the device and leaves no tensor there", () => {
     expect(left).toEqual([]);
     expect(device.memoryInUse()).toBe(0);
   });

@@ -1,6 +1,6 @@
-// Tests the WebGPU device on software Vulkan: `node test/webgpu/run.mjs`, with --all the long suite of test/gpu and
-// that of half precision, with --half the latter alone, with --bench the table of test/bench/gpu.mjs at toy size.
-// LETHE_GPU=real takes the machine's own adapter instead.
+// Tests the WebGPU device on software Vulkan: `node test/webgpu/run.mjs`. --all adds the long suites: test/gpu and
+// float16. --half runs only the suite of float16. --bench prints the table of test/bench/gpu.mjs at toy size.
+// LETHE_GPU=real uses the adapter of the machine.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { halfVulkan, softwareVulkan, VulkanUnavailable } from "./softwareVulkan.mjs";
@@ -29,7 +29,7 @@ function runTests(find, words) {
   if (environment) run([vitest, "run", "--project", "webgpu", ...words], environment);
 }
 
-/** Undefined, with a line that says why, where there is no such software. */
+/** Undefined when software Vulkan is missing; prints a line with the reason. */
 function environmentOf(find) {
   try {
     return isReal ? process.env : find();

@@ -8,7 +8,7 @@ import type { Tensor } from "../../src/backends/onnx/runtime/tensor";
 import { olmoFixture, relativeDistance } from "../unit/support/modelFixture";
 import { gradientsOn } from "./gradientsOn";
 
-describe("what saves memory, on the device", () => {
+describe("saving memory on the device", () => {
   const left: string[] = [];
   let device: Device;
   beforeAll(async () => {
@@ -16,9 +16,9 @@ describe("what saves memory, on the device", () => {
   });
   afterAll(() => device.dispose());
 
-  // More pieces than either set has predicted tokens leaves some pieces empty.
+  // There are more pieces than predicted tokens of either set, so some pieces are empty.
   it.each([
-    ["recomputed layers", "gradient-difference", { gradientCheckpointing: true, placesPerPiece: undefined }],
+    ["gradient checkpointing", "gradient-difference", { gradientCheckpointing: true, placesPerPiece: undefined }],
     ["the vocabulary in pieces", "undial", { placesPerPiece: { rows: 3, count: 3 } }],
     ["more pieces than there is to compute", "gradient-ascent", { placesPerPiece: { rows: 1, count: 30 } }],
     ["both", "gradient-difference", { gradientCheckpointing: true, placesPerPiece: { rows: 3, count: 4 } }],
@@ -35,7 +35,7 @@ describe("what saves memory, on the device", () => {
       );
   });
 
-  it("leaves no node to the host", () => {
+  it("computes every node", () => {
     expect(left).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
-// Software that plays a graphics processor, for tests of the WebGPU device without one: the SwiftShader that Debian's
-// Chromium brings, behind Debian's Vulkan loader.
+// A software GPU for tests of the WebGPU device: SwiftShader of Debian's Chromium, behind Debian's Vulkan loader.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,11 +7,11 @@ const driver = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const loaders = ["/usr/lib/x86_64-linux-gnu/libvulkan.so.1", "/lib/x86_64-linux-gnu/libvulkan.so.1"];
 const command = "apt-get update && apt-get install -y --no-install-recommends chromium libvulkan1";
 
-/** There is no software Vulkan and it may not be installed; the message says which one command would do it. */
+/** Software Vulkan is missing and may not be installed; the message names the command that installs it. */
 export class VulkanUnavailable extends Error {}
 
 /**
- * The environment in which a process finds software Vulkan, installed first where it may be: as root on Debian.
+ * The environment in which a process finds software Vulkan. As root on Debian, installs it first if it is missing.
  *
  * @throws VulkanUnavailable
  */
@@ -34,14 +33,14 @@ const refuseOtherPlatforms = () => {
 };
 
 const environmentOf = (icd) => {
-  // The loader reads one or the other variable, by its age; without the third it complains.
+  // Older loaders read the first variable and newer ones the second; without the third, the loader prints a warning.
   const { XDG_RUNTIME_DIR: runtime = "/tmp" } = process.env;
   return { ...process.env, VK_DRIVER_FILES: icd, VK_ICD_FILENAMES: icd, XDG_RUNTIME_DIR: runtime };
 };
 
 /**
- * The same with software that has float16, which SwiftShader has not: Mesa's llvmpipe, of Debian 12's backports since
- * Debian 12's own is too old for Dawn. It is unpacked beside the editor of the tests and installed nowhere.
+ * As `softwareVulkan`, with float16, which SwiftShader does not have: llvmpipe of Mesa in Debian 12's backports, since
+ * Mesa of Debian 12 itself is too old for Dawn. It is unpacked beside the editor of the tests and installed nowhere.
  *
  * @throws VulkanUnavailable
  */
@@ -58,7 +57,7 @@ const unpackLlvmpipe = (folder, icd) => {
     const { status } = spawnSync(program, words, { stdio: "ignore", timeout: 120_000, ...options });
     if (status !== 0) throw new VulkanUnavailable(`${program} ${words.join(" ")} did not succeed`);
   };
-  // Lists and packages of its own, so that the system's are left as they are.
+  // Own package lists, so that the system's stay as they are.
   for (const name of ["lists/partial", "cache/archives/partial"])
     mkdirSync(path.join(folder, name), { recursive: true });
   const own = (name) => path.join(folder, name);

@@ -1,5 +1,5 @@
 import type { Objective } from "../../src/backends/onnx/objectives/objective";
-import { createTrainer } from "../../src/backends/onnx/training/trainer";
+import { createTrainer } from "../../src/backends/onnx/training/createTrainer";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import type { Device } from "../../src/backends/onnx/runtime/device";
 import type { ModelFixture } from "../unit/support/modelFixture";
@@ -7,16 +7,16 @@ import { adamW, batchOf, learningRate, objectives } from "../unit/support/traini
 
 export interface Trained {
   readonly losses: number[];
-  /** Weights and moments, by name. */
+  /** Weights and moments by their names. */
   readonly state: ReadonlyMap<string, Float32Array>;
   /** Bytes on the device after each step. */
   readonly memory: number[];
-  /** Bytes that crossed in the last step. */
+  /** Bytes between host and device in the last step. */
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
 
-/** Trains a fixture's model for some steps on the same texts. */
+/** Trains the model of a fixture for some steps on the same texts. */
 export async function trainOn(
   device: Device,
   fixture: ModelFixture,
@@ -26,7 +26,13 @@ export async function trainOn(
 ): Promise<Trained> {
   const weights = await placeWeights(await fixture.loadWeights(), device);
   const settings = { ...adamW, microBatches: 1, seed: 0 };
-  const trainer = await createTrainer(fixture.model, weights, objectives[run] as Objective, settings, { device });
+  const trainer = await createTrainer({
+    model: fixture.model,
+    weights,
+    objective: objectives[run] as Objective,
+    settings,
+    options: { device },
+  });
   const losses: number[] = [];
   const memory: number[] = [];
   let [bytesIn, bytesOut] = [0, 0];

@@ -14,7 +14,7 @@ describe("a training step on the device", () => {
   });
   afterAll(() => device.dispose());
 
-  it("changes weights and moments as the CPU's does, takes the texts in and gives scalars back", async () => {
+  it("changes weights and moments as on the CPU; only texts go in and only scalars come back", async () => {
     const fixture = await olmoFixture("one-layer-bfloat16");
     const [actual, expected] = [
       await trainOn(device, fixture, "gradient-difference", 1),
@@ -27,14 +27,14 @@ describe("a training step on the device", () => {
 
     const parameters = fixture.model.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const tokens = [...fixture.batches.forget, ...fixture.batches.retain].flatMap(({ ids }) => ids).length;
-    // Ids, places, texts and targets of 4 bytes a token, with what pads them; five scalars.
+    // Ids, positions, texts and targets take 4 bytes a token, padding included; there are five scalars.
     expect(actual.bytesIn).toBeLessThan(40 * tokens);
     expect(actual.bytesOut).toBeLessThanOrEqual(20);
     expect(actual.memory).toEqual([3 * 4 * parameters]);
     expect(device.memoryInUse()).toBe(0);
   });
 
-  it("leaves no node to the host", () => {
+  it("computes every node", () => {
     expect(left).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { createRandom } from "../../../src/data/random";
 import { memorization } from "../../../src/backends/onnx/objectives/memorization";
-import { createTrainer } from "../../../src/backends/onnx/training/trainer";
+import { createTrainer } from "../../../src/backends/onnx/training/createTrainer";
 import { adaptModel, drawAdapter, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";
 import { languageModelOf } from "../../../src/backends/onnx/models/architecture";
 import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const weights = new Map([...frozen, ...drawAdapter(model, 0)]);
   const adamw = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 };
   const settings = { ...adamw, microBatches: 1, seed: 0, gradientCheckpointing: true };
-  const trainer = await createTrainer(model, weights, memorization, settings, { threads });
+  const trainer = await createTrainer({ model, weights, objective: memorization, settings, options: { threads } });
   const stepStart = performance.now();
   const retain = packTexts([{ ids: text, targetStart: 1 }], 0);
   const { loss, isFinite } = await trainer.step([{ retain }], learningRate);

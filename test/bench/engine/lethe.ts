@@ -10,7 +10,7 @@ import { whyNoFloat16 } from "../../../src/backends/onnx/models/float16Support";
 import type { Weights } from "../../../src/backends/onnx/models/weights";
 import { loadWeights, placeWeights } from "../../../src/backends/onnx/models/weights";
 import { memorization } from "../../../src/backends/onnx/objectives/memorization";
-import { createTrainer } from "../../../src/backends/onnx/training/trainer";
+import { createTrainer } from "../../../src/backends/onnx/training/createTrainer";
 import { Graph } from "../../../src/backends/onnx/graph/graph";
 import { gemm } from "../../../src/backends/onnx/graph/operators/linear";
 import { decodeRequests } from "../../../src/backends/onnx/inference/decodeRequests";
@@ -96,7 +96,13 @@ async function prepare(
   for (const [name, tensor] of adapter) weights.set(name, tensor);
   const onPrecision = (said: string) => console.error(said);
   const training = { ...adamw, precision, onPrecision, microBatches: 1, seed: 0 };
-  const trainer = await createTrainer(trained, weights, memorization, training, sessions);
+  const trainer = await createTrainer({
+    model: trained,
+    weights,
+    objective: memorization,
+    settings: training,
+    options: sessions,
+  });
   const retain = packTexts(
     settings.texts.map((ids) => ({ ids, targetStart: 1 })),
     0,

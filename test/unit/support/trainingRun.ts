@@ -9,7 +9,7 @@ import type { AdamWSettings } from "../../../src/backends/onnx/training/adamw";
 import { momentNames, stepScalarNames } from "../../../src/backends/onnx/training/adamw";
 import { referenceLossesInput, referencePrefix } from "../../../src/backends/onnx/training/lossGraph";
 import type { StepGraph } from "../../../src/backends/onnx/training/stepGraph";
-import type { StepBatch } from "../../../src/backends/onnx/training/stepInputs";
+import type { PackedPart } from "../../../src/backends/onnx/training/stepInputs";
 import { batchInputs, stepCounts } from "../../../src/backends/onnx/training/stepInputs";
 import { trainedParameters } from "../../../src/backends/onnx/models/adapters/lora";
 import { packTexts } from "../../../src/backends/onnx/models/textBatch";

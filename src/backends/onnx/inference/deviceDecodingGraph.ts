@@ -27,7 +27,7 @@ export function grownName(cacheName: string): string {
   return `grown.${cacheName}`;
 }
 
-/** Every cache of a model, by name. */
+/** Names of all caches of a model. */
 export function allCacheNames({ layerCount }: LanguageModel): readonly string[] {
   return Array.from({ length: layerCount }, (_, layer) => cacheNames(layer)).flat();
 }

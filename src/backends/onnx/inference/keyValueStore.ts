@@ -5,21 +5,21 @@ import { cacheNames } from "./cacheNames";
 import { newNames } from "./hostDecodingGraph";
 import { slotMask } from "./keyValueCache";
 
-/** How many tokens more there is room for each time a row is full: attention reads all the room there is. */
+/** Slots that a full cache gains at a time. Attention reads free slots too, so a larger number costs time. */
 const growth = 32;
 
-/** Beyond every place that a text has. */
+/** Larger than every position in a text. */
 const greatestPlace = 2 ** 31 - 1;
 
 /**
- * The keys and values that the rows of one batch remember, laid out as the decoding graph reads them: slot 0 stands for
- * the token in work, a row's tokens follow from slot 1 on.
+ * The keys and values of a batch's rows, in the layout of `buildHostDecodingGraph`: slot 0 stands for the token that is
+ * read, and the tokens of a row follow from slot 1 on.
  */
 export class KeyValueStore {
   private capacity = 1;
-  /** How many tokens each row remembers. */
+  /** Number of cached tokens of each row. */
   private lengths: number[];
-  /** Each layer's keys [rows, heads, size, capacity] and values [rows, heads, capacity, size], in turn. */
+  /** Keys [rows, heads, size, capacity] and values [rows, heads, capacity, size] of each layer, in turn. */
   private buffers: Float32Array[];
 
   constructor(
@@ -31,10 +31,10 @@ export class KeyValueStore {
   }
 
   /**
-   * Remembers what a step read.
-   * @param outputs of the step, its keys and values [counts.length, length, heads, size]
-   * @param firstRow the row that the step's first one is here
-   * @param counts how many tokens of each of the step's rows are to be remembered, from its first column on
+   * Adds the keys and values of tokens that a graph has read.
+   * @param outputs of the graph: keys and values [counts.length, length, heads, size]
+   * @param firstRow row of this store that the first row of the outputs belongs to
+   * @param counts number of tokens to add to each row, from the first column of the outputs on
    */
   append(outputs: Tensors, firstRow: number, counts: readonly number[]): void {
     const longest = Math.max(...counts.map((count, index) => (this.lengths[firstRow + index] ?? 0) + count));
@@ -55,13 +55,13 @@ export class KeyValueStore {
     counts.forEach((count, index) => (this.lengths[firstRow + index] = (this.lengths[firstRow + index] ?? 0) + count));
   }
 
-  /** What the decoding graph reads of it. */
+  /** Inputs of `buildHostDecodingGraph`. */
   inputs(): Tensors {
     const { keyValueHeads: heads, headSize: size, layerCount } = this.model;
     const rows = this.lengths.length;
     const own = new Float32Array(this.capacity);
     own[0] = 1;
-    // The token in work is as near as can be; the one at place p of a text stands in slot p + 1.
+    // Every window contains the token that is read; the token at position p of a text has slot p + 1.
     const places = Int32Array.from(own, (isOwn, slot) => (isOwn === 1 ? greatestPlace : slot - 1));
     const free = this.lengths.map((length) => [length + 1, this.capacity] as const);
     const layers = Array.from({ length: layerCount }, (_, layer) => {
@@ -80,7 +80,7 @@ export class KeyValueStore {
     };
   }
 
-  /** Forgets all rows but the given ones, in ascending order. */
+  /** Drops all rows except the given ones, which are in ascending order. */
   keepRows(rows: readonly number[]): void {
     const rowSize = this.headsSize() * this.capacity;
     this.lengths = rows.map((row) => this.lengths[row] ?? 0);
@@ -90,7 +90,7 @@ export class KeyValueStore {
     });
   }
 
-  /** @param from the step's token to begin with */
+  /** @param from first token of `added` to write */
   private writeKeys(layer: number, row: number, added: Float32Array, from: number, count: number): void {
     const [keys] = this.buffersOf(layer);
     const headsSize = this.headsSize();
@@ -130,10 +130,10 @@ export class KeyValueStore {
   private resize(capacity: number): void {
     const before = this.capacity;
     this.capacity = capacity;
-    // One buffer after the other: all of them twice would be what a large model has no room for.
+    // Buffers grow one after the other, since a large model has no memory for all of them twice.
     for (const [index, old] of this.buffers.entries()) {
       const grown = this.allocate();
-      // Keys have a line of `capacity` for every element of a head, values a block of `capacity` lines for every head.
+      // Keys have `capacity` numbers for each element of a head, and values `capacity` vectors for each head.
       const line = index % 2 === 0 ? 1 : this.model.headSize;
       for (let start = 0, to = 0; start < old.length; start += before * line, to += capacity * line)
         grown.set(old.subarray(start, start + before * line), to);

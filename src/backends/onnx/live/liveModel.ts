@@ -10,7 +10,7 @@ import { releaseWeights } from "../models/weights";
 import { createLiveTrainer } from "./liveTrainer";
 import type { ModelSessions } from "./modelSessions";
 import type { OpenedModel } from "./openModel";
-import { refusal } from "./refusals";
+import { refuseTopTokens } from "./refusals";
 import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { saveModel } from "./saveModel";
 
@@ -23,8 +23,7 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
   const decoders = new Sessions<Decoder>();
 
   const scorerFor = ({ withMoments = false, topTokens }: ScoreOptions): Promise<Scorer> => {
-    if (topTokens !== undefined)
-      throw refusal("the likeliest tokens of a position", "leave them out, or use a backend that does");
+    if (topTokens !== undefined) refuseTopTokens();
     return scorers.get({ withMoments }, (options) =>
       createScorer(model, tokenizer.padId, { device, threads, ...options }),
     );

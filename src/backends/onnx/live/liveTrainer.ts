@@ -1,13 +1,14 @@
-import type { StepPart, Trainer, TrainerSettings } from "../../backend";
 import type { Configuration } from "../../../configuration/schema";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
+import type { StepPart, Trainer, TrainerSettings } from "../../backend";
 import { objectiveOf } from "../objectives/table";
+import { createTrainer } from "../training/createTrainer";
 import { packPart } from "../training/packPart";
-import type { StepBatch } from "../training/stepInputs";
-import { createTrainer } from "../training/trainer";
+import type { PackedPart } from "../training/stepInputs";
 import type { ModelSessions } from "./modelSessions";
 import type { OpenedModel } from "./openModel";
-import { refusal } from "./refusals";
+import { openReference } from "./openReference";
+import { refuseUntrainable } from "./refusals";
 import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { readStateFile, writeStateFile } from "./stateFile";
 
@@ -17,41 +18,36 @@ export interface TrainedModel extends Pick<OpenedModel, "model" | "weights"> {
 }
 
 /**
- * The trainer of a model, as the seam describes it.
- * @param onChange called when weights are about to change
+ * Makes the trainer of a live model.
+ * @param onChange called before weights change
  */
 export async function createLiveTrainer(
-  { model, weights, tokenizer }: TrainedModel,
+  trained: TrainedModel,
   objective: Configuration["objective"],
-  settings: TrainerSettings,
+  { referenceModel, ...settings }: TrainerSettings,
   { device, threads, precision }: ModelSessions,
   onChange: () => void,
 ): Promise<Trainer> {
-  if (settings.referenceModel !== undefined)
-    throw refusal("a reference model of its own folder", "compare with the model before the first step");
-  const trainer = await createTrainer(
+  const { model, weights, tokenizer } = trained;
+  refuseUntrainable(model);
+  const reference = referenceModel === undefined ? undefined : await openReference(referenceModel, model, device);
+  const trainer = await createTrainer({
     model,
     weights,
-    objectiveOf(objective),
-    { ...settings, precision },
-    { device, threads },
-  );
-  const { needsForget, needsRetain } = trainer;
-  const packed = (part: StepPart): StepBatch =>
-    packPart(part, { forget: needsForget, retain: needsRetain }, tokenizer.padId);
+    objective: objectiveOf(objective),
+    settings: { ...settings, precision, reference },
+    options: { device, threads },
+  });
+  const { needs } = trainer;
+  const packed = (part: StepPart): PackedPart => packPart(part, needs, tokenizer.padId);
   return {
-    needs: {
-      forget: needsForget,
-      retain: needsRetain,
-      referenceLosses: trainer.needsReferenceLosses,
-      takesEmptyParts: trainer.takesEmptyBatches,
-    },
+    needs,
     step: (parts, learningRate) =>
       reportingOutOfMemory(() => {
         onChange();
         return trainer.step(parts.map(packed), learningRate);
       }),
-    gradientNorms: () => Promise.reject(refusal("the norms of gradients by module", "train without them")),
+    gradientNorms: (parts) => reportingOutOfMemory(() => trainer.gradientNorms(parts.map(packed))),
     saveState: (checkpoint) => reportingOutOfMemory(() => writeStateFile(checkpoint, trainer.state)),
     restoreState: (checkpoint, step) =>
       reportingOutOfMemory(async () => {
@@ -59,6 +55,9 @@ export async function createLiveTrainer(
         await readStateFile(checkpoint, trainer.state);
         trainer.continueFrom(step);
       }),
-    dispose: () => trainer.dispose(),
+    dispose: async () => {
+      await trainer.dispose();
+      reference?.release();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { HumanError } from "../../../protocol/humanError";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import type { ModelSpec } from "../../backend";
+import { isAdapted } from "../models/adapters/lora";
 import type { LanguageModel } from "../models/languageModel";
 import type { Device } from "../runtime/device";
 
@@ -49,7 +50,17 @@ export function refuseForeignTokenizer(
     );
 }
 
-/** Says what this backend does not offer, and what to do instead. */
-export function refusal(what: string, remedy: string): HumanError {
-  return new HumanError(`The onnxruntime backend does not offer ${what}; ${remedy}.`);
+/** @throws HumanError for 4-bit weights without an adapter */
+export function refuseUntrainable(model: LanguageModel): void {
+  if (model.quantized && !isAdapted(model))
+    throw new HumanError(
+      "4-bit weights cannot be trained; train an adapter on top, or open the model with 32-bit weights.",
+    );
+}
+
+/** @throws HumanError always: the graphs have no operator that sorts */
+export function refuseTopTokens(): never {
+  throw new HumanError(
+    "The onnxruntime backend does not offer the likeliest tokens of a position; score without them.",
+  );
 }

@@ -4,7 +4,7 @@ import { tokenMeanLoss } from "./objective";
 
 /**
  * Gradient ascent: F = −ℓ(forget), without a retain term (LUME, arXiv 2502.15097; TOFU, arXiv 2401.06121). F has no
- * lower bound and nothing holds the rest of the model in place, so only the number of steps keeps it from ruin.
+ * lower bound and no term preserves the rest of the model, so a run with too many steps destroys the model.
  */
 export const gradientAscent: Objective = (batches) => {
   const forget = negate(tokenMeanLoss(batches.forget));

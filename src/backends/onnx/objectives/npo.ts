@@ -4,9 +4,9 @@ import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
 /**
- * Negative preference optimisation: F = −(2/β)·mean log σ(β·(L_θ − L_ref)) over the forget texts, L a text's summed
- * loss; R = ℓ(retain) (Zhang et al. 2024, arXiv 2404.05868). The gradient of a text fades as its loss rises above the
- * target model's.
+ * Negative preference optimisation: F = −(2/β)·mean log σ(β·(L_θ − L_ref)) over the forget texts, with L the summed
+ * loss of a text; R = ℓ(retain) (Zhang et al. 2024, arXiv 2404.05868). The gradient of a text shrinks as its loss rises
+ * above the loss of the reference model.
  */
 export function npo(options: TermOptions & { readonly beta: number }): Objective {
   return (batches) => {

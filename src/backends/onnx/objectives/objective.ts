@@ -3,43 +3,41 @@ import { negate } from "../graph/operators/elementwise";
 import type { Places, Tower } from "../models/tower";
 
 /**
- * One batch of a step, under the model as it is and, where an objective asks, under the target model: reading
- * `referenceLogits` of a place adds the target model's forward pass.
+ * One batch of a step under the current model. Reading `referenceLogits` of a place adds the forward pass of the
+ * reference model: the original model, unless the settings of the trainer name another one.
  */
 export interface ObjectiveTower extends Tower {
-  /** Whether each predicted token is to be learned, bool [targets] (see `TargetedText.isLearned`). */
+  /** Whether each predicted token counts with its own loss, bool [targets] (see `TargetedText.isLearned`). */
   readonly isLearned: () => Value;
-  /**
-   * Mean of a value a predicted token, [targets], over the tokens of the whole step, of which this batch may be a part.
-   */
+  /** Mean of one value a predicted token, [targets], over the tokens of all parts of the step. */
   readonly tokenMean: (values: Value) => Value;
 }
 
 /** The forget batch of a step. */
 export interface ForgetTower extends ObjectiveTower {
-  /** Mean of a value a text, [texts], over the texts of the whole step. */
+  /** Mean of one value a text, [texts], over the texts of all parts of the step. */
   readonly textMean: (values: Value) => Value;
-  /** The texts' summed losses under the target model, [texts], which are worked out once before the first step. */
+  /** Summed loss of each text under the reference model, [texts], computed once before the first step. */
   readonly referenceLosses: () => Value;
 }
 
-/** What an objective may look at. An objective knows no architecture. */
+/** The input of an objective. An objective knows no architecture. */
 export interface Batches {
   readonly forget: ForgetTower;
   readonly retain: ObjectiveTower;
 }
 
-/** The scalars of a step. `total` is what is minimised; the parts are reported beside it. */
+/** The scalars of a step. Training minimises `total`; a run reports the terms beside it. */
 export interface Loss {
   readonly total: Value;
   readonly forget?: Value;
   readonly retain?: Value;
 }
 
-/** An unlearning algorithm: builds the loss of one step. Reading `forget` or `retain` is what makes a step need it. */
+/** An unlearning algorithm: builds the loss of one step. Reading `forget` or `retain` makes a step need its texts. */
 export type Objective = (batches: Batches) => Loss;
 
-/** What is computed from the distribution of each predicted token, [targets]; `measure` may see them in pieces. */
+/** Computes one value at each predicted position, [targets]. `measure` may see the positions in pieces. */
 export function atEachPlace(tower: ObjectiveTower, measure: (places: Places) => Value): Value {
   return tower.atPlaces((places) => [measure(places)])[0] as Value;
 }

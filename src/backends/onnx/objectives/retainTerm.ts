@@ -5,13 +5,13 @@ import { reduceSum } from "../graph/operators/reduction";
 import type { ObjectiveTower } from "./objective";
 import { atEachPlace, tokenMeanLoss } from "./objective";
 
-/** What holds the rest of the model in place. */
+/** The term that preserves what the model should keep. */
 export type RetainTerm = "none" | "loss" | "divergence";
 
 /**
- * R, the retain term: the retain texts' loss ℓ, or the mean over their predicted places of the Kullback-Leibler
- * divergence from the target model, Σ p_ref·(log p_ref − log p_θ); at a token that is to be learned its own −log p_θ
- * stands in the divergence's place.
+ * R, the retain term: the loss ℓ of the retain texts, or the mean over their predicted tokens of the Kullback-Leibler
+ * divergence from the reference model, Σ p_ref·(log p_ref − log p_θ). A token with `isLearned` counts with its own −log
+ * p_θ in place of the divergence.
  */
 export function retainLoss(tower: ObjectiveTower, term: Exclude<RetainTerm, "none">): Value {
   if (term === "loss") return tokenMeanLoss(tower);

@@ -7,7 +7,7 @@ import { npo } from "./npo";
 import type { Objective } from "./objective";
 import { undial } from "./undial";
 
-/** The objective that a configuration names, with its options. */
+/** The objective of a configuration. */
 export function objectiveOf(options: Configuration["objective"]): Objective {
   switch (options.name) {
     case "gradient-ascent":

@@ -10,14 +10,14 @@ import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
 /**
- * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)), the target model's own
- * distribution with the true token's score lowered (Dong et al. 2024, arXiv 2402.10052). It has a minimum, at which the
- * model says what it would have said second.
+ * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)), the distribution of the
+ * reference model after lowering the score of the true token (Dong et al. 2024, arXiv 2402.10052). F has a minimum, at
+ * which the model gives the reference model's second choice.
  *
- * Two options go beyond the paper. With `focus` each token's term is weighted by the probability the token still has, a
- * constant to the gradient, so that what is forgotten is left alone (as WGA weights its ascent, arXiv 2502.19301). And
- * the reference may read a garbled text (see batches/replacement.ts): its second choices in a text it recognises are
- * often the words that come a little later in that text.
+ * Two options go beyond the paper. `focus` weights the term of each token by the present probability of the token, as a
+ * constant to the gradient, so that forgotten tokens no longer change (WGA weights its ascent in this way, arXiv
+ * 2502.19301). And the reference model may read a garbled text (`TargetedText.referenceIds`): in a text that it
+ * recognises, its second choices are often words that come a little later in the text.
  */
 export function undial(options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective {
   return (batches) => {

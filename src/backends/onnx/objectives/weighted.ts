@@ -7,7 +7,7 @@ import type { RetainTerm } from "./retainTerm";
 export interface TermOptions {
   /** γ */
   readonly forgetWeight: number;
-  /** α; at 0 there is no retain term. */
+  /** α; 0 leaves the retain term out. */
   readonly retainWeight: number;
   readonly retainTerm: RetainTerm;
 }

@@ -17,10 +17,9 @@ export const cpuDevice: Device = {
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     });
     return {
-      run: (inputs, into = {}) => {
+      run: (inputs) => {
         refuseForeign(inputs);
-        const fetches = Object.fromEntries(session.outputNames.map((name) => [name, into[name] ?? null]));
-        return session.run(inputs, fetches);
+        return session.run(inputs);
       },
       dispose: () => session.release(),
     };

@@ -18,12 +18,8 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 export interface Session {
   /**
    * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device
-   * @param into tensors of the host that outputs are written into, such as a weight's own tensor for its updated value:
-   *   it is then changed in place, which is safe only if every read of it in the graph comes before the update. A
-   *   device with a memory of its own gives new tensors
-   * @returns one tensor for each output; onnxruntime-node copies those on the host, also those written `into` a tensor,
-   *   and those that stay on the device are the caller's to release
+   * @returns one tensor for each output: on the host a copy, on a device a tensor that the caller releases
    */
-  run(inputs: Tensors, into?: Tensors): Promise<Tensors>;
+  run(inputs: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
 }

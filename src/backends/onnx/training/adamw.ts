@@ -7,11 +7,11 @@ export interface AdamWSettings {
   readonly beta2: number;
   readonly epsilon: number;
   readonly weightDecay: number;
-  /** Global gradient norm above which gradients are scaled down to it; 0 turns clipping off. */
+  /** Global gradient norm above which all gradients are scaled down to this norm; 0 turns clipping off. */
   readonly maxGradientNorm: number;
 }
 
-/** Names of the optimiser's inputs and outputs for a parameter. */
+/** Names of the inputs that hold a parameter's moments. */
 export function momentNames(parameter: string): { mean: string; square: string } {
   return {
     mean: `mean.${parameter}`,
@@ -22,7 +22,7 @@ export function updatedName(input: string): string {
   return `updated.${input}`;
 }
 
-/** Scalars that change from step to step; `t` is the step's number counted from 1. */
+/** Names of the scalar inputs that change from step to step; t is the number of the step, counted from 1. */
 export const stepScalarNames = {
   learningRate: "learningRate",
   /** 1 − β₁^t */
@@ -31,19 +31,17 @@ export const stepScalarNames = {
   squareCorrection: "squareCorrection",
 } as const;
 
-/** The greatest float32: a norm beyond it, or none at all, is not finite. */
+/** The largest float32. A norm counts as finite up to this number. */
 export const greatestFloat32 = 3.4028234663852886e38;
-/** What PyTorch's `clip_grad_norm_` adds to the norm that it divides by. */
+/** PyTorch's `clip_grad_norm_` adds this to the norm that it divides by. */
 export const clippingOffset = 1e-6;
 
 /**
- * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101; PyTorch's form) with clipping by
- * the global norm, as outputs named `updated.…`.
+ * Adds AdamW's update of every parameter as outputs named `updated.…` (Loshchilov & Hutter 2019, arXiv 1711.05101; in
+ * PyTorch's form), with clipping by the global norm.
  *
- * The updates may be written over the weights themselves, and nodes run in any order, so each update waits for the
- * gradient norm, which depends on every gradient: no weight is overwritten while a gradient still reads it. The same
- * norm is the guard: where it is not finite, the learning rate and both moments' rates become 0 and the gradient is
- * replaced, so that weights and moments stay as they were, bit for bit.
+ * The norm is also a guard. If it is not finite, the learning rate and the rates of both moments become 0 and the
+ * gradients are replaced by 0, so that weights and moments keep their bits.
  *
  * @returns the norm before clipping
  */
@@ -61,7 +59,7 @@ export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, set
   const meanRate = ifFinite(graph.scalar(1 - settings.beta1, dataType));
   const squareRate = ifFinite(graph.scalar(1 - settings.beta2, dataType));
   const rootCorrection = squareRoot(scalar(stepScalarNames.squareCorrection));
-  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂): the corrections move to scalars.
+  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂): the corrections become part of the scalars.
   const stepSize = divide(multiply(learningRate, rootCorrection), scalar(stepScalarNames.meanCorrection));
   const epsilon = multiply(rootCorrection, settings.epsilon);
   const kept = subtract(graph.scalar(1, dataType), multiply(learningRate, settings.weightDecay));
@@ -84,7 +82,7 @@ export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, set
   return norm;
 }
 
-/** min(1, maximum / (norm + 10⁻⁶)), as PyTorch's `clip_grad_norm_`. */
+/** min(1, maximum / (norm + 10⁻⁶)), as in PyTorch's `clip_grad_norm_`. */
 function clippingScale(norm: Value, maximum: number): Value {
   const one = norm.graph.scalar(1, norm.dataType);
   if (maximum === 0) return one;

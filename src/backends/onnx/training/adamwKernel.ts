@@ -3,7 +3,7 @@ import { createVectorModule, vectorBytes } from "../runtime/vectorCode";
 
 export type FloatArray = Float32Array | Float64Array;
 
-/** What a step's update of one parameter reads; all but the gradient are changed in place. */
+/** The arrays of one parameter's update, which changes all of them in place except the gradient. */
 export interface UpdatedParameter {
   readonly weight: FloatArray;
   readonly mean: FloatArray;
@@ -11,9 +11,9 @@ export interface UpdatedParameter {
   readonly gradient: FloatArray;
 }
 
-/** The numbers of a step's update, the same for every parameter. */
+/** The scalars of a step's update, which all parameters share. */
 export interface UpdateScalars {
-  /** What clipping leaves of a gradient. */
+  /** Factor of the gradient by clipping. */
   readonly scale: number;
   /** 1 − β₁ */
   readonly meanRate: number;
@@ -27,7 +27,7 @@ export interface UpdateScalars {
   readonly kept: number;
 }
 
-/** The optimiser's two passes over memory. */
+/** The optimiser's two passes over the arrays. */
 export interface AdamWKernel {
   /** Σ x² */
   readonly sumOfSquares: (x: FloatArray) => number;
@@ -38,7 +38,7 @@ const scalarNames = ["scale", "meanRate", "squareRate", "stepSize", "epsilon", "
 const changedNames = ["weight", "mean", "square"] as const;
 const arrayNames = [...changedNames, "gradient"] as const;
 
-/** The formula of `addAdamW`, a vector of elements at a time. */
+/** The formula of `addAdamW` for one vector of elements. */
 const update: VectorFunction = {
   scalars: scalarNames,
   variables: ["clipped", "newMean", "newSquare"],
@@ -64,7 +64,7 @@ const update: VectorFunction = {
   ],
 };
 
-/** Leaves the sum, a part of it in each lane, at the start of the array. */
+/** Writes the sum to the start of the array, one partial sum a lane. */
 const sumOfSquares: VectorFunction = {
   scalars: [],
   variables: ["sum"],
@@ -74,17 +74,17 @@ const sumOfSquares: VectorFunction = {
   end: ({ get, store }) => [store("gradient", get("sum"))],
 };
 
-/** Elements that are worked on at a time: four such arrays stay in a core's cache. */
+/** Elements that pass through the module at once; four such arrays fit into the cache of a core. */
 const blockElements = 4096;
 /**
- * A cache line between arrays. Without it they would lie whole pages apart, and a processor that compares the addresses
- * of reads and earlier writes by their places in a page would wait at every step; it takes twice as long.
+ * One cache line between the arrays. Without it the arrays lie whole pages apart, and a CPU that compares only the
+ * places within a page takes every read for one that must wait for an earlier write: the update takes twice as long.
  */
 const gapBytes = 64;
 
 /**
- * AdamW in WebAssembly's vector instructions, at least twice as fast as a loop in JavaScript, which takes an element at
- * a time. A module sees its own memory alone, so the arrays pass through it in blocks.
+ * AdamW in WebAssembly's vector instructions, at least twice as fast as a loop in JavaScript. A module can read only
+ * its own memory, so the arrays pass through it in blocks.
  */
 export function createAdamWKernel(type: LaneType): AdamWKernel {
   const Elements = type === "float32" ? Float32Array : Float64Array;
@@ -100,7 +100,7 @@ export function createAdamWKernel(type: LaneType): AdamWKernel {
       for (let start = 0; start < x.length; start += blockElements) {
         const block = x.subarray(start, start + blockElements);
         views.gradient.set(block);
-        // The last vector of an array may reach beyond it.
+        // The last vector may reach beyond the end of the array.
         if (block.length < blockElements) views.gradient.fill(0, block.length);
         functions.sumOfSquares(block.length * width);
         for (const part of views.gradient.subarray(0, vectorBytes / width)) sum += part;

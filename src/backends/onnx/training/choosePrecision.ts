@@ -6,50 +6,43 @@ import { sumOfSquares } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/graphSession";
 import { trainedParameters } from "../models/adapters/lora";
 import { float16Refusal, whyNoFloat16 } from "../models/float16Support";
-import type { LanguageModel } from "../models/languageModel";
 import { HumanError } from "../../../protocol/humanError";
 import type { Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { scalarOf } from "../runtime/tensor";
-import type { Objective } from "../objectives/objective";
-import type { DeviceStepOptions } from "./deviceSteps";
-import { lossOptions } from "./deviceSteps";
 import { lossScaleInput } from "./lossGraph";
+import { lossOptions } from "./lossOptions";
 import { createProgram } from "./program";
 import { buildBackwardGraph, gradientName } from "./stepGraph";
 import { scalarInputs } from "./stepInputs";
-import type { TrainerSettings } from "./trainer";
+import type { DeviceTrainerSetup } from "./trainer";
 
 /**
- * How far a step's gradients in half precision may be off those in float32, ‖half − float32‖ / ‖float32‖ over all of
- * them together. Measured on toy models they are off by 0.003 to 0.005; a product that overflows is off by far more.
+ * The largest accepted relative error of a step's gradients in float16, ‖float16 − float32‖ / ‖float32‖ over all of
+ * them together. Toy models have 0.003 to 0.005; a product that overflows has far more.
  */
 export const gradientTolerance = 0.02;
-/** Of the loss, relative to it, or absolute where it is smaller than 1. */
+/** The largest accepted error of the loss: relative to the loss, or absolute when the loss is below 1. */
 export const lossTolerance = 0.01;
 
 /**
- * In half precision the loss is multiplied on the way back, so that no gradient in passing is too small: by the first
- * of these with which none is too large either.
+ * Factors of the loss in float16, in the order in which they are tried: the first one with which no intermediate
+ * gradient overflows is used, since larger factors lose fewer small gradients.
  */
 export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
 
-/** What a step in half precision is beside the same step in float32. */
+/** A step in float16 compared with the same step in float32. */
 export interface PrecisionComparison {
   readonly lossScale: number;
-  /** As `gradientTolerance` and `lossTolerance` count; not a number where half precision overflows with any scale. */
+  /** Compare with `gradientTolerance` and `lossTolerance`; NaN when float16 overflows with every factor. */
   readonly gradientError: number;
   readonly lossError: number;
-  /** Seconds in float32 over seconds in half precision. */
+  /** Seconds in float32 over seconds in float16. */
   readonly speedUp: number;
 }
 
-export interface PrecisionQuestion {
-  readonly model: LanguageModel;
-  readonly objective: Objective;
-  readonly settings: TrainerSettings;
-  readonly options: DeviceStepOptions;
-  /** Weights and texts of a part of a step. */
+export interface PrecisionQuestion extends Omit<DeviceTrainerSetup, "weights"> {
+  /** Weights, and the texts of a part of a step. */
   readonly inputs: Tensors;
 }
 
@@ -57,14 +50,13 @@ export interface PrecisionChoice {
   readonly precision: Precision;
   /** For float16. */
   readonly lossScale: number;
-  /** Why. */
+  /** The choice and its reason. */
   readonly sentence: string;
 }
 
 /**
- * Decides what the products of a run's steps are computed in where that is not float32 by wish, by trying a part of a
- * step in both.
- * @throws HumanError where float16 is asked for and cannot be had, or is too far off
+ * Chooses the precision of the products of a run's steps, by computing a part of a step in both precisions.
+ * @throws HumanError when the settings name float16, and the device does not have it or its error is too large
  */
 export async function choosePrecision(question: PrecisionQuestion): Promise<PrecisionChoice> {
   const { settings, options } = question;
@@ -83,7 +75,7 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
   const figures = `gradients off by ${percent(gradientError)}, the loss by ${percent(lossError)}`;
   const agrees = gradientError <= gradientTolerance && lossError <= lossTolerance;
   if (!agrees && isAskedFor)
-    throw new HumanError(float16Refusal(`this model's step in float16 is not float32's (${figures})`));
+    throw new HumanError(float16Refusal(`this model's steps need float32 (in float16, ${figures})`));
   if (!agrees) return float32(`in float16, ${figures}`);
   if (!isAskedFor && speedUp <= 1) return float32("in float16 a step takes longer");
   return {
@@ -95,7 +87,7 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
 
 const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : "no number");
 
-/** Runs a part of a step up to its gradients in both precisions; nothing of it is kept. */
+/** Computes the gradients of a part of a step in both precisions. */
 export async function comparePrecisions(question: PrecisionQuestion): Promise<PrecisionComparison> {
   const { device } = question.options;
   const release = (gradients: Tensors): void => Object.values(gradients).forEach((tensor) => device.release(tensor));
@@ -125,16 +117,16 @@ export async function comparePrecisions(question: PrecisionQuestion): Promise<Pr
 
 interface Trial {
   readonly loss: number;
-  /** By their names, on the device. */
+  /** Gradients by their names, on the device. */
   readonly gradients: Tensors;
-  /** Of a run after the first, in which the device's programs are made. */
+  /** Seconds of a run after the first one, in which the device compiles its programs. */
   readonly seconds: number;
 }
 
-/** A part of a step up to its gradients. */
+/** The graph of a part of a step up to its gradients. */
 async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, precision: Precision) {
   const own = { ...options, precision };
-  const { graph } = buildBackwardGraph(model, objective, lossOptions(settings, own));
+  const { graph } = buildBackwardGraph(model, objective, lossOptions(settings, precision));
   const names = trainedParameters(model).map(({ name }) => gradientName(name));
   const program = await createProgram(graph, { ...own, residentOutputs: names });
   let isWarm = false;
@@ -154,7 +146,7 @@ async function prepare({ model, objective, settings, options, inputs }: Precisio
   return { run, dispose: () => program.dispose() };
 }
 
-/** ‖a − b‖ / ‖b‖ of all gradients together, computed where they are. */
+/** ‖a − b‖ / ‖b‖ of all gradients together, computed on the device. */
 async function distance({ model, options }: PrecisionQuestion, a: Tensors, b: Tensors): Promise<number> {
   const graph = new Graph();
   const sums = trainedParameters(model).map(({ name, shape }) => {

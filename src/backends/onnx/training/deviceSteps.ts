@@ -1,106 +1,108 @@
-import type { Graph } from "../graph/graph";
+import type { Precision } from "../graph/dialect";
 import { trainedParameters } from "../models/adapters/lora";
-import type { LanguageModel } from "../models/languageModel";
-import type { Device } from "../runtime/device";
-import type { GraphSessionOptions } from "../models/graphSession";
 import type { Tensors } from "../runtime/session";
-import { zeroTensor } from "../runtime/tensor";
+import { floatTensor, zeroTensor } from "../runtime/tensor";
 import type { Tensor } from "../runtime/tensor";
-import { viewOf } from "../runtime/webGpuDevice";
-import type { Objective } from "../objectives/objective";
-import { updatedName } from "./adamw";
-import type { Program } from "./program";
-import { createProgram } from "./program";
-import type { LossOptions } from "./lossGraph";
-import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
-import type { TrainerSettings } from "./trainer";
+import { momentNames, stepScalarNames, updatedName } from "./adamw";
+import { choosePrecision, lossScales } from "./choosePrecision";
+import type { DeviceStep } from "./deviceStepGraphs";
+import { createDividedStep, createWholeStep } from "./deviceStepGraphs";
+import type { StepNeeds } from "./lossGraph";
+import { lossScaleInput } from "./lossGraph";
+import { referenceInputs } from "./referenceInputs";
+import { scalarInputs } from "./stepInputs";
+import { lossesOf, resultOf, updateResultOf } from "./stepResult";
+import type { DeviceTrainerSetup, PartInputs, StepComputer } from "./trainer";
 
-/** A step whose tensors stay on the device, made ready to run. */
-export interface DeviceStep {
-  /**
-   * @param parts the texts of each part, made when it is computed
-   * @param state weights, moments and the optimiser's numbers, which are only read
-   * @returns the losses of every part, and all that the update gives anew, for the caller to release
-   */
-  run(parts: readonly (() => Tensors)[], state: Tensors): Promise<{ losses: readonly Tensors[]; update: Tensors }>;
-  dispose(): Promise<void>;
-}
-
-export interface DeviceStepOptions extends GraphSessionOptions {
-  readonly device: Device;
-}
-
-/** A step in one part: forward, gradients and update are one graph. */
-export async function createWholeStep(
-  model: LanguageModel,
-  objective: Objective,
-  settings: TrainerSettings,
-  options: DeviceStepOptions,
-): Promise<DeviceStep> {
-  const { graph } = buildStepGraph(model, objective, settings, lossOptions(settings, options));
-  const program = await load(graph, options);
-  return {
-    run: async ([only, ...others], state) => {
-      if (!only || others.length > 0) throw new Error(`a step of one part was given ${others.length + 1}`);
-      const update = await program.run({ ...state, ...only() });
-      return { losses: [update], update };
-    },
-    dispose: () => program.dispose(),
-  };
-}
-
-/** A step in parts: their gradients are summed on the device, and then one update is made of the sums. */
-export async function createDividedStep(
-  model: LanguageModel,
-  objective: Objective,
-  settings: TrainerSettings,
-  options: DeviceStepOptions,
-): Promise<DeviceStep> {
-  const { device } = options;
-  const { graph } = buildGradientGraph(model, objective, lossOptions(settings, options));
-  const forward = await load(graph, options);
-  const update = await load(buildUpdateGraph(model, settings), options);
+/**
+ * Trains in the memory of a device: the update is a part of the step's graph, and the tensors that a step outputs
+ * replace the ones that it read. Only texts go to the device, and only losses come back.
+ */
+export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNeeds): Promise<StepComputer> {
+  const { model, weights, settings } = setup;
+  const { device } = setup.options;
   const trained = trainedParameters(model);
-  // Sums begin as zeros, all of them in one buffer.
-  const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
-  const nothing = await device.upload(zeroTensor([largest]));
+  // A step replaces weights by new tensors, so the present ones can be kept as they are.
+  const reference = referenceInputs(setup, needs, (tensor) => tensor);
+  const isReference = new Set(Object.values(reference));
+  const moments = new Map<string, Tensor>();
+  for (const { name, shape } of trained)
+    for (const moment of Object.values(momentNames(name))) moments.set(moment, await device.upload(zeroTensor(shape)));
+  const ownerOf = (name: string): Map<string, Tensor> => (moments.has(name) ? moments : weights);
+  const replace = (name: string, tensor: Tensor): void => {
+    const before = ownerOf(name).get(name);
+    ownerOf(name).set(name, tensor);
+    if (before && !isReference.has(before)) device.release(before);
+  };
+  const shapes = new Map(
+    trained.flatMap(({ name, shape }) => [name, ...Object.values(momentNames(name))].map((part) => [part, shape])),
+  );
+  const inputs = (): Tensors => ({ ...Object.fromEntries([...weights, ...moments]), ...reference });
+
+  const { precision: wanted = "float32" } = settings;
+  let precision: Precision | undefined = wanted === "float32" ? wanted : undefined;
+  let lossScale = 1;
+  const decidePrecision = async ([first]: PartInputs): Promise<Precision> => {
+    const choice = await choosePrecision({ ...setup, inputs: { ...inputs(), ...first?.() } });
+    settings.onPrecision?.(choice.sentence);
+    lossScale = choice.lossScale;
+    return choice.precision;
+  };
+
+  let isDivided = settings.microBatches > 1;
+  let prepared: { readonly step: DeviceStep; readonly isDivided: boolean; readonly precision: Precision } | undefined;
+  const prepare = async (chosen: Precision): Promise<DeviceStep> => {
+    if (prepared?.isDivided === isDivided && prepared.precision === chosen) return prepared.step;
+    await prepared?.step.dispose();
+    prepared = undefined;
+    const step = await (isDivided ? createDividedStep : createWholeStep)(setup, chosen);
+    prepared = { step, isDivided, precision: chosen };
+    return step;
+  };
+
   return {
-    async run(parts, state) {
-      let sums: Tensors = Object.fromEntries(
-        trained.map(({ name, shape }) => [gradientSumName(name), viewOf(nothing, shape)]),
-      );
-      const losses: Tensors[] = [];
-      try {
-        for (const part of parts) {
-          const outputs = await forward.run({ ...state, ...sums, ...part() });
-          for (const sum of Object.values(sums)) device.release(sum);
-          sums = Object.fromEntries(Object.keys(sums).map((name) => [name, outputs[updatedName(name)] as Tensor]));
-          losses.push(outputs);
+    // WebGPU has no kernels for tensors without elements.
+    takesEmptyParts: false,
+    state: {
+      shapes,
+      read: async (name) => {
+        const { data } = await device.download(ownerOf(name).get(name) as Tensor);
+        return data as Float32Array;
+      },
+      write: async (name, elements) =>
+        replace(name, await device.upload(floatTensor(elements, ownerOf(name).get(name)?.dims ?? []))),
+    },
+    inputs,
+    async run(parts, step, learningRate) {
+      isDivided ||= parts.length > 1;
+      precision ??= await decidePrecision(parts);
+      for (;;) {
+        const numbers = scalarInputs({
+          [stepScalarNames.learningRate]: learningRate,
+          [stepScalarNames.meanCorrection]: 1 - settings.beta1 ** step,
+          [stepScalarNames.squareCorrection]: 1 - settings.beta2 ** step,
+          [lossScaleInput]: lossScale,
+        });
+        const graphs = await prepare(precision);
+        const outputs = await graphs.run(parts, { ...inputs(), ...numbers });
+        for (const name of shapes.keys()) replace(name, outputs.update[updatedName(name)] as Tensor);
+        const result = resultOf(outputs.losses.map(lossesOf), updateResultOf(outputs.update));
+        if (result.isFinite || precision === "float32") return result;
+        // Nothing has changed, so the step can be taken again with a smaller scale, and at last in float32.
+        const smaller = lossScales.find((scale) => scale < lossScale);
+        if (smaller !== undefined) {
+          lossScale = smaller;
+          continue;
         }
-        return { losses, update: await update.run({ ...state, ...sums }) };
-      } finally {
-        for (const sum of Object.values(sums)) device.release(sum);
+        precision = "float32";
+        settings.onPrecision?.(`From step ${step} on products are computed in float32: in float16 they overflow.`);
       }
     },
     async dispose() {
-      await forward.dispose();
-      await update.dispose();
-      device.release(nothing);
+      await prepared?.step.dispose();
+      for (const tensor of moments.values()) device.release(tensor);
+      const current = new Set([...weights.values(), ...(settings.reference?.weights.values() ?? [])]);
+      for (const tensor of isReference) if (!current.has(tensor)) device.release(tensor);
     },
   };
 }
-
-/** In half precision gradients in passing are scaled. */
-export function lossOptions(
-  { gradientCheckpointing }: Pick<TrainerSettings, "gradientCheckpointing">,
-  { precision }: GraphSessionOptions,
-): LossOptions {
-  return { gradientCheckpointing, isScaled: precision === "float16" };
-}
-
-/** What a graph gives anew stays on the device; losses come back. */
-const load = (graph: Graph, options: DeviceStepOptions): Promise<Program> =>
-  createProgram(graph, {
-    ...options,
-    residentOutputs: graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(updatedName(""))),
-  });

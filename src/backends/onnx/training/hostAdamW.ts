@@ -5,18 +5,18 @@ import type { UpdatedParameter } from "./adamwKernel";
 import { createAdamWKernel } from "./adamwKernel";
 import type { UpdateResult } from "./stepResult";
 
-/** A step as the optimiser sees it. */
+/** Input of one optimiser step. */
 export interface OptimizerStep {
   readonly parameters: readonly UpdatedParameter[];
   readonly learningRate: number;
-  /** The step's number, counted from 1. */
+  /** Number of the step, counted from 1. */
   readonly t: number;
 }
 
 /**
- * AdamW on the host, over the arrays themselves: the formula, the clipping and the guard of `addAdamW` (adamw.ts), in
- * one pass over memory that comes after all gradients are there. onnxruntime-node copies every output of a graph, so a
- * graph had better give gradients alone than new weights and both moments.
+ * AdamW in the host's memory: the formula, clipping and guard of `addAdamW` (adamw.ts), in one pass over the arrays
+ * after all gradients are computed. onnxruntime-node copies every output of a graph, so a graph that outputs gradients
+ * alone copies less than one that outputs weights and both moments.
  *
  * @returns takes a step: changes weights, means and squares in place
  */

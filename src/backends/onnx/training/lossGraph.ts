@@ -1,3 +1,4 @@
+import type { TrainerNeeds } from "../../backend";
 import type { DataType } from "../graph/dataTypes";
 import type { Graph, Value } from "../graph/graph";
 import { divide, multiply, where } from "../graph/operators/elementwise";
@@ -12,64 +13,66 @@ import type { Loss, Objective, ObjectiveTower } from "../objectives/objective";
 
 export type TowerName = "forget" | "retain";
 
-/** Name of the tokens that the reference model reads of a batch. */
+/** Input: the tokens of a batch that the reference model reads. */
 export function referenceTokensInput(tower: TowerName): string {
   return `${tower}.referenceTokens`;
 }
-/** Name of the marks of a batch's predicted tokens that are to be learned. */
+/** Input: for each predicted token whether it counts with its own loss (see `TargetedText.isLearned`). */
 export function isLearnedInput(tower: TowerName): string {
   return `${tower}.isLearned`;
 }
-export const referenceLossesInput = "forget.referenceLosses";
-/** Before the names of the target model's weights, where a step reads them. */
-export const referencePrefix = "reference.";
-/** Names of the counts over the whole step, of which a batch may be a part. */
+/** Input: number of predicted tokens in all parts of the step. */
 export function stepTokensInput(tower: TowerName): string {
   return `${tower}.stepTokens`;
 }
-export const lossScaleInput = "lossScale";
+/** Input: number of forget texts in all parts of the step. */
 export const stepTextsInput = "forget.stepTexts";
+export const referenceLossesInput = "forget.referenceLosses";
+/** Prefix of the inputs that hold the weights of the reference model. */
+export const referencePrefix = "reference.";
+export const lossScaleInput = "lossScale";
 
-/** What dropout keeps of a projection's input: an input of the graph, bool [tokens of the batch, width]. */
+/**
+ * Dropout before one projection: an input of the graph, bool [tokens of the batch, width], true for numbers to keep.
+ */
 export interface DropoutMask {
   readonly input: string;
   readonly tower: TowerName;
   readonly width: number;
 }
 
-/** What a step reads besides its texts and the weights, found out as its loss is built. */
-export interface StepNeeds {
-  readonly needsForget: boolean;
-  readonly needsRetain: boolean;
-  readonly needsReferenceLosses: boolean;
-  /** Whether the step reads a frozen copy of the weights as they were before the first step. */
-  readonly needsReferenceWeights: boolean;
+/** The inputs of a step besides its weights. */
+export interface StepNeeds extends Omit<TrainerNeeds, "takesEmptyParts"> {
+  /** Whether the step reads the weights of the reference model. */
+  readonly referenceWeights: boolean;
   readonly dropoutMasks: readonly DropoutMask[];
 }
 
 export interface LossGraph {
   readonly loss: Loss;
-  /** The parameters to train, which are inputs of the graph. */
+  /** The trained parameters, which are inputs of the graph. */
   readonly trained: readonly Value[];
   readonly needs: StepNeeds;
 }
 
-/** How a loss is computed; the result is the same, up to rounding. */
+/** Ways to compute a loss that change its value only by rounding, and the model that it compares with. */
 export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
-  /** Whether the way back computes each layer once more from its input, to save memory. */
+  /** Computes each layer a second time during the backward pass, to save memory. */
   readonly gradientCheckpointing?: boolean | undefined;
   /**
-   * Whether the loss is multiplied by an input of the graph on the way back, and the gradients divided by it, so that
-   * no gradient in passing is too small for float16.
+   * Multiplies the loss by an input of the graph before the backward pass and divides the gradients by it, so that no
+   * intermediate gradient is too small for float16.
    */
   readonly isScaled?: boolean | undefined;
+  /** A model with weights of its own that the objective compares with. */
+  readonly referenceModel?: LanguageModel | undefined;
 }
 
 /**
- * Adds an objective's loss over a model to a graph. What the objective never looks at is not built.
+ * Adds the loss of an objective to a graph. Parts that the objective does not read are not built.
  *
- * The target model that some objectives compare with is, for an adapter, the same weights without it; where every
- * weight is trained, a frozen copy of all of them.
+ * Some objectives compare with a reference model. Unless `referenceModel` is given, it is the model before the first
+ * step: with an adapter the same weights without the adapter, and otherwise a frozen copy of all weights.
  */
 export function addLoss(
   graph: Graph,
@@ -80,10 +83,15 @@ export function addLoss(
 ): LossGraph {
   const parameters = declareParameters(graph, model, dataType);
   const parameter = parameterLookup(parameters);
-  const copy = once(() => parameterLookup(declareParameters(graph, model, dataType, referencePrefix)));
-  const reference = isAdapted(model)
-    ? { model: model.base, parameter: () => parameter }
-    : { model, parameter: copy.get };
+  const copy = once(() => {
+    const compared = options.referenceModel ?? model;
+    return parameterLookup(declareParameters(graph, compared, dataType, referencePrefix));
+  });
+  const { referenceModel } = options;
+  const reference =
+    isAdapted(model) && !referenceModel
+      ? { model: model.base, parameter: () => parameter }
+      : { model: referenceModel ?? model, parameter: copy.get };
   const referenceLosses = once(() => graph.input(referenceLossesInput, dataType, ["forget_texts"]));
   const dropoutMasks: DropoutMask[] = [];
 
@@ -136,23 +144,23 @@ export function addLoss(
     loss,
     trained: trainedParameters(model).map(({ name }) => parameter(name)),
     needs: {
-      needsForget: forget.isMade(),
-      needsRetain: retain.isMade(),
-      needsReferenceLosses: referenceLosses.isMade(),
-      needsReferenceWeights: copy.isMade(),
+      forget: forget.isMade(),
+      retain: retain.isMade(),
+      referenceLosses: referenceLosses.isMade(),
+      referenceWeights: copy.isMade(),
       dropoutMasks,
     },
   };
 }
 
-/** Adds the loss and its parts, under the names that a trainer reads, as outputs. */
+/** Adds the loss and its terms as outputs; `lossesOf` reads them. */
 export function outputLoss(graph: Graph, loss: Loss): void {
   graph.output("loss", loss.total);
   if (loss.forget) graph.output("forgetLoss", loss.forget);
   if (loss.retain) graph.output("retainLoss", loss.retain);
 }
 
-/** Makes a part of the graph when it is first asked for, and remembers whether it was. */
+/** Builds a part of the graph at its first use, and reports whether it was used. */
 function once<T>(make: () => T): { get: () => T; isMade: () => boolean } {
   let made: { value: T } | undefined;
   return { get: () => (made ??= { value: make() }).value, isMade: () => made !== undefined };

@@ -1,16 +1,13 @@
 import type { StepPart, TrainerNeeds } from "../../backend";
 import { packTexts } from "../models/textBatch";
-import type { StepBatch } from "./stepInputs";
+import type { PackedPart } from "./stepInputs";
 
-/**
- * Lays out the texts of a step's part as the step's graph reads them; texts that the objective does not read are left
- * out.
- */
+/** Packs the texts of a part for the graph of a step, and leaves out texts that the objective does not read. */
 export function packPart(
   { forget, retain, places, referenceLosses }: StepPart,
   needs: Pick<TrainerNeeds, "forget" | "retain">,
   padId: number,
-): StepBatch {
+): PackedPart {
   return {
     forget: needs.forget ? packTexts(forget, padId) : undefined,
     retain: needs.retain ? packTexts(retain, padId) : undefined,

@@ -1,12 +1,12 @@
 import type { Graph } from "../graph/graph";
-import { createGraphSession } from "../models/graphSession";
 import type { GraphSessionOptions } from "../models/graphSession";
+import { createGraphSession } from "../models/graphSession";
 import type { Tensors } from "../runtime/session";
 
-/** A graph made ready to run, which takes from what it is offered the inputs that it reads. */
+/** A graph that is ready to run. */
 export interface Program {
-  /** @param into tensors that outputs are written into, by the outputs' names */
-  run(offered: Tensors, into?: Tensors): Promise<Tensors>;
+  /** @param offered the graph's inputs, and any other tensors, which it leaves out */
+  run(offered: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
 }
 
@@ -14,8 +14,7 @@ export async function createProgram(graph: Graph, options: GraphSessionOptions):
   const session = await createGraphSession(graph, options);
   const read = new Set(graph.inputs.map(({ name }) => name));
   return {
-    run: (offered, into) =>
-      session.run(Object.fromEntries(Object.entries(offered).filter(([name]) => read.has(name))), into),
+    run: (offered) => session.run(Object.fromEntries(Object.entries(offered).filter(([name]) => read.has(name)))),
     dispose: () => session.dispose(),
   };
 }

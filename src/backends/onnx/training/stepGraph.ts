@@ -11,13 +11,16 @@ import { addAdamW, updatedName } from "./adamw";
 import type { LossGraph, LossOptions, StepNeeds } from "./lossGraph";
 import { addLoss, lossScaleInput, outputLoss } from "./lossGraph";
 
-// The optimiser works either on the host, over what `buildBackwardGraph` gives, or within the graph, so that weights
-// and moments need not leave a device with a memory of its own: `buildStepGraph`, or `buildGradientGraph` for every
-// part of a step and then `buildUpdateGraph`.
+/*
+ * On the host, the optimiser works on the gradients of `buildBackwardGraph`. On a device with a memory of its own it is
+ * a part of the graph, so that weights and moments stay there: `buildStepGraph` for a step in one part, and otherwise
+ * `buildGradientGraph` for every part and then `buildUpdateGraph`.
+ */
 
-/** A graph of a training step, with what it reads. */
-export interface StepGraph extends StepNeeds {
+/** A graph of a training step, and what it reads. */
+export interface StepGraph {
   readonly graph: Graph;
+  readonly needs: StepNeeds;
 }
 
 export interface GraphOptions extends LossOptions {
@@ -25,9 +28,8 @@ export interface GraphOptions extends LossOptions {
   readonly dataType?: DataType;
 }
 
-/** What a step reads besides its texts and the weights. */
-export function stepNeeds(model: LanguageModel, objective: Objective): StepNeeds {
-  return addLoss(new Graph(), model, objective, "float32").needs;
+export function stepNeeds(model: LanguageModel, objective: Objective, options: LossOptions = {}): StepNeeds {
+  return addLoss(new Graph(), model, objective, "float32", options).needs;
 }
 
 /** Name of the sum of a parameter's gradients over the parts of a step. */
@@ -39,9 +41,7 @@ export function gradientName(parameter: string): string {
   return `gradient.${parameter}`;
 }
 
-/**
- * A step, or a part of one, up to its gradients. Outputs: the losses, and a gradient for every trained parameter.
- */
+/** A step, or a part of one, up to its gradients. Outputs: the losses, and the gradient of every trained parameter. */
 export function buildBackwardGraph(model: LanguageModel, objective: Objective, options: GraphOptions = {}): StepGraph {
   const { dataType = "float32", ...lossOptions } = options;
   const graph = new Graph();
@@ -49,11 +49,12 @@ export function buildBackwardGraph(model: LanguageModel, objective: Objective, o
   for (const [parameter, gradient] of gradientsOf(graph, { loss, trained }, options))
     graph.output(gradientName(parameter.name), gradient);
   outputLoss(graph, loss);
-  return { graph, ...needs };
+  return { graph, needs };
 }
 
 /**
- * One training step as one graph: forward, loss, gradients, update. Outputs: the losses, the norm, everything updated.
+ * A whole step: forward pass, loss, gradients and update. Outputs: the losses, the norm of the gradients, and the
+ * updated weights and moments.
  */
 export function buildStepGraph(
   model: LanguageModel,
@@ -66,12 +67,12 @@ export function buildStepGraph(
   const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
   addAdamW(graph, gradientsOf(graph, { loss, trained }, options), settings);
   outputLoss(graph, loss);
-  return { graph, ...needs };
+  return { graph, needs };
 }
 
 /**
- * The gradients of one part of a step, added to those of the parts before. Outputs: the part's share of the losses, and
- * the updated sums.
+ * Adds the gradients of one part of a step to the sums over the earlier parts. Outputs: the part's share of the losses,
+ * and the updated sums.
  */
 export function buildGradientGraph(model: LanguageModel, objective: Objective, options: LossOptions = {}): StepGraph {
   const graph = new Graph();
@@ -81,7 +82,7 @@ export function buildGradientGraph(model: LanguageModel, objective: Objective, o
     graph.output(updatedName(sum.name), add(sum, gradient));
   }
   outputLoss(graph, loss);
-  return { graph, ...needs };
+  return { graph, needs };
 }
 
 function gradientsOf(
@@ -96,7 +97,10 @@ function gradientsOf(
   return new Map([...scaled].map(([parameter, gradient]) => [parameter, multiply(gradient, inverse)]));
 }
 
-/** The update of a step whose gradients have been summed. Outputs: the norm, everything updated. */
+/**
+ * The update of a step from the sums of its gradients. Outputs: the norm of the gradients, and the updated weights and
+ * moments.
+ */
 export function buildUpdateGraph(model: LanguageModel, settings: AdamWSettings): Graph {
   const graph = new Graph();
   const gradients = trainedParameters(model).map(({ name, shape }) => {

@@ -13,31 +13,31 @@ import {
   stepTokensInput,
 } from "./lossGraph";
 
-/** The texts of a step, or of a part of it; a batch that the objective does not look at is left out. */
-export interface StepBatch {
+/** A part of a step: the texts of a `StepPart`, packed. Batches that the objective does not read are left out. */
+export interface PackedPart {
   readonly forget?: TextBatch | undefined;
   readonly retain?: TextBatch | undefined;
-  /** Summed loss of each forget text under the target model, for objectives that compare with it. */
+  /** Summed loss of each forget text under the original model. */
   readonly referenceLosses?: Float32Array | undefined;
-  /** Of a part the place of each text among all of its kind in the step; of a whole step left out. */
+  /** The place of each text among all texts of its kind in the step; left out for a step in one part. */
   readonly places?: Readonly<Record<TowerName, readonly number[]>>;
 }
 
-/** What dropout leaves out of a step. */
+/** The dropout of a step. */
 export interface StepDropout {
   readonly masks: readonly DropoutMask[];
-  /** Of the numbers that a mask is for. */
+  /** Share of the numbers of each mask that is dropped. */
   readonly share: number;
   readonly seed: number;
 }
 
 /**
- * What the graph reads of each part of a step, besides weights: its texts, the counts over the whole step, dropout's
- * masks. Made when the part is computed, since masks are large.
+ * The inputs of each part of a step except weights: texts, the counts over the whole step, dropout masks.
  * @param step counted from 1
+ * @returns makes the inputs of a part
  */
 export function partInputs(
-  parts: readonly StepBatch[],
+  parts: readonly PackedPart[],
   step: number,
   { masks, share, seed }: StepDropout,
 ): readonly (() => Tensors)[] {
@@ -50,8 +50,8 @@ export function partInputs(
   }));
 }
 
-/** A batch's own tensors. */
-export function batchInputs(batch: StepBatch): Tensors {
+/** The inputs that hold the texts of a part. */
+export function batchInputs(batch: PackedPart): Tensors {
   const { referenceLosses } = batch;
   return {
     ...textInputs("forget", batch.forget),
@@ -69,9 +69,9 @@ function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
   };
 }
 
-/** What all parts of a step have in common: the predicted tokens and the texts that its means run over. */
-export function stepCounts(parts: readonly StepBatch[]): Record<string, number> {
-  const total = (count: (part: StepBatch) => number | undefined): number =>
+/** The inputs that all parts of a step share: the numbers of predicted tokens and of texts that its means divide by. */
+export function stepCounts(parts: readonly PackedPart[]): Record<string, number> {
+  const total = (count: (part: PackedPart) => number | undefined): number =>
     parts.reduce((sum, part) => sum + (count(part) ?? 0), 0);
   return {
     [stepTokensInput("forget")]: total(({ forget }) => forget?.targetTokens.length),
@@ -80,12 +80,17 @@ export function stepCounts(parts: readonly StepBatch[]): Record<string, number> 
   };
 }
 
-/** Freshly drawn masks for one batch; `share` is dropped. */
-function dropoutInputs(masks: readonly DropoutMask[], batch: StepBatch, random: DropoutRandom, share: number): Tensors {
+/** Draws the masks of one part. */
+function dropoutInputs(
+  masks: readonly DropoutMask[],
+  batch: PackedPart,
+  random: DropoutRandom,
+  share: number,
+): Tensors {
   return Object.fromEntries(
     masks.map(({ input, tower, width }, index) => {
       const texts = batch[tower];
-      if (!texts) throw new Error(`a mask of the ${tower} texts, of which there are none`);
+      if (!texts) throw new Error(`a dropout mask needs ${tower} texts, and the part has none`);
       const mask = batchMask(texts, width, share, (text) => random(index, batch.places?.[tower][text] ?? text));
       return [input, booleanTensor(mask, [texts.rows * texts.length, width])];
     }),

@@ -1,30 +1,20 @@
+import type { StepResult } from "../../backend";
 import type { Tensors } from "../runtime/session";
 import { scalarOf } from "../runtime/tensor";
 
 /** The losses of a step, or of a part of one. */
-export interface Losses {
-  readonly loss: number;
-  readonly forgetLoss: number | null;
-  readonly retainLoss: number | null;
-}
+export type Losses = Pick<StepResult, "loss" | "forgetLoss" | "retainLoss">;
 
-/** What the optimiser did. */
-export interface UpdateResult {
-  /** Before clipping. */
-  readonly gradientNorm: number;
-  /** False when the gradients were not finite: the step then changed nothing. */
-  readonly isFinite: boolean;
-}
+/** The result of an optimiser's update. */
+export type UpdateResult = Pick<StepResult, "gradientNorm" | "isFinite">;
 
-export type StepResult = Losses & UpdateResult;
-
-/** Reads the losses among a graph's outputs. */
+/** Reads the losses among the outputs of a graph. */
 export function lossesOf(outputs: Tensors): Losses {
   const read = (name: string): number | null => (outputs[name] ? scalarOf(outputs[name]) : null);
   return { loss: read("loss") ?? NaN, forgetLoss: read("forgetLoss"), retainLoss: read("retainLoss") };
 }
 
-/** Reads what the optimiser in a graph did. */
+/** Reads the result of an update among the outputs of a graph. */
 export function updateResultOf({ gradientNorm, isFinite }: Tensors): UpdateResult {
   return {
     gradientNorm: gradientNorm ? scalarOf(gradientNorm) : NaN,
@@ -32,7 +22,7 @@ export function updateResultOf({ gradientNorm, isFinite }: Tensors): UpdateResul
   };
 }
 
-/** Each part's means are taken over the whole step, so they add up. */
+/** The result of a step. Each part divides by the counts of the whole step, so the losses of the parts add up. */
 export function resultOf(parts: readonly Losses[], update: UpdateResult): StepResult {
   return {
     loss: sumOf(parts.map(({ loss }) => loss)) ?? NaN,
@@ -42,6 +32,6 @@ export function resultOf(parts: readonly Losses[], update: UpdateResult): StepRe
   };
 }
 
-/** Null where no part has one. */
+/** Null when no part has a share. */
 const sumOf = (shares: readonly (number | null)[]): number | null =>
   shares.reduce((sum, share) => (share === null ? sum : (sum ?? 0) + share), null);

@@ -1,61 +1,65 @@
 import type { Configuration } from "../../../configuration/schema";
+import type { OptimizerSettings, StepResult, TrainerNeeds } from "../../backend";
+import type { Device } from "../runtime/device";
+import type { GraphSessionOptions } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
 import type { Weights } from "../models/weights";
-import type { GraphSessionOptions } from "../models/graphSession";
+import type { Tensors } from "../runtime/session";
 import type { Objective } from "../objectives/objective";
-import type { AdamWSettings } from "./adamw";
-import { createDeviceTrainer } from "./deviceTrainer";
-import { createHostTrainer } from "./hostTrainer";
-import type { StepBatch } from "./stepInputs";
-import type { StepResult } from "./stepResult";
+import type { PackedPart } from "./stepInputs";
 import type { TrainerState } from "./trainerState";
 
-export interface TrainerSettings extends AdamWSettings {
-  /** Parts of a step that are to be computed one after the other; a step may be given others. */
-  readonly microBatches: number;
-  /** Whether each layer is computed once more on the way back, instead of being kept. */
+export interface GraphTrainerSettings extends Omit<OptimizerSettings, "gradientCheckpointing"> {
   readonly gradientCheckpointing?: boolean | undefined;
-  /** Of dropout. */
-  readonly seed: number;
-  /** What products are computed in; `auto` tries both in the first step. float32 where left out. */
+  /** Precision of products; `auto` tries both in the first step. float32 where left out. */
   readonly precision?: Configuration["device"]["precision"] | undefined;
-  /** Told what precision was chosen, and why, or given up: a sentence. */
+  /** Receives a sentence when the trainer chooses or changes the precision. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
+  /** The model that an objective compares with; the trained model before the first step where left out. */
+  readonly reference?: { readonly model: LanguageModel; readonly weights: Weights } | undefined;
 }
 
-/** Trains a model's adapter, or every weight where it has none, with AdamW, as ONNX graphs. */
-export interface Trainer {
-  readonly needsForget: boolean;
-  readonly needsRetain: boolean;
-  readonly needsReferenceLosses: boolean;
-  /** Whether a part of a step may do without texts to forget, or to retain, though the objective looks at both. */
-  readonly takesEmptyBatches: boolean;
-  /** A checkpoint holds it; to resume, it is filled from there before `continueFrom`. */
+/** What a trainer trains, and how. */
+export interface TrainerSetup {
+  readonly model: LanguageModel;
+  /** Tensors of the device. Steps change trained ones in place on the host, and replace them on another device. */
+  readonly weights: Weights;
+  readonly objective: Objective;
+  readonly settings: GraphTrainerSettings;
+  readonly options: GraphSessionOptions;
+}
+
+/** A trainer of packed texts. See `Trainer` in backend.ts, which it serves. */
+export interface GraphTrainer {
+  readonly needs: TrainerNeeds;
+  /** What a checkpoint holds of the trainer. */
   readonly state: TrainerState;
-  /** Counts the steps on from one whose state has been filled in. */
+  /** Continues after a step whose state has been written to `state`. */
   continueFrom(step: number): void;
   /**
-   * Changes the trained weights in place.
-   * @param parts the step's texts, in any number of parts; the result is that of all texts in one part, up to rounding
-   * @throws Error of which `isOutOfMemory` holds where a part is too large; then nothing has changed
+   * @throws Error for which `isOutOfMemory` is true when a part is too large; nothing has changed then
    */
-  step(parts: readonly StepBatch[], learningRate: number): Promise<StepResult>;
+  step(parts: readonly PackedPart[], learningRate: number): Promise<StepResult>;
+  /** Norm of the next step's gradients of each module, by the name of its weight without `.weight`. */
+  gradientNorms(parts: readonly PackedPart[]): Promise<ReadonlyMap<string, number>>;
   dispose(): Promise<void>;
 }
 
-/**
- * @param weights the target model's, and those of a fresh adapter, where the device has its tensors; what is trained of
- *   them is changed in place on the host, and on a device with a memory of its own replaced
- */
-export function createTrainer(
-  model: LanguageModel,
-  weights: Weights,
-  objective: Objective,
-  settings: TrainerSettings,
-  options: GraphSessionOptions = {},
-): Promise<Trainer> {
-  const { device } = options;
-  return device?.hasOwnMemory
-    ? createDeviceTrainer(model, weights, objective, settings, { ...options, device })
-    : createHostTrainer(model, weights, objective, settings, options);
+/** The inputs of the parts of a step. Each is made when its part is computed, since dropout masks are large. */
+export type PartInputs = readonly (() => Tensors)[];
+
+/** Computes the steps of a trainer on one kind of device. */
+export interface StepComputer {
+  readonly state: TrainerState;
+  readonly takesEmptyParts: boolean;
+  /** Takes the optimiser's step `step`, counted from 1; leaves everything unchanged when gradients are not finite. */
+  run(parts: PartInputs, step: number, learningRate: number): Promise<StepResult>;
+  /** The tensors that a step's graph reads besides its parts: weights, and those of the reference model. */
+  inputs(): Tensors;
+  dispose(): Promise<void>;
+}
+
+/** `TrainerSetup` for a device with a memory of its own. */
+export interface DeviceTrainerSetup extends TrainerSetup {
+  readonly options: GraphSessionOptions & { readonly device: Device };
 }

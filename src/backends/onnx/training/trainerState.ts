@@ -1,16 +1,15 @@
 import type { Tensor } from "../runtime/tensor";
 
-/** All that training changes: the trained weights and their moments, float32, wherever they live. */
+/** The tensors that training changes: trained weights and their moments, float32. */
 export interface TrainerState {
-  /** By name. */
+  /** Shapes by the names of the tensors. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** The elements as they are now; not to be changed. */
+  /** The present elements, which the caller must not change. */
   read(name: string): Promise<Float32Array>;
-  /** Fills in what a checkpoint holds. */
   write(name: string, elements: Float32Array): Promise<void>;
 }
 
-/** The state of tensors on the host, which a step writes into. */
+/** The state of tensors in the host's memory. */
 export function hostState(tensors: ReadonlyMap<string, Tensor>): TrainerState {
   const elementsOf = (name: string): Float32Array => tensors.get(name)?.data as Float32Array;
   return {

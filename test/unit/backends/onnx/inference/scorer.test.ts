@@ -1,42 +1,71 @@
 import { describe, expect, it } from "vitest";
 import { createScorer } from "../../../../../src/backends/onnx/inference/scorer";
+import type { ModelFixture } from "../../../support/modelFixture";
 import { olmoCases, olmoFixture } from "../../../support/modelFixture";
 
-const logProbability = (logits: Float32Array, token: number): number =>
-  (logits[token] ?? NaN) - Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+/** log p of every token, in float64. */
+const logSoftmax = (logits: Float32Array): number[] => {
+  const largest = Math.max(...logits);
+  const logSum = largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+  return Array.from(logits, (logit) => logit - logSum);
+};
 
-describe.each(olmoCases)("scores of texts under olmo %s", (name) => {
-  it("are what PyTorch's logits say", async () => {
-    const fixture = await olmoFixture(name);
-    const rows = [...fixture.batches.forget, ...fixture.batches.retain];
-    const expected = await Promise.all(
-      rows.map(async ({ ids, answerStart }, index) => {
-        const part = index < fixture.batches.forget.length ? "forget" : "retain";
-        const place = part === "forget" ? index : index - fixture.batches.forget.length;
-        const logits = await fixture.tensor(`logits.${part}.${place}`);
-        const width = logits.length / ids.length;
-        // Nothing predicts a text's first token.
-        const start = Math.max(answerStart, 1);
-        return ids.slice(start).map((token, offset) => {
+interface ExpectedToken {
+  readonly logProbability: number;
+  readonly isLikeliest: boolean;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** The scores of a fixture's texts, from PyTorch's logits. */
+async function expectedScores({ batches, tensor }: ModelFixture): Promise<ExpectedToken[][]> {
+  const scores: ExpectedToken[][] = [];
+  for (const part of ["forget", "retain"] as const)
+    for (const [place, { ids, answerStart }] of batches[part].entries()) {
+      const logits = await tensor(`logits.${part}.${place}`);
+      const width = logits.length / ids.length;
+      // Nothing predicts the first token of a text.
+      const start = Math.max(answerStart, 1);
+      scores.push(
+        ids.slice(start).map((token, offset) => {
           const row = start + offset - 1;
-          const scores = logits.subarray(row * width, (row + 1) * width);
-          return { value: logProbability(scores, token), isLikeliest: scores.indexOf(Math.max(...scores)) === token };
-        });
-      }),
-    );
-    const scorer = await createScorer(fixture.model, 0, { threads: 1 });
-    const losses = await scorer.score(
-      await fixture.loadWeights(),
-      rows.map(({ ids, answerStart }) => ({ ids, targetStart: answerStart })),
-    );
+          const logDistribution = logSoftmax(logits.subarray(row * width, (row + 1) * width));
+          const mean = logDistribution.reduce((sum, logP) => sum + Math.exp(logP) * logP, 0);
+          return {
+            logProbability: logDistribution[token] ?? NaN,
+            isLikeliest: logDistribution.indexOf(Math.max(...logDistribution)) === token,
+            mean,
+            variance: logDistribution.reduce((sum, logP) => sum + Math.exp(logP) * (logP - mean) ** 2, 0),
+          };
+        }),
+      );
+    }
+  return scores;
+}
+
+describe.each(olmoCases)("the scores of texts under olmo %s", (name) => {
+  it("agree with PyTorch's logits, and their moments with the full distributions", async () => {
+    const fixture = await olmoFixture(name);
+    const expected = await expectedScores(fixture);
+    const texts = [...fixture.batches.forget, ...fixture.batches.retain].map(({ ids, answerStart }) => ({
+      ids,
+      targetStart: answerStart,
+    }));
+    const scorer = await createScorer(fixture.model, 0, { threads: 1, withMoments: true });
+    const scores = await scorer.score(await fixture.loadWeights(), texts);
     await scorer.dispose();
-    losses.forEach(({ sum, count, logProbabilities, isLikeliest }, index) => {
+    scores.forEach(({ sum, count, logProbabilities, isLikeliest, moments }, index) => {
       const tokens = expected[index] ?? [];
       expect(count).toBe(tokens.length);
-      expect(logProbabilities.length).toBe(count);
-      tokens.forEach(({ value }, place) => expect(logProbabilities[place]).toBeCloseTo(value, 4));
+      expect(logProbabilities).toHaveLength(count);
       expect(isLikeliest).toEqual(tokens.map((token) => token.isLikeliest));
-      expect(sum).toBeCloseTo(-tokens.reduce((total, { value }) => total + value, 0), 3);
+      expect(sum).toBeCloseTo(-tokens.reduce((total, { logProbability }) => total + logProbability, 0), 3);
+      expect(moments).toHaveLength(count);
+      tokens.forEach(({ logProbability, mean, variance }, place) => {
+        expect(logProbabilities[place]).toBeCloseTo(logProbability, 4);
+        expect(moments?.[place]?.mean).toBeCloseTo(mean, 4);
+        expect(moments?.[place]?.variance).toBeCloseTo(variance, 4);
+      });
     });
   });
 });

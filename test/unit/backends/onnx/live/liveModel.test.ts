@@ -117,6 +117,97 @@ describe("decoding through the seam", () => {
   });
 });
 
+describe("sampling through the seam", () => {
+  it("gives the same tokens however the prompts are batched, and the log-probability of each", async () => {
+    const { expected } = await olmoFixture("untied");
+    const model = await backend.open({ folder: await modelWithTokenizer("olmo/untied") });
+    const requests = expected.greedy.map(({ prompt }) => ({ prompt, maxNewTokens: 6 }));
+    const sample = async (batchSize: number) => {
+      const tokens = requests.map((): number[] => []);
+      const logProbabilities = requests.map((): number[] => []);
+      const sampling = { seed: 2, temperature: 1 };
+      await model.decode(requests, { batchSize, sampling, withLogProbabilities: true }, (index, token, logP) => {
+        tokens[index]?.push(token);
+        logProbabilities[index]?.push(logP);
+        return true;
+      });
+      return { tokens, logProbabilities };
+    };
+    const together = await sample(8);
+    expect((await sample(1)).tokens).toEqual(together.tokens);
+    const texts = requests.map(({ prompt }, index) => ({
+      ids: [...prompt, ...(together.tokens[index] ?? [])],
+      targetStart: prompt.length,
+    }));
+    const scores = await model.score(texts);
+    scores.forEach(({ logProbabilities }, index) =>
+      logProbabilities.forEach((expectedLogP, place) =>
+        expect(together.logProbabilities[index]?.[place]).toBeCloseTo(expectedLogP, 4),
+      ),
+    );
+    await model.dispose();
+  });
+});
+
+describe("hidden states through the seam", () => {
+  it("are the rows of the embedding at layer 0, and depend on the weights of the layers above it", async () => {
+    const { batches, loadWeights } = await olmoFixture("untied");
+    const model = await backend.open({ folder: await modelWithTokenizer("olmo/untied") });
+    const texts = toTexts(batches.forget, "answer");
+    const found = await model.hiddenStates(texts, [0, 2]);
+    const embedding = (await loadWeights()).get("model.embed_tokens.weight")?.data as Float32Array;
+    texts.forEach(({ ids }, index) => {
+      const [embedded, last] = found[index] ?? [];
+      expect(embedded).toEqual(ids.map((id) => embedding.slice(16 * id, 16 * (id + 1))));
+      expect(last).toHaveLength(ids.length);
+      expect(last).not.toEqual(embedded);
+    });
+    // A text's states do not depend on the texts beside it.
+    const [alone] = await model.hiddenStates(texts.slice(1, 2), [2]);
+    alone?.[0]?.forEach((state, place) =>
+      state.forEach((element, index) => expect(element).toBeCloseTo(found[1]?.[1]?.[place]?.[index] ?? NaN, 5)),
+    );
+    await expect(model.hiddenStates(texts, [3])).rejects.toThrow("the model has layers 0 to 2, not 3");
+    await model.dispose();
+  });
+});
+
+describe("the norms of gradients through the seam", () => {
+  it("add up to the norm of all gradients, and take no step", async () => {
+    const fixture = await olmoFixture("untied");
+    const model = await backend.open({ folder: await modelWithTokenizer("olmo/untied") });
+    const trainer = await model.train({ name: "gradient-ascent" }, settings);
+    const part = stepOf(fixture);
+    const norms = await trainer.gradientNorms([part]);
+    expect(norms.has("model.layers.0.self_attn.q_proj")).toBe(true);
+    const total = Math.sqrt([...norms.values()].reduce((sum, norm) => sum + norm ** 2, 0));
+    const { gradientNorm } = await trainer.step([part], learningRate);
+    expect(total).toBeCloseTo(gradientNorm, 4);
+    await trainer.dispose();
+    await model.dispose();
+  });
+});
+
+describe("a reference model of its own folder", () => {
+  it("takes the place of the original model in the divergence", async () => {
+    const fixture = await olmoFixture("untied");
+    const folder = await modelWithTokenizer("olmo/untied");
+    const part = stepOf(fixture);
+    const retainLossWith = async (referenceModel: string, trained: Configuration["adapter"]): Promise<number> => {
+      const model = await backend.open({ folder, adapter: trained });
+      const trainer = await model.train(objective, { ...settings, referenceModel });
+      const { retainLoss } = await trainer.step([part], learningRate);
+      await trainer.dispose();
+      await model.dispose();
+      return retainLoss ?? NaN;
+    };
+    for (const trained of [null, { ...adapter, dropout: 0 }]) {
+      expect(await retainLossWith(folder, trained)).toBeCloseTo(0, 5);
+      expect(await retainLossWith(await modelWithTokenizer("olmo/tied-clipped"), trained)).toBeGreaterThan(0.01);
+    }
+  });
+});
+
 describe("what the backend refuses by name", () => {
   it.each([[{ weightBits: 8 as const }, "The onnxruntime backend has no 8-bit weights; use 4-bit or 32-bit weights."]])(
     "%o",

@@ -3,7 +3,6 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { Graph } from "../../../../../src/backends/onnx/graph/graph";
-import { createGenerator } from "../../../../../src/backends/onnx/inference/generator";
 import { createScorer } from "../../../../../src/backends/onnx/inference/scorer";
 import { readAdapter, writeAdapter } from "../../../../../src/backends/onnx/models/adapters/adapterFolder";
 import type { AdaptedModel } from "../../../../../src/backends/onnx/models/adapters/lora";
@@ -26,7 +25,7 @@ import { elementsOf, floatTensor, integerTensor } from "../../../../../src/backe
 import { temporaryFolder } from "../../../runs/temporaryFolder";
 import { loraCases, loraFixture } from "../../../support/loraFixture";
 import { olmoFixture, relativeDistance, toTexts } from "../../../support/modelFixture";
-import { numberTokenizer } from "../../../support/numberTokenizer";
+import { decodeGreedily } from "../../../support/decodeGreedily";
 
 /** The logits of one row of tokens. */
 async function logitsOf(model: LanguageModel, weights: Weights, ids: readonly number[]): Promise<ArrayLike<number>> {
@@ -88,20 +87,16 @@ describe.each(loraCases)("PEFT's adapter %s", (name) => {
     expect(relativeDistance(await score(model, weights), merged)).toBeLessThan(1e-6);
   });
 
-  it("generates, with its cache, what the merged model generates", async () => {
+  it("decodes with its cache as the merged model does", async () => {
     const { model, loadWeights, batches } = await loraFixture(name);
     const weights = await loadWeights();
-    const prompts = batches.retain.map(({ ids }) => ({ text: ids.slice(0, 4).join(" ") }));
-    const generate = async (subject: LanguageModel, given: Weights): Promise<string[]> => {
-      const generator = await createGenerator(subject, numberTokenizer, { threads: 1 });
-      const said = await generator.generate(given, prompts, { batchSize: 8, maxNewTokens: 8, stop: [] });
-      await generator.dispose();
-      return said;
-    };
-    const said = await generate(model, weights);
+    const requests = batches.retain.map(({ ids }) => ({ prompt: ids.slice(0, 4), maxNewTokens: 8 }));
+    const decode = async (subject: LanguageModel, given: Weights): Promise<number[][]> =>
+      (await decodeGreedily({ model: subject, weights: given }, requests)).tokens;
+    const tokens = await decode(model, weights);
     const { base } = model as AdaptedModel;
-    expect(said).toEqual(await generate(base, await mergedWeights(model as AdaptedModel, weights)));
-    expect(said).not.toEqual(await generate(base, weights));
+    expect(tokens).toEqual(await decode(base, await mergedWeights(model as AdaptedModel, weights)));
+    expect(tokens).not.toEqual(await decode(base, weights));
   });
 
   it("is written as PEFT wrote it, and reads back as it was", async () => {

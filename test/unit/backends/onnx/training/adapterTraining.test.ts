@@ -3,8 +3,8 @@ import type { Objective } from "../../../../../src/backends/onnx/objectives/obje
 import { drawMask, dropoutRandom } from "../../../../../src/backends/onnx/training/dropout";
 import { buildStepGraph } from "../../../../../src/backends/onnx/training/stepGraph";
 import { batchInputs, scalarInputs, stepCounts } from "../../../../../src/backends/onnx/training/stepInputs";
-import type { Trainer } from "../../../../../src/backends/onnx/training/trainer";
-import { createTrainer } from "../../../../../src/backends/onnx/training/trainer";
+import type { GraphTrainer } from "../../../../../src/backends/onnx/training/trainer";
+import { createTrainer } from "../../../../../src/backends/onnx/training/createTrainer";
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import type { AdaptedModel } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { adaptModel, trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
@@ -25,25 +25,31 @@ async function withDropout(dropout: number) {
 }
 
 describe("training an adapter", () => {
-  it("makes no gradient of a frozen weight, and needs no copy of the target model", async () => {
+  it("computes no gradient of a frozen weight, and needs no copy of the original model", async () => {
     const { model } = await loraFixture("queries-and-values");
-    const { graph, needsReferenceWeights } = buildStepGraph(model, kl, adamW);
-    expect(needsReferenceWeights).toBe(false);
+    const { graph, needs } = buildStepGraph(model, kl, adamW);
+    expect(needs.referenceWeights).toBe(false);
     const trained = trainedParameters(model).map(({ name }) => name);
     const updated = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith("updated."));
     expect(updated.sort()).toEqual(
       trained.flatMap((name) => [`updated.${name}`, `updated.mean.${name}`, `updated.square.${name}`]).sort(),
     );
-    // The vocabulary's and the feed-forward part's weights: nothing that is computed has their shape.
+    // Weights of the vocabulary and of the feed-forward part; a gradient would have their shape.
     const shapes = new Set(graph.nodes.flatMap(({ outputs }) => outputs.map(({ shape }) => shape.join())));
     expect(shapes).not.toContain("40,16");
     expect(shapes).not.toContain("24,16");
   });
 
-  it("leaves the frozen weights alone and keeps the adapter and its moments alone as its state", async () => {
+  it("changes only the adapter, and has only the adapter and its moments as its state", async () => {
     const { model, loadWeights, ...fixture } = await loraFixture("queries-and-values");
     const [weights, before] = [await loadWeights(), await loadWeights()];
-    const trainer = await createTrainer(model, weights, npo, { ...adamW, microBatches: 1, seed: 0 }, { threads: 1 });
+    const trainer = await createTrainer({
+      model,
+      weights,
+      objective: npo,
+      settings: { ...adamW, microBatches: 1, seed: 0 },
+      options: { threads: 1 },
+    });
     await trainer.step([batchOf({ model, loadWeights, ...fixture }, "npo")], learningRate);
     await trainer.dispose();
     const trained = new Set(trainedParameters(model).map(({ name }) => name));
@@ -56,27 +62,27 @@ describe("training an adapter", () => {
 });
 
 describe("dropout", () => {
-  it("drops its share of the numbers, the same ones for the same seed, step, mask and text", () => {
+  it("drops its share of the numbers: the same numbers for the same seed, step, mask and text", () => {
     const draw = (seed: number, step: number, mask = 2, text = 3): Uint8Array =>
       drawMask(dropoutRandom(seed, step)(mask, text), 100_000, 0.3);
     const kept = draw(7, 1).reduce((sum, bit) => sum + bit, 0) / 100_000;
     // Four standard deviations of the mean of 100,000 draws.
     expect(Math.abs(kept - 0.7)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / 100_000));
     expect(draw(7, 1)).toEqual(draw(7, 1));
-    // Independent masks agree in 0.7² + 0.3² of their places.
+    // Independent masks agree in 0.7² + 0.3² of their elements.
     for (const other of [draw(7, 2), draw(8, 1), draw(7, 1, 3), draw(7, 1, 2, 4), draw(7, 1, 3, 2)]) {
       const agreeing = draw(7, 1).filter((bit, index) => bit === other[index]).length / 100_000;
       expect(Math.abs(agreeing - 0.58)).toBeLessThan(4 * Math.sqrt((0.58 * 0.42) / 100_000));
     }
   });
 
-  it("scales what is kept by 1 / (1 − share) and takes the rest away, an adapter's input alone", async () => {
+  it("scales kept numbers by 1 / (1 − share) and sets the others to 0, only in the input of an adapter", async () => {
     const lossWith = async (dropout: number, alphaFactor: number, kept: 0 | 1): Promise<number> => {
       const { model: given, ...fixture } = await withDropout(dropout);
       const model = adaptModel(given.base, { ...given.lora, alpha: given.lora.alpha * alphaFactor });
       const step = buildStepGraph(model, npo, adamW);
       const batch = batchOf({ ...fixture, model }, "npo");
-      const masks = step.dropoutMasks.map(({ input, tower, width }) => {
+      const masks = step.needs.dropoutMasks.map(({ input, tower, width }) => {
         const { rows = 0, length = 0 } = batch[tower] ?? {};
         const mask = new Uint8Array(rows * length * width).fill(kept);
         return [input, booleanTensor(mask, [rows * length, width])] as const;
@@ -104,13 +110,16 @@ describe("dropout", () => {
     expect(Math.abs((await lossWith(0, 2, 1)) - (await lossWith(0, 0, 1)))).toBeGreaterThan(0.01);
   });
 
-  it("lets training go on from a state, bit for bit as if it had never stopped", async () => {
+  it("gives a trainer that continues from a state the bits of an unbroken run", async () => {
     const { model, loadWeights, ...fixture } = await withDropout(0.4);
     const batch = batchOf({ ...fixture, model, loadWeights }, "kl-minimization");
-    const start = async (seed: number): Promise<{ trainer: Trainer; weights: Weights }> => {
+    const start = async (seed: number): Promise<{ trainer: GraphTrainer; weights: Weights }> => {
       const weights = await loadWeights();
       const settings = { ...adamW, microBatches: 1, seed };
-      return { trainer: await createTrainer(model, weights, kl, settings, { threads: 1 }), weights };
+      return {
+        trainer: await createTrainer({ model, weights, objective: kl, settings, options: { threads: 1 } }),
+        weights,
+      };
     };
     const [whole, first, second, other] = [await start(5), await start(5), await start(5), await start(6)];
     for (let step = 0; step < 4; step += 1) await whole.trainer.step([batch], learningRate);

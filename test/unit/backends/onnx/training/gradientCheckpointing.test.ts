@@ -36,18 +36,17 @@ describe("gradient checkpointing", () => {
     await session.dispose();
   });
 
-  it("lets the way back read of a layer nothing but its input", async () => {
+  it("makes the backward pass read only the input of a layer", async () => {
     const { model } = await modelFixture("olmo/untied");
     const objective = objectives["memorization"] as Objective;
     const nodesOf = (gradientCheckpointing: boolean) =>
       lowerGraph(buildBackwardGraph(model, objective, { gradientCheckpointing }).graph).nodes;
-    // Softmax's gradient reads its result, so without checkpointing there is one of each layer, kept; with it there are
-    // two.
+    // The gradient of a softmax reads its output. So each layer has one softmax without checkpointing, and two with it.
     const softmaxes = (checkpointing: boolean): number =>
       nodesOf(checkpointing).filter(({ operator }) => operator === "Softmax").length;
     expect(softmaxes(false)).toBe(model.layerCount);
     expect(softmaxes(true)).toBe(2 * model.layerCount);
-    // What a forward softmax gives is read in the forward pass alone.
+    // Only the forward pass reads the outputs of its softmax nodes.
     const nodes = nodesOf(true);
     const [first] = nodes.filter(({ operator }) => operator === "Softmax");
     const readers = nodes.filter(({ inputs }) => inputs.includes(first?.outputs[0] ?? ""));

@@ -4,7 +4,7 @@ import { createHostAdamW } from "../../../../../src/backends/onnx/training/hostA
 const settings = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, maxGradientNorm: 1 };
 const learningRate = 1e-2;
 
-/** Arrays longer than the kernel's blocks, with an end that fills no vector. */
+/** Arrays that are longer than the kernel's blocks and end within a vector. */
 function parameters(Elements: typeof Float32Array | typeof Float64Array, lengths: readonly number[]) {
   const wave = (length: number, phase: number): Float32Array | Float64Array =>
     new Elements(length).map((_, index) => Math.sin(index * 1.7 + phase));
@@ -17,7 +17,7 @@ function parameters(Elements: typeof Float32Array | typeof Float64Array, lengths
 }
 
 describe("AdamW on the host", () => {
-  // PyTorch's form of Loshchilov & Hutter's algorithm, an element at a time.
+  // PyTorch's form of Loshchilov & Hutter's algorithm, one element at a time.
   it.each([
     ["float32", Float32Array, 2e-6],
     ["float64", Float64Array, 1e-14],
@@ -44,15 +44,18 @@ describe("AdamW on the host", () => {
       }
   });
 
-  it.each([NaN, Infinity, 1e30])("changes nothing where a gradient holds %s, whose square is not finite", (poison) => {
-    const [actual, before] = [parameters(Float32Array, [5, 5000]), parameters(Float32Array, [5, 5000])];
-    for (const { gradient } of [actual[1], before[1]].filter((parameter) => parameter !== undefined))
-      gradient[4999] = poison;
-    expect(createHostAdamW(settings)({ parameters: actual, learningRate, t: 1 }).isFinite).toBe(false);
-    expect(actual).toEqual(before);
-  });
+  it.each([NaN, Infinity, 1e30])(
+    "changes nothing when a gradient contains %s, because its square is not finite",
+    (poison) => {
+      const [actual, before] = [parameters(Float32Array, [5, 5000]), parameters(Float32Array, [5, 5000])];
+      for (const { gradient } of [actual[1], before[1]].filter((parameter) => parameter !== undefined))
+        gradient[4999] = poison;
+      expect(createHostAdamW(settings)({ parameters: actual, learningRate, t: 1 }).isFinite).toBe(false);
+      expect(actual).toEqual(before);
+    },
+  );
 
-  it("leaves gradients below the greatest norm as they are, and all of them where there is none", () => {
+  it("does not clip gradients below the largest norm, nor any gradient when clipping is off", () => {
     const means = [0, 1e6, 1e-3].map((maxGradientNorm) => {
       const [parameter] = parameters(Float64Array, [7]);
       if (!parameter) throw new Error("no parameter");

@@ -35,7 +35,7 @@ it("adds the loss of a text that is to be learned to the divergence of those tha
     return { loss: scalarOf(outputs["loss"] as Tensor), elements, places: batch.retain.targetTokens.length };
   };
 
-  // What the reference reads differs, so that the divergence is more than 0 from the first step on.
+  // The reference model reads other tokens, so that the divergence is above 0 from the first step on.
   const kept = toTexts(fixture.batches.retain, "answer").map((text) => ({
     ...text,
     referenceIds: text.ids.toReversed(),

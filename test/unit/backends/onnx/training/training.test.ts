@@ -7,7 +7,7 @@ import { createHostAdamW } from "../../../../../src/backends/onnx/training/hostA
 import { referencePrefix } from "../../../../../src/backends/onnx/training/lossGraph";
 import { buildBackwardGraph, buildStepGraph, gradientName } from "../../../../../src/backends/onnx/training/stepGraph";
 import { batchInputs, scalarInputs, stepCounts } from "../../../../../src/backends/onnx/training/stepInputs";
-import { createTrainer } from "../../../../../src/backends/onnx/training/trainer";
+import { createTrainer } from "../../../../../src/backends/onnx/training/createTrainer";
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
 import type { Tensors } from "../../../../../src/backends/onnx/runtime/session";
@@ -33,12 +33,12 @@ const settings = { ...adamW, microBatches: 1, seed: 0 };
 const float64Session = { threads: 1, optimization: "basic" } as const;
 
 /**
- * Runs with a divergence or a fading weight are compared in float64: a divergence starts at 0, where its gradient is a
- * difference of equal numbers, so that in float32 there is nothing but rounding to compare.
+ * Runs that need float64. A divergence starts at 0, and its gradient there is a difference of equal numbers, which in
+ * float32 is nothing but rounding.
  */
 const needsFloat64 = (run: string): boolean => ["undial-focus", "npo-divergence", "kl-minimization"].includes(run);
 
-/** LUME's. */
+/** The algorithms of LUME. */
 const algorithms = ["gradient-ascent", "gradient-difference", "kl-minimization", "npo"];
 const everyRun = [
   ...olmoCases.flatMap((name) => Object.keys(objectives).map((run) => [name, run] as const)),
@@ -86,7 +86,7 @@ const copyOf = (state: Tensors): Tensors =>
     Object.entries(state).map(([name, { data, dims }]) => [name, doubleTensor((data as Float64Array).slice(), dims)]),
   );
 
-describe("a training step, against PyTorch in float64", () => {
+describe("a training step compared with PyTorch in float64", () => {
   it.each(float32Runs)("%s, %s: loss and gradients in float32", async (name, run) => {
     const fixture = await fixtureOf(name);
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective);
@@ -112,7 +112,13 @@ describe("a training step, against PyTorch in float64", () => {
   it.each(float32Runs)("%s, %s: weights after five AdamW steps in float32", async (name, run) => {
     const fixture = await fixtureOf(name);
     const trained = await fixture.loadWeights();
-    const trainer = await createTrainer(fixture.model, trained, objectives[run] as Objective, settings, { threads: 1 });
+    const trainer = await createTrainer({
+      model: fixture.model,
+      weights: trained,
+      objective: objectives[run] as Objective,
+      settings,
+      options: { threads: 1 },
+    });
     for (const expected of fixture.expected.runs[run]?.steps ?? []) {
       const result = await trainer.step([batchOf(fixture, run)], learningRate);
       expect(result.isFinite).toBe(true);
@@ -127,8 +133,8 @@ describe("a training step, against PyTorch in float64", () => {
     await trainer.dispose();
   });
 
-  // AdamW's first steps are close to lr·sign(gradient), so an element whose gradient is within float32's rounding of 0
-  // may go either way, whoever computes it: what the update is, is a question for float64.
+  // AdamW's first steps are close to lr·sign(gradient). An element whose gradient is 0 up to the rounding of float32
+  // may therefore go either way, so only float64 can check the update.
   it.each(everyRun)("%s, %s: weights and update after five AdamW steps on the host in float64", async (name, run) => {
     const fixture = await fixtureOf(name);
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, { dataType: "float64" });
@@ -164,21 +170,33 @@ describe("a training step, against PyTorch in float64", () => {
     await session.dispose();
   });
 
-  it("leaves weights and moments as they were, bit for bit, when the gradients are not finite", async () => {
+  it("keeps the bits of weights and moments when the gradients are not finite", async () => {
     const fixture = await olmoFixture("untied");
     const weightsBefore = await fixture.loadWeights();
     const trained = await fixture.loadWeights();
     const objective = objectives["npo"] as Objective;
-    const trainer = await createTrainer(fixture.model, trained, objective, settings, { threads: 1 });
+    const trainer = await createTrainer({
+      model: fixture.model,
+      weights: trained,
+      objective,
+      settings,
+      options: { threads: 1 },
+    });
     const batch = batchOf(fixture, "npo");
     const poisoned = { ...batch, referenceLosses: Float32Array.of(NaN, 1, 1, 1) };
     expect((await trainer.step([poisoned], learningRate)).isFinite).toBe(false);
     for (const [name, tensor] of trained) expect(tensor.data, name).toEqual(weightsBefore.get(name)?.data);
 
-    // The step after goes on as if the poisoned one had not been.
+    // The next step is the same as without the poisoned one.
     await trainer.step([batch], learningRate);
     const untouched = await fixture.loadWeights();
-    const other = await createTrainer(fixture.model, untouched, objective, settings, { threads: 1 });
+    const other = await createTrainer({
+      model: fixture.model,
+      weights: untouched,
+      objective,
+      settings,
+      options: { threads: 1 },
+    });
     await other.step([batch], learningRate);
     for (const [name, tensor] of trained) expect(tensor.data, name).toEqual(untouched.get(name)?.data);
     await trainer.dispose();

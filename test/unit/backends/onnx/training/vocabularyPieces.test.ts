@@ -21,7 +21,7 @@ describe("the vocabulary projection and the loss in pieces", () => {
   ])("give PyTorch's loss and gradients: %s, %s", async (name, run) => {
     const isAdapter = name === "every-projection";
     const fixture = isAdapter ? await loraFixture(name) : await olmoFixture(name);
-    // Three places at a time: several whole pieces and a smaller one.
+    // Three positions at a time: several whole pieces and a smaller one.
     const options = { dataType: "float64", placesPerPiece: { rows: 3, count: 1 } } as const;
     const step = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
     const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1, optimization: "basic" });
@@ -38,7 +38,7 @@ describe("the vocabulary projection and the loss in pieces", () => {
     await session.dispose();
   });
 
-  it("are as large as the limit on their bytes allows, and none where a whole step stays within it", () => {
+  it("are as large as the limit on their bytes allows; a step below the limit has no pieces", () => {
     expect(placesPerPiece(2048)).toBeUndefined();
     const { rows: places = NaN, count = NaN } = placesPerPiece(50_304) ?? {};
     expect(places * 50_304 * 4).toBeLessThanOrEqual(bytesOfScores);

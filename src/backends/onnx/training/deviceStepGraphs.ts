@@ -1,0 +1,81 @@
+import type { Precision } from "../graph/dialect";
+import type { Graph } from "../graph/graph";
+import { trainedParameters } from "../models/adapters/lora";
+import type { Tensors } from "../runtime/session";
+import { zeroTensor } from "../runtime/tensor";
+import type { Tensor } from "../runtime/tensor";
+import { viewOf } from "../runtime/webGpuDevice";
+import { updatedName } from "./adamw";
+import { lossOptions } from "./lossOptions";
+import type { Program } from "./program";
+import { createProgram } from "./program";
+import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
+import type { DeviceTrainerSetup, PartInputs } from "./trainer";
+
+/** The graphs of a step whose tensors stay on the device. */
+export interface DeviceStep {
+  /**
+   * @param state weights, moments and the optimiser's scalars, which stay as they are
+   * @returns the losses of every part, and the updated weights and moments, which the caller releases
+   */
+  run(parts: PartInputs, state: Tensors): Promise<{ losses: readonly Tensors[]; update: Tensors }>;
+  dispose(): Promise<void>;
+}
+
+/** A step in one part: forward pass, gradients and update are one graph. */
+export async function createWholeStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
+  const { model, objective, settings } = setup;
+  const { graph } = buildStepGraph(model, objective, settings, lossOptions(settings, precision));
+  const program = await createResidentProgram(graph, setup, precision);
+  return {
+    run: async ([only, ...others], state) => {
+      if (!only || others.length > 0) throw new Error(`a step of one part was given ${others.length + 1}`);
+      const update = await program.run({ ...state, ...only() });
+      return { losses: [update], update };
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+/** A step in parts: the device sums the gradients of the parts, and then makes one update of the sums. */
+export async function createDividedStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
+  const { model, objective, settings } = setup;
+  const { device } = setup.options;
+  const { graph } = buildGradientGraph(model, objective, lossOptions(settings, precision));
+  const backward = await createResidentProgram(graph, setup, precision);
+  const update = await createResidentProgram(buildUpdateGraph(model, settings), setup, precision);
+  const trained = trainedParameters(model);
+  // Sums begin as zeros, which share one buffer.
+  const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
+  const zeros = await device.upload(zeroTensor([largest]));
+  return {
+    async run(parts, state) {
+      let sums: Tensors = Object.fromEntries(
+        trained.map(({ name, shape }) => [gradientSumName(name), viewOf(zeros, shape)]),
+      );
+      const losses: Tensors[] = [];
+      try {
+        for (const part of parts) {
+          const outputs = await backward.run({ ...state, ...sums, ...part() });
+          for (const sum of Object.values(sums)) device.release(sum);
+          sums = Object.fromEntries(Object.keys(sums).map((name) => [name, outputs[updatedName(name)] as Tensor]));
+          losses.push(outputs);
+        }
+        return { losses, update: await update.run({ ...state, ...sums }) };
+      } finally {
+        for (const sum of Object.values(sums)) device.release(sum);
+      }
+    },
+    async dispose() {
+      await backward.dispose();
+      await update.dispose();
+      device.release(zeros);
+    },
+  };
+}
+
+/** Updated tensors stay on the device; losses come back. */
+function createResidentProgram(graph: Graph, { options }: DeviceTrainerSetup, precision: Precision): Promise<Program> {
+  const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(updatedName("")));
+  return createProgram(graph, { ...options, precision, residentOutputs });
+}

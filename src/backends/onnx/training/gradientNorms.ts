@@ -1,0 +1,16 @@
+import { createAdamWKernel } from "./adamwKernel";
+
+/**
+ * Norm of the gradients of each module, over all its parameters.
+ * @param gradients by the names of the parameters
+ * @returns by the name of the module's weight without `.weight`
+ */
+export function moduleNorms(gradients: ReadonlyMap<string, Float32Array>): Map<string, number> {
+  const { sumOfSquares } = createAdamWKernel("float32");
+  const squares = new Map<string, number>();
+  for (const [parameter, gradient] of gradients) {
+    const module = parameter.replace(/(\.lora_[AB])?\.(weight|bias)$/, "");
+    squares.set(module, (squares.get(module) ?? 0) + sumOfSquares(gradient));
+  }
+  return new Map([...squares].map(([module, sum]) => [module, Math.sqrt(sum)]));
+}

@@ -1,0 +1,51 @@
+import { trainedParameters } from "../models/adapters/lora";
+import type { Tensor } from "../runtime/tensor";
+import { floatTensor, zeroTensor } from "../runtime/tensor";
+import { momentNames } from "./adamw";
+import { createBackwardPass } from "./backwardPass";
+import { createHostAdamW } from "./hostAdamW";
+import type { StepNeeds } from "./lossGraph";
+import { referenceInputs } from "./referenceInputs";
+import { resultOf } from "./stepResult";
+import type { StepComputer, TrainerSetup } from "./trainer";
+import { hostState } from "./trainerState";
+
+/**
+ * Trains in the host's memory: a graph computes the gradients of every part of a step, and the optimiser then writes
+ * into the arrays of the weights that the graph reads.
+ */
+export async function createHostSteps(setup: TrainerSetup, needs: StepNeeds): Promise<StepComputer> {
+  const { model, weights, settings } = setup;
+  const pass = await createBackwardPass(setup);
+  const optimize = createHostAdamW(settings);
+  const state = new Map<string, Tensor>();
+  const trained = trainedParameters(model).map(({ name, shape }) => {
+    const names = momentNames(name);
+    const weight = weights.get(name);
+    if (!weight) throw new Error(`there is no weight "${name}"`);
+    const [mean, square] = [zeroTensor(shape), zeroTensor(shape)];
+    state.set(name, weight).set(names.mean, mean).set(names.square, square);
+    return { name, weight: elementsOf(weight), mean: elementsOf(mean), square: elementsOf(square) };
+  });
+  const inputs = {
+    ...Object.fromEntries(weights),
+    // Steps write into the weights themselves, so the reference is a copy.
+    ...referenceInputs(setup, needs, (tensor) => floatTensor(Float32Array.from(elementsOf(tensor)), tensor.dims)),
+  };
+  return {
+    takesEmptyParts: true,
+    state: hostState(state),
+    inputs: () => inputs,
+    run: (parts, step, learningRate) =>
+      pass.run(inputs, parts, (losses, gradients) => {
+        const parameters = trained.map(({ name, ...arrays }) => ({
+          ...arrays,
+          gradient: gradients.get(name) as Float32Array,
+        }));
+        return resultOf(losses, optimize({ parameters, learningRate, t: step }));
+      }),
+    dispose: () => pass.dispose(),
+  };
+}
+
+const elementsOf = ({ data }: Tensor): Float32Array => data as Float32Array;

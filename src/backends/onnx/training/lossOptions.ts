@@ -1,0 +1,11 @@
+import type { Precision } from "../graph/dialect";
+import type { LossOptions } from "./lossGraph";
+import type { GraphTrainerSettings } from "./trainer";
+
+/** How a trainer's graphs compute the loss. In float16 the loss is scaled. */
+export function lossOptions(
+  { gradientCheckpointing, reference }: Pick<GraphTrainerSettings, "gradientCheckpointing" | "reference">,
+  precision?: Precision,
+): LossOptions {
+  return { gradientCheckpointing, isScaled: precision === "float16", referenceModel: reference?.model };
+}
