@@ -36,7 +36,7 @@ export const objectives: Readonly<Record<string, Objective>> = {
 export const padId = 1;
 
 /** A fixture's texts as one training batch. */
-export function batchOf({ batches, expected }: ModelFixture, run: string): StepBatch {
+export function batchOf({ batches, expected }: ModelFixture, run: string): PackedPart {
   const lossOn = expected.runs[run]?.lossOn ?? "answer";
   const forget = toTexts(batches.forget, lossOn);
   const retain = toTexts(batches.retain, lossOn);
