@@ -14,7 +14,7 @@ import { formatPath } from "./terminal/shellText";
 
 const [, program = "lethe", ...words] = process.argv;
 
-/** The commands in the order in which the help lists them. */
+/** The commands, in the order of the help. */
 const commands = [
   addStartCommand,
   addRunCommand,
@@ -29,7 +29,7 @@ const commands = [
   addDevicesCommand,
 ];
 
-// Whoever reads along, such as `head`, may leave early. An engine that was started goes on without.
+// A reader of the output, such as `head`, may end early. An engine that has been started goes on without it.
 process.stdout.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit(0);
   process.stderr.write(`The output cannot be written (${code}).\n`);
@@ -44,7 +44,7 @@ void runCommandLine(
     stdout: process.stdout,
     stderr: process.stderr,
     version,
-    // The editor's launcher says what it was called by.
+    // The editor's launcher sets the name by which the user called it.
     programName:
       process.env["LETHE_COMMAND"] ??
       (path.extname(program) === ".js" ? `node ${formatPath(program)}` : path.basename(program)),

@@ -17,12 +17,12 @@ interface EvaluateOptions {
 export const addEvaluateCommand: AddCommand = (program, context) =>
   program
     .command("evaluate")
-    .summary("measure what a model recites and knows")
-    .description("Measure what a model recites and knows of a configuration's sets.")
-    .argument("<config or run folder>", "a *.lethe.json file, or a run's folder for the model that the run has made")
+    .summary("measure what a model recites and answers")
+    .description("Measure what a model recites and answers of the sets in a configuration.")
+    .argument("<config or run folder>", "a *.lethe.json file, or the folder of a run to measure its model")
     .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
     .option("--model <folder>", "measure this model instead")
-    .option("--json", 'print {"model", "summary"} as the last line, and all else on the error stream')
+    .option("--json", 'print {"model", "summary"} as the last line, and everything else on the error stream')
     .addHelpText(
       "after",
       `
@@ -31,8 +31,8 @@ Examples:
   lethe evaluate .lethe/runs/20260131-235959-recommended-x7k2
   lethe evaluate my.lethe.json --model retrained --json > reference.json
 
-A reference.json beside a configuration holds the figures of the model retrained without the forget set; run and
-evaluate show them for comparison.
+The commands run and evaluate also show the figures of the retrained model, which was trained without the forget set,
+where reference.json beside the configuration has them.
 
 ${exitCodesHelp}`,
     )
@@ -46,7 +46,7 @@ const evaluate = async (
   const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model, overrides);
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  // Loaded late: the other commands compute nothing.
+  // Imported here, since the other commands compute nothing.
   const [{ evaluate: measure }, { loadEvaluationSet }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
@@ -60,7 +60,7 @@ const evaluate = async (
       display.show({ activity, done, total }),
     );
     display.clear();
-    // The file that this output may be about to replace is no reason to fail.
+    // With --json, this output may replace a damaged reference.json, so the file is not read.
     const reference = json ? undefined : await readReference(configurationFile);
     const columns = [
       { heading: "model", summary },

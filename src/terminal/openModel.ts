@@ -12,7 +12,7 @@ export interface OpenedModel {
 /**
  * Opens a model in this process, on the device of the configuration.
  *
- * @param folder a model's folder, or an adapter's, which is put on top of the model that it names
+ * @param folder the folder of a model, or of an adapter, which is applied to the model that it names
  * @throws HumanError for a folder without a model that Lethe can use
  */
 export async function openModel(folder: string, { device }: Configuration, enginePath: string): Promise<OpenedModel> {

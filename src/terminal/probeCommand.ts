@@ -29,14 +29,16 @@ interface ProbeOptions {
 export const addProbeCommand: AddCommand = (program, context) =>
   program
     .command("probe")
-    .summary("hear what a model says to a prompt")
-    .description("Hear what a model says to a passage's prompt, or to any other, and see what of it is recited.")
-    .argument("<config or run folder>", "a *.lethe.json file, or a run's folder for the model that the run has made")
-    .option("--passage <id>", "the id of a row in the forget, retain or holdout set")
-    .option("--prompt <text>", "a prompt of your own; - reads it from the standard input")
+    .summary("see how a model completes a prompt")
+    .description(
+      "See how a model completes a passage's prompt, with the recited words highlighted, or any other prompt.",
+    )
+    .argument("<config or run folder>", "a *.lethe.json file, or the folder of a run to ask its model")
+    .option("--passage <id>", "the id of a row of the forget, retain or holdout set")
+    .option("--prompt <text>", "any prompt; - reads it from the standard input")
     .option("--model <folder>", "ask this model instead")
-    .option("--max-new-tokens <count>", "tokens to say at most", toTokenCount)
-    .option("--json", "print each token as a line of JSON as it comes, then the whole result as one more")
+    .option("--max-new-tokens <count>", "the most tokens to generate", toTokenCount)
+    .option("--json", "print each token as a line of JSON as it comes, then the whole result as another line")
     .addHelpText(
       "after",
       `
@@ -56,7 +58,9 @@ const toTokenCount = (given: string): number => {
 
 const probe = async (given: string, options: ProbeOptions, context: CommandContext): Promise<void> => {
   if ((options.passage === undefined) === (options.prompt === undefined)) {
-    throw new HumanError('probe needs either --passage or --prompt; give for instance --prompt "Once upon a time".');
+    throw new HumanError(
+      'probe needs either --passage or --prompt; give one of them, such as --prompt "Once upon a time".',
+    );
   }
   const { configuration, modelFolder } = await resolveSubject(given, options.model);
   const asked = await findPrompt(configuration, options, context);
@@ -72,18 +76,18 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
     printLine({ completion, tokens, step: stepOf(modelFolder) });
   } else if (asked.passage !== undefined) {
     const { passageRecord } = await import("../evaluation/passageRecord");
-    showPassage(
+    printPassage(
       output,
       asked.passage,
       passageRecord({ ...asked.passage, rephrasings: [] }, { completion, rephrased: [] }),
     );
   } else {
-    showSection(output, "Prompt", asked.prompt);
-    showSection(output, "Generated", completion);
+    printSection(output, "Prompt", asked.prompt);
+    printSection(output, "Generated", completion);
   }
 };
 
-/** The standard input is no place that other users of the machine can look into, as a command line is. */
+/** Other users of the machine can see a command line, but not the standard input. */
 const findPrompt = async (
   configuration: Configuration,
   { passage: id, prompt = "" }: ProbeOptions,
@@ -94,28 +98,28 @@ const findPrompt = async (
   return { prompt: passage.prompt, passage };
 };
 
-/** A run's checkpoint is called after its step; any other model counts as one that has not been trained. */
+/** The step of a run's checkpoint, whose folder is named after it; 0 for any other model. */
 const stepOf = (modelFolder: string): number =>
   path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
-/** A passage's prompt, what the set has after it, what the model says, and what the two have in common. */
-export function showPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
+/** Prints a passage's prompt, the expected and the generated text with the shared words highlighted, and the score. */
+export function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
   const { id, split, task, source, prompt, answer } = passage;
   const { span, score, f1, kind, completion } = record;
   const mark = markFor(output);
   output.line(`${id} (${split}, ${task}, ${formatPath(source.file)}:${source.line})`);
-  showSection(output, "Prompt", markSpan(prompt, undefined, mark));
-  showSection(output, "Expected", markSpan(answer, span?.expected, mark));
-  showSection(output, "Generated", markSpan(completion, span?.generated, mark));
+  printSection(output, "Prompt", markSpan(prompt, undefined, mark));
+  printSection(output, "Expected", markSpan(answer, span?.expected, mark));
+  printSection(output, "Generated", markSpan(completion, span?.generated, mark));
   output.line();
   output.line(
     kind === "question"
-      ? `The whole generation is ${score === 1 ? "" : "not "}the answer: t ${formatScore(score)}.`
-      : `ROUGE-L recall r ${formatScore(score)}, F1 ${formatScore(f1)}; longest run of shared words: ${span?.words ?? 0}.`,
+      ? `Answered (t): ${formatScore(score)}.`
+      : `Recited (r): ${formatScore(score)}. Recited (F1): ${formatScore(f1)}. Longest verbatim span: ${span?.words ?? 0} words.`,
   );
 }
 
-const showSection = (output: Output, heading: string, text: string): void => {
+const printSection = (output: Output, heading: string, text: string): void => {
   output.line(`\n${output.colors.bold(heading)}`);
   output.line(text === "" ? "(nothing)" : text);
 };
@@ -126,7 +130,7 @@ const findPassage = async ({ data, training }: Configuration, id: string): Promi
   const found = passages.find((passage) => passage.id === id);
   if (found !== undefined) return found;
   const ids = passages.map((passage) => passage.id);
-  const remedy = ids.length === 0 ? "its sets are empty" : `the nearest id is ${closest(id, ids)}`;
+  const remedy = ids.length === 0 ? "the sets are empty" : `the nearest id is ${closest(id, ids)}`;
   throw new HumanError(`No passage of the forget, retain or holdout set has the id ${id}; ${remedy}.`);
 };
 

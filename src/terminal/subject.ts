@@ -7,19 +7,20 @@ import { listCheckpoints } from "../runs/checkpoint";
 import { checkpointFolder, layout } from "../runs/layout";
 import { readRunRecord } from "../runs/reader";
 
-/** What to measure: a model, with the data and the settings of a configuration. */
+/** A model to measure or to probe, with the data and the settings of a configuration. */
 export interface Subject {
   readonly configuration: Configuration;
-  /** The file that the user wrote, also for a run; absolute. */
+  /** The file that the user wrote, also where a run folder was given; absolute. */
   readonly configurationFile: string;
   readonly modelFolder: string;
 }
 
 /**
- * @param given a configuration file, whose own model is meant, or a run folder, whose newest checkpoint is
- * @param model another model's folder to measure instead
- * @param overrides `key.path=value` each, in place of what the configuration says
- * @throws HumanError when there is no such thing, or the run has no checkpoint yet
+ * @param given a configuration file, which stands for its own model, or a run folder, which stands for its newest
+ *   checkpoint
+ * @param model the folder of another model to use instead
+ * @param overrides `key.path=value` each, instead of the value in the configuration
+ * @throws HumanError where the file or folder is missing, or where the run has no checkpoint yet
  */
 export async function resolveSubject(
   given: string,

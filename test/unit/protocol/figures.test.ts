@@ -21,7 +21,7 @@ const scores = (first: number): Scores => ({
   memorization: { probability: first + 0.004, exactMemorization: first + 0.005, extractionStrength: first + 0.006 },
 });
 
-/** Every figure measured, each with a value of its own. */
+/** A summary in which every figure has a value of its own. */
 const summary: EvaluationSummary = {
   ...{ forget: scores(0.1), retain: scores(0.2), withheld: scores(0.3), holdout: scores(0.4) },
   ...{ membershipAuc: 0.501, membershipMinKAuc: 0.502, membershipKs: 0.503, utility: 0.504, leakingShare: 0.505 },
@@ -32,7 +32,7 @@ const summary: EvaluationSummary = {
 };
 
 describe("the list of figures", () => {
-  it("has every number of a summary once, under the path at which the summary has it", () => {
+  it("has every number of a summary once, under its path in the summary", () => {
     const numbers = (value: unknown, at: string): [string, number][] =>
       typeof value === "number"
         ? [[at, value]]
@@ -43,7 +43,7 @@ describe("the list of figures", () => {
     expect(byKey).toHaveLength(expected.length);
   });
 
-  it("gives every figure a label of its own and words that explain it", () => {
+  it("gives every figure a label of its own and an explanation", () => {
     for (const name of ["key", "label", "shortLabel"] as const) {
       expect(new Set(figures.map((figure) => figure[name])).size).toBe(figures.length);
     }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { isLeaking, recitedAbove } from "../../../src/protocol/leaks";
 
-it("a completion leaks above what the holdout's reach by chance, a question as long as it is answered", () => {
+it("a completion leaks above the holdout's threshold, a question while the model answers it", () => {
   const holdout = Array.from({ length: 21 }, (_, index) => ({
     split: "holdout" as const,
     kind: "completion" as const,

@@ -4,7 +4,7 @@ import { smooth, thinOut } from "../../../src/protocol/series";
 const steps = Array.from({ length: 10_000 }, (_, index) => index + 1);
 
 describe("thinOut", () => {
-  it("keeps the first, the last, and every spike at its height", () => {
+  it("keeps the first point, the last point and the height of every spike", () => {
     const values = steps.map((step) => Math.sin(step / 700));
     values[1234] = 40;
     values[1235] = -40;
@@ -18,22 +18,22 @@ describe("thinOut", () => {
     expect(extremes.x).toEqual([...extremes.x].sort((left, right) => left - right));
   });
 
-  it("gives means that are the means of all points, where the extremes' mean is not", () => {
-    // One spike of 100 in each stretch of 100: the mean is 1, the middle of the extremes 50.
+  it("computes means of all points, not of the extremes", () => {
+    // One spike of 100 in each 100 points: their mean is 1, the middle of the extremes is 50.
     const values = steps.map((step) => (step % 100 === 0 ? 100 : 0));
     const { means } = thinOut(steps, values, 100);
     expect(means.y).toEqual(Array.from({ length: 100 }, () => 1));
     expect(means.x[0]).toBe(50.5);
   });
 
-  it("gives few points as they are, of a stretch those within, and leaves out what is no number", () => {
+  it("keeps few points as they are, cuts a range, and leaves NaN out", () => {
     expect(thinOut([1, 2, 3], [5, NaN, 6], 2).extremes).toEqual({ x: [1, 3], y: [5, 6] });
     expect(thinOut(steps, steps, 100, { start: 10, end: 12 }).extremes.x).toEqual([11, 12]);
   });
 });
 
 describe("smooth", () => {
-  it("follows the corrected recurrence, begins at the first value and leaves a level as it is", () => {
+  it("follows the corrected recurrence, begins at the first value and keeps a constant", () => {
     const [w, a, b, c] = [0.6, 3, -1, 4];
     const second = (0.4 * (w * a + b)) / (1 - w ** 2);
     const third = (0.4 * (w ** 2 * a + w * b + c)) / (1 - w ** 3);

@@ -38,7 +38,7 @@ describe("renameRetried", () => {
 });
 
 describe("writeFileAtomically", () => {
-  it("replaces a file, and leaves the old one where it cannot", async () => {
+  it("replaces a file, and keeps the old one when writing fails", async () => {
     const folder = await temporaryFolder();
     const file = path.join(folder, "a.json");
     await writeFileAtomically(file, "old");

@@ -15,7 +15,7 @@ const evaluation = (step: number, forget: number, retain: number): EvaluationEve
 });
 
 describe("the best checkpoint", () => {
-  it("has the highest harmonic mean of what is to be high", () => {
+  it("has the highest harmonic mean of forgetting and keeping", () => {
     // Terms 0.5, 0.5, 1 and 1.
     expect(unlearningScore(summary(scores(0.5, 0.5), scores(1, 1)))).toBeCloseTo(4 / 6, 12);
     expect(unlearningScore(summary(scores(0, 0), scores(0, 1)))).toBe(0);
@@ -25,7 +25,7 @@ describe("the best checkpoint", () => {
     expect(bestCheckpoint(events, [3])).toBeUndefined();
   });
 
-  it("is the later of equals", () => {
+  it("is the later one of two with equal scores", () => {
     expect(bestCheckpoint([evaluation(2, 0.5, 1), evaluation(4, 0.5, 1)], [2, 4])).toBe(4);
   });
 });

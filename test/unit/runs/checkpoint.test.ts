@@ -51,7 +51,7 @@ describe("commitCheckpoint", () => {
     expect((await readdir(path.join(run, "checkpoints"))).sort()).toEqual(["10", "9"]);
   });
 
-  it("leaves nothing, and the earlier checkpoint, when writing fails", async () => {
+  it("keeps only the earlier checkpoint when writing fails", async () => {
     const run = await temporaryFolder();
     await commitCheckpoint(run, 1, writeFiles);
     const fail = async (folder: string): Promise<void> => {
@@ -67,7 +67,7 @@ describe("commitCheckpoint", () => {
     expect(await readdir(path.join(run, "checkpoints"))).toEqual(["1"]);
   });
 
-  it("leaves no valid checkpoint wherever its process is killed, and the next commit cleans up", async () => {
+  it("leaves no half-written checkpoint when its process is killed, and the next commit removes the rest", async () => {
     const run = await temporaryFolder();
     const { outputFiles } = buildSync({
       entryPoints: [path.resolve("src/runs/checkpoint.ts")],
@@ -77,7 +77,7 @@ describe("commitCheckpoint", () => {
       write: false,
     });
     const program = path.join(run, "program.cjs");
-    // Dies before the nth of the operations that change the folder.
+    // The process dies before its nth change of the folder.
     await writeFile(
       program,
       `${outputFiles[0]?.text ?? ""}
@@ -108,7 +108,7 @@ module.exports.commitCheckpoint(process.argv[3], 5, async (folder) => {
       await rm(path.join(run, "checkpoints", "5"), { recursive: true, force: true });
     }
     expect(validAfter.length).toBeGreaterThan(6);
-    // Only what follows the folder's rename, the flush of its parent, may find the checkpoint in place.
+    // Only the last change, the flush of the parent folder, comes after the rename that makes the checkpoint valid.
     expect(validAfter.lastIndexOf(false)).toBe(validAfter.length - 2);
     expect(await isValidCheckpoint(run, 5)).toBe(true);
     expect(await readdir(path.join(run, "checkpoints"))).toEqual(["5"]);
@@ -140,7 +140,7 @@ describe("readCheckpoint", () => {
     );
   });
 
-  it("has no checkpoint where none was written", async () => {
+  it("reports a step without a checkpoint", async () => {
     const run = await temporaryFolder();
     expect(await isValidCheckpoint(run, 3)).toBe(false);
     expect(await listCheckpoints(run)).toEqual([]);

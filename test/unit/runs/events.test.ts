@@ -12,7 +12,7 @@ const steps = (events: readonly RunEvent[]): number[] =>
   events.map((event) => (event.type === "resumed" ? -event.fromStep : event.step));
 
 describe("openRunLog", () => {
-  it("appends one line an event, with attempt and time", async () => {
+  it("appends one line for each event, with attempt and time", async () => {
     const folder = await temporaryFolder();
     const log = openRunLog(folder, 2);
     const written = [log.append(warning(1, "two\nlines")), log.append({ type: "resumed", fromStep: 1 })];
@@ -23,7 +23,7 @@ describe("openRunLog", () => {
     expect(new Date(written[0]?.time ?? "").toISOString()).toBe(written[0]?.time);
   });
 
-  it.each([1, 70_000])("cuts off a last line of %i bytes that a crash has torn", async (length) => {
+  it.each([1, 70_000])("removes an incomplete last line of %i bytes", async (length) => {
     const folder = await temporaryFolder();
     const first = openRunLog(folder, 0);
     first.append(warning(1));
@@ -38,7 +38,7 @@ describe("openRunLog", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("cuts off a file that is one torn line", async () => {
+  it("empties a file with one incomplete line", async () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, "events.ndjson"), '{"type":');
     const log = openRunLog(folder, 0);
@@ -65,7 +65,7 @@ describe("followEvents", () => {
     expect(events).toEqual(whole.events);
   });
 
-  it("reads what was appended since, and leaves a torn last line for the next look", async () => {
+  it("reads the new lines, and leaves an incomplete last line for the next read", async () => {
     const folder = await temporaryFolder();
     const file = path.join(folder, "events.ndjson");
     expect(await followEvents(folder, 0)).toEqual({ events: [], offset: 0, warnings: [] });
@@ -80,7 +80,7 @@ describe("followEvents", () => {
     log.close();
     const whole = (await readFile(file)).length;
     const text = await readFile(file);
-    // Inside the two bytes of the message's é.
+    // Between the two bytes of the é in the message.
     await truncate(file, text.lastIndexOf(0xc3) + 1);
     const second = await followEvents(folder, first.offset);
     expect(steps(second.events)).toEqual([2]);
@@ -92,7 +92,7 @@ describe("followEvents", () => {
     expect(third.offset).toBe(whole);
   });
 
-  it("skips a line that is no event, with a warning that says where", async () => {
+  it("skips a line that is not an event, with a warning that names its place", async () => {
     const folder = await temporaryFolder();
     const lines = ["not json", '{"type":"unheard-of","attempt":0}', '{"type":"warning"}', "null"];
     const good = JSON.stringify({ ...warning(4), attempt: 0, time: "" });
@@ -107,12 +107,12 @@ describe("followEvents", () => {
 describe("currentHistory", () => {
   const event = (attempt: number, body: RunEventBody): RunEvent => ({ ...body, attempt, time: "" });
 
-  it("keeps everything of a run that never resumed", () => {
+  it("keeps all events of a run without a resume", () => {
     const events = [1, 2, 3].map((step) => event(0, warning(step)));
     expect(currentHistory(events)).toEqual(events);
   });
 
-  it("drops what earlier attempts reported after the step that a later one resumed from", () => {
+  it("drops the events of earlier attempts after the step of a resume", () => {
     const events = [
       ...[1, 2, 3, 4].map((step) => event(0, warning(step))),
       event(1, { type: "resumed", fromStep: 3 }),

@@ -16,7 +16,7 @@ vi.mock("node:fs", async (importOriginal) => {
 });
 
 describe("a log on a full disk", () => {
-  it("ends with the last whole event, says so, and goes on once there is room", async () => {
+  it("ends with the last complete event, reports the error, and continues when there is space", async () => {
     const folder = await temporaryFolder();
     const file = path.join(folder, "events.ndjson");
     const log = openRunLog(folder, 0);

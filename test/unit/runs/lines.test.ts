@@ -5,7 +5,7 @@ import { readLine, readLines } from "../../../src/runs/lines";
 import type { PlacedLine } from "../../../src/runs/lines";
 import { temporaryFolder } from "./temporaryFolder";
 
-it("reads whole lines page by page, longer ones than a page too, each found again by its place", async () => {
+it("reads complete lines page by page, also lines longer than a page, and finds each again by its place", async () => {
   const file = path.join(await temporaryFolder(), "lines.ndjson");
   const values = Array.from({ length: 400 }, (_, index) => ({
     index,
@@ -24,7 +24,7 @@ it("reads whole lines page by page, longer ones than a page too, each found agai
     expect(line && (await readLine(file, line))).toEqual(line?.value);
 });
 
-it("refuses a file that is cut off within a line", async () => {
+it("refuses a file with an incomplete last line", async () => {
   const file = path.join(await temporaryFolder(), "lines.ndjson");
   await writeFile(file, '{"index":0}\n{"index":');
   const read = async () => {

@@ -15,7 +15,7 @@ const find = async (folder: string): Promise<FoundLock> => {
 };
 
 describe("acquireLock", () => {
-  it("holds a run until it is given back, and says who holds it", async () => {
+  it("locks a run until it is unlocked, and names the engine with the lock", async () => {
     const folder = await temporaryFolder();
     expect(await readLock(folder)).toBeNull();
     const release = await acquireLock(folder, owner);
@@ -32,13 +32,13 @@ describe("acquireLock", () => {
     await acquireLock(folder, owner);
   });
 
-  it("gives a run to one of several engines that ask at once", async () => {
+  it("locks a run for only one of several engines at the same time", async () => {
     const folder = await temporaryFolder();
     const asked = await Promise.allSettled(Array.from({ length: 20 }, () => acquireLock(folder, owner)));
     expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("counts a lock whose engine died before it wrote its name", async () => {
+  it("respects the lock of an engine that died before it had written its name", async () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, "run.lock"), "");
     await expect(acquireLock(folder, owner)).rejects.toThrow(
@@ -49,7 +49,7 @@ describe("acquireLock", () => {
 });
 
 describe("breakLock", () => {
-  it("removes a dead engine's lock but not the lock of the engine that came after", async () => {
+  it("removes the lock of a dead engine, but not the lock of a later engine", async () => {
     const folder = await temporaryFolder();
     await acquireLock(folder, owner);
     const dead = await find(folder);

@@ -4,7 +4,7 @@ import { readEvaluation, readEvents, readRunRecord } from "../../../src/runs/rea
 
 const folder = path.join(import.meta.dirname, "../../fixtures/run");
 
-it("the recorded run reads whole: a record, a line a step, and evaluations whose summaries are their passages' means", async () => {
+it("reads the recorded run: its record, its steps, and evaluations with the means of their passages", async () => {
   expect(await readRunRecord(folder)).toMatchObject({ format: 1, kind: "unlearn", name: "recommended" });
   const { events, warnings } = await readEvents(folder);
   expect(warnings).toEqual([]);

@@ -7,7 +7,7 @@ import { writeReport } from "../../../src/runs/report/runReport";
 
 const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
 
-it("writes a recorded run down with the figures that it has recorded", async () => {
+it("reports a recorded run with its figures", async () => {
   const report = await writeReport(recordedRun);
   const { events } = await readEvents(recordedRun);
   const [before, after] = (["before", "after"] as const).map((phase) => {
@@ -22,7 +22,7 @@ it("writes a recorded run down with the figures that it has recorded", async () 
   expect(report).toContain(`- Training: ${steps} of ${steps} steps,`);
   expect(report).toContain("- State: done");
   expect(report).toContain((await readFile(path.join(recordedRun, "config.json"), "utf8")).trim());
-  // Passages are text: a row of the table stays one line.
+  // The text of a passage does not end the row of a table.
   for (const line of report.split("\n").filter((text) => text.startsWith("|"))) expect(line).toMatch(/\|$/);
   const leaking = Math.round((after?.leakingShare ?? 0) * 72);
   expect(Number(/recites or answers (\d+) passages of the forget set/.exec(report)?.[1])).toBeGreaterThanOrEqual(

@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-/** An empty folder that is gone after the test. */
+/** Creates an empty folder and removes it after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "lethe-runs-"));
   folders.push(folder);

@@ -47,7 +47,7 @@ describe("createRun", () => {
     expect(await readFile(path.join(base, ".lethe", ".gitignore"), "utf8")).toBe("*\n");
   });
 
-  it("writes no .gitignore elsewhere and leaves one that is there alone", async () => {
+  it("writes no .gitignore elsewhere, and keeps an existing one", async () => {
     const base = await temporaryFolder();
     await createRun(path.join(base, "runs"), record, {});
     expect(await readdir(base)).toEqual(["runs"]);
@@ -71,7 +71,7 @@ describe("createRun", () => {
     }
   });
 
-  it("refuses an id that is taken", async () => {
+  it("refuses the id of another run", async () => {
     const base = await temporaryFolder();
     const folder = await createRun(base, record, {});
     await expect(createRun(base, record, {})).rejects.toThrow(
@@ -79,7 +79,7 @@ describe("createRun", () => {
     );
   });
 
-  it("names a runs directory that cannot be one", async () => {
+  it("reports a runs directory that is not a folder", async () => {
     const file = path.join(await temporaryFolder(), "file");
     await writeFile(file, "");
     await expect(createRun(path.join(file, "runs"), record, {})).rejects.toThrow(
@@ -90,7 +90,7 @@ describe("createRun", () => {
 });
 
 describe("writeEvaluation", () => {
-  it("writes one line a passage, phases of one step apart", async () => {
+  it("writes one line for each passage, and a file for each phase of a step", async () => {
     const folder = await createRun(await temporaryFolder(), record, {});
     expect(await writeEvaluation(folder, 0, "before", [evaluation])).toBe("evaluations/0-before.ndjson");
     const file = await writeEvaluation(folder, 0, "after", [evaluation, { ...evaluation, id: "2sc1" }]);
@@ -100,7 +100,7 @@ describe("writeEvaluation", () => {
     expect(await readdir(path.join(folder, "evaluations"))).toEqual(["0-after.ndjson", "0-before.ndjson"]);
   });
 
-  it("leaves the earlier file, and nothing half written, when it fails", async () => {
+  it("keeps the earlier file, and leaves no half-written one, when it fails", async () => {
     const folder = await createRun(await temporaryFolder(), record, {});
     const file = await writeEvaluation(folder, 3, "after", [evaluation]);
     const failing = function* (): Generator<PassageEvaluation> {
@@ -118,7 +118,7 @@ describe("writeEvaluation", () => {
     expect(await readdir(path.join(folder, "evaluations"))).toEqual(["3-after.ndjson"]);
   });
 
-  it("names an evaluation that is missing or damaged", async () => {
+  it("reports a missing or damaged evaluation", async () => {
     const folder = await temporaryFolder();
     const file = path.join(folder, "e.ndjson");
     await expect(readEvaluation(folder, "e.ndjson")).rejects.toThrow(`${file} is missing; evaluate the run again.`);
@@ -128,7 +128,7 @@ describe("writeEvaluation", () => {
 });
 
 describe("listRuns", () => {
-  it("lists the latest first, and says of a run it cannot read why", async () => {
+  it("lists the latest run first, and says why a run cannot be read", async () => {
     const runs = await temporaryFolder();
     const early = { ...record, id: "20250101-000000-a-0000" };
     await createRun(runs, early, {});

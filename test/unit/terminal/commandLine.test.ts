@@ -20,7 +20,7 @@ describe("wrong input", () => {
     expect(code).toBe(2);
   });
 
-  it("exits with 2 for a typo in the configuration or in --set, before a run is made", async () => {
+  it("exits with 2 for a typo in the configuration or in --set, before it creates a run", async () => {
     const file = path.join(await temporaryFolder(), "typo.lethe.json");
     await writeFile(file, `{ "model": ".", "data": { "forget": "a", "retian": "b" } }`);
     for (const command of ["run", "prepare", "evaluate"]) {
@@ -34,7 +34,7 @@ describe("wrong input", () => {
     expect(code).toBe(2);
   });
 
-  it("exits with 2 for a folder that is no run, a run without a model and a model that is none", async () => {
+  it("exits with 2 for a folder without a run, a run without a model and a folder without a model", async () => {
     const folder = await temporaryFolder();
     const config = await writeConfiguration(folder);
     const empty = path.join(folder, "empty");
@@ -51,7 +51,7 @@ describe("wrong input", () => {
     }
   });
 
-  it("refuses to write the model into a folder that holds something, before a run is made", async () => {
+  it("refuses to write the model into a folder that is not empty, before it creates a run", async () => {
     const folder = await temporaryFolder();
     const { code, stderr } = await lethe([
       "run",
@@ -80,7 +80,7 @@ describe("help", () => {
 });
 
 describe("devices", () => {
-  it("says where the test of them is missing", async () => {
+  it("reports that the device test is missing", async () => {
     const { code, stderr } = await lethe(["devices"]);
     expect(stderr).toMatch(/^lethe: The device test failed \(/);
     expect(code).toBe(2);

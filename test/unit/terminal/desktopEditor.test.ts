@@ -17,7 +17,7 @@ describe("a desktop VS Code", () => {
     expect(findDesktopEditor(on("linux", linux, files))).toBe("/usr/local/bin/code");
   });
 
-  it("is the stable one where the insiders' is there too", () => {
+  it("is the stable version where both versions are installed", () => {
     const files = ["/usr/local/bin/code-insiders", "/usr/bin/code"];
     expect(findDesktopEditor(on("linux", linux, files))).toBe("/usr/bin/code");
   });
@@ -52,7 +52,7 @@ describe("no window can open", () => {
     ["over SSH on macOS", on("darwin", { SSH_CONNECTION: "192.0.2.1 50000 192.0.2.2 22" }, files)],
   ])("%s", (_where, surroundings) => expect(findDesktopEditor(surroundings)).toBeUndefined());
 
-  it("but on Wayland without X it can", () => {
+  it("except on Wayland without X", () => {
     expect(findDesktopEditor(on("linux", { PATH: "/usr/bin", WAYLAND_DISPLAY: "wayland-0" }, files))).toBe(
       "/usr/bin/code",
     );

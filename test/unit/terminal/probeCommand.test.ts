@@ -8,7 +8,7 @@ const configuration = path.join(sample, "recommended.lethe.json");
 const prompt = "The solicitor, Mr Quillfeather, only coughed,";
 
 describe("lethe probe", () => {
-  it("tells what the model says token by token and then as a whole, the prompt read from the standard input", async () => {
+  it("prints each token and then the whole completion of a prompt from the standard input", async () => {
     const words = ["probe", configuration, "--prompt", "-", "--max-new-tokens", "6", "--json"];
     const { code, stdout, stderr } = await lethe(words, "", prompt);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -25,7 +25,7 @@ describe("lethe probe", () => {
     expect(printed.stdout).toContain(result.completion);
   });
 
-  it("refuses a number of tokens that is none", async () => {
+  it("refuses a number of tokens that is not a number", async () => {
     const { code, stderr } = await lethe(["probe", configuration, "--prompt", "x", "--max-new-tokens", "few"]);
     expect(code).toBe(2);
     expect(stderr).toBe("lethe: --max-new-tokens is few; give a whole number above 0.\n");

@@ -34,7 +34,7 @@ const collector = () => {
   return { stream, text: () => chunks.join("") };
 };
 
-/** Runs a command line in this process, with a stand-in for the engine. */
+/** Runs a command in this process, with a program in place of the engine. */
 export async function lethe(words: readonly string[], enginePath = "", stdin = "") {
   const [stdout, stderr] = [collector(), collector()];
   const code = await runCommandLine(

@@ -5,7 +5,7 @@ import { createEstimator, createProgressDisplay, lineDisplay } from "../../../sr
 import { formatDuration } from "../../../src/protocol/wording";
 
 describe("lineDisplay", () => {
-  it("writes a line of progress every few seconds at most, and every other line at once", () => {
+  it("writes progress every few seconds at most, and other lines at once", () => {
     const lines: string[] = [];
     let now = 0;
     const display = lineDisplay({ line: (text = "") => lines.push(text) }, () => now);
@@ -25,7 +25,7 @@ describe("lineDisplay", () => {
 });
 
 describe("createEstimator", () => {
-  it("goes by the pace so far, each activity and each of its rounds on its own", () => {
+  it("estimates from the pace so far, for each activity and each of its rounds", () => {
     const estimate = createEstimator();
     const at = (activity: string, done: number, seconds: number) =>
       estimate({ activity, done, total: 10 }, seconds * 1000);
@@ -40,7 +40,7 @@ describe("createEstimator", () => {
 });
 
 describe("the bar", () => {
-  it("stands beneath the lines that stay, and is gone when its work is done", () => {
+  it("is below the other lines, and disappears at the end of the activity", () => {
     let written = "";
     const stream = Object.assign(
       new Writable({
@@ -60,7 +60,7 @@ describe("the bar", () => {
       written.indexOf("Step 1"),
     );
     expect(afterLine).toContain("1/4, loss 0.5");
-    // The last thing done to the bar's line is to clear it.
+    // The bar's line is cleared last.
     expect(afterLine.slice(afterLine.lastIndexOf("4/4"))).toMatch(/\[2K$/);
   });
 });

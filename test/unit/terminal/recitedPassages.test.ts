@@ -23,7 +23,7 @@ describe("recitedPassages", () => {
     expect(recitedPassages([...forget, ...holdout, question, retain]).map(({ id }) => id)).toEqual(["b", "c"]);
   });
 
-  it("asks for half of the text where there is no holdout", () => {
+  it("takes one half as the threshold without a holdout", () => {
     expect(recitedPassages(forget).map(({ id }) => id)).toEqual(["b"]);
   });
 });

@@ -21,7 +21,7 @@ const step: RunEvent = {
 };
 
 describe("a run's events in the terminal", () => {
-  it("turns steps into progress and not into lines", () => {
+  it("shows steps as progress, not as lines", () => {
     expect(progressOf(step)).toEqual({ activity: "training", done: 12, total: 300, detail: "loss 0.8125" });
     expect(lineOf(step)).toBeUndefined();
   });

@@ -11,7 +11,7 @@ import { printRunOutcome } from "../../../src/terminal/runOutcome";
 const root = path.join(import.meta.dirname, "../../..");
 const runFolder = path.join(root, "test/fixtures/run");
 
-/** What a report of the recorded run says, its model's utility after the run as given. */
+/** The printed outcome of the recorded run, with another utility after the run. */
 async function report(utilityOf: (before: number) => number): Promise<string> {
   const { events } = await readEvents(runFolder);
   const evaluations = events.filter((event): event is EvaluationEvent => event.type === "evaluation");
@@ -34,14 +34,14 @@ async function report(utilityOf: (before: number) => number): Promise<string> {
 const unranked =
   "Utility is below three quarters of its value before the run: the benchmark would not rank this model.";
 
-it("shows the retrained model's scores, and where recited passages stand", async () => {
+it("shows the figures of the retrained model and the source lines of recited passages", async () => {
   const told = await report((before) => before);
   expect(told).toMatch(/^forgets and keeps \(task aggregate\) .* 0\.\d{3}$/m);
   expect(told).toMatch(/^ {2}recited 0\.\d{3} {2}\S+ {2}\S*forget\.jsonl:\d+$/m);
   expect(told).not.toContain(unranked);
 });
 
-it("says when a model has lost so much utility that the benchmark would not rank it", async () => {
+it("warns when the benchmark would not rank a model, because of its utility", async () => {
   expect(await report((before) => 0.76 * before)).not.toContain(unranked);
   expect(await report((before) => 0.74 * before)).toContain(unranked);
 });

@@ -1,6 +1,6 @@
 import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
 
-/** Regurgitation and knowledge; the other scores follow from them. */
+/** Scores with this regurgitation and knowledge. */
 export function scores(regurgitation: number, knowledge: number, rephrased: number | null = null): Scores {
   return {
     regurgitation,
@@ -10,7 +10,7 @@ export function scores(regurgitation: number, knowledge: number, rephrased: numb
   };
 }
 
-/** One task, no holdout. */
+/** A summary with one task and no holdout. */
 export function summary(forget: Scores, retain: Scores, utility: number | null = null): EvaluationSummary {
   return {
     forget,

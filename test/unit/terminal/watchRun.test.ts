@@ -18,7 +18,7 @@ const record = {
   span: { expected: [0, 19], generated: [11, 30], words: 3 },
 };
 
-/** An engine that writes these events, and its last evaluation's lines, and ends. */
+/** An engine that writes these events and the passages of the last evaluation, then ends. */
 const engineThat = (events: readonly object[], exitCode: number): Promise<string> =>
   writeProgram(`
     const fs = require("node:fs");
@@ -59,7 +59,7 @@ const prepared = async () => {
 };
 
 describe("lethe run", () => {
-  it("shows the run and reports what it did", async () => {
+  it("shows the run and prints its outcome", async () => {
     const { folder, file } = await prepared();
     await writeFile(path.join(folder, "reference.json"), JSON.stringify({ summary: before }));
     const { code, stdout, stderr } = await lethe(["run", file], await engineThat(wholeRun, 0));
@@ -76,7 +76,7 @@ describe("lethe run", () => {
     expect(code).toBe(0);
   });
 
-  it("prints one line of JSON with --json, and all else on the error stream", async () => {
+  it("prints one line of JSON with --json, and everything else on the error stream", async () => {
     const { folder, file } = await prepared();
     const runs = path.join(folder, "elsewhere");
     const engine = await engineThat(wholeRun, 0);
@@ -92,7 +92,7 @@ describe("lethe run", () => {
     ["the run failed", [state("starting"), state("failed", "The disk is full.")], 1, "The disk is full."],
     ["the input was wrong", [state("starting"), state("failed", "a.jsonl:3 is bad.")], 2, "a.jsonl:3 is bad."],
     ["the engine crashed", [state("starting")], 1, "The engine ended without saying why; see "],
-  ])("says why and exits accordingly when %s", async (_, events, exitCode, reason) => {
+  ])("prints the reason and exits with its code when %s", async (_, events, exitCode, reason) => {
     const { file } = await prepared();
     const { code, stdout, stderr } = await lethe(["run", file, "--json"], await engineThat(events, exitCode));
     expect(stderr.trimEnd().split("\n").at(-1)).toContain(`lethe: ${reason}`);

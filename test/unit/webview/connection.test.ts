@@ -8,7 +8,7 @@ let told: string[];
 let ask: ReturnType<typeof connectToEditor>["ask"];
 
 beforeEach(() => {
-  // Every connection of this file hears the same window: each has lists of its own.
+  // All connections of this file listen to the same window, so each test has its own lists.
   const [messages, events]: [FromPage[], string[]] = [[], []];
   [posted, told] = [messages, events];
   ({ ask } = connectToEditor(
@@ -25,20 +25,20 @@ const receive = (data: ToPage): void => void window.dispatchEvent(new MessageEve
 const snapshot = (sequence: number): SnapshotMessage => ({ type: "snapshot", sequence, runs: [] });
 const update = (sequence: number): UpdateMessage => ({ type: "update", sequence, run: 0, steps: [] });
 
-it("says that it is there, and takes updates that follow on a snapshot", () => {
+it("asks for a snapshot, and applies the updates after it", () => {
   expect(posted).toEqual([{ type: "ready" }]);
   for (const message of [snapshot(4), update(5), update(6)]) receive(message);
   expect(told).toEqual(["snapshot 4", "update 5", "update 6"]);
   expect(posted).toHaveLength(1);
 });
 
-it("leaves out what comes before the first snapshot", () => {
+it("ignores updates before the first snapshot", () => {
   receive(update(1));
   expect(told).toEqual([]);
   expect(posted).toHaveLength(1);
 });
 
-it("asks once for a snapshot where an update is missing, and shows nothing until it comes", () => {
+it("asks once for a snapshot when an update is missing, and ignores updates until it comes", () => {
   for (const message of [snapshot(1), update(2), update(4), update(5)]) receive(message);
   expect(told).toEqual(["snapshot 1", "update 2"]);
   expect(posted).toEqual([{ type: "ready" }, { type: "ready" }]);
@@ -46,7 +46,7 @@ it("asks once for a snapshot where an update is missing, and shows nothing until
   expect(told.slice(2)).toEqual(["snapshot 5", "update 6"]);
 });
 
-it("gives each reply to its own question, in whatever order they come", async () => {
+it("assigns each reply to its request, in any order", async () => {
   const first = ask("scores", { run: 0, evaluation: 1 });
   const second = ask("history", { run: 0, passage: 2 });
   const ids = posted.flatMap((message) => (message.type === "request" ? [message.id] : []));
@@ -57,7 +57,7 @@ it("gives each reply to its own question, in whatever order they come", async ()
   await expect(first).rejects.toThrow("This run is gone.");
 });
 
-it("names the run of a request by its folder, as the last snapshot placed it", () => {
+it("names the run of a request by its folder in the last snapshot", () => {
   const runs = ["/runs/first", "/runs/second"].map((folder) => ({ folder }) as RunSnapshot);
   receive({ ...snapshot(1), runs });
   void ask("passages", { run: 1 });

@@ -3,7 +3,7 @@ import { settingDifferences, runNames } from "../../../webview/runDifferences";
 import { toCsv } from "../../../webview/exports/csv";
 import { histogram } from "../../../webview/histogram";
 
-it("writes CSV that reads back, and no formula", () => {
+it("quotes CSV, and writes no formula", () => {
   expect(
     toCsv([
       ["a", 0.5, null],
@@ -12,7 +12,7 @@ it("writes CSV that reads back, and no formula", () => {
   ).toBe('a,0.5,\r\n"say ""x"", y",\'=1+1,"two\nlines"\r\n');
 });
 
-it("finds the settings in which runs differ, missing ones too", () => {
+it("finds the settings in which runs differ, also missing ones", () => {
   const runs = [
     {
       configuration: [
@@ -43,7 +43,7 @@ it("finds the settings in which runs differ, missing ones too", () => {
   ).toEqual(["npo aaaa", "npo bbbb", "x"]);
 });
 
-it("counts every score once, 1 in the last bin", () => {
+it("counts every score once, and 1 in the last bin", () => {
   expect(histogram([0, 0.049, 0.05, 0.5, 0.999, 1], 20)).toEqual(
     Array.from({ length: 20 }, (_, bin) => ({ 0: 2, 1: 1, 10: 1, 19: 2 })[bin] ?? 0),
   );

@@ -71,7 +71,7 @@ describe("the inspector", () => {
     return { ...editor, problems, inspector };
   };
 
-  it("keeps the passage that was chosen last when the reply for an earlier one comes after it", async () => {
+  it("keeps the passage chosen last when the reply for an earlier one comes later", async () => {
     const { inspector, ofKind, problems } = opened();
     for (const passage of [1, 2, 3]) inspector.render(choose(passage));
     const [first, second, third] = ofKind("inspect");
@@ -84,7 +84,7 @@ describe("the inspector", () => {
     expect(problems).toEqual([]);
   });
 
-  it("shows no other passage under a choice that cannot be read", async () => {
+  it("removes the passage before when the chosen one cannot be read", async () => {
     const { inspector, ofKind, problems } = opened();
     inspector.render(choose(1));
     ofKind("inspect")[0]?.resolve(inspection("a"));
@@ -105,7 +105,7 @@ describe("the inspector", () => {
 });
 
 describe("the score history", () => {
-  it("keeps the scores of the passage that was chosen last, and asks again after an evaluation", async () => {
+  it("keeps the scores of the passage chosen last, and asks again after an evaluation", async () => {
     const { ask, pending } = slowEditor();
     const history = createScoreHistory({ ask, change: () => undefined });
     history.render(choose(1));
@@ -144,7 +144,7 @@ describe("the details of a zoom", () => {
 });
 
 describe("the passages", () => {
-  it("of an earlier attempt do not come back after a reset, nor do its failures", async () => {
+  it("of an earlier attempt do not come back after a reset, and its failures do not count", async () => {
     const { ask, pending } = slowEditor();
     let arrivals = 0;
     const data = openPassageData(ask, 0, () => arrivals++);

@@ -19,21 +19,21 @@ const now = { scores: [0.8, 0.1, 1, 0.5, 0.7, 0.95, null], threshold: 0.3 };
 const listed = listPassages(rows, before, now);
 const ids = (passages: typeof listed): string[] => passages.map(({ row: { id } }) => id);
 
-it("tells what still leaks, what is newly forgotten and what has got worse", () => {
+it("finds the leaking, the newly forgotten and the regressed passages", () => {
   expect(ids(listed)).toEqual(["a1", "a2", "b3", "b4", "b5", "b6"]);
   expect(ids(listed.filter(passes.leaking))).toEqual(["a1", "b3", "b4"]);
   expect(ids(listed.filter(passes.forgotten))).toEqual(["a2"]);
-  // A forget passage that leaks and did not, and a retain passage that lost more than a word or two.
+  // A forget passage that leaks now but not before, and a retain passage that lost more than a few words.
   expect(ids(listed.filter(passes.regressed))).toEqual(["b4", "b5"]);
 });
 
-it("puts the worst first, and narrows by task, set and words", () => {
+it("sorts the worst passages first, and filters by task, set and words", () => {
   expect(ids(worstFirst(listed))).toEqual(["b3", "a1", "b4", "b5", "a2", "b6"]);
   expect(ids(inScope(listed, { task: "Task1", split: "forget", search: "" }))).toEqual(["a1", "a2"]);
   expect(ids(inScope(listed, { task: null, split: null, search: " OF B5 " }))).toEqual(["b5"]);
 });
 
-it("without an evaluation before, nothing counts as changed", () => {
+it("counts no passage as changed without an evaluation before", () => {
   const alone = listPassages(rows, undefined, now);
   expect(alone.some(passes.forgotten) || alone.some(passes.regressed)).toBe(false);
   expect(ids(alone.filter(passes.leaking))).toEqual(["a1", "b3", "b4"]);

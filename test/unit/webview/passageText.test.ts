@@ -7,7 +7,7 @@ import { element } from "../../../webview/ui/element";
 
 const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script><b>bold</b>';
 
-it("passage text with HTML and script stays text", () => {
+it("shows HTML and scripts in a passage as text", () => {
   const parts = [
     alignedTexts(hostile, {
       ...{ id: "a", split: "forget", task: "Task1", kind: "completion", completion: ` ${hostile}`, score: 1 },
@@ -26,7 +26,7 @@ it("passage text with HTML and script stays text", () => {
   expect(parts[0]?.querySelector("mark")?.textContent).toBe(hostile);
 });
 
-it("a token's band goes by its probability, and says so without colour", () => {
+it("chooses the band of a token by its probability, and names it without colour", () => {
   expect([1, 0.9, 0.89, 0.5, 0.2, 0.01].map((probability) => bandOf(Math.log(probability)).name)).toEqual([
     ...["certain", "certain", "likely", "likely", "possible", "forgotten"],
   ]);
@@ -37,7 +37,7 @@ it("a token's band goes by its probability, and says so without colour", () => {
   ).toBe("25.0 %");
 });
 
-it("a list of thousands has few elements, and the arrow keys reach every row", () => {
+it("keeps few elements for a list of thousands, and reaches every row by keyboard", () => {
   const items = Array.from({ length: 5000 }, (_, index) => index);
   let selected = 0;
   const list = createVirtualList<number>({
@@ -61,7 +61,7 @@ it("a list of thousands has few elements, and the arrow keys reach every row", (
   expect(list.element.querySelector('[aria-selected="true"]')?.textContent).toBe("row 0");
 });
 
-it("rows of aligned texts begin and end with a word, whatever stands between them", () => {
+it("begins and ends every row of aligned texts with a word", () => {
   const answer = "Sharing the first part of his captivity was Trim, a cat.";
   const completion = " Sharing the first part of the cor was arm. ";
   const part = alignedTexts(answer, {
