@@ -30,8 +30,8 @@ export async function writeFileAtomically(file: string, content: string | Iterab
 }
 
 /**
- * Renames a file or folder. On Windows a virus scanner or an indexer may keep it open for a moment, so the resulting
- * errors lead to more tries for about two seconds.
+ * Renames a file or folder. On Windows a virus scanner or an indexer may keep it open for a moment, so errors of that
+ * kind are followed by more tries for about two seconds.
  */
 export async function renameRetried(from: string, to: string): Promise<void> {
   for (let delay = 10; ; delay *= 2) {

@@ -52,7 +52,7 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
     filter: (source) => path.basename(source) !== ".lethe",
   });
   const extension = path.resolve(path.dirname(context.enginePath), "..");
-  // The window is not waited for: the terminal shows the run too.
+  // This command does not wait for the window: the terminal shows the run too.
   const window = spawn(...commandOf(editor, ["--new-window", `--extensionDevelopmentPath=${extension}`, folder]), {
     detached: true,
     stdio: "ignore",

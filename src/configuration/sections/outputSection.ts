@@ -14,8 +14,8 @@ export const outputSchema = z.strictObject({
     .describe(
       "Optimiser steps between two checkpoints. 0: only a pause writes one. Without this key, each evaluation during " +
         "the run writes one. A run resumes from a checkpoint. It keeps the last and the best checkpoint. The best has " +
-        "the highest harmonic mean of four figures of its evaluation: 1 − regurgitation and 1 − knowledge of the forget " +
-        "set, regurgitation and knowledge of the retain set.",
+        "the highest harmonic mean of four figures of its evaluation: 1 − recited (r) and 1 − answered (t) of the forget " +
+        "set, recited (r) and answered (t) of the retain set.",
     ),
   dtype: z
     .enum(["source", "float32"])

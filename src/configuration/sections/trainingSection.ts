@@ -104,7 +104,7 @@ export const trainingSchema = z
       .strictObject({
         forgetAtMost: share
           .optional()
-          .describe("End training when the forget set's mean regurgitation is at or below this, 0 to 1."),
+          .describe('End training when the figure "forget, recited (r)" is at or below this, 0 to 1.'),
         utilityBelow: share
           .optional()
           .describe("End training when the share of right answers to the utility questions is below this, 0 to 1."),

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../configuration/schema";
+import { figureOf } from "../../protocol/figures";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { formatScore } from "../../protocol/wording";
 import type { StopReason } from "../../runs/trainingProgress";
@@ -17,7 +18,7 @@ export function ruleToStop(
   if (rules.forgetAtMost !== undefined && recited !== null && recited <= rules.forgetAtMost)
     return reasonFor(
       "forgetAtMost",
-      `the forget set's regurgitation is ${formatScore(recited)}, at most ${rules.forgetAtMost}`,
+      `"${figureOf("forget.regurgitation").label}" is ${formatScore(recited)}, at most ${rules.forgetAtMost}`,
     );
   if (rules.utilityBelow !== undefined && utility !== null && utility < rules.utilityBelow)
     return reasonFor("utilityBelow", `utility is ${formatScore(utility)}, below ${rules.utilityBelow}`);

@@ -116,7 +116,7 @@ describe("a whole run on the in-memory backend", () => {
     const run = await createMemoryRun({ training });
     const events = await run.attempt();
     expect(reasonOf(events.at(-1))).toBe(
-      "Stopped at step 4 by training.stopWhen.forgetAtMost: the forget set's regurgitation is 0.000, at most 0.1.",
+      'Stopped at step 4 by training.stopWhen.forgetAtMost: "forget, recited (r)" is 0.000, at most 0.1.',
     );
   });
 
