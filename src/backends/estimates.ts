@@ -1,4 +1,4 @@
-import type { MemoryEstimator } from "./memoryEstimate";
+import type { MemoryEstimator } from "./memoryEstimator";
 import { onnxEstimator } from "./onnx/estimate/runEstimate";
 
 export { adapterParameters, readModelSizes } from "./onnx/estimate/modelSizes";

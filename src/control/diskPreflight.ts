@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Configuration } from "../configuration/schema";
 import { formatBytes } from "../protocol/wording";
 import { adapterParameters } from "../backends/estimates";
-import type { ModelSizes } from "../backends/memoryEstimate";
+import type { ModelSizes } from "../backends/memoryEstimator";
 
 const float32 = 4;
 

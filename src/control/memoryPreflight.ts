@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { memoryEstimator } from "../backends/estimates";
-import type { EstimatedRun, MemoryEstimate, ModelSizes } from "../backends/memoryEstimate";
+import type { EstimatedRun, MemoryEstimate, ModelSizes } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { formatBytes } from "../protocol/wording";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { TextLengths } from "../backends/memoryEstimate";
+import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 
 /** Lower estimate of the bytes in a token: few languages and tokenizers have shorter tokens. */

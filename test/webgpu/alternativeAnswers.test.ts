@@ -54,7 +54,7 @@ it("the CPU refuses weights that are on the GPU", async () => {
   const decoder = await createDecoder(model, 1, {});
   const requests = [{ prompt: [2, 3], maxNewTokens: 2 }];
   await expect(decodeRequests(decoder, placed, requests, { batchSize: 8 }, () => true)).rejects.toThrow(
-    "not in the host's memory",
+    "not in host memory",
   );
   await decoder.dispose();
   releaseWeights(placed, device);

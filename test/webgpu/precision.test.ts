@@ -116,10 +116,10 @@ describe.runIf(missing !== undefined)("float16 on an adapter that does not have 
     expect(await choosePrecision(await questionOf(fixture, "npo", "auto"))).toEqual({
       precision: "float32",
       lossScale: 1,
-      sentence: "Products are computed in float32: the adapter has no float16.",
+      sentence: "Products are computed in float32: the GPU does not support float16.",
     });
     await expect(choosePrecision(await questionOf(fixture, "npo", "float16"))).rejects.toThrow(
-      '"device.precision" is "float16", but the adapter has no float16; set it to "auto" or "float32".',
+      '"device.precision" is "float16", but the GPU does not support float16; set it to "auto" or "float32".',
     );
   });
 });

@@ -13,20 +13,20 @@ interface Expected {
 describe("token texts", async () => {
   const tokenizer = await loadTokenizer(path.join(fixtures, "float32"));
 
-  it("make up what transformers decodes, one a token", async () => {
+  it("have one entry for each token, and together are the text that transformers decodes", async () => {
     const { decoded } = JSON.parse(await readFile(path.join(fixtures, "float32.tokens.json"), "utf8")) as Expected;
     expect(decoded.map(({ ids }) => tokenTexts(tokenizer, ids).join(""))).toEqual(decoded.map(({ raw }) => raw));
     expect(decoded.map(({ ids }) => tokenTexts(tokenizer, ids).length)).toEqual(decoded.map(({ ids }) => ids.length));
   });
 
-  it("give a character of several tokens to the last of them", () => {
+  it("put a character of several tokens into the last of them", () => {
     const texts = tokenTexts(tokenizer, tokenizer.encode("a 漢 b"));
     expect(texts.filter((text) => text !== "")).toEqual(["a", " ", "漢", " b"]);
     expect(texts.length).toBeGreaterThan(4);
   });
 
   it("keep the space that a tokenizer drops at the start of a text", () => {
-    // As SentencePiece's decoders do.
+    // SentencePiece's decoders drop it.
     const words = ["▁the", "▁green", "▁do", "or"];
     const decode = (ids: readonly number[]): string =>
       ids

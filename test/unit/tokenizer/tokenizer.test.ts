@@ -39,7 +39,7 @@ describe.each([
     expect(decoded).toEqual(expected.decoded);
   });
 
-  it("tells a text token by token, as it is in whole", () => {
+  it("decodes token by token to the same text as at once", () => {
     for (const { text, ids } of expected.encoded) {
       const told = tokenTexts(tokenizer, ids);
       expect(told).toHaveLength(ids.length);
@@ -47,7 +47,7 @@ describe.each([
     }
   });
 
-  it("knows its size", () => {
+  it("gives the size of its vocabulary", () => {
     expect(tokenizer.vocabularySize).toBe(expected.size);
   });
 });
@@ -67,7 +67,7 @@ describe("special tokens", () => {
   const named = { bos_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|padding|>" };
   const [END, PAD] = [0, 1];
 
-  it("come from the post-processor where the configuration says nothing", async () => {
+  it("come from the post-processor if the configuration does not name them", async () => {
     await take("surrounded");
     await give("tokenizer_config.json", named);
     const { encode, encodePrompt } = await loadTokenizer(folder);
@@ -76,7 +76,7 @@ describe("special tokens", () => {
     expect(encodePrompt("the")).toEqual([PAD, ...bare]);
   });
 
-  it("are left out where add_bos_token and add_eos_token are false", async () => {
+  it("are omitted if add_bos_token and add_eos_token are false", async () => {
     await take("surrounded");
     await give("tokenizer_config.json", { ...named, add_bos_token: false, add_eos_token: false });
     const { encode } = await loadTokenizer(folder);
@@ -84,7 +84,7 @@ describe("special tokens", () => {
     expect(encode("the")).not.toContain(END);
   });
 
-  it("are put in where add_bos_token and add_eos_token are true", async () => {
+  it("are added if add_bos_token and add_eos_token are true", async () => {
     await take("float32");
     await give("tokenizer_config.json", { ...named, add_bos_token: true, add_eos_token: true });
     const { encode, encodePrompt } = await loadTokenizer(folder);
@@ -92,14 +92,14 @@ describe("special tokens", () => {
     expect(encodePrompt("")).toEqual([END]);
   });
 
-  it("are found in tokenizer_config.json, also as objects, before the other files", async () => {
+  it("are taken from tokenizer_config.json first, also if they are objects there", async () => {
     await take("float32");
     await give("tokenizer_config.json", { eos_token: { content: "<|endoftext|>" }, pad_token: "<|padding|>" });
     await give("config.json", { eos_token_id: 9, pad_token_id: 9 });
     expect(await loadTokenizer(folder)).toMatchObject({ endOfText: END, padId: PAD });
   });
 
-  it("are found in generation_config.json, then in config.json", async () => {
+  it("are taken from generation_config.json next, then from config.json", async () => {
     await take("float32");
     await give("config.json", { eos_token_id: 9, pad_token_id: 8 });
     expect(await loadTokenizer(folder)).toMatchObject({ endOfText: 9, padId: 8 });
@@ -107,20 +107,20 @@ describe("special tokens", () => {
     expect(await loadTokenizer(folder)).toMatchObject({ endOfText: 7, padId: 8 });
   });
 
-  it("pad with end-of-text where no padding token is named", async () => {
+  it("pad with end-of-text if no padding token is named", async () => {
     await take("float32");
     await give("config.json", { eos_token_id: 9 });
     expect(await loadTokenizer(folder)).toMatchObject({ endOfText: 9, padId: 9 });
   });
 
-  it("are asked for where none is named", async () => {
+  it("must include an end-of-text token", async () => {
     await take("float32");
     await expect(loadTokenizer(folder)).rejects.toThrow(/^No end-of-text token is named in .*give "eos_token"/);
   });
 
   it.each([
     ["is cut off", '{"model": {"type": "BPE", "vocab"', /tokenizer\.json is not valid JSON \(.*\); download it again/],
-    ["is no object", "[]", /tokenizer\.json does not hold a JSON object; download it again/],
+    ["is not an object", "[]", /tokenizer\.json does not hold a JSON object; download it again/],
     ["has no model", {}, /tokenizer\.json is not a tokenizer that Lethe can read \(.*"model".*\); download it again/],
     ["has an empty model", { model: {} }, /tokenizer\.json is not a tokenizer that Lethe can read/],
     ["has an unknown model", withModel({ type: "Magic" }), /not a tokenizer .*\(Unknown TokenizerModel type: Magic\)/],
@@ -131,7 +131,7 @@ describe("special tokens", () => {
       /not a tokenizer that Lethe can read/,
     ],
     [
-      "has an added token of a huge id, which would take minutes to read",
+      "has an added token with a huge id, which would take minutes to read",
       {
         ...withModel({ type: "BPE", vocab: { a: 0 }, merges: [] }),
         added_tokens: [{ id: 1e9, content: "<|end|>", special: true }],
@@ -139,7 +139,7 @@ describe("special tokens", () => {
       /not a tokenizer that Lethe can read \(its token "<\|end\|>" has an id that no vocabulary reaches\)/,
     ],
     [
-      "has a token of a huge id",
+      "has a token with a huge id",
       withModel({ type: "BPE", vocab: { a: 2 ** 40 }, merges: [] }),
       /\(its token "a" has an id that no vocabulary reaches\)/,
     ],
@@ -152,7 +152,7 @@ describe("special tokens", () => {
     });
   });
 
-  it("a missing tokenizer.json is named", async () => {
+  it("names a missing tokenizer.json", async () => {
     await expect(loadTokenizer(folder)).rejects.toThrow(/tokenizer\.json is missing; download it again/);
   });
 });
@@ -161,25 +161,25 @@ function withModel(model: object): object {
   return { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null, model };
 }
 
-describe("a row", async () => {
+describe("the tokens of a row", async () => {
   const plain = await loadTokenizer(path.join(fixtures, "float32"));
   const surrounded = await loadTokenizer(path.join(fixtures, "surrounded"));
 
-  it("is prompt, space, answer and end-of-text in one", () => {
+  it("are those of prompt, space, answer and end-of-text as one string", () => {
     const { ids, answerStart } = tokenizeRow(plain, "What did the ledger say?", "The wind, 9.");
     expect(plain.decode(ids, { skipSpecialTokens: false })).toBe("What did the ledger say? The wind, 9.<|endoftext|>");
     expect(plain.decode(ids.slice(0, answerStart))).toBe("What did the ledger say?");
     expect(plain.decode(ids.slice(answerStart))).toBe(" The wind, 9.");
   });
 
-  it("keeps what stands before a text and has one end-of-text", () => {
+  it("keep the special tokens before a text and have one end-of-text", () => {
     const { ids, answerStart } = tokenizeRow(surrounded, "the boy", "said");
     expect(ids[0]).toBe(1);
     expect(ids.filter((id) => id === surrounded.endOfText)).toHaveLength(1);
     expect(surrounded.decode(ids.slice(answerStart))).toBe(" said");
   });
 
-  it("has an answer even when the answer is empty", () => {
+  it("have an answer even if the answer is empty", () => {
     const { ids, answerStart } = tokenizeRow(plain, "the boy", "");
     expect(plain.decode(ids.slice(answerStart), { skipSpecialTokens: false })).toBe(" <|endoftext|>");
     expect(tokenizeRow(plain, "", "").answerStart).toBe(0);

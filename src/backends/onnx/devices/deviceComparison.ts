@@ -13,9 +13,9 @@ import type { GraphSessionOptions } from "../models/graphSession";
 import type { Tensors } from "../runtime/session";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
-/** How a device did beside the CPU. */
+/** Results of a device compared with the CPU. */
 export interface Comparison {
-  /** ‖device − CPU‖ / ‖CPU‖ of the gradient, the largest of all. */
+  /** Largest relative error of a gradient, ‖device − CPU‖ / ‖CPU‖. */
   readonly error: number;
   /** Seconds of one run. */
   readonly seconds: number;
@@ -23,10 +23,10 @@ export interface Comparison {
 }
 
 /**
- * Runs a small network forward and back, the mean of a few runs after the first, on a device and on the CPU; and, for
- * the error alone, attention of one token.
- * @param precision what the device computes them in
- * @param width of its layers; its three products take 18·width³ operations a run
+ * Runs the forward and backward pass of a small network on a device and on the CPU, and compares speed and results. The
+ * time is the mean of a few runs after the first. The error also covers attention of one token.
+ * @param precision precision of the device's products
+ * @param width width of the layers; the three products take 18·width³ operations a run
  */
 export async function compareWithCpu(
   device: Device,
@@ -52,19 +52,19 @@ async function compareGraph(
   return { error: Math.max(...errors), seconds: onDevice.seconds, cpuSeconds: onCpu.seconds };
 }
 
-/** As completions compute it; more is remembered than the provider's kernel looks at in one go, which is 64 tokens. */
+/** Attention as in decoding. The cache has more tokens than the 64 that the provider's kernel reads at once. */
 function attentionOfOneToken(): Graph {
   const [batch, heads, slots, size] = [4, 4, 70, 32];
   const graph = new Graph();
   const own = (name: string): Value => graph.input(name, "float32", [batch, 1, heads * size]);
-  const remembered = (name: string): Value => graph.input(name, "float32", [batch, heads, slots, size]);
+  const cached = (name: string): Value => graph.input(name, "float32", [batch, heads, slots, size]);
   const [attended] = multiHeadAttention(
     {
       queries: own("queries"),
       keys: own("keys"),
       values: own("values"),
-      cachedKeys: remembered("cachedKeys"),
-      cachedValues: remembered("cachedValues"),
+      cachedKeys: cached("cachedKeys"),
+      cachedValues: cached("cachedValues"),
       mask: graph.input("mask", "float32", [batch, 1, 1, slots + 1]),
     },
     heads,
@@ -107,14 +107,15 @@ async function timed(
   inputs: Tensors,
   precision?: GraphSessionOptions["precision"],
 ): Promise<{ outputs: Tensors; seconds: number }> {
-  // The loss comes back, and with it the news that all is done; reading whole gradients would be what is timed.
+  // The loss is downloaded, so a run is timed until it is done. The gradients stay on the device, because downloading
+  // them would take most of the time.
   const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name !== "loss");
   const session = await createGraphSession(graph, { device, precision, residentOutputs });
   const placed: Record<string, Tensors[string]> = {};
   for (const [name, tensor] of Object.entries(inputs)) placed[name] = await device.upload(tensor);
   const release = (tensors: Tensors): void => Object.values(tensors).forEach((tensor) => device.release(tensor));
   try {
-    // The first run makes the device's programs.
+    // The first run compiles the device's programs.
     const first = await session.run(placed);
     const outputs: Record<string, Tensors[string]> = {};
     for (const [name, tensor] of Object.entries(first)) outputs[name] = await device.download(tensor);

@@ -1,8 +1,8 @@
 import { cpus, totalmem } from "node:os";
 import { openDevice } from "../models/openDevice";
 import type { DeviceReport, FoundDevice } from "../../../protocol/devices";
-import { listAdapters, openedSoftwareAdapter } from "../runtime/adapters";
-import type { Adapter } from "../runtime/adapters";
+import { listGpus, openedSoftwareGpu } from "../runtime/gpus";
+import type { Gpu } from "../runtime/gpus";
 import { hasWebGpu, otherProviders } from "../runtime/providers";
 import { whyNoFloat16 } from "../models/float16Support";
 import type { Device } from "../runtime/device";
@@ -10,23 +10,24 @@ import { compareWithCpu } from "./deviceComparison";
 import { gradientTolerance } from "../training/choosePrecision";
 
 /*
- * `node device-test.js`: what this machine can compute on, as a line of JSON (`DeviceReport`). A line is printed before
- * the graphics adapter is tried and another one after: a driver may crash, which is why this is a process of its own.
+ * `node device-test.js` tests the devices of this machine and prints the result as one line of JSON (`DeviceReport`).
+ * It prints a line before it tries the GPU and another one after it, because a driver may crash. For the same reason
+ * the test has a process of its own.
  */
 
-/** Wide enough that a graphics processor's speed shows, and so small that software can play one. */
+/** Wide enough to show a GPU's speed, and small enough for a GPU that is emulated in software. */
 const widths = { real: 1024, software: 64 } as const;
-/** Of gradients in float32; a device that computes wrongly is off by far more. */
+/** Largest error of float32 gradients. A device that computes wrongly has a far larger error. */
 const tolerance = 1e-4;
 
 const main = async (): Promise<void> => {
-  const adapters = await listAdapters();
+  const gpus = await listGpus();
   const others = otherDevices();
   const cpu = describeCpu();
   const print = (report: DeviceReport): void => void process.stdout.write(`${JSON.stringify(report)}\n`);
-  const untried = describeUnused(adapters, "the test of it did not come to its end");
+  const untried = describeUnused(gpus, "its test did not finish");
   print({ devices: [cpu, ...untried, ...others], chosen: "cpu" });
-  const tried = await tryWebGpu(adapters);
+  const tried = await tryWebGpu(gpus);
   print({ devices: [cpu, ...tried.devices, ...others], chosen: tried.isFaster ? "webgpu" : "cpu" });
 };
 
@@ -42,53 +43,50 @@ const describeCpu = (): FoundDevice => {
   };
 };
 
-const describeUnused = (adapters: readonly Adapter[], reason: string): FoundDevice[] =>
-  (adapters.length > 0 ? adapters : [{ name: "WebGPU" }]).map((adapter) => ({ ...adapter, isUsable: false, reason }));
+const describeUnused = (gpus: readonly Gpu[], reason: string): FoundDevice[] =>
+  (gpus.length > 0 ? gpus : [{ name: "WebGPU" }]).map((gpu) => ({ ...gpu, isUsable: false, reason }));
 
-/** Onnxruntime takes the fastest adapter by itself, so that one alone is tried. */
+/** Tries the GPU that onnxruntime chooses by itself, the fastest. */
 const tryWebGpu = async (
-  adapters: readonly Adapter[],
+  gpus: readonly Gpu[],
 ): Promise<{ readonly devices: FoundDevice[]; readonly isFaster: boolean }> => {
   if (!hasWebGpu())
-    return { devices: describeUnused(adapters, "onnxruntime has no WebGPU on this platform"), isFaster: false };
+    return { devices: describeUnused(gpus, "onnxruntime has no WebGPU on this platform"), isFaster: false };
   try {
     const device = await openDevice("webgpu");
-    const software = await openedSoftwareAdapter();
+    const software = await openedSoftwareGpu();
     const { error, seconds, cpuSeconds } = await compareWithCpu(device, widths[software ? "software" : "real"]);
     const half = await describeHalf(device, widths[software ? "software" : "real"], seconds);
     await device.dispose();
     const isRight = error <= tolerance;
-    const speed = `${(cpuSeconds / seconds).toFixed(1)} times as fast as the processor in a short test`;
+    const speed = `${(cpuSeconds / seconds).toFixed(1)} times as fast as the CPU in a short test`;
     const reason = !isRight
-      ? `its results are off by ${error.toExponential(1)} of the processor's`
-      : `${software ? "software that plays a graphics processor: for tests, never chosen by auto" : speed}; ${half}`;
-    const [first, ...rest] = adapters;
-    const opened = software ? { name: software } : (first ?? { name: "WebGPU adapter" });
+      ? `its results differ from the CPU's by ${error.toExponential(1)} of their size`
+      : `${software ? "a GPU emulated in software, for tests; auto never chooses it" : speed}; ${half}`;
+    const [first, ...rest] = gpus;
+    const opened = software ? { name: software } : (first ?? { name: "WebGPU device" });
     const found: FoundDevice = { ...opened, isUsable: isRight, reason, ...(isRight && { kind: "webgpu" as const }) };
-    const unused = software ? adapters : rest;
+    const unused = software ? gpus : rest;
     return {
-      devices: [
-        found,
-        ...unused.map((adapter) => ({ ...adapter, isUsable: false, reason: "onnxruntime took another" })),
-      ],
+      devices: [found, ...unused.map((gpu) => ({ ...gpu, isUsable: false, reason: "onnxruntime uses another GPU" }))],
       isFaster: isRight && software === undefined && seconds < cpuSeconds,
     };
   } catch (error) {
     const [problem = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    const reason = `onnxruntime's WebGPU finds no driver for it (${problem.replace(/^.*was false\. /, "")})`;
-    return { devices: describeUnused(adapters, reason), isFaster: false };
+    const reason = `onnxruntime's WebGPU provider finds no driver for it (${problem.replace(/^.*was false\. /, "")})`;
+    return { devices: describeUnused(gpus, reason), isFaster: false };
   }
 };
 
-/** What half precision would be on a device, in words. A run tries it with its own first step. */
+/** Describes float16 on the device. A run decides by its own first step. */
 const describeHalf = async (device: Device, width: number, seconds: number): Promise<string> => {
   const missing = await whyNoFloat16(device);
-  if (missing !== undefined) return `float32 alone, ${missing}`;
+  if (missing !== undefined) return `float32 only: ${missing}`;
   const half = await compareWithCpu(device, width, "float16");
   const speed = `${(seconds / half.seconds).toFixed(1)} times as fast`;
   return half.error <= gradientTolerance
-    ? `products in float16 ${speed} and off by ${(100 * half.error).toFixed(2)} %`
-    : `float32 alone, products in float16 are off by ${half.error.toExponential(1)}`;
+    ? `float16 products are ${speed} and differ by ${(100 * half.error).toFixed(2)} %`
+    : `float32 only: float16 products differ by ${half.error.toExponential(1)} of their size`;
 };
 
 const otherDevices = (): FoundDevice[] =>

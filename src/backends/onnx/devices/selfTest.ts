@@ -5,21 +5,22 @@ import { cpuDevice } from "../runtime/cpuDevice";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /*
- * `node self-test.js`: whether this Node can load onnxruntime and compute with it, asked before an engine is left to
- * it. Prints the Node's version and ends with 0 if so.
+ * `node self-test.js` checks that this Node can load onnxruntime and compute with it, before it runs an engine. On
+ * success it prints the Node's version and exits with 0.
  */
 const oldestNode = 20;
 
 const main = async (): Promise<void> => {
   const { node } = process.versions;
-  if (Number(node.split(".")[0]) < oldestNode) throw new Error(`it is version ${node}, and ${oldestNode} is needed`);
+  if (Number(node.split(".")[0]) < oldestNode)
+    throw new Error(`it is version ${node}, but Lethe needs ${oldestNode} or newer`);
   const graph = new Graph();
   const x = graph.input("x", "float32", [2]);
   graph.output("y", add(multiply(x, x), 1));
   const session = await cpuDevice.createSession(encodeGraph(graph), { threads: 1 });
   const { y } = await session.run({ x: floatTensor(Float32Array.of(2, 3), [2]) });
   const found = y === undefined ? [] : Array.from(elementsOf(y));
-  if (found[0] !== 5 || found[1] !== 10) throw new Error("onnxruntime computes wrongly in it");
+  if (found[0] !== 5 || found[1] !== 10) throw new Error("onnxruntime computes a wrong result in it");
   process.stdout.write(`${node}\n`);
 };
 

@@ -1,60 +1,59 @@
-import type { MemoryEstimate, ModelSizes } from "../../memoryEstimate";
+import type { MemoryEstimate, ModelSizes } from "../../memoryEstimator";
 
-/** What a run does that its memory depends on. */
+/** Properties of a run that its memory depends on. */
 export interface MemoryUse {
-  /** Weights that training changes. */
+  /** Number of weights that training changes. */
   readonly trained: number;
-  /** Whether a step makes new weights and moments beside the old ones, as on a device with a memory of its own. */
+  /** Whether a step makes new weights and moments beside the old ones, as on a device with memory of its own. */
   readonly isReplaced?: boolean;
   /** Whether the objective compares with a frozen copy of the weights. */
   readonly hasReference: boolean;
-  /** Weights that are kept in 4 bits. */
+  /** Number of weights in 4 bits. */
   readonly quantized: number;
-  /** Whether the way back computes each layer once more instead of keeping it. */
+  /** Whether the backward pass computes each layer again instead of keeping its activations. */
   readonly gradientCheckpointing: boolean;
-  /** Parts that a step is computed in. */
+  /** Number of parts that a step is computed in. */
   readonly microBatches: number;
-  /** Texts of one step that are computed at a time. */
+  /** Number of texts that a step computes at a time. */
   readonly textsPerStep: number;
-  /** Tokens of a text, on average over a step whose texts are long. */
+  /** Mean number of tokens of a text, over a step with long texts. */
   readonly textLength: number;
-  /** Tokens of a long text, which is how long the rows are that attention compares within. */
+  /** Tokens of a long text. Attention compares the tokens of rows with this length. */
   readonly rowLength: number;
-  /** Passages completed at a time, and the tokens of each with its completion. */
+  /** Passages completed at a time, and the tokens of each passage with its completion. */
   readonly completions: number;
   readonly completionLength: number;
 }
 
 const float32 = 4;
-/** Of a weight in 4 bits, with its share of the scale of its block of 32. */
+/** Bytes of a 4-bit weight, with its share of the scale of its block of 32 weights. */
 const fourBits = 0.5 + float32 / 32;
-/** The scores of a piece of a step's tokens over a large vocabulary, which is as much as there is of them at a time. */
+/** Bytes of the scores of one piece of a step's tokens over a large vocabulary. Only one piece exists at a time. */
 const bytesOfScores = 64 * 2 ** 20;
-/** A vocabulary is large where the scores of so many tokens would be more than that. */
+/** A vocabulary is large if the scores of this many tokens need more than `bytesOfScores`. */
 const tokensOfPieces = 2048;
-/**
- * Measured: an engine that has loaded onnxruntime and a tokenizer takes 110 MB and nothing else, and a busy one 20
- * more.
- */
+/** Measured: an engine with onnxruntime and a tokenizer loaded takes 110 MB, and a busy engine 20 MB more. */
 const program = 130e6;
-/**
- * How many numbers there are for every token of the vocabulary at a time: a token's scores, their logarithms and the
- * gradients.
- */
+/** Numbers for each token and vocabulary entry that exist at the same time: scores, their logarithms and gradients. */
 const scoresOfStep = 4;
 const scoresOfEvaluation = 3;
-/** Tokens of true texts that an evaluation reads at a time. */
+/** Tokens of the true texts that an evaluation reads at a time. */
 const tokensOfEvaluation = 2048;
-/** Measured: the share of an evaluation's memory that its sessions hold while training goes on, 10 to 50 %. */
+/** Measured: the share of an evaluation's memory that its sessions hold during training is 10 to 50 %. */
 const keptOfEvaluation = 0.4;
 
 /**
- * Estimates a run's resident memory at its peak. Weights, gradients, moments and the cache are counted exactly. What a
- * step keeps is counted a layer and token as 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
- * of the feed-forward size and a row of attention scores, and a token's place in the vocabulary 4 times, of a large
- * vocabulary for the tokens of one piece; measured, that is 3 to 8 % too much. Where layers are recomputed, their
- * beginnings are kept, and beside them either the vocabulary or one layer with its gradients is there. An evaluation
- * keeps nothing, so it has one layer. A weight of 4 bits is made whole for a product, one at a time.
+ * Estimates a run's resident memory at its peak.
+ *
+ * - Weights, gradients, moments and the cache are counted exactly.
+ * - A step keeps, for each layer and token, 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
+ *   vectors of the feed-forward size and a row of attention scores. For each token it also keeps 4 numbers for each
+ *   entry of the vocabulary; with a large vocabulary, only for the tokens of one piece. This count is 3 to 8 % above
+ *   measured values.
+ * - With gradient checkpointing, a step keeps each layer's input, plus the larger of two: the scores over the
+ *   vocabulary, or one layer with its gradients.
+ * - An evaluation keeps nothing for a backward pass, so it has the activations of one layer.
+ * - A 4-bit weight is dequantized for a product, one weight at a time.
  */
 export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimate {
   const { parameters, hiddenSize, intermediateSize, layers, heads, keyValueWidth, vocabularySize } = model;

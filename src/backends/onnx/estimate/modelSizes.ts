@@ -1,11 +1,11 @@
 import { open, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { ModelSizes } from "../../memoryEstimate";
+import type { ModelSizes } from "../../memoryEstimator";
 
 /**
- * Reads a model's sizes from its `config.json` and the headers of its weights, without the weights themselves.
+ * Reads a model's sizes from its `config.json` and the headers of its weights. It does not read the weights.
  *
- * @returns undefined where they do not say; whoever opens the model says why
+ * @returns undefined if the files do not give the sizes. Opening the model then explains the problem
  */
 export async function readModelSizes(folder: string): Promise<ModelSizes | undefined> {
   try {
@@ -40,8 +40,8 @@ export async function readModelSizes(folder: string): Promise<ModelSizes | undef
 }
 
 /**
- * The weights of the layers' projections; a query's width is taken for the hidden size, which it is of nearly every
- * model.
+ * Number of weights in the layers' projections. The width of a query is assumed to be the hidden size, as in nearly
+ * every model.
  */
 export function layerWeights(
   sizes: Pick<ModelSizes, "hiddenSize" | "intermediateSize" | "layers" | "keyValueWidth">,
@@ -51,7 +51,7 @@ export function layerWeights(
   return layers * hiddenSize * (2 * queryWidth + 2 * keyValueWidth + 3 * intermediateSize);
 }
 
-/** The weights that the sizes of a decoder with a gated feed-forward layer come to, its norms left out. */
+/** Number of weights of a decoder with a gated feed-forward layer and these sizes, without its norms. */
 const countParameters = (
   sizes: Omit<ModelSizes, "parameters" | "storedBytes">,
   queryWidth: number,
@@ -61,12 +61,12 @@ const countParameters = (
   return layerWeights(sizes, queryWidth) + (isTied ? 1 : 2) * vocabularySize * hiddenSize;
 };
 
-/** The weights of low-rank adapters: of each adapted projection, two matrices between its widths and the rank. */
+/** Number of weights of a low-rank adapter: two matrices for each adapted projection. */
 export function adapterParameters(
   { hiddenSize, intermediateSize, keyValueWidth, layers }: ModelSizes,
   { targets, rank }: { readonly targets: readonly string[]; readonly rank: number },
 ): number {
-  // A query's width is taken for the hidden size, which it is of nearly every model.
+  // The width of a query is assumed to be the hidden size, as in nearly every model.
   const widths: Readonly<Record<string, number>> = {
     q_proj: 2 * hiddenSize,
     o_proj: 2 * hiddenSize,
@@ -79,7 +79,7 @@ export function adapterParameters(
   return layers * rank * targets.reduce((sum, target) => sum + (widths[target] ?? 0), 0);
 }
 
-/** Elements and bytes of all weights; undefined for a model that has none yet. */
+/** Number of elements and bytes of all weights. Undefined for a model without weights. */
 const readStored = async (folder: string): Promise<{ elements: number; bytes: number } | undefined> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
   let [elements, bytes] = [0, 0];
@@ -99,7 +99,7 @@ interface HeaderEntry {
 
 const longestHeader = 100_000_000;
 
-/** A safetensors file's header: its length in 8 bytes, then JSON. */
+/** Reads the header of a safetensors file: its length in 8 bytes, then JSON. */
 const readHeader = async (file: string): Promise<HeaderEntry[]> => {
   const handle = await open(file, "r");
   try {

@@ -1,4 +1,4 @@
-import type { EstimatedRun, MemoryEstimator, ModelSizes } from "../../memoryEstimate";
+import type { EstimatedRun, MemoryEstimator, ModelSizes } from "../../memoryEstimator";
 import { estimateMemory } from "./memoryEstimate";
 import type { MemoryUse } from "./memoryEstimate";
 import { adapterParameters, layerWeights } from "./modelSizes";

@@ -9,7 +9,7 @@ import { createGraphSession } from "./graphSession";
  * `shader-f16`), which onnxruntime tells only when it is asked to.
  */
 export async function whyNoFloat16(device: Device): Promise<string | undefined> {
-  if (device.kind === "cpu") return "the processor computes in float32 alone";
+  if (device.kind === "cpu") return "the CPU computes only in float32";
   const graph = new Graph();
   const x = graph.input("x", "float32", [1, 1]);
   graph.output("product", gemm(x, x));
@@ -20,7 +20,7 @@ export async function whyNoFloat16(device: Device): Promise<string | undefined> 
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (!/\bf16\b/.test(message)) throw error;
-    return "the adapter has no float16";
+    return "the GPU does not support float16";
   } finally {
     await session.dispose();
   }

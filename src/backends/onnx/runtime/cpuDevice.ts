@@ -2,7 +2,7 @@ import { InferenceSession } from "onnxruntime-node";
 import type { Device } from "./device";
 import type { Tensors } from "./session";
 
-/** The processor. Its tensors are the host's own, so there is nothing to move. */
+/** The CPU. Its tensors are in host memory, so nothing needs to be copied. */
 export const cpuDevice: Device = {
   kind: "cpu",
   hasOwnMemory: false,
@@ -10,9 +10,9 @@ export const cpuDevice: Device = {
     const session = await InferenceSession.create(model, {
       executionProviders: ["cpu"],
       graphOptimizationLevel: options.optimization ?? "all",
-      // Shapes change from step to step, so a memory plan made for one of them is of no use for the next.
+      // Shapes change from step to step, so a memory plan for one shape does not help the next step.
       enableMemPattern: false,
-      // Errors are thrown, and warnings are about graph optimisation and mean nothing to a user.
+      // Errors are thrown. Warnings are about graph optimisation, which does not concern a user.
       logSeverityLevel: 4,
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     });
@@ -32,8 +32,8 @@ export const cpuDevice: Device = {
   dispose: () => Promise.resolve(),
 };
 
-/** onnxruntime computes something from a tensor of another device's memory, without a word. */
+/** Refuses tensors of another device: onnxruntime would compute a wrong result from them without an error. */
 function refuseForeign(inputs: Tensors): void {
   for (const [name, { location }] of Object.entries(inputs))
-    if (location !== "cpu") throw new Error(`"${name}" is not in the host's memory (${location})`);
+    if (location !== "cpu") throw new Error(`"${name}" is not in host memory (${location})`);
 }

@@ -3,34 +3,36 @@ import type { Tensor } from "./tensor";
 
 export type DeviceKind = "cpu" | "webgpu";
 
-/** Bytes that have crossed between the host's memory and the device's. */
+/** Bytes copied between host memory and the device. */
 export interface Traffic {
   readonly toDevice: number;
   readonly fromDevice: number;
 }
 
-/** What computes, and the memory that it computes in. */
+/** A processor and its memory. */
 export interface Device {
   readonly kind: DeviceKind;
   /**
-   * Whether tensors live in a memory of its own. Then what changes from run to run stays there: a session leaves the
-   * outputs that its options name on the device, and only what is asked for comes back. Else tensors are the host's.
+   * Whether the device has memory of its own. If so, values that change from run to run stay there: a session leaves
+   * the outputs that its options name on the device, and `download` copies one to the host. Otherwise all tensors are
+   * in host memory.
    */
   readonly hasOwnMemory: boolean;
   /**
    * Loads an ONNX model.
-   * @param model the encoded model, in the dialect of the device
+   * @param model the encoded model, in the device's dialect
    */
   createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
   /**
-   * The same elements where sessions read them without a copy; the host's tensor itself where the device has no memory.
+   * Copies a tensor to memory that sessions read without another copy. Without memory of its own, the device returns
+   * the tensor itself.
    */
   upload(tensor: Tensor): Promise<Tensor>;
-  /** A tensor on the host, of float32. */
+  /** Copies a float32 tensor to the host. */
   download(tensor: Tensor): Promise<Tensor>;
-  /** Lets go of a tensor that a session or `upload` has left on the device; a tensor of the host's is left alone. */
+  /** Frees a tensor that a session or `upload` left on the device. A host tensor stays as it is. */
   release(tensor: Tensor): void;
-  /** Bytes of the tensors that are kept on the device; what sessions take while they run is not known. */
+  /** Bytes of the tensors on the device. The memory that sessions use while they run is unknown. */
   memoryInUse(): number;
   traffic(): Traffic;
   dispose(): Promise<void>;

@@ -1,16 +1,16 @@
-/** How a failure for want of memory reads. */
-const sentences = [
-  // onnxruntime's arena, and C++ beneath it ("bad allocation" is Windows').
+/** Parts of the messages of errors that mean out of memory. */
+const messages = [
+  // onnxruntime's arena, and C++ ("bad allocation" on Windows).
   /failed to allocate memory/i,
   /\bbad[_ ]alloc/i,
   // JavaScript's typed arrays.
   /array buffer allocation failed/i,
-  // Dawn and the graphics interfaces beneath it; a buffer over the adapter's limit is too large, too.
+  // Dawn and the graphics interfaces below it. A buffer above the GPU's limit is too large, too.
   /out[ _-]of[ _-](\w+[ _-])?memory/i,
   /(buffer|binding) size .*(exceeds|larger than) the max/i,
 ];
 
-/** Whether something failed because there was no memory left for it, of the host's or of a device's. */
+/** Whether an error means that the host or a device ran out of memory. */
 export function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && sentences.some((sentence) => sentence.test(error.message));
+  return error instanceof Error && messages.some((message) => message.test(error.message));
 }

@@ -1,16 +1,16 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 
-/** One node's part in a run, as onnxruntime's profile tells it. */
+/** A node of a run, from onnxruntime's profile. */
 export interface ProfiledNode {
   readonly name: string;
   readonly operator: string;
   readonly isOnDevice: boolean;
-  /** Whether it works on shapes alone, which the host always computes: no data crosses for it. */
+  /** Whether the node computes only shapes. The host always computes these, and no data is copied for them. */
   readonly isShapeArithmetic: boolean;
 }
 
-/** One piece of work that the device did. */
+/** A kernel that the device ran. */
 export interface ProfiledKernel {
   readonly operator: string;
   readonly microseconds: number;
@@ -34,8 +34,8 @@ interface ProfileEvent {
 }
 
 /**
- * Reads the one profile that onnxruntime has written into a folder, and removes the folder.
- * @returns undefined where there is none that can be read: a profile is no reason to end a run
+ * Reads the only profile that onnxruntime has written to a folder, and removes the folder.
+ * @returns undefined if there is no readable profile: a missing profile must not end a run
  */
 export async function takeProfile(folder: string): Promise<Profile | undefined> {
   try {
@@ -49,7 +49,7 @@ export async function takeProfile(folder: string): Promise<Profile | undefined> 
   }
 }
 
-/** @param text the JSON that onnxruntime writes: node events, and for a device an event a kernel */
+/** @param text JSON that onnxruntime writes: one event for each node, and for each kernel of a device */
 export function parseProfile(text: string): Profile {
   const events = JSON.parse(text) as readonly ProfileEvent[];
   const nodes = events.flatMap(({ cat, name = "", args }) => {
@@ -61,18 +61,18 @@ export function parseProfile(text: string): Profile {
       name: name.replace(/_kernel_time$/, ""),
       operator: args.op_name ?? "",
       isOnDevice: args.provider === "WebGpuExecutionProvider",
-      // The device's dialect has 64-bit integers in shapes alone.
+      // In the device's dialect, only shapes have 64-bit integers.
       isShapeArithmetic: types.length > 0 && types.every((type) => type === "int64"),
     };
   });
-  // A kernel is called node&operator&program.
+  // A kernel's name is node&operator&program.
   const kernels = events.flatMap(({ cat, name = "", dur = 0 }) =>
     cat === "Api" ? [{ operator: name.split("&")[1] ?? name, microseconds: dur }] : [],
   );
   return { nodes, kernels };
 }
 
-/** Of a run on a device, the nodes whose data had to leave it: computed by the host, or copied there. */
+/** Nodes of a device's run whose data left the device: the host computed them, or copied their data. */
 export function fallenBack({ nodes }: Profile): ProfiledNode[] {
   return nodes.filter(
     ({ isOnDevice, isShapeArithmetic, operator }) => operator === "MemcpyToHost" || (!isOnDevice && !isShapeArithmetic),

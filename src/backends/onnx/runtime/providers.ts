@@ -1,6 +1,6 @@
 import { listSupportedBackends } from "onnxruntime-node";
 
-/** What onnxruntime's build for this platform could compute with, besides the processor and WebGPU. */
+/** Execution providers of onnxruntime's build for this platform, other than the CPU and WebGPU. */
 export function otherProviders(): string[] {
   return listSupportedBackends()
     .map(({ name }) => name)

@@ -1,14 +1,14 @@
 import type { Tensor } from "./tensor";
 
 export interface SessionOptions {
-  /** Threads of one operator; onnxruntime's own choice, a thread a core, when left out. */
+  /** Threads of one operator. Default: onnxruntime's choice, one thread for each core. */
   readonly threads?: number | undefined;
   /**
-   * How far onnxruntime rewrites the graph, `all` when left out. Graphs in float64, which are for tests, need `basic`:
-   * it fuses x·σ(x) into an operator that it has for float32 alone.
+   * How far onnxruntime rewrites the graph. Default: `all`. Graphs in float64 (for tests) need `basic`, because `all`
+   * fuses x·σ(x) into an operator that exists only in float32.
    */
   readonly optimization?: "all" | "basic";
-  /** The outputs that stay on a device that has a memory of its own; none when left out. */
+  /** Outputs that stay on a device with memory of its own. Default: none. */
   readonly residentOutputs?: readonly string[];
 }
 

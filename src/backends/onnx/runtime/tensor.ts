@@ -1,19 +1,19 @@
 import { Tensor as OnnxTensor } from "onnxruntime-node";
 
-/** A tensor in host memory, as sessions take and give it. */
+/** A tensor in the memory of the host or of a device. */
 export type Tensor = OnnxTensor;
 
-/** float32, row-major; the tensor shares the array's memory. */
+/** A float32 tensor, row-major. It shares the array's memory. */
 export function floatTensor(elements: Float32Array, shape: readonly number[]): Tensor {
   return new OnnxTensor("float32", elements, shape);
 }
 
-/** float32, of nothing but zeros. */
+/** A float32 tensor of zeros. */
 export function zeroTensor(shape: readonly number[]): Tensor {
   return floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);
 }
 
-/** int64, the type of token ids and positions; a BigInt64Array's memory is shared, numbers are copied. */
+/** An int64 tensor, the type of token ids and positions. It shares the memory of a BigInt64Array and copies numbers. */
 export function integerTensor(elements: ArrayLike<number> | BigInt64Array, shape: readonly number[]): Tensor {
   if (elements instanceof BigInt64Array) return new OnnxTensor("int64", elements, shape);
   const copy = new BigInt64Array(elements.length);
@@ -21,12 +21,12 @@ export function integerTensor(elements: ArrayLike<number> | BigInt64Array, shape
   return new OnnxTensor("int64", copy, shape);
 }
 
-/** uint8; the tensor shares the array's memory. */
+/** A uint8 tensor. It shares the array's memory. */
 export function byteTensor(elements: Uint8Array, shape: readonly number[]): Tensor {
   return new OnnxTensor("uint8", elements, shape);
 }
 
-/** Truth values, 0 or 1 each; the tensor shares the array's memory. */
+/** A tensor of truth values, each 0 or 1. It shares the array's memory. */
 export function booleanTensor(elements: Uint8Array, shape: readonly number[]): Tensor {
   return new OnnxTensor("bool", elements, shape);
 }
@@ -35,7 +35,7 @@ export function scalarTensor(element: number): Tensor {
   return floatTensor(Float32Array.of(element), []);
 }
 
-/** The elements of a float tensor, or of an int64 tensor as numbers. */
+/** The elements of a tensor on the host. Those of an int64 tensor become numbers. */
 export function elementsOf(tensor: Tensor): ArrayLike<number> {
   const { data } = tensor;
   if (data instanceof BigInt64Array) return Float64Array.from(data, Number);
@@ -46,13 +46,14 @@ export function elementsOf(tensor: Tensor): ArrayLike<number> {
     data instanceof Uint8Array
   )
     return data;
-  throw new TypeError(`unexpected tensor of ${tensor.type}`);
+  throw new TypeError(`a tensor of type ${tensor.type} has no elements that can be read`);
 }
 
-/** The element of a tensor that has exactly one. */
+/** The element of a tensor with exactly one element. */
 export function scalarOf(tensor: Tensor): number {
   const elements = elementsOf(tensor);
   const [element] = Array.from(elements);
-  if (element === undefined || elements.length !== 1) throw new TypeError(`a tensor of ${elements.length} elements`);
+  if (element === undefined || elements.length !== 1)
+    throw new TypeError(`the tensor has ${elements.length} elements instead of one`);
   return element;
 }

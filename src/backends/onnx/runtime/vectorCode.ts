@@ -1,36 +1,39 @@
-/** What a vector's lanes are: four of float32 or two of float64. */
+/** Type of a vector's lanes: four of float32, or two of float64. */
 export type LaneType = "float32" | "float64";
 
-/** Code of WebAssembly, a stack machine: that of an expression is its operands' code and then its own instruction. */
+/**
+ * WebAssembly code. WebAssembly is a stack machine: the code of an expression is its operands' code, then its own
+ * instruction.
+ */
 export type Code = readonly number[];
 
-/** A function over a module's arrays, a vector of 16 bytes at a time. */
+/** A function over a module's arrays, which works on one vector of 16 bytes at a time. */
 export interface VectorFunction {
-  /** Numbers that the caller gives, by name. */
+  /** Names of the numbers that the caller gives. */
   readonly scalars: readonly string[];
-  /** Vectors that the code may keep, zeros at first. */
+  /** Names of the vectors that the code can store. They start as zeros. */
   readonly variables: readonly string[];
-  /** What is done at each place of the arrays, one statement an entry. */
+  /** The statements for each position of the arrays. */
   readonly each: (vectors: Vectors) => readonly Code[];
-  /** What is done at the end, at the arrays' first place. */
+  /** The statements at the end, for the arrays' first position. */
   readonly end?: (vectors: Vectors) => readonly Code[];
 }
 
-/** The words that a function is written in. Every expression stands for one vector. */
+/** The instructions that a function is written with. Every expression stands for one vector. */
 export interface Vectors {
   readonly add: (a: Code, b: Code) => Code;
   readonly subtract: (a: Code, b: Code) => Code;
   readonly multiply: (a: Code, b: Code) => Code;
   readonly divide: (a: Code, b: Code) => Code;
   readonly squareRoot: (x: Code) => Code;
-  /** A variable's vector, or a scalar in every lane. */
+  /** A variable's vector, or a vector with a scalar in every lane. */
   readonly get: (name: string) => Code;
   readonly set: (variable: string, x: Code) => Code;
   readonly load: (array: string) => Code;
   readonly store: (array: string, x: Code) => Code;
 }
 
-/** Arrays of a module stand one behind another in its memory, as many elements each. */
+/** The arrays of a module. They lie one after another in its memory and have the same number of elements. */
 export interface ArrayLayout {
   readonly names: readonly string[];
   readonly bytes: number;
@@ -43,7 +46,7 @@ const instructionsOf = {
   float64: { lane: 0x7c, splat: 0x14, squareRoot: 0xef, add: 0xf0, subtract: 0xf1, multiply: 0xf2, divide: 0xf3 },
 } as const;
 
-/** Unsigned LEB128, the format's way to write a number. */
+/** Unsigned LEB128, WebAssembly's encoding of a number. */
 const leb = (value: number): Code => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
 const list = (items: readonly Code[]): Code => [...leb(items.length), ...items.flat()];
 const sized = (content: Code): Code => [...leb(content.length), ...content];
@@ -54,13 +57,13 @@ const setLocal = (index: number): Code => [0x21, ...leb(index)];
 
 function indexOf(names: readonly string[], name: string): number {
   const index = names.indexOf(name);
-  if (index < 0) throw new RangeError(`"${name}" is none of ${names.join(", ")}`);
+  if (index < 0) throw new RangeError(`"${name}" is not one of ${names.join(", ")}`);
   return index;
 }
 
 /**
- * The body of a function whose parameters are the end, in bytes, and the scalars. Its other local variables are the
- * place in bytes, the scalars in every lane, and the variables.
+ * The body of a function. Its parameters are the end position in bytes, and the scalars. Its other local variables are
+ * the position in bytes, a vector for each scalar, and the variables.
  */
 function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code {
   const instructions = instructionsOf[type];
@@ -103,10 +106,10 @@ function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code
   return sized([...list(locals), ...fn.scalars.flatMap(splat), ...loop, ...end.flat(), 0x0b]);
 }
 
-/** Functions made ready to call, and the memory that they work in. */
+/** Callable functions, and the memory that they work in. */
 export interface VectorModule<Name extends string> {
   readonly memory: ArrayBuffer;
-  /** Each takes the end of what it works on, in bytes from the start of every array, and the scalars in their order. */
+  /** Each function takes its end position, in bytes from the start of every array, and the scalars in order. */
   readonly functions: Readonly<Record<Name, (end: number, ...scalars: number[]) => void>>;
 }
 
@@ -126,7 +129,7 @@ export function createVectorModule<Name extends string>(
   return { memory: memory.buffer, functions: exports as VectorModule<Name>["functions"] };
 }
 
-/** WebAssembly's binary format: the functions, and a memory for the arrays. */
+/** A module in WebAssembly's binary format: the functions, and a memory for the arrays. */
 function encodeModule(
   type: LaneType,
   arrays: ArrayLayout,

@@ -11,19 +11,19 @@ import type { Tensor } from "./tensor";
 
 export interface WebGpuOptions {
   /**
-   * A model that copies the float32 vector `elements` to `copy`, in the device's dialect. A session of it whose output
-   * stays on the device uploads, one whose output does not downloads: the binding has no other way, and asking a tensor
-   * of the device for its data ends the process in onnxruntime 1.30.
+   * A model that copies the float32 vector `elements` to `copy`, in the device's dialect. A session of it uploads if
+   * its output stays on the device, and downloads if not. The binding has no other way: in onnxruntime 1.30, reading a
+   * device tensor's data ends the process.
    */
   readonly copyModel: Uint8Array;
-  /** Called once a session, after its first run, with what went on in it; without it nothing is recorded. */
+  /** Called once for each session with the profile of its first run. Without it, nothing is profiled. */
   readonly onFirstRun?: ((profile: Profile) => void) | undefined;
 }
 
 /**
- * onnxruntime's WebGPU provider: Direct3D 12, Metal or Vulkan, on the adapter that it takes for the fastest. Runs must
- * not overlap: two sessions at once crash on Linux (onnxruntime issue 32561).
- * @throws Error where there is no adapter
+ * Opens a device with onnxruntime's WebGPU provider: Direct3D 12, Metal or Vulkan, on the GPU that the provider
+ * considers the fastest. Runs must not overlap: two sessions at the same time crash on Linux (onnxruntime issue 32561).
+ * @throws Error if there is no GPU
  */
 export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOptions): Promise<Device> {
   const owners = new Map<Tensor, TensorOwner>();
@@ -94,7 +94,7 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
   const downloader = await createSession(copyModel, {}, onFirstRun && silently);
   const copyWith = async (session: Session, elements: Tensor): Promise<Tensor> => {
     const { copy } = await session.run({ elements });
-    if (!copy) throw new Error("the model that copies gives no copy");
+    if (!copy) throw new Error("the copy model returns no copy");
     return copy;
   };
   return {
@@ -105,7 +105,7 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
       const vector = await copyWith(uploader, new OnnxTensor(tensor.data as Float32Array, [tensor.size]));
       const shaped = viewOf(vector, tensor.dims);
       const owner = owners.get(vector);
-      if (!owner) throw new Error("the copy was not left on the device");
+      if (!owner) throw new Error("the copy is not on the device");
       owners.delete(vector);
       owners.set(shaped, owner);
       return shaped;
@@ -126,19 +126,22 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
   };
 }
 
-/** A session, which must live as long as any tensor that it has left on the device: its allocator frees them. */
+/** A session that owns tensors on the device. It must live as long as they do, because its allocator frees them. */
 interface TensorOwner {
   tensors: number;
   isClosed: boolean;
   readonly close: () => Promise<void>;
 }
 
-/** The same buffer under another shape of as many elements, or of fewer, which are then the first. */
+/**
+ * The same buffer with another shape. The shape has at most as many elements as the buffer, and takes the first of
+ * them.
+ */
 export function viewOf(tensor: Tensor, dims: readonly number[]): Tensor {
   return OnnxTensor.fromGpuBuffer(tensor.gpuBuffer, { dataType: "float32", dims, dispose: () => tensor.dispose() });
 }
 
-/** The provider has no kernels for integers of 64 bits. */
+/** The provider has no kernels for 64-bit integers. */
 const withIntegers32 = (tensor: Tensor): Tensor =>
   tensor.location === "cpu" && tensor.data instanceof BigInt64Array
     ? new OnnxTensor("int32", Int32Array.from(tensor.data, Number), tensor.dims)

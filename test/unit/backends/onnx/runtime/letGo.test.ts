@@ -6,7 +6,7 @@ import { floatTensor } from "../../../../../src/backends/onnx/runtime/tensor";
 const megabyte = 2 ** 20;
 
 describe("letGo", () => {
-  it("gives tensors' memory back at once", async () => {
+  it("frees the memory of tensors at once", async () => {
     await setImmediate();
     const before = process.memoryUsage().arrayBuffers;
     const tensors = { gradient: floatTensor(new Float32Array(64 * megabyte), [64 * megabyte]) };

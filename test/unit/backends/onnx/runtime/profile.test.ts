@@ -9,7 +9,7 @@ const node = (name: string, operator: string, provider: string, type: string) =>
 });
 
 describe("a profile", () => {
-  it("names the nodes whose data left the device, but not the arithmetic of shapes", () => {
+  it("lists the nodes whose data left the device, without those that compute only shapes", () => {
     const profile = parseProfile(
       JSON.stringify([
         { cat: "Session", name: "model_run", dur: 100 },

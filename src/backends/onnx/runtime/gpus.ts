@@ -3,15 +3,15 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** A graphics adapter that the system knows, whether or not a driver for WebGPU comes with it. */
-export interface Adapter {
+/** A GPU that the system knows. It may lack a driver for WebGPU. */
+export interface Gpu {
   readonly name: string;
-  /** Of its own; undefined where it shares the machine's or does not say. */
+  /** Memory of its own. Undefined if it shares the machine's memory or if its memory is unknown. */
   readonly memoryBytes?: number;
 }
 
 const run = promisify(execFile);
-/** In milliseconds; asking the system is no reason to keep a user waiting. */
+/** In milliseconds. The user must not wait longer for the system's answer. */
 const patience = 10_000;
 
 const ask = async (program: string, words: readonly string[]): Promise<string> => {
@@ -22,15 +22,15 @@ const ask = async (program: string, words: readonly string[]): Promise<string> =
   }
 };
 
-/** The machine's graphics adapters, as far as the system names them. */
-export async function listAdapters(): Promise<Adapter[]> {
+/** The machine's GPUs, as far as the system names them. */
+export async function listGpus(): Promise<Gpu[]> {
   switch (process.platform) {
     case "linux":
-      return [...(await nvidiaAdapters()), ...(await otherLinuxAdapters())];
+      return [...(await nvidiaGpus()), ...(await otherLinuxGpus())];
     case "darwin":
-      return macAdapters(await ask("system_profiler", ["SPDisplaysDataType", "-json"]));
+      return macGpus(await ask("system_profiler", ["SPDisplaysDataType", "-json"]));
     case "win32":
-      return windowsAdapters(
+      return windowsGpus(
         await ask("powershell.exe", [
           "-NoProfile",
           "-Command",
@@ -42,25 +42,25 @@ export async function listAdapters(): Promise<Adapter[]> {
   }
 }
 
-const nvidiaAdapters = async (): Promise<Adapter[]> => {
+const nvidiaGpus = async (): Promise<Gpu[]> => {
   const words = ["--query-gpu=name,memory.total", "--format=csv,noheader,nounits"];
-  return parseNvidiaAdapters(await ask("nvidia-smi", words));
+  return parseNvidiaGpus(await ask("nvidia-smi", words));
 };
 
-/** @param text of nvidia-smi: a line an adapter, its name and its mebibytes of memory */
-export function parseNvidiaAdapters(text: string): Adapter[] {
+/** @param text output of nvidia-smi: one line for each GPU, with its name and its memory in MiB */
+export function parseNvidiaGpus(text: string): Gpu[] {
   return text
     .split("\n")
     .map((line) => line.split(",").map((part) => part.trim()))
     .flatMap(([name, mebibytes]) => (name ? [{ name, ...sized(Number(mebibytes) * 2 ** 20) }] : []));
 }
 
-const sized = (memoryBytes: number): Pick<Adapter, "memoryBytes"> => (memoryBytes > 0 ? { memoryBytes } : {});
+const sized = (memoryBytes: number): Pick<Gpu, "memoryBytes"> => (memoryBytes > 0 ? { memoryBytes } : {});
 
-/** PCI vendors of graphics adapters; NVIDIA's tell their own names. */
+/** PCI vendors of GPUs. nvidia-smi names NVIDIA's GPUs. */
 const vendors: Readonly<Record<string, string>> = { "0x1002": "AMD", "0x8086": "Intel", "0x10de": "NVIDIA" };
 
-const otherLinuxAdapters = async (): Promise<Adapter[]> => {
+const otherLinuxGpus = async (): Promise<Gpu[]> => {
   const folder = "/sys/class/drm";
   const cards = (await readdir(folder).catch(() => [])).filter((name) => /^card\d+$/.test(name));
   const read = (card: string, file: string): Promise<string> =>
@@ -79,16 +79,16 @@ const otherLinuxAdapters = async (): Promise<Adapter[]> => {
   return found.flat();
 };
 
-/** @param text JSON of system_profiler; a Mac's adapters share its memory */
-export function macAdapters(text: string): Adapter[] {
+/** @param text JSON from system_profiler. A Mac's GPUs share its memory */
+export function macGpus(text: string): Gpu[] {
   const { SPDisplaysDataType: displays = [] } = parse(text) as { SPDisplaysDataType?: { sppci_model?: string }[] };
   return displays.flatMap(({ sppci_model: name }) => (name === undefined ? [] : [{ name }]));
 }
 
 /**
- * @param text JSON of PowerShell: one object, or a list of them. Its figure of memory ends at 4 GiB and is of no use
+ * @param text JSON from PowerShell: one object or a list. It reports at most 4 GiB of memory, so the memory is ignored
  */
-export function windowsAdapters(text: string): Adapter[] {
+export function windowsGpus(text: string): Gpu[] {
   const found = parse(text) as { Name?: string } | { Name?: string }[];
   return [found].flat().flatMap(({ Name: name }) => (name === undefined ? [] : [{ name }]));
 }
@@ -101,30 +101,30 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** Drivers that compute on the processor, by a part of their libraries' names. */
+/** Drivers that emulate a GPU on the CPU: part of the library's name, and the driver's name. */
 const softwareDrivers = [
   ["vk_swiftshader", "SwiftShader"],
   ["vulkan_lvp", "llvmpipe"],
 ] as const;
 
 /**
- * The software that plays the graphics adapter, where this process, which has opened a WebGPU device, has no real one:
- * Linux's Vulkan loader then has such a driver, and the system has no graphics device.
- * @param libraries the paths of the files that this process has mapped
+ * Name of the software that emulates a GPU, if this process has opened a WebGPU device without a real GPU. On Linux,
+ * the Vulkan loader has then loaded such a driver, and the system has no GPU device.
+ * @param libraries paths of the files that this process has mapped
  * @param devices names in /dev and /dev/dri
  */
-export function softwareAdapter(libraries: readonly string[], devices: readonly string[]): string | undefined {
+export function softwareGpu(libraries: readonly string[], devices: readonly string[]): string | undefined {
   if (devices.some((name) => /^(renderD\d+|nvidia\d+|dxg)$/.test(name))) return undefined;
   return softwareDrivers.find(([part]) => libraries.some((library) => library.includes(part)))?.[1];
 }
 
-/** `softwareAdapter` of this process. */
-export async function openedSoftwareAdapter(): Promise<string | undefined> {
+/** `softwareGpu` for this process. */
+export async function openedSoftwareGpu(): Promise<string | undefined> {
   if (process.platform !== "linux") {
-    const [adapter] = await listAdapters();
-    return adapter?.name.startsWith("Microsoft Basic") ? adapter.name : undefined;
+    const [gpu] = await listGpus();
+    return gpu?.name.startsWith("Microsoft Basic") ? gpu.name : undefined;
   }
   const maps = await readFile("/proc/self/maps", "utf8").catch(() => "");
   const list = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
-  return softwareAdapter(maps.split("\n"), [...(await list("/dev")), ...(await list("/dev/dri"))]);
+  return softwareGpu(maps.split("\n"), [...(await list("/dev")), ...(await list("/dev/dri"))]);
 }
