@@ -22,6 +22,7 @@ import { registerRunsView } from "./editor/views/runsView";
 
 let save: (() => Promise<void>) | undefined;
 
+/** Creates the services and registers every part of the extension. */
 export function activate(context: vscode.ExtensionContext): TestDoor | undefined {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn } : undefined;
 }
 
+/** Saves what is known of the runs for the next window. */
 export function deactivate(): Promise<void> | undefined {
   return save?.();
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** Runs that are kept but folded away in lists. */
+/** Runs that lists show collapsed at the end. */
 export interface Archive {
   /** Ids of runs. */
   readonly ids: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export interface Archive {
 
 const key = "archivedRuns";
 
-/** Kept for every workspace, since ids are unique and a run can be seen from several. */
+/** One archive for all workspaces: ids are unique, and several workspaces may show the same run. */
 export function createArchive(memento: vscode.Memento): Archive {
   const changed = new vscode.EventEmitter<void>();
   let ids: ReadonlySet<string> = new Set(memento.get<string[]>(key, []));

@@ -3,7 +3,7 @@ import { isActive, isResumable } from "./run";
 import type { Run } from "./run";
 import type { Services } from "./services";
 
-/** What `when` clauses of commands look at. */
+/** Context keys for the `when` clauses of commands. */
 const keys: Readonly<Record<string, (runs: readonly Run[]) => boolean>> = {
   "lethe.hasRun": (runs) => runs.length > 0,
   "lethe.hasSeveralRuns": (runs) => runs.length > 1,
@@ -12,7 +12,7 @@ const keys: Readonly<Record<string, (runs: readonly Run[]) => boolean>> = {
   "lethe.hasEndedRun": (runs) => runs.some((run) => !isActive(run)),
 };
 
-/** Keeps the keys true; a key is set only when it changes. */
+/** Keeps the context keys up to date. A key is set only when its value changes. */
 export function registerContextKeys({ context, store, archive }: Services): void {
   const last = new Map<string, boolean>();
   const set = (key: string, value: boolean): void => {
@@ -24,7 +24,7 @@ export function registerContextKeys({ context, store, archive }: Services): void
     for (const [key, holds] of Object.entries(keys)) set(key, holds(store.runs));
     set("lethe.hasArchivedRun", archive.ids.size > 0);
   };
-  // Not before there is anything to tell: the extension's start must not wait for it.
+  // Set after the runs have been read, so that the extension's start does not wait for it.
   void store.whenReady.then(() => {
     update();
     set("lethe.isReady", true);

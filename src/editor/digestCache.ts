@@ -5,13 +5,13 @@ import { layout, ownerOnlyFolder } from "../runs/layout";
 import type { Run } from "./run";
 import type { RunDigest } from "./runDigest";
 
-/** What was known of the runs when the window was last open, so that a reload reads only what is new. */
+/** The digests of the last window, so that a reload reads only new events. */
 export interface DigestCache {
   readonly find: (runFolder: string) => RunDigest | undefined;
   readonly save: (runs: readonly Run[]) => Promise<void>;
 }
 
-/** Another form of digests counts as none. */
+/** Digests of another format are ignored. */
 const format = 1;
 
 interface CacheFile {
@@ -19,7 +19,7 @@ interface CacheFile {
   readonly digests: Readonly<Record<string, RunDigest>>;
 }
 
-/** @param file where digests are kept; undefined in a window that has no place for it */
+/** @param file where digests are kept; undefined in a window without storage */
 export async function openDigestCache(file: string | undefined): Promise<DigestCache> {
   const digests = file === undefined ? new Map<string, RunDigest>() : await readDigests(file);
   return {
@@ -42,12 +42,12 @@ const readDigests = async (file: string): Promise<Map<string, RunDigest>> => {
   try {
     cache = JSON.parse(await readFile(file, "utf8")) as CacheFile;
   } catch {
-    // There is none yet, or it is damaged: then the logs are read from their beginning.
+    // Missing or damaged: the logs are read from their beginning.
     return valid;
   }
   if (cache.format !== format) return valid;
   for (const [folder, digest] of Object.entries(cache.digests)) {
-    // A log is only ever appended to: a shorter one belongs to another run in the same place.
+    // Logs only grow: a shorter one belongs to another run in the same folder.
     const found = await stat(path.join(folder, layout.events)).catch(() => undefined);
     if (found !== undefined && found.size >= digest.offset) valid.set(folder, digest);
   }

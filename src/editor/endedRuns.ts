@@ -3,7 +3,7 @@ import { newlyEnded } from "./run";
 import type { Run } from "./run";
 import type { RunStore } from "./runStore";
 
-/** Tells of each run that this window has seen at work and that has ended. */
+/** Fires for each run that was active in this window and has ended. */
 export function watchEndedRuns(store: RunStore): {
   readonly onDidEnd: vscode.Event<Run>;
   readonly dispose: () => void;

@@ -4,19 +4,19 @@ import type { ChosenNode } from "../control/chooseNode";
 import type { DeviceReport } from "../protocol/devices";
 import type { RunRecord } from "../runs/runRecord";
 
-/** Starts the processes that work: the engines of runs. */
+/** Starts the engine processes of runs. */
 export interface Engines {
   /**
-   * A Node that has been tried and can run the engine.
+   * Path of a Node that passed the engine's self-test.
    *
-   * @throws HumanError when there is none
+   * @throws HumanError when no Node passes
    */
   readonly nodePath: () => Promise<string>;
   /** The bundle of the `lethe` command. */
   readonly cliPath: string;
   /**
    * @param overrides `key.path=value` each
-   * @returns the run's folder, and sentences on what the run will take of the machine
+   * @returns the run's folder, and sentences about the memory and disk space that the run will need
    * @throws HumanError when the configuration or an input is wrong, or the engine cannot be started
    */
   readonly start: (
@@ -25,15 +25,15 @@ export interface Engines {
     overrides?: readonly string[],
   ) => Promise<StartedRun>;
   /**
-   * Starts another attempt at a run that ended before it was done.
+   * Resumes a run that ended before it was done.
    *
-   * @throws HumanError when an input has changed since, or an engine still holds the run
+   * @throws HumanError when an input has changed, or when an engine still holds the run
    */
   readonly resume: (runFolder: string) => Promise<void>;
   /**
-   * What the machine can compute on, found out by trying.
+   * The machine's devices, each of them tested.
    *
-   * @throws HumanError when the test of them cannot be run
+   * @throws HumanError when the test cannot be run
    */
   readonly devices: () => Promise<DeviceReport>;
 }
@@ -103,14 +103,14 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
         await resumeEngine({ runFolder, enginePath, nodePath: await nodePath(), onProgress: reading(report) });
       }),
     devices: async () =>
-      withProgress("Lethe: trying the devices", async () => {
+      withProgress("Lethe: testing devices", async () => {
         const { findDevices } = await import("../control/findDevices");
         return findDevices({ testPath: bundle("device-test.js"), nodePath: await nodePath() });
       }),
   };
 }
 
-/** In the status bar: a notification would be in the way. */
+/** Shows progress in the status bar, where it does not interrupt. */
 const withProgress = <T>(title: string, task: (report: (message: string) => void) => Promise<T>): Thenable<T> =>
   vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) =>
     task((message) => progress.report({ message })),
@@ -129,7 +129,7 @@ const tellOwnNode = (context: vscode.ExtensionContext): void => {
   const set = "Choose a Node";
   void vscode.window
     .showInformationMessage(
-      "No Node 20 or newer was found on the PATH, so runs use the editor's own; it cannot update itself while a run works.",
+      "No Node 20 or newer is on the PATH. Runs use the editor's own Node, and the editor cannot update itself during a run.",
       set,
     )
     .then((answer) => {

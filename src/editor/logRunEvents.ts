@@ -2,10 +2,10 @@ import type * as vscode from "vscode";
 import type { RunEvent } from "../protocol/events";
 import type { Run } from "./run";
 
-/** Lines of the log channel that go back further than this tell nothing new: a run is being read for the first time. */
+/** In milliseconds: older events are not logged again when a run is read for the first time. */
 const oldest = 60_000;
 
-/** Writes what runs report into the log channel, except steps and progress, which would drown the rest. */
+/** Writes the events of runs into the log channel, except steps and progress, which are too many. */
 export function logRunEvents(log: vscode.LogOutputChannel) {
   return ({ name }: Run, events: readonly RunEvent[]): void => {
     for (const event of events) {

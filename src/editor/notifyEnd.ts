@@ -3,12 +3,12 @@ import type { Run } from "./run";
 import { describeScores } from "./runWording";
 import type { Services } from "./services";
 
-/** Says once how a run ended that this window has seen at work, with what can be done then. */
+/** Notifies when a run that was active in this window finishes, fails or crashes. */
 export function notifyEnds({ context }: Services, onDidEnd: vscode.Event<Run>): void {
   context.subscriptions.push(
     onDidEnd((run) => {
       const isWanted = vscode.workspace.getConfiguration("lethe").get<boolean>("notifyWhenRunEnds", true);
-      // Whoever pauses or stops a run knows it.
+      // The user knows of a pause or a stop.
       if (isWanted && run.status !== "paused" && run.status !== "stopped") void notify(run);
     }),
   );

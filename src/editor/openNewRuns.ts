@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { isActive } from "./run";
 import type { Services } from "./services";
 
-/** Where the user has asked for it: shows the dashboard of every run that starts, also of one started in a terminal. */
+/** Opens the dashboard of every run that starts, also in a terminal, if the user's settings ask for it. */
 export function openNewRuns({ context, store, dashboard }: Services): void {
   const opened = new Set<string>();
   context.subscriptions.push(

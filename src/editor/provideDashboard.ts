@@ -5,7 +5,7 @@ import type { Dashboard } from "./dashboard/registerDashboard";
 import { openSource } from "./commands/openSource";
 import type { RunStore } from "./runStore";
 
-/** The dashboard, whose buttons do what the commands do. */
+/** The dashboard. Its buttons execute the extension's commands. */
 export function provideDashboard(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,

@@ -4,15 +4,15 @@ import type { RunRecord } from "../runs/runRecord";
 import type { RunDigest } from "./runDigest";
 
 /**
- * What a run is shown as: its last state while an engine holds it or after it ended by itself, and otherwise
+ * The status that lists show. It is the last state in the event log, except for
  *
- * - `crashed`: its engine is dead without having said why.
- * - `unreachable`: its engine runs on another machine, where nobody here can ask it.
- * - `unreadable`: its record is damaged or of a newer version.
+ * - `crashed`: the engine died without writing a final state.
+ * - `unreachable`: the engine runs on another machine.
+ * - `unreadable`: the run's record is damaged or of a newer version.
  */
 export type RunStatus = RunState | "crashed" | "unreachable" | "unreadable";
 
-/** A run as the editor knows it at one moment; a new object whenever something changed. */
+/** The editor's knowledge of a run at one moment. A change makes a new object. */
 export interface Run {
   /** Absolute. */
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface Run {
   /** Undefined for an unreadable run. */
   readonly record: RunRecord | undefined;
   readonly status: RunStatus;
-  /** One sentence: why the run ended, where that needs saying. */
+  /** One sentence: why the run ended; undefined when it ended as planned. */
   readonly reason: string | undefined;
   readonly digest: RunDigest;
 }
@@ -33,7 +33,7 @@ export function isActive({ status }: Run): boolean {
   return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
 }
 
-/** Whether a new attempt can go on where the run ended. */
+/** Whether the run can be resumed. */
 export function isResumable({ status }: Run): boolean {
   return resumable.has(status);
 }
@@ -45,14 +45,14 @@ export function evaluationBefore({ digest }: Run): EvaluationEvent | undefined {
   return digest.evaluations.find(({ phase }) => phase === "before");
 }
 
-/** The last evaluation but the one before the first step. */
+/** The last evaluation; undefined where only the one before the first step exists. */
 export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
   return digest.evaluations.findLast(({ phase }) => phase !== "before");
 }
 
 /**
- * The runs that have ended between two looks at them. One that was resumed and ended before it was ever seen at work is
- * among them: its attempt is another one.
+ * The runs that ended between two looks. They include a run that was resumed and ended again between the looks: its
+ * attempt has changed.
  */
 export function newlyEnded(before: readonly Run[], now: readonly Run[]): Run[] {
   const earlier = new Map(before.map((run) => [run.folder, run]));

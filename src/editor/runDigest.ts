@@ -1,14 +1,14 @@
 import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState } from "../protocol/events";
 import { stepAfter, stillCounts } from "../protocol/history";
 
-/** How far a part of the work that is no training step has come. */
+/** Progress of work other than training steps. */
 export interface Activity {
   readonly name: string;
   readonly done: number;
   readonly total: number;
 }
 
-/** Where training in the current attempt began: what its pace is measured from. */
+/** The first step of the current attempt, from which its pace is measured. */
 export interface PaceStart {
   readonly step: number;
   /** ISO 8601, UTC. */
@@ -16,11 +16,11 @@ export interface PaceStart {
 }
 
 /**
- * What the views outside the dashboard show of a run: small however long the run is, so that it can be kept over a
- * window's reload together with the offset up to which the event log went into it.
+ * The summary of a run for the views outside the dashboard. Its size does not grow with the number of steps, so it is
+ * kept across window reloads.
  */
 export interface RunDigest {
-  /** In bytes of the event log. */
+  /** In bytes: how much of the event log the digest covers. */
   readonly offset: number;
   readonly attempt: number;
   /** Undefined before the first event. */
@@ -29,11 +29,9 @@ export interface RunDigest {
   readonly step: number;
   /** 0 before the first step. */
   readonly totalSteps: number;
-  readonly loss: number | undefined;
   readonly activity: Activity | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
-  readonly lastWarning: string | undefined;
   readonly paceStart: PaceStart | undefined;
   /** When the last event was written; ISO 8601, UTC. */
   readonly time: string | undefined;
@@ -46,18 +44,16 @@ export const emptyDigest: RunDigest = {
   reason: undefined,
   step: 0,
   totalSteps: 0,
-  loss: undefined,
   activity: undefined,
   evaluations: [],
   checkpoints: [],
-  lastWarning: undefined,
   paceStart: undefined,
   time: undefined,
 };
 
-/** The digest with more of the event log taken in, up to `offset`. */
+/** Adds events to a digest, which then covers the event log up to `offset`. */
 export function addEvents(digest: RunDigest, events: readonly RunEvent[], offset: number): RunDigest {
-  // One copy a page, not one an event.
+  // One copy a page instead of one an event.
   const next: Writable<RunDigest> = { ...digest, offset };
   for (const event of events) addEvent(next, event);
   return next;
@@ -77,7 +73,6 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
       break;
     case "step":
       digest.totalSteps = event.totalSteps;
-      digest.loss = event.loss;
       digest.activity = undefined;
       digest.paceStart ??= { step: event.step, time: event.time };
       break;
@@ -91,7 +86,6 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
       digest.checkpoints = [...digest.checkpoints.filter(({ step }) => step !== event.step), event];
       break;
     case "warning":
-      digest.lastWarning = event.message;
       break;
     case "resumed": {
       digest.evaluations = digest.evaluations.filter((earlier) => stillCounts(earlier, event));

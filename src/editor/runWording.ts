@@ -40,12 +40,12 @@ export const statusIcons: Readonly<Record<RunStatus, string>> = {
   unreadable: "question",
 };
 
-/** How far training has come, `45%`; undefined before the first step. */
+/** The share of the steps that are done, `45%`; undefined before the first step. */
 export function percentDone({ digest: { step, totalSteps } }: Run): string | undefined {
   return totalSteps === 0 ? undefined : `${Math.floor((100 * step) / totalSteps)}%`;
 }
 
-/** What a run is doing and how long it will take: `45% · 1 min 20 s left`, `measuring 30%`, `crashed`. */
+/** A run's progress and the time left: `45% · 1 min 20 s left`, `measuring 30%`, `crashed`. */
 export function describeProgress(run: Run, now: number): string {
   if (!isActive(run)) return describeStatus(run.status);
   const { activity } = run.digest;
@@ -79,7 +79,7 @@ const lastScores = (run: Run): string | undefined => {
   return `forget ${formatScore(summary.forget?.regurgitation)} · retain ${formatScore(summary.retain?.regurgitation)}`;
 };
 
-/** A run beside its name in a list. */
+/** The description of a run beside its name in a list. */
 export function describeRun(run: Run, now: number): string {
   const scores = lastScores(run);
   if (isActive(run)) return describeProgress(run, now);

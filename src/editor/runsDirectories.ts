@@ -1,22 +1,22 @@
 import path from "node:path";
 import * as vscode from "vscode";
 
-/** Looked for in every workspace folder. */
+/** Searched for in every workspace folder. */
 const configurations = "**/*.lethe.json";
 const records = "**/.lethe/runs/*/run.json";
 const leaveOut = "**/node_modules/**";
-/** In one workspace; a bound for the search, not for use. */
+/** Limits the search in a workspace; no workspace should come near it. */
 const mostFiles = 2000;
 
-/** The configurations of every workspace folder, absolute paths in order. */
+/** The configurations of all workspace folders: sorted, absolute paths. */
 export async function findConfigurations(): Promise<string[]> {
   const files = await vscode.workspace.findFiles(configurations, leaveOut, mostFiles);
   return files.map(({ fsPath }) => fsPath).sort();
 }
 
 /**
- * Where runs are kept: the `.lethe/runs` folders of every workspace folder and the directories that configurations
- * name, some of which may not exist yet.
+ * The directories that hold runs: the `.lethe/runs` folders of all workspace folders, and the directories that
+ * configurations name. Some may not exist yet.
  */
 export async function findRunsDirectories(): Promise<string[]> {
   const { readConfigurationOutline } = await import("../control/configurationOutline");
@@ -32,7 +32,7 @@ export async function findRunsDirectories(): Promise<string[]> {
   ];
 }
 
-/** Calls back when a configuration, and so perhaps the place of its runs, has changed. */
+/** Calls `onChange` when a configuration has changed, and with it perhaps the directory of its runs. */
 export function watchConfigurations(onChange: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(configurations);
   return vscode.Disposable.from(

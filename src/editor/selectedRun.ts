@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { isActive } from "./run";
 import type { RunStore } from "./runStore";
 
-/** The run that the views beside the runs' list are about. */
+/** The run that the Passages view and the annotations show. */
 export interface SelectedRun {
   /** Its folder. */
   readonly current: string | undefined;
@@ -13,8 +13,8 @@ export interface SelectedRun {
 const key = "selectedRun";
 
 /**
- * The user's choice, kept over reloads. Until there is one, or when its run is gone: the run that works, else the
- * latest.
+ * The user's choice, kept across reloads. Without a choice, or when that run is gone: an active run, else the latest
+ * run.
  */
 export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore): SelectedRun {
   const changed = new vscode.EventEmitter<string | undefined>();

@@ -5,7 +5,7 @@ import type { Engines } from "./engines";
 import type { RunStore } from "./runStore";
 import type { SelectedRun } from "./selectedRun";
 
-/** What commands and views work with; made once in activate(). */
+/** The services that commands and views use; created once in activate(). */
 export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;

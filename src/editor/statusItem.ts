@@ -3,10 +3,10 @@ import type { Run } from "./run";
 import type { Services } from "./services";
 import { statusCommands, statusModel } from "./statusModel";
 
-/** How often the time left is told anew, in milliseconds. */
+/** In milliseconds: how often the time left is updated. */
 const interval = 1000;
 
-/** One item: what works, how far it is, and how long it takes; its tooltip holds the links. */
+/** The status bar item: the active run, its progress and the time left; the tooltip holds links. */
 export function registerStatusItem({ context, store, selected }: Services, onDidEnd: vscode.Event<Run>): void {
   const item = vscode.window.createStatusBarItem("lethe.status", vscode.StatusBarAlignment.Left, 0);
   item.name = "Lethe";
@@ -21,7 +21,7 @@ export function registerStatusItem({ context, store, selected }: Services, onDid
     item.text = model.text;
     item.command = { command: "lethe.openDashboard", title: "Open Dashboard", arguments: [model.runFolder] };
     item.backgroundColor = model.isError ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
-    // A new tooltip closes the one that is being read.
+    // Setting a tooltip closes the open one, which the user may be reading.
     if (model.tooltip !== tooltip) {
       tooltip = model.tooltip;
       const markdown = new vscode.MarkdownString(tooltip, true);

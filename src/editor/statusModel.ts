@@ -3,7 +3,7 @@ import type { Run } from "./run";
 import { describeProgress, describeScores, describeStatus, statusIcons } from "./runWording";
 import { escapeMarkdown } from "../protocol/markdown";
 
-/** What the status item shows. */
+/** The content of the status bar item. */
 export interface StatusModel {
   /** The run that a click opens. */
   readonly runFolder: string;
@@ -13,7 +13,7 @@ export interface StatusModel {
   readonly isError: boolean;
 }
 
-/** The commands that links of the tooltip may run. */
+/** The commands that links in the tooltip may execute. */
 export const statusCommands = [
   "lethe.openDashboard",
   "lethe.pauseRun",
@@ -24,10 +24,10 @@ export const statusCommands = [
 ] as const;
 
 /**
- * The run that works, the selected one first; else the one that ended last in this window.
+ * Shows an active run, preferably the selected one; else the run that ended last in this window.
  *
  * @param now milliseconds since 1970
- * @returns undefined when there is nothing to tell
+ * @returns undefined when there is no such run
  */
 export function statusModel(
   runs: readonly Run[],

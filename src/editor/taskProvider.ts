@@ -11,7 +11,7 @@ interface LetheTask extends vscode.TaskDefinition {
   readonly command?: "run" | "prepare";
 }
 
-/** A task `lethe: run …` for each configuration: the run in a terminal, which the views show like any other. */
+/** Provides a task `lethe: run …` for each configuration, which runs it in a terminal. */
 export function registerTaskProvider({ context, engines }: Services): void {
   const toTask = async (
     definition: LetheTask,
@@ -21,7 +21,7 @@ export function registerTaskProvider({ context, engines }: Services): void {
     const cwd = typeof scope === "object" ? { cwd: scope.uri.fsPath } : {};
     const execution = new vscode.ProcessExecution(await engines.nodePath(), [engines.cliPath, command, configuration], {
       ...cwd,
-      // The Node may be the editor's own program.
+      // The Node may be the editor's own executable.
       env: { ELECTRON_RUN_AS_NODE: "1", LETHE_COMMAND: "lethe" },
     });
     return new vscode.Task(definition, scope, `${command} ${configuration}`, "lethe", execution, "$lethe");

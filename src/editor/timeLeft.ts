@@ -1,13 +1,14 @@
 import type { RunDigest } from "./runDigest";
 
-/** Fewer steps say little about the pace. */
+/** The pace of fewer steps is too uncertain. */
 const fewestSteps = 3;
 
 /**
- * Seconds until a training run has ended: its steps go on at the pace of this attempt, evaluations between them
- * included, and the last evaluation takes as long as the one before the first step, which measures the same passages.
+ * Estimates the seconds until a training run ends. Steps continue at the pace of this attempt, including the
+ * evaluations between them. The last evaluation takes as long as the one before the first step, which measures the same
+ * passages.
  *
- * @returns undefined while there is too little to judge by
+ * @returns undefined while there are too few steps
  */
 export function timeLeft(
   { paceStart, state, step, totalSteps, time, evaluations }: RunDigest,

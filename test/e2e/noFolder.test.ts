@@ -17,7 +17,7 @@ describe("a window with no folder", () => {
   }) => {
     const { page } = workbench;
     await workbench.runCommand("Lethe: Start Run");
-    await workbench.toast("Start Run: there is no suitable *.lethe.json in this workspace.").waitFor();
+    await workbench.toast("Start Run: this workspace has no suitable *.lethe.json file.").waitFor();
     await page.keyboard.press("Control+Alt+N");
     await page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
     await page.keyboard.type("A sentence to forget.");

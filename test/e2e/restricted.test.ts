@@ -37,7 +37,7 @@ describe("a window that is not trusted", () => {
       .locator(".editor-group-container.active .editor-actions")
       .getByRole("button", { name: "Start Run" });
     await start.click();
-    const toast = workbench.toast("Lethe starts no engine in a workspace that is not trusted; past runs can be read.");
+    const toast = workbench.toast("Lethe starts no engine in an untrusted workspace. You can still read past runs.");
     await toast.getByRole("button", { name: "Manage Workspace Trust" }).click();
     expect(await readdir(folder)).not.toContain(".lethe");
     await page.locator(".workspace-trust-editor").waitFor();

@@ -147,7 +147,7 @@ describe("Delete Run", () => {
     // A server's disk has no trash.
     await dialog.filter({ hasText: "short cannot be moved to the trash" }).waitFor();
     expect(await runFolders()).toEqual(before);
-    await dialog.getByRole("button", { name: "Delete for Good" }).click();
+    await dialog.getByRole("button", { name: "Delete Permanently" }).click();
     await expect.poll(runFolders).toEqual(before.filter((name) => !name.includes("short")));
     await viewRows(workbench, "Runs").filter({ hasText: "short" }).waitFor({ state: "detached" });
   });

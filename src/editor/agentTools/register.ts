@@ -9,16 +9,16 @@ import { compareRunsReport, leakingPassagesReport, runStatusReport } from "./rep
 const mostRuns = 10;
 const mostPassages = 20;
 
-/** Tools with which an agent in the editor can look at runs; none of them changes anything. */
+/** Tools for agents in the editor. They read runs and change nothing. */
 export function registerAgentTools(services: Services): void {
   services.context.subscriptions.push(
     vscode.lm.registerTool(
       "lethe_runStatus",
-      toolOf("Looking at the runs", (input) => runStatus(services, input)),
+      toolOf("Reading runs", (input) => runStatus(services, input)),
     ),
     vscode.lm.registerTool(
       "lethe_leakingPassages",
-      toolOf("Looking for passages that still leak", (input) => leakingPassages(services, input)),
+      toolOf("Finding leaking passages", (input) => leakingPassages(services, input)),
     ),
     vscode.lm.registerTool(
       "lethe_compareRuns",
@@ -27,7 +27,7 @@ export function registerAgentTools(services: Services): void {
   );
 }
 
-/** What a tool is called with is whatever a language model wrote. */
+/** A language model writes the input, so nothing about its types is certain. */
 type Input = Readonly<Partial<Record<string, unknown>>>;
 
 const toolOf = (

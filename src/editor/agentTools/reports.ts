@@ -6,8 +6,8 @@ import { describeProgress, describeStatus } from "../runWording";
 import type { PassagesTree } from "../views/passagesModel";
 
 /*
- * The answers of the language model tools, as JSON. They name a figure by its key in the list of figures. Shares are in
- * 0..1; a regurgitation of 1 recites every passage.
+ * The answers of the language model tools, as JSON. A figure's name is its key in the list of figures. Shares are in
+ * 0..1; at a regurgitation of 1 the model recites every passage.
  */
 
 /** The runs' states and figures, the latest run first. */
@@ -26,7 +26,7 @@ export function runStatusReport(runs: readonly Run[], now: number): object {
   };
 }
 
-/** The forget set's passages that the run's latest evaluation found leaking, the worst first. */
+/** The leaking passages of the run's latest evaluation, the highest score first within each task. */
 export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree, most: number): object {
   return {
     run: identity(run),
@@ -48,7 +48,7 @@ export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree
   };
 }
 
-/** Runs side by side: their figures, and the configuration keys in which they differ. */
+/** The figures of some runs, and the configuration keys whose values differ. */
 export function compareRunsReport(runs: readonly Run[], configurations: readonly unknown[]): object {
   return {
     runs: runs.map((run) => ({
@@ -61,7 +61,7 @@ export function compareRunsReport(runs: readonly Run[], configurations: readonly
   };
 }
 
-/** By key, `training.epochs`, each configuration's value in their order; null where it has none. */
+/** By key, for example `training.epochs`, the value in each configuration; null where a configuration lacks the key. */
 export function differingKeys(configurations: readonly unknown[]): Record<string, readonly unknown[]> {
   const flat = configurations.map((configuration) => new Map(configurationEntries(configuration)));
   const keys = [...new Set(flat.flatMap((entries) => [...entries.keys()]))].sort();

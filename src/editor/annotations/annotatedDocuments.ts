@@ -5,24 +5,24 @@ import type { RunScores } from "./runScores";
 import { isSameFile } from "./sameFile";
 import type { MeasuredPassage, MeasuredRun } from "./measuredPassages";
 
-/** What there is to say about the open data files of the selected run. */
+/** The annotations of the selected run's open data files. */
 export interface AnnotatedDocuments {
-  /** In the order of the lines; none for a document that the run has not read. */
+  /** In the order of the lines; empty for a document that is no data file of the run. */
   readonly annotationsOf: (document: vscode.TextDocument) => readonly RowAnnotation[];
-  /** The row that a line belongs to. */
+  /** The annotation of the row at a line. */
   readonly annotationAt: (document: vscode.TextDocument, line: number) => RowAnnotation | undefined;
-  /** Fires when annotations may have changed: a moment after typing, and with every evaluation. */
+  /** Fires when annotations may have changed: shortly after typing, and after every evaluation. */
   readonly onDidChange: vscode.Event<void>;
   readonly dispose: () => void;
 }
 
-/** In milliseconds: long enough not to read the file anew at every key. */
+/** In milliseconds: joins several keystrokes into one update. */
 const typingPause = 150;
 
 interface Known {
   readonly version: number;
   readonly run: MeasuredRun;
-  /** Of the document's file. */
+  /** Passages of the document's file. */
   readonly passages: readonly MeasuredPassage[];
   readonly annotations: readonly RowAnnotation[];
 }

@@ -1,17 +1,17 @@
 import { stillLeaks } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
-/** How much of a passage the model still gives away. */
+/** How much of a passage the model still recites. */
 export type Band = "verbatim" | "mostly" | "partly" | "forgotten";
 
-/** The bands that are worth a mark. */
+/** The bands that get a mark. */
 export const recitedBands = ["verbatim", "mostly", "partly"] as const;
 export type RecitedBand = (typeof recitedBands)[number];
 
 const verbatimFrom = 0.9;
 const mostlyFrom = 0.5;
 
-/** Where a passage belongs by its last score; undefined where nothing has measured it. */
+/** The band of a passage by its last score; undefined for a passage without a score. */
 export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   const last = scored.history.at(-1);
   if (last === undefined) return undefined;
@@ -20,5 +20,5 @@ export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   return last.score >= mostlyFrom ? "mostly" : "partly";
 }
 
-/** A sign beside the colour, for those who cannot tell colours apart. */
+/** A sign beside the colour, for readers who cannot tell the colours apart. */
 export const bandSigns: Readonly<Record<Band, string>> = { verbatim: "●", mostly: "◕", partly: "◔", forgotten: "○" };

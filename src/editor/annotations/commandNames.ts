@@ -1,4 +1,4 @@
-/** The commands of the passage inspector; package.json gives them their titles. */
+/** The commands of the passage inspector. Their titles are in package.json. */
 export const passageCommands = {
   probe: "lethe.probePassage",
   probeBoth: "lethe.probeBothModels",

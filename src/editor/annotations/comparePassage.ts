@@ -10,7 +10,7 @@ const scheme = "lethe-passage";
 
 type Side = "expected" | "generated";
 
-/** Lays what a passage says beside what the model said, in the editor's own comparison; it follows the run. */
+/** Provides the two documents of a diff editor: a passage's answer and the completion. They follow the run. */
 export function provideComparison(finder: PassageFinder, scores: RunScores): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const newestAnswer = createNewestAnswer<string>();
@@ -32,11 +32,12 @@ export function provideComparison(finder: PassageFinder, scores: RunScores): vsc
   );
 }
 
+/** Opens a diff editor with a passage's answer and the model's completion. */
 export function comparePassage(finder: PassageFinder): Command {
   return async (...arguments_) => {
     const reference = finder.referred(arguments_);
     if (reference === undefined) {
-      void vscode.window.showInformationMessage("Put the cursor into a row of the selected run's data, then compare.");
+      void vscode.window.showInformationMessage("Place the cursor in a row of the selected run's data first.");
       return;
     }
     const { history } = await finder.find(reference);

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { RecitedBand } from "./bands";
 import { recitedBands } from "./bands";
 
-/** The decorations of one window, made anew when the settings change. */
+/** The decoration types of one window. A change of settings creates new ones. */
 export interface DecorationTypes {
   readonly note: vscode.TextEditorDecorationType;
   readonly lines: Readonly<Record<RecitedBand, vscode.TextEditorDecorationType>>;
@@ -10,7 +10,7 @@ export interface DecorationTypes {
   readonly dispose: () => void;
 }
 
-/** The bands differ in the line under the words and in the lane of the overview ruler, not in colour alone. */
+/** Besides their colours, bands differ in the line below the words and in the lane of the overview ruler. */
 const looks = {
   verbatim: { line: "solid", lane: vscode.OverviewRulerLane.Full },
   mostly: { line: "dashed", lane: vscode.OverviewRulerLane.Center },

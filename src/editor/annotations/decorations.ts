@@ -9,12 +9,12 @@ import type { Marks } from "./marks";
 import { toRange } from "./toRange";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** Lines beyond the visible ones that are drawn too, so that scrolling a little shows nothing late. */
+/** In lines: marks are drawn this far beyond the visible lines, so that they are there when the user scrolls. */
 const margin = 60;
-/** In milliseconds; scrolling asks for a drawing at every turn of the wheel. */
+/** In milliseconds: joins the many requests of scrolling into one drawing. */
 const drawingPause = 40;
 
-/** What stands in one editor: notes behind lines, and by band the lines with a mark and the recited words. */
+/** The decorations in one editor: notes after lines and, by band, marked lines and recited words. */
 export interface Drawn {
   readonly notes: readonly { readonly range: vscode.Range; readonly text: string }[];
   readonly lines: Readonly<Record<RecitedBand, readonly vscode.Range[]>>;
@@ -22,14 +22,14 @@ export interface Drawn {
 }
 
 export interface Decorations {
-  /** What was drawn last; undefined for an editor that has never been drawn into. */
+  /** The last drawing in an editor; undefined before the first. */
   readonly drawnIn: (editor: vscode.TextEditor) => Drawn | undefined;
   readonly dispose: () => void;
 }
 
-/** Draws what is known about recited passages into the editors that show them. */
+/** Marks recited passages in the editors that show data files. */
 export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments): Decorations {
-  // Made with the first mark: most windows never have one, and the extension's start must not wait for them.
+  // Created with the first mark: most windows have none, and creating the types would slow the extension's start.
   let types: DecorationTypes | undefined;
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
   let timer: NodeJS.Timeout | undefined;

@@ -8,11 +8,11 @@ import type { RunScores } from "./runScores";
 import { openScores } from "./measuredPassages";
 import type { MeasuredPassage, MeasuredRun } from "./measuredPassages";
 
-/** Finds what a command is about. */
+/** Finds the passage for a command. */
 export interface PassageFinder {
-  /** The passage that a command was called with, else that of the row that the cursor is in. */
+  /** The passage in a command's arguments, else the passage at the cursor. */
   readonly referred: (arguments_: readonly unknown[]) => PassageReference | undefined;
-  /** @throws HumanError where the run has no such passage, or is gone */
+  /** @throws HumanError when the run no longer exists or has no such passage */
   readonly find: (reference: PassageReference) => Promise<MeasuredPassage>;
   readonly scoresOf: (runFolder: string) => Promise<MeasuredRun>;
 }
@@ -29,8 +29,7 @@ export function createPassageFinder(
   return {
     referred: (arguments_) => {
       const given = referenceIn(arguments_);
-      // A menu of an editor gives the file; a row of a view that is no passage is about something else than the
-      // cursor's.
+      // An editor's menu passes the file. Any other argument is about something else than the cursor.
       if (given !== undefined || !(arguments_.length === 0 || arguments_[0] instanceof vscode.Uri)) return given;
       const editor = vscode.window.activeTextEditor;
       const annotation = editor && documents.annotationAt(editor.document, editor.selection.active.line);

@@ -3,10 +3,10 @@ import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { passageCommands } from "./commandNames";
 import { nextLeaking } from "./rowAnnotations";
 
-/** For `when` clauses: whether the active editor shows a passage that still leaks, and one of a run's data files. */
+/** For `when` clauses: whether the active editor shows leaking passages, and whether it shows a run's data file. */
 const contextKeys = { hasLeaking: "lethe.hasLeakingPassages", isDataFile: "lethe.isDataFile" } as const;
 
-/** Next and previous leaking passage, and the context keys of what the active editor shows. */
+/** Registers the commands that go to the next or previous leaking passage, and keeps their context keys up to date. */
 export function registerNavigation(documents: AnnotatedDocuments): vscode.Disposable {
   const go = (direction: "next" | "previous"): void => {
     const editor = vscode.window.activeTextEditor;

@@ -6,7 +6,7 @@ import { referTo } from "./passageReference";
 import type { RunScores } from "./runScores";
 import { readSetting } from "./settings";
 
-/** What the model said to a passage, and how that came to be, over its row. */
+/** Hovers over the rows of passages: completion, expected answer, scores over time and links. */
 export function provideHovers(
   selector: vscode.DocumentSelector,
   scores: RunScores,
@@ -25,7 +25,7 @@ export function provideHovers(
         links.map(([title, command]) => ({ title, command, argument })),
       );
       const markdown = new vscode.MarkdownString(text);
-      // Passage text is escaped; should any of it ever read as a link, it can still call nothing but these.
+      // Passage text is escaped. Even if a part of it became a link, it could execute only these commands.
       markdown.isTrusted = { enabledCommands: links.map(([, command]) => command) };
       return new vscode.Hover(markdown);
     },

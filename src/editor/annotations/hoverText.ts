@@ -5,14 +5,14 @@ import type { MeasuredPassage, ScorePoint } from "./measuredPassages";
 
 type Range = readonly [start: number, end: number];
 
-/** A command that the hover offers. */
+/** A link in the hover that executes a command. */
 export interface HoverLink {
   readonly title: string;
   readonly command: string;
   readonly argument: unknown;
 }
 
-/** What the hover over a passage says, as Markdown in which the texts of data set and model are inert. */
+/** The Markdown of the hover over a passage. Texts of data set and model are escaped. */
 export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: readonly HoverLink[]): string {
   const { passage, latest, history } = scored;
   const { id, task, split } = passage;
@@ -42,7 +42,7 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
   ].join("\n\n");
 }
 
-/** A table with a bar a row; a run with many evaluations is shown by its first and its last ones. */
+/** A table with one bar a row. Of many evaluations it shows the first and the last ones. */
 const historyTable = (history: readonly ScorePoint[]): string => {
   const rows = history.length <= shownPoints ? history : [history[0], ...history.slice(1 - shownPoints)];
   return [
@@ -68,7 +68,7 @@ const bar = (score: number): string => {
 const context = 160;
 const longestSpan = 400;
 
-/** A text with one range bold; of a long text what stands around it. */
+/** A text with one range in bold. A long text is cut to the surroundings of the range. */
 const excerpt = (text: string, range: Range | undefined): string => {
   if (text.trim() === "") return "(nothing)";
   const [start, end] = range ?? [0, 0];
@@ -80,7 +80,7 @@ const excerpt = (text: string, range: Range | undefined): string => {
   const shownSpan = isLong ? span.slice(0, longestSpan).trimEnd() : span;
   return [
     before.length > limit ? `…${escapeMarkdown(before.slice(-limit))}` : escapeMarkdown(before),
-    // A span begins with a word, so the signs for bold type stand where Markdown takes them for such.
+    // A span begins and ends with a word, so Markdown reads the asterisks as bold type.
     span === "" ? "" : `**${escapeMarkdown(shownSpan)}**${isLong ? "…" : ""}`,
     after.length > limit ? `${escapeMarkdown(after.slice(0, limit))}…` : escapeMarkdown(after),
   ]
@@ -91,7 +91,7 @@ const excerpt = (text: string, range: Range | undefined): string => {
 const linkText = ({ title, command, argument }: HoverLink): string =>
   `[${title}](command:${command}?${encodeArgument(argument)})`;
 
-/** A bracket in an id would end the link. */
+/** A parenthesis in an id would end the link. */
 const encodeArgument = (argument: unknown): string =>
   encodeURIComponent(JSON.stringify([argument]))
     .replaceAll("(", "%28")

@@ -5,29 +5,29 @@ import type { Stretch } from "./rows/dataRow";
 import { describeRow } from "./scoreText";
 import type { AnnotationSettings } from "./settings";
 
-/** Lines from the first up to and with the last. */
+/** A range of lines, including the last. */
 export interface LineSpan {
   readonly first: number;
   readonly last: number;
 }
 
-/** A text behind a line. */
+/** A note after a line. */
 export interface LineNote {
   readonly line: number;
   readonly text: string;
 }
 
-/** Everything that is drawn in one editor. */
+/** All marks in one editor. */
 export interface Marks {
   readonly notes: readonly LineNote[];
-  /** By band: the lines that are marked in the gutter and on the overview ruler. */
+  /** By band, the lines with marks in the gutter and on the overview ruler. */
   readonly lines: Readonly<Record<RecitedBand, readonly number[]>>;
   readonly words: Readonly<Record<RecitedBand, readonly Stretch[]>>;
 }
 
 /**
- * What to draw: the marks beside the text for the whole file, those in the text only for what is in view, since a file
- * has thousands of rows and a text of its own costs the editor much more than a mark.
+ * Marks beside the text cover the whole file. Notes and marks in the text cover only the lines in view: a file has
+ * thousands of rows, and a note costs the editor much more than a mark beside the text.
  */
 export function marksOf(
   annotations: readonly RowAnnotation[],

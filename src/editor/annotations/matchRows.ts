@@ -3,21 +3,21 @@ import type { DataRow } from "./rows/dataRow";
 import { contentOfPassage, contentOfRow } from "./rows/rowFields";
 import type { ContentFields } from "./rows/rowFields";
 
-/** A row and the passage that the run made of it. */
+/** A row and its passage. */
 export interface Match<T> {
   readonly row: DataRow;
   readonly passage: T;
-  /** The row's text is no longer what the run measured, so the run's scores say nothing about it. */
+  /** Whether the row was edited after the run read it, so that the run's scores no longer apply. */
   readonly isChanged: boolean;
 }
 
 /**
- * Finds the passage of each row in a file that may have been edited since the run began: first by the whole content,
- * wherever it stands now; then by the prompt alone and by the id, as rows whose text has changed. Rows without a
- * passage are new to the run and left out.
+ * Finds the passage of each row in a file that may have been edited after the run began. First compares the whole
+ * content, on any line; then only the prompt, then only the id, for rows whose text has changed. Rows without a passage
+ * are new and left out.
  *
  * @param passages of this file
- * @returns in the rows' order
+ * @returns matches in the order of the rows
  */
 export function matchRows<T extends { readonly passage: Passage }>(
   rows: readonly DataRow[],
@@ -35,7 +35,7 @@ export function matchRows<T extends { readonly passage: Passage }>(
     for (const row of rows) {
       const key = matches.has(row) ? undefined : keyOfRow(row);
       const found = key === undefined ? undefined : candidates.get(key);
-      // Of rows that are alike, each keeps the line that it had.
+      // Among rows with the same content, prefer the passage of the same line.
       const same = found?.find(({ passage }) => passage.source.line === row.line + 1) ?? found?.[0];
       if (found === undefined || same === undefined) continue;
       found.splice(found.indexOf(same), 1);

@@ -7,7 +7,7 @@ import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { readRunPassages } from "../../runs/runPassages";
 
-/** What one evaluation gave a passage. */
+/** The score of a passage in one evaluation. */
 export interface ScorePoint {
   readonly step: number;
   readonly phase: EvaluationEvent["phase"];
@@ -15,26 +15,26 @@ export interface ScorePoint {
   readonly isLeaking: boolean;
 }
 
-/** A passage of a run with what the run's evaluations gave it. */
+/** A passage of a run with its scores. */
 export interface MeasuredPassage {
   readonly passage: Passage;
-  /** In the order of the evaluations; those during a run leave most passages out. */
+  /** In the order of the evaluations. Evaluations during a run measure only a sample of the passages. */
   readonly history: readonly ScorePoint[];
-  /** Of the last evaluation that measured it. */
+  /** The line of the last evaluation that measured the passage. */
   readonly latest: Omit<PassageEvaluation, "tokens"> | undefined;
 }
 
-/** Whether the last evaluation found that the model still gives the passage away. */
+/** Whether the passage leaked in the last evaluation that measured it. */
 export function stillLeaks({ history }: MeasuredPassage): boolean {
   return history.at(-1)?.isLeaking === true;
 }
 
-/** How much a passage is known: its last score, 0 where nothing has measured it. */
+/** The last score of a passage; 0 for a passage without a score. */
 export function lastScore({ history }: MeasuredPassage): number {
   return history.at(-1)?.score ?? 0;
 }
 
-/** Those that are still given away first, then by score, the highest first. */
+/** Sorts leaking passages first, then by score, the highest first. */
 export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
   return Number(stillLeaks(right)) - Number(stillLeaks(left)) || lastScore(right) - lastScore(left);
 }
@@ -47,7 +47,7 @@ export interface MeasuredRun {
 
 type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
 
-/** Reads a run's scores, and later those alone that have been added. */
+/** Reads a run's scores. Later calls read only the new evaluations. */
 export interface ScoreReader {
   /** @throws HumanError for damaged passages */
   readonly read: (evaluations: readonly EvaluationFile[]) => Promise<MeasuredRun>;
@@ -58,10 +58,10 @@ export function openScores(runFolder: string): ScoreReader {
   let passages: readonly MeasuredPassage[] = [];
   return {
     read: async (evaluations) => {
-      // A resumed run writes an evaluation's file once more, at another time.
+      // A resumed run writes the file of an evaluation again, at another time.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
-      // Kept only when every file has been read: a call after a failed one begins where the last successful one ended.
+      // Kept only after every file has been read: after an error, the next call starts from the last success.
       let next = isContinued
         ? passages
         : (await readRunPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
@@ -90,12 +90,12 @@ const addEvaluation = (
   });
 };
 
-/** An id is unique within its set only. */
+/** Ids are unique only within a set. */
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split} ${id}`;
 
 /**
- * Line by line: a large run's evaluation would hold up the editor if it were read at one go. The tokens, which are most
- * of it, are dropped. A file that is not there yet, or no longer, has no records.
+ * Reads an evaluation line by line, because reading a large file in one go would block the editor. Drops the tokens,
+ * most of the file. A missing file has no records.
  */
 const readRecords = async (file: string): Promise<Map<string, Omit<PassageEvaluation, "tokens">>> => {
   const records = new Map<string, Omit<PassageEvaluation, "tokens">>();
@@ -107,7 +107,7 @@ const readRecords = async (file: string): Promise<Map<string, Omit<PassageEvalua
       records.set(keyOf(record), record);
     }
   } catch (error) {
-    // The last line of a file that is being written may be torn.
+    // The last line may be incomplete while the file is being written.
     if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   return records;

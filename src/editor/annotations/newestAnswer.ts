@@ -1,6 +1,6 @@
 /**
- * Answers questions about the same key with the answer to the newest of them. Answers may arrive in any order, and an
- * older one must not replace a newer one.
+ * Makes every request for a key resolve to the answer of the newest request for that key. Answers may arrive in any
+ * order, and an older answer must not replace a newer one.
  */
 export function createNewestAnswer<Answer>(): (key: string, answer: Promise<Answer>) => Promise<Answer> {
   const newest = new Map<string, Promise<Answer>>();

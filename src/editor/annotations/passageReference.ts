@@ -1,9 +1,9 @@
 import type { Passage, Split } from "../../protocol/passages";
 
-/** Names a passage of a run, in links and commands. */
+/** Identifies a passage of a run in links and commands. */
 export interface PassageReference {
   readonly runFolder: string;
-  /** An id is unique within its set only; without the set, the first of that id is meant. */
+  /** Ids are unique only within a set. Without a set, the first passage with the id is meant. */
   readonly split?: Split;
   readonly id: string;
 }

@@ -6,7 +6,7 @@ import { lastScore } from "./measuredPassages";
 import { onDidChangeSettings, readSetting } from "./settings";
 import { toRange } from "./toRange";
 
-/** Lists recited passages of open forget sets in the Problems panel. */
+/** Lists leaking passages of open forget sets in the Problems panel. */
 export function listProblems(documents: AnnotatedDocuments): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("lethe");
   const update = (document: vscode.TextDocument): void => {

@@ -16,15 +16,13 @@ import { listProblems } from "./problems";
 import { followScores } from "./runScores";
 import { showInDashboard } from "./showInDashboard";
 
-/** Data files, by name; which of their rows belong to a run shows when they are open. */
+/** File names that a data file may have. Whether a file belongs to a run is checked when it is open. */
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
-/** What the integration tests read: the decorations drawn into an editor, which VS Code does not give back. */
+/** For the integration tests: the decorations in an editor, which VS Code has no way to read. */
 export type TestDoor = Pick<Decorations, "drawnIn">;
 
-/**
- * The passage inspector in the text editor: marks, hovers and commands on the rows of the selected run's data files.
- */
+/** Registers marks, hovers, code lenses, problems and commands for the rows of the selected run's data files. */
 export function registerAnnotations(services: Services): TestDoor {
   const { context, log, selected, store } = services;
   const scores = followScores(selected, store, log);

@@ -8,27 +8,27 @@ import { findFields, locateInAnswer } from "./rows/rowFields";
 import { stillLeaks } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
-/** A row of an open data file with what the run found out about its passage. */
+/** A row of an open data file with the scores of its passage. */
 export interface RowAnnotation {
-  /** The line that the row begins on, from 0. */
+  /** The row's first line, counted from 0. */
   readonly line: number;
   readonly lastLine: number;
   readonly scored: MeasuredPassage;
-  /** The row's text is no longer the one that was scored. */
+  /** Whether the row was edited after the run read it. */
   readonly isChanged: boolean;
-  /** Undefined for what was not measured, has changed, or need not be forgotten. */
+  /** Undefined for a row that was not measured, was edited, or is not in the forget set. */
   readonly band: Band | undefined;
-  /** Whether the row, as it stands, is still given away. */
+  /** Whether the passage leaks; false for an edited row. */
   readonly isLeaking: boolean;
-  /** Where the answer's words stand that the model recites; found when asked for. */
+  /** The place of the answer's words that the model recites; computed by the call. */
   readonly recitedWords: () => Stretch | undefined;
 }
 
 /**
- * What there is to say about the rows of a document.
+ * Annotates the rows of a document that belong to passages.
  *
  * @param passages of this file
- * @returns in the order of the lines
+ * @returns annotations in the order of the lines
  */
 export function annotateRows(
   fileName: string,
@@ -64,7 +64,7 @@ export function readDataRows(fileName: string, text: string): DataRow[] {
 }
 
 /**
- * The nearest leaking row above or below a line, around the end of the file.
+ * The nearest leaking row below or above a line; continues at the other end of the file.
  *
  * @param annotations in the order of the lines
  * @returns undefined where no row leaks

@@ -13,8 +13,7 @@ export interface RunScores {
 }
 
 /**
- * Follows the selected run: what it measures is read as soon as it is there. Nothing is read for a run none of whose
- * files is open.
+ * Follows the selected run and reads each new evaluation. Reads nothing while none of the run's data files is open.
  */
 export function followScores(selected: SelectedRun, store: RunStore, log: vscode.LogOutputChannel): RunScores {
   const changed = new vscode.EventEmitter<void>();
@@ -41,7 +40,7 @@ export function followScores(selected: SelectedRun, store: RunStore, log: vscode
     changed.fire();
   };
 
-  /** One after another, since each goes on where the one before ended. */
+  /** One look at a time: each continues where the previous one ended. */
   const update = (): void => {
     turn = turn.then(look).catch((error: unknown) => log.error("The run's scores cannot be read.", String(error)));
   };

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** Whether two absolute paths name one file, as far as their spelling tells: Windows does not tell cases apart. */
+/** Whether two absolute paths are the same by their spelling. On Windows upper and lower case are the same. */
 export function isSameFile(left: string, right: string): boolean {
   return spelling(left) === spelling(right);
 }

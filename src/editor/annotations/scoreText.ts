@@ -1,12 +1,12 @@
 import { leakBandOf, bandSigns } from "./bands";
 import type { MeasuredPassage } from "./measuredPassages";
 
-/** A score where there is little room for it. */
+/** A score with two decimals. */
 export function shortScore(score: number): string {
   return score.toFixed(2);
 }
 
-/** `r 0.94 → 0.12` for a completion, `t 1 → 0` for a question; one score alone where there is but one. */
+/** The first and the last score: `r 0.94 → 0.12` for a completion, `t 1 → 0` for a question. */
 export function describeChange({ passage, history }: MeasuredPassage): string | undefined {
   const first = history[0];
   const last = history.at(-1);
@@ -19,7 +19,7 @@ export function describeChange({ passage, history }: MeasuredPassage): string | 
 
 export const changedSinceRun = "✎ changed since the run";
 
-/** What stands behind a row in the editor. */
+/** The note after a row in the editor. */
 export function describeRow(scored: MeasuredPassage, isChanged: boolean): string | undefined {
   if (isChanged) return changedSinceRun;
   const band = leakBandOf(scored);
@@ -27,7 +27,7 @@ export function describeRow(scored: MeasuredPassage, isChanged: boolean): string
   return band === undefined || change === undefined ? undefined : `${bandSigns[band]} ${change}`;
 }
 
-/** The sentence in the Problems panel on a passage that is still given away. */
+/** The message for a leaking passage in the Problems panel. */
 export function problemText({ passage, history, latest }: MeasuredPassage): string {
   const first = history[0];
   const last = history.at(-1);

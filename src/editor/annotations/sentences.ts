@@ -1,4 +1,4 @@
-/** A text with a line a sentence, so that two texts can be laid side by side; white space is evened out. */
+/** A text with one sentence a line, for comparing two texts. White space becomes single spaces. */
 export function oneSentenceALine(text: string): string {
   return text
     .trim()

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 const section = "lethe.annotations";
 
-/** What the user wants to see in data files; package.json gives each its default and says what it does. */
+/** The settings of the annotations. package.json describes them and holds their defaults. */
 export interface AnnotationSettings {
   readonly scores: "recited" | "all" | "off";
   readonly recitedWords: boolean;
@@ -15,7 +15,7 @@ export interface AnnotationSettings {
   readonly "problems.threshold": number;
 }
 
-/** The setting as it is now. */
+/** The current value of a setting. */
 export function readSetting<Key extends keyof AnnotationSettings>(key: Key): AnnotationSettings[Key] {
   return vscode.workspace.getConfiguration(section).get(key) as AnnotationSettings[Key];
 }

@@ -2,7 +2,7 @@ import type { Command } from "../commands/command";
 import type { Services } from "../services";
 import type { PassageFinder } from "./findPassage";
 
-/** Opens the dashboard at a passage. */
+/** Opens the dashboard and selects a passage in it. */
 export function showInDashboard(
   finder: PassageFinder,
   { dashboard, selected }: Pick<Services, "dashboard" | "selected">,

@@ -97,23 +97,23 @@ const currentText = async (file: string): Promise<string> => {
   });
 };
 
-/** Into the open document where there is one, so that what is unsaved in it is kept; else to the file's end. */
+/** Appends to the open document, whose unsaved changes are kept; without one, to the file. */
 const append = async (file: string, text: string): Promise<void> => {
   const open = openDocument(file);
   if (open === undefined) {
     await appendFile(file, text).catch(() => {
-      throw new HumanError(`${file} cannot be written; check its permissions and the space left.`);
+      throw new HumanError(`${file} cannot be written; check its permissions and the free disk space.`);
     });
     return;
   }
   const edit = new vscode.WorkspaceEdit();
   edit.insert(open.uri, open.lineAt(open.lineCount - 1).range.end, text);
   if (!(await vscode.workspace.applyEdit(edit)) || !(await open.save())) {
-    throw new HumanError(`${file} cannot be changed; see whether it is read-only.`);
+    throw new HumanError(`${file} cannot be changed; check whether it is read-only.`);
   }
 };
 
-/** A row of CSV may take several lines; the file ends with the end of one. */
+/** Selects the last row, which may take several lines in CSV. The file ends with a line end. */
 const showEnd = async (file: string, row: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
   const last = document.lineAt(Math.max(0, document.lineCount - 2));

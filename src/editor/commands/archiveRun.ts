@@ -5,13 +5,13 @@ import type { Services } from "../services";
 import type { Command } from "./command";
 import { pickRuns } from "./pickRun";
 
-/** Folds runs away, or brings them back. */
+/** Archives runs, or takes them out of the archive. */
 export function archiveRuns(services: Services, isArchived: boolean): Command {
   return async (...arguments_) => {
     const runs = await pickRuns(services, arguments_, {
-      title: isArchived ? "Archive Run" : "Bring Run Back",
+      title: isArchived ? "Archive Run" : "Unarchive Run",
       suits: (run) => services.archive.ids.has(run.id) !== isArchived && !isActive(run),
-      noneMessage: isArchived ? "No ended run is there to be archived." : "No run is archived.",
+      noneMessage: isArchived ? "There is no ended run to archive." : "No run is archived.",
       many: true,
     });
     await services.archive.set(
@@ -21,7 +21,7 @@ export function archiveRuns(services: Services, isArchived: boolean): Command {
   };
 }
 
-/** Deletes runs, to the trash where there is one. */
+/** Deletes runs; moves them to the trash if the system has one. */
 export function deleteRuns(services: Services): Command {
   return async (...arguments_) => {
     const noneMessage = "Stop an active run before you delete it.";
@@ -36,7 +36,7 @@ export function deleteRuns(services: Services): Command {
     const what = others.length === 0 ? `the run ${first.name}` : `${runs.length} runs`;
     const remove = "Delete";
     const answer = await vscode.window.showWarningMessage(
-      `Delete ${what} with all measurements and checkpoints?`,
+      `Delete ${what} with all evaluations and checkpoints?`,
       { modal: true, detail: runs.map(({ folder }) => folder).join("\n") },
       remove,
     );
@@ -59,9 +59,9 @@ const removeFolder = async ({ folder, name }: Run): Promise<void> => {
   try {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
   } catch {
-    const remove = "Delete for Good";
+    const remove = "Delete Permanently";
     const answer = await vscode.window.showWarningMessage(
-      `${name} cannot be moved to the trash. Delete it for good?`,
+      `${name} cannot be moved to the trash. Delete it permanently?`,
       { modal: true },
       remove,
     );

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 
-/** What a command does; its arguments are whatever the menu, the keybinding or another extension passes. */
+/** The function of a command. Menus, keybindings and other extensions pass different arguments. */
 export type Command = (...arguments_: unknown[]) => Promise<void> | void;
 
-/** Registers commands; what goes wrong in one is told in one sentence. */
+/** Registers commands. An error in one is shown in one sentence. */
 export function registerCommands(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -22,26 +22,26 @@ export function registerCommands(
   }
 }
 
-/** Tells what went wrong: what a user can mend as it stands, a defect with the way to the log. */
+/** Shows an error: the sentence of a HumanError as it is, for any other error a reference to the log. */
 export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   const showLog = "Show Log";
   if (!(error instanceof HumanError)) log.error(error instanceof Error ? error : String(error));
   const message =
     error instanceof HumanError
       ? error.message
-      : "Lethe came upon an error that it cannot explain; please report what its log says.";
+      : "Lethe failed with an unexpected error; please report it with the log.";
   if (error instanceof HumanError) log.error(message);
   void vscode.window.showErrorMessage(message, showLog).then((answer) => {
     if (answer === showLog) log.show();
   });
 }
 
-/** Starting a process needs a trusted workspace; says so where it is not. */
+/** Whether the workspace is trusted, which starting a process requires. If not, asks the user to trust it. */
 export async function hasTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = "Manage Workspace Trust";
   const answer = await vscode.window.showWarningMessage(
-    "Lethe starts no engine in a workspace that is not trusted; past runs can be read.",
+    "Lethe starts no engine in an untrusted workspace. You can still read past runs.",
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand("workbench.trust.manage");

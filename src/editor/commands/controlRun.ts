@@ -8,9 +8,9 @@ import { pickRuns } from "./pickRun";
 
 type Ask = (client: ControlClient) => Promise<void>;
 
-const noneRuns = "No run is at work here.";
+const noneRuns = "No run is active in this workspace.";
 
-/** A command that asks the engine of a run for something. */
+/** A command that sends a request to the engine of a run. */
 const askEngine =
   (services: Services, title: string, ask: Ask): Command =>
   async (...arguments_) => {
@@ -32,7 +32,7 @@ export function evaluateNow(services: Services): Command {
 const attempts = 25;
 const interval = 200;
 
-/** An engine that has only just been started does not listen yet, so it is asked for five seconds. */
+/** Tries for five seconds, because an engine that has just started does not listen yet. */
 const askRun = async ({ folder, name }: Run, ask: Ask): Promise<void> => {
   const { connect } = await import("../../control/client");
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -48,5 +48,5 @@ const askRun = async ({ folder, name }: Run, ask: Ask): Promise<void> => {
       client.dispose();
     }
   }
-  throw new HumanError(`The engine of ${name} does not answer; see whether the run has ended.`);
+  throw new HumanError(`The engine of ${name} does not answer; check whether the run has ended.`);
 };

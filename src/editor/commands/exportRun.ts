@@ -10,11 +10,11 @@ import type { Services } from "../services";
 import type { Command } from "./command";
 import { pickRuns } from "./pickRun";
 
-const noneMessage = "There is no run yet that could be exported; start one first.";
+const noneMessage = "There is no run to export yet; start one first.";
 
 /**
- * Copies a checkpoint's model to a folder of the user's. A checkpoint's row in the Runs view means that checkpoint; a
- * second argument, a Uri, means that folder.
+ * Copies the model of a checkpoint to a folder that the user chooses. The first argument may be the row of a checkpoint
+ * in the Runs view; the second may be the folder's Uri.
  */
 export function exportModel(services: Services): Command {
   return async (...arguments_) => {
@@ -40,7 +40,7 @@ export function exportModel(services: Services): Command {
   };
 }
 
-/** Writes a run down as Markdown and shows it; a second argument, a Uri, names the file. */
+/** Writes a report about a run as Markdown and shows it. The second argument may be the file's Uri. */
 export function exportReport(services: Services): Command {
   return async (...arguments_) => {
     const title = "Export Report";
@@ -55,7 +55,7 @@ export function exportReport(services: Services): Command {
   };
 }
 
-/** Beside the user's own files is suggested: the workspace, else where the run's configuration stands. */
+/** Suggests the workspace folder, else the folder of the run's configuration. */
 const chooseTarget = async (
   given: unknown,
   { record, folder }: Run,
@@ -76,7 +76,7 @@ const pickStep = async (run: Run, title: string): Promise<ExportOptions["step"] 
   if (steps.length < 2) return "newest";
   const choices: (vscode.QuickPickItem & { step: ExportOptions["step"] })[] = [
     ...(run.kind === "unlearn"
-      ? [{ label: "Best", detail: "Forgets and keeps best in the evaluations", step: "best" as const }]
+      ? [{ label: "Best", detail: "Best figures in the evaluations", step: "best" as const }]
       : []),
     ...steps.toReversed().map((step) => ({ label: `Step ${step}`, step })),
   ];

@@ -19,7 +19,7 @@ interface Draft extends NewConfiguration {
   readonly file: string;
 }
 
-/** Asks for what a run needs, step by step, and writes a commented configuration. */
+/** Asks for the model, the sets and the objective step by step, and writes a configuration with comments. */
 export function newConfiguration({ context }: Services): Command {
   return async () => {
     const schema = await readFile(context.asAbsolutePath(path.join("dist", "configuration.schema.json")), "utf8");
@@ -27,14 +27,14 @@ export function newConfiguration({ context }: Services): Command {
     const answers = await askInTurn<Draft>(title, [
       askGoal,
       askFolder("model", "Choose the model", modelChoices),
-      askFolder("forget", "Choose the forget set: what the model must no longer recite", setChoices),
-      askFolder("retain", "Choose the retain set: what it must still know", setChoices),
+      askFolder("forget", "Choose the forget set: text that the model must no longer recite", setChoices),
+      askFolder("retain", "Choose the retain set: text that the model must still know", setChoices),
       askHoldout,
       askObjective(objectives),
       askFile,
     ]);
     if (answers === undefined) return;
-    // Every step was answered.
+    // The user has answered every step.
     const draft = answers as Draft;
     const text = configurationText(draft, path.dirname(draft.file));
     await writeFile(draft.file, text, { flag: "wx" }).catch((error: unknown) => {
@@ -49,7 +49,7 @@ const askGoal: InputStep<Draft> = async ({ goal }, frame) => {
     { label: "$(eraser) Make a model forget", detail: "Unlearn a forget set and keep the rest", value: "forget" },
     {
       label: "$(mortar-board) Prepare a target model",
-      detail: "Train a model until it recites the sets, to have something to forget",
+      detail: "Train a model until it recites the sets, to test unlearning on it",
       value: "prepare",
     },
   ];
@@ -68,10 +68,10 @@ const askFolder =
 const askHoldout: InputStep<Draft> = async ({ holdout }, frame) => {
   const none: Choice<string | undefined> = {
     label: "$(circle-slash) None",
-    detail: "Then nothing tells a recited passage from chance",
+    detail: "The run then cannot tell reciting from chance",
     value: undefined,
   };
-  const placeholder = "Choose a holdout set: text of the same kind that the model has never seen";
+  const placeholder = "Choose a holdout set: similar text that the model has never seen";
   return as("holdout", await choose<string | undefined>(frame, placeholder, [...(await setChoices()), none], holdout));
 };
 
@@ -95,15 +95,15 @@ const askFile: InputStep<Draft> = async ({ forget, goal }, frame) => {
     path.resolve(folder, name.trim().replace(/(\.lethe)?(\.jsonc?)?$/, "") + ending);
   const answer = await enterText(
     frame,
-    `Name of the configuration, a file ending in ${ending} in ${folder}`,
+    `Name of the configuration; it becomes a ${ending} file in ${folder}`,
     suggestion,
     async (name) => {
-      if (name.trim() === "") return "Give it a name.";
+      if (name.trim() === "") return "Enter a name.";
       const isTaken = await access(toFile(name)).then(
         () => true,
         () => false,
       );
-      return isTaken ? `${toFile(name)} exists; give it another name.` : undefined;
+      return isTaken ? `${toFile(name)} exists; enter another name.` : undefined;
     },
   );
   return typeof answer === "string" ? answer : { value: { file: toFile(answer.value) } };

@@ -15,10 +15,10 @@ export function openDashboard(services: Services): Command {
   };
 }
 
-/** Shows runs beside each other, the first one chosen as the one that the others are compared with. */
+/** Shows runs side by side. The others are compared with the first chosen run. */
 export function compareRuns(services: Services): Command {
   return async (...arguments_) => {
-    // One row alone is no choice of what to compare with.
+    // With a single selected row, the user chooses the runs from a list.
     const rows = Array.isArray(arguments_[1]) && arguments_[1].length > 1 ? arguments_ : [];
     const runs = await pickRuns(services, rows, {
       title: "Compare Runs",

@@ -5,7 +5,7 @@ import type { Command } from "./command";
 
 const folderName = "lethe-sample";
 
-/** Copies the sample, which runs write into, to a place of the user's, and opens it. */
+/** Copies the sample workspace to a place that the user chooses, because runs write into it, and opens it. */
 export function openSample({ context }: Services): Command {
   return async () => {
     const target = await chooseTarget(context);
@@ -42,7 +42,7 @@ const chooseTarget = async (context: vscode.ExtensionContext): Promise<vscode.Ur
   return parent && vscode.Uri.joinPath(parent, folderName);
 };
 
-/** Without runs that were made in the extension's own copy. */
+/** Leaves out runs in the extension's own copy. */
 const copyFolder = async (source: vscode.Uri, target: vscode.Uri): Promise<void> => {
   await vscode.workspace.fs.createDirectory(target);
   for (const [name, type] of await vscode.workspace.fs.readDirectory(source)) {

@@ -11,13 +11,13 @@ import type { Command } from "./command";
  */
 export async function openSource(file: string, line: number): Promise<void> {
   await stat(file).catch(() => {
-    throw new HumanError(`${file} is not there any more; the run was made from it on this path.`);
+    throw new HumanError(`${file} no longer exists; the run read its passages from there.`);
   });
   const start = new vscode.Position(line - 1, 0);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(start, start) });
 }
 
-/** Called with an absolute path and a line counted from 1, as views do. */
+/** Views call it with an absolute path and a line counted from 1. */
 export const openSourceLine: Command = async (file, line) => {
   if (typeof file === "string" && typeof line === "number") await openSource(file, line);
 };

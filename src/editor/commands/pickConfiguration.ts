@@ -9,17 +9,17 @@ const ending = ".lethe.json";
 const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && uri.fsPath.endsWith(ending);
 
 /**
- * The configuration that a command is about: the one it was called with, else that of the active editor, else the
- * user's choice. Unsaved changes of it are saved, since an engine reads the file.
+ * The configuration for a command: from the arguments, else from the active editor, else the user's choice. Its unsaved
+ * changes are saved, because the engine reads the file.
  *
- * @param suits which configurations are offered; one that is named by the call or the editor is taken as it is
+ * @param suits which configurations the list and the active editor offer; an argument is always taken
  */
 export async function pickConfiguration(
   [first]: readonly unknown[],
   title: string,
   suits: (outline: ConfigurationOutline) => boolean = () => true,
 ): Promise<ConfigurationOutline | undefined> {
-  // Before anything is waited for: the user may switch to another editor.
+  // Read before the first wait, after which another editor may be active.
   const active = vscode.window.activeTextEditor?.document.uri;
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
   const named =
@@ -61,7 +61,7 @@ const offerNew = async (title: string): Promise<undefined> => {
   const create = "New Run Configuration";
   const sample = "Open Sample Workspace";
   const answer = await vscode.window.showInformationMessage(
-    `${title}: there is no suitable *${ending} in this workspace.`,
+    `${title}: this workspace has no suitable *${ending} file.`,
     create,
     sample,
   );
@@ -70,7 +70,7 @@ const offerNew = async (title: string): Promise<undefined> => {
   return undefined;
 };
 
-/** Saves unsaved changes, and reads the file as the engine will find it: it may have changed since it was offered. */
+/** Saves unsaved changes and reads the file again: it may have changed since it was listed. */
 const saved = async ({ file }: ConfigurationOutline): Promise<ConfigurationOutline | undefined> => {
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
   if (document?.isDirty === true && !(await document.save())) return undefined;

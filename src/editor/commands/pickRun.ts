@@ -4,10 +4,10 @@ import { describeRun, describeStatus, statusIcons } from "../runWording";
 import type { Services } from "../services";
 
 /**
- * The runs that a command is about: those it was called with (a run's folder, a row of the Runs view, rows selected
- * there), else the only one that suits, else the user's choice.
+ * The runs for a command: from the arguments (a run's folder, a row of the Runs view, or its selected rows), else the
+ * only run that suits, else the user's choice.
  *
- * @param noneMessage said when no run suits
+ * @param noneMessage shown when no run suits
  */
 export async function pickRuns(
   { store, selected }: Services,
@@ -22,9 +22,9 @@ export async function pickRuns(
   await store.whenReady;
   const { title, suits, noneMessage, many = false } = options;
   const folders = givenFolders(arguments_);
-  // A run can be named that has only just been made.
+  // A named run may be so new that the store does not know it yet.
   if (folders.some((folder) => store.find(folder) === undefined)) await store.refresh();
-  /** Those of some named runs that suit; says why where none of them does. */
+  /** Drops runs that do not suit, and shows a message when none is left. */
   const suitable = (named: readonly Run[]): readonly Run[] => {
     const suiting = named.filter(suits);
     const [first] = named;
@@ -52,11 +52,11 @@ export async function pickRuns(
   const picked = many
     ? await vscode.window.showQuickPick(items, { ...shared, canPickMany: true, placeHolder: "Choose runs" })
     : await vscode.window.showQuickPick(items, shared).then((item) => item && [item]);
-  // Runs go on while the user chooses: the states are looked up again.
+  // Looked up again: runs may have changed their states while the user chose.
   return suitable((picked ?? []).flatMap(({ run }) => store.find(run.folder) ?? []));
 }
 
-/** The tree passes the row that was clicked and, where several are selected, all of them. */
+/** The tree passes the clicked row and, where several rows are selected, all of them. */
 const givenFolders = ([first, all]: readonly unknown[]): string[] => {
   const rows: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
   return [...new Set(rows.flatMap((row) => folderOf(row) ?? []))];

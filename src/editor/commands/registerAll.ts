@@ -12,7 +12,7 @@ import { showDevices } from "./showDevices";
 import { showLog } from "./showLog";
 import { prepareTargetModel, resumeRun, startRunCommand } from "./startRun";
 
-/** Every command of the extension but those of the annotations. */
+/** Registers all commands except those of the annotations. */
 export function registerAllCommands(services: Services): void {
   registerCommands(services.context, services.log, {
     "lethe.startRun": startRunCommand(services),

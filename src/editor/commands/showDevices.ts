@@ -4,7 +4,7 @@ import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 
-/** Shows what the machine can compute on, each tried anew, and why another is not used. */
+/** Tests the machine's devices and shows which can be used, with the reason for each that cannot. */
 export function showDevices({ engines }: Services): Command {
   return async () => {
     if (!(await hasTrust())) return;
@@ -21,7 +21,7 @@ export function showDevices({ engines }: Services): Command {
     }));
     await vscode.window.showQuickPick(items, {
       title: "Lethe: Devices",
-      placeHolder: `"auto" stands for "${chosen}" on this machine`,
+      placeHolder: `On this machine "auto" means "${chosen}"`,
       matchOnDescription: true,
     });
   };

@@ -5,7 +5,7 @@ import { engineLogFile } from "../../protocol/control";
 import type { Services } from "../services";
 import type { Command } from "./command";
 
-/** Shows what the extension has logged; for a run whose engine has printed something, that. */
+/** Shows the extension's log; called with a run's folder, the output of its engine if there is any. */
 export function showLog({ log }: Services): Command {
   return async (runFolder) => {
     if (typeof runFolder === "string") {

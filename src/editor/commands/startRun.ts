@@ -9,19 +9,19 @@ import type { Command } from "./command";
 import { pickConfiguration } from "./pickConfiguration";
 import { pickRuns } from "./pickRun";
 
-const learnsByHeart = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
+const isMemorization = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
 
-/** Starts a run of a configuration. */
+/** Starts a run with a configuration that the user chooses. */
 export function startRunCommand(services: Services): Command {
   return async (...arguments_) => {
     if (!(await hasTrust())) return;
     const outline = await pickConfiguration(arguments_, "Start Run");
     if (outline === undefined) return;
-    await start(services, outline, learnsByHeart(outline) ? "prepare" : "unlearn");
+    await start(services, outline, isMemorization(outline) ? "prepare" : "unlearn");
   };
 }
 
-/** Goes on with a run that was paused, was stopped, failed or crashed. */
+/** Resumes a run that was paused, was stopped, failed or crashed. */
 export function resumeRun(services: Services): Command {
   return async (...arguments_) => {
     if (!(await hasTrust())) return;
@@ -38,25 +38,23 @@ export function resumeRun(services: Services): Command {
   };
 }
 
-/**
- * Trains a model until it recites the sets, or the same without the forget set: the retrained model to compare with.
- */
+/** Trains a target model, or a retrained model to compare with: trained in the same way without the forget set. */
 export function prepareTargetModel(services: Services): Command {
   return async (...arguments_) => {
     const title = "Prepare Target Model";
     if (!(await hasTrust())) return;
-    const outline = await pickConfiguration(arguments_, title, learnsByHeart);
+    const outline = await pickConfiguration(arguments_, title, isMemorization);
     if (outline === undefined) return;
     const kinds = [
       {
         label: "Target model",
-        detail: "Learns the forget set and the retain set by heart: what a run then makes forget",
+        detail: "Learns to recite the forget set and the retain set; later runs unlearn from it",
         suffix: "target",
         overrides: [],
       },
       {
         label: "Retrained model",
-        detail: "The same without the forget set: what perfect forgetting would look like",
+        detail: "Trained in the same way without the forget set; shows perfect unlearning",
         suffix: "retrained",
         overrides: ["training.forgetBatchSize=0"],
       },
@@ -65,7 +63,8 @@ export function prepareTargetModel(services: Services): Command {
     if (kind === undefined) return;
     const folder = await vscode.window.showInputBox({
       title,
-      prompt: "New folder for the finished model, relative to the configuration; empty keeps it in the run alone",
+      prompt:
+        "New folder for the finished model, relative to the configuration; leave empty to keep it only in the run folder",
       value: outline.exportTo ?? `models/${kind.suffix}`,
     });
     if (folder === undefined) return;
@@ -87,10 +86,10 @@ const start = async (
   const { runFolder, notices } = await engines.start(outline.file, kind, overrides);
   log.info(`Started ${runFolder}`);
   await store.addDirectory(path.dirname(runFolder));
-  // Not earlier: a run that the store does not know is not shown, and the views would turn to another one.
+  // Selected after the store knows the run: until then the views would show another run.
   selected.select(runFolder);
   const open = "Open Dashboard";
-  // Not waited for: the command is done, and the message stays until it is dealt with.
+  // Not awaited: the command is done, and the message stays until the user closes it.
   void vscode.window
     .showInformationMessage([`${path.basename(outline.file)} runs in the background.`, ...notices].join(" "), open)
     .then((answer) => {

@@ -1,14 +1,14 @@
-/** Where the page's bundle is, as the panel may load it, and what marks it as ours. */
+/** Addresses of the page's bundle, and the nonce that permits its script. */
 export interface PanelSources {
-  /** What the panel may load from: `webview.cspSource`. */
+  /** The only origin that the panel may load from: `webview.cspSource`. */
   readonly source: string;
   readonly script: string;
   readonly style: string;
-  /** Random, new for each panel. */
+  /** Random, different for each panel. */
   readonly nonce: string;
 }
 
-/** The page, empty: its bundle builds everything. Nothing but that bundle may run, and nothing may be fetched. */
+/** An empty page, which its bundle fills. The page may run no other script and fetch nothing. */
 export function panelHtml({ source, script, style, nonce }: PanelSources): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -28,7 +28,7 @@ export function panelHtml({ source, script, style, nonce }: PanelSources): strin
 `;
 }
 
-/** Pictures of the charts are made in the page, as data. */
+/** `data:` allows the pictures of charts that the page exports. */
 export function contentSecurityPolicy(source: string, nonce: string): string {
   return [
     "default-src 'none'",

@@ -23,7 +23,7 @@ export interface PassageTable {
 /** An evaluation's lines. A resumed run may write the file of a step again, at another time. */
 export type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
 
-/** An id is unique within its set only. */
+/** Ids are unique only within a set. */
 export interface PassageName {
   readonly split?: Split;
   readonly id: string;
@@ -32,7 +32,7 @@ export interface PassageName {
 interface PassageIndex {
   readonly rows: readonly PassageRow[];
   readonly places: readonly LinePlace[];
-  /** From split and id to the passage's place. */
+  /** By split and id, the place of a passage. */
   readonly byKey: ReadonlyMap<string, number>;
 }
 
@@ -42,10 +42,10 @@ interface EvaluationIndex extends PassageScores {
 
 const excerptLength = 90;
 
-/** Reads each file when it is first asked for, and once. */
+/** Reads each file once, at the first request for it. */
 export function openPassageTable(runFolder: string): PassageTable {
   let index: Promise<PassageIndex> | undefined;
-  /** By file, the last evaluation that was written there. */
+  /** By file, the evaluation that was written last. */
   const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
 
@@ -53,7 +53,7 @@ export function openPassageTable(runFolder: string): PassageTable {
     if (index !== undefined) return index;
     const opened = explained(passageFile, "start the run again", indexPassages(passageFile));
     index = opened;
-    // Before the run has begun there is nothing to read; the next request tries again.
+    // The file is missing before the run has begun; the next request tries again.
     opened.catch(() => (index = undefined));
     return opened;
   };
@@ -112,7 +112,7 @@ const indexPassages = async (file: string): Promise<PassageIndex> => {
   return { rows, places, byKey };
 };
 
-/** A question is told by its question, a passage by how the text to forget begins. */
+/** The beginning of a question's prompt, or of a completion's answer. */
 const excerptOf = ({ kind, prompt, answer }: Passage): string => {
   const text = (kind === "question" ? prompt : answer).replaceAll(/\s+/g, " ").trim();
   return text.length <= excerptLength ? text : `${text.slice(0, excerptLength).trimEnd()}…`;

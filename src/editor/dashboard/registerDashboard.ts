@@ -15,9 +15,9 @@ import type { DashboardSession } from "./session";
 const viewType = "lethe.dashboard";
 
 export interface Dashboard {
-  /** Shows a run, and one of its passages if one is named; a panel that shows it already comes to the front. */
+  /** Shows a run and, if given, selects a passage. An open panel of the run comes to the front. */
   readonly open: (runFolder: string, passage?: PassageName) => void;
-  /** Shows the first run with the others beside it. */
+  /** Shows the first run and compares the others with it. */
   readonly compare: (runFolders: readonly string[]) => void;
 }
 
@@ -27,7 +27,7 @@ interface OpenPanel {
 }
 
 /**
- * The dashboard's panels, one a run. They come back after a reload of the window by themselves.
+ * Opens the dashboard's panels, one for each run, and restores them after a reload of the window.
  *
  * @param onDefect called with errors that no user can mend
  */
@@ -71,7 +71,7 @@ export function registerDashboard(
       panel.onDidChangeViewState(() => whenOpen((open) => open.setVisible(panel.visible))),
     ];
     panel.onDidDispose(() => {
-      // A panel that came back with the window may have been replaced by a newer one of the same run.
+      // The run may have a newer panel than one that was restored with the window.
       if (panels.get(first)?.panel === panel) panels.delete(first);
       for (const part of parts) part.dispose();
       whenOpen((open) => open.dispose());
@@ -128,7 +128,7 @@ export function registerDashboard(
   };
 }
 
-/** What the page keeps names the runs it shows. */
+/** The page's saved state names the runs that it shows. */
 const foldersOf = (state: unknown): string[] => {
   const { folders } = (state ?? {}) as { readonly folders?: unknown };
   return Array.isArray(folders) ? (folders as unknown[]).filter((folder) => typeof folder === "string") : [];
@@ -143,7 +143,7 @@ const chooseRuns = async (runFolder: string, shown: readonly string[]): Promise<
   const chosen = await vscode.window.showQuickPick(items, {
     canPickMany: true,
     title: "Compare with",
-    placeHolder: "Runs to show beside this one",
+    placeHolder: "Choose runs to compare with this one",
   });
   return (chosen ?? []).map(({ folder }) => folder);
 };

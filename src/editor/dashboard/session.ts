@@ -15,13 +15,13 @@ import type { PassageName } from "./passageTable";
 import { showRun } from "./shownRun";
 import type { ShownRun } from "./shownRun";
 
-/** What the dashboard leaves to the rest of the editor. Runs are named by their folders, absolute. */
+/** Actions that the dashboard leaves to the rest of the editor. Run folders are absolute. */
 export interface DashboardActions {
   readonly pause: (runFolder: string) => Promise<void>;
   readonly resume: (runFolder: string) => Promise<void>;
   readonly stop: (runFolder: string) => Promise<void>;
   readonly evaluate: (runFolder: string) => Promise<void>;
-  /** Writes the model somewhere. */
+  /** Asks for a folder and exports the model. */
   readonly export: (runFolder: string) => Promise<void>;
   /** @param line counted from 1 */
   readonly openSource: (file: string, line: number) => Promise<void>;
@@ -46,7 +46,7 @@ export interface SessionWindow {
 
 /** The conversation with one page. */
 export interface DashboardSession {
-  /** The runs shown; first the run that the panel was opened for. */
+  /** Folders of the shown runs, beginning with the run of the panel. */
   readonly folders: readonly string[];
   readonly receive: (message: FromPage) => Promise<void>;
   /**
@@ -56,9 +56,9 @@ export interface DashboardSession {
    */
   readonly compareWith: (runFolders: readonly string[]) => Promise<void>;
   /**
-   * Shows a passage of the first run in the page, as soon as the page is ready. Of several calls the last one counts.
+   * Selects a passage of the first run in the page, as soon as the page is ready. Of several calls the last one counts.
    *
-   * @throws HumanError where the run has no such passage
+   * @throws HumanError when the run has no such passage
    */
   readonly select: (passage: PassageName) => Promise<void>;
   /** A hidden page gets no messages; it asks for a snapshot when it is shown again. */
@@ -92,7 +92,7 @@ export async function startSession(
   let looking: Promise<void> | undefined;
 
   const post = (message: ToPage): void => {
-    // Answers may arrive after the panel has been closed.
+    // An answer may arrive after the panel was closed.
     if (!isDisposed) window.post(message);
   };
   const tellAll = (): void => {
@@ -159,14 +159,14 @@ export async function startSession(
     const isNew = (folder: string): boolean => runs.every((run) => run.folder !== folder);
     const opened = await openAll([...new Set(folders)].filter(isNew), window.watch);
     for (const run of opened) await run.pollSteps();
-    // Meanwhile another call may have shown the same runs, or the panel may have been closed.
+    // Another call may have shown the same runs meanwhile, or the user may have closed the panel.
     const added = isDisposed ? [] : opened.filter(({ folder }) => isNew(folder));
     for (const run of opened) if (!added.includes(run)) run.dispose();
     runs = [...runs, ...added];
     if (hasSnapshot) tellAll();
   };
 
-  /** The run that a request names: by its folder, since places may have changed after the page wrote the request. */
+  /** The run of a request, found by its folder: its place may have changed after the page sent the request. */
   const runOf = ({ folder, params }: RequestMessage): ShownRun => {
     const found = runs.find((run, place) =>
       folder === undefined ? "run" in params && params.run === place : run.folder === folder,
@@ -177,7 +177,7 @@ export async function startSession(
   const evaluationOf = (run: ShownRun, evaluation: number): EvaluationEvent => {
     const found = run.evaluations()[evaluation];
     if (found !== undefined) return found;
-    throw new HumanError(`${run.folder} has no such evaluation any more; open the run again.`);
+    throw new HumanError(`${run.folder} no longer has this evaluation; open the run again.`);
   };
 
   const answers: {
@@ -193,7 +193,7 @@ export async function startSession(
     history: async ({ passage }, run) => {
       const { passages, evaluations } = run();
       const history: (number | null)[] = [];
-      // The list as it is now: a resume may shorten it while the files are read.
+      // A resume may shorten the list while the files are read, so it is taken once.
       for (const evaluation of evaluations()) {
         history.push((await passages.scores(evaluation)).scores[passage] ?? null);
       }
@@ -228,7 +228,7 @@ export async function startSession(
   const answer = async (request: RequestMessage): Promise<void> => {
     const { id, kind, params } = request;
     try {
-      // The kind says which parameters came with it.
+      // The kind of a request determines the type of its parameters.
       const give = answers[kind] as (
         given: typeof params,
         run: () => ShownRun,
@@ -236,7 +236,7 @@ export async function startSession(
       post({ type: "reply", id, result: await give(params, () => runOf(request)) });
     } catch (error) {
       if (!(error instanceof HumanError)) window.onDefect(error);
-      const problem = error instanceof HumanError ? error.message : "This did not work; see the log.";
+      const problem = error instanceof HumanError ? error.message : "The request failed; see the log.";
       post({ type: "reply", id, problem });
     }
   };
@@ -257,7 +257,7 @@ export async function startSession(
       const passage = await passages?.find(name);
       if (passages === undefined || passage === undefined) return;
       const { split } = await passages.passage(passage);
-      // A later selection counts, also where its files were read faster.
+      // A newer selection counts, even if its files were read faster.
       if (selection !== selections) return;
       wanted = { type: "select", passage, split };
       tellSelection();
@@ -277,7 +277,7 @@ export async function startSession(
   };
 }
 
-/** Opens all of the runs, or none of them. */
+/** Opens all runs; on an error, closes those that it opened. */
 const openAll = async (folders: readonly string[], watch: SessionWindow["watch"]): Promise<readonly ShownRun[]> => {
   const open = async (folder: string): Promise<ShownRun> => {
     const tracked = await watch(folder);

@@ -37,7 +37,7 @@ export interface ShownRun {
   readonly isKnown: boolean;
   /** Reads what is new in the run folder, but none of the steps that were read before the dashboard was opened. */
   readonly poll: () => Promise<void>;
-  /** The same, and all steps. */
+  /** Reads what is new, and all steps. */
   readonly pollSteps: () => Promise<void>;
   /** Everything the page shows; `news` begins after it. */
   readonly snapshot: () => RunSnapshot;
@@ -53,7 +53,7 @@ export interface ShownRun {
 const noSteps: StepSeries = createStepColumns().series(1);
 /** Two points each: more than a chart has pixels. */
 const buckets = 600;
-/** More new steps than this are told by a thinned-out snapshot, which is smaller than an update. */
+/** For more new steps than this, a thinned-out snapshot is smaller than an update. */
 const mostNewSteps = 500;
 
 /** Shows a run and watches it until `dispose`. */
@@ -111,7 +111,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
     pollSteps,
     snapshot: () => {
       const run = current();
-      // Steps of a log that is half read would be told twice.
+      // Steps are sent when the log has been read; otherwise the page would get some of them twice.
       const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
       told = { run, steps, warnings, isRead };
@@ -173,7 +173,7 @@ const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
   };
 };
 
-/** No settings where the run's configuration cannot be read. */
+/** The run's configuration as text; empty when it cannot be read. */
 const settingsOf = async (folder: string): Promise<RunSnapshot["configuration"]> => {
   const entries = configurationEntries(await readConfiguration(folder).catch(() => ({})));
   return entries.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const);

@@ -3,13 +3,13 @@ import type { StepFigures, StepMetric, StepSeries } from "../../protocol/dashboa
 import type { StepEvent } from "../../protocol/events";
 import { thinOut } from "../../protocol/series";
 
-/** Every step of a run as columns of numbers: 64 bytes a step, so that long runs stay small and quick to thin out. */
+/** All steps of a run as columns of numbers. A step takes 64 bytes, so long runs stay small and quick to thin out. */
 export interface StepColumns {
   readonly length: number;
   readonly add: (event: StepEvent) => void;
-  /** Forgets the steps after one that a later attempt goes on from. */
+  /** Drops the steps after `step`, from which a later attempt continues. */
   readonly goBackTo: (step: number) => void;
-  /** The steps from one place on, in full. */
+  /** All figures of the steps from a place on. */
   readonly since: (place: number) => StepFigures[];
   /** The steps `from` to `to`, both included, thinned out to `buckets`. */
   readonly series: (buckets: number, from?: number, to?: number) => StepSeries;
@@ -32,7 +32,7 @@ export function createStepColumns(): StepColumns {
     for (const [metric, column] of columns) columns.set(metric, copy(column));
   };
 
-  /** The place of the first step that is not before `step`. */
+  /** The place of the first step that is `step` or later. */
   const placeOf = (step: number): number => {
     let [low, high] = [0, length];
     while (low < high) {

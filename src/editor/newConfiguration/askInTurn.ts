@@ -1,15 +1,12 @@
 import type { Answer, StepFrame } from "./steps";
 
-/**
- * Asks for a part of a draft, given what has been answered; a step that is come back to finds its own earlier answer
- * too.
- */
+/** Asks for a part of a draft, which holds the answers so far; after going back, the step's own earlier answer too. */
 export type InputStep<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /**
- * Goes through steps, back and forth, until the last is answered.
+ * Asks the steps in order, and goes back where the user wants, until the last step is answered.
  *
- * @returns undefined where a step was left
+ * @returns undefined when the user cancelled a step
  */
 export async function askInTurn<Draft>(
   title: string,

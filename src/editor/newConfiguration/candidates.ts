@@ -5,12 +5,12 @@ import { folderLabel } from "../folderLabel";
 import type { Choice } from "./steps";
 
 const leaveOut = "**/{node_modules,.lethe}/**";
-/** More than anyone reads through; the dialogue finds the rest. */
+/** Longer lists are hard to read; the file dialogue finds the rest. */
 const mostFiles = 200;
 
 /**
- * The workspace's folders with a model in Hugging Face's format, then the models in this machine's Hugging Face cache
- * by their ids, and a dialogue for others.
+ * Models to choose from: the workspace's folders in Hugging Face's format, the ids in this machine's Hugging Face
+ * cache, and a dialogue for other folders.
  */
 export async function modelChoices(): Promise<Choice<string>[]> {
   const { cachedModels } = await import("../../control/cachedModels");
@@ -29,7 +29,7 @@ export async function modelChoices(): Promise<Choice<string>[]> {
   ];
 }
 
-/** The workspace's files of JSON Lines and comma-separated values, and a dialogue for others. */
+/** Sets to choose from: the workspace's JSON Lines and CSV files, and a dialogue for other files. */
 export async function setChoices(): Promise<Choice<string>[]> {
   const found = await vscode.workspace.findFiles("**/*.{jsonl,csv}", leaveOut, mostFiles);
   return [

@@ -5,12 +5,12 @@ export interface TextInput {
   busy: boolean;
 }
 
-/** One sentence about what is wrong with a text; undefined when nothing is. */
+/** Returns one sentence about the problem of a text; undefined when the text is valid. */
 export type TextCheck = (text: string) => Promise<string | undefined>;
 
 /** A text that is checked while it is typed. Checks may end late and in any order. */
 export class CheckedText {
-  /** Of the last check that was started; the result of an older check no longer counts. */
+  /** Number of the last check that was started. Results of older checks are dropped. */
   #lastCheck = 0;
 
   constructor(
@@ -25,7 +25,7 @@ export class CheckedText {
   }
 
   /**
-   * The answer to Enter: checks the text that stands in the input now.
+   * Answers Enter: checks the text that the input holds now.
    *
    * @returns the text; undefined when the check found a problem, or when the text was changed before the check ended
    */

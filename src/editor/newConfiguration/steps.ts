@@ -72,7 +72,7 @@ export async function enterText(
 /**
  * Shows an input until the user accepts it, closes it or goes back.
  *
- * @param accept called at Enter: what the user has answered; undefined when the input cannot be accepted as it is
+ * @param accept called at Enter; returns the user's answer, or undefined when the input is not valid
  */
 const show = async <T>(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,

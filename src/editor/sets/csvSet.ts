@@ -6,9 +6,9 @@ import { splitSelection } from "./splitSelection";
 
 /**
  * A set of comma-separated values (RFC 4180). A new row fills the columns that the configuration names, else the usual
- * ones that the header has; its other columns stay empty. An empty file gets LUME's header first.
+ * columns of the header; other columns stay empty. An empty file first gets LUME's header.
  *
- * @param file named where its header lacks what a row needs
+ * @param file name for error messages
  */
 export function csvSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const found = readCsvHeader(text);
@@ -21,7 +21,7 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
     tasks: byFrequency(valuesOf(columns.task)),
     rowFor: (selection, task) => {
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
-      // LUME's ending asks for a task.
+      // LUME's ending needs a task column.
       const id = selectionId(nextNumber(numbers)).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
       const values = new Map([...content(file, selection, columns)]);
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
@@ -54,7 +54,7 @@ const newHeader = (fields: ConfiguredFields): string[] => {
 
 const isWholeText = ({ prompt, text }: ConfiguredFields): boolean => prompt === undefined && text !== undefined;
 
-/** Where the configuration names a prompt, a question or a text, the usual names do not count. */
+/** The usual names count only where the configuration names no prompt, question or text. */
 const chooseColumns = (header: readonly string[], fields: ConfiguredFields): Columns => {
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));
@@ -80,9 +80,9 @@ const content = (file: string, selection: string, { prompt, answer, text }: Colu
   }
   if (text !== undefined) return [[text, selection.trim()]];
   throw new HumanError(
-    `${file} has no columns for a text and how it goes on; add "prompt" and "answer" to its header, or name them in "data.fields".`,
+    `${file} has no columns for a prompt and its answer; add "prompt" and "answer" to its header, or name the columns in "data.fields".`,
   );
 };
 
-/** White space at a field's ends is lost by some readers where it is not in quotation marks. */
+/** Quotes a field also where it begins or ends with white space, which some readers drop otherwise. */
 const quote = (field: string): string => (/[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

@@ -1,23 +1,23 @@
-/** Keys or columns that a set's rows have in place of the usual ones, as a configuration's `data.fields` names them. */
+/** A configuration's `data.fields`: by role, the key or column that a set's rows use instead of the usual name. */
 export type ConfiguredFields = Readonly<Partial<Record<string, string>>>;
 
-/** A set that selected texts are added to. */
+/** A set to which the user adds selected texts. */
 export interface GrowingSet {
-  /** The tasks in it, the most frequent first. */
+  /** The most frequent task first. */
   readonly tasks: readonly string[];
   /**
-   * A selected text as a completion: its beginning is what the model is given, its rest what it must, or must not, say.
+   * Makes a row of a selected text, with a new id: the beginning is the prompt, the rest the answer.
    *
-   * @returns what has to be appended to the set's text for a row of its own, under a new id
-   * @throws HumanError for a text that is too short, and for a set whose rows cannot be completions
+   * @returns the text to append to the set
+   * @throws HumanError for a text that is too short, and for a set that cannot hold completions
    */
   readonly rowFor: (selection: string, task: string) => string;
 }
 
-/** The task of a set's first row. */
+/** The task of a row in an empty set. */
 export const firstTask = "Task1";
 
-/** An id that no selection before it has; LUME's ending says that the row is a completion. */
+/** The id of the selection with a number. LUME's ending marks the row as a completion. */
 export function selectionId(number: number): string {
   return `selection-${number}sc1`;
 }
@@ -29,7 +29,7 @@ export function byFrequency(values: Iterable<string>): string[] {
   return [...counts].sort(([, left], [, right]) => right - left).map(([value]) => value);
 }
 
-/** @param numbers those of the selections before */
+/** @param numbers of the earlier selections */
 export function nextNumber(numbers: Iterable<number>): number {
   let most = 0;
   for (const number of numbers) most = Math.max(most, number);

@@ -4,10 +4,10 @@ import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set in JSON Lines. New rows have LUME's shape unless the configuration names other keys.
+ * A set in JSON Lines. New rows have LUME's keys unless the configuration names others.
  *
- * @param file named where its rows cannot be completions
- * @param text looked through without being parsed: sets can be long
+ * @param file name for error messages
+ * @param text searched without parsing it: sets can be long
  */
 export function jsonLinesSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
@@ -34,7 +34,7 @@ const content = (file: string, selection: string, fields: ConfiguredFields): Rec
   if (prompt === undefined && text !== undefined) return { [text]: selection.trim() };
   if (prompt === undefined && question !== undefined) {
     throw new HumanError(
-      `${file} holds questions alone; name a "prompt" or a "text" in "data.fields" to add a passage.`,
+      `${file} holds only questions; name a "prompt" or a "text" in "data.fields" to add a passage.`,
     );
   }
   return { [prompt ?? "input"]: beginning, [answer]: rest };

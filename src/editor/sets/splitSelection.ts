@@ -3,8 +3,7 @@ import { HumanError } from "../../protocol/humanError";
 const fewestWords = 4;
 
 /**
- * Cuts a text into a prompt and an answer: between two sentences where one ends near the middle, else between two
- * words.
+ * Splits a text into a prompt and an answer: between two sentences if one ends near the middle, else between two words.
  *
  * @throws HumanError for a text that is too short
  */
@@ -12,9 +11,7 @@ export function splitSelection(selection: string): readonly [prompt: string, ans
   const text = selection.trim();
   const gaps = Array.from(text.matchAll(/\s+/g), ({ 0: { length }, index }) => ({ start: index, end: index + length }));
   if (gaps.length + 1 < fewestWords) {
-    throw new HumanError(
-      `The selection has fewer than ${fewestWords} words; select a passage whose beginning can be told from its rest.`,
-    );
+    throw new HumanError(`The selection has fewer than ${fewestWords} words; select a longer passage.`);
   }
   const middle = text.length / 2;
   const nearest = (candidates: typeof gaps): (typeof gaps)[number] | undefined =>

@@ -3,21 +3,21 @@ import type { FigureColumn, FigureKey } from "../../protocol/figures";
 import { markdownTable } from "../../protocol/markdown";
 import type { EvaluationSummary } from "../../protocol/metrics";
 
-/** The figures that decide whether a model is kept; a tooltip has no room for all. */
+/** The most important figures: a tooltip has no room for all. */
 const keys: readonly FigureKey[] = [
   ...(["forget.regurgitation", "forget.knowledge", "leakingShare"] as const),
   ...(["retain.regurgitation", "retain.knowledge", "withheld.regurgitation", "withheld.knowledge"] as const),
   ...(["utility", "perplexity", "membershipAuc", "membershipMinKAuc", "scores.taskAggregate", "scores.final"] as const),
 ];
 
-/** Evaluations side by side as a Markdown table; empty where they have none of the figures. */
+/** A Markdown table of evaluations side by side; empty where they have none of the figures. */
 export function figuresTable(
   columns: readonly (readonly [heading: string, summary: EvaluationSummary | undefined])[],
 ): string {
   const shown = columns.flatMap(([heading, summary]): FigureColumn[] => (summary ? [{ heading, summary }] : []));
   const { rows } = figureTable(keys.map(figureOf), shown);
   if (rows.length === 0) return "";
-  // Which way is better is left out: the tooltip is narrow.
+  // The tooltip is narrow, so the table does not say which way is better.
   const cells = rows.map(([label = "", , ...values]) => [label, ...values]);
   return markdownTable(["", ...shown.map(({ heading }) => heading)], cells);
 }

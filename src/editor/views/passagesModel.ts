@@ -11,13 +11,13 @@ export interface TaskNode {
   readonly task: string;
   readonly leaking: number;
   readonly description: string;
-  /** What the model gives away most comes first. */
+  /** Leaking passages first, then by score, the highest first. */
   readonly children: readonly PassageNode[];
 }
 
 export interface PassageNode {
   readonly type: "passage";
-  /** With `split` and `id`, names the passage for the commands. */
+  /** Commands find the passage by `runFolder`, `split` and `id`. */
   readonly runFolder: string;
   readonly split: "forget";
   readonly id: string;
@@ -36,16 +36,16 @@ export interface PassagesTree {
   readonly leaking: number;
 }
 
-/** What of an evaluation's lines the view needs: without the tokens, which are most of it. */
+/** The part of an evaluation's line that the view needs. The tokens, most of the line, are left out. */
 export type PassageScore = Pick<PassageEvaluation, "id" | "split" | "kind" | "score" | "completion">;
 
 export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
 
 /**
- * The forget set's passages by task, each group's worst first.
+ * The forget set's passages by task; within a task, leaking passages first, then by score.
  *
- * @param latest the lines of the latest evaluation; passages that it did not measure are left out
- * @param before the scores before the first step, by id
+ * @param latest lines of the latest evaluation; the tree leaves out passages that it did not measure
+ * @param before by id, the scores before the first step
  */
 export function passagesTree(
   runFolder: string,
@@ -93,7 +93,7 @@ const passageNode = (
     runFolder,
     split: "forget",
     id,
-    // A view is narrow, and what does not fit is cut off at the end: the score comes first.
+    // The score comes first: a narrow view cuts off the end.
     label: `${score} · ${shown}`,
     description: kind === "completion" && before !== undefined ? `${formatScore(before)} → ${now}` : now,
     isLeaking: leaks,

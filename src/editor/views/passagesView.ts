@@ -7,7 +7,7 @@ import { emptyTree } from "./passagesModel";
 import type { PassageNode, PassagesNode, PassagesTree } from "./passagesModel";
 import { readPassagesTree } from "./readPassagesTree";
 
-/** The forget set's passages as the selected run's latest evaluation found them, with how many still leak. */
+/** The Passages view: the forget set with the scores of the selected run's latest evaluation. */
 export function registerPassagesView({ context, store, selected, log }: Services): void {
   const changed = new vscode.EventEmitter<void>();
   let tree: PassagesTree = emptyTree;
@@ -33,11 +33,11 @@ export function registerPassagesView({ context, store, selected, log }: Services
       try {
         next = await readPassagesTree(run);
       } catch (error) {
-        // The run may be just being deleted.
+        // The run may have been deleted meanwhile.
         log.warn(String(error));
       }
     }
-    // Another run may have been selected meanwhile.
+    // The user may have selected another run meanwhile.
     if (shown !== wanted) return;
     tree = next;
     view.description = run && evaluation ? `${run.name}, step ${evaluation.step}` : "";
@@ -79,7 +79,7 @@ const passageItem = (node: PassageNode): vscode.TreeItem => {
       `**${escapeMarkdown(node.id)}** · ${node.isLeaking ? "leaks" : "does not leak"} · ${node.description}`,
       `Prompt: ${escapeMarkdown(node.prompt)}`,
       `Expected: ${escapeMarkdown(node.answer)}`,
-      `Said: ${escapeMarkdown(node.completion)}`,
+      `Generated: ${escapeMarkdown(node.completion)}`,
     ].join("\n\n"),
   );
   item.command = {

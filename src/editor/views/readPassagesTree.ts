@@ -6,7 +6,7 @@ import { emptyTree, passagesTree } from "./passagesModel";
 import type { PassagesTree } from "./passagesModel";
 
 /**
- * A run's passages as its latest evaluation found them; none before the first.
+ * A run's passages with the scores of its latest evaluation; empty before the first evaluation.
  *
  * @throws HumanError when a file of the run is missing or damaged
  */

@@ -20,7 +20,7 @@ export interface RunNode {
   /** A codicon's name. */
   readonly icon: string;
   readonly iconColour: string | undefined;
-  /** What `when` clauses of its actions look at: `run`, and of `active`, `resumable`, `archived` what holds. */
+  /** Words for the `when` clauses of actions: `run`, and where they apply `active`, `resumable` and `archived`. */
   readonly context: string;
   readonly children: readonly CheckpointNode[];
 }
@@ -44,7 +44,7 @@ export interface ArchiveNode {
 }
 
 /**
- * The rows of the Runs view, the latest run first; what is archived comes last and folded away.
+ * The rows of the Runs view, the latest run first. Archived runs come last, in a collapsed row.
  *
  * @param now milliseconds since 1970
  */
@@ -78,7 +78,7 @@ const iconColours: Partial<Record<Run["status"], string>> = {
 };
 
 const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent): CheckpointNode => {
-  // Two evaluations can fall on one step; the later one measured the checkpoint as it was written.
+  // One step can have two evaluations. The later one measured the written checkpoint.
   const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
   const label = `Step ${step}`;
   const written = new Date(time).toLocaleString();

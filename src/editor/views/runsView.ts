@@ -4,7 +4,7 @@ import type { Services } from "../services";
 import { runsTree } from "./runsModel";
 import type { RunNode, RunsNode } from "./runsModel";
 
-/** Every run with its state and scores, its checkpoints below it. */
+/** The Runs view: every run with its state and scores, and below it its checkpoints. */
 export function registerRunsView({ context, store, selected, archive }: Services): void {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.TreeDataProvider<RunsNode> = {
@@ -15,7 +15,7 @@ export function registerRunsView({ context, store, selected, archive }: Services
       if (node === undefined) return runsTree(store.runs, archive.ids, Date.now());
       if (node.type === "checkpoint") return [];
       if (node.type === "archive") return [...node.children];
-      // Of a run's checkpoints only the best and the newest are kept.
+      // A run keeps only its best and its newest checkpoint.
       const kept = new Set(await listCheckpoints(node.runFolder));
       return node.children.filter(({ step }) => kept.has(step));
     },

@@ -69,7 +69,7 @@ describe("a set in JSON Lines", () => {
 
   it("is left alone where its rows are questions", () => {
     const set = jsonLinesSet("f.jsonl", "", { question: "ask" });
-    expect(() => set.rowFor("one two three four", "t")).toThrow(/f\.jsonl holds questions alone/);
+    expect(() => set.rowFor("one two three four", "t")).toThrow(/f\.jsonl holds only questions/);
   });
 });
 
@@ -119,7 +119,7 @@ describe("a set in CSV", () => {
 
   it("is left alone where its header has no place for a text", () => {
     const set = csvSet("/a/forget.csv", "question,answer\nWho?,He.\n");
-    expect(() => set.rowFor("one two three four", "t")).toThrow(/^\/a\/forget\.csv has no columns for a text/);
+    expect(() => set.rowFor("one two three four", "t")).toThrow(/^\/a\/forget\.csv has no columns for a prompt and its answer/);
   });
 });
 

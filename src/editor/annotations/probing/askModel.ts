@@ -8,17 +8,17 @@ import type { ProbeReport } from "./probeText";
 
 export interface Asking {
   readonly model: ProbeRequest["model"];
-  /** A checkpoint's folder to ask instead of the newest. */
+  /** The folder of a checkpoint to probe instead of the newest one. */
   readonly modelFolder: string | undefined;
   readonly signal: AbortSignal;
-  /** Called with the answer so far, at the beginning and the end too. */
+  /** Called at the beginning, after each token and at the end. */
   readonly onReport: (report: ProbeReport) => void;
 }
 
 /**
- * Asks a model, and tells what it says while it says it.
+ * Probes a model and reports its completion while it generates.
  *
- * @throws HumanError when it cannot be asked; the signal's reason when it came first
+ * @throws HumanError when no model can answer; the signal's reason after a cancellation
  */
 export async function askModel(services: Services, subject: ProbeSubject, asking: Asking): Promise<void> {
   const { engines, store } = services;
@@ -55,7 +55,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       modelFolder,
       signal,
       onToken: (token) => {
-        // The engine may send further tokens before it hears of a cancellation.
+        // The engine may send more tokens before it receives the cancellation.
         if (hasEnded) return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });
@@ -69,7 +69,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
   }
 }
 
-/** The run's own evaluations limit their completions to the same length. */
+/** The length limit of completions in the run's evaluations, in tokens. */
 const longestCompletion = async (runFolder: string): Promise<number> => {
   const { evaluation } = (await readConfiguration(runFolder)) as { evaluation: { maxNewTokens: number } };
   return evaluation.maxNewTokens;

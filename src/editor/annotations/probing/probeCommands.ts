@@ -16,7 +16,7 @@ export interface Probing {
   readonly documents: ProbeDocuments;
 }
 
-/** What the run's model says, in a document beside that grows as it says it. */
+/** Shows what the run's model generates for a prompt, in a document beside the editor that grows with each token. */
 export function probePassage({ services, finder, documents }: Probing): Command {
   return async (...arguments_) => {
     const subject = (await hasTrust()) ? await findSubject(services, finder, arguments_) : undefined;
@@ -38,7 +38,7 @@ export function probePassage({ services, finder, documents }: Probing): Command 
   };
 }
 
-/** What the original model says beside what the unlearned one says, in the editor's own comparison. */
+/** Shows the completions of the original and of the unlearned model in a diff editor. */
 export function probeBothModels({ services, finder, documents }: Probing): Command {
   return async (...arguments_) => {
     const subject = (await hasTrust()) ? await findSubject(services, finder, arguments_) : undefined;
@@ -52,7 +52,7 @@ export function probeBothModels({ services, finder, documents }: Probing): Comma
     await vscode.commands.executeCommand("vscode.diff", original?.document.uri, current?.document.uri, title);
     const closed = sides.map(({ document }) => document.closed);
     await withProgress(subject, closed, async (signal, onToken) => {
-      // One after the other: each wants the whole machine.
+      // One after the other, because each model uses the whole machine.
       for (const { model, document } of sides) {
         const modelFolder = model === "current" ? checkpointOf(arguments_) : undefined;
         const onReport: Parameters<typeof askModel>[2]["onReport"] = ({ completion, tokens, state }) => {
@@ -65,13 +65,13 @@ export function probeBothModels({ services, finder, documents }: Probing): Comma
   };
 }
 
-/** The row of the Runs view that stands for a checkpoint names its folder. */
+/** The folder of a checkpoint, when the command was called on its row in the Runs view. */
 const checkpointOf = ([row]: readonly unknown[]): string | undefined =>
   typeof row === "object" && row !== null && "type" in row && row.type === "checkpoint" && "folder" in row
     ? String(row.folder)
     : undefined;
 
-/** Shows that a model is asked, and lets it be called off: by the notification's button or by closing the document. */
+/** Shows the progress of a probe. The user cancels it in the notification or by closing the document. */
 const withProgress = async (
   { name }: ProbeSubject,
   closed: readonly AbortSignal[],

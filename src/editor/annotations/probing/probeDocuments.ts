@@ -15,7 +15,7 @@ export interface ProbeDocuments {
   readonly dispose: () => void;
 }
 
-/** In milliseconds: tokens come faster than anybody reads. */
+/** In milliseconds: tokens arrive faster than a reader can follow. */
 const writingPause = 60;
 
 export function createProbeDocuments(): ProbeDocuments {
@@ -37,9 +37,9 @@ export function createProbeDocuments(): ProbeDocuments {
     changed,
     vscode.workspace.registerTextDocumentContentProvider(scheme, {
       onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "This probe is over; probe again.",
+      provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "This probe has ended; start a new one.",
     }),
-    // A document lives on for a while after its tab.
+    // The editor keeps a document for a while after its tab is closed.
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
       for (const { input } of closed) {
         if (input instanceof vscode.TabInputText) forget(input.uri);

@@ -7,21 +7,21 @@ import { describeRow } from "../scoreText";
 import { byLeak } from "../measuredPassages";
 import type { MeasuredPassage } from "../measuredPassages";
 
-/** What a model is asked. */
+/** The prompt for a probe, and its origin. */
 export interface ProbeSubject {
   readonly runFolder: string;
-  /** What it is called in titles. */
+  /** For titles. */
   readonly name: string;
   readonly prompt: string;
-  /** What a passage says after this prompt. */
+  /** The answer of the passage that the prompt belongs to. */
   readonly expected: string | undefined;
 }
 
 /**
- * Finds out what to ask: the passage that the command was called with; what is selected in the editor; the passage of
- * the row that the cursor is in; else the user's choice.
+ * Finds the prompt: of the passage that the command was called with, else the selected text, else of the passage at the
+ * cursor, else the user's choice.
  *
- * @returns undefined where the user chose nothing
+ * @returns undefined when the user cancelled
  */
 export async function findSubject(
   services: Services,
@@ -31,7 +31,7 @@ export async function findSubject(
   const editor = vscode.window.activeTextEditor;
   const selection = arguments_.length === 0 || arguments_[0] instanceof vscode.Uri ? editor?.selection : undefined;
   if (editor !== undefined && selection?.isEmpty === false) {
-    // Read before the user chooses a run: the document may change meanwhile.
+    // Read before the user chooses a run, since the document may change meanwhile.
     const prompt = editor.document.getText(selection);
     const name = `${path.basename(editor.document.uri.path)}, line ${selection.start.line + 1}`;
     const runFolder = await findRun(services, []);
@@ -43,14 +43,14 @@ export async function findSubject(
   return runFolder === undefined ? undefined : pickSubject(runFolder, (await finder.scoresOf(runFolder)).passages);
 }
 
-/** The run that a menu names, else the selected one, else the user's choice. */
+/** The run that the arguments name, else the selected run, else the user's choice. */
 const findRun = async (services: Services, arguments_: readonly unknown[]): Promise<string | undefined> => {
   const { selected } = services;
   const given = arguments_.length > 0 || selected.current === undefined ? arguments_ : [selected.current];
   const [run] = await pickRuns(services, given, {
     title: "Probe Passage",
     suits: ({ record }) => record !== undefined,
-    noneMessage: "There is no run whose model could be asked.",
+    noneMessage: "There is no run to probe yet; start one first.",
   });
   return run?.folder;
 };
@@ -75,7 +75,7 @@ const pickSubject = async (
   }));
   const picked = await vscode.window.showQuickPick([own, ...items], {
     title: "Probe Passage",
-    placeHolder: "What is the model asked to go on with?",
+    placeHolder: "Choose a prompt",
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -83,7 +83,7 @@ const pickSubject = async (
   if (picked.scored !== undefined) return subjectOf(runFolder, picked.scored);
   const prompt = await vscode.window.showInputBox({
     title: "Probe Passage",
-    prompt: "What the model is to go on with",
+    prompt: "Text that the model completes",
   });
   return prompt ? { runFolder, name: "a prompt", prompt, expected: undefined } : undefined;
 };

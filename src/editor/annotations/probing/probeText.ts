@@ -1,23 +1,23 @@
 import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
 
-/** What a probe has brought so far. */
+/** The result of a probe so far. */
 export interface ProbeReport {
   readonly model: ProbeRequest["model"];
   readonly runName: string;
   readonly prompt: string;
-  /** What the passage says after the prompt, where the prompt is a passage's. */
+  /** The answer of the passage; undefined for a prompt that is no passage's. */
   readonly expected: string | undefined;
   readonly completion: string;
   readonly tokens: readonly ProbeToken[];
-  /** The step whose weights answered; undefined until the answer is whole. */
+  /** The step whose weights answered; undefined until the completion has ended. */
   readonly step: number | undefined;
   readonly state: "waiting" | "answering" | "done" | "cancelled" | "failed";
 }
 
-/** Columns of a text that is to be read. */
+/** In columns: a comfortable line length. */
 const width = 88;
 
-/** A probe as a text to be read, while it is under way and when it is done. */
+/** A probe as text for a document, during the probe and after it. */
 export function probeText(report: ProbeReport): string {
   const { prompt, expected } = report;
   const sections: (readonly [string, string])[] = [
@@ -34,7 +34,7 @@ const generatedHeading = ({ model, runName, step }: ProbeReport): string => {
 };
 
 const generated = ({ state, completion, tokens }: ProbeReport): string => {
-  if (state === "waiting") return "… the model is being asked";
+  if (state === "waiting") return "… waiting for the model";
   const text = completion.trim() === "" ? "(nothing)" : wrap(completion);
   if (state === "answering") return `${text} …`;
   const ending = { done: "", cancelled: "Cancelled after ", failed: "Failed after " }[state];
@@ -49,10 +49,10 @@ const describeTokens = (tokens: readonly ProbeToken[]): string => {
   const mean = tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens.length;
   const least = tokens.reduce((low, token) => (token.logProbability < low.logProbability ? token : low), first);
   const probability = (logProbability: number): string => Math.exp(logProbability).toFixed(2);
-  return `${count}; probability ${probability(mean)} on average, ${probability(least.logProbability)} at the least sure, “${least.text.trim()}”`;
+  return `${count}; probability ${probability(mean)} on average, lowest ${probability(least.logProbability)} for “${least.text.trim()}”`;
 };
 
-/** Breaks lines between words; the text's own line breaks stay. */
+/** Wraps lines between words. Keeps the text's own line breaks. */
 export function wrap(text: string, columns = width): string {
   return text
     .trim()

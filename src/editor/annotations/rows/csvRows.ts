@@ -1,15 +1,15 @@
 import type { DataRow, Place } from "./dataRow";
 
-/** A field as it stands in the document. */
+/** A field of a CSV document. */
 interface Field {
   readonly text: string;
-  /** Where each code unit of the text stands, and last where the text ends; offsets in the document. */
+  /** For each code unit of the text, its offset in the document; at the end, the offset of the text's end. */
   readonly offsets: () => readonly number[];
 }
 
 /**
- * The rows of a document of comma-separated values (RFC 4180) under the names of its first record. A library would give
- * the values without the places where they stand.
+ * The rows of a document of comma-separated values (RFC 4180). The first record holds the names of the columns. A CSV
+ * library would not give the places of the values.
  */
 export function readCsvRows(text: string): DataRow[] {
   const lineStarts = findLineStarts(text);
@@ -36,7 +36,7 @@ export function readCsvRows(text: string): DataRow[] {
   });
 }
 
-/** The names of the columns; none where the document is empty. */
+/** The names of the columns; empty for an empty document. */
 export function readCsvHeader(text: string): string[] {
   return namesOf(readRecords(text, 1)[0]);
 }
@@ -72,7 +72,7 @@ const readRecords = (text: string, most = Infinity): CsvRecord[] => {
   return records;
 };
 
-/** @returns the field, and the offset of the comma or line end behind it */
+/** @returns the field, and the offset of the comma or line end after it */
 const readBare = (text: string, start: number): { field: Field; end: number } => {
   const end = endOfField(text, start);
   const offsets = (): number[] => Array.from({ length: end - start + 1 }, (_, index) => start + index);

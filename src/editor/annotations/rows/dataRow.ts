@@ -1,26 +1,26 @@
-/** A place in a document; both count from 0, characters in UTF-16 code units. */
+/** A place in a document. Both numbers count from 0; characters are UTF-16 code units. */
 export interface Place {
   readonly line: number;
   readonly character: number;
 }
 
-/** From one place up to another. */
+/** The text between two places. */
 export interface Stretch {
   readonly start: Place;
   readonly end: Place;
 }
 
-/** A row of a data file as it stands in an open document. */
+/** A row of a data file in an open document. */
 export interface DataRow {
-  /** The line that it begins on, from 0. */
+  /** The row's first line, counted from 0. */
   readonly line: number;
-  /** The line that it ends on: the same, but for values with line breaks in CSV. */
+  /** The row's last line. It differs from the first where a CSV value contains line breaks. */
   readonly lastLine: number;
   readonly keys: readonly string[];
-  /** What the row says under a key; undefined where it says nothing that could be text. */
+  /** The value of a field as text; undefined for a missing value and for one that is no text or number. */
   readonly text: (key: string) => string | undefined;
   /**
-   * Where a part of that text stands in the document, escapes and doubled quotation marks counted in.
+   * The place of a part of that text in the document, where escapes and doubled quotation marks take more space.
    *
    * @param start of a half-open range of the text, in UTF-16 code units
    */

@@ -1,7 +1,7 @@
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { DataRow } from "./dataRow";
 
-/** The rows of a JSON Lines document; a line that is no JSON object, as while it is being written, is none. */
+/** The rows of a JSON Lines document. Skips lines that are no JSON objects, for example during typing. */
 export function readJsonRows(text: string): DataRow[] {
   return text.split(/\r\n|\r|\n/).flatMap((source, line) => {
     const value = parseObject(source);
@@ -27,7 +27,7 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
 });
 
 /**
- * Where each UTF-16 code unit that a JSON string stands for begins in its literal, and last the literal's length.
+ * For each UTF-16 code unit of a JSON string's value, its offset in the literal; at the end, the literal's length.
  *
  * @param literal without its quotation marks; valid JSON
  */

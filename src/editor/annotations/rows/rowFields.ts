@@ -1,19 +1,19 @@
 import type { Passage } from "../../../protocol/passages";
 import type { DataRow, Stretch } from "./dataRow";
 
-/** The keys under which a file's rows hold what matters: prompt and answer, or one text that is both. */
+/** Names of the prompt and answer fields of a row, or of the one field that holds both. */
 export type ContentFields = { readonly id: string | undefined } & (
   { readonly prompt: string; readonly answer: string } | { readonly text: string }
 );
 
-/** Enough rows to tell the keys by; a file has thousands. */
+/** Enough rows to find the fields; a file has thousands. */
 const rowsLookedAt = 200;
 
 /**
- * Finds out under which keys a file's rows hold prompts and answers: those whose texts are the passages'. This needs no
- * knowledge of how the run's configuration named them, and works on a file that has been edited since.
+ * Finds the prompt and answer fields of a file's rows: the fields with the texts of the most passages. This works
+ * without the run's configuration, and on a file that was edited after the run.
  *
- * @returns undefined where no key holds such texts
+ * @returns undefined when no field has the text of a passage
  */
 export function findFields(rows: readonly DataRow[], passages: readonly Passage[]): ContentFields | undefined {
   const looked = rows.slice(0, rowsLookedAt);
@@ -39,7 +39,7 @@ export function findFields(rows: readonly DataRow[], passages: readonly Passage[
   return text === undefined ? undefined : { id: find(({ id }) => id, [text]), text };
 }
 
-/** What a row says that is the same for its passage, and differs once the row's text has been edited. */
+/** A key that a row shares with its passage until the row's text is edited. */
 export function contentOfRow(fields: ContentFields, row: DataRow): string {
   return "text" in fields
     ? evenSpaces(row.text(fields.text) ?? "")
@@ -52,7 +52,7 @@ export function contentOfPassage(fields: ContentFields, passage: Passage): strin
 
 const pair = (prompt = "", answer = ""): string => `${prompt}\u0000${answer}`;
 
-/** Where a part of the passage's answer stands in a row whose content is the passage's. */
+/** The place of a part of the passage's answer in its unedited row. */
 export function locateInAnswer(
   fields: ContentFields,
   row: DataRow,
@@ -65,7 +65,7 @@ export function locateInAnswer(
   return text.endsWith(answer) ? row.locate(fields.text, offset + start, offset + end) : undefined;
 }
 
-/** The white space at which a text is cut into prompt and answer is not kept. */
+/** Splitting a text into prompt and answer drops the white space between them. */
 const wholeText = ({ prompt, answer }: Passage): string => evenSpaces(`${prompt} ${answer}`);
 
 const evenSpaces = (text: string): string => text.trim().replaceAll(/\s+/g, " ");

@@ -146,7 +146,7 @@ it("answers with passages, scores and one passage from inside, and passes on wha
     ["pause", folder],
   ]);
   expect(await ask("inspect", { run: 0, passage: 0, evaluation: 99 })).toMatchObject({
-    problem: expect.stringContaining("no such evaluation") as string,
+    problem: expect.stringContaining("no longer has this evaluation") as string,
   });
 });
 
