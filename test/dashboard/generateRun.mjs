@@ -45,7 +45,7 @@ const splitScores = (records, progress) =>
  *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string }} options `evaluations`: during
  *   the run, of `sample` passages
  */
-export const generateRun = async (folder, options) => {
+export async function generateRun(folder, options) {
   const { steps, evaluations, sample, isFinished = true, name = "generated", seed = 1 } = options;
   const random = createRandom(seed);
   const id = path.basename(folder);
@@ -170,4 +170,4 @@ export const generateRun = async (folder, options) => {
   await out.end();
   await writeFile(path.join(folder, "config.json"), JSON.stringify(configuration, null, 2));
   await writeFile(path.join(folder, "run.json"), JSON.stringify(shortRecord, null, 2));
-};
+}

@@ -30,7 +30,7 @@ const root = path.join(import.meta.dirname, "../..");
  *
  * @returns {Promise<HostSide>}
  */
-export const loadHostSide = async () => {
+export async function loadHostSide() {
   const folder = await mkdtemp(path.join(tmpdir(), "lethe-dashboard-"));
   const outfile = path.join(folder, "host.cjs");
   await esbuild.build({
@@ -49,22 +49,24 @@ export const loadHostSide = async () => {
   const host = await import(pathToFileURL(outfile).href);
   await rm(folder, { recursive: true, force: true });
   return host;
-};
+}
 
 /**
  * Follows runs as the editor's run store does, in which no engine answers.
  *
  * @param {HostSide} host
  */
-export const trackQuietRuns = (host) =>
-  host.trackRuns({ savedDigest: () => undefined, isAnswering: () => Promise.resolve(false) });
+export function trackQuietRuns(host) {
+  return host.trackRuns({ savedDigest: () => undefined, isAnswering: () => Promise.resolve(false) });
+}
 
 /** Debian's browser, or the one that LETHE_CHROMIUM names. */
-export const launchBrowser = () =>
-  chromium.launch({
+export function launchBrowser() {
+  return chromium.launch({
     executablePath: process.env["LETHE_CHROMIUM"] ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
   });
+}
 
 /**
  * Opens the dashboard of runs in a page of a browser.
@@ -76,7 +78,7 @@ export const launchBrowser = () =>
  *   `prepare`: called with the page before it opens
  * @returns {Promise<OpenDashboard>}
  */
-export const openDashboard = async (options) => {
+export async function openDashboard(options) {
   const {
     browser,
     host,
@@ -136,7 +138,7 @@ export const openDashboard = async (options) => {
       server.close();
     },
   };
-};
+}
 
 /** What the editor puts round a page: its own interface and the theme. And what benches look at. Runs in the page. */
 const standInForEditor = ({ classes, kind, variables, state }) => {

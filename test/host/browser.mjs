@@ -7,8 +7,8 @@ import { chromium } from "playwright-core";
  * @param {Pick<import("./session.mjs").Session, "browserProfile">} session
  * @param {Partial<Parameters<typeof chromium.launchPersistentContext>[1]>} [options]
  */
-export const openBrowser = (host, session, options = {}) =>
-  chromium.launchPersistentContext(session.browserProfile, {
+export function openBrowser(host, session, options = {}) {
+  return chromium.launchPersistentContext(session.browserProfile, {
     executablePath: host.chromium,
     headless: true,
     reducedMotion: "reduce",
@@ -24,6 +24,7 @@ export const openBrowser = (host, session, options = {}) =>
     ],
     ...options,
   });
+}
 
 /**
  * Address that opens a folder or a `.code-workspace` file in the workbench, or an empty window.
@@ -31,8 +32,8 @@ export const openBrowser = (host, session, options = {}) =>
  * @param {string} url of the server
  * @param {string} [opened] absolute path
  */
-export const workbenchAddress = (url, opened) => {
+export function workbenchAddress(url, opened) {
   if (opened === undefined) return `${url}/?ew=true`;
   const kind = opened.endsWith(".code-workspace") ? "workspace" : "folder";
   return `${url}/?${kind}=${encodeURIComponent(opened)}`;
-};
+}

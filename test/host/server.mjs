@@ -31,7 +31,7 @@ const stopTimeout = 4000;
  * @param {ServerOptions} [options]
  * @returns {Promise<Server>}
  */
-export const startServer = async (host, session, options = {}) => {
+export async function startServer(host, session, options = {}) {
   const { trustsEveryWorkspace = false, runsTests = false, password, port = 0 } = options;
   const configuration = path.join(session.folder, "code-server.yaml");
   await writeFile(configuration, "cert: false\n");
@@ -58,7 +58,7 @@ export const startServer = async (host, session, options = {}) => {
       if (attempt === startAttempts) throw error;
     }
   }
-};
+}
 
 const listeningAddress = (server) =>
   new Promise((resolve, reject) => {

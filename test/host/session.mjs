@@ -37,7 +37,7 @@ const quietSettings = {
  * @param {Record<string, unknown>} [settings] user settings, besides the quiet ones
  * @returns {Promise<Session>}
  */
-export const createSession = async (settings = {}) => {
+export async function createSession(settings = {}) {
   // The name is short because the folder holds sockets, and the path of a socket has at most 107 bytes.
   const folder = await mkdtemp(path.join(tmpdir(), "lv-"));
   const inside = (name) => path.join(folder, name);
@@ -60,8 +60,9 @@ export const createSession = async (settings = {}) => {
     },
     dispose: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
-};
+}
 
 /** Replaces the user settings. An open editor applies them at once. */
-export const writeSettings = (userData, settings) =>
-  writeFile(path.join(userData, "User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }));
+export function writeSettings(userData, settings) {
+  return writeFile(path.join(userData, "User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }));
+}

@@ -13,7 +13,7 @@ const built = path.join(repository, ".vscode-test/suites");
  * @param {readonly string[]} [chosen] suites, or files of suites (`folder/marks`); all by default
  * @returns the entry file of each suite, by the name of its folder
  */
-export const buildSuites = async (chosen = []) => {
+export async function buildSuites(chosen = []) {
   const isChosen = (suite, file) =>
     chosen.length === 0 || chosen.some((word) => word === suite || `${word}.test.ts` === `${suite}/${file}`);
   const folders = (await readdir(sources, { withFileTypes: true }))
@@ -45,4 +45,4 @@ export const buildSuites = async (chosen = []) => {
     logLevel: "warning",
   });
   return Object.fromEntries(entries.map((suite) => [suite, path.join(built, suite, "index.cjs")]));
-};
+}

@@ -44,7 +44,7 @@ const configuration = (training, evaluation) => ({
  *
  * @param {string} folder created if missing
  */
-export const createTinyWorkspace = async (folder) => {
+export async function createTinyWorkspace(folder) {
   await mkdir(folder, { recursive: true });
   const write = (name, text) => writeFile(path.join(folder, name), text);
   await cp(path.join(repository, "test/fixtures/checkpoints/float32"), path.join(folder, "model"), { recursive: true });
@@ -53,7 +53,7 @@ export const createTinyWorkspace = async (folder) => {
   await write("short.lethe.json", json(configuration({ steps: 6 }, { everySteps: 3 })));
   // Long enough to be paused, killed and reloaded before its end, which no test waits for.
   await write("long.lethe.json", json(configuration({ steps: 60_000 }, { everySteps: 500 })));
-};
+}
 
 /**
  * Copies the sample and its recorded run, with the paths that the run would have there.
@@ -61,7 +61,7 @@ export const createTinyWorkspace = async (folder) => {
  * @param {string} folder created if missing
  * @returns {Promise<string>} the run folder
  */
-export const createRecordedWorkspace = async (folder) => {
+export async function createRecordedWorkspace(folder) {
   await cp(sample, folder, { recursive: true, filter: (source) => path.basename(source) !== ".lethe" });
   const { id } = JSON.parse(await readFile(path.join(recordedRun, "run.json"), "utf8"));
   const runFolder = path.join(folder, ".lethe/runs", id);
@@ -73,6 +73,6 @@ export const createRecordedWorkspace = async (folder) => {
     await writeFile(target, (await readFile(source, "utf8")).replaceAll(recordedFolder, folder));
   }
   return runFolder;
-};
+}
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
