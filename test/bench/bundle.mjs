@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 const root = resolve(import.meta.dirname, "../..");
 
 /**
- * Bundles a program of test/bench/engine/ into dist/, as the engine itself is. Where esbuild is not installed, as on a
- * machine that the built engine has been carried to, the bundle that lies there is taken.
+ * Bundles a program of test/bench/engine/ into dist/. Where esbuild is not installed, for example on a machine that has a
+ * copy of dist/ alone, the existing bundle is used.
  * @returns the file to start
  */
 export async function bundle(name) {
@@ -28,5 +28,5 @@ export async function bundle(name) {
   return outfile;
 }
 
-// node test/bench/bundle.mjs lethe: only makes the bundle, to be carried elsewhere.
+// node test/bench/bundle.mjs lethe: makes the bundle alone, to copy it to another machine.
 if (process.argv[1] === fileURLToPath(import.meta.url)) for (const name of process.argv.slice(2)) await bundle(name);

@@ -1,9 +1,9 @@
-// Training and generation speed, beside PyTorch with transformers where Python has them:
+// Training and generation speed, beside PyTorch with transformers where Python has both:
 //
 //   npm run bench -- engine [<shape> ...]
 //
-// Prints tokens a second (medians of five, the two sides taking turns in one run on one machine), peak memory of a
-// process that does the one task alone, and the share of the machine's bare matrix product that training reaches.
+// Prints tokens a second (medians of five; the two sides take turns), peak memory of a process that does one task alone,
+// and the speed of training as a share of the machine's plain matrix product.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -29,7 +29,7 @@ const modules = ["torch", "transformers", "peft"].filter(
 );
 const hasPeer = modules.includes("torch") && modules.includes("transformers");
 
-/** One side of the comparison: a process that does a task a line. */
+/** One side of the comparison: a process that reads one task a line. */
 function start(command, settings) {
   const [program, ...rest] = command;
   const child = spawn(program, [...rest, JSON.stringify(settings)], { stdio: ["pipe", "pipe", "inherit"] });
@@ -47,13 +47,13 @@ function start(command, settings) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** The sides take turns, so that what else the machine does falls on both. */
+/** The sides take turns, so that other work on the machine affects both. */
 async function compare(task, settings) {
   const sides = [start([process.execPath, program], settings)];
   if (hasPeer && (task !== "train-lora" || modules.includes("peft")))
     sides.push(start([python, join(root, "test/bench/engine/peer.py")], settings));
   const results = sides.map(() => []);
-  // The first time is not counted: memory is being laid out.
+  // The first time includes the allocation of memory, so it does not count.
   for (let round = 0; round <= rounds; round += 1)
     for (const [index, side] of sides.entries()) {
       const result = await side.measure(task);
@@ -89,9 +89,9 @@ try {
     const [bare] = await compare("product", settings);
     const bareRate = (2 * productSize ** 3) / bare.seconds;
     const trained = training.texts * training.tokensPerText;
-    // Weights that take part in matrix products: a table of embeddings does so only as the output projection.
+    // Weights of matrix products. The embedding table counts only as the output projection.
     const multiplied = weightCount - (isTied ? 0 : vocabulary * width);
-    // Two operations a weight and token forward, four backward; LoRA's frozen weights need two of the four.
+    // For each weight and token, two operations forward and four backward; frozen weights need two of the four.
     const operations = { train: 6 * multiplied * trained, "train-lora": 4 * multiplied * trained };
     const tokens = { train: trained, "train-lora": trained, generate: generation.prompts * generation.newTokens };
     for (const task of Object.keys(tokens)) {
@@ -110,7 +110,7 @@ try {
         rate === undefined ? "-" : `${((100 * rate) / bareRate).toFixed(0)} %`,
       ]);
     }
-    process.stdout.write(`${shape}: bare ${productSize}³ matrix product ${(bareRate / 1e9).toFixed(0)} GFLOP/s\n`);
+    process.stdout.write(`${shape}: plain ${productSize}³ matrix product ${(bareRate / 1e9).toFixed(0)} GFLOP/s\n`);
   }
   process.stdout.write(`${cpus()[0]?.model ?? "unknown processor"}, ${threads} threads\n${table.toString()}\n`);
   if (!hasPeer)

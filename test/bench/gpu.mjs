@@ -1,16 +1,14 @@
-// What a graphics processor makes of the engine, as Markdown, in under eight minutes:
+// Speed and memory of the engine on a GPU, as Markdown, in under eight minutes:
 //
 //   npm run bench -- gpu [<Markdown file>]
+// It lists the GPUs; tokens a second of a step with all weights and with LoRA, and of batched generation, with 30 M, 350 M
+// and 1 B weights, in float32 and half precision, beside PyTorch on the same GPU where Python (PYTHON) has it; memory; the
+// profile of a step; and the sample's recommended run. On a GPU the table is written to test/bench/RESULTS.md, unless
+// another file is named. A measurement that takes too long is stopped, and its cell stays empty.
+// A machine that has only Node and onnxruntime also needs dist/, made elsewhere with `node scripts/build.mjs && node
+// test/bench/bundle.mjs lethe`. There, run `node test/bench/gpu.mjs`.
 //
-// Which adapters there are; tokens a second of a step with all weights and with LoRA, and of batched generation, at 30
-// M, 350 M and 1 B weights, in float32 and half precision, beside PyTorch on the same card where Python (PYTHON) has
-// it; memory; the profile of a step; the sample's recommended run. On a card the table goes to test/bench/RESULTS.md
-// unless another file is named. What takes too long is cut off, and the table has what there is.
-//
-// A machine that has Node and onnxruntime alone needs dist/ besides, made elsewhere with `node scripts/build.mjs &&
-// node test/bench/bundle.mjs lethe`, and runs `node test/bench/gpu.mjs`.
-//
-// LETHE_BENCH_TOY=1 does it with a toy and PyTorch on the processor, for software Vulkan (test/webgpu/run.mjs --bench).
+// LETHE_BENCH_TOY=1 takes a toy model and PyTorch on the CPU, for software Vulkan (test/webgpu/run.mjs --bench).
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -27,9 +25,9 @@ const chosen = isToy ? ["toy"] : ["olmo-30m", "olmo-350m", "olmo-1b"];
 const rounds = isToy ? 1 : 3;
 const python = process.env.PYTHON ?? "python3";
 const beginning = Date.now();
-/** In milliseconds from the beginning: when the table ends, and when everything does. */
+/** Time limits of the table and of the whole, in milliseconds from the start. */
 const limits = { table: 310_000, all: 460_000 };
-/** The longest that one cell of the table may take, reading the model included. */
+/** Time limit of one cell of the table, with the reading of the model. */
 const cellLimit = 60_000;
 
 const lines = [];
@@ -70,14 +68,14 @@ try {
 const target = process.argv[2] ?? (isCard && !isToy ? join(root, "test/bench/RESULTS.md") : undefined);
 if (target) writeFileSync(target, `# The engine on a graphics processor\n\n${lines.join("\n")}\n`);
 
-/** The last line of the device test, which may end with a driver. */
+/** The last line of the device test. A driver that crashes may end it early. */
 function findDevices() {
   const { stdout } = spawnSync(process.execPath, [join(root, "dist/device-test.js")], { timeout: 120_000 });
   const last = stdout.toString().trim().split("\n").at(-1);
   return last ? JSON.parse(last) : { devices: [] };
 }
 
-/** Fills the table, shape by shape; returns the profiles of steps. */
+/** Fills the table shape by shape. Returns the profiles of steps. */
 async function compareSpeeds() {
   head(["shape", "task", "precision", "Lethe", "PyTorch", "ratio", "Lethe keeps", "PyTorch's peak"]);
   const profiles = [];
@@ -90,7 +88,7 @@ async function compareSpeeds() {
     const { settings, tokens } = workOf(shape);
     const own = createSide([process.execPath, program], settings);
     const peer = createSide([python, join(root, "test/bench/engine/peer.py")], settings);
-    // What changes weights comes last, and what holds the most.
+    // Tasks that change weights, or hold the most memory, come last.
     for (const task of ["generate", "train-lora", "train"])
       for (const precision of ["float32", "float16"]) {
         const until = Math.min(Date.now() + cellLimit, beginning + limits.table);
@@ -118,7 +116,7 @@ async function compareSpeeds() {
   return profiles;
 }
 
-/** What both sides do with a shape, and how many tokens a task is. */
+/** Tasks of both sides for a shape, with the number of tokens of each. */
 function workOf(shape) {
   const { training, generation, lora, learningRate } = work;
   const [texts, length] = isToy ? [2, 32] : [training.texts, training.tokensPerText];
@@ -140,7 +138,7 @@ function workOf(shape) {
   return { settings, tokens };
 }
 
-/** Where the time of the first run went, and what would close the gap: the dearest operators. */
+/** The operators that took the most time in the first run. */
 function tellProfiles(profiles) {
   say();
   head([
@@ -165,7 +163,7 @@ function tellProfiles(profiles) {
 }
 
 /**
- * The sample's run to its end, with the figures that the README has of the processor; a toy goes the same way, shorter.
+ * The sample's whole run, with the metrics that the README gives for the CPU. A toy takes fewer rows and steps.
  */
 async function sampleRun() {
   const settings = ["device.name=webgpu"];

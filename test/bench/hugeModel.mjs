@@ -1,9 +1,9 @@
-// A model too large for its float32 weights to fit: OLMo-7B's shape with random weights, drawn tensor by tensor and
-// rounded to 4 bits as they come, and one LoRA step on top. Prints the time of both and the peak of resident memory:
+// A model whose float32 weights do not fit: OLMo-7B's shape with random weights, drawn tensor by tensor and rounded to 4
+// bits at once, and one LoRA step. Prints the time of both and the peak of resident memory:
 //
 //   npm run bench -- huge [<shape> [tokens]]
 //
-// Nothing goes to the disk. The weights come from a seeded generator that stands where a checkpoint's reader does.
+// It writes nothing to the disk: a seeded generator takes the place of a checkpoint's reader.
 import { spawnSync } from "node:child_process";
 import { availableParallelism, cpus } from "node:os";
 import { bundle } from "./bundle.mjs";

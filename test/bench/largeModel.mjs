@@ -2,10 +2,9 @@
 // passages, the export of the merged model, and a whole (short) run; time and peak resident memory of each:
 //
 //   npm run bench -- large [<shape> [task ...]]
-//
-// The weights, in bfloat16 as OLMo's are, go to a temporary folder piece by piece and are removed afterwards: 2.6 GB,
-// and as much again while an export is there. Each task has a process of its own, so that its peak is its own. Before a
-// task that is timed for its reading, the file is dropped from the system's memory where the system lets us (Linux).
+// The weights, in bfloat16 like OLMo's, are written to a temporary folder piece by piece and removed at the end: 2.6 GB, and
+// the same again during an export. Each task has a process of its own, for a peak of its own. Before a task that times
+// reading, the file is dropped from the page cache where the system allows it (Linux).
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -35,7 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
 const model = join(folder, shape);
 const weightsFile = join(model, "model.safetensors");
 
-/** The shortest rows of one of the sample's sets, as a file: what is weighed does not depend on their length. */
+/** Writes the shortest rows of one of the sample's sets to a file. */
 function shortestRows(set, count) {
   const rows = readFileSync(join(root, `media/sample/data/${set}.jsonl`), "utf8")
     .trim()
@@ -47,7 +46,7 @@ function shortestRows(set, count) {
   return file;
 }
 
-/** A run of one step, to see what a run as a whole holds in memory. */
+/** Configuration of a run of one step, to measure the memory of a whole run. */
 function writeConfiguration() {
   const file = join(folder, "large.lethe.json");
   const configuration = {
@@ -63,7 +62,7 @@ function writeConfiguration() {
   return file;
 }
 
-/** @returns whether the next read of the weights comes from the disk */
+/** @returns whether the next read of the weights is from the disk */
 const dropFromMemory = () =>
   spawnSync("dd", [`of=${weightsFile}`, "oflag=nocache", "conv=notrunc,fdatasync", "count=0", "if=/dev/null"])
     .status === 0;

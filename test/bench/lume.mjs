@@ -1,10 +1,10 @@
-// Unlearns a slice of the LUME benchmark's own data with the sample's recommended recipe, untuned:
+// Unlearns a part of the LUME benchmark's data with the sample's recommended configuration, without tuning:
 //
 //   npm run bench -- lume <folder with LUME's forget.jsonl and retain.jsonl> [work folder]
 //
-// Takes 24 documents a task for each of forget, retain and holdout (LUME ships no holdout, so documents of its retain
-// file that the model never sees stand in), prepares the sample's small model on forget and retain, then runs
-// recommended.lethe.json on it. Both steps are the ordinary commands, and print what they measured.
+// Takes 24 documents of each task for forget set, retain set and holdout. LUME has no holdout, so documents of its retain
+// file that the model never sees take that place. Prepares the sample's small model on forget and retain set, then runs
+// recommended.lethe.json on it. Both are the usual commands, and print their metrics.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -19,7 +19,7 @@ if (source === undefined || !existsSync(join(source, "forget.jsonl"))) {
   process.exit(2);
 }
 
-/** The rows of the documents from `first` to `first + documentsPerTask` of each task, in the file's order. */
+/** Rows of the documents from `first` to `first + documentsPerTask` of each task, in the order of the file. */
 function slice(file, first) {
   const rows = readFileSync(join(source, file), "utf8").trimEnd().split("\n").map(JSON.parse);
   const documentOf = ({ id }) => id.replace(/(sc|qa)\d+$/, "");
@@ -42,12 +42,12 @@ sets.holdout = slice("retain.jsonl", documentsPerTask);
 for (const [name, rows] of Object.entries(sets))
   writeFileSync(join(work, "data", `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 cpSync(join(sample, "initial"), join(work, "initial"), { recursive: true });
-// The sample's general text and questions are about other things than LUME's documents; they keep the recipe the same.
+// The sample's general text and questions: with them, the configuration differs in the documents alone.
 for (const name of ["general.jsonl", "utility.jsonl"]) cpSync(join(sample, "data", name), join(work, "data", name));
 for (const name of ["prepare", "recommended"]) {
   const configuration = parse(readFileSync(join(sample, `${name}.lethe.json`), "utf8"));
   configuration.evaluation = { ...configuration.evaluation, maxNewTokens: 256 };
-  // LUME's documents are twice as long as the sample's, so fewer steps see as many tokens.
+  // LUME's documents are twice as long as the sample's, so fewer steps take the same number of tokens.
   if (name === "prepare") configuration.training.steps = 1200;
   writeFileSync(join(work, `${name}.lethe.json`), JSON.stringify(configuration, null, 2));
 }

@@ -1,8 +1,8 @@
-// The memory that a run was said to take before it starts, beside what it took, on models of random weights:
+// Estimated memory of a run beside its measured memory, on models of random weights:
 //
 //   npm run bench -- memory [<case> ...]
 //
-// Each case is a whole run of three steps in a process of its own, whose peak of resident memory is read at its end.
+// Each case is a whole run of three steps in a process of its own. Its peak of resident memory is read at the end.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const root = resolve(import.meta.dirname, "../..");
 const adapter = { type: "lora", ...work.lora };
 const longTexts = { training: { forgetBatchSize: 16, retainBatchSize: 16 } };
 
-/** By name: the shape, and what is not the same as in the first. */
+/** Cases by name: the shape, and the differences from the first case. */
 const cases = {
   "5m": { shape: "olmo-5m" },
   "30m": { shape: "olmo-30m" },
@@ -43,7 +43,7 @@ const named = process.argv.slice(2);
 const chosen = named.length > 0 ? named : Object.keys(cases);
 const unknown = chosen.filter((name) => !Object.hasOwn(cases, name));
 if (unknown.length > 0) {
-  console.error(`no case ${unknown.join(", ")}; cases: ${Object.keys(cases).join("; ")}`);
+  console.error(`There is no case ${unknown.join(", ")}; the cases are ${Object.keys(cases).join("; ")}.`);
   process.exit(2);
 }
 
@@ -51,7 +51,7 @@ const program = await bundle("memory");
 const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
 const passages = 16;
 
-/** The first rows of one of the sample's sets, as a file. */
+/** Writes the first rows of one of the sample's sets to a file. */
 function firstRows(set) {
   const rows = readFileSync(join(root, `media/sample/data/${set}.jsonl`), "utf8").split("\n");
   const file = join(folder, `${set}.jsonl`);

@@ -1,9 +1,9 @@
-// Writes a model folder of a real shape with random weights, and the sample's tokenizer, to time and weigh the engine:
+// Writes a model folder with a real model's shape, random weights and the sample's tokenizer:
 //
 //   node test/bench/randomModel.mjs <shape> <folder> [float32 | bfloat16]
 //
-// The weights go to the disk piece by piece: no more than the largest of them is in memory. They are normally
-// distributed, but cut out of one short stretch of random numbers, since drawing thousands of millions takes minutes.
+// The weights are written tensor by tensor, so memory holds only the largest one. They are normally distributed, and cut
+// from one short array of random numbers, because drawing thousands of millions takes minutes.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,8 +14,8 @@ const root = resolve(import.meta.dirname, "../..");
 
 /**
  * @param shape a name in `shapes`
- * @param folder is made, or its files are overwritten
- * @returns how many weights the model has
+ * @param folder created if missing; its files are overwritten
+ * @returns number of weights
  */
 export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed = 1) {
   const { createRandom, elementCount, languageModelOf, storageTypeOf, writeSafetensors } = await import(
@@ -30,7 +30,7 @@ export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed =
   const sizes = new Map(parameters.map(({ name, shape }) => [name, elementCount(shape)]));
   const fixed = new Map(parameters.map(({ name, initial }) => [name, initial]));
 
-  /** The same memory for every tensor, which is written before the next one is asked for. */
+  /** One buffer for every tensor: each is written before the next one is made. */
   const draw = async (name) => {
     const values = buffer.subarray(0, sizes.get(name));
     const constant = fixed.get(name);

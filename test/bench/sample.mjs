@@ -1,9 +1,9 @@
-// Unlearns the sample over three seeds and prints the figures as the README's table:
+// Unlearns the sample with three seeds and prints the README's table of metrics:
 //
 //   npm run bench -- sample [<configuration> [seed ...]]
 //
-// Without arguments: recommended.lethe.json with the seeds 0, 1 and 2. The seed also chooses which third of the retain
-// documents is withheld from training.
+// Without arguments: recommended.lethe.json with the seeds 0, 1 and 2. The seed also chooses the third of the retain
+// documents that training does not see.
 import { printTable, runSample } from "./sampleTable.mjs";
 
 const [name = "recommended", ...given] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// What the benches of the sample share: running a configuration by the command, and the table of figures.
+// Shared by the benchmarks of the sample: runs a configuration by the command, and prints the table of metrics.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,10 +6,10 @@ import { join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "../..");
 const sample = join(root, "media/sample");
 
-/** The retrained model's figures. */
+/** Metrics of the retrained model. */
 export const { summary: retrained } = JSON.parse(readFileSync(join(sample, "reference.json"), "utf8"));
 
-/** Runs one of the sample's configurations; the figures before and after, and what it took as the command counts it. */
+/** Runs one of the sample's configurations. Returns the metrics before and after, and the seconds of the command. */
 export function runSample(name, seed) {
   const configuration = join(sample, `${name}.lethe.json`);
   const command = [join(root, "dist/cli.js"), "run", configuration, "--set", `training.seed=${seed}`, "--json"];
@@ -43,8 +43,8 @@ const show = (value) => (value === null || value === undefined ? "" : value.toFi
 const row = (cells) => `| ${cells.join(" | ")} |`;
 
 /**
- * Prints a Markdown table of one column a run between the figures before and those of the retrained model.
- * @param runs `{title, before, after, seconds}` each
+ * Prints a Markdown table: the metrics before, one column for each run, and the metrics of the retrained model.
+ * @param runs each `{title, before, after, seconds}`
  */
 export function printTable(runs) {
   const [{ before, after }] = runs;

@@ -1,4 +1,4 @@
-/** The `config.json` of every shape that `randomModel.mjs` can fill, without the type of its weights. */
+/** Shapes for `randomModel.mjs`: the `config.json` of each, without the type of the weights. */
 const olmo = (sizes) => ({
   architectures: ["OlmoForCausalLM"],
   model_type: "olmo",
@@ -13,7 +13,7 @@ const olmo = (sizes) => ({
 });
 
 export const shapes = {
-  /** 76,000 weights: software that plays a graphics processor is some hundred times slower than a processor. */
+  /** 76,000 weights, for a GPU in software, which is some hundred times slower than the CPU. */
   toy: olmo({
     vocab_size: 2048,
     hidden_size: 32,
@@ -57,7 +57,7 @@ export const shapes = {
     clip_qkv: null,
     tie_word_embeddings: true,
   }),
-  /** As OLMo-1B-0724-hf is: 1.28 thousand million weights. */
+  /** OLMo-1B-0724-hf: 1.28 thousand million weights. */
   "olmo-1b": olmo({
     vocab_size: 50304,
     hidden_size: 2048,
@@ -68,7 +68,7 @@ export const shapes = {
     clip_qkv: 8.0,
     tie_word_embeddings: false,
   }),
-  /** As OLMo-7B-0724-hf is: 6.9 thousand million weights. */
+  /** OLMo-7B-0724-hf: 6.9 thousand million weights. */
   "olmo-7b": olmo({
     vocab_size: 50304,
     hidden_size: 4096,
@@ -79,7 +79,7 @@ export const shapes = {
     clip_qkv: 8.0,
     tie_word_embeddings: false,
   }),
-  /** As Llama-3.2-1B is: 1.24 thousand million weights. */
+  /** Llama-3.2-1B: 1.24 thousand million weights. */
   "llama-1b": {
     architectures: ["LlamaForCausalLM"],
     model_type: "llama",

@@ -7,15 +7,15 @@ const median = (results) => {
 };
 
 /**
- * One side of a comparison: a process that does what it is asked to, a line a time, started when it is first needed and
- * again after it has ended before its time.
+ * One side of a comparison: a process that reads one task a line. It starts with the first task, and again after it has
+ * ended early.
  */
 export function createSide([program, ...words], settings) {
   let child;
   let answers;
   const start = () => {
     child = spawn(program, [...words, JSON.stringify(settings)], { stdio: ["pipe", "pipe", "inherit"] });
-    // Writing to a process that has ended is told of by its missing answer.
+    // When the process has ended, the missing answer says so.
     child.stdin.on("error", () => undefined);
     answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   };
@@ -36,9 +36,9 @@ export function createSide([program, ...words], settings) {
   };
   return {
     /**
-     * Does a task some times after a first one, in which programs are made; fewer times where `until`, in milliseconds
-     * of the clock, is near.
-     * @returns the median of the times, and the first one's profile; or a `problem`
+     * Repeats a task after a first time, in which sessions are made; fewer times where the time limit `until`, in
+     * milliseconds of the clock, is near.
+     * @returns the median of the times and the profile of the first time, or a `problem`
      */
     async measure(request, { rounds, until }) {
       const first = await ask(request, until);

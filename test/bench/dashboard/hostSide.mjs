@@ -1,4 +1,5 @@
-// Opens one run as the extension host does and sends what it took to the parent process. Needs --expose-gc.
+// Opens one run as the extension host does, and sends the measured times and memory to the parent process. Needs
+// --expose-gc.
 import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
@@ -7,13 +8,13 @@ import { loadHostSide, trackQuietRuns } from "../../dashboard/openDashboard.mjs"
 
 const [folder] = process.argv.slice(2);
 const updates = 20;
-/** Twice: what finalizers let go of is collected the second time. */
+/** Collects twice: the second collection frees what finalizers released in the first. */
 const usedMemory = async () => {
   for (let turn = 0; turn < 2; turn++) {
     globalThis.gc();
     await wait(50);
   }
-  // `external` counts array buffers too.
+  // `external` includes array buffers.
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 1e6;
 };

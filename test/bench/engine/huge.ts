@@ -20,8 +20,7 @@ interface Settings {
 }
 
 /**
- * Random weights by their names, cut out of one stretch of normally distributed numbers, each tensor drawn when asked
- * for.
+ * Random weights by name. Each tensor is a slice of one array of normally distributed numbers, made when it is read.
  */
 function randomWeights({ parameters, initializerRange }: LanguageModel): WeightSource {
   const random = createRandom(1);

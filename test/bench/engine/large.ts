@@ -11,12 +11,12 @@ import type { JobHost } from "../../../src/engine/run/jobHost";
 import { evaluate } from "../../../src/evaluation/evaluate";
 import { layout } from "../../../src/runs/layout";
 
-/** The arguments of a process that does one task alone, as JSON. */
+/** Arguments of a process that does one task alone, as JSON. */
 interface Settings {
   readonly task: keyof typeof tasks;
-  /** The model's. */
+  /** Of the model. */
   readonly folder: string;
-  /** Is there and empty. */
+  /** An empty folder. */
   readonly scratch: string;
   readonly threads: number;
   readonly steps: number;
@@ -46,7 +46,7 @@ async function load(
 }
 
 const tasks = {
-  /** The disk's own speed: the file's bytes, and nothing made of them. */
+  /** Speed of the disk: reads the file's bytes and nothing else. */
   async read({ folder }: Settings) {
     const file = await open(path.join(folder, "model.safetensors"));
     const { size } = await file.stat();
@@ -97,7 +97,7 @@ const tasks = {
     return { seconds };
   },
 
-  /** A run from measuring to measuring what was exported, in this process. */
+  /** A whole run in this process, from the first evaluation to that of the exported model. */
   async run({ configuration: file, scratch }: Settings) {
     const { configuration } = await loadConfiguration(file);
     for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(path.join(scratch, name));

@@ -22,26 +22,25 @@ import type { Tensor } from "../../../src/backends/onnx/runtime/tensor";
 import { floatTensor } from "../../../src/backends/onnx/runtime/tensor";
 
 /**
- * What the other side of the pipe asks for, one line each; the answer is the seconds that it took, and what it took of
- * the machine and of the device.
+ * A request, one a line. The answer has the seconds that the task took, and the memory of the machine and the device.
  */
 interface Request {
   readonly task: "train" | "train-lora" | "generate" | "product";
-  /** What products are computed in; float32 where left out. */
+  /** Of products; float32 by default. */
   readonly precision?: "float32" | "float16";
 }
 
-/** A task made ready to be done again and again. */
+/** A task that is prepared for repetition. */
 interface ReadyTask {
   readonly run: () => Promise<unknown>;
   readonly dispose: () => Promise<void>;
 }
 
-/** The arguments, as JSON. */
+/** Arguments of this process, as JSON. */
 interface Settings {
   readonly folder: string;
   readonly threads: number;
-  /** The processor where left out. */
+  /** The CPU by default. */
   readonly device?: DeviceKind;
   readonly texts: readonly (readonly number[])[];
   readonly prompts: readonly (readonly number[])[];
@@ -52,8 +51,8 @@ interface Settings {
 }
 
 /**
- * Makes a task ready. A process does one after the other, and holds what it measures alone.
- * @param loaded the model, read when it is first asked for; what training changes of it stays changed
+ * Prepares a task. A process does its tasks one after the other.
+ * @param loaded the model, read at its first use; changes by training stay
  */
 async function prepare(
   { task, precision = "float32" }: Request,
@@ -120,7 +119,8 @@ async function prepare(
 }
 
 /**
- * Of a session's first run: the share of the device's time in matrix products, and the nodes that it did not compute.
+ * From the profile of a session's first run: the share of matrix products in the device's time, and the nodes that ran
+ * on the CPU.
  */
 function summarize(profile: Profile) {
   const time = (kernels: Profile["kernels"]): number =>

@@ -7,14 +7,14 @@ import { runJob } from "../../../src/engine/run/job";
 import type { JobHost } from "../../../src/engine/run/jobHost";
 import { layout } from "../../../src/runs/layout";
 
-/** The arguments of a process that does one run alone, as JSON. */
+/** Arguments of a process that does one run, as JSON. */
 interface Settings {
   readonly configuration: string;
-  /** Is there and empty. */
+  /** An empty folder. */
   readonly runFolder: string;
 }
 
-/** A whole run in this process: what its memory was said to be, and what it was. */
+/** A whole run in this process: estimated and measured memory. */
 async function main(): Promise<void> {
   const { configuration: file, runFolder } = JSON.parse(process.argv[2] ?? "") as Settings;
   const { configuration } = await loadConfiguration(file);
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const estimate = memoryEstimator.estimate({ configuration, sizes, lengths, hasOwnMemory: false });
   for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(path.join(runFolder, name));
   const peak = (): number => process.resourceUsage().maxRSS * 1024;
-  // What has been reached when a state ends for the first time.
+  // The peak when a state ends for the first time.
   const peaks: Record<string, number> = {};
   let state = "starting";
   const stepSeconds: number[] = [];

@@ -1,4 +1,4 @@
-// What writes a model of random weights, for test/bench/randomModel.mjs.
+// Writes model files, for test/bench/randomModel.mjs.
 export { createRandom } from "../../../src/data/random";
 export { languageModelOf } from "../../../src/backends/onnx/models/architecture";
 export { writeSafetensors } from "../../../src/backends/onnx/models/safetensorsWriter";

@@ -1,5 +1,5 @@
 /**
- * What both sides of the comparison do: the same token batches, drawn from the shape's vocabulary with a fixed seed.
+ * Work of both sides of the comparison: the same token batches, drawn from the shape's vocabulary with a fixed seed.
  */
 export const work = {
   training: { texts: 8, tokensPerText: 128 },
@@ -8,11 +8,11 @@ export const work = {
   learningRate: 1e-4,
 };
 
-/** `count` lists of `length` token ids below `vocabulary`; id 0 is end-of-text and left out. */
+/** `count` lists of `length` token ids below `vocabulary`, without id 0, the end of text. */
 export function drawTokens(count, length, vocabulary, seed) {
   let state = seed;
   const next = () => {
-    // The minimal standard generator of Park and Miller (1988): both sides are given its tokens, so any would do.
+    // The minimal standard generator of Park and Miller (1988).
     state = (state * 48271) % 2147483647;
     return 1 + (state % (vocabulary - 1));
   };
