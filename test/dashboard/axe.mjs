@@ -1,4 +1,4 @@
-// What axe-core finds in the dashboard, in every theme: node test/dashboard/axe.mjs [run folder…]
+// Prints the findings of axe-core in the dashboard, for each theme: node test/dashboard/axe.mjs [run folder…]
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { launchBrowser, loadHostSide, openDashboard } from "./openDashboard.mjs";
@@ -19,7 +19,7 @@ try {
     await dashboard.page.evaluate(() =>
       document.querySelectorAll("details").forEach((details) => (details.open = true)),
     );
-    // Through the debugger, as the panel's content security policy lets nothing else in.
+    // Evaluated by the debugger, because the panel's content security policy forbids other scripts.
     await dashboard.page.evaluate(axe);
     const { violations } = await dashboard.page.evaluate(() => window.axe.run());
     for (const { id, impact, help, nodes } of violations) {
@@ -27,7 +27,7 @@ try {
       console.log(`${theme}: ${impact} ${id}: ${help}`);
       for (const { html, any } of nodes.slice(0, 4)) console.log(`  ${html.slice(0, 140)}  ${any[0]?.message ?? ""}`);
     }
-    console.log(`${theme}: ${violations.length} findings, ${dashboard.problems.length} problems in the console`);
+    console.log(`${theme}: ${violations.length} findings, ${dashboard.problems.length} errors in the console`);
     for (const problem of dashboard.problems) console.log(`  ${problem}`);
     await dashboard.close();
   }

@@ -1,4 +1,4 @@
-// A run folder of any size with plausible figures, for benches and pictures: nothing of it was measured.
+// Generates a run folder of any size with invented, plausible figures, for benchmarks and pictures.
 import { createWriteStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { finished } from "node:stream/promises";
@@ -11,7 +11,7 @@ const words =
     " ",
   );
 
-/** Numbers in 0..1, the same ones each time. */
+/** Pseudorandom numbers in 0..1 from a seed. */
 const createRandom = (seed) => () => {
   seed = (seed * 1664525 + 1013904223) % 4294967296;
   return seed / 4294967296;
@@ -40,10 +40,10 @@ const splitScores = (records, progress) =>
   );
 
 /**
- * @param {string} folder made anew
+ * @param {string} folder of the new run
  * @param {{ steps: number, passages: number, evaluations: number, sample: number, isFinished?: boolean, name?: string,
- *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string }} options `evaluations`: during
- *   the run, of `sample` passages
+ *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string }} options `evaluations`: number of
+ *   evaluations during the run, each of `sample` passages
  */
 export async function generateRun(folder, options) {
   const { steps, evaluations, sample, isFinished = true, name = "generated", seed = 1 } = options;

@@ -1,4 +1,4 @@
-// Pictures of the dashboard in every theme, to look at: node test/dashboard/look.mjs <folder> [theme…] [--width=1280]
+// Takes pictures of the dashboard in each theme: node test/dashboard/look.mjs <folder> [theme…] [--width=1280]
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { launchBrowser, loadHostSide, openDashboard } from "./openDashboard.mjs";
@@ -27,7 +27,7 @@ try {
       state: { view: { passage, ...view } },
     });
     await dashboard.page.waitForSelector("#dashboard > .content:not([hidden])", { timeout: 90_000 });
-    // The last part to be drawn; then what was asked for has come too.
+    // The last part of the page; by then the answers to its requests have come too.
     await dashboard.page.locator("details.card table tr").first().waitFor({ state: "attached", timeout: 90_000 });
     await dashboard.page.waitForTimeout(1200);
     const file = path.join(folder, `${theme}-${width}${option("name", "")}.png`);

@@ -1,5 +1,5 @@
-// The dashboard outside the editor: its host side in this process, its page in a browser, and the two connected as the
-// editor would connect them. `node scripts/build.mjs` must have built the page.
+// The dashboard without an editor: its host side runs in this process and its page in a browser, connected as in the
+// editor. It needs the page that `node scripts/build.mjs` builds.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -18,15 +18,15 @@ const root = path.join(import.meta.dirname, "../..");
  * @typedef {object} OpenDashboard
  * @property {import("playwright-core").Page} page
  * @property {import("../../src/editor/dashboard/session").DashboardSession} session
- * @property {string[]} problems what the page complained of
- * @property {unknown[][]} calls the actions that the page asked for
+ * @property {string[]} problems errors of the page
+ * @property {unknown[][]} calls actions that the page requested
  * @property {{ readonly name: string, readonly text?: string, readonly base64?: string }[]} saved
- * @property {number} openedAt when the panel was asked for, in milliseconds since the epoch
+ * @property {number} openedAt time of the request for the panel, in milliseconds since the epoch
  * @property {() => Promise<void>} close
  */
 
 /**
- * The host side, bundled as it is for the editor.
+ * Bundles and loads the host side.
  *
  * @returns {Promise<HostSide>}
  */
@@ -52,7 +52,7 @@ export async function loadHostSide() {
 }
 
 /**
- * Follows runs as the editor's run store does, in which no engine answers.
+ * Follows runs as the editor's run store does. No engine answers.
  *
  * @param {HostSide} host
  */
@@ -60,7 +60,7 @@ export function trackQuietRuns(host) {
   return host.trackRuns({ savedDigest: () => undefined, isAnswering: () => Promise.resolve(false) });
 }
 
-/** Debian's browser, or the one that LETHE_CHROMIUM names. */
+/** Starts Debian's Chromium, or the one that LETHE_CHROMIUM names. */
 export function launchBrowser() {
   return chromium.launch({
     executablePath: process.env["LETHE_CHROMIUM"] ?? "/usr/bin/chromium",
@@ -108,12 +108,12 @@ export async function openDashboard(options) {
   await prepare?.(page);
 
   const openedAt = Date.now();
-  // As the editor does it: the run is read while the page loads.
+  // The run is read while the page loads, as in the editor.
   session = host.startSession(
     runFolders,
     { ...actions, ...options.actions },
     {
-      // As text, as it travels between the editor's processes.
+      // As JSON, like the messages between the editor's processes.
       post: (message) =>
         page
           .evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message))
@@ -140,7 +140,7 @@ export async function openDashboard(options) {
   };
 }
 
-/** What the editor puts round a page: its own interface and the theme. And what benches look at. Runs in the page. */
+/** Stands in for the editor: its interface and the theme. It also records times for benchmarks. Runs in the page. */
 const standInForEditor = ({ classes, kind, variables, state }) => {
   let current = state;
   window.acquireVsCodeApi = () => ({
@@ -156,7 +156,7 @@ const standInForEditor = ({ classes, kind, variables, state }) => {
     document.body.className = classes;
     document.body.dataset.vscodeThemeKind = kind;
   };
-  // The editor's own script comes before the page's.
+  // In the editor, this runs before the page's script.
   const whenThereIsABody = new window.MutationObserver(() => {
     if (document.body === null) return;
     whenThereIsABody.disconnect();
@@ -164,7 +164,7 @@ const standInForEditor = ({ classes, kind, variables, state }) => {
   });
   whenThereIsABody.observe(document, { childList: true, subtree: true });
 
-  // When the page first showed a run, since the epoch; and how long each piece of work for news took.
+  // The time of the first display of a run, since the epoch, and the duration of each update.
   window.letheWork = [];
   const timed =
     (work) =>
@@ -193,7 +193,7 @@ const standInForEditor = ({ classes, kind, variables, state }) => {
   });
 };
 
-/** The built page behind an address. */
+/** Serves the built page. */
 const servePage = async (host) => {
   const files = new Map();
   for (const name of ["dashboard.js", "dashboard-style.css"]) {
@@ -201,7 +201,7 @@ const servePage = async (host) => {
   }
   const server = createServer(({ url = "/" }, response) => {
     const file = url === "/" ? html : files.get(url);
-    // Browsers ask for a picture of the site.
+    // Browsers request the icon of the site.
     if (file === undefined) return void response.writeHead(204).end();
     const type = url.endsWith(".css") ? "text/css" : url.endsWith(".js") ? "text/javascript" : "text/html";
     response.writeHead(200, { "content-type": type }).end(file);

@@ -1,4 +1,4 @@
-// The editor's own themes, as far as the dashboard uses them: what a panel's page finds in its style.
+// VS Code's default themes: the style variables that a webview gets, as far as the dashboard uses them.
 
 const shared = {
   "--vscode-font-family": "system-ui, 'DejaVu Sans', sans-serif",

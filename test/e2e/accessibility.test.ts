@@ -1,4 +1,4 @@
-// What an accessibility checker finds in the dashboard with a comparison and a passage open, in each of the themes.
+// Findings of an accessibility checker in the dashboard, with a comparison and an open passage, in each theme.
 import axe from "axe-core";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -51,7 +51,7 @@ const rowsOfLowContrast = async (page: Page): Promise<string[]> => {
   return found;
 };
 
-it.for(Object.keys(themes))("has nothing serious in %s", async (theme, { browser, host }) => {
+it.for(Object.keys(themes))("has no serious finding in %s", async (theme, { browser, host }) => {
   const state = { view: { passage: 0 } };
   const dashboard = await openDashboard({ ...{ browser, host, runFolders: runFolders() }, ...{ theme, state } });
   const { page } = dashboard;
@@ -71,7 +71,7 @@ it.for(Object.keys(themes))("has nothing serious in %s", async (theme, { browser
     };
   });
   expect(found.serious).toEqual([]);
-  // It did look: at the contrast of words among others.
+  // The checker did run: among others, it checked the contrast of text.
   expect(found.passed).toContain("color-contrast");
   expect(await rowsOfLowContrast(page)).toEqual([]);
   expect(dashboard.problems).toEqual([]);

@@ -25,7 +25,7 @@ const it = workbenchTest(async (workbench) => {
 });
 
 describe("the dashboard of a finished run", () => {
-  it("shows what run it is and how it ended", async ({ workbench }) => {
+  it("shows the name and the state of the run", async ({ workbench }) => {
     const page = workbench.webview();
     expect(await page.locator("h1").innerText()).toBe("recommended");
     await page.getByText("180 / 180").waitFor();
@@ -34,7 +34,7 @@ describe("the dashboard of a finished run", () => {
 
   it("draws its curves", async ({ workbench }) => {
     const frame = await workbench.frame();
-    /** The number of colours in each canvas that is on screen; an empty one has one. */
+    /** Number of colours of each visible canvas. An empty canvas has one. */
     const colours = (): Promise<number[]> =>
       frame.evaluate(() =>
         [...document.querySelectorAll("canvas")]
@@ -58,7 +58,7 @@ describe("the dashboard of a finished run", () => {
     await table.click();
   });
 
-  it("leads into a passage by the keyboard alone, and through its evaluations", async ({ workbench }) => {
+  it("opens a passage and its evaluations by the keyboard alone", async ({ workbench }) => {
     const { page } = workbench;
     const content = workbench.webview();
     const list = content.getByRole("listbox", { name: "Passages" });
@@ -89,7 +89,7 @@ describe("the dashboard of a finished run", () => {
     expect(await frame.evaluate(() => document.querySelectorAll("#dashboard img, #dashboard script").length)).toBe(0);
   });
 
-  it("allows nothing but its own bundle", async ({ workbench }) => {
+  it("has a content security policy that allows its own bundle alone", async ({ workbench }) => {
     const frame = await workbench.frame();
     const policy = await frame.evaluate(
       () => document.querySelector("meta[http-equiv='Content-Security-Policy']")?.getAttribute("content") ?? "",
@@ -98,7 +98,7 @@ describe("the dashboard of a finished run", () => {
     expect(policy).not.toContain("unsafe-");
   });
 
-  it("has nothing serious for an accessibility checker", async ({ workbench }) => {
+  it("has no serious finding of an accessibility checker", async ({ workbench }) => {
     const frame = await workbench.frame();
     await frame.evaluate(axe.source);
     const violations = await frame.evaluate(async () => {

@@ -14,10 +14,10 @@ const it = workbenchTest(
 );
 
 describe("a forget set in an editor", () => {
-  /** In the whole text of the line that the cursor is on, the row's id. */
+  /** Of the row with the cursor. */
   let id = "";
 
-  it("is gone through by the keyboard from one leaking passage to the next", async ({ workbench }) => {
+  it("has keys that go from one leaking passage to the next", async ({ workbench }) => {
     const { page } = workbench;
     await page.keyboard.press("Control+P");
     await workbench.pick("forget.jsonl");
@@ -33,9 +33,7 @@ describe("a forget set in an editor", () => {
     await expect.poll(() => place.innerText()).toBe(first);
   });
 
-  it("tells over a row what the model said, with a link that reveals the passage in the dashboard", async ({
-    workbench,
-  }) => {
+  it("has a hover with the completion and a link to the passage in the dashboard", async ({ workbench }) => {
     const { page } = workbench;
     await workbench.runCommand("Show or Focus Hover");
     const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Generated" });
@@ -48,9 +46,7 @@ describe("a forget set in an editor", () => {
     await content.locator(".inspector .aligned").waitFor();
   });
 
-  it("is a click away from the passage's inspector, whose slider goes through the evaluations", async ({
-    workbench,
-  }) => {
+  it("is linked with the passage's inspector and its slider of evaluations", async ({ workbench }) => {
     const { page } = workbench;
     const content = workbench.webview();
     const slider = content.getByRole("slider", { name: "Evaluation" });

@@ -14,7 +14,7 @@ const it = workbenchTest(async (workbench) => {
 });
 
 describe("New Run Configuration", () => {
-  it("asks step by step, leads back, and writes a commented configuration", async ({ workbench }) => {
+  it("asks step by step, goes back, and writes a configuration with comments", async ({ workbench }) => {
     const { pick, page } = workbench;
     const { title, back, focusedRow, enter } = quickInput(workbench);
     const isStep = (step: number): Promise<void> => title.filter({ hasText: `(${step}/7)` }).waitFor();
@@ -26,7 +26,7 @@ describe("New Run Configuration", () => {
     await isStep(3);
     await back.click();
     await isStep(2);
-    // What was answered before has the focus.
+    // The earlier answer has the focus.
     await focusedRow.filter({ hasText: "model" }).waitFor();
     await back.click();
     await isStep(1);
@@ -55,7 +55,7 @@ describe("New Run Configuration", () => {
     expect(text).toMatch(/\/\/ \w+/);
   });
 
-  it("has written what the editor finds nothing wrong with, unlike a misspelt key", async ({ workbench }) => {
+  it("writes a configuration without problems, and a misspelt key is one", async ({ workbench }) => {
     const underlined = workbench.page.locator(".view-overlays").locator(".squiggly-warning, .squiggly-error");
     expect(await underlined.count()).toBe(0);
     const file = path.join(folder, "made-here.lethe.json");

@@ -6,15 +6,13 @@ import { workbenchTest } from "./support/workbenchTest";
 const it = workbenchTest((workbench) => workbench.open());
 
 describe("a window with no folder", () => {
-  it("says in the Runs view that a folder is missing, and offers the sample", async ({ workbench }) => {
+  it("asks for a folder in the Runs view, and offers the sample", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Focus on Runs View");
     await welcomeIsShown(workbench, "Open a folder to start runs.");
     await welcomeIsShown(workbench, "Open Sample Workspace");
   });
 
-  it("says what is missing, in one sentence, where a run is to be started or a text to be added", async ({
-    workbench,
-  }) => {
+  it("explains in one sentence why no run can start and no text can be added", async ({ workbench }) => {
     const { page } = workbench;
     await workbench.runCommand("Lethe: Start Run");
     await workbench.toast("Start Run: this workspace has no suitable *.lethe.json file.").waitFor();
@@ -26,7 +24,7 @@ describe("a window with no folder", () => {
     await workbench.toast("No configuration of this workspace names a forget set; make one with New Run").waitFor();
   });
 
-  it("does not offer what needs a run", async ({ workbench }) => {
+  it("offers no command that needs a run", async ({ workbench }) => {
     expect(await isOffered(workbench, "Lethe: Start Run")).toBe(true);
     for (const title of ["Pause Run", "Resume Run", "Export Model", "Delete Run", "Compare Runs"]) {
       expect(await isOffered(workbench, `Lethe: ${title}`)).toBe(false);

@@ -1,4 +1,4 @@
-// The dashboard's page in a browser with its host side beside it, where every key, message and file can be seen.
+// The dashboard's page in a browser, with its host side in this process. Here a test sees every key, message and file.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -31,7 +31,7 @@ it.afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
-/** What has the focus, as a screen reader names it. */
+/** The focused element, by its accessible name. */
 const focused = (): Promise<string> =>
   dashboard.page.evaluate(() => {
     const { activeElement: active } = document;
@@ -105,7 +105,7 @@ describe("by the keyboard alone", () => {
     await page.keyboard.press("Space");
   });
 
-  it("opens a passage and goes on into it", async () => {
+  it("opens a passage, and moves into it", async () => {
     const { page } = dashboard;
     const list = page.getByRole("listbox", { name: "Passages" });
     await list.focus();
@@ -129,7 +129,7 @@ describe("by the keyboard alone", () => {
     await expect.poll(focused).toBe("div Passages");
   });
 
-  it("has every chart's figures in words and in a table", async () => {
+  it("describes every chart in words and in a table", async () => {
     const { page } = dashboard;
     const bare = await page.evaluate(() =>
       [...document.querySelectorAll("canvas")]
@@ -147,8 +147,8 @@ describe("by the keyboard alone", () => {
   });
 });
 
-describe("what the run is judged by", () => {
-  it("shows the benchmark's scores and perplexity beside what they were", async () => {
+describe("the metrics of the run", () => {
+  it("include the scores and the perplexity, with their values before the run", async () => {
     const scores = dashboard.page.getByRole("region", { name: "Scores" });
     expect(await scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
     expect(await scores.innerText()).toMatch(/Perplexity\s+15\.94\s+before 14/);
@@ -157,7 +157,7 @@ describe("what the run is judged by", () => {
     );
   });
 
-  it("goes to a passage that was chosen elsewhere in the editor", async () => {
+  it("lead to a passage that is selected elsewhere in the editor", async () => {
     const { page, session } = dashboard;
     await page.getByRole("searchbox", { name: "Search passages" }).fill("nothing is called so");
     await session.select({ split: "retain", id: "doc-0006sc1" });
@@ -166,14 +166,14 @@ describe("what the run is judged by", () => {
   });
 });
 
-describe("what leaves the page", () => {
+describe("an export of the page", () => {
   const lastSaved = async (button: string, count: number): Promise<Partial<SavedFile>> => {
     await dashboard.page.getByRole("button", { name: button }).first().click();
     await expect.poll(() => dashboard.saved.length).toBe(count);
     return dashboard.saved.at(-1) ?? {};
   };
 
-  it("is every score as CSV", async () => {
+  it("has every score as CSV", async () => {
     const { name, text = "" } = await lastSaved("CSV: save every figure", 1);
     expect(name).toBe("20260131-100000-first-aaaa.csv");
     const [head, ...lines] = text.trimEnd().split("\r\n");
@@ -182,7 +182,7 @@ describe("what leaves the page", () => {
     expect(lines.every((line) => line.startsWith("20260131-100000-first-aaaa,"))).toBe(true);
   });
 
-  it("is the charts as a picture with more than its ground", async () => {
+  it("has the charts as a picture that is not empty", async () => {
     const { name, base64 = "" } = await lastSaved("PNG: save the charts as a picture", 2);
     expect(name).toBe("20260131-100000-first-aaaa.png");
     const picture = await dashboard.page.evaluate(async (data) => {
@@ -194,7 +194,7 @@ describe("what leaves the page", () => {
       const colours = new Set(new Uint32Array(pixels?.buffer ?? new ArrayBuffer(0)));
       return { width: bitmap.width, height: bitmap.height, colours: colours.size };
 
-      /** The page's policy lets it fetch nothing, a picture's data neither. */
+      /** The page's content security policy forbids fetch, also of data addresses. */
       function fetchData(encoded: string): Promise<Response> {
         return Promise.resolve(new Response(Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))));
       }
@@ -204,7 +204,7 @@ describe("what leaves the page", () => {
     expect(picture.colours).toBeGreaterThan(20);
   });
 
-  it("is a report in Markdown", async () => {
+  it("has a report in Markdown", async () => {
     const { name, text = "" } = await lastSaved("Markdown: save a report", 3);
     expect(name).toBe("20260131-100000-first-aaaa.md");
     expect(text).toContain("# first\n");
@@ -212,7 +212,7 @@ describe("what leaves the page", () => {
     expect(text).toContain("| training.stopWhen.forgetAtMost | 0.1 |");
   });
 
-  it("is the list of passages as CSV", async () => {
+  it("has the list of passages as CSV", async () => {
     const { name, text = "" } = await lastSaved("CSV: save this list", 4);
     expect(name).toBe("20260131-100000-first-aaaa-passages.csv");
     expect(text.split("\r\n")[0]).toBe("id,set,task,kind,before,now,leaks,forgotten,regressed");
@@ -221,7 +221,7 @@ describe("what leaves the page", () => {
 });
 
 describe("two runs beside each other", () => {
-  it("shows their figures, what differs in their settings, and goes back to one", async () => {
+  it("show their figures and the settings that differ, and one can be removed", async () => {
     const { page } = dashboard;
     await page.getByRole("button", { name: "Compare with other runs" }).click();
     const settings = page.getByRole("region", { name: "Settings in which the runs differ" });
@@ -232,7 +232,7 @@ describe("two runs beside each other", () => {
     await settings.waitFor({ state: "hidden" });
   });
 
-  it("has met no error on the way", () => {
+  it("cause no error in the page", () => {
     expect(dashboard.problems).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const it = workbenchTest(
 );
 
 describe("a window that is not trusted", () => {
-  it("says in the Runs view that starting a run needs trust", async ({ workbench }) => {
+  it("explains in the Runs view that a run needs trust", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Focus on Runs View");
     await welcomeIsShown(workbench, "No run yet. Lethe starts runs only in a trusted workspace.");
     await welcomeIsShown(workbench, "Manage Workspace Trust");
@@ -26,9 +26,7 @@ describe("a window that is not trusted", () => {
     expect(await isOffered(workbench, "Lethe: Show Devices")).toBe(false);
   });
 
-  it("starts nothing where it is asked to all the same, says why, and leads to what grants trust", async ({
-    workbench,
-  }) => {
+  it("starts no run from a button, explains why, and leads to the workspace trust editor", async ({ workbench }) => {
     const { page } = workbench;
     await page.keyboard.press("Control+P");
     await workbench.pick("short.lethe.json");

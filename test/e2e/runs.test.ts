@@ -19,7 +19,7 @@ const it = workbenchTest(async (workbench) => {
 });
 
 describe("the views", () => {
-  /** A view that is focused before the extension is there loses the focus again. */
+  /** The second command is needed because a view loses the focus when the extension fills it. */
   const focusView = async (workbench: Workbench, view: "Runs" | "Passages"): Promise<void> => {
     await workbench.runCommand(`Lethe: Focus on ${view} View`);
     await viewRows(workbench, view).first().waitFor();
@@ -37,7 +37,9 @@ describe("the views", () => {
     expect(await content.locator("h1").innerText()).toBe("recommended");
   });
 
-  it("list what still leaks, lead to its line in the forget set, and count it in the badge", async ({ workbench }) => {
+  it("list leaking passages, lead to their lines in the forget set, and count them in the badge", async ({
+    workbench,
+  }) => {
     const { page } = workbench;
     await focusView(workbench, "Passages");
     const tasks = viewRows(workbench, "Passages").filter({ hasText: /\d+ of \d+ leaking/ });
@@ -48,14 +50,14 @@ describe("the views", () => {
     const badge = page.locator('.activitybar .action-item:has([aria-label^="Lethe"]) .badge-content');
     expect(Number(await badge.innerText())).toBe(counts.reduce((sum, count) => sum + count, 0));
 
-    // A task's first passage is its worst.
+    // The first passage of a task has the highest score.
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
   });
 
-  it("have what can be done with a run in its menu, which the keyboard opens", async ({ workbench }) => {
+  it("have the commands of a run in its menu, which the keyboard opens", async ({ workbench }) => {
     const { page } = workbench;
     await focusView(workbench, "Runs");
     await page.keyboard.press("Home");
@@ -86,7 +88,7 @@ describe("Compare Runs", () => {
 });
 
 describe("Export", () => {
-  it("asks where the model goes, and puts it there whole", async ({ workbench }) => {
+  it("asks for a folder, and copies the whole model there", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Export Model");
     await workbench.pick("short");
     const { input, enterPath } = quickInput(workbench);
@@ -99,7 +101,7 @@ describe("Export", () => {
     );
   });
 
-  it("writes a report where it is asked to, and shows it", async ({ workbench }) => {
+  it("writes a report to the chosen file, and shows it", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Export Report");
     await workbench.pick("recommended");
     const { input, enterPath } = quickInput(workbench);
@@ -112,11 +114,11 @@ describe("Export", () => {
 });
 
 describe("Add Selection to Forget Set", () => {
-  it("adds what is selected in any file as a row of the set that is chosen", async ({ workbench }) => {
+  it("adds the selection in any file as a row of the chosen set", async ({ workbench }) => {
     const { page } = workbench;
     const file = path.join(folder, "forget.jsonl");
     const before = await readFile(file, "utf8");
-    // By name: a key pressed while a preview has the focus may not reach the workbench.
+    // By the palette, because a key in a focused preview may not reach the workbench.
     await workbench.runCommand("Go to File...");
     await workbench.pick("notes.md");
     await page.locator(".tab.active", { hasText: "notes.md" }).waitFor();
@@ -135,7 +137,7 @@ describe("Add Selection to Forget Set", () => {
 });
 
 describe("Delete Run", () => {
-  it("asks first, and then the run is gone from the disk and from the view", async ({ workbench }) => {
+  it("asks first, then removes the run from the disk and from the view", async ({ workbench }) => {
     const before = await runFolders();
     const { page } = workbench;
     await workbench.runCommand("Lethe: Delete Run");
@@ -144,7 +146,7 @@ describe("Delete Run", () => {
     await dialog.filter({ hasText: "Delete the run short" }).waitFor();
     expect(await runFolders()).toEqual(before);
     await dialog.getByRole("button", { name: "Delete" }).click();
-    // A server's disk has no trash.
+    // A server has no trash.
     await dialog.filter({ hasText: "short cannot be moved to the trash" }).waitFor();
     expect(await runFolders()).toEqual(before);
     await dialog.getByRole("button", { name: "Delete Permanently" }).click();

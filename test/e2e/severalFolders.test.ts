@@ -19,7 +19,7 @@ const it = workbenchTest(async (workbench) => {
 });
 
 describe("a window with several folders", () => {
-  it("offers the configurations of each with their folder, and lists the runs of all", async ({ workbench }) => {
+  it("offers the configurations of each folder, and lists the runs of all", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Start Run");
     const { rows, input } = quickInput(workbench);
     const named = (name: string, root: string) =>

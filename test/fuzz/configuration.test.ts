@@ -11,7 +11,7 @@ const sample = path.join(import.meta.dirname, "../../media/sample");
 const names = ["recommended", "npo", "gradient-difference", "kl-minimization"];
 
 describe("a configuration", () => {
-  fuzz("that is damaged is refused or complete", 800, async (random, folder) => {
+  fuzz("with damage is refused or complete", 800, async (random, folder) => {
     const bytes = await readFile(path.join(sample, `${names[random.integer(names.length)] ?? ""}.lethe.json`));
     const changed =
       random.integer(2) === 0
@@ -23,7 +23,7 @@ describe("a configuration", () => {
     if (loaded) expect(loaded.configuration.training.learningRate).toBeTypeOf("number");
   });
 
-  fuzz("is refused or complete with whatever is set", 800, async (random) => {
+  fuzz("with any values is refused or complete", 800, async (random) => {
     const keys = [...knownKeys(), "training.", ".", "__proto__.x", "constructor.prototype.x"];
     const values = ["", "null", "-1", "1e999", "[]", "{}", '"', "\n", "true", "0.5", '{"name":"npo"}', "nowhere"];
     const pick = (texts: readonly string[]): string => texts[random.integer(texts.length)] ?? "";

@@ -22,7 +22,7 @@ const framed = (message: unknown): Buffer => {
   return Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 };
 
-/** Bytes of a conversation, of which one message or the whole is damaged. */
+/** Bytes of a conversation with damage in one message or anywhere. */
 const damagedTalk = (messages: readonly object[], random: Random): Buffer => {
   const odd = random.integer(messages.length);
   const sent = messages.map((message, index) => framed(index === odd ? damageJson(message, random) : message));
@@ -41,7 +41,7 @@ const gone = (socket: Socket, milliseconds: number): Promise<void> =>
   });
 
 describe("the control endpoint", () => {
-  fuzz("hands nothing on before the right hello and outlives every peer", 150, async (random, folder) => {
+  fuzz("passes on no request before the right hello, and survives every peer", 150, async (random, folder) => {
     await writeFile(path.join(folder, layout.record), JSON.stringify(record));
     const asked: string[] = [];
     const close = await startControlServer(folder, {
@@ -85,7 +85,7 @@ describe("the control endpoint", () => {
     }
   });
 
-  fuzz("may be anybody's: a client gives up or has an answer", 100, async (random, folder) => {
+  fuzz("may belong to another program: the client gives up or gets an answer", 100, async (random, folder) => {
     await writeFile(path.join(folder, layout.record), JSON.stringify(record));
     const answers = [
       { jsonrpc: "2.0", id: 0, result: { runId, state: "training", step: 1 } },
@@ -97,7 +97,7 @@ describe("the control endpoint", () => {
       sockets.add(socket);
       socket.on("error", () => undefined);
       socket.write(damagedTalk(answers, random));
-      // Whoever waits for what never comes is let go.
+      // Ends a wait for an answer that never comes.
       setTimeout(() => socket.destroy(), 60);
     });
     const address = path.join(folder, "other.sock");

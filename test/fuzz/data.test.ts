@@ -22,7 +22,7 @@ const csv = Buffer.from(
   'id,question,answer\r\n1,"Where, ""then""?","by\r\nthe sea"\r\n2,Why?,größer 漢\r\n\r\n3,Who?,Mirela Oduya\r\n',
 );
 
-/** As damaged text, or as lines of which one holds something else than it should. */
+/** Damages the bytes, or one value of one line. */
 const damagedLines = (given: readonly unknown[], random: Random): Buffer =>
   random.integer(2) === 0
     ? damageBytes(jsonLines(given), random)
@@ -35,7 +35,7 @@ describe("a set", () => {
       names.filter(() => random.integer(9) === 0).map((name) => [name, names[random.integer(names.length)]]),
     );
 
-  fuzz("of damaged rows is refused or read as texts with a place", 1500, async (random, folder) => {
+  fuzz("of damaged rows is refused, or read as passages with a file and a line", 1500, async (random, folder) => {
     const isCsv = random.integer(2) === 0;
     const file = path.join(folder, isCsv ? "set.csv" : "set.jsonl");
     await writeFile(file, isCsv ? damageBytes(csv, random) : damagedLines(rows, random));
@@ -56,7 +56,7 @@ describe("questions and texts", () => {
   const mmlu = ["dev/tides_dev.csv", "test/tides_test.csv"];
   const record = Buffer.from('"How high, then?",1,2,3,4,C\nWhen?,now,"la""ter",never,ever,A\n');
 
-  fuzz("of damaged lines are refused or have a right choice", 800, async (random, folder) => {
+  fuzz("of damaged lines are refused, or have a right choice", 800, async (random, folder) => {
     const isFolder = random.integer(2) === 0;
     const file = path.join(folder, isFolder ? "mmlu" : "utility.jsonl");
     if (isFolder)
@@ -69,7 +69,7 @@ describe("questions and texts", () => {
     for (const { choices, answer } of read?.questions ?? []) expect(choices[answer]).toBeTypeOf("string");
   });
 
-  fuzz("to measure perplexity on are refused or read", 400, async (random, folder) => {
+  fuzz("for perplexity are refused or read", 400, async (random, folder) => {
     const isPlain = random.integer(2) === 0;
     const file = path.join(folder, isPlain ? "held.txt" : "held.jsonl");
     const texts = [{ text: "The tide was low.\nThe sea said nothing." }, { text: "größer 漢" }];

@@ -6,16 +6,16 @@ import { createRandom } from "../../src/data/random";
 import type { Random } from "../../src/data/random";
 import { HumanError } from "../../src/protocol/humanError";
 
-/** LETHE_FUZZ_SEED repeats a run, LETHE_FUZZ_CASES sets how many cases a test has. */
+/** LETHE_FUZZ_SEED repeats a run; LETHE_FUZZ_CASES multiplies the number of cases. */
 const seed = Number(process.env["LETHE_FUZZ_SEED"] ?? Date.now() % 1e6);
 const caseFactor = Number(process.env["LETHE_FUZZ_CASES"] ?? 1);
 
-/** What one damaged file may take, in milliseconds: far more than it does, also on a busy machine. */
+/** Time limit of one case, in milliseconds: far beyond the usual time, also on a busy machine. */
 const longest = 10_000;
 
 /**
- * A test of many cases, each with random numbers of its own; a failure names the case that repeats it.
- * @param check is given a folder to write into, which lasts as long as the test
+ * A test of many cases, each with random numbers of its own. A failure names its case and the seed.
+ * @param check gets a folder to write into, which exists until the end of the test
  */
 export function fuzz(name: string, cases: number, check: (random: Random, folder: string) => Promise<void>): void {
   it(`${name} (seed ${seed})`, { timeout: 120_000 }, async () => {
@@ -35,8 +35,8 @@ export function fuzz(name: string, cases: number, check: (random: Random, folder
 }
 
 /**
- * What the action gives, or undefined where it refuses its input as it may: with one sentence for the user. Anything
- * else that it throws fails the test.
+ * Result of the action, or undefined if it refuses its input with one sentence for the user. Any other error fails the
+ * test.
  */
 export async function resultOrSentence<T>(action: () => T | Promise<T>): Promise<T | undefined> {
   try {

@@ -1,6 +1,6 @@
 import type { Random } from "../../src/data/random";
 
-/** What a value of a JSON document becomes: of another type, out of every range, or of a name that objects have. */
+/** Replacements for a value of a JSON document: other types, extreme numbers, names of properties of every object. */
 const oddValues: readonly unknown[] = [
   ...[null, true, false, "", " ", "\n", "x\ny", "a".repeat(5000), "\ud800", "\u2028", "__proto__", "constructor"],
   ...[0, -0, -1, 1, 2, 0.5, 1e-300, 1e9, 2 ** 31, 2 ** 32, 2 ** 53, 1e300, -1e300, "1", "NaN"],
@@ -11,7 +11,7 @@ function nested(depth: number): unknown {
   return depth === 0 ? 0 : [nested(depth - 1)];
 }
 
-/** Bytes that readers trip over: line ends, quotation marks, a byte order mark, a NUL, and what is no UTF-8. */
+/** Bytes that often break readers: line ends, quotation marks, a byte order mark, a NUL, and invalid UTF-8. */
 const oddBytes = [
   "\n",
   "\r\n",
@@ -32,7 +32,7 @@ const oddBytes = [
 ].map((text) => Buffer.from(text));
 oddBytes.push(Buffer.from([0xff]), Buffer.from([0xc0, 0x80]), Buffer.from([0xed, 0xa0, 0x80]), Buffer.alloc(64));
 
-/** Damages bytes in one to four places: cuts, flips, doubles, moves, inserts. */
+/** Damages bytes in one to four places: cuts, flips, repeats, moves or inserts. */
 export function damageBytes(given: Uint8Array, random: Random): Buffer {
   let bytes = Buffer.from(given);
   for (let left = 1 + random.integer(4); left > 0; left -= 1) bytes = damageOnce(bytes, random);
@@ -62,7 +62,7 @@ function damageOnce(bytes: Buffer, random: Random): Buffer<ArrayBuffer> {
   }
 }
 
-/** A copy of a JSON value in which one to three values are odd ones, gone, doubled or under another key. */
+/** A copy of a JSON value with one to three values replaced, removed, repeated or under another key. */
 export function damageJson(given: unknown, random: Random): unknown {
   const holder = { root: structuredClone(given) };
   for (let left = 1 + random.integer(3); left > 0; left -= 1) {
@@ -73,7 +73,7 @@ export function damageJson(given: unknown, random: Random): unknown {
   return holder.root;
 }
 
-/** JSON of a value, which may be none at all: then nothing. */
+/** JSON of a value; empty for undefined. */
 export function jsonText(value: unknown): string {
   return value === undefined ? "" : JSON.stringify(value);
 }
@@ -88,7 +88,7 @@ function damagePlace(parent: Container, key: string, random: Random): void {
   else parent[key] = structuredClone(oddValues[random.integer(oddValues.length)]);
 }
 
-/** Every value of a document, the deep ones as likely as the others. */
+/** All values of a document, at every depth. */
 function placesIn(container: object): [Container, string][] {
   return Object.entries(container).flatMap(([key, value]) => [
     [container as Container, key] as [Container, string],

@@ -13,14 +13,14 @@ import { damageBytes, damageJson, jsonText } from "./hostile";
 const recorded = path.join(import.meta.dirname, "../fixtures/run");
 const evaluation = "evaluations/60-during.ndjson";
 
-/** A part of a log that has everything in it, so that many cases go by in a second. */
+/** A part of a log with every kind of event. It is short, for many cases a second. */
 const readLog = async (): Promise<string[]> =>
   (await readFile(path.join(recorded, layout.events), "utf8"))
     .split("\n")
     .filter((_, line) => line % 6 === 0 || line > 268);
 
 describe("an event log", () => {
-  fuzz("that is torn and damaged is read in pieces as it is in whole", 600, async (random, folder) => {
+  fuzz("with damage gives the same events read in pieces and read as a whole", 600, async (random, folder) => {
     const log = damageBytes(Buffer.from((await readLog()).join("\n")), random);
     const file = path.join(folder, layout.events);
     await writeFile(file, "");
@@ -52,7 +52,7 @@ describe("an event log", () => {
 });
 
 describe("a run folder", () => {
-  fuzz("with one damaged file is reported on or refused", 300, async (random, folder) => {
+  fuzz("with one damaged file gives a report or is refused", 300, async (random, folder) => {
     const run = path.join(folder, "runs", "run");
     await cp(recorded, run, { recursive: true, force: true });
     const names = [layout.record, layout.events, layout.passages, layout.configuration, evaluation];
@@ -79,7 +79,7 @@ describe("a run folder", () => {
     await resultOrSentence(() => writeReport(run));
   });
 
-  fuzz("with a damaged manifest of a checkpoint refuses the checkpoint", 300, async (random, folder) => {
+  fuzz("refuses a checkpoint with a damaged manifest", 300, async (random, folder) => {
     const checkpoint = path.join(folder, "checkpoints/3");
     await cp(path.join(import.meta.dirname, "../fixtures/lora/llama"), checkpoint, { recursive: true, force: true });
     const manifest = { files: [{ name: "adapter_config.json", size: 1000, sha256: "a".repeat(64) }] };

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import Mocha from "mocha";
 
-/** What VS Code calls in its extension host: runs every bundled test beside this file. */
+/** VS Code calls this in its extension host. It runs every bundled test beside this file. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: true });
   for (const name of readdirSync(__dirname).sort()) {

@@ -1,6 +1,6 @@
-// The test that kills engines and resumes them, with five kills instead of two: `npm run test:chaos`.
-// LETHE_CHAOS_SEED repeats the moments of an earlier run, which the test's name tells; LETHE_CHAOS_SAMPLE=1 takes the
-// sample's model, which is more than seven minutes' work.
+// `npm run test:chaos`: kills engines at random moments and resumes them, with five kills instead of two. LETHE_CHAOS_SEED
+// repeats the moments of an earlier run, whose test has the seed in its name. LETHE_CHAOS_SAMPLE=1 takes the sample's
+// model, for more than seven minutes.
 import { spawnSync } from "node:child_process";
 
 const { status } = spawnSync(

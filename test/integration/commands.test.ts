@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe("lethe run", () => {
-  it("unlearns, exports, and ends with one line of figures", async () => {
+  it("unlearns, exports, and ends with one line of metrics", async () => {
     const hashes = () =>
       Promise.all(["config.json", "model.safetensors"].map((name) => hashFile(path.join(modelFixture, name))));
     const before = await hashes();
@@ -49,7 +49,7 @@ describe("lethe run", () => {
     expect(events.at(-1)).toMatchObject({ type: "state", state: "done", step: 4 });
     expect(await isValidCheckpoint(runFolder, 4)).toBe(true);
     expect(await readdir(path.join(runFolder, "evaluations"))).toHaveLength(3);
-    // The source is never written to.
+    // The source model stays unchanged.
     expect(await hashes()).toEqual(before);
     expect(await hashFile(path.join(runFolder, "checkpoints/4/model.safetensors"))).not.toBe(before[1]);
   });
@@ -70,7 +70,7 @@ describe("lethe run", () => {
 });
 
 describe("lethe prepare", () => {
-  it("trains fresh weights and writes the model where it is told", async () => {
+  it("trains new weights and writes the model to the chosen folder", async () => {
     await cp(file("model"), file("initial"), { recursive: true, filter: (name) => !name.endsWith(".safetensors") });
     const changes = { model: "initial", objective: { name: "memorization" } };
     const target = file("prepared");
@@ -87,15 +87,15 @@ describe("lethe prepare", () => {
   });
 });
 
-describe("output that nobody reads", () => {
-  it.skipIf(process.platform === "win32")("ends a command without a word", async () => {
+describe("output without a reader", () => {
+  it.skipIf(process.platform === "win32")("ends a command silently", async () => {
     const command = ["-c", '"$1" "$2" run --help | true', "sh", process.execPath, path.join(root, "dist/cli.js")];
     const { stdout, stderr } = await promisify(execFile)("sh", command);
     expect(stdout + stderr).toBe("");
   });
 });
 
-describe("bad input ends with one sentence, its exit code and nothing lost", () => {
+describe("bad input ends with one sentence and its exit code, and loses nothing", () => {
   const oneSentence = ({ stderr }: Finished): string => {
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr).toMatch(/^lethe: .*\.\n$|^lethe: .*\?\n$/);

@@ -20,18 +20,18 @@ import { configuration, createWorkspace, enginePath, lethe, root } from "./lethe
 let folder = "";
 beforeAll(async () => {
   folder = await createWorkspace();
-  // Weights of 16 bits: a checkpoint's model alone could not bring the exact ones back.
+  // 16-bit storage: the model of a checkpoint alone cannot restore the exact weights.
   await cp(path.join(root, "test/fixtures/checkpoints/bfloat16"), path.join(folder, "model16"), { recursive: true });
   for (const name of ["tokenizer.json", "tokenizer_config.json"])
     await cp(path.join(folder, "model", name), path.join(folder, "model16", name));
 });
 
-/** A start of the engine takes a second; on a machine that is busy otherwise, much longer. */
+/** An engine starts in a second, and much later on a busy machine. */
 vi.setConfig({ testTimeout: 240_000 });
 
 const kills = Number(process.env["LETHE_CHAOS_KILLS"] ?? 2);
 const seed = Number(process.env["LETHE_CHAOS_SEED"] ?? Date.now() % 1e6);
-/** So many that a run is not over before the last kill. */
+/** Enough steps for the last kill to come before the end of the run. */
 const steps = 16 * kills;
 const tiny = {
   ...configuration,
@@ -42,7 +42,7 @@ const tiny = {
   output: { checkpointEverySteps: 3 },
   device: { threads: 1 },
 };
-/** The sample's own recipe, shortened. */
+/** The sample's configuration with fewer steps. */
 const sample = async (): Promise<typeof tiny> => {
   const at = path.join(root, "media/sample");
   const written = parse(await readFile(path.join(at, "recommended.lethe.json"), "utf8")) as typeof tiny;
@@ -63,7 +63,7 @@ const sample = async (): Promise<typeof tiny> => {
 /** LETHE_CHAOS_SAMPLE kills runs on the sample's model instead of one of a few thousand weights. */
 const usesSample = process.env["LETHE_CHAOS_SAMPLE"] !== undefined;
 const durable = usesSample ? await sample() : tiny;
-/** Events that go by between two kills at most; a run on the sample tells far more of its progress. */
+/** Largest number of events between two kills. A run of the sample reports far more progress. */
 const eventsBetweenKills = usesSample ? 72 : 24;
 
 const launch = async (changes: object = {}): Promise<LaunchedEngine> => {
@@ -97,14 +97,14 @@ const startAlone = async (changes: object): Promise<string> => {
   return engine.runFolder;
 };
 const alone = new Map<object, Promise<string>>();
-/** The same run, left alone. */
+/** The same run without kills. */
 const runAlone = (changes: object = whatIsTrained["every weight"]): Promise<string> => {
   const runFolder = alone.get(changes) ?? startAlone(changes);
   alone.set(changes, runFolder);
   return runFolder;
 };
 
-/** Waits until so many events more are in the log than there were, or the engine has ended. */
+/** Waits until the log has that many events, or the engine has ended. */
 const waitForEvents = async ({ runFolder, process: engine }: LaunchedEngine, count: number): Promise<void> => {
   while ((await eventsOf(runFolder)).length < count && isRunning(engine))
     await new Promise((next) => setTimeout(next, 2));
@@ -112,7 +112,7 @@ const waitForEvents = async ({ runFolder, process: engine }: LaunchedEngine, cou
 
 describe(`killed ${kills} times at random moments and resumed (seed ${seed})`, () => {
   it.each(Object.entries(whatIsTrained))(
-    "training %s ends as if left alone",
+    "training %s ends like a run without kills",
     async (_, changes) => {
       const random = createRandom(seed);
       let engine = await launch(changes);
@@ -130,7 +130,7 @@ describe(`killed ${kills} times at random moments and resumed (seed ${seed})`, (
       expect(events.at(-1)).toMatchObject({ type: "state", state: "done", step: steps });
       const undisturbed = await runAlone(changes);
       expect(await resultOf(runFolder)).toBe(await resultOf(undisturbed));
-      // No gap, no step twice, and each with the same loss.
+      // No gap, no step twice, and the same loss at each.
       expect(stepsOf(events)).toEqual(stepsOf(await eventsOf(undisturbed)));
       expect(evaluationsOf(events).sort()).toEqual(evaluationsOf(await eventsOf(undisturbed)).sort());
     },
@@ -138,11 +138,11 @@ describe(`killed ${kills} times at random moments and resumed (seed ${seed})`, (
   );
 });
 
-describe("a run that is left", () => {
+describe("a run without its launcher", () => {
   let runFolder = "";
 
-  it("answers probes, measures when asked and pauses with a checkpoint", async () => {
-    // The last step is far away, so that the run is met in its midst.
+  it("answers probes, evaluates on request and pauses with a checkpoint", async () => {
+    // The last step is far away, so the run is still training.
     const engine = await launch({ training: { ...durable.training, steps: 5000 }, evaluation: { everySteps: 0 } });
     runFolder = engine.runFolder;
     await waitForEvents(engine, 40);
@@ -167,8 +167,8 @@ describe("a run that is left", () => {
     expect(end.reason).toBe(`Paused at step ${checkpoint}.`);
   });
 
-  it("skips damaged checkpoints with a warning, and begins anew where there is no other", async () => {
-    // The last one, and another where the measurement asked for was the best so far.
+  it("skips damaged checkpoints with a warning, and starts over without another", async () => {
+    // The last one, and another if the requested evaluation was the best so far.
     const damaged = await listCheckpoints(runFolder);
     for (const step of damaged) {
       await appendFile(path.join(runFolder, `checkpoints/${step}/training/state.safetensors`), "x");
@@ -188,7 +188,7 @@ describe("a run that is left", () => {
     expect(taken).toEqual(taken.map((_, index) => index + 1));
   });
 
-  it("is exported and written down", async () => {
+  it("can be exported and reported", async () => {
     const [step = 0] = (await listCheckpoints(runFolder)).slice(-1);
     const target = path.join(folder, "exported");
     const { stdout } = await lethe("export", runFolder, "--to", target);
@@ -205,7 +205,7 @@ describe("a run that is left", () => {
   });
 });
 
-it("ends by a rule, at an evaluation, with the reason", async () => {
+it("ends by a stopping rule at an evaluation, with the reason", async () => {
   const training = { ...durable.training, stopWhen: { forgetAtMost: 1, utilityBelow: 0.5 } };
   const engine = await launch({ training });
   const end = await toEnd(engine);
@@ -215,7 +215,7 @@ it("ends by a rule, at an evaluation, with the reason", async () => {
   expect(during).toMatchObject({ summary: { utility: expect.any(Number) as number } });
 });
 
-it("refuses to resume what is done or trained on other texts", async () => {
+it("refuses to resume a run that is done or has other data", async () => {
   const done = await runAlone();
   expect((await lethe("resume", done)).stderr).toMatch(/is done, so there is nothing to resume/);
   const engine = await launch();

@@ -7,7 +7,7 @@ import { openTestModel } from "../unit/support/openTestModel";
 import { configuration, createWorkspace, lethe } from "./letheFixture";
 
 let folder = "";
-/** Of a run that trained an adapter in four steps and measured itself at the second and at the end. */
+/** Folder of a run that trained an adapter in four steps, with evaluations at the second step and at the end. */
 let runFolder = "";
 beforeAll(async () => {
   folder = await createWorkspace();
@@ -25,7 +25,7 @@ const filesOf = async (at: string): Promise<Record<string, string>> =>
     await Promise.all((await readdir(at)).map(async (name) => [name, await hashFile(path.join(at, name))] as const)),
   );
 
-/** What a model finds of a few texts, whole folder or adapter alike. */
+/** Scores of a few texts by a model or by an adapter. */
 const lossesUnder = async (at: string): Promise<number[]> => {
   const model = await openTestModel(at);
   const texts = ["The forget of house 1 stood by the sea.", "Where did the retain stand?"];
@@ -38,7 +38,7 @@ const farthest = (left: readonly number[], right: readonly number[]): number =>
   Math.max(...left.map((number, index) => Math.abs(number - (right[index] ?? NaN))));
 
 describe("lethe export", () => {
-  it("gives the adapter as training wrote it", async () => {
+  it("copies the adapter unchanged", async () => {
     const target = path.join(folder, "adapter");
     const { stdout } = await lethe("export", runFolder, "--adapter", "--to", target);
     expect(stdout).toContain("The model of step 4 is in");
@@ -47,12 +47,12 @@ describe("lethe export", () => {
     expect(Object.keys(written).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
   });
 
-  it("merges the adapter into a model that says the same", async () => {
+  it("merges the adapter into a model with the same scores", async () => {
     const target = path.join(folder, "merged");
     await lethe("export", runFolder, "--to", target);
     expect(await readdir(target)).not.toContain("adapter");
     const merged = await lossesUnder(target);
-    // Of logarithms of up to 10, in float32.
+    // For log-probabilities of up to 10, in float32.
     expect(farthest(await lossesUnder(path.join(folder, "adapter")), merged)).toBeLessThan(1e-4);
     expect(farthest(await lossesUnder(path.join(folder, "model")), merged)).toBeGreaterThan(0.05);
   });
@@ -60,7 +60,7 @@ describe("lethe export", () => {
   it("takes the checkpoint of the best evaluation, or the one of a step", async () => {
     const log = path.join(runFolder, "events.ndjson");
     const written = await readFile(log, "utf8");
-    // A second checkpoint, of the step that was measured in the midst of the run.
+    // A second checkpoint, of the step with the evaluation during the run.
     await cp(path.join(runFolder, "checkpoints/4"), path.join(runFolder, "checkpoints/2"), { recursive: true });
     const exportedWhere = async (scores: Readonly<Record<number, number>>): Promise<string> => {
       const lines = (await readEvents(runFolder)).events.map((event) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /*
- * The bundled commands and engine, as a user runs them, on a model of a few thousand weights. `npm test` builds the
+ * Runs the bundled commands and engine as a user does, on a model of a few thousand weights. `npm test` builds the
  * bundle first.
  */
 export const root = path.join(import.meta.dirname, "../..");
@@ -50,7 +50,7 @@ export function rows(name: string): string {
     .join("");
 }
 
-/** A folder with a model and its data, which a configuration beside them names. */
+/** A folder with a model, its data, and a configuration that names both. */
 export async function createWorkspace(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "lethe-commands-"));
   await cp(modelFixture, path.join(folder, "model"), { recursive: true });

@@ -7,8 +7,8 @@ import { drawWeights } from "../../src/backends/onnx/models/weights";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";
 
 /*
- * A process of its own, whose memory a test limits: two LoRA steps of 64 texts, which take 1 GB at once. Prints the
- * losses, the parts of each step and the warnings as JSON.
+ * Program of a process with limited memory: two LoRA steps of 64 texts, which take 1 GB in one part. Prints the losses,
+ * the parts of each step and the warnings as JSON.
  */
 const config = {
   model_type: "olmo",

@@ -11,11 +11,11 @@ interface Trained {
   readonly warnings: readonly string[];
 }
 
-// Linux counts what a process has asked for against the limit; other systems do not.
+// Linux counts the requested memory of a process against the limit; other systems do not.
 describe.runIf(process.platform === "linux")("a process whose memory is limited", () => {
   let folder = "";
   beforeAll(async () => {
-    // Beside dist/, so that onnxruntime is found.
+    // In dist/, where the program finds onnxruntime.
     folder = await mkdtemp(path.join(root, "dist/little-memory-"));
     await build({
       entryPoints: [path.join(import.meta.dirname, "littleMemory.ts")],
@@ -29,7 +29,7 @@ describe.runIf(process.platform === "linux")("a process whose memory is limited"
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** @param megabytes of private memory that the process may ask for */
+  /** @param megabytes limit of the private memory of the process */
   const train = async (megabytes: number | "unlimited"): Promise<Trained> => {
     const kibibytes = megabytes === "unlimited" ? megabytes : String(1024 * megabytes);
     const { stdout } = await promisify(execFile)("sh", [

@@ -14,7 +14,7 @@ export function stateIsShown(workbench: Workbench, state: string): Promise<void>
   return workbench.webview().locator(`.tile[data-state='${state}']`).waitFor();
 }
 
-/** The step that the dashboard shows; 0 before the first. */
+/** The step that the dashboard shows, or 0 before the first step. */
 export async function shownStep(workbench: Workbench): Promise<number> {
   const text = await workbench.webview().locator(`.tile:has(h2:text-is("Step")) .figure`).innerText();
   return Number(/^(\d+) \//.exec(text)?.[1] ?? 0);
@@ -25,7 +25,7 @@ export function stepIsBeyond(workbench: Workbench, step: number): Promise<void> 
   return expect.poll(() => shownStep(workbench)).toBeGreaterThan(step);
 }
 
-/** The evaluations in the table beside the curves, as its rows are headed. */
+/** Headings of the rows in the table of evaluations. */
 export async function tabledEvaluations(workbench: Workbench): Promise<string[]> {
   const table = workbench.webview().locator("details.table:has(summary[aria-label^='Forgetting and keeping'])");
   if ((await table.getAttribute("open")) === null) await table.locator("summary").click();

@@ -20,7 +20,7 @@ export async function killEngines(folder: string): Promise<void> {
     try {
       process.kill(engine, "SIGKILL");
     } catch {
-      // It has just ended by itself.
+      // The engine has just ended.
     }
   }
 }

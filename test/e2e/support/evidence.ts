@@ -13,7 +13,7 @@ export async function keepEvidence(workbench: Workbench, test: string): Promise<
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const keep = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    // What cannot be kept must not hide the failure itself.
+    // An error here must not hide the failure.
     await work().catch((error: unknown) => writeFile(path.join(folder, `${what}.missing.txt`), String(error)));
   };
   await keep("picture", () => workbench.page.screenshot({ path: path.join(folder, "window.png") }));
@@ -24,7 +24,7 @@ export async function keepEvidence(workbench: Workbench, test: string): Promise<
   await keep("console", () => writeFile(path.join(folder, "console.txt"), workbench.console.join("\n")));
   await keep("logs", () => cp(workbench.logs, path.join(folder, "logs"), { recursive: true }));
   await keep("runs", () => keepRuns(workbench.folder, path.join(folder, "runs")));
-  console.error(`The window, the logs and the runs as the test failed: ${folder}`);
+  console.error(`The window, the logs and the runs at the time of the failure: ${folder}`);
 }
 
 const keepRuns = async (workspaces: string, target: string): Promise<void> => {

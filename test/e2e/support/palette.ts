@@ -1,7 +1,7 @@
 import type { Workbench } from "../../host/workbench.mjs";
 import { quickInput } from "./quickInput";
 
-/** Whether the palette offers a command of Lethe's; the extension is there already. */
+/** Whether the palette offers a command of Lethe. The extension must be active. */
 export async function isOffered(workbench: Workbench, title: string): Promise<boolean> {
   const { page } = workbench;
   const { input, rows } = quickInput(workbench);
@@ -9,7 +9,7 @@ export async function isOffered(workbench: Workbench, title: string): Promise<bo
   await input.waitFor();
   await input.fill(`>${title}`);
   const listed = rows.filter({ hasText: title });
-  // In its place there is what is like it, or nothing.
+  // Without the command, the palette shows similar ones or a message.
   await listed
     .or(rows.filter({ hasText: /similar commands|No matching/ }))
     .first()

@@ -16,7 +16,7 @@ export function quickInput({ page }: Workbench) {
     rows,
     focusedRow: page.locator(`${widget} .monaco-list-row.focused`),
     back: page.locator(`${widget} .quick-input-titlebar a[aria-label^="Back"]`),
-    /** In a list of a title, ticks the rows that have one of the names and no other, and accepts them. */
+    /** Ticks exactly the rows with these names in the list with a title, and accepts them. */
     pickMany: async (listTitle: string, names: readonly string[]): Promise<void> => {
       await title.filter({ hasText: listTitle }).waitFor();
       await rows.first().waitFor();
@@ -28,12 +28,12 @@ export function quickInput({ page }: Workbench) {
       }
       await page.keyboard.press("Enter");
     },
-    /** Puts a text in place of the present one, and accepts it. */
+    /** Replaces the text, and accepts it. */
     enter: async (text: string): Promise<void> => {
       await input.fill(text);
       await input.press("Enter");
     },
-    /** The same for the path of a file to save. The dialog takes none while it reads the path's folder. */
+    /** Enters the path of a file to save, in a dialog that accepts no path while it reads the folder. */
     enterPath: async (file: string): Promise<void> => {
       await input.fill(file);
       for (const name of await readdir(path.dirname(file))) await rows.filter({ hasText: name }).first().waitFor();

@@ -5,7 +5,7 @@ import type { Workbench, WindowOptions } from "../../host/workbench.mjs";
 import { keepEvidence } from "./evidence";
 import { killEngines } from "./engines";
 
-/** One server and one browser serve the whole suite, since starting them takes longer than most tests. */
+/** One server and one browser for the whole suite, because their start takes longer than most tests. */
 const withEditor = test.extend("editor", { scope: "worker" }, async ({}, { onCleanup }) => {
   const editor = await startEditor(await ensureHost());
   onCleanup(() => editor.dispose());
@@ -13,9 +13,9 @@ const withEditor = test.extend("editor", { scope: "worker" }, async ({}, { onCle
 });
 
 /**
- * Tests of one file in a window of their own. A test that fails leaves its evidence in `.vscode-test/failures`.
+ * Tests of one file, in a new window. A test that fails leaves its evidence in `.vscode-test/failures`.
  *
- * @param open opens the window's workspace, before the first test
+ * @param open opens the workspace, before the first test
  */
 export function workbenchTest(open: (workbench: Workbench) => Promise<void>, options: WindowOptions = {}) {
   const it = withEditor.extend("workbench", { scope: "file" }, async ({ editor }, { onCleanup }) => {
@@ -32,7 +32,7 @@ export function workbenchTest(open: (workbench: Workbench) => Promise<void>, opt
     }
     return workbench;
   });
-  // Opened here, the window does not take from the first test's time.
+  // Opens the window before the first test, whose time limit does not include it.
   it.beforeAll(({ workbench }) => workbench.page.bringToFront());
   it.afterEach(async ({ task, workbench }) => {
     if (task.result?.state === "fail") await keepEvidence(workbench, task.name);

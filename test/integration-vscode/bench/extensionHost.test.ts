@@ -6,16 +6,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { startRun, toldRun, waitForStatus, workspaceFile } from "../support/runs";
 
-/** In milliseconds; the event loop itself is looked at this often, which is no blocking. */
+/** Interval of the checks of the event loop, in milliseconds. */
 const resolution = 1;
-/** In milliseconds: some thousand steps of the tiny model. */
+/** Time for some thousand steps of the tiny model, in milliseconds. */
 const watched = 10_000;
-/** In milliseconds: what else starts with a window is over then, and no longer in the way. */
+/** Time until everything else that starts with a window has ended, in milliseconds. */
 const settling = 6000;
 const say = (name: string, milliseconds: number, aim: number): void =>
-  console.log(`${name.padEnd(54)} ${milliseconds.toFixed(1).padStart(8)} ms  (aim ${aim})`);
+  console.log(`${name.padEnd(54)} ${milliseconds.toFixed(1).padStart(8)} ms  (target ${aim})`);
 
-/** Begins to measure; what it gives ends that and says the longest time, in milliseconds, that the loop was held up. */
+/** Starts a measurement. The returned function ends it and gives the longest block of the event loop, in ms. */
 const watchLoop = (): (() => number) => {
   const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
@@ -26,22 +26,22 @@ const watchLoop = (): (() => number) => {
 };
 
 describe("the extension in its host", () => {
-  it("is active soon", async () => {
+  it("activates quickly", async () => {
     await wait(settling);
     const extension = vscode.extensions.getExtension("lethe-unlearning.lethe");
     assert(extension);
     assert.equal(extension.isActive, false, "Something has activated the extension before it could be measured.");
     const start = performance.now();
     await extension.activate();
-    say("extension: activation, its file loaded anew", performance.now() - start, 50);
+    say("extension: activation, with its file loaded again", performance.now() - start, 50);
   });
 
-  it("is never busy for long while an engine works and its dashboard is open", async function () {
+  it("never blocks for long while an engine trains and its dashboard is open", async function () {
     this.timeout(180_000);
     const withoutRun = watchLoop();
     await wait(watched);
     say("extension host: the same without a run, the editor's own", withoutRun(), 50);
-    // It was empty until now, so that nothing activated the extension.
+    // Empty until now, so that nothing activated the extension.
     const folder = workspaceFile("tiny").fsPath;
     await cp(path.join(workspaceFile(".").fsPath, "..", "tiny"), folder, { recursive: true });
     const run = await startRun(workspaceFile("tiny/long.lethe.json"));

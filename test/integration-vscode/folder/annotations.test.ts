@@ -25,7 +25,7 @@ const set = (key: string, value: unknown): Thenable<void> =>
 
 describe("a forget set in an editor", () => {
   let document: vscode.TextDocument;
-  /** The id of the row on a line, counted from 0. */
+  /** Line of the row with an id, from 0. */
   const idOn = (line: number): string => (JSON.parse(document.lineAt(line).text) as { id: string }).id;
   const lineOf = (id: string): number => {
     for (let line = 0; line < document.lineCount; line++)
@@ -44,9 +44,9 @@ describe("a forget set in an editor", () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
-  it("has a problem on the line of each question that the model still answers, once that is asked for", async () => {
+  it("has a problem on the line of each question that the model still answers, when the setting is on", async () => {
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
-    // A passage can leak with a score below the one from which it is a problem unless told otherwise.
+    // A passage can leak with a score below the default threshold of problems.
     await set("problems.threshold", 0);
     await set("problems.enabled", true);
     const problems = await eventually("the problems appear", () => {
@@ -66,7 +66,7 @@ describe("a forget set in an editor", () => {
     );
   });
 
-  it("tells the completion and its history on hovering a row", async () => {
+  it("shows the completion and its history in the hover of a row", async () => {
     const [recited] = (await jsonLines(`${run}/evaluations/0-before.ndjson`)).filter(({ split }) => split === "forget");
     assert(recited);
     const position = new vscode.Position(lineOf(recited.id), 3);
@@ -85,7 +85,7 @@ describe("a forget set in an editor", () => {
     assert.match(text, /command:lethe\.probePassage/);
   });
 
-  it("has lenses with the change of the score, only when they are switched on", async () => {
+  it("has lenses with the change of the score when the setting is on", async () => {
     const lenses = (): Thenable<vscode.CodeLens[]> =>
       vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri);
     assert.deepEqual(await lenses(), []);
@@ -98,7 +98,7 @@ describe("a forget set in an editor", () => {
     assert(found.some(({ command }) => command?.command === "lethe.probePassage"));
   });
 
-  it("is gone through from one leaking passage to the next", async () => {
+  it("has commands that go from one leaking passage to the next", async () => {
     const editor = await vscode.window.showTextDocument(document);
     const lines: number[] = [];
     for (let turn = 0; turn < 2; turn++) {

@@ -14,8 +14,8 @@ interface Manifest {
   };
 }
 
-describe("what the manifest contributes", () => {
-  it("is a walkthrough of at most five steps whose pictures and texts are there", async () => {
+describe("the manifest", () => {
+  it("has a walkthrough of at most five steps with their pictures and texts", async () => {
     const extension = await activateLethe();
     const { walkthroughs } = (extension.packageJSON as Manifest).contributes;
     const [walkthrough] = walkthroughs;
@@ -42,7 +42,7 @@ describe("what the manifest contributes", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
-  it("is a task for runs", async () => {
+  it("has a task for runs", async () => {
     const tasks = await vscode.tasks.fetchTasks({ type: "lethe" });
     assert(tasks.some(({ name }) => name.includes("short")));
   });

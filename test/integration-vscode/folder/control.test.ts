@@ -7,12 +7,12 @@ import { activateLethe } from "../support/extension";
 import { startRun, toldRun, waitForStatus, workspaceFile } from "../support/runs";
 import { eventually } from "../support/waiting";
 
-/** In milliseconds: how long a connection may stay that must be ended at once. */
+/** Time limit for the end of a refused connection, in milliseconds. */
 const longest = 30_000;
 
 const atWork = /^(training|measuring)$/;
 
-/** Sends requests to a run's engine and hears what it answers until it ends the connection. */
+/** Sends requests to a run's engine and returns its answers when it ends the connection. */
 const say = async (folder: string, requests: readonly object[]): Promise<string> => {
   const { endpoint } = JSON.parse(await readFile(path.join(folder, "endpoint.json"), "utf8")) as { endpoint: string };
   return new Promise((resolve, reject) => {
@@ -45,7 +45,7 @@ describe("a connection to an engine", () => {
     await waitForStatus(folder, "stopped", 120_000);
   });
 
-  it("is ended without an answer where it does not carry the token", async () => {
+  it("ends without an answer if its token is wrong", async () => {
     const runId = path.basename(folder);
     const stop = { method: "stop", params: {} };
     for (const token of ["", "0".repeat(64)]) {
@@ -55,14 +55,14 @@ describe("a connection to an engine", () => {
     assert.match((await toldRun(folder))?.status ?? "", atWork);
   }).timeout(100_000);
 
-  it("is not made by the editor with another token, which then says so and stops nothing", async () => {
+  it("with a wrong token of the editor gives an error and stops nothing", async () => {
     const file = path.join(folder, "control.token");
     const token = await readFile(file, "utf8");
     try {
       await writeFile(file, token.replaceAll(/[0-9a-f]/g, "0"));
       const step = (await toldRun(folder))?.step ?? 0;
       await vscode.commands.executeCommand("lethe.stopRun", folder);
-      // The editor cannot ask this engine, but reads its words: it is not called dead as long as it speaks.
+      // The editor cannot reach this engine. The run does not count as crashed while its event log grows.
       const later = await eventually("the run goes on", async () => {
         const run = await toldRun(folder);
         return run !== undefined && run.step > step ? run : undefined;

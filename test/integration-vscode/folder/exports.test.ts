@@ -11,7 +11,7 @@ import { eventually } from "../support/waiting";
 const weights = "model.safetensors";
 const modelFiles = ["config.json", "generation_config.json", weights, "tokenizer.json", "tokenizer_config.json"];
 
-/** A run that is done, with what it wrote. */
+/** A finished run and its files. */
 const finishedRun = async (): Promise<ToldRun> => {
   const known = (await toldRuns()).find(({ name, status }) => name === "short" && status === "done");
   return known ?? waitForStatus(await startRun(workspaceFile("short.lethe.json")), "done", 120_000);
@@ -41,7 +41,7 @@ describe("Export", () => {
     assert((await bytesOf(target.fsPath)).equals(await bytesOf(path.join(run.folder, "checkpoints", String(step)))));
   });
 
-  it("copies the best checkpoint's model, which is the first choice", async () => {
+  it("copies the model of the best checkpoint, which is the first choice", async () => {
     const target = exported("best");
     await acceptChoices(vscode.commands.executeCommand("lethe.exportModel", run.folder, target));
     const steps = await readdir(path.join(run.folder, "checkpoints"));
@@ -53,7 +53,7 @@ describe("Export", () => {
     assert.deepEqual((await readdir(target.fsPath)).sort(), modelFiles);
   });
 
-  it("leaves a folder alone that is in use", async () => {
+  it("refuses a folder that is not empty", async () => {
     const target = workspaceFile("model");
     const before = await bytesOf(target.fsPath);
     await acceptChoices(vscode.commands.executeCommand("lethe.exportModel", run.folder, target));
@@ -90,7 +90,7 @@ describe("Compare Runs", () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   }).timeout(150_000);
 
-  it("is a tool of language models too, which tells the differing settings", async () => {
+  it("is also a tool of language models, with the settings that differ", async () => {
     const short = await finishedRun();
     const { runs, differences } = await invokeTool<{
       runs: readonly { id: string }[];

@@ -10,7 +10,8 @@ import type { MarkedRow, ScoredRun } from "../support/scoredRun";
 import { eventually } from "../support/waiting";
 
 /**
- * One row a band, of each kind, with what shifts columns: escapes, doubled quotation marks, line breaks, wide signs.
+ * One row of each band and kind, with characters that shift columns: escapes, doubled quotation marks, line breaks,
+ * wide characters.
  */
 const jsonRows: readonly MarkedRow[] = [
   {
@@ -67,7 +68,7 @@ const plainDrawn = ({ notes, lines, words }: Drawn): object => ({
   words: Object.fromEntries(Object.entries(words).map(([band, ranges]) => [band, ranges.map(plain)])),
 });
 
-/** Opens a run's data file with the run selected, and waits until something is drawn. */
+/** Opens a run's data file with the run selected, and waits for the first mark. */
 const show = async (run: ScoredRun): Promise<{ editor: vscode.TextEditor; drawn: Drawn }> => {
   await vscode.commands.executeCommand("lethe.refreshRuns");
   await vscode.commands.executeCommand("lethe.openDashboard", run.folder);
@@ -88,7 +89,7 @@ describe("the marks in a forget set", () => {
     const folder = path.dirname(workspaceFile("marked/x").fsPath);
     jsonRun = await createScoredRun(folder, "forget.jsonl", "", jsonRows);
     csvRun = await createScoredRun(folder, "forget.csv", "id,input,output,task\n", csvRows);
-    // The runs' folder is found by what lies in it, which takes a search.
+    // The extension finds a folder of runs by a search for its files.
     await vscode.commands.executeCommand("lethe.refreshRuns");
   });
 
@@ -99,7 +100,7 @@ describe("the marks in a forget set", () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
-  it("stand on the recited words and lines of each band, escapes counted in", async () => {
+  it("are on the recited words and lines of each band, with escapes", async () => {
     const { drawn } = await show(jsonRun);
     const rangeOf = (id: string): readonly number[] | undefined => plain(jsonRun.ranges.get(id));
     assert.deepEqual(plainDrawn(drawn), {
@@ -114,7 +115,7 @@ describe("the marks in a forget set", () => {
     });
   });
 
-  it("stand in CSV too, over doubled quotation marks and a line break", async () => {
+  it("are in CSV too, across doubled quotation marks and a line break", async () => {
     const { drawn } = await show(csvRun);
     assert.deepEqual(plain(csvRun.ranges.get("b1sc1")), [1, 30, 2, 5]);
     assert.deepEqual(plainDrawn(drawn), {
@@ -131,7 +132,7 @@ describe("the marks in a forget set", () => {
     });
   });
 
-  it("go with a row that is edited, and follow the others to their new lines", async () => {
+  it("disappear from an edited row, and follow the other rows to their new lines", async () => {
     const { editor } = await show(jsonRun);
     await editor.edit((edit) => {
       edit.insert(new vscode.Position(0, 0), "\n");
@@ -147,7 +148,7 @@ describe("the marks in a forget set", () => {
     await vscode.commands.executeCommand("workbench.action.files.revert");
   });
 
-  it("can each be switched off", async () => {
+  it("have a setting each", async () => {
     const { editor } = await show(jsonRun);
     await setting("recitedWords", false);
     await setting("scores", "off");
@@ -167,7 +168,7 @@ describe("the marks in a forget set", () => {
     await setting("recitedWords", undefined);
   });
 
-  it("are problems above the threshold, on the recited words or the question's line", async () => {
+  it("are problems above the threshold, on the recited words or the line of the question", async () => {
     const { editor } = await show(jsonRun);
     const problems = (): unknown[] =>
       vscode.languages
@@ -190,7 +191,7 @@ describe("the marks in a forget set", () => {
     await eventually("they go", () => problems().length === 0);
   });
 
-  it("tell on hovering what was said, what was expected, and how that came to be", async () => {
+  it("have a hover with the completion, the answer and the history", async () => {
     await show(jsonRun);
     const hover = async (line: number): Promise<string[]> => {
       const found = await vscode.commands.executeCommand<vscode.Hover[]>(
@@ -226,7 +227,7 @@ describe("the marks in a forget set", () => {
     await setting("hover", undefined);
   });
 
-  it("have lenses with the change, a probe and a comparison above every measured row", async () => {
+  it("have lenses with the change, a probe and a comparison above each measured row", async () => {
     await show(jsonRun);
     await setting("codeLens", true);
     const lenses = await eventually("the lenses appear", async () => {
@@ -249,7 +250,7 @@ describe("the marks in a forget set", () => {
     await setting("codeLens", undefined);
   });
 
-  it("lead from one leaking row to the next, to its recited words, and back", async () => {
+  it("lead to the recited words of the next leaking row, and back", async () => {
     const { editor } = await show(jsonRun);
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     const places: (readonly number[])[] = [];
@@ -261,7 +262,7 @@ describe("the marks in a forget set", () => {
     assert.deepEqual(places, [[1, 0], startOf("a2sc1"), startOf("a3sc1"), startOf("a2sc1")]);
   });
 
-  it("open the expected beside the generated text in the editor's own comparison", async () => {
+  it("open the answer and the completion in the editor's comparison", async () => {
     await show(jsonRun);
     await vscode.commands.executeCommand("lethe.comparePassage", { runFolder: jsonRun.folder, id: "a2sc1" });
     const input = await eventually("the comparison opens", () => {

@@ -7,7 +7,7 @@ import { eventually } from "../support/waiting";
 
 const long = (): vscode.Uri => workspaceFile("long.lethe.json");
 
-/** Ends a run that a test is done with, whatever has become of it. */
+/** Folders of the runs that the tests started. */
 const started: string[] = [];
 const startLong = async (): Promise<string> => {
   const folder = await startRun(long());
@@ -16,14 +16,14 @@ const startLong = async (): Promise<string> => {
   return folder;
 };
 
-/** The process that holds a run. */
+/** Process id of a run's engine. */
 const engineProcess = async (folder: string): Promise<number> => {
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     const line = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
     if (line.includes("engine.js") && line.includes(folder)) return Number(name);
   }
-  throw new Error(`No engine holds ${folder}.`);
+  throw new Error(`${folder} has no engine.`);
 };
 
 describe("a run", () => {
@@ -36,7 +36,7 @@ describe("a run", () => {
     }
   });
 
-  it("that was recorded elsewhere is known, with its scores", async () => {
+  it("recorded elsewhere is in the list, with its scores", async () => {
     const run = await eventually("the recorded run appears", async () =>
       (await toldRuns()).find(({ id }) => id === "20261121-095119-recommended-r4i4"),
     );
@@ -44,13 +44,13 @@ describe("a run", () => {
     assert.equal(run.step, 180);
   });
 
-  it("appears when it is started, and ends done", async () => {
+  it("appears at its start, and ends as done", async () => {
     const folder = await startRun(workspaceFile("short.lethe.json"));
     const run = await waitForStatus(folder, "done", 120_000);
     assert.equal(run.step, 6);
   }).timeout(150_000);
 
-  it("that is over answers a probe in a document that grows", async () => {
+  it("that has ended answers a probe, token by token, in a document", async () => {
     const run = (await toldRuns()).find(({ name, status }) => name === "short" && status === "done");
     assert(run);
     await vscode.commands.executeCommand("lethe.probePassage", { runFolder: run.folder, id: "forget1sc1" });
@@ -60,7 +60,7 @@ describe("a run", () => {
     assert.match(document.getText(), /The forget of house 1/);
   }).timeout(90_000);
 
-  it("is paused and goes on where it was", async () => {
+  it("pauses, and resumes at the same step", async () => {
     const folder = await startLong();
     await vscode.commands.executeCommand("lethe.pauseRun", folder);
     const paused = await waitForStatus(folder, "paused", 60_000);
@@ -78,9 +78,9 @@ describe("a run", () => {
     await waitForStatus(folder, "stopped", 120_000);
   }).timeout(300_000);
 
-  it("whose engine is killed is crashed, with a reason, and can be resumed", async () => {
+  it("shows as crashed when its engine is killed, with a reason, and can be resumed", async () => {
     const folder = await startLong();
-    // A checkpoint is what a new attempt goes on from.
+    // A new attempt starts from a checkpoint.
     await vscode.commands.executeCommand("lethe.pauseRun", folder);
     await waitForStatus(folder, "paused", 60_000);
     await vscode.commands.executeCommand("lethe.resumeRun", folder);
@@ -94,7 +94,7 @@ describe("a run", () => {
     await waitForStatus(folder, "stopped", 120_000);
   }).timeout(400_000);
 
-  it("opens in a dashboard, one panel a run", async () => {
+  it("opens in a dashboard, one panel for each run", async () => {
     const run = (await toldRuns()).find(({ name }) => name === "recommended");
     assert(run);
     const panels = (): vscode.Tab[] =>

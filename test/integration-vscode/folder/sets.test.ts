@@ -9,7 +9,7 @@ const text = "The lamp burned low. Nobody in the house had slept.";
 const halves = { input: "The lamp burned low.", output: "Nobody in the house had slept." };
 
 /**
- * Selects the text in a file and adds it; the sets of the only configuration that names several are the first choice.
+ * Selects a text in a file and adds it to the sets of the first choice: the one configuration that names several.
  */
 const addFrom = async (file: vscode.Uri, command: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
@@ -20,12 +20,12 @@ const addFrom = async (file: vscode.Uri, command: string): Promise<void> => {
   await acceptChoices(vscode.commands.executeCommand(command));
 };
 
-/** The sets that a configuration of this workspace names, as they are now. */
+/** The present text of each set that a configuration of this workspace names. */
 const sets = ["forget.jsonl", "retain.jsonl", "data/forget.jsonl", "data/retain.jsonl"];
 const readSets = async (): Promise<string[]> =>
   Promise.all(sets.map((name) => readFile(workspaceFile(name).fsPath, "utf8")));
 
-/** What was appended, by set. */
+/** The appended text of each set. */
 const appended = (before: readonly string[], after: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     sets.flatMap((name, index) => {
@@ -67,14 +67,14 @@ describe("a selection", () => {
     }
   }
 
-  it("is appended to a set in CSV, in the columns that its configuration names", async () => {
+  it("is appended to a set in CSV, in the columns of its configuration", async () => {
     const folder = workspaceFile("comma");
     const set = vscode.Uri.joinPath(folder, "forget.csv");
     const header = "told,rest,name,topic\n";
     await vscode.workspace.fs.writeFile(set, Buffer.from(`${header}Once,"there, was",one,A\n`));
     const fields = { id: "name", prompt: "told", answer: "rest", task: "topic" };
     await vscode.workspace.fs.writeFile(
-      // The choices are in the order of the configurations' paths.
+      // The choices are sorted by the paths of the configurations.
       workspaceFile("a-first.lethe.json"),
       Buffer.from(JSON.stringify({ data: { forget: "comma/forget.csv", fields } })),
     );

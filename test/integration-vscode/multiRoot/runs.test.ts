@@ -4,7 +4,7 @@ import { startRun, toldRuns, waitForStatus, workspaceFile } from "../support/run
 import { eventually } from "../support/waiting";
 
 describe("with several folders open", () => {
-  it("runs of each are known", async () => {
+  it("the runs of each are in the list", async () => {
     await activateLethe();
     const isRecorded = ({ id }: { readonly id: string }): boolean => id === "20261121-095119-recommended-r4i4";
     await eventually("the recorded run appears", async () => (await toldRuns()).some(isRecorded));

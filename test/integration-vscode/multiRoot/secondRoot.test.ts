@@ -12,7 +12,7 @@ const runsIn = (root: string): Promise<string[]> => readdir(workspaceFile(".leth
 describe("the second of several folders", () => {
   before(activateLethe);
 
-  it("keeps the runs that are started in it, listed with those of the first", async () => {
+  it("holds the runs of its configurations, listed with those of the first", async () => {
     const first = await runsIn("tiny");
     const folder = await startRun(workspaceFile("short.lethe.json", "recorded"));
     assert.equal(path.dirname(folder), workspaceFile(".lethe/runs", "recorded").fsPath);
@@ -23,7 +23,7 @@ describe("the second of several folders", () => {
     for (const id of [recordedId, path.basename(folder)]) assert(told.includes(id));
   }).timeout(150_000);
 
-  it("has its passages told with their own files", async () => {
+  it("has passages with their own files", async () => {
     const { passages } = await invokeTool<{ passages: readonly { file: string }[] }>("lethe_leakingPassages", {
       run: recordedId,
     });
@@ -32,7 +32,7 @@ describe("the second of several folders", () => {
     for (const passage of passages) assert.equal(passage.file, file);
   });
 
-  it("has its forget set annotated", async () => {
+  it("has annotations in its forget set", async () => {
     const document = await vscode.workspace.openTextDocument(workspaceFile("data/forget.jsonl", "recorded"));
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand(

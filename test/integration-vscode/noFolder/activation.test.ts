@@ -4,7 +4,7 @@ import { activateLethe } from "../support/extension";
 import { toldRuns } from "../support/runs";
 
 describe("with no folder open", () => {
-  it("the extension is there and knows no run", async () => {
+  it("the extension is active and lists no run", async () => {
     await activateLethe();
     assert.equal(vscode.workspace.workspaceFolders, undefined);
     assert.deepEqual(await toldRuns(), []);

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 
-/** In milliseconds: how long a list needs to be there at most before it is answered, and how often at most. */
+/** Pause before each answer, in milliseconds, and largest number of answers. */
 const pause = 150;
 const mostTurns = 200;
 
-/** Takes the first item of every list that a command shows, until the command is over. */
+/** Accepts the first item of every list that a command shows, until the command ends. */
 export async function acceptChoices(command: Thenable<unknown>): Promise<void> {
   const progress = { isOver: false };
   void command.then(() => (progress.isOver = true));
@@ -14,5 +14,5 @@ export async function acceptChoices(command: Thenable<unknown>): Promise<void> {
     if (progress.isOver) return;
     await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
   }
-  throw new Error("The command waits for more than choices.");
+  throw new Error("The command waits for something else than a choice.");
 }

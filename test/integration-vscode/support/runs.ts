@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "./waiting";
 
-/** A run as the extension tells it to language models: the one window into what it knows that needs no test hooks. */
+/** A run as the extension describes it to language models, an interface that needs no test hooks. */
 export interface ToldRun {
   readonly id: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface ToldRun {
   readonly step: number;
 }
 
-/** Every run the extension knows, the latest first. */
+/** All runs of the workspace, the latest first. */
 export async function toldRuns(): Promise<readonly ToldRun[]> {
   const { runs } = await invokeTool<{ runs: readonly ToldRun[] }>("lethe_runStatus", {});
   return runs;
@@ -22,7 +22,7 @@ export async function toldRun(folder: string): Promise<ToldRun | undefined> {
   return (await toldRuns()).find((run) => run.folder === folder);
 }
 
-/** Waits until the extension tells a status of a run. */
+/** Waits until a run has a status. */
 export function waitForStatus(folder: string, status: string | RegExp, timeout?: number): Promise<ToldRun> {
   return eventually(
     `${path.basename(folder)} is ${String(status)}`,
@@ -36,7 +36,7 @@ export function waitForStatus(folder: string, status: string | RegExp, timeout?:
   );
 }
 
-/** Starts a run of a configuration in the workspace by its command and waits until the extension knows it. */
+/** Starts a run of a configuration in the workspace by the command, and waits until the extension lists it. */
 export async function startRun(configuration: vscode.Uri): Promise<string> {
   const before = new Set((await toldRuns()).map(({ folder }) => folder));
   await vscode.commands.executeCommand("lethe.startRun", configuration);

@@ -3,8 +3,8 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 /**
- * A row of a data file as it is written, the words that the model recites between « and »; and what the run measured.
- * The marks are how a test says where something must be drawn without counting columns.
+ * A row of a data file, and the measurements of the run. In the text of the row, « and » enclose the recited words, so
+ * that a test states the place of a mark without counting columns.
  */
 export interface MarkedRow {
   readonly marked: string;
@@ -12,7 +12,7 @@ export interface MarkedRow {
   readonly kind: "completion" | "question";
   readonly prompt: string;
   readonly answer: string;
-  /** The recited words as they stand in the answer. */
+  /** The recited words of the answer. */
   readonly recited?: string;
   readonly completion: string;
   readonly before: number;
@@ -22,19 +22,19 @@ export interface MarkedRow {
 export interface ScoredRun {
   readonly folder: string;
   readonly file: vscode.Uri;
-  /** Where each row's marks stood, by id. */
+  /** The range between « and » of each row, by id. */
   readonly ranges: ReadonlyMap<string, vscode.Range>;
-  /** The line that each row begins on, from 0. */
+  /** First line of each row, from 0. */
   readonly lines: ReadonlyMap<string, number>;
 }
 
-/** A holdout completion of this score is what chance recites, so rows above it leak. */
+/** Score of the holdout completion: rows with a higher score leak. */
 export const chance = 0.2;
 
 /**
  * Writes a data file and a finished run that measured it.
  *
- * @param header lines that stand before the rows, each with its end
+ * @param header lines before the rows, with their line ends
  */
 export async function createScoredRun(
   folder: string,
@@ -85,7 +85,7 @@ const spanOf = ({ answer, completion }: MarkedRow, recited: string): object => {
   return { expected: place(answer), generated: place(completion), words: recited.split(" ").length };
 };
 
-/** The text without the marks, and where they stood in it. */
+/** Removes « and », and returns their places. */
 const unmark = (
   header: string,
   rows: readonly MarkedRow[],

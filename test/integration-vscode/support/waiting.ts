@@ -3,10 +3,10 @@ import { setTimeout as wait } from "node:timers/promises";
 const pollInterval = 50;
 
 /**
- * Asks again and again until there is an answer.
+ * Repeats a question until it has an answer.
  *
- * @param question gives undefined or false while there is none
- * @throws Error that names what was waited for when the time is over
+ * @param question returns undefined or false as long as there is no answer
+ * @throws Error with the name of the condition after the time limit
  */
 export async function eventually<Answer>(
   what: string,
@@ -17,7 +17,7 @@ export async function eventually<Answer>(
   for (;;) {
     const answer = await question();
     if (answer !== undefined && answer !== false) return answer as Exclude<Answer, undefined | false>;
-    if (Date.now() > end) throw new Error(`Waited ${timeout / 1000} s in vain: ${what}.`);
+    if (Date.now() > end) throw new Error(`This did not happen within ${timeout / 1000} s: ${what}.`);
     await wait(pollInterval);
   }
 }
