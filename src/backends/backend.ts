@@ -236,7 +236,7 @@ export interface Backend {
   dispose(): Promise<void>;
 }
 
-/** Receives a sentence for the user, such as that a part of the work runs on the processor. */
+/** Receives a sentence for the user, such as that a part of the work runs on the CPU. */
 export type OnWarning = (message: string) => void;
 
 /** Memory, of the host or of a device, did not suffice. Nothing has changed; a smaller batch may succeed. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Backend } from "../../src/backends/backend";
 import { openBackend } from "../../src/backends/openBackend";
-import { createDecoder } from "../../src/backends/onnx/inference/decoder";
+import { createDecoder } from "../../src/backends/onnx/inference/createDecoder";
 import { decodeRequests } from "../../src/backends/onnx/inference/decodeRequests";
 import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-it("finds the device to compute what the processor does", async () => {
+it("finds that the device computes as the CPU does", async () => {
   const { error } = await compareWithCpu(device, 32);
   expect(error).toBeGreaterThan(0);
   expect(error).toBeLessThan(1e-4);

@@ -14,7 +14,7 @@ import { createTrainer } from "../../../src/backends/onnx/training/createTrainer
 import { Graph } from "../../../src/backends/onnx/graph/graph";
 import { gemm } from "../../../src/backends/onnx/graph/operators/linear";
 import { decodeRequests } from "../../../src/backends/onnx/inference/decodeRequests";
-import { createDecoder } from "../../../src/backends/onnx/inference/decoder";
+import { createDecoder } from "../../../src/backends/onnx/inference/createDecoder";
 import type { Device, DeviceKind } from "../../../src/backends/onnx/runtime/device";
 import { fallenBack } from "../../../src/backends/onnx/runtime/profile";
 import type { Profile } from "../../../src/backends/onnx/runtime/profile";

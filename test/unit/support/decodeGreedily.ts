@@ -1,6 +1,6 @@
 import type { DecodeOptions, DecodeRequest } from "../../../src/backends/backend";
 import { decodeRequests } from "../../../src/backends/onnx/inference/decodeRequests";
-import { createDecoder } from "../../../src/backends/onnx/inference/decoder";
+import { createDecoder } from "../../../src/backends/onnx/inference/createDecoder";
 import type { GraphSessionOptions } from "../../../src/backends/onnx/models/graphSession";
 import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
 import type { Weights } from "../../../src/backends/onnx/models/weights";

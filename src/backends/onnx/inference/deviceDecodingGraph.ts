@@ -41,9 +41,9 @@ export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) 
 
 /**
  * Reads one more token of every row, tokens [batch, 1] at their `positions`, and outputs the next ones. `mask`
- * [batch, 1, 1, slots + 1] is 0 for the slots that a row sees, the last of which is the slot of the token that is read,
- * and a large negative number for the others. `places` [batch, 1, 1, slots + 1] is the position in the text of each
- * slot's token.
+ * [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the others; the last slot
+ * is that of the token that is read. `places` [batch, 1, 1, slots + 1] is the position in the text of each slot's
+ * token.
  */
 export function buildDeviceDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const graph = new Graph();

@@ -1,7 +1,7 @@
 import type { DecodeOptions, LiveModel, ModelVersion, ScoreOptions } from "../../backend";
 import { decodeRequests } from "../inference/decodeRequests";
 import type { Decoder } from "../inference/decoder";
-import { createDecoder } from "../inference/decoder";
+import { createDecoder } from "../inference/createDecoder";
 import { hiddenStatesOf } from "../inference/hiddenStates";
 import type { Scorer } from "../inference/scorer";
 import { createScorer } from "../inference/scorer";

@@ -1,11 +1,10 @@
 import path from "node:path";
-import { layout } from "../../../runs/layout";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { loadTokenizer } from "../../../tokenizer/tokenizer";
 import type { ModelSpec } from "../../backend";
 import { baseModelOf, isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
 import type { AdaptedModel } from "../models/adapters/lora";
-import { adaptModel, drawAdapter, isAdapted, modulesNamed, silenceAdapter } from "../models/adapters/lora";
+import { adaptModel, drawAdapter, modulesNamed } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
 import type { LanguageModel } from "../models/languageModel";
 import type { ModelFiles } from "../models/modelReader";
@@ -14,6 +13,7 @@ import { quantizeModel } from "../models/quantization";
 import type { Weights } from "../models/weights";
 import { drawWeights, loadWeights, placeWeights } from "../models/weights";
 import type { Device } from "../runtime/device";
+import { overwriteWeights } from "./overwriteWeights";
 import { refuseForeignTokenizer, refuseUnusableSpec } from "./refusals";
 
 /** A model folder that is open, and its weights on a device. */
@@ -63,26 +63,11 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
       tokenizer,
       weights,
       isUntrained,
-      // Training leaves the base weights of an adapter as they are, so only `readBack` makes a second reading
-      // necessary.
+      // Only `readBack` changes the base weights of an adapter, unless these are in 4 bits.
       loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
       readBack: async (saved) => {
-        // 4-bit weights stay as they are: rounding the merged weights to 4 bits would lose the adapter.
-        if (is4Bit && isAdapted(model)) {
-          const stored = await readAdapter(base, path.join(saved, layout.adapter));
-          for (const [name, { data }] of stored.weights)
-            (weights.get(name)?.data as Float32Array).set(data as Float32Array);
-          return;
-        }
-        isOverwritten = true;
-        const exported = await openModelFiles(saved);
-        try {
-          await loadWeights(inMemory, exported, { device, over: weights });
-        } finally {
-          await exported.close();
-        }
-        // The saved weights contain the adapter already, so it must add nothing to them.
-        if (isAdapted(model)) await silenceAdapter(model, weights, device);
+        isOverwritten = !is4Bit;
+        await overwriteWeights(weights, { base, inMemory, model, device }, saved);
       },
     };
   } catch (error) {

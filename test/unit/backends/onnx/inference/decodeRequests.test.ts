@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DecodeRequest } from "../../../../../src/backends/backend";
 import { decodeRequests } from "../../../../../src/backends/onnx/inference/decodeRequests";
-import { createDecoder } from "../../../../../src/backends/onnx/inference/decoder";
+import { createDecoder } from "../../../../../src/backends/onnx/inference/createDecoder";
 import { createScorer } from "../../../../../src/backends/onnx/inference/scorer";
 import { decodeGreedily } from "../../../support/decodeGreedily";
 import type { ModelFixture } from "../../../support/modelFixture";

@@ -1,7 +1,9 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openBackend } from "../../../../../src/backends/openBackend";
 import { openModel } from "../../../../../src/backends/onnx/live/openModel";
+import { refuseUntrainable } from "../../../../../src/backends/onnx/live/refusals";
 import { saveModel } from "../../../../../src/backends/onnx/live/saveModel";
 import { isAdapted, loraNames } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { mergeAdapter } from "../../../../../src/backends/onnx/models/adapters/merge";
@@ -10,6 +12,7 @@ import { quantizedNames } from "../../../../../src/backends/onnx/models/quantiza
 import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { temporaryFolder } from "../../../runs/temporaryFolder";
+import { loraFixture } from "../../../support/loraFixture";
 import { modelWithTokenizer } from "../../../support/modelWithTokenizer";
 
 const sample = path.join(import.meta.dirname, "../../../../../media/sample/model");
@@ -30,7 +33,7 @@ const openSample = async (adapter: Parameters<typeof openModel>[0]["adapter"]) =
 });
 
 describe("readBack", () => {
-  it("overwrites the run's own memory, adapter merged, and leaves the original to be read again", async () => {
+  it("overwrites the memory of the weights with the merged ones; the original can still be read", async () => {
     const { opened, target } = await openSample({ ...lora, targets: ["q_proj"] });
     const { model, weights, source } = opened;
     if (!isAdapted(model)) throw new Error("the model has no adapter");
@@ -51,7 +54,7 @@ describe("readBack", () => {
     await source.close();
   });
 
-  it("leaves weights of 4 bits as they are, reads the adapter back, and has merged it into the unrounded ones", async () => {
+  it("keeps 4-bit weights, reads the adapter back, and the saved model has it merged into unrounded weights", async () => {
     const { opened, target } = await openSample({ ...lora, targets: ["q_proj"], frozenBits: 4 });
     const { model, weights, source } = opened;
     if (!isAdapted(model)) throw new Error("the model has no adapter");
@@ -82,7 +85,7 @@ describe("readBack", () => {
     await source.close();
   });
 
-  it("gives back what rounding to the exported type has made of the weights", async () => {
+  it("gives the weights that rounding to the saved type has left", async () => {
     const folder = await modelWithTokenizer("olmo/one-layer-bfloat16");
     const opened = await openModel({ folder }, cpuDevice);
     const target = path.join(await temporaryFolder(), "exported");
@@ -93,6 +96,49 @@ describe("readBack", () => {
     await opened.readBack(target);
     expect(floats(weights.get(name)).every((element) => element === 1)).toBe(true);
     await source.close();
+  });
+});
+
+describe("a model with 4-bit weights and no adapter", () => {
+  it("is saved with the unrounded weights of its folder, can be read back, and is not trained", async () => {
+    const opened = await openModel({ folder: sample, weightBits: 4 }, cpuDevice);
+    const target = path.join(await temporaryFolder(), "exported");
+    const { blocks } = quantizedNames(`${module}.weight`);
+    const rounded = Uint8Array.from(opened.weights.get(blocks)?.data as Uint8Array);
+    await saveModel(opened, cpuDevice, target, { dtype: "float32" });
+    await opened.readBack(target);
+    expect(Buffer.compare(opened.weights.get(blocks)?.data as Uint8Array, rounded)).toBe(0);
+    const saved = await openModelFiles(target);
+    const [weight, own] = [await saved.read(`${module}.weight`), await opened.source.read(`${module}.weight`)];
+    expect(bytesOf(weight).equals(bytesOf(own))).toBe(true);
+    expect(() => refuseUntrainable(opened.model)).toThrow("4-bit weights cannot be trained");
+    await saved.close();
+    await opened.source.close();
+  });
+});
+
+describe("the folder of an adapter", () => {
+  it("opens as the model that it names, with the adapter on top", async () => {
+    const fixture = await loraFixture("queries-and-values");
+    const base = await modelWithTokenizer("olmo/grouped");
+    const folder = path.join(path.dirname(base), "adapter");
+    await cp(fixture.folder, folder, { recursive: true });
+    const settings = path.join(folder, "adapter_config.json");
+    const written = JSON.parse(await readFile(settings, "utf8")) as object;
+    await writeFile(settings, JSON.stringify({ ...written, base_model_name_or_path: "../model" }));
+
+    const opened = await openModel({ folder }, cpuDevice);
+    expect(isAdapted(opened.model)).toBe(true);
+    expect(opened.source.folder).toBe(base);
+    const { a } = loraNames("model.layers.1.self_attn.v_proj");
+    expect(opened.weights.get(a)?.data).toEqual((await fixture.loadWeights()).get(a)?.data);
+    await opened.source.close();
+
+    await expect(openModel({ folder, adapter: { ...lora, targets: ["q_proj"] } }, cpuDevice)).rejects.toThrow(
+      `${folder} is an adapter, and Lethe does not train a second adapter on top`,
+    );
+    await writeFile(settings, JSON.stringify({ ...written, base_model_name_or_path: null }));
+    await expect(openModel({ folder }, cpuDevice)).rejects.toThrow(`${settings} names no base model`);
   });
 });
 

@@ -1,0 +1,18 @@
+import type { GraphSessionOptions } from "../models/graphSession";
+import type { LanguageModel } from "../models/languageModel";
+import type { Decoder } from "./decoder";
+import { createDeviceDecoder } from "./deviceDecoder";
+import { createHostDecoder } from "./hostDecoder";
+import type { NextTokenOptions } from "./nextTokens";
+
+/** @param padId the token in empty places of a batch */
+export function createDecoder(
+  model: LanguageModel,
+  padId: number,
+  options: GraphSessionOptions & NextTokenOptions = {},
+): Promise<Decoder> {
+  const { device } = options;
+  return device?.hasOwnMemory
+    ? createDeviceDecoder(model, padId, { ...options, device })
+    : createHostDecoder(model, padId, options);
+}

@@ -1,0 +1,42 @@
+import path from "node:path";
+import { layout } from "../../../runs/layout";
+import { readAdapter } from "../models/adapters/adapterFolder";
+import { isAdapted, silenceAdapter } from "../models/adapters/lora";
+import type { LanguageModel } from "../models/languageModel";
+import { openModelFiles } from "../models/modelReader";
+import type { Weights } from "../models/weights";
+import { loadWeights } from "../models/weights";
+import type { Device } from "../runtime/device";
+
+interface OverwrittenModel {
+  /** The model as its folder describes it. */
+  readonly base: LanguageModel;
+  /** The same model with its layers in 4 bits, where memory holds them in 4 bits. */
+  readonly inMemory: LanguageModel;
+  /** `inMemory` with its adapter, where it has one. */
+  readonly model: LanguageModel;
+  readonly device: Device;
+}
+
+/** Replaces a model's weights by those of a folder that `saveModel` has written. */
+export async function overwriteWeights(
+  weights: Weights,
+  { base, inMemory, model, device }: OverwrittenModel,
+  folder: string,
+): Promise<void> {
+  // 4-bit weights under an adapter stay as they are: rounding the merged weights to 4 bits would lose the adapter.
+  if (inMemory.quantized && isAdapted(model)) {
+    const { weights: stored } = await readAdapter(base, path.join(folder, layout.adapter));
+    for (const [name, { data }] of stored) (weights.get(name)?.data as Float32Array).set(data as Float32Array);
+    return;
+  }
+  const files = await openModelFiles(folder);
+  try {
+    const read = await loadWeights(inMemory, files, { device, over: weights });
+    if (inMemory.quantized) for (const [name, tensor] of read) weights.set(name, tensor);
+  } finally {
+    await files.close();
+  }
+  // The saved weights contain the adapter already, so it must add nothing to them.
+  if (isAdapted(model)) await silenceAdapter(model, weights, device);
+}
