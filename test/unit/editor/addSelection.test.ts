@@ -25,7 +25,7 @@ beforeEach(async () => {
   fake.activeTextEditor = { selection: {}, document: { getText: () => "One text of six words here." } };
 });
 
-it("gives an id of its own to a row although the set grew while the user chose the task", async () => {
+it("gives a row a new id, even if the set grew while the user chose the task", async () => {
   await writeFile(forgetSet, row(1, "Task1") + row(2, "Task2"));
   fake.pick = async (items) => {
     await appendFile(forgetSet, row(3, "Task1"));
@@ -35,7 +35,7 @@ it("gives an id of its own to a row although the set grew while the user chose t
   expect(await idsIn()).toEqual([1, 2, 3, 4].map((number) => `selection-${number}sc1`));
 });
 
-it("gives each of two selections an id of its own although both are added at the same time", async () => {
+it("gives two selections different ids, even if both are added at the same time", async () => {
   await writeFile(forgetSet, row(1, "Task1"));
   const add = addSelection("forget");
   await Promise.all([add(), add()]);

@@ -9,7 +9,7 @@ interface Draft {
   readonly third: string;
 }
 
-/** Steps that answer in turn what is given, and note what they were asked with. */
+/** Steps that give the answers in order, and record the drafts that they get. */
 const scripted = (answers: readonly string[]) => {
   const asked: { readonly step: number; readonly draft: Partial<Draft> }[] = [];
   const rest = [...answers];
@@ -26,14 +26,14 @@ const scripted = (answers: readonly string[]) => {
 };
 
 describe("steps of a guided input", () => {
-  it("lead back to the one before as often as somebody asks, with what was answered there", async () => {
+  it("go back as often as the user wants, with the earlier answers", async () => {
     const { asked, steps } = scripted(["a", "b", "back", "back", "A", "B", "C"]);
     expect(await askInTurn("Title", steps)).toEqual({ first: "A", second: "B", third: "C" });
     expect(asked.map(({ step }) => step)).toEqual([1, 2, 3, 2, 1, 2, 3]);
     expect(asked[3]?.draft).toEqual({ first: "a", second: "b" });
   });
 
-  it("stay at the first, and give nothing when they are left", async () => {
+  it("stay at the first step, and return nothing when the user cancels", async () => {
     const { asked, steps } = scripted(["back", "a", "cancelled"]);
     expect(await askInTurn("Title", steps)).toBeUndefined();
     expect(asked.map(({ step }) => step)).toEqual([1, 1, 2]);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { CheckedText } from "../../../src/editor/newConfiguration/checkedText";
 import type { TextInput } from "../../../src/editor/newConfiguration/checkedText";
 
-/** An input whose checks end when the test says so. */
+/** An input with checks that end when the test calls `end`. */
 const openInput = () => {
   const checks: { readonly text: string; readonly end: (problem?: string) => Promise<void> }[] = [];
   const input: { value: string } & TextInput = { value: "", validationMessage: undefined, busy: false };

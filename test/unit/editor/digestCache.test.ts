@@ -28,38 +28,38 @@ afterEach(() => rm(parent, { recursive: true, force: true }));
 const keep = async (offset: number): Promise<void> => (await openDigestCache(file)).save([run(offset)]);
 const found = async () => (await openDigestCache(file)).find(folder);
 
-describe("what was known of a run", () => {
-  it("comes back in the next window as it was", async () => {
+describe("a saved digest", () => {
+  it("is the same in the next window", async () => {
     await keep(log.length);
     expect(await found()).toEqual(run(log.length).digest);
     expect((await openDigestCache(file)).find(path.join(parent, "runs/other"))).toBeUndefined();
   });
 
-  it("does not count where the log is shorter: another run stands in the same place", async () => {
+  it("is ignored when the log is shorter, because another run has the same folder", async () => {
     await keep(log.length + 1);
     expect(await found()).toBeUndefined();
   });
 
-  it("does not count where the run is gone", async () => {
+  it("is ignored when the run is deleted", async () => {
     await keep(log.length);
     await rm(folder, { recursive: true });
     expect(await found()).toBeUndefined();
   });
 
-  it.each(["", '{"format": 1, "dig'])("is none where the file says %j", async (text) => {
+  it.each(["", '{"format": 1, "dig'])("is ignored in a file that holds %j", async (text) => {
     await keep(log.length);
     await writeFile(file, text);
     expect(await found()).toBeUndefined();
   });
 
-  it("is none where it was written in another form", async () => {
+  it("is ignored in another format", async () => {
     await keep(log.length);
     const content = JSON.parse(await readFile(file, "utf8")) as { format: number };
     await writeFile(file, JSON.stringify({ ...content, format: content.format + 1 }));
     expect(await found()).toBeUndefined();
   });
 
-  it("is kept nowhere in a window without a place for it", async () => {
+  it("is not saved in a window without storage", async () => {
     const cache = await openDigestCache(undefined);
     await cache.save([run(log.length)]);
     expect(cache.find(folder)).toBeUndefined();

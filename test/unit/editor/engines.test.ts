@@ -3,7 +3,7 @@ import { createEngines } from "../../../src/editor/engines";
 import { fake, resetFake } from "./fakeVscode";
 
 vi.mock("vscode", () => import("./fakeVscode"));
-/** The answers that are waited for, by the setting. */
+/** The self-tests that have begun; the test ends them. */
 const tried = vi.hoisted(() => [] as { readonly setting: string; readonly end: (error?: Error) => void }[]);
 vi.mock(import("../../../src/control/chooseNode"), () => ({
   chooseNode: ({ setting = "" }) =>
@@ -15,7 +15,7 @@ vi.mock(import("../../../src/control/chooseNode"), () => ({
 
 beforeEach(resetFake);
 
-it("keeps the Node of the present setting when the trial of an earlier one fails late", async () => {
+it("keeps the Node of the current setting when the self-test of an earlier setting fails later", async () => {
   const context = { asAbsolutePath: (name: string) => name, extension: { packageJSON: { version: "1.0.0" } } };
   const engines = createEngines(context as never, { info: () => undefined } as never);
   fake.settings = { nodePath: "/bad/node" };

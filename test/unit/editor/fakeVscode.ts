@@ -50,16 +50,16 @@ interface FakeWatcher {
 export const fake = {
   activeTextEditor: undefined as unknown,
   textDocuments: [] as unknown[],
-  /** By a file's name. */
+  /** Paths of the files in the workspace. */
   files: [] as readonly string[],
   settings: {} as Readonly<Record<string, unknown>>,
   messages: [] as string[],
   watchers: [] as FakeWatcher[],
   deleted: [] as string[],
   trees: new Map<string, { readonly treeDataProvider: { readonly getChildren: (node?: unknown) => unknown } }>(),
-  /** What the user picks from a list; may take its time. */
+  /** The user's choice from a list; may be a promise. */
   pick: (items: readonly unknown[]): unknown => items[0],
-  /** The button that the user presses in a message. */
+  /** The button of a message that the user presses. */
   press: (_message: string, _buttons: readonly unknown[]): unknown => undefined,
 };
 export function resetFake(): void {

@@ -11,7 +11,7 @@ import type { Passage } from "../../../src/protocol/passages";
 import { HumanError } from "../../../src/protocol/humanError";
 import { temporaryFolder } from "../engine/run/runFixture";
 
-/** What the engine reads of a set that selections were added to one after another, in the set's most frequent task. */
+/** The engine's reading of a set after several selections were added to its most frequent task. */
 const readGrown = async (
   name: string,
   text: string,
@@ -38,8 +38,8 @@ const added = [
 ];
 
 describe("a set in JSON Lines", () => {
-  it("gets rows that the engine reads, on lines of their own, under new ids", async () => {
-    // Its last line has no end.
+  it("gets rows that the engine reads, on separate lines and with new ids", async () => {
+    // The last line has no line end.
     const text = '{"id": "a1sc1", "input": "One two", "output": "three", "task": "Task2"}';
     const passages = await readGrown("forget.jsonl", text, selections);
     expect(facts(passages)).toEqual([["a1sc1", "Task2", "completion", "One two", "three"], ...added]);
@@ -48,7 +48,7 @@ describe("a set in JSON Lines", () => {
   it.each<ConfiguredFields>([
     { id: "name", prompt: "beginning", answer: "rest", task: "a.b", document: "of" },
     { text: "body" },
-  ])("gets the keys that the configuration names: %j", async (fields) => {
+  ])("uses the keys that the configuration names: %j", async (fields) => {
     const set = jsonLinesSet("forget.jsonl", "", fields);
     const grown = jsonLinesSet("forget.jsonl", set.rowFor("One two three four", "topic"), fields);
     expect(grown.tasks).toEqual(["topic"]);
@@ -59,7 +59,7 @@ describe("a set in JSON Lines", () => {
     ]);
   });
 
-  it("knows its tasks, the most frequent first", () => {
+  it("lists its tasks, the most frequent first", () => {
     const row = (task: string) => JSON.stringify({ id: "x", task });
     expect(jsonLinesSet("f.jsonl", [row("one"), row('a "b"'), row('a "b"')].join("\n")).tasks).toEqual([
       'a "b"',
@@ -67,15 +67,15 @@ describe("a set in JSON Lines", () => {
     ]);
   });
 
-  it("is left alone where its rows are questions", () => {
+  it("is not changed when its rows are questions", () => {
     const set = jsonLinesSet("f.jsonl", "", { question: "ask" });
     expect(() => set.rowFor("one two three four", "t")).toThrow(/f\.jsonl holds only questions/);
   });
 });
 
 describe("a set in CSV", () => {
-  it.each(["\n", "\r\n"])("gets records that the engine reads, ended as the others are: %j", async (lineEnd) => {
-    // Its last record has no end.
+  it.each(["\n", "\r\n"])("gets records that the engine reads, with the line ends of the file: %j", async (lineEnd) => {
+    // The last record has no line end.
     const text = `id,input,output,task${lineEnd}a1sc1,One two,three,Task2`;
     const passages = await readGrown("forget.csv", text, selections);
     expect(facts(passages)).toEqual([["a1sc1", "Task2", "completion", "One two", "three"], ...added]);
@@ -88,7 +88,7 @@ describe("a set in CSV", () => {
     ]);
   });
 
-  it("gets the columns that the configuration names, in the header's order, the others empty", async () => {
+  it("fills the columns that the configuration names, and leaves the others empty", async () => {
     const fields = { id: "name", prompt: "beginning", answer: "rest", task: "topic", document: "of" };
     const text = "rest,extra,topic,name,of,beginning,prompt\nthree,x,T,one,d,One two,\n";
     const row = csvSet("forget.csv", text, fields).rowFor('Say "no", then go', "T");
@@ -101,7 +101,7 @@ describe("a set in CSV", () => {
     ["text\nSome text that is long enough\n", {}],
     ["prompt,answer,note\nOne two,three,\n", {}],
     ["body,id\nSome text that is long enough,x\n", { text: "body" }],
-  ])("is read with what its header has: %j", async (text, fields) => {
+  ])("is read by the columns of its header: %j", async (text, fields) => {
     const passages = await readGrown("forget.csv", text, ["One two three four", "Five six seven eight"], fields);
     expect(passages.slice(1)).toMatchObject([
       { kind: "completion", prompt: "One two", answer: "three four" },
@@ -109,7 +109,7 @@ describe("a set in CSV", () => {
     ]);
   });
 
-  it("gets a header first where it is empty", async () => {
+  it("first gets a header when it is empty", async () => {
     expect(csvSet("forget.csv", "").rowFor("One two three four", "T")).toBe(
       "id,input,output,task\nselection-1sc1,One two,three four,T\n",
     );
@@ -117,14 +117,16 @@ describe("a set in CSV", () => {
     expect(passages).toMatchObject([{ id: "selection-1sc1", prompt: "One two", answer: "three four" }]);
   });
 
-  it("is left alone where its header has no place for a text", () => {
+  it("is not changed when its header has no column for a text", () => {
     const set = csvSet("/a/forget.csv", "question,answer\nWho?,He.\n");
-    expect(() => set.rowFor("one two three four", "t")).toThrow(/^\/a\/forget\.csv has no columns for a prompt and its answer/);
+    expect(() => set.rowFor("one two three four", "t")).toThrow(
+      /^\/a\/forget\.csv has no columns for a prompt and its answer/,
+    );
   });
 });
 
 describe("a selection", () => {
-  it("is cut between two sentences where one ends near the middle", () => {
+  it("is split between two sentences if one ends near the middle", () => {
     expect(splitSelection("It was a dark night. Nobody spoke a single word.")).toEqual([
       "It was a dark night.",
       "Nobody spoke a single word.",
@@ -135,7 +137,7 @@ describe("a selection", () => {
     ]);
   });
 
-  it("is refused where it is too short to be completed", () => {
+  it("is refused when it is too short", () => {
     expect(() => splitSelection("three short words")).toThrow(HumanError);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { oneAtATime } from "../../../src/editor/oneAtATime";
 
-/** Work whose runs end when the test says so. */
+/** Work that ends when the test calls a function of `ends`. */
 const openWork = () => {
   const ends: ((error?: Error) => void)[] = [];
   const run = oneAtATime(
@@ -14,7 +14,7 @@ const openWork = () => {
   return { ends, run, settle };
 };
 
-it("never runs twice at the same time, and runs once more for all calls that came meanwhile", async () => {
+it("never runs twice at the same time, and runs once more for all calls during a run", async () => {
   const { ends, run, settle } = openWork();
   const first = run();
   await settle();
@@ -30,7 +30,7 @@ it("never runs twice at the same time, and runs once more for all calls that cam
   expect(ends).toHaveLength(2);
 });
 
-it("goes on after an error, which only its own callers see", async () => {
+it("continues after an error, which only the callers of that run get", async () => {
   const { ends, run, settle } = openWork();
   const first = run();
   await settle();

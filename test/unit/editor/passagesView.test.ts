@@ -23,7 +23,7 @@ const runIn = (folder: string): Run => {
   return { folder, id, name, kind, record, status: "done", reason: undefined, digest };
 };
 
-/** The view over one run, which the test replaces. */
+/** The Passages view of one run, which the test can replace. */
 const openView = (first: Run) => {
   const changed = new EventEmitter<void>();
   let run = first;
@@ -43,7 +43,7 @@ const openView = (first: Run) => {
   };
 };
 
-it("reads an evaluation again that was written once more at the same step", async () => {
+it("reads the new evaluation when the same step is evaluated twice", async () => {
   const folder = path.join(await temporaryFolder(), "run");
   await cp(recorded, folder, { recursive: true });
   const run = runIn(folder);
@@ -61,7 +61,7 @@ it("reads an evaluation again that was written once more at the same step", asyn
   await expect.poll(() => tasks().some(({ leaking }) => leaking > 20)).toBe(true);
 });
 
-it("names a passage by the run that its row shows, whichever run is selected now", async () => {
+it("takes a passage's run from its row, not from the selection", async () => {
   const { tasks, show } = openView(runIn(recorded));
   show(runIn(recorded));
   await expect.poll(() => tasks().length).toBeGreaterThan(0);

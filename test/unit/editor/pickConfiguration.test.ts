@@ -22,7 +22,7 @@ it("takes the configuration of the editor that was active when the command began
   expect(await picked).toMatchObject({ file: first });
 });
 
-it("gives a configuration as it is when the user has chosen it", async () => {
+it("reads a configuration again after the user has chosen it", async () => {
   fake.files = [first, second];
   for (const file of fake.files) objectives.set(file, "npo");
   fake.pick = (items) => {

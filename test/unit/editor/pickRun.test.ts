@@ -54,7 +54,7 @@ beforeEach(resetFake);
 describe("a run that ends while the user chooses", () => {
   const options = { title: "Pause Run", suits: isActive, noneMessage: "No run is active." };
 
-  it("is not given to a command that it no longer suits", async () => {
+  it("is not passed to a command for active runs", async () => {
     const store = openStore(run("one", "training"), run("two", "training"));
     fake.pick = (items) => {
       store.show(run("one", "done"), run("two", "training"));
@@ -64,7 +64,7 @@ describe("a run that ends while the user chooses", () => {
     expect(fake.messages).toEqual(["one is done. No run is active."]);
   });
 
-  it("is given as it is now to a command that it still suits", async () => {
+  it("is passed with its current state when it still suits the command", async () => {
     const store = openStore(run("one", "training"), run("two", "training"));
     const stopping = run("one", "stopping");
     fake.pick = (items) => {
@@ -88,7 +88,7 @@ it("does not delete a run that was resumed while the user confirmed", async () =
   expect(archived).toEqual(["two"]);
 });
 
-it("selects a new run when the store knows it, and no other run in between", async () => {
+it("selects a new run after the store knows it, and no other run before", async () => {
   const store = openStore(run("first", "done"), run("other", "training"));
   store.addDirectory = () => {
     store.show(run("new", "starting"), ...store.runs);

@@ -9,17 +9,17 @@ const run = (status: RunStatus, attempt = 0, folder = "/runs/one"): Run => ({
 });
 
 describe("a run has newly ended", () => {
-  it("when it was at work at the last look", () => {
+  it("when it was active at the last look", () => {
     const crashed = run("crashed");
     expect(newlyEnded([run("training")], [crashed])).toEqual([crashed]);
   });
 
-  it("when an attempt came and went between two looks", () => {
+  it("when an attempt began and ended between two looks", () => {
     const failed = run("failed", 1);
     expect(newlyEnded([run("paused", 0)], [failed])).toEqual([failed]);
   });
 
-  it("not when it had ended before, was never looked at, works on, or only just begins", () => {
+  it("not when it had ended before, is new, is still active, or has just begun", () => {
     expect(newlyEnded([run("done")], [run("done")])).toEqual([]);
     expect(newlyEnded([run("training", 0, "/runs/other")], [run("done")])).toEqual([]);
     expect(newlyEnded([run("training")], [run("exporting")])).toEqual([]);

@@ -31,7 +31,7 @@ describe("addEvents", () => {
     ]);
   });
 
-  it("drops what earlier attempts reported behind the step that a later one resumed from", async () => {
+  it("drops events of earlier attempts after the step from which a run was resumed", async () => {
     const { events } = await readEvents(recorded);
     const last = events.at(-1);
     if (last === undefined) throw new Error("the recorded run is empty");
@@ -66,13 +66,13 @@ describe("timeLeft", () => {
     memoryBytes: 1,
   });
 
-  it("goes on at the pace of this attempt, what is measured between steps included", () => {
+  it("uses the pace of this attempt, including evaluations between steps", () => {
     // 30 seconds for the ten steps after the first: 3 seconds a step.
     const digest = addEvents(emptyDigest, [at(0, step(1)), at(10, step(6)), at(30, step(11))], 1);
     expect(timeLeft(digest, start + 30_000)).toBeCloseTo(89 * 3, 9);
   });
 
-  it("adds the last evaluation, which takes as long as the first", async () => {
+  it("adds the time of the last evaluation, which takes as long as the first", async () => {
     const { events } = await readEvents(recorded);
     const end = events.findIndex(
       ({ type, ...event }) => type === "state" && "state" in event && event.state === "exporting",
@@ -84,7 +84,7 @@ describe("timeLeft", () => {
     expect(timeLeft(digest, Date.parse(digest.time ?? "") + 1e6)).toBe(0);
   });
 
-  it("says nothing while there is too little to judge by", () => {
+  it("is undefined while there are too few steps", () => {
     expect(timeLeft(emptyDigest, start)).toBeUndefined();
     expect(timeLeft(addEvents(emptyDigest, [at(0, step(1)), at(1, step(2))], 1), start)).toBeUndefined();
   });

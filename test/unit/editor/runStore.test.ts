@@ -3,7 +3,7 @@ import { createRunStore } from "../../../src/editor/runStore";
 import { fake, resetFake } from "./fakeVscode";
 
 vi.mock("vscode", () => import("./fakeVscode"));
-/** Looks for new runs; each lasts until the test ends it. */
+/** Scans that have begun; the test ends them. */
 const scans = vi.hoisted(() => [] as (() => void)[]);
 vi.mock(import("../../../src/editor/trackRuns"), () => ({
   trackRuns: () => ({
@@ -16,7 +16,7 @@ vi.mock(import("../../../src/editor/trackRuns"), () => ({
 
 beforeEach(resetFake);
 
-it("looks again soon when a run appears while it looks for runs", async () => {
+it("scans again soon when a run appears during a scan", async () => {
   fake.files = ["/work/.lethe/runs/one/run.json"];
   const context = { workspaceState: { get: () => [] }, subscriptions: [] };
   const store = createRunStore(context as never, { error: () => undefined } as never, () => undefined);

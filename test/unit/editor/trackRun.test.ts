@@ -43,14 +43,14 @@ const appendAttempt = (): void => {
 };
 
 describe("trackRun", () => {
-  it("takes the state from the log when the run has ended by itself", async () => {
+  it("takes a final state from the log", async () => {
     const tracker = track();
     isAnswering = false;
     await tracker.poll();
     expect(tracker.current).toMatchObject({ name: "recommended", status: "done", id: record.id });
   });
 
-  it("goes on where an earlier window was, with nothing lost or doubled", async () => {
+  it("continues where an earlier window stopped, with no event lost or doubled", async () => {
     await rewind(100);
     const first = track();
     await first.poll();
@@ -72,7 +72,7 @@ describe("trackRun", () => {
     expect(second.current.digest).toEqual(whole.current.digest);
   });
 
-  it("says crashed only when the engine is dead: silent, and not heard of for a while", async () => {
+  it("reports a crash when the engine has been silent for a while", async () => {
     await rewind(100);
     const tracker = track();
     await tracker.poll();
@@ -92,7 +92,7 @@ describe("trackRun", () => {
     expect(tracker.current).toMatchObject({ status, reason: undefined });
   });
 
-  it("says so at once when the process that held the run is gone", async () => {
+  it("reports a crash at once when the engine's process no longer exists", async () => {
     await rewind(100);
     isAnswering = false;
     const { pid: processId } = spawnSync(process.execPath, ["--version"]);
@@ -102,7 +102,7 @@ describe("trackRun", () => {
     expect(tracker.current.status).toBe("crashed");
   });
 
-  it("calls a run of another machine unreachable, not crashed", async () => {
+  it("reports a run on another machine as unreachable, not as crashed", async () => {
     await rewind(100);
     isAnswering = false;
     await acquireLock(folder, { processId: 1, host: `not-${hostname()}`, since: new Date().toISOString() });
@@ -111,7 +111,7 @@ describe("trackRun", () => {
     expect(tracker.current.status).toBe("unreachable");
   });
 
-  it("takes in each event once although looks overlap", async () => {
+  it("takes in each event once, even if polls overlap", async () => {
     const seen: number[] = [];
     const tracker = trackRun(
       { folder, record },
@@ -122,7 +122,7 @@ describe("trackRun", () => {
     expect(tracker.current.digest.evaluations).toHaveLength(4);
   });
 
-  it("delivers every event once and in order to a subscriber, also while the log grows", async () => {
+  it("delivers every event to a subscriber once and in order, even while the log grows", async () => {
     await rewind(100);
     const before = track();
     await before.poll();
@@ -145,7 +145,7 @@ describe("trackRun", () => {
     expect(delivered).toHaveLength(events.length);
   });
 
-  it("follows a run that a later attempt goes on with", async () => {
+  it("follows a run through a later attempt", async () => {
     const tracker = track();
     await tracker.poll();
     expect(tracker.current.status).toBe("done");
@@ -158,7 +158,7 @@ describe("trackRun", () => {
 describe("trackRuns", () => {
   const options = { savedDigest: () => undefined, isAnswering: () => Promise.resolve(false) };
 
-  it("finds each run once, the latest first, and forgets those that are gone", async () => {
+  it("finds each run once, the latest first, and drops deleted runs", async () => {
     const directory = path.dirname(folder);
     const later = path.join(directory, "20991231-000000-later-abcd");
     await cp(recorded, later, { recursive: true });
@@ -171,7 +171,7 @@ describe("trackRuns", () => {
     expect(tracker.runs.map((run) => run.folder)).toEqual([later]);
   });
 
-  it("shows a run whose record is damaged, and leaves out what is no run", async () => {
+  it("lists a run with a damaged record, and leaves out other folders", async () => {
     await writeFile(path.join(folder, "run.json"), "{");
     await cp(path.join(recorded, "evaluations"), path.join(folder, "..", "notes"), { recursive: true });
     const tracker = trackRuns(options);
@@ -180,7 +180,7 @@ describe("trackRuns", () => {
     expect(tracker.runs[0]?.reason).toMatch(/run\.json is damaged/);
   });
 
-  it("has one tracker for a run that is watched and listed", async () => {
+  it("uses one tracker for a run that is both watched and listed", async () => {
     const tracker = trackRuns(options);
     const [first] = await Promise.all([tracker.watch(folder), tracker.scan([path.dirname(folder)])]);
     const second = await tracker.watch(folder);
@@ -200,14 +200,14 @@ describe("trackRuns", () => {
     await expect(tracker.watch(path.join(folder, "absent"))).rejects.toThrow("is not a run folder");
   });
 
-  it("lets a run go when nobody watches it any more", async () => {
+  it("drops a run outside the directories when its last watcher leaves", async () => {
     const tracker = trackRuns(options);
     const watched = await tracker.watch(folder);
     watched.dispose();
     expect((await tracker.watch(folder)).tracker).not.toBe(watched.tracker);
   });
 
-  it("watches a run whose record was damaged when the directory was scanned", async () => {
+  it("watches a run that had a damaged record during the scan", async () => {
     const text = await readFile(path.join(folder, "run.json"), "utf8");
     await writeFile(path.join(folder, "run.json"), "{");
     const tracker = trackRuns(options);

@@ -30,10 +30,10 @@ const timeOf = (run: Run): number => Date.parse(run.digest.time ?? "");
 const halfway = runAfter(events.findIndex((event) => event.type === "step" && event.step === 90) + 1);
 
 describe("the Runs view", () => {
-  it("shows scores of what is done, progress of what works, and folds away what is archived", () => {
+  it("shows scores of finished runs, progress of active runs, and collapses archived runs", () => {
     const other = { ...done, id: "other", folder: "/other", status: "crashed" as const };
     const [first, second, archive] = runsTree([halfway, other, done], new Set([done.id, "gone"]), timeOf(halfway));
-    // Both have the recorded run's id.
+    // Both runs have the id of the recorded run.
     expect(first).toMatchObject({ label: "recommended", context: "run resumable", icon: "error" });
     expect(second).toMatchObject({ type: "archive", label: "Archived (2)" });
     expect(archive).toBeUndefined();
@@ -49,7 +49,7 @@ describe("the Runs view", () => {
     });
   });
 
-  it("has the figures before and after in a run's tooltip, and a checkpoint's own in its", () => {
+  it("shows the figures before and after in a run's tooltip, and a checkpoint's figures in its own", () => {
     const [row] = runsTree([done], new Set(), 0);
     if (row?.type !== "run") throw new Error("No run.");
     const [before, after] = [done.digest.evaluations[0], done.digest.evaluations.at(-1)].map(
@@ -68,20 +68,20 @@ describe("the Runs view", () => {
     expect(other?.type === "run" && other.tooltip).toContain("| held-out text (perplexity) | 12.5 |");
   });
 
-  it("says how far a run is and how long it takes", () => {
+  it("shows a run's progress and the time left", () => {
     expect(describeRun(halfway, timeOf(halfway))).toMatch(/^50% · \d+ s left$|^50% · \d min \d\d s left$/);
     expect(describeRun(runAfter(1), 0)).toBe("starting");
     expect(describeRun(runAfter(3), 0)).toBe("measuring 4%");
   });
 
-  it("takes a name for text, not for Markdown", () => {
+  it("shows a name as text, not as Markdown", () => {
     const [row] = runsTree([{ ...done, name: "[x](command:evil) <b>*" }], new Set(), 0);
     expect(row?.type === "run" && row.tooltip.split("\n")[0]).toBe("**\\[x\\]\\(command\\:evil\\) \\<b\\>\\***");
   });
 });
 
 describe("the status item", () => {
-  it("shows the selected one of the runs that work, with links", () => {
+  it("shows the selected active run, with links", () => {
     const second = { ...halfway, folder: "/second", name: "second" };
     const model = statusModel([halfway, second, done], "/second", undefined, timeOf(halfway));
     expect(model).toMatchObject({ runFolder: "/second", isError: false });
@@ -89,7 +89,7 @@ describe("the status item", () => {
     expect(model?.tooltip).toContain(`(command:lethe.pauseRun?${encodeURIComponent('["/second"]')})`);
   });
 
-  it("shows nothing when nothing works, except the run that ended last in this window", () => {
+  it("shows only the run that ended last in this window when none is active", () => {
     expect(statusModel([done], done.folder, undefined, 0)).toBeUndefined();
     expect(statusModel([done], undefined, done.folder, 0)?.text).toBe("$(pass) recommended done");
     const crashed = { ...halfway, status: "crashed" as const, reason: "Why." };
@@ -100,7 +100,7 @@ describe("the status item", () => {
 });
 
 describe("the Passages view", () => {
-  it("counts what the evaluation's own summary counts as leaking, the worst first", async () => {
+  it("counts the leaking passages of the evaluation's summary, the highest score first", async () => {
     const tree = await readPassagesTree(done);
     const evaluation = done.digest.evaluations.at(-1);
     const lines = await readEvaluation(folder, evaluation?.file ?? "");
@@ -116,7 +116,7 @@ describe("the Passages view", () => {
     }
   });
 
-  it("leaves out what was not measured, and says how a score has changed", () => {
+  it("leaves out passages without a score, and shows the change of a score", () => {
     const passage = (id: string): Passage => ({
       id,
       document: id,
@@ -140,7 +140,7 @@ describe("the Passages view", () => {
 });
 
 describe("the language model tools", () => {
-  it("tell scores before and now, leaking passages with their lines, and differences", async () => {
+  it("give scores before and now, leaking passages with their lines, and differences", async () => {
     expect(runStatusReport([done], 0)).toMatchObject({
       runs: [{ name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 } }],
     });

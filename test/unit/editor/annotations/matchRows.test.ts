@@ -20,11 +20,11 @@ const match = (text: string, of: readonly Passage[] = passages): (readonly [numb
 };
 
 describe("the passage of a row", () => {
-  it("is that of its line while the file is as the run read it", () => {
+  it("is the passage of its line in an unedited file", () => {
     expect(match(lines.join("\n"))).toEqual(passages.map(({ id }, line) => [line, id, false]));
   });
 
-  it("is found wherever the row stands now", () => {
+  it("is found on any line", () => {
     const text = ["", lines[3], '{"id": "new", "input": "A new prompt", "output": "a new answer"}', lines[1]].join(
       "\n",
     );
@@ -34,7 +34,7 @@ describe("the passage of a row", () => {
     ]);
   });
 
-  it("is marked as changed where prompt or answer are no longer those of the run", () => {
+  it("is marked as changed when the prompt or the answer was edited", () => {
     const text = [
       row(passage(0, { answer: "another answer" })),
       row(passage(1, { prompt: "Another prompt" })),
@@ -50,7 +50,7 @@ describe("the passage of a row", () => {
     ]);
   });
 
-  it("goes by content before it goes by id, so that swapped ids mislead nobody", () => {
+  it("is found by content before id, also when ids were swapped", () => {
     const text = [row(passage(0, { id: "novel-1sc1" })), row(passage(1, { id: "novel-0sc1" }))].join("\n");
     expect(match(text)).toEqual([
       [0, "novel-0sc1", false],
@@ -58,7 +58,7 @@ describe("the passage of a row", () => {
     ]);
   });
 
-  it("stays with its line where rows are alike, and belongs to one row alone", () => {
+  it("is the one of the same line among equal rows, and belongs to one row only", () => {
     const alike = [0, 1].map((line) => passage(line, { prompt: "The same", answer: "the same" }));
     const text = [...alike.map(row).reverse(), row(passage(7, { prompt: "The same", answer: "the same" }))].join("\n");
     expect(match(text, alike)).toEqual([
@@ -69,13 +69,13 @@ describe("the passage of a row", () => {
 });
 
 describe("the fields of a file", () => {
-  it("are those that hold the passages' texts, whatever they are called", () => {
+  it("are the fields with the passages' texts, under any name", () => {
     const text = passages.map(({ id, prompt, answer }) => `${answer},x,${prompt},${id}`).join("\n");
     const rows = readDataRows("forget.csv", `completion,note,question,key\n${text}`);
     expect(findFields(rows, passages)).toEqual({ id: "key", prompt: "question", answer: "completion" });
   });
 
-  it("are one where prompt and answer are one text, cut at any white space", () => {
+  it("are one field when a single text holds prompt and answer, split at any white space", () => {
     const text = passages.map(({ prompt, answer }) => `"${prompt}\n\n${answer} "`).join("\n");
     const rows = readDataRows("forget.csv", `body\n${text}`);
     expect(findFields(rows, passages)).toEqual({ id: undefined, text: "body" });
@@ -84,7 +84,7 @@ describe("the fields of a file", () => {
     ).toEqual([[0, "novel-2sc1", false]]);
   });
 
-  it("are unknown in a file that is none of the run's", () => {
+  it("are unknown in a file that the run has not read", () => {
     expect(findFields(readDataRows("other.jsonl", '{"input": "a", "output": "b"}'), passages)).toBeUndefined();
     expect(findFields([], passages)).toBeUndefined();
   });

@@ -13,7 +13,7 @@ const evaluationsOf = async (runFolder: string): Promise<EvaluationEvent[]> =>
   currentHistory((await readEvents(runFolder)).events).filter((event) => event.type === "evaluation");
 
 describe("a run's scores", () => {
-  it("are those of its evaluations, in their order", async () => {
+  it("are in the order of its evaluations", async () => {
     const evaluations = await evaluationsOf(recorded);
     const { passages } = await openScores(recorded).read(evaluations);
     const first = passages.find(({ passage }) => passage.id === "novel-01sc1");
@@ -26,17 +26,17 @@ describe("a run's scores", () => {
     expect(share).toBeCloseTo(evaluations.at(-1)?.summary.leakingShare ?? NaN, 12);
   });
 
-  it("are the same read at once and evaluation by evaluation", async () => {
+  it("are the same when read at once or one evaluation after the other", async () => {
     const evaluations = await evaluationsOf(recorded);
     const whole = await openScores(recorded).read(evaluations);
     const reader = openScores(recorded);
     for (let count = 0; count <= evaluations.length; count++) await reader.read(evaluations.slice(0, count));
     expect(await reader.read(evaluations)).toEqual(whole);
-    // A resumed run takes back what came after its checkpoint.
+    // A resumed run drops the evaluations after its checkpoint.
     expect((await reader.read(evaluations.slice(0, 1))).passages[0]?.history).toHaveLength(1);
   });
 
-  it("are read as far as they are written", async () => {
+  it("are read from an incomplete file", async () => {
     const folder = await temporaryFolder();
     await cp(recorded, folder, { recursive: true });
     const [before] = await evaluationsOf(folder);
@@ -49,7 +49,7 @@ describe("a run's scores", () => {
     ]);
   });
 
-  it("hold each evaluation once although a file could not be read at first", async () => {
+  it("hold each evaluation once, even if the first reading of a file failed", async () => {
     const folder = await temporaryFolder();
     await cp(recorded, folder, { recursive: true });
     const evaluations = await evaluationsOf(folder);

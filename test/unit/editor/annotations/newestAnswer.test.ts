@@ -11,7 +11,7 @@ const open = <T>() => {
   return { answer, resolve, reject };
 };
 
-it("gives both questions the newer answer, though the older one arrives last", async () => {
+it("gives both requests the newer answer, even if the older one arrives last", async () => {
   const newestAnswer = createNewestAnswer<string>();
   const [older, newer, other] = [open<string>(), open<string>(), open<string>()];
   const first = newestAnswer("key", older.answer);

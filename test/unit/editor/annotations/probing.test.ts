@@ -21,7 +21,7 @@ vi.mock(import("../../../../src/control/probe"), () => ({
 const runFolder = path.join(import.meta.dirname, "../../../fixtures/run");
 beforeEach(resetFake);
 
-it("reports nothing after a probe was cancelled, though the engine sends further tokens", async () => {
+it("reports nothing after a probe was cancelled, even if the engine sends more tokens", async () => {
   const services = {
     engines: { cliPath: "cli.js", nodePath: () => Promise.resolve("node") },
     store: { find: () => undefined },
@@ -43,7 +43,7 @@ it("reports nothing after a probe was cancelled, though the engine sends further
   expect(reports.at(-1)).toMatchObject({ completion: " upon", tokens: [token] });
 });
 
-it("asks for the text that was selected when the command began", async () => {
+it("probes the text that was selected when the command began", async () => {
   let text = "the selected text";
   const document = { uri: Uri.file("/work/notes.txt"), getText: () => text };
   fake.activeTextEditor = { document, selection: { isEmpty: false, start: { line: 2 } } };

@@ -17,8 +17,8 @@ const run = [
 ];
 const text = run.map(({ passage: of }) => row(of)).join("\n");
 
-describe("what is said about a row", () => {
-  it("is its band, and whether it leaks", () => {
+describe("the annotation of a row", () => {
+  it("holds its band, and whether it leaks", () => {
     const found = annotateRows(file, text, run);
     expect(found.map(({ line, band, isLeaking }) => [line, band, isLeaking])).toEqual([
       [0, "verbatim", true],
@@ -31,21 +31,21 @@ describe("what is said about a row", () => {
     ]);
   });
 
-  it("marks the recited words of the output where they stand", () => {
+  it("marks the recited words of the output", () => {
     const stretch = annotateRows(file, text, run)[0]?.recitedWords();
     const [line = ""] = text.split("\n");
     expect(stretch?.start.line).toBe(0);
     expect(line.slice(stretch?.start.character, stretch?.end.character)).toBe("the answer");
   });
 
-  it("marks them in a row that is one text as well", () => {
+  it("marks them also in a row with a single text", () => {
     const [one = scored(passage(0))] = run;
     const line = JSON.stringify({ text: `${one.passage.prompt}\n${one.passage.answer}\n` });
     const stretch = annotateRows(file, line, [one])[0]?.recitedWords();
     expect(line.slice(stretch?.start.character, stretch?.end.character)).toBe("the answer");
   });
 
-  it("is nothing of its scores once the row has changed", () => {
+  it("holds no scores after the row was edited", () => {
     const edited = text.replace("the answer of line 0", "another answer of line 0");
     const [first] = annotateRows(file, edited, run);
     expect(first).toMatchObject({ isChanged: true, band: undefined, isLeaking: false });
@@ -57,10 +57,10 @@ describe("what is said about a row", () => {
   });
 });
 
-describe("what is drawn", () => {
+describe("the marks of an editor", () => {
   const annotations = annotateRows(file, text, run);
 
-  it("is every mark of the file, but texts and words only of what is in view", () => {
+  it("cover the whole file, but notes and words only in view", () => {
     const { lines, words, notes } = marksOf(annotations, [{ first: 1, last: 3 }], settings);
     expect(lines).toEqual({ verbatim: [0, 6], mostly: [1], partly: [2] });
     expect(words.verbatim).toEqual([]);
@@ -71,7 +71,7 @@ describe("what is drawn", () => {
     ]);
   });
 
-  it("follows the settings", () => {
+  it("follow the settings", () => {
     const all = marksOf(annotations, everything, { scores: "all", recitedWords: false });
     expect(all.notes.map(({ text: note }) => note)).toEqual([
       "● r 1.00 → 0.95",
@@ -84,7 +84,7 @@ describe("what is drawn", () => {
     expect(marksOf(annotations, everything, { scores: "off", recitedWords: true }).notes).toEqual([]);
   });
 
-  it("looks up the words of the rows in view alone, in a forget set of 5,000 rows", () => {
+  it("find words only for the rows in view, in a forget set of 5,000 rows", () => {
     let lookups = 0;
     const many = Array.from({ length: 5000 }, (_, line) => scored(passage(line), 1, 0.5));
     const counted = annotateRows(file, many.map(({ passage: of }) => row(of)).join("\n"), many).map((annotation) => ({

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { DataRow, Stretch } from "../../../../src/editor/annotations/rows/dataRow";
 import { readDataRows } from "../../../../src/editor/annotations/rowAnnotations";
 
-/** What stands between two places of a document. */
+/** The text between two places of a document. */
 const slice = (text: string, stretch: Stretch | undefined): string => {
   if (stretch === undefined) return "";
   const { start, end } = stretch;
@@ -14,7 +14,7 @@ const slice = (text: string, stretch: Stretch | undefined): string => {
   return lines.join("\n");
 };
 
-/** Every range of a text, its ends included. */
+/** All ranges of a text. */
 const rangesOf = function* (text: string): Generator<[start: number, end: number]> {
   for (let start = 0; start < text.length; start++)
     for (let end = start + 1; end <= text.length; end++) yield [start, end];
@@ -28,7 +28,7 @@ describe("the rows of JSON Lines", () => {
     ["with a short escape for a slash", '"a\\/b\\u00e9\\/"'],
   ];
 
-  it.each(spellings)("maps every part of a text back to its source, %s", (_, literal) => {
+  it.each(spellings)("maps every range of a value to its place in the document, %s", (_, literal) => {
     const line = `{ "id" : "x1",  "output":${literal}, "task": 3}`;
     const text = `${JSON.stringify({ output: "another" })}\n\n${line}\n`;
     const found = readDataRows("data.jsonl", text).at(-1);
@@ -41,7 +41,7 @@ describe("the rows of JSON Lines", () => {
     }
   });
 
-  it("is patient with a line that is being written, and with what is no text", () => {
+  it("skips incomplete lines and values that are no text", () => {
     const text = '{"id": "a1"}\r\n{"id": "b\r\n[1]\r\n7\r\n{"id": 4, "output": ["x"]}';
     const rows = readDataRows("data.jsonl", text);
     expect(rows.map(({ line, text: read }) => [line, read("id"), read("output")])).toEqual([
@@ -77,7 +77,7 @@ describe("the rows of CSV", () => {
     to: 3,
   });
 
-  it("are what csv-parse reads, with the lines on which they stand", () => {
+  it("are the rows that csv-parse reads, with their lines", () => {
     const rows = readDataRows("Data.CSV", text);
     const values = ({ keys, text: read }: DataRow): object => Object.fromEntries(keys.map((key) => [key, read(key)]));
     expect(rows.slice(0, 3).map(values)).toEqual(oracle);
@@ -89,7 +89,7 @@ describe("the rows of CSV", () => {
     ]);
   });
 
-  it("map every part of a text back to its source", () => {
+  it("map every range of a value to its place in the document", () => {
     for (const row of readDataRows("data.csv", text).slice(0, 2)) {
       for (const key of ["input", "output"]) {
         const decoded = row.text(key) ?? "";
@@ -101,7 +101,7 @@ describe("the rows of CSV", () => {
     }
   });
 
-  it("end where the line ends, however that is written", () => {
+  it("end with the line, for every kind of line end", () => {
     expect(readDataRows("data.csv", "a,b\r\n1,2\r\n3,4\r\n").map((row) => [row.line, row.text("b")])).toEqual([
       [1, "2"],
       [2, "4"],

@@ -19,7 +19,7 @@ export function passage(line: number, changes: Partial<Passage> = {}): Passage {
   };
 }
 
-/** With the scores of as many evaluations, 60 steps apart; what scores above 0.3 leaks. */
+/** A passage with one score for each evaluation, 60 steps apart. It leaks with a score above 0.3. */
 export function scored(of: Passage, ...scores: readonly number[]): MeasuredPassage {
   const last = scores.at(-1);
   return {

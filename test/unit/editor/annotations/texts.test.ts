@@ -10,7 +10,7 @@ import { passage, scored } from "./scored";
 describe("the hover", () => {
   const links = [{ title: "Probe", command: "lethe.probePassage", argument: { id: "a b)(" } }];
 
-  it("shows completion, expectation, history and links", () => {
+  it("shows the completion, the expected answer, the history and links", () => {
     const text = hoverText(scored(passage(3), 1, 0.5, 0.4), false, links);
     expect(text).toBe(
       [
@@ -24,7 +24,7 @@ describe("the hover", () => {
     );
   });
 
-  it("lets no text of a passage become a link or markup", () => {
+  it("escapes links and markup in the texts of a passage", () => {
     const nasty = "[run](command:workbench.action.quit) <img src=x> | a";
     const evil = scored(passage(0, { id: nasty, task: nasty, answer: nasty }), 1);
     const text = hoverText(evil, false, []);
@@ -32,7 +32,7 @@ describe("the hover", () => {
     expect(text).toContain("\\[run\\]\\(command\\:workbench.action.quit\\)");
   });
 
-  it("shortens long texts round what was recited, and long histories", () => {
+  it("shortens long histories, and long texts around the recited words", () => {
     const answer = `${"before ".repeat(100)}recited ${"after ".repeat(100)}`;
     const long = scored(passage(0, { answer }), ...Array.from({ length: 30 }, () => 0.5));
     const start = answer.indexOf("recited");
@@ -49,21 +49,21 @@ describe("the hover", () => {
     expect(text).toContain("| 1740 |");
   });
 
-  it("says that a row has changed and that a passage was not measured", () => {
+  it("says that a row was edited and that a passage was not measured", () => {
     expect(hoverText(scored(passage(0), 1), true, [])).toContain("changed since the run");
     expect(hoverText(scored(passage(0)), false, [])).toContain("Not measured yet.");
   });
 });
 
 describe("short texts", () => {
-  it("say how a score has changed", () => {
+  it("show the change of a score", () => {
     expect(describeChange(scored(passage(0), 0.944, 0.5, 0.123))).toBe("r 0.94 → 0.12");
     expect(describeChange(scored(passage(0), 0.944))).toBe("r 0.94");
     expect(describeChange(scored(passage(0, { kind: "question" }), 1, 0))).toBe("t 1 → 0");
     expect(describeChange(scored(passage(0)))).toBeUndefined();
   });
 
-  it("say what is wrong with a passage", () => {
+  it("say that a passage is recited or a question answered", () => {
     expect(problemText(scored(passage(0), 1, 0.94))).toBe(
       "The model still recites this passage after step 60: ROUGE-L recall 0.94, 1.00 before, 2 words in a row.",
     );
@@ -72,20 +72,20 @@ describe("short texts", () => {
     );
   });
 
-  it("have a line a sentence where two are compared", () => {
+  it("have one sentence a line for a comparison", () => {
     expect(oneSentenceALine(' One "two." Three? 3.5 e.g.\nfour! ')).toBe('One "two."\nThree?\n3.5 e.g.\nfour!');
   });
 });
 
-describe("passages by leak", () => {
-  it("come with those that leak first, the highest score first", () => {
+describe("the order of passages", () => {
+  it("puts leaking passages first, then the highest score", () => {
     const scores = [[1, 0.1], [1, 0.9], [], [1, 0.31], [1, 0.2]];
     const run = scores.map((given, line) => scored(passage(line), ...given));
     expect(run.sort(byLeak).map(({ history }) => history.at(-1)?.score)).toEqual([0.9, 0.31, 0.2, 0.1, undefined]);
   });
 });
 
-describe("the next and the previous line", () => {
+describe("the next and the previous leaking row", () => {
   const row = (line: number, isLeaking = true) => ({ line, isLeaking }) as RowAnnotation;
   const rows = [row(0, false), row(2), row(5), row(9)];
 
@@ -95,12 +95,12 @@ describe("the next and the previous line", () => {
     [3, 5, 2],
     [9, 2, 5],
     [20, 2, 9],
-  ])("from line %i are %i and %i, around the end of the file", (from, next, previous) => {
+  ])("from line %i are %i and %i, and continue at the other end of the file", (from, next, previous) => {
     expect(nextLeaking(rows, from, "next")?.line).toBe(next);
     expect(nextLeaking(rows, from, "previous")?.line).toBe(previous);
   });
 
-  it("are the same row where one row leaks, and none where none leaks", () => {
+  it("are the same row when one row leaks, and missing when none leaks", () => {
     expect(nextLeaking([row(4)], 4, "next")?.line).toBe(4);
     expect(nextLeaking([row(3, false)], 4, "previous")).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { contentSecurityPolicy, panelHtml } from "../../../../src/editor/dashboa
 
 const html = panelHtml({ source: "https://panel.test", script: "s.js", style: "s.css", nonce: "abc" });
 
-it("forbids everything but the bundle: nothing unsafe, nothing from elsewhere, no connection", () => {
+it("forbids everything except the bundle: unsafe code, other sources and connections", () => {
   const policy = new Map(
     contentSecurityPolicy("https://panel.test", "abc")
       .split("; ")
@@ -21,7 +21,7 @@ it("forbids everything but the bundle: nothing unsafe, nothing from elsewhere, n
   expect(html).toContain(contentSecurityPolicy("https://panel.test", "abc"));
 });
 
-it("has one script, marked as ours, and no style or handler in the markup", () => {
+it("has one script with the nonce, and no style or handler in the markup", () => {
   expect(html.match(/<script/g)).toHaveLength(1);
   expect(html).toContain('<script nonce="abc" src="s.js">');
   expect(html).not.toMatch(/ style=| on\w+=|<style/);

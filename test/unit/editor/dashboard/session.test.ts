@@ -18,7 +18,7 @@ import type {
 import type { EvaluationEvent } from "../../../../src/protocol/events";
 import { temporaryFolder } from "../../runs/temporaryFolder";
 
-/** Ids of passages that the disk gives late. */
+/** Ids of passages that are read slowly. */
 const slowLines = vi.hoisted(() => new Set<string>());
 vi.mock(import("../../../../src/runs/lines"), async (original) => {
   const { readLine, ...others } = await original();
@@ -31,7 +31,7 @@ vi.mock(import("../../../../src/runs/lines"), async (original) => {
 });
 
 const recorded = path.join(import.meta.dirname, "../../../fixtures/run");
-/** Nobody holds the copied runs, so they are looked at every other second only. */
+/** No engine holds the copied runs, so the session looks at them only every two seconds. */
 const patience = { timeout: 15_000 };
 /** In lines. */
 const partLength = 60;
@@ -91,7 +91,7 @@ const open = async (folders: readonly string[], given: Partial<SessionWindow> & 
   return { session, posted, called, ask };
 };
 
-it("tells a run whole, then what is new, in unbroken numbers and each step once", async () => {
+it("posts a snapshot, then updates with consecutive numbers and each step once", async () => {
   const { folder, rest } = await partOfRun(70);
   const { session, posted } = await open([folder]);
   await session.receive({ type: "ready" });
@@ -125,7 +125,7 @@ it("posts a new snapshot when a later attempt goes back", async () => {
   expect(last?.runs[0]?.stepCount).toBe(60);
 });
 
-it("answers with passages, scores and one passage from inside, and passes on what the page asks for", async () => {
+it("answers with passages, scores and one whole passage, and calls the actions that the page asks for", async () => {
   const { folder } = await partOfRun(170);
   const { ask, called } = await open([folder]);
   await expect.poll(async () => ((await ask("history", { run: 0, passage: 0 })) as unknown[]).length, patience).toBe(3);
@@ -150,7 +150,7 @@ it("answers with passages, scores and one passage from inside, and passes on wha
   });
 });
 
-it("shows what the editor knows of a run while its steps are read, and leads to a passage", async () => {
+it("shows what the editor knows of a run before its steps are read, and selects a passage", async () => {
   const { folder } = await partOfRun(170);
   const tracker = trackQuietRuns();
   await tracker.scan([path.dirname(folder)]);
@@ -171,7 +171,7 @@ it("shows what the editor knows of a run while its steps are read, and leads to 
   await expect(session.select({ id: "nobody" })).rejects.toThrow("has no passage nobody");
 });
 
-it("answers with the new lines of an evaluation that a resumed run wrote again", async () => {
+it("reads the lines of an evaluation again after a resumed run wrote them again", async () => {
   const { folder } = await partOfRun(70);
   const { ask } = await open([folder]);
   const scoresNow = async () => ((await ask("scores", { run: 0, evaluation: 1 })) as PassageScores).scores;
@@ -192,17 +192,17 @@ it("answers with the new lines of an evaluation that a resumed run wrote again",
   expect(new Set(await scoresNow())).toEqual(new Set([0.25, null]));
 });
 
-it("shows a run once although two calls ask for it at the same time", async () => {
+it("shows a run once, even if two calls ask for it at the same time", async () => {
   const [{ folder }, { folder: other }] = [await partOfRun(70), await partOfRun(70)];
   const { session } = await open([folder]);
   await Promise.all([session.compareWith([other]), session.compareWith([other, folder])]);
   expect(session.folders).toEqual([folder, other]);
 });
 
-it("leaves out the run that the page named, though its place has changed since", async () => {
+it("leaves out the run that the page named, even if its place has changed", async () => {
   const folders = [await partOfRun(70), await partOfRun(70), await partOfRun(70)].map(({ folder }) => folder);
   const { session, posted } = await open(folders);
-  // The button was pressed twice before the page got the new places.
+  // The user pressed the button twice before the page got the new places.
   const leaveOut = (id: number): Promise<void> =>
     session.receive({ type: "request", id, kind: "leaveOut", params: { run: 1 }, folder: folders[1] });
   await Promise.all([leaveOut(1), leaveOut(2)]);
@@ -210,7 +210,7 @@ it("leaves out the run that the page named, though its place has changed since",
   expect(posted).toContainEqual({ type: "reply", id: 2, problem: "This run is no longer shown; open it again." });
 });
 
-it("leads to the passage that was selected last, though an earlier one is found later", async () => {
+it("selects the last of two passages, even if the first one is found later", async () => {
   const { folder } = await partOfRun(70);
   const { session, posted } = await open([folder]);
   await session.receive({ type: "ready" });
@@ -230,7 +230,7 @@ it("posts nothing after the panel has been closed", async () => {
   expect(posted).toEqual([]);
 });
 
-it("shows none of the runs where one of them cannot be opened, and lets the others go", async () => {
+it("opens none of the runs when one of them cannot be opened", async () => {
   const { folder } = await partOfRun(70);
   const tracker = trackQuietRuns();
   await expect(open([folder, path.join(folder, "absent")], { tracker })).rejects.toThrow("is not a run folder");

@@ -9,7 +9,7 @@ const step = (number: number, attempt: number): StepEvent => ({
   ...{ tokens: 100, seconds: 0.5, memoryBytes: 1e9 },
 });
 
-it("holds the history that counts, across attempts, as the reader tells it", () => {
+it("holds the same history as the log reader, across attempts", () => {
   const events: RunEvent[] = [];
   for (let number = 1; number <= 2500; number++) events.push(step(number, 0));
   events.push({ type: "resumed", attempt: 1, time: "", fromStep: 2000 });
@@ -31,7 +31,7 @@ it("holds the history that counts, across attempts, as the reader tells it", () 
   expect(columns.length).toBe(130);
 });
 
-it("tells what is new, a stretch in full, and null for a figure that the run does not have", () => {
+it("gives new steps, a range in full, and null for a missing figure", () => {
   const columns = createStepColumns();
   for (let number = 1; number <= 3000; number++) columns.add(step(number, 0));
   expect(columns.since(2998)).toEqual([
