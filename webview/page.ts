@@ -9,7 +9,7 @@ import type { LowerParts } from "./parts";
 import { openPassageData } from "./passageData";
 import { createWarnings } from "./sections/facts";
 import { createHeading } from "./sections/heading";
-import { createScores } from "./sections/scores";
+import { createScores } from "./sections/scoresCard";
 import { createTiles } from "./sections/tiles";
 import { openStepDetails } from "./stepSeries";
 import { createAnnouncer } from "./ui/announcer";

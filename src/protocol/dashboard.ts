@@ -25,7 +25,7 @@ export const stepMetrics = [
 export type StepMetric = (typeof stepMetrics)[number];
 
 /** The metrics of one step; null where the run does not report one. */
-export interface StepFigures extends Readonly<Record<StepMetric, number | null>> {
+export interface StepValues extends Readonly<Record<StepMetric, number | null>> {
   readonly step: number;
 }
 
@@ -114,7 +114,7 @@ export interface UpdateMessage extends Partial<RunChanges> {
   readonly type: "update";
   readonly sequence: number;
   readonly run: number;
-  readonly steps: readonly StepFigures[];
+  readonly steps: readonly StepValues[];
 }
 
 /** Asks the page to show a passage of the panel's run. */

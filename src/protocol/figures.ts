@@ -3,7 +3,7 @@ import type { Split } from "./passages";
 import { formatScore } from "./wording";
 
 /** Which of the tables a figure belongs to. */
-export type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
+type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
 
 /** One figure of an evaluation: its name, its meaning, and where the summary holds it. */
 export interface Figure {
@@ -280,7 +280,7 @@ export interface FigureColumn {
 }
 
 /** A table's cells. The first two columns hold the figure's label and which way is better. */
-export interface FigureTable {
+interface FigureTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** The figures of the rows. */

@@ -1,6 +1,6 @@
 import { collect, exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
-import { openModel } from "./openModel";
+import { openCommandModel } from "./commandModel";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
@@ -54,7 +54,7 @@ const evaluate = async (
   const { data, training, evaluation } = configuration;
   const set = await loadEvaluationSet(data, training.seed);
   display.line(`Measuring ${formatPath(modelFolder)}.`);
-  const opened = await openModel(modelFolder, configuration, context.enginePath);
+  const opened = await openCommandModel(modelFolder, configuration, context.enginePath);
   try {
     const { summary } = await measure(opened, set, evaluation, (activity, done, total) =>
       display.show({ activity, done, total }),

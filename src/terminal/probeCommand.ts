@@ -13,7 +13,7 @@ import type { AddCommand, CommandContext } from "./commandLine";
 import { markFor, markSpan } from "./markedText";
 import { createOutput } from "./output";
 import type { Output } from "./output";
-import { openModel } from "./openModel";
+import { openCommandModel } from "./commandModel";
 import { resolveSubject } from "./subject";
 import { formatScore } from "../protocol/wording";
 import { formatPath } from "./shellText";
@@ -142,7 +142,7 @@ async function complete(
   settings: ProbeSettings,
 ): Promise<Completion> {
   const { completePrompt } = await import("../evaluation/complete");
-  const opened = await openModel(modelFolder, configuration, enginePath);
+  const opened = await openCommandModel(modelFolder, configuration, enginePath);
   try {
     return await completePrompt(opened, prompt, settings);
   } finally {

@@ -9,7 +9,7 @@ import type { Level, Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
 import { evaluationLabel, firstEvaluation, pointsOf } from "../model";
-import { stopThresholds } from "../stopRules";
+import { stopThresholds } from "../stopThresholds";
 import { chartCard } from "../ui/chartCard";
 import { createLegend } from "./legend";
 import { smoothingControl } from "./smoothing";

@@ -5,7 +5,7 @@ import type {
   DashboardWarning,
   RunChanges,
   RunSnapshot,
-  StepFigures,
+  StepValues,
   StepSeries,
 } from "../../protocol/dashboard";
 import type { EvaluationEvent, RunEvent } from "../../protocol/events";
@@ -25,7 +25,7 @@ import { createStepColumns } from "./stepColumns";
 
 /** The changes of a run since the page was last told. */
 export interface RunNews extends Partial<RunChanges> {
-  readonly steps: readonly StepFigures[];
+  readonly steps: readonly StepValues[];
 }
 
 /** One run as a dashboard shows it: what the run's tracker knows, and every step. */

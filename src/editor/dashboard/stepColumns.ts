@@ -1,5 +1,5 @@
 import { stepMetrics } from "../../protocol/dashboard";
-import type { StepFigures, StepMetric, StepSeries } from "../../protocol/dashboard";
+import type { StepValues, StepMetric, StepSeries } from "../../protocol/dashboard";
 import type { StepEvent } from "../../protocol/events";
 import { thinOut } from "../../protocol/series";
 
@@ -10,7 +10,7 @@ export interface StepColumns {
   /** Drops the steps after `step`, from which a later attempt continues. */
   readonly goBackTo: (step: number) => void;
   /** All figures of the steps from a place on. */
-  readonly since: (place: number) => StepFigures[];
+  readonly since: (place: number) => StepValues[];
   /** The steps `from` to `to`, both included, thinned out to `buckets`. */
   readonly series: (buckets: number, from?: number, to?: number) => StepSeries;
 }
@@ -43,7 +43,7 @@ export function createStepColumns(): StepColumns {
     return low;
   };
 
-  const figuresAt = (place: number): StepFigures => {
+  const figuresAt = (place: number): StepValues => {
     const figures = stepMetrics.map((metric) => {
       const value = columns.get(metric)?.[place] ?? NaN;
       return [metric, Number.isNaN(value) ? null : value] as const;

@@ -4,7 +4,7 @@ import type { Configuration } from "../configuration/schema";
 import { chooseDevice, findDevices } from "../control/findDevices";
 import { deviceTestBeside } from "./devicesCommand";
 
-export interface OpenedModel {
+export interface CommandModel {
   readonly model: LiveModel;
   readonly dispose: () => Promise<void>;
 }
@@ -15,7 +15,11 @@ export interface OpenedModel {
  * @param folder the folder of a model, or of an adapter, which is applied to the model that it names
  * @throws HumanError for a folder without a model that Lethe can use
  */
-export async function openModel(folder: string, { device }: Configuration, enginePath: string): Promise<OpenedModel> {
+export async function openCommandModel(
+  folder: string,
+  { device }: Configuration,
+  enginePath: string,
+): Promise<CommandModel> {
   const { kind } = await chooseDevice(device.name, () => findDevices({ testPath: deviceTestBeside(enginePath) }));
   const backend = await openBackend({ ...device, name: kind }, () => undefined);
   try {
