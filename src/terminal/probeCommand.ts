@@ -15,7 +15,7 @@ import { createOutput } from "./output";
 import type { Output } from "./output";
 import { openCommandModel } from "./commandModel";
 import { resolveSubject } from "./subject";
-import { formatScore } from "../protocol/wording";
+import { formatScore, taskLabel } from "../protocol/wording";
 import { formatPath } from "./shellText";
 
 interface ProbeOptions {
@@ -107,15 +107,17 @@ export function printPassage(output: Output, passage: Passage, record: PassageEv
   const { id, split, task, source, prompt, answer } = passage;
   const { span, score, f1, kind, completion } = record;
   const mark = markFor(output);
-  output.line(`${id} (${split}, ${task}, ${formatPath(source.file)}:${source.line})`);
+  output.line(`${id} (${split}, ${taskLabel(task)}, ${formatPath(source.file)}:${source.line})`);
   printSection(output, "Prompt", markSpan(prompt, undefined, mark));
   printSection(output, "Expected", markSpan(answer, span?.expected, mark));
   printSection(output, "Generated", markSpan(completion, span?.generated, mark));
   output.line();
+  const words = span?.words ?? 0;
   output.line(
     kind === "question"
       ? `Answered (t): ${formatScore(score)}.`
-      : `Recited (r): ${formatScore(score)}. Recited (F1): ${formatScore(f1)}. Longest verbatim span: ${span?.words ?? 0} words.`,
+      : `Recited (r): ${formatScore(score)}. Recited (F1): ${formatScore(f1)}. ` +
+          `Longest verbatim span: ${words} ${words === 1 ? "word" : "words"}.`,
   );
 }
 
