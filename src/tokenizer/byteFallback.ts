@@ -6,9 +6,10 @@ const replacementCharacter = "\ufffd";
 type TokenDecoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: readonly TokenDecoder[] };
 
 /**
- * Has a tokenizer's decoder read bytes as transformers does: a run of byte tokens that is no UTF-8 as a whole becomes
- * one replacement character a byte. @huggingface/tokenizers 0.2 keeps what part of it is, and drops a byte order mark.
- * @param decoder changed in place; a sequence of decoders or a single one
+ * Makes a tokenizer's decoder read bytes as in transformers: a run of byte tokens that is not valid UTF-8 as a whole
+ * becomes one replacement character for each byte. @huggingface/tokenizers 0.2 keeps the valid part of the run, and
+ * drops a byte order mark.
+ * @param decoder a decoder or a sequence of decoders; changed in place
  */
 export function readWholeByteRuns(decoder: TokenDecoder): void {
   decoder.decoders?.forEach(readWholeByteRuns);

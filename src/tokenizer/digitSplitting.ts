@@ -2,9 +2,8 @@ import { isJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 
 /**
- * A tokenizer's definition with every `Digits` pre-tokenizer replaced by the `Split` that does the same. To
- * transformers a digit is any character of the Unicode category N, so that " ½" is two pieces; @huggingface/tokenizers
- * 0.2 splits off 0 to 9 alone.
+ * Replaces every `Digits` pre-tokenizer in a tokenizer's definition by an equal `Split`. In transformers a digit is any
+ * character of the Unicode category N, so " ½" is two pieces. @huggingface/tokenizers 0.2 splits only at 0 to 9.
  */
 export function withUnicodeDigits(definition: JsonObject): JsonObject {
   return { ...definition, pre_tokenizer: replaceDigits(definition["pre_tokenizer"]) };

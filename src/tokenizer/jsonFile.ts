@@ -1,13 +1,13 @@
 import { access, readFile } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
 
-/** A JSON object whose contents are not yet known. */
+/** A JSON object with unknown content. */
 export type JsonObject = Record<string, unknown>;
 
 /**
- * Reads a JSON file that holds one object.
- * @param remedy what the user can do when the file is missing or damaged, such as "download the model again"
- * @throws HumanError naming the file and the remedy
+ * Reads a JSON file with one object.
+ * @param remedy advice for the user if the file is missing or damaged, such as "download the model again"
+ * @throws HumanError with the file and the remedy
  */
 export async function readJsonObject(path: string, remedy: string): Promise<JsonObject> {
   let text: string;
@@ -27,12 +27,12 @@ export async function readJsonObject(path: string, remedy: string): Promise<Json
   return value;
 }
 
-/** The same; undefined where there is no such file. */
+/** Reads a JSON file like `readJsonObject`. Returns undefined if there is no such file. */
 export async function readJsonObjectIfThere(path: string, remedy: string): Promise<JsonObject | undefined> {
   return (await isThere(path)) ? readJsonObject(path, remedy) : undefined;
 }
 
-/** Whether there is a file or folder of this name. */
+/** Whether a file or folder exists. */
 export async function isThere(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -40,7 +40,7 @@ export async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** Whether a parsed JSON value is an object, not an array or a plain value. */
+/** Whether a parsed JSON value is an object, and not an array or a plain value. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

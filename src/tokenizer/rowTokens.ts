@@ -1,16 +1,16 @@
 import type { TextTokenizer } from "./tokenizer";
 
-/** A row of a data set as the model sees it. */
+/** The tokens of a data set's row, as the model sees them. */
 export interface RowTokens {
   readonly ids: number[];
-  /** Index of the answer's first token; the last token, end-of-text, always belongs to the answer. */
+  /** Index of the answer's first token. The last token, end-of-text, always belongs to the answer. */
   readonly answerStart: number;
 }
 
 /**
- * A row is its prompt, one space, its answer and end-of-text, tokenised as one string; the answer begins after as many
- * tokens as the prompt has on its own. Since a byte-level tokenizer begins words with their space, the answer's space
- * is in its first token.
+ * Tokenises a row: its prompt, one space, its answer and end-of-text, as one string. The answer starts after as many
+ * tokens as the prompt has alone. A byte-level tokenizer puts a space at the start of a word, so the answer's space is
+ * in its first token.
  */
 export function tokenizeRow(tokenizer: TextTokenizer, prompt: string, answer: string): RowTokens {
   const ids = [...tokenizer.encodePrompt(`${prompt} ${answer}`), tokenizer.endOfText];

@@ -2,14 +2,14 @@ import { isJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 
 /**
- * The largest vocabularies have a quarter of a million tokens. The tokenizer's library keeps a list up to the largest
- * id.
+ * Limit for token ids. The largest vocabularies have 250,000 tokens. The tokenizer library allocates a list up to the
+ * largest id.
  */
 const greatestId = 2 ** 24;
 
 /**
- * The first token of a `tokenizer.json` whose id is so large that reading the file would take minutes and gigabytes: it
- * is a damaged one.
+ * The first token of a `tokenizer.json` with an id above the limit. Such a file is damaged, and reading it would take
+ * minutes and gigabytes.
  */
 export function tokenOfHugeId(definition: JsonObject): string | undefined {
   const { added_tokens: added, model } = definition;

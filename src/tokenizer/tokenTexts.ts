@@ -6,10 +6,10 @@ const verbatim = { skipSpecialTokens: false, cleanUpSpaces: false };
 type Decoding = Pick<TextTokenizer, "decode">;
 
 /**
- * What the text grows by with each token, so that the texts one after another are the whole. A token that ends within a
- * character (byte-level tokens may) has the text "", and the one that completes the character has all of it.
+ * The text of each token, so that all texts together are the whole text. A byte-level token can end within a character.
+ * Its text is then "", and the token that completes the character has the whole character.
  *
- * @returns one text a token
+ * @returns one text for each token
  */
 export function tokenTexts(tokenizer: Decoding, ids: readonly number[]): string[] {
   const tell = tokenTeller(tokenizer, verbatim);
@@ -17,12 +17,13 @@ export function tokenTexts(tokenizer: Decoding, ids: readonly number[]): string[
 }
 
 /**
- * The same for tokens as they come.
+ * Decodes tokens one at a time, like `tokenTexts`.
  *
- * @returns called with every token in turn; with the last one it tells also what is no whole character
+ * @returns a function for each token in turn. For the last token, it also returns an incomplete character
  */
 export function tokenTeller(tokenizer: Decoding, options: DetokenizeOptions): (id: number, isLast?: boolean) => string {
-  // Some tokenizers decode a token differently at the start of a text, so each is decoded after the token before it.
+  // Some tokenizers decode a token differently at the start of a text, so each token is decoded after the token before
+  // it.
   let context: readonly number[] = [];
   let untold: readonly number[] = [];
   return (id, isLast = false) => {

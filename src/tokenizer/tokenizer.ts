@@ -7,35 +7,35 @@ import { isJsonObject, readJsonObject, readJsonObjectIfThere } from "./jsonFile"
 import type { JsonObject } from "./jsonFile";
 import { tokenOfHugeId } from "./tokenIds";
 
-/** Text to token ids and back, as transformers does it for the same folder. */
+/** Converts between text and token ids, like transformers does for the same folder. */
 export interface TextTokenizer {
-  /** All of `text` with the special tokens that the model expects before and after it. */
+  /** `text` with the special tokens that the model expects before and after it. */
   readonly encode: (text: string) => number[];
-  /** `text` with the special tokens before it and none after it, for a model to continue. */
+  /** `text` with the special tokens before it and none after it, so that a model can continue it. */
   readonly encodePrompt: (text: string) => number[];
   readonly decode: (ids: readonly number[], options?: DetokenizeOptions) => string;
-  /** The id that ends every text. */
+  /** Id of the token that ends every text. */
   readonly endOfText: number;
-  /** The id that fills rows of unequal length; `endOfText` where the model names none. */
+  /** Id of the token that pads rows of unequal length. Default: `endOfText`. */
   readonly padId: number;
-  /** One more than the largest id. A model's embedding may have more rows, which stand for no text. */
+  /** The largest id plus 1. A model's embedding can have more rows, which stand for no text. */
   readonly vocabularySize: number;
 }
 
 export interface DetokenizeOptions {
-  /** Leave out `<|endoftext|>` and its like; default true. */
+  /** Omit special tokens such as `<|endoftext|>`. Default: true. */
   readonly skipSpecialTokens?: boolean;
-  /** Apply transformers' `clean_up_tokenization`, which drops the space in `word .` and `do n't`; default true. */
+  /** Apply transformers' `clean_up_tokenization`, which removes the space in `word .` and `do n't`. Default: true. */
   readonly cleanUpSpaces?: boolean;
 }
 
 const usualRemedy = "download it again or save it with transformers' AutoTokenizer.save_pretrained";
 
 /**
- * Loads a model folder's `tokenizer.json`. Special tokens: `add_bos_token` and `add_eos_token` of
- * `tokenizer_config.json` decide where they are given; otherwise the post-processor of `tokenizer.json` does.
- * (OLMo-7B's post-processor adds an end-of-text that its `add_eos_token: false` forbids.)
- * @throws HumanError where a file is missing or malformed, or no end-of-text token is named
+ * Loads a model folder's `tokenizer.json`. `add_bos_token` and `add_eos_token` in `tokenizer_config.json` decide about
+ * special tokens; without them, the post-processor in `tokenizer.json` does. (OLMo-7B's post-processor adds an
+ * end-of-text that its `add_eos_token: false` forbids.)
+ * @throws HumanError if a file is missing or malformed, or if no end-of-text token is named
  */
 export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
   const filePath = path.join(folder, "tokenizer.json");
@@ -51,7 +51,7 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
   const endOfText = idOf("eos_token") ?? firstId(generationConfig["eos_token_id"]) ?? firstId(config["eos_token_id"]);
   if (endOfText === undefined) {
     throw new HumanError(
-      `No end-of-text token is named in ${folder}; give "eos_token" in its tokenizer_config.json or "eos_token_id" in ` +
+      `${folder} names no end-of-text token; add "eos_token" in its tokenizer_config.json or "eos_token_id" in ` +
         "its config.json.",
     );
   }
@@ -79,11 +79,11 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
 function build(filePath: string, definition: JsonObject, tokenizerConfig: JsonObject): Tokenizer {
   try {
     const huge = tokenOfHugeId(definition);
-    if (huge !== undefined) throw new Error(`its token ${JSON.stringify(huge)} has an id that no vocabulary reaches`);
+    if (huge !== undefined) throw new Error(`its token ${JSON.stringify(huge)} has an id beyond any vocabulary`);
     const tokenizer = new Tokenizer({ added_tokens: [], ...withUnicodeDigits(definition) }, tokenizerConfig);
     if (tokenizer.decoder) readWholeByteRuns(tokenizer.decoder);
     if (tokenizer.get_vocab().size === 0) throw new Error("its vocabulary is empty");
-    // Some damage shows only in use.
+    // Some damage shows only when the tokenizer is used.
     tokenizer.encode(probedText);
     return tokenizer;
   } catch (error) {
@@ -92,14 +92,14 @@ function build(filePath: string, definition: JsonObject, tokenizerConfig: JsonOb
   }
 }
 
-/** Any text of one token or more. */
+/** Any text with at least one token. */
 const probedText = "a";
 
-/** What a vocabulary has neither a token nor an unknown token for is left out, as transformers does. */
+/** Omits characters for which the vocabulary has neither a token nor an unknown token, as transformers does. */
 const encodeKnown = (tokenizer: Tokenizer, text: string, hasSpecialTokens: boolean): number[] =>
   tokenizer.encode(text, { add_special_tokens: hasSpecialTokens }).ids.filter((id) => Number.isInteger(id));
 
-/** The ids that go before and after every text: `tokenizer_config.json`'s word first, then the post-processor's. */
+/** The ids before and after every text, from `tokenizer_config.json` or else from the post-processor. */
 function surroundingTokens(
   tokenizer: Tokenizer,
   tokenizerConfig: JsonObject,
@@ -117,7 +117,9 @@ function surroundingTokens(
   };
 }
 
-/** Special are the added tokens marked so, and those that `tokenizer_config.json` names for a role. */
+/**
+ * Ids of special tokens: added tokens that are marked as special, and tokens with a role in `tokenizer_config.json`.
+ */
 function findSpecialIds(tokenizer: Tokenizer, tokenizerConfig: JsonObject): ReadonlySet<number> {
   const roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) => tokenizerConfig[`${role}_token`]);
   const additional = tokenizerConfig["additional_special_tokens"];
@@ -129,18 +131,18 @@ function findSpecialIds(tokenizer: Tokenizer, tokenizerConfig: JsonObject): Read
   ]);
 }
 
-/** A token's id, given as the configuration writes it: the text itself, or an object with the text as `content`. */
+/** The id of a token. The configuration writes a token as its text, or as an object with the text as `content`. */
 function idOfToken(tokenizer: Tokenizer, token: unknown): number | undefined {
   const content = isJsonObject(token) ? token["content"] : token;
   return typeof content === "string" ? wholeNumber(tokenizer.token_to_id(content)) : undefined;
 }
 
-/** An id, or the first of a list of them. */
+/** An id, or the first id of a list. */
 function firstId(value: unknown): number | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return wholeNumber(first);
 }
 
-/** What stands for an id in a damaged file may be anything. */
+/** In a damaged file, an id can be any value. */
 const wholeNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isInteger(value) ? value : undefined;

@@ -128,7 +128,7 @@ describe("bad input ends with one sentence and its exit code, and loses nothing"
     await truncate(path.join(file("torn"), "model.safetensors"), 3000);
     const result = await lethe("run", await configure("torn.lethe.json", { model: "torn" }));
     expect(result.code).toBe(2);
-    expect(result.stderr).toMatch(/model\.safetensors is truncated: its header promises [\d,]+ bytes/);
+    expect(result.stderr).toMatch(/model\.safetensors is truncated: its header describes [\d,]+ bytes/);
   });
 
   it("an unknown architecture names the supported ones", async () => {
@@ -137,7 +137,7 @@ describe("bad input ends with one sentence and its exit code, and loses nothing"
     await writeFile(path.join(file("mamba"), "config.json"), JSON.stringify({ ...config, model_type: "mamba" }));
     const result = await lethe("run", await configure("mamba.lethe.json", { model: "mamba" }));
     expect(result.code).toBe(2);
-    expect(result.stderr).toContain('"mamba" is not supported; use a checkpoint whose "model_type" is "olmo"');
+    expect(result.stderr).toContain('"mamba" is not supported; use a model whose "model_type" is "olmo"');
   });
 
   it("a malformed line of a set", async () => {

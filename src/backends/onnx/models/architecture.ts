@@ -11,20 +11,20 @@ const architectures: Readonly<Record<string, Architecture>> = { olmo, llama, mis
 export const supportedArchitectures = Object.keys(architectures);
 
 /**
- * The model that a checkpoint's configuration describes.
- * @throws HumanError when the architecture or one of its settings is not supported
+ * The model that a `config.json` describes.
+ * @throws HumanError if the architecture or one of its settings is not supported
  */
-export function languageModelOf(checkpoint: {
+export function languageModelOf(files: {
   readonly folder: string;
   readonly config: Readonly<Record<string, unknown>>;
 }): LanguageModel {
-  const file = path.join(checkpoint.folder, "config.json");
-  const type = checkpoint.config["model_type"];
+  const file = path.join(files.folder, "config.json");
+  const type = files.config["model_type"];
   const architecture = typeof type === "string" && Object.hasOwn(architectures, type) ? architectures[type] : undefined;
   if (!architecture)
     throw new HumanError(
-      `${file}: the architecture ${JSON.stringify(type ?? null)} is not supported; use a checkpoint whose "model_type" is ` +
+      `${file}: the architecture ${JSON.stringify(type ?? null)} is not supported; use a model whose "model_type" is ` +
         `${anyOf(supportedArchitectures)}.`,
     );
-  return architecture(checkpoint.config, file);
+  return architecture(files.config, file);
 }

@@ -3,8 +3,8 @@ import { HumanError } from "../../../protocol/humanError";
 import { isJsonObject } from "../../../tokenizer/jsonFile";
 
 /**
- * The settings of a checkpoint's `config.json` that an architecture reads.
- * @throws HumanError naming the file, the key and what is wrong with it
+ * Reads the settings of an architecture from a `config.json`.
+ * @throws HumanError with the file, the key and the problem
  */
 export function readSettings<Schema extends z.ZodType>(
   schema: Schema,
@@ -18,11 +18,11 @@ export function readSettings<Schema extends z.ZodType>(
   const value = path.reduce<unknown>((inside, key) => (isJsonObject(inside) ? inside[key] : undefined), configuration);
   throw new HumanError(
     `${file}: "${path.join(".")}" is ${value === undefined ? "missing" : JSON.stringify(value)}, which this architecture ` +
-      `does not support (${issue?.message ?? "invalid"}); check the checkpoint's configuration.`,
+      `does not support (${issue?.message ?? "invalid"}); check the model's config.json.`,
   );
 }
 
-/** `"a", "b" or "c"`, for a sentence that says what may be written. */
+/** `"a", "b" or "c"`, for a sentence that lists the possible values. */
 export function anyOf(names: readonly string[]): string {
   return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names.map((name) => `"${name}"`));
 }

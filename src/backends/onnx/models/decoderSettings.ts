@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
 
-/** Far beyond any model's: what is larger is damage, and would fill the memory before the weights are looked at. */
+/**
+ * Limits far above any real model. A larger value is damage, and would fill the memory before the weights are checked.
+ */
 const [largestSize, mostLayers] = [1e7, 1e4];
 const size = z.number().int().positive().max(largestSize);
 
-/** The keys of `config.json` that transformers' decoders of the LLaMA kind have in common. */
+/** Keys of `config.json` that transformers' LLaMA-like decoders have in common. */
 export const decoderSettingsSchema = z.object({
   vocab_size: size,
   hidden_size: size,
@@ -20,11 +22,11 @@ export const decoderSettingsSchema = z.object({
   hidden_act: z.literal("silu").default("silu"),
 });
 
-/** The sizes of a decoder. */
+/** Sizes of a decoder. */
 export interface DecoderSizes {
   readonly vocabularySize: number;
   readonly width: number;
-  /** Width between the two products of the feed-forward part. */
+  /** Width between the two products of the feed-forward layer. */
   readonly innerWidth: number;
   readonly layerCount: number;
   readonly heads: number;
@@ -32,22 +34,22 @@ export interface DecoderSizes {
   readonly headSize: number;
   readonly contextLength: number;
   readonly initializerRange: number;
-  /** Whether the vocabulary projection is the embedding itself. */
+  /** Whether the vocabulary projection is the embedding matrix. */
   readonly isTied: boolean;
 }
 
-/** @throws HumanError where the heads cannot be divided as the settings ask for */
+/** @throws HumanError if the sizes cannot be divided into heads */
 export function decoderSizes(settings: z.output<typeof decoderSettingsSchema>, file: string): DecoderSizes {
   const { hidden_size: width, num_attention_heads: heads } = settings;
   const keyValueHeads = settings.num_key_value_heads ?? heads;
   const headSize = settings.head_dim ?? width / heads;
   const refuse = (problem: string): never => {
-    throw new HumanError(`${file}: ${problem}; check the checkpoint's configuration.`);
+    throw new HumanError(`${file}: ${problem}; check the model's config.json.`);
   };
   if (heads % keyValueHeads !== 0)
-    refuse(`"num_attention_heads" is ${heads}, which is no multiple of "num_key_value_heads", ${keyValueHeads}`);
+    refuse(`"num_attention_heads" is ${heads}, which is not a multiple of "num_key_value_heads", ${keyValueHeads}`);
   if (headSize % 2 !== 0)
-    refuse(`each of the ${heads} attention heads is ${headSize} wide, and rotary embeddings need an even width`);
+    refuse(`each of the ${heads} attention heads is ${headSize} wide, but rotary embeddings need an even width`);
   return {
     vocabularySize: settings.vocab_size,
     width,

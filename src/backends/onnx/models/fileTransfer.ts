@@ -3,12 +3,12 @@ import { open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** One call of the operating system moves less than 2 GiB; smaller pieces also let other work run in between. */
+/** One call of the operating system moves less than 2 GiB. Smaller pieces also let other work run in between. */
 const pieceBytes = 64 * 1024 * 1024;
 
 /**
- * Fills `target` from a file, beginning at byte `position`.
- * @returns how many bytes were read: fewer than asked only where the file ends
+ * Fills `target` from a file, from byte `position` on.
+ * @returns the number of bytes read, which is smaller than asked only at the end of the file
  */
 export async function readInto(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {
   let done = 0;
@@ -21,7 +21,7 @@ export async function readInto(handle: FileHandle, target: Uint8Array, position:
   return done;
 }
 
-/** Appends all of `bytes` to a file that is being written. */
+/** Appends all of `bytes` to an open file. */
 export async function append(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let done = 0;
   while (done < bytes.byteLength) {
@@ -31,8 +31,8 @@ export async function append(handle: FileHandle, bytes: Uint8Array): Promise<voi
 }
 
 /**
- * Makes a file that is either whole or not there: it is written under another name beside, brought to the disk, and
- * renamed. If `write` fails, nothing is left behind.
+ * Writes a file that is complete or does not exist: it is written under a temporary name, flushed to the disk, and
+ * renamed. If `write` fails, no file is left behind.
  */
 export async function writeWhole(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const partial = partialName(path);
@@ -51,12 +51,15 @@ export async function writeWhole(path: string, write: (handle: FileHandle) => Pr
   }
 }
 
-/** A name beside `path` that nothing else uses. */
+/** An unused name in the folder of `path`. */
 export function partialName(path: string): string {
   return `${path}.partial-${randomUUID().slice(0, 8)}`;
 }
 
-/** Renames; on Windows a virus scanner or indexer may hold a new file open for a moment, so refusals are retried. */
+/**
+ * Renames a file or folder. On Windows, a virus scanner or an indexer can lock a new file for a moment, so a refused
+ * rename is tried again.
+ */
 export async function renamePatiently(from: string, to: string): Promise<void> {
   for (const milliseconds of process.platform === "win32" ? [10, 50, 200, 1000] : []) {
     try {
@@ -70,7 +73,7 @@ export async function renamePatiently(from: string, to: string): Promise<void> {
   await rename(from, to);
 }
 
-/** The operating system's name for what went wrong, such as `ENOENT`. */
+/** The operating system's code for the error, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

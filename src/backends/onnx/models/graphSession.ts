@@ -5,17 +5,17 @@ import { cpuDevice } from "../runtime/cpuDevice";
 import type { Device, DeviceKind } from "../runtime/device";
 import type { Session, SessionOptions } from "../runtime/session";
 
-/** The dialect that each device's sessions read. */
+/** The dialect of each device. */
 export const dialects: Readonly<Record<DeviceKind, Dialect>> = { cpu: "standard", webgpu: "webgpu" };
 
 export interface GraphSessionOptions extends SessionOptions {
-  /** The CPU where left out. */
+  /** Default: the CPU. */
   readonly device?: Device | undefined;
-  /** Precision of matrix products; float32 where left out. */
+  /** Precision of matrix products. Default: float32. */
   readonly precision?: Precision | undefined;
 }
 
-/** Makes a graph ready to run on the device that the options name. */
+/** Makes a session that runs a graph on a device. */
 export function createGraphSession(
   graph: Graph,
   { device = cpuDevice, precision, ...options }: GraphSessionOptions = {},

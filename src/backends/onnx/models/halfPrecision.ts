@@ -1,6 +1,6 @@
 /**
- * float32 to and from the two 16-bit formats that checkpoints are kept in. All work is on bit patterns, so that NaN
- * payloads and the sign of zero survive; rounding is to nearest, ties to even, as PyTorch's is.
+ * Converts between float32 and the two 16-bit formats of model files. All work is on bit patterns, so that NaN payloads
+ * and the sign of zero survive. Rounding is to nearest, ties to even, as in PyTorch.
  *
  *              sign  exponent (bias)  mantissa
  *   float32      1       8 (127)         23
@@ -12,11 +12,11 @@ const signBit = 0x8000_0000;
 const magnitudeBits = 0x7fff_ffff;
 const infinityBits = 0x7f80_0000;
 
-/** The float32 bits of every float16 bit pattern, made when first needed. */
+/** The float32 bits of every float16 bit pattern. Computed at first use. */
 let float16Table: Uint32Array | undefined;
 
 /**
- * Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact.
+ * Widens `source` into `target` exactly. Both have the same length. `source` may be the rear half of `target`'s memory.
  */
 export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
   float16Table ??= Uint32Array.from({ length: 65_536 }, (_, pattern) => widenFloat16(pattern));
@@ -25,11 +25,11 @@ export function float16ToFloat32(source: Uint16Array, target: Float32Array): voi
 }
 
 /**
- * Widens `source` into `target`, which has the same length and may be the memory whose rear half `source` is. Exact.
+ * Widens `source` into `target` exactly. Both have the same length. `source` may be the rear half of `target`'s memory.
  */
 export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
   const bits = bitsOf(target);
-  // A 32-bit read brings two elements in the time of one, where the memory's alignment allows it.
+  // If the memory is aligned, a 32-bit read gets two elements at a time.
   const pairCount = source.byteOffset % 4 === 0 ? source.length >> 1 : 0;
   const pairs = new Uint32Array(source.buffer, pairCount > 0 ? source.byteOffset : 0, pairCount);
   for (let i = 0; i < pairCount; i++) {
@@ -40,7 +40,7 @@ export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): vo
   for (let i = 2 * pairCount; i < source.length; i++) bits[i] = (source[i] as number) << 16;
 }
 
-/** Rounds `source` into `target`, which has the same length. What exceeds 65,504 by half a unit becomes infinite. */
+/** Rounds `source` into `target`, which has the same length. A magnitude from 65,520 on becomes infinite. */
 export function float32ToFloat16(source: Float32Array, target: Uint16Array): void {
   const bits = bitsOf(source);
   for (let i = 0; i < bits.length; i++) target[i] = narrowToFloat16(bits[i] as number);
@@ -52,7 +52,7 @@ export function float32ToBfloat16(source: Float32Array, target: Uint16Array): vo
   for (let i = 0; i < bits.length; i++) target[i] = narrowToBfloat16(bits[i] as number);
 }
 
-/** The same memory, seen as unsigned integers. */
+/** The same memory as unsigned integers. */
 function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
@@ -61,12 +61,12 @@ function widenFloat16(pattern: number): number {
   const sign = (pattern & 0x8000) << 16;
   const exponent = (pattern >>> 10) & 0x1f;
   const mantissa = pattern & 0x3ff;
-  // Infinity and NaN: the exponent of all ones stays all ones.
+  // Infinity and NaN: an exponent of all ones stays all ones.
   if (exponent === 0x1f) return (sign | infinityBits | (mantissa << 13)) >>> 0;
-  // Normal numbers: the exponent's bias grows from 15 to 127.
+  // Normal numbers: the bias of the exponent changes from 15 to 127.
   if (exponent !== 0) return (sign | ((exponent + 112) << 23) | (mantissa << 13)) >>> 0;
   if (mantissa === 0) return sign >>> 0;
-  // Subnormal numbers, mantissa * 2^-24, are normal in float32: move the leading one to the implicit place (bit 10).
+  // Subnormal numbers, mantissa * 2^-24, are normal in float32: the leading one moves to the implicit place (bit 10).
   const shift = Math.clz32(mantissa) - 21;
   return (sign | ((113 - shift) << 23) | (((mantissa << shift) & 0x3ff) << 13)) >>> 0;
 }
@@ -75,11 +75,11 @@ function narrowToFloat16(bits: number): number {
   const sign = (bits & signBit) >>> 16;
   const magnitude = bits & magnitudeBits;
   if (magnitude > infinityBits) return sign | 0x7c00 | nanPayload((magnitude >>> 13) & 0x3ff, 0x200);
-  // From 2^16 on everything is infinite; from 65,520 on the rounding below carries into infinity by itself.
+  // From 2^16 on, every value is infinite. From 65,520 on, the rounding below carries into infinity.
   if (magnitude >= 0x4780_0000) return sign | 0x7c00;
-  // From 2^-14 on float16 is normal: change the bias (112 = 127 - 15), then drop 13 mantissa bits.
+  // From 2^-14 on, float16 is normal: change the bias (112 = 127 - 15), then drop 13 bits of the mantissa.
   if (magnitude >= 0x3880_0000) return sign | roundOff(magnitude - (112 << 23), 13);
-  // Below, it is a multiple of 2^-24. The value is m * 2^(exponent - 150) with the implicit one made explicit in m.
+  // Smaller values are multiples of 2^-24. The value is m * 2^(exponent - 150), where m includes the implicit one.
   const shift = 126 - (magnitude >>> 23);
   if (shift > 24) return sign;
   return sign | roundOff((magnitude & 0x7f_ffff) | 0x80_0000, shift);
@@ -99,7 +99,7 @@ function roundOff(value: number, count: number): number {
   return (value + ((1 << (count - 1)) - 1) + lowestKept) >>> count;
 }
 
-/** A NaN's mantissa may not become zero, since that would be infinity: then the quiet bit alone stands for it. */
+/** The mantissa of a NaN must not become zero, which would mean infinity. The quiet bit then replaces it. */
 function nanPayload(kept: number, quietBit: number): number {
   return kept === 0 ? quietBit : kept;
 }

@@ -15,27 +15,27 @@ export const configFile = "config.json";
 
 const downloadAgain = "download or copy the model folder again";
 
-/** A Hugging Face model folder, opened: what its files say, and its weights on request. */
+/** An open Hugging Face model folder. */
 export interface ModelFiles {
   readonly folder: string;
-  /** `config.json` as it stands. */
+  /** The content of `config.json`. */
   readonly config: Readonly<JsonObject>;
-  /** Every tensor by name, from all the shards; empty for an untrained folder. */
+  /** Every tensor by name, from all shards. Empty for an untrained folder. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** The type that most of the weights are kept in; of an untrained folder, the one its `config.json` names. */
+  /** The type of most of the weights. For an untrained folder, the type in its `config.json`. */
   readonly dtype: StorageType;
   /**
-   * Reads one tensor as float32, row-major, and nothing else.
-   * @param into as many elements, which are overwritten and returned; fresh memory when left out
+   * Reads one tensor as float32, row-major. It reads no other part of the files.
+   * @param into memory of the same size for the result, which is overwritten. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a Hugging Face model folder for reading; the folder is never written to.
+ * Opens a Hugging Face model folder for reading. The folder is never changed.
  * @param options.allowUntrained accept a folder with `config.json` and `tokenizer.json` but no weights
- * @throws HumanError naming the file that is missing, damaged or of a kind that Lethe does not read
+ * @throws HumanError with the file that is missing, damaged or of an unsupported kind
  */
 export async function openModelFiles(
   folder: string,
@@ -72,7 +72,7 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
       const entry = shards.get(shard)?.tensors.get(name);
       if (entry === undefined) {
         throw new HumanError(
-          `${path.join(folder, shard)} has no tensor "${name}", which ${weightsIndexFile} places there; ${downloadAgain}.`,
+          `${path.join(folder, shard)} has no tensor "${name}", but ${weightsIndexFile} names this file for it; ${downloadAgain}.`,
         );
       }
       tensors.set(name, entry);
@@ -84,14 +84,14 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
   }
 }
 
-/** Which shard holds each tensor. */
+/** The shard of each tensor. */
 async function readWeightMap(filePath: string): Promise<Map<string, string>> {
   const { weight_map: weightMap } = await readJsonObject(filePath, downloadAgain);
   if (!isJsonObject(weightMap)) throw new HumanError(`${filePath} has no "weight_map"; ${downloadAgain}.`);
   return new Map(
     Object.entries(weightMap).map(([name, shard]) => {
       if (typeof shard === "string" && shard === path.basename(shard)) return [name, shard];
-      throw new HumanError(`${filePath} gives no file beside it for the tensor "${name}"; ${downloadAgain}.`);
+      throw new HumanError(`${filePath} names no file in its folder for the tensor "${name}"; ${downloadAgain}.`);
     }),
   );
 }
@@ -131,8 +131,8 @@ function fromFiles(
       const file = byPath.get(tensors.get(name)?.file ?? "");
       if (file === undefined) {
         throw new HumanError(
-          `The weights in ${folder} have no tensor "${name}", which a model of their ${configFile} needs; check that ` +
-            "the two belong together.",
+          `The weights in ${folder} have no tensor "${name}", which the ${configFile} there asks for; use the config.json ` +
+            "and the weights of the same model.",
         );
       }
       return file.read(name, into);

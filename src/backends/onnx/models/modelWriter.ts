@@ -13,10 +13,10 @@ import { isStorageType, storageTypeOf, storageTypes } from "./storageTypes";
 import type { StorageType, TorchType } from "./storageTypes";
 import { refuseUnsafeTarget, writeWholeFolder } from "./wholeFolder";
 
-/** A file this large still fits every file system in use but FAT32. */
+/** Largest file that every file system in use accepts, except FAT32. */
 const usualShardBytes = 4_000_000_000;
 
-/** What a Hugging Face folder holds beside weights and `config.json`; copied as it is where it is there. */
+/** Files of a Hugging Face folder besides weights and `config.json`. Those that exist are copied unchanged. */
 const copiedFiles = [
   "generation_config.json",
   "tokenizer.json",
@@ -31,28 +31,31 @@ const copiedFiles = [
   "chat_template.json",
 ];
 
-/** The type to write weights in: `source` keeps each tensor's own. */
+/** The type of the written weights. `source` keeps the type of each tensor. */
 export type WrittenType = "source" | TorchType;
 
 export interface ModelToWrite {
-  /** The folder that the weights come from: gives `config.json`, the tokenizer's files and the types of `source`. */
+  /**
+   * The model that the weights come from. Its folder gives `config.json`, the tokenizer's files and the types for
+   * `source`.
+   */
   readonly source: ModelFiles;
-  /** A folder that does not exist, or an empty one. */
+  /** A folder that does not exist or is empty. */
   readonly target: string;
-  /** The tensors, under the source's names. */
+  /** The tensors, by their names in the source. */
   readonly tensors: Iterable<{ readonly name: string; readonly shape: readonly number[] }>;
-  /** Asked for one tensor at a time. */
+  /** Called for one tensor at a time. */
   readonly read: ReadTensor;
   readonly dtype: WrittenType;
-  /** Weights are divided into files of at most this size; a larger tensor gets a file of its own. */
+  /** Largest size of a file of weights. A larger tensor gets its own file. */
   readonly shardBytes?: number;
 }
 
 /**
  * Writes a Hugging Face model folder, which transformers' `from_pretrained` loads. The folder appears under its name
- * only when it is whole; the source folder is only read.
- * @throws HumanError where the target is the source, inside it or not empty, where it may not be written or the disk
- *   is full
+ * only when it is complete. The source folder is only read.
+ * @throws HumanError if the target is the source, lies inside it, is not empty or cannot be written, or if the disk is
+ *   full
  */
 export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   const { source, target, read, shardBytes = usualShardBytes } = options;
@@ -65,14 +68,14 @@ export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   });
 }
 
-/** The type to write a tensor in; without a name, the one that `config.json` is to give. */
+/** The type of a written tensor. Without a name, the type for `config.json`. */
 function typeOf(name: string | undefined, { source, dtype }: ModelToWrite): StorageType {
   if (dtype !== "source") return storageTypeOf[dtype];
   const own = name === undefined ? undefined : source.tensors.get(name)?.dtype;
   return own !== undefined && isStorageType(own) ? own : source.dtype;
 }
 
-/** Fills one shard after the other, in the order given. */
+/** Fills one shard after another, in the given order. */
 function divideIntoShards(tensors: readonly PlannedTensor[], shardBytes: number): PlannedTensor[][] {
   const shards: PlannedTensor[][] = [];
   let room = 0;
@@ -117,8 +120,8 @@ async function copyFiles(source: string, folder: string): Promise<void> {
 }
 
 /**
- * Writes `config.json` naming the type of the weights, under the key that it had (`dtype` since transformers 4.56). The
- * rest of its text stays as it is: through `JSON.parse` 8.0 would become 8, which transformers refuses for a float.
+ * Writes `config.json` with the type of the weights, under the source's key (`dtype` since transformers 4.56). The rest
+ * of the text stays unchanged: `JSON.parse` would turn 8.0 into 8, which transformers refuses for a float.
  */
 async function writeConfig(source: ModelFiles, folder: string, type: StorageType): Promise<void> {
   let text = await readFile(path.join(source.folder, configFile), "utf8");

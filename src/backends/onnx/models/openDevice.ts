@@ -8,8 +8,9 @@ import { createWebGpuDevice } from "../runtime/webGpuDevice";
 import { dialects } from "./graphSession";
 
 /**
- * @param onFirstRun called once a session of a device with a memory of its own, with what its first run did where
- * @throws Error where the machine has no such device
+ * Opens a device of this machine.
+ * @param onFirstRun called with the profile of each session's first run, on a device with memory of its own
+ * @throws Error if the machine has no such device
  */
 export function openDevice(kind: DeviceKind, onFirstRun?: (profile: Profile) => void): Promise<Device> {
   if (kind === "cpu") return Promise.resolve(cpuDevice);

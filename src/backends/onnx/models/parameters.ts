@@ -7,9 +7,9 @@ import { quantizedNames, quantizedShapes } from "./quantization";
 
 /**
  * Declares a model's weights as inputs of a graph, so that training, evaluation and generation share one copy of them.
- * A weight of 4 bits is two inputs, and its value the matrix that they stand for.
- * @param prefix comes before the names of the inputs, for a second set of weights in one graph
- * @returns the value of each weight by its name in the checkpoint
+ * A 4-bit weight has two inputs, and its value is the matrix that they represent.
+ * @param prefix prefix of the inputs' names, for a second set of weights in one graph
+ * @returns the value of each weight, by its name in the model's files
  */
 export function declareParameters(
   graph: Graph,
@@ -27,7 +27,9 @@ export function declareParameters(
   return new Map(model.parameters.map((parameter) => [parameter.name, declare(parameter)]));
 }
 
-/** A lookup in declared weights that fails loudly: an architecture that names a weight it did not list is a defect. */
+/**
+ * Looks up declared weights. It throws if an architecture asks for a weight that it did not list, which is a defect.
+ */
 export function parameterLookup(parameters: ReadonlyMap<string, Value>) {
   return (name: string): Value => {
     const value = parameters.get(name);

@@ -2,15 +2,15 @@ import type { Tensor } from "../runtime/tensor";
 import { byteTensor, floatTensor } from "../runtime/tensor";
 import type { LanguageModel } from "./languageModel";
 
-/** Elements that share a scale: at 32, a weight takes 4 bits and its share of a float32 scale, 5 bits in all. */
+/** Elements that share a scale. With 32, a weight takes 5 bits: 4 bits, and 1 bit for its share of a float32 scale. */
 const defaultBlockSize = 32;
 
-/** The products of the layers; embeddings, the vocabulary projection and norms stay as they are. */
+/** The projections of the layers. Embeddings, the vocabulary projection and norms are not quantized. */
 const layerProjection = /^model\.layers\.\d+\.(self_attn|mlp)\.[a-z]+_proj\.weight$/;
 
 /**
- * The same model with its layers' projections kept in 4 bits, for training an adapter on top: they can be read but not
- * trained. A projection whose rows do not divide into blocks stays as it is.
+ * The same model with its layers' projections in 4 bits. They stay frozen, and an adapter on top is trained. A
+ * projection whose rows cannot be divided into blocks is not quantized.
  */
 export function quantizeModel(model: LanguageModel, blockSize = defaultBlockSize): LanguageModel {
   const names = model.parameters
@@ -19,7 +19,7 @@ export function quantizeModel(model: LanguageModel, blockSize = defaultBlockSize
   return { ...model, quantized: { names: new Set(names), blockSize } };
 }
 
-/** Names of the two tensors that a weight of 4 bits is kept in. */
+/** Names of the two tensors of a 4-bit weight. */
 export function quantizedNames(weight: string): { blocks: string; scales: string } {
   return {
     blocks: `${weight}.blocks`,
@@ -27,15 +27,15 @@ export function quantizedNames(weight: string): { blocks: string; scales: string
   };
 }
 
-/** Their shapes, for a weight [outputs, inputs]. */
+/** Shapes of the two tensors, for a weight [outputs, inputs]. */
 export function quantizedShapes([outputs = 0, inputs = 0]: readonly number[], blockSize: number) {
   const count = inputs / blockSize;
   return { blocks: [outputs, count, blockSize / 2], scales: [outputs, count] } as const;
 }
 
 /**
- * Rounds a matrix to 4 bits, block by block: the element farthest from 0 becomes −8 times the scale, so that it is kept
- * to the last bit, and every other the nearest of −8 to 7 times the scale.
+ * Rounds a matrix to 4 bits, block by block. The scale of a block is chosen so that its element farthest from 0 becomes
+ * −8 times the scale and stays exact. Every other element becomes the nearest of −8 to 7 times the scale.
  */
 export function quantize(
   elements: Float32Array,
@@ -65,5 +65,5 @@ export function quantize(
   return { blocks: byteTensor(blocks, shapes.blocks), scales: floatTensor(scales, shapes.scales) };
 }
 
-/** The nearest of −8 to 7, as 0 to 15. */
+/** The nearest of −8 to 7, encoded as 0 to 15. */
 const nibble = (multiple: number): number => Math.min(15, Math.floor(multiple + 8.5));

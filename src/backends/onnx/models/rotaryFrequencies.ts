@@ -7,7 +7,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 const parametersSchema = z.object({
   rope_type: z.string().optional(),
-  // The older name of `rope_type`.
+  // The old name of `rope_type`.
   type: z.string().optional(),
   rope_theta: z.number().positive().optional(),
   partial_rotary_factor: z.literal(1).optional(),
@@ -20,7 +20,7 @@ const llama3Schema = z.object({
   original_max_position_embeddings: z.number().int().positive(),
 });
 
-/** The scalings that are supported, beside "default", by the `rope_type` of `config.json`. */
+/** The supported scalings, by the `rope_type` of `config.json`. */
 const scalings: Readonly<
   Record<string, (frequencies: readonly number[], parameters: JsonObject, file: string) => number[]>
 > = {
@@ -36,13 +36,12 @@ const scalings: Readonly<
 };
 
 /**
- * What a position is multiplied by to give the angle of each pair of a head's elements: theta^(-2i / headSize) (Su et
- * al. 2021, arXiv 2104.09864), scaled as `config.json` says. In float32, as transformers computes them.
+ * The factors from a position to the angle of each pair of a head's elements: theta^(-2i / headSize) (Su et al. 2021,
+ * arXiv 2104.09864), scaled as `config.json` says. They are computed in float32, as in transformers.
  *
- * transformers before version 5 writes `rope_theta`, and `rope_scaling` beside it; version 5 writes both into
- * `rope_parameters`.
+ * transformers before version 5 writes `rope_theta` and `rope_scaling`. Version 5 writes both into `rope_parameters`.
  * @returns headSize / 2 numbers
- * @throws HumanError naming a scaling that is not supported
+ * @throws HumanError for a scaling that is not supported
  */
 export function rotaryFrequencies(configuration: JsonObject, headSize: number, file: string): number[] {
   const key = isJsonObject(configuration["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
@@ -52,7 +51,7 @@ export function rotaryFrequencies(configuration: JsonObject, headSize: number, f
   const scale = Object.hasOwn(scalings, type) ? scalings[type] : undefined;
   if (scale === undefined)
     throw new HumanError(
-      `${file}: rotary embeddings of type "${type}" are not supported; use a checkpoint whose positions are scaled by ` +
+      `${file}: rotary embeddings of type "${type}" are not supported; use a model whose positions are scaled by ` +
         `${anyOf(Object.keys(scalings))}.`,
     );
   const theta = rope.rope_theta ?? configuration["rope_theta"] ?? 10_000;
@@ -67,8 +66,8 @@ export function rotaryFrequencies(configuration: JsonObject, headSize: number, f
 }
 
 /**
- * Llama 3's scaling: waves longer than the original context are stretched by `factor`, short ones stay, those between
- * go from one to the other (transformers, `_compute_llama3_parameters`).
+ * Llama 3's scaling: waves longer than the original context are stretched by `factor`, short waves are not, and waves
+ * in between are stretched in part (transformers, `_compute_llama3_parameters`).
  */
 function llama3Frequency(frequency: number, settings: z.output<typeof llama3Schema>): number {
   const { factor, low_freq_factor: low, high_freq_factor: high, original_max_position_embeddings: original } = settings;

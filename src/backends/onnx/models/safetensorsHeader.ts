@@ -15,21 +15,21 @@ import type { StorageType } from "./storageTypes";
  *              offsets count from here
  */
 
-/** Bytes before the header: its length. */
+/** Bytes before the header. They hold its length. */
 export const prefixBytes = 8;
 
-/** Where one tensor lies. */
+/** Type and place of one tensor in a file. */
 export interface TensorEntry {
   readonly name: string;
-  /** The element type as the file names it: `F32`, `F16` and `BF16` can be read, others are only listed. */
+  /** The element type by its name in the file. Lethe reads `F32`, `F16` and `BF16`, and lists others. */
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly file: string;
-  /** Half-open, counted from the file's first byte. */
+  /** First byte and the byte after the last, counted from the start of the file. */
   readonly byteRange: readonly [start: number, end: number];
 }
 
-/** Bytes an element takes, of every type of the format that takes whole bytes. */
+/** Bytes of an element, for every type of the format with whole bytes. */
 const elementBytes: Readonly<Record<string, number>> = {
   ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
   ...{ U16: 2, I16: 2, F16: 2, BF16: 2 },
@@ -45,11 +45,11 @@ const metadataKey = "__metadata__";
 
 /**
  * Reads and checks a header.
- * @param file the path, for the errors and the entries
- * @param header the JSON's bytes
- * @param fileBytes the whole file's size
+ * @param file path for errors and entries
+ * @param header the bytes of the JSON
+ * @param fileBytes size of the whole file
  * @returns the tensors by name, in the order of their data
- * @throws HumanError where the header is malformed or does not describe the file to its last byte
+ * @throws HumanError if the header is malformed or does not cover the file to its last byte
  */
 export function parseHeader(file: string, header: Uint8Array, fileBytes: number): Map<string, TensorEntry> {
   const dataStart = prefixBytes + header.byteLength;
@@ -62,8 +62,8 @@ export function parseHeader(file: string, header: Uint8Array, fileBytes: number)
   for (const { name, byteRange } of entries) {
     if (byteRange[0] !== end) {
       throw new HumanError(
-        `${file} is damaged: the data of its tensor "${name}" starts at byte ${grouped(byteRange[0])} of the file, ` +
-          `where byte ${grouped(end)} was expected; ${usualRemedy}.`,
+        `${file} is damaged: the data of its tensor "${name}" starts at byte ${grouped(byteRange[0])} instead of byte ` +
+          `${grouped(end)}; ${usualRemedy}.`,
       );
     }
     end = byteRange[1];
@@ -71,7 +71,7 @@ export function parseHeader(file: string, header: Uint8Array, fileBytes: number)
   if (fileBytes !== end) {
     const state = fileBytes < end ? "truncated" : "damaged";
     throw new HumanError(
-      `${file} is ${state}: its header promises ${grouped(end)} bytes and the file has ${grouped(fileBytes)}; ${usualRemedy}.`,
+      `${file} is ${state}: its header describes ${grouped(end)} bytes, but the file has ${grouped(fileBytes)}; ${usualRemedy}.`,
     );
   }
   return new Map(entries.map((entry) => [entry.name, entry]));
@@ -85,7 +85,7 @@ function parseJson(file: string, header: Uint8Array): JsonObject {
     value = undefined;
   }
   if (isJsonObject(value)) return value;
-  throw new HumanError(`${file} is not a safetensors file, or a damaged one: its header is not JSON; ${usualRemedy}.`);
+  throw new HumanError(`${file} is damaged or not a safetensors file: its header is not JSON; ${usualRemedy}.`);
 }
 
 function parseEntry(file: string, name: string, value: unknown, dataStart: number): TensorEntry {
@@ -101,7 +101,7 @@ function parseEntry(file: string, name: string, value: unknown, dataStart: numbe
   const bytes = elementBytes[dtype];
   if (bytes === undefined) {
     throw new HumanError(
-      `${file} holds the tensor "${name}" of type ${dtype}, which Lethe does not know; ` +
+      `${file} holds the tensor "${name}" of type ${dtype}, which Lethe does not support; ` +
         "save the model again as float32, float16 or bfloat16.",
     );
   }
@@ -109,28 +109,28 @@ function parseEntry(file: string, name: string, value: unknown, dataStart: numbe
   const given = offsets[1] - offsets[0];
   if (promised !== given) {
     throw new HumanError(
-      `${file} is damaged: its tensor "${name}" needs ${grouped(promised)} bytes as ${dtype} [${shape.join(", ")}] ` +
-        `and its header gives it ${grouped(given)}; ${usualRemedy}.`,
+      `${file} is damaged: its tensor "${name}" needs ${grouped(promised)} bytes as ${dtype} [${shape.join(", ")}], ` +
+        `but its header gives it ${grouped(given)}; ${usualRemedy}.`,
     );
   }
   return { name, dtype, shape, file, byteRange: [dataStart + offsets[0], dataStart + offsets[1]] };
 }
 
-/** A tensor that is to be written. */
+/** A tensor to be written. */
 export interface PlannedTensor {
   readonly name: string;
   readonly dtype: StorageType;
   readonly shape: readonly number[];
 }
 
-/** How many bytes a tensor's data takes in a file. */
+/** Number of bytes of a tensor's data in a file. */
 export function dataBytes({ dtype, shape }: PlannedTensor): number {
   return countElements(shape) * storageTypes[dtype].bytes;
 }
 
 /**
- * The bytes that stand before the data of `tensors`, which follow in the order given. The header is padded with spaces
- * so that the data begins at a multiple of 8; its metadata is what transformers asks for.
+ * The bytes before the data of `tensors`, whose data follow in this order. The header is padded with spaces so that the
+ * data start at a multiple of 8. transformers needs the metadata.
  */
 export function encodeHeader(tensors: readonly PlannedTensor[]): Uint8Array {
   let end = 0;
@@ -147,7 +147,7 @@ export function encodeHeader(tensors: readonly PlannedTensor[]): Uint8Array {
   return header;
 }
 
-/** A byte count as a person reads it: 12,345. */
+/** A number of bytes with separators: 12,345. */
 export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }

@@ -7,27 +7,28 @@ import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
 import type { TensorEntry } from "./safetensorsHeader";
 import { countElements, isStorageType, storageTypes } from "./storageTypes";
 
-/** The format's own limit; a larger length means that the file is something else. */
+/** The format's limit. A larger length means that the file has another format. */
 const maximumHeaderBytes = 100_000_000;
 
-/** Elements converted at a time, while the disk reads as many more. */
+/** Elements converted at a time. Meanwhile the disk reads the next piece. */
 const pieceElements = 1 << 20;
 
-/** An open `.safetensors` file, of which only the header has been read. */
+/** An open `.safetensors` file. Only its header has been read. */
 export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
-   * Reads one tensor and no other part of the file; 16-bit elements are widened exactly. Row-major.
-   * @param into as many elements, which are overwritten and returned; fresh memory when left out
+   * Reads one tensor as float32, row-major. It reads no other part of the file. The conversion of 16-bit elements is
+   * exact.
+   * @param into memory of the same size for the result, which is overwritten. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a `.safetensors` file and checks that its header describes it to the last byte.
- * @throws HumanError where the file is missing, truncated, damaged or something else
+ * Opens a `.safetensors` file and checks that its header covers it to the last byte.
+ * @throws HumanError if the file is missing, truncated, damaged or of another format
  */
 export async function openSafetensors(filePath: string): Promise<SafetensorsFile> {
   const handle = await openForReading(filePath);
@@ -39,7 +40,7 @@ export async function openSafetensors(filePath: string): Promise<SafetensorsFile
       read: async (name, into) => {
         const entry = tensors.get(name);
         if (entry === undefined)
-          throw new HumanError(`${filePath} has no tensor "${name}"; is it another model's file?`);
+          throw new HumanError(`${filePath} has no tensor "${name}"; check that the file belongs to the model.`);
         return readTensor(handle, entry, into ?? new Float32Array(countElements(entry.shape)));
       },
       close: () => handle.close(),
@@ -65,11 +66,11 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   const prefix = Buffer.alloc(prefixBytes);
   if ((await readInto(handle, prefix, 0)) < prefixBytes) {
     throw new HumanError(
-      `${filePath} is truncated: it has ${grouped(fileBytes)} bytes, fewer than the ${prefixBytes} that give its ` +
-        "header's length; download or copy it again.",
+      `${filePath} is truncated: it has ${grouped(fileBytes)} bytes, but the length of its header alone takes ` +
+        `${prefixBytes}; download or copy it again.`,
     );
   }
-  // Git leaves a small text file in place of the weights when it was cloned without its large-file extension.
+  // A Git clone without the LFS extension has a small text file in place of the weights.
   if (prefix.toString("latin1") === "version ") {
     throw new HumanError(
       `${filePath} is a pointer that Git LFS left in place of the weights; run "git lfs pull" in ${path.dirname(filePath)}.`,
@@ -78,13 +79,13 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   const headerBytes = Number(prefix.readBigUInt64LE());
   if (headerBytes > maximumHeaderBytes) {
     throw new HumanError(
-      `${filePath} is not a safetensors file, or a damaged one: its first ${prefixBytes} bytes announce a header of ` +
+      `${filePath} is damaged or not a safetensors file: its first ${prefixBytes} bytes announce a header of ` +
         `${grouped(headerBytes)} bytes; download or copy it again.`,
     );
   }
   if (prefixBytes + headerBytes > fileBytes) {
     throw new HumanError(
-      `${filePath} is truncated: its header alone takes ${grouped(prefixBytes + headerBytes)} bytes and the file has ` +
+      `${filePath} is truncated: its header alone takes ${grouped(prefixBytes + headerBytes)} bytes, but the file has ` +
         `${grouped(fileBytes)}; download or copy it again.`,
     );
   }
@@ -93,13 +94,14 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   return parseHeader(filePath, header, fileBytes);
 }
 
-/** The typed arrays take the machine's byte order, which is the file's little-endian wherever onnxruntime runs. */
+/** Typed arrays use the machine's byte order. It is little-endian, as in the file, on every platform of onnxruntime. */
 async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float32Array): Promise<Float32Array> {
   const { name, dtype, shape, file, byteRange } = entry;
-  if (values.length !== countElements(shape)) throw new Error(`room for ${values.length} elements of "${name}"`);
+  if (values.length !== countElements(shape))
+    throw new Error(`the target has room for ${values.length} elements of "${name}"`);
   if (!isStorageType(dtype)) {
     throw new HumanError(
-      `The tensor "${name}" in ${file} is of type ${dtype}, and Lethe reads weights of type F32, F16 and BF16; ` +
+      `The tensor "${name}" in ${file} has type ${dtype}, but Lethe reads only weights of type F32, F16 and BF16; ` +
         "save the model again as float32, float16 or bfloat16.",
     );
   }
@@ -108,8 +110,8 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
     await readFully(handle, entry, values, byteRange[0]);
     return values;
   }
-  // Read into the rear half of their own room and widened from the front, the elements need no memory beside it:
-  // nothing is written over before it has been read, piece by piece or element by element.
+  // The 16-bit elements are read into the rear half of the target and widened from the front. This needs no further
+  // memory, and no element is overwritten before it is widened.
   const rear = new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
   const readPiece = (start: number) =>
     readFully(handle, entry, rear.subarray(start, start + pieceElements), byteRange[0] + start * bytes);
@@ -132,7 +134,7 @@ async function readFully(
   const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
   if ((await readInto(handle, bytes, position)) === bytes.byteLength) return;
   throw new HumanError(
-    `${path.basename(entry.file)} in ${path.dirname(entry.file)} became shorter while its tensor "${entry.name}" was read; ` +
-      "copy it again and leave it alone while Lethe runs.",
+    `${path.basename(entry.file)} in ${path.dirname(entry.file)} became shorter while Lethe read its tensor "${entry.name}"; ` +
+      "copy it again and do not change it while Lethe runs.",
   );
 }

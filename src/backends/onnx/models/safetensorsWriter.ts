@@ -4,22 +4,23 @@ import { encodeHeader } from "./safetensorsHeader";
 import type { PlannedTensor } from "./safetensorsHeader";
 import { countElements, storageTypes } from "./storageTypes";
 
-/** Elements converted at a time, so that narrowing a tensor needs little beside its source. */
+/** Elements converted at a time, so that the conversion needs little memory. */
 const pieceElements = 1 << 20;
 
-/** Gives a tensor's values in float32, row-major. */
+/** Returns a tensor's values in float32, row-major. */
 export type ReadTensor = (name: string) => Promise<Float32Array>;
 
 /**
- * Writes a `.safetensors` file, asking `read` for one tensor at a time. The file appears under its name only when it is
- * whole and on the disk.
+ * Writes a `.safetensors` file. It calls `read` for one tensor at a time. The file appears under its name only when it
+ * is complete and on the disk.
  */
 export async function writeSafetensors(
   path: string,
   tensors: readonly PlannedTensor[],
   read: ReadTensor,
 ): Promise<void> {
-  // Wide elements first keep every tensor aligned to its element size, since the data begins at a multiple of 8.
+  // With the wide elements first, every tensor is aligned to its element size, because the data start at a multiple of
+  // 8.
   const ordered = tensors.toSorted((a, b) => storageTypes[b.dtype].bytes - storageTypes[a.dtype].bytes);
   await writeWhole(path, async (handle) => {
     await append(handle, encodeHeader(ordered));
@@ -30,7 +31,7 @@ export async function writeSafetensors(
 async function appendTensor(handle: FileHandle, tensor: PlannedTensor, values: Float32Array): Promise<void> {
   const expected = countElements(tensor.shape);
   if (values.length !== expected) {
-    throw new Error(`${tensor.name} has ${values.length} values; its shape asks for ${expected}.`);
+    throw new Error(`${tensor.name} has ${values.length} values instead of ${expected}.`);
   }
   const { conversion } = storageTypes[tensor.dtype];
   if (conversion === null) return append(handle, bytesOf(values));
@@ -43,6 +44,6 @@ async function appendTensor(handle: FileHandle, tensor: PlannedTensor, values: F
   }
 }
 
-/** The same memory, seen as bytes. */
+/** The same memory as bytes. */
 const bytesOf = (values: Float32Array | Uint16Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -1,15 +1,15 @@
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfPrecision";
 
-/** The element types that Lethe reads weights from and writes them in, by their safetensors name. */
+/** Element types of the weights that Lethe reads and writes, by their names in safetensors. */
 export type StorageType = "F32" | "F16" | "BF16";
 
-/** The same types as PyTorch and `config.json` name them. */
+/** The same types, by their names in PyTorch and `config.json`. */
 export type TorchType = "float32" | "float16" | "bfloat16";
 
 interface StorageFormat {
   readonly bytes: number;
   readonly torchName: TorchType;
-  /** To and from float32; null where the file holds float32 itself. */
+  /** Conversion to and from float32. Null if the file holds float32. */
   readonly conversion: Conversion | null;
 }
 
@@ -24,24 +24,24 @@ export const storageTypes: Readonly<Record<StorageType, StorageFormat>> = {
   BF16: { bytes: 2, torchName: "bfloat16", conversion: { widen: bfloat16ToFloat32, narrow: float32ToBfloat16 } },
 };
 
-/** From PyTorch's names to those of safetensors. */
+/** Maps PyTorch's names to those of safetensors. */
 export const storageTypeOf: Readonly<Record<TorchType, StorageType>> = {
   float32: "F32",
   float16: "F16",
   bfloat16: "BF16",
 };
 
-/** Whether a safetensors element type holds weights that Lethe can read. */
+/** Whether Lethe reads weights of a safetensors element type. */
 export function isStorageType(name: string): name is StorageType {
   return Object.hasOwn(storageTypes, name);
 }
 
-/** Whether a value of `config.json` names a type that Lethe writes. */
+/** Whether a value in `config.json` names a type that Lethe writes. */
 export function isTorchType(name: unknown): name is TorchType {
   return typeof name === "string" && Object.hasOwn(storageTypeOf, name);
 }
 
-/** How many elements a tensor of this shape has; 1 for a scalar. */
+/** Number of elements of a tensor with this shape. 1 for a scalar. */
 export function countElements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

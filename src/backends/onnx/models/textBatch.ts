@@ -3,43 +3,43 @@ import type { TargetedText } from "../../backend";
 export type { TargetedText };
 
 /**
- * Texts laid out for one forward pass: several short ones share a row, so that little of it is padding. All matrices
- * are [rows, length], row by row; the flat index of a token is row·length + column.
+ * Texts laid out for one forward pass. Several short texts share a row, so that there is little padding. All matrices
+ * are [rows, length] in row-major order: the flat index of a token is row·length + column.
  */
 export interface TextBatch {
   readonly rows: number;
   readonly length: number;
   readonly tokens: Int32Array;
-  /** The tokens that the reference model reads in their place. */
+  /** The tokens that the reference model reads instead. */
   readonly referenceTokens: Int32Array;
-  /** Place of each token in its own text, from 0; -1 for padding. */
+  /** Position of each token in its own text, from 0. -1 for padding. */
   readonly positions: Int32Array;
-  /** Index of the text each token belongs to. */
+  /** Index of the text of each token. */
   readonly segments: Int32Array;
-  /** For each token to be predicted: the flat index of the token before it, which predicts it. */
+  /** For each predicted token, the flat index of the token before it, which predicts it. */
   readonly targetRows: Int32Array;
   readonly targetTokens: Int32Array;
-  /** Index of the text each predicted token belongs to. */
+  /** Index of the text of each predicted token. */
   readonly targetTexts: Int32Array;
-  /** Of each predicted token whether it is to be learned, 1 or 0 (see `TargetedText.isLearned`). */
+  /** 1 for predicted tokens that are to be learned, else 0 (see `TargetedText.isLearned`). */
   readonly targetLearned: Uint8Array;
-  /** Predicted tokens of each text. */
+  /** Number of predicted tokens of each text. */
   readonly targetCounts: Int32Array;
-  /** Tokens that carry content, padding counted as none. */
+  /** Number of tokens without padding. */
   readonly contentTokens: number;
 }
 
 interface Layout {
   readonly rows: number;
   readonly length: number;
-  /** Where each text begins. */
+  /** Start of each text. */
   readonly places: readonly { readonly row: number; readonly column: number }[];
 }
 
-/** How much longer than the longest text rows may be: attention's cost grows with their length. */
+/** Largest length of a row, in lengths of the longest text. Attention's cost grows with the length of the rows. */
 const longestRow = 1.25;
 
-/** The rows of equal length that leave the least padding, the shortest of those. */
+/** The layout with the least padding, and with the shortest rows among several. */
 function layOut(widths: readonly number[]): Layout {
   if (widths.length === 0) return { rows: 1, length: 1, places: [] };
   const longest = Math.max(...widths);
@@ -49,7 +49,7 @@ function layOut(widths: readonly number[]): Layout {
   return layouts.reduce((best, layout) => (layout.rows * layout.length < best.rows * best.length ? layout : best));
 }
 
-/** Puts texts, the longest first, into the first row that has room. */
+/** Puts each text into the first row with room, the longest text first. */
 function fillRows(widths: readonly number[], length: number): Layout {
   const free: number[] = [];
   const places = widths.map(() => ({ row: 0, column: 0 }));
@@ -64,9 +64,9 @@ function fillRows(widths: readonly number[], length: number): Layout {
 }
 
 /**
- * Packs texts into rows of equal length, with little padding. A text's last token is only ever predicted, so it takes
- * no place. Texts keep their order in `targetTexts` and `targetCounts`. No text at all is a row of one padding token,
- * since a forward pass needs something to read.
+ * Packs texts into rows of equal length with little padding. A text's last token takes no room, because it is only
+ * predicted. Texts keep their order in `targetTexts` and `targetCounts`. Without texts, the batch is one padding token,
+ * because a forward pass needs an input.
  */
 export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
   const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));

@@ -11,7 +11,7 @@ import type { ForwardInputs, LanguageModel } from "./languageModel";
 import type { TextBatch } from "./textBatch";
 import { placesPerPiece } from "./vocabularyPieces";
 
-/** A batch's inputs in a graph; `towerInputs` gives their tensors. */
+/** The inputs of a batch in a graph. `towerInputs` makes their tensors. */
 export interface TextInputs {
   readonly tokens: Value;
   readonly positions: Value;
@@ -24,51 +24,54 @@ export interface TextInputs {
   readonly targetCounts: Value;
 }
 
-/** What is known at predicted places: all of a batch, or some, since a large vocabulary is computed in pieces. */
+/**
+ * Values at predicted positions: at all of a batch, or at those of one piece, because a large vocabulary is computed in
+ * pieces.
+ */
 export interface Places {
   /** [places] */
   readonly targetTokens: Value;
   /** log p of every token of the vocabulary, [places, vocabulary]. */
   readonly logDistributions: Value;
-  /** The scores of every token under the model that is compared with, [places, vocabulary]. */
+  /** The reference model's logits, [places, vocabulary]. */
   readonly referenceLogits: Value;
 }
 
-/** The forward pass over one batch of texts, up to the log-probabilities of the tokens to be predicted. */
+/** The forward pass of one batch of texts, up to the log-probabilities of the predicted tokens. */
 export interface Tower {
   readonly inputs: TextInputs;
   /**
-   * What is computed at each predicted place from its distribution.
-   * @param measure gives values of shape [places, ...]; it may see the places in pieces
-   * @returns the values of all places, [targets, ...]
+   * Computes values at each predicted position from its distribution.
+   * @param measure returns values of shape [places, ...]. It may be called for one piece of the positions at a time
+   * @returns the values at all positions, [targets, ...]
    */
   readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
-  /** log p of each predicted token given those before it, [targets]. */
+  /** log p of each predicted token given the tokens before it, [targets]. */
   readonly logProbabilities: Value;
-  /** Sum over each text's predicted tokens of −log p, [texts]. */
+  /** Sum of −log p over each text's predicted tokens, [texts]. */
   readonly textLosses: Value;
 }
 
-/** The weights that a tower computes with, and the dropout of a training step. */
+/** The weights of a tower, and the dropout of a training step. */
 export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
-/** The states that scores are computed from. */
+/** Hidden states at the predicted positions, and the computation of their logits. */
 export interface PlaceStates {
   /** [targets, width] */
   readonly states: Value;
-  /** The scores of every token at some of the places. */
+  /** The logits of every token at some of the positions. */
   readonly logits: (states: Value, parameter: ForwardInputs["parameter"]) => Value;
   readonly parameter: ForwardInputs["parameter"];
 }
 
 export interface TowerOptions {
-  /** The model that is compared with; asked for when an objective looks at it. */
+  /** The reference model. Called only if an objective reads it. */
   readonly reference?: () => PlaceStates;
-  /** Predicted places computed at a time; undefined for all at once. */
+  /** Number of predicted positions computed at a time. Undefined: all at once. */
   readonly placesPerPiece?: PieceSize | undefined;
 }
 
-/** Declares the inputs of a batch, named and sized after `name`, so that a graph may hold several. */
+/** Declares the inputs of a batch. Names and symbols start with `name`, so that a graph can have several batches. */
 export function declareTexts(graph: Graph, name: string): TextInputs {
   const matrix = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_rows`, `${name}_length`]);
   const targets = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_targets`]);
@@ -84,8 +87,8 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
 }
 
 /**
- * What the scores at each predicted place are computed from. Only the predicted positions go through the vocabulary
- * projection, which is the widest product of a small model.
+ * Hidden states at each predicted position. Only these go through the vocabulary projection, which is the widest
+ * product of a small model.
  */
 export function placeStates(inputs: TextInputs, model: LanguageModel, source: TowerSource): PlaceStates {
   const { tokens, positions, segments } = inputs;
@@ -110,7 +113,7 @@ export function buildTower(
       logits(rows(states), (name) => whole(parameter(name)));
     const logDistributions = once(() => logSoftmax(logitsOf(own)));
     const referenceLogits = once(() => {
-      if (!options.reference) throw new Error("there is no model to compare with");
+      if (!options.reference) throw new Error("the objective needs a reference model");
       return logitsOf(options.reference());
     });
     return {
@@ -143,7 +146,7 @@ export function buildTower(
   };
 }
 
-/** Of each row of [places, vocabulary], the element of the predicted token: [places]. */
+/** The predicted token's element of each row of [places, vocabulary]: [places]. */
 export function pickTargets(targetTokens: Value, rows: Value): Value {
   const [places = 0] = targetTokens.shape;
   return reshape(gatherElements(rows, reshape(targetTokens, [places, 1]), 1), [places]);
@@ -154,7 +157,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** The inputs of a tower of that name for one batch. */
+/** The tensors of a batch for the tower with this name. */
 export function towerInputs(name: string, batch: TextBatch): Tensors {
   const matrix = [batch.rows, batch.length];
   const targets = [batch.targetRows.length];

@@ -1,10 +1,10 @@
 import type { PieceSize } from "../graph/signatures/pieces";
 
-/** Bytes that the scores of some places over the whole vocabulary may take, where they are computed in pieces. */
+/** Largest number of bytes for the logits of one piece of positions over the whole vocabulary. */
 export const bytesOfScores = 64 * 2 ** 20;
 
 /**
- * A step seldom has more predicted tokens; one that has takes more memory, which costs less than computing scores
+ * A step seldom has more predicted tokens. A larger step takes more memory, which is cheaper than computing logits
  * twice.
  */
 const placesOfStep = 2048;
@@ -12,9 +12,9 @@ const placesOfStep = 2048;
 const float32Bytes = 4;
 
 /**
- * How many predicted places are computed at a time, of which each has a score for every token of the vocabulary;
- * undefined where the vocabulary is so small that a whole step's scores stay within the limit, since pieces are
- * computed twice.
+ * Number of predicted positions computed at a time. Each position has a logit for every token of the vocabulary.
+ * Undefined if the vocabulary is so small that the logits of a whole step stay within the limit: pieces are computed
+ * twice, so they cost time.
  */
 export function placesPerPiece(vocabularySize: number, bytes = bytesOfScores): PieceSize | undefined {
   const places = Math.max(1, Math.floor(bytes / (float32Bytes * vocabularySize)));

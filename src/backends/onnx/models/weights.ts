@@ -10,39 +10,39 @@ import { quantize, quantizedNames } from "./quantization";
 import { countElements } from "./storageTypes";
 
 /**
- * A model's weights by their names in the checkpoint, float32, and those of 4 bits by their `quantizedNames`; on the
- * host or on the device that computes with them.
+ * A model's weights in float32, by their names in the model's files. A 4-bit weight has its two `quantizedNames`
+ * instead. The tensors are on the host or on a device.
  */
 export type Weights = Map<string, Tensor>;
 
-/** Where weights come from: a checkpoint, as far as reading them goes. */
+/** The part of a model's files that weights are read from. */
 export type WeightSource = Pick<ModelFiles, "folder" | "tensors" | "read">;
 
 /**
- * Reads every weight that the model needs, one after the other onto the device, so that the host holds one of them.
- * @param options.over weights of the same model, which are overwritten, so that no second set of them is in memory
- * @throws HumanError when a weight is missing or has another shape than `config.json` says
+ * Reads every weight of the model to the device, one at a time, so that the host holds only one of them.
+ * @param options.over weights of the same model. They are overwritten, so that memory holds only one set of weights
+ * @throws HumanError if a weight is missing or has another shape than in `config.json`
  */
 export async function loadWeights(
   model: LanguageModel,
-  checkpoint: WeightSource,
+  source: WeightSource,
   { device = cpuDevice, over }: { readonly device?: Device; readonly over?: Weights } = {},
 ): Promise<Weights> {
   const weights = new Map<string, Tensor>();
-  // What does not stay in the host's memory as it is read is read into the same place, one weight after the other.
+  // Weights that do not stay in host memory are all read into the same memory.
   let scratch = new Float32Array();
   const readShortly = (name: string, shape: readonly number[]): Promise<Float32Array> => {
     const size = countElements(shape);
     if (size > scratch.length) scratch = new Float32Array(size);
-    return checkpoint.read(name, scratch.subarray(0, size));
+    return source.read(name, scratch.subarray(0, size));
   };
   for (const { name, shape } of model.parameters) {
-    const entry = checkpoint.tensors.get(name);
-    const remedy = "use the config.json and the weights of one and the same model";
-    if (!entry) throw new HumanError(`${checkpoint.folder}: the weights have no tensor "${name}"; ${remedy}.`);
+    const entry = source.tensors.get(name);
+    const remedy = "use the config.json and the weights of the same model";
+    if (!entry) throw new HumanError(`${source.folder}: the weights have no tensor "${name}"; ${remedy}.`);
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis]))
       throw new HumanError(
-        `${checkpoint.folder}: the tensor "${name}" is [${entry.shape.join(", ")}], and config.json asks for ` +
+        `${source.folder}: the tensor "${name}" has shape [${entry.shape.join(", ")}], but config.json asks for ` +
           `[${shape.join(", ")}]; ${remedy}.`,
       );
     if (model.quantized?.names.has(name)) {
@@ -54,7 +54,7 @@ export async function loadWeights(
     const before = over?.get(name);
     const elements = device.hasOwnMemory
       ? await readShortly(name, shape)
-      : await checkpoint.read(name, before?.data as Float32Array | undefined);
+      : await source.read(name, before?.data as Float32Array | undefined);
     const tensor = await device.upload(floatTensor(elements, shape));
     weights.set(name, tensor);
     if (over && device.hasOwnMemory) replaceWeight(over, name, tensor, device);
@@ -62,36 +62,37 @@ export async function loadWeights(
   return weights;
 }
 
-/**
- * The same weights where a device's sessions read them; on a device with a memory of its own, the caller's to release.
- */
+/** Copies weights to a device. If the device has memory of its own, the caller releases them. */
 export async function placeWeights(weights: Weights, device: Device): Promise<Weights> {
   const placed: Weights = new Map();
   for (const [name, tensor] of weights) placed.set(name, await device.upload(tensor));
   return placed;
 }
 
-/** Puts another tensor of a device in a weight's place. */
+/** Replaces a weight on a device and releases the old tensor. */
 export function replaceWeight(weights: Weights, name: string, tensor: Tensor, device: Device): void {
   const before = weights.get(name);
   weights.set(name, tensor);
   if (before) device.release(before);
 }
 
-/** A weight's elements on the host. */
+/** The elements of a weight, on the host. */
 export async function elementsOfWeight(weights: Weights, name: string, device: Device): Promise<Float32Array> {
   const tensor = weights.get(name);
-  if (!tensor) throw new Error(`no weight "${name}" was given`);
+  if (!tensor) throw new Error(`the weights have no "${name}"`);
   return (await device.download(tensor)).data as Float32Array;
 }
 
-/** Lets go of weights on a device, but for those that others still use. */
+/** Releases weights on a device, except those in `inUse`. */
 export function releaseWeights(weights: Weights, device: Device, inUse: Weights = new Map()): void {
   const kept = new Set(inUse.values());
   for (const tensor of weights.values()) if (!kept.has(tensor)) device.release(tensor);
 }
 
-/** Fresh weights, normally distributed with the architecture's standard deviation; the same for the same seed. */
+/**
+ * New weights, drawn from a normal distribution with the architecture's standard deviation. The same seed gives the
+ * same weights.
+ */
 export function drawWeights(model: LanguageModel, seed: number): Weights {
   const random = createRandom(seed);
   return new Map(

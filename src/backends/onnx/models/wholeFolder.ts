@@ -5,8 +5,8 @@ import { errorCode, partialName, renamePatiently } from "./fileTransfer";
 import { grouped } from "./safetensorsHeader";
 
 /**
- * Refuses a folder to write a model to that could change the model it comes from, or anything else that is there.
- * @throws HumanError where `target` is `source` or lies inside it, by any name, or exists and is not empty
+ * Refuses a target folder if writing a model there could change the source or other existing files.
+ * @throws HumanError if `target` is `source`, lies inside it (under any name), or exists and is not empty
  */
 export async function refuseUnsafeTarget(target: string, source: string): Promise<void> {
   const way = path.relative(await throughLinks(source), await throughLinks(target));
@@ -14,20 +14,20 @@ export async function refuseUnsafeTarget(target: string, source: string): Promis
   if (isInside) {
     throw new HumanError(
       `The model cannot be written to ${target}, which is ${way === "" ? "" : "inside "}its source folder; choose a ` +
-        "folder outside of it, since a source is never changed.",
+        "folder outside of it, because Lethe never changes a source.",
     );
   }
   if (!(await isEmptyOrMissing(target))) {
     throw new HumanError(
-      `The model cannot be written to ${target}, which exists already; choose a new or empty folder.`,
+      `The model cannot be written to ${target}, which already exists; choose a new or empty folder.`,
     );
   }
 }
 
 /**
- * Makes a folder that is either whole or not there: `fill` writes into another one beside it, which is renamed at the
- * end. If anything fails, nothing is left behind.
- * @param bytesNeeded for the error that a full disk gives
+ * Writes a folder that is complete or does not exist: `fill` writes into a temporary folder beside it, which is then
+ * renamed. If anything fails, no folder is left behind.
+ * @param bytesNeeded for the error on a full disk
  */
 export async function writeWholeFolder(
   target: string,
@@ -38,7 +38,8 @@ export async function writeWholeFolder(
   try {
     await mkdir(partial, { recursive: true });
     await fill(partial);
-    // An empty folder of that name is in the way on Windows; removing it fails if something has come into it.
+    // On Windows, an empty folder with the target's name prevents the rename. Removing it fails if it is no longer
+    // empty.
     await rmdir(target).catch((error: unknown) => {
       if (errorCode(error) !== "ENOENT") throw error;
     });
@@ -49,7 +50,7 @@ export async function writeWholeFolder(
   }
 }
 
-/** The path without symbolic links, also where its last parts do not exist yet. */
+/** The path with all symbolic links resolved. Its last parts may not exist yet. */
 async function throughLinks(filePath: string): Promise<string> {
   const whole = path.resolve(filePath);
   try {

@@ -19,12 +19,12 @@ import { adaptModel, modulesNamed, trainedParameters } from "./lora";
 export const adapterConfigFile = "adapter_config.json";
 export const adapterWeightsFile = "adapter_model.safetensors";
 
-/** Before every tensor's name in a folder that PEFT writes. */
+/** Prefix of every tensor's name in PEFT's folders. */
 const peftPrefix = "base_model.model.";
 
 const usualRemedy = "use an adapter that Lethe or PEFT saved for this model";
 
-/** What of PEFT's LoRA settings changes the computation; only plain LoRA is known here. */
+/** PEFT's LoRA settings that change the computation. Only plain LoRA is supported. */
 const settingsSchema = z.object({
   peft_type: z.literal("LORA"),
   base_model_name_or_path: z.string().nullish(),
@@ -47,8 +47,8 @@ export function isAdapterFolder(folder: string): Promise<boolean> {
 }
 
 /**
- * The model that an adapter was trained for, as its folder names it: a path, or a name on the Hugging Face hub.
- * @throws HumanError where the folder does not say
+ * The model that an adapter was trained for: a path, or a name on the Hugging Face hub.
+ * @throws HumanError if the adapter's folder does not name it
  */
 export async function baseModelOf(folder: string): Promise<string> {
   const { base_model_name_or_path: name } = await readSettings(folder);
@@ -59,9 +59,9 @@ export async function baseModelOf(folder: string): Promise<string> {
 }
 
 /**
- * Reads an adapter's folder, as PEFT and `writeAdapter` write it.
+ * Reads an adapter's folder, written by PEFT or `writeAdapter`.
  * @returns the model with the adapter on top, and the adapter's weights alone
- * @throws HumanError for another kind of adapter, or one for another model
+ * @throws HumanError for another kind of adapter, or an adapter of another model
  */
 export async function readAdapter(
   base: LanguageModel,
@@ -89,12 +89,12 @@ async function readSettings(folder: string): Promise<Settings> {
   if (result.success) return result.data;
   const key = String(result.error.issues[0]?.path[0] ?? "");
   throw new HumanError(
-    `${filePath}: "${key}" is ${JSON.stringify(found[key] ?? null)}, and Lethe reads plain LoRA adapters only; save the ` +
+    `${filePath}: "${key}" is ${JSON.stringify(found[key] ?? null)}, but Lethe reads only plain LoRA adapters; save the ` +
       "adapter without it, or merge it into its model with PEFT.",
   );
 }
 
-/** The projections that have tensors in the file; everything in the file must belong to one. */
+/** The projections that the file adapts. Every tensor of the file must belong to a projection of the model. */
 function modulesIn(file: SafetensorsFile, base: LanguageModel): string[] {
   const known = new Set(base.parameters.map(({ name }) => name));
   const modules = new Set<string>();
@@ -113,7 +113,7 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
     const entry = file.tensors.get(peftPrefix + name);
     if (entry?.shape.join() !== shape.join())
       throw new HumanError(
-        `${file.path}: the tensor "${peftPrefix}${name}" is ${entry ? `[${entry.shape.join(", ")}]` : "missing"}, and the ` +
+        `${file.path}: the tensor "${peftPrefix}${name}" is ${entry ? `[${entry.shape.join(", ")}]` : "missing"}, but the ` +
           `model asks for [${shape.join(", ")}]; ${usualRemedy}.`,
       );
     weights.set(name, floatTensor(await file.read(peftPrefix + name), shape));
@@ -123,8 +123,8 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
 
 /**
  * Writes a model's adapter in float32, for PEFT's `PeftModel.from_pretrained` and for `readAdapter`.
- * @param folder is made where it does not exist
- * @param baseModel path of the model that the adapter belongs to
+ * @param folder created if it does not exist
+ * @param baseModel path of the adapter's model
  */
 export async function writeAdapter(
   folder: string,
@@ -148,7 +148,8 @@ export async function writeAdapter(
 
 function peftSettings(base: LanguageModel, lora: Lora, baseModel: string): object {
   const lastNames = [...new Set(lora.modules.map((module) => module.slice(module.lastIndexOf(".") + 1)))];
-  // PEFT adapts every projection of a given last name; where only some are meant, they are named in full.
+  // PEFT adapts every projection with a given last name. If only some of them are adapted, their full names are
+  // written.
   const isEvery = modulesNamed(base, lastNames).length === lora.modules.length;
   return {
     peft_type: "LORA",

@@ -10,19 +10,19 @@ import type { Weights } from "../weights";
 import { replaceWeight } from "../weights";
 
 /**
- * A low-rank adapter (Hu et al. 2021, arXiv 2106.09685): each projection W that it adapts becomes
- * W + (alpha / rank)·B·A, with A [rank, inputs] and B [outputs, rank].
+ * A low-rank adapter (Hu et al. 2021, arXiv 2106.09685). Each adapted projection W becomes W + (alpha / rank)·B·A, with
+ * A [rank, inputs] and B [outputs, rank].
  */
 export interface Lora {
-  /** The projections that it adapts, by the names of their weights without `.weight`. */
+  /** The adapted projections, by the names of their weights without `.weight`. */
   readonly modules: readonly string[];
   readonly rank: number;
   readonly alpha: number;
-  /** Share of the numbers entering A that a training step leaves out. */
+  /** Share of A's inputs that a training step sets to zero. */
   readonly dropout: number;
 }
 
-/** A model with an adapter: a model like any other, whose parameters are the base model's and the adapter's. */
+/** A model with an adapter. Its parameters are those of the base model and of the adapter. */
 export interface AdaptedModel extends LanguageModel {
   readonly base: LanguageModel;
   readonly lora: Lora;
@@ -32,7 +32,7 @@ export function isAdapted(model: LanguageModel): model is AdaptedModel {
   return "lora" in model;
 }
 
-/** Names of an adapted projection's two matrices. */
+/** Names of the two matrices of an adapted projection. */
 export function loraNames(module: string): { a: string; b: string } {
   return {
     a: `${module}.lora_A.weight`,
@@ -40,7 +40,7 @@ export function loraNames(module: string): { a: string; b: string } {
   };
 }
 
-/** The projections of a model whose last name is among the targets, such as `q_proj`. */
+/** The model's projections whose last name is one of the targets, such as `q_proj`. */
 export function modulesNamed(model: LanguageModel, targets: readonly string[]): string[] {
   return model.parameters
     .filter(({ name, shape }) => shape.length === 2 && name.endsWith(".weight"))
@@ -48,7 +48,7 @@ export function modulesNamed(model: LanguageModel, targets: readonly string[]): 
     .filter((module) => targets.includes(module.slice(module.lastIndexOf(".") + 1)));
 }
 
-/** A model with an adapter on top. */
+/** Puts an adapter on top of a model. */
 export function adaptModel(base: LanguageModel, lora: Lora): AdaptedModel {
   const modules = new Set(lora.modules);
   const adapterOf = ({ parameter, dropout }: ForwardInputs): ForwardInputs["adapter"] => {
@@ -67,11 +67,11 @@ export function adaptModel(base: LanguageModel, lora: Lora): AdaptedModel {
   };
 }
 
-/** x·Aᵀ·Bᵀ·scale, scaled where it is narrowest. */
+/** x·Aᵀ·Bᵀ·scale. The scale is applied to x·Aᵀ, which has the fewest elements. */
 const lowRankProduct = (x: Value, a: Value, b: Value, scale: number): Value =>
   gemm(multiply(gemm(x, a, { transposeB: true }), scale), b, { transposeB: true });
 
-/** The parameters that training changes: an adapter's where there is one, else all. */
+/** The parameters that training changes: the adapter's if there is one, else all. */
 export function trainedParameters(model: LanguageModel): readonly ParameterShape[] {
   return isAdapted(model) ? adapterParameters(model.base, model.lora) : model.parameters;
 }
@@ -90,8 +90,8 @@ function adapterParameters(base: LanguageModel, { modules, rank }: Lora): Parame
 }
 
 /**
- * A fresh adapter, which changes nothing yet: A uniform within ±1/√inputs, as PEFT draws it (kaiming-uniform with
- * a = √5), and B zero. The same for the same seed.
+ * A new adapter, which does not change the model yet. A is uniform within ±1/√inputs, as in PEFT (kaiming-uniform with
+ * a = √5), and B is zero. The same seed gives the same adapter.
  */
 export function drawAdapter({ base, lora }: AdaptedModel, seed: number): Weights {
   const random = createRandom(seed);
@@ -107,7 +107,7 @@ export function drawAdapter({ base, lora }: AdaptedModel, seed: number): Weights
   );
 }
 
-/** Makes an adapter change nothing, in place: B becomes zero. */
+/** Sets B to zero in place, so that the adapter does not change the model. */
 export async function silenceAdapter({ lora }: AdaptedModel, weights: Weights, device: Device): Promise<void> {
   for (const module of lora.modules) {
     const { b } = loraNames(module);

@@ -11,19 +11,19 @@ import { elementsOfWeight } from "../weights";
 import type { AdaptedModel } from "./lora";
 import { loraNames } from "./lora";
 
-/** Gives the weights of the base model with the adapter merged into them, one at a time. */
+/** Returns the weights of the base model with the adapter merged into them, one at a time. */
 export interface MergedWeights {
-  /** W + (alpha / rank)·B·A of an adapted projection, any other weight as it is; float32, row-major. */
+  /** W + (alpha / rank)·B·A for an adapted projection, and any other weight unchanged. float32, row-major. */
   read(name: string): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
 export interface MergeOptions extends GraphSessionOptions {
-  /** Reads a weight that the model keeps in 4 bits as it was before it was rounded. */
+  /** Reads the original, unrounded value of a 4-bit weight. */
   readonly readOriginal?: (name: string) => Promise<Float32Array>;
 }
 
-/** @param options.device where the weights are; the host merges them */
+/** @param options.device the device of the weights. The host merges them */
 export async function mergeAdapter(
   { lora, base }: AdaptedModel,
   weights: Weights,

@@ -9,13 +9,13 @@ import { rotaryFrequencies } from "../rotaryFrequencies";
 
 const settingsSchema = decoderSettingsSchema.extend({
   rms_norm_eps: z.number().positive().default(1e-6),
-  /** Of queries, keys, values and the attention's output. */
+  /** Bias of queries, keys, values and the attention's output. */
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
 });
 const slidingWindow = z.number().int().positive().nullish();
 
-/** LLaMA 1 to 3 (arXiv 2302.13971, 2307.09288, 2407.21783), as transformers' `LlamaForCausalLM` has it. */
+/** LLaMA 1 to 3 (arXiv 2302.13971, 2307.09288, 2407.21783), like transformers' `LlamaForCausalLM`. */
 export const llama: Architecture = (configuration, file) => {
   const settings = readSettings(settingsSchema, configuration, file);
   return build(configuration, file, {
@@ -23,11 +23,11 @@ export const llama: Architecture = (configuration, file) => {
   });
 };
 
-// What is left out of a `config.json` has the default that transformers gives it.
+// A key that is missing in `config.json` has transformers' default.
 
 const mistralSchema = z.object({ sliding_window: slidingWindow.default(4096) });
 
-/** Mistral (arXiv 2310.06825): LLaMA whose every layer has a sliding window. */
+/** Mistral (arXiv 2310.06825): LLaMA with a sliding window in every layer. */
 export const mistral: Architecture = (configuration, file) => {
   const { sliding_window: window } = readSettings(mistralSchema, configuration, file);
   const defaults = { num_key_value_heads: 8, max_position_embeddings: 131_072 };
@@ -37,12 +37,12 @@ export const mistral: Architecture = (configuration, file) => {
 const qwen2Schema = z.object({
   use_sliding_window: z.boolean().default(false),
   sliding_window: slidingWindow.default(4096),
-  /** The first layer with a window, where `layer_types` does not say. */
+  /** First layer with a window, if `layer_types` is missing. */
   max_window_layers: z.number().int().nonnegative().default(28),
   layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
 });
 
-/** Qwen2 (arXiv 2407.10671): LLaMA whose queries, keys and values have a bias, and a window in some layers. */
+/** Qwen2 (arXiv 2407.10671): LLaMA with a bias for queries, keys and values, and a window in some layers. */
 export const qwen2: Architecture = (configuration, file) => {
   const settings = readSettings(qwen2Schema, configuration, file);
   const isWindowed = (layer: number): boolean =>

@@ -10,10 +10,10 @@ import type { ForwardInputs, Projected } from "../languageModel";
 interface AttentionShape {
   readonly layer: number;
   readonly heads: number;
-  /** Fewer than `heads` when groups of query heads share a key and value head. */
+  /** Fewer than `heads` if groups of query heads share a key and value head. */
   readonly keyValueHeads: number;
   readonly headSize: number;
-  /** How far a token sees, as `Projected` has it. */
+  /** See `Projected.window`. */
   readonly window: number | undefined;
   readonly query: (x: Value) => Value;
   readonly key: (x: Value) => Value;
@@ -22,7 +22,7 @@ interface AttentionShape {
   readonly rotate: (x: Value) => Value;
 }
 
-/** Large enough that e^-large is 0 in float32, small enough that a row of nothing else stays finite. */
+/** Large enough that e^-large is 0 in float32, and small enough that a row of nothing else stays finite. */
 export const minusInfinity = -1e9;
 
 /**
@@ -44,7 +44,7 @@ export function attention(x: Value, inputs: ForwardInputs, shape: AttentionShape
 }
 
 /**
- * A token attends to those before it in its own text, no further than the window goes, and to itself. Returns [batch,
+ * Attention of each token to the tokens before it in its own text, within the window, and to itself. Returns [batch,
  * length, heads, size].
  */
 export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, window }: Projected): Value {
@@ -52,7 +52,7 @@ export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, 
   const keyValueHeads = at(keys.shape, 2) as number;
   const headsFirst = (x: Value): Value => transpose(x, [0, 2, 1, 3]);
 
-  // The queries that share a key and value head stand below one another, so that a group is one product.
+  // Query heads that share a key and value head are stacked, so that each group is one product.
   const rows = product([heads / keyValueHeads, length]);
   const grouped = reshape(multiply(headsFirst(queries), headSize ** -0.5), [batch, keyValueHeads, rows, headSize]);
   const scores = reshape(matmul(grouped, transposeLast(headsFirst(keys))), [batch, heads, length, length]);
@@ -64,8 +64,9 @@ export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, 
 type TokenPlaces = Pick<ForwardInputs, "positions" | "segments">;
 
 /**
- * 0 where a query may see a key, minus infinity elsewhere: a token sees those at its own place in its text and before,
- * but of these the last `window` alone, and nobody sees padding, whose place is -1. Shape [batch, 1, length, length].
+ * The mask of attention: 0 if a query may see a key, minus infinity if not. A token sees itself and the tokens before
+ * it in its text, but only the last `window` of them. No token sees padding, which has position -1. Shape [batch, 1,
+ * length, length].
  */
 function causalMask({ positions, segments }: TokenPlaces, scores: Value, window: number | undefined): Value {
   const asQuery = (x: Value): Value => reshape(x, [at(x.shape, 0), 1, at(x.shape, 1), 1]);

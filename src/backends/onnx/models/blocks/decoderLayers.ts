@@ -8,28 +8,28 @@ import { affine, flattenTokens, linear } from "./linear";
 import { rotaryAngles, rotate } from "./rotary";
 import { swiGlu } from "./swiGlu";
 
-/** The products of a layer, as checkpoints name them. */
+/** The projections of a layer, by their names in the model's files. */
 export type Projection =
   `self_attn.${"q_proj" | "k_proj" | "v_proj" | "o_proj"}` | `mlp.${"gate_proj" | "up_proj" | "down_proj"}`;
 
-/** What one architecture of this kind does otherwise than another. */
+/** The differences between architectures of this kind. */
 export interface DecoderStyle {
   /** One number for each pair of a head's elements; see `rotaryFrequencies`. */
   readonly frequencies: readonly number[];
-  /** Normalises the last axis; `weight` gives the norm's own, [width]. */
+  /** Normalises the last axis. `weight` returns the norm's weight, [width]. */
   readonly normalize: (x: Value, weight: () => Value) => Value;
   /** Whether the norms have a weight. */
   readonly hasNormWeights: boolean;
   readonly hasBias?: (projection: Projection) => boolean;
-  /** Changes queries, keys and values as they come from their projections. */
+  /** Limits queries, keys and values after their projections. */
   readonly limit?: (x: Value) => Value;
-  /** The most tokens that a token of that layer sees, itself included; all before it where undefined. */
+  /** Largest number of tokens that a token of the layer sees, itself included. Undefined: all tokens before it. */
   readonly window?: (layer: number) => number | undefined;
 }
 
 /**
- * A decoder of the LLaMA kind (Touvron et al. 2023, arXiv 2302.13971), its weights named as transformers names them:
- * every layer adds attention and then a gated feed-forward part to what it was given, each reading a normalised copy.
+ * A LLaMA-like decoder (Touvron et al. 2023, arXiv 2302.13971) with transformers' names of weights. Every layer adds
+ * attention to its input, and then a gated feed-forward layer. Each of the two reads a normalised copy.
  */
 export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel {
   const { vocabularySize, width, heads, keyValueHeads, headSize } = sizes;

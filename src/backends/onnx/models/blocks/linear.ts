@@ -6,9 +6,9 @@ import { productWith } from "../../graph/operators/quantized";
 import type { ForwardInputs } from "../languageModel";
 
 /**
- * x [n, inputs] · Wᵀ → [n, outputs], W stored [outputs, inputs] as PyTorch's `Linear` has it. Whatever an adapter adds
- * to a projection is added here and nowhere else.
- * @param module the projection's name, that of its weight without `.weight`
+ * x [n, inputs] · Wᵀ → [n, outputs]. W is stored as [outputs, inputs], like PyTorch's `Linear`. This is the only place
+ * where an adapter changes a projection.
+ * @param module name of the projection: its weight's name without `.weight`
  */
 export function linear(
   x: Value,
@@ -25,7 +25,10 @@ export function affine(x: Value, module: string, inputs: Pick<ForwardInputs, "pa
   return add(linear(x, module, inputs), inputs.parameter(`${module}.bias`));
 }
 
-/** [batch, length, width] → [batch*length, width]: one row a token, so that every projection is one matrix product. */
+/**
+ * [batch, length, width] → [batch*length, width]: one row for each token, so that every projection is one matrix
+ * product.
+ */
 export function flattenTokens(x: Value): Value {
   return reshape(x, [product(x.shape.slice(0, -1)), at(x.shape, -1)]);
 }

@@ -4,16 +4,16 @@ import type { Value } from "../../graph/graph";
 import { add, cast, cosine, multiply, sine, subtract } from "../../graph/operators/elementwise";
 import { concat, reshape, split } from "../../graph/operators/layout";
 
-/** cos and sin of every position's angles, each [batch, length, 1, headSize / 2]. */
+/** Cosine and sine of every position's angles, each [batch, length, 1, headSize / 2]. */
 export interface RotaryAngles {
   readonly cosine: Value;
   readonly sine: Value;
 }
 
 /**
- * Angle i of position p is p · frequency i, computed in float32 whatever the model's type, as transformers does.
+ * Angle i of position p is p · frequency i. It is computed in float32 for every type of model, as in transformers.
  * @param positions int64 [batch, length]
- * @param frequencies headSize / 2 numbers, of `rotaryFrequencies`
+ * @param frequencies headSize / 2 numbers from `rotaryFrequencies`
  */
 export function rotaryAngles(positions: Value, frequencies: readonly number[], dataType: DataType): RotaryAngles {
   const [batch, length] = [at(positions.shape, 0), at(positions.shape, 1)];
@@ -22,7 +22,7 @@ export function rotaryAngles(positions: Value, frequencies: readonly number[], d
   return { cosine: cast(cosine(angles), dataType), sine: cast(sine(angles), dataType) };
 }
 
-/** Turns each pair (x_i, x_{i + half}) of x [batch, length, heads, headSize] by its position's angle. */
+/** Rotates each pair (x_i, x_{i + half}) of x [batch, length, heads, headSize] by its position's angle. */
 export function rotate(x: Value, angles: RotaryAngles): Value {
   const [first, second] = split(x, 2, -1) as [Value, Value];
   return concat(

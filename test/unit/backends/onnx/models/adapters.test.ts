@@ -27,7 +27,7 @@ import { loraCases, loraFixture } from "../../../support/loraFixture";
 import { olmoFixture, relativeDistance, toTexts } from "../../../support/modelFixture";
 import { decodeGreedily } from "../../../support/decodeGreedily";
 
-/** The logits of one row of tokens. */
+/** Computes the logits of one row of tokens. */
 async function logitsOf(model: LanguageModel, weights: Weights, ids: readonly number[]): Promise<ArrayLike<number>> {
   const graph = new Graph();
   const parameter = parameterLookup(declareParameters(graph, model, "float32"));
@@ -55,7 +55,7 @@ async function mergedWeights(model: AdaptedModel, weights: Weights): Promise<Wei
 }
 
 describe.each(loraCases)("PEFT's adapter %s", (name) => {
-  it("gives PEFT's logits, and merged into the weights the same ones", async () => {
+  it("computes PEFT's logits, on top of the model and merged into it", async () => {
     const { model, loadWeights, batches, tensor } = await loraFixture(name);
     const weights = await loadWeights();
     const merged = await mergedWeights(model as AdaptedModel, weights);
@@ -66,14 +66,14 @@ describe.each(loraCases)("PEFT's adapter %s", (name) => {
     }
   });
 
-  it("changes what the model says at all", async () => {
+  it("changes the logits", async () => {
     const { model, loadWeights, batches, tensor } = await loraFixture(name);
     const [row] = batches.forget;
     const without = await logitsOf((model as AdaptedModel).base, await loadWeights(), row?.ids ?? []);
     expect(relativeDistance(without, await tensor("logits.forget.0"))).toBeGreaterThan(0.1);
   });
 
-  it("is scored by the scorer as if it were merged", async () => {
+  it("gives the same scores as the merged model", async () => {
     const { model, loadWeights, batches } = await loraFixture(name);
     const weights = await loadWeights();
     const texts = toTexts(batches.forget, "answer");
@@ -99,7 +99,7 @@ describe.each(loraCases)("PEFT's adapter %s", (name) => {
     expect(tokens).not.toEqual(await decode(base, weights));
   });
 
-  it("is written as PEFT wrote it, and reads back as it was", async () => {
+  it("is written like PEFT's folder, and read back unchanged", async () => {
     const { folder, model, loadWeights } = await loraFixture(name);
     const weights = await loadWeights();
     const written = await temporaryFolder();
@@ -127,10 +127,10 @@ describe.each(loraCases)("PEFT's adapter %s", (name) => {
   });
 });
 
-describe("a fresh adapter", () => {
+describe("a new adapter", () => {
   const targets = ["q_proj", "down_proj"];
 
-  it("adds nothing, its A within ±1/√inputs, and is the same for the same seed", async () => {
+  it("changes nothing, has A within ±1/√inputs, and depends only on the seed", async () => {
     const { model: base, loadWeights, batches } = await olmoFixture("grouped");
     const model = adaptModel(base, { modules: modulesNamed(base, targets), rank: 8, alpha: 16, dropout: 0 });
     expect(model.lora.modules).toEqual([
@@ -158,7 +158,7 @@ describe("a fresh adapter", () => {
     expect(drawAdapter(model, 4).get(a)?.data).not.toEqual(adapter.get(a)?.data);
   });
 
-  it("names projections in full where it adapts only some of a kind", async () => {
+  it("writes the full names of projections if it adapts only some of a kind", async () => {
     const { model: base } = await olmoFixture("grouped");
     const [first = ""] = modulesNamed(base, targets);
     const model = adaptModel(base, { modules: [first], rank: 2, alpha: 2, dropout: 0.1 });
@@ -172,7 +172,7 @@ describe("a fresh adapter", () => {
   });
 });
 
-describe("an adapter that cannot be used", () => {
+describe("an unsupported adapter", () => {
   const refusal = async (change: object): Promise<string> => {
     const { folder: source, model } = await loraFixture("queries-and-values");
     const folder = await temporaryFolder();
@@ -191,17 +191,17 @@ describe("an adapter that cannot be used", () => {
     [{ use_dora: true }, "use_dora", "true"],
     [{ peft_type: "IA3" }, "peft_type", '"IA3"'],
     [{ rank_pattern: { q_proj: 2 } }, "rank_pattern", '{"q_proj":2}'],
-  ])("is named by what is unlike plain LoRA: %j", async (change, key, value) => {
+  ])("is refused with the setting that differs from plain LoRA: %j", async (change, key, value) => {
     expect(await refusal(change)).toBe(
-      `FOLDER/adapter_config.json: "${key}" is ${value}, and Lethe reads plain LoRA adapters only; save the adapter ` +
+      `FOLDER/adapter_config.json: "${key}" is ${value}, but Lethe reads only plain LoRA adapters; save the adapter ` +
         "without it, or merge it into its model with PEFT.",
     );
   });
 
-  it("is one of another rank than it says, or of another model", async () => {
+  it("is refused if its rank differs from its settings, or if it belongs to another model", async () => {
     expect(await refusal({ r: 5 })).toBe(
       'FOLDER/adapter_model.safetensors: the tensor "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight" is ' +
-        "[4, 16], and the model asks for [5, 16]; use an adapter that Lethe or PEFT saved for this model.",
+        "[4, 16], but the model asks for [5, 16]; use an adapter that Lethe or PEFT saved for this model.",
     );
     const { folder } = await loraFixture("queries-and-values");
     const { model: shallow } = await olmoFixture("one-layer-bfloat16");

@@ -15,16 +15,16 @@ const modelOf = (config: Record<string, unknown>) => languageModelOf({ folder: "
 const namesOf = (config: Record<string, unknown>) => modelOf(config).parameters.map(({ name }) => name);
 
 describe("an architecture", () => {
-  it("is refused in one sentence where it is not supported", () => {
+  it("is refused in one sentence if it is not supported", () => {
     expect(() => modelOf({ model_type: "gpt2" })).toThrow(
-      'config.json: the architecture "gpt2" is not supported; use a checkpoint whose "model_type" is "olmo", "llama", ',
+      'config.json: the architecture "gpt2" is not supported; use a model whose "model_type" is "olmo", "llama", ',
     );
     expect(() => modelOf({ model_type: "toString" })).toThrow(/is not supported/);
   });
 
   it.each([
-    [{ num_key_value_heads: 3 }, /"num_attention_heads" is 4, which is no multiple of "num_key_value_heads", 3;/],
-    [{ head_dim: 5 }, /each of the 4 attention heads is 5 wide, and rotary embeddings need an even width;/],
+    [{ num_key_value_heads: 3 }, /"num_attention_heads" is 4, which is not a multiple of "num_key_value_heads", 3;/],
+    [{ head_dim: 5 }, /each of the 4 attention heads is 5 wide, but rotary embeddings need an even width;/],
     [{ hidden_act: "gelu" }, /"hidden_act" is "gelu", which this architecture does not support/],
     [{ vocab_size: undefined }, /"vocab_size" is missing/],
     [{ model_type: "olmo", attention_bias: true }, /"attention_bias" is true/],
@@ -32,7 +32,7 @@ describe("an architecture", () => {
     expect(() => modelOf({ ...sizes, ...change })).toThrow(message);
   });
 
-  /** Each layer's window, as its attention is told it. */
+  /** The window that each layer's attention gets. */
   const windowsOf = (config: Record<string, unknown>): (number | undefined)[] => {
     const model = modelOf({ ...sizes, num_hidden_layers: 3, num_key_value_heads: 2, ...config });
     const graph = new Graph();
@@ -49,7 +49,7 @@ describe("an architecture", () => {
     return windows;
   };
 
-  it("has the windows that its config.json asks for", () => {
+  it("has the windows of its config.json", () => {
     const none = [undefined, undefined, undefined];
     expect(windowsOf({ model_type: "llama", sliding_window: 24 })).toEqual(none);
     expect(windowsOf({ model_type: "mistral", sliding_window: 24 })).toEqual([24, 24, 24]);
@@ -63,7 +63,7 @@ describe("an architecture", () => {
     expect(windowsOf({ ...qwen, use_sliding_window: true, layer_types: types })).toEqual([24, undefined, 24]);
   });
 
-  it("has the weights that its config.json asks for", () => {
+  it("has the weights of its config.json", () => {
     expect(namesOf(sizes)).toContain("lm_head.weight");
     expect(namesOf({ ...sizes, tie_word_embeddings: true })).not.toContain("lm_head.weight");
     expect(namesOf({ ...sizes, attention_bias: true }).filter((name) => name.endsWith("bias"))).toHaveLength(4);

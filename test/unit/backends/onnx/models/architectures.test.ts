@@ -8,7 +8,7 @@ import { elementsOf, integerTensor } from "../../../../../src/backends/onnx/runt
 import { modelCases, modelFixture } from "../../../support/modelFixture";
 
 describe.each(modelCases)("%s", (name) => {
-  it("gives PyTorch's logits", async () => {
+  it("computes PyTorch's logits", async () => {
     const fixture = await modelFixture(name);
     const weights = await fixture.loadWeights();
     const graph = new Graph();

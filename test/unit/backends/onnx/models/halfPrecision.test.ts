@@ -10,7 +10,7 @@ import {
 
 const everyPattern = Uint16Array.from({ length: 65_536 }, (_, pattern) => pattern);
 
-/** The value of a 16-bit pattern by the definition of IEEE 754. */
+/** The value of a 16-bit pattern, by IEEE 754's definition. */
 function valueOf(pattern: number, exponentBits: number): number {
   const mantissaBits = 15 - exponentBits;
   const bias = 2 ** (exponentBits - 1) - 1;
@@ -22,7 +22,7 @@ function valueOf(pattern: number, exponentBits: number): number {
 }
 
 interface Rounding {
-  /** float32 pattern, then the float16 and the bfloat16 pattern that PyTorch rounds it to; null: not a number. */
+  /** A float32 pattern, and the float16 and bfloat16 patterns that PyTorch rounds it to. Null means not a number. */
   readonly rows: readonly (readonly [number, number | null, number | null])[];
 }
 const fixture = path.join(import.meta.dirname, "../../../../fixtures/checkpoints/rounding.json");
@@ -35,12 +35,12 @@ describe.each([
   const widened = new Float32Array(everyPattern.length);
   widen(everyPattern, widened);
 
-  it("widens every bit pattern to the value it stands for", () => {
+  it("widens every bit pattern to its value", () => {
     const expected = Float32Array.from(everyPattern, (pattern) => valueOf(pattern, exponentBits));
     expect(everyPattern.find((pattern) => !Object.is(widened[pattern], expected[pattern]))).toBeUndefined();
   });
 
-  it("gives every bit pattern back, NaN payloads and zero's sign included", () => {
+  it("narrows every widened bit pattern back, including NaN payloads and the sign of zero", () => {
     const back = new Uint16Array(everyPattern.length);
     narrow(widened, back);
     expect(everyPattern.find((pattern) => back[pattern] !== pattern)).toBeUndefined();
@@ -57,7 +57,7 @@ describe.each([
     expect(found).toEqual(rows.map((row) => [row[0], row[column]]));
   });
 
-  it.each([6, 7])("widens %d elements that stand in the rear half of the memory they are widened into", (length) => {
+  it.each([6, 7])("widens %d elements from the rear half of the target's memory", (length) => {
     const patterns = everyPattern.subarray(0x3f80, 0x3f80 + length);
     const target = new Float32Array(length);
     const rear = new Uint16Array(target.buffer, 2 * length, length);
@@ -73,7 +73,7 @@ describe.each([
   });
 });
 
-it("the rounding fixture holds ties, subnormals, infinities and NaN", () => {
+it("the rounding fixture has ties, subnormals, infinities and NaN", () => {
   expect(rows.length).toBeGreaterThan(1000);
   expect(rows.filter(([, float16]) => float16 === null).length).toBeGreaterThan(2);
   expect(rows.filter(([, float16]) => float16 !== null && float16 > 0 && float16 < 0x400).length).toBeGreaterThan(100);

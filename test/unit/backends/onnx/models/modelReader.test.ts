@@ -38,7 +38,7 @@ describe("opening", () => {
     ["float32", "F32"],
     ["float16", "F16"],
     ["bfloat16", "BF16"],
-  ])("reads config.json and the weights' type of %s", async (name, dtype) => {
+  ])("reads config.json and the type of the weights: %s", async (name, dtype) => {
     const checkpoint = await opening(path.join(fixtures, name));
     expect(checkpoint.config).toMatchObject({ model_type: "olmo", hidden_size: 16, dtype: name });
     expect(checkpoint.dtype).toBe(dtype);
@@ -52,15 +52,15 @@ describe("opening", () => {
     expect(await readAll(sharded)).toEqual(await readAll(whole));
   });
 
-  it("names a tensor that is not there", async () => {
+  it("names a missing tensor", async () => {
     const checkpoint = await opening(path.join(fixtures, "float32"));
     await expect(checkpoint.read("model.norm.weight")).rejects.toThrow(
-      /^The weights in .* have no tensor "model.norm.weight", which a model of their config.json needs/,
+      /^The weights in .* have no tensor "model.norm.weight", which the config.json there asks for/,
     );
   });
 });
 
-describe("a folder that cannot be opened is refused in one sentence:", () => {
+describe("refuses in one sentence", () => {
   const refuses = async (message: RegExp, filePath = folder): Promise<void> => {
     await expect(openModelFiles(filePath)).rejects.toMatchObject({ name: "HumanError", isInput: true });
     await expect(openModelFiles(filePath)).rejects.toThrow(message);
@@ -68,30 +68,31 @@ describe("a folder that cannot be opened is refused in one sentence:", () => {
   const take = (name: string): Promise<void> => cp(path.join(fixtures, name), folder, { recursive: true });
   const index = (): string => path.join(folder, "model.safetensors.index.json");
 
-  it("no folder", () => refuses(/allenai\/OLMo-1B-hf is not a folder; give the path of/, "allenai/OLMo-1B-hf"));
+  it("a missing folder", () => refuses(/allenai\/OLMo-1B-hf is not a folder; give the path of/, "allenai/OLMo-1B-hf"));
 
-  it("no config.json", () => refuses(/config\.json is missing; download or copy the model folder again\.$/));
+  it("a folder without config.json", () =>
+    refuses(/config\.json is missing; download or copy the model folder again\.$/));
 
-  it("a config.json that is cut off", async () => {
+  it("a truncated config.json", async () => {
     await writeFile(path.join(folder, "config.json"), '{"model_type": "ol');
     await refuses(/config\.json is not valid JSON \(.+\); download or copy the model folder again\.$/);
   });
 
-  it("PyTorch's pickles", async () => {
+  it("a PyTorch pickle", async () => {
     await take("float32");
     await unlink(path.join(folder, "model.safetensors"));
     await writeFile(path.join(folder, "pytorch_model.bin"), "");
     await refuses(/pytorch_model\.bin is a PyTorch pickle, .*\.save_pretrained\("converted"\)\.$/);
   });
 
-  it("no weights, no tokenizer", async () => {
+  it("a folder without weights and tokenizer", async () => {
     await take("float16");
     await unlink(path.join(folder, "model.safetensors"));
     await refuses(/model\.safetensors is missing; download or copy the model folder again\.$/);
     await expect(openModelFiles(folder, { allowUntrained: true })).rejects.toThrow(/model\.safetensors is missing/);
   });
 
-  it("no weights, unless they are to be trained", async () => {
+  it("a folder without weights, unless it may be untrained", async () => {
     await take("float32");
     await unlink(path.join(folder, "model.safetensors"));
     await refuses(/is untrained: it has config\.json and tokenizer\.json but no model\.safetensors; train it with/);
@@ -101,34 +102,36 @@ describe("a folder that cannot be opened is refused in one sentence:", () => {
     expect(untrained.config).toMatchObject({ model_type: "olmo" });
   });
 
-  it("a shard that is missing", async () => {
+  it("a missing shard", async () => {
     await take("sharded");
     await unlink(path.join(folder, "model-00002-of-00003.safetensors"));
     await refuses(/model-00002-of-00003\.safetensors is missing/);
   });
 
-  it("an index that does not agree with its shards", async () => {
+  it("an index that does not match its shards", async () => {
     await take("sharded");
     const text = await readFile(index(), "utf8");
     await writeFile(index(), text.replace("lm_head.weight", "head.weight"));
-    await refuses(/safetensors has no tensor "head.weight", which model\.safetensors\.index\.json places there/);
+    await refuses(
+      /safetensors has no tensor "head.weight", but model\.safetensors\.index\.json names this file for it/,
+    );
   });
 
-  it("an index without a map", async () => {
+  it("an index without a weight map", async () => {
     await take("sharded");
     await writeFile(index(), "{}");
     await refuses(/index\.json has no "weight_map"; download/);
   });
 
-  it("an index that leads elsewhere", async () => {
+  it("an index with a path outside the folder", async () => {
     await take("sharded");
     await writeFile(index(), JSON.stringify({ weight_map: { a: "../other/model.safetensors" } }));
-    await refuses(/index\.json gives no file beside it for the tensor "a"; download/);
+    await refuses(/index\.json names no file in its folder for the tensor "a"; download/);
   });
 });
 
 describe("writing", () => {
-  /** Writes a fixture's own weights back to `folder/written`. */
+  /** Writes a fixture's own weights to `folder/written`. */
   async function write(fixture: string, options: Partial<ModelToWrite> = {}): Promise<ModelFiles> {
     const source = options.source ?? (await opening(path.join(fixtures, fixture)));
     const target = path.join(folder, "written");
@@ -137,7 +140,7 @@ describe("writing", () => {
     return opening(options.target ?? target);
   }
 
-  it.each(["float32", "float16", "bfloat16"])("gives %s back bit for bit in its own type", async (name) => {
+  it.each(["float32", "float16", "bfloat16"])("keeps %s bit for bit in its own type", async (name) => {
     const written = await write(name);
     const source = await opening(path.join(fixtures, name));
     expect(await readAll(written)).toEqual(await readAll(source));
@@ -145,11 +148,14 @@ describe("writing", () => {
     expect(written.config).toEqual(source.config);
   });
 
-  it.each(["float16", "bfloat16"])("rounds to %s as transformers does, and says so in config.json", async (name) => {
-    const written = await write("float32", { dtype: name as "float16" | "bfloat16" });
-    expect(await readAll(written)).toEqual(await readAll(await opening(path.join(fixtures, name))));
-    expect(written.config).toMatchObject({ dtype: name });
-  });
+  it.each(["float16", "bfloat16"])(
+    "rounds to %s like transformers, and writes the type to config.json",
+    async (name) => {
+      const written = await write("float32", { dtype: name as "float16" | "bfloat16" });
+      expect(await readAll(written)).toEqual(await readAll(await opening(path.join(fixtures, name))));
+      expect(written.config).toMatchObject({ dtype: name });
+    },
+  );
 
   it("widens to float32", async () => {
     const written = await write("bfloat16", { dtype: "float32" });
@@ -157,7 +163,7 @@ describe("writing", () => {
     expect(written.config).toMatchObject({ dtype: "float32" });
   });
 
-  it("keeps the older key of config.json, and adds it where there is none", async () => {
+  it("keeps the old key of config.json, and adds it if the type is missing", async () => {
     const source = path.join(folder, "source");
     await cp(path.join(fixtures, "float32"), source, { recursive: true });
     await writeFile(path.join(source, "config.json"), '{"model_type": "olmo", "torch_dtype": "float32"}');
@@ -176,7 +182,7 @@ describe("writing", () => {
     expect(bare.config).toEqual({ model_type: "olmo", torch_dtype: "bfloat16" });
   });
 
-  it("changes nothing else in config.json, not even how a number is written", async () => {
+  it("changes nothing else in config.json, not even the form of a number", async () => {
     await write("float32", { dtype: "bfloat16" });
     const original = await readFile(path.join(fixtures, "float32", "config.json"), "utf8");
     expect(original).toContain('"clip_qkv": 8.0,');
@@ -185,7 +191,7 @@ describe("writing", () => {
     );
   });
 
-  it("writes new weights under an untrained folder's names and type", async () => {
+  it("writes new weights with the type of an untrained folder", async () => {
     const untrained = path.join(folder, "untrained");
     await mkdir(untrained);
     await writeFile(
@@ -202,7 +208,7 @@ describe("writing", () => {
     expect(await readAll(written)).toEqual({ "lm_head.weight": new Float32Array([1, 1]) });
   });
 
-  it("copies the tokenizer's and generation's files as they are, and nothing else", async () => {
+  it("copies only the files of the tokenizer and of generation, unchanged", async () => {
     const source = path.join(folder, "source");
     await cp(path.join(fixtures, "float32"), source, { recursive: true });
     await writeFile(path.join(source, "special_tokens_map.json"), "{}");
@@ -217,7 +223,7 @@ describe("writing", () => {
     }
   });
 
-  it("divides the weights into shards of a size, with an index", async () => {
+  it("divides the weights into shards of limited size, with an index", async () => {
     const written = await write("sharded", { shardBytes: 20_000 });
     const files = (await readdir(written.folder)).filter((name) => name.endsWith(".safetensors")).sort();
     const count = String(files.length).padStart(5, "0");
@@ -239,7 +245,7 @@ describe("writing", () => {
     expect((await write("float32")).tensors.size).toBeGreaterThan(0);
   });
 
-  describe("is refused in one sentence, with nothing changed:", () => {
+  describe("is refused in one sentence and changes nothing:", () => {
     const source = (): string => path.join(folder, "source");
     beforeEach(() => cp(path.join(fixtures, "float32"), source(), { recursive: true }));
 
@@ -265,24 +271,24 @@ describe("writing", () => {
       await refuses(path.join(folder, "link", "new"), /which is inside its source folder/);
     });
 
-    it("into a folder that holds something", async () => {
+    it("into a folder that is not empty", async () => {
       await mkdir(path.join(folder, "full"));
       await writeFile(path.join(folder, "full", "precious.txt"), "");
-      await refuses(path.join(folder, "full"), /full, which exists already; choose a new or empty folder\.$/);
+      await refuses(path.join(folder, "full"), /full, which already exists; choose a new or empty folder\.$/);
     });
 
     it("below a file of the source", () => refuses(path.join(source(), "config.json/x"), /inside its source folder/));
 
     it("onto a file", async () => {
       await writeFile(path.join(folder, "file"), "");
-      await refuses(path.join(folder, "file"), /file, which exists already; choose a new or empty folder\.$/);
+      await refuses(path.join(folder, "file"), /file, which already exists; choose a new or empty folder\.$/);
     });
 
     it.each([
       ["ENOSPC", /^The disk is full: the model in .*written needs 70,016 bytes; free some space or choose/, false],
       ["EDQUOT", /^The disk is full: the model in .*written needs 70,016 bytes; free some space or choose/, false],
       ["EACCES", /^The model cannot be written to .*written \(EACCES\); choose a folder that you may write to/, true],
-    ])("where the system answers %s", async (code, message, isInput) => {
+    ])("if the system answers %s", async (code, message, isInput) => {
       const handle = await open(source(), "r");
       await handle.close();
       const write = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, "write");
@@ -291,7 +297,7 @@ describe("writing", () => {
     });
   });
 
-  it("leaves nothing behind when the weights cannot be had", async () => {
+  it("leaves nothing behind if the weights cannot be read", async () => {
     const read = (): Promise<Float32Array> => Promise.reject(new Error("device lost"));
     await expect(write("float32", { read })).rejects.toThrow("device lost");
     expect(await readdir(folder)).toEqual([]);

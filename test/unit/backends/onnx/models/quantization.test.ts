@@ -23,7 +23,7 @@ import { relativeDistance } from "../../../support/modelFixture";
 import { batchOf, declaredOf, float64Inputs, float64State, objectives } from "../../../support/trainingRun";
 
 const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Float32Array;
-/** The matrix that blocks and scales stand for, row-major. */
+/** The matrix that blocks and scales represent, row-major. */
 function dequantized(blocks: Uint8Array, scales: Float32Array): Float32Array {
   const blockSize = (2 * blocks.length) / scales.length;
   return Float32Array.from({ length: 2 * blocks.length }, (_, index) => {
@@ -37,7 +37,7 @@ const matrixOf = ({ blocks, scales }: ReturnType<typeof quantize>): Float32Array
   dequantized(blocks.data as Uint8Array, floats(scales));
 
 describe("quantize", () => {
-  it("keeps the farthest element of a block, and the others to half a scale, or one at the far end", () => {
+  it("keeps the farthest element of a block exactly, and the others to half a scale, or to one scale at the other end", () => {
     const elements = Float32Array.from(spreadNumbers(4 * 64));
     const rounded = quantize(elements, [4, 64], 32);
     const matrix = matrixOf(rounded);
@@ -58,9 +58,9 @@ describe("quantize", () => {
   });
 });
 
-describe("a product with a matrix of 4 bits", () => {
+describe("a product with a 4-bit matrix", () => {
   it.each([16, 32, 64])(
-    "and its gradient are those with the matrix it stands for, in blocks of %i",
+    "and its gradient equal those with the dequantized matrix, in blocks of %i",
     async (blockSize) => {
       const [n, inputs, outputs] = [3, 128, 5];
       const { blocks, scales } = quantize(
@@ -107,7 +107,7 @@ describe("a product with a matrix of 4 bits", () => {
   );
 });
 
-/** A fixture's model with its layers in 4 bits, and the same weights, dequantised, for the model as it was. */
+/** A fixture's model with 4-bit layers, and the same weights, dequantized, for the original model. */
 async function quantizedFixture(fixture: ModelFixture) {
   const { base, lora } = fixture.model as AdaptedModel;
   const quantizedBase = quantizeModel(base, 16);
@@ -125,47 +125,42 @@ async function quantizedFixture(fixture: ModelFixture) {
   return { model: adaptModel(quantizedBase, lora), weights, rounded };
 }
 
-describe("an adapter on weights of 4 bits", () => {
+describe("an adapter on 4-bit weights", () => {
   it.each([
     ["gradient-difference", false],
     ["npo", true],
     ["undial", true],
-  ] as const)(
-    "has the gradients that it has on the same weights in float64: %s",
-    async (run, gradientCheckpointing) => {
-      const fixture = await loraFixture("every-projection");
-      const { model, weights, rounded } = await quantizedFixture(fixture);
-      // All but the down projections, whose rows of 24 do not divide into blocks of 16.
-      expect(model.quantized?.names.size).toBe(6 * model.layerCount);
-      const step = buildBackwardGraph(model, objectives[run] as Objective, {
-        gradientCheckpointing,
-      });
-      const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1 });
-      const batch = batchOf(fixture, run);
-      const inputs: Record<string, Tensor> = {
-        ...Object.fromEntries(weights),
-        ...batchInputs(batch),
-        ...scalarInputs(stepCounts([batch])),
-      };
-      const actual = await session.run(declaredOf(step, inputs));
-      await session.dispose();
+  ] as const)("has the same gradients as on the same weights in float64: %s", async (run, gradientCheckpointing) => {
+    const fixture = await loraFixture("every-projection");
+    const { model, weights, rounded } = await quantizedFixture(fixture);
+    // All except the down projections: their rows of 24 cannot be divided into blocks of 16.
+    expect(model.quantized?.names.size).toBe(6 * model.layerCount);
+    const step = buildBackwardGraph(model, objectives[run] as Objective, {
+      gradientCheckpointing,
+    });
+    const session = await cpuDevice.createSession(encodeGraph(step.graph), { threads: 1 });
+    const batch = batchOf(fixture, run);
+    const inputs: Record<string, Tensor> = {
+      ...Object.fromEntries(weights),
+      ...batchInputs(batch),
+      ...scalarInputs(stepCounts([batch])),
+    };
+    const actual = await session.run(declaredOf(step, inputs));
+    await session.dispose();
 
-      const whole: ModelFixture = { ...fixture, loadWeights: () => Promise.resolve(rounded) };
-      const options = { dataType: "float64" } as const;
-      const reference = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
-      const referenceSession = await cpuDevice.createSession(encodeGraph(reference.graph), {
-        threads: 1,
-        optimization: "basic",
-      });
-      const { state, frozen } = await float64State(whole);
-      const expected = await referenceSession.run(float64Inputs(reference, whole, run, { ...frozen, ...state }, 1));
-      await referenceSession.dispose();
-      for (const { name } of trainedParameters(model)) {
-        const [found, wanted] = [actual, expected].map((outputs) => elementsOf(outputs[`gradient.${name}`] as Tensor));
-        expect(relativeDistance(found as ArrayLike<number>, wanted as ArrayLike<number>), name).toBeLessThanOrEqual(
-          1e-5,
-        );
-      }
-    },
-  );
+    const whole: ModelFixture = { ...fixture, loadWeights: () => Promise.resolve(rounded) };
+    const options = { dataType: "float64" } as const;
+    const reference = buildBackwardGraph(fixture.model, objectives[run] as Objective, options);
+    const referenceSession = await cpuDevice.createSession(encodeGraph(reference.graph), {
+      threads: 1,
+      optimization: "basic",
+    });
+    const { state, frozen } = await float64State(whole);
+    const expected = await referenceSession.run(float64Inputs(reference, whole, run, { ...frozen, ...state }, 1));
+    await referenceSession.dispose();
+    for (const { name } of trainedParameters(model)) {
+      const [found, wanted] = [actual, expected].map((outputs) => elementsOf(outputs[`gradient.${name}`] as Tensor));
+      expect(relativeDistance(found as ArrayLike<number>, wanted as ArrayLike<number>), name).toBeLessThanOrEqual(1e-5);
+    }
+  });
 });

@@ -13,24 +13,27 @@ interface Case {
 const filePath = path.join(import.meta.dirname, "../../../../fixtures/llama/frequencies.json");
 const cases = JSON.parse(readFileSync(filePath, "utf8")) as Case[];
 
-/** As transformers before version 5 writes it. */
+/** The form of transformers before version 5. */
 function olderSpelling({ rope_theta, rope_type, ...rest }: Case["parameters"]) {
   return { rope_theta, rope_scaling: rope_type === "default" ? null : { type: rope_type, ...rest } };
 }
 
 describe("the rotary frequencies", () => {
-  it.each(cases)("of $name are transformers', in both spellings", ({ headSize, parameters, frequencies }) => {
-    for (const configuration of [{ rope_parameters: parameters }, olderSpelling(parameters)]) {
-      const found = rotaryFrequencies(configuration, headSize, "config.json");
-      expect(found).toHaveLength(frequencies.length);
-      // One unit in the last place of float32.
-      frequencies.forEach((frequency, index) =>
-        expect(Math.abs((found[index] ?? NaN) - frequency) / frequency).toBeLessThan(1.2e-7),
-      );
-    }
-  });
+  it.each(cases)(
+    "of $name equal transformers', in both forms of config.json",
+    ({ headSize, parameters, frequencies }) => {
+      for (const configuration of [{ rope_parameters: parameters }, olderSpelling(parameters)]) {
+        const found = rotaryFrequencies(configuration, headSize, "config.json");
+        expect(found).toHaveLength(frequencies.length);
+        // One unit in the last place of float32.
+        frequencies.forEach((frequency, index) =>
+          expect(Math.abs((found[index] ?? NaN) - frequency) / frequency).toBeLessThan(1.2e-7),
+        );
+      }
+    },
+  );
 
-  it("take the context length as the original one where none is given", () => {
+  it("use the context length as the original one by default", () => {
     const parameters = { rope_type: "llama3", rope_theta: 10, factor: 4, low_freq_factor: 1, high_freq_factor: 1.5 };
     const given = { ...parameters, original_max_position_embeddings: 12 };
     expect(rotaryFrequencies({ rope_parameters: parameters, max_position_embeddings: 12 }, 8, "")).toEqual(
@@ -41,7 +44,7 @@ describe("the rotary frequencies", () => {
   it.each([
     [
       { rope_scaling: { rope_type: "yarn", factor: 4 } },
-      'a/config.json: rotary embeddings of type "yarn" are not supported; use a checkpoint whose positions are scaled by ' +
+      'a/config.json: rotary embeddings of type "yarn" are not supported; use a model whose positions are scaled by ' +
         '"default", "linear" or "llama3".',
     ],
     [{ rope_scaling: { rope_type: "linear" } }, /"factor" is missing/],

@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A file with this header and this many bytes of data. */
+/** Writes a file with a header and a number of bytes of data. */
 async function craft(header: unknown, dataBytes: number): Promise<void> {
   const json = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
   const prefix = Buffer.alloc(8);
@@ -29,7 +29,7 @@ async function craft(header: unknown, dataBytes: number): Promise<void> {
   await writeFile(filePath, Buffer.concat([prefix, json, Buffer.alloc(dataBytes)]));
 }
 
-/** Every method of the handles that `open` gives. */
+/** The methods of the handles that `open` returns. */
 async function handlePrototype(): Promise<FileHandle> {
   const handle = await open(folder, "r");
   await handle.close();
@@ -46,7 +46,7 @@ describe("the reader", () => {
     expect(file.tensors.has("__metadata__")).toBe(false);
   });
 
-  it("reads the header alone, then one tensor alone", async () => {
+  it("reads only the header, then only one tensor", async () => {
     const read = vi.spyOn(await handlePrototype(), "read");
     const bytesRead = (): number => read.mock.calls.reduce((sum, call) => sum + Number((call as unknown[])[2]), 0);
 
@@ -58,24 +58,24 @@ describe("the reader", () => {
     await file.close();
   });
 
-  it("refuses a name that is not there, and a type that holds no weights", async () => {
+  it("refuses an unknown name, and a type that cannot be weights", async () => {
     await craft({ steps: { dtype: "I64", shape: [2], data_offsets: [0, 16] } }, 16);
     const file = await openSafetensors(filePath);
     await expect(file.read("lm_head.weight")).rejects.toThrow(/model\.safetensors has no tensor "lm_head.weight"/);
-    await expect(file.read("steps")).rejects.toThrow(/"steps" in .* is of type I64, and Lethe reads/);
+    await expect(file.read("steps")).rejects.toThrow(/"steps" in .* has type I64, but Lethe reads only/);
     await file.close();
   });
 
-  it("notices that the file became shorter in the meantime", async () => {
+  it("reports a file that became shorter", async () => {
     await copyFile(weights("float16"), filePath);
     const file = await openSafetensors(filePath);
     await truncate(filePath, 5000);
-    await expect(file.read("model.embed_tokens.weight")).rejects.toThrow(/became shorter while its tensor/);
+    await expect(file.read("model.embed_tokens.weight")).rejects.toThrow(/became shorter while Lethe read its tensor/);
     await file.close();
   });
 });
 
-describe("a bad file is refused in one sentence:", () => {
+describe("refuses in one sentence", () => {
   const entry = { dtype: "F32", shape: [2, 3], data_offsets: [0, 24] };
   const second = { dtype: "F16", shape: [4], data_offsets: [24, 32] };
 
@@ -84,31 +84,33 @@ describe("a bad file is refused in one sentence:", () => {
     await expect(openSafetensors(filePath)).rejects.toThrow(message);
   };
 
-  it("not there", () => refuses(/model\.safetensors is missing; check the path/));
+  it("a missing file", () => refuses(/model\.safetensors is missing; check the path/));
 
-  it("empty", async () => {
+  it("an empty file", async () => {
     await writeFile(filePath, "");
-    await refuses(/is truncated: it has 0 bytes, fewer than the 8 .* download or copy it again\.$/);
+    await refuses(
+      /is truncated: it has 0 bytes, but the length of its header alone takes 8; download or copy it again\.$/,
+    );
   });
 
-  it("cut off in the data", async () => {
+  it("a file truncated in its data", async () => {
     await copyFile(weights("float32"), filePath);
     const whole = (await readFile(filePath)).byteLength.toLocaleString("en-US");
     await truncate(filePath, 12_345);
     await refuses(
-      new RegExp(`is truncated: its header promises ${whole} bytes and the file has 12,345; download or copy`),
+      new RegExp(`is truncated: its header describes ${whole} bytes, but the file has 12,345; download or copy`),
     );
   });
 
-  it("cut off in the header", async () => {
+  it("a file truncated in its header", async () => {
     await copyFile(weights("float32"), filePath);
     await truncate(filePath, 100);
-    await refuses(/is truncated: its header alone takes 1,[0-9]{3} bytes and the file has 100; download or copy/);
+    await refuses(/is truncated: its header alone takes 1,[0-9]{3} bytes, but the file has 100; download or copy/);
   });
 
-  it("something else", async () => {
+  it("a file of another format", async () => {
     await writeFile(filePath, "PK\x03\x04 this is a zip file");
-    await refuses(/is not a safetensors file, or a damaged one: its first 8 bytes announce a header of [0-9,]+ bytes/);
+    await refuses(/is damaged or not a safetensors file: its first 8 bytes announce a header of [0-9,]+ bytes/);
   });
 
   it("a Git LFS pointer", async () => {
@@ -124,14 +126,14 @@ describe("a bad file is refused in one sentence:", () => {
   it.each([
     ["no shape", { dtype: "F32", data_offsets: [0, 24] }, /its tensor "a" is wrong \(shape: /],
     ["a negative size", { ...entry, shape: [2, -3] }, /its tensor "a" is wrong \(shape.1: /],
-    ["offsets that are no pair", { ...entry, data_offsets: [0] }, /its tensor "a" is wrong \(data_offsets/],
+    ["offsets that are not a pair", { ...entry, data_offsets: [0] }, /its tensor "a" is wrong \(data_offsets/],
     [
       "an unknown type",
       { ...entry, dtype: "Q4" },
-      /tensor "a" of type Q4, which Lethe does not know; save the model again/,
+      /tensor "a" of type Q4, which Lethe does not support; save the model again/,
     ],
-    ["another size", { ...entry, shape: [2, 4] }, /"a" needs 32 bytes as F32 \[2, 4\] and its header gives it 24/],
-    ["a shape beyond measure", { ...entry, shape: [2 ** 52, 2 ** 52] }, /"a" needs [0-9,]+ bytes as F32/],
+    ["another size", { ...entry, shape: [2, 4] }, /"a" needs 32 bytes as F32 \[2, 4\], but its header gives it 24/],
+    ["an immense shape", { ...entry, shape: [2 ** 52, 2 ** 52] }, /"a" needs [0-9,]+ bytes as F32/],
     ["an end before its start", { ...entry, data_offsets: [24, 0] }, /"a" needs 24 bytes .* gives it -24/],
   ])("a tensor with %s", async (_, wrong, message) => {
     await craft({ a: wrong }, 24);
@@ -143,12 +145,12 @@ describe("a bad file is refused in one sentence:", () => {
     ["leave a gap", [28, 36]],
   ])("tensors that %s", async (_, offsets) => {
     await craft({ b: { ...second, data_offsets: offsets }, a: entry }, offsets[1] ?? 0);
-    await refuses(/the data of its tensor "b" starts at byte [0-9]+ of the file, where byte [0-9]+ was expected/);
+    await refuses(/the data of its tensor "b" starts at byte [0-9]+ instead of byte [0-9]+;/);
   });
 
   it("bytes that belong to no tensor", async () => {
     await craft({ b: second, a: entry }, 40);
-    await refuses(/is damaged: its header promises [0-9]+ bytes and the file has [0-9]+; download or copy it again/);
+    await refuses(/is damaged: its header describes [0-9]+ bytes, but the file has [0-9]+; download or copy it again/);
   });
 });
 
@@ -207,11 +209,11 @@ describe("the writer", () => {
     const long = Float32Array.from({ length: count }, (_, index) => index % 256);
     await writeSafetensors(filePath, [{ name: "long", dtype: "BF16", shape: [count] }], () => Promise.resolve(long));
     const read = (await readAll(filePath)).get("long") ?? new Float32Array();
-    // Vitest's comparison takes seconds for a million numbers.
+    // Vitest would need seconds to compare a million numbers.
     expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(long.buffer))).toBe(0);
   });
 
-  it("asks for a tensor only when the one before it is written", async () => {
+  it("reads a tensor only after it has written the one before", async () => {
     const write = vi.spyOn(await handlePrototype(), "write");
     const writesBefore: number[] = [];
     const tensors = ["a", "b", "c"].map((name) => ({ name, dtype: "F32" as const, shape: [2] }));
@@ -222,10 +224,10 @@ describe("the writer", () => {
     expect(writesBefore).toEqual([1, 2, 3]);
   });
 
-  it("leaves nothing behind when it fails", async () => {
+  it("leaves nothing behind if it fails", async () => {
     const tensors = [{ name: "a", dtype: "F32", shape: [2] }] as const;
     await expect(writeSafetensors(filePath, tensors, () => Promise.resolve(new Float32Array(3)))).rejects.toThrow(
-      "a has 3 values; its shape asks for 2.",
+      "a has 3 values instead of 2.",
     );
     expect(await readdir(folder)).toEqual([]);
   });
