@@ -19,7 +19,7 @@ export function leaksSection(evaluation: readonly PassageEvaluation[], passages:
     const place = source ? `${path.basename(source.file)}:${source.line}` : "";
     return [escapeMarkdown(record.id), escapeMarkdown(place), formatScore(record.score), excerptOf(record)];
   });
-  const count = `The model still recites or answers ${leaking.length} passages of the forget set`;
+  const count = `The model still recites or answers ${leaking.length} ${leaking.length === 1 ? "passage" : "passages"} of the forget set`;
   const shown = leaking.length > rows.length ? `${count}. The worst ${rows.length}:` : `${count}:`;
   return `${shown}\n\n${markdownTable(["passage", "line", "score", "completion"], rows, 4)}`;
 }
