@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { setTimeout as wait } from "node:timers/promises";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { trackRun } from "../../../src/editor/trackRun";
 import { trackRuns } from "../../../src/editor/trackRuns";
 import type { RunEvent } from "../../../src/protocol/events";
@@ -10,6 +11,19 @@ import { acquireLock } from "../../../src/runs/lock";
 import { readEvents, readRunRecord } from "../../../src/runs/reader";
 import { openRunLog } from "../../../src/runs/runLog";
 import { temporaryFolder } from "../runs/temporaryFolder";
+
+/** In milliseconds: how late the next pages of the log arrive. */
+const delays = vi.hoisted(() => [] as number[]);
+vi.mock(import("../../../src/runs/reader"), async (original) => {
+  const { followEvents, ...others } = await original();
+  const followLate: typeof followEvents = async (...given) => {
+    const delay = delays.shift() ?? 0;
+    const page = await followEvents(...given);
+    await wait(delay);
+    return page;
+  };
+  return { ...others, followEvents: followLate };
+});
 
 const recorded = path.join(import.meta.dirname, "../../fixtures/run");
 const record = await readRunRecord(recorded);
@@ -117,9 +131,13 @@ describe("trackRun", () => {
       { folder, record },
       { isAnswering: () => Promise.resolve(true), onEvents: (_, page) => seen.push(page.length) },
     );
+    // Several pages, of which the second one to be asked for arrives last.
+    await grow(0, events.length);
+    await grow(0, events.length);
+    delays.push(0, 100);
     await Promise.all([tracker.poll(), tracker.poll(), tracker.poll()]);
-    expect(seen.reduce((sum, count) => sum + count, 0)).toBe(events.length);
-    expect(tracker.current.digest.evaluations).toHaveLength(4);
+    expect(seen.reduce((sum, count) => sum + count, 0)).toBe(3 * events.length);
+    expect(tracker.current.digest.evaluations).toHaveLength(12);
   });
 
   it("delivers every event to a subscriber once and in order, even while the log grows", async () => {
@@ -131,8 +149,10 @@ describe("trackRun", () => {
     const delivered: RunEvent[] = [];
     const subscription = tracker.subscribe((page) => delivered.push(...page));
     expect(subscription.isComplete).toBe(false);
+    await grow(100, 120);
+    await tracker.poll();
     const caughtUp = subscription.catchUp();
-    await grow(100, 140);
+    await grow(120, 140);
     await Promise.all([caughtUp, tracker.poll(), subscription.catchUp()]);
     await grow(140, events.length);
     await tracker.poll();
