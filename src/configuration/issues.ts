@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { knownKeys, listKeysBeside, nearestKey } from "./knownKeys";
+import { knownKeys, listKeysBeside, nearestKey, property } from "./knownKeys";
 
 type Issue = z.core.$ZodIssue;
 
@@ -21,7 +21,7 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue === undefined) throw new Error("A failed check has at least one issue.");
   if (issue.code !== "unrecognized_keys") {
-    return { path: issue.path, message: describe(issue, valueAt(configuration, issue.path)) };
+    return { path: issue.path, message: describe(issue, issue.path.reduce(property, configuration)) };
   }
   const path = [...issue.path, issue.keys[0] ?? ""];
   return { path, message: describeUnknownKey(path, configuration) };
@@ -91,13 +91,6 @@ const suggestOption = (value: unknown, options: readonly unknown[]): string => {
   );
   return distance(value, near) <= Math.max(2, value.length / 3) ? `; did you mean ${show(near)}?` : ".";
 };
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  );
 
 /** `evaluation.stop[0]` */
 const formatKeyPath = (path: readonly PropertyKey[]): string =>

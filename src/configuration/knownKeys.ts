@@ -53,8 +53,10 @@ const chooseVariants = (variants: readonly SchemaNode[], value: unknown): readon
   return named.length > 0 ? named : variants;
 };
 
-const property = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+/** A value's property; undefined for a value without properties. */
+export function property(value: unknown, key: PropertyKey): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+}
 
 const lastPart = (key: string): string => key.slice(key.lastIndexOf(".") + 1);
 

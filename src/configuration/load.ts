@@ -14,8 +14,6 @@ export interface LoadedConfiguration {
   readonly configuration: Configuration;
   /** Absolute. */
   readonly file: string;
-  /** Relative paths of the configuration start here. */
-  readonly baseDirectory: string;
 }
 
 /**
@@ -31,12 +29,8 @@ export async function loadConfiguration(file: string, overrides: readonly string
   const parsedOverrides = overrides.map(parseOverride);
   const configuration = isObject(written) ? applyOverrides(written, parsedOverrides) : written;
   const absolute = path.resolve(file);
-  const baseDirectory = path.dirname(absolute);
-  return {
-    configuration: resolvePaths(check(configuration, file, parsedOverrides), baseDirectory),
-    file: absolute,
-    baseDirectory,
-  };
+  const checked = check(configuration, file, parsedOverrides);
+  return { configuration: resolvePaths(checked, path.dirname(absolute)), file: absolute };
 }
 
 const check = (configuration: unknown, file: string, overrides: readonly Override[]): Configuration => {

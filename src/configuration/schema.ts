@@ -6,6 +6,7 @@ import { evaluationSchema } from "./sections/evaluationSection";
 import { outputSchema } from "./sections/outputSection";
 import { trainingSchema } from "./sections/trainingSection";
 import { objectiveSchema, retainTermOf } from "./objective";
+import { nonEmptyText } from "./values";
 
 /**
  * Schema of a `*.lethe.json` configuration. It validates, gives the TypeScript type below, and becomes the JSON schema
@@ -15,14 +16,11 @@ import { objectiveSchema, retainTermOf } from "./objective";
 export const configurationSchema = z
   .strictObject({
     $schema: z.string().optional().describe("Path or URL of the JSON schema, for editors that read it from here."),
-    name: z.string().min(1).optional().describe("Name of the run. Default: the configuration's file name."),
-    model: z
-      .string()
-      .min(1)
-      .describe(
-        "Folder of the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json), relative to " +
-          "this file, or the id of a model in the local Hugging Face cache. Lethe only reads it.",
-      ),
+    name: nonEmptyText.optional().describe("Name of the run. Default: the configuration's file name."),
+    model: nonEmptyText.describe(
+      "Folder of the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json), relative to " +
+        "this file, or the id of a model in the local Hugging Face cache. Lethe only reads it.",
+    ),
     data: dataSchema.describe("Texts to forget, to keep and to measure."),
     objective: objectiveSchema.describe("Unlearning algorithm: the loss that training minimises.").prefault({
       name: "npo",

@@ -49,7 +49,7 @@ export async function watchRun(
  */
 export async function watchResumed(runFolder: string, json: boolean, context: CommandContext): Promise<0 | 1 | 2> {
   const { kind, configurationFile } = await readRunRecord(runFolder);
-  const { configuration, baseDirectory } = await loadConfiguration(path.join(runFolder, layout.configuration));
+  const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration));
   const watch = createWatch(json, context);
   const { events, offset } = await readEvents(runFolder);
   const onProgress = showReading(watch.display);
@@ -57,7 +57,7 @@ export async function watchResumed(runFolder: string, json: boolean, context: Co
   const before = events.findLast((event) => event.type === "evaluation" && event.phase === "before");
   return watch.toEnd(engine, {
     kind,
-    loaded: { configuration, file: configurationFile, baseDirectory },
+    loaded: { configuration, file: configurationFile },
     offset,
     seen: { before: before?.type === "evaluation" ? before : undefined },
   });

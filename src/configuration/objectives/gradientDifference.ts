@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forgetWeight, retainTerm, retainWeight } from "./lossWeights";
+import { lossWeights, retainTerm } from "./lossWeights";
 
 /** Gradient ascent on the forget set together with gradient descent on the retain set, arXiv 2203.12817. */
 export const gradientDifferenceSchema = z
@@ -7,8 +7,7 @@ export const gradientDifferenceSchema = z
     name: z
       .literal("gradient-difference")
       .describe("Gradient difference: raise the forget loss and lower the retain loss."),
-    forgetWeight,
-    retainWeight,
+    ...lossWeights,
     retainTerm,
   })
   .describe("Gradient difference: −forgetWeight · forget loss + retainWeight · retain loss.");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forgetWeight, retainWeight } from "./lossWeights";
+import { lossWeights } from "./lossWeights";
 
 /** Gradient ascent on the forget set, with the divergence from the target model on the retain set as retain term. */
 export const klMinimizationSchema = z
@@ -7,8 +7,7 @@ export const klMinimizationSchema = z
     name: z
       .literal("kl-minimization")
       .describe("KL minimisation: raise the forget loss and keep the target model's predictions on the retain set."),
-    forgetWeight,
-    retainWeight,
+    ...lossWeights,
   })
   .describe(
     "KL minimisation: −forgetWeight · forget loss + retainWeight · divergence from the target model's predictions.",

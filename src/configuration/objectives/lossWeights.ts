@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { nonNegativeNumber } from "../values";
 
-export const forgetWeight = z.number().min(0).default(1).describe("Factor of the forget term in the loss.");
-
-export const retainWeight = z.number().min(0).default(1).describe("Factor of the retain term in the loss.");
+/** Weights of the two terms of an objective's loss. */
+export const lossWeights = {
+  forgetWeight: nonNegativeNumber.default(1).describe("Factor of the forget term in the loss."),
+  retainWeight: nonNegativeNumber.default(1).describe("Factor of the retain term in the loss."),
+};
 
 export const retainTerm = z
   .enum(["none", "loss", "divergence"])

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { forgetWeight, retainTerm, retainWeight } from "./lossWeights";
+import { lossWeights, retainTerm } from "./lossWeights";
+import { positiveNumber } from "../values";
 
 /** Negative preference optimisation, arXiv 2404.05868. */
 export const npoSchema = z
@@ -9,15 +10,12 @@ export const npoSchema = z
       .describe(
         "Negative preference optimisation: lower the probability of forget texts, with less force the less likely they are.",
       ),
-    beta: z
-      .number()
-      .positive()
+    beta: positiveNumber
       .default(0.1)
       .describe(
         "How soon the gradient of a text fades as the text is forgotten. Near 0 it never fades, as in gradient ascent.",
       ),
-    forgetWeight,
-    retainWeight,
+    ...lossWeights,
     retainTerm,
   })
   .describe("Negative preference optimisation (arXiv 2404.05868) on the forget set, plus the retain term.");

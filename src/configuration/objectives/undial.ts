@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { forgetWeight, retainTerm, retainWeight } from "./lossWeights";
+import { lossWeights, retainTerm } from "./lossWeights";
+import { positiveNumber, share } from "../values";
 
 /** Self-distillation with adjusted logits, arXiv 2402.10052. */
 export const undialSchema = z
@@ -7,15 +8,10 @@ export const undialSchema = z
     name: z
       .literal("undial")
       .describe("UNDIAL: train the model on its own predictions with the true token's score lowered."),
-    beta: z
-      .number()
-      .positive()
+    beta: positiveNumber
       .default(10)
       .describe("Amount subtracted from the true token's logit. A large value removes the true token completely."),
-    contextNoise: z
-      .number()
-      .min(0)
-      .max(1)
+    contextNoise: share
       .default(0)
       .describe(
         "Share of the forget text's tokens that is replaced before the target model predicts the text, so that the " +
@@ -28,8 +24,7 @@ export const undialSchema = z
         "Weigh each token's loss by the token's current probability, so that training leaves forgotten tokens alone. " +
           "false is UNDIAL as published.",
       ),
-    forgetWeight,
-    retainWeight,
+    ...lossWeights,
     retainTerm,
   })
   .describe("UNDIAL (arXiv 2402.10052): distil the target model's predictions with the true token's score lowered.");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { positiveInteger, positiveNumber, shareBelowOne } from "../values";
 
 /** The projections that can have an adapter, by PEFT's names. */
 const projections = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
@@ -11,10 +12,8 @@ export const adapterSchema = z
       .min(1)
       .default(["q_proj", "v_proj"])
       .describe("Projections of each layer that get an adapter."),
-    rank: z.int().min(1).default(16).describe("Inner size of the two matrices. A larger rank can change more."),
-    alpha: z
-      .number()
-      .positive()
+    rank: positiveInteger.default(16).describe("Inner size of the two matrices. A larger rank can change more."),
+    alpha: positiveNumber
       .default(32)
       .describe("The adapter's output is multiplied with alpha / rank. Usual: twice the rank."),
     frozenBits: z
@@ -24,10 +23,7 @@ export const adapterSchema = z
         "Bits of each frozen weight of the layers in memory: 32, or 4 for a large model. 4-bit weights are rounded in " +
           "blocks of 32 that share a scale. The export merges the adapter into the source's own weights.",
       ),
-    dropout: z
-      .number()
-      .min(0)
-      .lt(1)
+    dropout: shareBelowOne
       .default(0)
       .describe("Share of the adapter's inputs that each training step drops, from 0 to below 1."),
   })

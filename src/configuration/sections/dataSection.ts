@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { nonEmptyText } from "../values";
 
-const path = z.string().min(1);
 const form = "JSON Lines or CSV, see fields; the path is relative to this file";
-const name = z.string().min(1).optional();
+const name = nonEmptyText.optional();
 
 const fieldsSchema = z.strictObject({
   id: name.describe("Key of the row's id. Default: id; a row without an id is named by its set and line."),
@@ -18,23 +18,23 @@ const fieldsSchema = z.strictObject({
 });
 
 export const dataSchema = z.strictObject({
-  forget: path.describe(`Forget set: text that the model must no longer recite or know (${form}).`),
-  retain: path.describe(`Retain set: text that the model must still recite and know (${form}).`),
-  holdout: path
+  forget: nonEmptyText.describe(`Forget set: text that the model must no longer recite or know (${form}).`),
+  retain: nonEmptyText.describe(`Retain set: text that the model must still recite and know (${form}).`),
+  holdout: nonEmptyText
     .optional()
     .describe(`Holdout: text like the forget set that the model has never seen, for comparison (${form}).`),
-  general: path
+  general: nonEmptyText
     .optional()
     .describe(
       'General text that training uses beside the sets (JSON Lines with "text"; the path is relative to this file).',
     ),
-  utility: path
+  utility: nonEmptyText
     .optional()
     .describe(
       "Multiple-choice questions that measure general ability: JSON Lines with subject, question, choices and answer, " +
         "or MMLU's folder with dev and test. The path is relative to this file.",
     ),
-  heldOut: path
+  heldOut: nonEmptyText
     .optional()
     .describe(
       "Text that the model has never seen, for perplexity: JSON Lines with text; any other file counts as one text. " +

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { positiveInteger } from "../values";
 
 export const deviceSchema = z.strictObject({
   name: z
@@ -16,5 +17,5 @@ export const deviceSchema = z.strictObject({
         "float32, and so is everything on the CPU. auto takes float16 if the GPU supports it, the gradients of the first " +
         "step agree with float32's, and it is faster.",
     ),
-  threads: z.int().min(1).optional().describe("CPU threads. Without this key, onnxruntime chooses."),
+  threads: positiveInteger.optional().describe("CPU threads. Without this key, onnxruntime chooses."),
 });

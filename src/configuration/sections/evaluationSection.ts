@@ -1,37 +1,30 @@
 import { z } from "zod";
+import { nonEmptyText, nonNegativeInteger, positiveInteger } from "../values";
 
 const defaultEveryEpochs = 1;
 
 export const evaluationSchema = z
   .strictObject({
-    everySteps: z
-      .int()
-      .min(0)
+    everySteps: nonNegativeInteger
       .optional()
       .describe(
         "Optimiser steps between two evaluations. 0 turns evaluations during the run off. Set this or everyEpochs.",
       ),
-    everyEpochs: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({
-        description:
-          "Epochs between two evaluations. 0 turns evaluations during the run off. " +
-          `Set this or everySteps (default ${defaultEveryEpochs}).`,
-        default: defaultEveryEpochs,
-      }),
-    documentsPerTask: z
-      .int()
-      .min(1)
+    everyEpochs: nonNegativeInteger.optional().meta({
+      description:
+        "Epochs between two evaluations. 0 turns evaluations during the run off. " +
+        `Set this or everySteps (default ${defaultEveryEpochs}).`,
+      default: defaultEveryEpochs,
+    }),
+    documentsPerTask: positiveInteger
       .default(8)
       .describe(
         "Documents of each task and set that an evaluation during the run measures. The final evaluation measures all.",
       ),
-    batchSize: z.int().min(1).default(32).describe("Passages that the model completes at the same time."),
-    maxNewTokens: z.int().min(1).default(256).describe("Maximum number of tokens of a completion."),
+    batchSize: positiveInteger.default(32).describe("Passages that the model completes at the same time."),
+    maxNewTokens: positiveInteger.default(256).describe("Maximum number of tokens of a completion."),
     stop: z
-      .array(z.string().min(1))
+      .array(nonEmptyText)
       .default([])
       .describe("Texts that end a completion, in addition to the model's end-of-text token."),
     utilityBy: z
@@ -41,9 +34,7 @@ export const evaluationSchema = z
         "How the model answers a multiple-choice question. likelihood: by the choice with the most likely text, which " +
           "also works for small models. letter: by the most likely letter after a list of the choices, as in MMLU and LUME.",
       ),
-    utilityShots: z
-      .int()
-      .min(0)
+    utilityShots: nonNegativeInteger
       .default(5)
       .describe("Worked examples before each question answered by letter, if the questions include worked examples."),
   })

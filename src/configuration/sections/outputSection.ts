@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { defaultRunsDirectory } from "../defaults";
+import { nonEmptyText, nonNegativeInteger } from "../values";
 
 export const outputSchema = z.strictObject({
-  runsDirectory: z
-    .string()
-    .min(1)
+  runsDirectory: nonEmptyText
     .default(defaultRunsDirectory)
     .describe("Folder of the run folders, relative to this file."),
-  checkpointEverySteps: z
-    .int()
-    .min(0)
+  checkpointEverySteps: nonNegativeInteger
     .optional()
     .describe(
       "Optimiser steps between two checkpoints. 0: only a pause writes one. Without this key, each evaluation during " +
@@ -21,9 +18,7 @@ export const outputSchema = z.strictObject({
     .enum(["source", "float32"])
     .default("source")
     .describe("Number format of the exported weights: the source model's format, or 32-bit floating point."),
-  exportTo: z
-    .string()
-    .min(1)
+  exportTo: nonEmptyText
     .optional()
     .describe(
       "New folder for a copy of the finished model, relative to this file. The run folder always keeps the model, too.",

@@ -31,35 +31,33 @@ function usedTexts({ forget, retain }: PlannedStep, needs: TrainerNeeds): Planne
  */
 export function divideStep(planned: PlannedStep, { needs, microBatches, referenceLosses }: StepDivision): StepPart[] {
   const { forget, retain } = usedTexts(planned, needs);
-  const forgetParts = divideTexts(numbered(forget), microBatches);
-  const retainParts = divideTexts(numbered(retain), microBatches).reverse();
-  return forgetParts.map((forgetPart, part) => {
-    const retainPart = retainParts[part] ?? [];
+  const retainPlaces = divideTexts(retain, microBatches).reverse();
+  return divideTexts(forget, microBatches).map((forgetPlaces, part) => {
+    const places = { forget: forgetPlaces, retain: retainPlaces[part] ?? [] };
+    const forgetTexts = places.forget.flatMap((place) => forget[place] ?? []);
+    const losses = { referenceLosses: forgetTexts.map(({ index }) => referenceLosses[index] ?? 0) };
     return {
-      forget: forgetPart,
-      retain: retainPart,
-      places: { forget: forgetPart.map(({ place }) => place), retain: retainPart.map(({ place }) => place) },
-      ...(needs.referenceLosses && { referenceLosses: forgetPart.map(({ index }) => referenceLosses[index] ?? 0) }),
+      forget: forgetTexts,
+      retain: places.retain.flatMap((place) => retain[place] ?? []),
+      places,
+      ...(needs.referenceLosses && losses),
     };
   });
-}
-
-/** Adds to each text its place among the texts. */
-function numbered<Text extends TargetedText>(texts: readonly Text[]): (Text & { readonly place: number })[] {
-  return texts.map((text, place) => ({ ...text, place }));
 }
 
 /**
  * Deals texts out to parts: the longest text first, each to the part with the fewest tokens so far. A part keeps the
  * order of its texts. If there are fewer texts than parts, the last parts are empty.
+ *
+ * @returns the places of each part's texts
  */
-export function divideTexts<Text extends TargetedText>(texts: readonly Text[], parts: number): Text[][] {
-  const chosen = Array.from({ length: parts }, () => ({ tokens: 0, indices: [] as number[] }));
+export function divideTexts(texts: readonly TargetedText[], parts: number): number[][] {
+  const chosen = Array.from({ length: parts }, () => ({ tokens: 0, places: [] as number[] }));
   const longestFirst = [...texts.entries()].sort(([a, x], [b, y]) => y.ids.length - x.ids.length || a - b);
-  for (const [index, { ids }] of longestFirst) {
+  for (const [place, { ids }] of longestFirst) {
     const lightest = chosen.reduce((best, part) => (part.tokens < best.tokens ? part : best));
     lightest.tokens += ids.length;
-    lightest.indices.push(index);
+    lightest.places.push(place);
   }
-  return chosen.map(({ indices }) => indices.sort((a, b) => a - b).flatMap((index) => texts[index] ?? []));
+  return chosen.map(({ places }) => places.sort((a, b) => a - b));
 }

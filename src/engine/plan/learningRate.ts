@@ -1,16 +1,14 @@
-export interface ScheduleSettings {
-  /** The peak, which is reached after the warm-up. */
-  readonly learningRate: number;
-  readonly schedule: "constant" | "linear" | "cosine";
-  readonly warmupSteps: number;
-}
+import type { Configuration } from "../../configuration/schema";
+
+type Schedule = Pick<Configuration["training"], "learningRate" | "schedule" | "warmupSteps">;
 
 /**
  * The learning rate of a step, as transformers' schedulers of the same names compute it. It rises in a line from 0 to
  * the peak over the warm-up. Then it stays constant, or falls to 0 in a line or along half a cosine.
  * @param step counted from 1
+ * @param settings.learningRate the peak, which is reached after the warm-up
  */
-export function learningRateAt(step: number, totalSteps: number, settings: ScheduleSettings): number {
+export function learningRateAt(step: number, totalSteps: number, settings: Schedule): number {
   const { learningRate, schedule, warmupSteps } = settings;
   const done = step - 1;
   if (done < warmupSteps) return (learningRate * (done + 1)) / (warmupSteps + 1);

@@ -37,7 +37,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const trueTexts = await trainingTexts(configuration, set.passages, model.tokenizer);
   const alternatives = await alternativesFor({ ...stage, contextNoise, others: trueTexts.retain }, host);
   const texts = { ...trueTexts, ...(alternatives && { alternatives }) };
-  const plan = planSteps(texts, training, { contextNoise, garbledBatchSize: training.garbledBatchSize });
+  const plan = planSteps(texts, training, contextNoise);
   const onPrecision = (activity: string): void =>
     host.report({ type: "progress", step: point.step, activity, done: 1, total: 1 });
   // A resume too creates the trainer from the source's weights: an objective compares with the model before the first

@@ -63,7 +63,6 @@ describe("loadConfiguration", () => {
     const loaded = await loadConfiguration(path.relative(process.cwd(), file));
     expect(loaded).toEqual({
       file,
-      baseDirectory: folder,
       configuration: {
         model: path.join(folder, "model"),
         data: {

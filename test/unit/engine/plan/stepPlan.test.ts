@@ -54,7 +54,7 @@ describe("noise", () => {
     ids.filter((id, index) => id !== original[index]).length / original.length;
 
   it("replaces a share of the tokens that the original model reads of a forget text, and leaves the text unchanged", () => {
-    const [text] = planSteps(sets, training, { contextNoise: 0.25 }).next().forget;
+    const [text] = planSteps(sets, training, 0.25).next().forget;
     expect(text?.ids).toEqual(sets.forget[0]?.ids);
     expect(changed(text?.referenceIds, text?.ids)).toBeGreaterThan(0.15);
     expect(changed(text?.referenceIds, text?.ids)).toBeLessThan(0.35);
@@ -72,7 +72,7 @@ describe("noise", () => {
       objective,
       training: { forgetBatchSize: 1, retainBatchSize: 1, garbledBatchSize: 1 },
     }).training;
-    const [retain, garbled] = planSteps(sets, garbling, { contextNoise: 0.6, garbledBatchSize: 1 }).next().retain;
+    const [retain, garbled] = planSteps(sets, garbling, 0.6).next().retain;
     expect(retain?.ids).toEqual(sets.retain[0]?.ids);
     expect(garbled?.targetStart).toBe(1);
     expect(changed(garbled?.ids, sets.forget[0]?.ids)).toBeGreaterThan(0.45);

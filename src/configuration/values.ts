@@ -1,0 +1,10 @@
+import { z } from "zod";
+
+/* Kinds of values that several settings have. */
+export const nonEmptyText = z.string().min(1);
+export const positiveNumber = z.number().positive();
+export const nonNegativeNumber = z.number().min(0);
+export const share = z.number().min(0).max(1);
+export const shareBelowOne = z.number().min(0).lt(1);
+export const positiveInteger = z.int().min(1);
+export const nonNegativeInteger = z.int().min(0);
