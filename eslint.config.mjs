@@ -135,7 +135,7 @@ const commentWidth = {
 
 /** One dialect for all code, as CONTRIBUTING.md has it; what prettier formats is not repeated here. */
 const dialect = {
-  files: ["**/*.ts", "**/*.mts"],
+  files: ["**/*.ts", "**/*.mts", "**/*.mjs"],
   plugins: { lethe: { rules: { "comment-width": commentWidth } } },
   rules: {
     "lethe/comment-width": "error",

@@ -1,5 +1,5 @@
-// Lets every command of package.json work in a fresh clone: installs the locked packages where they are missing or stale,
-// then builds. It imports Node's own modules alone, because no package may be installed yet.
+// Lets every command of package.json work in a fresh clone: installs the locked packages where they are missing or
+// stale, then builds. It imports Node's own modules alone, because no package may be installed yet.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 

@@ -6,8 +6,8 @@ import * as esbuild from "esbuild";
 const watch = process.argv.includes("--watch");
 
 /**
- * The extension imports control/ dynamically, when it needs it. Each such file becomes a bundle in dist/control/, so that
- * the start of the editor does not wait for the configuration's schema.
+ * The extension imports control/ dynamically, when it needs it. Each such file becomes a bundle in dist/control/, so
+ * that the start of the editor does not wait for the configuration's schema.
  *
  * @type {import("esbuild").Plugin}
  */

@@ -1,5 +1,5 @@
-/* `npm run screenshots`: pictures of VS Code with the recorded run in four themes, in dist/screenshots. The pictures that
- * the README shows are copied to media/screenshots.
+/* `npm run screenshots`: pictures of VS Code with the recorded run in four themes, in dist/screenshots. The pictures
+ * that the README shows are copied to media/screenshots.
  */
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";

@@ -1,5 +1,6 @@
-/* `npm run start:browser`: starts the recommended run of the sample and a VS Code server that shows it in a browser, for
- * machines without a desktop. The server listens on the loopback interface alone, and each start has a new password.
+/* `npm run start:browser`: starts the recommended run of the sample and a VS Code server that shows it in a browser,
+ * for machines without a desktop. The server listens on the loopback interface alone, and each start has a new
+ * password.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";

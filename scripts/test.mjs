@@ -1,6 +1,6 @@
 /*
- * `npm test`: type check, lint and every suite, two parts at a time. The whole output of a part is printed when the part
- * fails, and its SKIPPED lines always. The last line counts the tests.
+ * `npm test`: type check, lint and every suite, two parts at a time. The whole output of a part is printed when the
+ * part fails, and its SKIPPED lines always. The last line counts the tests.
  *
  *   npm test [-- <part> ...]
  */
@@ -28,8 +28,8 @@ const withReport = (name) => ["--reporter=default", "--reporter=json", `--output
 const vitest = (name, ...words) => ["node_modules/vitest/vitest.mjs", "run", "--project", name, ...words];
 
 /**
- * Parts, with the commands of Node that each runs one after the other. ESLint has no cache: its rules on types depend on
- * other files too, and its cache does not.
+ * Parts, with the commands of Node that each runs one after the other. ESLint has no cache: its rules on types depend
+ * on other files too, and its cache does not.
  */
 const parts = {
   types: [typeCheck("."), typeCheck("webview"), typeCheck("test")],
@@ -93,8 +93,8 @@ const run = (words) =>
   });
 
 /**
- * Number of tests that passed and failed, from vitest's report or from Mocha's summary lines. A part without counts, such
- * as lint, is one test; a part that failed has at least one failed test.
+ * Number of tests that passed and failed, from vitest's report or from Mocha's summary lines. A part without counts,
+ * such as lint, is one test; a part that failed has at least one failed test.
  */
 const countTests = async (name, output, hasPassed) => {
   const report = await readFile(reportOf(name), "utf8").then(JSON.parse, () => undefined);

@@ -14,7 +14,7 @@ export interface ReadTokens {
  *
  * @param tokens scores of the answer's tokens, at least one
  */
-export function memorization({ logProbabilities, isLikeliest }: ReadTokens): Memorization {
+export function measureMemorization({ logProbabilities, isLikeliest }: ReadTokens): Memorization {
   const count = logProbabilities.length;
   const foreseenFrom = isLikeliest.lastIndexOf(false) + 1;
   return {

@@ -4,7 +4,7 @@ import type { Passage } from "../protocol/passages";
 import { answerTokens } from "./answerTokens";
 import type { AskedModel } from "./askedModel";
 import { promptTokens } from "./continuation";
-import { memorization, minK } from "./memorization";
+import { measureMemorization, minK } from "./memorization";
 
 /** Scores of a passage's true text. */
 export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "memorization" | "tokens">;
@@ -48,7 +48,7 @@ export async function scoreTrueTexts(
     const scores = {
       loss: sum / count,
       minK: minK(logProbabilities),
-      memorization: memorization({
+      memorization: measureMemorization({
         logProbabilities: logProbabilities.slice(answerStart),
         isLikeliest: isLikeliest.slice(answerStart),
       }),

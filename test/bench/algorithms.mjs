@@ -1,4 +1,5 @@
-// Runs one configuration of the sample for each objective, and prints the metrics of the forget and retain sets side by side:
+// Runs one configuration of the sample for each objective, and prints the metrics of the forget and retain sets side by
+// side:
 //
 //   npm run bench -- algorithms [<configuration> ...]
 import { printTable, runSample } from "./sampleTable.mjs";

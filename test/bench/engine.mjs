@@ -2,12 +2,12 @@
 //
 //   npm run bench -- engine [<shape> ...]
 //
-// Prints tokens a second (medians of five; the two sides take turns), peak memory of a process that does one task alone,
-// and the speed of training as a share of the machine's plain matrix product.
+// Prints tokens a second (medians of five; the two sides take turns), peak memory of a process that does one task
+// alone, and the speed of training as a share of the machine's plain matrix product.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import Table from "cli-table3";
 import { bundle } from "./bundle.mjs";
@@ -15,7 +15,7 @@ import { drawTokens, work } from "./engine/work.mjs";
 import { writeRandomModel } from "./randomModel.mjs";
 import { shapes } from "./shapes.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../..");
 const rounds = 5;
 const productSize = 2048;
 const threads = availableParallelism();
@@ -51,7 +51,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 async function compare(task, settings) {
   const sides = [start([process.execPath, program], settings)];
   if (hasPeer && (task !== "train-lora" || modules.includes("peft")))
-    sides.push(start([python, join(root, "test/bench/engine/peer.py")], settings));
+    sides.push(start([python, path.join(root, "test/bench/engine/peer.py")], settings));
   const results = sides.map(() => []);
   // The first time includes the allocation of memory, so it does not count.
   for (let round = 0; round <= rounds; round += 1)
@@ -67,17 +67,17 @@ async function compare(task, settings) {
 }
 
 const gigabytes = (bytes) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
-const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
+const folder = mkdtempSync(path.join(tmpdir(), "lethe-bench-"));
 const table = new Table({
   head: ["shape", "task", "Lethe", "PyTorch", "ratio", "Lethe's memory", "PyTorch's", "GFLOP/s", "of bare product"],
 });
 try {
   for (const shape of chosen) {
-    const weightCount = await writeRandomModel(shape, join(folder, shape), "float32");
+    const weightCount = await writeRandomModel(shape, path.join(folder, shape), "float32");
     const { training, generation, lora, learningRate } = work;
     const { vocab_size: vocabulary, hidden_size: width, tie_word_embeddings: isTied } = shapes[shape];
     const settings = {
-      folder: join(folder, shape),
+      folder: path.join(folder, shape),
       threads,
       productSize,
       learningRate,

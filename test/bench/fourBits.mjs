@@ -1,17 +1,17 @@
-// Perplexity of a trained model with its layers in 32 and in 4 bits, on text that it recites and on general text. Without
-// arguments, it measures the sample's target model:
+// Perplexity of a trained model with its layers in 32 and in 4 bits, on text that it recites and on general text.
+// Without arguments, it measures the sample's target model:
 //
 //   npm run bench -- bits [<model folder> <retain set> <general text>]
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import { bundle } from "./bundle.mjs";
 
-const sample = join(resolve(import.meta.dirname, "../.."), "media/sample");
+const sample = path.join(path.resolve(import.meta.dirname, "../.."), "media/sample");
 const [
-  folder = join(sample, "model"),
-  recited = join(sample, "data/retain.jsonl"),
-  general = join(sample, "data/general.jsonl"),
+  folder = path.join(sample, "model"),
+  recited = path.join(sample, "data/retain.jsonl"),
+  general = path.join(sample, "data/general.jsonl"),
 ] = process.argv.slice(2);
 const program = await bundle("fourBits");
 const settings = { folder, recited, general, threads: availableParallelism() };

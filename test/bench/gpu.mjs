@@ -1,25 +1,25 @@
 // Speed and memory of the engine on a GPU, as Markdown, in under eight minutes:
 //
 //   npm run bench -- gpu [<Markdown file>]
-// It lists the GPUs; tokens a second of a step with all weights and with LoRA, and of batched generation, with 30 M, 350 M
-// and 1 B weights, in float32 and half precision, beside PyTorch on the same GPU where Python (PYTHON) has it; memory; the
-// profile of a step; and the sample's recommended run. On a GPU the table is written to test/bench/RESULTS.md, unless
-// another file is named. A measurement that takes too long is stopped, and its cell stays empty.
-// A machine that has only Node and onnxruntime also needs dist/, made elsewhere with `node scripts/build.mjs && node
-// test/bench/bundle.mjs lethe`. There, run `node test/bench/gpu.mjs`.
+// It lists the GPUs; tokens a second of a step with all weights and with LoRA, and of batched generation, with 30 M,
+// 350 M and 1 B weights, in float32 and half precision, beside PyTorch on the same GPU where Python (PYTHON) has it;
+// memory; the profile of a step; and the sample's recommended run. On a GPU the table is written to
+// test/bench/RESULTS.md, unless another file is named. A measurement that takes too long is stopped, and its cell stays
+// empty. A machine that has only Node and onnxruntime also needs dist/, made elsewhere with `node scripts/build.mjs &&
+// node test/bench/bundle.mjs lethe`. There, run `node test/bench/gpu.mjs`.
 //
 // LETHE_BENCH_TOY=1 takes a toy model and PyTorch on the CPU, for software Vulkan (test/webgpu/run.mjs --bench).
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import { bundle } from "./bundle.mjs";
 import { drawTokens, work } from "./engine/work.mjs";
 import { writeRandomModel } from "./randomModel.mjs";
 import { shapes } from "./shapes.mjs";
 import { createSide } from "./side.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../..");
 const isToy = process.env.LETHE_BENCH_TOY === "1";
 const chosen = isToy ? ["toy"] : ["olmo-30m", "olmo-350m", "olmo-1b"];
 const rounds = isToy ? 1 : 3;
@@ -47,7 +47,7 @@ const program = await bundle("lethe");
 const canRun = (code) => spawnSync(python, ["-c", code]).status === 0;
 const hasPeer = canRun(`import torch, transformers; assert ${isToy ? "True" : "torch.cuda.is_available()"}`);
 const hasPeft = hasPeer && canRun("import peft");
-const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
+const folder = mkdtempSync(path.join(tmpdir(), "lethe-bench-"));
 const report = findDevices();
 const card = report.devices.find(({ kind }) => kind === "webgpu");
 const isCard = card !== undefined && !card.reason.startsWith("software");
@@ -65,12 +65,12 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-const target = process.argv[2] ?? (isCard && !isToy ? join(root, "test/bench/RESULTS.md") : undefined);
+const target = process.argv[2] ?? (isCard && !isToy ? path.join(root, "test/bench/RESULTS.md") : undefined);
 if (target) writeFileSync(target, `# The engine on a graphics processor\n\n${lines.join("\n")}\n`);
 
 /** The last line of the device test. A driver that crashes may end it early. */
 function findDevices() {
-  const { stdout } = spawnSync(process.execPath, [join(root, "dist/device-test.js")], { timeout: 120_000 });
+  const { stdout } = spawnSync(process.execPath, [path.join(root, "dist/device-test.js")], { timeout: 120_000 });
   const last = stdout.toString().trim().split("\n").at(-1);
   return last ? JSON.parse(last) : { devices: [] };
 }
@@ -84,10 +84,10 @@ async function compareSpeeds() {
       row([shape, "all", "", "not reached in time", "", "", "", ""]);
       continue;
     }
-    await writeRandomModel(shape, join(folder, shape), "bfloat16");
+    await writeRandomModel(shape, path.join(folder, shape), "bfloat16");
     const { settings, tokens } = workOf(shape);
     const own = createSide([process.execPath, program], settings);
-    const peer = createSide([python, join(root, "test/bench/engine/peer.py")], settings);
+    const peer = createSide([python, path.join(root, "test/bench/engine/peer.py")], settings);
     // Tasks that change weights, or hold the most memory, come last.
     for (const task of ["generate", "train-lora", "train"])
       for (const precision of ["float32", "float16"]) {
@@ -111,7 +111,7 @@ async function compareSpeeds() {
       }
     own.end();
     peer.end();
-    rmSync(join(folder, shape), { recursive: true });
+    rmSync(path.join(folder, shape), { recursive: true });
   }
   return profiles;
 }
@@ -123,7 +123,7 @@ function workOf(shape) {
   const [prompts, promptTokens, newTokens] = isToy ? [2, 8, 8] : Object.values(generation);
   const { vocab_size: vocabulary } = shapes[shape];
   const settings = {
-    folder: join(folder, shape),
+    folder: path.join(folder, shape),
     threads: availableParallelism(),
     device: "webgpu",
     peerDevice: isToy ? "cpu" : "cuda",
@@ -168,21 +168,27 @@ function tellProfiles(profiles) {
 async function sampleRun() {
   const settings = ["device.name=webgpu"];
   if (isToy) {
-    await writeRandomModel("toy", join(folder, "model"), "float32");
-    settings.push(`model=${join(folder, "model")}`, "training.steps=2", "evaluation.maxNewTokens=4");
+    await writeRandomModel("toy", path.join(folder, "model"), "float32");
+    settings.push(`model=${path.join(folder, "model")}`, "training.steps=2", "evaluation.maxNewTokens=4");
     for (const set of ["forget", "retain", "holdout", "general", "utility"]) {
-      const rows = readFileSync(join(root, `media/sample/data/${set}.jsonl`), "utf8").split("\n");
-      writeFileSync(join(folder, `${set}.jsonl`), rows.slice(0, 8).join("\n"));
-      settings.push(`data.${set}=${join(folder, `${set}.jsonl`)}`);
+      const rows = readFileSync(path.join(root, `media/sample/data/${set}.jsonl`), "utf8").split("\n");
+      writeFileSync(path.join(folder, `${set}.jsonl`), rows.slice(0, 8).join("\n"));
+      settings.push(`data.${set}=${path.join(folder, `${set}.jsonl`)}`);
     }
   }
   const words = [
-    ...["run", join(root, "media/sample/recommended.lethe.json"), "--json", "--runs-dir", join(folder, "runs")],
+    ...[
+      "run",
+      path.join(root, "media/sample/recommended.lethe.json"),
+      "--json",
+      "--runs-dir",
+      path.join(folder, "runs"),
+    ],
     ...settings.flatMap((setting) => ["--set", setting]),
   ];
   const start = Date.now();
   const timeout = Math.max(1000, beginning + limits.all - start);
-  const { status, stdout } = spawnSync(process.execPath, [join(root, "dist/cli.js"), ...words], {
+  const { status, stdout } = spawnSync(process.execPath, [path.join(root, "dist/cli.js"), ...words], {
     stdio: ["ignore", "pipe", "inherit"],
     timeout,
   });

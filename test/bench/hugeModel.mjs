@@ -1,5 +1,5 @@
-// A model whose float32 weights do not fit: OLMo-7B's shape with random weights, drawn tensor by tensor and rounded to 4
-// bits at once, and one LoRA step. Prints the time of both and the peak of resident memory:
+// A model whose float32 weights do not fit: OLMo-7B's shape with random weights, drawn tensor by tensor and rounded to
+// 4 bits at once, and one LoRA step. Prints the time of both and the peak of resident memory:
 //
 //   npm run bench -- huge [<shape> [tokens]]
 //

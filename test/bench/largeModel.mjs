@@ -2,20 +2,20 @@
 // passages, the export of the merged model, and a whole (short) run; time and peak resident memory of each:
 //
 //   npm run bench -- large [<shape> [task ...]]
-// The weights, in bfloat16 like OLMo's, are written to a temporary folder piece by piece and removed at the end: 2.6 GB, and
-// the same again during an export. Each task has a process of its own, for a peak of its own. Before a task that times
-// reading, the file is dropped from the page cache where the system allows it (Linux).
+// The weights, in bfloat16 like OLMo's, are written to a temporary folder piece by piece and removed at the end: 2.6
+// GB, and the same again during an export. Each task has a process of its own, for a peak of its own. Before a task
+// that times reading, the file is dropped from the page cache where the system allows it (Linux).
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import Table from "cli-table3";
 import { bundle } from "./bundle.mjs";
 import { drawTokens, work } from "./engine/work.mjs";
 import { writeRandomModel } from "./randomModel.mjs";
 import { shapes } from "./shapes.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../..");
 const tokensAStep = 256;
 const passageCount = 32;
 const threads = availableParallelism();
@@ -30,25 +30,25 @@ shapes: ${Object.keys(shapes).join(", ")}; tasks: ${allTasks.join(", ")}`);
 
 const program = await bundle("large");
 
-const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
-const model = join(folder, shape);
-const weightsFile = join(model, "model.safetensors");
+const folder = mkdtempSync(path.join(tmpdir(), "lethe-bench-"));
+const model = path.join(folder, shape);
+const weightsFile = path.join(model, "model.safetensors");
 
 /** Writes the shortest rows of one of the sample's sets to a file. */
 function shortestRows(set, count) {
-  const rows = readFileSync(join(root, `media/sample/data/${set}.jsonl`), "utf8")
+  const rows = readFileSync(path.join(root, `media/sample/data/${set}.jsonl`), "utf8")
     .trim()
     .split("\n")
     .toSorted((a, b) => a.length - b.length)
     .slice(0, count);
-  const file = join(folder, `${set}-${count}.jsonl`);
+  const file = path.join(folder, `${set}-${count}.jsonl`);
   writeFileSync(file, `${rows.join("\n")}\n`);
   return file;
 }
 
 /** Configuration of a run of one step, to measure the memory of a whole run. */
 function writeConfiguration() {
-  const file = join(folder, "large.lethe.json");
+  const file = path.join(folder, "large.lethe.json");
   const configuration = {
     model,
     data: { forget: shortestRows("forget", 4), retain: shortestRows("retain", 4) },
@@ -68,7 +68,7 @@ const dropFromMemory = () =>
     .status === 0;
 
 function measure(task, settings) {
-  const scratch = join(folder, "scratch");
+  const scratch = path.join(folder, "scratch");
   mkdirSync(scratch);
   const { status, stdout } = spawnSync(process.execPath, [program, JSON.stringify({ ...settings, task, scratch })], {
     stdio: ["ignore", "pipe", "inherit"],

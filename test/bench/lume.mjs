@@ -2,26 +2,26 @@
 //
 //   npm run bench -- lume <folder with LUME's forget.jsonl and retain.jsonl> [work folder]
 //
-// Takes 24 documents of each task for forget set, retain set and holdout. LUME has no holdout, so documents of its retain
-// file that the model never sees take that place. Prepares the sample's small model on forget and retain set, then runs
-// recommended.lethe.json on it. Both are the usual commands, and print their metrics.
+// Takes 24 documents of each task for forget set, retain set and holdout. LUME has no holdout, so documents of its
+// retain file that the model never sees take that place. Prepares the sample's small model on forget and retain set,
+// then runs recommended.lethe.json on it. Both are the usual commands, and print their metrics.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import { parse } from "jsonc-parser";
 
 const documentsPerTask = 24;
-const root = resolve(import.meta.dirname, "../..");
-const sample = join(root, "media/sample");
-const [source, work = join(root, ".lethe/lume")] = process.argv.slice(2);
-if (source === undefined || !existsSync(join(source, "forget.jsonl"))) {
+const root = path.resolve(import.meta.dirname, "../..");
+const sample = path.join(root, "media/sample");
+const [source, work = path.join(root, ".lethe/lume")] = process.argv.slice(2);
+if (source === undefined || !existsSync(path.join(source, "forget.jsonl"))) {
   console.error("usage: npm run bench -- lume <folder with LUME's forget.jsonl and retain.jsonl> [work folder]");
   process.exit(2);
 }
 
 /** Rows of the documents from `first` to `first + documentsPerTask` of each task, in the order of the file. */
 function slice(file, first) {
-  const rows = readFileSync(join(source, file), "utf8").trimEnd().split("\n").map(JSON.parse);
+  const rows = readFileSync(path.join(source, file), "utf8").trimEnd().split("\n").map(JSON.parse);
   const documentOf = ({ id }) => id.replace(/(sc|qa)\d+$/, "");
   const kept = new Set();
   for (const task of new Set(rows.map((row) => row.task))) {
@@ -32,25 +32,27 @@ function slice(file, first) {
 }
 
 const lethe = (...command) => {
-  const { status } = spawnSync(process.execPath, [join(root, "dist/cli.js"), ...command], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [path.join(root, "dist/cli.js"), ...command], { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 };
 
-mkdirSync(join(work, "data"), { recursive: true });
+mkdirSync(path.join(work, "data"), { recursive: true });
 const sets = { forget: slice("forget.jsonl", 0), retain: slice("retain.jsonl", 0) };
 sets.holdout = slice("retain.jsonl", documentsPerTask);
 for (const [name, rows] of Object.entries(sets))
-  writeFileSync(join(work, "data", `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-cpSync(join(sample, "initial"), join(work, "initial"), { recursive: true });
+  writeFileSync(path.join(work, "data", `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+cpSync(path.join(sample, "initial"), path.join(work, "initial"), { recursive: true });
 // The sample's general text and questions: with them, the configuration differs in the documents alone.
-for (const name of ["general.jsonl", "utility.jsonl"]) cpSync(join(sample, "data", name), join(work, "data", name));
+for (const name of ["general.jsonl", "utility.jsonl"])
+  cpSync(path.join(sample, "data", name), path.join(work, "data", name));
 for (const name of ["prepare", "recommended"]) {
-  const configuration = parse(readFileSync(join(sample, `${name}.lethe.json`), "utf8"));
+  const configuration = parse(readFileSync(path.join(sample, `${name}.lethe.json`), "utf8"));
   configuration.evaluation = { ...configuration.evaluation, maxNewTokens: 256 };
   // LUME's documents are twice as long as the sample's, so fewer steps take the same number of tokens.
   if (name === "prepare") configuration.training.steps = 1200;
-  writeFileSync(join(work, `${name}.lethe.json`), JSON.stringify(configuration, null, 2));
+  writeFileSync(path.join(work, `${name}.lethe.json`), JSON.stringify(configuration, null, 2));
 }
 
-if (!existsSync(join(work, "model"))) lethe("prepare", join(work, "prepare.lethe.json"), "--to", join(work, "model"));
-lethe("run", join(work, "recommended.lethe.json"));
+if (!existsSync(path.join(work, "model")))
+  lethe("prepare", path.join(work, "prepare.lethe.json"), "--to", path.join(work, "model"));
+lethe("run", path.join(work, "recommended.lethe.json"));

@@ -6,13 +6,13 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import Table from "cli-table3";
 import { bundle } from "./bundle.mjs";
 import { work } from "./engine/work.mjs";
 import { writeRandomModel } from "./randomModel.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../..");
 const adapter = { type: "lora", ...work.lora };
 const longTexts = { training: { forgetBatchSize: 16, retainBatchSize: 16 } };
 
@@ -48,24 +48,24 @@ if (unknown.length > 0) {
 }
 
 const program = await bundle("memory");
-const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
+const folder = mkdtempSync(path.join(tmpdir(), "lethe-bench-"));
 const passages = 16;
 
 /** Writes the first rows of one of the sample's sets to a file. */
 function firstRows(set) {
-  const rows = readFileSync(join(root, `media/sample/data/${set}.jsonl`), "utf8").split("\n");
-  const file = join(folder, `${set}.jsonl`);
+  const rows = readFileSync(path.join(root, `media/sample/data/${set}.jsonl`), "utf8").split("\n");
+  const file = path.join(folder, `${set}.jsonl`);
   writeFileSync(file, `${rows.slice(0, passages).join("\n")}\n`);
   return file;
 }
 
 function measure(name) {
   const { shape, training, ...rest } = cases[name];
-  const runFolder = join(folder, "run");
+  const runFolder = path.join(folder, "run");
   mkdirSync(runFolder);
-  const configuration = join(folder, "memory.lethe.json");
+  const configuration = path.join(folder, "memory.lethe.json");
   const written = {
-    model: join(folder, shape),
+    model: path.join(folder, shape),
     data: { forget: firstRows("forget"), retain: firstRows("retain") },
     objective: { name: "gradient-difference" },
     training: { steps: 3, ...training },
@@ -88,7 +88,7 @@ try {
   const written = new Set();
   for (const name of chosen) {
     const { shape } = cases[name];
-    if (!written.has(shape)) await writeRandomModel(shape, join(folder, shape), "float32");
+    if (!written.has(shape)) await writeRandomModel(shape, path.join(folder, shape), "float32");
     written.add(shape);
     const { estimate, peaks, peakBytes, stepSeconds } = measure(name);
     table.push([

@@ -2,15 +2,15 @@
 //
 //   node test/bench/randomModel.mjs <shape> <folder> [float32 | bfloat16]
 //
-// The weights are written tensor by tensor, so memory holds only the largest one. They are normally distributed, and cut
-// from one short array of random numbers, because drawing thousands of millions takes minutes.
+// The weights are written tensor by tensor, so memory holds only the largest one. They are normally distributed, and
+// cut from one short array of random numbers, because drawing thousands of millions takes minutes.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundle } from "./bundle.mjs";
 import { shapes } from "./shapes.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../..");
 
 /**
  * @param shape a name in `shapes`
@@ -45,10 +45,10 @@ export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed =
 
   mkdirSync(folder, { recursive: true });
   for (const name of ["tokenizer.json", "tokenizer_config.json"])
-    cpSync(join(root, "media/sample/initial", name), join(folder, name));
-  writeFileSync(join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+    cpSync(path.join(root, "media/sample/initial", name), path.join(folder, name));
+  writeFileSync(path.join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = parameters.map(({ name, shape }) => ({ name, shape, dtype: storageTypeOf[dtype] }));
-  await writeSafetensors(join(folder, "model.safetensors"), tensors, draw);
+  await writeSafetensors(path.join(folder, "model.safetensors"), tensors, draw);
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 

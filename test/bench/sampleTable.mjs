@@ -1,18 +1,18 @@
 // Shared by the benchmarks of the sample: runs a configuration by the command, and prints the table of metrics.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import path from "node:path";
 
-const root = resolve(import.meta.dirname, "../..");
-const sample = join(root, "media/sample");
+const root = path.resolve(import.meta.dirname, "../..");
+const sample = path.join(root, "media/sample");
 
 /** Metrics of the retrained model. */
-export const { summary: retrained } = JSON.parse(readFileSync(join(sample, "reference.json"), "utf8"));
+export const { summary: retrained } = JSON.parse(readFileSync(path.join(sample, "reference.json"), "utf8"));
 
 /** Runs one of the sample's configurations. Returns the metrics before and after, and the seconds of the command. */
 export function runSample(name, seed) {
-  const configuration = join(sample, `${name}.lethe.json`);
-  const command = [join(root, "dist/cli.js"), "run", configuration, "--set", `training.seed=${seed}`, "--json"];
+  const configuration = path.join(sample, `${name}.lethe.json`);
+  const command = [path.join(root, "dist/cli.js"), "run", configuration, "--set", `training.seed=${seed}`, "--json"];
   const start = performance.now();
   const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
   if (status !== 0) process.exit(status ?? 1);

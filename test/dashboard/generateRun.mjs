@@ -42,8 +42,8 @@ const splitScores = (records, progress) =>
 /**
  * @param {string} folder of the new run
  * @param {{ steps: number, passages: number, evaluations: number, sample: number, isFinished?: boolean, name?: string,
- *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string }} options `evaluations`: number of
- *   evaluations during the run, each of `sample` passages
+ *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string }} options `evaluations`: number
+ *   of evaluations during the run, each of `sample` passages
  */
 export async function generateRun(folder, options) {
   const { steps, evaluations, sample, isFinished = true, name = "generated", seed = 1 } = options;

@@ -1,5 +1,5 @@
-// Installs a real VS Code for the tests: code-server (the workbench and its Node extension host) and a Node for it, both
-// from npm, and Debian's Chromium for its windows. `node test/host/install.mjs` installs without running a test.
+// Installs a real VS Code for the tests: code-server (the workbench and its Node extension host) and a Node for it,
+// both from npm, and Debian's Chromium for its windows. `node test/host/install.mjs` installs without running a test.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";

@@ -7,8 +7,8 @@ import { setTimeout as wait } from "node:timers/promises";
 /**
  * @typedef {object} ServerOptions
  * @property {boolean} [trustsEveryWorkspace] whether workspaces are trusted; else they open in restricted mode
- * @property {boolean} [runsTests] accepts an extension under development and a suite in the window's address; it also hides
- *   notifications
+ * @property {boolean} [runsTests] accepts an extension under development and a suite in the window's address; it also
+ *   hides notifications
  * @property {string} [password] that the browser asks for; none by default
  * @property {number} [port] any free one by default
  */

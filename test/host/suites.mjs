@@ -7,8 +7,8 @@ const sources = path.join(repository, "test/integration-vscode");
 const built = path.join(repository, ".vscode-test/suites");
 
 /**
- * Bundles the integration suites for the extension host. Each folder is a suite, because each needs another window: with
- * one folder, with several, without one, or with one that is not trusted.
+ * Bundles the integration suites for the extension host. Each folder is a suite, because each needs another window:
+ * with one folder, with several, without one, or with one that is not trusted.
  *
  * @param {readonly string[]} [chosen] suites, or files of suites (`folder/marks`); all by default
  * @returns the entry file of each suite, by the name of its folder

@@ -15,7 +15,7 @@ export class VulkanUnavailable extends Error {}
  *
  * @throws VulkanUnavailable
  */
-export const softwareVulkan = () => {
+export function softwareVulkan() {
   refuseOtherPlatforms();
   const isThere = () => existsSync(driver) && loaders.some((loader) => existsSync(loader));
   if (!isThere() && process.getuid?.() === 0) {
@@ -25,7 +25,7 @@ export const softwareVulkan = () => {
   }
   if (!isThere()) throw new VulkanUnavailable(`as root on Debian, run ${command}`);
   return environmentOf(driver);
-};
+}
 
 const refuseOtherPlatforms = () => {
   if (process.platform !== "linux" || process.arch !== "x64")
@@ -44,13 +44,13 @@ const environmentOf = (icd) => {
  *
  * @throws VulkanUnavailable
  */
-export const halfVulkan = () => {
+export function halfVulkan() {
   refuseOtherPlatforms();
   const folder = path.join(import.meta.dirname, "../../.vscode-test/llvmpipe");
   const icd = path.join(folder, "icd.json");
   if (!existsSync(icd)) unpackLlvmpipe(folder, icd);
   return environmentOf(icd);
-};
+}
 
 const unpackLlvmpipe = (folder, icd) => {
   const run = (program, words, options = {}) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memorization, minK } from "../../../src/evaluation/memorization";
+import { measureMemorization, minK } from "../../../src/evaluation/memorization";
 import { metricFixture } from "./metricFixture";
 
 interface Case {
@@ -15,7 +15,7 @@ const cases = metricFixture("memorization") as readonly Case[];
 
 describe("memorization", () => {
   it.each(cases)("is Python's ($isLikeliest)", ({ logProbabilities, isLikeliest, ...expected }) => {
-    const found = memorization({ logProbabilities, isLikeliest });
+    const found = measureMemorization({ logProbabilities, isLikeliest });
     expect(found.probability).toBeCloseTo(expected.probability, 12);
     expect(found.exactMemorization).toBeCloseTo(expected.exactMemorization, 12);
     expect(found.extractionStrength).toBeCloseTo(expected.extractionStrength, 12);
@@ -29,7 +29,7 @@ describe("memorization", () => {
     ["not the last", [true, true, true, false], 0.75, 0],
   ])("counts an extraction strength from the end: %s", (_, isLikeliest, exact, strength) => {
     const logProbabilities = isLikeliest.map(() => Math.log(0.5));
-    expect(memorization({ logProbabilities, isLikeliest })).toEqual({
+    expect(measureMemorization({ logProbabilities, isLikeliest })).toEqual({
       probability: 0.5,
       exactMemorization: exact,
       extractionStrength: strength,

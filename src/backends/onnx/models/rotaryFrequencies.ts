@@ -2,8 +2,7 @@ import { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
 import { anyOf, readSettings } from "./architectureSettings";
 import { isJsonObject } from "../../../tokenizer/jsonFile";
-
-type JsonObject = Readonly<Record<string, unknown>>;
+import type { JsonObject } from "../../../tokenizer/jsonFile";
 
 const parametersSchema = z.object({
   rope_type: z.string().optional(),

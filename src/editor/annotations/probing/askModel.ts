@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ProbeOptions } from "../../../control/probe";
+import type { ProbeOptions } from "../../../control/probeRun";
 import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
 import { readConfiguration } from "../../configurationEntries";
 import type { Services } from "../../services";
@@ -46,7 +46,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
   };
   tell({});
   try {
-    const { probe } = await import("../../../control/probe");
+    const { probeRun } = await import("../../../control/probeRun");
     const options: ProbeOptions = {
       runFolder,
       request: { prompt, maxNewTokens: await longestCompletion(runFolder), model },
@@ -61,7 +61,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
         tell({ completion: report.completion + token.text, state: "answering" });
       },
     };
-    const result = await probe(options);
+    const result = await probeRun(options);
     end({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
   } catch (error) {
     end({ state: signal.aborted ? "cancelled" : "failed" });

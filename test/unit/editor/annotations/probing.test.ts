@@ -4,13 +4,13 @@ import { askModel } from "../../../../src/editor/annotations/probing/askModel";
 import { findSubject } from "../../../../src/editor/annotations/probing/probeSubject";
 import type { ProbeReport } from "../../../../src/editor/annotations/probing/probeText";
 import type { Services } from "../../../../src/editor/services";
-import type { ProbeOptions } from "../../../../src/control/probe";
+import type { ProbeOptions } from "../../../../src/control/probeRun";
 import { fake, resetFake, Uri } from "../fakeVscode";
 
 vi.mock("vscode", () => import("../fakeVscode"));
 const asked = vi.hoisted(() => [] as ProbeOptions[]);
-vi.mock(import("../../../../src/control/probe"), () => ({
-  probe: (options: ProbeOptions) => {
+vi.mock(import("../../../../src/control/probeRun"), () => ({
+  probeRun: (options: ProbeOptions) => {
     asked.push(options);
     return new Promise((_, reject) => {
       options.signal?.addEventListener("abort", () => reject(new Error("called off")));

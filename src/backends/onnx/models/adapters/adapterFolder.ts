@@ -51,7 +51,7 @@ export function isAdapterFolder(folder: string): Promise<boolean> {
  * @throws HumanError if the adapter's folder does not name it
  */
 export async function baseModelOf(folder: string): Promise<string> {
-  const { base_model_name_or_path: name } = await readSettings(folder);
+  const { base_model_name_or_path: name } = await readPeftSettings(folder);
   if (name) return name;
   throw new HumanError(
     `${path.join(folder, adapterConfigFile)} names no base model; write its path there as "base_model_name_or_path".`,
@@ -67,7 +67,7 @@ export async function readAdapter(
   base: LanguageModel,
   folder: string,
 ): Promise<{ readonly model: AdaptedModel; readonly weights: Weights }> {
-  const settings = await readSettings(folder);
+  const settings = await readPeftSettings(folder);
   const file = await openSafetensors(path.join(folder, adapterWeightsFile));
   try {
     const model = adaptModel(base, {
@@ -82,7 +82,7 @@ export async function readAdapter(
   }
 }
 
-async function readSettings(folder: string): Promise<Settings> {
+async function readPeftSettings(folder: string): Promise<Settings> {
   const filePath = path.join(folder, adapterConfigFile);
   const found = await readJsonObject(filePath, usualRemedy);
   const result = settingsSchema.safeParse(found);

@@ -62,7 +62,7 @@ export function adaptModel(base: LanguageModel, lora: Lora): AdaptedModel {
     ...base,
     base,
     lora,
-    parameters: [...base.parameters, ...adapterParameters(base, lora)],
+    parameters: [...base.parameters, ...adapterShapes(base, lora)],
     hiddenStates: (inputs) => base.hiddenStates({ ...inputs, adapter: adapterOf(inputs) }),
   };
 }
@@ -73,10 +73,10 @@ const lowRankProduct = (x: Value, a: Value, b: Value, scale: number): Value =>
 
 /** The parameters that training changes: the adapter's if there is one, else all. */
 export function trainedParameters(model: LanguageModel): readonly ParameterShape[] {
-  return isAdapted(model) ? adapterParameters(model.base, model.lora) : model.parameters;
+  return isAdapted(model) ? adapterShapes(model.base, model.lora) : model.parameters;
 }
 
-function adapterParameters(base: LanguageModel, { modules, rank }: Lora): ParameterShape[] {
+function adapterShapes(base: LanguageModel, { modules, rank }: Lora): ParameterShape[] {
   const shapes = new Map(base.parameters.map(({ name, shape }) => [name, shape]));
   return modules.flatMap((module) => {
     const [outputs, inputs] = shapes.get(`${module}.weight`) ?? [];
@@ -97,7 +97,7 @@ export function drawAdapter({ base, lora }: AdaptedModel, seed: number): Weights
   const random = createRandom(seed);
   const isSecond = new Set(lora.modules.map((module) => loraNames(module).b));
   return new Map(
-    adapterParameters(base, lora).map(({ name, shape }) => {
+    adapterShapes(base, lora).map(({ name, shape }) => {
       const [rows = 0, columns = 0] = shape;
       const elements = new Float32Array(rows * columns);
       if (!isSecond.has(name))

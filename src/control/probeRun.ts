@@ -1,7 +1,7 @@
 import type { ProbeRequest, ProbeResult } from "../protocol/probe";
 import { readRunRecord } from "../runs/reader";
 import { connect } from "./client";
-import { runProbeCommand } from "./probeCommand";
+import { runProbeCommand } from "./probeProcess";
 import type { ProbeListening } from "./probeRequest";
 
 export interface ProbeOptions extends ProbeListening {
@@ -20,7 +20,7 @@ export interface ProbeOptions extends ProbeListening {
  *
  * @throws HumanError if neither can answer; the signal's reason if the signal came first
  */
-export async function probe(options: ProbeOptions): Promise<ProbeResult> {
+export async function probeRun(options: ProbeOptions): Promise<ProbeResult> {
   const { runFolder, request, cliPath, nodePath, onToken, signal } = options;
   const isChosen = request.model === "current" && options.modelFolder !== undefined;
   const client = isChosen ? undefined : await connect(runFolder);

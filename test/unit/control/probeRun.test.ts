@@ -10,7 +10,7 @@ import {
   SocketMessageWriter,
   type CancellationToken,
 } from "vscode-jsonrpc/node";
-import { probe } from "../../../src/control/probe";
+import { probeRun } from "../../../src/control/probeRun";
 import type { ProbeParams, ProbeResult, ProbeToken } from "../../../src/protocol/probe";
 import { newRun, runId, temporaryFolder, writeProgram } from "../engine/run/runFixture";
 
@@ -68,7 +68,9 @@ describe("a probe of a run that an engine holds", () => {
       return result;
     });
     const streamed: ProbeToken[] = [];
-    expect(await probe({ ...commands, runFolder, request, onToken: (token) => streamed.push(token) })).toEqual(result);
+    expect(await probeRun({ ...commands, runFolder, request, onToken: (token) => streamed.push(token) })).toEqual(
+      result,
+    );
     expect(streamed).toEqual(tokens);
     expect(asked).toMatchObject(request);
   });
@@ -78,13 +80,13 @@ describe("a probe of a run that an engine holds", () => {
     const cliPath = await writeProgram(
       "console.log(JSON.stringify({ completion: process.argv.at(-1), tokens: [], step: 0 }));",
     );
-    const answer = await probe({ ...commands, cliPath, runFolder, request, modelFolder: "/run/checkpoints/60" });
+    const answer = await probeRun({ ...commands, cliPath, runFolder, request, modelFolder: "/run/checkpoints/60" });
     expect(answer.completion).toBe("/run/checkpoints/60");
   });
 
   it("passes on the engine's refusal", async () => {
     await startEngine(() => new ResponseError(-32001, "The engine is exporting; probe again when it is done."));
-    await expect(probe({ ...commands, runFolder, request })).rejects.toMatchObject({
+    await expect(probeRun({ ...commands, runFolder, request })).rejects.toMatchObject({
       name: "HumanError",
       message: "The engine is exporting; probe again when it is done.",
     });
@@ -103,7 +105,7 @@ describe("a probe of a run that an engine holds", () => {
           tokens.forEach((token) => tell(token));
         }),
     );
-    const answer = probe({ ...commands, runFolder, request, signal: abort.signal, onToken: () => abort.abort() });
+    const answer = probeRun({ ...commands, runFolder, request, signal: abort.signal, onToken: () => abort.abort() });
     await expect(answer).rejects.toMatchObject({ name: "AbortError" });
     expect(isCancelled).toBe(true);
   });
@@ -113,7 +115,7 @@ describe("a probe of a run that an engine holds", () => {
       socket.destroy();
       return result;
     });
-    await expect(probe({ ...commands, runFolder, request })).rejects.toThrow("The engine ended before it answered");
+    await expect(probeRun({ ...commands, runFolder, request })).rejects.toThrow("The engine ended before it answered");
   });
 });
 
@@ -130,7 +132,13 @@ describe("a probe of a run that no engine holds", () => {
         console.log(JSON.stringify({ completion: prompt, tokens: [], step: 7, words: process.argv.slice(2) })));
     `);
     const streamed: ProbeToken[] = [];
-    const answer = await probe({ ...commands, cliPath, runFolder, request, onToken: (token) => streamed.push(token) });
+    const answer = await probeRun({
+      ...commands,
+      cliPath,
+      runFolder,
+      request,
+      onToken: (token) => streamed.push(token),
+    });
     expect(streamed).toEqual(tokens);
     expect(answer).toEqual({
       completion: "Once",
@@ -145,7 +153,7 @@ describe("a probe of a run that no engine holds", () => {
       "console.log(JSON.stringify({ completion: process.argv.at(-1), tokens: [], step: 0 }));",
     );
     const ask = async (model: "current" | "original", modelFolder?: string): Promise<string> =>
-      (await probe({ ...commands, cliPath, runFolder, request: { ...request, model }, modelFolder })).completion;
+      (await probeRun({ ...commands, cliPath, runFolder, request: { ...request, model }, modelFolder })).completion;
     expect(await ask("current", "/models/chosen")).toBe("/models/chosen");
     // The run's record names the folder beside the runs as the model.
     expect(await ask("original", "/models/chosen")).toBe(path.join(runFolder, "../.."));
@@ -153,7 +161,7 @@ describe("a probe of a run that no engine holds", () => {
 
   it("passes on the command's message", async () => {
     const cliPath = await writeProgram('console.error("lethe: There is no model yet; wait."); process.exitCode = 2;');
-    await expect(probe({ ...commands, cliPath, runFolder, request })).rejects.toMatchObject({
+    await expect(probeRun({ ...commands, cliPath, runFolder, request })).rejects.toMatchObject({
       name: "HumanError",
       message: "There is no model yet; wait.",
     });
@@ -161,9 +169,9 @@ describe("a probe of a run that no engine holds", () => {
 
   it("reports a process that ends without an answer or cannot start", async () => {
     const cliPath = await writeProgram(printing(...tokens));
-    await expect(probe({ ...commands, cliPath, runFolder, request })).rejects.toThrow("ended without an answer");
+    await expect(probeRun({ ...commands, cliPath, runFolder, request })).rejects.toThrow("ended without an answer");
     const nodePath = "/nowhere/node";
-    await expect(probe({ cliPath, nodePath, runFolder, request })).rejects.toThrow(
+    await expect(probeRun({ cliPath, nodePath, runFolder, request })).rejects.toThrow(
       /^\/nowhere\/node cannot start \(.*\); check that it is Node 20 or newer\.$/,
     );
   });
@@ -171,7 +179,7 @@ describe("a probe of a run that no engine holds", () => {
   it("ends the process of a cancelled probe", async () => {
     const abort = new AbortController();
     const cliPath = await writeProgram(`${printing(tokens[0])}\nsetInterval(() => undefined, 1000);`);
-    const answer = probe({
+    const answer = probeRun({
       ...commands,
       cliPath,
       runFolder,
