@@ -3,7 +3,7 @@ import { annotateRows } from "./rowAnnotations";
 import type { RowAnnotation } from "./rowAnnotations";
 import type { RunScores } from "./runScores";
 import { isSameFile } from "./sameFile";
-import type { MeasuredPassage, MeasuredRun } from "./measuredPassages";
+import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
 /** The annotations of the selected run's open data files. */
 export interface AnnotatedDocuments {
@@ -21,7 +21,7 @@ const typingPause = 150;
 
 interface Known {
   readonly version: number;
-  readonly run: MeasuredRun;
+  readonly run: ScoredRun;
   /** Passages of the document's file. */
   readonly passages: readonly MeasuredPassage[];
   readonly annotations: readonly RowAnnotation[];

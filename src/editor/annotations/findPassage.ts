@@ -6,7 +6,7 @@ import { referenceIn, referTo } from "./passageReference";
 import type { PassageReference } from "./passageReference";
 import type { RunScores } from "./runScores";
 import { openScores } from "./measuredPassages";
-import type { MeasuredPassage, MeasuredRun } from "./measuredPassages";
+import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
 /** Finds the passage for a command. */
 export interface PassageFinder {
@@ -14,7 +14,7 @@ export interface PassageFinder {
   readonly referred: (arguments_: readonly unknown[]) => PassageReference | undefined;
   /** @throws HumanError when the run no longer exists or has no such passage */
   readonly find: (reference: PassageReference) => Promise<MeasuredPassage>;
-  readonly scoresOf: (runFolder: string) => Promise<MeasuredRun>;
+  readonly scoresOf: (runFolder: string) => Promise<ScoredRun>;
 }
 
 export function createPassageFinder(
@@ -22,7 +22,7 @@ export function createPassageFinder(
   documents: AnnotatedDocuments,
   { store }: Pick<Services, "store">,
 ): PassageFinder {
-  const scoresOf = async (runFolder: string): Promise<MeasuredRun> =>
+  const scoresOf = async (runFolder: string): Promise<ScoredRun> =>
     scores.current?.runFolder === runFolder
       ? scores.current
       : openScores(runFolder).read(store.find(runFolder)?.digest.evaluations ?? []);

@@ -40,7 +40,7 @@ export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
 }
 
 /** A run's passages with their scores. */
-export interface MeasuredRun {
+export interface ScoredRun {
   readonly runFolder: string;
   readonly passages: readonly MeasuredPassage[];
 }
@@ -50,7 +50,7 @@ type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
 /** Reads a run's scores. Later calls read only the new evaluations. */
 export interface ScoreReader {
   /** @throws HumanError for damaged passages */
-  readonly read: (evaluations: readonly EvaluationFile[]) => Promise<MeasuredRun>;
+  readonly read: (evaluations: readonly EvaluationFile[]) => Promise<ScoredRun>;
 }
 
 export function openScores(runFolder: string): ScoreReader {

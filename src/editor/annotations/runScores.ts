@@ -3,11 +3,11 @@ import type { RunStore } from "../runStore";
 import type { SelectedRun } from "../selectedRun";
 import { isSameFile } from "./sameFile";
 import { openScores } from "./measuredPassages";
-import type { MeasuredRun, ScoreReader } from "./measuredPassages";
+import type { ScoredRun, ScoreReader } from "./measuredPassages";
 
 /** The selected run's scores, while one of its data files is open. */
 export interface RunScores {
-  readonly current: MeasuredRun | undefined;
+  readonly current: ScoredRun | undefined;
   readonly onDidChange: vscode.Event<void>;
   readonly dispose: () => void;
 }
@@ -18,7 +18,7 @@ export interface RunScores {
 export function followScores(selected: SelectedRun, store: RunStore, log: vscode.LogOutputChannel): RunScores {
   const changed = new vscode.EventEmitter<void>();
   let reader: { readonly runFolder: string; readonly scores: ScoreReader } | undefined;
-  let current: MeasuredRun | undefined;
+  let current: ScoredRun | undefined;
   let shown = "";
   let turn: Promise<void> = Promise.resolve();
   let isDisposed = false;
