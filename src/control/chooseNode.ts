@@ -3,6 +3,7 @@ import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { HumanError } from "../protocol/humanError";
+import { nodeOptions } from "./nodeProcess";
 
 /** Origin of a Node: the setting, the PATH, or this process's own program. */
 export type NodeOrigin = "setting" | "path" | "own";
@@ -65,11 +66,7 @@ const tryNode = async (
   selfTestPath: string,
 ): Promise<{ readonly version: string } | { readonly problem: string }> => {
   try {
-    const { stdout } = await run(nodePath, [selfTestPath], {
-      timeout: selfTestTimeout,
-      windowsHide: true,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    });
+    const { stdout } = await run(nodePath, [selfTestPath], { timeout: selfTestTimeout, ...nodeOptions() });
     return { version: stdout.trim() };
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import type { Configuration } from "../configuration/schema";
 import type { DeviceReport, FoundDevice } from "../protocol/devices";
 import { HumanError } from "../protocol/humanError";
+import { nodeOptions } from "./nodeProcess";
 
 export interface DeviceTest {
   /** The test's bundle. */
@@ -19,12 +20,7 @@ const testTimeout = 180_000;
  */
 export function findDevices({ testPath, nodePath = process.execPath }: DeviceTest): Promise<DeviceReport> {
   return new Promise((resolve, reject) => {
-    const options = {
-      timeout: testTimeout,
-      windowsHide: true,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    };
-    execFile(nodePath, [testPath], options, (error, stdout, stderr) => {
+    execFile(nodePath, [testPath], { timeout: testTimeout, ...nodeOptions() }, (error, stdout, stderr) => {
       // If a driver crashes, the last line is the report from before its test.
       const last = stdout.trim().split("\n").at(-1) ?? "";
       if (last !== "") resolve(JSON.parse(last) as DeviceReport);

@@ -13,6 +13,7 @@ import { describeDiskSpace } from "./diskPreflight";
 import { chooseDevice, findDevices } from "./findDevices";
 import { hashInputs } from "./inputHashes";
 import { checkMemory } from "./memoryPreflight";
+import { nodeOptions, waitForNode } from "./nodeProcess";
 import { readModelSizes } from "../backends/estimates";
 
 export interface LaunchOptions {
@@ -97,16 +98,9 @@ export async function startProcess(nodePath: string, enginePath: string, runFold
     const engine = spawn(nodePath, [enginePath, runFolder], {
       detached: true,
       stdio: ["ignore", log.fd, log.fd],
-      windowsHide: true,
-      // If `nodePath` is the editor's own program, it must not open a window.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      ...nodeOptions(),
     });
-    await new Promise<void>((resolve, reject) => {
-      engine.once("spawn", resolve);
-      engine.once("error", ({ message }) =>
-        reject(new HumanError(`${nodePath} cannot start (${message}); check that it is Node 20 or newer.`)),
-      );
-    });
+    await waitForNode(engine, "spawn");
     engine.unref();
     return engine;
   } finally {

@@ -1,20 +1,12 @@
 import { loadConfiguration } from "../configuration/load";
-import type { RunRecord } from "../runs/runRecord";
 import { launchEngine } from "./launch";
+import type { LaunchOptions } from "./launch";
 
-export interface LaunchRunOptions {
+export interface LaunchRunOptions extends Omit<LaunchOptions, "loaded"> {
   /** Absolute path of a `*.lethe.json`. */
   readonly configurationFile: string;
-  readonly kind: RunRecord["kind"];
   /** Values in place of the file's, each `key.path=value`. */
   readonly overrides?: readonly string[];
-  readonly enginePath: string;
-  readonly engineVersion: string;
-  readonly nodePath: string;
-  /** Called with the bytes of the inputs read and the total. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Called before the start with sentences on the run's memory and disk space. */
-  readonly onNotice?: (sentence: string) => void;
 }
 
 /**

@@ -51,15 +51,9 @@ export async function checkMemory(
   return sentence;
 }
 
-function describeParts(estimate: MemoryEstimate): string {
-  return [
-    ["weights", estimate.weights] as const,
-    ["gradients", estimate.gradients] as const,
-    ["optimiser", estimate.optimiser] as const,
-    ["original model's copy", estimate.reference] as const,
-    ["activations", estimate.activations] as const,
-    ["cache", estimate.cache] as const,
-  ]
+function describeParts({ weights, gradients, optimiser, reference, activations, cache }: MemoryEstimate): string {
+  const parts = { weights, gradients, optimiser, "original model's copy": reference, activations, cache };
+  return Object.entries(parts)
     .flatMap(([name, bytes]) => (bytes === 0 ? [] : `${name} ${formatBytes(bytes)}`))
     .join(", ");
 }

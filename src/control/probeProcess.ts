@@ -1,38 +1,36 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { HumanError } from "../protocol/humanError";
-import type { ProbeResult, ProbeToken } from "../protocol/probe";
+import type { ProbeRequest, ProbeResult, ProbeToken } from "../protocol/probe";
+import { nodeOptions, waitForNode } from "./nodeProcess";
 import type { ProbeListening } from "./probeRequest";
 
-/** Arguments of a `lethe probe`. */
-export interface ProbeCommand extends ProbeListening {
-  readonly nodePath: string;
-  /** The bundle of the `lethe` command. */
-  readonly cliPath: string;
+export interface ProbeOptions extends ProbeListening {
   readonly runFolder: string;
-  /** Folder of the model. Default: the run's newest checkpoint. */
+  readonly request: ProbeRequest;
+  /** The bundle of the `lethe` command, and the Node that runs it if no engine holds the run. */
+  readonly cliPath: string;
+  readonly nodePath: string;
+  /** Folder of the checkpoint to probe. Default: the engine's current weights, or else the newest checkpoint. */
   readonly modelFolder?: string | undefined;
-  readonly prompt: string;
-  readonly maxNewTokens: number;
 }
 
 /**
  * Loads a model and completes a prompt in a separate process.
  *
+ * @param options.modelFolder folder of the model; default: the run's newest checkpoint
  * @throws HumanError with the command's own message, or if it cannot start or ends without an answer
  */
-export async function runProbeCommand(command: ProbeCommand): Promise<ProbeResult> {
-  const { nodePath, cliPath, runFolder, modelFolder, prompt, maxNewTokens, onToken, signal } = command;
+export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResult> {
+  const { nodePath, cliPath, runFolder, modelFolder, onToken, signal } = options;
+  const { prompt, maxNewTokens } = options.request;
   signal?.throwIfAborted();
   const words = ["probe", runFolder, "--prompt", "-", "--max-new-tokens", String(maxNewTokens), "--json"];
   const child = spawn(nodePath, [cliPath, ...words, ...(modelFolder === undefined ? [] : ["--model", modelFolder])], {
     stdio: ["pipe", "pipe", "pipe"],
-    windowsHide: true,
-    // If `nodePath` is the editor's own program, it must not open a window.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    ...nodeOptions(),
   });
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
@@ -43,7 +41,7 @@ export async function runProbeCommand(command: ProbeCommand): Promise<ProbeResul
     const [result, complaint, code] = await Promise.all([
       readAnswer(child.stdout, onToken),
       readAll(child.stderr),
-      ending(child, nodePath),
+      waitForNode(child, "close"),
     ]);
     signal?.throwIfAborted();
     if (code === 0 && result !== undefined) return result;
@@ -74,15 +72,6 @@ const parseLine = (line: string): ProbeToken | ProbeResult | undefined => {
     return undefined;
   }
 };
-
-/** @returns the exit code; null if a signal ended the process */
-const ending = (child: ChildProcess, nodePath: string): Promise<number | null> =>
-  new Promise((resolve, reject) => {
-    child.once("close", resolve);
-    child.once("error", ({ message }) =>
-      reject(new HumanError(`${nodePath} cannot start (${message}); check that it is Node 20 or newer.`)),
-    );
-  });
 
 /** The command's last message, without the command's name. */
 const toSentence = (complaint: string): string | undefined =>

@@ -1,18 +1,10 @@
-import type { ProbeRequest, ProbeResult } from "../protocol/probe";
+import type { ProbeResult } from "../protocol/probe";
 import { readRunRecord } from "../runs/reader";
 import { connect } from "./client";
 import { runProbeCommand } from "./probeProcess";
-import type { ProbeListening } from "./probeRequest";
+import type { ProbeOptions } from "./probeProcess";
 
-export interface ProbeOptions extends ProbeListening {
-  readonly runFolder: string;
-  readonly request: ProbeRequest;
-  /** The bundle of the `lethe` command, and the Node that runs it if no engine holds the run. */
-  readonly cliPath: string;
-  readonly nodePath: string;
-  /** Folder of the checkpoint to probe. Default: the engine's current weights, or else the newest checkpoint. */
-  readonly modelFolder?: string | undefined;
-}
+export type { ProbeOptions };
 
 /**
  * Completes a prompt with a run's current or original model: in the engine that holds the run, or else in a process
@@ -21,7 +13,7 @@ export interface ProbeOptions extends ProbeListening {
  * @throws HumanError if neither can answer; the signal's reason if the signal came first
  */
 export async function probeRun(options: ProbeOptions): Promise<ProbeResult> {
-  const { runFolder, request, cliPath, nodePath, onToken, signal } = options;
+  const { runFolder, request, onToken, signal } = options;
   const isChosen = request.model === "current" && options.modelFolder !== undefined;
   const client = isChosen ? undefined : await connect(runFolder);
   if (client !== undefined) {
@@ -32,6 +24,5 @@ export async function probeRun(options: ProbeOptions): Promise<ProbeResult> {
     }
   }
   const modelFolder = request.model === "original" ? (await readRunRecord(runFolder)).model : options.modelFolder;
-  const { prompt, maxNewTokens } = request;
-  return runProbeCommand({ nodePath, cliPath, runFolder, modelFolder, prompt, maxNewTokens, onToken, signal });
+  return runProbeCommand({ ...options, modelFolder });
 }

@@ -18,18 +18,19 @@ export interface FieldNames {
   readonly rephrasings?: string | undefined;
 }
 
-/** Names of the prompt and answer fields of a row. */
-export type RowContent =
-  | { readonly role: "text"; readonly key: string; readonly kind: "completion" }
-  | {
-      readonly role: "prompt" | "question";
-      readonly key: string;
-      readonly answerKey: string;
-      /** Undefined if the key does not decide it. */
-      readonly kind: PassageKind | undefined;
-    };
+/** A field that can hold a row's prompt or whole text. */
+interface Candidate {
+  readonly role: "prompt" | "question" | "text";
+  readonly key: string;
+  /** Undefined if the key does not decide it. */
+  readonly kind: PassageKind | undefined;
+}
 
-type Candidate = Pick<RowContent, "role" | "key" | "kind">;
+/** Names of the prompt and answer fields of a row. */
+export interface RowContent extends Candidate {
+  /** Undefined for a whole text. */
+  readonly answerKey?: string;
+}
 
 /** LUME's `input` can be a completion's prompt or a question. */
 const usual: readonly Candidate[] = [
@@ -49,14 +50,14 @@ const usualAnswers = ["output", "answer"];
 export function findContent(row: SourceRow, fields: FieldNames): RowContent {
   const named = namedCandidates(fields);
   const candidates = named.length > 0 ? named : usual;
-  const { key, role, kind } = findOne(row, candidates);
-  if (role === "text") return { role, key, kind: "completion" };
+  const content = findOne(row, candidates);
+  if (content.role === "text") return content;
   const answers = fields.answer === undefined ? usualAnswers : [fields.answer];
   // The error names the key that usually belongs to the prompt's key.
-  const fallback = key === "input" ? "output" : "answer";
+  const fallback = content.key === "input" ? "output" : "answer";
   const present = answers.filter((name) => row.value[name] !== undefined);
   if (present.length > 1) throw ambiguous(row, present);
-  return { role, key, kind, answerKey: present[0] ?? fields.answer ?? fallback };
+  return { ...content, answerKey: present[0] ?? fields.answer ?? fallback };
 }
 
 const namedCandidates = ({ prompt, question, text }: FieldNames): Candidate[] => [

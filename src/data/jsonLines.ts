@@ -1,14 +1,12 @@
 import { HumanError } from "../protocol/humanError";
 import type { SourceLine } from "../protocol/passages";
-import { readBytes } from "./textFile";
+import { decodeLines, readBytes } from "./textFile";
 
 /** One line of a JSON Lines file: a JSON object and its place. */
 export interface JsonLine {
   readonly value: Readonly<Record<string, unknown>>;
   readonly source: SourceLine;
 }
-
-const lineFeed = 0x0a;
 
 /**
  * Reads a JSON Lines file (UTF-8, one JSON object on each line). Skips blank lines but counts them.
@@ -17,19 +15,9 @@ const lineFeed = 0x0a;
  *   file that cannot be read or has no rows
  */
 export async function readJsonLines(file: string): Promise<JsonLine[]> {
-  const bytes = await readBytes(file);
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const lines: JsonLine[] = [];
-  // Split bytes, not text: an invalid byte is then reported with its line, and line separators that JSON allows inside
-  // a string (U+2028) do not end a line.
-  for (let start = 0, line = 1; start < bytes.length; line++) {
-    const feed = bytes.indexOf(lineFeed, start);
-    const end = feed === -1 ? bytes.length : feed;
-    const source = { file, line };
-    const text = decode(decoder, bytes.subarray(start, end), source);
-    if (text.trim() !== "") lines.push({ value: parseObject(text, source), source });
-    start = end + 1;
-  }
+  const lines = decodeLines(await readBytes(file), file)
+    .filter(({ text }) => text.trim() !== "")
+    .map(({ text, source }) => ({ value: parseObject(text, source), source }));
   if (lines.length === 0) throw new HumanError(`${file} has no rows; give a file with one JSON object on each line.`);
   return lines;
 }
@@ -64,14 +52,6 @@ export function requireText({ value, source }: JsonLine, key: string): string {
 export function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
 }
-
-const decode = (decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, source: SourceLine): string => {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw new HumanError(`${formatSource(source)} is not UTF-8 text; save the file as UTF-8 or remove the line.`);
-  }
-};
 
 const parseObject = (text: string, source: SourceLine): Record<string, unknown> => {
   let value: unknown;

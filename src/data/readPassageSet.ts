@@ -72,7 +72,7 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
     task: readTask(row, fields.task, lumeKind !== undefined),
     split,
     kind,
-    ...(content.role === "text"
+    ...(content.answerKey === undefined
       ? splitText(row, content.key, promptShare)
       : { prompt: requireText(row, content.key), answer: requireText(row, content.answerKey) }),
     rephrasings: readRephrasings(row, fields.rephrasings ?? "rephrasings", kind),

@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
+import type { SourceLine } from "../protocol/passages";
+
+const lineFeed = 0x0a;
 
 /** @throws HumanError for a file that cannot be read */
 export async function readBytes(file: string): Promise<Buffer> {
@@ -18,20 +21,29 @@ export async function readBytes(file: string): Promise<Buffer> {
  * @throws HumanError with file and line of bytes that are not UTF-8
  */
 export function requireUtf8(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    const line = bytes.toString("latin1").split("\n").findIndex(isNoUtf8) + 1;
-    throw new HumanError(`${file}:${line} is not UTF-8 text; save the file as UTF-8 or remove the line.`);
-  }
+  decodeLines(bytes, file);
+  return new TextDecoder().decode(bytes);
 }
 
-/** @param line its bytes as Latin-1 characters */
-const isNoUtf8 = (line: string): boolean => {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(line, "latin1"));
-    return false;
-  } catch {
-    return true;
+/**
+ * Decodes the lines of a UTF-8 file, each without a byte order mark.
+ *
+ * @throws HumanError with file and line of bytes that are not UTF-8
+ */
+export function decodeLines(bytes: Buffer, file: string): { text: string; source: SourceLine }[] {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const lines: { text: string; source: SourceLine }[] = [];
+  // Split bytes, not text: an invalid byte is then reported with its line, and line separators that JSON allows inside
+  // a string (U+2028) do not end a line.
+  for (let start = 0, line = 1; start < bytes.length; line++) {
+    const feed = bytes.indexOf(lineFeed, start);
+    const end = feed === -1 ? bytes.length : feed;
+    try {
+      lines.push({ text: decoder.decode(bytes.subarray(start, end)), source: { file, line } });
+    } catch {
+      throw new HumanError(`${file}:${line} is not UTF-8 text; save the file as UTF-8 or remove the line.`);
+    }
+    start = end + 1;
   }
-};
+  return lines;
+}

@@ -1,5 +1,5 @@
 import type { Passage } from "../protocol/passages";
-import { documentKey, orderDocuments } from "./documentOrder";
+import { chooseDocuments } from "./chooseDocuments";
 
 /**
  * Marks a seeded share of each task's retain documents as `withheld`. The run never trains on them, so they show
@@ -11,14 +11,7 @@ import { documentKey, orderDocuments } from "./documentOrder";
  */
 export function withholdDocuments(passages: readonly Passage[], share: number, seed: number): Passage[] {
   const retained = passages.filter(({ split }) => split === "retain");
-  const withheld = new Set<string>();
-  for (const [task, documents] of orderDocuments(retained, "withhold", seed)) {
-    const count = Math.min(Math.round(share * documents.length), documents.length - 1);
-    for (const document of documents.slice(0, count)) withheld.add(documentKey(task, document));
-  }
-  return passages.map((passage) =>
-    passage.split === "retain" && withheld.has(documentKey(passage.task, passage.document))
-      ? { ...passage, split: "withheld" }
-      : passage,
-  );
+  const countOf = (documents: number): number => Math.min(Math.round(share * documents), documents - 1);
+  const withheld = chooseDocuments(retained, "withhold", seed, countOf);
+  return passages.map((passage) => (withheld.has(passage) ? { ...passage, split: "withheld" } : passage));
 }

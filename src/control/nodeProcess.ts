@@ -1,0 +1,24 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { HumanError } from "../protocol/humanError";
+
+/** Options of a Node process. Without them, the editor's own program would open a window instead of running as Node. */
+export function nodeOptions(): { windowsHide: boolean; env: NodeJS.ProcessEnv } {
+  return { windowsHide: true, env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } };
+}
+
+/**
+ * Waits for the start or the end of a Node process.
+ *
+ * @returns at the end, the exit code; null if a signal ended the process
+ * @throws HumanError if the process cannot start
+ */
+export async function waitForNode(node: ChildProcess, event: "spawn" | "close"): Promise<number | null> {
+  try {
+    const [code = null] = (await once(node, event)) as [number?];
+    return code;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new HumanError(`${node.spawnfile} cannot start (${message}); check that it is Node 20 or newer.`);
+  }
+}
