@@ -1,3 +1,4 @@
+import path from "node:path";
 import { test } from "vitest";
 import { ensureHost } from "../../host/install.mjs";
 import { startEditor } from "../../host/workbench.mjs";
@@ -21,7 +22,8 @@ export function workbenchTest(open: (workbench: Workbench) => Promise<void>, opt
   const it = withEditor.extend("workbench", { scope: "file" }, async ({ editor }, { onCleanup }) => {
     const workbench = await editor.openWindow(options);
     onCleanup(async () => {
-      await killEngines(workbench.folder);
+      // Also engines of a workspace in the extension's storage.
+      await killEngines(path.dirname(workbench.folder));
       await workbench.dispose();
     });
     try {
