@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Workbench } from "../../host/workbench.mjs";
@@ -23,11 +24,15 @@ export async function keepEvidence(workbench: Workbench, test: string): Promise<
   });
   await keep("console", () => writeFile(path.join(folder, "console.txt"), workbench.console.join("\n")));
   await keep("logs", () => cp(workbench.logs, path.join(folder, "logs"), { recursive: true }));
-  await keep("runs", () => keepRuns(workbench.folder, path.join(folder, "runs")));
+  const storage = path.join(workbench.logs, "../User/globalStorage");
+  for (const workspaces of [workbench.folder, storage]) {
+    await keep("runs", () => keepRuns(workspaces, path.join(folder, "runs")));
+  }
   console.error(`The window, the logs and the runs at the time of the failure: ${folder}`);
 }
 
 const keepRuns = async (workspaces: string, target: string): Promise<void> => {
+  if (!existsSync(workspaces)) return;
   for (const file of await readdir(workspaces, { recursive: true })) {
     if (!/\.lethe\/runs\/[^/]+\/(engine\.log|events\.ndjson)$/.test(file)) continue;
     const [run = "", name = ""] = file.split("/").slice(-2);
