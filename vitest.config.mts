@@ -9,6 +9,9 @@ const minute = 60_000;
 export default defineConfig({
   test: {
     pool: "forks",
+    // Far beyond what a busy machine needs: only a defect takes so long.
+    testTimeout: 3 * minute,
+    hookTimeout: 4 * minute,
     // A condition that a test waits for may come late on a busy machine.
     expect: { poll: { timeout: minute, interval: 50 } },
     projects: [
@@ -17,7 +20,6 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
-          testTimeout: minute,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -28,7 +30,6 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: minute,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -51,8 +52,6 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/packaged/**/*.test.ts"],
-          testTimeout: 3 * minute,
-          hookTimeout: 4 * minute,
           maxWorkers: 1,
           // The server and the browser are shared by all files.
           isolate: false,
