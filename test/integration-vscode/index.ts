@@ -4,7 +4,7 @@ import Mocha from "mocha";
 
 /** VS Code calls this in its extension host. It runs every bundled test beside this file. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: true });
+  const mocha = new Mocha({ ui: "bdd", timeout: 300_000, color: true });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith(".test.cjs")) mocha.addFile(path.join(__dirname, name));
   }

@@ -158,7 +158,7 @@ describe("a run without its launcher", () => {
     await client?.evaluate();
     client?.dispose();
     await expect
-      .poll(async () => evaluationsOf(await eventsOf(runFolder)), { timeout: 60_000 })
+      .poll(async () => evaluationsOf(await eventsOf(runFolder)))
       .toContainEqual(expect.stringMatching(/^during /));
     expect(await askRun(runFolder, "pause", () => isRunning(engine.process))).toBe(true);
     const end = await toEnd(engine);

@@ -47,12 +47,12 @@ describe("the extension in its host", () => {
     const run = await startRun(workspaceFile("tiny/long.lethe.json"));
     await vscode.commands.executeCommand("lethe.openDashboard", run);
     const longest = watchLoop();
-    await waitForStatus(run, "training", 60_000);
+    await waitForStatus(run, "training");
     await wait(watched);
     const whileItWorks = longest();
     assert.notEqual((await toldRun(run))?.step, 0);
     await vscode.commands.executeCommand("lethe.pauseRun", run);
-    await waitForStatus(run, "paused", 60_000);
+    await waitForStatus(run, "paused");
     say("extension host: longest time without a pause", whileItWorks, 50);
   });
 });

@@ -32,17 +32,15 @@ const say = async (folder: string, requests: readonly object[]): Promise<string>
 describe("a connection to an engine", () => {
   let folder = "";
 
-  before(async function () {
-    this.timeout(90_000);
+  before(async () => {
     await activateLethe();
     folder = await startRun(workspaceFile("long.lethe.json"));
-    await eventually("the run trains", async () => ((await toldRun(folder))?.step ?? 0) > 0, 60_000);
+    await eventually("the run trains", async () => ((await toldRun(folder))?.step ?? 0) > 0);
   });
 
-  after(async function () {
-    this.timeout(150_000);
+  after(async () => {
     await vscode.commands.executeCommand("lethe.stopRun", folder);
-    await waitForStatus(folder, "stopped", 120_000);
+    await waitForStatus(folder, "stopped");
   });
 
   it("ends without an answer if its token is wrong", async () => {
@@ -53,7 +51,7 @@ describe("a connection to an engine", () => {
     }
     assert.equal(await say(folder, [stop]), "");
     assert.match((await toldRun(folder))?.status ?? "", atWork);
-  }).timeout(100_000);
+  });
 
   it("with a wrong token of the editor gives an error and stops nothing", async () => {
     const file = path.join(folder, "control.token");
@@ -71,5 +69,5 @@ describe("a connection to an engine", () => {
     } finally {
       await writeFile(file, token);
     }
-  }).timeout(120_000);
+  });
 });

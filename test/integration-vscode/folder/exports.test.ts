@@ -14,7 +14,7 @@ const modelFiles = ["config.json", "generation_config.json", weights, "tokenizer
 /** A finished run and its files. */
 const finishedRun = async (): Promise<ToldRun> => {
   const known = (await toldRuns()).find(({ name, status }) => name === "short" && status === "done");
-  return known ?? waitForStatus(await startRun(workspaceFile("short.lethe.json")), "done", 120_000);
+  return known ?? waitForStatus(await startRun(workspaceFile("short.lethe.json")), "done");
 };
 
 const exported = (name: string): vscode.Uri => workspaceFile(`exported/${name}`);
@@ -23,8 +23,7 @@ const bytesOf = (folder: string): Promise<Buffer> => readFile(path.join(folder, 
 describe("Export", () => {
   let run: ToldRun;
 
-  before(async function () {
-    this.timeout(150_000);
+  before(async () => {
     await activateLethe();
     run = await finishedRun();
   });
@@ -88,7 +87,7 @@ describe("Compare Runs", () => {
         .some(({ input, label }) => input instanceof vscode.TabInputWebview && label.includes(recorded.id)),
     );
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-  }).timeout(150_000);
+  });
 
   it("is also a tool of language models, with the settings that differ", async () => {
     const short = await finishedRun();

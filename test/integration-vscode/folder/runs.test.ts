@@ -12,7 +12,7 @@ const started: string[] = [];
 const startLong = async (): Promise<string> => {
   const folder = await startRun(long());
   started.push(folder);
-  await eventually("the run trains", async () => ((await toldRun(folder))?.step ?? 0) > 0, 60_000);
+  await eventually("the run trains", async () => ((await toldRun(folder))?.step ?? 0) > 0);
   return folder;
 };
 
@@ -46,9 +46,9 @@ describe("a run", () => {
 
   it("appears at its start, and ends as done", async () => {
     const folder = await startRun(workspaceFile("short.lethe.json"));
-    const run = await waitForStatus(folder, "done", 120_000);
+    const run = await waitForStatus(folder, "done");
     assert.equal(run.step, 6);
-  }).timeout(150_000);
+  });
 
   it("that has ended answers a probe, token by token, in a document", async () => {
     const run = (await toldRuns()).find(({ name, status }) => name === "short" && status === "done");
@@ -56,43 +56,39 @@ describe("a run", () => {
     await vscode.commands.executeCommand("lethe.probePassage", { runFolder: run.folder, id: "forget1sc1" });
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "lethe-probe");
     assert(document);
-    await eventually("a whole answer", () => /probability \d\.\d\d on average/.test(document.getText()), 60_000);
+    await eventually("a whole answer", () => /probability \d\.\d\d on average/.test(document.getText()));
     assert.match(document.getText(), /The forget of house 1/);
-  }).timeout(90_000);
+  });
 
   it("pauses, and resumes at the same step", async () => {
     const folder = await startLong();
     await vscode.commands.executeCommand("lethe.pauseRun", folder);
-    const paused = await waitForStatus(folder, "paused", 60_000);
+    const paused = await waitForStatus(folder, "paused");
     await vscode.commands.executeCommand("lethe.resumeRun", folder);
-    const resumed = await eventually(
-      "the run goes on",
-      async () => {
-        const run = await toldRun(folder);
-        return run?.status === "training" && run.step > paused.step ? run : undefined;
-      },
-      60_000,
-    );
+    const resumed = await eventually("the run continues", async () => {
+      const run = await toldRun(folder);
+      return run?.status === "training" && run.step > paused.step ? run : undefined;
+    });
     assert(resumed.step > paused.step);
     await vscode.commands.executeCommand("lethe.stopRun", folder);
-    await waitForStatus(folder, "stopped", 120_000);
-  }).timeout(300_000);
+    await waitForStatus(folder, "stopped");
+  });
 
   it("shows as crashed when its engine is killed, with a reason, and can be resumed", async () => {
     const folder = await startLong();
     // A new attempt starts from a checkpoint.
     await vscode.commands.executeCommand("lethe.pauseRun", folder);
-    await waitForStatus(folder, "paused", 60_000);
+    await waitForStatus(folder, "paused");
     await vscode.commands.executeCommand("lethe.resumeRun", folder);
-    await waitForStatus(folder, "training", 60_000);
+    await waitForStatus(folder, "training");
     process.kill(await engineProcess(folder), "SIGKILL");
-    const crashed = await waitForStatus(folder, "crashed", 60_000);
+    const crashed = await waitForStatus(folder, "crashed");
     assert.match(crashed.reason ?? "", /\w+.*\.$/);
     await vscode.commands.executeCommand("lethe.resumeRun", folder);
-    await waitForStatus(folder, "training", 60_000);
+    await waitForStatus(folder, "training");
     await vscode.commands.executeCommand("lethe.stopRun", folder);
-    await waitForStatus(folder, "stopped", 120_000);
-  }).timeout(400_000);
+    await waitForStatus(folder, "stopped");
+  });
 
   it("opens in a dashboard, one panel for each run", async () => {
     const run = (await toldRuns()).find(({ name }) => name === "recommended");

@@ -23,17 +23,13 @@ export async function toldRun(folder: string): Promise<ToldRun | undefined> {
 }
 
 /** Waits until a run has a status. */
-export function waitForStatus(folder: string, status: string | RegExp, timeout?: number): Promise<ToldRun> {
-  return eventually(
-    `${path.basename(folder)} is ${String(status)}`,
-    async () => {
-      const run = await toldRun(folder);
-      return run !== undefined && (typeof status === "string" ? run.status === status : status.test(run.status))
-        ? run
-        : undefined;
-    },
-    timeout,
-  );
+export function waitForStatus(folder: string, status: string | RegExp): Promise<ToldRun> {
+  return eventually(`${path.basename(folder)} is ${String(status)}`, async () => {
+    const run = await toldRun(folder);
+    return run !== undefined && (typeof status === "string" ? run.status === status : status.test(run.status))
+      ? run
+      : undefined;
+  });
 }
 
 /** Starts a run of a configuration in the workspace by the command, and waits until the extension lists it. */

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createRunStore } from "../../../src/editor/runStore";
 import { fake, resetFake } from "./fakeVscode";
 
@@ -15,8 +15,11 @@ vi.mock(import("../../../src/editor/trackRuns"), () => ({
 }));
 
 beforeEach(resetFake);
+afterEach(() => void vi.useRealTimers());
 
 it("scans again soon when a run appears during a scan", async () => {
+  // The clock stands still, so no regular scan becomes due.
+  vi.useFakeTimers({ toFake: ["Date"] });
   fake.files = ["/work/.lethe/runs/one/run.json"];
   const context = { workspaceState: { get: () => [] }, subscriptions: [] };
   const store = createRunStore(context as never, { error: () => undefined } as never, () => undefined);
@@ -25,8 +28,7 @@ it("scans again soon when a run appears during a scan", async () => {
   expect(records).toHaveLength(1);
   records[0]?.created.fire(undefined as never);
   scans[0]?.();
-  // The next regular scan is three seconds away.
-  await expect.poll(() => scans.length, { timeout: 2000 }).toBe(2);
+  await expect.poll(() => scans.length).toBe(2);
   scans[1]?.();
   store.dispose();
 });
