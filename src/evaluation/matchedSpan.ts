@@ -10,26 +10,23 @@ import { type Word, words } from "./words";
 export function longestMatchedSpan(expected: string, generated: string): MatchedSpan | undefined {
   const expectedWords = words(expected);
   const generatedWords = words(generated);
-  const run = longestCommonRun(
-    expectedWords.map((word) => word.text),
-    generatedWords.map((word) => word.text),
-  );
-  const expectedRange = characterRange(expectedWords.slice(run.firstStart, run.firstStart + run.length));
-  const generatedRange = characterRange(generatedWords.slice(run.secondStart, run.secondStart + run.length));
+  const { firstStart, secondStart, length } = longestCommonRun(expectedWords, generatedWords);
+  const expectedRange = characterRange(expectedWords.slice(firstStart, firstStart + length));
+  const generatedRange = characterRange(generatedWords.slice(secondStart, secondStart + length));
   if (expectedRange === undefined || generatedRange === undefined) return undefined;
-  return { expected: expectedRange, generated: generatedRange, words: run.length };
+  return { expected: expectedRange, generated: generatedRange, words: length };
 }
 
-/** The longest list of consecutive items that two lists share, and where it starts in each; takes time n·m. */
-function longestCommonRun(first: readonly string[], second: readonly string[]) {
+/** The longest run of consecutive words that two lists share, and where it starts in each; takes time n·m. */
+function longestCommonRun(first: readonly Word[], second: readonly Word[]) {
   let longest = { firstStart: 0, secondStart: 0, length: 0 };
-  // ending[j]: length of the shared run that ends at the current item of `first` and at item j of `second`.
+  // ending[j]: length of the shared run that ends at the current word of `first` and at word j of `second`.
   const ending = new Uint32Array(second.length);
-  for (const [i, item] of first.entries()) {
+  for (const [i, { text }] of first.entries()) {
     let diagonal = 0;
     for (let j = 0; j < second.length; j++) {
       const above = ending[j] ?? 0;
-      const length = second[j] === item ? diagonal + 1 : 0;
+      const length = second[j]?.text === text ? diagonal + 1 : 0;
       if (length > longest.length) longest = { firstStart: i - length + 1, secondStart: j - length + 1, length };
       ending[j] = length;
       diagonal = above;

@@ -1,12 +1,8 @@
+import type { TextScores } from "../backends/backend";
 import type { Memorization } from "../protocol/metrics";
 
 /** Scores of the tokens of a true text, from one forward pass. */
-export interface ReadTokens {
-  /** log p of each token given the tokens before it. */
-  readonly logProbabilities: readonly number[];
-  /** Whether the token is the likeliest one at its place. */
-  readonly isLikeliest: readonly boolean[];
-}
+type ReadTokens = Pick<TextScores, "logProbabilities" | "isLikeliest">;
 
 /**
  * How well a model knows an answer, by the measures of OpenUnlearning. End-of-text counts as a token of the answer. The

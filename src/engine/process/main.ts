@@ -1,7 +1,8 @@
 import path from "node:path";
 import { HumanError } from "../../protocol/humanError";
+import { detailsOf, exitCodeOf } from "./errors";
+import type { ExitCode } from "./errors";
 import { superviseRun } from "./superviseRun";
-import type { ExitCode } from "./superviseRun";
 
 /*
  * The engine's process: `node engine.js <runFolder>`. It is started detached, so it outlives the editor or the
@@ -20,9 +21,8 @@ const main = async (): Promise<ExitCode> => {
 
 void main()
   .catch((error: unknown): ExitCode => {
-    if (!(error instanceof HumanError)) print(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    else print(error.message);
-    return error instanceof HumanError && error.isInput ? 2 : 1;
+    print(error instanceof HumanError ? error.message : detailsOf(error));
+    return exitCodeOf(error);
   })
   // Threads and native code would keep the process alive after the run.
   .then((code) => process.exit(code));

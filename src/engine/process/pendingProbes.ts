@@ -1,7 +1,8 @@
 import { MessageChannel } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { HumanError } from "../../protocol/humanError";
-import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
+import type { ProbeResult, ProbeToken } from "../../protocol/probe";
+import type { ControlledRun } from "./controlServer";
 import type { ProbeMessage, ProbeQuestion } from "./workerMessages";
 
 /** The probes of the main thread that wait for the worker's answer. */
@@ -12,11 +13,7 @@ export interface PendingProbes {
    * @param signal ends the probe
    * @throws HumanError if the worker refuses, or if the run ends before the answer
    */
-  readonly ask: (
-    request: ProbeRequest,
-    onToken: (token: ProbeToken) => void,
-    signal: AbortSignal,
-  ) => Promise<ProbeResult>;
+  readonly ask: ControlledRun["probe"];
   /** Passes a message of the worker to its probe. */
   readonly receive: (message: ProbeMessage) => void;
   /** Refuses the probes that still wait. */

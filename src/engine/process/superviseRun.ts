@@ -10,15 +10,14 @@ import { acquireLock } from "../../runs/lock";
 import { readEvents, readRunRecord } from "../../runs/reader";
 import { openRunLog } from "../../runs/runLog";
 import { startControlServer } from "./controlServer";
+import { detailsOf, exitCodeOf } from "./errors";
+import type { ExitCode } from "./errors";
 import { createPendingProbes } from "./pendingProbes";
 import { createRecorder } from "./recorder";
 import type { Recorder } from "./recorder";
 import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
-
-/** Exit code of an engine process: the run ended normally (0), it failed (1), or the user's input was wrong (2). */
-export type ExitCode = 0 | 1 | 2;
 
 /** The state of a run from a request until the worker carries the request out. */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
@@ -97,7 +96,7 @@ const recordFailure = (
   recorder: Recorder,
   printDetails: (text: string) => void,
 ): ExitCode => {
-  printDetails(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  printDetails(detailsOf(error));
   const reason =
     error instanceof HumanError
       ? error.message
@@ -109,5 +108,5 @@ const recordFailure = (
     // The disk may be full. The run then ends without a final state, and readers report a crash.
     printDetails(String(logError));
   }
-  return error instanceof HumanError && error.isInput ? 2 : 1;
+  return exitCodeOf(error);
 };

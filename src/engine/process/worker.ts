@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { HumanError } from "../../protocol/humanError";
 import { runJob } from "../run/job";
+import { detailsOf } from "./errors";
 import { createWorkerHost } from "./workerHost";
 import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
@@ -12,13 +13,7 @@ const input = workerData as WorkerInput;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 runJob(input, createWorkerHost(input, post)).catch((error: unknown) => {
-  if (error instanceof HumanError)
-    post({ type: "failed", message: error.message, isHuman: true, isInput: error.isInput });
-  else
-    post({
-      type: "failed",
-      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      isHuman: false,
-      isInput: false,
-    });
+  const isHuman = error instanceof HumanError;
+  const message = isHuman ? error.message : detailsOf(error);
+  post({ type: "failed", message, isHuman, isInput: isHuman && error.isInput });
 });

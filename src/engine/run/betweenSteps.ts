@@ -7,27 +7,27 @@ import type { Ending } from "./ending";
 import type { JobHost } from "./jobHost";
 import type { Measure } from "./measuring";
 import type { AnswerProbes } from "./prober";
+import type { ResumePoint } from "./resumePoint";
 import { ruleToStop } from "./stopRules";
 
 export interface BetweenSteps {
-  readonly host: JobHost;
   readonly answerProbes: AnswerProbes;
   readonly measure: Measure;
   readonly checkpoints: Checkpoints;
   readonly trainer: Pick<Trainer, "saveState">;
   /** Measured when the user asks for an evaluation. */
-  readonly wholeSet: EvaluationSet;
+  readonly set: EvaluationSet;
   /** Measured at every interval. */
   readonly sample: EvaluationSet;
   /** In steps; 0 for never. */
   readonly evaluationInterval: number;
   /** In steps; 0 for never. */
   readonly checkpointInterval: number;
-  readonly stopWhen: Configuration["training"]["stopWhen"];
+  readonly configuration: Configuration;
   /** All events of the run so far, of earlier attempts too; new evaluations are added. */
   readonly history: RunEventBody[];
-  /** The step at which this attempt begins. */
-  readonly from: number;
+  /** Where this attempt begins. */
+  readonly point: Pick<ResumePoint, "step">;
 }
 
 /**
@@ -35,8 +35,8 @@ export interface BetweenSteps {
  * due, and end training if a rule or a request says so. It is done before the next step, not after the last one, so
  * that a resumed run makes up for work that was cut off.
  */
-export function createBetweenSteps(run: BetweenSteps): (step: number) => Promise<Ending | undefined> {
-  const { host, answerProbes, measure, checkpoints, trainer, history, stopWhen } = run;
+export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: number) => Promise<Ending | undefined> {
+  const { answerProbes, measure, checkpoints, trainer, history } = run;
   const evaluationAt = (step: number) =>
     history.findLast((event) => event.type === "evaluation" && event.phase === "during" && event.step === step);
 
@@ -44,7 +44,7 @@ export function createBetweenSteps(run: BetweenSteps): (step: number) => Promise
     const isAsked = host.isAsked("evaluate");
     const isDue = isMultiple(step, run.evaluationInterval) && evaluationAt(step) === undefined;
     if (!isAsked && !isDue) return;
-    const set = isAsked ? run.wholeSet : run.sample;
+    const set = isAsked ? run.set : run.sample;
     const event = await measure({ phase: "during", step, set, interruptedBy: ["stop", "pause"] });
     if (event === undefined) return;
     if (isAsked) host.settle("evaluate");
@@ -55,7 +55,8 @@ export function createBetweenSteps(run: BetweenSteps): (step: number) => Promise
   const endingAt = (step: number): Ending | undefined => {
     if (host.isAsked("stop")) return { kind: "stopped", because: { reason: `Stopped on request at step ${step}.` } };
     const evaluation = evaluationAt(step);
-    const because = evaluation?.type === "evaluation" && ruleToStop(stopWhen, step, evaluation.summary);
+    const because =
+      evaluation?.type === "evaluation" && ruleToStop(run.configuration.training.stopWhen, step, evaluation.summary);
     if (because) return { kind: "stopped", because };
     return host.isAsked("pause") ? { kind: "paused" } : undefined;
   };
@@ -65,7 +66,7 @@ export function createBetweenSteps(run: BetweenSteps): (step: number) => Promise
     await evaluate(step);
     const ending = endingAt(step);
     // Step 0 is the source model, and the step where this attempt began already has a checkpoint.
-    const isNew = step > run.from;
+    const isNew = step > run.point.step;
     if (isNew && (ending?.kind === "paused" || isMultiple(step, run.checkpointInterval))) {
       await checkpoints.save({ step, purpose: "resume" }, trainer);
       await checkpoints.prune({ isOver: false });

@@ -31,7 +31,7 @@ export interface TrainingStage {
 /** Trains from a resume point until training ends, and releases everything that only training needs. */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
   const { configuration, model, set, point } = stage;
-  const { training, evaluation, output, objective, data } = configuration;
+  const { training, evaluation, output, objective } = configuration;
   host.report({ type: "state", state: "training", step: point.step });
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
   const trueTexts = await trainingTexts(configuration, set.passages, model.tokenizer);
@@ -50,19 +50,11 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   }
 
   const evaluationInterval = evaluation.everySteps ?? evaluation.everyEpochs * plan.stepsPerEpoch;
-  const withUtility = training.stopWhen.utilityBelow !== undefined && data.utility !== undefined;
+  const withUtility = training.stopWhen.utilityBelow !== undefined;
   const { documentsPerTask } = evaluation;
-  const beforeStep = createBetweenSteps({
-    ...stage,
-    host,
-    trainer,
-    wholeSet: set,
-    sample: duringRun(set, { documentsPerTask, seed: training.seed, withUtility }),
-    evaluationInterval,
-    checkpointInterval: output.checkpointEverySteps ?? evaluationInterval,
-    stopWhen: training.stopWhen,
-    from: point.step,
-  });
+  const sample = duringRun(set, { documentsPerTask, seed: training.seed, withUtility });
+  const checkpointInterval = output.checkpointEverySteps ?? evaluationInterval;
+  const beforeStep = createBetweenSteps({ ...stage, trainer, sample, evaluationInterval, checkpointInterval }, host);
   try {
     return await train({ trainer, plan, referenceLosses, training, host }, point.step, beforeStep);
   } finally {
