@@ -14,18 +14,28 @@ import { explainWriteError } from "./writeError";
 export async function writeFileAtomically(file: string, content: string | Iterable<string>): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString("hex")}.part`;
   try {
-    const handle = await open(aside, "wx", ownerOnlyFile);
-    try {
-      await writeFile(handle, content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeNewFile(aside, content);
     await renameRetried(aside, file);
     await syncFolder(path.dirname(file));
   } catch (error) {
     await rm(aside, { force: true });
     throw explainWriteError(error, file);
+  }
+}
+
+/** Writes a value as indented JSON, in one step like `writeFileAtomically`. */
+export function writeJson(file: string, value: object): Promise<void> {
+  return writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes a file that must not exist yet, and flushes it to the disk. Only the owner may read it. */
+export async function writeNewFile(file: string, content: string | Iterable<string>): Promise<void> {
+  const handle = await open(file, "wx", ownerOnlyFile);
+  try {
+    await writeFile(handle, content);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

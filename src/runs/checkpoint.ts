@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
-import { renameRetried, syncFolder, writeFileAtomically } from "./atomicFile";
+import { renameRetried, syncFolder, writeJson } from "./atomicFile";
 import { hashFile } from "./hashFile";
 import { checkpointFolder, layout, ownerOnlyFolder } from "./layout";
 import type { ManifestEntry } from "./recorded";
 import { isManifestEntry } from "./recorded";
-import { explainWriteError } from "./writeError";
+import { explainWriteError, hasCode } from "./writeError";
 
 export interface Checkpoint {
   readonly step: number;
@@ -40,7 +40,7 @@ export async function commitCheckpoint(
     const aside = await mkdtemp(path.join(parent, unfinished));
     await write(aside);
     const files = await flushAndList(aside);
-    await writeFileAtomically(path.join(aside, layout.manifest), `${JSON.stringify({ files }, null, 2)}\n`);
+    await writeJson(path.join(aside, layout.manifest), { files });
     await replaceFolder(aside, folder);
     await syncFolder(parent);
     return { step, folder, files };
@@ -88,14 +88,11 @@ export async function listCheckpoints(runFolder: string): Promise<number[]> {
 
 const readManifest = async (folder: string): Promise<readonly ManifestEntry[]> => {
   try {
-    const manifest = JSON.parse(await readFile(path.join(folder, layout.manifest), "utf8")) as {
-      files?: unknown;
-    } | null;
-    const files = manifest?.files;
+    const text = await readFile(path.join(folder, layout.manifest), "utf8");
+    const files = (JSON.parse(text) as { files?: unknown } | null)?.files;
     if (Array.isArray(files) && files.every(isManifestEntry)) return files;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw damaged(folder, `it is incomplete (${layout.manifest} is missing)`);
+    if (hasCode(error, "ENOENT")) throw damaged(folder, `it is incomplete (${layout.manifest} is missing)`);
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw damaged(folder, `${layout.manifest} is malformed`);

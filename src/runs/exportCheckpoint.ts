@@ -8,7 +8,7 @@ import { listCheckpoints, readCheckpoint } from "./checkpoint";
 import { layout } from "./layout";
 import { currentHistory } from "../protocol/history";
 import { readEvents, readRunRecord } from "./reader";
-import { explainWriteError } from "./writeError";
+import { explainWriteError, hasCode } from "./writeError";
 
 export interface ExportOptions {
   readonly runFolder: string;
@@ -76,7 +76,7 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
 
 const refuseUsed = async (target: string): Promise<void> => {
   const names = await readdir(target).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (hasCode(error, "ENOENT")) return [];
     throw new HumanError(`${target} is not a readable folder; name a new folder for the model.`);
   });
   if (names.length > 0) throw new HumanError(`${target} is not empty; name a new folder for the model.`);

@@ -1,7 +1,5 @@
 import path from "node:path";
-
-/** The phases of an evaluation. Two of them can be at the same step. */
-type EvaluationPhase = "before" | "during" | "after";
+import type { EvaluationEvent } from "../protocol/events";
 
 /** The names of files and folders in a run folder. Paths have `/` on every platform. */
 export const layout = {
@@ -29,8 +27,8 @@ export const layout = {
   trainingState: "training/state.safetensors",
 } as const;
 
-/** The file of one evaluation, with a line for each passage; relative to the run folder. */
-export function evaluationFile(step: number, phase: EvaluationPhase): string {
+/** The file of one evaluation, with a line for each passage; relative to the run folder. Two can be at one step. */
+export function evaluationFile(step: number, phase: EvaluationEvent["phase"]): string {
   return `${layout.evaluations}/${step}-${phase}.ndjson`;
 }
 

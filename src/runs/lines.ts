@@ -1,4 +1,7 @@
 import { open } from "node:fs/promises";
+import { HumanError } from "../protocol/humanError";
+
+export const lineFeed = 0x0a;
 
 /** The place of a line in its file, in bytes. */
 export interface LinePlace {
@@ -12,7 +15,6 @@ export interface PlacedLine<Value> extends LinePlace {
 
 /** In bytes. Parsing so much takes a few milliseconds, so that the process stays responsive. */
 const pageLength = 256 * 1024;
-const lineFeed = 0x0a;
 
 /**
  * The JSON values of a file's lines, page by page, with their places: a reader can keep the places of many long lines
@@ -37,11 +39,8 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
         continue;
       }
       const lines: PlacedLine<Value>[] = [];
-      for (let start = 0; start < end;) {
-        const feed = page.indexOf(lineFeed, start);
-        const value = JSON.parse(page.toString("utf8", start, feed)) as Value;
-        lines.push({ value, offset: offset + start, length: feed - start });
-        start = feed + 1;
+      for (const { text, start, length: width } of linesBefore(end, page)) {
+        lines.push({ value: JSON.parse(text) as Value, offset: offset + start, length: width });
       }
       yield lines;
       offset += end;
@@ -52,19 +51,40 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
   }
 }
 
+/** The lines in the first `end` bytes, which end with a line feed. */
+export function* linesBefore(end: number, bytes: Buffer) {
+  for (let start = 0; start < end;) {
+    const feed = bytes.indexOf(lineFeed, start);
+    yield { text: bytes.toString("utf8", start, feed), start, length: feed - start };
+    start = feed + 1;
+  }
+}
+
 /**
- * The values of lines of one kind.
+ * The JSON values of a file whose lines are all of one kind.
  *
- * @throws SyntaxError for a line of another kind
+ * @param remedy for a damaged file, such as `start the run again`
+ * @throws HumanError for a damaged file; the error of the system where the file cannot be read
  */
-export function valuesOf<Value>(
-  lines: readonly PlacedLine<unknown>[],
+export async function readValues<Value>(
+  file: string,
   isOfKind: (value: unknown) => value is Value,
-): readonly Value[] {
-  return lines.map(({ value, offset }) => {
-    if (isOfKind(value)) return value;
-    throw new SyntaxError(`The line at byte ${offset} is of another kind.`);
-  });
+  remedy: string,
+): Promise<Value[]> {
+  const damage = new HumanError(`${file} is damaged; ${remedy}.`);
+  const values: unknown[] = [];
+  try {
+    for await (const page of readLines(file)) values.push(...page.map(({ value }) => value));
+  } catch (error) {
+    throw error instanceof SyntaxError ? damage : error;
+  }
+  if (values.every(isOfKind)) return values;
+  throw damage;
+}
+
+/** A line of JSON for each value. */
+export function* toLines(values: Iterable<object>): Generator<string> {
+  for (const value of values) yield `${JSON.stringify(value)}\n`;
 }
 
 /** Reads the JSON value of one line. */

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { link, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
-import { layout, ownerOnlyFile } from "./layout";
-import { explainWriteError } from "./writeError";
+import { writeNewFile } from "./atomicFile";
+import { layout } from "./layout";
+import { explainWriteError, hasCode, ifMissing } from "./writeError";
 
 /**
  * The engine that works on a run. The process id is for people and proves nothing: another process may have it by now.
@@ -34,15 +35,9 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
   // The random part distinguishes two locks of one process.
   const text = JSON.stringify({ ...owner, token: randomBytes(8).toString("hex") });
   try {
-    const handle = await open(file, "wx", ownerOnlyFile);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeNewFile(file, text);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw explainWriteError(error, file);
+    if (!hasCode(error, "EEXIST")) throw explainWriteError(error, file);
     throw new HumanError(
       `${runFolder} is in use by ${describeOwner(await readLock(runFolder))}; ` +
         "stop that engine or wait until it ends.",
@@ -53,13 +48,8 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
 
 /** The lock of a run, whether its engine is dead or alive; null without a lock. */
 export async function readLock(runFolder: string): Promise<FoundLock | null> {
-  try {
-    const text = await readFile(path.join(runFolder, layout.lock), "utf8");
-    return { text, owner: parseOwner(text) };
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const text = await readFile(path.join(runFolder, layout.lock), "utf8").catch(ifMissing(null));
+  return text === null ? null : { text, owner: parseOwner(text) };
 }
 
 /**
@@ -75,7 +65,7 @@ export async function breakLock(runFolder: string, lock: FoundLock): Promise<voi
     // A link fails where a new lock is; a rename would replace it.
     if ((await readFile(aside, "utf8")) !== lock.text) await link(aside, file);
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!hasCode(error, "ENOENT")) throw error;
   } finally {
     await rm(aside, { force: true });
   }
@@ -95,5 +85,3 @@ const parseOwner = (text: string): LockOwner | null => {
     return null;
   }
 };
-
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";

@@ -1,13 +1,13 @@
 import { open, readFile, readdir } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { RunEvent } from "../protocol/events";
 import type { PassageEvaluation } from "../protocol/metrics";
 import { layout } from "./layout";
-import { readLines, valuesOf } from "./lines";
+import { lineFeed, linesBefore, readValues } from "./lines";
 import { isPassageEvaluation, isRunEvent, isRunRecord } from "./recorded";
 import type { RunRecord } from "./runRecord";
+import { hasCode, ifMissing } from "./writeError";
 
 /** The events of one read of an event log. */
 export interface EventPage {
@@ -36,12 +36,10 @@ export async function followEvents(runFolder: string, offset: number, limit = In
   if (end === 0 && bytes.length === limit) return followEvents(runFolder, offset, 2 * limit);
   const events: RunEvent[] = [];
   const warnings: string[] = [];
-  for (let start = 0; start < end;) {
-    const feed = bytes.indexOf(lineFeed, start);
-    const event = parseEvent(bytes.toString("utf8", start, feed));
-    if (event !== undefined) events.push(event);
+  for (const { text, start } of linesBefore(end, bytes)) {
+    const event = parseObject(text);
+    if (isRunEvent(event)) events.push(event);
     else warnings.push(`${layout.events} has no known event at byte ${offset + start}; the line was skipped.`);
-    start = feed + 1;
   }
   return { events, offset: offset + end, warnings };
 }
@@ -52,10 +50,7 @@ export type ListedRun =
 
 /** The runs of a directory, the latest first. Folders without a run are left out; a missing directory has no runs. */
 export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
-  const entries = await readdir(runsDirectory, { withFileTypes: true }).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
+  const entries = await readdir(runsDirectory, { withFileTypes: true }).catch(ifMissing([]));
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   // An id begins with the time of creation.
   names.sort((left, right) => (left < right ? 1 : -1));
@@ -93,25 +88,16 @@ export async function readRunRecord(runFolder: string): Promise<RunRecord> {
 export async function readEvaluation(runFolder: string, file: string): Promise<PassageEvaluation[]> {
   const full = path.join(runFolder, file);
   try {
-    const records: PassageEvaluation[] = [];
-    for await (const page of readLines(full)) records.push(...valuesOf(page, isPassageEvaluation));
-    return records;
+    return await readValues(full, isPassageEvaluation, "evaluate the run again");
   } catch (error) {
-    if (isMissing(error)) throw new HumanError(`${full} is missing; evaluate the run again.`);
-    if (error instanceof SyntaxError) throw new HumanError(`${full} is damaged; evaluate the run again.`);
-    throw error;
+    throw hasCode(error, "ENOENT") ? new HumanError(`${full} is missing; evaluate the run again.`) : error;
   }
 }
 
 const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> => {
   const file = path.join(runFolder, layout.record);
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const text = await readFile(file, "utf8").catch(ifMissing(undefined));
+  if (text === undefined) return undefined;
   const record = parseObject(text);
   const format = record?.["format"];
   if (typeof format === "number" && format !== 1) {
@@ -119,13 +105,6 @@ const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> 
   }
   if (record !== undefined && format === 1 && isRunRecord(record)) return record;
   throw new HumanError(`${file} is damaged; delete the run's folder or restore the file.`);
-};
-
-const lineFeed = 0x0a;
-
-const parseEvent = (line: string): RunEvent | undefined => {
-  const value = parseObject(line);
-  return isRunEvent(value) ? value : undefined;
 };
 
 const parseObject = (text: string): Record<string, unknown> | undefined => {
@@ -139,13 +118,8 @@ const parseObject = (text: string): Record<string, unknown> | undefined => {
 
 /** At most `limit` bytes of a file from an offset on; none where the file is missing. */
 const readFrom = async (file: string, offset: number, limit: number): Promise<Buffer> => {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, "r");
-  } catch (error) {
-    if (isMissing(error)) return Buffer.alloc(0);
-    throw error;
-  }
+  const handle = await open(file, "r").catch(ifMissing(undefined));
+  if (handle === undefined) return Buffer.alloc(0);
   try {
     const { size } = await handle.stat();
     const bytes = Buffer.alloc(Math.min(limit, Math.max(0, size - offset)));
@@ -160,5 +134,3 @@ const readFrom = async (file: string, offset: number, limit: number): Promise<Bu
     await handle.close();
   }
 };
-
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, wri
 import path from "node:path";
 import type { RunEvent, RunEventBody } from "../protocol/events";
 import { layout, ownerOnlyFile } from "./layout";
+import { lineFeed } from "./lines";
 import { explainWriteError } from "./writeError";
 
 /** Writes `events.ndjson`. A run has one writer at a time (see lock.ts). */
@@ -64,7 +65,7 @@ const endOfWholeLines = (descriptor: number): number => {
   for (let end = fstatSync(descriptor).size; end > 0;) {
     const start = Math.max(0, end - block.length);
     const read = readSync(descriptor, block, 0, end - start, start);
-    const feed = block.subarray(0, read).lastIndexOf(0x0a);
+    const feed = block.subarray(0, read).lastIndexOf(lineFeed);
     if (feed !== -1) return start + feed + 1;
     end = start;
   }

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
 import { writeFileAtomically } from "./atomicFile";
 import { layout } from "./layout";
-import { readLines, valuesOf } from "./lines";
+import { readValues, toLines } from "./lines";
 import { isPassage } from "./recorded";
+import { ifMissing } from "./writeError";
 
 /**
  * Writes the measured passages beside the results. So readers of the run need no data sets, and see the texts as they
@@ -13,7 +13,7 @@ import { isPassage } from "./recorded";
  * @throws HumanError when the disk is full or cannot be written
  */
 export function writeRunPassages(runFolder: string, passages: readonly Passage[]): Promise<void> {
-  return writeFileAtomically(path.join(runFolder, layout.passages), lines(passages));
+  return writeFileAtomically(path.join(runFolder, layout.passages), toLines(passages));
 }
 
 /**
@@ -21,19 +21,7 @@ export function writeRunPassages(runFolder: string, passages: readonly Passage[]
  *
  * @throws HumanError for a damaged file
  */
-export async function readRunPassages(runFolder: string): Promise<Passage[]> {
+export function readRunPassages(runFolder: string): Promise<Passage[]> {
   const file = path.join(runFolder, layout.passages);
-  try {
-    const passages: Passage[] = [];
-    for await (const page of readLines(file)) passages.push(...valuesOf(page, isPassage));
-    return passages;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    if (error instanceof SyntaxError) throw new HumanError(`${file} is damaged; start the run again.`);
-    throw error;
-  }
-}
-
-function* lines(passages: readonly Passage[]): Generator<string> {
-  for (const passage of passages) yield `${JSON.stringify(passage)}\n`;
+  return readValues(file, isPassage, "start the run again").catch(ifMissing([]));
 }

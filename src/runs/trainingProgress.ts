@@ -1,8 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
-import { writeFileAtomically } from "./atomicFile";
+import { writeJson } from "./atomicFile";
 import { layout, ownerOnlyFolder } from "./layout";
+import { hasCode } from "./writeError";
 
 /**
  * The purpose of a checkpoint, and the progress of training.
@@ -32,7 +33,7 @@ export interface StopReason {
 export async function writeTrainingProgress(checkpoint: string, progress: TrainingProgress): Promise<void> {
   const file = path.join(checkpoint, layout.trainingProgress);
   await mkdir(path.dirname(file), { recursive: true, mode: ownerOnlyFolder });
-  await writeFileAtomically(file, `${JSON.stringify(progress, null, 2)}\n`);
+  await writeJson(file, progress);
 }
 
 /**
@@ -44,7 +45,7 @@ export async function readTrainingProgress(checkpoint: string): Promise<Training
   try {
     return JSON.parse(await readFile(file, "utf8")) as TrainingProgress;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (!hasCode(error, "ENOENT")) throw error;
     throw new HumanError(
       `${checkpoint} does not record its purpose (${layout.trainingProgress} is missing); start a new run.`,
     );

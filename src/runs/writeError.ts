@@ -8,6 +8,19 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission is denied; change the folder's permissions or choose another output.runsDirectory",
 };
 
+/** Whether an error of the system has a code, such as ENOENT. */
+export function hasCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === code;
+}
+
+/** For `catch`: a value in place of a missing file or folder. Any other error is thrown again. */
+export function ifMissing<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (hasCode(error, "ENOENT")) return value;
+    throw error;
+  };
+}
+
 /** Turns an error that a user can mend into a sentence that names the file. Any other error stays as it is. */
 export function explainWriteError(error: unknown, file: string): unknown {
   const reason = reasons[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];

@@ -3,10 +3,11 @@ import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { EvaluationEvent } from "../protocol/events";
 import type { PassageEvaluation } from "../protocol/metrics";
-import { writeFileAtomically } from "./atomicFile";
+import { writeFileAtomically, writeJson } from "./atomicFile";
 import { evaluationFile, layout, letheFolderOf, ownerOnlyFile, ownerOnlyFolder } from "./layout";
+import { toLines } from "./lines";
 import type { RunRecord } from "./runRecord";
-import { explainWriteError } from "./writeError";
+import { explainWriteError, hasCode } from "./writeError";
 
 /**
  * Creates the folder of a new run, `<runsDirectory>/<record.id>/`, which only its owner can read.
@@ -24,13 +25,13 @@ export async function createRun(runsDirectory: string, record: RunRecord, config
       await mkdir(path.join(folder, name), { mode: ownerOnlyFolder });
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+    if (hasCode(error, "EEXIST")) {
       throw new HumanError(`${folder} exists already; start the run again under another name.`);
     }
     throw explainWriteError(error, folder);
   }
-  await writeFileAtomically(path.join(folder, layout.configuration), toJson(configuration));
-  await writeFileAtomically(path.join(folder, layout.record), toJson(record));
+  await writeJson(path.join(folder, layout.configuration), configuration);
+  await writeJson(path.join(folder, layout.record), record);
   return folder;
 }
 
@@ -58,12 +59,6 @@ const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {
   try {
     await writeFile(path.join(letheFolder, ".gitignore"), "*\n", { flag: "wx", mode: ownerOnlyFile });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (!hasCode(error, "EEXIST")) throw error;
   }
 };
-
-const toJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
-
-function* toLines(values: Iterable<object>): Generator<string> {
-  for (const value of values) yield `${JSON.stringify(value)}\n`;
-}
