@@ -41,11 +41,6 @@ export function firstEvaluation({ evaluations }: RunSnapshot): DashboardEvaluati
   return evaluations.find(({ phase }) => phase === "before");
 }
 
-/** The tasks in a run's evaluations. */
-export function tasksOf({ evaluations }: RunSnapshot): string[] {
-  return [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary.tasks)))].sort();
-}
-
 /** The name of an evaluation on the page. */
 export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
   return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;

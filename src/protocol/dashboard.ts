@@ -1,4 +1,4 @@
-import type { RunState } from "./events";
+import type { EvaluationEvent, RunState, WarningEvent } from "./events";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
 import type { Series } from "./series";
@@ -55,12 +55,7 @@ export interface DashboardStatus {
   readonly isReading: boolean;
 }
 
-export interface DashboardEvaluation {
-  readonly step: number;
-  readonly phase: "before" | "during" | "after";
-  readonly summary: EvaluationSummary;
-  readonly seconds: number;
-}
+export type DashboardEvaluation = Pick<EvaluationEvent, "step" | "phase" | "summary" | "seconds">;
 
 export interface DashboardCheckpoint {
   readonly step: number;
@@ -68,10 +63,7 @@ export interface DashboardCheckpoint {
   readonly folder: string;
 }
 
-export interface DashboardWarning {
-  readonly step: number;
-  readonly message: string;
-}
+export type DashboardWarning = Pick<WarningEvent, "step" | "message">;
 
 /** The parts of a run that change while it is active. */
 export interface RunChanges {
@@ -152,8 +144,11 @@ interface OfPassage extends OfRun {
   readonly passage: number;
 }
 
+/** The commands of the page for a run. */
+export type RunCommand = "pause" | "resume" | "stop" | "evaluate" | "exportModel";
+
 /** The requests of the page, with their parameters and results. */
-export interface DashboardRequests {
+export interface DashboardRequests extends Record<RunCommand, { params: OfRun; result: null }> {
   /** The steps `from` to `to`, thinned out only where they are too many to draw. */
   series: { params: OfRun & { readonly from: number; readonly to: number }; result: StepSeries };
   passages: { params: OfRun; result: readonly PassageRow[] };
@@ -161,11 +156,6 @@ export interface DashboardRequests {
   inspect: { params: OfPassage & { readonly evaluation: number }; result: Inspection };
   /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };
-  pause: { params: OfRun; result: null };
-  resume: { params: OfRun; result: null };
-  stop: { params: OfRun; result: null };
-  evaluate: { params: OfRun; result: null };
-  exportModel: { params: OfRun; result: null };
   openSource: { params: OfPassage; result: null };
   probe: { params: OfPassage; result: null };
   /** Lets the user choose runs to compare. A snapshot follows. */

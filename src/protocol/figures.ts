@@ -1,3 +1,4 @@
+import { escapeMarkdown, markdownTable } from "./markdown";
 import type { EvaluationSummary, Scores } from "./metrics";
 import type { Split } from "./passages";
 import { formatScore } from "./wording";
@@ -39,7 +40,6 @@ export type FigureKey = `${Split}.${SetKey}` | ModelKey;
 interface SetMetric extends Pick<Figure, "label" | "shortLabel" | "explanation"> {
   readonly key: SetKey;
   readonly group: "recall" | "memorization";
-  readonly read: (scores: Scores) => number | null | undefined;
 }
 
 /** The sets, with what each holds. */
@@ -51,6 +51,13 @@ const sets: Readonly<Record<Split, { readonly better: Figure["better"]; readonly
 };
 const splits = Object.keys(sets) as readonly Split[];
 
+/** The value under a key with a name for each depth: `memorization.probability`. */
+const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: SetKey | ModelKey) =>
+  key
+    .split(".")
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], scores) as
+    number | null | undefined;
+
 /** What is measured on every set. */
 const setMetrics: readonly SetMetric[] = [
   {
@@ -60,7 +67,6 @@ const setMetrics: readonly SetMetric[] = [
     shortLabel: "recited",
     explanation:
       "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r.",
-    read: ({ regurgitation }) => regurgitation,
   },
   {
     key: "knowledge",
@@ -68,7 +74,6 @@ const setMetrics: readonly SetMetric[] = [
     label: "answered (t)",
     shortLabel: "answered",
     explanation: "Share of the questions to which the model's whole text is the answer: the benchmark's t.",
-    read: ({ knowledge }) => knowledge,
   },
   {
     key: "rephrasedKnowledge",
@@ -76,7 +81,6 @@ const setMetrics: readonly SetMetric[] = [
     label: "answered when rephrased (t)",
     shortLabel: "answered when rephrased",
     explanation: "The same share, over the same questions in other words.",
-    read: ({ rephrasedKnowledge }) => rephrasedKnowledge,
   },
   {
     key: "regurgitationF1",
@@ -84,7 +88,6 @@ const setMetrics: readonly SetMetric[] = [
     label: "recited (F1)",
     shortLabel: "recited, F1",
     explanation: "ROUGE-L F1: like r, but words that the true text does not have lower it.",
-    read: ({ regurgitationF1 }) => regurgitationF1,
   },
   {
     key: "memorization.probability",
@@ -93,7 +96,6 @@ const setMetrics: readonly SetMetric[] = [
     shortLabel: "sure of each token",
     explanation:
       "Probability that the model gives each token of the true text after the true text before it: the geometric mean.",
-    read: ({ memorization }) => memorization?.probability,
   },
   {
     key: "memorization.exactMemorization",
@@ -101,7 +103,6 @@ const setMetrics: readonly SetMetric[] = [
     label: "tokens predicted (EM)",
     shortLabel: "tokens predicted",
     explanation: "Exact memorization: share of the true text's tokens that the model finds the likeliest.",
-    read: ({ memorization }) => memorization?.exactMemorization,
   },
   {
     key: "memorization.extractionStrength",
@@ -110,12 +111,11 @@ const setMetrics: readonly SetMetric[] = [
     shortLabel: "completed from its beginning",
     explanation:
       "Extraction strength: largest share of the true text that the model predicts token by token when it reads the rest.",
-    read: ({ memorization }) => memorization?.extractionStrength,
   },
 ];
 
 const setFigures: readonly Figure[] = splits.flatMap((split) =>
-  setMetrics.map(({ key, group, label, shortLabel, explanation, read }): Figure => ({
+  setMetrics.map(({ key, group, label, shortLabel, explanation }): Figure => ({
     key: `${split}.${key}`,
     label: `${split}, ${label}`,
     shortLabel: `${split}, ${shortLabel}`,
@@ -123,130 +123,112 @@ const setFigures: readonly Figure[] = splits.flatMap((split) =>
     better: sets[split].better,
     group,
     explanation: `${sets[split].content} ${explanation}`,
-    read: (summary, task = null) => {
-      const scores = (task === null ? summary : summary.tasks[task])?.[split];
-      return scores && read(scores);
-    },
+    read: (summary, task = null) => valueAt((task === null ? summary : summary.tasks[task])?.[split], key),
   })),
 );
 
-const modelFigures: readonly Figure[] = [
+/** What is measured on the whole model. */
+const modelMetrics: readonly (Omit<Figure, "unit" | "read" | "key"> & { readonly key: ModelKey })[] = [
   {
     key: "leakingShare",
     label: "forget, leaking passages",
     shortLabel: "leaking passages",
-    unit: "share",
     better: "lower",
     group: "traces",
     explanation: "Share of the forget set's completions that score above the 95th percentile of the holdout set's.",
-    read: ({ leakingShare }) => leakingShare,
   },
   {
     key: "membershipAuc",
     label: "attacker detects training (loss, AUC)",
     shortLabel: "loss attack, AUC",
-    unit: "share",
     better: "near 0.5",
     group: "traces",
     explanation:
       "How well the loss tells forget documents from unseen ones (membership inference, area under the ROC curve); " +
       "0.5 is guessing.",
-    read: ({ membershipAuc }) => membershipAuc,
   },
   {
     key: "membershipMinKAuc",
     label: "attacker detects training (Min-K, AUC)",
     shortLabel: "Min-K attack, AUC",
-    unit: "share",
     better: "near 0.5",
     group: "traces",
     explanation: "The same for an attacker who looks at each text's least likely tokens alone.",
-    read: ({ membershipMinKAuc }) => membershipMinKAuc,
   },
   {
     key: "membershipKs",
     label: "attacker detects training (loss, KS)",
     shortLabel: "loss attack, KS",
-    unit: "share",
     better: "lower",
     group: "traces",
     explanation:
       "Kolmogorov-Smirnov distance between the losses of forget documents and of unseen ones; 0 means that nothing " +
       "tells them apart.",
-    read: ({ membershipKs }) => membershipKs,
   },
   {
     key: "utility",
     label: "general questions answered (utility)",
     shortLabel: "utility",
-    unit: "share",
     better: "higher",
     group: "language",
     explanation: "Share of right answers to multiple-choice questions on general knowledge.",
-    read: ({ utility }) => utility,
   },
   {
     key: "perplexity",
     label: "held-out text (perplexity)",
     shortLabel: "perplexity",
-    unit: "perplexity",
     better: "lower",
     group: "language",
     explanation: "How much a held-out text surprises the model: exp of its mean loss a token.",
-    read: ({ perplexity }) => perplexity,
   },
   {
     key: "fluency.emptyShare",
     label: "empty completions",
     shortLabel: "empty completions",
-    unit: "share",
     better: "lower",
     group: "language",
     explanation: "Share of the completions without a word. A model that says nothing has forgotten nothing.",
-    read: ({ fluency }) => fluency?.emptyShare,
   },
   {
     key: "fluency.repetitiveShare",
     label: "repetitive completions",
     shortLabel: "repetitive completions",
-    unit: "share",
     better: "lower",
     group: "language",
     explanation: "Share of the completions that contain the same four words three times or more.",
-    read: ({ fluency }) => fluency?.repetitiveShare,
   },
   {
     key: "scores.taskAggregate",
     label: "forgets and keeps (task aggregate)",
     shortLabel: "task aggregate",
-    unit: "share",
     better: "higher",
     group: "benchmark",
     explanation:
       "Harmonic mean of every task's r and t, for the forget set counted as 1 − r and 1 − t: all must be good at once.",
-    read: ({ scores }) => scores?.taskAggregate,
   },
   {
     key: "scores.membership",
     label: "training goes undetected (membership score)",
     shortLabel: "membership score",
-    unit: "share",
     better: "higher",
     group: "benchmark",
     explanation: "1 − 2·|AUC − 0.5| of the loss attack: 1 means that an attacker can only guess.",
-    read: ({ scores }) => scores?.membership,
   },
   {
     key: "scores.final",
     label: "overall (final score)",
     shortLabel: "final score",
-    unit: "share",
     better: "higher",
     group: "benchmark",
     explanation: "Mean of task aggregate, membership score and utility.",
-    read: ({ scores }) => scores?.final,
   },
 ];
+
+const modelFigures = modelMetrics.map((metric): Figure => ({
+  ...metric,
+  unit: metric.key === "perplexity" ? "perplexity" : "share",
+  read: (summary) => valueAt(summary, metric.key),
+}));
 
 /** Every figure of an evaluation, the most important first. Everything that shows figures takes them from here. */
 export const figures: readonly Figure[] = [
@@ -279,20 +261,11 @@ export interface FigureColumn {
   readonly summary: EvaluationSummary | null;
 }
 
-/** A table's cells. The first two columns hold the figure's label and which way is better. */
-interface FigureTable {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** The figures of the rows. */
-  readonly figures: readonly Figure[];
-}
-
-/** A row a figure; figures that no column has are left out. */
-export function figureTable(
-  shown: readonly Figure[],
-  columns: readonly FigureColumn[],
-  task: string | null = null,
-): FigureTable {
+/**
+ * The cells of a table with a row a figure; figures that no column has are left out. The first two columns hold the
+ * figure's label and which way is better.
+ */
+export function figureTable(shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null) {
   const valuesOf = ({ read }: Figure) => columns.map(({ summary }) => summary && read(summary, task));
   const measured = shown.filter((figure) => valuesOf(figure).some((value) => value != null));
   return {
@@ -302,13 +275,24 @@ export function figureTable(
       figure.better ?? "",
       ...valuesOf(figure).map((value) => formatFigure(figure, value)),
     ]),
-    figures: measured,
+    /** The explanation of each row's figure. */
+    titles: measured.map(({ explanation }) => explanation),
   };
+}
+
+/** The table of some figures in Markdown. */
+export function figureMarkdown(shown: readonly Figure[], columns: readonly FigureColumn[], task?: string): string {
+  const { head, rows } = figureTable(shown, columns, task);
+  return markdownTable(head.map(escapeMarkdown), rows, 2);
+}
+
+/** The tasks of some evaluations. */
+export function tasksOf(evaluations: readonly Pick<FigureColumn, "summary">[]): string[] {
+  return [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
 }
 
 /** What the words in the labels mean: the sets, what is measured on each, and the figures of the whole model. */
 export const figureGlossary: readonly (readonly [term: string, meaning: string])[] = [
   ...splits.map((split) => [split, sets[split].content] as const),
-  ...setMetrics.map(({ label, explanation }) => [label, explanation] as const),
-  ...modelFigures.map(({ label, explanation }) => [label, explanation] as const),
+  ...[...setMetrics, ...modelMetrics].map(({ label, explanation }) => [label, explanation] as const),
 ];

@@ -31,3 +31,9 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   const rule = head.map((_, column) => (column < wordColumns ? "---" : "---:"));
   return [head, rule, ...rows].map(line).join("\n");
 }
+
+/** The same with a head and rows of plain text, all words. */
+export function markdownTextTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const [plainHead = [], ...plainRows] = [head, ...rows].map((cells) => cells.map(escapeMarkdown));
+  return markdownTable(plainHead, plainRows, head.length);
+}

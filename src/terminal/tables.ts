@@ -1,29 +1,27 @@
 import Table from "cli-table3";
-import { figuresIn, figureTable } from "../protocol/figures";
+import { figuresIn, figureTable, tasksOf } from "../protocol/figures";
 import type { Figure, FigureColumn } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
 /** Every figure of some evaluations: of all tasks and of each, of the model, and of the benchmark. */
 export function figureTables(columns: readonly FigureColumn[]): string {
-  return [recallTable(columns), modelTable(columns), benchmarkTable(columns)]
-    .filter((table) => table !== "")
-    .join("\n\n");
+  const model = tableOf(figuresIn("memorization", "traces", "language"), columns);
+  return [recallTable(columns), model, benchmarkTable(columns)].filter((table) => table !== "").join("\n\n");
 }
 
 /** What the model recites and answers of each set: of all tasks together, then of each task. */
 const recallTable = (columns: readonly FigureColumn[]): string => {
-  const tasks = [...new Set(columns.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
-  const sections = [null, ...tasks].map((task) => ({ task, ...figureTable(figuresIn("recall"), columns, task) }));
+  const sections = [null, ...tasksOf(columns)].map((task) => ({
+    task,
+    ...figureTable(figuresIn("recall"), columns, task),
+  }));
   const rows = sections.flatMap(({ task, rows: found }) =>
     // The task stands in its first row only.
     found.map((cells, row) => [row === 0 ? (task === null ? "all" : taskLabel(task)) : "", ...cells]),
   );
   return draw(["task", ...(sections[0]?.head ?? [])], rows, 3);
 };
-
-const modelTable = (columns: readonly FigureColumn[]): string =>
-  tableOf(figuresIn("memorization", "traces", "language"), columns);
 
 const benchmarkTable = (columns: readonly FigureColumn[]): string => {
   const notes = utilityNotes(columns.flatMap(({ summary }) => summary ?? []));
@@ -43,31 +41,25 @@ const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[]): st
   return draw(head, rows, 2);
 };
 
-const draw = (head: readonly string[], rows: readonly (readonly string[])[], wordColumns: number): string => {
-  if (rows.length === 0) return "";
-  const table = plainTable(head, wordColumns);
-  table.push(...rows.map((row) => [...row]));
-  return trimLines(table.toString());
-};
-
 /** A list of words in columns. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return draw(head, rows, head.length);
 }
 
 /** A table with a rule below its head and no other border. The first columns hold words, the others figures. */
-const plainTable = (head: readonly string[], wordColumns: number): Table.Table => {
+const draw = (head: readonly string[], rows: readonly (readonly string[])[], wordColumns: number): string => {
+  if (rows.length === 0) return "";
   const noBorders = Object.fromEntries(
     ["top", "bottom", "left", "right"].flatMap((side) =>
       ["", "-mid", "-left", "-right"].map((corner) => [side + corner, ""]),
     ),
   );
-  return new Table({
+  const table = new Table({
     head: [...head],
     colAligns: head.map((_, column) => (column < wordColumns ? "left" : "right")),
     chars: { ...noBorders, mid: "-", "mid-mid": " ", "left-mid": "", "right-mid": "", middle: " " },
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
   });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString().replaceAll(/ +$/gm, "");
 };
-
-const trimLines = (text: string): string => text.replaceAll(/ +$/gm, "");

@@ -1,6 +1,5 @@
-import { figures, figuresIn } from "../../src/protocol/figures";
+import { figures, figuresIn, tasksOf } from "../../src/protocol/figures";
 import type { PageContext } from "../context";
-import { tasksOf } from "../model";
 import type { ListedPassage } from "../passageSelection";
 
 type Cell = string | number | null | undefined;
@@ -23,7 +22,7 @@ export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
     ["run", "step", "phase", "task", "figure", "value"],
     ...runs.flatMap((run) =>
       run.evaluations.flatMap(({ step, phase, summary }) =>
-        [null, ...tasksOf(run)].flatMap((task) =>
+        [null, ...tasksOf(run.evaluations)].flatMap((task) =>
           (task === null ? figures : figuresIn("recall", "memorization")).flatMap(({ label, read }) => {
             const value = read(summary, task);
             return value == null ? [] : [[run.id, step, phase, task ?? "all", label, value]];

@@ -1,9 +1,8 @@
-import { figureGlossary, figures, figuresIn, figureTable } from "../../src/protocol/figures";
-import type { Figure, FigureColumn } from "../../src/protocol/figures";
-import { escapeMarkdown, markdownTable } from "../../src/protocol/markdown";
+import { figureGlossary, figureMarkdown, figures, figuresIn, tasksOf } from "../../src/protocol/figures";
+import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";
-import { figureColumns, tasksOf } from "../model";
+import { figureColumns } from "../model";
 import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
 
 /** A report in Markdown of what the page shows. */
@@ -23,14 +22,14 @@ export function markdownReport({ run, runs, evaluation }: Pick<PageContext, "run
     `# ${escapeMarkdown(run.name)}`,
     facts.map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`).join("\n"),
     "## Figures",
-    tableOf(figures, columns),
-    ...tasksOf(run).flatMap((task) => [
+    figureMarkdown(figures, columns),
+    ...tasksOf(run.evaluations).flatMap((task) => [
       `### ${escapeMarkdown(taskLabel(task))}`,
-      tableOf(figuresIn("recall", "memorization"), columns, task),
+      figureMarkdown(figuresIn("recall", "memorization"), columns, task),
     ]),
     ...(runs.length > 1 ? comparisonParts(runs) : []),
     "## Configuration",
-    wordTable(["setting", "value"], run.configuration),
+    markdownTextTable(["setting", "value"], run.configuration),
     ...(run.warnings.length > 0
       ? [
           "## Warnings",
@@ -38,29 +37,17 @@ export function markdownReport({ run, runs, evaluation }: Pick<PageContext, "run
         ]
       : []),
     "## What the figures mean",
-    wordTable(["word", "meaning"], figureGlossary),
+    markdownTextTable(["word", "meaning"], figureGlossary),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
 const comparisonParts = (runs: PageContext["runs"]): string[] => [
   "## Compared runs",
-  tableOf(figures, lastEvaluations(runs)),
+  figureMarkdown(figures, lastEvaluations(runs)),
   "### Different settings",
-  wordTable(
+  markdownTextTable(
     ["setting", ...runNames(runs)],
     settingDifferences(runs).map(({ name, values }) => [name, ...values.map((value) => value ?? "–")]),
   ),
 ];
-
-const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null): string => {
-  const { head, rows } = figureTable(shown, columns, task);
-  return markdownTable(head.map(escapeMarkdown), rows, 2);
-};
-
-const wordTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  markdownTable(
-    head.map(escapeMarkdown),
-    rows.map((row) => row.map(escapeMarkdown)),
-    head.length,
-  );

@@ -20,8 +20,7 @@ export function createAllFigures(): Section {
     empty.hidden = columns.length > 0;
     table.hidden = columns.length === 0;
     setText(note, task === null ? "" : `The figures of the sets count ${taskLabel(task)} alone.`);
-    const { head, rows, figures: shown } = figureTable(figures, columns, task);
-    fillTable(table, { head, rows, titles: shown.map(({ explanation }) => explanation) });
+    fillTable(table, figureTable(figures, columns, task));
   };
   return {
     element: element(

@@ -70,8 +70,7 @@ export function createComparison({ ask, attempt }: PageActions): Section {
         }),
       ),
     );
-    const { head, rows, figures: shown } = figureTable(figures, lastEvaluations(runs), view.task);
-    const table = { head, rows, titles: shown.map(({ explanation }) => explanation) };
+    const table = figureTable(figures, lastEvaluations(runs), view.task);
     fillTable(figuresOfRuns, table);
     frame.setTable(() => table);
     const differences = settingDifferences(runs);

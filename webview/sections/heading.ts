@@ -1,11 +1,12 @@
-import type { DashboardRequests } from "../../src/protocol/dashboard";
+import type { DashboardRequests, RunCommand } from "../../src/protocol/dashboard";
+import { tasksOf } from "../../src/protocol/figures";
 import { taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { scoresCsv } from "../exports/csv";
 import { composePicture } from "../exports/picture";
 import type { PicturePart } from "../exports/picture";
 import { markdownReport } from "../exports/report";
-import { evaluationLabel, tasksOf } from "../model";
+import { evaluationLabel } from "../model";
 import { element, setText } from "../ui/element";
 import { button, dropdown } from "../ui/toolkit";
 import type { Button } from "../ui/toolkit";
@@ -46,11 +47,8 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
   const name = element("h1");
   const tags = element("div", { class: "tags" });
   const id = element("p", { class: "note" });
-  const command = (
-    label: string,
-    kind: "pause" | "resume" | "stop" | "evaluate" | "exportModel",
-    title: string,
-  ): Button => button({ label, title, onClick: () => attempt(() => ask(kind, { run: 0 })) });
+  const command = (label: string, kind: RunCommand, title: string): Button =>
+    button({ label, title, onClick: () => attempt(() => ask(kind, { run: 0 })) });
   const pause = command("Pause", "pause", "Pause: write a checkpoint and end the engine");
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
   const stop = command("Stop", "stop", "Stop: export and measure the model as it is");
@@ -77,14 +75,13 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     if (tags.textContent !== words.join(""))
       tags.replaceChildren(...words.filter((word) => word !== undefined).map(tag));
     const { isActive, isResumable, state } = run.status;
-    pause.hidden = evaluate.hidden = !isActive;
-    stop.hidden = !isActive;
+    pause.hidden = evaluate.hidden = stop.hidden = !isActive;
     pause.disabled = state === "pausing" || state === "stopping";
     stop.disabled = state === "stopping";
     resume.hidden = !isResumable;
     exportModel.hidden = isActive || run.checkpoints.length === 0;
     task.setOptions(
-      [[allTasks, "all tasks"], ...tasksOf(run).map((one) => [one, taskLabel(one)] as const)],
+      [[allTasks, "all tasks"], ...tasksOf(run.evaluations).map((one) => [one, taskLabel(one)] as const)],
       view.task ?? allTasks,
     );
     evaluation.setOptions(

@@ -5,10 +5,10 @@ import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { bestCheckpoint } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { layout } from "../layout";
-import { figureGlossary, figuresIn, figureTable } from "../../protocol/figures";
-import type { Figure, FigureColumn } from "../../protocol/figures";
+import { figureGlossary, figureMarkdown, figuresIn, tasksOf } from "../../protocol/figures";
+import type { FigureColumn } from "../../protocol/figures";
 import { currentHistory } from "../../protocol/history";
-import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
+import { escapeMarkdown, markdownTextTable } from "../../protocol/markdown";
 import { taskLabel } from "../../protocol/wording";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
 import { readReference } from "../reference";
@@ -33,11 +33,18 @@ export async function writeReport(runFolder: string): Promise<string> {
   const sections: (readonly [heading: string, body: string])[] = [
     ...(columns.length === 0 ? [] : figureSections(columns)),
     ...(record.kind === "unlearn" && last !== undefined
-      ? [["Leaking passages", await readLeaks(runFolder, last)] as const]
+      ? [
+          [
+            "Leaking passages",
+            leaksSection(await readEvaluation(runFolder, last.file), await readRunPassages(runFolder)),
+          ] as const,
+        ]
       : []),
     ["Course", [courseSection(history), await checkpointsLine(runFolder, record, history)].join("\n\n")],
     ["Configuration", `\`\`\`json\n${configuration.trim()}\n\`\`\``],
-    ...(columns.length === 0 ? [] : [["What the figures mean", glossaryTable()] as const]),
+    ...(columns.length === 0
+      ? []
+      : [["What the figures mean", markdownTextTable(["word", "meaning"], figureGlossary)] as const]),
   ];
   return [
     `# ${escapeMarkdown(record.name)}`,
@@ -49,30 +56,15 @@ export async function writeReport(runFolder: string): Promise<string> {
 }
 
 const figureSections = (columns: readonly FigureColumn[]): (readonly [heading: string, body: string])[] => {
-  const tasks = [...new Set(columns.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
   const groups = [["recall", "memorization"] as const, ["traces", "language", "benchmark"] as const];
   return [
-    ["Figures", groups.map((group) => tableOf(figuresIn(...group), columns)).join("\n\n")],
-    ...tasks.map(
-      (task) => [`Task ${escapeMarkdown(taskLabel(task))}`, tableOf(figuresIn("recall"), columns, task)] as const,
+    ["Figures", groups.map((group) => figureMarkdown(figuresIn(...group), columns)).join("\n\n")],
+    ...tasksOf(columns).map(
+      (task) =>
+        [`Task ${escapeMarkdown(taskLabel(task))}`, figureMarkdown(figuresIn("recall"), columns, task)] as const,
     ),
   ];
 };
-
-const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null): string => {
-  const { head, rows } = figureTable(shown, columns, task);
-  return markdownTable(head.map(escapeMarkdown), rows, 2);
-};
-
-const glossaryTable = (): string =>
-  markdownTable(
-    ["word", "meaning"],
-    figureGlossary.map((entry) => entry.map(escapeMarkdown)),
-    2,
-  );
-
-const readLeaks = async (runFolder: string, { file }: EvaluationEvent): Promise<string> =>
-  leaksSection(await readEvaluation(runFolder, file), await readRunPassages(runFolder));
 
 const columnsOf = async (
   record: RunRecord,
