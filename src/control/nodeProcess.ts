@@ -14,6 +14,8 @@ export function nodeOptions(): { windowsHide: boolean; env: NodeJS.ProcessEnv } 
  * @throws HumanError if the process cannot start
  */
 export async function waitForNode(node: ChildProcess, event: "spawn" | "close"): Promise<number | null> {
+  // A process may report another error later, for example a kill that the system refuses; it must not end this process.
+  node.on("error", () => undefined);
   try {
     const [code = null] = (await once(node, event)) as [number?];
     return code;
