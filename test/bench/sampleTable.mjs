@@ -21,23 +21,23 @@ export function runSample(name, seed) {
 }
 
 const figures = {
-  "forget r": (summary) => summary.forget?.regurgitation,
-  "forget t": (summary) => summary.forget?.knowledge,
-  "forget t, rephrased": (summary) => summary.forget?.rephrasedKnowledge,
-  "forget passages above the holdout's 95th percentile": (summary) => summary.leakingShare,
-  "holdout r": (summary) => summary.holdout?.regurgitation,
-  "retain r, trained on": (summary) => summary.retain?.regurgitation,
-  "retain t, trained on": (summary) => summary.retain?.knowledge,
-  "retain r, withheld": (summary) => summary.withheld?.regurgitation,
-  "retain t, withheld": (summary) => summary.withheld?.knowledge,
-  utility: (summary) => summary.utility,
-  "completions empty": (summary) => summary.fluency?.emptyShare,
-  "completions repetitive": (summary) => summary.fluency?.repetitiveShare,
-  "membership AUC": (summary) => summary.membershipAuc,
-  "membership Kolmogorov-Smirnov": (summary) => summary.membershipKs,
-  "task aggregate": (summary) => summary.scores?.taskAggregate,
-  "membership score": (summary) => summary.scores?.membership,
-  "final score": (summary) => summary.scores?.final,
+  "forget, recited (r)": (summary) => summary.forget?.regurgitation,
+  "forget, answered (t)": (summary) => summary.forget?.knowledge,
+  "forget, answered when rephrased (t)": (summary) => summary.forget?.rephrasedKnowledge,
+  "forget, leaking passages": (summary) => summary.leakingShare,
+  "holdout, recited (r)": (summary) => summary.holdout?.regurgitation,
+  "retain, recited (r)": (summary) => summary.retain?.regurgitation,
+  "retain, answered (t)": (summary) => summary.retain?.knowledge,
+  "withheld, recited (r)": (summary) => summary.withheld?.regurgitation,
+  "withheld, answered (t)": (summary) => summary.withheld?.knowledge,
+  "general questions answered (utility)": (summary) => summary.utility,
+  "empty completions": (summary) => summary.fluency?.emptyShare,
+  "repetitive completions": (summary) => summary.fluency?.repetitiveShare,
+  "attacker detects training (loss, AUC)": (summary) => summary.membershipAuc,
+  "attacker detects training (loss, KS)": (summary) => summary.membershipKs,
+  "forgets and keeps (task aggregate)": (summary) => summary.scores?.taskAggregate,
+  "training goes undetected (membership score)": (summary) => summary.scores?.membership,
+  "overall (final score)": (summary) => summary.scores?.final,
 };
 const show = (value) => (value === null || value === undefined ? "" : value.toFixed(3));
 const row = (cells) => `| ${cells.join(" | ")} |`;
@@ -58,6 +58,6 @@ export function printTable(runs) {
   console.log(row(["seconds", "", ...runs.map(({ seconds }) => seconds.toFixed(0)), ""]));
   for (const task of Object.keys(after.tasks))
     for (const set of ["forget", "retain", "withheld", "holdout"])
-      for (const metric of ["regurgitation", "knowledge"])
-        line(`${task} ${set} ${metric}`, (summary) => summary.tasks[task]?.[set]?.[metric]);
+      for (const [metric, label] of Object.entries({ regurgitation: "recited (r)", knowledge: "answered (t)" }))
+        line(`${task} ${set}, ${label}`, (summary) => summary.tasks[task]?.[set]?.[metric]);
 }
