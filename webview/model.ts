@@ -2,6 +2,7 @@ import { stepMetrics } from "../src/protocol/dashboard";
 import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
 import type { Figure, FigureColumn } from "../src/protocol/figures";
 import type { Points, Series } from "../src/protocol/series";
+import type { PageContext } from "./context";
 
 /** Applies an update to a run. The result is a new object, so that a change can be seen by comparing objects. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
@@ -23,18 +24,15 @@ export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapsho
 }
 
 const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], metric: StepMetric): Series => {
-  const x: number[] = [];
-  const y: number[] = [];
-  for (const values of steps) {
-    const value = values[metric];
-    if (value === null) continue;
-    x.push(values.step);
-    y.push(value);
-  }
-  const more = (points: Points): Points => ({ x: [...points.x, ...x], y: [...points.y, ...y] });
-  const longer = more(extremes);
-  return { extremes: longer, means: means === extremes ? longer : more(means) };
+  const news = pointsFrom(steps.map((values) => [values.step, values[metric]]));
+  const longer = joined(extremes, news);
+  return { extremes: longer, means: means === extremes ? longer : joined(means, news) };
 };
+
+/** The chosen evaluation; undefined before the first one. */
+export function chosenEvaluation({ run, evaluation }: Pick<PageContext, "run" | "evaluation">) {
+  return evaluation === undefined ? undefined : run.evaluations[evaluation];
+}
 
 /** The evaluation before the first step. */
 export function firstEvaluation({ evaluations }: RunSnapshot): DashboardEvaluation | undefined {
@@ -48,21 +46,25 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
 
 /** A figure over the evaluations that measured it. */
 export function pointsOf({ evaluations }: RunSnapshot, { read }: Figure, task: string | null): Points {
-  const points = evaluations.flatMap(({ step, summary }) => {
-    const value = read(summary, task);
-    return value == null ? [] : [[step, value] as const];
-  });
-  return { x: points.map(([step]) => step), y: points.map(([, value]) => value) };
+  return pointsFrom(evaluations.map(({ step, summary }) => [step, read(summary, task)]));
 }
 
-/**
- * The columns of a table of figures: before, the chosen evaluation, and the retrained model.
- *
- * @param evaluation the place of the chosen evaluation
- */
-export function figureColumns(run: RunSnapshot, evaluation: number | undefined): FigureColumn[] {
+/** The points with a value. */
+export function pointsFrom(pairs: readonly (readonly [x: number, y: number | null | undefined])[]): Points {
+  const known = pairs.flatMap(([x, y]) => (y == null ? [] : [[x, y] as const]));
+  return { x: known.map(([x]) => x), y: known.map(([, y]) => y) };
+}
+
+/** Points, and after them others with higher x. */
+export function joined(front: Points, back: Points): Points {
+  return { x: [...front.x, ...back.x], y: [...front.y, ...back.y] };
+}
+
+/** The columns of a table of figures: before, the chosen evaluation, and the retrained model. */
+export function figureColumns(context: Pick<PageContext, "run" | "evaluation">): FigureColumn[] {
+  const { run } = context;
   const before = firstEvaluation(run);
-  const shown = evaluation === undefined ? undefined : run.evaluations[evaluation];
+  const shown = chosenEvaluation(context);
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
     ...(shown && shown !== before ? [{ heading: evaluationLabel(shown), summary: shown.summary }] : []),

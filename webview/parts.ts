@@ -46,7 +46,7 @@ export function createLowerParts(
     late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),
     late(inspector, (context) => [...measured(context), context.view.passage]),
     late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),
-    late(allFigures, measured),
+    late(allFigures, ({ run, view: { task }, evaluation }) => [run.evaluations, run.reference, task, evaluation]),
   ];
   const training = createTraining(actions, details, late);
   parts.push(

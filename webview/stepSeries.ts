@@ -3,6 +3,7 @@ import { smooth } from "../src/protocol/series";
 import type { Points, Series } from "../src/protocol/series";
 import type { Ask } from "./connection";
 import { createLatestReply } from "./latestReply";
+import { joined } from "./model";
 import type { ViewState } from "./view";
 
 /** A run's training metrics, in more detail for the steps that the charts are zoomed into. */
@@ -47,7 +48,6 @@ const continued = (details: Series, overview: Series): Series => {
     const first = points.x.findIndex((step) => step > last);
     return first < 0 ? { x: [], y: [] } : { x: points.x.slice(first), y: points.y.slice(first) };
   };
-  const joined = (front: Points, back: Points): Points => ({ x: [...front.x, ...back.x], y: [...front.y, ...back.y] });
   return {
     extremes: joined(details.extremes, since(overview.extremes)),
     means: joined(details.means, since(overview.means)),

@@ -55,7 +55,6 @@ export function createHistogramChart(label: string) {
                 },
               },
       },
-      zoom: { zoom: { wheel: { enabled: false }, drag: { enabled: false }, pinch: { enabled: false } } },
     },
   });
 
@@ -63,7 +62,7 @@ export function createHistogramChart(label: string) {
     canvas: surface,
     show: (data: HistogramData, theme: Theme): void => {
       const color = theme.colors[data.color];
-      const bar = { barPercentage: 1, categoryPercentage: 0.86, grouped: false };
+      const bar = { barPercentage: 1, categoryPercentage: 0.86, grouped: false, borderWidth: 1 };
       const datasets = [
         {
           ...bar,
@@ -71,7 +70,6 @@ export function createHistogramChart(label: string) {
           data: [...data.now],
           backgroundColor: color,
           borderColor: color,
-          borderWidth: 1,
         },
         ...(data.before
           ? [
@@ -81,20 +79,12 @@ export function createHistogramChart(label: string) {
                 data: [...data.before],
                 backgroundColor: withOpacity(theme.foreground, 0.07),
                 borderColor: theme.muted,
-                borderWidth: 1,
               },
             ]
           : []),
       ];
       const labels = data.now.map((_, bin) => (bin / data.now.length).toFixed(2));
-      if (chart === undefined) {
-        chart = new Chart<"bar", number[]>(surface, {
-          type: "bar",
-          data: { labels, datasets },
-          options: settings(data, theme),
-        });
-        return;
-      }
+      chart ??= new Chart<"bar", number[]>(surface, { type: "bar", data: { datasets: [] } });
       chart.data.labels = labels;
       chart.data.datasets = datasets;
       chart.options = settings(data, theme);

@@ -14,11 +14,6 @@ export interface ScatterPoint {
   readonly isSelected: boolean;
 }
 
-export interface ScatterChart {
-  readonly canvas: HTMLCanvasElement;
-  readonly show: (points: readonly ScatterPoint[], theme: Theme) => void;
-}
-
 interface ScatterChartOptions {
   readonly label: string;
   readonly xTitle: string;
@@ -27,7 +22,7 @@ interface ScatterChartOptions {
 }
 
 /** Points in the unit square, joined by a line in their order. */
-export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterChartOptions): ScatterChart {
+export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterChartOptions) {
   const surface = canvas(label);
   let chart: Chart<"scatter"> | undefined;
 
@@ -50,23 +45,14 @@ export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterC
         },
       },
       annotation: { clip: false, annotations: labels(points, theme) },
-      zoom: { zoom: { wheel: { enabled: false }, drag: { enabled: false }, pinch: { enabled: false } } },
     },
   });
 
   return {
     canvas: surface,
-    show: (points, theme) => {
-      const datasets = [dataset(points, theme)];
-      if (chart === undefined) {
-        chart = new Chart<"scatter">(surface, {
-          type: "scatter",
-          data: { datasets },
-          options: settings(points, theme),
-        });
-        return;
-      }
-      chart.data.datasets = datasets;
+    show: (points: readonly ScatterPoint[], theme: Theme): void => {
+      chart ??= new Chart<"scatter">(surface, { type: "scatter", data: { datasets: [] } });
+      chart.data.datasets = [dataset(points, theme)];
       chart.options = settings(points, theme);
       chart.update("none");
     },

@@ -20,11 +20,6 @@ export interface StepChartData {
   readonly yRange?: readonly [number, number];
 }
 
-export interface StepChart {
-  readonly canvas: HTMLCanvasElement;
-  readonly show: (data: StepChartData, theme: Theme) => void;
-}
-
 interface StepChartOptions {
   readonly label: string;
   readonly format: (value: number) => string;
@@ -42,7 +37,7 @@ type Point = { x: number; y: number };
 /**
  * A chart of lines over the steps. Each update gives chart.js new arrays: with pushed points it silently loses some.
  */
-export function createStepChart(options: StepChartOptions): StepChart {
+export function createStepChart(options: StepChartOptions) {
   const { label, format, isSmall = false, onZoom, onStep } = options;
   const surface = canvas(label);
   let chart: Chart<"line", Point[]> | undefined;
@@ -66,7 +61,6 @@ export function createStepChart(options: StepChartOptions): StepChart {
         min: data.from,
         max: data.to,
         ...axis(theme, isSmall ? undefined : "step"),
-        ...fewTicks(isSmall),
       },
       y: {
         type: "linear",
@@ -106,7 +100,7 @@ export function createStepChart(options: StepChartOptions): StepChart {
 
   return {
     canvas: surface,
-    show: (data, theme) => {
+    show: (data: StepChartData, theme: Theme): void => {
       const datasets = data.lines.flatMap((line) => datasetsOf(line, data, theme, isSmall));
       if (chart === undefined) {
         chart = new Chart<"line", Point[]>(surface, {
@@ -138,7 +132,6 @@ const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
 /** In pixels: room for the markers at the chart's edge. */
 const markerRoom = 8;
 const rawLabel = "raw";
-const fewTicks = (isSmall: boolean) => (isSmall ? { title: { display: false } } : {});
 
 const datasetsOf = (
   line: Line,
@@ -157,6 +150,11 @@ const datasetsOf = (
     borderDash: [],
   };
   const radius = line.marker === undefined ? 0 : isSmall ? 2.5 : 4;
+  const points = {
+    pointRadius: radius,
+    pointHoverRadius: radius + 2,
+    ...(line.marker && { pointStyle: line.marker }),
+  };
   const raw: ChartDataset<"line", Point[]>[] = line.raw
     ? [
         {
@@ -166,9 +164,7 @@ const datasetsOf = (
           data: within(line.raw, from, to),
           borderColor: withOpacity(color, 0.35),
           borderWidth: 1,
-          pointRadius: radius,
-          pointHoverRadius: radius + 2,
-          ...(line.marker && { pointStyle: line.marker }),
+          ...points,
         },
       ]
     : [];
@@ -180,11 +176,7 @@ const datasetsOf = (
       data: within(line.points, from, to),
       borderWidth: width,
       borderDash: [...(line.dash ?? [])],
-      ...(!line.raw && {
-        pointRadius: radius,
-        pointHoverRadius: radius + 2,
-        ...(line.marker && { pointStyle: line.marker }),
-      }),
+      ...(!line.raw && points),
     },
   ];
 };

@@ -6,8 +6,9 @@ import { figureColumns } from "../model";
 import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
 
 /** A report in Markdown of what the page shows. */
-export function markdownReport({ run, runs, evaluation }: Pick<PageContext, "run" | "runs" | "evaluation">): string {
-  const columns = figureColumns(run, evaluation);
+export function markdownReport(context: Pick<PageContext, "run" | "runs" | "evaluation">): string {
+  const { run, runs } = context;
+  const columns = figureColumns(context);
   const seconds = run.evaluations.reduce((sum, measured) => sum + measured.seconds, 0);
   const facts = [
     ["Run", run.id],

@@ -3,7 +3,7 @@ import { taskLabel } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
 import { figureColumns } from "../model";
 import { element, setText } from "../ui/element";
-import { fillTable } from "../ui/table";
+import { fillTable, scrollRegion } from "../ui/table";
 
 /** Every figure of the chosen evaluation. */
 export function createAllFigures(): Section {
@@ -11,12 +11,9 @@ export function createAllFigures(): Section {
   const note = element("p", { class: "note" });
   const empty = element("p", { class: "empty", text: "The figures come with the first evaluation." });
   empty.hidden = true;
-  let drawn: readonly unknown[] = [];
-  const render = ({ run, evaluation, view: { task } }: PageContext): void => {
-    const inputs = [run.evaluations, run.reference, evaluation, task];
-    if (drawn.length > 0 && inputs.every((input, place) => input === drawn[place])) return;
-    drawn = inputs;
-    const columns = figureColumns(run, evaluation);
+  const render = (context: PageContext): void => {
+    const { task } = context.view;
+    const columns = figureColumns(context);
     empty.hidden = columns.length > 0;
     table.hidden = columns.length === 0;
     setText(note, task === null ? "" : `The figures of the sets count ${taskLabel(task)} alone.`);
@@ -28,11 +25,7 @@ export function createAllFigures(): Section {
       { class: "card" },
       element("header", {}, element("h2", { text: "All figures" }), note),
       empty,
-      element(
-        "div",
-        { class: "scroll all", attributes: { tabindex: "0", role: "region", "aria-label": "All figures" } },
-        table,
-      ),
+      scrollRegion("All figures", table, "scroll all"),
     ),
     render,
   };

@@ -7,7 +7,7 @@ import { pointsOf } from "../model";
 import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 import { element } from "../ui/element";
-import { fillTable } from "../ui/table";
+import { fillTable, scrollRegion } from "../ui/table";
 import { button } from "../ui/toolkit";
 import { createLegend } from "./legend";
 
@@ -36,9 +36,9 @@ export function createComparison({ ask, attempt }: PageActions): Section {
       "section",
       { class: "card" },
       element("header", {}, element("h2", { text: "Last figures" })),
-      region("Last figures of the compared runs", figuresOfRuns),
+      scrollRegion("Last figures of the compared runs", figuresOfRuns),
       element("h2", { text: "Different settings" }),
-      region("Settings in which the runs differ", settings),
+      scrollRegion("Settings in which the runs differ", settings),
       same,
     ),
   );
@@ -83,9 +83,6 @@ export function createComparison({ ask, attempt }: PageActions): Section {
   };
   return { element: box, render };
 }
-
-const region = (label: string, table: HTMLTableElement): HTMLElement =>
-  element("div", { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": label } }, table);
 
 const linesOf = (run: RunSnapshot, place: number, name: string, task: string | null): Line[] => {
   const style = runStyle(place);

@@ -8,7 +8,7 @@ import { formatScore } from "../../src/protocol/wording";
 import type { Level, Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
-import { evaluationLabel, firstEvaluation, pointsOf } from "../model";
+import { chosenEvaluation, evaluationLabel, firstEvaluation, pointsOf } from "../model";
 import { stopThresholds } from "../stopThresholds";
 import { chartCard } from "../ui/chartCard";
 import { createLegend } from "./legend";
@@ -59,7 +59,7 @@ export function createCurves({ change }: PageActions): ChartSection {
 
   const render = (context: PageContext): void => {
     shown = context;
-    const { run, view, theme, evaluation } = context;
+    const { run, view, theme } = context;
     const pointsOfCurve = ({ figure }: Curve): Points => pointsOf(run, figure, view.task);
     const measured = curves.filter((curve) => pointsOfCurve(curve).y.length > 0);
     frame.setEmpty(measured.length === 0 ? emptySentence(run) : null);
@@ -80,7 +80,7 @@ export function createCurves({ change }: PageActions): ChartSection {
           label: `Checkpoint at step ${step}`,
           onClick: () => change({ evaluation: nearest(run, step) }),
         })),
-        selectedStep: evaluation === undefined ? undefined : run.evaluations[evaluation]?.step,
+        selectedStep: chosenEvaluation(context)?.step,
         yRange: [0, 1],
       },
       theme,

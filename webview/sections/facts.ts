@@ -1,7 +1,7 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
 import type { PageContext, Section } from "../context";
 import { element } from "../ui/element";
-import { fillTable } from "../ui/table";
+import { fillTable, scrollRegion } from "../ui/table";
 
 /** The run's warnings. */
 export function createWarnings(): Section {
@@ -26,21 +26,14 @@ export function createWarnings(): Section {
 /** Every setting of the run. */
 export function createConfiguration(): Section {
   const table = element("table");
-  let drawn: RunSnapshot["configuration"] | undefined;
   return {
     element: element(
       "details",
       { class: "card" },
       element("summary", {}, element("h2", { text: "Configuration" })),
-      element(
-        "div",
-        { class: "scroll all", attributes: { tabindex: "0", role: "region", "aria-label": "Configuration" } },
-        table,
-      ),
+      scrollRegion("Configuration", table, "scroll all"),
     ),
     render: ({ run: { configuration } }: PageContext) => {
-      if (configuration === drawn) return;
-      drawn = configuration;
       fillTable(table, { head: ["setting", "value"], rows: configuration });
     },
   };

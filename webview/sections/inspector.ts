@@ -47,11 +47,14 @@ export function createInspector(
     setText(facts, `${passage.split} · ${taskLabel(passage.task)} · ${passage.kind} · line ${passage.source.line}`);
     content.replaceChildren(...inspectionParts({ passage, record }));
   };
+  const clearHeading = (): void => {
+    setText(title, "Passage");
+    setText(facts, "");
+  };
   const replies = createLatestReply(draw, (problem) => {
     // The passage that was shown before is not the chosen one.
     content.replaceChildren();
-    setText(title, "Passage");
-    setText(facts, "");
+    clearHeading();
     attempt(() => Promise.reject(problem));
   });
 
@@ -61,12 +64,10 @@ export function createInspector(
     const { passage } = view;
     const isOpen = passage !== null && evaluation !== undefined;
     empty.hidden = isOpen;
-    content.hidden = !isOpen;
-    actions.hidden = !isOpen;
+    content.hidden = actions.hidden = !isOpen;
     history.render(given);
     if (!isOpen) {
-      setText(title, "Passage");
-      setText(facts, "");
+      clearHeading();
       replies.cancel();
       return;
     }

@@ -1,7 +1,7 @@
 import { formatScore } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { createLatestReply } from "../latestReply";
-import { evaluationLabel } from "../model";
+import { chosenEvaluation, evaluationLabel, pointsFrom } from "../model";
 import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
 
@@ -25,17 +25,17 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
     change({ evaluation: evaluation >= last ? null : evaluation });
   });
 
-  const draw = ({ run, evaluation, view }: PageContext): void => {
-    const point = evaluation === undefined ? undefined : run.evaluations[evaluation];
+  const draw = (shown: PageContext): void => {
+    const { run, evaluation, view } = shown;
+    const point = chosenEvaluation(shown);
     box.hidden = point === undefined || view.passage === null;
     if (point === undefined || evaluation === undefined || view.passage === null) return;
     slider.max = String(run.evaluations.length - 1);
     slider.value = String(evaluation);
     slider.setAttribute("aria-valuetext", evaluationLabel(point));
     setText(where, `${evaluationLabel(point)} · score ${formatScore(scores[evaluation])}`);
-    const measured = scores.flatMap((score, place) => (score === null ? [] : [[place, score] as const]));
-    const points = { x: measured.map(([place]) => place), y: measured.map(([, score]) => score) };
-    curve.replaceChildren(...(measured.length < 2 ? [] : [sparkline([{ points, color: "forget" }], [0, 1])]));
+    const points = pointsFrom(scores.map((score, place) => [place, score]));
+    curve.replaceChildren(...(points.x.length < 2 ? [] : [sparkline([{ points, color: "forget" }], [0, 1])]));
   };
   const render = (given: PageContext): void => {
     context = given;

@@ -4,7 +4,7 @@ import type { Figure } from "../../src/protocol/figures";
 import { thinOut } from "../../src/protocol/series";
 import { formatDuration } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
-import { firstEvaluation, pointsOf } from "../model";
+import { chosenEvaluation, firstEvaluation, pointsOf } from "../model";
 import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
 import { progressRing } from "../ui/toolkit";
@@ -37,8 +37,10 @@ export function createTiles(): Section {
   const bar = element("progress", { attributes: { "aria-label": "Progress" } });
   state.curve.append(bar);
 
-  const renderScores = ({ run, view: { task }, evaluation }: PageContext): void => {
-    const shown = evaluation === undefined ? undefined : run.evaluations[evaluation]?.summary;
+  const renderScores = (context: PageContext): void => {
+    const { run, evaluation } = context;
+    const { task } = context.view;
+    const shown = chosenEvaluation(context)?.summary;
     const before = firstEvaluation(run)?.summary;
     const now = (figure: Figure): string => formatFigure(figure, shown && figure.read(shown, task));
     const compared = (figure: Figure): string =>

@@ -1,5 +1,6 @@
 import { figureOf, formatFigure } from "../../src/protocol/figures";
 import type { PageContext } from "../context";
+import { chosenEvaluation } from "../model";
 import { element, setText } from "./element";
 
 /** In milliseconds: screen readers read the progress out this often, not every step. */
@@ -19,12 +20,13 @@ export function createAnnouncer() {
       problem.textContent = sentence;
     },
     /** Announces the run's progress, at the interval and whenever its state changes. */
-    summarize: ({ run, evaluation }: PageContext): void => {
+    summarize: (context: PageContext): void => {
+      const { run } = context;
       const { words, state, step, totalSteps } = run.status;
       const now = performance.now();
       if (state === lastState && now - lastSummary < summaryInterval) return;
       [lastState, lastSummary] = [state, now];
-      const summary = evaluation === undefined ? undefined : run.evaluations[evaluation]?.summary;
+      const summary = chosenEvaluation(context)?.summary;
       const scores = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")].map(
         (figure) => `${figure.shortLabel}: ${formatFigure(figure, summary && figure.read(summary))}`,
       );

@@ -1,5 +1,5 @@
 import { element } from "./element";
-import { fillTable } from "./table";
+import { fillTable, scrollRegion } from "./table";
 import type { TableData } from "./table";
 
 /** A chart with a heading, and a table of the same values that can be opened. */
@@ -31,11 +31,7 @@ export function chartCard({ title, note, isSmall = false }: ChartCardOptions): C
     "details",
     { class: "table" },
     element("summary", { text: "Table", attributes: { "aria-label": `${title} as a table` } }),
-    element(
-      "div",
-      { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": `${title}, table` } },
-      table,
-    ),
+    scrollRegion(`${title}, table`, table),
   );
   let data: (() => TableData) | undefined;
   const fill = (): void => {
@@ -66,8 +62,7 @@ export function chartCard({ title, note, isSmall = false }: ChartCardOptions): C
     setEmpty: (sentence) => {
       empty.textContent = sentence;
       empty.hidden = sentence === null;
-      body.hidden = sentence !== null;
-      details.hidden = sentence !== null;
+      body.hidden = details.hidden = sentence !== null;
     },
   };
 }

@@ -8,6 +8,15 @@ export interface TableData {
   readonly titles?: readonly string[];
 }
 
+/** A table that scrolls in its own region, named for screen readers. */
+export function scrollRegion(label: string, table: HTMLTableElement, className = "scroll"): HTMLElement {
+  return element(
+    "div",
+    { class: className, attributes: { tabindex: "0", role: "region", "aria-label": label } },
+    table,
+  );
+}
+
 export function fillTable(table: HTMLTableElement, { head, rows, titles = [] }: TableData): void {
   table.replaceChildren(
     element(
