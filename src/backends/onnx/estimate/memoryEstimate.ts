@@ -1,4 +1,5 @@
 import type { MemoryEstimate, ModelSizes } from "../../memoryEstimator";
+import { bytesOfScores, placesPerPiece } from "../models/vocabularyPieces";
 
 /** Properties of a run that its memory depends on. */
 export interface MemoryUse {
@@ -28,10 +29,6 @@ export interface MemoryUse {
 const float32 = 4;
 /** Bytes of a 4-bit weight, with its share of the scale of its block of 32 weights. */
 const fourBits = 0.5 + float32 / 32;
-/** Bytes of the scores of one piece of a step's tokens over a large vocabulary. Only one piece exists at a time. */
-const bytesOfScores = 64 * 2 ** 20;
-/** A vocabulary is large if the scores of this many tokens need more than `bytesOfScores`. */
-const tokensOfPieces = 2048;
 /** Measured: an engine with onnxruntime and a tokenizer loaded takes 110 MB, and a busy engine 20 MB more. */
 const program = 130e6;
 /** Numbers for each token and vocabulary entry that exist at the same time: scores, their logarithms and gradients. */
@@ -58,7 +55,8 @@ const keptOfEvaluation = 0.4;
 export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimate {
   const { parameters, hiddenSize, intermediateSize, layers, heads, keyValueWidth, vocabularySize } = model;
   const layer = (rowLength: number): number => 8 * hiddenSize + 4 * intermediateSize + heads * rowLength;
-  const isInPieces = float32 * tokensOfPieces * vocabularySize > bytesOfScores;
+  // Only the scores of one piece of a step's tokens exist at a time.
+  const isInPieces = placesPerPiece(vocabularySize) !== undefined;
   const scores = (tokens: number, times: number): number => {
     const all = float32 * tokens * vocabularySize;
     return times * (isInPieces ? Math.min(all, bytesOfScores) : all);

@@ -1,6 +1,8 @@
-import { open, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { ModelSizes } from "../../memoryEstimator";
+import { openSafetensors } from "../models/safetensorsReader";
+import { countElements } from "../models/storageTypes";
 
 /**
  * Reads a model's sizes from its `config.json` and the headers of its weights. It does not read the weights.
@@ -84,34 +86,12 @@ const readStored = async (folder: string): Promise<{ elements: number; bytes: nu
   const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
   let [elements, bytes] = [0, 0];
   for (const name of names) {
-    for (const { shape, data_offsets: offsets } of await readHeader(path.join(folder, name))) {
-      elements += shape.reduce((product, size) => product * size, 1);
-      bytes += offsets[1] - offsets[0];
+    const { tensors, close } = await openSafetensors(path.join(folder, name));
+    await close();
+    for (const { shape, byteRange } of tensors.values()) {
+      elements += countElements(shape);
+      bytes += byteRange[1] - byteRange[0];
     }
   }
   return elements === 0 ? undefined : { elements, bytes };
-};
-
-interface HeaderEntry {
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [start: number, end: number];
-}
-
-const longestHeader = 100_000_000;
-
-/** Reads the header of a safetensors file: its length in 8 bytes, then JSON. */
-const readHeader = async (file: string): Promise<HeaderEntry[]> => {
-  const handle = await open(file, "r");
-  try {
-    const prefix = Buffer.alloc(8);
-    await handle.read(prefix, 0, prefix.length, 0);
-    const length = Number(prefix.readBigUInt64LE());
-    if (length > longestHeader) throw new RangeError(file);
-    const header = Buffer.alloc(length);
-    await handle.read(header, 0, length, prefix.length);
-    const entries = JSON.parse(header.toString("utf8")) as Record<string, HeaderEntry>;
-    return Object.entries(entries).flatMap(([name, entry]) => (name === "__metadata__" ? [] : entry));
-  } finally {
-    await handle.close();
-  }
 };

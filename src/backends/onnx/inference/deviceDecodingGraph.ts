@@ -9,11 +9,11 @@ import { concat, reshape, transpose, transposeLast } from "../graph/operators/la
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
 import type { LanguageModel, Projected } from "../models/languageModel";
-import { declareParameters, parameterLookup } from "../models/parameters";
 import { cacheNames } from "./cacheNames";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
 import type { RememberLayer } from "./promptGraph";
+import { startTokenGraph } from "./tokenGraph";
 import { windowMasks } from "./windowMask";
 
 /*
@@ -46,10 +46,7 @@ export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) 
  * token.
  */
 export function buildDeviceDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
-  const graph = new Graph();
-  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
-  const tokens = graph.input("tokens", "int64", ["batch", 1]);
-  const positions = graph.input("positions", "int64", ["batch", 1]);
+  const { graph, parameter, tokens, positions } = startTokenGraph(model, 1);
   const mask = graph.input("mask", "float32", ["batch", 1, 1, sum("slots", 1)]);
   const maskOf = windowMasks(mask, positions, mask.shape);
   const { keyValueHeads, headSize } = model;

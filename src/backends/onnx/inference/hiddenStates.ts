@@ -1,13 +1,13 @@
-import { Graph } from "../graph/graph";
+import type { Graph } from "../graph/graph";
 import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
-import { declareParameters, parameterLookup } from "../models/parameters";
 import type { Weights } from "../models/weights";
 import type { GraphSessionOptions } from "../models/graphSession";
 import type { Tensors } from "../runtime/session";
 import { elementsOf } from "../runtime/tensor";
 import { batchesByLength } from "./batchesByLength";
 import { paddedTexts } from "./paddedTexts";
+import { startTokenGraph } from "./tokenGraph";
 
 /** Hidden states of one text: [layers][positions][width]. */
 export type HiddenStates = readonly (readonly Float32Array[])[];
@@ -50,10 +50,7 @@ export async function hiddenStatesOf(
 const outputName = (layer: number): string => `hiddenStates.${layer}`;
 
 function buildGraph(model: LanguageModel, layers: ReadonlySet<number>): Graph {
-  const graph = new Graph();
-  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
-  const tokens = graph.input("tokens", "int64", ["batch", "length"]);
-  const positions = graph.input("positions", "int64", ["batch", "length"]);
+  const { graph, parameter, tokens, positions } = startTokenGraph(model, "length");
   model.hiddenStates({
     parameter,
     tokens,

@@ -1,15 +1,14 @@
-import type { Value } from "../graph/graph";
-import { Graph } from "../graph/graph";
+import type { Graph, Value } from "../graph/graph";
 import { add, multiply } from "../graph/operators/elementwise";
 import { reshape } from "../graph/operators/layout";
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
 import type { LanguageModel, Projected } from "../models/languageModel";
-import { declareParameters, parameterLookup } from "../models/parameters";
 import { cacheNames } from "./cacheNames";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
 import type { RememberLayer } from "./promptGraph";
+import { startTokenGraph } from "./tokenGraph";
 import { windowMasks } from "./windowMask";
 
 /** Names of the outputs that hold a layer's new keys and values. */
@@ -35,10 +34,7 @@ export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) =
  * [capacity] is the position in the text of each slot's token, and for slot 0 a position that every window contains.
  */
 export function buildHostDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
-  const graph = new Graph();
-  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
-  const tokens = graph.input("tokens", "int64", ["batch", 1]);
-  const positions = graph.input("positions", "int64", ["batch", 1]);
+  const { graph, parameter, tokens, positions } = startTokenGraph(model, 1);
   const mask = graph.input("mask", "float32", ["batch", 1, 1, "capacity"]);
   const own = graph.input("own", "float32", ["capacity"]);
   const maskOf = windowMasks(mask, positions, ["capacity"]);

@@ -1,10 +1,10 @@
-import { Graph } from "../graph/graph";
+import type { Graph } from "../graph/graph";
 import { gather } from "../graph/operators/indexing";
 import { attendWithinTexts } from "../models/blocks/attention";
 import type { LanguageModel, Projected } from "../models/languageModel";
-import { declareParameters, parameterLookup } from "../models/parameters";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
+import { startTokenGraph } from "./tokenGraph";
 
 /** Adds a layer's keys and values as outputs, in the layout of a cache. */
 export type RememberLayer = (graph: Graph, layer: number, projected: Projected) => void;
@@ -15,10 +15,7 @@ export type RememberLayer = (graph: Graph, layer: number, projected: Projected) 
  * layer.
  */
 export function buildPromptGraph(model: LanguageModel, options: NextTokenOptions, remember: RememberLayer): Graph {
-  const graph = new Graph();
-  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
-  const tokens = graph.input("tokens", "int64", ["batch", "length"]);
-  const positions = graph.input("positions", "int64", ["batch", "length"]);
+  const { graph, parameter, tokens, positions } = startTokenGraph(model, "length");
   const lastRows = graph.input("lastRows", "int64", ["batch"]);
   const hidden = model.hiddenStates({
     parameter,

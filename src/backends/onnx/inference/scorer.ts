@@ -6,7 +6,7 @@ import { argMax } from "../graph/operators/indexing";
 import { reduceSum } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
-import { declareParameters, parameterLookup } from "../models/parameters";
+import { declareParameters } from "../models/parameters";
 import { packTexts } from "../models/textBatch";
 import type { Places } from "../models/tower";
 import { buildTower, declareTexts, pickTargets, towerInputs } from "../models/tower";
@@ -49,8 +49,8 @@ function expectation(logDistributions: Value, x: Value): Value {
 /** @param padId the token in empty places of a batch */
 export async function createScorer(model: LanguageModel, padId: number, options: ScorerOptions = {}): Promise<Scorer> {
   const graph = new Graph();
-  const parameters = declareParameters(graph, model, "float32");
-  const tower = buildTower(declareTexts(graph, "text"), model, { parameter: parameterLookup(parameters) });
+  const parameter = declareParameters(graph, model, "float32");
+  const tower = buildTower(declareTexts(graph, "text"), model, { parameter });
   const measured = Object.entries({ ...quantities, ...(options.withMoments && momentQuantities) });
   const values = tower.atPlaces((places) => measured.map(([, measure]) => measure(places)));
   measured.forEach(([name], index) => graph.output(name, values[index] as Value));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
+import type { LanguageModel } from "./languageModel";
 
 /**
  * Limits far above any real model. A larger value is damage, and would fill the memory before the weights are checked.
@@ -23,17 +24,14 @@ export const decoderSettingsSchema = z.object({
 });
 
 /** Sizes of a decoder. */
-export interface DecoderSizes {
-  readonly vocabularySize: number;
+export interface DecoderSizes extends Pick<
+  LanguageModel,
+  "vocabularySize" | "layerCount" | "keyValueHeads" | "headSize" | "contextLength" | "initializerRange"
+> {
   readonly width: number;
   /** Width between the two products of the feed-forward layer. */
   readonly innerWidth: number;
-  readonly layerCount: number;
   readonly heads: number;
-  readonly keyValueHeads: number;
-  readonly headSize: number;
-  readonly contextLength: number;
-  readonly initializerRange: number;
   /** Whether the vocabulary projection is the embedding matrix. */
   readonly isTied: boolean;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { setTimeout as pause } from "node:timers/promises";
+import { renameRetried } from "../../../runs/atomicFile";
 
 /** One call of the operating system moves less than 2 GiB. Smaller pieces also let other work run in between. */
 const pieceBytes = 64 * 1024 * 1024;
@@ -44,7 +44,7 @@ export async function writeWhole(path: string, write: (handle: FileHandle) => Pr
     } finally {
       await handle.close();
     }
-    await renamePatiently(partial, path);
+    await renameRetried(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
@@ -54,23 +54,6 @@ export async function writeWhole(path: string, write: (handle: FileHandle) => Pr
 /** An unused name in the folder of `path`. */
 export function partialName(path: string): string {
   return `${path}.partial-${randomUUID().slice(0, 8)}`;
-}
-
-/**
- * Renames a file or folder. On Windows, a virus scanner or an indexer can lock a new file for a moment, so a refused
- * rename is tried again.
- */
-export async function renamePatiently(from: string, to: string): Promise<void> {
-  for (const milliseconds of process.platform === "win32" ? [10, 50, 200, 1000] : []) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      if (!["EPERM", "EACCES", "EBUSY"].includes(errorCode(error) ?? "")) throw error;
-      await pause(milliseconds);
-    }
-  }
-  await rename(from, to);
 }
 
 /** The operating system's code for the error, such as `ENOENT`. */

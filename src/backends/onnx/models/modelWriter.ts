@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
 import { configFile, weightsFile, weightsIndexFile } from "./modelReader";
 import type { ModelFiles } from "./modelReader";
-import { append, writeWhole } from "./fileTransfer";
 import { isThere } from "../../../tokenizer/jsonFile";
 import { dataBytes } from "./safetensorsHeader";
 import type { PlannedTensor } from "./safetensorsHeader";
@@ -108,14 +107,13 @@ async function writeWeights(
     for (const { name } of shard) weightMap[name] = file;
   }
   const index = { metadata: { total_size: totalBytes(shards.flat()) }, weight_map: weightMap };
-  await writeText(path.join(folder, weightsIndexFile), `${JSON.stringify(index, null, 2)}\n`);
+  await writeFile(path.join(folder, weightsIndexFile), `${JSON.stringify(index, null, 2)}\n`, { flush: true });
 }
 
 async function copyFiles(source: string, folder: string): Promise<void> {
   for (const name of copiedFiles) {
     if (!(await isThere(path.join(source, name)))) continue;
-    const content = await readFile(path.join(source, name));
-    await writeWhole(path.join(folder, name), (handle) => append(handle, content));
+    await writeFile(path.join(folder, name), await readFile(path.join(source, name)), { flush: true });
   }
 }
 
@@ -129,14 +127,10 @@ async function writeConfig(source: ModelFiles, folder: string, type: StorageType
   for (const key of keys.length > 0 ? keys : ["torch_dtype"]) {
     text = applyEdits(text, modify(text, [key], storageTypes[type].torchName, { formattingOptions: indentation }));
   }
-  await writeText(path.join(folder, configFile), text);
+  await writeFile(path.join(folder, configFile), text, { flush: true });
 }
 
 const indentation = { insertSpaces: true, tabSize: 2 };
-
-async function writeText(filePath: string, text: string): Promise<void> {
-  await writeWhole(filePath, (handle) => append(handle, Buffer.from(text)));
-}
 
 const totalBytes = (tensors: readonly PlannedTensor[]): number =>
   tensors.reduce((total, tensor) => total + dataBytes(tensor), 0);

@@ -55,12 +55,11 @@ export interface Tower {
 /** The weights of a tower, and the dropout of a training step. */
 export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
-/** Hidden states at the predicted positions, and the computation of their logits. */
+/** Hidden states at the predicted positions, and the model that computes their logits. */
 export interface PlaceStates {
   /** [targets, width] */
   readonly states: Value;
-  /** The logits of every token at some of the positions. */
-  readonly logits: (states: Value, parameter: ForwardInputs["parameter"]) => Value;
+  readonly model: LanguageModel;
   readonly parameter: ForwardInputs["parameter"];
 }
 
@@ -95,7 +94,7 @@ export function placeStates(inputs: TextInputs, model: LanguageModel, source: To
   const hidden = model.hiddenStates({ ...source, tokens, positions, segments });
   return {
     states: gather(hidden, inputs.targetRows),
-    logits: (states, parameter) => model.logits(states, parameter),
+    model,
     parameter: source.parameter,
   };
 }
@@ -109,20 +108,18 @@ export function buildTower(
 ): Tower {
   const own = placeStates(inputs, model, source);
   const placesOf = ({ rows, whole }: Piece): Places => {
-    const logitsOf = ({ states, logits, parameter }: PlaceStates): Value =>
-      logits(rows(states), (name) => whole(parameter(name)));
-    const logDistributions = once(() => logSoftmax(logitsOf(own)));
-    const referenceLogits = once(() => {
-      if (!options.reference) throw new Error("the objective needs a reference model");
-      return logitsOf(options.reference());
-    });
+    const logitsOf = ({ states, model, parameter }: PlaceStates): Value =>
+      model.logits(rows(states), (name) => whole(parameter(name)));
+    let logDistributions: Value | undefined;
+    let referenceLogits: Value | undefined;
     return {
       targetTokens: rows(inputs.targetTokens),
       get logDistributions() {
-        return logDistributions();
+        return (logDistributions ??= logSoftmax(logitsOf(own)));
       },
       get referenceLogits() {
-        return referenceLogits();
+        if (!options.reference) throw new Error("the objective needs a reference model");
+        return (referenceLogits ??= logitsOf(options.reference()));
       },
     };
   };
@@ -150,11 +147,6 @@ export function buildTower(
 export function pickTargets(targetTokens: Value, rows: Value): Value {
   const [places = 0] = targetTokens.shape;
   return reshape(gatherElements(rows, reshape(targetTokens, [places, 1]), 1), [places]);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** The tensors of a batch for the tower with this name. */

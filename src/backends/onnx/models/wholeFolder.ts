@@ -1,7 +1,8 @@
 import { mkdir, readdir, realpath, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../../protocol/humanError";
-import { errorCode, partialName, renamePatiently } from "./fileTransfer";
+import { renameRetried } from "../../../runs/atomicFile";
+import { errorCode, partialName } from "./fileTransfer";
 import { grouped } from "./safetensorsHeader";
 
 /**
@@ -43,7 +44,7 @@ export async function writeWholeFolder(
     await rmdir(target).catch((error: unknown) => {
       if (errorCode(error) !== "ENOENT") throw error;
     });
-    await renamePatiently(partial, target);
+    await renameRetried(partial, target);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw explained(error, target, bytesNeeded);

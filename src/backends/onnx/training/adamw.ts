@@ -1,15 +1,13 @@
+import type { OptimizerSettings } from "../../backend";
 import type { Graph, Value } from "../graph/graph";
 import { add, divide, lessOrEqual, multiply, squareRoot, subtract, where, cast } from "../graph/operators/elementwise";
 import { sumOfSquares } from "../graph/operators/reduction";
 
-export interface AdamWSettings {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  /** Global gradient norm above which all gradients are scaled down to this norm; 0 turns clipping off. */
-  readonly maxGradientNorm: number;
-}
+/**
+ * `maxGradientNorm` is the global norm of the gradients above which all of them are scaled down to this norm; 0 turns
+ * clipping off.
+ */
+export type AdamWSettings = Pick<OptimizerSettings, "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm">;
 
 /** Names of the inputs that hold a parameter's moments. */
 export function momentNames(parameter: string): { mean: string; square: string } {

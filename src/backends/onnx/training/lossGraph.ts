@@ -5,7 +5,7 @@ import { divide, multiply, where } from "../graph/operators/elementwise";
 import { reduceSum } from "../graph/operators/reduction";
 import { isAdapted, trainedParameters } from "../models/adapters/lora";
 import type { LanguageModel } from "../models/languageModel";
-import { declareParameters, parameterLookup } from "../models/parameters";
+import { declareParameters } from "../models/parameters";
 import type { TowerOptions } from "../models/tower";
 import { buildTower, declareTexts, placeStates } from "../models/tower";
 import { placesPerPiece } from "../models/vocabularyPieces";
@@ -81,13 +81,9 @@ export function addLoss(
   dataType: DataType,
   options: LossOptions = {},
 ): LossGraph {
-  const parameters = declareParameters(graph, model, dataType);
-  const parameter = parameterLookup(parameters);
-  const copy = once(() => {
-    const compared = options.referenceModel ?? model;
-    return parameterLookup(declareParameters(graph, compared, dataType, referencePrefix));
-  });
+  const parameter = declareParameters(graph, model, dataType);
   const { referenceModel } = options;
+  const copy = once(() => declareParameters(graph, referenceModel ?? model, dataType, referencePrefix));
   const reference =
     isAdapted(model) && !referenceModel
       ? { model: model.base, parameter: () => parameter }

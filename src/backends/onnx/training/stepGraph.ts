@@ -43,13 +43,9 @@ export function gradientName(parameter: string): string {
 
 /** A step, or a part of one, up to its gradients. Outputs: the losses, and the gradient of every trained parameter. */
 export function buildBackwardGraph(model: LanguageModel, objective: Objective, options: GraphOptions = {}): StepGraph {
-  const { dataType = "float32", ...lossOptions } = options;
-  const graph = new Graph();
-  const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
-  for (const [parameter, gradient] of gradientsOf(graph, { loss, trained }, options))
-    graph.output(gradientName(parameter.name), gradient);
-  outputLoss(graph, loss);
-  return { graph, needs };
+  return buildGraph(model, objective, options, (graph, gradients) => {
+    for (const [parameter, gradient] of gradients) graph.output(gradientName(parameter.name), gradient);
+  });
 }
 
 /**
@@ -62,12 +58,7 @@ export function buildStepGraph(
   settings: AdamWSettings,
   options: GraphOptions = {},
 ): StepGraph {
-  const { dataType = "float32", ...lossOptions } = options;
-  const graph = new Graph();
-  const { loss, trained, needs } = addLoss(graph, model, objective, dataType, lossOptions);
-  addAdamW(graph, gradientsOf(graph, { loss, trained }, options), settings);
-  outputLoss(graph, loss);
-  return { graph, needs };
+  return buildGraph(model, objective, options, (graph, gradients) => addAdamW(graph, gradients, settings));
 }
 
 /**
@@ -75,21 +66,29 @@ export function buildStepGraph(
  * and the updated sums.
  */
 export function buildGradientGraph(model: LanguageModel, objective: Objective, options: LossOptions = {}): StepGraph {
-  const graph = new Graph();
-  const { loss, trained, needs } = addLoss(graph, model, objective, "float32", options);
-  for (const [parameter, gradient] of gradientsOf(graph, { loss, trained }, options)) {
-    const sum = graph.input(gradientSumName(parameter.name), parameter.dataType, parameter.shape);
-    graph.output(updatedName(sum.name), add(sum, gradient));
-  }
-  outputLoss(graph, loss);
-  return { graph, needs };
+  return buildGraph(model, objective, options, (graph, gradients) => {
+    for (const [{ name, dataType, shape }, gradient] of gradients) {
+      const sum = graph.input(gradientSumName(name), dataType, shape);
+      graph.output(updatedName(sum.name), add(sum, gradient));
+    }
+  });
 }
 
-function gradientsOf(
-  graph: Graph,
-  { loss, trained }: Pick<LossGraph, "loss" | "trained">,
-  { isScaled = false }: LossOptions,
-): Map<Value, Value> {
+/** A graph with the outputs that `use` makes from the gradients, and then those of the losses. */
+function buildGraph(
+  model: LanguageModel,
+  objective: Objective,
+  { dataType = "float32", ...options }: GraphOptions,
+  use: (graph: Graph, gradients: Map<Value, Value>) => void,
+): StepGraph {
+  const graph = new Graph();
+  const lossGraph = addLoss(graph, model, objective, dataType, options);
+  use(graph, gradientsOf(graph, lossGraph, options));
+  outputLoss(graph, lossGraph.loss);
+  return { graph, needs: lossGraph.needs };
+}
+
+function gradientsOf(graph: Graph, { loss, trained }: LossGraph, { isScaled }: LossOptions): Map<Value, Value> {
   if (!isScaled) return differentiate(loss.total, trained);
   const scale = graph.input(lossScaleInput, loss.total.dataType, []);
   const inverse = divide(graph.scalar(1, scale.dataType), scale);

@@ -15,7 +15,7 @@ import {
 } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { mergeAdapter } from "../../../../../src/backends/onnx/models/adapters/merge";
 import type { LanguageModel } from "../../../../../src/backends/onnx/models/languageModel";
-import { declareParameters, parameterLookup } from "../../../../../src/backends/onnx/models/parameters";
+import { declareParameters } from "../../../../../src/backends/onnx/models/parameters";
 import { openSafetensors } from "../../../../../src/backends/onnx/models/safetensorsReader";
 import type { Weights } from "../../../../../src/backends/onnx/models/weights";
 import { HumanError } from "../../../../../src/protocol/humanError";
@@ -30,7 +30,7 @@ import { decodeGreedily } from "../../../support/decodeGreedily";
 /** Computes the logits of one row of tokens. */
 async function logitsOf(model: LanguageModel, weights: Weights, ids: readonly number[]): Promise<ArrayLike<number>> {
   const graph = new Graph();
-  const parameter = parameterLookup(declareParameters(graph, model, "float32"));
+  const parameter = declareParameters(graph, model, "float32");
   const tokens = graph.input("tokens", "int64", ["batch", "length"]);
   const positions = graph.input("positions", "int64", ["batch", "length"]);
   const hidden = model.hiddenStates({ parameter, tokens, positions });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Graph } from "../../../../../src/backends/onnx/graph/graph";
 import { languageModelOf } from "../../../../../src/backends/onnx/models/architecture";
-import { declareParameters, parameterLookup } from "../../../../../src/backends/onnx/models/parameters";
+import { declareParameters } from "../../../../../src/backends/onnx/models/parameters";
 
 const sizes = {
   model_type: "llama",
@@ -38,7 +38,7 @@ describe("an architecture", () => {
     const graph = new Graph();
     const windows: (number | undefined)[] = [];
     model.hiddenStates({
-      parameter: parameterLookup(declareParameters(graph, model, "float32")),
+      parameter: declareParameters(graph, model, "float32"),
       tokens: graph.input("tokens", "int64", ["batch", "length"]),
       positions: graph.input("positions", "int64", ["batch", "length"]),
       attend: (_, { queries, window }) => {

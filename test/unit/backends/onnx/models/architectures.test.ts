@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { Graph } from "../../../../../src/backends/onnx/graph/graph";
-import { declareParameters, parameterLookup } from "../../../../../src/backends/onnx/models/parameters";
+import { declareParameters } from "../../../../../src/backends/onnx/models/parameters";
 import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { elementsOf, integerTensor } from "../../../../../src/backends/onnx/runtime/tensor";
@@ -12,7 +12,7 @@ describe.each(modelCases)("%s", (name) => {
     const fixture = await modelFixture(name);
     const weights = await fixture.loadWeights();
     const graph = new Graph();
-    const parameter = parameterLookup(declareParameters(graph, fixture.model, "float32"));
+    const parameter = declareParameters(graph, fixture.model, "float32");
     const tokens = graph.input("tokens", "int64", ["batch", "length"]);
     const positions = graph.input("positions", "int64", ["batch", "length"]);
     const hidden = fixture.model.hiddenStates({ parameter, tokens, positions });

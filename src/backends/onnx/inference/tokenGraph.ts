@@ -1,0 +1,16 @@
+import type { Dimension } from "../graph/dimensions";
+import { Graph } from "../graph/graph";
+import type { LanguageModel } from "../models/languageModel";
+import { declareParameters } from "../models/parameters";
+
+/**
+ * A graph with the inputs of every forward pass: the weights, the tokens [batch, length], and their positions in the
+ * texts.
+ */
+export function startTokenGraph(model: LanguageModel, length: Dimension) {
+  const graph = new Graph();
+  const parameter = declareParameters(graph, model, "float32");
+  const tokens = graph.input("tokens", "int64", ["batch", length]);
+  const positions = graph.input("positions", "int64", ["batch", length]);
+  return { graph, parameter, tokens, positions };
+}
