@@ -31,33 +31,16 @@ export async function resolveSubject(
     (found) => found.isDirectory(),
     () => false,
   );
-  const { configuration, configurationFile, ownModel } = await (isFolder
-    ? openRun(given, overrides)
-    : openConfiguration(given, overrides));
+  const runFolder = path.resolve(given);
+  const record = isFolder ? await readRunRecord(runFolder) : undefined;
+  const source = record ? path.join(runFolder, layout.configuration) : given;
+  const { configuration, file } = await loadConfiguration(source, overrides);
   return {
     configuration,
-    configurationFile,
-    modelFolder: model === undefined ? await ownModel() : path.resolve(model),
+    configurationFile: record?.configurationFile ?? file,
+    modelFolder: path.resolve(model ?? (record ? await newestCheckpoint(runFolder) : configuration.model)),
   };
 }
-
-interface OpenedSubject {
-  readonly configuration: Configuration;
-  readonly configurationFile: string;
-  readonly ownModel: () => Promise<string>;
-}
-
-const openConfiguration = async (given: string, overrides: readonly string[]): Promise<OpenedSubject> => {
-  const { configuration, file } = await loadConfiguration(given, overrides);
-  return { configuration, configurationFile: file, ownModel: () => Promise.resolve(configuration.model) };
-};
-
-const openRun = async (given: string, overrides: readonly string[]): Promise<OpenedSubject> => {
-  const runFolder = path.resolve(given);
-  const { configurationFile } = await readRunRecord(runFolder);
-  const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration), overrides);
-  return { configuration, configurationFile, ownModel: () => newestCheckpoint(runFolder) };
-};
 
 const newestCheckpoint = async (runFolder: string): Promise<string> => {
   const step = (await listCheckpoints(runFolder)).at(-1);

@@ -39,7 +39,7 @@ export async function watchRun(
   const onProgress = showReading(watch.display);
   const onNotice = watch.display.line;
   const engine = await launchEngine({ loaded, kind, enginePath, engineVersion, onProgress, onNotice });
-  return watch.toEnd(engine, { kind, loaded, offset: 0, seen: { before: undefined } });
+  return watch.toEnd(engine, { kind, loaded, offset: 0, before: undefined });
 }
 
 /**
@@ -54,12 +54,12 @@ export async function watchResumed(runFolder: string, json: boolean, context: Co
   const { events, offset } = await readEvents(runFolder);
   const onProgress = showReading(watch.display);
   const engine = await resumeEngine({ runFolder, enginePath: context.enginePath, onProgress });
-  const before = events.findLast((event) => event.type === "evaluation" && event.phase === "before");
+  const evaluations = events.filter((event) => event.type === "evaluation");
   return watch.toEnd(engine, {
     kind,
     loaded: { configuration, file: configurationFile },
     offset,
-    seen: { before: before?.type === "evaluation" ? before : undefined },
+    before: evaluations.findLast(({ phase }) => phase === "before"),
   });
 }
 
@@ -69,7 +69,7 @@ interface WatchedRun {
   /** In bytes: where this attempt's events begin in the event log. */
   readonly offset: number;
   /** The evaluation that an earlier attempt made before the first step. */
-  readonly seen: { readonly before: EvaluationEvent | undefined };
+  readonly before: EvaluationEvent | undefined;
 }
 
 const createWatch = (json: boolean, context: CommandContext) => {
@@ -78,7 +78,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
   const toEnd = async (engine: LaunchedEngine, run: WatchedRun): Promise<0 | 1 | 2> => {
     const { runFolder } = engine;
     display.line(`Run folder: ${formatPath(runFolder)}`);
-    const seen: SeenSoFar = { ...run.seen, after: undefined, checkpoint: undefined };
+    const seen: SeenSoFar = { before: run.before, after: undefined, checkpoint: undefined };
     const leave = new AbortController();
     const release = catchInterrupts((count) => {
       if (count === 1) askToPause(engine, display);
@@ -144,14 +144,10 @@ const showReading =
   (done: number, total: number): void =>
     display.show({
       activity: "reading model and data (%)",
-      ...percentOf(done, total),
+      done: total === 0 ? 100 : Math.floor((100 * done) / total),
+      total: 100,
       detail: formatBytes(total),
     });
-
-const percentOf = (done: number, total: number): { done: number; total: number } => ({
-  done: total === 0 ? 100 : Math.floor((100 * done) / total),
-  total: 100,
-});
 
 const exitTimeout = 10_000;
 
