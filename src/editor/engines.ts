@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ChosenNode } from "../control/chooseNode";
 import type { DeviceReport } from "../protocol/devices";
 import type { RunRecord } from "../runs/runRecord";
+import { offer } from "./commands/offer";
 
 /** Starts the engine processes of runs. */
 export interface Engines {
@@ -126,13 +127,9 @@ const percent = (done: number, total: number): string => `${total === 0 ? 100 : 
 const tellOwnNode = (context: vscode.ExtensionContext): void => {
   if (context.globalState.get<boolean>(ownNodeToldKey)) return;
   void context.globalState.update(ownNodeToldKey, true);
-  const set = "Choose a Node";
-  void vscode.window
-    .showInformationMessage(
-      "No Node 20 or newer is on the PATH. Runs use the editor's own Node, and the editor cannot update itself during a run.",
-      set,
-    )
-    .then((answer) => {
-      if (answer === set) void vscode.commands.executeCommand("workbench.action.openSettings", "lethe.nodePath");
-    });
+  offer(
+    "No Node 20 or newer is on the PATH. Runs use the editor's own Node, and the editor cannot update itself during a run.",
+    "Choose a Node",
+    () => vscode.commands.executeCommand("workbench.action.openSettings", "lethe.nodePath"),
+  );
 };

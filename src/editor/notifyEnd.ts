@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { joinParts } from "./joinParts";
 import type { Run } from "./run";
 import { describeScores } from "./runWording";
 import type { Services } from "./services";
@@ -26,10 +27,7 @@ const showLog: Action = { title: "Show Log", command: "lethe.showLog" };
 const notify = async (run: Run): Promise<void> => {
   const { name, status, reason = "" } = run;
   const answer = await (status === "done"
-    ? vscode.window.showInformationMessage(
-        [`${name} is done.`, describeScores(run)].filter(Boolean).join(" "),
-        openDashboard,
-      )
+    ? vscode.window.showInformationMessage(joinParts(" ", [`${name} is done.`, describeScores(run)]), openDashboard)
     : vscode.window.showErrorMessage(`${name} ${status}. ${reason}`, resume, openDashboard, showLog));
   if (answer !== undefined) await vscode.commands.executeCommand(answer.command, run.folder);
 };

@@ -1,44 +1,33 @@
 import { formatDuration, formatScore } from "../protocol/wording";
+import { joinParts } from "./joinParts";
 import { evaluationBefore, isActive, latestEvaluation } from "./run";
 import type { Run, RunStatus } from "./run";
 import { timeLeft } from "./timeLeft";
 
-const statusWords: Readonly<Record<RunStatus, string>> = {
-  starting: "starting",
-  evaluating: "measuring",
-  training: "training",
-  exporting: "writing the model",
-  stopping: "stopping",
-  pausing: "pausing",
-  paused: "paused",
-  done: "done",
-  stopped: "stopped",
-  failed: "failed",
-  crashed: "crashed",
-  unreachable: "on another machine",
-  unreadable: "unreadable",
+const looks: Readonly<Record<RunStatus, { readonly words: string; readonly icon: string }>> = {
+  starting: { words: "starting", icon: "loading~spin" },
+  evaluating: { words: "measuring", icon: "loading~spin" },
+  training: { words: "training", icon: "loading~spin" },
+  exporting: { words: "writing the model", icon: "loading~spin" },
+  stopping: { words: "stopping", icon: "loading~spin" },
+  pausing: { words: "pausing", icon: "loading~spin" },
+  paused: { words: "paused", icon: "debug-pause" },
+  done: { words: "done", icon: "pass" },
+  stopped: { words: "stopped", icon: "stop-circle" },
+  failed: { words: "failed", icon: "error" },
+  crashed: { words: "crashed", icon: "error" },
+  unreachable: { words: "on another machine", icon: "debug-disconnect" },
+  unreadable: { words: "unreadable", icon: "question" },
 };
 
 export function describeStatus(status: RunStatus): string {
-  return statusWords[status];
+  return looks[status].words;
 }
 
-/** Names of codicons. */
-export const statusIcons: Readonly<Record<RunStatus, string>> = {
-  starting: "loading~spin",
-  evaluating: "loading~spin",
-  training: "loading~spin",
-  exporting: "loading~spin",
-  stopping: "loading~spin",
-  pausing: "loading~spin",
-  paused: "debug-pause",
-  done: "pass",
-  stopped: "stop-circle",
-  failed: "error",
-  crashed: "error",
-  unreachable: "debug-disconnect",
-  unreadable: "question",
-};
+/** The name of a codicon. */
+export function iconOf({ status }: Run): string {
+  return looks[status].icon;
+}
 
 /** The share of the steps that are done, `45%`; undefined before the first step. */
 export function percentDone({ digest: { step, totalSteps } }: Run): string | undefined {
@@ -52,9 +41,7 @@ export function describeProgress(run: Run, now: number): string {
   const left = timeLeft(run.digest, now);
   const part = activity === undefined ? undefined : `${Math.floor((100 * activity.done) / activity.total)}%`;
   const doing =
-    run.status === "training"
-      ? (percentDone(run) ?? "training")
-      : [describeStatus(run.status), part].filter((word) => word !== undefined).join(" ");
+    run.status === "training" ? (percentDone(run) ?? "training") : joinParts(" ", [describeStatus(run.status), part]);
   return left === undefined ? doing : `${doing} · ${formatDuration(left)} left`;
 }
 

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import type { ConfigurationOutline } from "../control/configurationOutline";
 
 /** Searched for in every workspace folder. */
 const configurations = "**/*.lethe.json";
@@ -14,21 +15,24 @@ export async function findConfigurations(): Promise<string[]> {
   return files.map(({ fsPath }) => fsPath).sort();
 }
 
+/** The outlines of those configurations that can be read. */
+export async function readOutlines(): Promise<ConfigurationOutline[]> {
+  const { readConfigurationOutline } = await import("../control/configurationOutline");
+  const found = await Promise.all((await findConfigurations()).map(readConfigurationOutline));
+  return found.filter((outline) => outline !== undefined);
+}
+
 /**
  * The directories that hold runs: the `.lethe/runs` folders of all workspace folders, and the directories that
  * configurations name. Some may not exist yet.
  */
 export async function findRunsDirectories(): Promise<string[]> {
-  const { readConfigurationOutline } = await import("../control/configurationOutline");
-  const [files, found] = await Promise.all([
-    findConfigurations(),
-    vscode.workspace.findFiles(records, leaveOut, mostFiles),
-  ]);
-  const outlines = await Promise.all(files.map(readConfigurationOutline));
+  const found = await vscode.workspace.findFiles(records, leaveOut, mostFiles);
+  const outlines = await readOutlines();
   return [
     ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => path.join(uri.fsPath, ".lethe", "runs")),
     ...found.map(({ fsPath }) => path.dirname(path.dirname(fsPath))),
-    ...outlines.flatMap((outline) => outline?.runsDirectory ?? []),
+    ...outlines.map(({ runsDirectory }) => runsDirectory),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { isActive, isResumable } from "./run";
 import type { Run } from "./run";
-import { describeProgress, describeScores, describeStatus, statusIcons } from "./runWording";
+import { describeProgress, describeScores, describeStatus, iconOf } from "./runWording";
 import { escapeMarkdown } from "../protocol/markdown";
+import { joinParts } from "./joinParts";
 
 /** The content of the status bar item. */
 export interface StatusModel {
@@ -43,9 +44,7 @@ export function statusModel(
   const others = active.length - 1;
   return {
     runFolder: shown.folder,
-    text: `$(${statusIcons[shown.status]}) ${[shortText(shown, now), others > 0 ? `+${others}` : undefined]
-      .filter((part) => part !== undefined)
-      .join(" ")}`,
+    text: joinParts(" ", [`$(${iconOf(shown)})`, shortText(shown, now), others > 0 && `+${others}`]),
     tooltip: (active.length > 0 ? active : [shown]).map((run) => describe(run, now)).join("\n\n---\n\n"),
     isError: shown.status === "failed" || shown.status === "crashed",
   };
@@ -62,21 +61,17 @@ const describe = (run: Run, now: number): string => {
     isResumable(run) && link("Resume", "lethe.resumeRun", run),
     link("Log", "lethe.showLog", run),
     link("Devices", "lethe.showDevices", run),
-  ].filter((part) => part !== false);
+  ];
   const { step, totalSteps } = run.digest;
-  return [
+  return joinParts("\n\n", [
     `**${escapeMarkdown(run.name)}** · ${escapeMarkdown(describeProgress(run, now))}`,
-    [
+    joinParts("  \n", [
       totalSteps > 0 && `Step ${step} of ${totalSteps}`,
       escapeMarkdown(describeScores(run) ?? ""),
       escapeMarkdown(run.reason ?? ""),
-    ]
-      .filter(Boolean)
-      .join("  \n"),
-    links.join(" · "),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+    ]),
+    joinParts(" · ", links),
+  ]);
 };
 
 const link = (label: string, command: (typeof statusCommands)[number], { folder }: Run): string =>

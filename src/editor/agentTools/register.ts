@@ -12,34 +12,23 @@ const mostPassages = 20;
 /** Tools for agents in the editor. They read runs and change nothing. */
 export function registerAgentTools(services: Services): void {
   services.context.subscriptions.push(
-    vscode.lm.registerTool(
-      "lethe_runStatus",
-      toolOf("Reading runs", (input) => runStatus(services, input)),
-    ),
-    vscode.lm.registerTool(
-      "lethe_leakingPassages",
-      toolOf("Finding leaking passages", (input) => leakingPassages(services, input)),
-    ),
-    vscode.lm.registerTool(
-      "lethe_compareRuns",
-      toolOf("Comparing runs", (input) => compareRuns(services, input)),
-    ),
+    registerTool("lethe_runStatus", "Reading runs", (input) => runStatus(services, input)),
+    registerTool("lethe_leakingPassages", "Finding leaking passages", (input) => leakingPassages(services, input)),
+    registerTool("lethe_compareRuns", "Comparing runs", (input) => compareRuns(services, input)),
   );
 }
 
 /** A language model writes the input, so nothing about its types is certain. */
 type Input = Readonly<Partial<Record<string, unknown>>>;
 
-const toolOf = (
-  invocationMessage: string,
-  answer: (input: Input) => Promise<object>,
-): vscode.LanguageModelTool<Input> => ({
-  prepareInvocation: () => ({ invocationMessage }),
-  invoke: async ({ input }) => {
-    const text = JSON.stringify(await answer(input));
-    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
-  },
-});
+const registerTool = (name: string, invocationMessage: string, answer: (input: Input) => Promise<object>) =>
+  vscode.lm.registerTool<Input>(name, {
+    prepareInvocation: () => ({ invocationMessage }),
+    invoke: async ({ input }) => {
+      const text = JSON.stringify(await answer(input));
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+    },
+  });
 
 const runStatus = async ({ store }: Services, { run }: Input): Promise<object> => {
   await store.whenReady;

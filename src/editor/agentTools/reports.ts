@@ -14,14 +14,11 @@ import type { PassagesTree } from "../views/passagesModel";
 export function runStatusReport(runs: readonly Run[], now: number): object {
   return {
     runs: runs.map((run) => ({
-      ...identity(run),
-      status: describeStatus(run.status),
+      ...overview(run),
       ...(isActive(run) && { progress: describeProgress(run, now) }),
       ...(run.reason !== undefined && { reason: run.reason }),
       step: run.digest.step,
       totalSteps: run.digest.totalSteps,
-      before: figuresOf(evaluationBefore(run)),
-      latest: figuresOf(latestEvaluation(run)),
     })),
   };
 }
@@ -51,12 +48,7 @@ export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree
 /** The figures of some runs, and the configuration keys whose values differ. */
 export function compareRunsReport(runs: readonly Run[], configurations: readonly unknown[]): object {
   return {
-    runs: runs.map((run) => ({
-      ...identity(run),
-      status: describeStatus(run.status),
-      before: figuresOf(evaluationBefore(run)),
-      latest: figuresOf(latestEvaluation(run)),
-    })),
+    runs: runs.map(overview),
     differences: differingKeys(configurations),
   };
 }
@@ -72,6 +64,13 @@ export function differingKeys(configurations: readonly unknown[]): Record<string
 }
 
 const identity = ({ name, id, folder, kind }: Run): object => ({ name, id, folder, kind });
+
+const overview = (run: Run): object => ({
+  ...identity(run),
+  status: describeStatus(run.status),
+  before: figuresOf(evaluationBefore(run)),
+  latest: figuresOf(latestEvaluation(run)),
+});
 
 const figuresOf = (evaluation: ReturnType<typeof latestEvaluation>): object | null => {
   if (evaluation === undefined) return null;

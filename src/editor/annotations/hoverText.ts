@@ -1,5 +1,6 @@
 import { leakBandOf, bandSigns } from "./bands";
 import { escapeMarkdown } from "../../protocol/markdown";
+import { joinParts } from "../joinParts";
 import { changedSinceRun, describeChange } from "./scoreText";
 import type { MeasuredPassage, ScorePoint } from "./measuredPassages";
 
@@ -18,14 +19,12 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
   const { id, task, split } = passage;
   const band = leakBandOf(scored);
   const change = describeChange(scored);
-  const heading = [
+  const heading = joinParts(" · ", [
     `**${escapeMarkdown(id)}**`,
     escapeMarkdown(task),
     split,
     band && change && `${bandSigns[band]} ${change}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(" · ");
+  ]);
   const said =
     latest === undefined
       ? ["Not measured yet."]
@@ -33,24 +32,22 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
           `**Generated** ${excerpt(latest.completion, latest.span?.generated)}`,
           `**Expected** ${excerpt(passage.answer, latest.span?.expected)}`,
         ];
-  return [
+  return joinParts("\n\n", [
     heading,
-    ...(isChanged ? [`*${changedSinceRun}: scores and texts are those of the run.*`] : []),
+    isChanged && `*${changedSinceRun}: scores and texts are those of the run.*`,
     ...said,
-    ...(history.length > 1 ? [historyTable(history)] : []),
+    history.length > 1 && historyTable(history),
     links.map(linkText).join(" · "),
-  ].join("\n\n");
+  ]);
 }
 
 /** A table with one bar a row. Of many evaluations it shows the first and the last ones. */
 const historyTable = (history: readonly ScorePoint[]): string => {
-  const rows = history.length <= shownPoints ? history : [history[0], ...history.slice(1 - shownPoints)];
+  const rows = history.length <= shownPoints ? history : [...history.slice(0, 1), ...history.slice(1 - shownPoints)];
   return [
     "| step | score | |",
     "|---:|---:|:---|",
-    ...rows.flatMap((point) =>
-      point === undefined ? [] : [`| ${stepName(point)} | ${point.score.toFixed(3)} | ${bar(point.score)} |`],
-    ),
+    ...rows.map((point) => `| ${stepName(point)} | ${point.score.toFixed(3)} | ${bar(point.score)} |`),
   ].join("\n");
 };
 

@@ -3,18 +3,19 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 import { folderLabel } from "../folderLabel";
-import { findConfigurations } from "../runsDirectories";
+import { readOutlines } from "../runsDirectories";
 import { csvSet } from "../sets/csvSet";
 import { firstTask } from "../sets/growingSet";
 import type { ConfiguredFields, GrowingSet } from "../sets/growingSet";
 import { jsonLinesSet } from "../sets/jsonLinesSet";
 import type { Command } from "./command";
+import { offer } from "./offer";
 
 type SetName = "forget" | "retain";
 
 /** Appends the active editor's selection to a forget or retain set of the workspace. */
 export function addSelection(set: SetName): Command {
-  let lastAppend: Promise<void> = Promise.resolve();
+  let lastAppend: Promise<unknown> = Promise.resolve();
   return async () => {
     const title = set === "forget" ? "Add Selection to Forget Set" : "Add Selection to Retain Set";
     const editor = vscode.window.activeTextEditor;
@@ -33,15 +34,9 @@ export function addSelection(set: SetName): Command {
       await append(file, added);
       return added;
     });
-    lastAppend = appended.then(
-      () => undefined,
-      () => undefined,
-    );
+    lastAppend = Promise.allSettled([appended]);
     const row = await appended;
-    const show = "Show Row";
-    void vscode.window.showInformationMessage(`Added to ${path.basename(file)}.`, show).then((answer) => {
-      if (answer === show) void showEnd(file, row.trim());
-    });
+    offer(`Added to ${path.basename(file)}.`, "Show Row", () => showEnd(file, row.trim()));
   };
 }
 
@@ -53,12 +48,10 @@ interface NamedSet {
 }
 
 const pickSet = async (set: SetName, title: string): Promise<NamedSet | undefined> => {
-  const { readConfigurationOutline } = await import("../../control/configurationOutline");
-  const outlines = await Promise.all((await findConfigurations()).map(readConfigurationOutline));
   const sets = new Map<string, NamedSet>();
-  for (const outline of outlines) {
-    const file = outline?.[set];
-    if (outline === undefined || file === undefined) continue;
+  for (const outline of await readOutlines()) {
+    const file = outline[set];
+    if (file === undefined) continue;
     const { fields, users } = sets.get(file) ?? { fields: outline.fields, users: [] };
     sets.set(file, { file, fields, users: [...users, path.basename(outline.file)] });
   }

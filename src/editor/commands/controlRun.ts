@@ -11,22 +11,12 @@ type Ask = (client: ControlClient) => Promise<void>;
 const noneRuns = "No run is active in this workspace.";
 
 /** A command that sends a request to the engine of a run. */
-const askEngine =
-  (services: Services, title: string, ask: Ask): Command =>
-  async (...arguments_) => {
+export function askEngine(services: Services, title: string, ask: Ask): Command {
+  return async (...arguments_) => {
     const picked = await pickRuns(services, arguments_, { title, suits: isActive, noneMessage: noneRuns });
     for (const run of picked) await askRun(run, ask);
     await services.store.refresh();
   };
-
-export function pauseRun(services: Services): Command {
-  return askEngine(services, "Pause Run", (engine) => engine.pause());
-}
-export function stopRun(services: Services): Command {
-  return askEngine(services, "Stop Run", (engine) => engine.stop());
-}
-export function evaluateNow(services: Services): Command {
-  return askEngine(services, "Evaluate Now", (engine) => engine.evaluate());
 }
 
 const attempts = 25;

@@ -8,6 +8,7 @@ import { writeReport } from "../../runs/report/runReport";
 import type { Run } from "../run";
 import type { Services } from "../services";
 import type { Command } from "./command";
+import { offer } from "./offer";
 import { pickRuns } from "./pickRun";
 
 const noneMessage = "There is no run to export yet; start one first.";
@@ -31,12 +32,9 @@ export function exportModel(services: Services): Command {
       { location: vscode.ProgressLocation.Window, title: `Lethe: exporting ${run.name}` },
       () => exportCheckpoint({ runFolder: run.folder, step, target: target.fsPath }),
     );
-    const reveal = "Reveal";
-    void vscode.window
-      .showInformationMessage(`The model of step ${taken} is in ${target.fsPath}.`, reveal)
-      .then((answer) => {
-        if (answer === reveal) void vscode.commands.executeCommand("revealFileInOS", target);
-      });
+    offer(`The model of step ${taken} is in ${target.fsPath}.`, "Reveal", () =>
+      vscode.commands.executeCommand("revealFileInOS", target),
+    );
   };
 }
 

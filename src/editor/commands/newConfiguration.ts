@@ -1,10 +1,10 @@
-import { access, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 import { askInTurn } from "../newConfiguration/askInTurn";
 import type { InputStep } from "../newConfiguration/askInTurn";
-import { modelChoices, setChoices } from "../newConfiguration/candidates";
+import { isThere, modelChoices, setChoices } from "../newConfiguration/candidates";
 import { configurationText, learningObjective, objectiveChoices } from "../newConfiguration/configurationText";
 import type { Goal, NewConfiguration, ObjectiveChoice } from "../newConfiguration/configurationText";
 import { choose, enterText } from "../newConfiguration/steps";
@@ -99,11 +99,7 @@ const askFile: InputStep<Draft> = async ({ forget, goal }, frame) => {
     suggestion,
     async (name) => {
       if (name.trim() === "") return "Enter a name.";
-      const isTaken = await access(toFile(name)).then(
-        () => true,
-        () => false,
-      );
-      return isTaken ? `${toFile(name)} exists; enter another name.` : undefined;
+      return (await isThere(toFile(name))) ? `${toFile(name)} exists; enter another name.` : undefined;
     },
   );
   return typeof answer === "string" ? answer : { value: { file: toFile(answer.value) } };

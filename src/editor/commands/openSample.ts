@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { isThere } from "../newConfiguration/candidates";
 import type { Services } from "../services";
 import type { Command } from "./command";
 
@@ -10,11 +11,8 @@ export function openSample({ context }: Services): Command {
   return async () => {
     const target = await chooseTarget(context);
     if (target === undefined) return;
-    const isThere = await vscode.workspace.fs.stat(target).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) await copyFolder(vscode.Uri.joinPath(context.extensionUri, "media", "sample"), target);
+    if (!(await isThere(target.fsPath)))
+      await copyFolder(vscode.Uri.joinPath(context.extensionUri, "media", "sample"), target);
     await vscode.commands.executeCommand("vscode.openFolder", target, { forceNewWindow: isFolderOpen() });
   };
 }

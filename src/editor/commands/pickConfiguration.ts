@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
 import { folderLabel } from "../folderLabel";
-import { findConfigurations } from "../runsDirectories";
+import { readOutlines } from "../runsDirectories";
 
 const ending = ".lethe.json";
 
@@ -34,8 +34,7 @@ export async function pickConfiguration(
     const outline = await readConfigurationOutline(named.fsPath);
     if (outline !== undefined && (first !== undefined || suits(outline))) return saved(outline);
   }
-  const found = await Promise.all((await findConfigurations()).map(readConfigurationOutline));
-  const outlines = found.flatMap((outline) => outline ?? []).filter(suits);
+  const outlines = (await readOutlines()).filter(suits);
   return outlines.length === 0 ? offerNew(title) : choose(outlines, title);
 }
 

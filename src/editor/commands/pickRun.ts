@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Run } from "../run";
-import { describeRun, describeStatus, statusIcons } from "../runWording";
+import { describeRun, describeStatus, iconOf } from "../runWording";
 import type { Services } from "../services";
 
 /**
@@ -43,7 +43,7 @@ export async function pickRuns(
   if (choices.length === 1 && !many) return choices;
   const items = choices.map((run) => ({
     run,
-    label: `$(${statusIcons[run.status]}) ${run.name}`,
+    label: `$(${iconOf(run)}) ${run.name}`,
     description: describeRun(run, Date.now()),
     detail: `${run.id}${run.folder === selected.current ? " (selected)" : ""}`,
     picked: many && run.folder === selected.current,

@@ -2,7 +2,7 @@ import type { Services } from "../services";
 import { addSelection } from "./addSelection";
 import { archiveRuns, deleteRuns } from "./archiveRun";
 import { registerCommands } from "./command";
-import { evaluateNow, pauseRun, stopRun } from "./controlRun";
+import { askEngine } from "./controlRun";
 import { exportModel, exportReport } from "./exportRun";
 import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
@@ -18,10 +18,10 @@ export function registerAllCommands(services: Services): void {
     "lethe.startRun": startRunCommand(services),
     "lethe.newConfiguration": newConfiguration(services),
     "lethe.prepareTargetModel": prepareTargetModel(services),
-    "lethe.pauseRun": pauseRun(services),
+    "lethe.pauseRun": askEngine(services, "Pause Run", (engine) => engine.pause()),
     "lethe.resumeRun": resumeRun(services),
-    "lethe.stopRun": stopRun(services),
-    "lethe.evaluateNow": evaluateNow(services),
+    "lethe.stopRun": askEngine(services, "Stop Run", (engine) => engine.stop()),
+    "lethe.evaluateNow": askEngine(services, "Evaluate Now", (engine) => engine.evaluate()),
     "lethe.openDashboard": openDashboard(services),
     "lethe.compareRuns": compareRuns(services),
     "lethe.exportModel": exportModel(services),

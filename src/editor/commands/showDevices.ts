@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { formatBytes } from "../../protocol/wording";
+import { joinParts } from "../joinParts";
 import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
@@ -11,12 +12,10 @@ export function showDevices({ engines }: Services): Command {
     const { devices, chosen } = await engines.devices();
     const items = devices.map(({ name, kind, isUsable, reason, memoryBytes }) => ({
       label: `$(${isUsable ? "check" : "circle-slash"}) ${name}`,
-      description: [
+      description: joinParts(" · ", [
         isUsable && kind !== undefined ? `"device": {"name": "${kind}"}` : "not used",
-        memoryBytes === undefined ? undefined : formatBytes(memoryBytes),
-      ]
-        .filter((part) => part !== undefined)
-        .join(" · "),
+        memoryBytes !== undefined && formatBytes(memoryBytes),
+      ]),
       detail: reason,
     }));
     await vscode.window.showQuickPick(items, {

@@ -6,6 +6,7 @@ import { isResumable } from "../run";
 import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
+import { offer } from "./offer";
 import { pickConfiguration } from "./pickConfiguration";
 import { pickRuns } from "./pickRun";
 
@@ -88,11 +89,7 @@ const start = async (
   await store.addDirectory(path.dirname(runFolder));
   // Selected after the store knows the run: until then the views would show another run.
   selected.select(runFolder);
-  const open = "Open Dashboard";
-  // Not awaited: the command is done, and the message stays until the user closes it.
-  void vscode.window
-    .showInformationMessage([`${path.basename(outline.file)} runs in the background.`, ...notices].join(" "), open)
-    .then((answer) => {
-      if (answer === open) void vscode.commands.executeCommand("lethe.openDashboard", runFolder);
-    });
+  offer([`${path.basename(outline.file)} runs in the background.`, ...notices].join(" "), "Open Dashboard", () =>
+    vscode.commands.executeCommand("lethe.openDashboard", runFolder),
+  );
 };

@@ -4,9 +4,7 @@ import type {
   RequestKind,
   RequestMessage,
   SelectMessage,
-  SnapshotMessage,
   ToPage,
-  UpdateMessage,
 } from "../../protocol/dashboard";
 import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
@@ -15,14 +13,11 @@ import type { PassageName } from "./passageTable";
 import { showRun } from "./shownRun";
 import type { ShownRun } from "./shownRun";
 
+/** `export` asks for a folder and exports the model. */
+type RunAction = "pause" | "resume" | "stop" | "evaluate" | "export";
+
 /** Actions that the dashboard leaves to the rest of the editor. Run folders are absolute. */
-export interface DashboardActions {
-  readonly pause: (runFolder: string) => Promise<void>;
-  readonly resume: (runFolder: string) => Promise<void>;
-  readonly stop: (runFolder: string) => Promise<void>;
-  readonly evaluate: (runFolder: string) => Promise<void>;
-  /** Asks for a folder and exports the model. */
-  readonly export: (runFolder: string) => Promise<void>;
+export interface DashboardActions extends Readonly<Record<RunAction, (runFolder: string) => Promise<void>>> {
   /** @param line counted from 1 */
   readonly openSource: (file: string, line: number) => Promise<void>;
   readonly probe: (runFolder: string, passageId: string) => Promise<void>;
@@ -97,12 +92,7 @@ export async function startSession(
   };
   const tellAll = (): void => {
     hasSnapshot = true;
-    const message: SnapshotMessage = {
-      type: "snapshot",
-      sequence: ++sequence,
-      runs: runs.map((run) => run.snapshot()),
-    };
-    post(message);
+    post({ type: "snapshot", sequence: ++sequence, runs: runs.map((run) => run.snapshot()) });
     tellSelection();
   };
   const tellSelection = (): void => {
@@ -119,8 +109,7 @@ export async function startSession(
     }
     for (const [run, changes] of news.entries()) {
       if (changes === undefined || changes === "tooMuch") continue;
-      const message: UpdateMessage = { type: "update", sequence: ++sequence, run, ...changes };
-      post(message);
+      post({ type: "update", sequence: ++sequence, run, ...changes });
     }
   };
 

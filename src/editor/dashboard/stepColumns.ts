@@ -58,7 +58,7 @@ export function createStepColumns(): StepColumns {
     add: (event) => {
       if (length === capacity) grow();
       steps[length] = event.step;
-      for (const [metric, column] of columns) column[length] = figureOf[metric](event) ?? NaN;
+      for (const [metric, column] of columns) column[length] = figureOf(event, metric) ?? NaN;
       length++;
     },
     goBackTo: (step) => {
@@ -75,12 +75,7 @@ export function createStepColumns(): StepColumns {
   };
 }
 
-const figureOf: Readonly<Record<StepMetric, (event: StepEvent) => number | null>> = {
-  loss: ({ loss }) => loss,
-  forgetLoss: ({ forgetLoss }) => forgetLoss,
-  retainLoss: ({ retainLoss }) => retainLoss,
-  learningRate: ({ learningRate }) => learningRate,
-  gradientNorm: ({ gradientNorm }) => gradientNorm,
-  tokensPerSecond: ({ tokens, seconds }) => (seconds > 0 ? tokens / seconds : null),
-  memoryBytes: ({ memoryBytes }) => memoryBytes,
+const figureOf = (event: StepEvent, metric: StepMetric): number | null => {
+  if (metric !== "tokensPerSecond") return event[metric];
+  return event.seconds > 0 ? event.tokens / event.seconds : null;
 };

@@ -50,8 +50,9 @@ const browse = (label: string, options: vscode.OpenDialogOptions): Choice<string
   value: async () => (await vscode.window.showOpenDialog(options))?.[0]?.fsPath,
 });
 
-const isThere = (file: string): Promise<boolean> =>
-  access(file).then(
+export function isThere(file: string): Promise<boolean> {
+  return access(file).then(
     () => true,
     () => false,
   );
+}

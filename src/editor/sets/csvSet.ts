@@ -23,7 +23,7 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
       // LUME's ending needs a task column.
       const id = selectionId(nextNumber(numbers)).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
-      const values = new Map([...content(file, selection, columns)]);
+      const values = new Map(content(file, selection, columns));
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
       if (columns.task !== undefined) values.set(columns.task, task);
       const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
@@ -37,15 +37,6 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
   };
 }
 
-interface Columns {
-  readonly id: string | undefined;
-  readonly document: string | undefined;
-  readonly task: string | undefined;
-  readonly prompt: string | undefined;
-  readonly answer: string | undefined;
-  readonly text: string | undefined;
-}
-
 const newHeader = (fields: ConfiguredFields): string[] => {
   const content = isWholeText(fields) ? [fields["text"]] : [fields["prompt"] ?? "input", fields["answer"] ?? "output"];
   const names = [fields["id"] ?? "id", fields["document"], ...content, fields["task"] ?? "task"];
@@ -55,7 +46,7 @@ const newHeader = (fields: ConfiguredFields): string[] => {
 const isWholeText = ({ prompt, text }: ConfiguredFields): boolean => prompt === undefined && text !== undefined;
 
 /** The usual names count only where the configuration names no prompt, question or text. */
-const chooseColumns = (header: readonly string[], fields: ConfiguredFields): Columns => {
+const chooseColumns = (header: readonly string[], fields: ConfiguredFields) => {
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));
   const isNamed = ["prompt", "question", "text"].some((role) => fields[role] !== undefined);
@@ -70,7 +61,11 @@ const chooseColumns = (header: readonly string[], fields: ConfiguredFields): Col
   };
 };
 
-const content = (file: string, selection: string, { prompt, answer, text }: Columns): (readonly [string, string])[] => {
+const content = (
+  file: string,
+  selection: string,
+  { prompt, answer, text }: ReturnType<typeof chooseColumns>,
+): (readonly [string, string])[] => {
   const [beginning, rest] = splitSelection(selection);
   if (prompt !== undefined && answer !== undefined) {
     return [

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { formatScore } from "../../protocol/wording";
+import { joinParts } from "../joinParts";
 import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent } from "../../protocol/events";
 import { evaluationBefore, isActive, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";
-import { describeRun, describeStatus, statusIcons } from "../runWording";
+import { describeRun, describeStatus, iconOf } from "../runWording";
 import { figuresTable } from "./figuresTable";
 
 /** A row of the Runs view. */
@@ -62,11 +63,14 @@ const runNode = (run: Run, isArchived: boolean, now: number): RunNode => ({
   label: run.name,
   description: describeRun(run, now),
   tooltip: tooltipOf(run),
-  icon: statusIcons[run.status],
+  icon: iconOf(run),
   iconColour: iconColours[run.status],
-  context: ["run", isActive(run) && "active", isResumable(run) && "resumable", isArchived && "archived"]
-    .filter((word) => word !== false)
-    .join(" "),
+  context: joinParts(" ", [
+    "run",
+    isActive(run) && "active",
+    isResumable(run) && "resumable",
+    isArchived && "archived",
+  ]),
   children: run.digest.checkpoints.map((checkpoint) => checkpointNode(run, checkpoint)),
 });
 
@@ -89,42 +93,35 @@ const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent): Chec
     folder: place,
     step,
     label,
-    description: [
+    description: joinParts(" · ", [
       summary && `forget ${formatScore(summary.forget?.regurgitation)}`,
       summary && `retain ${formatScore(summary.retain?.regurgitation)}`,
       new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
-    ]
-      .filter((part) => part !== undefined)
-      .join(" · "),
-    tooltip: [
+    ]),
+    tooltip: joinParts("\n\n", [
       `**${label}** of ${escapeMarkdown(run.name)}, written ${escapeMarkdown(written)}`,
       figuresTable([["", summary]]),
       escapeMarkdown(place),
-    ]
-      .filter((part) => part !== "")
-      .join("\n\n"),
+    ]),
   };
 };
 
 const tooltipOf = (run: Run): string => {
   const { digest, record } = run;
-  const facts: (readonly [string, string | undefined])[] = [
-    ["State", describeStatus(run.status)],
-    ["Started", record && new Date(record.createdAt).toLocaleString()],
-    ["Step", digest.totalSteps === 0 ? undefined : `${digest.step} of ${digest.totalSteps}`],
-    ["Configuration", record && escapeMarkdown(path.basename(record.configurationFile))],
-    ["Model", record && escapeMarkdown(record.model)],
-    ["Folder", escapeMarkdown(run.folder)],
-  ];
-  return [
+  return joinParts("\n\n", [
     `**${escapeMarkdown(run.name)}**${run.kind === "prepare" ? " (prepares a target model)" : ""}`,
-    run.reason === undefined ? undefined : escapeMarkdown(run.reason),
+    escapeMarkdown(run.reason ?? ""),
     figuresTable([
       ["before", evaluationBefore(run)?.summary],
       [isActive(run) ? "now" : "after", latestEvaluation(run)?.summary],
     ]),
-    facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join("  \n"),
-  ]
-    .filter((part) => part !== undefined && part !== "")
-    .join("\n\n");
+    joinParts("  \n", [
+      `State: ${describeStatus(run.status)}`,
+      record && `Started: ${new Date(record.createdAt).toLocaleString()}`,
+      digest.totalSteps > 0 && `Step: ${digest.step} of ${digest.totalSteps}`,
+      record && `Configuration: ${escapeMarkdown(path.basename(record.configurationFile))}`,
+      record && `Model: ${escapeMarkdown(record.model)}`,
+      `Folder: ${escapeMarkdown(run.folder)}`,
+    ]),
+  ]);
 };

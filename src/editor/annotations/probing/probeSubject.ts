@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { joinParts } from "../../joinParts";
 import { pickRuns } from "../../commands/pickRun";
 import type { Services } from "../../services";
 import type { PassageFinder } from "../findPassage";
@@ -69,7 +70,7 @@ const pickSubject = async (
   const own = { label: "$(edit) Type a prompt…", alwaysShow: true, scored: undefined };
   const items = [...passages].sort(byLeak).map((scored) => ({
     label: scored.passage.id,
-    description: [scored.passage.split, describeRow(scored, false)].filter((part) => part !== undefined).join(" · "),
+    description: joinParts(" · ", [scored.passage.split, describeRow(scored, false)]),
     detail: scored.passage.prompt,
     scored,
   }));
