@@ -1,19 +1,5 @@
-import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState } from "../protocol/events";
+import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState, StepEvent } from "../protocol/events";
 import { stepAfter, stillCounts } from "../protocol/history";
-
-/** Progress of work other than training steps. */
-export interface Activity {
-  readonly name: string;
-  readonly done: number;
-  readonly total: number;
-}
-
-/** The first step of the current attempt, from which its pace is measured. */
-export interface PaceStart {
-  readonly step: number;
-  /** ISO 8601, UTC. */
-  readonly time: string;
-}
 
 /**
  * The summary of a run for the views outside the dashboard. Its size does not grow with the number of steps, so it is
@@ -29,10 +15,12 @@ export interface RunDigest {
   readonly step: number;
   /** 0 before the first step. */
   readonly totalSteps: number;
-  readonly activity: Activity | undefined;
+  /** Progress of work other than training steps. */
+  readonly activity: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
-  readonly paceStart: PaceStart | undefined;
+  /** The first step of the current attempt, from which its pace is measured. */
+  readonly paceStart: Pick<StepEvent, "step" | "time"> | undefined;
   /** When the last event was written; ISO 8601, UTC. */
   readonly time: string | undefined;
 }

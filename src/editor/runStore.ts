@@ -93,6 +93,11 @@ export function createRunStore(
     look().catch((error: unknown) => log.error("The runs cannot be read.", String(error))),
   );
 
+  const refresh = (): Promise<void> => {
+    due = { ...due, search: 0 };
+    return takeTurn();
+  };
+
   const loop = async (): Promise<void> => {
     await takeTurn();
     if (!isDisposed) timer = setTimeout(() => void loop(), pollInterval);
@@ -137,14 +142,10 @@ export function createRunStore(
       if (!known.includes(runsDirectory)) {
         await context.workspaceState.update(directoriesKey, [...known, runsDirectory]);
       }
-      due = { ...due, search: 0 };
-      await takeTurn();
+      await refresh();
     },
     expectAttempt: (runFolder) => void expected.set(runFolder, Date.now() + expectedWithin),
-    refresh: async () => {
-      due = { ...due, search: 0 };
-      await takeTurn();
-    },
+    refresh,
     save,
     dispose: () => {
       isDisposed = true;

@@ -7,6 +7,11 @@ export type Band = "verbatim" | "mostly" | "partly" | "forgotten";
 /** The bands that get a mark. */
 export const recitedBands = ["verbatim", "mostly", "partly"] as const;
 export type RecitedBand = (typeof recitedBands)[number];
+export type ByBand<T> = Readonly<Record<RecitedBand, T>>;
+
+export function byBand<T>(of: (band: RecitedBand) => T): ByBand<T> {
+  return Object.fromEntries(recitedBands.map((band) => [band, of(band)])) as Record<RecitedBand, T>;
+}
 
 const verbatimFrom = 0.9;
 const mostlyFrom = 0.5;

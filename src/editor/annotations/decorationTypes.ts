@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import type { RecitedBand } from "./bands";
-import { recitedBands } from "./bands";
+import { byBand } from "./bands";
+import type { ByBand } from "./bands";
 
 /** The decoration types of one window. A change of settings creates new ones. */
 export interface DecorationTypes {
   readonly note: vscode.TextEditorDecorationType;
-  readonly lines: Readonly<Record<RecitedBand, vscode.TextEditorDecorationType>>;
-  readonly words: Readonly<Record<RecitedBand, vscode.TextEditorDecorationType>>;
+  readonly lines: ByBand<vscode.TextEditorDecorationType>;
+  readonly words: ByBand<vscode.TextEditorDecorationType>;
   readonly dispose: () => void;
 }
 
@@ -26,28 +26,29 @@ export function createDecorationTypes(
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
       ...options,
     });
-  const byBand = (of: (band: RecitedBand) => vscode.DecorationRenderOptions): DecorationTypes["lines"] =>
-    Object.fromEntries(recitedBands.map((band) => [band, create(of(band))])) as DecorationTypes["lines"];
-
   const note = create({
     after: { color: new vscode.ThemeColor("lethe.scoreForeground"), margin: "0 0 0 2em" },
   });
-  const lines = byBand((band) => ({
-    ...(isShown("gutterIcons") && {
-      gutterIconPath: vscode.Uri.joinPath(extensionUri, "media/annotations", `${band}.svg`),
-      gutterIconSize: "contain",
+  const lines = byBand((band) =>
+    create({
+      ...(isShown("gutterIcons") && {
+        gutterIconPath: vscode.Uri.joinPath(extensionUri, "media/annotations", `${band}.svg`),
+        gutterIconSize: "contain",
+      }),
+      ...(isShown("overviewRuler") && {
+        overviewRulerColor: new vscode.ThemeColor(`lethe.${band}Border`),
+        overviewRulerLane: looks[band].lane,
+      }),
     }),
-    ...(isShown("overviewRuler") && {
-      overviewRulerColor: new vscode.ThemeColor(`lethe.${band}Border`),
-      overviewRulerLane: looks[band].lane,
+  );
+  const words = byBand((band) =>
+    create({
+      backgroundColor: new vscode.ThemeColor(`lethe.${band}Background`),
+      borderColor: new vscode.ThemeColor(`lethe.${band}Border`),
+      borderStyle: looks[band].line,
+      borderWidth: "0 0 2px 0",
     }),
-  }));
-  const words = byBand((band) => ({
-    backgroundColor: new vscode.ThemeColor(`lethe.${band}Background`),
-    borderColor: new vscode.ThemeColor(`lethe.${band}Border`),
-    borderStyle: looks[band].line,
-    borderWidth: "0 0 2px 0",
-  }));
+  );
   return {
     note,
     lines,

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
-import { recitedBands } from "./bands";
-import type { RecitedBand } from "./bands";
+import { byBand, recitedBands } from "./bands";
 import { createDecorationTypes } from "./decorationTypes";
 import type { DecorationTypes } from "./decorationTypes";
 import { marksOf } from "./marks";
@@ -15,11 +14,7 @@ const margin = 60;
 const drawingPause = 40;
 
 /** The decorations in one editor: notes after lines and, by band, marked lines and recited words. */
-export interface Drawn {
-  readonly notes: readonly { readonly range: vscode.Range; readonly text: string }[];
-  readonly lines: Readonly<Record<RecitedBand, readonly vscode.Range[]>>;
-  readonly words: Readonly<Record<RecitedBand, readonly vscode.Range[]>>;
-}
+export type Drawn = ReturnType<typeof rangesOf>;
 
 export interface Decorations {
   /** The last drawing in an editor; undefined before the first. */
@@ -41,8 +36,9 @@ export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments
       scores: readSetting("scores"),
       recitedWords: readSetting("recitedWords"),
     });
-    const { notes, lines, words } = rangesOf(marks, document);
-    drawn.set(editor, { notes, lines, words });
+    const ranges = rangesOf(marks, document);
+    const { notes, lines, words } = ranges;
+    drawn.set(editor, ranges);
     if (types === undefined && notes.length === 0 && !recitedBands.some((band) => lines[band].length > 0)) return;
     types ??= createDecorationTypes(extensionUri, readSetting);
     editor.setDecorations(
@@ -81,14 +77,10 @@ export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments
   };
 }
 
-const rangesOf = ({ notes, lines, words }: Marks, document: vscode.TextDocument) => {
-  const byBand = (of: (band: RecitedBand) => vscode.Range[]): Record<RecitedBand, vscode.Range[]> =>
-    Object.fromEntries(recitedBands.map((band) => [band, of(band)])) as Record<RecitedBand, vscode.Range[]>;
-  return {
-    notes: notes
-      .filter(({ line }) => line < document.lineCount)
-      .map(({ line, text }) => ({ range: document.lineAt(line).range, text })),
-    lines: byBand((band) => lines[band].map((line) => new vscode.Range(line, 0, line, 0))),
-    words: byBand((band) => words[band].map(toRange)),
-  };
-};
+const rangesOf = ({ notes, lines, words }: Marks, document: vscode.TextDocument) => ({
+  notes: notes
+    .filter(({ line }) => line < document.lineCount)
+    .map(({ line, text }) => ({ range: document.lineAt(line).range, text })),
+  lines: byBand((band) => lines[band].map((line) => new vscode.Range(line, 0, line, 0))),
+  words: byBand((band) => words[band].map(toRange)),
+});

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { setContext } from "../setContext";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { passageCommands } from "./commandNames";
 import { nextLeaking } from "./rowAnnotations";
@@ -21,12 +22,6 @@ export function registerNavigation(documents: AnnotatedDocuments): vscode.Dispos
     const position = start ? new vscode.Position(start.line, start.character) : new vscode.Position(next.line, 0);
     editor.selection = new vscode.Selection(position, position);
     editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  };
-  const known = new Map<string, boolean>();
-  const setContext = (key: string, value: boolean): void => {
-    if (known.get(key) === value) return;
-    known.set(key, value);
-    void vscode.commands.executeCommand("setContext", key, value);
   };
   const update = (): void => {
     const document = vscode.window.activeTextEditor?.document;

@@ -1,44 +1,33 @@
-import { recitedBands } from "./bands";
-import type { RecitedBand } from "./bands";
+import { byBand } from "./bands";
+import type { ByBand } from "./bands";
 import type { RowAnnotation } from "./rowAnnotations";
 import type { Stretch } from "./rows/dataRow";
 import { describeRow } from "./scoreText";
 import type { AnnotationSettings } from "./settings";
 
-/** A range of lines, including the last. */
-export interface LineSpan {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** A note after a line. */
-export interface LineNote {
-  readonly line: number;
-  readonly text: string;
-}
-
 /** All marks in one editor. */
 export interface Marks {
-  readonly notes: readonly LineNote[];
+  /** Notes after lines. */
+  readonly notes: readonly { readonly line: number; readonly text: string }[];
   /** By band, the lines with marks in the gutter and on the overview ruler. */
-  readonly lines: Readonly<Record<RecitedBand, readonly number[]>>;
-  readonly words: Readonly<Record<RecitedBand, readonly Stretch[]>>;
+  readonly lines: ByBand<readonly number[]>;
+  readonly words: ByBand<readonly Stretch[]>;
 }
 
 /**
  * Marks beside the text cover the whole file. Notes and marks in the text cover only the lines in view: a file has
  * thousands of rows, and a note costs the editor much more than a mark beside the text.
+ *
+ * @param inView ranges of lines, each with its last line
  */
 export function marksOf(
   annotations: readonly RowAnnotation[],
-  inView: readonly LineSpan[],
+  inView: readonly { readonly first: number; readonly last: number }[],
   settings: Pick<AnnotationSettings, "scores" | "recitedWords">,
 ): Marks {
   const visible = annotations.filter(({ line, lastLine }) =>
     inView.some(({ first, last }) => lastLine >= first && line <= last),
   );
-  const byBand = <T>(of: (band: RecitedBand) => readonly T[]): Readonly<Record<RecitedBand, readonly T[]>> =>
-    Object.fromEntries(recitedBands.map((band) => [band, of(band)])) as Record<RecitedBand, readonly T[]>;
   return {
     notes: visible.flatMap((annotation) => {
       const text = isNoted(annotation, settings.scores) && describeRow(annotation.scored, annotation.isChanged);

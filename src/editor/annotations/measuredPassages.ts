@@ -1,10 +1,9 @@
-import { createReadStream } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import type { EvaluationEvent } from "../../protocol/events";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
+import { readLines } from "../../runs/lines";
 import { readRunPassages } from "../../runs/runPassages";
 
 /** The score of a passage in one evaluation. */
@@ -94,17 +93,17 @@ const addEvaluation = (
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split} ${id}`;
 
 /**
- * Reads an evaluation line by line, because reading a large file in one go would block the editor. Drops the tokens,
+ * Reads an evaluation page by page, because reading a large file in one go would block the editor. Drops the tokens,
  * most of the file. A missing file has no records.
  */
 const readRecords = async (file: string): Promise<Map<string, Omit<PassageEvaluation, "tokens">>> => {
   const records = new Map<string, Omit<PassageEvaluation, "tokens">>();
   try {
-    for await (const line of createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity })) {
-      if (line === "") continue;
-      const record = JSON.parse(line) as Omit<PassageEvaluation, "tokens"> & { tokens?: unknown };
-      delete record.tokens;
-      records.set(keyOf(record), record);
+    for await (const lines of readLines<Omit<PassageEvaluation, "tokens"> & { tokens?: unknown }>(file)) {
+      for (const { value: record } of lines) {
+        delete record.tokens;
+        records.set(keyOf(record), record);
+      }
     }
   } catch (error) {
     // The last line may be incomplete while the file is being written.

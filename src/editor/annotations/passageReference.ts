@@ -1,11 +1,9 @@
-import type { Passage, Split } from "../../protocol/passages";
+import type { Passage } from "../../protocol/passages";
+import type { PassageName } from "../dashboard/passageTable";
 
-/** Identifies a passage of a run in links and commands. */
-export interface PassageReference {
+/** Identifies a passage of a run in links and commands. Without a set, the first passage with the id is meant. */
+export interface PassageReference extends PassageName {
   readonly runFolder: string;
-  /** Ids are unique only within a set. Without a set, the first passage with the id is meant. */
-  readonly split?: Split;
-  readonly id: string;
 }
 
 export function referTo(runFolder: string, { split, id }: Passage): PassageReference {

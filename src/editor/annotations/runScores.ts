@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { oneAtATime } from "../oneAtATime";
 import type { RunStore } from "../runStore";
 import type { SelectedRun } from "../selectedRun";
 import { isSameFile } from "./sameFile";
@@ -20,7 +21,6 @@ export function followScores(selected: SelectedRun, store: RunStore, log: vscode
   let reader: { readonly runFolder: string; readonly scores: ScoreReader } | undefined;
   let current: ScoredRun | undefined;
   let shown = "";
-  let turn: Promise<void> = Promise.resolve();
   let isDisposed = false;
 
   const look = async (): Promise<void> => {
@@ -41,9 +41,10 @@ export function followScores(selected: SelectedRun, store: RunStore, log: vscode
   };
 
   /** One look at a time: each continues where the previous one ended. */
-  const update = (): void => {
-    turn = turn.then(look).catch((error: unknown) => log.error("The run's scores cannot be read.", String(error)));
-  };
+  const takeTurn = oneAtATime(() =>
+    look().catch((error: unknown) => log.error("The run's scores cannot be read.", String(error))),
+  );
+  const update = (): void => void takeTurn();
   const listeners = [
     selected.onDidChange(update),
     store.onDidChange(update),

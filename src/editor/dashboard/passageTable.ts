@@ -29,16 +29,8 @@ export interface PassageName {
   readonly id: string;
 }
 
-interface PassageIndex {
-  readonly rows: readonly PassageRow[];
-  readonly places: readonly LinePlace[];
-  /** By split and id, the place of a passage. */
-  readonly byKey: ReadonlyMap<string, number>;
-}
-
-interface EvaluationIndex extends PassageScores {
-  readonly places: readonly (LinePlace | undefined)[];
-}
+type PassageIndex = Awaited<ReturnType<typeof indexPassages>>;
+type EvaluationIndex = Awaited<ReturnType<typeof indexEvaluation>>;
 
 const excerptLength = 90;
 
@@ -97,9 +89,10 @@ export function openPassageTable(runFolder: string): PassageTable {
 
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split}/${id}`;
 
-const indexPassages = async (file: string): Promise<PassageIndex> => {
+const indexPassages = async (file: string) => {
   const rows: PassageRow[] = [];
   const places: LinePlace[] = [];
+  /** By split and id, the place of a passage. */
   const byKey = new Map<string, number>();
   for await (const lines of readLines<Passage>(file)) {
     for (const { value: passage, offset, length } of lines) {
@@ -118,7 +111,7 @@ const excerptOf = ({ kind, prompt, answer }: Passage): string => {
   return text.length <= excerptLength ? text : `${text.slice(0, excerptLength).trimEnd()}…`;
 };
 
-const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>): Promise<EvaluationIndex> => {
+const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>) => {
   const scores: (number | null)[] = Array.from({ length: byKey.size }, () => null);
   const places: (LinePlace | undefined)[] = Array.from({ length: byKey.size }, () => undefined);
   const scored: ScoredPassage[] = [];

@@ -35,7 +35,7 @@ export function registerDashboard(
   context: vscode.ExtensionContext,
   actions: DashboardActions,
   watch: RunStore["watch"],
-  onDefect: (error: unknown) => void = () => undefined,
+  onDefect: (error: unknown) => void,
 ): Dashboard {
   const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
   const iconFor = (theme: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "media", `tab-${theme}.svg`);

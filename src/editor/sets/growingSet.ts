@@ -30,8 +30,6 @@ export function byFrequency(values: Iterable<string>): string[] {
 }
 
 /** @param numbers of the earlier selections */
-export function nextNumber(numbers: Iterable<number>): number {
-  let most = 0;
-  for (const number of numbers) most = Math.max(most, number);
-  return most + 1;
+export function nextNumber(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0) + 1;
 }

@@ -1,5 +1,4 @@
 import path from "node:path";
-import type { ProbeOptions } from "../../../control/probeRun";
 import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
 import { readConfiguration } from "../../configurationEntries";
 import type { Services } from "../../services";
@@ -47,7 +46,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
   tell({});
   try {
     const { probeRun } = await import("../../../control/probeRun");
-    const options: ProbeOptions = {
+    const result = await probeRun({
       runFolder,
       request: { prompt, maxNewTokens: await longestCompletion(runFolder), model },
       cliPath: engines.cliPath,
@@ -60,8 +59,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });
       },
-    };
-    const result = await probeRun(options);
+    });
     end({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
   } catch (error) {
     end({ state: signal.aborted ? "cancelled" : "failed" });
