@@ -35,7 +35,7 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precisio
     if (!needed.has(node)) continue;
     const names = (values: readonly Value[]): string[] => values.map((value) => lowering.nameOf(value));
     const rule = rules[node.operator] as LoweringRule<Operator>;
-    rule(lowering, node, names(node.inputs), names(node.outputs));
+    rule(lowering, node as Parameters<typeof rule>[1], names(node.inputs), names(node.outputs));
   }
   for (const { name, value } of graph.outputs)
     if (lowering.nameOf(value) !== name) lowering.emit("Identity", [lowering.nameOf(value)], [name]);

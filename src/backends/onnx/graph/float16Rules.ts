@@ -1,5 +1,4 @@
 import { onnxElementType } from "./dataTypes";
-import type { Node } from "./graph";
 import type { Lowering, LoweringRule } from "./lowering";
 import { loweringRules } from "./loweringRules";
 
@@ -15,7 +14,7 @@ const emitCast = (lowering: Lowering, from: string, type: number, to: string): v
 /** A product of rounded operands. An operand of several products is rounded once. */
 const inHalf =
   <Op extends "MatMul" | "Gemm">(rule: LoweringRule<Op>): LoweringRule<Op> =>
-  (lowering, node: Node<Op>, inputs, [output = ""]) => {
+  (lowering, node, inputs, [output = ""]) => {
     const halves = inputs.map((name) =>
       lowering.once(`${name}_half`, (half) => emitCast(lowering, name, float16, half)),
     );

@@ -2,16 +2,18 @@ import type { DataType } from "./dataTypes";
 import type { Shape } from "./dimensions";
 import { GraphError } from "./dimensions";
 import type { Graph, Node, Value } from "./graph";
-import { contributedDomain } from "./onnxFormat";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./onnxFormat";
 import type { Operator } from "./signatures/table";
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
+/** A node as its rule sees it. A rule does not read operands that its operator does not have. */
+type LoweredNode<Op extends Operator> = Omit<Node<Op>, "inputs"> & { readonly inputs: readonly [Value, Value, Value] };
+
 /** Writes one node in ONNX, given the ONNX names of its operands and outputs. */
 export type LoweringRule<Op extends Operator> = (
   lowering: Lowering,
-  node: Node<Op>,
+  node: LoweredNode<Op>,
   inputs: readonly string[],
   outputs: readonly string[],
 ) => void;
@@ -45,18 +47,15 @@ export class Lowering {
     return this.outputNames.get(value) ?? value.name;
   }
 
-  emit(operator: string, inputs: readonly string[], outputs: readonly string[], attributes: Attributes = {}): void {
-    this.nodes.push({ operator, inputs, outputs, attributes });
-  }
-
-  /** Adds a node of an operator that onnxruntime has in addition to ONNX's own. */
-  emitContributed(
+  /** @param domain name of the operator set, for an operator that is not ONNX's own */
+  emit(
     operator: string,
     inputs: readonly string[],
     outputs: readonly string[],
     attributes: Attributes = {},
+    domain?: string,
   ): void {
-    this.nodes.push({ operator, domain: contributedDomain, inputs, outputs, attributes });
+    this.nodes.push({ operator, inputs, outputs, attributes, ...(domain !== undefined && { domain }) });
   }
 
   /** The name of a constant vector (or scalar) of integers. */
@@ -71,19 +70,11 @@ export class Lowering {
     });
   }
 
-  /** The name of a vector of `size` ones. */
-  ones(dataType: DataType, size: number): string {
-    const name = `${dataType}_ones_${size}`;
-    return this.once(name, () => {
-      this.initializers.push({ name, dataType, shape: [size], elements: Array<number>(size).fill(1) });
-    });
-  }
-
-  /** The name of a tensor of zeros. */
-  zeros(dataType: DataType, shape: readonly number[]): string {
-    return this.once(`${dataType}_zeros_${shape.join("_")}`, (name) => {
+  /** The name of a tensor of zeros or ones. */
+  filled(element: 0 | 1, dataType: DataType, shape: readonly number[]): string {
+    return this.once(`${dataType}_${element === 0 ? "zeros" : "ones"}_${shape.join("_")}`, (name) => {
       const size = shape.reduce((count, dimension) => count * dimension, 1);
-      this.initializers.push({ name, dataType, shape, elements: Array<number>(size).fill(0) });
+      this.initializers.push({ name, dataType, shape, elements: Array<number>(size).fill(element) });
     });
   }
 

@@ -1,7 +1,8 @@
 import { onnxElementType } from "./dataTypes";
-import { at, GraphError } from "./dimensions";
+import { at } from "./dimensions";
 import type { LoweringRule } from "./lowering";
 import { lowerPieces } from "./lowerPieces";
+import { contributedDomain } from "./onnxFormat";
 import { quantizedSizes } from "./signatures/quantized";
 import type { Operator } from "./signatures/table";
 
@@ -17,6 +18,18 @@ const overAxes: LoweringRule<"ReduceSum" | "ReduceMean"> = (lowering, { operator
     keepdims: { integer: attributes.keepDimensions ? 1 : 0 },
     noop_with_empty_axes: { integer: 1 },
   });
+
+/** log(1 + e^x) = max(x, 0) + log(1 + e^−|x|) */
+export const softplusInParts: LoweringRule<"Softplus"> = (lowering, { inputs: [x] }, inputs, outputs) => {
+  const name = (part: string): string => `${outputs[0] ?? ""}_${part}`;
+  lowering.emit("Abs", inputs, [name("absolute")]);
+  lowering.emit("Neg", [name("absolute")], [name("negated")]);
+  lowering.emit("Exp", [name("negated")], [name("exponential")]);
+  lowering.emit("Add", [name("exponential"), lowering.constant(x.dataType, [1], true)], [name("increased")]);
+  lowering.emit("Log", [name("increased")], [name("logarithm")]);
+  lowering.emit("Relu", inputs, [name("positive")]);
+  lowering.emit("Add", [name("positive"), name("logarithm")], outputs);
+};
 
 /** The ONNX form of each operator. */
 export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
@@ -45,21 +58,14 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     const bounds = [attributes.minimum, attributes.maximum].map((bound) => lowering.constant(dataType, [bound], true));
     lowering.emit("Clip", [...inputs, ...bounds], outputs);
   },
-  Softplus: (lowering, { inputs: [x] }, inputs, outputs) => {
-    if (x?.dataType === "float32") {
+  Softplus: (lowering, node, inputs, outputs) => {
+    const [x] = node.inputs;
+    if (x.dataType === "float32") {
       lowering.emit("Softplus", inputs, outputs);
       return;
     }
-    // onnxruntime has Softplus for float32 only: max(x, 0) + log(1 + e^-|x|).
-    const stem = outputs[0] ?? "";
-    const name = (part: string): string => `${stem}_${part}`;
-    lowering.emit("Abs", inputs, [name("absolute")]);
-    lowering.emit("Neg", [name("absolute")], [name("negated")]);
-    lowering.emit("Exp", [name("negated")], [name("exponential")]);
-    lowering.emit("Add", [name("exponential"), lowering.constant("float64", [1], true)], [name("increased")]);
-    lowering.emit("Log", [name("increased")], [name("logarithm")]);
-    lowering.emit("Max", [...inputs, lowering.constant("float64", [0], true)], [name("positive")]);
-    lowering.emit("Add", [name("positive"), name("logarithm")], outputs);
+    // onnxruntime has Softplus for float32 only.
+    softplusInParts(lowering, node, inputs, outputs);
   },
   Cast: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("Cast", inputs, outputs, { to: { integer: onnxElementType[attributes.to] } }),
@@ -69,7 +75,6 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       transB: { integer: attributes.transposeB ? 1 : 0 },
     }),
   Reshape: (lowering, { attributes, inputs: [x] }, inputs, outputs) => {
-    if (!x) throw new GraphError("Reshape: no operand");
     lowering.emit("Reshape", [...inputs, lowering.reshapeTarget(x.shape, attributes.shape)], outputs);
   },
   Transpose: (lowering, { attributes }, inputs, outputs) =>
@@ -82,7 +87,6 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       num_outputs: { integer: attributes.parts },
     }),
   ExpandLike: (lowering, { inputs: [x, like] }, _, outputs) => {
-    if (!x || !like) throw new GraphError("ExpandLike: an operand is missing");
     lowering.emit("Expand", [lowering.nameOf(x), lowering.shapeOf(like)], outputs);
   },
   // The condition is always true, so the result is always x, but onnxruntime cannot know this.
@@ -96,7 +100,6 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     lowering.emit("Where", [isItself, x, x], outputs);
   },
   ZerosLike: (lowering, { inputs: [x] }, _, outputs) => {
-    if (!x) throw new GraphError("ZerosLike: no operand");
     // The zeros of ConstantOfShape are float32, the type of training. For another type they are cast.
     const isDefault = x.dataType === "float32";
     const zeros = isDefault ? outputs : outputs.map((output) => `${output}_float32`);
@@ -122,7 +125,6 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   InPieces: lowerPieces,
   // GatherBlockQuantized dequantizes the rows that it gathers: here, all of them.
   Dequantize: (lowering, { inputs: [matrix, factors] }, [blocks = "", scales = ""], [output = ""]) => {
-    if (!matrix || !factors) throw new GraphError("Dequantize: an operand is missing");
     const { rows, columns, blockSize } = quantizedSizes(matrix, factors);
     const [bytes, every] = [`${output}_bytes`, `${output}_every`];
     lowering.emit("Reshape", [blocks, lowering.integers([rows, columns / 2])], [bytes]);
@@ -132,34 +134,34 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       string,
     ];
     lowering.emit("Range", [first, end, step], [every]);
-    lowering.emitContributed("GatherBlockQuantized", [bytes, every, scales], [output], {
+    const attributes = {
       bits: { integer: 4 },
       block_size: { integer: blockSize },
       gather_axis: { integer: 0 },
       quantize_axis: { integer: 1 },
-    });
+    };
+    lowering.emit("GatherBlockQuantized", [bytes, every, scales], [output], attributes, contributedDomain);
   },
   QuantizedProduct: (lowering, { inputs: [, matrix, factors] }, inputs, outputs) => {
-    if (!matrix || !factors) throw new GraphError("QuantizedProduct: an operand is missing");
     const { rows, columns, blockSize } = quantizedSizes(matrix, factors);
-    lowering.emitContributed("MatMulNBits", inputs, outputs, {
+    const attributes = {
       K: { integer: columns },
       N: { integer: rows },
       bits: { integer: 4 },
       block_size: { integer: blockSize },
-    });
+    };
+    lowering.emit("MatMulNBits", inputs, outputs, attributes, contributedDomain);
   },
   // The operator's optional bias of the projections and mask of whole keys are left out.
   MultiHeadAttention: (lowering, { attributes }, inputs, outputs) => {
     const [query = "", key = "", value = "", oldKeys = "", oldValues = "", mask = ""] = inputs;
-    lowering.emitContributed("MultiHeadAttention", [query, key, value, "", "", mask, oldKeys, oldValues], outputs, {
-      num_heads: { integer: attributes.heads },
-    });
+    const operands = [query, key, value, "", "", mask, oldKeys, oldValues];
+    const heads = { num_heads: { integer: attributes.heads } };
+    lowering.emit("MultiHeadAttention", operands, outputs, heads, contributedDomain);
   },
   LayerNormalization: (lowering, { attributes, inputs: [x] }, inputs, outputs) => {
-    if (!x) throw new GraphError("LayerNormalization: no operand");
     const width = at(x.shape, -1) as number;
-    lowering.emit("LayerNormalization", [...inputs, lowering.ones(x.dataType, width)], outputs, {
+    lowering.emit("LayerNormalization", [...inputs, lowering.filled(1, x.dataType, [width])], outputs, {
       axis: { integer: -1 },
       epsilon: { float: attributes.epsilon },
     });

@@ -1,7 +1,6 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type { DataType } from "./dataTypes";
+import type { ValueType } from "./dataTypes";
 import { onnxElementType, toRawData } from "./dataTypes";
-import type { Shape } from "./dimensions";
 
 /*
  * The messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a graph needs. One
@@ -55,17 +54,13 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
-export interface OnnxTensor {
+export interface OnnxValue extends ValueType {
   readonly name: string;
-  readonly dataType: DataType;
-  readonly shape: readonly number[];
-  readonly elements: readonly number[];
 }
 
-export interface OnnxValue {
-  readonly name: string;
-  readonly dataType: DataType;
-  readonly shape: Shape;
+export interface OnnxTensor extends OnnxValue {
+  readonly shape: readonly number[];
+  readonly elements: readonly number[];
 }
 
 export interface OnnxGraph {

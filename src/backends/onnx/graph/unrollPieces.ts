@@ -67,7 +67,7 @@ function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds
   emitSlice(lowering, cuttable, start, end, part("slice"));
   const isGated = isNumber && before !== undefined;
   if (isGated) emitAfter(lowering, part("slice"), before, part("gated"));
-  const zeros = lowering.zeros(isNumber ? dataType : "float32", [1, ...(shape.slice(1) as readonly number[])]);
+  const zeros = lowering.filled(0, isNumber ? dataType : "float32", [1, ...(shape.slice(1) as readonly number[])]);
   const padded = isNumber ? to : part("padded");
   lowering.emit("Concat", [part(isGated ? "gated" : "slice"), zeros], [padded], { axis: { integer: 0 } });
   if (!isNumber) emitCast(lowering, padded, writtenType(dataType, "webgpu"), to);

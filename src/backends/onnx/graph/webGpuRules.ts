@@ -1,7 +1,8 @@
 import { onnxElementType } from "./dataTypes";
 import { writtenType } from "./dialect";
 import { at, GraphError } from "./dimensions";
-import type { Lowering, LoweringRule } from "./lowering";
+import type { LoweringRule } from "./lowering";
+import { softplusInParts } from "./loweringRules";
 import type { Operator } from "./signatures/table";
 import { emitAfter, unrollPieces } from "./unrollPieces";
 
@@ -41,10 +42,6 @@ const byTaylor =
     if (firstPower === 1) step("Mul", [series ?? "", angle], output);
   };
 
-/** Adds zeros with the shape of a value. */
-const zeros = (lowering: Lowering, shape: string, output: string): void =>
-  lowering.emit("Expand", [lowering.constant("float32", [0], true), shape], [output]);
-
 /** The operators whose form in the WebGPU dialect differs from the standard one. */
 export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   Sin: byTaylor(1),
@@ -64,27 +61,16 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     lowering.emit("Log", [name("sum")], [name("logarithm")]);
     lowering.emit("Sub", [name("shifted"), name("logarithm")], [output]);
   },
-  // log(1 + e^x) = max(x, 0) + log(1 + e^−|x|)
-  Softplus: (lowering, _, [x = ""], [output = ""]) => {
-    const name = (part: string): string => `${output}_${part}`;
-    lowering.emit("Abs", [x], [name("absolute")]);
-    lowering.emit("Neg", [name("absolute")], [name("negated")]);
-    lowering.emit("Exp", [name("negated")], [name("exponential")]);
-    lowering.emit("Add", [name("exponential"), lowering.constant("float32", [1], true)], [name("increased")]);
-    lowering.emit("Log", [name("increased")], [name("logarithm")]);
-    lowering.emit("Relu", [x], [name("positive")]);
-    lowering.emit("Add", [name("positive"), name("logarithm")], [output]);
-  },
+  Softplus: softplusInParts,
   After: (lowering, _, [x = "", other = ""], [output = ""]) => emitAfter(lowering, x, other, output),
   InPieces: unrollPieces,
   ZerosLike: (lowering, { inputs: [x] }, _, [output = ""]) => {
-    if (!x) throw new GraphError("ZerosLike: no operand");
-    zeros(lowering, lowering.shapeOf(x), output);
+    lowering.emit("Expand", [lowering.constant("float32", [0], true), lowering.shapeOf(x)], [output]);
   },
   // The provider's own ArgMax returns 64-bit integers, which no other kernel reads. This one takes the first index
   // among those of the greatest element.
   ArgMax: (lowering, { attributes: { axis }, inputs: [x] }, [name = ""], [output = ""]) => {
-    if (!x || axis !== x.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
+    if (axis !== x.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
     const size = at(x.shape, axis);
     if (typeof size !== "number") throw new GraphError("ArgMax: the size of the axis must be known");
     const part = (suffix: string): string => `${output}_${suffix}`;
@@ -107,7 +93,7 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
       axis: { integer: -1 },
       epsilon: { float: attributes.epsilon },
     });
-    if (!x || !inverseRoot || !lowering.isRead(inverseRoot)) return;
+    if (!inverseRoot || !lowering.isRead(inverseRoot)) return;
     const part = (suffix: string): string => `${root}_${suffix}`;
     lowering.emit("Mul", [lowering.nameOf(x), lowering.nameOf(x)], [part("squares")]);
     lowering.emit("ReduceMean", [part("squares"), lowering.integers([-1])], [part("mean")], {
@@ -119,7 +105,7 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   },
   // ScatterElements needs an index for each element: each row's index is repeated for every column.
   ScatterAddRows: (lowering, { inputs: [tableValue] }, [table = "", indices = "", updates = ""], [output = ""]) => {
-    if (tableValue?.shape.length !== 2) throw new GraphError("ScatterAddRows: the table must be a matrix");
+    if (tableValue.shape.length !== 2) throw new GraphError("ScatterAddRows: the table must be a matrix");
     const width = at(tableValue.shape, 1);
     if (typeof width !== "number") throw new GraphError("ScatterAddRows: the width of the rows must be known");
     const name = (part: string): string => `${output}_${part}`;

@@ -2,7 +2,7 @@ import type { DataType } from "../dataTypes";
 import { broadcast } from "../dimensions";
 import type { ValueType } from "../dataTypes";
 import type { NoAttributes } from "./require";
-import { operands, requireDataType, requireFloat, requireSameDataType } from "./require";
+import { likeOperand, operands, requireDataType, requireSameDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
 export interface ElementwiseAttributes {
@@ -27,12 +27,6 @@ export interface ElementwiseAttributes {
   Where: NoAttributes;
 }
 
-function unary(inputs: readonly ValueType[]): readonly ValueType[] {
-  const [x] = operands(inputs, 1);
-  requireFloat(x);
-  return [{ dataType: x.dataType, shape: x.shape }];
-}
-
 function binary(inputs: readonly ValueType[]): readonly ValueType[] {
   const [a, b] = operands(inputs, 2);
   requireSameDataType(a, b);
@@ -48,15 +42,15 @@ export const elementwiseRules: InferenceTable<ElementwiseAttributes> = {
   Sub: binary,
   Mul: binary,
   Div: binary,
-  Neg: unary,
-  Exp: unary,
-  Sqrt: unary,
-  Cos: unary,
-  Sin: unary,
-  Sigmoid: unary,
-  Softplus: unary,
-  Detach: unary,
-  Clip: unary,
+  Neg: likeOperand,
+  Exp: likeOperand,
+  Sqrt: likeOperand,
+  Cos: likeOperand,
+  Sin: likeOperand,
+  Sigmoid: likeOperand,
+  Softplus: likeOperand,
+  Detach: likeOperand,
+  Clip: likeOperand,
   Cast: (inputs, { to }) => [{ dataType: to, shape: operands(inputs, 1)[0].shape }],
   LessOrEqual: comparison,
   Equal: comparison,

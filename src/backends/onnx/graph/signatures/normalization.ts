@@ -1,6 +1,6 @@
 import { at, GraphError, sameShape } from "../dimensions";
 import type { NoAttributes } from "./require";
-import { operands, requireFloat, requireSameDataType } from "./require";
+import { likeOperand, operands, requireFloat, requireSameDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
 export interface NormalizationAttributes {
@@ -21,22 +21,13 @@ export interface NormalizationAttributes {
 }
 
 export const normalizationRules: InferenceTable<NormalizationAttributes> = {
-  Softmax: (inputs) => {
-    const [x] = operands(inputs, 1);
-    requireFloat(x);
-    return [{ dataType: x.dataType, shape: x.shape }];
-  },
-  LogSoftmax: (inputs) => {
-    const [x] = operands(inputs, 1);
-    requireFloat(x);
-    return [{ dataType: x.dataType, shape: x.shape }];
-  },
+  Softmax: likeOperand,
+  LogSoftmax: likeOperand,
   LayerNormalization: (inputs) => {
-    const [x] = operands(inputs, 1);
-    requireFloat(x);
+    const [x] = likeOperand(inputs);
     if (typeof at(x.shape, -1) !== "number") throw new GraphError("the size of the last axis must be known");
     const statistics = { dataType: "float32" as const, shape: x.shape.with(-1, 1) };
-    return [{ dataType: x.dataType, shape: x.shape }, statistics, statistics];
+    return [x, statistics, statistics];
   },
   RmsNormalization: (inputs) => {
     const [x, weight] = operands(inputs, 2);

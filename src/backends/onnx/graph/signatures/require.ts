@@ -15,9 +15,15 @@ export function operands<Count extends 1 | 2 | 3>(
   return inputs as never;
 }
 
-export function requireFloat(...inputs: readonly ValueType[]): void {
-  for (const { dataType } of inputs)
-    if (!isFloat(dataType)) throw new GraphError(`needs floating-point operands, not ${dataType}`);
+/** The type of an output that is like the only operand, a floating-point value. */
+export function likeOperand(inputs: readonly ValueType[]): readonly [ValueType] {
+  const [x] = operands(inputs, 1);
+  requireFloat(x);
+  return [{ dataType: x.dataType, shape: x.shape }];
+}
+
+export function requireFloat({ dataType }: ValueType): void {
+  if (!isFloat(dataType)) throw new GraphError(`needs floating-point operands, not ${dataType}`);
 }
 
 export function requireDataType(input: ValueType, ...allowed: readonly DataType[]): void {

@@ -7,45 +7,12 @@ import { matmul } from "../../graph/operators/linear";
 import { softmax } from "../../graph/operators/normalization";
 import type { ForwardInputs, Projected } from "../languageModel";
 
-interface AttentionShape {
-  readonly layer: number;
-  readonly heads: number;
-  /** Fewer than `heads` if groups of query heads share a key and value head. */
-  readonly keyValueHeads: number;
-  readonly headSize: number;
-  /** See `Projected.window`. */
-  readonly window: number | undefined;
-  readonly query: (x: Value) => Value;
-  readonly key: (x: Value) => Value;
-  readonly value: (x: Value) => Value;
-  readonly output: (x: Value) => Value;
-  readonly rotate: (x: Value) => Value;
-}
-
 /** Large enough that e^-large is 0 in float32, and small enough that a row of nothing else stays finite. */
 export const minusInfinity = -1e9;
 
 /**
- * Causal multi-head self-attention with rotary positions: softmax(q·kᵀ/√headSize + mask)·v.
- * @param x [batch*length, width]
- * @returns [batch*length, width]
- */
-export function attention(x: Value, inputs: ForwardInputs, shape: AttentionShape): Value {
-  const [batch, length] = [at(inputs.tokens.shape, 0), at(inputs.tokens.shape, 1)];
-  const { heads, keyValueHeads, headSize, window } = shape;
-  const toHeads = (flat: Value, count: number): Value => reshape(flat, [batch, length, count, headSize]);
-
-  const queries = shape.rotate(toHeads(shape.query(x), heads));
-  const keys = shape.rotate(toHeads(shape.key(x), keyValueHeads));
-  const values = toHeads(shape.value(x), keyValueHeads);
-  const projected = { queries, keys, values, window };
-  const attended = inputs.attend?.(shape.layer, projected) ?? attendWithinTexts(inputs, projected);
-  return shape.output(reshape(attended, [at(x.shape, 0), heads * headSize]));
-}
-
-/**
- * Attention of each token to the tokens before it in its own text, within the window, and to itself. Returns [batch,
- * length, heads, size].
+ * Causal attention, softmax(q·kᵀ/√size + mask)·v, of each token to the tokens before it in its own text, within the
+ * window, and to itself. Returns [batch, length, heads, size].
  */
 export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, window }: Projected): Value {
   const [batch, length, heads, headSize] = queries.shape as [Dimension, Dimension, number, number];

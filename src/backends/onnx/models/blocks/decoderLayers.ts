@@ -1,9 +1,11 @@
+import { at } from "../../graph/dimensions";
 import type { Value } from "../../graph/graph";
 import { add } from "../../graph/operators/elementwise";
 import { gather } from "../../graph/operators/indexing";
+import { reshape } from "../../graph/operators/layout";
 import type { DecoderSizes } from "../decoderSettings";
 import type { ForwardInputs, LanguageModel, ParameterShape } from "../languageModel";
-import { attention } from "./attention";
+import { attendWithinTexts } from "./attention";
 import { affine, flattenTokens, linear } from "./linear";
 import { rotaryAngles, rotate } from "./rotary";
 import { swiGlu } from "./swiGlu";
@@ -59,24 +61,22 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
 
   const hiddenStates = (inputs: ForwardInputs): Value => {
     const { parameter, tokens, positions } = inputs;
+    const [batch, length] = [at(tokens.shape, 0), at(tokens.shape, 1)];
     const angles = rotaryAngles(positions, style.frequencies, parameter(embedding).dataType);
     const normalize = (name: string, x: Value): Value => style.normalize(x, () => parameter(`${name}.weight`));
     const block = (index: number, layer: string, given: Value): Value => {
       const project = (name: Projection) => (x: Value) =>
         (hasBias(name) ? affine : linear)(x, `${layer}.${name}`, inputs);
-      const attended = attention(normalize(`${layer}.input_layernorm`, given), inputs, {
-        layer: index,
-        heads,
-        keyValueHeads,
-        headSize,
-        window: window(index),
-        query: (x) => limit(project("self_attn.q_proj")(x)),
-        key: (x) => limit(project("self_attn.k_proj")(x)),
-        value: (x) => limit(project("self_attn.v_proj")(x)),
-        output: project("self_attn.o_proj"),
-        rotate: (x) => rotate(x, angles),
-      });
-      const hidden = add(given, attended);
+      const x = normalize(`${layer}.input_layernorm`, given);
+      const headsOf = (name: Projection, count: number): Value =>
+        reshape(limit(project(name)(x)), [batch, length, count, headSize]);
+      const queries = rotate(headsOf("self_attn.q_proj", heads), angles);
+      const keys = rotate(headsOf("self_attn.k_proj", keyValueHeads), angles);
+      const values = headsOf("self_attn.v_proj", keyValueHeads);
+      const projected = { queries, keys, values, window: window(index) };
+      const attended = inputs.attend?.(index, projected) ?? attendWithinTexts(inputs, projected);
+      const joined = reshape(attended, [at(x.shape, 0), heads * headSize]);
+      const hidden = add(given, project("self_attn.o_proj")(joined));
       const transformed = swiGlu(normalize(`${layer}.post_attention_layernorm`, hidden), {
         gate: project("mlp.gate_proj"),
         up: project("mlp.up_proj"),
