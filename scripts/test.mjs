@@ -1,6 +1,6 @@
 /*
- * `npm test`: type check, lint and every suite, two parts at a time. A part that fails prints its whole output. The last
- * line counts the tests.
+ * `npm test`: type check, lint and every suite, two parts at a time. A part that fails prints its whole output. The
+ * last line counts the tests.
  *
  *   npm test [-- <part> ...]
  */
