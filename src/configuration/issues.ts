@@ -4,16 +4,16 @@ import { knownKeys, listKeysBeside, nearestKey, property } from "./knownKeys";
 
 type Issue = z.core.$ZodIssue;
 
-/** Message of one failed check, and its key. */
+/** Message of one failed check, and path of the key that failed. */
 export interface Finding {
   readonly path: readonly PropertyKey[];
-  /** Follows the file's name and a colon; ends with a full stop or question mark. */
+  /** The message continues after the file's name and a colon. It ends with a full stop or a question mark. */
   readonly message: string;
 }
 
 /**
- * Describes the most useful failed check. An unknown key comes first: a missing key beside it is usually the same key,
- * misspelt.
+ * Describes the failed check that helps the user most. An unknown key comes first: if another check reports a missing
+ * key, then the unknown key is usually a misspelling of the missing key.
  *
  * @param configuration the value that failed the checks
  */
@@ -27,11 +27,16 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
   return { path, message: describeUnknownKey(path, configuration) };
 }
 
-/** @param configuration names the objective whose keys are valid; without it, the keys of every objective are valid */
+/**
+ * Describes an unknown key and suggests how to correct it.
+ *
+ * @param configuration If the configuration names an objective, only the keys of that objective are valid. If the
+ *   configuration is missing, the keys of every objective are valid.
+ */
 export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
   const key = formatKeyPath(path);
   const known = knownKeys(configuration);
-  // A key of another objective is no misspelling, so suggest no similar key.
+  // If the key belongs to another objective, then the user did not misspell the key. Suggest no similar key.
   const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
   const remedy = nearest === undefined ? listKeysBeside(key, known) : `did you mean "${nearest}"?`;
   return `unknown key "${key}"; ${remedy}`;
@@ -70,7 +75,7 @@ const typeNames: Readonly<Record<string, string>> = {
   object: "an object in braces",
 };
 
-/** The allowed values of a setting with a fixed choice; empty for other settings. */
+/** The values that a setting with a fixed choice allows. The list is empty for other settings. */
 const optionsOf = (issue: Issue): readonly unknown[] => {
   if (issue.code === "invalid_value") return issue.values;
   return issue.code === "invalid_union" && "options" in issue ? issue.options : [];
@@ -82,7 +87,7 @@ const listOf = (options: readonly unknown[]): string => {
   return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
 };
 
-/** End of a sentence about a value outside the options. */
+/** End of the message about a value that is not among the options. It suggests a similar option if one exists. */
 const suggestOption = (value: unknown, options: readonly unknown[]): string => {
   if (typeof value !== "string") return ".";
   const near = closest(

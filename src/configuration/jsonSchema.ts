@@ -2,8 +2,8 @@ import { z } from "zod";
 import { configurationSchema } from "./schema";
 
 /**
- * JSON schema of a configuration as its author writes it: keys with a default are optional. VS Code supports draft 7
- * best. `allowComments` and `allowTrailingCommas` are keywords of VS Code.
+ * Makes the JSON schema of a configuration file. Keys with a default are optional. The schema follows draft 7, because
+ * VS Code supports this draft best. `allowComments` and `allowTrailingCommas` are keywords of VS Code.
  */
 export function configurationJsonSchema(): object {
   return {

@@ -9,9 +9,9 @@ interface SchemaNode {
 }
 
 /**
- * Every valid key of a configuration, as a path with dots.
+ * Lists every valid key of a configuration. Each key is a path with dots.
  *
- * @param configuration restricts the objective's keys to the objective that it names
+ * @param configuration If the configuration names an objective, the list leaves out the keys of all other objectives.
  */
 export function knownKeys(configuration?: unknown): string[] {
   const keys = new Set<string>();
@@ -26,7 +26,10 @@ export function knownKeys(configuration?: unknown): string[] {
   return [...keys];
 }
 
-/** The valid key most similar in its last part, preferably beside the unknown key; undefined if none is similar. */
+/**
+ * Finds the valid key that is most similar to an unknown key. The function compares the last parts of the two keys and
+ * prefers a key beside the unknown key. The result is undefined if no valid key is similar.
+ */
 export function nearestKey(unknown: string, known: readonly string[]): string | undefined {
   const wanted = lastPart(unknown).toLowerCase();
   const allowed = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
@@ -39,12 +42,12 @@ export function nearestKey(unknown: string, known: readonly string[]): string | 
   return best;
 }
 
-/** End of a sentence about an unknown key: the valid keys in its place. */
+/** End of the message about an unknown key. It lists the valid keys under the same parent. */
 export function listKeysBeside(unknown: string, known: readonly string[]): string {
   const parent = parentOf(unknown);
   const beside = known.filter((key) => parentOf(key) === parent).map((key) => `"${lastPart(key)}"`);
   if (beside.length === 0) return "remove it.";
-  return `the keys ${parent === "" ? "there" : `of "${parent}"`} are ${beside.join(", ")}.`;
+  return `the keys ${parent === "" ? "at the top level" : `of "${parent}"`} are ${beside.join(", ")}.`;
 }
 
 const chooseVariants = (variants: readonly SchemaNode[], value: unknown): readonly SchemaNode[] => {
@@ -53,7 +56,7 @@ const chooseVariants = (variants: readonly SchemaNode[], value: unknown): readon
   return named.length > 0 ? named : variants;
 };
 
-/** A value's property; undefined for a value without properties. */
+/** Returns a property of a value, or undefined if the value is not an object. */
 export function property(value: unknown, key: PropertyKey): unknown {
   return typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
 }

@@ -10,19 +10,20 @@ import type { Configuration } from "./schema";
 import { parseJsonWithComments } from "./syntax";
 
 export interface LoadedConfiguration {
-  /** Valid, with every default filled in and every path absolute. */
+  /** The configuration is valid, every default is filled in, and every path is absolute. */
   readonly configuration: Configuration;
-  /** Absolute. */
+  /** Absolute path of the configuration's file. */
   readonly file: string;
 }
 
 /**
  * Reads and checks a configuration file.
  *
- * @param file path as the user wrote it; errors repeat it
- * @param overrides values of `--set`, each `key.path=value`; their relative paths start at the file's folder, too
- * @throws HumanError for a file that cannot be read, a syntax error (with line and column), an unknown key (with the
- *   most similar valid key) and a value of the wrong type or out of range
+ * @param file path as the user wrote it; error messages repeat this path
+ * @param overrides values of `--set`, each in the form `key.path=value`; relative paths in these values start at the
+ *   configuration's folder
+ * @throws HumanError if the file cannot be read, if the syntax is wrong (the message gives line and column), if a key
+ *   is unknown (the message gives the most similar valid key), or if a value has the wrong type or is out of range
  */
 export async function loadConfiguration(file: string, overrides: readonly string[] = []): Promise<LoadedConfiguration> {
   const written = parseJsonWithComments(await readText(file), file);

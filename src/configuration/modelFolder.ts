@@ -12,11 +12,12 @@ export function isModelId(text: string): boolean {
 }
 
 /**
- * Resolves `model`: a folder relative to the configuration, or else the model with this id in the local Hugging Face
- * cache, at the revision downloaded last.
+ * Resolves the key `model`. The value is the path of a folder, relative to the configuration. If this folder does not
+ * exist, the value is the id of a model in the local Hugging Face cache. The cached model is the revision that the user
+ * downloaded last.
  *
- * @returns an absolute path; if neither exists, the path of the missing folder
- * @throws HumanError for an incomplete model in the cache, with the command that downloads it
+ * @returns an absolute path; if neither the folder nor the cached model exists, the path of the missing folder
+ * @throws HumanError if the cached model is incomplete; the message gives the command that downloads the model
  */
 export function modelFolder(model: string, baseDirectory: string, environment: Environment = process.env): string {
   const folder = path.resolve(baseDirectory, model);
@@ -26,7 +27,7 @@ export function modelFolder(model: string, baseDirectory: string, environment: E
   if (cached.missing.length === 0) return cached.folder;
   throw new HumanError(
     `The Hugging Face cache lacks ${cached.missing.join(" and ")} of the model ${model} (in ${cached.folder}); ` +
-      `download it with "hf download ${model}".`,
+      `download the model with "hf download ${model}".`,
   );
 }
 
@@ -38,9 +39,9 @@ export async function cachedModels(environment: Environment = process.env): Prom
 }
 
 interface CachedModel {
-  /** The snapshot's folder, or the model's folder if there is no snapshot. */
+  /** Folder of the snapshot. If the cache has no snapshot, the model's folder in the cache. */
   readonly folder: string;
-  /** Names of the missing files that a run needs. */
+  /** Names of the files that a run needs and that the folder lacks. */
   readonly missing: readonly string[];
 }
 
@@ -57,7 +58,7 @@ const findCached = (id: string, environment: Environment): CachedModel | undefin
   return { folder: snapshot ?? repository, missing };
 };
 
-/** The download folder of huggingface_hub. */
+/** The folder in which the Python package huggingface_hub keeps downloads. */
 const hubCache = ({ HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME }: Environment): string =>
   HF_HUB_CACHE ??
   path.join(HF_HOME ?? path.join(XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "huggingface"), "hub");

@@ -6,7 +6,7 @@ import { memorizationSchema } from "./objectives/memorization";
 import { npoSchema } from "./objectives/npo";
 import { undialSchema } from "./objectives/undial";
 
-/** The objectives. To add one, add a file to objectives/ and an entry to this list. */
+/** The objectives. To add an objective, add a file to objectives/ and an entry to this list. */
 export const objectiveSchema = z.discriminatedUnion("name", [
   npoSchema,
   gradientAscentSchema,
@@ -16,7 +16,7 @@ export const objectiveSchema = z.discriminatedUnion("name", [
   memorizationSchema,
 ]);
 
-/** The retain term of an objective. Memorization has one loss, which counts as a loss on retain texts. */
+/** Returns the retain term of an objective. Memorization has a single loss. It counts as a loss on retain texts. */
 export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
   switch (objective.name) {
     case "gradient-ascent":

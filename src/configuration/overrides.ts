@@ -6,11 +6,11 @@ import { knownKeys } from "./knownKeys";
 export interface Override {
   readonly path: readonly string[];
   readonly value: unknown;
-  /** As the user wrote it, with `--set` before it. */
+  /** The override as the user wrote it, including `--set`. */
   readonly label: string;
 }
 
-/** Keys that exclude each other: an override of one removes the other. */
+/** Pairs of keys that exclude each other. An override of one key removes the other key. */
 const alternatives: Readonly<Record<string, string>> = {
   "training.epochs": "training.steps",
   "training.steps": "training.epochs",
@@ -19,8 +19,10 @@ const alternatives: Readonly<Record<string, string>> = {
 };
 
 /**
- * @param text `key.path=value`; a value that is no JSON is taken as text
- * @throws HumanError for another form or an unknown key
+ * Parses the value of one `--set`.
+ *
+ * @param text has the form `key.path=value`; a value that is not JSON is taken as text
+ * @throws HumanError if the text has another form or if the key is unknown
  */
 export function parseOverride(text: string): Override {
   const label = `--set ${text}`;
@@ -34,7 +36,10 @@ export function parseOverride(text: string): Override {
   return { path, value: parseValue(text.slice(equals + 1)), label };
 }
 
-/** A copy of the configuration with the overrides applied in order, without the keys that they exclude. */
+/**
+ * Returns a copy of the configuration with the overrides. The last override of a key wins. The copy lacks the keys that
+ * an override excludes.
+ */
 export function applyOverrides(configuration: object, overrides: readonly Override[]): object {
   const changed = structuredClone(configuration);
   for (const { path } of overrides) {
@@ -56,7 +61,10 @@ const parseValue = (text: string): unknown => {
   }
 };
 
-/** Changes nothing if a parent is not an object: the later check reports it. */
+/**
+ * Changes the object that holds the last key of a path, and adds missing parents. Nothing changes if a parent is not an
+ * object, because a later check reports this parent.
+ */
 const withParent = (root: object, path: readonly string[], change: (parent: object, key: string) => void): void => {
   let parent = root as Record<string, unknown>;
   for (const key of path.slice(0, -1)) {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { modelFolder } from "./modelFolder";
 import type { Configuration } from "./schema";
 
-/** Makes every path of a configuration absolute; relative paths start at `baseDirectory`. */
+/** Makes every path of a configuration absolute. Relative paths start at `baseDirectory`. */
 export function resolvePaths(configuration: Configuration, baseDirectory: string): Configuration {
   const { model, data, output } = configuration;
   const resolve = <Path extends string | undefined>(relative: Path) =>

@@ -9,23 +9,29 @@ import { objectiveSchema, retainTermOf } from "./objective";
 import { nonEmptyText } from "./values";
 
 /**
- * Schema of a `*.lethe.json` configuration. It validates, gives the TypeScript type below, and becomes the JSON schema
- * from which the editor completes and shows descriptions. Every key has a description, and every key but a few paths a
- * default.
+ * Schema of a `*.lethe.json` configuration. It validates a configuration and gives the TypeScript type below. The JSON
+ * schema for the editor is made from this schema. The editor completes keys and shows descriptions from the JSON
+ * schema. Every key has a description. Every key except a few paths has a default.
  */
 export const configurationSchema = z
   .strictObject({
-    $schema: z.string().optional().describe("Path or URL of the JSON schema, for editors that read it from here."),
-    name: nonEmptyText.optional().describe("Name of the run. Default: the configuration's file name."),
+    $schema: z
+      .string()
+      .optional()
+      .describe("Path or URL of the JSON schema. Some editors find the schema through this key."),
+    name: nonEmptyText.optional().describe("Name of the run. The default is the configuration's file name."),
     model: nonEmptyText.describe(
-      "Folder of the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json), relative to " +
-        "this file, or the id of a model in the local Hugging Face cache. Lethe only reads it.",
+      "Folder of the model, relative to this file, or id of a model in the local Hugging Face cache. The folder " +
+        "holds the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json). Lethe never " +
+        "changes the model.",
     ),
     data: dataSchema.describe("Texts to forget, to keep and to measure."),
-    objective: objectiveSchema.describe("Unlearning algorithm: the loss that training minimises.").prefault({
+    objective: objectiveSchema.describe("Unlearning algorithm. It defines the loss that training minimises.").prefault({
       name: "npo",
     }),
-    adapter: adapterSchema.describe("Adapter to train beside the frozen weights, or null to train all weights."),
+    adapter: adapterSchema.describe(
+      "Adapter that the run trains beside the frozen weights. With null, the run trains all weights.",
+    ),
     training: trainingSchema.describe("Length of the run, batches and optimiser.").prefault({}),
     evaluation: evaluationSchema.describe("When and how to measure.").prefault({}),
     output: outputSchema.describe("Where and how to write results.").prefault({}),
@@ -39,7 +45,7 @@ export const configurationSchema = z
         refuse(`stopWhen.${rule}`, 'needs evaluations during the run; set "evaluation.everySteps" above 0');
     }
     if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
-      refuse("stopWhen.utilityBelow", 'needs utility questions; give their path as "data.utility"');
+      refuse("stopWhen.utilityBelow", 'needs utility questions; give the path of the questions as "data.utility"');
     }
     const retainTerm = retainTermOf(objective);
     const isMemorization = objective.name === "memorization";
@@ -50,7 +56,10 @@ export const configurationSchema = z
       training.garbledBatchSize +
       2 * training.alternativeBatchSize;
     if (training.generalBatchSize > 0 && data.general === undefined) {
-      refuse("generalBatchSize", 'needs general text; give its path as "data.general" or set the size to 0');
+      refuse(
+        "generalBatchSize",
+        'needs general text; give the path of the text as "data.general", or set the batch size to 0',
+      );
     }
     if (!isMemorization && forgetTexts === 0) {
       refuse("forgetBatchSize", 'must be at least 1; only the objective "memorization" can train without forget texts');
@@ -59,7 +68,7 @@ export const configurationSchema = z
       refuse(
         "retainNoise",
         'needs the retain term "divergence", because the retain loss would teach the model the noise; set ' +
-          '"objective.retainTerm" to "divergence" or the noise to 0',
+          '"objective.retainTerm" to "divergence", or set the noise to 0',
       );
     }
     for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
@@ -69,8 +78,8 @@ export const configurationSchema = z
       if (retainTerm !== "divergence")
         refuse(
           key,
-          'needs the retain term "divergence", because the retain loss would teach the model these texts by heart; set ' +
-            '"objective.retainTerm" to "divergence" or the batch size to 0',
+          'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
+            'heart; set "objective.retainTerm" to "divergence", or set the batch size to 0',
         );
     }
     if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
@@ -80,12 +89,16 @@ export const configurationSchema = z
       ? forgetTexts + retainTexts
       : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
     if (mostParts > 0 && training.microBatches > mostParts) {
-      refuse("microBatches", `must be at most ${mostParts}, because each part needs a text of each kind`);
+      refuse(
+        "microBatches",
+        `must be at most ${mostParts}, because each part of a step needs a text for each term of the loss`,
+      );
     }
     if (forgetTexts + training.retainBatchSize === 0) {
       refuse(
         "forgetBatchSize",
-        'and "training.retainBatchSize" cannot both be 0, because an epoch is one pass over one of these sets',
+        'and "training.retainBatchSize" cannot both be 0, because an epoch is one pass over the forget set or the ' +
+          "retain set",
       );
     }
   });

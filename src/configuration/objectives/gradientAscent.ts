@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Gradient ascent on the forget set, without a retain term. */
 export const gradientAscentSchema = z
   .strictObject({
-    name: z.literal("gradient-ascent").describe("Gradient ascent: raise the forget loss, without a retain term."),
+    name: z.literal("gradient-ascent").describe("Gradient ascent raises the forget loss and has no retain term."),
   })
-  .describe("Gradient ascent: −forget loss. It has no bound, and no retain term protects other text.");
+  .describe(
+    "The loss of gradient ascent is −forget loss. This loss has no bound, and no retain term protects other text.",
+  );

@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { nonNegativeNumber } from "../values";
 
-/** Weights of the two terms of an objective's loss. */
+/** Weights of the forget term and the retain term in an objective's loss. */
 export const lossWeights = {
-  forgetWeight: nonNegativeNumber.default(1).describe("Factor of the forget term in the loss."),
-  retainWeight: nonNegativeNumber.default(1).describe("Factor of the retain term in the loss."),
+  forgetWeight: nonNegativeNumber.default(1).describe("Weight of the forget term in the loss."),
+  retainWeight: nonNegativeNumber.default(1).describe("Weight of the retain term in the loss."),
 };
 
 export const retainTerm = z
   .enum(["none", "loss", "divergence"])
   .default("loss")
   .describe(
-    "Retain term of the loss: none, the loss on the retain texts, or the divergence of their predictions from the " +
-      "target model's. The divergence needs a second copy of the weights in memory unless an adapter is trained.",
+    "Retain term of the loss. With none, the loss has no retain term. With loss, the term is the loss on the retain " +
+      "texts. With divergence, the term measures how far the predictions on the retain texts are from the target " +
+      "model's predictions. A run with divergence keeps a second copy of the weights in memory unless the run trains " +
+      "an adapter.",
   );

@@ -8,12 +8,14 @@ export const npoSchema = z
     name: z
       .literal("npo")
       .describe(
-        "Negative preference optimisation: lower the probability of forget texts, with less force the less likely they are.",
+        "Negative preference optimisation lowers the probability of the forget texts. Its gradient is weaker for " +
+          "texts that are already unlikely.",
       ),
     beta: positiveNumber
       .default(0.1)
       .describe(
-        "How soon the gradient of a text fades as the text is forgotten. Near 0 it never fades, as in gradient ascent.",
+        "How soon the gradient of a text fades while the model forgets the text. Near 0, the gradient never fades, " +
+          "as in gradient ascent.",
       ),
     ...lossWeights,
     retainTerm,

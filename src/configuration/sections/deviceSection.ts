@@ -6,16 +6,18 @@ export const deviceSchema = z.strictObject({
     .enum(["auto", "cpu", "webgpu"])
     .default("cpu")
     .describe(
-      "Device that computes the run: the CPU (cpu), the GPU through WebGPU (webgpu), or the faster one in a short test " +
-        "(auto). auto takes the GPU only if its results agree with the CPU's.",
+      "Device that computes the run: the CPU (cpu), the GPU through WebGPU (webgpu), or the device that is faster " +
+        "in a short test (auto). auto takes the GPU only if the GPU's results agree with the CPU's results.",
     ),
   precision: z
     .enum(["auto", "float32", "float16"])
     .default("auto")
     .describe(
-      "Precision of the matrix products of a training step on the GPU. Weights, sums, norms and losses are always " +
-        "float32, and so is everything on the CPU. auto takes float16 if the GPU supports it, the gradients of the first " +
-        "step agree with float32's, and it is faster.",
+      "Precision of the matrix products in a training step on the GPU. Weights, sums, norms and losses are always " +
+        "float32. On the CPU, everything is float32. auto takes float16 under three conditions: the GPU supports " +
+        "float16, float16 and float32 give similar gradients in the first step, and float16 is faster.",
     ),
-  threads: positiveInteger.optional().describe("CPU threads. Without this key, onnxruntime chooses."),
+  threads: positiveInteger
+    .optional()
+    .describe("Number of CPU threads. Without this key, onnxruntime chooses the number."),
 });

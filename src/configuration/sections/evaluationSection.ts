@@ -8,35 +8,41 @@ export const evaluationSchema = z
     everySteps: nonNegativeInteger
       .optional()
       .describe(
-        "Optimiser steps between two evaluations. 0 turns evaluations during the run off. Set this or everyEpochs.",
+        "Optimiser steps between two evaluations. 0 turns off evaluations during the run. Set either this key or " +
+          "everyEpochs.",
       ),
     everyEpochs: nonNegativeInteger.optional().meta({
       description:
-        "Epochs between two evaluations. 0 turns evaluations during the run off. " +
-        `Set this or everySteps (default ${defaultEveryEpochs}).`,
+        "Epochs between two evaluations. 0 turns off evaluations during the run. Set either this key or everySteps. " +
+        `If both keys are missing, everyEpochs is ${defaultEveryEpochs}.`,
       default: defaultEveryEpochs,
     }),
     documentsPerTask: positiveInteger
       .default(8)
       .describe(
-        "Documents of each task and set that an evaluation during the run measures. The final evaluation measures all.",
+        "How many documents of each task and set an evaluation during the run measures. The final evaluation " +
+          "measures all documents.",
       ),
-    batchSize: positiveInteger.default(32).describe("Passages that the model completes at the same time."),
+    batchSize: positiveInteger.default(32).describe("Number of passages that the model completes at the same time."),
     maxNewTokens: positiveInteger.default(256).describe("Maximum number of tokens of a completion."),
     stop: z
       .array(nonEmptyText)
       .default([])
-      .describe("Texts that end a completion, in addition to the model's end-of-text token."),
+      .describe("A completion ends before any of these texts. It also ends at the model's end-of-text token."),
     utilityBy: z
       .enum(["likelihood", "letter"])
       .default("likelihood")
       .describe(
-        "How the model answers a multiple-choice question. likelihood: by the choice with the most likely text, which " +
-          "also works for small models. letter: by the most likely letter after a list of the choices, as in MMLU and LUME.",
+        "How the model answers a multiple-choice question. With likelihood, the answer is the choice with the most " +
+          "likely text. This method also works for small models. With letter, the prompt lists the choices, and the " +
+          "answer is the most likely letter, as in MMLU and LUME.",
       ),
     utilityShots: nonNegativeInteger
       .default(5)
-      .describe("Worked examples before each question answered by letter, if the questions include worked examples."),
+      .describe(
+        "Number of worked examples before each question that the model answers by letter. The key has an effect " +
+          "only if data.utility includes worked examples.",
+      ),
   })
   .meta({ not: { required: ["everySteps", "everyEpochs"] } })
   .refine(({ everySteps, everyEpochs }) => everySteps === undefined || everyEpochs === undefined, {
@@ -45,7 +51,7 @@ export const evaluationSchema = z
   })
   .transform(({ everySteps, everyEpochs, ...rest }) => ({ ...rest, ...chooseInterval(everySteps, everyEpochs) }));
 
-/** Exactly one of the two is set; 0 means never. */
+/** Exactly one of `everyEpochs` and `everySteps` is set. The value 0 turns off evaluations during the run. */
 type Interval = { everyEpochs: number; everySteps?: never } | { everySteps: number; everyEpochs?: never };
 
 const chooseInterval = (everySteps: number | undefined, everyEpochs: number | undefined): Interval =>

@@ -169,7 +169,8 @@ describe("loadConfiguration", () => {
     ],
     [
       { objective: {} },
-      '"objective.name" is missing; add it as "npo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial" or "memorization".',
+      '"objective.name" is missing; add it as "npo", "gradient-ascent", "gradient-difference", "kl-minimization", ' +
+        '"undial" or "memorization".',
     ],
     [
       { training: { epochs: 1, steps: 1 } },
@@ -181,16 +182,18 @@ describe("loadConfiguration", () => {
     ],
     [
       { training: { generalBatchSize: 4 } },
-      '"training.generalBatchSize" needs general text; give its path as "data.general" or set the size to 0.',
+      '"training.generalBatchSize" needs general text; give the path of the text as "data.general", or set the ' +
+        "batch size to 0.",
     ],
     [
       { training: { forgetBatchSize: 0 } },
-      '"training.forgetBatchSize" must be at least 1; only the objective "memorization" can train without forget texts.',
+      '"training.forgetBatchSize" must be at least 1; only the objective "memorization" can train without forget ' +
+        "texts.",
     ],
     [
       { training: { retainNoise: 0.3 } },
       '"training.retainNoise" needs the retain term "divergence", because the retain loss would teach the model the ' +
-        'noise; set "objective.retainTerm" to "divergence" or the noise to 0.',
+        'noise; set "objective.retainTerm" to "divergence", or set the noise to 0.',
     ],
     [
       { objective: { name: "gradient-ascent", retainTerm: "loss" } },
@@ -202,12 +205,12 @@ describe("loadConfiguration", () => {
     ],
     [
       { training: { microBatches: 9 } },
-      '"training.microBatches" must be at most 8, because each part needs a text of each kind.',
+      '"training.microBatches" must be at most 8, because each part of a step needs a text for each term of the loss.',
     ],
     [
       { adapter: { type: "lora", targets: ["qproj"] } },
-      '"adapter.targets[0]" must be "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj" or "down_proj", not ' +
-        '"qproj"; did you mean "q_proj"?',
+      '"adapter.targets[0]" must be "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj" or "down_proj", ' +
+        'not "qproj"; did you mean "q_proj"?',
     ],
     [{ adapter: { rank: 4 } }, '"adapter.type" is missing; add it as "lora".'],
     [{ adapter: { type: "lora", dropout: 1 } }, '"adapter.dropout" must be less than 1, not 1.'],
@@ -218,8 +221,8 @@ describe("loadConfiguration", () => {
     ],
     [
       { objective: { name: "undial", contextNoise: 0.5 }, training: { garbledBatchSize: 2 } },
-      '"training.garbledBatchSize" needs the retain term "divergence", because the retain loss would teach the model ' +
-        'these texts by heart; set "objective.retainTerm" to "divergence" or the batch size to 0.',
+      '"training.garbledBatchSize" needs the retain term "divergence", because with the retain loss the model ' +
+        'would learn these texts by heart; set "objective.retainTerm" to "divergence", or set the batch size to 0.',
     ],
   ])("refuses %j", async (change, sentence) => {
     expect(await refusal({ ...required, ...change })).toBe(`FILE: ${sentence}`);
@@ -229,8 +232,9 @@ describe("loadConfiguration", () => {
     const training = { ...length, forgetBatchSize: 0, retainBatchSize: 0, generalBatchSize: 4 };
     const data = { ...required.data, general: "general.jsonl" };
     expect(await refusal({ ...required, data, objective: { name: "memorization" }, training })).toBe(
-      'FILE: "training.forgetBatchSize" and "training.retainBatchSize" cannot both be 0, because an epoch is one pass ' +
-        "over one of these sets.",
+      'FILE: "training.forgetBatchSize" and "training.retainBatchSize" cannot both be 0, because an epoch is one ' +
+        "pass " +
+        "over the forget set or the retain set.",
     );
   });
 
