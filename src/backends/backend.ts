@@ -11,25 +11,25 @@ import type { TextTokenizer } from "../tokenizer/tokenizer";
 export interface TargetedText {
   readonly ids: readonly number[];
   readonly targetStart: number;
-  /** Tokens that are predicted in place of the last one, each on its own. */
+  /** Tokens that replace the last token. Each of them is predicted separately. */
   readonly alternatives?: readonly number[];
   /**
-   * Whether a retain text counts with its own loss, also under an objective whose retain term is the divergence from
-   * the original model.
+   * Whether the retain term takes the loss of this text itself. This holds even under an objective whose retain term is
+   * otherwise the divergence from the original model.
    */
   readonly isLearned?: boolean;
-  /** The tokens that the original model reads instead of `ids`; as many of them. */
+  /** Tokens that the original model reads instead of `ids`. The list is as long as `ids`. */
   readonly referenceIds?: readonly number[];
 }
 
-/** The model as training has changed it, or as it was before the first step. */
+/** `current` is the model as training has changed it so far. `original` is the model before the first step. */
 export type ModelVersion = "current" | "original";
 
 export interface ModelFacts {
   readonly vocabularySize: number;
   /** The most tokens that one text may have. */
   readonly contextLength: number;
-  /** Whether the folder has a configuration and no weights, so that the weights were drawn from the seed. */
+  /** Whether the folder has a configuration but no weights. The weights are then drawn from the seed. */
   readonly isUntrained: boolean;
 }
 
@@ -39,14 +39,14 @@ export interface Moments {
   readonly variance: number;
 }
 
-/** The likeliest tokens at one position, the likeliest first, and the probability of all others together. */
+/** The likeliest tokens at one position, in descending order, and the total probability of all other tokens. */
 export interface TopTokens {
   readonly ids: readonly number[];
   readonly logProbabilities: readonly number[];
   readonly restProbability: number;
 }
 
-/** How likely a model finds one text. All lists have one entry a predicted token. */
+/** How likely a model finds one text. Each list has one entry for each predicted token. */
 export interface TextScores {
   /** Sum of −log p over the predicted tokens, in nats. */
   readonly sum: number;
@@ -54,24 +54,27 @@ export interface TextScores {
   readonly count: number;
   /** log p of each predicted token given the tokens before it. */
   readonly logProbabilities: readonly number[];
-  /** Whether greedy decoding would choose the token. */
+  /** Whether greedy decoding would choose the predicted token. */
   readonly isLikeliest: readonly boolean[];
   readonly moments?: readonly Moments[];
   readonly topTokens?: readonly TopTokens[];
 }
 
 export interface ScoreOptions {
-  /** `current` where left out. */
+  /** Default: `current`. */
   readonly version?: ModelVersion;
   /** Asks for `TextScores.moments`. */
   readonly withMoments?: boolean;
-  /** Asks for `TextScores.topTokens`: so many a position. */
+  /** Asks for `TextScores.topTokens`, with this number of tokens at each position. */
   readonly topTokens?: number;
-  /** Called between batches with the number of texts done so far, and awaited. What it throws ends the call. */
+  /**
+   * Called between batches with the number of texts done so far. The backend awaits the callback. An error in the
+   * callback ends the scoring.
+   */
   readonly onProgress?: ((done: number) => unknown) | undefined;
 }
 
-/** A tokenised prompt, at least one token long, that is to be continued. */
+/** A tokenised prompt to continue. The prompt has at least one token. */
 export interface DecodeRequest {
   readonly prompt: readonly number[];
   /** At least 1. */
@@ -83,7 +86,7 @@ export interface Sampling {
   /** The same seed and prompt give the same tokens, however the prompts are batched. */
   readonly seed: number;
   readonly temperature: number;
-  /** Draws from the likeliest tokens that have this probability together; from all where left out. */
+  /** Draws only from the likeliest tokens that have this probability together. Default: draws from all tokens. */
   readonly topP?: number;
 }
 
@@ -97,26 +100,34 @@ export type OnToken = (request: number, token: number, logProbability: number) =
 
 export interface DecodeOptions {
   readonly version?: ModelVersion;
-  /** Prompts decoded side by side. */
+  /** Number of prompts that are decoded side by side. */
   readonly batchSize: number;
   readonly withLogProbabilities?: boolean;
-  /** Greedy decoding where left out. */
+  /** Default: greedy decoding. */
   readonly sampling?: Sampling;
-  /** Called between batches with the number of requests done so far, and awaited. What it throws ends the call. */
+  /**
+   * Called between batches with the number of requests done so far. The backend awaits the callback. An error in the
+   * callback ends the decoding.
+   */
   readonly onProgress?: ((done: number) => unknown) | undefined;
 }
 
-/** The texts of one part of a training step, and the place of each among all texts of its kind in the step. */
+/**
+ * The texts of one part of a training step. `places` gives the index of each text among all texts of the same kind in
+ * the step.
+ */
 export interface StepPart {
-  /** Empty for an objective without a forget term, whose forget texts are learnt with the retain texts. */
+  /** Empty for an objective without a forget term. The forget texts are then learnt with the retain texts. */
   readonly forget: readonly TargetedText[];
   readonly retain: readonly TargetedText[];
   readonly places: { readonly forget: readonly number[]; readonly retain: readonly number[] };
-  /** Summed loss of each forget text under the original model; only where `TrainerNeeds.referenceLosses` is set. */
+  /**
+   * Summed loss of each forget text under the original model; defined only if `TrainerNeeds.referenceLosses` is set.
+   */
   readonly referenceLosses?: readonly number[];
 }
 
-/** The parts of a step's texts that an objective reads. */
+/** The inputs of a step that an objective reads. */
 export interface TrainerNeeds {
   readonly forget: boolean;
   readonly retain: boolean;
@@ -128,69 +139,75 @@ export interface TrainerNeeds {
 export interface StepResult {
   /** γ·F + α·R over the whole step. */
   readonly loss: number;
-  /** Null for an objective without this term. */
+  /** Null if the objective has no forget term. `retainLoss` is null if the objective has no retain term. */
   readonly forgetLoss: number | null;
   readonly retainLoss: number | null;
   /** Norm of all gradients before clipping. */
   readonly gradientNorm: number;
-  /** False for gradients that are not finite: the step then changed nothing. */
+  /** Whether all gradients are finite. If not, the step changed nothing. */
   readonly isFinite: boolean;
 }
 
-/** `Configuration.training`, as far as computing a step depends on it. */
+/** The keys of `Configuration.training` that the computation of a step depends on. */
 export type OptimizerSettings = Pick<
   Configuration["training"],
   "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm" | "gradientCheckpointing" | "microBatches" | "seed"
 >;
 
 export interface TrainerSettings extends OptimizerSettings {
-  /** Folder of a further model that the objective compares with in place of the original one. */
+  /**
+   * Folder of another model. The objective compares the trained model with this model instead of the original model.
+   */
   readonly referenceModel?: string;
   /** Receives a sentence when the backend chooses or changes the precision of its products. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
 }
 
-/** Trains a live model with AdamW: its adapter, or every weight where it has none. */
+/**
+ * Trains a live model with AdamW. If the model has an adapter, only the adapter is trained; otherwise, every weight.
+ */
 export interface Trainer {
   readonly needs: TrainerNeeds;
   /**
    * Takes one optimiser step.
-   * @param parts the step's texts in any number of parts; the result does not depend on the division, up to rounding
-   * @throws OutOfMemory for a part that is too large; nothing has changed then
+   * @param parts the step's texts in any number of parts; another division changes the result only by rounding
+   * @throws OutOfMemory if a part is too large; the model is then unchanged
    */
   step(parts: readonly StepPart[], learningRate: number): Promise<StepResult>;
   /**
-   * Norm of the gradients of each module by its name, without taking a step.
+   * Computes the norm of each module's gradients, by the name of the module. Takes no step.
    * @throws HumanError from a backend that does not offer this
    */
   gradientNorms(parts: readonly StepPart[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Writes what a resume needs into the folder of a checkpoint, beside the model that `LiveModel.save` has written
-   * there: trained weights that the model's files hold only rounded, and AdamW's moments.
+   * Writes the state that a resume needs into the folder of a checkpoint. `LiveModel.save` has already written the
+   * model there. The state consists of AdamW's moments and of those trained weights that the model's files hold only in
+   * rounded form.
    */
   saveState(checkpoint: string): Promise<void>;
-  /** Restores the state of `saveState`, and continues after `step`. */
+  /** Restores the state that `saveState` has written. Training then continues after `step`. */
   restoreState(checkpoint: string, step: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
 export interface SaveOptions {
   readonly dtype: Configuration["output"]["dtype"];
-  /** Called before each tensor is written, and awaited. */
+  /** Called before each tensor is written. The backend awaits the callback. */
   readonly betweenTensors?: () => Promise<void>;
 }
 
-/** A model that is loaded and can be scored, continued and trained. */
+/** A loaded model. It can score texts, continue prompts and be trained. */
 export interface LiveModel {
   readonly facts: ModelFacts;
-  /** The tokenizer of the model's folder, of an adapter's the base model's. */
+  /** The tokenizer from the model's folder. For an adapter, the tokenizer comes from the base model's folder. */
   readonly tokenizer: TextTokenizer;
-  /** @returns one entry a text, in the texts' order */
+  /** @returns one entry for each text, in the order of the texts */
   score(texts: readonly TargetedText[], options?: ScoreOptions): Promise<TextScores[]>;
   /** Continues every prompt until `onToken` returns false or the request's limit is reached. */
   decode(requests: readonly DecodeRequest[], options: DecodeOptions, onToken: OnToken): Promise<void>;
   /**
-   * Hidden states of every position behind the given layers (0: the embeddings), [layers][positions][width] a text.
+   * Hidden states of every position after the given layers. Layer 0 is the embeddings. The shape of the result is
+   * [texts][layers][positions][width].
    * @throws HumanError from a backend that does not offer this
    */
   hiddenStates(
@@ -198,15 +215,16 @@ export interface LiveModel {
     layers: readonly number[],
     version?: ModelVersion,
   ): Promise<readonly (readonly (readonly Float32Array[])[])[]>;
-  /** Builds a trainer from the weights as they are; the "original" version is the model at the first call. */
+  /** Builds a trainer from the current weights. The "original" version is the model at the first call of `train`. */
   train(objective: Configuration["objective"], settings: TrainerSettings): Promise<Trainer>;
   /**
-   * Writes a Hugging Face folder. An adapter is merged into the weights and is also written on its own, in the folder's
-   * `adapter`.
+   * Writes a Hugging Face folder. An adapter is merged into the weights. The adapter is also written separately, into
+   * the subfolder `adapter`.
    */
   save(folder: string, options: SaveOptions): Promise<void>;
   /**
-   * Replaces the weights by those of a folder that `save` has written: measured after training is what was exported.
+   * Replaces the weights with the weights of a folder that `save` has written. An evaluation after training can then
+   * measure the exported model.
    */
   readBack(folder: string): Promise<void>;
   dispose(): Promise<void>;
@@ -214,32 +232,38 @@ export interface LiveModel {
 
 /** The model to open. */
 export interface ModelSpec {
-  /** A model's folder, or an adapter's, which is put on top of the model that its configuration names. */
+  /**
+   * Folder of a model or of an adapter. An adapter is put on top of the model that the adapter's configuration names.
+   */
   readonly folder: string;
-  /** Seed of freshly drawn weights and of a fresh adapter. */
+  /** Seed for weights that are drawn at random, and for a new adapter. */
   readonly seed?: number;
-  /** A fresh adapter to put on top and train. */
+  /** Settings of a new adapter. The backend puts the adapter on top of the model and trains it. */
   readonly adapter?: Configuration["adapter"];
-  /** Bits a weight of the layers takes in memory, for a model that is not trained; 32 where left out. */
+  /**
+   * How many bits one weight of the layers takes in memory. Default: 32. Other numbers are for a model that is not
+   * trained.
+   */
   readonly weightBits?: 4 | 8 | 32;
-  /** Whether a folder without weights is accepted; the weights are then drawn. */
+  /** Whether a folder without weights is accepted. The weights are then drawn at random. */
   readonly mayBeUntrained?: boolean;
 }
 
 /** Computes on one machine's hardware. Several models may be open at a time. */
 export interface Backend {
   /**
-   * @throws HumanError for a model or a setting that this backend cannot use, and for a tokenizer of another model
+   * @throws HumanError for a model or a setting that this backend cannot use, and for a tokenizer that belongs to
+   *   another model
    * @throws OutOfMemory
    */
   open(spec: ModelSpec): Promise<LiveModel>;
   dispose(): Promise<void>;
 }
 
-/** Receives a sentence for the user, such as that a part of the work runs on the CPU. */
+/** Receives a sentence for the user. For example, the sentence says that a part of the work runs on the CPU. */
 export type OnWarning = (message: string) => void;
 
-/** Memory, of the host or of a device, did not suffice. Nothing has changed; a smaller batch may succeed. */
+/** The memory of the host or of a device did not suffice. Nothing has changed, and a smaller batch may succeed. */
 export class OutOfMemory extends Error {
   override readonly name = "OutOfMemory";
 }

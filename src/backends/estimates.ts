@@ -3,5 +3,5 @@ import { onnxEstimator } from "./onnx/estimate/runEstimate";
 
 export { adapterParameters, readModelSizes } from "./onnx/estimate/modelSizes";
 
-/** The estimator of the backend that `openBackend` opens. Loading it loads nothing native. */
+/** The estimator of the backend that `openBackend` opens. This module loads no native code. */
 export const memoryEstimator: MemoryEstimator = onnxEstimator;

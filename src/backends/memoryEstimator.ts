@@ -1,6 +1,6 @@
 import type { Configuration } from "../configuration/schema";
 
-/** Sizes of a model that its memory depends on. */
+/** Sizes that decide how much memory a model takes. */
 export interface ModelSizes {
   /** Number of all weights. */
   readonly parameters: number;
@@ -8,11 +8,11 @@ export interface ModelSizes {
   readonly intermediateSize: number;
   readonly layers: number;
   readonly heads: number;
-  /** Width of all key heads of a layer together; the value heads have the same. */
+  /** Total width of a layer's key heads. The value heads have the same total width. */
   readonly keyValueWidth: number;
   readonly vocabularySize: number;
   readonly contextLength: number;
-  /** Bytes of a weight in the model's files. */
+  /** How many bytes one weight takes in the model's files. */
   readonly storedBytes: number;
 }
 
@@ -26,7 +26,7 @@ export interface TextLengths {
   readonly long: number;
 }
 
-/** A run as far as its memory depends on it. */
+/** The properties of a run that decide how much memory the run takes. */
 export interface EstimatedRun {
   readonly configuration: Configuration;
   readonly sizes: ModelSizes;
@@ -35,32 +35,40 @@ export interface EstimatedRun {
   readonly hasOwnMemory: boolean;
 }
 
-/** Bytes of a run's parts at its peak. */
+/** How many bytes each part of a run takes at the run's peak. */
 export interface MemoryEstimate {
   /** The program, its libraries and the texts. */
   readonly program: number;
   readonly weights: number;
   readonly gradients: number;
-  /** AdamW's two moments of every trained weight, and the new values beside the old ones during an update. */
+  /**
+   * AdamW's two moments of every trained weight, and the new values that stand beside the old values during an update.
+   */
   readonly optimiser: number;
   /** The original model's weights, if a step reads them. */
   readonly reference: number;
-  /** Values that a step keeps of the forward pass for the backward pass, or those of an evaluation if they are more. */
+  /**
+   * Values of the forward pass that a step keeps for the backward pass. If the values of an evaluation take more, they
+   * count instead.
+   */
   readonly activations: number;
-  /** Keys and values of the completions of an evaluation. */
+  /** Attention keys and values that an evaluation caches for its completions. */
   readonly cache: number;
   readonly total: number;
 }
 
-/** A change of the configuration, as a command to the user, and the estimate after it. */
+/** A change of the configuration, written as a command to the user, and the estimate after the change. */
 export interface SmallerRun {
   readonly change: string;
   readonly estimate: MemoryEstimate;
 }
 
-/** A backend's estimates. They load neither the model nor anything native, since the extension host makes them. */
+/**
+ * A backend's estimates. The extension host calls the estimator, so the estimator loads neither the model nor native
+ * code.
+ */
 export interface MemoryEstimator {
   readonly estimate: (run: EstimatedRun) => MemoryEstimate;
-  /** Changes that save memory, each on its own, the smallest first. */
+  /** Changes that save memory. The list starts with the smallest change. Each change is tried alone. */
   readonly smallerRuns: (run: EstimatedRun) => readonly SmallerRun[];
 }

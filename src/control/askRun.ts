@@ -4,9 +4,9 @@ import { connect } from "./client";
 const retryInterval = 200;
 
 /**
- * Asks a run's engine to stop or to pause. Retries until the engine listens: it may have just started.
+ * Asks a run's engine to stop or to pause. Retries until the engine listens, because the engine may have just started.
  *
- * @param isAlive whether to go on trying
+ * @param isAlive whether the engine is still alive; if it is not, the retries end
  * @returns whether the engine accepted the request
  */
 export async function askRun(runFolder: string, request: "stop" | "pause", isAlive: () => boolean): Promise<boolean> {
@@ -17,7 +17,7 @@ export async function askRun(runFolder: string, request: "stop" | "pause", isAli
         await client[request]();
         return true;
       } catch {
-        // The engine ended, or answers the next time.
+        // Either the engine has ended, or it will answer the next request.
       } finally {
         client.dispose();
       }

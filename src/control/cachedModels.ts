@@ -1,2 +1,5 @@
-/** For the editor, which does not import configuration/ and loads this file only when a user chooses a model. */
+/**
+ * For the editor, because the editor must not import configuration/. The editor loads this file only when a user
+ * chooses a model.
+ */
 export { cachedModels } from "../configuration/modelFolder";

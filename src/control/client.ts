@@ -35,8 +35,8 @@ export interface ControlClient {
 const answerTimeout = 2000;
 
 /**
- * Connects to the engine that holds a run. An engine is alive if and only if it answers with the run's id: process ids
- * and files can remain from a dead engine.
+ * Connects to the engine that holds a run. Only an answer with the run's id shows that an engine is alive, because a
+ * dead engine can leave process ids and files behind.
  *
  * @returns undefined if no engine of this run answers within two seconds
  * @throws HumanError for a folder that is not a run folder
@@ -72,7 +72,7 @@ const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient>
     NullLogger,
   );
   connection.onError(() => socket.destroy());
-  // Disposing rejects the requests without an answer.
+  // Disposal rejects every request that has no answer yet.
   connection.onClose(() => connection.dispose());
   connection.listen();
   const greeting = await connection.sendRequest(

@@ -18,7 +18,7 @@ export interface ConfigurationOutline {
 }
 
 /**
- * Reads the outline of a configuration, even of an incomplete or wrong file: the user may be editing it.
+ * Reads the outline of a configuration file. The file may be incomplete or wrong, because the user may be editing it.
  *
  * @returns undefined if the file cannot be read
  */

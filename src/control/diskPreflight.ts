@@ -7,19 +7,23 @@ import type { ModelSizes } from "../backends/memoryEstimator";
 
 const float32 = 4;
 
-/** Maximum size of a run's checkpoints in bytes: the last, the best, the one being written, and the result. */
+/**
+ * The most bytes that a run's checkpoints can take. They are the last checkpoint, the best checkpoint, the checkpoint
+ * that is being written, and the result.
+ */
 export function checkpointBytes({ output, adapter }: Configuration, model: ModelSizes): number {
   const { parameters, storedBytes } = model;
   const exported = parameters * (output.dtype === "float32" ? float32 : storedBytes);
   const trained = adapter === null ? parameters : adapterParameters(model, adapter);
-  // Two moments of each trained weight, and the weight itself if the exported model rounds it.
+  // A checkpoint stores two moments of each trained weight. It also stores the weight itself if the exported model
+  // rounds the weight.
   const isExact = adapter === null && exported === parameters * float32;
   const state = (isExact ? 2 : 3) * float32 * trained;
   const kept = output.checkpointEverySteps === 0 ? 1 : 3;
   return kept * (exported + state) + exported;
 }
 
-/** One sentence on the disk space of the checkpoints, with a warning if the disk has less. */
+/** One sentence on the disk space of the checkpoints, with a warning if the disk has less free space. */
 export async function describeDiskSpace(configuration: Configuration, model: ModelSizes): Promise<string> {
   const bytes = checkpointBytes(configuration, model);
   const free = await freeBytes(configuration.output.runsDirectory);

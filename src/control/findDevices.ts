@@ -7,11 +7,11 @@ import { nodeOptions } from "./nodeProcess";
 export interface DeviceTest {
   /** The test's bundle. */
   readonly testPath: string;
-  /** The Node that runs it. Default: this process's own. */
+  /** The Node that runs the device test. Default: the Node of this process. */
   readonly nodePath?: string | undefined;
 }
 
-/** In milliseconds; a GPU driver can have many shaders to compile on a busy machine. */
+/** In milliseconds. On a busy machine, a GPU driver takes time to compile many shaders. */
 const testTimeout = 180_000;
 
 /**
@@ -21,7 +21,7 @@ const testTimeout = 180_000;
 export function findDevices({ testPath, nodePath = process.execPath }: DeviceTest): Promise<DeviceReport> {
   return new Promise((resolve, reject) => {
     execFile(nodePath, [testPath], { timeout: testTimeout, ...nodeOptions() }, (error, stdout, stderr) => {
-      // If a driver crashes, the last line is the report from before its test.
+      // If a driver crashes, the last line is the report that the process printed before it tested this driver.
       const last = stdout.trim().split("\n").at(-1) ?? "";
       if (last !== "") resolve(JSON.parse(last) as DeviceReport);
       else reject(new HumanError(`The device test failed (${stderr || (error?.message ?? "")}).`));

@@ -8,16 +8,19 @@ import { connect } from "./client";
 
 /** The end of following a run. */
 export interface RunEnd {
-  /** A final state; `lost`: the engine ended without one; `unfollowed`: the caller's signal came first. */
+  /**
+   * A final state of the run. It is `lost` if the engine ended without a final state, and `unfollowed` if the caller's
+   * signal came first.
+   */
   readonly state: Extract<RunState, "done" | "stopped" | "paused" | "failed"> | "lost" | "unfollowed";
   /** One sentence for the user. */
   readonly reason?: string;
-  /** Key of the rule of `training.stopWhen` that stopped the run. */
+  /** Key of the `training.stopWhen` rule that stopped the run. */
   readonly rule?: string;
 }
 
 export interface FollowOptions {
-  /** Ends the following, not the run. */
+  /** Ends `followRun`, but not the run. */
   readonly signal?: AbortSignal;
   /** Byte offset in the event log to begin at. Default: 0. */
   readonly offset?: number;
@@ -27,7 +30,7 @@ export interface FollowOptions {
 
 const pollInterval = 100;
 
-/** Calls `onEvent` with every event of a run from an offset on, until the run ends. */
+/** Calls `onEvent` with every event of a run, starting at an offset in the event log, until the run ends. */
 export async function followRun(
   runFolder: string,
   onEvent: (event: RunEvent) => void,
@@ -36,7 +39,7 @@ export async function followRun(
   let offset = start;
   let last: RunEvent | undefined;
   for (;;) {
-    // Ask before reading the log, so that the last events of an ending engine are not missed.
+    // Check the engine before the log, so that no last event of an engine that is ending is missed.
     const wasAlive = await isAlive();
     const page = await followEvents(runFolder, offset);
     offset = page.offset;
@@ -59,7 +62,7 @@ export async function followRun(
   }
 }
 
-/** Milliseconds that an engine may be silent: it takes time to start, and the machine may be busy. */
+/** How many milliseconds an engine may be silent. An engine takes time to start, and the machine may be busy. */
 const graceTime = 10_000;
 const askInterval = 2000;
 

@@ -22,11 +22,11 @@ export interface LaunchOptions {
   /** The engine's bundle. */
   readonly enginePath: string;
   readonly engineVersion: string;
-  /** The Node that runs it. Default: this process's own. */
+  /** The Node that runs the engine. Default: the Node of this process. */
   readonly nodePath?: string;
-  /** Called with the bytes of the inputs read and the total: reading a large model takes time. */
+  /** Called with the number of input bytes hashed so far and the total. Hashing a large model takes time. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called before the start with one sentence on the run's memory and one on its disk space. */
+  /** Called before the start, with a sentence on the run's memory and with a sentence on the run's disk space. */
   readonly onNotice?: (sentence: string) => void;
 }
 
@@ -80,7 +80,7 @@ export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
 }
 
-/** Refuses a folder in use now, so that the run does not fail at its end. */
+/** Refuses an export folder that already has files. Otherwise, the run would fail at its end. */
 const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => {
   if (exportTo === undefined) return;
   const names = await readdir(exportTo).catch((error: unknown) => {

@@ -7,22 +7,22 @@ import { formatBytes } from "../protocol/wording";
 import { readTextLengths } from "./textLengths";
 
 /**
- * Lethe refuses a run whose estimate is above this multiple of the memory. Estimates for models of up to 29 M weights
- * were 1.01 to 1.22 times the measured memory (`npm run bench -- memory`).
+ * Lethe refuses a run if the estimate is above this multiple of the available memory. For models of up to 29 M weights,
+ * the estimates were 1.01 to 1.22 times the measured memory (`npm run bench -- memory`).
  */
 const clearly = 1.25;
 
 /** The memory that a run may take. */
 export interface AvailableMemory {
-  /** Its name in a sentence. */
+  /** Name of the machine or device in a sentence. */
   readonly owner: string;
   /** Undefined if unknown. */
   readonly bytes?: number | undefined;
-  /** Whether it is the memory of a device such as a GPU. */
+  /** Whether the memory belongs to a device such as a GPU. */
   readonly isOfDevice: boolean;
 }
 
-/** The memory of this machine, or the part of it that this process may take. */
+/** The memory of this machine, or less if this process may take only a part of the memory. */
 export function hostMemory(): AvailableMemory {
   const limit = process.constrainedMemory();
   // Without a limit, some systems report a number far above the machine's memory.
@@ -31,7 +31,8 @@ export function hostMemory(): AvailableMemory {
 }
 
 /**
- * One sentence on the memory that a run needs, with its parts, and, if there is less, the smallest change that fits.
+ * One sentence on the memory that a run needs, with the parts of that memory. If the available memory is smaller, the
+ * sentence also names the smallest change that makes the run fit.
  *
  * @throws HumanError for a run that clearly does not fit
  */

@@ -10,11 +10,12 @@ export function nodeOptions(): { windowsHide: boolean; env: NodeJS.ProcessEnv } 
 /**
  * Waits for the start or the end of a Node process.
  *
- * @returns at the end, the exit code; null if a signal ended the process
+ * @returns the exit code for `close`; null if a signal ended the process
  * @throws HumanError if the process cannot start
  */
 export async function waitForNode(node: ChildProcess, event: "spawn" | "close"): Promise<number | null> {
-  // A process may report another error later, for example a kill that the system refuses; it must not end this process.
+  // The child process may report another error later, for example if the system refuses to kill the child. Such an
+  // error must not end this process.
   node.on("error", () => undefined);
   try {
     const [code = null] = (await once(node, event)) as [number?];

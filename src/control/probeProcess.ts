@@ -10,10 +10,13 @@ import type { ProbeListening } from "./probeRequest";
 export interface ProbeOptions extends ProbeListening {
   readonly runFolder: string;
   readonly request: ProbeRequest;
-  /** The bundle of the `lethe` command, and the Node that runs it if no engine holds the run. */
+  /** Bundle of the `lethe` command. `nodePath` runs this bundle if no engine holds the run. */
   readonly cliPath: string;
   readonly nodePath: string;
-  /** Folder of the checkpoint to probe. Default: the engine's current weights, or else the newest checkpoint. */
+  /**
+   * Folder of the checkpoint to probe. Default: the engine's current weights, or the newest checkpoint if no engine
+   * holds the run.
+   */
   readonly modelFolder?: string | undefined;
 }
 
@@ -21,7 +24,7 @@ export interface ProbeOptions extends ProbeListening {
  * Loads a model and completes a prompt in a separate process.
  *
  * @param options.modelFolder folder of the model; default: the run's newest checkpoint
- * @throws HumanError with the command's own message, or if it cannot start or ends without an answer
+ * @throws HumanError with the command's own message, or if the command cannot start or ends without an answer
  */
 export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResult> {
   const { nodePath, cliPath, runFolder, modelFolder, onToken, signal } = options;
@@ -34,7 +37,7 @@ export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResul
   });
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
-  // If the program ends before it reads its input, its exit code and messages tell why.
+  // The program may end before it reads its input. Its exit code and its messages then tell why.
   child.stdin.on("error", () => undefined);
   child.stdin.end(prompt);
   try {

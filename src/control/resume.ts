@@ -15,9 +15,9 @@ export interface ResumeOptions {
   readonly runFolder: string;
   /** The engine's bundle. */
   readonly enginePath: string;
-  /** The Node that runs it. Default: this process's own. */
+  /** The Node that runs the engine. Default: the Node of this process. */
   readonly nodePath?: string;
-  /** Called with the bytes of model and data read and the total. */
+  /** Called with the number of bytes of the model and the data that are hashed so far, and with the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -46,7 +46,7 @@ const refuseFinished = async (runFolder: string): Promise<void> => {
   }
 };
 
-/** Milliseconds that an ending engine may take to remove its lock. */
+/** How many milliseconds an engine that is ending may take to remove its lock. */
 const graceTime = 3000;
 const retryInterval = 100;
 
@@ -75,7 +75,7 @@ const takeOverLock = async (runFolder: string): Promise<void> => {
   }
 };
 
-/** Refuses changed texts and weights: with them, the attempt would not continue the same run. */
+/** Refuses texts and weights that have changed, because the attempt would not continue the same run with them. */
 const refuseChangedInputs = async (runFolder: string, onProgress: ResumeOptions["onProgress"]): Promise<void> => {
   const { hashes } = await readRunRecord(runFolder);
   const loaded = await loadConfiguration(path.join(runFolder, layout.configuration));

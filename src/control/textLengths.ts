@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 
-/** Lower estimate of the bytes in a token: few languages and tokenizers have shorter tokens. */
+/** A low estimate of how many bytes one token has. Few languages and tokenizers have shorter tokens. */
 const bytesPerToken = 3;
 
 /** Reads the lengths of the training sets; each line counts as one text. */
@@ -29,7 +29,10 @@ const lengthsIn = async (file: string): Promise<number[]> => {
     .map((line) => Buffer.byteLength(textsOf(line)) / bytesPerToken);
 };
 
-/** The texts of a JSON row, without keys and without rephrasings (a list); any other line unchanged. */
+/**
+ * The texts of a JSON row. The keys and the rephrasings (a list) do not count. A line that is not JSON is returned
+ * unchanged.
+ */
 const textsOf = (line: string): string => {
   try {
     const row: unknown = JSON.parse(line);

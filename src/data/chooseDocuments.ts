@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { Passage } from "../protocol/passages";
 
 /**
- * Chooses documents of each task by seed, and returns all their passages. The documents are ranked by the SHA-256 of
- * seed and document, so the choice does not depend on the order of rows, and two documents keep their order whatever
- * other documents the set has.
+ * Chooses documents of each task with a seed. Returns all passages of the chosen documents. The SHA-256 of the seed and
+ * the document ranks the documents. So the choice does not depend on the order of rows. The order of two documents does
+ * not depend on the other documents of the set.
  *
- * @param purpose makes two uses of the same seed choose different documents
- * @param countOf gives the number of documents to choose among so many documents of a task
+ * @param purpose a name for the choice; two purposes with the same seed choose different documents
+ * @param countOf tells how many documents to choose from a task with the given number of documents
  */
 export function chooseDocuments(
   passages: readonly Passage[],

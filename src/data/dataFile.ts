@@ -4,7 +4,7 @@ import type { CsvRecord } from "./csvFile";
 import { formatSource, readJsonLines } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
 
-/** One row of a data file: values by name, and the line where it begins. */
+/** One row of a data file: values by name, and the line where the row begins. */
 export type SourceRow = JsonLine;
 
 /**

@@ -6,7 +6,9 @@ import type { SourceRow } from "./dataFile";
 /** Names of a row's keys or columns in `data.fields`. An undefined name stands for the usual names. */
 export interface FieldNames {
   readonly id?: string | undefined;
-  /** Rows of one document have the same value. Without this key, a row's document is its id without LUME's ending. */
+  /**
+   * All rows of one document have the same value. Without this key, the document is the row's id without LUME's ending.
+   */
   readonly document?: string | undefined;
   readonly task?: string | undefined;
   /** Text that the model completes. */
@@ -18,17 +20,17 @@ export interface FieldNames {
   readonly rephrasings?: string | undefined;
 }
 
-/** A field that can hold a row's prompt or whole text. */
+/** A field that can hold the prompt of a row or the whole text of a row. */
 interface Candidate {
   readonly role: "prompt" | "question" | "text";
   readonly key: string;
-  /** Undefined if the key does not decide it. */
+  /** Undefined if the key does not decide the kind. */
   readonly kind: PassageKind | undefined;
 }
 
 /** Names of the prompt and answer fields of a row. */
 export interface RowContent extends Candidate {
-  /** Undefined for a whole text. */
+  /** Undefined if the row has one whole text. */
   readonly answerKey?: string;
 }
 
@@ -53,7 +55,7 @@ export function findContent(row: SourceRow, fields: FieldNames): RowContent {
   const content = findOne(row, candidates);
   if (content.role === "text") return content;
   const answers = fields.answer === undefined ? usualAnswers : [fields.answer];
-  // The error names the key that usually belongs to the prompt's key.
+  // If the row has no answer, the error names the answer's key that usually goes with the prompt's key.
   const fallback = content.key === "input" ? "output" : "answer";
   const present = answers.filter((name) => row.value[name] !== undefined);
   if (present.length > 1) throw ambiguous(row, present);

@@ -12,10 +12,10 @@ export async function readGeneralText(file: string): Promise<string[]> {
 }
 
 /**
- * Reads the text for perplexity: the `text` of each row of a JSON Lines file (`.jsonl`, `.ndjson`); any other file is
- * one text.
+ * Reads the texts for perplexity. A JSON Lines file (`.jsonl`, `.ndjson`) gives the `text` of each row. Any other file
+ * is one text.
  *
- * @throws HumanError with the file, and the line of a malformed row
+ * @throws HumanError with the file, and with the line if a row is malformed
  */
 export async function readHeldOutText(file: string): Promise<string[]> {
   if (/\.(jsonl|ndjson)$/i.test(file)) return readGeneralText(file);

@@ -11,8 +11,8 @@ export interface JsonLine {
 /**
  * Reads a JSON Lines file (UTF-8, one JSON object on each line). Skips blank lines but counts them.
  *
- * @throws HumanError with file and line for bytes that are not UTF-8 and for a line that is not a JSON object; for a
- *   file that cannot be read or has no rows
+ * @throws HumanError for a file that cannot be read or has no rows; with file and line for bytes that are not UTF-8 and
+ *   for a line that is not a JSON object
  */
 export async function readJsonLines(file: string): Promise<JsonLine[]> {
   const lines = decodeLines(await readBytes(file), file)
@@ -22,13 +22,13 @@ export async function readJsonLines(file: string): Promise<JsonLine[]> {
   return lines;
 }
 
-/** `file:line`: terminals and editors make a link of it. */
+/** Formats a place as `file:line`. Terminals and editors turn this form into a link. */
 export function formatSource({ file, line }: SourceLine): string {
   return `${file}:${line}`;
 }
 
 /**
- * The text of a key.
+ * The text that a key has as its value.
  *
  * @throws HumanError if the key is missing, or its value is not text or is blank
  */

@@ -11,7 +11,7 @@ const testEnding = "_test.csv";
 
 export interface MmluQuestions {
   readonly questions: readonly UtilityQuestion[];
-  /** Questions of each subject that can precede a question, with their answers. */
+  /** Worked examples of each subject: questions with their answers, which can stand before another question. */
   readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
 }
 
@@ -20,7 +20,7 @@ export interface MmluQuestions {
  * `dev/<subject>_dev.csv` with worked examples. The files have no header; a record is a question, four choices and the
  * letter of the right choice. Subjects are in alphabetical order.
  *
- * @throws HumanError with file and line of a record of another form, and for a missing file
+ * @throws HumanError for a missing file, and with file and line for a record of another form
  */
 export async function readMmluFolder(folder: string): Promise<MmluQuestions> {
   const files = await readdir(path.join(folder, "test")).catch(() => []);

@@ -1,4 +1,7 @@
-/** Seeded random numbers, the same on every platform: only integer arithmetic and comparisons. */
+/**
+ * Seeded random numbers. They are the same on every platform, because they need only integer arithmetic and
+ * comparisons.
+ */
 export interface Random {
   /** Uniform in [0, 1), with 53 random bits. */
   readonly next: () => number;
@@ -67,9 +70,9 @@ const mix = (word: number): number => {
 const rotateLeft = (word: number, places: number): number => (word << places) | (word >>> (32 - places));
 
 /**
- * Samples from the normal distribution exactly, with comparisons of uniform numbers only (Karney, "Sampling exactly
- * from the normal distribution", ACM TOMS 42(1), 2016, algorithm N). The usual methods need a logarithm, and its last
- * digit differs between platforms.
+ * Samples from the normal distribution exactly, by comparing uniform numbers only (Karney, "Sampling exactly from the
+ * normal distribution", ACM TOMS 42(1), 2016, algorithm N). The usual methods need a logarithm, and the last digit of a
+ * logarithm differs between platforms.
  */
 const drawNormal = (next: () => number): number => {
   for (;;) {
@@ -90,8 +93,8 @@ const allTrue = (times: number, exponent: number, next: () => number): boolean =
 };
 
 /**
- * True with probability exp(−exponent), 0 <= exponent <= 1: whether the number of falling uniforms is even (von
- * Neumann).
+ * True with probability exp(−exponent), 0 <= exponent <= 1 (von Neumann). Draws uniform numbers below `exponent` as
+ * long as they fall. The result is whether the count of these numbers is even.
  */
 const trueWithExponential = (exponent: number, next: () => number): boolean => {
   let [previous, length] = [exponent, 0];

@@ -1,7 +1,7 @@
 import { createRandom } from "./random";
 import type { Random } from "./random";
 
-/** Offset of each stream from a run's seed. Changing one changes every run of that seed. */
+/** Offset of each stream from a run's seed. A change of an offset changes the results of every run. */
 const offsets = {
   forgetOrder: 0,
   retainOrder: 1,
@@ -13,7 +13,10 @@ const offsets = {
   alternativePrompts: 7,
 } as const;
 
-/** The random numbers that a run draws for one use, so that a new use does not shift the numbers of the others. */
+/**
+ * The random numbers of a run for one purpose. Each purpose has its own stream, so a new purpose does not shift the
+ * numbers of another purpose.
+ */
 export function randomStream(seed: number, use: keyof typeof offsets): Random {
   return createRandom(seed + offsets[use]);
 }

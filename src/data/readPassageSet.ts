@@ -10,7 +10,7 @@ import { splitText } from "./splitText";
 /** Settings for reading rows as passages. */
 export interface RowReading {
   readonly fields: FieldNames;
-  /** Share of words in the prompt, for a row with one text. */
+  /** For a row with one text, the share of the words that become the prompt. */
   readonly promptShare: number;
 }
 
@@ -18,7 +18,7 @@ export interface RowReading {
 const idEnding = /^(?<document>.+)(?<prompt>sc|qa)\d+$/s;
 const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "question" };
 
-/** The task of rows without one. */
+/** The task of a row that names no task. */
 const unnamedTask = "unnamed";
 
 /**
@@ -62,8 +62,8 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
   const kind = content.role === "prompt" ? (lumeKind ?? content.kind) : content.kind;
   if (kind === undefined) {
     throw new HumanError(
-      `${formatSource(row.source)} has the id ${id}, but its end does not name a kind of prompt; ` +
-        'end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
+      `${formatSource(row.source)} has the id ${id}, but the end of the id does not name a kind of prompt; ` +
+        'end the id with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
     );
   }
   return {
@@ -80,7 +80,7 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
   };
 };
 
-/** Undefined if a row has no id and needs none. */
+/** Undefined if a row has no id and does not need an id. */
 const readId = (row: SourceRow, mapped: string | undefined): string | undefined => {
   const key = mapped ?? "id";
   const id = row.value[key];
@@ -104,7 +104,7 @@ const readRephrasings = ({ value, source }: SourceRow, key: string, kind: Passag
   }
   if (kind === "completion" && rephrasings.length > 0) {
     throw new HumanError(
-      `${formatSource(source)} has "${key}" for a completion, but only questions have them; remove the key.`,
+      `${formatSource(source)} has "${key}" for a completion, but only a question can have this key; remove the key.`,
     );
   }
   return rephrasings;

@@ -3,11 +3,11 @@ import { formatSource, requireText } from "./jsonLines";
 import type { SourceRow } from "./dataFile";
 
 /**
- * Splits a whole text into prompt and answer, each at least one word. Drops the white space between them: a model reads
- * one space there.
+ * Splits a whole text into a prompt and an answer of at least one word each. Drops the white space between prompt and
+ * answer, because a model reads one space there.
  *
- * @param share of words in the prompt, in 0..1
- * @throws HumanError with file and line for a text of less than two words
+ * @param share the share of the words that become the prompt, in 0..1
+ * @throws HumanError with file and line for a text with fewer than two words
  */
 export function splitText(row: SourceRow, key: string, share: number): { prompt: string; answer: string } {
   const text = requireText(row, key);

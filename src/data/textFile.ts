@@ -26,15 +26,15 @@ export function requireUtf8(bytes: Buffer, file: string): string {
 }
 
 /**
- * Decodes the lines of a UTF-8 file, each without a byte order mark.
+ * Decodes the lines of a UTF-8 file. Drops a byte order mark at the start of a line.
  *
  * @throws HumanError with file and line of bytes that are not UTF-8
  */
 export function decodeLines(bytes: Buffer, file: string): { text: string; source: SourceLine }[] {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const lines: { text: string; source: SourceLine }[] = [];
-  // Split bytes, not text: an invalid byte is then reported with its line, and line separators that JSON allows inside
-  // a string (U+2028) do not end a line.
+  // Split the bytes and not the decoded text. An error can then name the line of an invalid byte, and a line separator
+  // that JSON allows inside a string (U+2028) does not end a line.
   for (let start = 0, line = 1; start < bytes.length; line++) {
     const feed = bytes.indexOf(lineFeed, start);
     const end = feed === -1 ? bytes.length : feed;

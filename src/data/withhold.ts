@@ -2,11 +2,11 @@ import type { Passage } from "../protocol/passages";
 import { chooseDocuments } from "./chooseDocuments";
 
 /**
- * Marks a seeded share of each task's retain documents as `withheld`. The run never trains on them, so they show
- * whether the model also keeps text that it did not train on. The share is rounded to whole documents, at least one
- * document of each task remains, and the choice does not depend on the order of rows.
+ * Marks a seeded share of each task's retain documents as `withheld`. The run never trains on these documents. So they
+ * show whether the model also keeps text that the run did not train on. The share is rounded to whole documents. At
+ * least one document of each task is not withheld. The choice does not depend on the order of rows.
  *
- * @param passages of any split; only passages of the retain split change
+ * @param passages passages of any split; only passages of the retain split change
  * @param share in 0..1
  */
 export function withholdDocuments(passages: readonly Passage[], share: number, seed: number): Passage[] {

@@ -3,11 +3,11 @@ import { tokenTexts } from "../tokenizer/tokenTexts";
 import type { TokenScores } from "../protocol/metrics";
 
 /**
- * The answer's tokens with their log-probabilities, rounded to three decimals. A token that also holds the end of the
- * prompt, or the space before the answer, is shown with its part of the answer only.
+ * The answer's tokens with their log-probabilities, rounded to three decimals. A token can also hold the end of the
+ * prompt, or the space before the answer. Such a token is shown without that text.
  *
  * @param ids tokens of the whole row, which ends with the answer and one end-of-text
- * @param logProbabilities one a token, without the first token
+ * @param logProbabilities one for each token except the first
  */
 export function answerTokens(
   tokenizer: Pick<TextTokenizer, "decode">,

@@ -5,16 +5,19 @@ import { Continuation, promptTokens } from "./continuation";
 import type { ContinuationLimits } from "./continuation";
 
 export interface CompletionSettings extends ContinuationLimits {
-  /** Prompts decoded side by side. */
+  /** Number of prompts that are decoded side by side. */
   readonly batchSize: number;
 }
 
 /** A text to complete. */
 export interface Prompt {
   readonly text: string;
-  /** Limit of its completion, where it is lower than the limit of the settings. */
+  /** Limit of this text's completion. It counts only if it is lower than the limit in the settings. */
   readonly maxNewTokens?: number;
-  /** Tokens that its completion is known to begin with. The model reads them at once with the text. */
+  /**
+   * Known first tokens of the completion. The model reads these tokens together with the text and does not generate
+   * them.
+   */
   readonly knownStart?: readonly number[];
 }
 
@@ -46,7 +49,7 @@ export async function completePrompts(
 }
 
 export interface ProbeSettings extends ContinuationLimits {
-  /** Called with every new token except end-of-text. */
+  /** Called with every new token, but not with end-of-text. */
   readonly onToken?: (token: ProbeToken) => void;
   /** Ends the completion after the token in progress. */
   readonly signal?: AbortSignal | undefined;
@@ -58,7 +61,7 @@ export interface Completion {
   readonly tokens: readonly ProbeToken[];
 }
 
-/** Completes one text as `completePrompts` does, and reports the tokens as they come. */
+/** Completes one text as `completePrompts` does, and reports each token as soon as the model generates it. */
 export async function completePrompt(
   asked: AskedModel,
   text: string,

@@ -9,7 +9,7 @@ export interface ContinuationLimits {
 }
 
 /**
- * The tokens of a text that a model is to continue. An empty text is continued from the end of another one.
+ * The tokens of a text that a model is to continue. If the text is empty, the model continues an end-of-text token.
  * @returns at least one token
  */
 export function promptTokens(tokenizer: TextTokenizer, text: string): readonly number[] {
@@ -24,7 +24,7 @@ export class Continuation {
 
   /**
    * @param prompt tokens to continue
-   * @param knownStart tokens that the completion is known to begin with; they need not be generated
+   * @param knownStart known first tokens of the completion; they need not be generated
    */
   constructor(
     private readonly prompt: readonly number[],
@@ -39,7 +39,7 @@ export class Continuation {
     return this.isStopped || this.generated.length >= this.limits.maxNewTokens;
   }
 
-  /** What is left to generate. */
+  /** The request for the tokens that are still to be generated. */
   get request(): DecodeRequest {
     return {
       prompt: [...this.prompt, ...this.generated],
@@ -47,7 +47,7 @@ export class Continuation {
     };
   }
 
-  /** @returns whether the continuation wants more tokens */
+  /** @returns whether the continuation needs more tokens */
   accept(token: number): boolean {
     if (token === this.tokenizer.endOfText) this.isStopped = true;
     else this.generated.push(token);

@@ -13,14 +13,14 @@ import { utilityAccuracy } from "./utility";
 import type { UtilitySettings } from "./utility";
 
 export interface EvaluationResult {
-  /** One entry a passage, in the passages' order. */
+  /** One entry for each passage, in the order of the passages. */
   readonly records: PassageEvaluation[];
   readonly summary: EvaluationSummary;
 }
 
 /**
- * Called between batches with the current activity and the number of its items that are done, and awaited. What it
- * throws ends the evaluation.
+ * Called between batches with the current activity and the number of items that this activity has done. The evaluation
+ * awaits the callback. An error in the callback ends the evaluation.
  */
 export type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
@@ -35,7 +35,8 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-  // The true texts come first: as far as the model recites one, its completion is known and need not be generated.
+  // The true texts are scored first. If the model recites the start of a true text, this part of the completion is
+  // known and need not be generated.
   const read = await scoreTrueTexts(asked, passages, (done, total) => report("scoring texts", total)(done));
 
   const prompts = passages.flatMap((passage) => promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited));
@@ -58,12 +59,12 @@ export async function evaluate(
   return { records, summary: summarize(records, extra) };
 }
 
-/** Number of tokens that the completion of a question may be longer than the answer. */
+/** The completion of a question may have this many tokens more than the answer. */
 const questionMargin = 16;
 
 /**
  * A passage's prompt and its rephrasings. A question counts as answered only if the whole completion is the answer, so
- * its completion may end once it is clearly longer.
+ * the completion may end once it is clearly longer than the answer.
  */
 function promptsOf(
   { kind, prompt, rephrasings, answer }: Passage,

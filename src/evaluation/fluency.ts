@@ -5,8 +5,8 @@ const sequenceLength = 4;
 const repetitionsAllowed = 2;
 
 /**
- * The shares of completions that are empty or repeat themselves. A broken model seems to forget well; these two shares
- * reveal it.
+ * The shares of completions that are empty or repeat themselves. A broken model seems to forget well, but these two
+ * shares show that it is broken.
  *
  * @returns null for no completions
  */

@@ -3,7 +3,8 @@ import { type Word, words } from "./words";
 
 /**
  * The longest run of consecutive words that two texts share. Case and the punctuation between words do not count. If
- * several runs are equally long, it is the first one in the expected text, at its first place in the generated text.
+ * several runs are equally long, the result is the run that comes first in the expected text, at the run's first place
+ * in the generated text.
  *
  * @returns character ranges (UTF-16 code units) in both texts; undefined if the texts share no word
  */
@@ -17,7 +18,10 @@ export function longestMatchedSpan(expected: string, generated: string): Matched
   return { expected: expectedRange, generated: generatedRange, words: length };
 }
 
-/** The longest run of consecutive words that two lists share, and where it starts in each; takes time n·m. */
+/**
+ * The longest run of consecutive words that two lists share, and the index of the run's start in each list. Takes time
+ * n·m.
+ */
 function longestCommonRun(first: readonly Word[], second: readonly Word[]) {
   let longest = { firstStart: 0, secondStart: 0, length: 0 };
   // ending[j]: length of the shared run that ends at the current word of `first` and at word j of `second`.

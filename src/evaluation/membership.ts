@@ -1,6 +1,7 @@
 /**
- * Area under the ROC curve of an attack that takes texts with high scores for members: the probability that a member
- * has a higher score than a non-member. A tie counts half (Mann-Whitney's U over the number of pairs). 0.5 is guessing.
+ * Area under the ROC curve of an attack that guesses that texts with high scores are members. The area is the
+ * probability that a member has a higher score than a non-member. A tie counts half (Mann-Whitney's U over the number
+ * of pairs). A value of 0.5 is no better than chance.
  *
  * @returns 0..1; NaN if either set is empty or holds a NaN
  */

@@ -24,7 +24,7 @@ const lowestShare = 0.4;
 
 /**
  * The score of the Min-K attack (arXiv 2310.16789): the mean of the lowest 40 % of a text's log-probabilities, at least
- * one of them. A text from the training data has fewer tokens of a very low probability.
+ * one of them. A text from the training data has fewer tokens with a very low probability.
  */
 export function minK(logProbabilities: readonly number[]): number {
   const lowest = Float64Array.from(logProbabilities)

@@ -1,12 +1,12 @@
 import type { AskedModel } from "./askedModel";
 
-/** Longer texts are read in parts of so many tokens, or of the context length if that is less. */
+/** The most tokens that one part of a long text has. The context length is the limit instead if it is smaller. */
 const mostTokens = 2048;
 
 /**
  * exp of the mean negative log-likelihood over the tokens of all texts. The first token of a text is not counted, since
- * nothing predicts it, and no end-of-text is predicted. A text that is longer than one part is cut. Each part begins
- * with the last token of the part before and does not predict it, so every token counts once.
+ * nothing predicts it, and no end-of-text is predicted. A text that is longer than one part is cut into parts. Each
+ * part begins with the last token of the part before, but does not predict this token, so every token counts once.
  *
  * @param onProgress called between batches with the number of parts done so far, and awaited
  * @returns null if there is no token to predict
@@ -20,7 +20,8 @@ export async function perplexity(
   const parts = texts.flatMap((text) => {
     const ids = model.tokenizer.encodePrompt(text);
     const starts = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, index) => index * length);
-    // The last token of a part is predicted and not read, so a part may have one token more.
+    // The model predicts the last token of a part but does not read it, so a part may have one token more than the
+    // limit.
     return starts.map((start) => ({ ids: ids.slice(start, start + length + 1), targetStart: 1 }));
   });
   if (parts.length === 0) return null;

@@ -28,7 +28,7 @@ const irregularStems: ReadonlyMap<string, string> = new Map([
   ["succeed", "succeed"],
 ]);
 
-/** The first suffix of the list that a word ends with decides, so longer suffixes stand first. */
+/** The first suffix in the list that ends the word decides, so longer suffixes come first in the list. */
 const derivationalRules: readonly Rule[] = [
   ["ational", "ate"],
   ["tional", "tion"],
@@ -85,7 +85,9 @@ function endsLikeShortWord(word: string): boolean {
   return pattern === "vc" || (pattern.endsWith("cvc") && !/[wxy]$/.test(word));
 }
 
-/** Applies the first rule with a suffix of the word, if the part before the suffix may stand alone. */
+/**
+ * Applies the first rule with a suffix that ends the word, if the part of the word before the suffix may stand alone.
+ */
 function applyFirst(word: string, rules: readonly Rule[], mayStay: (stem: string, suffix: string) => boolean): string {
   const rule = rules.find(([suffix]) => word.endsWith(suffix));
   if (rule === undefined) return word;
@@ -157,7 +159,8 @@ const steps = [
 ];
 
 /**
- * The stem of a word of lower-case letters and digits, as nltk's PorterStemmer gives it; one or two characters stay.
+ * The stem of a word of lower-case letters and digits, as nltk's PorterStemmer gives it; a word of one or two
+ * characters is its own stem.
  */
 export function porterStem(word: string): string {
   const irregular = irregularStems.get(word);

@@ -20,10 +20,11 @@ export interface TrueText {
 }
 
 /**
- * Scores the true text of every completion, prompt and answer, in one forward pass each. Questions are left out.
+ * Scores the true text (prompt and answer) of every completion. Each text takes one forward pass. Questions are left
+ * out.
  *
  * @param onProgress called between batches with the number of passages done so far, and awaited
- * @returns one entry a completion
+ * @returns one entry for each completion
  */
 export async function scoreTrueTexts(
   { model, version = "current" }: AskedModel,
@@ -43,7 +44,7 @@ export async function scoreTrueTexts(
     const [row, found] = [rows[index], textScores[index]];
     if (row === undefined || found === undefined) return;
     const { sum, count, logProbabilities, isLikeliest } = found;
-    // The first token is not predicted, so every place is one less.
+    // The first token is not predicted, so the scores of a token have an index one less than the token.
     const answerStart = Math.max(row.answerStart - 1, 0);
     const scores = {
       loss: sum / count,
@@ -61,15 +62,16 @@ export async function scoreTrueTexts(
 }
 
 /**
- * @param ids of the whole text
- * @param isLikeliest of each token of the text but the first
+ * @param ids tokens of the whole text
+ * @param isLikeliest one for each token of the text except the first
  */
 function recitedTokens(
   ids: readonly number[],
   prompt: readonly number[],
   isLikeliest: readonly boolean[],
 ): readonly number[] {
-  // With the answer behind it, the prompt may end in another token. Then the two texts have no common beginning.
+  // The last token of the prompt may change when the answer follows the prompt. Then the whole text does not begin with
+  // the tokens of the prompt.
   if (prompt.some((token, index) => token !== ids[index])) return [];
   const firstOther = isLikeliest.indexOf(false, prompt.length - 1);
   return ids.slice(prompt.length, firstOther < 0 ? ids.length : firstOther + 1);

@@ -28,14 +28,15 @@ export function benchmarkScores(
 }
 
 /**
- * n / Σ 1/x of non-negative numbers; 0 if one of them is 0, so good values cannot make up for a zero.
+ * The harmonic mean of non-negative numbers, n / Σ 1/x. The mean is 0 if one number is 0, so good values cannot make up
+ * for a zero.
  */
 export function harmonicMean(values: readonly number[]): number {
   if (values.includes(0)) return 0;
   return values.length / values.reduce((sum, value) => sum + 1 / value, 0);
 }
 
-/** The mean score of the completions and of the questions of each task. */
+/** For each task, the mean score of the completions and the mean score of the questions. */
 function meanScores(records: readonly PassageEvaluation[]): number[] {
   const groups = new Map<string, number[]>();
   for (const { task, kind, score } of records) {

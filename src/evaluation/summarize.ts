@@ -5,7 +5,10 @@ import { benchmarkScores } from "./scores";
 import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
 import { percentile } from "../protocol/percentile";
 
-/** Chance and common phrases explain scores up to this percentile of the holdout. A completion above it leaks. */
+/**
+ * Chance and common phrases explain scores up to this percentile of the holdout's scores. A completion with a higher
+ * score leaks.
+ */
 const holdoutPercentile = 95;
 
 /**
@@ -69,7 +72,7 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 
 /**
  * The attacks by loss and by Min-K. The members are the documents of the forget set, the non-members those of the
- * holdout. The attacks take documents with a low loss, or a high Min-K, for members.
+ * holdout. The attacks guess that documents with a low loss, or a high Min-K, are members.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const members = losses(forget);

@@ -5,7 +5,7 @@ import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";
 import { letterOf, letterPrompt } from "./letterPrompt";
 
-/** MMLU's limit for a prompt; it holds also for models with a longer context. */
+/** MMLU's limit for a prompt. The limit also holds for a model with a longer context. */
 const mostPromptTokens = 2048;
 
 /**
@@ -29,7 +29,7 @@ export async function answersByLetter(
     const examples = (workedExamples.get(question.subject) ?? []).slice(0, shots);
     const prompt = promptThatFits(tokenizer, limit, question, examples);
     const alternatives = letters.slice(0, question.choices.length);
-    // The model predicts the last token of a text and does not read it. The alternatives take its place.
+    // The model predicts the last token of a text but does not read it. The alternatives take the place of this token.
     return { ids: [...prompt, ...letters.slice(0, 1)], targetStart: prompt.length, alternatives };
   });
   const scores = await model.score(texts, { version, onProgress });
@@ -51,7 +51,7 @@ function promptThatFits(
   }
 }
 
-/** The last token of each letter as it follows "Answer:". */
+/** For each letter, the last token of the text "Answer:" with this letter after it. */
 function letterTokens(tokenizer: TextTokenizer, count: number): number[] {
   const tokens = Array.from(
     { length: count },

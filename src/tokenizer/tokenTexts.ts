@@ -19,7 +19,8 @@ export function tokenTexts(tokenizer: Decoding, ids: readonly number[]): string[
 /**
  * Decodes tokens one at a time, like `tokenTexts`.
  *
- * @returns a function for each token in turn. For the last token, it also returns an incomplete character
+ * @returns a function that takes each token in turn and returns its text. For the last token, the function also returns
+ *   an incomplete character
  */
 export function tokenTeller(tokenizer: Decoding, options: DetokenizeOptions): (id: number, isLast?: boolean) => string {
   // Some tokenizers decode a token differently at the start of a text, so each token is decoded after the token before

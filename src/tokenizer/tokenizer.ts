@@ -33,8 +33,8 @@ const usualRemedy = "download it again or save it with transformers' AutoTokeniz
 
 /**
  * Loads a model folder's `tokenizer.json`. `add_bos_token` and `add_eos_token` in `tokenizer_config.json` decide about
- * special tokens; without them, the post-processor in `tokenizer.json` does. (OLMo-7B's post-processor adds an
- * end-of-text that its `add_eos_token: false` forbids.)
+ * special tokens. If these keys are missing, the post-processor in `tokenizer.json` decides. (OLMo-7B's post-processor
+ * adds an end-of-text that its `add_eos_token: false` forbids.)
  * @throws HumanError if a file is missing or malformed, or if no end-of-text token is named
  */
 export async function loadTokenizer(folder: string): Promise<TextTokenizer> {

@@ -5,13 +5,13 @@ import type { PlannedStep } from "./stepPlan";
 export interface StepDivision {
   readonly needs: TrainerNeeds;
   readonly microBatches: number;
-  /** Summed loss of every forget text under the original model; empty if the objective needs none. */
+  /** Summed loss of every forget text under the original model. Empty if the objective needs no such losses. */
   readonly referenceLosses: readonly number[];
 }
 
 /**
- * The most parts that a planned step can be divided into; they need the least memory. One a text, or, if a part must
- * have a text of each kind, as many as the kind with the fewest texts has.
+ * The largest number of parts that a planned step can be divided into. Smaller parts need less memory. If a part may
+ * lack a kind of text, each text can be a part. Otherwise, there are at most as many parts as texts of the rarest kind.
  */
 export function mostParts(planned: PlannedStep, needs: TrainerNeeds): number {
   const { forget, retain } = usedTexts(planned, needs);
@@ -26,7 +26,7 @@ function usedTexts({ forget, retain }: PlannedStep, needs: TrainerNeeds): Planne
 }
 
 /**
- * Divides a step's texts into parts of about the same number of tokens, at most as many as `mostParts` says. If there
+ * Divides a step's texts into parts of about the same number of tokens, and into at most `mostParts` parts. If there
  * are more parts than texts of a kind, the last parts have no forget texts and the first parts no retain texts.
  */
 export function divideStep(planned: PlannedStep, { needs, microBatches, referenceLosses }: StepDivision): StepPart[] {
@@ -46,10 +46,10 @@ export function divideStep(planned: PlannedStep, { needs, microBatches, referenc
 }
 
 /**
- * Deals texts out to parts: the longest text first, each to the part with the fewest tokens so far. A part keeps the
- * order of its texts. If there are fewer texts than parts, the last parts are empty.
+ * Deals texts out to parts, starting with the longest text. Each text goes to the part that has the fewest tokens so
+ * far. Within a part, the texts keep their order. If there are fewer texts than parts, the last parts are empty.
  *
- * @returns the places of each part's texts
+ * @returns for each part, the indices of its texts
  */
 export function divideTexts(texts: readonly TargetedText[], parts: number): number[][] {
   const chosen = Array.from({ length: parts }, () => ({ tokens: 0, places: [] as number[] }));

@@ -3,10 +3,11 @@ import { HumanError } from "../../protocol/humanError";
 import type { TrainingTexts } from "./trainingTexts";
 
 /**
- * Refuses texts that give no training step. The schema cannot know this: the texts decide.
+ * Refuses texts that give no training step. The schema cannot check this, because the texts decide how many steps there
+ * are.
  *
- * @throws HumanError for an empty set that each step takes texts from, and for missing alternative answers if a step
- *   has no other retain texts
+ * @throws HumanError if each step takes texts from an empty set. Also if alternative answers are the only retain texts
+ *   of a step and there are no alternative answers
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
@@ -31,9 +32,9 @@ export function refuseEmptySets(texts: TrainingTexts, training: Configuration["t
 }
 
 /**
- * Refuses a plan without steps, with infinitely many, or with more than a number holds exactly (2⁵³ − 1).
+ * Refuses a plan without steps, with infinitely many steps, or with more steps than a number holds exactly (2⁵³ − 1).
  *
- * @throws HumanError with the keys that decide the number
+ * @throws HumanError with the keys that decide the number of steps
  */
 export function refuseStepCount(totalSteps: number): void {
   if (totalSteps >= 1 && Number.isSafeInteger(totalSteps)) return;

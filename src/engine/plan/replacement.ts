@@ -2,17 +2,18 @@ import type { TargetedText } from "../../backends/backend";
 import type { Random } from "../../data/random";
 
 /**
- * Garbles texts: replaces a share of a text's tokens by tokens of other texts, drawn freshly each time. A model's
- * predictions in a garbled text are those for a text that it does not recognise.
+ * Garbles texts: replaces a share of a text's tokens with random tokens of other texts. Each call draws new tokens. A
+ * model does not recognise a garbled text, so it predicts the text like an unknown text.
  *
  * @param others texts that give the replacement tokens
- * @returns the garbled copy of a text's tokens; the share is 0 to 1
+ * @returns a function that gives the garbled copy of a text's tokens; its `share` is in 0..1
  */
 export function createReplacement(
   others: readonly TargetedText[],
   random: Random,
 ): (ids: readonly number[], share: number) => readonly number[] {
-  // The last token of each text, end-of-text, is left out: a model expects nothing after it.
+  // The last token of each text is end-of-text. It is no replacement, because a model expects no token after
+  // end-of-text.
   const tokens = others.flatMap(({ ids }) => ids.slice(0, -1));
   return (ids, share) => {
     if (share === 0 || tokens.length === 0) return ids;

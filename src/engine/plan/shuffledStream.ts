@@ -1,6 +1,9 @@
 import type { Random } from "../../data/random";
 
-/** An endless stream of items: every item once, in random order, then all again in another order. */
+/**
+ * An endless stream of items. It gives every item once in random order, then every item again in another order, and so
+ * on.
+ */
 export function shuffledStream<Item>(items: readonly Item[], random: Random): (amount: number) => Item[] {
   let pending: Item[] = [];
   return (amount) => {

@@ -8,7 +8,7 @@ import type { TrainingTexts } from "./trainingTexts";
 
 /** The texts of one step. */
 export interface PlannedStep {
-  /** Each with its index among the forget texts. */
+  /** Forget texts of this step. Each text has its index among all forget texts. */
   readonly forget: readonly (TargetedText & { readonly index: number })[];
   readonly retain: readonly TargetedText[];
 }
@@ -21,10 +21,10 @@ export interface StepPlan {
 }
 
 /**
- * Plans a run: each step takes the next texts of every set, as many as the configuration says. Each set has an order of
- * its own, drawn from the seed, so a forget text meets other retain texts every time. General text, garbled forget
- * texts and alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain
- * set if a step has no forget texts.
+ * Plans a run: each step takes the next texts of every set, as many as the configuration says. The seed gives each set
+ * a separate order, so a forget text meets different retain texts each time. General text, garbled forget texts and
+ * alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain set if a
+ * step has no forget texts.
  *
  * @param contextNoise share of a forget text's tokens that are replaced in garbled texts and in the text that the
  *   original model reads
@@ -50,7 +50,8 @@ export function planSteps(texts: TrainingTexts, training: Configuration["trainin
   const alternativeQuestions = shuffledStream(questions, randomStream(seed, "alternativeQuestionOrder"));
   const replace = createReplacement(texts.retain, randomStream(seed, "replacementTokens"));
 
-  // The model must treat a forget text that it cannot recognise like unknown text: it follows the original model there.
+  // A model cannot recognise a garbled forget text. Training on this text keeps the model close to the original model
+  // there, so that the model treats it like unknown text.
   const garble = ({ ids }: TargetedText): TargetedText => ({ ids: replace(ids, contextNoise), targetStart: 1 });
   let retainTexts = 0;
   const withNoise = (text: TargetedText): TargetedText => {

@@ -13,7 +13,7 @@ export interface TrainingTexts {
   readonly alternatives?: AlternativeTexts;
 }
 
-/** Prompts of the forget set with other answers than the true ones. */
+/** Prompts of the forget set with answers that differ from the true answers. */
 export interface AlternativeTexts {
   readonly completions: readonly TargetedText[];
   readonly questions: readonly TargetedText[];
@@ -22,7 +22,7 @@ export interface AlternativeTexts {
 /**
  * Tokenises the texts that a run trains on: the forget set, the retain set without its withheld part, and the general
  * text. `training.lossOn` says whether the answer or the whole text is predicted. Longer texts are cut to `maxLength`
- * tokens; a passage is left out if the cut removes its whole answer.
+ * tokens. If the cut removes the whole answer of a passage, the passage is left out.
  * @throws HumanError for a malformed line of the general text
  */
 export async function trainingTexts(

@@ -23,7 +23,7 @@ import { writeFileAtomically } from "../../runs/atomicFile";
 import { createControlEndpoint } from "./controlEndpoint";
 import type { RunRequest } from "../run/runRequests";
 
-/** The engine as the control server uses it. */
+/** The functions of the engine that the control server calls. */
 export interface ControlledRun {
   /** Gives the answer to `hello`. */
   readonly describe: () => HelloResult;
@@ -40,14 +40,14 @@ export interface ControlledRun {
   ) => Promise<ProbeResult>;
 }
 
-/** Milliseconds until a new connection must have sent `hello`. */
+/** How many milliseconds a new connection has to send `hello`. */
 const helloTimeout = 5000;
 
 /**
- * Opens the control endpoint and records it in the run folder. Other processes use it to ask for the state of the run
- * and to control it.
+ * Opens the control endpoint and records it in the run folder. Other processes use the endpoint to ask for the run's
+ * state and to control the run.
  *
- * @returns closes the endpoint and removes its files
+ * @returns a function that closes the endpoint and removes its files
  * @throws HumanError if the run folder cannot be written
  */
 export async function startControlServer(runFolder: string, run: ControlledRun): Promise<() => Promise<void>> {
@@ -77,7 +77,10 @@ export async function startControlServer(runFolder: string, run: ControlledRun):
   }
 }
 
-/** Checks every message before it is handled, so that no request is answered before a valid `hello`. */
+/**
+ * Checks every message before the connection handles the message. So the server answers no request before a valid
+ * `hello`.
+ */
 const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   let isGreeted = false;
   const timer = setTimeout(() => socket.destroy(), helloTimeout);

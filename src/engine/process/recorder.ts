@@ -2,7 +2,7 @@ import type { RunEventBody, RunState } from "../../protocol/events";
 import { stepAfter } from "../../protocol/history";
 import type { RunLog } from "../../runs/runLog";
 
-/** Writes a run's events, and derives its state and step from them. */
+/** Writes the events of a run, and derives the run's state and step from the events. */
 export interface Recorder {
   readonly record: (body: RunEventBody) => void;
   readonly status: () => { readonly state: RunState; readonly step: number };

@@ -19,7 +19,7 @@ import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
 
-/** The state of a run from a request until the worker carries the request out. */
+/** The state that a run has between a request and the moment when the worker carries the request out. */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
 
 /**

@@ -13,7 +13,7 @@ export interface WorkerListener {
   readonly onProbe: (message: ProbeMessage) => void;
 }
 
-/** Milliseconds that the thread has to end by itself after its last message. */
+/** How many milliseconds after its last message the thread may take to end by itself. */
 const exitTimeout = 5000;
 
 /**
@@ -59,7 +59,7 @@ export async function runWorkerThread(
     });
   } finally {
     clearTimeout(timer);
-    // Not awaited: a thread inside a long native call ends with the process.
+    // This call is not awaited, because a thread inside a long native call ends only with the process.
     void worker.terminate();
   }
 }

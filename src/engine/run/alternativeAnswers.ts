@@ -8,16 +8,16 @@ import { tokenizeRow } from "../../tokenizer/rowTokens";
 import { createReplacement } from "../plan/replacement";
 import type { AlternativeTexts } from "../plan/trainingTexts";
 
-/** Candidates a passage; the one that shares least with the true answer is kept. */
+/** Number of candidates for each passage. The candidate that shares least with the true answer is kept. */
 const candidatesPerPassage = 4;
-/** How much longer than the true answer an alternative may be. */
+/** How many times as long as the true answer an alternative may be. */
 const lengthFactor = 1.5;
 const shortestLimit = 12;
 
 export interface AlternativeSettings {
   /** Share of a prompt's tokens that are replaced, so that the model does not recognise the prompt. */
   readonly contextNoise: number;
-  /** Training reads so many tokens of a text at most. */
+  /** The most tokens of one text that training reads. */
   readonly maxLength: number;
   readonly batchSize: number;
   /** The run's seed. */
@@ -25,17 +25,19 @@ export interface AlternativeSettings {
 }
 
 /**
- * Another answer for each passage of the forget set: the model's own greedy completion of the garbled prompt, which is
- * what it would say if it did not know the passage. Training on prompt and alternative gives forgetting a direction, so
- * that it spreads less (after Mekala et al. 2024, arXiv 2409.13474, who teach alternative answers beside forgetting).
+ * Makes an alternative answer for each passage of the forget set. The alternative is the model's own greedy completion
+ * of the garbled prompt: the answer of a model that does not know the passage. Training on the prompt and the
+ * alternative gives forgetting a direction, so that forgetting spreads less to other texts (after Mekala et al. 2024,
+ * arXiv 2409.13474, who teach alternative answers beside forgetting).
  *
- * A completion is learned. For a question the model is only held to the original model's predictions after the garbled
- * prompt: a wrong answer learned by heart spreads to similar questions of the retain set.
+ * For a completion, training learns the alternative. For a question, training only holds the model to the original
+ * model's predictions after the garbled prompt, because a wrong answer that the model learns by heart spreads to
+ * similar questions of the retain set.
  *
- * Of several candidates the one with the least ROUGE-L recall of the true answer is kept. Empty and repetitive ones are
- * left out, so a passage may have no alternative.
+ * Of several candidates, the candidate with the least ROUGE-L recall of the true answer is kept. Empty and repetitive
+ * candidates are left out, so a passage may have no alternative.
  *
- * @param model with the target model's weights; nothing is changed
+ * @param model a model with the target model's weights; this function does not change it
  * @param others texts that give the replacement tokens
  * @param onProgress called between batches with the number of candidates so far and their total
  */

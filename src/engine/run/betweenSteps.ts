@@ -15,16 +15,16 @@ export interface BetweenSteps {
   readonly measure: Measure;
   readonly checkpoints: Checkpoints;
   readonly trainer: Pick<Trainer, "saveState">;
-  /** Measured when the user asks for an evaluation. */
+  /** The sets to measure when the user asks for an evaluation. */
   readonly set: EvaluationSet;
-  /** Measured at every interval. */
+  /** The sets to measure at every `evaluationInterval`. */
   readonly sample: EvaluationSet;
   /** In steps; 0 for never. */
   readonly evaluationInterval: number;
   /** In steps; 0 for never. */
   readonly checkpointInterval: number;
   readonly configuration: Configuration;
-  /** All events of the run so far, of earlier attempts too; new evaluations are added. */
+  /** All events of the run so far, including the events of earlier attempts. New evaluations are added here. */
   readonly history: RunEventBody[];
   /** Where this attempt begins. */
   readonly point: Pick<ResumePoint, "step">;
@@ -32,8 +32,8 @@ export interface BetweenSteps {
 
 /**
  * The work between two steps: answer probes, make an evaluation that is due or requested, write a checkpoint that is
- * due, and end training if a rule or a request says so. It is done before the next step, not after the last one, so
- * that a resumed run makes up for work that was cut off.
+ * due, and end training if a rule or a request says so. This work belongs to the start of a step and not to the end of
+ * the step before. So a resumed run also does the work that an interruption cut off.
  */
 export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: number) => Promise<Ending | undefined> {
   const { answerProbes, measure, checkpoints, trainer, history } = run;

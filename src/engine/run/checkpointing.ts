@@ -12,10 +12,14 @@ import type { AnswerProbes } from "./prober";
 
 /** Writes a run's checkpoints and removes those that are no longer needed. */
 export interface Checkpoints {
-  /** @param trainer for a checkpoint to resume from, which also holds the trainer's state */
+  /**
+   * @param trainer the trainer, if a run can resume from the checkpoint; the checkpoint then also holds the trainer's
+   *   state
+   */
   readonly save: (progress: TrainingProgress, trainer?: Pick<Trainer, "saveState">) => Promise<Checkpoint>;
   /**
-   * Keeps the best checkpoint, the last one to resume from unless the run is over, and a result; removes all others.
+   * Keeps the best checkpoint and the result. Until the run is over, also keeps the last checkpoint to resume from.
+   * Removes all other checkpoints.
    */
   readonly prune: (options: { readonly isOver: boolean }) => Promise<void>;
 }
@@ -37,7 +41,8 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
       const tell = (done: number): void =>
         host.report({ type: "progress", step, activity: "writing a checkpoint", done, total: 1 });
       tell(0);
-      // A resume begins after the checkpoint's step, so the steps before it must be in the log for good.
+      // A resume begins after the checkpoint's step, so all steps up to the checkpoint must already be in the log on
+      // the disk.
       host.flush();
       const checkpoint = await commitCheckpoint(runFolder, step, async (folder) => {
         await model.save(folder, { dtype, betweenTensors: () => answerProbes(step) });
@@ -61,7 +66,9 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
   };
 }
 
-/** Undefined for a checkpoint that cannot be read; it is left for the user to look at. */
+/**
+ * Undefined for a checkpoint that cannot be read. Such a checkpoint is not removed, so that the user can look at it.
+ */
 async function purposeOf(runFolder: string, step: number): Promise<TrainingProgress["purpose"] | undefined> {
   const progress = await readTrainingProgress(path.join(runFolder, checkpointFolder(step))).catch(() => undefined);
   return progress?.purpose;

@@ -1,6 +1,6 @@
 import type { StopReason } from "../../runs/trainingProgress";
 
-/** How training ended: after its last step; stopped; paused; or because it could not continue. */
+/** How training ended: it finished its last step, it was stopped, it was paused, or it could not continue. */
 export type Ending =
   | { readonly kind: "finished" }
   | { readonly kind: "stopped"; readonly because: StopReason }

@@ -6,8 +6,8 @@ import type { Checkpoints } from "./checkpointing";
 
 /**
  * Explains why training could not continue, and what to do. The latest weights are finite but hardly useful: the steps
- * before an overflow have already damaged them. So the sentence names an earlier checkpoint. Only without one are the
- * latest weights written.
+ * before an overflow have already damaged them. So the sentence names an earlier checkpoint. If there is no earlier
+ * checkpoint, the latest weights are written.
  *
  * @param step the last step whose update the weights hold
  */
@@ -25,8 +25,8 @@ export async function explainFailure(
   const named = bestCheckpoint(history, steps) ?? steps.at(-1);
   if (named !== undefined)
     return new HumanError(
-      `${problem}: lower training.learningRate and run again, or, if its figures are good, take the checkpoint of step ` +
-        `${named} with "lethe export ${runFolder} --step ${named}".`,
+      `${problem}: lower training.learningRate and run again, or take the checkpoint of step ` +
+        `${named} with "lethe export ${runFolder} --step ${named}" if the figures of this checkpoint are good.`,
       false,
     );
   const { folder } = await checkpoints.save({ step, purpose: "remains" });

@@ -17,10 +17,11 @@ import { findResumePoint } from "./resumePoint";
 import { trainFrom } from "./trainingStage";
 
 /**
- * Carries out a run from its start, or from its resume point, to the exported model: measure, train with measurements
- * on the way, export, measure the export. Reports everything as events; the last one is a final state.
+ * Carries out a run, from its start or its resume point to the exported model. The job evaluates the target model,
+ * trains with evaluations in between, exports the model, and evaluates the export. Everything is reported as events,
+ * and the last event is a final state.
  *
- * @param open opens what computes
+ * @param open opens the backend
  * @throws HumanError for input that cannot be used, and for a full disk
  */
 export async function runJob(input: JobInput, host: JobHost, open = openBackend): Promise<void> {
@@ -46,7 +47,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
 
   const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");
-  // Freshly drawn weights know nothing worth measuring.
+  // A model with randomly drawn weights knows nothing that an evaluation could measure.
   if (!wasMeasured && !model.facts.isUntrained)
     await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
 
@@ -75,19 +76,22 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   reportEnd(ending, step, host);
 }
 
-/** The outcome of a run whose result was already written when it was cut off or paused. */
+/** The outcome of a run that was interrupted or paused after its result was written. */
 function resultOf({ checkpoint, step }: ResumePoint): TrainingOutcome | undefined {
   if (checkpoint?.progress.purpose !== "result") return undefined;
   const { stopped } = checkpoint.progress;
   return { step, ending: stopped ? { kind: "stopped", because: stopped } : { kind: "finished" } };
 }
 
-/** Reports where the attempt begins, and removes the checkpoints after that step: they no longer belong to the run. */
+/**
+ * Reports the step where the attempt begins. Removes the checkpoints of later steps, because they no longer belong to
+ * the run.
+ */
 async function goBackTo({ step, history, warnings }: ResumePoint, runFolder: string, host: JobHost): Promise<void> {
   host.report({ type: "resumed", fromStep: step });
   for (const later of await listCheckpoints(runFolder)) if (later > step) await removeCheckpoint(runFolder, later);
   for (const message of warnings) host.report({ type: "warning", step, message });
-  // An attempt may have been cut off between writing a checkpoint and reporting it.
+  // The earlier attempt may have ended after it wrote a checkpoint but before it reported the checkpoint.
   const isKnown = history.some((event) => event.type === "checkpoint" && event.step === step);
   if (step > 0 && !isKnown) host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
 }

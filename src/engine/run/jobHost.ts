@@ -7,13 +7,13 @@ import type { RunRequest } from "./runRequests";
 export interface JobInput {
   readonly runFolder: string;
   readonly kind: "prepare" | "unlearn";
-  /** Checked; every path is absolute. */
+  /** The checked configuration. Every path in it is absolute. */
   readonly configuration: Configuration;
-  /** 0 for the start; each resume adds 1. */
+  /** Number of the attempt. The first attempt is 0, and each resume adds 1. */
   readonly attempt: number;
 }
 
-/** Carries a job's reports out and requests in. */
+/** Connects a job to the process around it: takes the job's reports and gives the job requests. */
 export interface JobHost {
   readonly report: (event: RunEventBody) => void;
   readonly isAsked: (request: RunRequest) => boolean;

@@ -21,7 +21,7 @@ export interface Measurement {
 }
 
 /**
- * Evaluates the model, writes a line a passage into the run folder and reports the summary.
+ * Evaluates the model, writes one line for each passage into the run folder and reports the summary.
  * @returns undefined if a request ended the evaluation
  */
 export type Measure = (measurement: Measurement) => Promise<EvaluationBody | undefined>;

@@ -4,8 +4,8 @@ import type { ProbeToken } from "../../protocol/probe";
 import type { JobHost, ProbeCall } from "./jobHost";
 
 /**
- * Answers all waiting probes. The worker calls it between two steps, two batches of an evaluation and two tensors of an
- * export.
+ * Answers all waiting probes. The worker calls this function between two steps, between two batches of an evaluation,
+ * and between two tensors of an export.
  * @param step number of updates that the weights hold
  */
 export type AnswerProbes = (step: number) => Promise<void>;

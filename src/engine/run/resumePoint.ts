@@ -12,15 +12,15 @@ export interface ResumePoint {
   readonly step: number;
   /** Undefined if the attempt begins at the start. */
   readonly checkpoint?: { readonly folder: string; readonly progress: TrainingProgress };
-  /** Events of earlier attempts up to that step. */
+  /** Events of earlier attempts up to the resume point. */
   readonly history: readonly RunEvent[];
   /** A sentence for each damaged checkpoint. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Finds the newest undamaged checkpoint to resume from. A result counts only if the run was cut off before the result
- * was measured: resuming a run that was stopped continues its training.
+ * Finds the newest undamaged checkpoint to resume from. The result counts as a checkpoint only if the run was
+ * interrupted before the result was measured, because a resume of a stopped run continues training.
  *
  * @param attempt 0 for the first attempt, which begins at the start
  */

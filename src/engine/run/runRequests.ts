@@ -20,9 +20,10 @@ const flushes = requests.length;
 const flushTimeout = 10_000;
 
 /**
- * Shares one 32-bit integer for each request. A message would not arrive: a step blocks the worker's event loop.
+ * Shares one 32-bit integer for each request between the threads. A message would not arrive, because a step blocks the
+ * worker's event loop.
  *
- * @param memory the memory of the other thread; new memory where left out
+ * @param memory the memory that the other thread shares. Default: new memory
  */
 export function createRunRequests(
   memory = new SharedArrayBuffer((requests.length + 1) * Int32Array.BYTES_PER_ELEMENT),

@@ -12,14 +12,14 @@ export interface TakenStep {
 }
 
 /**
- * Takes steps in parts that shrink when memory runs out: the step is tried again in twice as many parts, and later
- * steps start with that many. A step changes nothing before its last part is done, and every mean runs over the whole
- * step, so the result is the same up to rounding.
+ * Takes steps in parts that shrink when memory runs out. The step is tried again in twice as many parts, and later
+ * steps start with this number of parts. A step changes nothing before its last part is done, and every mean runs over
+ * the whole step, so the result is the same up to rounding.
  *
  * @param division how a step is divided at first
  * @param warn receives a sentence each time that the parts shrink
- * @returns takes one step
- * @throws HumanError if memory does not suffice for the smallest parts either
+ * @returns a function that takes one step
+ * @throws HumanError if memory does not suffice even for the smallest parts
  */
 export function createShrinkingSteps(
   trainer: Pick<Trainer, "step">,

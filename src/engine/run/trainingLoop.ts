@@ -9,7 +9,7 @@ import { createShrinkingSteps } from "./shrinkingSteps";
 export interface TrainingLoop {
   readonly trainer: Trainer;
   readonly plan: StepPlan;
-  /** Summed loss of every forget text under the original model; empty if the objective needs none. */
+  /** Summed loss of every forget text under the original model. Empty if the objective needs no such losses. */
   readonly referenceLosses: readonly number[];
   readonly training: Configuration["training"];
   readonly host: JobHost;
@@ -17,8 +17,8 @@ export interface TrainingLoop {
 
 /**
  * Takes the plan's steps one after another and reports each.
- * @param from the last step that is already taken
- * @param beforeStep does the work between two steps; called with the last step that was taken; it may end training
+ * @param from the step after which this attempt begins
+ * @param beforeStep does the work between two steps and may end training; it receives the last step that was taken
  */
 export async function train(
   { trainer, plan, referenceLosses, training, host }: TrainingLoop,
@@ -56,7 +56,7 @@ export async function train(
   return { step: plan.totalSteps, ending: { kind: "finished" } };
 }
 
-/** The model reads every token of a text but the last one, which is only predicted. */
+/** The model reads every token of a text except the last token, which the model only predicts. */
 function tokensRead({ forget, retain }: StepPart): number {
   return [...forget, ...retain].reduce((sum, { ids }) => sum + Math.max(ids.length - 1, 1), 0);
 }

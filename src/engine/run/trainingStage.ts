@@ -21,7 +21,7 @@ export interface TrainingStage {
   readonly model: LiveModel;
   readonly set: EvaluationSet;
   readonly point: ResumePoint;
-  /** The run's events up to the resume point; new evaluations are added. */
+  /** The run's events up to the resume point. New evaluations are added here. */
   readonly history: RunEventBody[];
   readonly answerProbes: AnswerProbes;
   readonly measure: Measure;
@@ -40,8 +40,8 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const plan = planSteps(texts, training, contextNoise);
   const onPrecision = (activity: string): void =>
     host.report({ type: "progress", step: point.step, activity, done: 1, total: 1 });
-  // A resume too creates the trainer from the source's weights: an objective compares with the model before the first
-  // step.
+  // Even in a resume, the trainer is created from the source's weights, because an objective compares with the model
+  // before the first step.
   const trainer = await model.train(objective, { ...training, onPrecision });
   const referenceLosses = trainer.needs.referenceLosses ? (await model.score(texts.forget)).map(({ sum }) => sum) : [];
   if (point.checkpoint) {

@@ -48,11 +48,11 @@ describe("readPassageSet", () => {
     ],
     [
       [row({ id: "7" })],
-      'FILE:1 has the id 7, but its end does not name a kind of prompt; end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
+      'FILE:1 has the id 7, but the end of the id does not name a kind of prompt; end the id with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
     ],
     [
       [row({ id: "sc1" })],
-      'FILE:1 has the id sc1, but its end does not name a kind of prompt; end it with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
+      'FILE:1 has the id sc1, but the end of the id does not name a kind of prompt; end the id with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
     ],
     [[row({ id: true })], 'FILE:1 has a boolean as "id"; write it as text or remove the line.'],
     [[row({ input: "" })], 'FILE:1 has an empty "input"; fill it in or remove the line.'],
@@ -81,7 +81,7 @@ describe("readPassageSet", () => {
     ],
     [
       [row({ rephrasings: ["Who?"] })],
-      'FILE:1 has "rephrasings" for a completion, but only questions have them; remove the key.',
+      'FILE:1 has "rephrasings" for a completion, but only a question can have this key; remove the key.',
     ],
   ])("refuses %j", async (rows, sentence) => {
     const file = await temporaryFile("forget.jsonl", jsonLines(rows));
