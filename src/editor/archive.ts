@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** Runs that lists show collapsed at the end. */
+/** The archived runs. Lists show them in a collapsed row at the end. */
 export interface Archive {
   /** Ids of runs. */
   readonly ids: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export interface Archive {
 
 const key = "archivedRuns";
 
-/** One archive for all workspaces: ids are unique, and several workspaces may show the same run. */
+/** All workspaces share one archive, because run ids are unique and several workspaces may show the same run. */
 export function createArchive(memento: vscode.Memento): Archive {
   const changed = new vscode.EventEmitter<void>();
   let ids: ReadonlySet<string> = new Set(memento.get<string[]>(key, []));

@@ -2,7 +2,10 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { layout } from "../runs/layout";
 
-/** A configuration's values by dotted key, `training.learningRate`, in the order of the configuration. */
+/**
+ * A configuration's values by dotted key, for example `training.learningRate`. The keys keep the order of the
+ * configuration.
+ */
 export function configurationEntries(configuration: unknown, key = ""): (readonly [key: string, value: unknown])[] {
   return typeof configuration === "object" && configuration !== null && !Array.isArray(configuration)
     ? Object.entries(configuration).flatMap(([name, inner]) =>

@@ -18,7 +18,7 @@ export function registerContextKeys({ context, store, archive }: Services): void
     for (const [key, holds] of Object.entries(keys)) setContext(key, holds(store.runs));
     setContext("lethe.hasArchivedRun", archive.ids.size > 0);
   };
-  // Set after the runs have been read, so that the extension's start does not wait for it.
+  // The context key is set after the runs have been read. The extension's start does not wait for the runs.
   void store.whenReady.then(() => {
     update();
     setContext("lethe.isReady", true);

@@ -3,7 +3,7 @@ import { newlyEnded } from "./run";
 import type { Run } from "./run";
 import type { RunStore } from "./runStore";
 
-/** Fires for each run that was active in this window and has ended. */
+/** Fires when a run that was active in this window ends. */
 export function watchEndedRuns(store: RunStore): {
   readonly onDidEnd: vscode.Event<Run>;
   readonly dispose: () => void;

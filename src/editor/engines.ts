@@ -16,7 +16,7 @@ export interface Engines {
   /** The bundle of the `lethe` command. */
   readonly cliPath: string;
   /**
-   * @param overrides `key.path=value` each
+   * @param overrides entries of the form `key.path=value`
    * @returns the run's folder, and sentences about the memory and disk space that the run will need
    * @throws HumanError when the configuration or an input is wrong, or the engine cannot be started
    */
@@ -32,7 +32,7 @@ export interface Engines {
    */
   readonly resume: (runFolder: string) => Promise<void>;
   /**
-   * The machine's devices, each of them tested.
+   * Tests the machine's devices and returns the results.
    *
    * @throws HumanError when the test cannot be run
    */
@@ -66,7 +66,8 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     try {
       return (await mine.node).nodePath;
     } catch (error) {
-      // The next call tries again; a choice for another setting stays.
+      // The failed choice is dropped, so that the next call tries again. A choice that was made for another setting
+      // stays.
       if (chosen === mine) chosen = undefined;
       throw error;
     }
@@ -111,7 +112,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
   };
 }
 
-/** Shows progress in the status bar, where it does not interrupt. */
+/** Shows progress in the status bar, where the progress does not interrupt the user. */
 const withProgress = <T>(title: string, task: (report: (message: string) => void) => Promise<T>): Thenable<T> =>
   vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) =>
     task((message) => progress.report({ message })),

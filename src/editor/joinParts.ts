@@ -1,4 +1,4 @@
-/** Joins those parts that are there and not empty. */
+/** Joins the parts that are neither undefined nor empty. */
 export function joinParts(separator: string, parts: readonly (string | false | undefined)[]): string {
   return parts.filter(Boolean).join(separator);
 }

@@ -2,10 +2,13 @@ import type * as vscode from "vscode";
 import type { RunEvent } from "../protocol/events";
 import type { Run } from "./run";
 
-/** In milliseconds: older events are not logged again when a run is read for the first time. */
+/** In milliseconds. The first reading of a run does not log events that are older than this. */
 const oldest = 60_000;
 
-/** Writes the events of runs into the log channel, except steps and progress, which are too many. */
+/**
+ * Writes the events of runs into the log channel. Events of steps and progress are left out, because there are too
+ * many.
+ */
 export function logRunEvents(log: vscode.LogOutputChannel) {
   return ({ name }: Run, events: readonly RunEvent[]): void => {
     for (const event of events) {

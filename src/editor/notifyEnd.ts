@@ -9,7 +9,7 @@ export function notifyEnds({ context }: Services, onDidEnd: vscode.Event<Run>): 
   context.subscriptions.push(
     onDidEnd((run) => {
       const isWanted = vscode.workspace.getConfiguration("lethe").get<boolean>("notifyWhenRunEnds", true);
-      // The user knows of a pause or a stop.
+      // The user paused or stopped the run, so no message is needed.
       if (isWanted && run.status !== "paused" && run.status !== "stopped") void notify(run);
     }),
   );

@@ -1,6 +1,7 @@
 /**
- * Runs `work` once at a time. A call during a run waits for its end; all calls that wait then share one further run, so
- * each caller gets the result of a run that began after the call.
+ * Never runs `work` twice at the same time. A call that arrives during an execution waits until that execution ends.
+ * All waiting calls then share one further execution. So each caller gets the result of an execution that began after
+ * the call.
  */
 export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();

@@ -2,7 +2,10 @@ import * as vscode from "vscode";
 import { isActive } from "./run";
 import type { Services } from "./services";
 
-/** Opens the dashboard of every run that starts, also in a terminal, if the user's settings ask for it. */
+/**
+ * If the user's settings ask for it, opens the dashboard of every run that starts. This includes runs that start in a
+ * terminal.
+ */
 export function openNewRuns({ context, store, dashboard }: Services): void {
   const opened = new Set<string>();
   context.subscriptions.push(

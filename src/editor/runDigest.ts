@@ -2,11 +2,11 @@ import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState, StepEvent } 
 import { stepAfter, stillCounts } from "../protocol/history";
 
 /**
- * The summary of a run for the views outside the dashboard. Its size does not grow with the number of steps, so it is
- * kept across window reloads.
+ * The summary of a run for the views outside the dashboard. The summary's size does not grow with the number of steps,
+ * so windows save it for the next reload.
  */
 export interface RunDigest {
-  /** In bytes: how much of the event log the digest covers. */
+  /** How many bytes of the event log the digest covers. */
   readonly offset: number;
   readonly attempt: number;
   /** Undefined before the first event. */
@@ -19,9 +19,9 @@ export interface RunDigest {
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
-  /** The first step of the current attempt, from which its pace is measured. */
+  /** The first step of the current attempt. The attempt's pace is measured from this step. */
   readonly paceStart: Pick<StepEvent, "step" | "time"> | undefined;
-  /** When the last event was written; ISO 8601, UTC. */
+  /** Time of the last event; ISO 8601, UTC. */
   readonly time: string | undefined;
 }
 
@@ -39,9 +39,9 @@ export const emptyDigest: RunDigest = {
   time: undefined,
 };
 
-/** Adds events to a digest, which then covers the event log up to `offset`. */
+/** Adds events to a digest. The new digest covers the event log up to `offset`. */
 export function addEvents(digest: RunDigest, events: readonly RunEvent[], offset: number): RunDigest {
-  // One copy a page instead of one an event.
+  // The digest is copied once for all events, not once for each event.
   const next: Writable<RunDigest> = { ...digest, offset };
   for (const event of events) addEvent(next, event);
   return next;

@@ -10,7 +10,7 @@ import { findRunsDirectories, watchConfigurations } from "./runsDirectories";
 import { trackRuns } from "./trackRuns";
 import type { TrackedRun } from "./trackRuns";
 
-/** All runs of the workspace, also those that a terminal or an earlier window started. */
+/** All runs of the workspace, including runs that a terminal or an earlier window started. */
 export interface RunStore {
   /** The latest first. */
   readonly runs: readonly Run[];
@@ -19,14 +19,14 @@ export interface RunStore {
   /** Resolves when the workspace's runs have been read for the first time. */
   readonly whenReady: Promise<void>;
   /**
-   * The tracker of a run, which may be outside this workspace.
+   * The tracker of a run. The run may be outside this workspace.
    *
    * @throws HumanError for a folder that is no run
    */
   readonly watch: (runFolder: string) => Promise<TrackedRun>;
-  /** Follows the runs of one more directory, in later windows of this workspace too. */
+  /** Follows the runs of one more directory. Later windows of this workspace follow them too. */
   readonly addDirectory: (runsDirectory: string) => Promise<void>;
-  /** Looks often at an ended run for a while, because it has just been resumed. */
+  /** Looks often at an ended run for a while, because the run has just been resumed. */
   readonly expectAttempt: (runFolder: string) => void;
   /** Looks at all runs now. */
   readonly refresh: () => Promise<void>;
@@ -35,17 +35,20 @@ export interface RunStore {
   readonly dispose: () => void;
 }
 
-/** In milliseconds. A file watcher only hastens the next scan. */
+/** In milliseconds. A file watcher can only make the next scan come earlier. */
 const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
-/** An engine reads the model before it writes its first event. */
+/**
+ * In milliseconds. The store looks often at a resumed run for this time, because an engine loads the model before it
+ * writes its first event.
+ */
 const expectedWithin = 60_000;
 
 const directoriesKey = "runsDirectories";
 
-/** @param onEvents called with the new events of a run */
+/** @param onEvents receives the new events of a run */
 export function createRunStore(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -59,7 +62,7 @@ export function createRunStore(
   let runs: readonly Run[] = [];
   let directories: readonly string[] = [];
   let due = { search: 0, scan: 0, save: Date.now() + saveInterval };
-  /** By run folder, until when to look at the run often. */
+  /** Maps a run folder to the time until which the store looks at the run often. */
   const expected = new Map<string, number>();
   let isDisposed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -75,7 +78,8 @@ export function createRunStore(
       watch();
     }
     const isScan = now >= due.scan;
-    // Before the scan: a file watcher's hint during the scan asks for another one.
+    // The time of the next scan is set before this scan, so that a file watcher's hint during this scan still causes
+    // another scan.
     if (isScan) due = { ...due, scan: now + scanInterval };
     const hasNews = isScan && (await tracked.scan(directories));
     // A run that has ended may be resumed elsewhere, so every scan looks at all runs.
@@ -122,7 +126,7 @@ export function createRunStore(
     try {
       await (await cache).save(runs);
     } catch (error) {
-      // The next window then reads the logs from their beginning.
+      // Without saved digests, the next window reads the event logs from their beginning.
       log.warn(String(error));
     }
   };
@@ -158,7 +162,7 @@ export function createRunStore(
 }
 
 const isAnswering = async (runFolder: string): Promise<boolean> => {
-  // Loaded with the first run that may be alive, so that the extension starts faster.
+  // The module is loaded when the first run may be alive. So the extension starts faster.
   const { connect } = await import("../control/client");
   const client = await connect(runFolder);
   client?.dispose();

@@ -29,12 +29,12 @@ export function iconOf({ status }: Run): string {
   return looks[status].icon;
 }
 
-/** The share of the steps that are done, `45%`; undefined before the first step. */
+/** The share of steps that are done, for example `45%`; undefined before the first step. */
 export function percentDone({ digest: { step, totalSteps } }: Run): string | undefined {
   return totalSteps === 0 ? undefined : `${Math.floor((100 * step) / totalSteps)}%`;
 }
 
-/** A run's progress and the time left: `45% · 1 min 20 s left`, `measuring 30%`, `crashed`. */
+/** A run's progress and the time left, for example `45% · 1 min 20 s left`, `measuring 30%` or `crashed`. */
 export function describeProgress(run: Run, now: number): string {
   if (!isActive(run)) return describeStatus(run.status);
   const { activity } = run.digest;
@@ -45,7 +45,7 @@ export function describeProgress(run: Run, now: number): string {
   return left === undefined ? doing : `${doing} · ${formatDuration(left)} left`;
 }
 
-/** The scores that matter most, with what they were before: `forget 1.000 → 0.113 · retain 1.000 → 1.000`. */
+/** The most important scores before and after unlearning, for example `forget 1.000 → 0.113 · retain 1.000 → 1.000`. */
 export function describeScores(run: Run): string | undefined {
   const latest = latestEvaluation(run)?.summary;
   const before = evaluationBefore(run)?.summary;
@@ -59,7 +59,7 @@ export function describeScores(run: Run): string | undefined {
   return `${change("forget")} · ${change("retain")}`;
 }
 
-/** The last scores alone, for where there is little room: `forget 0.113 · retain 1.000`. */
+/** The last scores alone, for places with little room, for example `forget 0.113 · retain 1.000`. */
 const lastScores = (run: Run): string | undefined => {
   const summary = (latestEvaluation(run) ?? evaluationBefore(run))?.summary;
   if (summary === undefined) return undefined;

@@ -2,20 +2,20 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../control/configurationOutline";
 
-/** Searched for in every workspace folder. */
+/** Pattern of the files that are searched for in every workspace folder. */
 const configurations = "**/*.lethe.json";
 const records = "**/.lethe/runs/*/run.json";
 const leaveOut = "**/node_modules/**";
-/** Limits the search in a workspace; no workspace should come near it. */
+/** The search in a workspace ends at this number of files. No workspace should come near the limit. */
 const mostFiles = 2000;
 
-/** The configurations of all workspace folders: sorted, absolute paths. */
+/** The configurations of all workspace folders, as absolute paths in sorted order. */
 export async function findConfigurations(): Promise<string[]> {
   const files = await vscode.workspace.findFiles(configurations, leaveOut, mostFiles);
   return files.map(({ fsPath }) => fsPath).sort();
 }
 
-/** The outlines of those configurations that can be read. */
+/** The outlines of all configurations that can be read. */
 export async function readOutlines(): Promise<ConfigurationOutline[]> {
   const { readConfigurationOutline } = await import("../control/configurationOutline");
   const found = await Promise.all((await findConfigurations()).map(readConfigurationOutline));
@@ -24,7 +24,7 @@ export async function readOutlines(): Promise<ConfigurationOutline[]> {
 
 /**
  * The directories that hold runs: the `.lethe/runs` folders of all workspace folders, and the directories that
- * configurations name. Some may not exist yet.
+ * configurations name. Some of the directories may not exist yet.
  */
 export async function findRunsDirectories(): Promise<string[]> {
   const found = await vscode.workspace.findFiles(records, leaveOut, mostFiles);
@@ -36,7 +36,7 @@ export async function findRunsDirectories(): Promise<string[]> {
   ];
 }
 
-/** Calls `onChange` when a configuration has changed, and with it perhaps the directory of its runs. */
+/** Calls `onChange` when a configuration has changed. Its directory of runs may have changed too. */
 export function watchConfigurations(onChange: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(configurations);
   return vscode.Disposable.from(

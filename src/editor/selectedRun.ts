@@ -4,7 +4,7 @@ import type { RunStore } from "./runStore";
 
 /** The run that the Passages view and the annotations show. */
 export interface SelectedRun {
-  /** Its folder. */
+  /** The folder of the selected run. */
   readonly current: string | undefined;
   readonly onDidChange: vscode.Event<string | undefined>;
   readonly select: (runFolder: string | undefined) => void;
@@ -13,8 +13,8 @@ export interface SelectedRun {
 const key = "selectedRun";
 
 /**
- * The user's choice, kept across reloads. Without a choice, or when that run is gone: an active run, else the latest
- * run.
+ * Keeps the user's choice across reloads. If the user has chosen no run, or the chosen run no longer exists, an active
+ * run is selected. If no run is active, the latest run is selected.
  */
 export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore): SelectedRun {
   const changed = new vscode.EventEmitter<string | undefined>();

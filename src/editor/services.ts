@@ -5,7 +5,7 @@ import type { Engines } from "./engines";
 import type { RunStore } from "./runStore";
 import type { SelectedRun } from "./selectedRun";
 
-/** The services that commands and views use; created once in activate(). */
+/** The services that commands and views use. activate() creates them once. */
 export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;

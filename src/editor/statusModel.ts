@@ -25,10 +25,11 @@ export const statusCommands = [
 ] as const;
 
 /**
- * Shows an active run, preferably the selected one; else the run that ended last in this window.
+ * Shows an active run. If the selected run is active, the item shows the selected run. If no run is active, the item
+ * shows the run that ended last in this window.
  *
  * @param now milliseconds since 1970
- * @returns undefined when there is no such run
+ * @returns undefined if there is neither
  */
 export function statusModel(
   runs: readonly Run[],

@@ -6,12 +6,14 @@ import type { Services } from "./services";
 const type = "lethe";
 
 interface LetheTask extends vscode.TaskDefinition {
-  /** A `*.lethe.json`, relative to the workspace folder. */
+  /** Path of a `*.lethe.json` file, relative to the workspace folder. */
   readonly configuration: string;
   readonly command?: "run" | "prepare";
 }
 
-/** Provides a task `lethe: run …` for each configuration, which runs it in a terminal. */
+/**
+ * Provides a task `lethe: run …` for each configuration. The task starts a run with the configuration in a terminal.
+ */
 export function registerTaskProvider({ context, engines }: Services): void {
   const toTask = async (
     definition: LetheTask,
@@ -21,7 +23,7 @@ export function registerTaskProvider({ context, engines }: Services): void {
     const cwd = typeof scope === "object" ? { cwd: scope.uri.fsPath } : {};
     const execution = new vscode.ProcessExecution(await engines.nodePath(), [engines.cliPath, command, configuration], {
       ...cwd,
-      // The Node may be the editor's own executable.
+      // The path of Node may be the editor's own executable.
       env: { ELECTRON_RUN_AS_NODE: "1", LETHE_COMMAND: "lethe" },
     });
     return new vscode.Task(definition, scope, `${command} ${configuration}`, "lethe", execution, "$lethe");

@@ -1,14 +1,14 @@
 import type { RunDigest } from "./runDigest";
 
-/** The pace of fewer steps is too uncertain. */
+/** The estimate needs at least this many steps. The pace of fewer steps is too uncertain. */
 const fewestSteps = 3;
 
 /**
- * Estimates the seconds until a training run ends. Steps continue at the pace of this attempt, including the
- * evaluations between them. The last evaluation takes as long as the one before the first step, which measures the same
- * passages.
+ * Estimates the seconds until a training run ends. The estimate assumes that steps continue at the pace of this
+ * attempt, including the evaluations between steps. It also assumes that the last evaluation takes as long as the
+ * evaluation before the first step, because both measure the same passages.
  *
- * @returns undefined while there are too few steps
+ * @returns undefined if there are too few steps
  */
 export function timeLeft(
   { paceStart, state, step, totalSteps, time, evaluations }: RunDigest,

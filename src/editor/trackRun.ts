@@ -12,27 +12,30 @@ import type { Run, RunStatus } from "./run";
 import { addEvents, emptyDigest } from "./runDigest";
 import type { RunDigest } from "./runDigest";
 
-/** Follows one run folder: the only reader of its event log in this window. */
+/** Follows one run folder. In this window, only this tracker reads the run's event log. */
 export interface RunTracker {
   readonly current: Run;
-  /** Whether `poll` has read the run folder. Until then `current` is what an earlier window saved. */
+  /** Whether `poll` has read the run folder. Before that, `current` holds the state that an earlier window saved. */
   readonly isRead: boolean;
   /** Reads what is new in the run folder. Calls may overlap. */
   readonly poll: () => Promise<void>;
-  /** Delivers every event of the log to `onEvents`, from the first event on, once each and in order. */
+  /**
+   * Delivers the events of the log to `onEvents`, beginning with the first event. Every event is delivered once, in
+   * order.
+   */
   readonly subscribe: (onEvents: (events: readonly RunEvent[]) => void) => EventSubscription;
 }
 
 export interface EventSubscription {
-  /** Whether all events behind `current` have been delivered. From then on `poll` delivers the new ones. */
+  /** Whether all events that `current` is based on have been delivered. From then on, `poll` delivers new events. */
   readonly isComplete: boolean;
-  /** Reads and delivers the events that `poll` had read before. Calls may overlap. */
+  /** Reads again and delivers the events that `poll` read before the subscription. Calls may overlap. */
   readonly catchUp: () => Promise<void>;
   readonly dispose: () => void;
 }
 
 export interface TrackOptions {
-  /** The digest that an earlier window saved: reading continues at its offset. */
+  /** The digest that an earlier window saved. The tracker continues to read at the digest's offset. */
   readonly saved?: RunDigest | undefined;
   /** Whether the run's engine answers a handshake. */
   readonly isAnswering: (runFolder: string) => Promise<boolean>;
@@ -40,17 +43,23 @@ export interface TrackOptions {
   readonly now?: () => number;
 }
 
-/** In bytes: about 500 steps, which take a few milliseconds to read. */
+/** In bytes. One page holds about 500 steps, which take a few milliseconds to read. */
 const pageLength = 128 * 1024;
-/** In milliseconds: how long an engine without a lock may be silent. Engines need a moment to start and to end. */
+/**
+ * In milliseconds. An engine without a lock may be silent for this time, because engines need a moment to start and to
+ * end.
+ */
 const graceTime = 10_000;
-/** The same for an engine whose process seems to exist: its machine may be busy. */
+/**
+ * In milliseconds. An engine with a lock may be silent for this time if its process seems to exist, because the machine
+ * may be busy.
+ */
 const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
 
 interface Subscriber {
   readonly onEvents: (events: readonly RunEvent[]) => void;
-  /** In bytes of the event log: everything before has been delivered. */
+  /** Offset in the event log, in bytes. All events before the offset have been delivered. */
   offset: number;
 }
 
@@ -69,7 +78,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
   const takeIn = ({ events, offset }: EventPage): void => {
     const start = digest.offset;
     digest = addEvents(digest, events, offset);
-    // A dead engine writes nothing: another attempt has begun. `look` asks it next.
+    // A dead engine writes no events, so another attempt has begun. `look` then asks the new engine.
     if (liveness === "dead") liveness = "answering";
     current = toRun(listed, digest, statusOf(digest, liveness));
     onEvents?.(current, events);
@@ -83,7 +92,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
     }
   };
 
-  /** An engine is alive if and only if it answers. An engine that was heard of a moment ago is given time. */
+  /** An engine is alive if and only if it answers. An engine that gave a sign of life a moment ago gets more time. */
   const findLiveness = async (): Promise<Liveness> => {
     if (now() - lastAsked < askInterval && lastAnswer === lastAsked) return "answering";
     lastAsked = now();

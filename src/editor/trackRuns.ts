@@ -8,23 +8,25 @@ import type { RunDigest } from "./runDigest";
 import { trackRun } from "./trackRun";
 import type { RunTracker, TrackOptions } from "./trackRun";
 
-/** Follows every run of some directories, and single runs of other directories while something watches them. */
+/**
+ * Follows every run of some directories. Also follows single runs of other directories while other code watches them.
+ */
 export interface RunsTracker {
-  /** The runs of the scanned directories, the latest first. */
+  /** The runs of the scanned directories. The latest run comes first. */
   readonly runs: readonly Run[];
-  /** Looks for new and deleted runs, and reads the new ones. Calls must not overlap. */
+  /** Looks for new and deleted runs, and reads the new runs. Calls must not overlap. */
   readonly scan: (runsDirectories: readonly string[]) => Promise<boolean>;
-  /** Looks at those of `runs` for which `isDue`. */
+  /** Reads what is new in the runs for which `isDue` returns true. */
   readonly poll: (isDue: (run: Run) => boolean) => Promise<boolean>;
   /**
-   * The tracker of one run, which may be outside the scanned directories. A run has one tracker, however many watch it.
+   * The tracker of one run. The run may be outside the scanned directories. All watchers of a run share one tracker.
    *
    * @throws HumanError for a folder that is no run, and for a damaged record
    */
   readonly watch: (runFolder: string) => Promise<TrackedRun>;
 }
 
-/** A run that somebody watches, until `dispose`. */
+/** A watched run. The watch ends with `dispose`. */
 export interface TrackedRun {
   readonly record: RunRecord;
   readonly tracker: RunTracker;
@@ -37,13 +39,13 @@ export interface TrackAllOptions extends Omit<TrackOptions, "saved"> {
 
 interface Entry {
   readonly tracker: RunTracker;
-  /** Found in a scanned directory, and read once. */
+  /** Whether the run was found in a scanned directory and has been read once. */
   isListed: boolean;
-  /** How many watch the run. */
+  /** The number of watchers of the run. */
   holds: number;
 }
 
-/** `scan` and `poll` return whether `runs` changed. */
+/** Begins with no runs. `scan` and `poll` return whether `runs` has changed. */
 export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTracker {
   const entries = new Map<string, Entry>();
   let runs: readonly Run[] = [];
@@ -89,7 +91,8 @@ export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTra
         if (!folders.every((folder) => entries.get(folder)?.isListed)) {
           for (const listed of await listRuns(directory)) {
             if (entries.get(listed.folder)?.isListed) continue;
-            // Held while it is read, so that a watcher that comes and goes meanwhile does not remove it.
+            // The run is held while it is read. Otherwise a watcher that comes and goes during that time would remove
+            // the run.
             const entry = hold(listed);
             try {
               await entry.tracker.poll();

@@ -21,7 +21,9 @@ describe("a window with no folder", () => {
     await page.keyboard.type("A sentence to forget.");
     await page.keyboard.press("Control+A");
     await workbench.runCommand("Lethe: Add Selection to Forget Set");
-    await workbench.toast("No configuration of this workspace names a forget set; make one with New Run").waitFor();
+    await workbench
+      .toast("No configuration of this workspace names a forget set; make a configuration with New Run")
+      .waitFor();
   });
 
   it("offers no command that needs a run", async ({ workbench }) => {

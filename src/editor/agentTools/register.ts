@@ -18,7 +18,7 @@ export function registerAgentTools(services: Services): void {
   );
 }
 
-/** A language model writes the input, so nothing about its types is certain. */
+/** A language model writes the input, so the input's types are uncertain. */
 type Input = Readonly<Partial<Record<string, unknown>>>;
 
 const registerTool = (name: string, invocationMessage: string, answer: (input: Input) => Promise<object>) =>
@@ -57,6 +57,6 @@ const findRun = (runs: readonly Run[], wanted: unknown): Run => {
   throw new HumanError(
     known.length === 0
       ? "There is no run in this workspace; start one first."
-      : `There is no run ${JSON.stringify(wanted)}; the latest are ${known.join(", ")}.`,
+      : `There is no run ${JSON.stringify(wanted)}; the latest runs are ${known.join(", ")}.`,
   );
 };

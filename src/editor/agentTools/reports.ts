@@ -6,11 +6,11 @@ import { describeProgress, describeStatus } from "../runWording";
 import type { PassagesTree } from "../views/passagesModel";
 
 /*
- * The answers of the language model tools, as JSON. A figure's name is its key in the list of figures. Shares are in
- * 0..1; at a regurgitation of 1 the model recites every passage.
+ * Answers of the language model tools, as JSON. Each figure is named by its key in the list of figures. Shares are in
+ * 0..1. A regurgitation of 1 means that the model recites every passage.
  */
 
-/** The runs' states and figures, the latest run first. */
+/** The runs' states and figures. The latest run comes first. */
 export function runStatusReport(runs: readonly Run[], now: number): object {
   return {
     runs: runs.map((run) => ({
@@ -23,7 +23,10 @@ export function runStatusReport(runs: readonly Run[], now: number): object {
   };
 }
 
-/** The leaking passages of the run's latest evaluation, the highest score first within each task. */
+/**
+ * The passages that leak in the run's latest evaluation. Within each task, the passage with the highest score comes
+ * first.
+ */
 export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree, most: number): object {
   return {
     run: identity(run),
@@ -53,7 +56,10 @@ export function compareRunsReport(runs: readonly Run[], configurations: readonly
   };
 }
 
-/** By key, for example `training.epochs`, the value in each configuration; null where a configuration lacks the key. */
+/**
+ * Maps a key, for example `training.epochs`, to its value in each configuration. The value is null if a configuration
+ * lacks the key.
+ */
 export function differingKeys(configurations: readonly unknown[]): Record<string, readonly unknown[]> {
   const flat = configurations.map((configuration) => new Map(configurationEntries(configuration)));
   const keys = [...new Set(flat.flatMap((entries) => [...entries.keys()]))].sort();

@@ -16,7 +16,7 @@ export function byBand<T>(of: (band: RecitedBand) => T): ByBand<T> {
 const verbatimFrom = 0.9;
 const mostlyFrom = 0.5;
 
-/** The band of a passage by its last score; undefined for a passage without a score. */
+/** The band that a passage's last score falls into; undefined for a passage without a score. */
 export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   const last = scored.history.at(-1);
   if (last === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { RunScores } from "./runScores";
 import { describeChange } from "./scoreText";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** Code lenses above every scored row of a forget set: `r 0.94 → 0.12 | probe | compare`. */
+/** Provides code lenses above every scored row of a forget set, for example `r 0.94 → 0.12 | probe | compare`. */
 export function provideCodeLenses(
   selector: vscode.DocumentSelector,
   scores: RunScores,

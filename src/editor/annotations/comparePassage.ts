@@ -10,7 +10,10 @@ const scheme = "lethe-passage";
 
 type Side = "expected" | "generated";
 
-/** Provides the two documents of a diff editor: a passage's answer and the completion. They follow the run. */
+/**
+ * Provides the two documents of a diff editor: a passage's answer and the model's completion. Both are updated while
+ * the run goes on.
+ */
 export function provideComparison(finder: PassageFinder, scores: RunScores): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const newestAnswer = createNewestAnswer<string>();

@@ -10,7 +10,7 @@ export interface DecorationTypes {
   readonly dispose: () => void;
 }
 
-/** Besides their colours, bands differ in the line below the words and in the lane of the overview ruler. */
+/** Bands differ in three ways: in colour, in the line below the words and in the lane of the overview ruler. */
 const looks = {
   verbatim: { line: "solid", lane: vscode.OverviewRulerLane.Full },
   mostly: { line: "dashed", lane: vscode.OverviewRulerLane.Center },

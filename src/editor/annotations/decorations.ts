@@ -8,23 +8,24 @@ import type { Marks } from "./marks";
 import { toRange } from "./toRange";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** In lines: marks are drawn this far beyond the visible lines, so that they are there when the user scrolls. */
+/** In lines. Marks are drawn this far beyond the visible lines, so that the user sees them at once when scrolling. */
 const margin = 60;
-/** In milliseconds: joins the many requests of scrolling into one drawing. */
+/** In milliseconds. Scrolling causes many requests, and the pause joins them into one drawing. */
 const drawingPause = 40;
 
-/** The decorations in one editor: notes after lines and, by band, marked lines and recited words. */
+/** The decorations in one editor: notes after lines, and the marked lines and recited words of each band. */
 export type Drawn = ReturnType<typeof rangesOf>;
 
 export interface Decorations {
-  /** The last drawing in an editor; undefined before the first. */
+  /** The last drawing in an editor; undefined before the first drawing. */
   readonly drawnIn: (editor: vscode.TextEditor) => Drawn | undefined;
   readonly dispose: () => void;
 }
 
 /** Marks recited passages in the editors that show data files. */
 export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments): Decorations {
-  // Created with the first mark: most windows have none, and creating the types would slow the extension's start.
+  // The types are created with the first mark. Most windows have no marks, and creating the types would slow the
+  // extension's start.
   let types: DecorationTypes | undefined;
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
   let timer: NodeJS.Timeout | undefined;

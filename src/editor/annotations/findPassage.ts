@@ -10,7 +10,7 @@ import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
 /** Finds the passage for a command. */
 export interface PassageFinder {
-  /** The passage in a command's arguments, else the passage at the cursor. */
+  /** The passage that a command's arguments name. If they name none, the passage at the cursor. */
   readonly referred: (arguments_: readonly unknown[]) => PassageReference | undefined;
   /** @throws HumanError when the run no longer exists or has no such passage */
   readonly find: (reference: PassageReference) => Promise<MeasuredPassage>;
@@ -29,7 +29,8 @@ export function createPassageFinder(
   return {
     referred: (arguments_) => {
       const given = referenceIn(arguments_);
-      // An editor's menu passes the file. Any other argument is about something else than the cursor.
+      // An editor's menu passes the file, and the command then applies to the cursor. Any other argument does not
+      // concern the cursor.
       if (given !== undefined || !(arguments_.length === 0 || arguments_[0] instanceof vscode.Uri)) return given;
       const editor = vscode.window.activeTextEditor;
       const annotation = editor && documents.annotationAt(editor.document, editor.selection.active.line);
@@ -42,7 +43,7 @@ export function createPassageFinder(
         ({ passage: { id, split } }) => id === reference.id && split === (reference.split ?? split),
       );
       if (found !== undefined) return found;
-      throw new HumanError(`${reference.runFolder} has no passage ${reference.id}; choose one of the run's own.`);
+      throw new HumanError(`${reference.runFolder} has no passage ${reference.id}; choose a passage of the run.`);
     },
     scoresOf,
   };

@@ -6,7 +6,10 @@ import { referTo } from "./passageReference";
 import type { RunScores } from "./runScores";
 import { readSetting } from "./settings";
 
-/** Hovers over the rows of passages: completion, expected answer, scores over time and links. */
+/**
+ * Provides hovers over rows that belong to passages. A hover shows the completion, the expected answer, the scores over
+ * time and links.
+ */
 export function provideHovers(
   selector: vscode.DocumentSelector,
   scores: RunScores,
@@ -25,7 +28,8 @@ export function provideHovers(
         links.map(([title, command]) => ({ title, command, argument })),
       );
       const markdown = new vscode.MarkdownString(text);
-      // Passage text is escaped. Even if a part of it became a link, it could execute only these commands.
+      // The passage's text is escaped. Even if a part of the text became a link, that link could execute only these
+      // commands.
       markdown.isTrusted = { enabledCommands: links.map(([, command]) => command) };
       return new vscode.Hover(markdown);
     },

@@ -13,7 +13,7 @@ export interface HoverLink {
   readonly argument: unknown;
 }
 
-/** The Markdown of the hover over a passage. Texts of data set and model are escaped. */
+/** The Markdown of the hover over a passage. Text from the data set or the model is escaped. */
 export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: readonly HoverLink[]): string {
   const { passage, latest, history } = scored;
   const { id, task, split } = passage;
@@ -41,7 +41,10 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
   ]);
 }
 
-/** A table with one bar a row. Of many evaluations it shows the first and the last ones. */
+/**
+ * A table with one row and one bar for each evaluation. If there are many evaluations, the table shows the first and
+ * the last ones.
+ */
 const historyTable = (history: readonly ScorePoint[]): string => {
   const rows = history.length <= shownPoints ? history : [...history.slice(0, 1), ...history.slice(1 - shownPoints)];
   return [
@@ -65,7 +68,7 @@ const bar = (score: number): string => {
 const context = 160;
 const longestSpan = 400;
 
-/** A text with one range in bold. A long text is cut to the surroundings of the range. */
+/** Shows a text with one range in bold. Cuts a long text to the range and the words around the range. */
 const excerpt = (text: string, range: Range | undefined): string => {
   if (text.trim() === "") return "(nothing)";
   const [start, end] = range ?? [0, 0];
@@ -77,7 +80,7 @@ const excerpt = (text: string, range: Range | undefined): string => {
   const shownSpan = isLong ? span.slice(0, longestSpan).trimEnd() : span;
   return [
     before.length > limit ? `…${escapeMarkdown(before.slice(-limit))}` : escapeMarkdown(before),
-    // A span begins and ends with a word, so Markdown reads the asterisks as bold type.
+    // A span begins and ends with a word, so Markdown takes the asterisks for bold type.
     span === "" ? "" : `**${escapeMarkdown(shownSpan)}**${isLong ? "…" : ""}`,
     after.length > limit ? `${escapeMarkdown(after.slice(0, limit))}…` : escapeMarkdown(after),
   ]

@@ -12,9 +12,9 @@ export interface Match<T> {
 }
 
 /**
- * Finds the passage of each row in a file that may have been edited after the run began. First compares the whole
- * content, on any line; then only the prompt, then only the id, for rows whose text has changed. Rows without a passage
- * are new and left out.
+ * Finds the passage of each row in a file that may have been edited after the run began. The function first compares
+ * the whole content, on any line. For rows with changed text, it then compares the prompt alone, and last the id alone.
+ * A row without a passage is new, so the result leaves it out.
  *
  * @param passages of this file
  * @returns matches in the order of the rows
@@ -35,7 +35,7 @@ export function matchRows<T extends { readonly passage: Passage }>(
     for (const row of rows) {
       const key = matches.has(row) ? undefined : keyOfRow(row);
       const found = key === undefined ? undefined : candidates.get(key);
-      // Among rows with the same content, prefer the passage of the same line.
+      // If several passages have the same content, prefer the passage from the row's own line.
       const same = found?.find(({ passage }) => passage.source.line === row.line + 1) ?? found?.[0];
       if (found === undefined || same === undefined) continue;
       found.splice(found.indexOf(same), 1);

@@ -17,9 +17,9 @@ export interface ScorePoint {
 /** A passage of a run with its scores. */
 export interface MeasuredPassage {
   readonly passage: Passage;
-  /** In the order of the evaluations. Evaluations during a run measure only a sample of the passages. */
+  /** The scores are in the order of the evaluations. Evaluations during a run measure only a sample of the passages. */
   readonly history: readonly ScorePoint[];
-  /** The line of the last evaluation that measured the passage. */
+  /** The passage's line in the last evaluation that measured the passage. */
   readonly latest: Omit<PassageEvaluation, "tokens"> | undefined;
 }
 
@@ -33,7 +33,7 @@ export function lastScore({ history }: MeasuredPassage): number {
   return history.at(-1)?.score ?? 0;
 }
 
-/** Sorts leaking passages first, then by score, the highest first. */
+/** Compares two passages for sorting. Leaking passages come first, then passages with higher scores. */
 export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
   return Number(stillLeaks(right)) - Number(stillLeaks(left)) || lastScore(right) - lastScore(left);
 }
@@ -48,7 +48,7 @@ type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
 
 /** Reads a run's scores. Later calls read only the new evaluations. */
 export interface ScoreReader {
-  /** @throws HumanError for damaged passages */
+  /** @throws HumanError when the run's file of passages is damaged */
   readonly read: (evaluations: readonly EvaluationFile[]) => Promise<ScoredRun>;
 }
 
@@ -57,10 +57,11 @@ export function openScores(runFolder: string): ScoreReader {
   let passages: readonly MeasuredPassage[] = [];
   return {
     read: async (evaluations) => {
-      // A resumed run writes the file of an evaluation again, at another time.
+      // A resumed run may write the file of an evaluation again. The time tells the two versions apart.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
-      // Kept only after every file has been read: after an error, the next call starts from the last success.
+      // The result is kept only after every file has been read. After an error, the next call starts from the last
+      // success.
       let next = isContinued
         ? passages
         : (await readRunPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
@@ -89,12 +90,12 @@ const addEvaluation = (
   });
 };
 
-/** Ids are unique only within a set. */
+/** The key needs the set, because an id is unique only within a set. */
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split} ${id}`;
 
 /**
  * Reads an evaluation page by page, because reading a large file in one go would block the editor. Drops the tokens,
- * most of the file. A missing file has no records.
+ * which make up most of the file. A missing file gives no records.
  */
 const readRecords = async (file: string): Promise<Map<string, Omit<PassageEvaluation, "tokens">>> => {
   const records = new Map<string, Omit<PassageEvaluation, "tokens">>();

@@ -1,6 +1,6 @@
 /**
- * Makes every request for a key resolve to the answer of the newest request for that key. Answers may arrive in any
- * order, and an older answer must not replace a newer one.
+ * Resolves every request for a key with the answer to the newest request for that key. Answers may arrive in any order,
+ * and an older answer must not replace a newer answer.
  */
 export function createNewestAnswer<Answer>(): (key: string, answer: Promise<Answer>) => Promise<Answer> {
   const newest = new Map<string, Promise<Answer>>();

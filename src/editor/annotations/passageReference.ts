@@ -1,7 +1,10 @@
 import type { Passage } from "../../protocol/passages";
 import type { PassageName } from "../dashboard/passageTable";
 
-/** Identifies a passage of a run in links and commands. Without a set, the first passage with the id is meant. */
+/**
+ * Identifies a passage of a run in links and commands. If the reference names no set, it means the first passage with
+ * the id.
+ */
 export interface PassageReference extends PassageName {
   readonly runFolder: string;
 }
@@ -10,7 +13,10 @@ export function referTo(runFolder: string, { split, id }: Passage): PassageRefer
   return { runFolder, split, id };
 }
 
-/** The passage that a command was called with: a reference, a row of the Passages view, or a run's folder and an id. */
+/**
+ * Finds the passage in a command's arguments. They hold a reference, a row of the Passages view, or a run's folder and
+ * an id.
+ */
 export function referenceIn([first, second]: readonly unknown[]): PassageReference | undefined {
   if (typeof first === "string" && typeof second === "string") return { runFolder: first, id: second };
   const isReference =

@@ -16,10 +16,10 @@ import { listProblems } from "./problems";
 import { followScores } from "./runScores";
 import { showInDashboard } from "./showInDashboard";
 
-/** File names that a data file may have. Whether a file belongs to a run is checked when it is open. */
+/** File names that a data file may have. An open file with such a name is then checked: does it belong to a run? */
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
-/** For the integration tests: the decorations in an editor, which VS Code has no way to read. */
+/** Gives the integration tests the decorations in an editor, because VS Code's interface does not return them. */
 export type TestDoor = Pick<Decorations, "drawnIn">;
 
 /** Registers marks, hovers, code lenses, problems and commands for the rows of the selected run's data files. */

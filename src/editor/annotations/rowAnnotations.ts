@@ -16,11 +16,11 @@ export interface RowAnnotation {
   readonly scored: MeasuredPassage;
   /** Whether the row was edited after the run read it. */
   readonly isChanged: boolean;
-  /** Undefined for a row that was not measured, was edited, or is not in the forget set. */
+  /** Undefined for a row outside the forget set, for an edited row, and for a row that was not measured. */
   readonly band: Band | undefined;
   /** Whether the passage leaks; false for an edited row. */
   readonly isLeaking: boolean;
-  /** The place of the answer's words that the model recites; computed by the call. */
+  /** Computes where the document holds the words of the answer that the model recites. */
   readonly recitedWords: () => Stretch | undefined;
 }
 
@@ -58,13 +58,16 @@ export function annotateRows(
   });
 }
 
-/** The rows of a data file. A file ending in .csv is read as CSV, any other as JSON Lines, as in the engine. */
+/**
+ * The rows of a data file. A file with the ending .csv is parsed as CSV, and any other file as JSON Lines. The engine
+ * does the same.
+ */
 export function readDataRows(fileName: string, text: string): DataRow[] {
   return /\.csv$/i.test(fileName) ? readCsvRows(text) : readJsonRows(text);
 }
 
 /**
- * The nearest leaking row below or above a line; continues at the other end of the file.
+ * The nearest leaking row below or above a line. At the end of the file, the search continues at the other end.
  *
  * @param annotations in the order of the lines
  * @returns undefined where no row leaks

@@ -40,7 +40,7 @@ export function followScores(selected: SelectedRun, store: RunStore, log: vscode
     changed.fire();
   };
 
-  /** One look at a time: each continues where the previous one ended. */
+  /** Only one look goes on at a time, because each look continues where the previous look ended. */
   const takeTurn = oneAtATime(() =>
     look().catch((error: unknown) => log.error("The run's scores cannot be read.", String(error))),
   );

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** Whether two absolute paths are the same by their spelling. On Windows upper and lower case are the same. */
+/** Whether two absolute paths have the same spelling. On Windows, upper and lower case count as the same. */
 export function isSameFile(left: string, right: string): boolean {
   return spelling(left) === spelling(right);
 }

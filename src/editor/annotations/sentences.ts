@@ -1,4 +1,7 @@
-/** A text with one sentence a line, for comparing two texts. White space becomes single spaces. */
+/**
+ * Puts each sentence of a text on a line of its own, so that a diff editor can compare two texts. Each stretch of white
+ * space becomes one space.
+ */
 export function oneSentenceALine(text: string): string {
   return text
     .trim()

@@ -27,8 +27,8 @@ export function addSelection(set: SetName): Command {
     const { tasks } = await readSet(file, fields);
     const task = await pickTask(tasks, title);
     if (task === undefined) return;
-    // Read again: the set may have changed while the user chose. Rows are added one after the other, since the id of a
-    // row depends on the ids before it.
+    // The set is loaded again, because it may have changed while the user chose. Rows are added one after the other,
+    // because the id of a row depends on the earlier ids.
     const appended = lastAppend.then(async () => {
       const added = (await readSet(file, fields)).rowFor(selection, task);
       await append(file, added);
@@ -43,7 +43,7 @@ export function addSelection(set: SetName): Command {
 interface NamedSet {
   readonly file: string;
   readonly fields: ConfiguredFields;
-  /** The configurations that use it. */
+  /** The configurations that use the set. */
   readonly users: readonly string[];
 }
 
@@ -57,7 +57,9 @@ const pickSet = async (set: SetName, title: string): Promise<NamedSet | undefine
   }
   const [first] = sets.values();
   if (first === undefined) {
-    throw new HumanError(`No configuration of this workspace names a ${set} set; make one with New Run Configuration.`);
+    throw new HumanError(
+      `No configuration of this workspace names a ${set} set; make a configuration with New Run Configuration.`,
+    );
   }
   if (sets.size === 1) return first;
   const items = [...sets.values()].map((named) => ({
@@ -74,7 +76,7 @@ const pickTask = async (tasks: readonly string[], title: string): Promise<string
     ? vscode.window.showQuickPick(tasks, { title, placeHolder: "Choose the task that the text belongs to" })
     : (tasks[0] ?? firstTask);
 
-/** A file ending in .csv is read as CSV, any other as JSON Lines, as in the engine. */
+/** A file with the ending .csv is parsed as CSV, and any other file as JSON Lines. The engine does the same. */
 const readSet = async (file: string, fields: ConfiguredFields): Promise<GrowingSet> =>
   (/\.csv$/i.test(file) ? csvSet : jsonLinesSet)(file, await currentText(file), fields);
 
@@ -90,7 +92,7 @@ const currentText = async (file: string): Promise<string> => {
   });
 };
 
-/** Appends to the open document, whose unsaved changes are kept; without one, to the file. */
+/** Appends to the document if the file is open, and keeps unsaved changes. Otherwise appends to the file itself. */
 const append = async (file: string, text: string): Promise<void> => {
   const open = openDocument(file);
   if (open === undefined) {
@@ -106,7 +108,7 @@ const append = async (file: string, text: string): Promise<void> => {
   }
 };
 
-/** Selects the last row, which may take several lines in CSV. The file ends with a line end. */
+/** Selects the last row. In CSV, a row may take several lines. The file ends with a line end. */
 const showEnd = async (file: string, row: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
   const last = document.lineAt(Math.max(0, document.lineCount - 2));

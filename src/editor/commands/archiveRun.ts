@@ -5,7 +5,7 @@ import type { Services } from "../services";
 import type { Command } from "./command";
 import { pickRuns } from "./pickRun";
 
-/** Archives runs, or takes them out of the archive. */
+/** Moves runs into the archive or out of it. */
 export function archiveRuns(services: Services, isArchived: boolean): Command {
   return async (...arguments_) => {
     const runs = await pickRuns(services, arguments_, {
@@ -21,7 +21,7 @@ export function archiveRuns(services: Services, isArchived: boolean): Command {
   };
 }
 
-/** Deletes runs; moves them to the trash if the system has one. */
+/** Deletes runs. If the system has a trash, the runs are moved there. */
 export function deleteRuns(services: Services): Command {
   return async (...arguments_) => {
     const noneMessage = "Stop an active run before you delete it.";
@@ -41,7 +41,7 @@ export function deleteRuns(services: Services): Command {
       remove,
     );
     if (answer !== remove) return;
-    // A run may have been resumed meanwhile.
+    // A run may have been resumed while the question was open.
     await services.store.refresh();
     const ended = runs.flatMap(({ folder }) => services.store.find(folder) ?? []).filter((run) => !isActive(run));
     if (ended.length < runs.length) void vscode.window.showInformationMessage(noneMessage);

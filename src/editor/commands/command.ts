@@ -4,7 +4,7 @@ import { HumanError } from "../../protocol/humanError";
 /** The function of a command. Menus, keybindings and other extensions pass different arguments. */
 export type Command = (...arguments_: unknown[]) => Promise<void> | void;
 
-/** Registers commands. An error in one is shown in one sentence. */
+/** Registers commands. If a command fails, the user sees the error in one sentence. */
 export function registerCommands(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -22,7 +22,10 @@ export function registerCommands(
   }
 }
 
-/** Shows an error: the sentence of a HumanError as it is, for any other error a reference to the log. */
+/**
+ * Shows an error to the user. A HumanError's sentence is shown unchanged. For any other error, the message refers to
+ * the log.
+ */
 export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   const showLog = "Show Log";
   if (!(error instanceof HumanError)) log.error(error instanceof Error ? error : String(error));
@@ -36,7 +39,10 @@ export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   });
 }
 
-/** Whether the workspace is trusted, which starting a process requires. If not, asks the user to trust it. */
+/**
+ * Whether the workspace is trusted. Starting a process requires trust. In an untrusted workspace, the user is asked to
+ * trust it.
+ */
 export async function hasTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = "Manage Workspace Trust";

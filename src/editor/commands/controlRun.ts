@@ -22,7 +22,7 @@ export function askEngine(services: Services, title: string, ask: Ask): Command 
 const attempts = 25;
 const interval = 200;
 
-/** Tries for five seconds, because an engine that has just started does not listen yet. */
+/** Repeats the request for five seconds, because an engine that has just started may not listen yet. */
 const askRun = async ({ folder, name }: Run, ask: Ask): Promise<void> => {
   const { connect } = await import("../../control/client");
   for (let attempt = 0; attempt < attempts; attempt++) {

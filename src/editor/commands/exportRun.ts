@@ -53,7 +53,7 @@ export function exportReport(services: Services): Command {
   };
 }
 
-/** Suggests the workspace folder, else the folder of the run's configuration. */
+/** Suggests the workspace folder. If no folder is open, suggests the folder of the run's configuration. */
 const chooseTarget = async (
   given: unknown,
   { record, folder }: Run,

@@ -68,7 +68,7 @@ const askFolder =
 const askHoldout: InputStep<Draft> = async ({ holdout }, frame) => {
   const none: Choice<string | undefined> = {
     label: "$(circle-slash) None",
-    detail: "The run then cannot tell reciting from chance",
+    detail: "Without a holdout set, the run cannot tell reciting from chance",
     value: undefined,
   };
   const placeholder = "Choose a holdout set: similar text that the model has never seen";

@@ -15,10 +15,10 @@ export function openDashboard(services: Services): Command {
   };
 }
 
-/** Shows runs side by side. The others are compared with the first chosen run. */
+/** Shows runs side by side. The first chosen run is compared with all others. */
 export function compareRuns(services: Services): Command {
   return async (...arguments_) => {
-    // With a single selected row, the user chooses the runs from a list.
+    // If only one row is selected, the user chooses the runs from a list.
     const rows = Array.isArray(arguments_[1]) && arguments_[1].length > 1 ? arguments_ : [];
     const runs = await pickRuns(services, rows, {
       title: "Compare Runs",

@@ -9,17 +9,17 @@ const ending = ".lethe.json";
 const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && uri.fsPath.endsWith(ending);
 
 /**
- * The configuration for a command: from the arguments, else from the active editor, else the user's choice. Its unsaved
- * changes are saved, because the engine reads the file.
+ * Finds the configuration for a command. If the arguments name none, the active editor's configuration is used;
+ * otherwise the user chooses. Unsaved changes of the configuration are saved, because the engine reads the file.
  *
- * @param suits which configurations the list and the active editor offer; an argument is always taken
+ * @param suits whether the list and the active editor may offer a configuration; an argument needs no check
  */
 export async function pickConfiguration(
   [first]: readonly unknown[],
   title: string,
   suits: (outline: ConfigurationOutline) => boolean = () => true,
 ): Promise<ConfigurationOutline | undefined> {
-  // Read before the first wait, after which another editor may be active.
+  // The active editor is looked up before the first wait, because another editor may be active afterwards.
   const active = vscode.window.activeTextEditor?.document.uri;
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
   const named =
@@ -69,7 +69,7 @@ const offerNew = async (title: string): Promise<undefined> => {
   return undefined;
 };
 
-/** Saves unsaved changes and reads the file again: it may have changed since it was listed. */
+/** Saves unsaved changes and reads the file again, because the file may have changed after it was listed. */
 const saved = async ({ file }: ConfigurationOutline): Promise<ConfigurationOutline | undefined> => {
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
   if (document?.isDirty === true && !(await document.save())) return undefined;

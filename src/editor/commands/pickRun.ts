@@ -4,10 +4,10 @@ import { describeRun, describeStatus, iconOf } from "../runWording";
 import type { Services } from "../services";
 
 /**
- * The runs for a command: from the arguments (a run's folder, a row of the Runs view, or its selected rows), else the
- * only run that suits, else the user's choice.
+ * Finds the runs for a command. The arguments may hold a run's folder, a row of the Runs view, or the view's selected
+ * rows. If the arguments name no run and only one run suits, that run is used; otherwise the user chooses.
  *
- * @param noneMessage shown when no run suits
+ * @param noneMessage the message for the user if no run suits
  */
 export async function pickRuns(
   { store, selected }: Services,
@@ -24,7 +24,7 @@ export async function pickRuns(
   const folders = givenFolders(arguments_);
   // A named run may be so new that the store does not know it yet.
   if (folders.some((folder) => store.find(folder) === undefined)) await store.refresh();
-  /** Drops runs that do not suit, and shows a message when none is left. */
+  /** Drops runs that do not suit. If no run is left, the user sees a message. */
   const suitable = (named: readonly Run[]): readonly Run[] => {
     const suiting = named.filter(suits);
     const [first] = named;
@@ -52,11 +52,11 @@ export async function pickRuns(
   const picked = many
     ? await vscode.window.showQuickPick(items, { ...shared, canPickMany: true, placeHolder: "Choose runs" })
     : await vscode.window.showQuickPick(items, shared).then((item) => item && [item]);
-  // Looked up again: runs may have changed their states while the user chose.
+  // The runs are looked up again, because their states may have changed while the user chose.
   return suitable((picked ?? []).flatMap(({ run }) => store.find(run.folder) ?? []));
 }
 
-/** The tree passes the clicked row and, where several rows are selected, all of them. */
+/** The tree passes the clicked row. If several rows are selected, the tree also passes all selected rows. */
 const givenFolders = ([first, all]: readonly unknown[]): string[] => {
   const rows: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
   return [...new Set(rows.flatMap((row) => folderOf(row) ?? []))];

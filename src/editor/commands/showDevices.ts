@@ -5,7 +5,9 @@ import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 
-/** Tests the machine's devices and shows which can be used, with the reason for each that cannot. */
+/**
+ * Tests the machine's devices and shows which devices can be used. For each other device, the list shows the reason.
+ */
 export function showDevices({ engines }: Services): Command {
   return async () => {
     if (!(await hasTrust())) return;

@@ -5,7 +5,10 @@ import { engineLogFile } from "../../protocol/control";
 import type { Services } from "../services";
 import type { Command } from "./command";
 
-/** Shows the extension's log; called with a run's folder, the output of its engine if there is any. */
+/**
+ * Shows the extension's log. If the command gets a run's folder and the run's engine has written output, that output is
+ * shown instead.
+ */
 export function showLog({ log }: Services): Command {
   return async (runFolder) => {
     if (typeof runFolder === "string") {

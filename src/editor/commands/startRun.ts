@@ -39,7 +39,10 @@ export function resumeRun(services: Services): Command {
   };
 }
 
-/** Trains a target model, or a retrained model to compare with: trained in the same way without the forget set. */
+/**
+ * Trains a target model or a retrained model. The retrained model is trained in the same way but without the forget
+ * set, and serves for comparison.
+ */
 export function prepareTargetModel(services: Services): Command {
   return async (...arguments_) => {
     const title = "Prepare Target Model";
@@ -49,13 +52,13 @@ export function prepareTargetModel(services: Services): Command {
     const kinds = [
       {
         label: "Target model",
-        detail: "Learns to recite the forget set and the retain set; later runs unlearn from it",
+        detail: "Learns to recite the forget set and the retain set; later runs make this model forget",
         suffix: "target",
         overrides: [],
       },
       {
         label: "Retrained model",
-        detail: "Trained in the same way without the forget set; shows perfect unlearning",
+        detail: "Learns in the same way but without the forget set; shows perfect unlearning",
         suffix: "retrained",
         overrides: ["training.forgetBatchSize=0"],
       },
@@ -65,7 +68,7 @@ export function prepareTargetModel(services: Services): Command {
     const folder = await vscode.window.showInputBox({
       title,
       prompt:
-        "New folder for the finished model, relative to the configuration; leave empty to keep it only in the run folder",
+        "New folder for the finished model, relative to the configuration; leave this empty to keep the model only in the run folder",
       value: outline.exportTo ?? `models/${kind.suffix}`,
     });
     if (folder === undefined) return;
@@ -87,7 +90,7 @@ const start = async (
   const { runFolder, notices } = await engines.start(outline.file, kind, overrides);
   log.info(`Started ${runFolder}`);
   await store.addDirectory(path.dirname(runFolder));
-  // Selected after the store knows the run: until then the views would show another run.
+  // The run is selected after the store knows it. An earlier selection would make the views show another run.
   selected.select(runFolder);
   offer([`${path.basename(outline.file)} runs in the background.`, ...notices].join(" "), "Open Dashboard", () =>
     vscode.commands.executeCommand("lethe.openDashboard", runFolder),

@@ -1,4 +1,4 @@
-/** Addresses of the page's bundle, and the nonce that permits its script. */
+/** Addresses of the page's script and style, and the nonce that permits the script. */
 export interface PanelSources {
   /** The only origin that the panel may load from: `webview.cspSource`. */
   readonly source: string;
@@ -8,7 +8,7 @@ export interface PanelSources {
   readonly nonce: string;
 }
 
-/** An empty page, which its bundle fills. The page may run no other script and fetch nothing. */
+/** An empty page that the bundle's script fills. The page may run no other script and fetch no other data. */
 export function panelHtml({ source, script, style, nonce }: PanelSources): string {
   return `<!DOCTYPE html>
 <html lang="en">

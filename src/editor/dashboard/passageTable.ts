@@ -10,20 +10,26 @@ import { layout } from "../../runs/layout";
 import { readLine, readLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
 
-/** A run's passages and their evaluations. Texts stay on disk; the table keeps their places in the files. */
+/**
+ * A run's passages and their evaluations. The text of the passages stays on disk. The table keeps only the places in
+ * the files.
+ */
 export interface PassageTable {
   readonly rows: () => Promise<readonly PassageRow[]>;
   readonly scores: (evaluation: EvaluationFile) => Promise<PassageScores>;
   readonly passage: (passage: number) => Promise<Passage>;
-  /** @returns the passage's place; without a set, the place of the first passage with that id */
+  /** @returns the passage's place; if `name` has no set, the place of the first passage with the id */
   readonly find: (name: PassageName) => Promise<number>;
   readonly inspect: (passage: number, evaluation: EvaluationFile) => Promise<Inspection>;
 }
 
-/** An evaluation's lines. A resumed run may write the file of a step again, at another time. */
+/**
+ * Identifies the file of an evaluation. A resumed run may write the file of a step again. The time tells the two
+ * versions apart.
+ */
 export type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
 
-/** Ids are unique only within a set. */
+/** Names a passage. The set belongs to the name, because an id is unique only within a set. */
 export interface PassageName {
   readonly split?: Split;
   readonly id: string;
@@ -34,10 +40,10 @@ type EvaluationIndex = Awaited<ReturnType<typeof indexEvaluation>>;
 
 const excerptLength = 90;
 
-/** Reads each file once, at the first request for it. */
+/** Opens the table. Each file is read once, at the first request that needs the file. */
 export function openPassageTable(runFolder: string): PassageTable {
   let index: Promise<PassageIndex> | undefined;
-  /** By file, the evaluation that was written last. */
+  /** Maps a file to the evaluation that was written there last. */
   const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
 
@@ -45,7 +51,7 @@ export function openPassageTable(runFolder: string): PassageTable {
     if (index !== undefined) return index;
     const opened = explained(passageFile, "start the run again", indexPassages(passageFile));
     index = opened;
-    // The file is missing before the run has begun; the next request tries again.
+    // The file is missing until the run has begun. Forgetting the failed attempt lets the next request try again.
     opened.catch(() => (index = undefined));
     return opened;
   };
@@ -75,7 +81,7 @@ export function openPassageTable(runFolder: string): PassageTable {
     find: async ({ split, id }) => {
       const { rows } = await openIndex();
       const place = rows.findIndex((row) => row.id === id && row.split === (split ?? row.split));
-      if (place < 0) throw new HumanError(`${passageFile} has no passage ${id}; choose one of the run's own.`);
+      if (place < 0) throw new HumanError(`${passageFile} has no passage ${id}; choose a passage of the run.`);
       return place;
     },
     inspect: async (passage, evaluation) => {
@@ -92,7 +98,7 @@ const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split
 const indexPassages = async (file: string) => {
   const rows: PassageRow[] = [];
   const places: LinePlace[] = [];
-  /** By split and id, the place of a passage. */
+  /** Maps a split and an id to the place of the passage. */
   const byKey = new Map<string, number>();
   for await (const lines of readLines<Passage>(file)) {
     for (const { value: passage, offset, length } of lines) {
@@ -105,7 +111,7 @@ const indexPassages = async (file: string) => {
   return { rows, places, byKey };
 };
 
-/** The beginning of a question's prompt, or of a completion's answer. */
+/** For a question, the beginning of the prompt. For a completion, the beginning of the answer. */
 const excerptOf = ({ kind, prompt, answer }: Passage): string => {
   const text = (kind === "question" ? prompt : answer).replaceAll(/\s+/g, " ").trim();
   return text.length <= excerptLength ? text : `${text.slice(0, excerptLength).trimEnd()}…`;

@@ -15,7 +15,10 @@ import type { DashboardSession } from "./session";
 const viewType = "lethe.dashboard";
 
 export interface Dashboard {
-  /** Shows a run and, if given, selects a passage. An open panel of the run comes to the front. */
+  /**
+   * Shows a run. If a passage is given, the page selects it. If the run already has a panel, that panel comes to the
+   * front.
+   */
   readonly open: (runFolder: string, passage?: PassageName) => void;
   /** Shows the first run and compares the others with it. */
   readonly compare: (runFolders: readonly string[]) => void;
@@ -27,9 +30,9 @@ interface OpenPanel {
 }
 
 /**
- * Opens the dashboard's panels, one for each run, and restores them after a reload of the window.
+ * Opens the dashboard's panels, one for each run. Restores the panels after a reload of the window.
  *
- * @param onDefect called with errors that no user can mend
+ * @param onDefect reports errors that the user cannot correct
  */
 export function registerDashboard(
   context: vscode.ExtensionContext,
@@ -71,7 +74,7 @@ export function registerDashboard(
       panel.onDidChangeViewState(() => whenOpen((open) => open.setVisible(panel.visible))),
     ];
     panel.onDidDispose(() => {
-      // The run may have a newer panel than one that was restored with the window.
+      // A panel that was restored with the window may not be the run's newest panel.
       if (panels.get(first)?.panel === panel) panels.delete(first);
       for (const part of parts) part.dispose();
       whenOpen((open) => open.dispose());

@@ -13,7 +13,7 @@ import type { PassageName } from "./passageTable";
 import { showRun } from "./shownRun";
 import type { ShownRun } from "./shownRun";
 
-/** `export` asks for a folder and exports the model. */
+/** `export` asks the user for a folder and exports the model to it. */
 type RunAction = "pause" | "resume" | "stop" | "evaluate" | "export";
 
 /** Actions that the dashboard leaves to the rest of the editor. Run folders are absolute. */
@@ -35,13 +35,13 @@ export interface SessionWindow {
    */
   readonly watch: (runFolder: string) => Promise<TrackedRun>;
   readonly save: (file: DashboardRequests["save"]["params"]) => Promise<void>;
-  /** Called with errors that no user can mend. */
+  /** Reports errors that the user cannot correct. */
   readonly onDefect: (error: unknown) => void;
 }
 
 /** The conversation with one page. */
 export interface DashboardSession {
-  /** Folders of the shown runs, beginning with the run of the panel. */
+  /** Folders of the shown runs. The first folder is that of the panel's own run. */
   readonly folders: readonly string[];
   readonly receive: (message: FromPage) => Promise<void>;
   /**
@@ -51,23 +51,27 @@ export interface DashboardSession {
    */
   readonly compareWith: (runFolders: readonly string[]) => Promise<void>;
   /**
-   * Selects a passage of the first run in the page, as soon as the page is ready. Of several calls the last one counts.
+   * Selects a passage of the first run in the page as soon as the page is ready. If there are several calls, the last
+   * call counts.
    *
    * @throws HumanError when the run has no such passage
    */
   readonly select: (passage: PassageName) => Promise<void>;
-  /** A hidden page gets no messages; it asks for a snapshot when it is shown again. */
+  /** A hidden page gets no messages. The page asks for a snapshot when the user shows it again. */
   readonly setVisible: (isVisible: boolean) => void;
   readonly dispose: () => void;
 }
 
-/** In milliseconds: five updates a second, more than a reader can follow. */
+/** In milliseconds. This gives five updates a second, which is more than a reader can follow. */
 const activeInterval = 200;
-/** A finished run may still be resumed, for example from a terminal. */
+/**
+ * In milliseconds. The session still looks at a finished run, because the run may be resumed, for example from a
+ * terminal.
+ */
 const restInterval = 2000;
 
 /**
- * Keeps one page up to date about some runs, and answers its requests.
+ * Keeps one page up to date about some runs, and answers the page's requests.
  *
  * @throws HumanError when the first folder is no run
  */
@@ -113,7 +117,7 @@ export async function startSession(
     }
   };
 
-  /** Reads what is new in every run folder. A call during another joins it. */
+  /** Reads what is new in every run folder. A call during an earlier call waits for the earlier call's result. */
   const look = (): Promise<void> => {
     looking ??= (async () => {
       try {
@@ -126,7 +130,7 @@ export async function startSession(
     })();
     return looking;
   };
-  /** Waits until every run has something to show. The steps of long runs follow with `look`. */
+  /** Waits until every run has something to show. The steps of long runs follow later, when `look` reads them. */
   const whenKnown = async (): Promise<void> => {
     try {
       await Promise.all(runs.filter(({ isKnown }) => !isKnown).map((run) => run.poll()));
@@ -148,14 +152,17 @@ export async function startSession(
     const isNew = (folder: string): boolean => runs.every((run) => run.folder !== folder);
     const opened = await openAll([...new Set(folders)].filter(isNew), window.watch);
     for (const run of opened) await run.pollSteps();
-    // Another call may have shown the same runs meanwhile, or the user may have closed the panel.
+    // Since then, another call may have shown the same runs, or the user may have closed the panel.
     const added = isDisposed ? [] : opened.filter(({ folder }) => isNew(folder));
     for (const run of opened) if (!added.includes(run)) run.dispose();
     runs = [...runs, ...added];
     if (hasSnapshot) tellAll();
   };
 
-  /** The run of a request, found by its folder: its place may have changed after the page sent the request. */
+  /**
+   * The run that a request is about. The run is found by its folder, because its place may have changed after the page
+   * sent the request.
+   */
   const runOf = ({ folder, params }: RequestMessage): ShownRun => {
     const found = runs.find((run, place) =>
       folder === undefined ? "run" in params && params.run === place : run.folder === folder,
@@ -182,7 +189,7 @@ export async function startSession(
     history: async ({ passage }, run) => {
       const { passages, evaluations } = run();
       const history: (number | null)[] = [];
-      // A resume may shorten the list while the files are read, so it is taken once.
+      // The list of evaluations is taken once, because a resume may shorten the list while the loop reads the files.
       for (const evaluation of evaluations()) {
         history.push((await passages.scores(evaluation)).scores[passage] ?? null);
       }
@@ -205,7 +212,7 @@ export async function startSession(
     compareWith: async () => done(show(await window.chooseRuns(runs.map(({ folder }) => folder)))),
     leaveOut: (_, run) => {
       const left = run();
-      // The panel's own run stays.
+      // The panel's own run cannot be left out.
       if (left === runs[0]) return Promise.resolve(null);
       left.dispose();
       runs = runs.filter((other) => other !== left);
@@ -246,7 +253,7 @@ export async function startSession(
       const passage = await passages?.find(name);
       if (passages === undefined || passage === undefined) return;
       const { split } = await passages.passage(passage);
-      // A newer selection counts, even if its files were read faster.
+      // If a newer selection was made meanwhile, only the newer selection counts.
       if (selection !== selections) return;
       wanted = { type: "select", passage, split };
       tellSelection();
@@ -266,7 +273,7 @@ export async function startSession(
   };
 }
 
-/** Opens all runs; on an error, closes those that it opened. */
+/** Opens all runs. If one run cannot be opened, closes the runs that are open by then. */
 const openAll = async (folders: readonly string[], watch: SessionWindow["watch"]): Promise<readonly ShownRun[]> => {
   const open = async (folder: string): Promise<ShownRun> => {
     const tracked = await watch(folder);

@@ -23,37 +23,46 @@ import { openPassageTable } from "./passageTable";
 import type { PassageTable } from "./passageTable";
 import { createStepColumns } from "./stepColumns";
 
-/** The changes of a run since the page was last told. */
+/** The changes of a run since the last message to the page. */
 export interface RunNews extends Partial<RunChanges> {
   readonly steps: readonly StepValues[];
 }
 
-/** One run as a dashboard shows it: what the run's tracker knows, and every step. */
+/** One run in a dashboard. It combines the state from the run's tracker with all steps. */
 export interface ShownRun {
   readonly folder: string;
   readonly status: DashboardStatus;
   readonly passages: PassageTable;
-  /** Whether `snapshot` has something to show; the steps may follow later. */
+  /** Whether `snapshot` has something to show. The steps may still be missing. */
   readonly isKnown: boolean;
-  /** Reads what is new in the run folder, but none of the steps that were read before the dashboard was opened. */
+  /**
+   * Reads what is new in the run folder. Does not read the steps that the tracker had read before the dashboard was
+   * opened.
+   */
   readonly poll: () => Promise<void>;
-  /** Reads what is new, and all steps. */
+  /** Reads what is new in the run folder, and all earlier steps. */
   readonly pollSteps: () => Promise<void>;
-  /** Everything the page shows; `news` begins after it. */
+  /** Everything that the page shows. The next call of `news` returns the changes after this snapshot. */
   readonly snapshot: () => RunSnapshot;
-  /** The changes since the last snapshot or news. `tooMuch`: the page needs a new snapshot. */
+  /**
+   * The changes since the last call of `snapshot` or `news`. The result `tooMuch` means that the page needs a new
+   * snapshot.
+   */
   readonly news: () => RunNews | "tooMuch" | undefined;
   /** The evaluations in the order of the snapshot. */
   readonly evaluations: () => readonly EvaluationEvent[];
-  /** The steps `from` to `to`, thinned out to what a chart can show. Waits until all steps have been read. */
+  /**
+   * The steps `from` to `to`, thinned out to the number of points that a chart can show. Waits until all steps have
+   * been read.
+   */
   readonly series: (from: number, to: number) => Promise<StepSeries>;
   readonly dispose: () => void;
 }
 
 const noSteps: StepSeries = createStepColumns().series(1);
-/** Two points each: more than a chart has pixels. */
+/** Each bucket gives two points, so there are more points than a chart has pixels. */
 const buckets = 600;
-/** For more new steps than this, a thinned-out snapshot is smaller than an update. */
+/** If there are more new steps than this, a thinned-out snapshot is smaller than an update. */
 const mostNewSteps = 500;
 
 /** Shows a run and watches it until `dispose`. */
@@ -111,7 +120,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
     pollSteps,
     snapshot: () => {
       const run = current();
-      // Steps are sent when the log has been read; otherwise the page would get some of them twice.
+      // Steps are sent only after the whole log has been read. Earlier, the page would get some steps twice.
       const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
       told = { run, steps, warnings, isRead };

@@ -7,9 +7,9 @@ import { thinOut } from "../../protocol/series";
 export interface StepColumns {
   readonly length: number;
   readonly add: (event: StepEvent) => void;
-  /** Drops the steps after `step`, from which a later attempt continues. */
+  /** Drops the steps after `step`. A later attempt continues from `step`. */
   readonly goBackTo: (step: number) => void;
-  /** All figures of the steps from a place on. */
+  /** All figures of the steps, beginning at a place. */
   readonly since: (place: number) => StepValues[];
   /** The steps `from` to `to`, both included, thinned out to `buckets`. */
   readonly series: (buckets: number, from?: number, to?: number) => StepSeries;
@@ -32,7 +32,7 @@ export function createStepColumns(): StepColumns {
     for (const [metric, column] of columns) columns.set(metric, copy(column));
   };
 
-  /** The place of the first step that is `step` or later. */
+  /** The place of the first step whose number is at least `step`. */
   const placeOf = (step: number): number => {
     let [low, high] = [0, length];
     while (low < high) {

@@ -1,12 +1,15 @@
 import type { Answer, StepFrame } from "./steps";
 
-/** Asks for a part of a draft, which holds the answers so far; after going back, the step's own earlier answer too. */
+/**
+ * Asks for a part of a draft. The draft holds the answers so far. If the user has gone back to this step, the draft
+ * also holds the step's earlier answer.
+ */
 export type InputStep<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /**
- * Asks the steps in order, and goes back where the user wants, until the last step is answered.
+ * Asks the steps in order until the user has answered the last step. The user may go back to an earlier step.
  *
- * @returns undefined when the user cancelled a step
+ * @returns undefined if the user cancels a step
  */
 export async function askInTurn<Draft>(
   title: string,

@@ -5,12 +5,12 @@ import { folderLabel } from "../folderLabel";
 import type { Choice } from "./steps";
 
 const leaveOut = "**/{node_modules,.lethe}/**";
-/** Longer lists are hard to read; the file dialogue finds the rest. */
+/** Longer lists are hard to read. The user finds all other files in the file dialogue. */
 const mostFiles = 200;
 
 /**
- * Models to choose from: the workspace's folders in Hugging Face's format, the ids in this machine's Hugging Face
- * cache, and a dialogue for other folders.
+ * The models that the user can choose: the workspace's folders in Hugging Face's format, and the ids in this machine's
+ * Hugging Face cache. A further choice opens a dialogue for other folders.
  */
 export async function modelChoices(): Promise<Choice<string>[]> {
   const { cachedModels } = await import("../../control/cachedModels");
@@ -29,7 +29,10 @@ export async function modelChoices(): Promise<Choice<string>[]> {
   ];
 }
 
-/** Sets to choose from: the workspace's JSON Lines and CSV files, and a dialogue for other files. */
+/**
+ * The sets that the user can choose: the workspace's JSON Lines and CSV files. A further choice opens a dialogue for
+ * other files.
+ */
 export async function setChoices(): Promise<Choice<string>[]> {
   const found = await vscode.workspace.findFiles("**/*.{jsonl,csv}", leaveOut, mostFiles);
   return [

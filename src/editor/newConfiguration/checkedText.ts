@@ -1,16 +1,16 @@
-/** The part of an input box that a checked text needs. */
+/** The properties of an input box that a checked text needs. */
 export interface TextInput {
   readonly value: string;
   validationMessage: unknown;
   busy: boolean;
 }
 
-/** Returns one sentence about the problem of a text; undefined when the text is valid. */
+/** Returns one sentence that describes the problem of a text; undefined if the text is valid. */
 export type TextCheck = (text: string) => Promise<string | undefined>;
 
-/** A text that is checked while it is typed. Checks may end late and in any order. */
+/** A text that is checked while the user types. Checks may end late and in any order. */
 export class CheckedText {
-  /** Number of the last check that was started. Results of older checks are dropped. */
+  /** The number of the check that was started last. Results of older checks are dropped. */
   #lastCheck = 0;
 
   constructor(
@@ -20,12 +20,12 @@ export class CheckedText {
 
   /** Checks the text in the input and shows the problem, if any. Call it whenever the text has changed. */
   async check(): Promise<void> {
-    // `accept` checks again and reports the error.
+    // No error is reported here, because `accept` checks again and reports the error.
     await this.#checkCurrent().catch(() => undefined);
   }
 
   /**
-   * Answers Enter: checks the text that the input holds now.
+   * Handles the Enter key: checks the text that the input holds now.
    *
    * @returns the text; undefined when the check found a problem, or when the text was changed before the check ended
    */

@@ -2,10 +2,10 @@ import path from "node:path";
 
 export type Goal = "forget" | "prepare";
 
-/** Contents of a new configuration; paths of files are absolute. */
+/** The contents of a new configuration. File paths are absolute. */
 export interface NewConfiguration {
   readonly goal: Goal;
-  /** A folder, or the id of a model in the Hugging Face cache. */
+  /** The model's folder, or its id in the Hugging Face cache. */
   readonly model: string;
   readonly forget: string;
   readonly retain: string;
@@ -22,13 +22,13 @@ export interface ObjectiveChoice {
 /** The objective that makes target models. */
 export const learningObjective = "memorization";
 
-/** Options of the sample's recipe that work better than the published defaults of an objective. */
+/** The sample's options, by objective. They work better than the objective's published defaults. */
 const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>>>> = {
   undial: { contextNoise: 0.6, focus: true, retainTerm: "divergence" },
 };
 
 /**
- * The objectives in the JSON schema of a configuration, in its order.
+ * The objectives in the JSON schema of a configuration, in the schema's order.
  *
  * @param schema contents of `dist/configuration.schema.json`
  */
@@ -49,7 +49,7 @@ interface ObjectiveSchema {
 }
 
 /**
- * The text of a new configuration: the keys that most runs change, each with a comment.
+ * The text of a new configuration. The text holds the keys that most runs change, and a comment for each key.
  *
  * @param folder the file's folder; paths are written relative to it
  */
@@ -68,7 +68,7 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
       : "// Makes a target model: a model that knows the sets by heart. Start it with “Lethe: Prepare Target Model”.",
     "// The editor completes all other keys and shows their defaults and meanings.",
     "{",
-    "  // Folder in Hugging Face's format, or id of a model in the Hugging Face cache. Lethe only reads it.",
+    "  // Folder in Hugging Face's format, or id of a model in the Hugging Face cache. Lethe only reads the model.",
     `  "model": ${path.isAbsolute(wanted.model) ? relative(wanted.model) : JSON.stringify(wanted.model)},`,
     '  "data": {',
     goal === "forget"
@@ -82,7 +82,7 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
     ...(wanted.holdout === undefined
       ? []
       : [
-          "    // Similar text that the model has never seen: it shows how much a model recites by chance.",
+          "    // Similar text that the model has never seen. This text shows how much a model recites by chance.",
           `    "holdout": ${relative(wanted.holdout)},`,
         ]),
     "  },",
@@ -93,12 +93,12 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
     `    "epochs": ${goal === "forget" ? 5 : 40},`,
     "    // Peak learning rate. Larger models usually need a smaller one.",
     `    "learningRate": ${goal === "forget" ? "1e-5" : "1e-3"},`,
-    "    // Passages of each set in one step. Fewer passages need less memory.",
+    "    // How many passages of each set one step takes. Fewer passages need less memory.",
     '    "forgetBatchSize": 8,',
     '    "retainBatchSize": 8,',
     "  },",
     '  "evaluation": {',
-    "    // Epochs between two evaluations of a sample of the passages. The final evaluation measures all.",
+    "    // Number of epochs between two evaluations of a sample. The final evaluation measures all passages.",
     `    "everyEpochs": ${goal === "forget" ? 1 : 10},`,
     "  },",
     "}",

@@ -14,14 +14,14 @@ export interface StepFrame {
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** The answer that this choice stands for, or a function that asks for it in a further dialogue. */
+  /** The answer that this choice stands for, or a function that asks for the answer in a further dialogue. */
   readonly value: T | (() => Promise<T | undefined>);
 }
 
 /**
  * Lets the user pick one of the choices or go back to the previous step.
  *
- * @param earlier the answer that the user gave here before coming back to this step
+ * @param earlier the user's earlier answer, if the user has come back to this step
  */
 export async function choose<T>(
   frame: StepFrame,
@@ -48,7 +48,7 @@ export async function choose<T>(
 const isQuestion = <T>(value: T | (() => Promise<T | undefined>)): value is () => Promise<T | undefined> =>
   typeof value === "function";
 
-/** Lets a text be typed; Enter accepts it when `problemOf` finds no problem with it. */
+/** Lets the user type a text. Enter accepts the text if `problemOf` finds no problem. */
 export async function enterText(
   frame: StepFrame,
   prompt: string,
@@ -72,7 +72,8 @@ export async function enterText(
 /**
  * Shows an input until the user accepts it, closes it or goes back.
  *
- * @param accept called at Enter; returns the user's answer, or undefined when the input is not valid
+ * @param accept is called when the user presses Enter; returns the user's answer, or undefined if the input is not
+ *   valid
  */
 const show = async <T>(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,

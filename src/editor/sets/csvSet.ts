@@ -5,8 +5,9 @@ import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set of comma-separated values (RFC 4180). A new row fills the columns that the configuration names, else the usual
- * columns of the header; other columns stay empty. An empty file first gets LUME's header.
+ * A set of comma-separated values (RFC 4180). A new row fills the columns that the configuration names. If the
+ * configuration names none, the row fills the usual columns of the header. All other columns stay empty. An empty file
+ * first gets LUME's header.
  *
  * @param file name for error messages
  */
@@ -45,7 +46,7 @@ const newHeader = (fields: ConfiguredFields): string[] => {
 
 const isWholeText = ({ prompt, text }: ConfiguredFields): boolean => prompt === undefined && text !== undefined;
 
-/** The usual names count only where the configuration names no prompt, question or text. */
+/** The usual names count only if the configuration names no prompt, question or text. */
 const chooseColumns = (header: readonly string[], fields: ConfiguredFields) => {
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));
@@ -79,5 +80,5 @@ const content = (
   );
 };
 
-/** Quotes a field also where it begins or ends with white space, which some readers drop otherwise. */
+/** A field that begins or ends with white space is quoted too, because some CSV readers drop unquoted white space. */
 const quote = (field: string): string => (/[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

@@ -3,9 +3,10 @@ import { HumanError } from "../../protocol/humanError";
 const fewestWords = 4;
 
 /**
- * Splits a text into a prompt and an answer: between two sentences if one ends near the middle, else between two words.
+ * Splits a text into a prompt and an answer. If a sentence ends near the middle, the text is split there. Otherwise the
+ * text is split between two words.
  *
- * @throws HumanError for a text that is too short
+ * @throws HumanError when the text is too short
  */
 export function splitSelection(selection: string): readonly [prompt: string, answer: string] {
   const text = selection.trim();

@@ -3,14 +3,14 @@ import type { FigureColumn, FigureKey } from "../../protocol/figures";
 import { markdownTable } from "../../protocol/markdown";
 import type { EvaluationSummary } from "../../protocol/metrics";
 
-/** The most important figures: a tooltip has no room for all. */
+/** The most important figures. A tooltip has no room for all figures. */
 const keys: readonly FigureKey[] = [
   ...(["forget.regurgitation", "forget.knowledge", "leakingShare"] as const),
   ...(["retain.regurgitation", "retain.knowledge", "withheld.regurgitation", "withheld.knowledge"] as const),
   ...(["utility", "perplexity", "membershipAuc", "membershipMinKAuc", "scores.taskAggregate", "scores.final"] as const),
 ];
 
-/** A Markdown table of evaluations side by side; empty where they have none of the figures. */
+/** A Markdown table of evaluations side by side; empty if the evaluations have none of the figures. */
 export function figuresTable(
   columns: readonly (readonly [heading: string, summary: EvaluationSummary | undefined])[],
 ): string {

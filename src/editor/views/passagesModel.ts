@@ -11,7 +11,7 @@ export interface TaskNode {
   readonly task: string;
   readonly leaking: number;
   readonly description: string;
-  /** Leaking passages first, then by score, the highest first. */
+  /** The task's passages. Leaking passages come first, then passages with higher scores. */
   readonly children: readonly PassageNode[];
 }
 
@@ -36,16 +36,16 @@ export interface PassagesTree {
   readonly leaking: number;
 }
 
-/** The part of an evaluation's line that the view needs. The tokens, most of the line, are left out. */
+/** The part of an evaluation's line that the view needs. The tokens, which make up most of the line, are left out. */
 export type PassageScore = Pick<PassageEvaluation, "id" | "split" | "kind" | "score" | "completion">;
 
 export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
 
 /**
- * The forget set's passages by task; within a task, leaking passages first, then by score.
+ * The forget set's passages by task. Within a task, leaking passages come first, then passages with higher scores.
  *
- * @param latest lines of the latest evaluation; the tree leaves out passages that it did not measure
- * @param before by id, the scores before the first step
+ * @param latest lines of the latest evaluation; the tree leaves out passages without a line
+ * @param before maps a passage's id to its score before the first step
  */
 export function passagesTree(
   runFolder: string,
@@ -93,7 +93,7 @@ const passageNode = (
     runFolder,
     split: "forget",
     id,
-    // The score comes first: a narrow view cuts off the end.
+    // The score comes first, because a narrow view cuts off the end.
     label: `${score} · ${shown}`,
     description: kind === "completion" && before !== undefined ? `${formatScore(before)} → ${now}` : now,
     isLeaking: leaks,

@@ -33,11 +33,11 @@ export function registerPassagesView({ context, store, selected, log }: Services
       try {
         next = await readPassagesTree(run);
       } catch (error) {
-        // The run may have been deleted meanwhile.
+        // The run may have been deleted since its evaluation was found.
         log.warn(String(error));
       }
     }
-    // The user may have selected another run meanwhile.
+    // The user may have selected another run while the passages were read.
     if (shown !== wanted) return;
     tree = next;
     view.description = run && evaluation ? `${run.name}, step ${evaluation.step}` : "";

@@ -6,7 +6,7 @@ import { emptyTree, passagesTree } from "./passagesModel";
 import type { PassagesTree } from "./passagesModel";
 
 /**
- * A run's passages with the scores of its latest evaluation; empty before the first evaluation.
+ * A run's passages with the scores of the run's latest evaluation; empty before the first evaluation.
  *
  * @throws HumanError when a file of the run is missing or damaged
  */

@@ -21,7 +21,10 @@ export interface RunNode {
   /** A codicon's name. */
   readonly icon: string;
   readonly iconColour: string | undefined;
-  /** Words for the `when` clauses of actions: `run`, and where they apply `active`, `resumable` and `archived`. */
+  /**
+   * Words for the `when` clauses of actions. The word `run` is always there. The words `active`, `resumable` and
+   * `archived` are added if they apply.
+   */
   readonly context: string;
   readonly children: readonly CheckpointNode[];
 }
@@ -45,7 +48,7 @@ export interface ArchiveNode {
 }
 
 /**
- * The rows of the Runs view, the latest run first. Archived runs come last, in a collapsed row.
+ * The rows of the Runs view. The latest run comes first. Archived runs come last, in a collapsed row.
  *
  * @param now milliseconds since 1970
  */
@@ -82,7 +85,7 @@ const iconColours: Partial<Record<Run["status"], string>> = {
 };
 
 const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent): CheckpointNode => {
-  // One step can have two evaluations. The later one measured the written checkpoint.
+  // One step can have two evaluations. The later evaluation measured the checkpoint.
   const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
   const label = `Step ${step}`;
   const written = new Date(time).toLocaleString();

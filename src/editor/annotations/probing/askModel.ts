@@ -7,15 +7,15 @@ import type { ProbeReport } from "./probeText";
 
 export interface Asking {
   readonly model: ProbeRequest["model"];
-  /** The folder of a checkpoint to probe instead of the newest one. */
+  /** Folder of the checkpoint to probe. The newest checkpoint is probed if `modelFolder` is undefined. */
   readonly modelFolder: string | undefined;
   readonly signal: AbortSignal;
-  /** Called at the beginning, after each token and at the end. */
+  /** The function is called at the beginning, after each token and at the end. */
   readonly onReport: (report: ProbeReport) => void;
 }
 
 /**
- * Probes a model and reports its completion while it generates.
+ * Probes a model and reports the completion while the model generates it.
  *
  * @throws HumanError when no model can answer; the signal's reason after a cancellation
  */
@@ -54,7 +54,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       modelFolder,
       signal,
       onToken: (token) => {
-        // The engine may send more tokens before it receives the cancellation.
+        // The engine may send more tokens until it receives the cancellation.
         if (hasEnded) return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });

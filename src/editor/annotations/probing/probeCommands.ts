@@ -16,7 +16,10 @@ export interface Probing {
   readonly documents: ProbeDocuments;
 }
 
-/** Shows what the run's model generates for a prompt, in a document beside the editor that grows with each token. */
+/**
+ * Opens a document beside the editor and shows in it what the run's model generates for a prompt. The document grows
+ * with each token.
+ */
 export function probePassage({ services, finder, documents }: Probing): Command {
   return async (...arguments_) => {
     const subject = (await hasTrust()) ? await findSubject(services, finder, arguments_) : undefined;
@@ -38,7 +41,7 @@ export function probePassage({ services, finder, documents }: Probing): Command 
   };
 }
 
-/** Shows the completions of the original and of the unlearned model in a diff editor. */
+/** Shows two completions in a diff editor: the original model's and the unlearned model's. */
 export function probeBothModels({ services, finder, documents }: Probing): Command {
   return async (...arguments_) => {
     const subject = (await hasTrust()) ? await findSubject(services, finder, arguments_) : undefined;
@@ -52,7 +55,7 @@ export function probeBothModels({ services, finder, documents }: Probing): Comma
     await vscode.commands.executeCommand("vscode.diff", original?.document.uri, current?.document.uri, title);
     const closed = sides.map(({ document }) => document.closed);
     await withProgress(subject, closed, async (signal, onToken) => {
-      // One after the other, because each model uses the whole machine.
+      // The models are probed one after the other, because each model uses the whole machine.
       for (const { model, document } of sides) {
         const modelFolder = model === "current" ? checkpointOf(arguments_) : undefined;
         const onReport: Parameters<typeof askModel>[2]["onReport"] = ({ completion, tokens, state }) => {
@@ -65,7 +68,9 @@ export function probeBothModels({ services, finder, documents }: Probing): Comma
   };
 }
 
-/** The folder of a checkpoint, when the command was called on its row in the Runs view. */
+/**
+ * The folder of a checkpoint; undefined unless the user called the command on the checkpoint's row in the Runs view.
+ */
 const checkpointOf = ([row]: readonly unknown[]): string | undefined =>
   typeof row === "object" && row !== null && "type" in row && row.type === "checkpoint" && "folder" in row
     ? String(row.folder)

@@ -5,19 +5,22 @@ export interface ProbeReport {
   readonly model: ProbeRequest["model"];
   readonly runName: string;
   readonly prompt: string;
-  /** The answer of the passage; undefined for a prompt that is no passage's. */
+  /** The passage's answer; undefined if the prompt comes from no passage. */
   readonly expected: string | undefined;
   readonly completion: string;
   readonly tokens: readonly ProbeToken[];
-  /** The step whose weights answered; undefined until the completion has ended. */
+  /**
+   * The step at which the model had the weights that generated the completion; undefined until the completion has
+   * ended.
+   */
   readonly step: number | undefined;
   readonly state: "waiting" | "answering" | "done" | "cancelled" | "failed";
 }
 
-/** In columns: a comfortable line length. */
+/** In columns. This line length is comfortable to read. */
 const width = 88;
 
-/** A probe as text for a document, during the probe and after it. */
+/** The text that a document shows of a probe, during the probe and afterwards. */
 export function probeText(report: ProbeReport): string {
   const { prompt, expected } = report;
   const sections: (readonly [string, string])[] = [
@@ -41,7 +44,7 @@ const generated = ({ state, completion, tokens }: ProbeReport): string => {
   return `${text}\n\n${ending}${describeTokens(tokens)}`;
 };
 
-/** The geometric mean of the probabilities is exp of the mean log-probability. */
+/** Describes how probable the tokens were. The geometric mean of the probabilities is exp(mean log-probability). */
 const describeTokens = (tokens: readonly ProbeToken[]): string => {
   const count = `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}`;
   const [first] = tokens;
@@ -49,10 +52,10 @@ const describeTokens = (tokens: readonly ProbeToken[]): string => {
   const mean = tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens.length;
   const least = tokens.reduce((low, token) => (token.logProbability < low.logProbability ? token : low), first);
   const probability = (logProbability: number): string => Math.exp(logProbability).toFixed(2);
-  return `${count}; probability ${probability(mean)} on average, lowest ${probability(least.logProbability)} for “${least.text.trim()}”`;
+  return `${count}; mean probability ${probability(mean)}, lowest probability ${probability(least.logProbability)} for “${least.text.trim()}”`;
 };
 
-/** Wraps lines between words. Keeps the text's own line breaks. */
+/** Wraps long lines between words. The text's own line breaks stay. */
 export function wrap(text: string, columns = width): string {
   return text
     .trim()

@@ -3,13 +3,13 @@ import type { DataRow, Place } from "./dataRow";
 /** A field of a CSV document. */
 interface Field {
   readonly text: string;
-  /** For each code unit of the text, its offset in the document; at the end, the offset of the text's end. */
+  /** The offset in the document of each code unit of the text. The last entry is the offset where the text ends. */
   readonly offsets: () => readonly number[];
 }
 
 /**
- * The rows of a document of comma-separated values (RFC 4180). The first record holds the names of the columns. A CSV
- * library would not give the places of the values.
+ * The rows of a document of comma-separated values (RFC 4180). The first record holds the names of the columns. No CSV
+ * library is used, because the places of the values in the document are needed too.
  */
 export function readCsvRows(text: string): DataRow[] {
   const lineStarts = findLineStarts(text);
@@ -106,7 +106,7 @@ const findLineStarts = (text: string): number[] => [
   ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ 0: end, index }) => index + end.length),
 ];
 
-/** The index of the last of ascending numbers that is at most `limit`. */
+/** The index of the last number that is at most `limit`. The numbers ascend. */
 const lastAtMost = (ascending: readonly number[], limit: number): number => {
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {

@@ -1,7 +1,9 @@
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { DataRow } from "./dataRow";
 
-/** The rows of a JSON Lines document. Skips lines that are no JSON objects, for example during typing. */
+/**
+ * The rows of a JSON Lines document. Skips lines that are no JSON objects, for example a line that the user is typing.
+ */
 export function readJsonRows(text: string): DataRow[] {
   return text.split(/\r\n|\r|\n/).flatMap((source, line) => {
     const value = parseObject(source);
@@ -27,7 +29,7 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
 });
 
 /**
- * For each UTF-16 code unit of a JSON string's value, its offset in the literal; at the end, the literal's length.
+ * The offset in the literal of each UTF-16 code unit of a JSON string's value. The last entry is the literal's length.
  *
  * @param literal without its quotation marks; valid JSON
  */

@@ -6,12 +6,12 @@ export type ContentFields = { readonly id: string | undefined } & (
   { readonly prompt: string; readonly answer: string } | { readonly text: string }
 );
 
-/** Enough rows to find the fields; a file has thousands. */
+/** This many rows are enough to find the fields. A file may have thousands of rows. */
 const rowsLookedAt = 200;
 
 /**
- * Finds the prompt and answer fields of a file's rows: the fields with the texts of the most passages. This works
- * without the run's configuration, and on a file that was edited after the run.
+ * Finds the prompt and answer fields of a file's rows. These are the fields that hold the text of the most passages.
+ * The search does not need the run's configuration, and it works on a file that was edited after the run.
  *
  * @returns undefined when no field has the text of a passage
  */
@@ -39,7 +39,7 @@ export function findFields(rows: readonly DataRow[], passages: readonly Passage[
   return text === undefined ? undefined : { id: find(({ id }) => id, [text]), text };
 }
 
-/** A key that a row shares with its passage until the row's text is edited. */
+/** A key for matching. A row has the same key as its passage until the user edits the row's text. */
 export function contentOfRow(fields: ContentFields, row: DataRow): string {
   return "text" in fields
     ? evenSpaces(row.text(fields.text) ?? "")
@@ -65,7 +65,10 @@ export function locateInAnswer(
   return text.endsWith(answer) ? row.locate(fields.text, offset + start, offset + end) : undefined;
 }
 
-/** Splitting a text into prompt and answer drops the white space between them. */
+/**
+ * The passage's whole text. A space is put back between prompt and answer, because splitting a text drops the white
+ * space there.
+ */
 const wholeText = ({ prompt, answer }: Passage): string => evenSpaces(`${prompt} ${answer}`);
 
 const evenSpaces = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
