@@ -3,26 +3,27 @@ import type { RunState } from "./events";
 /** Files of the run folder through which clients reach a running engine. They exist while it runs. */
 export const controlFiles = { endpoint: "endpoint.json", token: "control.token" } as const;
 
-/** The engine's output. The messages for the user are in the event log. */
+/** What the engine process prints. The messages for the user are in the event log instead. */
 export const engineLogFile = "engine.log";
 
 /** `endpoint.json`. */
 export interface EndpointRecord {
   /** Absolute path of a Unix socket, or the name of a Windows pipe. */
   readonly endpoint: string;
-  /** The file with the token of the first message, relative to the run folder. */
+  /** The path of the file that holds the token for the first message, relative to the run folder. */
   readonly tokenFile: string;
 }
 
 /**
- * The requests of the control connection: JSON-RPC 2.0 with `Content-Length` headers. `hello` comes first and carries
- * the right token; the engine ends any other connection without an answer. The engine acknowledges each request at
- * once, also during a step, and acts on it at the end of the step.
+ * The requests of the control connection: JSON-RPC 2.0 with `Content-Length` headers. The first request must be `hello`
+ * with the right token; otherwise the engine closes the connection without an answer. The engine acknowledges each
+ * request at once, even in the middle of a step. It acts on the request when the step ends.
  *
- * - `stop`: ends training, then exports and measures the model as it is.
+ * - `stop`: ends training, then exports and measures the current model.
  * - `pause`: writes a checkpoint and ends the engine. A later attempt resumes from it.
  * - `evaluate`: measures everything now, then continues training.
- * - `probe`: completes a prompt. The reply comes at the end; the tokens come before it as `probeToken` notifications.
+ * - `probe`: completes a prompt. Each token is sent as a `probeToken` notification. The reply follows after the last
+ *   token.
  */
 export const controlRequests = {
   hello: "hello",
@@ -41,7 +42,7 @@ export interface HelloParams {
 }
 
 export interface HelloResult {
-  /** The run of this engine. It may be another run than the requested one. */
+  /** The run that this engine works on. It may differ from the run that the client expects. */
   readonly runId: string;
   readonly state: RunState;
   /** The last reported step. */
@@ -51,7 +52,7 @@ export interface HelloResult {
 /** The parameters of `stop`, `pause` and `evaluate`. */
 export type NoParams = Readonly<Record<string, never>>;
 
-/** The engine has accepted the request and acts on it at the end of the step. */
+/** The engine has accepted the request. It acts on the request when the current step ends. */
 export interface Acknowledgement {
   readonly accepted: true;
 }

@@ -6,10 +6,11 @@ import type { Series } from "./series";
 /*
  * The messages between the editor and the dashboard's page. The editor owns the history. It sends a snapshot when the
  * page asks for one, then updates with consecutive sequence numbers. When a number is missing, the page asks for a new
- * snapshot. Every other message is a request of the page with one reply.
+ * snapshot. Every other message is a request from the page, and the editor sends one reply to it.
  *
- * A run is named by its place in the snapshot: 0 is the run that the panel was opened for, the others are compared with
- * it. A passage is named by its place in the run's `passages.ndjson`, an evaluation by its place in the history.
+ * A message names a run by its index in the snapshot. Index 0 is the run that the panel was opened for. The other runs
+ * are compared with that run. A message names a passage by its index in the run's `passages.ndjson`, and an evaluation
+ * by its index in the history.
  */
 
 /** The metrics of a training step. */
@@ -24,34 +25,34 @@ export const stepMetrics = [
 ] as const;
 export type StepMetric = (typeof stepMetrics)[number];
 
-/** The metrics of one step; null where the run does not report one. */
+/** The metrics of one step. A metric that the run does not report is null. */
 export interface StepValues extends Readonly<Record<StepMetric, number | null>> {
   readonly step: number;
 }
 
 export type StepSeries = Readonly<Record<StepMetric, Series>>;
 
-/** `crashed`: the engine has died without an event that says why. `unreachable`: it runs on another machine. */
+/** `crashed`: the engine process died and logged no reason. `unreachable`: the engine runs on another machine. */
 export type DashboardState = RunState | "crashed" | "unreachable" | "unreadable";
 
 export interface DashboardStatus {
   readonly state: DashboardState;
-  /** The state as text: `on another machine`. */
+  /** The state as text, such as `on another machine`. */
   readonly words: string;
   /** Why the run ended, in one sentence for the user. */
   readonly reason: string | null;
   readonly step: number;
   /** 0 before the first step. */
   readonly totalSteps: number;
-  /** The estimated time until the run ends; null where there is no estimate. */
+  /** The estimated time until the run ends. It is null if there is no estimate. */
   readonly secondsLeft: number | null;
-  /** The time of the last event, ISO 8601, UTC; null while the run is active. */
+  /** The time of the last event (ISO 8601, UTC). It is null while the run is active. */
   readonly endedAt: string | null;
   /** The progress of work other than training steps. */
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | null;
   readonly isActive: boolean;
   readonly isResumable: boolean;
-  /** Whether the event log is still being read. State and evaluations are known before the steps. */
+  /** Whether the editor is still reading the event log. It knows the state and the evaluations before the steps. */
   readonly isReading: boolean;
 }
 
@@ -81,13 +82,13 @@ export interface RunSnapshot extends RunChanges {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;
-  /** The number of the attempt, from 0. A later attempt measures some evaluations a second time, at the same places. */
+  /** The number of the attempt, from 0. A later attempt can repeat an evaluation; both have the same index. */
   readonly attempt: number;
   /** The folder of the source model. */
   readonly model: string;
-  /** Every setting with its dotted name, `training.learningRate`, in the order of the file. */
+  /** Every setting with its dotted name, such as `training.learningRate`, in the order of the configuration file. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
-  /** The figures of the retrained model, where they are known. */
+  /** The figures of the retrained model, if they are known. */
   readonly reference: EvaluationSummary | null;
   /** The number of steps that the run has reported. */
   readonly stepCount: number;
@@ -101,7 +102,10 @@ export interface SnapshotMessage {
   readonly runs: readonly RunSnapshot[];
 }
 
-/** The news of one run since the last message. Evaluations, checkpoints and warnings come as complete lists. */
+/**
+ * What has changed in one run since the last message. The lists of evaluations, checkpoints and warnings are always
+ * complete.
+ */
 export interface UpdateMessage extends Partial<RunChanges> {
   readonly type: "update";
   readonly sequence: number;
@@ -112,7 +116,7 @@ export interface UpdateMessage extends Partial<RunChanges> {
 /** Asks the page to show a passage of the panel's run. */
 export interface SelectMessage {
   readonly type: "select";
-  /** The place of the passage. */
+  /** The index of the passage in `passages.ndjson`. */
   readonly passage: number;
   readonly split: Split;
 }
@@ -125,7 +129,10 @@ export interface PassageRow extends Pick<Passage, "id" | "task" | "split" | "kin
 
 /** The scores of the passages in one evaluation. */
 export interface PassageScores {
-  /** The score at each passage's place; null where the evaluation did not measure it. */
+  /**
+   * One score for each passage, in the order of `passages.ndjson`. The score is null if the evaluation did not measure
+   * the passage.
+   */
   readonly scores: readonly (number | null)[];
   /** The score above which a completion counts as recited; see `recitedAbove`. */
   readonly threshold: number;
@@ -133,7 +140,7 @@ export interface PassageScores {
 
 export interface Inspection {
   readonly passage: Passage;
-  /** Null where the evaluation did not measure the passage. */
+  /** Null if the evaluation did not measure the passage. */
   readonly record: PassageEvaluation | null;
 }
 
@@ -144,12 +151,12 @@ interface OfPassage extends OfRun {
   readonly passage: number;
 }
 
-/** The commands of the page for a run. */
+/** The commands that the page can send to a run. */
 export type RunCommand = "pause" | "resume" | "stop" | "evaluate" | "exportModel";
 
 /** The requests of the page, with their parameters and results. */
 export interface DashboardRequests extends Record<RunCommand, { params: OfRun; result: null }> {
-  /** The steps `from` to `to`, thinned out only where they are too many to draw. */
+  /** The steps `from` to `to`. They are thinned out if there are too many to draw. */
   series: { params: OfRun & { readonly from: number; readonly to: number }; result: StepSeries };
   passages: { params: OfRun; result: readonly PassageRow[] };
   scores: { params: OfRun & { readonly evaluation: number }; result: PassageScores };
@@ -162,7 +169,7 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   compareWith: { params: Record<string, never>; result: null };
   /** Removes a run from the comparison. A snapshot follows. */
   leaveOut: { params: OfRun; result: null };
-  /** Lets the user save a file: a text, or a picture in base 64. */
+  /** Lets the user save a file. Its content is a text, or a picture in base 64. */
   save: {
     params: { readonly name: string; readonly text: string } | { readonly name: string; readonly base64: string };
     result: null;
@@ -170,7 +177,7 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
 }
 export type RequestKind = keyof DashboardRequests;
 
-/** The page asks for a snapshot: it has just loaded, or missed a message. */
+/** The page asks for a snapshot because the page has just loaded, or has missed a message. */
 export interface ReadyMessage {
   readonly type: "ready";
 }
@@ -181,7 +188,10 @@ export type RequestMessage = {
     readonly id: number;
     readonly kind: Kind;
     readonly params: DashboardRequests[Kind]["params"];
-    /** The folder of the run at the place `params.run`: places may change before the request arrives. */
+    /**
+     * The folder of the run with the index `params.run`. The indexes may change before the request arrives, but the
+     * folder does not.
+     */
     readonly folder?: string | undefined;
   };
 }[RequestKind];

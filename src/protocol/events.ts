@@ -1,6 +1,6 @@
 import type { EvaluationSummary } from "./metrics";
 
-/** The state of a run: that of the log's last state event. */
+/** The state of a run, as the last state event in the log reports it. */
 export type RunState =
   | "starting"
   | "evaluating"
@@ -13,7 +13,10 @@ export type RunState =
   | "stopped"
   | "failed";
 
-/** Every event carries its attempt (0, then one more for each resume) and the time when it was written. */
+/**
+ * Every event holds the time when it was written, and the number of its attempt. The first attempt is 0; each resume
+ * adds 1.
+ */
 interface EventBase {
   readonly attempt: number;
   /** ISO 8601, UTC. */
@@ -26,7 +29,7 @@ export interface StateEvent extends EventBase {
   readonly step: number;
   /** One sentence for the user; present with `failed`, `stopped` and `paused`. */
   readonly reason?: string;
-  /** With `stopped`: the key of `training.stopWhen` that ended the run; absent where a user stopped it. */
+  /** For `stopped`: the key of `training.stopWhen` that ended the run. It is absent if a user stopped the run. */
   readonly rule?: string;
 }
 
@@ -62,12 +65,13 @@ export interface EvaluationEvent extends EventBase {
   readonly type: "evaluation";
   readonly step: number;
   /**
-   * `before` the first step; `during` the run, on a sample; `after` the last step. The model measured `after` is the
-   * exported one, read back from its folder: rounding in the export can undo small updates.
+   * `before` is the evaluation before the first step. `during` is an evaluation between steps, on a sample of the
+   * passages. `after` is the evaluation after the last step. It measures the exported model, read back from its folder,
+   * because rounding in the export can undo small updates.
    */
   readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;
-  /** The file with a line for each passage, relative to the run folder. */
+  /** The path of the file with one line for each passage, relative to the run folder. */
   readonly file: string;
   readonly seconds: number;
 }
@@ -75,7 +79,7 @@ export interface EvaluationEvent extends EventBase {
 export interface CheckpointEvent extends EventBase {
   readonly type: "checkpoint";
   readonly step: number;
-  /** Relative to the run folder. */
+  /** The path of the checkpoint's folder, relative to the run folder. */
   readonly folder: string;
 }
 
@@ -85,7 +89,10 @@ export interface WarningEvent extends EventBase {
   readonly message: string;
 }
 
-/** A new attempt continues from a checkpoint. What earlier attempts reported after `fromStep` no longer counts. */
+/**
+ * A new attempt continues from a checkpoint. Events that earlier attempts reported after step `fromStep` no longer
+ * count.
+ */
 export interface ResumedEvent extends EventBase {
   readonly type: "resumed";
   /** The checkpoint's step. */
@@ -96,14 +103,14 @@ export interface ResumedEvent extends EventBase {
 export type RunEvent =
   StateEvent | StepEvent | ProgressEvent | EvaluationEvent | CheckpointEvent | WarningEvent | ResumedEvent;
 
-/** An event as the engine reports it. The writer of the log adds attempt and time. */
+/** An event as the engine reports it. The writer of the log adds the attempt and the time. */
 export type RunEventBody = RunEvent extends infer Event
   ? Event extends RunEvent
     ? Omit<Event, "attempt" | "time">
     : never
   : never;
 
-/** Whether an attempt ends with this state: no event follows it. */
+/** Whether an attempt ends with this state. If so, no event of the attempt follows. */
 export function isFinal(state: RunState): boolean {
   return state === "done" || state === "stopped" || state === "paused" || state === "failed";
 }

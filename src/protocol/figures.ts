@@ -3,27 +3,27 @@ import type { EvaluationSummary, Scores } from "./metrics";
 import type { Split } from "./passages";
 import { formatScore } from "./wording";
 
-/** Which of the tables a figure belongs to. */
+/** The table that a figure belongs to. */
 type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
 
-/** One figure of an evaluation: its name, its meaning, and where the summary holds it. */
+/** One figure of an evaluation: its name, its meaning, and its key in the summary. */
 export interface Figure {
-  /** Where the summary of an evaluation has the value: `forget.regurgitation`. */
+  /** The key of the value in the summary of an evaluation, such as `forget.regurgitation`. */
   readonly key: FigureKey;
-  /** What an engineer outside the field reads first, then the field's symbol or term. */
+  /** A plain description for an engineer outside the field, followed by the field's symbol or term. */
   readonly label: string;
-  /** For charts and lists, where there is little room. */
+  /** A short label for charts and lists, which have little room. */
   readonly shortLabel: string;
   /** `share`: 0 to 1. `perplexity`: 1 or more. */
   readonly unit: "share" | "perplexity";
-  /** Null for a figure that only serves to compare others with. */
+  /** Null for a figure that serves only as a baseline for other figures. */
   readonly better: "higher" | "lower" | "near 0.5" | null;
   readonly group: FigureGroup;
   /** One sentence. */
   readonly explanation: string;
   /**
-   * @param task a task whose passages alone count; figures of the whole model are the same for every task
-   * @returns nothing where the evaluation did not measure it
+   * @param task a task: only the passages of this task count. Figures of the whole model are the same for every task
+   * @returns undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
 }
@@ -42,23 +42,26 @@ interface SetMetric extends Pick<Figure, "label" | "shortLabel" | "explanation">
   readonly group: "recall" | "memorization";
 }
 
-/** The sets, with what each holds. */
+/** The sets, and what each set holds. */
 const sets: Readonly<Record<Split, { readonly better: Figure["better"]; readonly content: string }>> = {
   forget: { better: "lower", content: "The text to forget." },
   retain: { better: "higher", content: "The text to keep." },
   withheld: { better: "higher", content: "Text to keep that unlearning never trains on." },
-  holdout: { better: null, content: "Text that the model never saw: what chance and common phrases explain." },
+  holdout: {
+    better: null,
+    content: "Text that the model never saw. Its value shows what chance and common phrases explain.",
+  },
 };
 const splits = Object.keys(sets) as readonly Split[];
 
-/** The value under a key with a name for each depth: `memorization.probability`. */
+/** The value under a dotted key, such as `memorization.probability`. */
 const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: SetKey | ModelKey) =>
   key
     .split(".")
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], scores) as
     number | null | undefined;
 
-/** What is measured on every set. */
+/** The figures that are measured on every set. */
 const setMetrics: readonly SetMetric[] = [
   {
     key: "regurgitation",
@@ -73,21 +76,21 @@ const setMetrics: readonly SetMetric[] = [
     group: "recall",
     label: "answered (t)",
     shortLabel: "answered",
-    explanation: "Share of the questions to which the model's whole text is the answer: the benchmark's t.",
+    explanation: "Share of the questions for which the model's whole text equals the answer: the benchmark's t.",
   },
   {
     key: "rephrasedKnowledge",
     group: "recall",
     label: "answered when rephrased (t)",
     shortLabel: "answered when rephrased",
-    explanation: "The same share, over the same questions in other words.",
+    explanation: "Share of the rephrased questions for which the model's whole text equals the answer.",
   },
   {
     key: "regurgitationF1",
     group: "memorization",
     label: "recited (F1)",
     shortLabel: "recited, F1",
-    explanation: "ROUGE-L F1: like r, but words that the true text does not have lower it.",
+    explanation: "ROUGE-L F1: like r, but words that are missing from the true text lower the value.",
   },
   {
     key: "memorization.probability",
@@ -95,14 +98,14 @@ const setMetrics: readonly SetMetric[] = [
     label: "sure of each token (p)",
     shortLabel: "sure of each token",
     explanation:
-      "Probability that the model gives each token of the true text after the true text before it: the geometric mean.",
+      "Geometric mean of the probabilities of the true text's tokens, when the model reads the true text up to each token.",
   },
   {
     key: "memorization.exactMemorization",
     group: "memorization",
     label: "tokens predicted (EM)",
     shortLabel: "tokens predicted",
-    explanation: "Exact memorization: share of the true text's tokens that the model finds the likeliest.",
+    explanation: "Exact memorization: share of the true text's tokens that are the model's likeliest next token.",
   },
   {
     key: "memorization.extractionStrength",
@@ -110,7 +113,7 @@ const setMetrics: readonly SetMetric[] = [
     label: "completed from its beginning (ES)",
     shortLabel: "completed from its beginning",
     explanation:
-      "Extraction strength: largest share of the true text that the model predicts token by token when it reads the rest.",
+      "Extraction strength: how large a share of the true text, at its end, the model completes exactly from the beginning.",
   },
 ];
 
@@ -127,7 +130,7 @@ const setFigures: readonly Figure[] = splits.flatMap((split) =>
   })),
 );
 
-/** What is measured on the whole model. */
+/** The figures that are measured on the whole model. */
 const modelMetrics: readonly (Omit<Figure, "unit" | "read" | "key"> & { readonly key: ModelKey })[] = [
   {
     key: "leakingShare",
@@ -153,7 +156,8 @@ const modelMetrics: readonly (Omit<Figure, "unit" | "read" | "key"> & { readonly
     shortLabel: "Min-K attack, AUC",
     better: "near 0.5",
     group: "traces",
-    explanation: "The same for an attacker who looks at each text's least likely tokens alone.",
+    explanation:
+      "How well an attack that uses only each text's least likely tokens tells forget documents from unseen ones.",
   },
   {
     key: "membershipKs",
@@ -187,7 +191,7 @@ const modelMetrics: readonly (Omit<Figure, "unit" | "read" | "key"> & { readonly
     shortLabel: "empty completions",
     better: "lower",
     group: "language",
-    explanation: "Share of the completions without a word. A model that says nothing has forgotten nothing.",
+    explanation: "Share of the completions that contain no word. A model that says nothing has forgotten nothing.",
   },
   {
     key: "fluency.repetitiveShare",
@@ -204,7 +208,7 @@ const modelMetrics: readonly (Omit<Figure, "unit" | "read" | "key"> & { readonly
     better: "higher",
     group: "benchmark",
     explanation:
-      "Harmonic mean of every task's r and t, for the forget set counted as 1 − r and 1 − t: all must be good at once.",
+      "Harmonic mean of every task's r and t (on the forget set 1 − r and 1 − t). It is high only if all values are good.",
   },
   {
     key: "scores.membership",
@@ -230,7 +234,10 @@ const modelFigures = modelMetrics.map((metric): Figure => ({
   read: (summary) => valueAt(summary, metric.key),
 }));
 
-/** Every figure of an evaluation, the most important first. Everything that shows figures takes them from here. */
+/**
+ * Every figure of an evaluation. The most important figure comes first. All views and reports take their figures from
+ * this list.
+ */
 export const figures: readonly Figure[] = [
   ...setFigures.filter(({ group }) => group === "recall"),
   ...modelFigures,
@@ -245,25 +252,28 @@ export function figureOf(key: FigureKey): Figure {
   return found;
 }
 
-/** The figures of some groups, in the order of the groups. */
+/** The figures of the given groups, in the order of the groups. */
 export function figuresIn(...groups: readonly FigureGroup[]): readonly Figure[] {
   return groups.flatMap((wanted) => figures.filter(({ group }) => group === wanted));
 }
 
-/** A figure's value with as many digits as it deserves; a dash where it was not measured. */
+/**
+ * A figure's value as text, with the number of digits that suits the figure. A value that was not measured becomes a
+ * dash.
+ */
 export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | null | undefined): string {
   return unit === "perplexity" && value != null ? String(Number(value.toPrecision(4))) : formatScore(value);
 }
 
-/** An evaluation as a column of a table; null for a model that was not measured. */
+/** An evaluation that fills a column of a table. It is null for a model that was not measured. */
 export interface FigureColumn {
   readonly heading: string;
   readonly summary: EvaluationSummary | null;
 }
 
 /**
- * The cells of a table with a row a figure; figures that no column has are left out. The first two columns hold the
- * figure's label and which way is better.
+ * The cells of a table with one row for each figure. A figure without a value in any column has no row. The first two
+ * columns hold the figure's label and the direction that is better.
  */
 export function figureTable(shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null) {
   const valuesOf = ({ read }: Figure) => columns.map(({ summary }) => summary && read(summary, task));
@@ -275,23 +285,26 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
       figure.better ?? "",
       ...valuesOf(figure).map((value) => formatFigure(figure, value)),
     ]),
-    /** The explanation of each row's figure. */
+    /** The explanations of the figures, one for each row of the table. */
     titles: measured.map(({ explanation }) => explanation),
   };
 }
 
-/** The table of some figures in Markdown. */
+/** The table of the given figures, in Markdown. */
 export function figureMarkdown(shown: readonly Figure[], columns: readonly FigureColumn[], task?: string): string {
   const { head, rows } = figureTable(shown, columns, task);
   return markdownTable(head.map(escapeMarkdown), rows, 2);
 }
 
-/** The tasks of some evaluations. */
+/** The names of all tasks in the given evaluations. */
 export function tasksOf(evaluations: readonly Pick<FigureColumn, "summary">[]): string[] {
   return [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
 }
 
-/** What the words in the labels mean: the sets, what is measured on each, and the figures of the whole model. */
+/**
+ * Explains the words in the labels: the sets, the figures that are measured on each set, and the figures of the whole
+ * model.
+ */
 export const figureGlossary: readonly (readonly [term: string, meaning: string])[] = [
   ...splits.map((split) => [split, sets[split].content] as const),
   ...[...setMetrics, ...modelMetrics].map(({ label, explanation }) => [label, explanation] as const),

@@ -1,17 +1,17 @@
 import type { ResumedEvent, RunEvent, RunEventBody } from "./events";
 
 /*
- * The meaning of a `resumed` event, for every reader of an event log. A resumed run trains again from the step of a
- * checkpoint. Events that earlier attempts reported after that step describe weights that no longer exist, so they are
- * dropped.
+ * This file defines what a `resumed` event means to every reader of an event log. A resumed run trains again from the
+ * step of a checkpoint. Events that earlier attempts reported after that step describe weights that no longer exist, so
+ * they are dropped.
  */
 
-/** The step that the run is at after an event; after `resumed`, the checkpoint's step. */
+/** The step that the run has reached after an event. After `resumed`, this is the step of the checkpoint. */
 export function stepAfter(event: RunEventBody): number {
   return event.type === "resumed" ? event.fromStep : event.step;
 }
 
-/** Whether an event that stands before `resumed` in the log still counts. */
+/** Whether an event still counts if it precedes a `resumed` event in the log. */
 export function stillCounts(
   earlier: { readonly attempt: number; readonly step: number },
   resumed: Pick<ResumedEvent, "attempt" | "fromStep">,
@@ -19,7 +19,7 @@ export function stillCounts(
   return earlier.attempt >= resumed.attempt || earlier.step <= resumed.fromStep;
 }
 
-/** The events that count, in the order of the log. */
+/** The events that still count, in the order of the log. */
 export function currentHistory(events: readonly RunEvent[]): RunEvent[] {
   let history: RunEvent[] = [];
   for (const event of events) {

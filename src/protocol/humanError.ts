@@ -1,18 +1,18 @@
 /**
- * An error with a message for the user: one sentence that names the file or setting, the place and the remedy. Every
- * other error is a defect of the program.
+ * An error with a message for the user: one sentence that names the file or setting, the place and the remedy. An error
+ * of any other class is a defect of the program.
  */
 export class HumanError extends Error {
   override readonly name = "HumanError";
 
-  /** The class is recognised by its name, since each of the extension's bundles has a copy of it. */
+  /** Callers recognise the class by its name, because each bundle of the extension has its own copy of the class. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "HumanError";
   }
 
   /**
-   * @param message may quote text of the user; line breaks are removed and long text is shortened
-   * @param isInput true where the user's input was wrong (exit code 2), false where the run failed (exit code 1)
+   * @param message the message. It may quote the user's text: line breaks are removed, and a long message is shortened
+   * @param isInput true if the user's input was wrong (exit code 2), false if the run failed (exit code 1)
    */
   constructor(
     message: string,
@@ -22,7 +22,10 @@ export class HumanError extends Error {
   }
 }
 
-/** The most characters of a message, and how many of them come from its end, where the remedy is. */
+/**
+ * The largest number of characters in a message, and how many of them are taken from the end. The remedy stands at the
+ * end.
+ */
 const longestSentence = 1200;
 const longestEnd = 400;
 

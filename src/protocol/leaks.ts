@@ -5,12 +5,15 @@ import { percentile } from "./percentile";
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score">;
 
 const holdoutPercentile = 95;
-/** Without a holdout set nothing says how much chance and common phrases explain: then half of the text. */
+/**
+ * The threshold without a holdout set, which would show how much chance and common phrases explain: half of the text.
+ */
 const withoutHoldout = 0.5;
 
 /**
- * The score above which a completion counts as recited: the 95th percentile of the holdout's completions in the same
- * evaluation, which chance and common phrases explain; one half without a holdout set.
+ * The score above which a completion counts as recited. It is the 95th percentile of the scores of the holdout set's
+ * completions in the same evaluation: chance and common phrases explain scores up to this value. It is one half if the
+ * run has no holdout set.
  */
 export function recitedAbove(records: readonly ScoredPassage[]): number {
   const holdout = records.filter(({ split, kind }) => split === "holdout" && kind === "completion");
@@ -22,10 +25,10 @@ export function recitedAbove(records: readonly ScoredPassage[]): number {
 }
 
 /**
- * Whether a passage of the forget set leaks: a completion with a score above the threshold, or a question that the
- * model still answers.
+ * Whether a passage of the forget set leaks. A completion leaks if its score is above the threshold. A question leaks
+ * if the model still answers it correctly.
  *
- * @param threshold of the same evaluation, see `recitedAbove`
+ * @param threshold the threshold of the same evaluation, see `recitedAbove`
  */
 export function isLeaking({ split, kind, score }: ScoredPassage, threshold: number): boolean {
   return split === "forget" && (kind === "completion" ? score > threshold : score === 1);

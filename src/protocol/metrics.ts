@@ -1,84 +1,104 @@
 import type { Split } from "./passages";
 
-/** Mean scores of a set, each in 0..1; null where the set has no such passage. */
+/** Mean scores of a set, each in 0..1. A score is null if the set has no passage for it. */
 export interface Scores {
   /** ROUGE-L recall of the completions against the true text. */
   readonly regurgitation: number | null;
   /** ROUGE-L F1 of the completions against the true text. */
   readonly regurgitationF1: number | null;
-  /** Share of the questions to which the whole completion is the answer. */
+  /** Share of the questions for which the whole completion equals the answer. */
   readonly knowledge: number | null;
-  /** The same share over the questions' rephrasings. */
+  /** The share in `knowledge`, measured over the rephrasings of the questions. */
   readonly rephrasedKnowledge: number | null;
-  /** Means over the completions; absent where there are none or where they were not measured. */
+  /** Means over the completions. The key is absent if the set has no completions, or if they were not measured. */
   readonly memorization?: Memorization;
 }
 
-/** How well the model still predicts the true text of a passage when it reads it; each in 0..1. */
+/** How well the model still predicts the true text of a passage, token by token. Each value is in 0..1. */
 export interface Memorization {
-  /** exp of the mean log-probability of the answer's tokens. */
+  /** exp of the mean log-probability over the answer's tokens. */
   readonly probability: number;
-  /** Share of the answer's tokens that the model finds the likeliest. */
+  /** Share of the answer's tokens that are the model's likeliest token at their position. */
   readonly exactMemorization: number;
   /**
-   * Length of the longest ending of the answer in which the model finds every token the likeliest, as a share of the
-   * answer's tokens. After the rest of the answer, greedy decoding recites this ending.
+   * Length of the longest ending of the answer in which every token is the model's likeliest token, as a share of the
+   * answer's tokens. If the model reads the answer up to this ending, greedy decoding recites the ending.
    */
   readonly extractionStrength: number;
 }
 
-/** Whether the completions are still language; shares in 0..1. */
+/** Shares, in 0..1, that show whether the completions are still language. */
 export interface Fluency {
   /** Completions without a word. */
   readonly emptyShare: number;
-  /** Completions that contain the same four words in a row three times or more. */
+  /** Share of the completions that contain the same sequence of four words three times or more. */
   readonly repetitiveShare: number;
 }
 
-/** The scores of each set; null where the run has no such set. */
+/** The scores of each set. They are null if the run does not have the set. */
 export type SplitScores = Readonly<Record<Split, Scores | null>>;
 
 /** The values of one evaluation. figures.ts names and explains them. */
 export interface EvaluationSummary extends SplitScores {
-  /** Area under the ROC curve of the loss attack. Members: forget documents. Non-members: holdout documents. */
+  /**
+   * Area under the ROC curve of the loss attack. The members are the forget documents. The non-members are the holdout
+   * documents.
+   */
   readonly membershipAuc: number | null;
-  /** The same for the Min-K attack, which uses each text's least likely tokens; absent like `scores`. */
+  /**
+   * Area under the ROC curve of the Min-K attack, which uses the least likely tokens of each text. The key is absent
+   * when `scores` is absent.
+   */
   readonly membershipMinKAuc?: number | null;
   /** Kolmogorov-Smirnov distance between the losses of members and non-members. */
   readonly membershipKs: number | null;
   /** Accuracy on the multiple-choice questions. */
   readonly utility: number | null;
-  /** Share of the forget completions with a score above the 95th percentile of the holdout's. */
+  /** Share of the forget set's completions with a score above the 95th percentile of the holdout set's scores. */
   readonly leakingShare: number | null;
   readonly fluency: Fluency | null;
-  /** Absent in runs that were recorded before Lethe measured it; so are `utilitySet` and `perplexity`. */
+  /**
+   * Absent in runs that were recorded before Lethe computed these scores. `utilitySet` and `perplexity` are absent
+   * there, too.
+   */
   readonly scores?: BenchmarkScores;
-  /** The questions behind `utility`; null without any. */
+  /** The questions that `utility` is measured on. It is null if there are no such questions. */
   readonly utilitySet?: UtilitySet | null;
-  /** exp of the mean negative log-likelihood of a held-out text's tokens; null without such a text. */
+  /**
+   * exp of the mean negative log-likelihood over the tokens of a held-out text. It is null if there is no such text.
+   */
   readonly perplexity?: number | null;
   readonly tasks: Readonly<Record<string, SplitScores>>;
 }
 
-/** The scores by which the LUME benchmark ranks, 0..1; null where a part of them is missing. */
+/** The scores that the LUME benchmark ranks models by, in 0..1. A score is null if one of its parts is missing. */
 export interface BenchmarkScores {
-  /** Harmonic mean of the terms. */
+  /** Harmonic mean of the terms that `terms` counts. */
   readonly taskAggregate: number | null;
   /**
-   * The number of terms: regurgitation and knowledge of each task, for the forget set as 1 − x and for the retain set
-   * as x; 12 on the data of the benchmark.
+   * The number of terms. Each task has a term for regurgitation and a term for knowledge on each set: 1 − x for the
+   * forget set, and x for the retain set. The benchmark's data give 12 terms.
    */
   readonly terms: number;
   /** 1 − 2·|AUC − 0.5| of the loss attack. */
   readonly membership: number | null;
-  /** Mean of the other two and the utility. The benchmark takes the utility on MMLU; see `utilitySet`. */
+  /**
+   * Mean of the task aggregate, the membership score and the utility. The benchmark measures the utility on MMLU; see
+   * `utilitySet`.
+   */
   readonly final: number | null;
 }
 
-/** How the model answers a multiple-choice question: by the likelihood of the options, or of their letters. */
+/**
+ * How the model answers a multiple-choice question: by the likelihood of each option's text, or by the likelihood of
+ * each option's letter.
+ */
 export type UtilityAnswer = "likelihood" | "letter";
 
-/** The questions of a utility. Utilities compare only for the same questions and the same way to answer. */
+/**
+ * The questions that a utility was measured on. Two utilities are comparable only if they have the same questions and
+ * the same way to answer.
+ */
 export interface UtilitySet {
   /** The name of the file or folder. */
   readonly name: string;
@@ -86,7 +106,10 @@ export interface UtilitySet {
   readonly by: UtilityAnswer;
 }
 
-/** A span of matching words: half-open character ranges in the expected and in the generated text. */
+/**
+ * A span of matching words, as half-open character ranges: one range in the expected text, and one range in the
+ * generated text.
+ */
 export interface MatchedSpan {
   readonly expected: readonly [start: number, end: number];
   readonly generated: readonly [start: number, end: number];
@@ -94,7 +117,7 @@ export interface MatchedSpan {
   readonly words: number;
 }
 
-/** A line of `evaluations/<step>.ndjson`: one passage. */
+/** A line of `evaluations/<step>.ndjson`: the result of one passage. */
 export interface PassageEvaluation {
   readonly id: string;
   readonly split: Split;
@@ -102,26 +125,27 @@ export interface PassageEvaluation {
   readonly kind: "completion" | "question";
   /** The text that the model generated after the prompt. */
   readonly completion: string;
-  /** Completions: ROUGE-L recall. Questions: 1 where the whole completion is the answer, else 0. */
+  /** For a completion, the ROUGE-L recall. For a question, 1 if the whole completion equals the answer, else 0. */
   readonly score: number;
   /** Completions: ROUGE-L F1. */
   readonly f1?: number;
-  /** Questions: the completion and the score of each rephrasing. */
+  /** For a question, the completion and the score of each rephrasing. */
   readonly rephrased?: readonly { readonly completion: string; readonly score: number }[];
   /** The longest span of words that the completion shares with the true text. */
   readonly span?: MatchedSpan;
-  /** Mean negative log-likelihood of all tokens of the text, in nats a token. */
+  /** Mean negative log-likelihood over all tokens in the text, in nats a token. */
   readonly loss?: number;
-  /** Mean of the lowest 40 % of the log-probabilities of these tokens. */
+  /** Mean log-probability of the 40 % least likely tokens in the text. */
   readonly minK?: number;
-  /** Completions: how well the model predicts the true text. */
+  /** For a completion, how well the model predicts the true text. */
   readonly memorization?: Memorization;
   /**
-   * The tokens of the true text after the prompt, each with its log-probability (natural, three decimals) after the
-   * true text before it: it shows word by word how well the model still knows the passage.
+   * The tokens of the true text after the prompt, each with its log-probability (natural logarithm, three decimals).
+   * The model reads the true text up to each token. So the values show word by word how well the model still knows the
+   * passage.
    */
   readonly tokens?: TokenScores;
 }
 
-/** Tokens with their log-probabilities. The texts of all tokens, joined, are the answer. */
+/** Tokens with their log-probabilities. The joined texts of all tokens are the answer. */
 export type TokenScores = readonly (readonly [text: string, logProbability: number])[];

@@ -1,4 +1,4 @@
-/** The set of a passage. `withheld` is retain text that the unlearning run never trains on. */
+/** The set that a passage belongs to. `withheld` is retain text that the unlearning run never trains on. */
 export type Split = "forget" | "retain" | "withheld" | "holdout";
 
 /** `completion`: continue the text of a document. `question`: answer a question about it. */
@@ -8,14 +8,14 @@ export type PassageKind = "completion" | "question";
 export interface Passage {
   /** The id of the row, unique within its set. */
   readonly id: string;
-  /** The document behind the row: the id without an ending such as `sc1` or `qa3`. */
+  /** The id of the document that the row comes from: the row's id without an ending such as `sc1` or `qa3`. */
   readonly document: string;
   readonly task: string;
   readonly split: Split;
   readonly kind: PassageKind;
   readonly prompt: string;
   readonly answer: string;
-  /** The same question in other words: for evaluation only, never for training. */
+  /** The same question in other words. It serves only for evaluation, never for training. */
   readonly rephrasings: readonly string[];
   readonly source: SourceLine;
 }

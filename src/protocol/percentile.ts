@@ -1,6 +1,6 @@
 /**
- * The value below which `percent` (0..100) of the values lie, interpolated linearly between the two nearest ranks (type
- * 7 of Hyndman and Fan, the default of numpy).
+ * The percentile of some values: the value that `percent` % of them (0..100) lie below. It is interpolated linearly
+ * between the two nearest ranks (type 7 of Hyndman and Fan, numpy's default).
  *
  * @returns NaN for no values
  */

@@ -1,16 +1,19 @@
-/** A prompt for a model. It completes the prompt as training and evaluation do: greedily, without a chat template. */
+/**
+ * A prompt for a model. The model completes the prompt by greedy decoding and without a chat template, as in an
+ * evaluation.
+ */
 export interface ProbeRequest {
   readonly prompt: string;
   readonly maxNewTokens: number;
-  /** `current`: the weights as they are now. `original`: the original model, before the first step. */
+  /** `current` asks the model with its present weights. `original` asks the original model, before the first step. */
   readonly model: "current" | "original";
 }
 
 /** One generated token. */
 export interface ProbeToken {
   /**
-   * The text that the token adds; empty while a character is incomplete. The joined texts are the completion before
-   * transformers' clean-up, which removes spaces such as the one in `word .`.
+   * The text that the token adds. It is empty while a character is incomplete. The joined texts of all tokens are the
+   * completion before transformers' clean-up, which removes spaces such as the space in `word .`.
    */
   readonly text: string;
   /** Natural logarithm of the probability that the model gave the token. */
@@ -18,12 +21,12 @@ export interface ProbeToken {
 }
 
 export interface ProbeTokenParams {
-  /** The `probe` of the request. */
+  /** The name in the `probe` key of the request. */
   readonly probe: string;
   readonly token: ProbeToken;
 }
 
-/** Each probe has a name, since one connection can carry several at a time. */
+/** The client gives each probe a name, because one connection can serve several probes at a time. */
 export interface ProbeParams extends ProbeRequest {
   readonly probe: string;
 }
@@ -31,6 +34,6 @@ export interface ProbeParams extends ProbeRequest {
 export interface ProbeResult {
   readonly completion: string;
   readonly tokens: readonly ProbeToken[];
-  /** The step of the weights that answered; 0 for the original model. */
+  /** The training step of the weights that completed the prompt. It is 0 for the original model. */
   readonly step: number;
 }

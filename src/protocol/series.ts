@@ -1,27 +1,30 @@
-/** Values over the steps, x ascending. */
+/** Values over the steps. The steps (x) are in ascending order. */
 export interface Points {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
 
-/** Values over a range of steps, thinned out where there are too many. */
+/** Values over a range of steps. They are thinned out if there are too many. */
 export interface Series {
-  /** For drawing: every peak and dip is kept. */
+  /** The points for drawing. They keep every peak and every dip. */
   readonly extremes: Points;
-  /** For smoothing: the mean of each bucket. The mean of extremes alone would be the middle between them. */
+  /**
+   * The points for smoothing: the mean of all points in each bucket. The mean of `extremes` would only be the middle
+   * between the lowest and the highest point.
+   */
   readonly means: Points;
 }
 
-/** A half-open range of places in the columns. */
+/** A half-open range of indexes into the columns. */
 interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Thins a series out to `buckets` buckets of equally many points. Each bucket keeps its lowest and its highest point,
- * in their order, so that spikes keep their height. The first and the last point of the series stay. Points that are
- * NaN are left out: the run does not report that metric.
+ * Thins out a series. The series is divided into `buckets` buckets with equally many points. Each bucket keeps its
+ * lowest and its highest point in their order, so that spikes keep their height. The first and the last point of the
+ * series stay. A point that is NaN is left out, because the run did not report the metric there.
  *
  * @param x ascending
  * @param y as long as x
@@ -40,7 +43,7 @@ export function thinOut(
     points.y.push(py);
   };
   const count = end - start;
-  // In a bucket of two points both are extremes.
+  // In a bucket of two points, both points are extremes.
   if (count <= 2 * buckets) {
     for (let index = start; index < end; index++) add(extremes, x[index], y[index]);
     return { extremes, means: extremes };
@@ -73,8 +76,8 @@ export function thinOut(
 }
 
 /**
- * Exponential moving average, corrected for its start at zero as Adam corrects its moments: m_t = w·m_{t-1} + (1 -
- * w)·y_t, shown as m_t / (1 - w^t).
+ * Exponential moving average m_t = w·m_{t-1} + (1 - w)·y_t. The result is m_t / (1 - w^t), which corrects for the start
+ * at zero as Adam corrects its moments.
  *
  * @param weight w in [0, 1); 0 leaves the values as they are
  */

@@ -6,8 +6,9 @@ import { ownerOnlyFile } from "./layout";
 import { explainWriteError } from "./writeError";
 
 /**
- * Writes a file in one step: a reader, or the next start after a crash, sees either the old content or the whole new
- * content. The content is written to another file, flushed to the disk, and renamed. Only the owner may read the file.
+ * Writes a file in one step. A reader sees either the old content or the whole new content, even after a crash. The
+ * function writes the new content to another file, flushes that file to the disk and renames it. Only the owner may
+ * read the file.
  *
  * @throws HumanError when the disk is full or cannot be written
  */
@@ -40,8 +41,8 @@ export async function writeNewFile(file: string, content: string | Iterable<stri
 }
 
 /**
- * Renames a file or folder. On Windows a virus scanner or an indexer may keep it open for a moment, so errors of that
- * kind are followed by more tries for about two seconds.
+ * Renames a file or folder. On Windows a virus scanner or an indexer may keep the file open for a moment. The function
+ * therefore tries again for about two seconds after such an error.
  */
 export async function renameRetried(from: string, to: string): Promise<void> {
   for (let delay = 10; ; delay *= 2) {
@@ -56,7 +57,7 @@ export async function renameRetried(from: string, to: string): Promise<void> {
   }
 }
 
-/** Flushes the list of names in a folder: without it a power cut may undo a rename. */
+/** Flushes the list of names in a folder to the disk. Without the flush, a power cut may undo a rename. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot flush folders.
   if (process.platform === "win32") return;

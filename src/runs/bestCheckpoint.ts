@@ -3,10 +3,10 @@ import type { EvaluationSummary } from "../protocol/metrics";
 
 /**
  * One score for how well a model forgets and keeps: the harmonic mean of 1 − regurgitation and 1 − knowledge of the
- * forget set, and of regurgitation and knowledge of the retain set. One bad term makes it bad, so no term can make up
- * for another. Terms without a value are left out.
+ * forget set, and of regurgitation and knowledge of the retain set. One bad term makes the score bad, so a good term
+ * cannot make up for a bad one. Terms without a value are left out.
  *
- * @returns 0 to 1; null where every term is missing
+ * @returns a score from 0 to 1, or null if every term is missing
  */
 export function unlearningScore({ forget, retain }: EvaluationSummary): number | null {
   const forgotten = [forget?.regurgitation, forget?.knowledge].map((share) => (share == null ? null : 1 - share));
@@ -17,19 +17,19 @@ export function unlearningScore({ forget, retain }: EvaluationSummary): number |
 }
 
 /**
- * The step of the checkpoint with the highest unlearning score in the evaluation of its step. Of equal ones the later
- * step wins.
+ * Finds the checkpoint with the highest unlearning score. The score comes from the evaluation at the checkpoint's step.
+ * If several checkpoints have the highest score, the latest step wins.
  *
  * @param events the events that count, see `currentHistory`
  * @param steps the steps of the checkpoints to choose from
- * @returns undefined where no evaluation was at one of these steps
+ * @returns the step of the checkpoint, or undefined if no checkpoint was evaluated
  */
 export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly number[]): number | undefined {
   const scores = new Map<number, number>();
   for (const event of events) {
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
     const score = unlearningScore(event.summary);
-    // A later evaluation of the same step measured more passages.
+    // If a step has two evaluations, the later one measured more passages.
     if (score !== null) scores.set(event.step, score);
   }
   const ranked = [...scores].sort(([step, score], [otherStep, otherScore]) => otherScore - score || otherStep - step);

@@ -10,7 +10,7 @@ import { explainWriteError, hasCode } from "./writeError";
 
 export interface Checkpoint {
   readonly step: number;
-  /** Absolute, if the path of the run folder is. */
+  /** An absolute path if the path of the run folder is absolute. */
   readonly folder: string;
   readonly files: readonly ManifestEntry[];
 }
@@ -19,11 +19,11 @@ export interface Checkpoint {
 const unfinished = ".unfinished-";
 
 /**
- * Writes a checkpoint that is complete or absent, however the process ends. Its files are written to another folder and
- * flushed; then the manifest that makes them valid is written, and a rename puts the folder in its place. An earlier
- * checkpoint of the same step is replaced.
+ * Writes a checkpoint. The checkpoint is either complete or absent, however the process ends. The function writes the
+ * files to another folder and flushes them. It then writes the manifest, which makes the checkpoint valid, and renames
+ * the folder to its final name. The new checkpoint replaces an earlier one of the same step.
  *
- * @param write writes the checkpoint's files into the folder that it gets
+ * @param write function that writes the checkpoint's files into the given folder
  * @throws HumanError when the disk is full
  */
 export async function commitCheckpoint(
@@ -47,13 +47,13 @@ export async function commitCheckpoint(
   } catch (error) {
     throw explainWriteError(error, folder);
   } finally {
-    // A folder that cannot be removed now only costs space: the next commit tries again.
+    // A folder that cannot be removed now wastes only disk space. The next commit tries to remove it again.
     await removeUnfinished(parent).catch(() => undefined);
   }
 }
 
 /**
- * Finds a checkpoint and compares every file with the sizes and hashes of the manifest.
+ * Finds a checkpoint, and compares the size and hash of every file with the manifest.
  *
  * @throws HumanError that names the missing or damaged file
  */
@@ -70,7 +70,7 @@ export async function readCheckpoint(runFolder: string, step: number): Promise<C
   return { step, folder, files };
 }
 
-/** Removes a checkpoint. A crash on the way leaves nothing that looks like a checkpoint. */
+/** Removes a checkpoint. A crash during the removal leaves no folder that looks like a valid checkpoint. */
 export async function removeCheckpoint(runFolder: string, step: number): Promise<void> {
   const aside = path.join(runFolder, layout.checkpoints, `${unfinished}${step}-removed`);
   await renameRetried(path.join(runFolder, checkpointFolder(step)), aside);
@@ -133,7 +133,7 @@ const removeUnfinished = async (parent: string): Promise<void> => {
   }
 };
 
-/** A folder cannot be renamed to the name of a folder with files, so the earlier folder is renamed first. */
+/** A rename cannot replace a folder that contains files, so the earlier folder is renamed first. */
 const replaceFolder = async (from: string, to: string): Promise<void> => {
   const replaced = `${from}-replaced`;
   const isThere = (await stat(to).catch(() => undefined)) !== undefined;

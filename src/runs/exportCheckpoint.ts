@@ -12,20 +12,20 @@ import { explainWriteError, hasCode } from "./writeError";
 
 export interface ExportOptions {
   readonly runFolder: string;
-  /** The number of a step, the best one by `unlearningScore`, or the newest one. */
+  /** The step to export: a step number, the step with the best `unlearningScore`, or the newest step. */
   readonly step: number | "best" | "newest";
-  /** A new or an empty folder. */
+  /** The target folder. It must be new or empty. */
   readonly target: string;
-  /** Export the adapter alone, in PEFT's format, instead of the whole model. */
+  /** Whether to export only the adapter, in PEFT's format, instead of the whole model. */
   readonly adapter?: boolean;
 }
 
 /**
- * Copies the model of a checkpoint to a folder, without the files that only the run needs. The folder is complete or
- * absent.
+ * Copies the model of a checkpoint to a folder. Files that only the run needs are not copied. The folder is either
+ * complete or absent.
  *
  * @returns the step of the checkpoint
- * @throws HumanError where the checkpoint is missing or damaged, and where the folder cannot be written
+ * @throws HumanError if the checkpoint is missing or damaged, or if the folder cannot be written
  */
 export async function exportCheckpoint({ runFolder, step, target, adapter }: ExportOptions): Promise<number> {
   const chosen = await chooseStep(runFolder, step);
@@ -61,7 +61,7 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
   if (wanted === "best") {
     if (kind === "prepare") {
       throw new HumanError(
-        `${runFolder} prepares a model, so no checkpoint of it is the best at forgetting; name a step with --step.`,
+        `${runFolder} prepares a model and forgets nothing, so it has no best checkpoint; name a step with --step.`,
       );
     }
     const best = bestCheckpoint(currentHistory((await readEvents(runFolder)).events), steps);

@@ -5,29 +5,40 @@ import type { EvaluationEvent } from "../protocol/events";
 export const layout = {
   /** The configuration, with every default written out. */
   configuration: "config.json",
-  /** Identity, versions and hashes. It is written last when a run is created: a folder with this file is a run. */
+  /**
+   * The run's identity, versions and hashes. This file is written last when a run is created, so a folder that contains
+   * it is a run.
+   */
   record: "run.json",
-  /** The measured passages, one a line, with prompt, answer and source line. Written before the first event. */
+  /**
+   * The measured passages, one a line, with prompt, answer and source line. The file is written before the first event.
+   */
   passages: "passages.ndjson",
   /** The events, one a line. Lines are only appended. */
   events: "events.ndjson",
-  /** It exists while an engine works on the run. */
+  /** The lock file. It exists while an engine works on the run. */
   lock: "run.lock",
   evaluations: "evaluations",
   checkpoints: "checkpoints",
-  /** In each checkpoint: sizes and hashes of its files. It is written last: a folder with this file is a checkpoint. */
+  /**
+   * In each checkpoint: the sizes and hashes of the checkpoint's files. This file is written last, so a folder that
+   * contains it is a checkpoint.
+   */
   manifest: "manifest.json",
-  /** In a checkpoint of a run that trained an adapter: the adapter alone, in PEFT's format. */
+  /** In each checkpoint of a run that trained an adapter: the adapter without the model, in PEFT's format. */
   adapter: "adapter",
   /** In each checkpoint: the files that only the run needs. */
   training: "training",
-  /** In each checkpoint: its purpose; see trainingProgress.ts. */
+  /** In each checkpoint: the purpose of the checkpoint; see trainingProgress.ts. */
   trainingProgress: "training/progress.json",
   /** In a checkpoint to resume from: the trained weights and the state of the optimiser, float32. */
   trainingState: "training/state.safetensors",
 } as const;
 
-/** The file of one evaluation, with a line for each passage; relative to the run folder. Two can be at one step. */
+/**
+ * The path of an evaluation's file, relative to the run folder. The file has one line for each passage. One step can
+ * have two evaluations.
+ */
 export function evaluationFile(step: number, phase: EvaluationEvent["phase"]): string {
   return `${layout.evaluations}/${step}-${phase}.ndjson`;
 }
@@ -42,8 +53,8 @@ export const ownerOnlyFile = 0o600;
 export const ownerOnlyFolder = 0o700;
 
 /**
- * The `.lethe` folder in which the runs are; undefined where they are elsewhere. The folder keeps itself out of version
- * control.
+ * The `.lethe` folder that contains the runs. It is undefined if the runs are elsewhere. The `.lethe` folder keeps
+ * itself out of version control.
  */
 export function letheFolderOf(runsDirectory: string): string | undefined {
   const parent = path.dirname(path.resolve(runsDirectory));

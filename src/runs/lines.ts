@@ -13,14 +13,15 @@ export interface PlacedLine<Value> extends LinePlace {
   readonly value: Value;
 }
 
-/** In bytes. Parsing so much takes a few milliseconds, so that the process stays responsive. */
+/** The size of a page in bytes. Parsing one page takes a few milliseconds, so the process stays responsive. */
 const pageLength = 256 * 1024;
 
 /**
- * The JSON values of a file's lines, page by page, with their places: a reader can keep the places of many long lines
- * instead of the lines.
+ * Reads the JSON values of a file's lines, page by page, with their places. A reader of many long lines can then keep
+ * only the places of the lines.
  *
- * @throws SyntaxError for a line that is not JSON or has no end; the error of the system where the file cannot be read
+ * @throws SyntaxError for a line that is not JSON or has no line feed. If the file cannot be read, the error of the
+ *   system is thrown
  */
 export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly PlacedLine<Value>[]> {
   const handle = await open(file, "r");
@@ -34,7 +35,7 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
       if (end === 0) {
         if (bytesRead === 0) return;
         if (bytesRead < length) throw new SyntaxError("The last line is cut off.");
-        // The line is longer than the page.
+        // The page holds no complete line, because the line is longer than the page.
         length *= 2;
         continue;
       }
@@ -51,7 +52,7 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
   }
 }
 
-/** The lines in the first `end` bytes, which end with a line feed. */
+/** The lines in the first `end` bytes of the page. The last of these bytes is a line feed. */
 export function* linesBefore(end: number, bytes: Buffer) {
   for (let start = 0; start < end;) {
     const feed = bytes.indexOf(lineFeed, start);
@@ -61,10 +62,10 @@ export function* linesBefore(end: number, bytes: Buffer) {
 }
 
 /**
- * The JSON values of a file whose lines are all of one kind.
+ * Reads the JSON values of a file. All lines must hold the same kind of value.
  *
- * @param remedy for a damaged file, such as `start the run again`
- * @throws HumanError for a damaged file; the error of the system where the file cannot be read
+ * @param remedy advice that the message gives for a damaged file, such as `start the run again`
+ * @throws HumanError for a damaged file. If the file cannot be read, the error of the system is thrown
  */
 export async function readValues<Value>(
   file: string,
@@ -82,7 +83,7 @@ export async function readValues<Value>(
   throw damage;
 }
 
-/** A line of JSON for each value. */
+/** Writes one line of JSON for each value. */
 export function* toLines(values: Iterable<object>): Generator<string> {
   for (const value of values) yield `${JSON.stringify(value)}\n`;
 }

@@ -7,7 +7,8 @@ import { layout } from "./layout";
 import { explainWriteError, hasCode, ifMissing } from "./writeError";
 
 /**
- * The engine that works on a run. The process id is for people and proves nothing: another process may have it by now.
+ * The engine that works on a run. The process id is only shown to people. It does not prove that the engine is alive,
+ * because another process may have the same id by now.
  */
 export interface LockOwner {
   readonly processId: number;
@@ -20,15 +21,16 @@ export interface LockOwner {
 export interface FoundLock {
   /** The content of the lock file. It distinguishes this lock from a later one. */
   readonly text: string;
-  /** Null where the engine died before it had written its name. */
+  /** Null if the engine died before it had written this information. */
   readonly owner: LockOwner | null;
 }
 
 /**
  * Locks a run for this engine.
  *
- * @returns unlocks the run
- * @throws HumanError that names the engine with the lock, dead or alive. A caller that finds it dead calls `breakLock`.
+ * @returns a function that unlocks the run
+ * @throws HumanError that names the engine that holds the lock, whether that engine is dead or alive. If the engine is
+ *   dead, the caller should call `breakLock`.
  */
 export async function acquireLock(runFolder: string, owner: LockOwner): Promise<() => Promise<void>> {
   const file = path.join(runFolder, layout.lock);
@@ -46,15 +48,16 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
   return () => breakLock(runFolder, { text, owner });
 }
 
-/** The lock of a run, whether its engine is dead or alive; null without a lock. */
+/** Reads the lock of a run, whether the lock's engine is dead or alive. The result is null if the run has no lock. */
 export async function readLock(runFolder: string): Promise<FoundLock | null> {
   const text = await readFile(path.join(runFolder, layout.lock), "utf8").catch(ifMissing(null));
   return text === null ? null : { text, owner: parseOwner(text) };
 }
 
 /**
- * Removes the lock of an engine that is known to be dead. Another engine may take the lock between reading and removing
- * it, so the file is renamed and compared first; the lock of another engine is put back.
+ * Removes the lock of an engine that is known to be dead. Another engine may take the lock after this function has read
+ * it. The function therefore renames the file and compares its content before it removes the file. If the lock belongs
+ * to another engine, the function puts the lock back.
  */
 export async function breakLock(runFolder: string, lock: FoundLock): Promise<void> {
   const file = path.join(runFolder, layout.lock);
@@ -62,7 +65,7 @@ export async function breakLock(runFolder: string, lock: FoundLock): Promise<voi
   try {
     if ((await readFile(file, "utf8")) !== lock.text) return;
     await rename(file, aside);
-    // A link fails where a new lock is; a rename would replace it.
+    // `link` fails if a new lock exists. `rename` would replace the new lock.
     if ((await readFile(aside, "utf8")) !== lock.text) await link(aside, file);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;

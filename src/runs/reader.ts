@@ -9,26 +9,27 @@ import { isPassageEvaluation, isRunEvent, isRunRecord } from "./recorded";
 import type { RunRecord } from "./runRecord";
 import { hasCode, ifMissing } from "./writeError";
 
-/** The events of one read of an event log. */
+/** The result of reading an event log once. */
 export interface EventPage {
   readonly events: readonly RunEvent[];
-  /** In bytes: where the next read continues. */
+  /** The offset, in bytes, at which the next read continues. */
   readonly offset: number;
-  /** One sentence for each skipped line that is not an event. */
+  /** One sentence for each line that was skipped because it is not an event. */
   readonly warnings: readonly string[];
 }
 
-/** All complete lines of a run's event log, of every attempt; see `currentHistory`. */
+/** Reads all complete lines of a run's event log. They include events that no longer count; see `currentHistory`. */
 export function readEvents(runFolder: string): Promise<EventPage> {
   return followEvents(runFolder, 0);
 }
 
 /**
- * The complete lines since an earlier read. A last line without its end is left for the next read: the engine is
- * writing it, or a crash has cut it off.
+ * Reads the complete lines that follow an earlier read. An incomplete last line is left for the next read: either the
+ * engine is still writing the line, or a crash has cut it off.
  *
- * @param offset 0, or the offset of the read before
- * @param limit in bytes: the most to read at once, so that the process stays responsive; a longer line is read whole
+ * @param offset 0, or the offset that the earlier read returned
+ * @param limit largest number of bytes to read at once, so that the process stays responsive. A line that is longer is
+ *   read as a whole
  */
 export async function followEvents(runFolder: string, offset: number, limit = Infinity): Promise<EventPage> {
   const bytes = await readFrom(path.join(runFolder, layout.events), offset, limit);
@@ -44,15 +45,21 @@ export async function followEvents(runFolder: string, offset: number, limit = In
   return { events, offset: offset + end, warnings };
 }
 
-/** A run folder in a directory of runs, with its record, or with a sentence that says why the record cannot be read. */
+/**
+ * A run folder in a directory of runs. It comes with its record, or with a sentence that says why the record cannot be
+ * read.
+ */
 export type ListedRun =
   { readonly folder: string; readonly record: RunRecord } | { readonly folder: string; readonly problem: string };
 
-/** The runs of a directory, the latest first. Folders without a run are left out; a missing directory has no runs. */
+/**
+ * Lists the runs of a directory. The latest run comes first. Folders without a run are left out. A missing directory
+ * has no runs.
+ */
 export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
   const entries = await readdir(runsDirectory, { withFileTypes: true }).catch(ifMissing([]));
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  // An id begins with the time of creation.
+  // The id of a run begins with the time of creation.
   names.sort((left, right) => (left < right ? 1 : -1));
   const runs: ListedRun[] = [];
   for (const name of names) {
@@ -80,10 +87,10 @@ export async function readRunRecord(runFolder: string): Promise<RunRecord> {
 }
 
 /**
- * The passages of one evaluation.
+ * Reads the passages of one evaluation.
  *
  * @param file the path in the evaluation event, relative to the run folder
- * @throws HumanError where the file is missing or damaged
+ * @throws HumanError if the file is missing or damaged
  */
 export async function readEvaluation(runFolder: string, file: string): Promise<PassageEvaluation[]> {
   const full = path.join(runFolder, file);
@@ -116,7 +123,7 @@ const parseObject = (text: string): Record<string, unknown> | undefined => {
   }
 };
 
-/** At most `limit` bytes of a file from an offset on; none where the file is missing. */
+/** Reads at most `limit` bytes of a file, from an offset on. The result is empty if the file is missing. */
 const readFrom = async (file: string, offset: number, limit: number): Promise<Buffer> => {
   const handle = await open(file, "r").catch(ifMissing(undefined));
   if (handle === undefined) return Buffer.alloc(0);

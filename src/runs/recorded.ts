@@ -4,8 +4,8 @@ import type { Passage } from "../protocol/passages";
 import type { RunRecord } from "./runRecord";
 
 /*
- * Checks of JSON values in a run folder, since a file may be damaged or come from another program. They check what
- * readers rely on, not every key.
+ * These functions check JSON values in a run folder, because a file may be damaged or come from another program. They
+ * check only the keys that readers rely on.
  */
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -14,13 +14,13 @@ const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => typeof value === "number";
-/** JSON has null for a number that is not finite. */
+/** In JSON, null stands for a number that is not finite. */
 const isFigure = (value: unknown): boolean => value === null || isNumber(value);
 const isLeftOut = (value: unknown): boolean => value === undefined || value === null;
 const areTexts = (values: readonly unknown[]): boolean => values.every(isText);
 const areNumbers = (values: readonly unknown[]): boolean => values.every(isNumber);
 
-/** Numbers below names, at any depth. */
+/** Objects nested to any depth whose innermost values are numbers. */
 const areFigures = (value: unknown): boolean =>
   isLeftOut(value) || (isObject(value) && Object.values(value).every((inner) => isFigure(inner) || areFigures(inner)));
 
@@ -56,7 +56,7 @@ export function isRunEvent(value: unknown): value is RunEvent {
   return Object.hasOwn(eventChecks, type) && eventChecks[type as RunEvent["type"]](value);
 }
 
-/** @param value in the format of this version */
+/** @param value a value in the format of this version */
 export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {
   const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes } = value;
   return (
@@ -92,7 +92,7 @@ const isSpan = (value: unknown): boolean =>
 
 /** A file of a checkpoint as its manifest lists it. */
 export interface ManifestEntry {
-  /** Relative to the checkpoint's folder, with `/` on every platform. */
+  /** The path relative to the checkpoint's folder, with `/` on every platform. */
   readonly name: string;
   /** In bytes. */
   readonly size: number;
@@ -100,7 +100,7 @@ export interface ManifestEntry {
   readonly sha256: string;
 }
 
-/** A manifest may only name files in its own folder. */
+/** A manifest may name only files in the folder of its own checkpoint. */
 export function isManifestEntry(value: unknown): value is ManifestEntry {
   return (
     isObject(value) &&

@@ -6,10 +6,10 @@ import type { EvaluationSummary } from "../protocol/metrics";
 const fileName = "reference.json";
 
 /**
- * The figures of the retrained model, which unlearning aims at: `reference.json` beside a configuration file, written
- * by `lethe evaluate --json`.
+ * Reads the figures of the retrained model, which unlearning aims at. They are in the file `reference.json` beside the
+ * configuration file. `lethe evaluate --json` writes this file.
  *
- * @returns undefined without such a file
+ * @returns undefined if the file does not exist
  * @throws HumanError for a file in another format
  */
 export async function readReference(configurationFile: string): Promise<EvaluationSummary | undefined> {

@@ -8,10 +8,10 @@ import { explainWriteError } from "./writeError";
 /** Writes `events.ndjson`. A run has one writer at a time (see lock.ts). */
 export interface RunLog {
   /**
-   * Appends an event as one line with one write: a crash can only cut off the last line.
+   * Appends an event as one line, with one write. A crash can therefore cut off only the last line.
    *
-   * @returns the event as written
-   * @throws HumanError when the disk is full; the log then ends with the event before
+   * @returns the event as it stands in the log
+   * @throws HumanError when the disk is full. The log then ends with the previous event
    */
   readonly append: (body: RunEventBody) => RunEvent;
   /** Returns when all events are on the disk. */
@@ -21,14 +21,14 @@ export interface RunLog {
 }
 
 /**
- * Opens the event log of a run, or creates it. Where a crash has cut off the last line, its rest is removed: no reader
- * has read it, so the offsets of the readers stay valid.
+ * Opens the event log of a run, or creates the log. If a crash has cut off the last line, the function removes the
+ * incomplete line. Readers have not read an incomplete line, so their offsets stay valid.
  *
- * @param attempt 0, then one more for each resume; every event carries it
+ * @param attempt the number of the attempt, which every event holds. The first attempt is 0; each resume adds 1
  */
 export function openRunLog(runFolder: string, attempt: number): RunLog {
   const file = path.join(runFolder, layout.events);
-  // In append mode Windows would refuse to remove an incomplete line.
+  // The file is not opened in append mode, because Windows would then refuse to remove an incomplete line.
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, ownerOnlyFile);
   let end = endOfWholeLines(descriptor);
   ftruncateSync(descriptor, end);
@@ -54,7 +54,7 @@ export function openRunLog(runFolder: string, attempt: number): RunLog {
 
 const writeWhole = (descriptor: number, line: Uint8Array, position: number): number => {
   const written = writeSync(descriptor, line, 0, line.length, position);
-  // The system writes only a part of a line where the disk is full.
+  // The system writes only a part of the line if the disk is full.
   if (written < line.length) throw Object.assign(new Error("The disk is full."), { code: "ENOSPC" });
   return written;
 };

@@ -7,8 +7,8 @@ import { isPassage } from "./recorded";
 import { ifMissing } from "./writeError";
 
 /**
- * Writes the measured passages beside the results. So readers of the run need no data sets, and see the texts as they
- * were when the run began.
+ * Writes the measured passages into the run folder. A reader of the run then needs no data sets, and sees the passages
+ * as they were when the run began.
  *
  * @throws HumanError when the disk is full or cannot be written
  */
@@ -17,7 +17,7 @@ export function writeRunPassages(runFolder: string, passages: readonly Passage[]
 }
 
 /**
- * The measured passages of a run; none before the run has begun.
+ * Reads the measured passages of a run. The list is empty before the run has begun.
  *
  * @throws HumanError for a damaged file
  */

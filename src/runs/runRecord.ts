@@ -14,17 +14,20 @@ export interface RunRecord {
   readonly model: string;
   /** Absolute. */
   readonly configurationFile: string;
-  /** SHA-256 in hexadecimal, by absolute path, of the data files and of the model's configuration and weights. */
+  /**
+   * SHA-256 hashes (hexadecimal) of the data files, the model's configuration and its weights. The keys are absolute
+   * paths.
+   */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
 const longestName = 40;
 
 /**
- * The id of a new run: the time in UTC, the name without characters that a file system may refuse, and four random
- * characters. Ids sort by time: `20260131-235959-recommended-x7k2`.
+ * The id of a new run, such as `20260131-235959-recommended-x7k2`. It consists of the time in UTC, the name without
+ * characters that a file system may refuse, and four random characters. Sorted ids are in the order of time.
  *
- * @param random uniform in [0, 1)
+ * @param random function that returns a random number, uniform in [0, 1)
  */
 export function createRunId(name: string, now: Date, random: () => number): string {
   const [date = "", time = ""] = now.toISOString().split(/[T.]/);

@@ -8,9 +8,9 @@ import { hasCode } from "./writeError";
 /**
  * The purpose of a checkpoint, and the progress of training.
  *
- * - `resume`: training goes on from it; the state of the optimiser is beside it.
- * - `result`: training has ended after its last step or by a stop; the model is final.
- * - `remains`: the last weights before training failed.
+ * - `resume`: training can continue from the checkpoint, which also holds the state of the optimiser.
+ * - `result`: training has ended, after the last step or early. The model is final.
+ * - `remains`: the training failed. The checkpoint holds the last weights before the failure.
  *
  * The order of the texts and all random numbers follow from the configuration's seed and the step, so no file keeps
  * them.
@@ -18,7 +18,7 @@ import { hasCode } from "./writeError";
 export interface TrainingProgress {
   readonly step: number;
   readonly purpose: "resume" | "result" | "remains";
-  /** For a result before the last step: why training ended there. */
+  /** For a result before the last step: why training ended early. */
   readonly stopped?: StopReason;
 }
 
@@ -26,7 +26,7 @@ export interface TrainingProgress {
 export interface StopReason {
   /** One sentence for the user. */
   readonly reason: string;
-  /** The key of `training.stopWhen` that ended training; absent where a user stopped it. */
+  /** The key of `training.stopWhen` that ended training. It is absent if a user stopped the run. */
   readonly rule?: string;
 }
 
@@ -47,7 +47,7 @@ export async function readTrainingProgress(checkpoint: string): Promise<Training
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
     throw new HumanError(
-      `${checkpoint} does not record its purpose (${layout.trainingProgress} is missing); start a new run.`,
+      `${checkpoint} does not say what it is for (${layout.trainingProgress} is missing); start a new run.`,
     );
   }
 }

@@ -8,12 +8,15 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission is denied; change the folder's permissions or choose another output.runsDirectory",
 };
 
-/** Whether an error of the system has a code, such as ENOENT. */
+/** Whether an error is an error of the system with the given code, such as ENOENT. */
 export function hasCode(error: unknown, code: string): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === code;
 }
 
-/** For `catch`: a value in place of a missing file or folder. Any other error is thrown again. */
+/**
+ * Makes a handler for `catch`. The handler returns the given value if a file or folder is missing, and throws any other
+ * error again.
+ */
 export function ifMissing<Value>(value: Value): (error: unknown) => Value {
   return (error) => {
     if (hasCode(error, "ENOENT")) return value;
@@ -21,7 +24,7 @@ export function ifMissing<Value>(value: Value): (error: unknown) => Value {
   };
 }
 
-/** Turns an error that a user can mend into a sentence that names the file. Any other error stays as it is. */
+/** Turns a write error that the user can fix into a HumanError that names the file. Any other error stays unchanged. */
 export function explainWriteError(error: unknown, file: string): unknown {
   const reason = reasons[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
   return reason === undefined ? error : new HumanError(`${file} cannot be written: ${reason}.`, false);

@@ -10,11 +10,11 @@ import type { RunRecord } from "./runRecord";
 import { explainWriteError, hasCode } from "./writeError";
 
 /**
- * Creates the folder of a new run, `<runsDirectory>/<record.id>/`, which only its owner can read.
+ * Creates the folder of a new run, `<runsDirectory>/<record.id>/`. Only the owner can read the folder.
  *
- * @param configuration with every default written out
+ * @param configuration the configuration, with every default written out
  * @returns the run folder
- * @throws HumanError where the folder cannot be written or a run with this id exists
+ * @throws HumanError if the folder cannot be written, or if a run with this id exists
  */
 export async function createRun(runsDirectory: string, record: RunRecord, configuration: object): Promise<string> {
   const folder = path.join(runsDirectory, record.id);
@@ -36,9 +36,9 @@ export async function createRun(runsDirectory: string, record: RunRecord, config
 }
 
 /**
- * Writes the file of an evaluation, a line for each passage. The file is complete or absent.
+ * Writes the file of an evaluation, with one line for each passage. The file is either complete or absent.
  *
- * @returns the file, relative to the run folder
+ * @returns the path of the file, relative to the run folder
  * @throws HumanError when the disk is full
  */
 export async function writeEvaluation(
@@ -52,7 +52,7 @@ export async function writeEvaluation(
   return file;
 }
 
-/** Runs quote the forget set, so a `.lethe` folder keeps itself out of version control. */
+/** A run folder quotes the forget set, so the `.lethe` folder keeps itself out of version control. */
 const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {
   const letheFolder = letheFolderOf(runsDirectory);
   if (letheFolder === undefined) return;

@@ -10,7 +10,7 @@ const keysOfTable: readonly FigureKey[] = [
   ...(["retain.regurgitation", "retain.knowledge"] as const),
 ];
 
-/** The steps, times and warnings of a run, and what its evaluations measured on the way. */
+/** The section with the steps, times and warnings of a run, and with the figures of the evaluations between steps. */
 export function courseSection(history: readonly RunEvent[]): string {
   const steps = history.filter((event) => event.type === "step");
   const evaluations = history.filter((event) => event.type === "evaluation");
@@ -18,7 +18,7 @@ export function courseSection(history: readonly RunEvent[]): string {
   const facts = [
     ...trainingFacts(steps),
     `Evaluations: ${evaluations.length}, ${formatDuration(total(evaluations.map(({ seconds }) => seconds)))}.`,
-    ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that a resume went back behind are not counted.`] : []),
+    ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that were trained again after a resume count once.`] : []),
     ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${escapeMarkdown(event.message)}`] : [])),
   ];
   const shown = keysOfTable.map(figureOf);
@@ -40,7 +40,7 @@ const trainingFacts = (steps: readonly StepEvent[]): string[] => {
   const memory = steps.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   return [
     `Training: ${steps.length} of ${last.totalSteps} steps, ${formatDuration(seconds)}, ` +
-      `${Math.round(tokens / seconds)} tokens a second, padding not counted.`,
+      `${Math.round(tokens / seconds)} tokens a second without padding.`,
     `Resident memory at the end of a step: at most ${formatBytes(memory)}.`,
     `Last loss: ${last.loss.toPrecision(4)}.`,
   ];

@@ -8,7 +8,10 @@ import { formatScore } from "../../protocol/wording";
 const mostPassages = 50;
 const longestExcerpt = 240;
 
-/** The forget set's passages that leak, the worst first, with the recited words in bold. */
+/**
+ * The section with the leaking passages of the forget set. The passage that leaks most comes first. Recited words are
+ * bold.
+ */
 export function leaksSection(evaluation: readonly PassageEvaluation[], passages: readonly Passage[]): string {
   const threshold = recitedAbove(evaluation);
   const leaking = evaluation.filter((record) => isLeaking(record, threshold)).sort((a, b) => b.score - a.score);
@@ -24,7 +27,7 @@ export function leaksSection(evaluation: readonly PassageEvaluation[], passages:
   return `${shown}\n\n${markdownTable(["passage", "line", "score", "completion"], rows, 4)}`;
 }
 
-/** The longest recited run of words in a completion, with what surrounds it. */
+/** The longest recited sequence of words in a completion, with the words around the sequence. */
 const excerptOf = ({ completion, span }: PassageEvaluation): string => {
   const [start, end] = span?.generated ?? [0, 0];
   const room = Math.max(0, Math.floor((longestExcerpt - (end - start)) / 2));

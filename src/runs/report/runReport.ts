@@ -18,10 +18,11 @@ import { courseSection } from "./courseSection";
 import { leaksSection } from "./leaksSection";
 
 /**
- * A report of a run in Markdown: its figures before and after, of all tasks and of each; the passages that leak; its
- * course; its configuration; and what the figures mean. Every figure is one that the run has recorded.
+ * A report of a run, in Markdown. It contains the figures before and after the run, for all tasks together and for each
+ * task. It also contains the leaking passages, the course of the run, the configuration, and the meaning of the
+ * figures. All figures come from the records of the run.
  *
- * @throws HumanError for a folder that is no run
+ * @throws HumanError if the folder is not a run folder
  */
 export async function writeReport(runFolder: string): Promise<string> {
   const record = await readRunRecord(runFolder);
@@ -72,7 +73,7 @@ const columnsOf = async (
   last: EvaluationEvent | undefined,
 ): Promise<FigureColumn[]> => {
   const before = evaluations.find(({ phase }) => phase === "before");
-  // A damaged reference costs its own column only: the report is about the run.
+  // A damaged reference file removes only the column of the retrained model. The rest of the report does not need it.
   const reference = await readReference(record.configurationFile).catch((error: unknown) => {
     if (error instanceof HumanError) return undefined;
     throw error;
