@@ -113,7 +113,7 @@ const setMetrics: readonly SetMetric[] = [
     label: "completed from its beginning (ES)",
     shortLabel: "completed from its beginning",
     explanation:
-      "Extraction strength: how large a share of the true text, at its end, the model completes exactly from the beginning.",
+      "Extraction strength: length of the longest ending that the model completes exactly, as a share of the true text.",
   },
 ];
 

@@ -13,7 +13,7 @@ import type { GraphSessionOptions } from "../models/graphSession";
 import type { Tensors } from "../runtime/session";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
-/** Results of a device compared with the CPU. */
+/** Speed and accuracy of a device, compared with the CPU. */
 export interface Comparison {
   /** Largest relative error of a gradient, ‖device − CPU‖ / ‖CPU‖. */
   readonly error: number;
@@ -24,7 +24,7 @@ export interface Comparison {
 
 /**
  * Runs the forward and backward pass of a small network on a device and on the CPU, and compares speed and results. The
- * time is the mean of a few runs after the first. The error also covers attention of one token.
+ * time is the mean of a few runs after the first. The error also covers the attention of a single token.
  * @param precision precision of the device's products
  * @param width width of the layers; the three products take 18·width³ operations a run
  */
@@ -52,7 +52,10 @@ async function compareGraph(
   return { error: Math.max(...errors), seconds: onDevice.seconds, cpuSeconds: onCpu.seconds };
 }
 
-/** Attention as in decoding. The cache has more tokens than the 64 that the provider's kernel reads at once. */
+/**
+ * Builds attention as decoding uses it. The provider's kernel reads 64 tokens at once, so the cache has more than 64
+ * tokens.
+ */
 function attentionOfOneToken(): Graph {
   const [batch, heads, slots, size] = [4, 4, 70, 32];
   const graph = new Graph();
@@ -107,8 +110,8 @@ async function timed(
   inputs: Tensors,
   precision?: GraphSessionOptions["precision"],
 ): Promise<{ outputs: Tensors; seconds: number }> {
-  // The loss is downloaded, so a run is timed until it is done. The gradients stay on the device, because downloading
-  // them would take most of the time.
+  // Downloading the loss waits for the end of a run, so the measured time covers the whole run. The gradients stay on
+  // the device, because their download would take most of the time.
   const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name !== "loss");
   const session = await createGraphSession(graph, { device, precision, residentOutputs });
   const placed: Record<string, Tensors[string]> = {};

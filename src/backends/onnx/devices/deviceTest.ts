@@ -11,13 +11,16 @@ import { gradientTolerance } from "../training/choosePrecision";
 
 /*
  * `node device-test.js` tests the devices of this machine and prints the result as one line of JSON (`DeviceReport`).
- * It prints a line before it tries the GPU and another one after it, because a driver may crash. For the same reason
- * the test has a process of its own.
+ * It prints one report before it tries the GPU and another report afterwards, because a driver may crash. For the same
+ * reason the test runs in its own process.
  */
 
-/** Wide enough to show a GPU's speed, and small enough for a GPU that is emulated in software. */
+/**
+ * Widths of the test's layers: one is large enough to show a GPU's speed, the other is small enough for a GPU that is
+ * emulated in software.
+ */
 const widths = { real: 1024, software: 64 } as const;
-/** Largest error of float32 gradients. A device that computes wrongly has a far larger error. */
+/** Largest error that float32 gradients may have. A device that computes wrongly has a far larger error. */
 const tolerance = 1e-4;
 
 const main = async (): Promise<void> => {
@@ -46,12 +49,12 @@ const describeCpu = (): FoundDevice => {
 const describeUnused = (gpus: readonly Gpu[], reason: string): FoundDevice[] =>
   (gpus.length > 0 ? gpus : [{ name: "WebGPU" }]).map((gpu) => ({ ...gpu, isUsable: false, reason }));
 
-/** Tries the GPU that onnxruntime chooses by itself, the fastest. */
+/** Tries the GPU that onnxruntime chooses, which is the fastest GPU. */
 const tryWebGpu = async (
   gpus: readonly Gpu[],
 ): Promise<{ readonly devices: FoundDevice[]; readonly isFaster: boolean }> => {
   if (!hasWebGpu())
-    return { devices: describeUnused(gpus, "onnxruntime has no WebGPU on this platform"), isFaster: false };
+    return { devices: describeUnused(gpus, "onnxruntime does not support WebGPU on this platform"), isFaster: false };
   try {
     const device = await openDevice("webgpu");
     const software = await openedSoftwareGpu();
@@ -61,7 +64,7 @@ const tryWebGpu = async (
     const isRight = error <= tolerance;
     const speed = `${(cpuSeconds / seconds).toFixed(1)} times as fast as the CPU in a short test`;
     const reason = !isRight
-      ? `its results differ from the CPU's by ${error.toExponential(1)} of their size`
+      ? `its results are wrong: they differ from the CPU's results by a relative error of ${error.toExponential(1)}`
       : `${software ? "a GPU emulated in software, for tests; auto never chooses it" : speed}; ${half}`;
     const [first, ...rest] = gpus;
     const opened = software ? { name: software } : (first ?? { name: "WebGPU device" });
@@ -78,15 +81,18 @@ const tryWebGpu = async (
   }
 };
 
-/** Describes float16 on the device. A run decides by its own first step. */
+/**
+ * Describes how well the device computes in float16. A run does not rely on this test: the run's own first step decides
+ * whether it uses float16.
+ */
 const describeHalf = async (device: Device, width: number, seconds: number): Promise<string> => {
   const missing = await whyNoFloat16(device);
   if (missing !== undefined) return `float32 only: ${missing}`;
   const half = await compareWithCpu(device, width, "float16");
   const speed = `${(seconds / half.seconds).toFixed(1)} times as fast`;
   return half.error <= gradientTolerance
-    ? `float16 products are ${speed} and differ by ${(100 * half.error).toFixed(2)} %`
-    : `float32 only: float16 products differ by ${half.error.toExponential(1)} of their size`;
+    ? `float16 products are ${speed}, and the results differ from the CPU's by ${(100 * half.error).toFixed(2)} %`
+    : `float32 only: with float16 products, the results have a relative error of ${half.error.toExponential(1)}`;
 };
 
 const otherDevices = (): FoundDevice[] =>

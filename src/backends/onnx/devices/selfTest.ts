@@ -5,8 +5,8 @@ import { cpuDevice } from "../runtime/cpuDevice";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /*
- * `node self-test.js` checks that this Node can load onnxruntime and compute with it, before it runs an engine. On
- * success it prints the Node's version and exits with 0.
+ * `node self-test.js` checks that this Node can load onnxruntime and compute with it. The check runs before Node runs
+ * an engine. On success the check prints the version of Node and exits with 0.
  */
 const oldestNode = 20;
 
@@ -20,7 +20,7 @@ const main = async (): Promise<void> => {
   const session = await cpuDevice.createSession(encodeGraph(graph), { threads: 1 });
   const { y } = await session.run({ x: floatTensor(Float32Array.of(2, 3), [2]) });
   const found = y === undefined ? [] : Array.from(elementsOf(y));
-  if (found[0] !== 5 || found[1] !== 10) throw new Error("onnxruntime computes a wrong result in it");
+  if (found[0] !== 5 || found[1] !== 10) throw new Error("onnxruntime computes a wrong result in this Node");
   process.stdout.write(`${node}\n`);
 };
 

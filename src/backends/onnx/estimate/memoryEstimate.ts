@@ -5,38 +5,44 @@ import { bytesOfScores, placesPerPiece } from "../models/vocabularyPieces";
 export interface MemoryUse {
   /** Number of weights that training changes. */
   readonly trained: number;
-  /** Whether a step makes new weights and moments beside the old ones, as on a device with memory of its own. */
+  /**
+   * Whether a step keeps the old weights and moments in memory while it makes the new ones. A device with its own
+   * memory does so.
+   */
   readonly isReplaced?: boolean;
   /** Whether the objective compares with a frozen copy of the weights. */
   readonly hasReference: boolean;
-  /** Number of weights in 4 bits. */
+  /** Number of weights that memory holds in 4 bits. */
   readonly quantized: number;
   /** Whether the backward pass computes each layer again instead of keeping its activations. */
   readonly gradientCheckpointing: boolean;
-  /** Number of parts that a step is computed in. */
+  /** Number of parts that a step is split into. They are computed one after another. */
   readonly microBatches: number;
-  /** Number of texts that a step computes at a time. */
+  /** Number of texts in one part of a step. */
   readonly textsPerStep: number;
-  /** Mean number of tokens of a text, over a step with long texts. */
+  /** Mean number of tokens in a text, for a step whose texts are long. */
   readonly textLength: number;
-  /** Tokens of a long text. Attention compares the tokens of rows with this length. */
+  /** Number of tokens in a long text. Attention compares the tokens within rows of this length. */
   readonly rowLength: number;
-  /** Passages completed at a time, and the tokens of each passage with its completion. */
+  /** How many passages are completed at a time, and how many tokens a passage has together with its completion. */
   readonly completions: number;
   readonly completionLength: number;
 }
 
 const float32 = 4;
-/** Bytes of a 4-bit weight, with its share of the scale of its block of 32 weights. */
+/** How many bytes a 4-bit weight takes. A block of 32 weights shares one scale, so a 32nd of the scale is included. */
 const fourBits = 0.5 + float32 / 32;
-/** Measured: an engine with onnxruntime and a tokenizer loaded takes 110 MB, and a busy engine 20 MB more. */
+/** Measured: an engine takes 110 MB after it has loaded onnxruntime and a tokenizer. A busy engine takes 20 MB more. */
 const program = 130e6;
-/** Numbers for each token and vocabulary entry that exist at the same time: scores, their logarithms and gradients. */
+/**
+ * How many numbers exist at the same time for each pair of a token and a vocabulary entry: scores, logarithms,
+ * gradients.
+ */
 const scoresOfStep = 4;
 const scoresOfEvaluation = 3;
-/** Tokens of the true texts that an evaluation reads at a time. */
+/** How many tokens of the true texts an evaluation reads at a time. */
 const tokensOfEvaluation = 2048;
-/** Measured: the share of an evaluation's memory that its sessions hold during training is 10 to 50 %. */
+/** Measured: during training, the sessions of an evaluation still hold 10 to 50 % of the evaluation's memory. */
 const keptOfEvaluation = 0.4;
 
 /**
@@ -44,18 +50,18 @@ const keptOfEvaluation = 0.4;
  *
  * - Weights, gradients, moments and the cache are counted exactly.
  * - A step keeps, for each layer and token, 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
- *   vectors of the feed-forward size and a row of attention scores. For each token it also keeps 4 numbers for each
- *   entry of the vocabulary; with a large vocabulary, only for the tokens of one piece. This count is 3 to 8 % above
- *   measured values.
- * - With gradient checkpointing, a step keeps each layer's input, plus the larger of two: the scores over the
- *   vocabulary, or one layer with its gradients.
- * - An evaluation keeps nothing for a backward pass, so it has the activations of one layer.
- * - A 4-bit weight is dequantized for a product, one weight at a time.
+ *   vectors of the feed-forward size and a row of attention scores. It also keeps 4 numbers for each pair of a token
+ *   and a vocabulary entry. If the vocabulary is large, these numbers exist for only one piece of the tokens at a time.
+ *   This count is 3 to 8 % above measured values.
+ * - With gradient checkpointing, a step keeps the input of each layer. It also keeps the scores over the vocabulary or
+ *   one layer with its gradients, whichever is larger.
+ * - An evaluation has no backward pass, so it keeps the activations of only one layer.
+ * - A 4-bit weight matrix is dequantized for its product. Only one matrix is dequantized at a time.
  */
 export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimate {
   const { parameters, hiddenSize, intermediateSize, layers, heads, keyValueWidth, vocabularySize } = model;
   const layer = (rowLength: number): number => 8 * hiddenSize + 4 * intermediateSize + heads * rowLength;
-  // Only the scores of one piece of a step's tokens exist at a time.
+  // A step's tokens are scored in pieces. The scores of only one piece exist at a time.
   const isInPieces = placesPerPiece(vocabularySize) !== undefined;
   const scores = (tokens: number, times: number): number => {
     const all = float32 * tokens * vocabularySize;

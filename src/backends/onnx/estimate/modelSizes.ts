@@ -5,9 +5,10 @@ import { openSafetensors } from "../models/safetensorsReader";
 import { countElements } from "../models/storageTypes";
 
 /**
- * Reads a model's sizes from its `config.json` and the headers of its weights. It does not read the weights.
+ * Reads a model's sizes from its `config.json` and the headers of its weights. The function does not read the weights
+ * themselves.
  *
- * @returns undefined if the files do not give the sizes. Opening the model then explains the problem
+ * @returns undefined if the files do not state the sizes. The error from opening the model then explains the problem
  */
 export async function readModelSizes(folder: string): Promise<ModelSizes | undefined> {
   try {
@@ -53,7 +54,7 @@ export function layerWeights(
   return layers * hiddenSize * (2 * queryWidth + 2 * keyValueWidth + 3 * intermediateSize);
 }
 
-/** Number of weights of a decoder with a gated feed-forward layer and these sizes, without its norms. */
+/** Number of weights in a decoder with the given sizes and gated feed-forward layers. The norms are not counted. */
 const countParameters = (
   sizes: Omit<ModelSizes, "parameters" | "storedBytes">,
   queryWidth: number,
@@ -81,7 +82,7 @@ export function adapterParameters(
   return layers * rank * targets.reduce((sum, target) => sum + (widths[target] ?? 0), 0);
 }
 
-/** Number of elements and bytes of all weights. Undefined for a model without weights. */
+/** Counts the elements and the bytes of all weights. The result is undefined for a model without weights. */
 const readStored = async (folder: string): Promise<{ elements: number; bytes: number } | undefined> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
   let [elements, bytes] = [0, 0];

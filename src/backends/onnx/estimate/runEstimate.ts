@@ -3,7 +3,7 @@ import { estimateMemory } from "./memoryEstimate";
 import type { MemoryUse } from "./memoryEstimate";
 import { adapterParameters, layerWeights } from "./modelSizes";
 
-/** The estimates of onnxruntime's backend. */
+/** The memory estimates of the onnxruntime backend. */
 export const onnxEstimator: MemoryEstimator = {
   estimate: (run) => estimateMemory(run.sizes, memoryUseOf(run)),
   smallerRuns: (run) =>
@@ -22,7 +22,8 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     forgetSizes.reduce((sum, size) => sum + Math.min(size, lengths.forgetCount), 0) +
     Math.min(retainBatchSize, lengths.retainCount) +
     generalBatchSize;
-  // A step with long texts: two standard deviations of their sum above its mean, drawn without replacement.
+  // The estimate is for a step with long texts: the sum of their lengths is two standard deviations above its mean. The
+  // texts are drawn without replacement.
   const rest = Math.max(0, 1 - texts / Math.max(1, lengths.forgetCount + lengths.retainCount));
   const textLength = lengths.mean + 2 * lengths.standardDeviation * Math.sqrt(rest / Math.max(1, texts));
   const comparesWithOriginal =
@@ -36,7 +37,7 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     isReplaced: hasOwnMemory,
     quantized: adapter?.frozenBits === 4 ? layerWeights(sizes) : 0,
     gradientCheckpointing: training.gradientCheckpointing,
-    // The weights beneath an adapter are the original model's.
+    // The frozen weights under an adapter are the original model, so no copy is needed.
     hasReference: comparesWithOriginal && adapter === null,
     microBatches,
     textsPerStep: texts / microBatches,
@@ -47,13 +48,16 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
   };
 }
 
-/** Changes of a run, the smallest first, each on its own, and the memory use after each. */
+/**
+ * Lists changes that make a run need less memory, each with the memory use after the change. The list starts with the
+ * smallest change. Each change is tried alone.
+ */
 function changesOf(model: ModelSizes, use: MemoryUse): (readonly [change: string, use: MemoryUse])[] {
   return [
     ["halve evaluation.batchSize", { ...use, completions: Math.ceil(use.completions / 2) }],
     ["double training.microBatches", inParts(use, 2)],
     [
-      "halve evaluation.batchSize and double training.microBatches twice",
+      "halve evaluation.batchSize and multiply training.microBatches by 4",
       { ...inParts(use, 4), completions: Math.ceil(use.completions / 2) },
     ],
     ["set training.gradientCheckpointing", { ...use, gradientCheckpointing: true }],
@@ -72,7 +76,7 @@ const inParts = (use: MemoryUse, times: number): MemoryUse => ({
   textsPerStep: use.textsPerStep / times,
 });
 
-/** Batch sizes of 1, each with a long text. */
+/** Memory use with batch sizes of 1. Every text is long. */
 const ofOne = ({ rowLength }: MemoryUse) => ({ textsPerStep: 2, textLength: rowLength, completions: 1 });
 
 const usualAdapter = { targets: ["q_proj", "v_proj"], rank: 16 } as const;

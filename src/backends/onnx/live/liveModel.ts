@@ -14,7 +14,7 @@ import { refuseTopTokens } from "./refusals";
 import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { saveModel } from "./saveModel";
 
-/** A model that onnxruntime computes with. Sessions are made at their first use. */
+/** A model that onnxruntime computes. Each session is made when it is first used. */
 export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): LiveModel {
   const { source, model, tokenizer, weights, isUntrained } = opened;
   const { device, threads } = sessions;
@@ -85,7 +85,7 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
   };
 }
 
-/** Sessions by the options they were made with; each is made at its first use. */
+/** Holds one session for each set of options. A session is made when it is first used. */
 class Sessions<Made extends { dispose(): Promise<void> }> {
   private readonly made = new Map<string, Promise<Made>>();
 
@@ -95,7 +95,7 @@ class Sessions<Made extends { dispose(): Promise<void> }> {
     if (known) return known;
     const made = make(options);
     this.made.set(key, made);
-    // A later call may succeed, with more memory.
+    // A failed session is not kept, because a later call may have more free memory and succeed.
     made.catch(() => this.made.delete(key));
     return made;
   }

@@ -19,7 +19,7 @@ export interface TrainedModel extends Pick<OpenedModel, "model" | "weights"> {
 
 /**
  * Makes the trainer of a live model.
- * @param onChange called before weights change
+ * @param onChange function that is called before the weights change
  */
 export async function createLiveTrainer(
   trained: TrainedModel,

@@ -1,10 +1,10 @@
 import type { Configuration } from "../../../configuration/schema";
 import type { Device } from "../runtime/device";
 
-/** What the sessions of a model run on. */
+/** Device, threads and precision of a model's sessions. */
 export interface ModelSessions {
   readonly device: Device;
-  /** Threads of one operator; onnxruntime chooses where left out. */
+  /** How many threads compute one operator. onnxruntime chooses the number if `threads` is undefined. */
   readonly threads: number | undefined;
   /** Precision of the products of a training step. */
   readonly precision: Configuration["device"]["precision"];

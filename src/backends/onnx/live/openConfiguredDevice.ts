@@ -7,13 +7,13 @@ import type { Device } from "../runtime/device";
 import { fallenBack } from "../runtime/profile";
 import type { Profile } from "../runtime/profile";
 
-/** The number of nodes that a warning names; it counts the others. */
+/** How many nodes a warning names. For the other nodes the warning gives only their number. */
 const namedNodes = 5;
 
 /**
  * Opens the device of a configuration; `auto` opens the CPU. Warns when onnxruntime computes a part of a GPU's work on
  * the CPU.
- * @throws HumanError for a GPU that this machine does not have, or a precision that the device does not have
+ * @throws HumanError if the machine has no usable GPU, or if the device does not support the precision
  */
 export async function openConfiguredDevice(
   { name, precision }: Pick<Configuration["device"], "name" | "precision">,
@@ -32,7 +32,7 @@ export async function openConfiguredDevice(
   throw new HumanError(float16Refusal(missing));
 }
 
-/** Warns once about every node that a session ran on the CPU in place of the GPU. */
+/** Warns about nodes that a session ran on the CPU instead of the GPU. It reports each node once. */
 function createFallbackWarning(onWarning: OnWarning): (profile: Profile) => void {
   const reported = new Set<string>();
   return (profile) => {
@@ -41,12 +41,12 @@ function createFallbackWarning(onWarning: OnWarning): (profile: Profile) => void
     for (const node of nodes) reported.add(node.name);
     const named = nodes.slice(0, namedNodes).map((node) => `${node.name} (${node.operator})`);
     const more = nodes.length > namedNodes ? ` and ${nodes.length - namedNodes} more` : "";
-    onWarning(`The CPU computes a part of the GPU's work, which costs time: ${named.join(", ")}${more}.`);
+    onWarning(`The CPU does part of the GPU's work, which makes the run slower: ${named.join(", ")}${more}.`);
   };
 }
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  // onnxruntime begins its message with a place in its source code.
+  // An error message from onnxruntime begins with a place in onnxruntime's source code, which a user does not need.
   return (message.split("\n")[0] ?? message).replace(/^.*was false\. /, "").trim();
 }

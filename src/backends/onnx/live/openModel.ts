@@ -16,18 +16,24 @@ import type { Device } from "../runtime/device";
 import { overwriteWeights } from "./overwriteWeights";
 import { refuseForeignTokenizer, refuseUnusableSpec } from "./refusals";
 
-/** A model folder that is open, and its weights on a device. */
+/** An open model folder, and the model's weights on a device. */
 export interface OpenedModel {
-  /** The folder of the model, or of the base model of an adapter's folder. */
+  /** The files of the model. For an adapter's folder, these are the files of the adapter's base model. */
   readonly source: ModelFiles;
   readonly model: LanguageModel;
   readonly tokenizer: TextTokenizer;
-  /** Training and `readBack` change the tensors or replace them. */
+  /** The model's tensors. Training and `readBack` change or replace them. */
   readonly weights: Weights;
   readonly isUntrained: boolean;
-  /** Reads the weights as they were before the first step; the caller releases those that `weights` does not hold. */
+  /**
+   * Reads the weights as they were before the first step. The caller must release every tensor that is not also in
+   * `weights`.
+   */
   readonly loadOriginal: () => Promise<Weights>;
-  /** Overwrites the weights with those of a folder that `save` has written, since memory may not hold two sets. */
+  /**
+   * Overwrites the weights with the weights from a folder that `save` has written. They are overwritten because the
+   * memory may be too small for two models.
+   */
   readonly readBack: (folder: string) => Promise<void>;
 }
 
@@ -63,7 +69,7 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
       tokenizer,
       weights,
       isUntrained,
-      // Only `readBack` changes the base weights of an adapter, unless these are in 4 bits.
+      // The base weights under an adapter change only in `readBack`, and not even there if they are in 4 bits.
       loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
       readBack: async (saved) => {
         isOverwritten = !is4Bit;
@@ -76,7 +82,7 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
   }
 }
 
-/** A model with an adapter, and the adapter's weights as they are before the first step. */
+/** A model with an adapter, and the weights that the adapter has before the first step. */
 interface AdapterSource {
   readonly model: AdaptedModel;
   readonly load: () => Promise<Weights>;

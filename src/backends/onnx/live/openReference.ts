@@ -5,7 +5,7 @@ import { releaseWeights } from "../models/weights";
 import type { Device } from "../runtime/device";
 import { openModel } from "./openModel";
 
-/** A further model that an objective compares with. */
+/** Another model that an objective compares the trained model with. */
 export interface ReferenceModel {
   readonly model: LanguageModel;
   readonly weights: Weights;
@@ -13,8 +13,8 @@ export interface ReferenceModel {
 }
 
 /**
- * @param folder a model's, or an adapter's
- * @throws HumanError for a model with another vocabulary than the trained one
+ * @param folder folder of a model or of an adapter
+ * @throws HumanError if the vocabularies of this model and the trained model differ in size
  */
 export async function openReference(folder: string, trained: LanguageModel, device: Device): Promise<ReferenceModel> {
   const { source, model, weights } = await openModel({ folder }, device);
@@ -22,8 +22,8 @@ export async function openReference(folder: string, trained: LanguageModel, devi
   if (model.vocabularySize !== trained.vocabularySize) {
     releaseWeights(weights, device);
     throw new HumanError(
-      `The reference model in ${folder} has ${model.vocabularySize} tokens in its vocabulary, and the trained model ` +
-        `${trained.vocabularySize}; use a reference model with the same tokenizer.`,
+      `The reference model in ${folder} has ${model.vocabularySize} tokens in its vocabulary, but the trained model ` +
+        `has ${trained.vocabularySize}; use a reference model with the same tokenizer.`,
     );
   }
   return { model, weights, release: () => releaseWeights(weights, device) };

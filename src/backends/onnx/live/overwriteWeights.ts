@@ -11,14 +11,14 @@ import type { Device } from "../runtime/device";
 interface OverwrittenModel {
   /** The model as its folder describes it. */
   readonly base: LanguageModel;
-  /** The same model with its layers in 4 bits, where memory holds them in 4 bits. */
+  /** The model as memory holds it. It is `base`, with the layers in 4 bits if memory holds them in 4 bits. */
   readonly inMemory: LanguageModel;
-  /** `inMemory` with its adapter, where it has one. */
+  /** `inMemory` with its adapter, if it has an adapter. */
   readonly model: LanguageModel;
   readonly device: Device;
 }
 
-/** Replaces a model's weights by those of a folder that `saveModel` has written. */
+/** Replaces a model's weights with the weights from a folder that `saveModel` has written. */
 export async function overwriteWeights(
   weights: Weights,
   { base, inMemory, model, device }: OverwrittenModel,
@@ -37,6 +37,6 @@ export async function overwriteWeights(
   } finally {
     await files.close();
   }
-  // The saved weights contain the adapter already, so it must add nothing to them.
+  // The saved weights already contain the adapter, so the adapter in memory must add nothing to them.
   if (isAdapted(model)) await silenceAdapter(model, weights, device);
 }

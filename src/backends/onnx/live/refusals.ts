@@ -5,16 +5,16 @@ import { isAdapted } from "../models/adapters/lora";
 import type { LanguageModel } from "../models/languageModel";
 import type { Device } from "../runtime/device";
 
-/** What opening a model has found out so far. */
+/** Facts that are known about a model while it is being opened. */
 interface SpecFacts {
   readonly folder: string;
   readonly isUntrained: boolean;
-  /** Whether the folder of the specification holds an adapter and no model. */
+  /** Whether the folder in the specification holds an adapter without a model. */
   readonly isAdapterOnly: boolean;
   readonly device: Pick<Device, "hasOwnMemory">;
 }
 
-/** @throws HumanError for a model that this backend cannot open in this way */
+/** @throws HumanError if this backend cannot open the model as the specification asks */
 export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAdapterOnly, device }: SpecFacts): void {
   const { adapter, weightBits = 32 } = spec;
   if (weightBits === 8)
@@ -37,7 +37,10 @@ export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAda
     throw new HumanError(`This version computes with 4-bit weights only on the CPU; ${remedy}.`);
 }
 
-/** @throws HumanError for a tokenizer with more tokens than the model knows: training with it would learn noise */
+/**
+ * @throws HumanError if the tokenizer has more tokens than the model's vocabulary, because training would then learn
+ *   noise
+ */
 export function refuseForeignTokenizer(
   folder: string,
   { vocabularySize }: Pick<LanguageModel, "vocabularySize">,
@@ -45,7 +48,7 @@ export function refuseForeignTokenizer(
 ): void {
   if (tokenizer.vocabularySize > vocabularySize)
     throw new HumanError(
-      `${folder}: tokenizer.json has ${tokenizer.vocabularySize} tokens and the model's vocabulary ` +
+      `${folder}: tokenizer.json has ${tokenizer.vocabularySize} tokens, but the model's vocabulary has ` +
         `${vocabularySize}; use the tokenizer that belongs to the model.`,
     );
 }
@@ -58,9 +61,9 @@ export function refuseUntrainable(model: LanguageModel): void {
     );
 }
 
-/** @throws HumanError always: the graphs have no operator that sorts */
+/** @throws HumanError always, because the graphs have no operator that sorts */
 export function refuseTopTokens(): never {
   throw new HumanError(
-    "The onnxruntime backend does not offer the likeliest tokens of a position; score without them.",
+    "The onnxruntime backend cannot list the likeliest tokens at a position; score without the list.",
   );
 }

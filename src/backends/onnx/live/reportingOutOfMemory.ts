@@ -2,8 +2,8 @@ import { OutOfMemory } from "../../backend";
 import { isOutOfMemory } from "../runtime/outOfMemory";
 
 /**
- * Runs a call across the seam. onnxruntime reports exhausted memory only in the text of an error; this turns such an
- * error into an `OutOfMemory`.
+ * Runs a call from the engine to this backend. onnxruntime reports exhausted memory only in the text of an error. This
+ * function turns such an error into an `OutOfMemory`.
  */
 export async function reportingOutOfMemory<T>(call: () => Promise<T>): Promise<T> {
   try {

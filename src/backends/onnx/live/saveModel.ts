@@ -10,8 +10,8 @@ import type { Device } from "../runtime/device";
 import type { OpenedModel } from "./openModel";
 
 /**
- * Writes a model as a Hugging Face folder, and its adapter also on its own. The adapter is merged into the weights of
- * the source, even when memory holds these rounded to 4 bits.
+ * Writes a model as a Hugging Face folder. If the model has an adapter, the adapter is also written separately. The
+ * adapter is merged into the weights of the source folder, even if memory holds the weights rounded to 4 bits.
  */
 export async function saveModel(
   { source, model, weights }: OpenedModel,

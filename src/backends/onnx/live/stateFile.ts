@@ -8,8 +8,8 @@ import { writeSafetensors } from "../models/safetensorsWriter";
 import type { TrainerState } from "../training/trainerState";
 
 /**
- * Writes a trainer's state into the folder of a checkpoint, beside the model that is there already. Tensors that the
- * model holds in float32 are not written a second time.
+ * Writes a trainer's state into the folder of a checkpoint, which already holds the model. A tensor that the model's
+ * files hold in float32 is not written a second time.
  */
 export async function writeStateFile(checkpoint: string, state: TrainerState): Promise<void> {
   const model = await openModelFiles(checkpoint);

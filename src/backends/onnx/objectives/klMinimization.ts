@@ -5,8 +5,8 @@ import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
 /**
- * KL minimisation: F = −ℓ(forget), R = the divergence from the reference model at the predicted positions of the retain
- * texts (LUME, arXiv 2502.15097; TOFU, arXiv 2401.06121).
+ * KL minimisation: F = −ℓ(forget), R = the divergence from the reference model, at the predicted positions in the
+ * retain texts (LUME, arXiv 2502.15097; TOFU, arXiv 2401.06121).
  */
 export function klMinimization(options: Omit<TermOptions, "retainTerm">): Objective {
   return (batches) =>

@@ -4,9 +4,9 @@ import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
 /**
- * Negative preference optimisation: F = −(2/β)·mean log σ(β·(L_θ − L_ref)) over the forget texts, with L the summed
- * loss of a text; R = ℓ(retain) (Zhang et al. 2024, arXiv 2404.05868). The gradient of a text shrinks as its loss rises
- * above the loss of the reference model.
+ * Negative preference optimisation: F = −(2/β)·mean log σ(β·(L_θ − L_ref)) over the forget texts, and R = ℓ(retain). L
+ * is the summed loss of a text (Zhang et al. 2024, arXiv 2404.05868). The gradient from a text shrinks as the text's
+ * loss rises above its loss under the reference model.
  */
 export function npo(options: TermOptions & { readonly beta: number }): Objective {
   return (batches) => {

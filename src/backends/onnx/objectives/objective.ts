@@ -3,41 +3,51 @@ import { negate } from "../graph/operators/elementwise";
 import type { Places, Tower } from "../models/tower";
 
 /**
- * One batch of a step under the current model. Reading `referenceLogits` of a place adds the forward pass of the
- * reference model: the original model, unless the settings of the trainer name another one.
+ * One batch of a step under the current model. If an objective reads `referenceLogits`, the step also computes the
+ * forward pass of the reference model. The reference model is the original model, unless the trainer's settings name
+ * another model.
  */
 export interface ObjectiveTower extends Tower {
-  /** Whether each predicted token counts with its own loss, bool [targets] (see `TargetedText.isLearned`). */
+  /**
+   * For each predicted token, whether the token counts with its own loss: bool [targets] (see
+   * `TargetedText.isLearned`).
+   */
   readonly isLearned: () => Value;
-  /** Mean of one value a predicted token, [targets], over the tokens of all parts of the step. */
+  /** Takes one value for each predicted token, [targets]. Returns the mean over the tokens in all parts of the step. */
   readonly tokenMean: (values: Value) => Value;
 }
 
 /** The forget batch of a step. */
 export interface ForgetTower extends ObjectiveTower {
-  /** Mean of one value a text, [texts], over the texts of all parts of the step. */
+  /** Takes one value for each text, [texts]. Returns the mean over the texts in all parts of the step. */
   readonly textMean: (values: Value) => Value;
-  /** Summed loss of each text under the reference model, [texts], computed once before the first step. */
+  /** Summed loss of each text under the reference model, [texts]. It is computed once, before the first step. */
   readonly referenceLosses: () => Value;
 }
 
-/** The input of an objective. An objective knows no architecture. */
+/** The input of an objective. An objective does not depend on the architecture of the model. */
 export interface Batches {
   readonly forget: ForgetTower;
   readonly retain: ObjectiveTower;
 }
 
-/** The scalars of a step. Training minimises `total`; a run reports the terms beside it. */
+/** The scalars of a step. Training minimises `total`. A run also reports `forget` and `retain`. */
 export interface Loss {
   readonly total: Value;
   readonly forget?: Value;
   readonly retain?: Value;
 }
 
-/** An unlearning algorithm: builds the loss of one step. Reading `forget` or `retain` makes a step need its texts. */
+/**
+ * An unlearning algorithm. It builds the loss of one step. A step needs forget texts only if the algorithm reads
+ * `forget`, and retain texts only if it reads `retain`.
+ */
 export type Objective = (batches: Batches) => Loss;
 
-/** Computes one value at each predicted position, [targets]. `measure` may see the positions in pieces. */
+/**
+ * Computes one value at each predicted position, [targets]. `measure` may be called several times, with a piece of the
+ * positions each time.
+ */
 export function atEachPlace(tower: ObjectiveTower, measure: (places: Places) => Value): Value {
   return tower.atPlaces((places) => [measure(places)])[0] as Value;
 }

@@ -5,13 +5,13 @@ import { reduceSum } from "../graph/operators/reduction";
 import type { ObjectiveTower } from "./objective";
 import { atEachPlace, tokenMeanLoss } from "./objective";
 
-/** The term that preserves what the model should keep. */
+/** The kind of retain term. The retain term preserves what the model should keep. */
 export type RetainTerm = "none" | "loss" | "divergence";
 
 /**
- * R, the retain term: the loss ℓ of the retain texts, or the mean over their predicted tokens of the Kullback-Leibler
- * divergence from the reference model, Σ p_ref·(log p_ref − log p_θ). A token with `isLearned` counts with its own −log
- * p_θ in place of the divergence.
+ * R, the retain term. It is the loss ℓ of the retain texts, or the Kullback-Leibler divergence from the reference
+ * model, Σ p_ref·(log p_ref − log p_θ). The divergence is averaged over the predicted tokens in the retain texts. A
+ * token with `isLearned` counts with its own −log p_θ instead of its divergence.
  */
 export function retainLoss(tower: ObjectiveTower, term: Exclude<RetainTerm, "none">): Value {
   if (term === "loss") return tokenMeanLoss(tower);

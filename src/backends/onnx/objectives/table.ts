@@ -7,7 +7,7 @@ import { npo } from "./npo";
 import type { Objective } from "./objective";
 import { undial } from "./undial";
 
-/** The objective of a configuration. */
+/** The objective that a configuration names. */
 export function objectiveOf(options: Configuration["objective"]): Objective {
   switch (options.name) {
     case "gradient-ascent":

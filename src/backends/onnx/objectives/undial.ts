@@ -10,14 +10,15 @@ import type { TermOptions } from "./weighted";
 import { weighted } from "./weighted";
 
 /**
- * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)), the distribution of the
- * reference model after lowering the score of the true token (Dong et al. 2024, arXiv 2402.10052). F has a minimum, at
- * which the model gives the reference model's second choice.
+ * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)). This is the distribution
+ * of the reference model after the score of the true token is lowered by β (Dong et al. 2024, arXiv 2402.10052). F has
+ * a minimum. At this minimum the model predicts the token that was the reference model's second choice.
  *
- * Two options go beyond the paper. `focus` weights the term of each token by the present probability of the token, as a
- * constant to the gradient, so that forgotten tokens no longer change (WGA weights its ascent in this way, arXiv
- * 2502.19301). And the reference model may read a garbled text (`TargetedText.referenceIds`): in a text that it
- * recognises, its second choices are often words that come a little later in the text.
+ * Two options go beyond the paper. The first is `focus`: it weights the term of each token by the present probability
+ * of the token, so that forgotten tokens no longer change. The gradient treats this weight as a constant (WGA weights
+ * its ascent in this way, arXiv 2502.19301). The second is a garbled text for the reference model
+ * (`TargetedText.referenceIds`). If the reference model recognises a text, its second choices are often words from a
+ * little later in the text.
  */
 export function undial(options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective {
   return (batches) => {

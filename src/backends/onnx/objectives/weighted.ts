@@ -7,7 +7,7 @@ import type { RetainTerm } from "./retainTerm";
 export interface TermOptions {
   /** γ */
   readonly forgetWeight: number;
-  /** α; 0 leaves the retain term out. */
+  /** α, the weight of the retain term. 0 leaves the term out. */
   readonly retainWeight: number;
   readonly retainTerm: RetainTerm;
 }

@@ -9,13 +9,13 @@ export interface Traffic {
   readonly fromDevice: number;
 }
 
-/** A processor and its memory. */
+/** A device that computes, and its memory. */
 export interface Device {
   readonly kind: DeviceKind;
   /**
-   * Whether the device has memory of its own. If so, values that change from run to run stay there: a session leaves
-   * the outputs that its options name on the device, and `download` copies one to the host. Otherwise all tensors are
-   * in host memory.
+   * Whether the device has memory of its own. If so, values that change from run to run stay on the device. The options
+   * of a session name the outputs that stay there, and `download` copies such an output to the host. Otherwise all
+   * tensors are in host memory.
    */
   readonly hasOwnMemory: boolean;
   /**
@@ -24,21 +24,21 @@ export interface Device {
    */
   createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
   /**
-   * Copies a tensor to memory that sessions read without another copy. Without memory of its own, the device returns
-   * the tensor itself.
+   * Copies a tensor to memory that sessions can use directly. A device that has no memory of its own returns the tensor
+   * itself.
    */
   upload(tensor: Tensor): Promise<Tensor>;
   /** Copies a float32 tensor to the host. */
   download(tensor: Tensor): Promise<Tensor>;
-  /** Frees a tensor that a session or `upload` left on the device. A host tensor stays as it is. */
+  /** Frees a tensor that a session or `upload` left on the device. A tensor in host memory is not freed. */
   release(tensor: Tensor): void;
-  /** Bytes of the tensors on the device. The memory that sessions use while they run is unknown. */
+  /** How many bytes the tensors on the device take. The memory that sessions use while they run is unknown. */
   memoryInUse(): number;
   traffic(): Traffic;
   dispose(): Promise<void>;
 }
 
-/** Bytes of a tensor's elements. */
+/** How many bytes a tensor's elements take. */
 export function byteLength(tensor: Pick<Tensor, "type" | "size">): number {
   return tensor.size * bytesPerElement(tensor.type);
 }

@@ -6,12 +6,15 @@ import { promisify } from "node:util";
 /** A GPU that the system knows. It may lack a driver for WebGPU. */
 export interface Gpu {
   readonly name: string;
-  /** Memory of its own. Undefined if it shares the machine's memory or if its memory is unknown. */
+  /**
+   * The size of the GPU's own memory. It is undefined if the GPU shares the machine's memory, or if the size is
+   * unknown.
+   */
   readonly memoryBytes?: number;
 }
 
 const run = promisify(execFile);
-/** In milliseconds. The user must not wait longer for the system's answer. */
+/** How long the user waits at most for the system's answer, in milliseconds. */
 const patience = 10_000;
 
 const ask = async (program: string, words: readonly string[]): Promise<string> => {
@@ -22,7 +25,7 @@ const ask = async (program: string, words: readonly string[]): Promise<string> =
   }
 };
 
-/** The machine's GPUs, as far as the system names them. */
+/** Lists the machine's GPUs that the system reports. */
 export async function listGpus(): Promise<Gpu[]> {
   switch (process.platform) {
     case "linux":
@@ -57,7 +60,7 @@ export function parseNvidiaGpus(text: string): Gpu[] {
 
 const sized = (memoryBytes: number): Pick<Gpu, "memoryBytes"> => (memoryBytes > 0 ? { memoryBytes } : {});
 
-/** PCI vendors of GPUs. nvidia-smi names NVIDIA's GPUs. */
+/** PCI ids of GPU vendors. The names of NVIDIA's GPUs come from nvidia-smi. */
 const vendors: Readonly<Record<string, string>> = { "0x1002": "AMD", "0x8086": "Intel", "0x10de": "NVIDIA" };
 
 const otherLinuxGpus = async (): Promise<Gpu[]> => {
@@ -79,14 +82,15 @@ const otherLinuxGpus = async (): Promise<Gpu[]> => {
   return found.flat();
 };
 
-/** @param text JSON from system_profiler. A Mac's GPUs share its memory */
+/** @param text JSON from system_profiler. The GPUs of a Mac share the machine's memory */
 export function macGpus(text: string): Gpu[] {
   const { SPDisplaysDataType: displays = [] } = parse(text) as { SPDisplaysDataType?: { sppci_model?: string }[] };
   return displays.flatMap(({ sppci_model: name }) => (name === undefined ? [] : [{ name }]));
 }
 
 /**
- * @param text JSON from PowerShell: one object or a list. It reports at most 4 GiB of memory, so the memory is ignored
+ * @param text JSON from PowerShell: one object or a list. PowerShell never reports more than 4 GiB of GPU memory, so
+ *   this function ignores the memory
  */
 export function windowsGpus(text: string): Gpu[] {
   const found = parse(text) as { Name?: string } | { Name?: string }[];
@@ -101,7 +105,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** Drivers that emulate a GPU on the CPU: part of the library's name, and the driver's name. */
+/** Drivers that emulate a GPU on the CPU. Each entry holds a part of the library's file name, and the driver's name. */
 const softwareDrivers = [
   ["vk_swiftshader", "SwiftShader"],
   ["vulkan_lvp", "llvmpipe"],
@@ -109,7 +113,7 @@ const softwareDrivers = [
 
 /**
  * Name of the software that emulates a GPU, if this process has opened a WebGPU device without a real GPU. On Linux,
- * the Vulkan loader has then loaded such a driver, and the system has no GPU device.
+ * this is so if the Vulkan loader has loaded such a driver and the system has no GPU device.
  * @param libraries paths of the files that this process has mapped
  * @param devices names in /dev and /dev/dri
  */

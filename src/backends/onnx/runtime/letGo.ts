@@ -1,14 +1,14 @@
 import { MessageChannel } from "node:worker_threads";
 import type { Tensors } from "./session";
 
-// A closed port has no receiver, so memory that is transferred to it is freed at once.
+// A closed port has no receiver, so memory is freed at once when it is transferred to the port.
 const { port1: nowhere, port2 } = new MessageChannel();
 port2.close();
 nowhere.unref();
 
 /**
- * Frees the memory of a session's outputs on the host, which are empty afterwards. The garbage collector would free it
- * late, because it sees only small objects.
+ * Frees the memory of a session's outputs on the host. The outputs are empty afterwards. The garbage collector would
+ * free the memory late, because it sees only the small objects that own the memory.
  */
 export function letGo(tensors: Tensors): void {
   for (const { location, data } of Object.values(tensors))

@@ -1,11 +1,12 @@
-/** Parts of the messages of errors that mean out of memory. */
+/** Texts that appear in an error's message if the memory is exhausted. */
 const messages = [
-  // onnxruntime's arena, and C++ ("bad allocation" on Windows).
+  // Texts from onnxruntime's arena and from C++ ("bad allocation" on Windows).
   /failed to allocate memory/i,
   /\bbad[_ ]alloc/i,
   // JavaScript's typed arrays.
   /array buffer allocation failed/i,
-  // Dawn and the graphics interfaces below it. A buffer above the GPU's limit is too large, too.
+  // Texts from Dawn and the graphics interfaces below Dawn. They include the text for a buffer that exceeds the GPU's
+  // limit.
   /out[ _-]of[ _-](\w+[ _-])?memory/i,
   /(buffer|binding) size .*(exceeds|larger than) the max/i,
 ];

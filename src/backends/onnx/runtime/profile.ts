@@ -6,7 +6,7 @@ export interface ProfiledNode {
   readonly name: string;
   readonly operator: string;
   readonly isOnDevice: boolean;
-  /** Whether the node computes only shapes. The host always computes these, and no data is copied for them. */
+  /** Whether the node computes only shapes. The host always computes shapes, and no data is copied for them. */
   readonly isShapeArithmetic: boolean;
 }
 
@@ -34,8 +34,8 @@ interface ProfileEvent {
 }
 
 /**
- * Reads the only profile that onnxruntime has written to a folder, and removes the folder.
- * @returns undefined if there is no readable profile: a missing profile must not end a run
+ * Reads the single profile that onnxruntime has written to a folder, and removes the folder.
+ * @returns undefined if there is no readable profile, because a missing profile must not end a run
  */
 export async function takeProfile(folder: string): Promise<Profile | undefined> {
   try {
@@ -49,7 +49,10 @@ export async function takeProfile(folder: string): Promise<Profile | undefined> 
   }
 }
 
-/** @param text JSON that onnxruntime writes: one event for each node, and for each kernel of a device */
+/**
+ * @param text JSON that onnxruntime writes. It has one event for each node, and one event for each kernel that a device
+ *   ran
+ */
 export function parseProfile(text: string): Profile {
   const events = JSON.parse(text) as readonly ProfileEvent[];
   const nodes = events.flatMap(({ cat, name = "", args }) => {
@@ -72,7 +75,7 @@ export function parseProfile(text: string): Profile {
   return { nodes, kernels };
 }
 
-/** Nodes of a device's run whose data left the device: the host computed them, or copied their data. */
+/** Finds the nodes of a run whose data left the device, because the host computed the node or copied its data. */
 export function fallenBack({ nodes }: Profile): ProfiledNode[] {
   return nodes.filter(
     ({ isOnDevice, isShapeArithmetic, operator }) => operator === "MemcpyToHost" || (!isOnDevice && !isShapeArithmetic),

@@ -1,24 +1,27 @@
 import type { Tensor } from "./tensor";
 
 export interface SessionOptions {
-  /** Threads of one operator. Default: onnxruntime's choice, one thread for each core. */
+  /** How many threads compute one operator. By default onnxruntime chooses one thread for each core. */
   readonly threads?: number | undefined;
   /**
-   * How far onnxruntime rewrites the graph. Default: `all`. Graphs in float64 (for tests) need `basic`, because `all`
-   * fuses x·σ(x) into an operator that exists only in float32.
+   * How far onnxruntime rewrites the graph. The default is `all`. Graphs in float64 (for tests) need `basic`, because
+   * `all` fuses x·σ(x) into an operator that exists only in float32.
    */
   readonly optimization?: "all" | "basic";
-  /** Outputs that stay on a device with memory of its own. Default: none. */
+  /**
+   * Names of the outputs that stay on the device, if the device has memory of its own. By default no output stays
+   * there.
+   */
   readonly residentOutputs?: readonly string[];
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** A graph made ready to run. `run` blocks the calling thread until it is done. */
+/** A graph that is ready to run. `run` blocks the calling thread until the computation is done. */
 export interface Session {
   /**
    * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device
-   * @returns one tensor for each output: on the host a copy, on a device a tensor that the caller releases
+   * @returns one tensor for each output. On the host it is a copy. On a device the caller must release it
    */
   run(inputs: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;

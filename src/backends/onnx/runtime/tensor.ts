@@ -13,7 +13,10 @@ export function zeroTensor(shape: readonly number[]): Tensor {
   return floatTensor(new Float32Array(shape.reduce((count, size) => count * size, 1)), shape);
 }
 
-/** An int64 tensor, the type of token ids and positions. It shares the memory of a BigInt64Array and copies numbers. */
+/**
+ * An int64 tensor, which holds token ids or positions. It shares the memory of a BigInt64Array. An array of numbers is
+ * copied.
+ */
 export function integerTensor(elements: ArrayLike<number> | BigInt64Array, shape: readonly number[]): Tensor {
   if (elements instanceof BigInt64Array) return new OnnxTensor("int64", elements, shape);
   const copy = new BigInt64Array(elements.length);
@@ -35,7 +38,7 @@ export function scalarTensor(element: number): Tensor {
   return floatTensor(Float32Array.of(element), []);
 }
 
-/** The elements of a tensor on the host. Those of an int64 tensor become numbers. */
+/** The elements of a tensor on the host. The elements of an int64 tensor are converted to numbers. */
 export function elementsOf(tensor: Tensor): ArrayLike<number> {
   const { data } = tensor;
   if (data instanceof BigInt64Array) return Float64Array.from(data, Number);
@@ -49,7 +52,7 @@ export function elementsOf(tensor: Tensor): ArrayLike<number> {
   throw new TypeError(`a tensor of type ${tensor.type} has no elements that can be read`);
 }
 
-/** The element of a tensor with exactly one element. */
+/** The only element of a tensor, which must have exactly one element. */
 export function scalarOf(tensor: Tensor): number {
   const elements = elementsOf(tensor);
   const [element] = Array.from(elements);

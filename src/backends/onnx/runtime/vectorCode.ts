@@ -2,31 +2,31 @@
 export type LaneType = "float32" | "float64";
 
 /**
- * WebAssembly code. WebAssembly is a stack machine: the code of an expression is its operands' code, then its own
- * instruction.
+ * WebAssembly code. WebAssembly is a stack machine: the code of an expression consists of the code of its operands,
+ * followed by one instruction.
  */
 export type Code = readonly number[];
 
-/** A function over a module's arrays, which works on one vector of 16 bytes at a time. */
+/** A function over the arrays of a module. The function works on one vector of 16 bytes at a time. */
 export interface VectorFunction {
   /** Names of the numbers that the caller gives. */
   readonly scalars: readonly string[];
   /** Names of the vectors that the code can store. They start as zeros. */
   readonly variables: readonly string[];
-  /** The statements for each position of the arrays. */
+  /** The statements that run at each position of the arrays. */
   readonly each: (vectors: Vectors) => readonly Code[];
-  /** The statements at the end, for the arrays' first position. */
+  /** The statements that run once at the end, at the first position of the arrays. */
   readonly end?: (vectors: Vectors) => readonly Code[];
 }
 
-/** The instructions that a function is written with. Every expression stands for one vector. */
+/** The instructions from which a function is built. The value of every expression is one vector. */
 export interface Vectors {
   readonly add: (a: Code, b: Code) => Code;
   readonly subtract: (a: Code, b: Code) => Code;
   readonly multiply: (a: Code, b: Code) => Code;
   readonly divide: (a: Code, b: Code) => Code;
   readonly squareRoot: (x: Code) => Code;
-  /** A variable's vector, or a vector with a scalar in every lane. */
+  /** The vector of a variable. For a scalar, a vector that holds the scalar in every lane. */
   readonly get: (name: string) => Code;
   readonly set: (variable: string, x: Code) => Code;
   readonly load: (array: string) => Code;
@@ -62,8 +62,8 @@ function indexOf(names: readonly string[], name: string): number {
 }
 
 /**
- * The body of a function. Its parameters are the end position in bytes, and the scalars. Its other local variables are
- * the position in bytes, a vector for each scalar, and the variables.
+ * The body of a function. The parameters of the function are the end position in bytes, and the scalars. The other
+ * local variables are the position in bytes, one vector for each scalar, and the variables.
  */
 function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code {
   const instructions = instructionsOf[type];
@@ -109,7 +109,9 @@ function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code
 /** Callable functions, and the memory that they work in. */
 export interface VectorModule<Name extends string> {
   readonly memory: ArrayBuffer;
-  /** Each function takes its end position, in bytes from the start of every array, and the scalars in order. */
+  /**
+   * Each function takes the end position, in bytes from the start of every array, and then the scalars in their order.
+   */
   readonly functions: Readonly<Record<Name, (end: number, ...scalars: number[]) => void>>;
 }
 
@@ -129,7 +131,7 @@ export function createVectorModule<Name extends string>(
   return { memory: memory.buffer, functions: exports as VectorModule<Name>["functions"] };
 }
 
-/** A module in WebAssembly's binary format: the functions, and a memory for the arrays. */
+/** A module in WebAssembly's binary format. It contains the functions, and a memory for the arrays. */
 function encodeModule(
   type: LaneType,
   arrays: ArrayLayout,

@@ -11,12 +11,15 @@ import type { Tensor } from "./tensor";
 
 export interface WebGpuOptions {
   /**
-   * A model that copies the float32 vector `elements` to `copy`, in the device's dialect. A session of it uploads if
-   * its output stays on the device, and downloads if not. The binding has no other way: in onnxruntime 1.30, reading a
-   * device tensor's data ends the process.
+   * An ONNX model in the device's dialect that copies the float32 vector `elements` to `copy`. A session of this model
+   * uploads if the output stays on the device, and downloads if the output goes to the host. The binding has no other
+   * way to download: in onnxruntime 1.30, the process ends when it reads a device tensor's data.
    */
   readonly copyModel: Uint8Array;
-  /** Called once for each session with the profile of its first run. Without it, nothing is profiled. */
+  /**
+   * A function that is called once for each session, with the profile of the session's first run. If it is undefined,
+   * runs are not profiled.
+   */
   readonly onFirstRun?: ((profile: Profile) => void) | undefined;
 }
 
@@ -126,7 +129,10 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
   };
 }
 
-/** A session that owns tensors on the device. It must live as long as they do, because its allocator frees them. */
+/**
+ * A session that owns tensors on the device. The session must exist until the tensors are freed, because its allocator
+ * frees them.
+ */
 interface TensorOwner {
   tensors: number;
   isClosed: boolean;
@@ -134,14 +140,14 @@ interface TensorOwner {
 }
 
 /**
- * The same buffer with another shape. The shape has at most as many elements as the buffer, and takes the first of
- * them.
+ * Returns a tensor over the same buffer with another shape. The shape must not have more elements than the buffer. The
+ * tensor uses the first elements of the buffer.
  */
 export function viewOf(tensor: Tensor, dims: readonly number[]): Tensor {
   return OnnxTensor.fromGpuBuffer(tensor.gpuBuffer, { dataType: "float32", dims, dispose: () => tensor.dispose() });
 }
 
-/** The provider has no kernels for 64-bit integers. */
+/** Converts 64-bit integers to 32 bits, because the provider has no kernels for 64-bit integers. */
 const withIntegers32 = (tensor: Tensor): Tensor =>
   tensor.location === "cpu" && tensor.data instanceof BigInt64Array
     ? new OnnxTensor("int32", Int32Array.from(tensor.data, Number), tensor.dims)
