@@ -1,10 +1,13 @@
-/** Tokens in one forward pass: enough to keep every core busy, few enough to keep memory small. */
+/**
+ * One forward pass reads at most this many tokens, unless a single text is longer. The number is large enough to keep
+ * every core busy and small enough to keep the memory small.
+ */
 const tokensPerBatch = 2048;
 
 /**
- * Divides texts into batches of similar lengths, the longest texts first.
+ * Divides texts into batches of similar lengths. The longest texts come first.
  * @param lengths number of tokens of each text
- * @returns indices of the texts, batch by batch
+ * @returns the indices of the texts in each batch
  */
 export function batchesByLength(lengths: readonly number[]): number[][] {
   const longestFirst = [...lengths.entries()].sort(([a, x], [b, y]) => y - x || a - b);

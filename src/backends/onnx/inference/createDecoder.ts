@@ -5,7 +5,7 @@ import { createDeviceDecoder } from "./deviceDecoder";
 import { createHostDecoder } from "./hostDecoder";
 import type { NextTokenOptions } from "./nextTokens";
 
-/** @param padId the token in empty places of a batch */
+/** @param padId the token that fills the empty places of a batch */
 export function createDecoder(
   model: LanguageModel,
   padId: number,

@@ -5,7 +5,7 @@ import type { DecodedRow } from "./decodedRow";
 import type { Decoder } from "./decoder";
 import type { KeyValueCache } from "./keyValueCache";
 
-/** Continues every row to its end: reads the prompts, then one token of every row at a time. */
+/** Continues every row to its end. The decoder reads the prompts first, and then one token of every row at a time. */
 export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly DecodedRow[]): Promise<void> {
   let active = rows.filter((row) => !row.isDone);
   if (active.length === 0) return;
@@ -36,7 +36,7 @@ async function readPrompts(cache: KeyValueCache, rows: readonly DecodedRow[]): P
   }
 }
 
-/** @param outputs those of `outputNextTokens` */
+/** @param outputs the outputs that `outputNextTokens` adds to a graph */
 function acceptNextTokens(rows: readonly DecodedRow[], outputs: Tensors): void {
   const elements = (name: string): ArrayLike<number> | undefined => outputs[name] && elementsOf(outputs[name]);
   const likeliest = elements("nextTokens");

@@ -5,7 +5,7 @@ import { decodeBatch } from "./decodeBatch";
 import type { Decoder } from "./decoder";
 import { createSampler } from "./sampling";
 
-/** Continues every prompt, the longest prompts first, so that the prompts of a batch have similar lengths. */
+/** Continues every prompt. The longest prompts come first, so that the prompts of one batch have similar lengths. */
 export async function decodeRequests(
   decoder: Decoder,
   weights: Weights,
@@ -27,7 +27,7 @@ export async function decodeRequests(
   }
 }
 
-/** A request as a row of a batch. */
+/** A request that takes part in a batch as one row. */
 class RequestRow implements DecodedRow {
   last: number;
   private generated = 0;

@@ -7,8 +7,8 @@ export interface DecodedRow {
   readonly last: number;
   /** Position of `last` in the text. */
   readonly position: number;
-  /** Draws the next token from log p of every token; greedy decoding where left out. */
+  /** Draws the next token from log p of every token. Greedy decoding is used if `sample` is left out. */
   readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
-  /** @param logProbability log p of the token, when the decoder computes it */
+  /** @param logProbability log p of the token, if the decoder computes log p */
   accept(token: number, logProbability?: number): void;
 }

@@ -34,9 +34,9 @@ export async function createDeviceDecoder(
     createCache: (weights) => {
       const weightInputs = Object.fromEntries(weights);
       let caches: Record<string, Tensor> = {};
-      /** Slots of the prompts, padding included. */
+      /** Number of slots that the prompts and their padding take. */
       let promptSlots = 0;
-      /** Slots of the tokens that followed the prompts. */
+      /** Number of slots of the tokens that followed the prompts. */
       let laterSlots = 0;
       const release = (): void => {
         for (const cache of Object.values(caches)) device.release(cache);
@@ -50,7 +50,8 @@ export async function createDeviceDecoder(
       };
       return {
         promptTokensPerRead: Infinity,
-        // Dropping rows copies the others, and a GPU computes rows side by side, so finished ones cost little time.
+        // To drop some rows, the device copies all others. A GPU computes the rows side by side, so finished rows cost
+        // little time.
         keptShare: 0.5,
         readPrompts: (rows) => {
           promptSlots = Math.max(...rows.map(({ prompt }) => prompt.length));
@@ -62,7 +63,7 @@ export async function createDeviceDecoder(
           return replaceCaches(tokens, {
             ...weightInputs,
             ...lastTokenInputs(rows),
-            // The padding behind a prompt.
+            // The mask hides the padding behind each prompt.
             mask: slotMask(
               rows.map(({ prompt }) => [prompt.length, promptSlots]),
               slots,
@@ -82,7 +83,10 @@ export async function createDeviceDecoder(
   };
 }
 
-/** The position in the text of each slot's token, [rows, 1, 1, slots]; that of padding has no effect. */
+/**
+ * For each slot, the position of its token in the text: [rows, 1, 1, slots]. The position of a padding token has no
+ * effect.
+ */
 function positionsOfSlots(rows: readonly DecodedRow[], promptSlots: number, slots: number): Tensor {
   const positions = rows.flatMap(({ prompt }) =>
     Array.from({ length: slots }, (_, slot) => (slot < promptSlots ? slot : prompt.length + slot - promptSlots)),

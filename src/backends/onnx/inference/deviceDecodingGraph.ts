@@ -17,9 +17,9 @@ import { startTokenGraph } from "./tokenGraph";
 import { windowMasks } from "./windowMask";
 
 /*
- * Graphs that decode with a cache on the device: each takes the keys and values of every layer,
- * [batch, keyValueHeads, slots, headSize], and outputs the cache that replaces them. All rows have the same number of
- * slots. The mask hides the slots of the padding behind a prompt.
+ * These graphs decode with a cache on the device. Each graph takes the keys and values of every layer, [batch,
+ * keyValueHeads, slots, headSize], and outputs the cache that replaces them. All rows have the same number of slots.
+ * The mask hides the slots of the padding behind a prompt.
  */
 
 /** Name of the output that replaces a cache. */
@@ -32,7 +32,9 @@ export function allCacheNames({ layerCount }: LanguageModel): readonly string[] 
   return Array.from({ length: layerCount }, (_, layer) => cacheNames(layer)).flat();
 }
 
-/** Outputs the keys and values of the tokens that were read, as `buildDeviceDecodingGraph` takes them. */
+/**
+ * Outputs the keys and values of the tokens that the graph read, in the layout that `buildDeviceDecodingGraph` takes.
+ */
 export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) => {
   const [keysName, valuesName] = cacheNames(layer);
   graph.output(grownName(keysName), transpose(keys, [0, 2, 1, 3]));
@@ -40,10 +42,10 @@ export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) 
 };
 
 /**
- * Reads one more token of every row, tokens [batch, 1] at their `positions`, and outputs the next ones. `mask`
- * [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the others; the last slot
- * is that of the token that is read. `places` [batch, 1, 1, slots + 1] is the position in the text of each slot's
- * token.
+ * Reads one more token of every row and outputs the next tokens. The tokens [batch, 1] stand at their `positions`.
+ * `mask` [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the others. The
+ * last slot belongs to the token that the graph reads. `places` [batch, 1, 1, slots + 1] holds, for each slot, the
+ * position of its token in the text.
  */
 export function buildDeviceDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const { graph, parameter, tokens, positions } = startTokenGraph(model, 1);
@@ -62,9 +64,10 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
       cachedValues: graph.input(valuesName, "float32", shape),
       mask: maskOf(window),
     };
-    // onnxruntime's MultiHeadAttention decodes in 0.78 of the time on llvmpipe. Its GroupQueryAttention takes as long
-    // as separate operators there, and 1.3 times as long on SwiftShader. Both compute wrong results for 32 tokens at
-    // once on these adapters, whose subgroups are small, so the prompt graph uses neither.
+    // On llvmpipe, decoding with onnxruntime's MultiHeadAttention takes 0.78 of the time that separate operators take.
+    // GroupQueryAttention takes as long as separate operators on llvmpipe, and 1.3 times as long on SwiftShader. Both
+    // compute wrong results for 32 tokens at once on these adapters, whose subgroups are small. The prompt graph
+    // therefore uses neither.
     const [output, allKeys, allValues] =
       heads === keyValueHeads ? multiHeadAttention(attended, heads) : attendInParts(attended, heads, keyValueHeads);
     graph.output(grownName(keysName), allKeys);
@@ -76,7 +79,7 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
   return graph;
 }
 
-/** The outputs of `multiHeadAttention` for query heads that share key and value heads. */
+/** Computes the outputs of `multiHeadAttention` for query heads that share key and value heads. */
 function attendInParts(
   { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,
   heads: number,
@@ -92,12 +95,12 @@ function attendInParts(
     heads / keyValueHeads,
     headSize,
   ]);
-  // The product in the other order would transpose the whole cache.
+  // If the queries were the left factor, the product would need a transposed copy of the whole cache.
   const scores = add(transposeLast(matmul(allKeys, transposeLast(grouped))), mask);
   return [reshape(matmul(softmax(scores), allValues), queries.shape), allKeys, allValues];
 }
 
-/** Drops all rows of the caches except `rows` [kept], which are places in the batch. */
+/** Drops all rows of the caches except `rows` [kept]. `rows` holds places in the batch. */
 export function buildKeepRowsGraph(model: LanguageModel): Graph {
   const graph = new Graph();
   const rows = graph.input("rows", "int64", ["kept"]);

@@ -13,9 +13,9 @@ import { startTokenGraph } from "./tokenGraph";
 export type HiddenStates = readonly (readonly Float32Array[])[];
 
 /**
- * Computes the outputs of layers, before the norm that follows the last layer.
+ * Computes the outputs of the given layers, before the norm that follows the last layer.
  * @param layers 0 stands for the embeddings, 1 for the first layer
- * @returns one entry a text, in the texts' order
+ * @returns one entry for each text, in the order of the texts
  * @throws RangeError for a layer that the model does not have
  */
 export async function hiddenStatesOf(
@@ -65,7 +65,7 @@ function buildGraph(model: LanguageModel, layers: ReadonlySet<number>): Graph {
 /** Rows of a layer's output [batch·length, width]. */
 function rowsOf(outputs: Tensors, layer: number, start: number, count: number): Float32Array[] {
   const tensor = outputs[outputName(layer)];
-  if (!tensor) throw new Error(`no hidden states of layer ${layer}`);
+  if (!tensor) throw new Error(`the graph does not output the hidden states of layer ${layer}`);
   const width = tensor.dims[1] ?? 0;
   const elements = elementsOf(tensor) as Float32Array;
   return Array.from({ length: count }, (_, row) => elements.slice((start + row) * width, (start + row + 1) * width));

@@ -22,9 +22,10 @@ export async function createHostDecoder(
       const weightInputs = Object.fromEntries(weights);
       const store = new KeyValueStore(model, rowCount);
       return {
-        // The intermediate results of a larger part do not fit into the caches of a CPU.
+        // The intermediate results of more tokens do not fit into the caches of a CPU.
         promptTokensPerRead: 2048,
-        // Dropping rows copies the others, but a CPU computes row by row, so every finished row costs time.
+        // To drop some rows, the host copies all others. But a CPU computes one row after another, so every finished
+        // row costs time.
         keptShare: 0.75,
         readPrompts: async (rows, firstRow) => {
           const outputs = await prompts.run({ ...weightInputs, ...promptInputs(rows, padId) });

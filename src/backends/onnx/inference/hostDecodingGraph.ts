@@ -16,7 +16,7 @@ export function newNames(layer: number): readonly [keys: string, values: string]
   return [`newKeys.${layer}`, `newValues.${layer}`];
 }
 
-/** Outputs the keys and values of the tokens that were read, [batch, length, keyValueHeads, headSize]. */
+/** Outputs the keys and values of the tokens that the graph read, [batch, length, keyValueHeads, headSize]. */
 export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) => {
   const [newKeys, newValues] = newNames(layer);
   graph.output(newKeys, keys);
@@ -24,14 +24,18 @@ export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) =
 };
 
 /**
- * Reads one more token of every row, tokens [batch, 1] at their `positions`. Outputs the next tokens, and the keys and
- * values of the tokens that were read.
+ * Reads one more token of every row. The tokens [batch, 1] stand at their `positions`. The graph outputs the next
+ * tokens, and the keys and values of the tokens that it read.
  *
- * The cache is an input and not an output: it is large, and a session copies its outputs. Slot 0 of the cache stands
- * for the token that is read, and holds zeros. `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and
- * a large negative number for the others; `own` [capacity] is 1 for slot 0 and 0 for the others. Keys are transposed,
- * [batch, keyValueHeads, headSize, capacity], so that the product of a query with them reads memory in order. `places`
- * [capacity] is the position in the text of each slot's token, and for slot 0 a position that every window contains.
+ * The cache is large, and a session copies its outputs. The cache is therefore an input and not an output. Slot 0 of
+ * the cache stands for the token that the graph reads, and holds zeros.
+ *
+ * - `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and a large negative number for the others.
+ * - `own` [capacity] is 1 for slot 0 and 0 for the others.
+ * - The keys are transposed, [batch, keyValueHeads, headSize, capacity], so that the product of a query with the keys
+ *   reads memory in order.
+ * - `places` [capacity] holds, for each slot, the position of its token in the text. For slot 0, it holds a position
+ *   that every window contains.
  */
 export function buildHostDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const { graph, parameter, tokens, positions } = startTokenGraph(model, 1);

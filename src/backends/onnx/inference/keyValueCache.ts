@@ -6,19 +6,19 @@ import type { DecodedRow } from "./decodedRow";
 import { paddedTexts } from "./paddedTexts";
 
 /**
- * The keys and values of one batch's rows, with the sessions that read and extend them. Every read returns the outputs
- * of `outputNextTokens`, one row each.
+ * The keys and values of the rows of one batch, with the sessions that read and extend the keys and values. Every read
+ * returns the outputs of `outputNextTokens`, with one entry for each row.
  */
 export interface KeyValueCache {
-  /** Number of prompt tokens that one read takes at most, unless a single prompt is longer. */
+  /** One read takes at most this many prompt tokens, unless a single prompt is longer. */
   readonly promptTokensPerRead: number;
-  /** The cache drops finished rows when the unfinished ones are at most this share of its rows. */
+  /** The cache drops finished rows when the share of unfinished rows is at most this number. */
   readonly keptShare: number;
-  /** Reads the prompts of some rows; `firstRow` is the place of the first one among all rows. */
+  /** Reads the prompts of some rows. `firstRow` is the place of the first of these rows among all rows. */
   readPrompts(rows: readonly DecodedRow[], firstRow: number): Promise<Tensors>;
   /** Reads the last token of every row. */
   readLastTokens(rows: readonly DecodedRow[]): Promise<Tensors>;
-  /** Drops all rows except the given ones, whose places are in ascending order. */
+  /** Drops all rows except the given rows. Their places are in ascending order. */
   keepRows(rows: readonly number[]): Promise<void>;
   release(): void;
 }
@@ -37,16 +37,16 @@ export function promptInputs(rows: readonly Pick<DecodedRow, "prompt">[], padId:
   };
 }
 
-/** Each row's last token and its position in the text, [rows, 1]. */
+/** The last token of each row and the position of this token in the text, [rows, 1]. */
 export function lastTokenInputs(rows: readonly DecodedRow[]): Tensors {
   const column = (elements: readonly number[]): Tensor => integerTensor(elements, [rows.length, 1]);
   return { tokens: column(rows.map(({ last }) => last)), positions: column(rows.map(({ position }) => position)) };
 }
 
 /**
- * The attention mask of rows that each hide one range of slots: [rows, 1, 1, slots], a large negative number in the
- * range and 0 elsewhere.
- * @param hidden each row's first hidden slot, and the one after its last
+ * The attention mask for rows that each hide one range of slots: [rows, 1, 1, slots]. The mask is a large negative
+ * number in the range and 0 elsewhere.
+ * @param hidden for each row, the first hidden slot and the first slot behind the range
  */
 export function slotMask(hidden: readonly (readonly [from: number, to: number])[], slots: number): Tensor {
   const mask = new Float32Array(hidden.length * slots);

@@ -5,21 +5,23 @@ import { cacheNames } from "./cacheNames";
 import { newNames } from "./hostDecodingGraph";
 import { slotMask } from "./keyValueCache";
 
-/** Slots that a full cache gains at a time. Attention reads free slots too, so a larger number costs time. */
+/** A full cache gains this many slots at a time. Attention also reads free slots, so a larger number costs time. */
 const growth = 32;
 
-/** Larger than every position in a text. */
+/** A number that is larger than every position in a text. */
 const greatestPlace = 2 ** 31 - 1;
 
 /**
- * The keys and values of a batch's rows, in the layout of `buildHostDecodingGraph`: slot 0 stands for the token that is
- * read, and the tokens of a row follow from slot 1 on.
+ * The keys and values of the rows of a batch, in the layout of `buildHostDecodingGraph`. Slot 0 stands for the token
+ * that the graph reads. The cached tokens of a row start at slot 1.
  */
 export class KeyValueStore {
   private capacity = 1;
   /** Number of cached tokens of each row. */
   private lengths: number[];
-  /** Keys [rows, heads, size, capacity] and values [rows, heads, capacity, size] of each layer, in turn. */
+  /**
+   * The buffers of each layer, in turn: keys [rows, heads, size, capacity], then values [rows, heads, capacity, size].
+   */
   private buffers: Float32Array[];
 
   constructor(
@@ -32,9 +34,9 @@ export class KeyValueStore {
 
   /**
    * Adds the keys and values of tokens that a graph has read.
-   * @param outputs of the graph: keys and values [counts.length, length, heads, size]
-   * @param firstRow row of this store that the first row of the outputs belongs to
-   * @param counts number of tokens to add to each row, from the first column of the outputs on
+   * @param outputs outputs of the graph: keys and values [counts.length, length, heads, size]
+   * @param firstRow the row of this store to which the first row of the outputs belongs
+   * @param counts number of tokens to add to each row; the tokens start at the first column of the outputs
    */
   append(outputs: Tensors, firstRow: number, counts: readonly number[]): void {
     const longest = Math.max(...counts.map((count, index) => (this.lengths[firstRow + index] ?? 0) + count));
@@ -42,7 +44,7 @@ export class KeyValueStore {
     for (let layer = 0; layer < this.model.layerCount; layer += 1) {
       newNames(layer).forEach((name, which) => {
         const tensor = outputs[name];
-        if (!tensor) throw new Error(`a step without ${name}`);
+        if (!tensor) throw new Error(`the graph does not output "${name}"`);
         const length = tensor.dims[1] ?? 0;
         const added = elementsOf(tensor) as Float32Array;
         counts.forEach((count, index) => {
@@ -61,7 +63,7 @@ export class KeyValueStore {
     const rows = this.lengths.length;
     const own = new Float32Array(this.capacity);
     own[0] = 1;
-    // Every window contains the token that is read; the token at position p of a text has slot p + 1.
+    // Every window contains the token that the graph reads. The token at position p of a text has slot p + 1.
     const places = Int32Array.from(own, (isOwn, slot) => (isOwn === 1 ? greatestPlace : slot - 1));
     const free = this.lengths.map((length) => [length + 1, this.capacity] as const);
     const layers = Array.from({ length: layerCount }, (_, layer) => {
@@ -80,7 +82,7 @@ export class KeyValueStore {
     };
   }
 
-  /** Drops all rows except the given ones, which are in ascending order. */
+  /** Drops all rows except the given rows, which are in ascending order. */
   keepRows(rows: readonly number[]): void {
     const rowSize = this.headsSize() * this.capacity;
     this.lengths = rows.map((row) => this.lengths[row] ?? 0);
@@ -90,7 +92,7 @@ export class KeyValueStore {
     });
   }
 
-  /** @param from first token of `added` to write */
+  /** @param from index of the first token in `added` to write */
   private writeKeys(layer: number, row: number, added: Float32Array, from: number, count: number): void {
     const [keys] = this.buffersOf(layer);
     const headsSize = this.headsSize();
@@ -130,10 +132,10 @@ export class KeyValueStore {
   private resize(capacity: number): void {
     const before = this.capacity;
     this.capacity = capacity;
-    // Buffers grow one after the other, since a large model has no memory for all of them twice.
+    // The buffers grow one after the other, since memory may not hold all buffers of a large model twice.
     for (const [index, old] of this.buffers.entries()) {
       const grown = this.allocate();
-      // Keys have `capacity` numbers for each element of a head, and values `capacity` vectors for each head.
+      // The keys of a head have `capacity` numbers for each element. The values of a head have `capacity` vectors.
       const line = index % 2 === 0 ? 1 : this.model.headSize;
       for (let start = 0, to = 0; start < old.length; start += before * line, to += capacity * line)
         grown.set(old.subarray(start, start + before * line), to);

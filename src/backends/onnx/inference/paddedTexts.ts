@@ -1,7 +1,10 @@
 import type { Tensor } from "../runtime/tensor";
 import { integerTensor } from "../runtime/tensor";
 
-/** Texts as rows of equal length: tokens [texts, length], and positions [texts, length], which are -1 for padding. */
+/**
+ * Texts as rows of equal length. The inputs are tokens [texts, length] and positions [texts, length]. A position is -1
+ * for padding.
+ */
 export function paddedTexts(
   texts: readonly (readonly number[])[],
   padId: number,

@@ -2,9 +2,9 @@ import { createRandom } from "../../../data/random";
 import type { Sampling } from "../../backend";
 
 /**
- * Draws the tokens of one continuation. The random numbers depend on the seed and the prompt alone, so a continuation
- * does not depend on the other prompts of its batch.
- * @returns draws a token from log p of every token
+ * Creates a function that draws the tokens of one continuation. The random numbers depend on the seed and the prompt
+ * alone, so a continuation does not depend on the other prompts of its batch.
+ * @returns a function that draws a token from log p of every token
  */
 export function createSampler(
   { seed, temperature, topP }: Sampling,
@@ -18,7 +18,7 @@ export function createSampler(
   };
 }
 
-/** The likeliest tokens whose share of all weights reaches `topP` (Holtzman et al. 2020, arXiv 1904.09751). */
+/** Keeps the likeliest tokens whose share of all weights reaches `topP` (Holtzman et al. 2020, arXiv 1904.09751). */
 function nucleus(weights: readonly number[], topP: number): number[] {
   const likeliestFirst = [...weights.entries()].sort(([a, x], [b, y]) => y - x || a - b).map(([token]) => token);
   const wanted = topP * sumOf(weights);
@@ -27,10 +27,10 @@ function nucleus(weights: readonly number[], topP: number): number[] {
   return count < 0 ? likeliestFirst : likeliestFirst.slice(0, count + 1);
 }
 
-/** @param uniform in [0, 1) */
+/** @param uniform a random number in [0, 1) */
 function draw(candidates: readonly number[], weights: readonly number[], uniform: number): number {
   let rest = uniform * sumOf(candidates.map((token) => weights[token] ?? 0));
-  // Rounding may leave a rest after the last candidate.
+  // Because of rounding, a remainder may be left after the last candidate.
   return candidates.find((token) => (rest -= weights[token] ?? 0) < 0) ?? candidates.at(-1) ?? NaN;
 }
 

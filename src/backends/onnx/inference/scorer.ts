@@ -17,7 +17,7 @@ import { batchesByLength } from "./batchesByLength";
 
 /** Measures how likely a model finds given texts. */
 export interface Scorer {
-  /** @returns one entry a text, in the texts' order */
+  /** @returns one entry for each text, in the order of the texts */
   score(
     weights: Weights,
     texts: readonly TargetedText[],
@@ -28,7 +28,7 @@ export interface Scorer {
 
 export interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
 
-/** Quantities of each predicted position, [targets], by the names of their outputs. */
+/** The quantities of each predicted position, [targets], by the names of the outputs. */
 const quantities = {
   logProbabilities: ({ targetTokens, logDistributions }: Places): Value => pickTargets(targetTokens, logDistributions),
   likeliestTokens: ({ logDistributions }: Places): Value => argMax(logDistributions, -1),
@@ -46,7 +46,7 @@ function expectation(logDistributions: Value, x: Value): Value {
   return reduceSum(multiply(exp(logDistributions), x), { axes: [-1] });
 }
 
-/** @param padId the token in empty places of a batch */
+/** @param padId the token that fills the empty places of a batch */
 export async function createScorer(model: LanguageModel, padId: number, options: ScorerOptions = {}): Promise<Scorer> {
   const graph = new Graph();
   const parameter = declareParameters(graph, model, "float32");
@@ -96,7 +96,7 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   };
 }
 
-/** Mean and variance from the first two moments. A variance of 0 may come out below 0 by rounding. */
+/** Computes mean and variance from the first two moments. Rounding may turn a variance of 0 into a negative number. */
 function momentsOf(means: readonly number[], squares: readonly number[]): Moments[] {
   return means.map((mean, place) => ({ mean, variance: Math.max(0, (squares[place] ?? NaN) - mean ** 2) }));
 }

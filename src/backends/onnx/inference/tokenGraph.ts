@@ -4,8 +4,8 @@ import type { LanguageModel } from "../models/languageModel";
 import { declareParameters } from "../models/parameters";
 
 /**
- * A graph with the inputs of every forward pass: the weights, the tokens [batch, length], and their positions in the
- * texts.
+ * A graph with the inputs of every forward pass: the weights, the tokens [batch, length], and the positions of the
+ * tokens in the texts.
  */
 export function startTokenGraph(model: LanguageModel, length: Dimension) {
   const graph = new Graph();

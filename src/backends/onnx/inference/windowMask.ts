@@ -6,11 +6,11 @@ import { minusInfinity } from "../models/blocks/attention";
 
 /**
  * The attention masks of a decoding graph. A layer with a window also hides every slot whose token is too far before
- * the token at `positions`. The input `places`, the position in the text of each slot's token, is declared only when a
- * layer has a window.
+ * the token at `positions`. The input `places` holds, for each slot, the position of its token in the text. The graph
+ * declares `places` only when a layer has a window.
  * @param mask [batch, 1, 1, slots]
- * @param placesShape [slots], or [batch, 1, 1, slots] when rows differ
- * @returns gives the mask for a window
+ * @param placesShape [slots], or [batch, 1, 1, slots] when the places differ between rows
+ * @returns a function that gives the mask for a window
  */
 export function windowMasks(mask: Value, positions: Value, placesShape: Shape): (window: number | undefined) => Value {
   const { graph } = mask;

@@ -4,7 +4,7 @@ import { add, divide, lessOrEqual, multiply, squareRoot, subtract, where, cast }
 import { sumOfSquares } from "../graph/operators/reduction";
 
 /**
- * `maxGradientNorm` is the global norm of the gradients above which all of them are scaled down to this norm; 0 turns
+ * If the global norm of the gradients is above `maxGradientNorm`, all gradients are scaled down to this norm. 0 turns
  * clipping off.
  */
 export type AdamWSettings = Pick<OptimizerSettings, "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm">;
@@ -20,7 +20,7 @@ export function updatedName(input: string): string {
   return `updated.${input}`;
 }
 
-/** Names of the scalar inputs that change from step to step; t is the number of the step, counted from 1. */
+/** Names of the scalar inputs that change from step to step. t is the number of the step and starts at 1. */
 export const stepScalarNames = {
   learningRate: "learningRate",
   /** 1 − β₁^t */
@@ -29,23 +29,23 @@ export const stepScalarNames = {
   squareCorrection: "squareCorrection",
 } as const;
 
-/** The largest float32. A norm counts as finite up to this number. */
+/** The largest float32. A norm up to this number counts as finite. */
 export const greatestFloat32 = 3.4028234663852886e38;
-/** PyTorch's `clip_grad_norm_` adds this to the norm that it divides by. */
+/** PyTorch's `clip_grad_norm_` adds this number to the norm before it divides by the norm. */
 export const clippingOffset = 1e-6;
 
 /**
- * Adds AdamW's update of every parameter as outputs named `updated.…` (Loshchilov & Hutter 2019, arXiv 1711.05101; in
- * PyTorch's form), with clipping by the global norm.
+ * Adds the update of every parameter by AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) in PyTorch's form. The
+ * outputs are named `updated.…`. The update clips the gradients by their global norm.
  *
- * The norm is also a guard. If it is not finite, the learning rate and the rates of both moments become 0 and the
- * gradients are replaced by 0, so that weights and moments keep their bits.
+ * The norm is also a guard. If the norm is not finite, the learning rate, the rates of both moments and the gradients
+ * become 0, so that weights and moments keep their bits.
  *
  * @returns the norm before clipping
  */
 export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, settings: AdamWSettings): Value {
   const [first] = gradients.keys();
-  if (!first) throw new Error("there is no parameter to train");
+  if (!first) throw new Error("the model has no parameter to train");
   const { dataType } = first;
   const scalar = (name: string): Value => graph.input(name, dataType, []);
 
@@ -57,7 +57,7 @@ export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, set
   const meanRate = ifFinite(graph.scalar(1 - settings.beta1, dataType));
   const squareRate = ifFinite(graph.scalar(1 - settings.beta2, dataType));
   const rootCorrection = squareRoot(scalar(stepScalarNames.squareCorrection));
-  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂): the corrections become part of the scalars.
+  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂), so the corrections become part of the scalars.
   const stepSize = divide(multiply(learningRate, rootCorrection), scalar(stepScalarNames.meanCorrection));
   const epsilon = multiply(rootCorrection, settings.epsilon);
   const kept = subtract(graph.scalar(1, dataType), multiply(learningRate, settings.weightDecay));

@@ -3,7 +3,7 @@ import { createVectorModule, vectorBytes } from "../runtime/vectorCode";
 
 export type FloatArray = Float32Array | Float64Array;
 
-/** The arrays of one parameter's update, which changes all of them in place except the gradient. */
+/** The arrays of one parameter. An update changes all of them in place except the gradient. */
 export interface UpdatedParameter {
   readonly weight: FloatArray;
   readonly mean: FloatArray;
@@ -11,9 +11,9 @@ export interface UpdatedParameter {
   readonly gradient: FloatArray;
 }
 
-/** The scalars of a step's update, which all parameters share. */
+/** The scalars of the update in one step. All parameters share these scalars. */
 export interface UpdateScalars {
-  /** Factor of the gradient by clipping. */
+  /** Clipping multiplies the gradient by this factor. */
   readonly scale: number;
   /** 1 − β₁ */
   readonly meanRate: number;
@@ -64,7 +64,7 @@ const update: VectorFunction = {
   ],
 };
 
-/** Writes the sum to the start of the array, one partial sum a lane. */
+/** Writes the sum to the start of the array, as one partial sum for each lane. */
 const sumOfSquares: VectorFunction = {
   scalars: [],
   variables: ["sum"],
@@ -74,17 +74,18 @@ const sumOfSquares: VectorFunction = {
   end: ({ get, store }) => [store("gradient", get("sum"))],
 };
 
-/** Elements that pass through the module at once; four such arrays fit into the cache of a core. */
+/** The module takes this many elements of each array at once. Four arrays of this size fit into the cache of a core. */
 const blockElements = 4096;
 /**
- * One cache line between the arrays. Without it the arrays lie whole pages apart, and a CPU that compares only the
- * places within a page takes every read for one that must wait for an earlier write: the update takes twice as long.
+ * The gap between two arrays is one cache line. Without the gap, the arrays would lie whole pages apart. Some CPUs
+ * compare only the place within a page, and would then let every load wait for an earlier store to another array. The
+ * update would take twice as long.
  */
 const gapBytes = 64;
 
 /**
- * AdamW in WebAssembly's vector instructions, at least twice as fast as a loop in JavaScript. A module can read only
- * its own memory, so the arrays pass through it in blocks.
+ * AdamW in the vector instructions of WebAssembly, at least twice as fast as a loop in JavaScript. A module can read
+ * only its own memory, so the arrays pass through this memory in blocks.
  */
 export function createAdamWKernel(type: LaneType): AdamWKernel {
   const Elements = type === "float32" ? Float32Array : Float64Array;

@@ -9,12 +9,12 @@ import type { Losses } from "./stepResult";
 import { lossesOf } from "./stepResult";
 import type { PartInputs, TrainerSetup } from "./trainer";
 
-/** Computes gradients of the trained parameters into the host's memory. */
+/** Computes gradients of the trained parameters and puts them into the host's memory. */
 export interface BackwardPass {
   /**
-   * @param inputs weights, and those of the reference model
+   * @param inputs weights of the model and of the reference model
    * @param use receives the losses of every part, and the sums of the gradients over all parts by the names of the
-   *   parameters; the gradients are empty after it returns
+   *   parameters. The gradient arrays are emptied after `use` returns.
    */
   run<T>(
     inputs: Tensors,
@@ -37,7 +37,8 @@ export async function createBackwardPass({
     try {
       return await program.run(inputs);
     } catch (error) {
-      // A session that ran out of memory keeps what it has allocated, and the next attempt needs that memory.
+      // A session that ran out of memory keeps the memory that it has allocated, and the next attempt needs this
+      // memory.
       if (isOutOfMemory(error)) {
         await program.dispose();
         program = await createProgram(graph, options);
@@ -49,7 +50,7 @@ export async function createBackwardPass({
     new Map(
       names.map((name) => {
         const gradient = outputs[gradientName(name)];
-        if (!gradient) throw new Error(`the graph has no gradient of "${name}"`);
+        if (!gradient) throw new Error(`the graph does not output the gradient of "${name}"`);
         return [name, gradient.data as Float32Array];
       }),
     );
@@ -69,7 +70,7 @@ export async function createBackwardPass({
         for (const [name, sum] of sums.gradients) addTo(sum, gradients.get(name) as Float32Array);
         letGo(outputs);
       }
-      if (!sums) throw new Error("a step has no part");
+      if (!sums) throw new Error("a training step needs at least one part");
       const result = use(losses, sums.gradients);
       letGo(sums.outputs);
       return result;

@@ -18,31 +18,35 @@ import { scalarInputs } from "./stepInputs";
 import type { DeviceTrainerSetup } from "./trainer";
 
 /**
- * The largest accepted relative error of a step's gradients in float16, ‖float16 − float32‖ / ‖float32‖ over all of
- * them together. Toy models have 0.003 to 0.005; a product that overflows has far more.
+ * The largest accepted relative error of a step's gradients in float16: ‖float16 − float32‖ / ‖float32‖, where the
+ * norms take all gradients together. Toy models have errors of 0.003 to 0.005. A product that overflows has a far
+ * larger error.
  */
 export const gradientTolerance = 0.02;
-/** The largest accepted error of the loss: relative to the loss, or absolute when the loss is below 1. */
+/** The largest accepted error of the loss. The error is relative to the loss, or absolute when the loss is below 1. */
 export const lossTolerance = 0.01;
 
 /**
- * Factors of the loss in float16, in the order in which they are tried: the first one with which no intermediate
- * gradient overflows is used, since larger factors lose fewer small gradients.
+ * Factors that multiply the loss in float16. They are tried in this order, and the first factor that lets no
+ * intermediate gradient overflow is used. Larger factors come first because they lose fewer small gradients.
  */
 export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
 
-/** A step in float16 compared with the same step in float32. */
+/** How a step in float16 compares with the same step in float32. */
 export interface PrecisionComparison {
   readonly lossScale: number;
-  /** Compare with `gradientTolerance` and `lossTolerance`; NaN when float16 overflows with every factor. */
+  /**
+   * `gradientTolerance` is the limit for this error, and `lossTolerance` for `lossError`. The error is NaN when float16
+   * overflows with every factor.
+   */
   readonly gradientError: number;
   readonly lossError: number;
-  /** Seconds in float32 over seconds in float16. */
+  /** Seconds of a step in float32, divided by the seconds in float16. */
   readonly speedUp: number;
 }
 
 export interface PrecisionQuestion extends Omit<DeviceTrainerSetup, "weights"> {
-  /** Weights, and the texts of a part of a step. */
+  /** The weights, and the texts of one part of a step. */
   readonly inputs: Tensors;
 }
 
@@ -50,13 +54,14 @@ export interface PrecisionChoice {
   readonly precision: Precision;
   /** For float16. */
   readonly lossScale: number;
-  /** The choice and its reason. */
+  /** A sentence with the choice and its reason. */
   readonly sentence: string;
 }
 
 /**
- * Chooses the precision of the products of a run's steps, by computing a part of a step in both precisions.
- * @throws HumanError when the settings name float16, and the device does not have it or its error is too large
+ * Chooses the precision of the products in the steps of a run. For this, the function computes a part of a step in both
+ * precisions.
+ * @throws HumanError when the settings name float16 but the device does not support float16 or the error is too large
  */
 export async function choosePrecision(question: PrecisionQuestion): Promise<PrecisionChoice> {
   const { settings, options } = question;
@@ -72,20 +77,21 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
     return float32(missing);
   }
   const { lossScale, gradientError, lossError, speedUp } = await comparePrecisions(question);
-  const figures = `gradients off by ${percent(gradientError)}, the loss by ${percent(lossError)}`;
+  const figures = `the gradients differ by ${percent(gradientError)} and the loss by ${percent(lossError)}`;
   const agrees = gradientError <= gradientTolerance && lossError <= lossTolerance;
   if (!agrees && isAskedFor)
     throw new HumanError(float16Refusal(`this model's steps need float32 (in float16, ${figures})`));
   if (!agrees) return float32(`in float16, ${figures}`);
-  if (!isAskedFor && speedUp <= 1) return float32("in float16 a step takes longer");
+  if (!isAskedFor && speedUp <= 1) return float32("a step takes longer in float16");
   return {
     precision: "float16",
     lossScale,
-    sentence: `Products are computed in float16: ${figures}, ${speedUp.toFixed(1)} times as fast as in float32.`,
+    sentence: `Products are computed in float16: compared with float32, ${figures}, and a step is ${speedUp.toFixed(1)} times as fast.`,
   };
 }
 
-const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : "no number");
+const percent = (share: number): string =>
+  Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : "an unknown amount";
 
 /** Computes the gradients of a part of a step in both precisions. */
 export async function comparePrecisions(question: PrecisionQuestion): Promise<PrecisionComparison> {
@@ -117,13 +123,13 @@ export async function comparePrecisions(question: PrecisionQuestion): Promise<Pr
 
 interface Trial {
   readonly loss: number;
-  /** Gradients by their names, on the device. */
+  /** The gradients by their names. They are on the device. */
   readonly gradients: Tensors;
-  /** Seconds of a run after the first one, in which the device compiles its programs. */
+  /** Seconds of one run. The first run is not measured, since the device compiles its programs during this run. */
   readonly seconds: number;
 }
 
-/** The graph of a part of a step up to its gradients. */
+/** Prepares the graph that computes a part of a step up to its gradients. */
 async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, precision: Precision) {
   const own = { ...options, precision };
   const { graph } = buildBackwardGraph(model, objective, lossOptions(settings, precision));
@@ -146,7 +152,7 @@ async function prepare({ model, objective, settings, options, inputs }: Precisio
   return { run, dispose: () => program.dispose() };
 }
 
-/** ‖a − b‖ / ‖b‖ of all gradients together, computed on the device. */
+/** ‖a − b‖ / ‖b‖, computed on the device. The norms take all gradients together. */
 async function distance({ model, options }: PrecisionQuestion, a: Tensors, b: Tensors): Promise<number> {
   const graph = new Graph();
   const sums = trainedParameters(model).map(({ name, shape }) => {

@@ -9,7 +9,10 @@ import type { PackedPart } from "./stepInputs";
 import { partInputs } from "./stepInputs";
 import type { GraphTrainer, PartInputs, TrainerSetup } from "./trainer";
 
-/** Makes a trainer for the device of the options: of the adapter, or of every weight where the model has none. */
+/**
+ * Makes a trainer for the device of the options. The trainer trains the adapter, or every weight if the model has no
+ * adapter.
+ */
 export async function createTrainer(setup: TrainerSetup): Promise<GraphTrainer> {
   const { model, objective, settings, options } = setup;
   const { device } = options;
@@ -33,7 +36,7 @@ export async function createTrainer(setup: TrainerSetup): Promise<GraphTrainer> 
       stepsTaken = step;
     },
     async step(parts, learningRate) {
-      if (parts.length === 0) throw new Error("a step has no part");
+      if (parts.length === 0) throw new Error("a training step needs at least one part");
       const result = await steps.run(inputsOf(parts), stepsTaken + 1, learningRate);
       if (result.isFinite) stepsTaken += 1;
       return result;

@@ -12,24 +12,24 @@ import { createProgram } from "./program";
 import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
 import type { DeviceTrainerSetup, PartInputs } from "./trainer";
 
-/** The graphs of a step whose tensors stay on the device. */
+/** The graphs that compute a step. The tensors of the step stay on the device. */
 export interface DeviceStep {
   /**
-   * @param state weights, moments and the optimiser's scalars, which stay as they are
-   * @returns the losses of every part, and the updated weights and moments, which the caller releases
+   * @param state weights, moments and the optimiser's scalars; the step does not change them
+   * @returns the losses of every part, and the updated weights and moments, which the caller must release
    */
   run(parts: PartInputs, state: Tensors): Promise<{ losses: readonly Tensors[]; update: Tensors }>;
   dispose(): Promise<void>;
 }
 
-/** A step in one part: forward pass, gradients and update are one graph. */
+/** Creates a step in one part. One graph contains the forward pass, the gradients and the update. */
 export async function createWholeStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
   const { graph } = buildStepGraph(model, objective, settings, lossOptions(settings, precision));
   const program = await createResidentProgram(graph, setup, precision);
   return {
     run: async ([only, ...others], state) => {
-      if (!only || others.length > 0) throw new Error(`a step of one part was given ${others.length + 1}`);
+      if (!only || others.length > 0) throw new Error(`a step in one part received ${others.length + 1} parts`);
       const update = await program.run({ ...state, ...only() });
       return { losses: [update], update };
     },
@@ -37,7 +37,9 @@ export async function createWholeStep(setup: DeviceTrainerSetup, precision: Prec
   };
 }
 
-/** A step in parts: the device sums the gradients of the parts, and then makes one update of the sums. */
+/**
+ * Creates a step in several parts. The device sums the gradients of all parts, and then makes one update from the sums.
+ */
 export async function createDividedStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
   const { device } = setup.options;
@@ -45,7 +47,7 @@ export async function createDividedStep(setup: DeviceTrainerSetup, precision: Pr
   const backward = await createResidentProgram(graph, setup, precision);
   const update = await createResidentProgram(buildUpdateGraph(model, settings), setup, precision);
   const trained = trainedParameters(model);
-  // Sums begin as zeros, which share one buffer.
+  // All sums begin as zeros, and these zeros share one buffer.
   const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
   const zeros = await device.upload(zeroTensor([largest]));
   return {
@@ -74,7 +76,7 @@ export async function createDividedStep(setup: DeviceTrainerSetup, precision: Pr
   };
 }
 
-/** Updated tensors stay on the device; losses come back. */
+/** Creates a program that keeps updated tensors on the device and copies the losses to the host. */
 function createResidentProgram(graph: Graph, { options }: DeviceTrainerSetup, precision: Precision): Promise<Program> {
   const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(updatedName("")));
   return createProgram(graph, { ...options, precision, residentOutputs });

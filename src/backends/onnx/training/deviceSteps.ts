@@ -15,14 +15,14 @@ import { lossesOf, resultOf, updateResultOf } from "./stepResult";
 import type { DeviceTrainerSetup, PartInputs, StepComputer } from "./trainer";
 
 /**
- * Trains in the memory of a device: the update is a part of the step's graph, and the tensors that a step outputs
- * replace the ones that it read. Only texts go to the device, and only losses come back.
+ * Trains in the memory of a device. The update is a part of the step's graphs, and the output tensors of a step replace
+ * its input tensors. Only texts go to the device, and only losses come back.
  */
 export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNeeds): Promise<StepComputer> {
   const { model, weights, settings } = setup;
   const { device } = setup.options;
   const trained = trainedParameters(model);
-  // A step replaces weights by new tensors, so the present ones can be kept as they are.
+  // A step replaces weights by new tensors and does not change the present tensors, so these serve as the reference.
   const reference = referenceInputs(setup, needs, (tensor) => tensor);
   const isReference = new Set(Object.values(reference));
   const moments = new Map<string, Tensor>();
@@ -88,14 +88,17 @@ export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNe
         for (const name of shapes.keys()) replace(name, outputs.update[updatedName(name)] as Tensor);
         const result = resultOf(outputs.losses.map(lossesOf), updateResultOf(outputs.update));
         if (result.isFinite || precision === "float32") return result;
-        // Nothing has changed, so the step can be taken again with a smaller scale, and at last in float32.
+        // The step has changed nothing. It can be computed again with a smaller scale, and in float32 when no scale is
+        // left.
         const smaller = lossScales.find((scale) => scale < lossScale);
         if (smaller !== undefined) {
           lossScale = smaller;
           continue;
         }
         precision = "float32";
-        settings.onPrecision?.(`From step ${step} on products are computed in float32: in float16 they overflow.`);
+        settings.onPrecision?.(
+          `From step ${step} on, products are computed in float32 because they overflow in float16.`,
+        );
       }
     },
     async dispose() {

@@ -2,20 +2,24 @@ import type { Random } from "../../../data/random";
 import { createRandom } from "../../../data/random";
 import type { TextBatch } from "../models/textBatch";
 
-/** The random numbers of one text in one mask of a step; masks and texts are counted from 0. */
+/** Gives the random numbers of one text in one mask of a step. Masks and texts are counted from 0. */
 export type DropoutRandom = (mask: number, text: number) => Random;
 
 /**
- * The random numbers of one step's dropout. They depend only on the seed, the step and the text's place in the step, so
- * a resumed run draws the masks of an unbroken one, and the division of a step into parts changes no mask.
- * @param step counted from 1
+ * The random numbers for the dropout of one step. They depend only on the seed, the step and the text's place in the
+ * step. A resumed run therefore draws the same masks as an unbroken run, and the division of a step into parts changes
+ * no mask.
+ * @param step number of the step, counted from 1
  */
 export function dropoutRandom(seed: number, step: number): DropoutRandom {
   const ofStep = createRandom(createRandom(seed).integer(2 ** 21) * 2 ** 32 + step).integer(2 ** 21);
   return (mask, text) => createRandom(ofStep * 2 ** 32 + mask * 2 ** 16 + text);
 }
 
-/** Draws a mask: 1 for numbers to keep, 0 for the share to drop. */
+/**
+ * Draws a mask. The mask is 1 for numbers to keep and 0 for numbers to drop. `share` is the expected share of dropped
+ * numbers.
+ */
 export function drawMask(random: Random, elements: number, share: number): Uint8Array {
   const mask = new Uint8Array(elements);
   for (let index = 0; index < elements; index += 1) mask[index] = random.next() >= share ? 1 : 0;
@@ -23,8 +27,8 @@ export function drawMask(random: Random, elements: number, share: number): Uint8
 }
 
 /**
- * Draws the mask of a batch, [rows·length, width]. Numbers of padding are kept.
- * @param randomOf the random numbers of each text of the batch
+ * Draws the mask of a batch, [rows·length, width]. The mask keeps the numbers of padding.
+ * @param randomOf gives the random numbers of each text in the batch
  */
 export function batchMask(
   { rows, length, segments }: Pick<TextBatch, "rows" | "length" | "segments">,

@@ -1,9 +1,9 @@
 import { createAdamWKernel } from "./adamwKernel";
 
 /**
- * Norm of the gradients of each module, over all its parameters.
- * @param gradients by the names of the parameters
- * @returns by the name of the module's weight without `.weight`
+ * Computes the norm of the gradients of each module, over all parameters of the module.
+ * @param gradients gradients by the names of the parameters
+ * @returns norms by the name of the module's weight without `.weight`
  */
 export function moduleNorms(gradients: ReadonlyMap<string, Float32Array>): Map<string, number> {
   const { sumOfSquares } = createAdamWKernel("float32");

@@ -14,11 +14,11 @@ export interface OptimizerStep {
 }
 
 /**
- * AdamW in the host's memory: the formula, clipping and guard of `addAdamW` (adamw.ts), in one pass over the arrays
- * after all gradients are computed. onnxruntime-node copies every output of a graph, so a graph that outputs gradients
- * alone copies less than one that outputs weights and both moments.
+ * AdamW in the host's memory, with the formula, clipping and guard of `addAdamW` (adamw.ts). After all gradients are
+ * computed, one pass over the arrays makes the update. onnxruntime-node copies every output of a graph. A graph that
+ * outputs only gradients therefore copies less than a graph that outputs weights and both moments.
  *
- * @returns takes a step: changes weights, means and squares in place
+ * @returns a function that takes a step and changes weights, means and squares in place
  */
 export function createHostAdamW(
   settings: AdamWSettings,

@@ -11,8 +11,8 @@ import type { StepComputer, TrainerSetup } from "./trainer";
 import { hostState } from "./trainerState";
 
 /**
- * Trains in the host's memory: a graph computes the gradients of every part of a step, and the optimiser then writes
- * into the arrays of the weights that the graph reads.
+ * Trains in the host's memory. A graph computes the gradients of every part of a step. The optimiser then writes the
+ * new weights into the arrays that the graph reads.
  */
 export async function createHostSteps(setup: TrainerSetup, needs: StepNeeds): Promise<StepComputer> {
   const { model, weights, settings } = setup;
@@ -22,14 +22,14 @@ export async function createHostSteps(setup: TrainerSetup, needs: StepNeeds): Pr
   const trained = trainedParameters(model).map(({ name, shape }) => {
     const names = momentNames(name);
     const weight = weights.get(name);
-    if (!weight) throw new Error(`there is no weight "${name}"`);
+    if (!weight) throw new Error(`the model's weights do not contain "${name}"`);
     const [mean, square] = [zeroTensor(shape), zeroTensor(shape)];
     state.set(name, weight).set(names.mean, mean).set(names.square, square);
     return { name, weight: elementsOf(weight), mean: elementsOf(mean), square: elementsOf(square) };
   });
   const inputs = {
     ...Object.fromEntries(weights),
-    // Steps write into the weights themselves, so the reference is a copy.
+    // The steps overwrite the weights, so the reference must be a copy.
     ...referenceInputs(setup, needs, (tensor) => floatTensor(Float32Array.from(elementsOf(tensor)), tensor.dims)),
   };
   return {

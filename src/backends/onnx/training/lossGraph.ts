@@ -13,27 +13,28 @@ import type { Loss, Objective, ObjectiveTower } from "../objectives/objective";
 
 export type TowerName = "forget" | "retain";
 
-/** Input: the tokens of a batch that the reference model reads. */
+/** Name of the input with the tokens of a batch that the reference model reads. */
 export function referenceTokensInput(tower: TowerName): string {
   return `${tower}.referenceTokens`;
 }
-/** Input: for each predicted token whether it counts with its own loss (see `TargetedText.isLearned`). */
+/** Name of the input that tells for each predicted token whether its own loss counts (see `TargetedText.isLearned`). */
 export function isLearnedInput(tower: TowerName): string {
   return `${tower}.isLearned`;
 }
-/** Input: number of predicted tokens in all parts of the step. */
+/** Name of the input with the number of predicted tokens in all parts of the step. */
 export function stepTokensInput(tower: TowerName): string {
   return `${tower}.stepTokens`;
 }
-/** Input: number of forget texts in all parts of the step. */
+/** Name of the input with the number of forget texts in all parts of the step. */
 export const stepTextsInput = "forget.stepTexts";
 export const referenceLossesInput = "forget.referenceLosses";
-/** Prefix of the inputs that hold the weights of the reference model. */
+/** Prefix of the names of the inputs with the reference model's weights. */
 export const referencePrefix = "reference.";
 export const lossScaleInput = "lossScale";
 
 /**
- * Dropout before one projection: an input of the graph, bool [tokens of the batch, width], true for numbers to keep.
+ * The dropout mask of one projection. The mask is an input of the graph, bool [tokens of the batch, width], and is true
+ * for numbers to keep.
  */
 export interface DropoutMask {
   readonly input: string;
@@ -41,7 +42,7 @@ export interface DropoutMask {
   readonly width: number;
 }
 
-/** The inputs of a step besides its weights. */
+/** The inputs that a step needs besides its weights. */
 export interface StepNeeds extends Omit<TrainerNeeds, "takesEmptyParts"> {
   /** Whether the step reads the weights of the reference model. */
   readonly referenceWeights: boolean;
@@ -55,24 +56,25 @@ export interface LossGraph {
   readonly needs: StepNeeds;
 }
 
-/** Ways to compute a loss that change its value only by rounding, and the model that it compares with. */
+/** Ways to compute a loss that change its value only by rounding, and the model with which the objective compares. */
 export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
   /** Computes each layer a second time during the backward pass, to save memory. */
   readonly gradientCheckpointing?: boolean | undefined;
   /**
-   * Multiplies the loss by an input of the graph before the backward pass and divides the gradients by it, so that no
-   * intermediate gradient is too small for float16.
+   * Multiplies the loss by an input of the graph before the backward pass, and divides the gradients by the same input.
+   * No intermediate gradient is then too small for float16.
    */
   readonly isScaled?: boolean | undefined;
-  /** A model with weights of its own that the objective compares with. */
+  /** A reference model with its own weights. The objective compares the trained model with this model. */
   readonly referenceModel?: LanguageModel | undefined;
 }
 
 /**
- * Adds the loss of an objective to a graph. Parts that the objective does not read are not built.
+ * Adds the loss of an objective to a graph. The function does not build parts that the objective does not read.
  *
- * Some objectives compare with a reference model. Unless `referenceModel` is given, it is the model before the first
- * step: with an adapter the same weights without the adapter, and otherwise a frozen copy of all weights.
+ * Some objectives compare the trained model with a reference model. Unless `referenceModel` is given, the reference
+ * model is the model before the first step. For a model with an adapter, this is the same model without the adapter.
+ * For a model without an adapter, it is a frozen copy of all weights.
  */
 export function addLoss(
   graph: Graph,
@@ -149,14 +151,14 @@ export function addLoss(
   };
 }
 
-/** Adds the loss and its terms as outputs; `lossesOf` reads them. */
+/** Adds the loss and its terms as outputs. `lossesOf` reads these outputs. */
 export function outputLoss(graph: Graph, loss: Loss): void {
   graph.output("loss", loss.total);
   if (loss.forget) graph.output("forgetLoss", loss.forget);
   if (loss.retain) graph.output("retainLoss", loss.retain);
 }
 
-/** Builds a part of the graph at its first use, and reports whether it was used. */
+/** Builds a part of the graph at the first use of the part, and reports whether the part was used. */
 function once<T>(make: () => T): { get: () => T; isMade: () => boolean } {
   let made: { value: T } | undefined;
   return { get: () => (made ??= { value: make() }).value, isMade: () => made !== undefined };

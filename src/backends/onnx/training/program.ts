@@ -5,7 +5,7 @@ import type { Tensors } from "../runtime/session";
 
 /** A graph that is ready to run. */
 export interface Program {
-  /** @param offered the graph's inputs, and any other tensors, which it leaves out */
+  /** @param offered the graph's inputs; the program ignores all other tensors */
   run(offered: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
 }

@@ -5,9 +5,9 @@ import { referencePrefix } from "./lossGraph";
 import type { TrainerSetup } from "./trainer";
 
 /**
- * The weights of the model that the objective compares with, by the names of their inputs; none where a step reads
- * none.
- * @param keep gives a tensor that later steps leave as the given one is now
+ * The weights of the reference model, by the names of their inputs. The result is empty if a step does not read these
+ * weights.
+ * @param keep gives a tensor with the present elements of the given tensor; later steps do not change it
  */
 export function referenceInputs(
   { weights, settings: { reference } }: Pick<TrainerSetup, "weights" | "settings">,

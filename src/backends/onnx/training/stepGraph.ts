@@ -12,19 +12,20 @@ import type { LossGraph, LossOptions, StepNeeds } from "./lossGraph";
 import { addLoss, lossScaleInput, outputLoss } from "./lossGraph";
 
 /*
- * On the host, the optimiser works on the gradients of `buildBackwardGraph`. On a device with a memory of its own it is
- * a part of the graph, so that weights and moments stay there: `buildStepGraph` for a step in one part, and otherwise
- * `buildGradientGraph` for every part and then `buildUpdateGraph`.
+ * On the host, the optimiser works on the gradients of `buildBackwardGraph`. On a device with its own memory, the
+ * optimiser is a part of the graph, so that weights and moments stay on the device. `buildStepGraph` builds a step in
+ * one part. For a step in several parts, `buildGradientGraph` builds the graph of every part, and `buildUpdateGraph`
+ * builds the update that follows.
  */
 
-/** A graph of a training step, and what it reads. */
+/** A graph of a training step, and the inputs that it needs. */
 export interface StepGraph {
   readonly graph: Graph;
   readonly needs: StepNeeds;
 }
 
 export interface GraphOptions extends LossOptions {
-  /** float32 where left out. */
+  /** float32 is used if `dataType` is left out. */
   readonly dataType?: DataType;
 }
 
@@ -32,7 +33,7 @@ export function stepNeeds(model: LanguageModel, objective: Objective, options: L
   return addLoss(new Graph(), model, objective, "float32", options).needs;
 }
 
-/** Name of the sum of a parameter's gradients over the parts of a step. */
+/** Name of the input with the sum of a parameter's gradients over the parts of a step. */
 export function gradientSumName(parameter: string): string {
   return `gradientSum.${parameter}`;
 }
@@ -41,7 +42,10 @@ export function gradientName(parameter: string): string {
   return `gradient.${parameter}`;
 }
 
-/** A step, or a part of one, up to its gradients. Outputs: the losses, and the gradient of every trained parameter. */
+/**
+ * Builds a step, or a part of a step, up to the gradients. The graph outputs the losses and the gradient of every
+ * trained parameter.
+ */
 export function buildBackwardGraph(model: LanguageModel, objective: Objective, options: GraphOptions = {}): StepGraph {
   return buildGraph(model, objective, options, (graph, gradients) => {
     for (const [parameter, gradient] of gradients) graph.output(gradientName(parameter.name), gradient);
@@ -49,8 +53,8 @@ export function buildBackwardGraph(model: LanguageModel, objective: Objective, o
 }
 
 /**
- * A whole step: forward pass, loss, gradients and update. Outputs: the losses, the norm of the gradients, and the
- * updated weights and moments.
+ * Builds a whole step: forward pass, loss, gradients and update. The graph outputs the losses, the norm of the
+ * gradients, and the updated weights and moments.
  */
 export function buildStepGraph(
   model: LanguageModel,
@@ -62,8 +66,8 @@ export function buildStepGraph(
 }
 
 /**
- * Adds the gradients of one part of a step to the sums over the earlier parts. Outputs: the part's share of the losses,
- * and the updated sums.
+ * Builds the graph that adds the gradients of one part of a step to the sums over the earlier parts. The graph outputs
+ * the part's share of the losses, and the updated sums.
  */
 export function buildGradientGraph(model: LanguageModel, objective: Objective, options: LossOptions = {}): StepGraph {
   return buildGraph(model, objective, options, (graph, gradients) => {
@@ -74,7 +78,7 @@ export function buildGradientGraph(model: LanguageModel, objective: Objective, o
   });
 }
 
-/** A graph with the outputs that `use` makes from the gradients, and then those of the losses. */
+/** Builds a graph whose outputs are first those that `use` adds for the gradients, and then the losses. */
 function buildGraph(
   model: LanguageModel,
   objective: Objective,
@@ -97,8 +101,8 @@ function gradientsOf(graph: Graph, { loss, trained }: LossGraph, { isScaled }: L
 }
 
 /**
- * The update of a step from the sums of its gradients. Outputs: the norm of the gradients, and the updated weights and
- * moments.
+ * Builds the update of a step from the sums of its gradients. The graph outputs the norm of the gradients, and the
+ * updated weights and moments.
  */
 export function buildUpdateGraph(model: LanguageModel, settings: AdamWSettings): Graph {
   const graph = new Graph();

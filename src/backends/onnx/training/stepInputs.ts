@@ -13,28 +13,32 @@ import {
   stepTokensInput,
 } from "./lossGraph";
 
-/** A part of a step: the texts of a `StepPart`, packed. Batches that the objective does not read are left out. */
+/**
+ * A part of a step, with the texts of a `StepPart` in packed form. Batches that the objective does not read are left
+ * out.
+ */
 export interface PackedPart {
   readonly forget?: TextBatch | undefined;
   readonly retain?: TextBatch | undefined;
-  /** Summed loss of each forget text under the original model. */
+  /** The summed loss of each forget text under the original model. */
   readonly referenceLosses?: Float32Array | undefined;
-  /** The place of each text among all texts of its kind in the step; left out for a step in one part. */
+  /** For each text, its place among all texts of its kind in the step. A step in one part needs no `places`. */
   readonly places?: Readonly<Record<TowerName, readonly number[]>>;
 }
 
-/** The dropout of a step. */
+/** The dropout masks of a step, and how they are drawn. */
 export interface StepDropout {
   readonly masks: readonly DropoutMask[];
-  /** Share of the numbers of each mask that is dropped. */
+  /** The share of numbers that each mask drops. */
   readonly share: number;
   readonly seed: number;
 }
 
 /**
- * The inputs of each part of a step except weights: texts, the counts over the whole step, dropout masks.
- * @param step counted from 1
- * @returns makes the inputs of a part
+ * The inputs of each part of a step except the weights: the texts, the counts over the whole step, and the dropout
+ * masks.
+ * @param step number of the step, counted from 1
+ * @returns for each part, a function that makes its inputs
  */
 export function partInputs(
   parts: readonly PackedPart[],
@@ -69,7 +73,10 @@ function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
   };
 }
 
-/** The inputs that all parts of a step share: the numbers of predicted tokens and of texts that its means divide by. */
+/**
+ * The inputs that all parts of a step share. These are the numbers of predicted tokens and of texts by which the means
+ * of the loss divide.
+ */
 export function stepCounts(parts: readonly PackedPart[]): Record<string, number> {
   const total = (count: (part: PackedPart) => number | undefined): number =>
     parts.reduce((sum, part) => sum + (count(part) ?? 0), 0);
@@ -90,7 +97,7 @@ function dropoutInputs(
   return Object.fromEntries(
     masks.map(({ input, tower, width }, index) => {
       const texts = batch[tower];
-      if (!texts) throw new Error(`a dropout mask needs ${tower} texts, and the part has none`);
+      if (!texts) throw new Error(`a dropout mask needs ${tower} texts, but the part has none`);
       const mask = batchMask(texts, width, share, (text) => random(index, batch.places?.[tower][text] ?? text));
       return [input, booleanTensor(mask, [texts.rows * texts.length, width])];
     }),

@@ -22,7 +22,10 @@ export function updateResultOf({ gradientNorm, isFinite }: Tensors): UpdateResul
   };
 }
 
-/** The result of a step. Each part divides by the counts of the whole step, so the losses of the parts add up. */
+/**
+ * Combines the losses of all parts and the update into the result of a step. Each part divides its losses by the counts
+ * of the whole step, so the losses of the parts add up to the loss of the step.
+ */
 export function resultOf(parts: readonly Losses[], update: UpdateResult): StepResult {
   return {
     loss: sumOf(parts.map(({ loss }) => loss)) ?? NaN,
@@ -32,6 +35,6 @@ export function resultOf(parts: readonly Losses[], update: UpdateResult): StepRe
   };
 }
 
-/** Null when no part has a share. */
+/** Sums the shares of the parts. The sum is null when no part has a share. */
 const sumOf = (shares: readonly (number | null)[]): number | null =>
   shares.reduce((sum, share) => (share === null ? sum : (sum ?? 0) + share), null);

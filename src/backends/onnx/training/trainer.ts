@@ -11,55 +11,70 @@ import type { TrainerState } from "./trainerState";
 
 export interface GraphTrainerSettings extends Omit<OptimizerSettings, "gradientCheckpointing"> {
   readonly gradientCheckpointing?: boolean | undefined;
-  /** Precision of products; `auto` tries both in the first step. float32 where left out. */
+  /**
+   * Precision of products. `auto` tries float32 and float16 in the first step. float32 is used if `precision` is left
+   * out.
+   */
   readonly precision?: Configuration["device"]["precision"] | undefined;
   /** Receives a sentence when the trainer chooses or changes the precision. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
-  /** The model that an objective compares with; the trained model before the first step where left out. */
+  /**
+   * The model with which an objective compares. If `reference` is left out, this is the trained model before the first
+   * step.
+   */
   readonly reference?: { readonly model: LanguageModel; readonly weights: Weights } | undefined;
 }
 
-/** What a trainer trains, and how. */
+/** The model that a trainer trains, and the settings of the training. */
 export interface TrainerSetup {
   readonly model: LanguageModel;
-  /** Tensors of the device. Steps change trained ones in place on the host, and replace them on another device. */
+  /**
+   * Tensors of the device. Steps on the host change the trained tensors in place. Steps on another device replace them.
+   */
   readonly weights: Weights;
   readonly objective: Objective;
   readonly settings: GraphTrainerSettings;
   readonly options: GraphSessionOptions;
 }
 
-/** A trainer of packed texts. See `Trainer` in backend.ts, which it serves. */
+/** A trainer of packed texts. The `Trainer` of backend.ts is built on this trainer. */
 export interface GraphTrainer {
   readonly needs: TrainerNeeds;
-  /** What a checkpoint holds of the trainer. */
+  /** The part of the trainer that a checkpoint holds. */
   readonly state: TrainerState;
-  /** Continues after a step whose state has been written to `state`. */
+  /** Continues after the given step. The caller has written the state after this step to `state`. */
   continueFrom(step: number): void;
-  /**
-   * @throws Error for which `isOutOfMemory` is true when a part is too large; nothing has changed then
-   */
+  /** @throws Error for which `isOutOfMemory` is true when a part is too large; in this case nothing has changed */
   step(parts: readonly PackedPart[], learningRate: number): Promise<StepResult>;
-  /** Norm of the next step's gradients of each module, by the name of its weight without `.weight`. */
+  /**
+   * For each module, the norm of its gradients in the next step. The key is the name of the module's weight without
+   * `.weight`.
+   */
   gradientNorms(parts: readonly PackedPart[]): Promise<ReadonlyMap<string, number>>;
   dispose(): Promise<void>;
 }
 
-/** The inputs of the parts of a step. Each is made when its part is computed, since dropout masks are large. */
+/**
+ * Functions that make the inputs of each part of a step. The inputs are made when the part is computed, since dropout
+ * masks are large.
+ */
 export type PartInputs = readonly (() => Tensors)[];
 
 /** Computes the steps of a trainer on one kind of device. */
 export interface StepComputer {
   readonly state: TrainerState;
   readonly takesEmptyParts: boolean;
-  /** Takes the optimiser's step `step`, counted from 1; leaves everything unchanged when gradients are not finite. */
+  /** Takes step number `step`, counted from 1. If the gradients are not finite, the step changes nothing. */
   run(parts: PartInputs, step: number, learningRate: number): Promise<StepResult>;
-  /** The tensors that a step's graph reads besides its parts: weights, and those of the reference model. */
+  /**
+   * The tensors that a step's graph reads besides the inputs of its parts: the weights of the model and of the
+   * reference model.
+   */
   inputs(): Tensors;
   dispose(): Promise<void>;
 }
 
-/** `TrainerSetup` for a device with a memory of its own. */
+/** The `TrainerSetup` of a device with its own memory. */
 export interface DeviceTrainerSetup extends TrainerSetup {
   readonly options: GraphSessionOptions & { readonly device: Device };
 }

@@ -2,14 +2,14 @@ import type { Tensor } from "../runtime/tensor";
 
 /** The tensors that training changes: trained weights and their moments, float32. */
 export interface TrainerState {
-  /** Shapes by the names of the tensors. */
+  /** The shapes by the names of the tensors. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** The present elements, which the caller must not change. */
+  /** The present elements of a tensor. The caller must not change them. */
   read(name: string): Promise<Float32Array>;
   write(name: string, elements: Float32Array): Promise<void>;
 }
 
-/** The state of tensors in the host's memory. */
+/** The state of a trainer whose tensors are in the host's memory. */
 export function hostState(tensors: ReadonlyMap<string, Tensor>): TrainerState {
   const elementsOf = (name: string): Float32Array => tensors.get(name)?.data as Float32Array;
   return {
