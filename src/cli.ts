@@ -29,7 +29,7 @@ const commands = [
   addDevicesCommand,
 ];
 
-// A reader of the output, such as `head`, may end early. An engine that has been started goes on without it.
+// A program that reads the output, such as `head`, may end early. A running engine goes on without this command.
 process.stdout.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit(0);
   process.stderr.write(`The output cannot be written (${code}).\n`);
@@ -44,7 +44,7 @@ void runCommandLine(
     stdout: process.stdout,
     stderr: process.stderr,
     version,
-    // The editor's launcher sets the name by which the user called it.
+    // The editor's launcher sets LETHE_COMMAND to the name by which the user called the program.
     programName:
       process.env["LETHE_COMMAND"] ??
       (path.extname(program) === ".js" ? `node ${formatPath(program)}` : path.basename(program)),

@@ -1,4 +1,7 @@
-/** A stretch of two texts: words that both contain, or words in which they differ. Half-open character ranges. */
+/**
+ * A stretch of two texts. It holds words that both texts contain, or words in which the texts differ. The character
+ * ranges are half-open.
+ */
 export interface AlignedStretch {
   readonly isShared: boolean;
   readonly expected: readonly [start: number, end: number];
@@ -11,14 +14,14 @@ interface Word {
   readonly end: number;
 }
 
-/** Fewer shared words in a row are chance: every second sentence has "of the". */
+/** Fewer shared words in a row are chance. For example, every second sentence contains "of the". */
 const fewestSharedWords = 3;
-/** The comparison of more words would be too slow; the words after these are one stretch. */
+/** The comparison of more words would be too slow. The rest of the text is one stretch. */
 const mostWords = 1500;
 
 /**
  * Aligns two texts at the words that both contain in the same order (the longest common subsequence, which ROUGE-L
- * counts). Every character is in exactly one stretch, in order.
+ * counts). The stretches are in the order of the texts, and every character is in exactly one stretch.
  */
 export function align(expected: string, generated: string): AlignedStretch[] {
   const left = wordsOf(expected);
@@ -33,7 +36,7 @@ export function align(expected: string, generated: string): AlignedStretch[] {
   for (const { left: from, right: to, length } of sharedRuns(left, right)) {
     if (length < fewestSharedWords) continue;
     const [leftStart, rightStart] = [left[from]?.start ?? 0, right[to]?.start ?? 0];
-    // A difference in spaces or punctuation alone gets no row.
+    // A difference only in spaces or punctuation gets no stretch of its own.
     const differs = hasWord(expected.slice(leftEnd, leftStart)) || hasWord(generated.slice(rightEnd, rightStart));
     if (differs) add(false, leftStart, rightStart);
     add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
@@ -63,7 +66,7 @@ const wordsOf = (text: string): Word[] =>
 /** The longest common subsequence, as runs of neighbouring words. */
 const sharedRuns = (left: readonly Word[], right: readonly Word[]) => {
   const width = right.length + 1;
-  // lengths[i * width + j]: the length of the longest common subsequence of left from i on and right from j on.
+  // lengths[i * width + j] is the length of the longest common subsequence of left.slice(i) and right.slice(j).
   const lengths = new Uint16Array((left.length + 1) * width);
   const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
   for (let i = left.length - 1; i >= 0; i--) {

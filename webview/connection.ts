@@ -29,8 +29,8 @@ interface Listener {
 }
 
 /**
- * Connects the page to the editor. When an update is missing from the sequence, the page requests a snapshot, once, and
- * ignores updates until it comes.
+ * Connects the page to the editor. When an update is missing from the sequence, the page requests one snapshot and
+ * ignores all updates until the snapshot comes.
  */
 export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): { readonly ask: Ask } {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
@@ -77,7 +77,7 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
         const id = ++lastRequest;
         waiting.set(id, { resolve, reject });
         const folder = "run" in params ? folders[params.run] : undefined;
-        // This function's type ties the parameters to the kind.
+        // The type of `ask` makes sure that the parameters fit the kind of request.
         api.postMessage({ type: "request", id, kind, params, folder } as RequestMessage);
       }),
   };

@@ -9,20 +9,20 @@ import type { ViewState } from "./view";
 export interface PageContext {
   /** The run that the panel was opened for. */
   readonly run: RunSnapshot;
-  /** That run first, then the runs compared with it. */
+  /** The list starts with `run`. The runs that are compared with `run` follow. */
   readonly runs: readonly RunSnapshot[];
   readonly view: ViewState;
   readonly theme: Theme;
   readonly passages: PassageData;
-  /** The place of the chosen evaluation; undefined before the first one. */
+  /** The place of the chosen evaluation in the run's list; undefined before the first evaluation. */
   readonly evaluation: number | undefined;
 }
 
-/** The actions of the sections. */
+/** The actions that a section can call. */
 export interface PageActions {
   readonly ask: Ask;
   readonly change: (changes: Partial<ViewState>) => void;
-  /** Runs an action; its failure is shown, and screen readers read it out. */
+  /** Runs an action. If the action fails, the page shows the problem, and screen readers read out the problem. */
   readonly attempt: (action: () => Promise<unknown>) => void;
 }
 

@@ -1,23 +1,24 @@
 import type { PageContext, Section } from "./context";
 
 /**
- * Draws slow sections (charts, lists) after the rest has been painted: those in view first, the others in idle time.
+ * Draws slow sections (charts, lists) after the rest of the page has been painted. Sections in view are drawn first,
+ * and the other sections are drawn in idle time.
  */
 export interface LateDrawing {
   /**
-   * @param inputs all objects that the section is drawn from. It is drawn again only when one of them is another
-   *   object: most updates bring steps, which most sections do not show.
+   * @param inputs all objects that the section shows. The section is drawn again only if one of these objects was
+   *   replaced by another object. Most updates bring steps, which most sections do not show.
    */
   readonly late: (section: Section, inputs: (context: PageContext) => readonly unknown[]) => Section;
-  /** Draws the sections in view without waiting for a frame, after a choice of the reader. */
+  /** After a choice of the reader, draws the sections in view without waiting for a frame. */
   readonly drawNow: () => void;
-  /** Draws all waiting sections, for a picture of the page. */
+  /** Draws all waiting sections, so that a picture of the page shows them. */
   readonly drawAll: () => void;
 }
 
 interface LatePart {
   isNear: boolean;
-  /** Set while the section waits to be drawn. */
+  /** The data to draw. It is set while the section waits to be drawn. */
   context: PageContext | undefined;
   inputs: readonly unknown[] | undefined;
   drawnAt: number;
@@ -26,12 +27,13 @@ interface LatePart {
 }
 
 /**
- * In milliseconds: the sections left after this time wait for the next frame, so that typing and scrolling stay smooth.
+ * The time for drawing in one frame, in milliseconds. The remaining sections wait for the next frame, so that typing
+ * and scrolling stay smooth.
  */
 const slice = 6;
-/** Sections this near to the view count as in view, so that a short scroll shows them drawn. */
+/** Sections within this distance of the view count as in view, so that they are already drawn after a short scroll. */
 const nearby = "40% 0px";
-/** In milliseconds between two drawings of a section out of view. */
+/** The time between two drawings of a section out of view, in milliseconds. */
 const farInterval = 500;
 
 export function createLateDrawing(): LateDrawing {
@@ -75,7 +77,7 @@ export function createLateDrawing(): LateDrawing {
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
-    // The browser paints the frame between the two.
+    // The browser paints the frame between the two callbacks.
     requestAnimationFrame(() => window.setTimeout(drawNear));
   };
   const scheduleFar = (delay: number): void => {

@@ -1,11 +1,11 @@
-/** Requests of which only the newest counts. */
+/** Sends requests, and passes on only the reply to the newest request. */
 export interface LatestReply<Result> {
   /**
-   * Sends a request, unless the newest one has the same key. Replies to earlier requests are dropped, since the reader
-   * has chosen something else meanwhile.
+   * Sends a request, unless the newest request has the same key. Replies to earlier requests are dropped, because the
+   * reader has chosen something else in the meantime.
    */
   readonly request: (key: string, send: () => Promise<Result>) => void;
-  /** Drops the reply that is under way. */
+  /** Drops the reply to the newest request. */
   readonly cancel: () => void;
 }
 

@@ -4,7 +4,7 @@ import type { Figure, FigureColumn } from "../src/protocol/figures";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 
-/** Applies an update to a run. The result is a new object, so that a change can be seen by comparing objects. */
+/** Applies an update to a run. The result is a new object, so that a comparison of the objects shows the change. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
   const { steps, status, evaluations, checkpoints, warnings } = update;
   return {
@@ -29,7 +29,7 @@ const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], me
   return { extremes: longer, means: means === extremes ? longer : joined(means, news) };
 };
 
-/** The chosen evaluation; undefined before the first one. */
+/** The chosen evaluation; undefined before the first evaluation. */
 export function chosenEvaluation({ run, evaluation }: Pick<PageContext, "run" | "evaluation">) {
   return evaluation === undefined ? undefined : run.evaluations[evaluation];
 }
@@ -44,7 +44,7 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
   return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
 }
 
-/** A figure over the evaluations that measured it. */
+/** The values of a figure over the steps, from all evaluations that measured the figure. */
 export function pointsOf({ evaluations }: RunSnapshot, { read }: Figure, task: string | null): Points {
   return pointsFrom(evaluations.map(({ step, summary }) => [step, read(summary, task)]));
 }
@@ -55,12 +55,14 @@ export function pointsFrom(pairs: readonly (readonly [x: number, y: number | nul
   return { x: known.map(([x]) => x), y: known.map(([, y]) => y) };
 }
 
-/** Points, and after them others with higher x. */
+/** Joins two series of points. All x of the second series are higher than those of the first. */
 export function joined(front: Points, back: Points): Points {
   return { x: [...front.x, ...back.x], y: [...front.y, ...back.y] };
 }
 
-/** The columns of a table of figures: before, the chosen evaluation, and the retrained model. */
+/**
+ * The columns of a table of figures: the evaluation before unlearning, the chosen evaluation, and the retrained model.
+ */
 export function figureColumns(context: Pick<PageContext, "run" | "evaluation">): FigureColumn[] {
   const { run } = context;
   const before = firstEvaluation(run);

@@ -14,13 +14,13 @@ import { element } from "./ui/element";
 
 /** The page below its tiles: charts, passages and tables. */
 export interface LowerParts extends Section {
-  /** The charts of a saved picture. */
+  /** The charts that a saved picture shows. */
   readonly charts: readonly ChartSection["chart"][];
   /** Scrolls to the inspected passage. */
   readonly goToPassage: () => void;
 }
 
-/** Builds the sections, each with the inputs that it is drawn from; a section is drawn when it comes into view. */
+/** Builds the sections and names the inputs of each section. A section is drawn when it comes into view. */
 export function createLowerParts(
   actions: PageActions,
   details: StepDetails,
@@ -32,7 +32,7 @@ export function createLowerParts(
   const passageList = createPassageList(actions, inspector.focus);
   const [allFigures, configuration] = [createAllFigures(), createConfiguration()];
 
-  // In the order of the page: sections out of view are drawn in this order.
+  // The sections are in the order of the page. Sections out of view are drawn in the same order.
   const parts = [
     late(comparison, ({ runs, view: { task }, theme }) => [
       ...[task, theme],
@@ -77,7 +77,10 @@ const measured = ({ run, view: { task }, theme, evaluation }: PageContext): unkn
   ...[run.evaluations, run.checkpoints, run.reference, run.status.isActive, task, theme, evaluation],
 ];
 
-/** The passages and their scores, before and in the chosen evaluation. Reading them requests those that are missing. */
+/**
+ * The passages with their scores before unlearning and in the chosen evaluation. A call also requests the data that the
+ * page lacks.
+ */
 const scored = ({ run, passages, evaluation }: PageContext): unknown[] => [
   passages.rows(),
   ...run.evaluations.map(({ phase }, place) =>

@@ -1,13 +1,18 @@
 import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
 import type { Ask } from "./connection";
 
-/** The passages and their scores. What the page lacks is requested, and a redraw follows its arrival. */
+/**
+ * The passages and their scores. Data that the page lacks is requested, and the page is drawn again when the data
+ * comes.
+ */
 export interface PassageData {
   readonly rows: () => readonly PassageRow[] | undefined;
   readonly scores: (evaluation: number) => PassageScores | undefined;
   /** Repeats the requests that have failed. */
   readonly askAgain: () => void;
-  /** Forgets everything, since a resumed run measures some evaluations a second time. */
+  /**
+   * Discards all data. A resumed run measures some evaluations a second time, so their old scores are no longer right.
+   */
   readonly reset: () => void;
 }
 
@@ -21,14 +26,17 @@ interface Arrived {
 export function openPassageData(ask: Ask, run: number, onArrival: () => void): PassageData {
   const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
-  /** Replies go to the object of their request: after a reset nothing shows it, so they change nothing. */
+  /**
+   * A reply goes into the object that was current at the time of the request. After a reset, the page no longer shows
+   * this object, so a late reply changes nothing.
+   */
   const once = (key: string, fetch: (target: Arrived) => Promise<void>): void => {
     const target = arrived;
     if (target.asked.has(key)) return;
     target.asked.add(key);
     fetch(target).then(
       () => target === arrived && onArrival(),
-      // It is not asked for at once again: a missing file stays missing for a while.
+      // A failed request is not repeated at once, because a missing file stays missing for a while.
       () => target.failed.add(key),
     );
   };

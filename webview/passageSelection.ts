@@ -14,15 +14,16 @@ export interface ListedPassage {
   readonly hasRegressed: boolean;
 }
 
-/** Smaller changes of a score mean nothing: they are two or three words of a passage. */
+/** A smaller loss of score is not significant, because two or three words of a passage can cause it. */
 const noticeableLoss = 0.1;
 
 /**
- * The measured passages, with their change:
+ * The measured passages. A passage can be:
  *
- * - leaking: the model still recites or answers it
- * - forgotten: it leaked before and does not leak now
- * - regressed: a forget passage that leaks and did not leak before, or a passage of another set whose score has fallen
+ * - leaking: the model still recites or answers the passage
+ * - forgotten: the passage leaked before unlearning and does not leak now
+ * - regressed: a passage of the forget set leaks now and did not leak before, or the score of another passage has
+ *   fallen
  */
 export function listPassages(
   rows: readonly PassageRow[],
@@ -56,7 +57,7 @@ export const passes: Readonly<Record<PassageFilter, (passage: ListedPassage) => 
   regressed: ({ hasRegressed }) => hasRegressed,
 };
 
-/** The passages of the chosen task and set that contain the searched words, before the filter. */
+/** The passages of the chosen task and set that contain the searched words. The filter is not applied yet. */
 export function inScope(
   passages: readonly ListedPassage[],
   { task, split, search }: Pick<ViewState, "task" | "split" | "search">,
@@ -70,7 +71,10 @@ export function inScope(
   );
 }
 
-/** Sorts the passages that leak most first; in the other sets, those that lost most. Equal ones keep their order. */
+/**
+ * Sorts passages of the forget set by their score, and passages of the other sets by their loss of score. The highest
+ * value comes first. Passages with equal values keep their order.
+ */
 export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] {
   return [...passages].sort((left, right) => badness(right) - badness(left));
 }

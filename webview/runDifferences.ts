@@ -1,7 +1,7 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
 import type { FigureColumn } from "../src/protocol/figures";
 
-/** A setting in which runs differ, with the value of each run; undefined where a run lacks the setting. */
+/** A setting in which runs differ, with its value in each run. The value is undefined if a run lacks the setting. */
 export interface SettingDifference {
   readonly name: string;
   readonly values: readonly (string | undefined)[];
@@ -16,7 +16,7 @@ export function settingDifferences(runs: readonly Pick<RunSnapshot, "configurati
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** A distinct name for each run: its own name, with the end of its id where another run has the same name. */
+/** A distinct name for each run. If several runs have the same name, the end of the run's id follows the name. */
 export function runNames(runs: readonly Pick<RunSnapshot, "name" | "id">[]): string[] {
   return runs.map(({ name, id }) => {
     const isShared = runs.filter((other) => other.name === name).length > 1;

@@ -9,13 +9,13 @@ import type { ViewState } from "./view";
 /** A run's training metrics, in more detail for the steps that the charts are zoomed into. */
 export interface StepDetails {
   readonly seriesOf: (run: RunSnapshot, zoom: ViewState["zoom"], metric: StepMetric) => Series;
-  /** A new object after each arrival of details. */
+  /** The newest details. Each arrival of details gives a new object. */
   readonly latest: () => unknown;
 }
 
 /**
- * The snapshot holds a thinned-out series of the whole run. For a zoom, this requests the steps in full; until they
- * come, and where they do not come, the charts draw the thinned-out series.
+ * The snapshot holds a thinned-out series of the whole run. When the reader zooms in, all steps of the zoomed range are
+ * requested. The charts draw the thinned-out series until these steps come, and if they do not come.
  */
 export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
   let shown = "";
@@ -40,7 +40,7 @@ export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
   };
 }
 
-/** The details, and after them the steps that the run has reported since. */
+/** Joins the details and the steps that the run has reported since the details came. */
 const continued = (details: Series, overview: Series): Series => {
   const last = details.extremes.x.at(-1);
   if (last === undefined) return overview;

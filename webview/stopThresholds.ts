@@ -2,7 +2,7 @@ import type { RunSnapshot } from "../src/protocol/dashboard";
 import { figureOf } from "../src/protocol/figures";
 import type { FigureKey } from "../src/protocol/figures";
 
-/** A value of a figure at which the run's configuration ends training. */
+/** A stop rule of the run's configuration. Training ends when the figure reaches this value. */
 export interface StopThreshold {
   readonly curve: FigureKey;
   readonly value: number;

@@ -6,18 +6,18 @@ export type PassageFilter = (typeof passageFilters)[number];
 
 /** The reader's choices. They survive a reload of the window. */
 export interface ViewState {
-  /** Null: all tasks. */
+  /** The chosen task. Null stands for all tasks. */
   readonly task: string | null;
-  /** The place of the chosen evaluation; null: always the latest. */
+  /** The place of the chosen evaluation in the run's list. Null stands for the latest evaluation at any time. */
   readonly evaluation: number | null;
   /** The weight of the moving average, 0 to 0.99. */
   readonly smoothing: number;
-  /** A range of steps; null: the whole run. */
+  /** A range of steps. Null stands for the whole run. */
   readonly zoom: { readonly from: number; readonly to: number } | null;
   readonly filter: PassageFilter;
   readonly search: string;
   readonly split: string | null;
-  /** The place of the inspected passage. */
+  /** The place of the inspected passage in the run's list. */
   readonly passage: number | null;
   /** The names of the hidden lines. */
   readonly hidden: readonly string[];
@@ -38,7 +38,7 @@ const initial: ViewState = {
 export interface View {
   readonly state: ViewState;
   readonly change: (changes: Partial<ViewState>) => void;
-  /** Keeps the folders of the runs to show again after a reload. */
+  /** Saves the folders of the shown runs, so that the page shows these runs again after a reload. */
   readonly keepFolders: (folders: readonly string[]) => void;
 }
 

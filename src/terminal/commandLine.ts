@@ -2,19 +2,19 @@ import { Command, CommanderError } from "commander";
 import { HumanError } from "../protocol/humanError";
 import type { TerminalStream } from "./output";
 
-/** The program around the commands: its streams, its files and its name. */
+/** The program's streams, files, version and name, which the commands share. */
 export interface CommandContext {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly version: string;
-  /** The words that call this program, for suggestions to the user. */
+  /** The command that calls this program. The commands that the program suggests to the user begin with it. */
   readonly programName: string;
   /** The engine's bundle. */
   readonly enginePath: string;
   /** The configuration file that `start` runs. */
   readonly sampleConfiguration: string;
-  /** A command that does not succeed sets it. */
+  /** The exit code of the program. A command that fails sets the code. */
   exitCode: 0 | 1 | 2;
 }
 
@@ -32,7 +32,7 @@ export function collect(value: string, earlier: readonly string[] = []): string[
 }
 
 /**
- * Runs one command to its end. An error is one line on the error stream.
+ * Runs one command to its end. An error is printed as one line on the error stream.
  *
  * @param words the command line without the program's name
  * @returns the exit code

@@ -10,10 +10,11 @@ export interface CommandModel {
 }
 
 /**
- * Opens a model in this process, on the device of the configuration.
+ * Opens a model in this process, on the device that the configuration chooses.
  *
- * @param folder the folder of a model, or of an adapter, which is applied to the model that it names
- * @throws HumanError for a folder without a model that Lethe can use
+ * @param folder the folder of a model or of an adapter. An adapter is applied to the model that the adapter's
+ *   configuration names.
+ * @throws HumanError if the folder holds no model that Lethe can use
  */
 export async function openCommandModel(
   folder: string,

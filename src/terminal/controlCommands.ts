@@ -17,8 +17,8 @@ export const addResumeCommand: AddCommand = (program, context) =>
     .command("resume")
     .summary("continue a run that was paused, stopped or interrupted")
     .description(
-      "Continue a run that was paused, stopped or interrupted from its last valid checkpoint. On the CPU the weights at " +
-        "the end are the same as those of a run without an interruption.",
+      "Continue a paused, stopped or interrupted run from the run's last valid checkpoint. On the CPU, the final " +
+        "weights are equal to the final weights of a run without an interruption.",
     )
     .argument(...runArgument)
     .option(
@@ -60,6 +60,6 @@ const ask = async (given: string, request: "stop" | "pause"): Promise<void> => {
   await readRunRecord(runFolder);
   if (await askRun(runFolder, request, () => false)) return;
   throw new HumanError(
-    `No engine is working on ${runFolder}, so there is nothing to ${request}; see its state with lethe report.`,
+    `No engine is working on ${runFolder}, so there is nothing to ${request}; lethe report shows the state of the run.`,
   );
 };

@@ -10,7 +10,10 @@ export const addDevicesCommand: AddCommand = (program, context) =>
   program
     .command("devices")
     .summary("list the devices of this machine")
-    .description("List the devices of this machine. Each is tried; the last column says why a run uses it or not.")
+    .description(
+      "List the devices of this machine. The command tries each device. " +
+        "The last column says why a run uses or does not use the device.",
+    )
     .addHelpText("after", `\nExample:\n  lethe devices\n\n${exitCodesHelp}`)
     .action(async () => {
       const output = createOutput(context.stdout);
@@ -25,7 +28,7 @@ export const addDevicesCommand: AddCommand = (program, context) =>
       output.line(`\nOn this machine "auto" means "${chosen}".`);
     });
 
-/** The path of the device test: its bundle is in the same folder as the engine's. */
+/** The path of the device test. Its bundle and the engine's bundle are in the same folder. */
 export function deviceTestBeside(enginePath: string): string {
   return path.join(path.dirname(enginePath), "device-test.js");
 }

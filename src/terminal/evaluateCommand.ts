@@ -18,8 +18,10 @@ export const addEvaluateCommand: AddCommand = (program, context) =>
   program
     .command("evaluate")
     .summary("measure what a model recites and answers")
-    .description("Measure what a model recites and answers of the sets in a configuration.")
-    .argument("<config or run folder>", "a *.lethe.json file, or the folder of a run to measure its model")
+    .description(
+      "Measure how well a model recites the passages and answers the questions of the sets in a configuration.",
+    )
+    .argument("<config or run folder>", "a *.lethe.json file, or a run folder to measure the run's model")
     .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
     .option("--model <folder>", "measure this model instead")
     .option("--json", 'print {"model", "summary"} as the last line, and everything else on the error stream')
@@ -31,8 +33,8 @@ Examples:
   lethe evaluate .lethe/runs/20260131-235959-recommended-x7k2
   lethe evaluate my.lethe.json --model retrained --json > reference.json
 
-The commands run and evaluate also show the figures of the retrained model, which was trained without the forget set,
-where reference.json beside the configuration has them.
+If reference.json is beside the configuration, the commands run and evaluate also show the figures in this file.
+They are the figures of the retrained model, which was trained without the forget set.
 
 ${exitCodesHelp}`,
     )
@@ -46,7 +48,7 @@ const evaluate = async (
   const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model, overrides);
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  // Imported here, since the other commands compute nothing.
+  // These modules are imported here because the other commands compute nothing.
   const [{ evaluate: measure }, { loadEvaluationSet }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
@@ -60,7 +62,7 @@ const evaluate = async (
       display.show({ activity, done, total }),
     );
     display.clear();
-    // With --json, this output may replace a damaged reference.json, so the file is not read.
+    // With --json, the user may be replacing a damaged reference.json by this output, so the file is not read.
     const reference = json ? undefined : await readReference(configurationFile);
     const columns = [
       { heading: "model", summary },

@@ -18,16 +18,19 @@ export const addExportCommand: AddCommand = (program, context) =>
     .command("export")
     .summary("copy a model out of a run's folder")
     .description(
-      "Copy a checkpoint of a run as a Hugging Face folder: the newest one, the best one, or that of a step.",
+      "Copy a checkpoint of a run as a Hugging Face folder: the newest or best checkpoint, or that of a given step.",
     )
     .argument("<run folder>", "the folder of a run")
     .option("--step <number>", "the checkpoint of this step")
-    .option("--best", "the checkpoint that forgets and keeps best, by its evaluation; see output.checkpointEverySteps")
+    .option(
+      "--best",
+      "the checkpoint with the best evaluation of forgetting and keeping; see output.checkpointEverySteps",
+    )
     .option(
       "--to <folder>",
-      "a new folder; by default, one in the current directory that is named after the run and the step",
+      "a new folder; the default is a folder in the current directory, with the name of the run and the step",
     )
-    .option("--adapter", "the adapter alone, in PEFT's format, where the run trained one")
+    .option("--adapter", "copy only the adapter, in PEFT's format, if the run trained an adapter")
     .addHelpText(
       "after",
       `

@@ -1,10 +1,10 @@
 const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Replaces the end of the process on Ctrl-C by a callback.
+ * Calls a function on Ctrl-C instead of ending the process.
  *
- * @param onInterrupt gets the number of times that Ctrl-C was pressed, from 1
- * @returns restores the usual meaning of Ctrl-C
+ * @param onInterrupt called on each Ctrl-C with the number of times that the user has pressed Ctrl-C so far
+ * @returns a function after which Ctrl-C ends the process again
  */
 export function catchInterrupts(onInterrupt: (count: number) => void): () => void {
   let count = 0;

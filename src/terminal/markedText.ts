@@ -1,17 +1,17 @@
 import type { Output } from "./output";
 
-/** Half-open, in UTF-16 code units. */
+/** A half-open range of UTF-16 code units. */
 type Range = readonly [start: number, end: number];
 
 /** Highlights a span of text. */
 export type Mark = (span: string) => string;
 
-/** Inverse and bold in a terminal with colours, else «…». */
+/** The mark is inverse and bold text in a terminal with colours, and «…» everywhere else. */
 export function markFor({ colors }: Output): Mark {
   return colors.isColorSupported ? (span) => colors.inverse(colors.bold(span)) : (span) => `«${span}»`;
 }
 
-/** A text with one range highlighted; without a range, the text alone. */
+/** Highlights one range of a text. The text has no highlight if `range` is undefined. */
 export function markSpan(text: string, range: Range | undefined, mark: Mark): string {
   if (range === undefined) return harmless(text);
   const [start, end] = range;
@@ -21,7 +21,10 @@ export function markSpan(text: string, range: Range | undefined, mark: Mark): st
 const contextLength = 60;
 const longestSpan = 240;
 
-/** The same on one line. A long text is cut to the surroundings of the range, and a long range to its two ends. */
+/**
+ * Highlights one range of a text and puts the text on one line. A long text is cut to the surroundings of the range. A
+ * long range is cut to its two ends.
+ */
 export function excerpt(text: string, range: Range | undefined, mark: Mark): string {
   const [start, end] = range ?? [0, 0];
   const before = oneLine(text.slice(0, start));
@@ -36,7 +39,7 @@ export function excerpt(text: string, range: Range | undefined, mark: Mark): str
 }
 
 /**
- * A model may generate anything: characters that control a terminal or change the direction of its text become spaces.
+ * A model may generate any character. Characters that control a terminal or change the direction of text become spaces.
  */
 const harmless = (text: string): string => text.replaceAll(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, " ");
 

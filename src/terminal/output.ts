@@ -4,10 +4,10 @@ import picocolors from "picocolors";
 /** A standard stream. `isTTY` is true for a terminal. */
 export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** The stream on which a command writes for people. */
+/** The stream to which a command writes text for people. */
 export interface Output {
   readonly stream: TerminalStream;
-  /** Whether a line can be drawn again in its place. */
+  /** Whether a line can be drawn again in the same place. */
   readonly isInteractive: boolean;
   readonly colors: Colors;
   readonly line: (text?: string) => void;

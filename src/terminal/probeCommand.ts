@@ -31,14 +31,15 @@ export const addProbeCommand: AddCommand = (program, context) =>
     .command("probe")
     .summary("see how a model completes a prompt")
     .description(
-      "See how a model completes a passage's prompt, with the recited words highlighted, or any other prompt.",
+      "See how a model completes a passage's prompt or any other prompt. " +
+        "For a passage, the recited words are highlighted.",
     )
-    .argument("<config or run folder>", "a *.lethe.json file, or the folder of a run to ask its model")
+    .argument("<config or run folder>", "a *.lethe.json file, or a run folder to ask the run's model")
     .option("--passage <id>", "the id of a row of the forget, retain or holdout set")
-    .option("--prompt <text>", "any prompt; - reads it from the standard input")
+    .option("--prompt <text>", "any prompt; - reads the prompt from the standard input")
     .option("--model <folder>", "ask this model instead")
-    .option("--max-new-tokens <count>", "the most tokens to generate", toTokenCount)
-    .option("--json", "print each token as a line of JSON as it comes, then the whole result as another line")
+    .option("--max-new-tokens <count>", "the maximum number of tokens to generate", toTokenCount)
+    .option("--json", "print a line of JSON for each token at once, then another line for the whole result")
     .addHelpText(
       "after",
       `
@@ -87,7 +88,10 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   }
 };
 
-/** Other users of the machine can see a command line, but not the standard input. */
+/**
+ * A prompt of `-` is read from the standard input. Other users of the machine can see a command line, but they cannot
+ * see the standard input.
+ */
 const findPrompt = async (
   configuration: Configuration,
   { passage: id, prompt = "" }: ProbeOptions,
@@ -98,11 +102,14 @@ const findPrompt = async (
   return { prompt: passage.prompt, passage };
 };
 
-/** The step of a run's checkpoint, whose folder is named after it; 0 for any other model. */
+/** The step in the name of a checkpoint's folder; 0 for any other model folder. */
 const stepOf = (modelFolder: string): number =>
   path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
-/** Prints a passage's prompt, the expected and the generated text with the shared words highlighted, and the score. */
+/**
+ * Prints a passage's prompt, its expected and generated text, and its score. The words that both texts share are
+ * highlighted.
+ */
 export function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
   const { id, split, task, source, prompt, answer } = passage;
   const { span, score, f1, kind, completion } = record;

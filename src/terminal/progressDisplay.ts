@@ -10,15 +10,15 @@ export interface Progress {
   readonly detail?: string;
 }
 
-/** Lines that stay, and below them the progress of the current activity. */
+/** Shows lines that stay and, below these lines, the progress of the current activity. */
 export interface ProgressDisplay {
   readonly show: (progress: Progress) => void;
   readonly line: (text: string) => void;
-  /** Removes the progress; lines may still be written. */
+  /** Removes the progress. A command may still write lines afterwards. */
   readonly clear: () => void;
 }
 
-/** A bar on a terminal, otherwise a line every few seconds. */
+/** Shows progress as a bar on a terminal, and as a line every few seconds everywhere else. */
 export function createProgressDisplay(output: Output): ProgressDisplay {
   return output.isInteractive ? barDisplay(output) : lineDisplay(output, () => Date.now());
 }
@@ -89,8 +89,8 @@ const describeDetails = ({ detail }: Progress, secondsLeft: number | undefined):
 type Estimator = (progress: Progress, now: number) => number | undefined;
 
 /**
- * Estimates the seconds left from the pace since an activity was first shown. Interruptions count: evaluations
- * interrupt training, and more of them will come. Undefined until the activity has advanced.
+ * Estimates the seconds left from the pace since an activity was first shown. The pace includes interruptions, because
+ * evaluations interrupt training and will do so again. The estimate is undefined until the activity has advanced.
  */
 export function createEstimator(): Estimator {
   const starts = new Map<string, { readonly time: number; readonly done: number; last: number }>();

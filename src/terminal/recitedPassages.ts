@@ -6,7 +6,10 @@ import { excerpt } from "./markedText";
 import type { Mark } from "./markedText";
 import { formatPath } from "./shellText";
 
-/** The forget completions that the leaking share counts: those above the holdout's 95th percentile, the worst first. */
+/**
+ * The completions of the forget set that score above the holdout's 95th percentile. The leaking share counts the same
+ * completions. The list starts with the worst one.
+ */
 export function recitedPassages(records: readonly PassageEvaluation[]): PassageEvaluation[] {
   const threshold = recitedAbove(records);
   return records
@@ -15,7 +18,8 @@ export function recitedPassages(records: readonly PassageEvaluation[]): PassageE
 }
 
 /**
- * A recited passage in two lines: score, id and source line, then the completion with the recited words highlighted.
+ * Describes a recited passage in two lines. The first line has the score, the id and the source line. The second line
+ * has the completion with the recited words highlighted.
  */
 export function describeRecited(
   { id, score, completion, span }: PassageEvaluation,

@@ -10,7 +10,8 @@ export const addReportCommand: AddCommand = (program, context) =>
     .command("report")
     .summary("write a report of a run")
     .description(
-      "Write a report of a run in Markdown: its figures before and after, the passages that still leak, its course.",
+      "Write a report of a run in Markdown. " +
+        "It shows the figures before and after, the leaking passages, and the run's course.",
     )
     .argument("<run folder>", "the folder of a run")
     .option("--to <file>", "write to this file instead of the standard output")

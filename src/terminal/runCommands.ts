@@ -17,8 +17,8 @@ export const addPrepareCommand: AddCommand = (program, context) =>
   addTraining(program.command("prepare"), "prepare", context)
     .summary("train a model until it recites a forget set")
     .description(
-      "Train a model until it recites the forget set and the retain set: the target model of an unlearning run. Without " +
-        "the forget set, train the retrained model that serves for comparison.",
+      "Train a model until it recites the forget set and the retain set. The result is the target model of an " +
+        "unlearning run. Without a forget set, the result is the retrained model, which serves for comparison.",
     )
     .option("--to <folder>", "also write a copy of the finished model to this folder")
     .addHelpText(
@@ -32,7 +32,9 @@ export const addPrepareCommand: AddCommand = (program, context) =>
 export const addRunCommand: AddCommand = (program, context) =>
   addTraining(program.command("run"), "unlearn", context)
     .summary("make a model forget")
-    .description("Make a model forget: measure it, unlearn the forget set, export the model and measure it again.")
+    .description(
+      "Make a model forget: measure the model, unlearn the forget set, export the model and measure the model again.",
+    )
     .addHelpText(
       "after",
       examples(
@@ -46,7 +48,7 @@ const addTraining = (command: Command, kind: RunRecord["kind"], context: Command
   command
     .argument("<config>", "the configuration of the run, a *.lethe.json file")
     .option("--set <key=value>", "set a key of the configuration, such as training.epochs=3; repeatable", collect)
-    .option("--runs-dir <folder>", "create the run's folder in this one instead of output.runsDirectory")
+    .option("--runs-dir <folder>", "create the run folder in this folder instead of output.runsDirectory")
     .option(
       "--json",
       'print {"runFolder", "before", "after"} as the last line, and everything else on the error stream',
@@ -56,7 +58,10 @@ const addTraining = (command: Command, kind: RunRecord["kind"], context: Command
       context.exitCode = await watchRun(kind, loaded, options.json === true, context);
     });
 
-/** Paths of options are relative to the current directory, those of the configuration to its file. */
+/**
+ * Paths in options are relative to the current directory. Paths in a configuration are relative to the configuration
+ * file.
+ */
 const overridesOf = ({ set = [], runsDir, to }: RunOptions): string[] => [
   ...set,
   ...(runsDir === undefined ? [] : [`output.runsDirectory=${JSON.stringify(path.resolve(runsDir))}`]),

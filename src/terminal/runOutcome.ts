@@ -14,19 +14,19 @@ import { readReference } from "../runs/reference";
 import { figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
 
-/** What a run leaves behind. */
+/** The results of a run. */
 export interface RunOutcome {
   readonly kind: RunRecord["kind"];
   readonly runFolder: string;
   readonly loaded: LoadedConfiguration;
   readonly before: EvaluationEvent | undefined;
   readonly after: EvaluationEvent | undefined;
-  /** Relative to the run folder. */
+  /** The path of the last checkpoint, relative to the run folder. */
   readonly checkpoint: string | undefined;
 }
 
 const mostPassages = 10;
-/** The benchmark ranks a model only if it keeps this share of its utility. */
+/** The benchmark ranks only models that keep at least this share of their utility. */
 const rankedUtility = 0.75;
 
 /** Prints the figures before and after, the recited passages, the model's folder and the next command. */
@@ -78,7 +78,10 @@ const printRecited = async (
   output.line();
 };
 
-/** The passages of the forget set by their ids; none for a run of an early version, which recorded none. */
+/**
+ * The passages of the forget set, keyed by id. The map is empty for a run of an early version, which recorded no
+ * passages.
+ */
 const sourcesOf = async (runFolder: string): Promise<ReadonlyMap<string, Passage>> => {
   const passages = await readRunPassages(runFolder).catch(() => []);
   return new Map(passages.filter(({ split }) => split === "forget").map((passage) => [passage.id, passage]));

@@ -14,8 +14,8 @@ export const addStartCommand: AddCommand = (program, context) =>
     .command("start")
     .summary("run the sample")
     .description(
-      "Make the sample model that comes with Lethe forget its forget set. The run is shown in this terminal, and in VS " +
-        "Code too where it is installed and can open a window.",
+      "Make the sample model that comes with Lethe forget the sample's forget set. This terminal shows the run. VS " +
+        "Code also shows the run if VS Code is installed and can open a window.",
     )
     .option("--terminal", "open no window")
     .addHelpText("after", `\n${exitCodesHelp}`)
@@ -24,7 +24,7 @@ export const addStartCommand: AddCommand = (program, context) =>
       const configurationFile = editor === undefined ? context.sampleConfiguration : await openSample(editor, context);
       if (editor === undefined && terminal !== true && process.env["npm_lifecycle_event"] === "start") {
         context.stdout.write(
-          "No VS Code that can open a window was found. To watch the run in a browser: npm run start:browser\n",
+          "No VS Code that can open a window was found. To watch the run in a browser, enter: npm run start:browser\n",
         );
       }
       context.exitCode = await watchRun("unlearn", await loadConfiguration(configurationFile), false, context);
@@ -39,8 +39,8 @@ const findEditor = (): string | undefined =>
   });
 
 /**
- * Opens a copy of the sample in a VS Code window with this extension. The window finds the run when it starts, and the
- * sample's settings open the dashboard.
+ * Opens a copy of the sample in a VS Code window with this extension. The window finds the run when the run starts, and
+ * the sample's settings open the dashboard.
  *
  * @returns the configuration file of the copy
  */
@@ -52,7 +52,7 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
     filter: (source) => path.basename(source) !== ".lethe",
   });
   const extension = path.resolve(path.dirname(context.enginePath), "..");
-  // This command does not wait for the window: the terminal shows the run too.
+  // This command does not wait for the window, because the terminal shows the run too.
   const window = spawn(...commandOf(editor, ["--new-window", `--extensionDevelopmentPath=${extension}`, folder]), {
     detached: true,
     stdio: "ignore",
@@ -61,7 +61,7 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
   });
   window.once("error", ({ message }) => context.stderr.write(`VS Code could not be opened (${message}).\n`));
   window.unref();
-  context.stdout.write(`Opening ${formatPath(folder)} in VS Code (--terminal opens no window).\n`);
+  context.stdout.write(`Opening ${formatPath(folder)} in VS Code (with --terminal, no window opens).\n`);
   return path.join(folder, path.basename(context.sampleConfiguration));
 };
 

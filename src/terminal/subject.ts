@@ -10,17 +10,20 @@ import { readRunRecord } from "../runs/reader";
 /** A model to measure or to probe, with the data and the settings of a configuration. */
 export interface Subject {
   readonly configuration: Configuration;
-  /** The file that the user wrote, also where a run folder was given; absolute. */
+  /**
+   * The absolute path of the configuration file that the user wrote. For a run folder, this is the file that started
+   * the run.
+   */
   readonly configurationFile: string;
   readonly modelFolder: string;
 }
 
 /**
- * @param given a configuration file, which stands for its own model, or a run folder, which stands for its newest
- *   checkpoint
+ * @param given a configuration file or a run folder. A configuration file stands for the model that the file names, and
+ *   a run folder for the run's newest checkpoint.
  * @param model the folder of another model to use instead
- * @param overrides `key.path=value` each, instead of the value in the configuration
- * @throws HumanError where the file or folder is missing, or where the run has no checkpoint yet
+ * @param overrides settings of the form `key.path=value`, which replace values in the configuration
+ * @throws HumanError if the file or folder is missing, or if the run has no checkpoint yet
  */
 export async function resolveSubject(
   given: string,

@@ -4,20 +4,23 @@ import type { Figure, FigureColumn } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
-/** Every figure of some evaluations: of all tasks and of each, of the model, and of the benchmark. */
+/**
+ * Tables of every figure of some evaluations. They show what the model recites and answers, the figures of the model,
+ * and the scores of the benchmark.
+ */
 export function figureTables(columns: readonly FigureColumn[]): string {
   const model = tableOf(figuresIn("memorization", "traces", "language"), columns);
   return [recallTable(columns), model, benchmarkTable(columns)].filter((table) => table !== "").join("\n\n");
 }
 
-/** What the model recites and answers of each set: of all tasks together, then of each task. */
+/** The table of what the model recites and answers. It shows all tasks together and then each task alone. */
 const recallTable = (columns: readonly FigureColumn[]): string => {
   const sections = [null, ...tasksOf(columns)].map((task) => ({
     task,
     ...figureTable(figuresIn("recall"), columns, task),
   }));
   const rows = sections.flatMap(({ task, rows: found }) =>
-    // The task stands in its first row only.
+    // Only the first row of a task shows the task's name.
     found.map((cells, row) => [row === 0 ? (task === null ? "all" : taskLabel(task)) : "", ...cells]),
   );
   return draw(["task", ...(sections[0]?.head ?? [])], rows, 3);
@@ -28,7 +31,7 @@ const benchmarkTable = (columns: readonly FigureColumn[]): string => {
   return [tableOf(figuresIn("benchmark"), columns), ...notes].filter((part) => part !== "").join("\n");
 };
 
-/** Utilities compare only where the same questions were asked in the same way. */
+/** Two utilities can be compared only if the same questions were asked in the same way. */
 const utilityNotes = (summaries: readonly EvaluationSummary[]): string[] => {
   const sets = summaries.flatMap(({ utilitySet }) => utilitySet ?? []);
   const names = new Set(sets.map(({ name, questions, by }) => `${questions} questions of ${name}, answered by ${by}`));
@@ -41,12 +44,15 @@ const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[]): st
   return draw(head, rows, 2);
 };
 
-/** A list of words in columns. */
+/** A table with words in all columns. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return draw(head, rows, head.length);
 }
 
-/** A table with a rule below its head and no other border. The first columns hold words, the others figures. */
+/**
+ * Draws a table with a rule below its head and no other border. The first `wordColumns` columns hold words, and the
+ * other columns hold figures.
+ */
 const draw = (head: readonly string[], rows: readonly (readonly string[])[], wordColumns: number): string => {
   if (rows.length === 0) return "";
   const noBorders = Object.fromEntries(

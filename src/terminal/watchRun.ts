@@ -43,7 +43,7 @@ export async function watchRun(
 }
 
 /**
- * Resumes a run, and shows it as `watchRun` does a new one.
+ * Resumes a run, and shows the run in the same way as `watchRun`.
  *
  * @throws HumanError when the run cannot be resumed
  */
@@ -66,7 +66,7 @@ export async function watchResumed(runFolder: string, json: boolean, context: Co
 interface WatchedRun {
   readonly kind: RunRecord["kind"];
   readonly loaded: LoadedConfiguration;
-  /** In bytes: where this attempt's events begin in the event log. */
+  /** The byte at which this attempt's events begin in the event log. */
   readonly offset: number;
   /** The evaluation that an earlier attempt made before the first step. */
   readonly before: EvaluationEvent | undefined;
@@ -95,7 +95,9 @@ const createWatch = (json: boolean, context: CommandContext) => {
 
     const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
     if (end.state === "unfollowed")
-      output.line(`This command ends; the engine works until it has paused. Then continue with: ${resume}`);
+      output.line(
+        `This command ends. The engine works until the run has paused. Then continue the run with: ${resume}`,
+      );
     if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
     if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
     await printRunOutcome(output, context.programName, { ...run, runFolder, ...seen });
@@ -113,11 +115,11 @@ const createWatch = (json: boolean, context: CommandContext) => {
   return { display, toEnd };
 };
 
-/** What the events so far have reported. */
+/** The results that the events have reported so far. */
 interface SeenSoFar {
   before: EvaluationEvent | undefined;
   after: EvaluationEvent | undefined;
-  /** Relative to the run folder. */
+  /** The path of the last checkpoint, relative to the run folder. */
   checkpoint: string | undefined;
 }
 
@@ -151,7 +153,7 @@ const showReading =
 
 const exitTimeout = 10_000;
 
-/** The engine's exit code says whether the cause was the user's input. */
+/** The engine's exit code tells whether the user's input caused the failure. */
 const failureCode = async ({ process: engine }: LaunchedEngine): Promise<1 | 2> => {
   if (isRunning(engine)) {
     engine.ref();

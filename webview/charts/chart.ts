@@ -27,7 +27,7 @@ Chart.register(
   annotation,
   zoom,
 );
-// An animation would add nothing to read.
+// The charts have no animation because it would show no more data.
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.responsive = true;

@@ -13,7 +13,7 @@ export interface HistogramData {
   readonly threshold: number | undefined;
 }
 
-/** Bars: outlines for the evaluation before, filled for the chosen one. */
+/** Draws outlined bars for the evaluation before unlearning, and filled bars for the chosen evaluation. */
 export function createHistogramChart(label: string) {
   const surface = canvas(label);
   let chart: Chart<"bar", number[]> | undefined;
@@ -93,7 +93,7 @@ export function createHistogramChart(label: string) {
   };
 }
 
-/** The scores in a bin: `0.25 to 0.30`. */
+/** The range of the scores in a bin, such as `0.25 to 0.30`. */
 export function binName(bin: number, bins: number): string {
   return `${(bin / bins).toFixed(2)} to ${((bin + 1) / bins).toFixed(2)}`;
 }

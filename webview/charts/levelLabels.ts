@@ -1,6 +1,6 @@
 import type { Points } from "../../src/protocol/series";
 
-/** The place of a level's label: along its line, from 0 at the left end to 1 at the right, and above or below it. */
+/** The place of the label on a level's line. `along` is 0 at the left end of the line and 1 at the right end. */
 export interface LabelPlace {
   readonly along: number;
   readonly isAbove: boolean;
@@ -12,7 +12,7 @@ interface Plot {
   readonly yRange: readonly [number, number];
 }
 
-/** The best place first; a later place is taken only where it is freer. */
+/** The list starts with the best place. A later place is taken only if it has more room. */
 const places: readonly LabelPlace[] = [true, false].flatMap((isAbove) =>
   [0.75, 0.5, 0.25, 0.85, 0.6, 0.4, 0.15].map((along) => ({ along, isAbove })),
 );
@@ -20,13 +20,14 @@ const places: readonly LabelPlace[] = [true, false].flatMap((isAbove) =>
 const [halfWidth, halfHeight] = [0.17, 0.04];
 /** The distance from a line to the middle of its label, as a fraction of the plot. */
 const rise = 0.045;
-/** A place this far from every curve, as a fraction of the plot, is good enough. */
+/** The distance from every curve at which a place is good enough, as a fraction of the plot. */
 const farEnough = 0.06;
-/** The points of a label at which its distance to a curve is measured. */
+/** The distance to a curve is measured at these points of a label, relative to the label's middle. */
 const looks = [-1, -0.5, 0, 0.5, 1].map((part) => part * halfWidth);
 
 /**
- * Chooses a place for the label of each level, away from the curves, the other levels and the labels before.
+ * Chooses a place for the label of each level, away from the curves, from the other levels, and from the labels that
+ * already have a place.
  *
  * @param values the levels' heights
  */
@@ -40,7 +41,7 @@ export function placeLevelLabels(
   return values.map((value) => {
     const clearanceOf = ({ along, isAbove }: LabelPlace): number => {
       const y = height(value) + (isAbove ? rise : -rise);
-      // The space above the plot is free; below it are the ticks of the steps.
+      // A label may lie above the plot. Below the plot are the ticks of the steps.
       if (y < halfHeight) return -1;
       const obstacles = [
         ...curves.flatMap((curve) => looks.map((look) => heightAt(curve, from + (along + look) * (to - from)))),
@@ -62,7 +63,7 @@ export function placeLevelLabels(
   });
 }
 
-/** The height of a curve at a step, linear between its points; undefined outside its range. */
+/** The value of a curve at a step, by linear interpolation. It is undefined outside the range of the curve. */
 const heightAt = ({ x, y }: Points, step: number): number | undefined => {
   const next = x.findIndex((other) => other >= step);
   if (next < 0) return undefined;

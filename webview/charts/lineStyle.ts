@@ -1,21 +1,21 @@
 import type { Points } from "../../src/protocol/series";
 import type { ColorName } from "../ui/theme";
 
-/** The look of a line: dashes and marker tell it from other lines without its colour. */
+/** The look of a line. Dashes and markers distinguish the lines for readers who do not see the colours. */
 export interface LineStyle {
   readonly name: string;
   readonly label: string;
   readonly color: ColorName;
-  /** Lengths of dashes and gaps in pixels; without it, the line is solid. */
+  /** Lengths of the dashes and gaps in pixels. The line is solid if `dash` is left out. */
   readonly dash?: readonly number[];
-  /** The marker of each point; without it, points have none. */
+  /** The marker of each point. The points have no markers if `marker` is left out. */
   readonly marker?: "circle" | "rect" | "rectRot" | "triangle" | "star" | "crossRot";
 }
 
 /** A line over the steps. */
 export interface Line extends LineStyle {
   readonly points: Points;
-  /** The values before smoothing, drawn thin behind the line. */
+  /** The values before smoothing. They are drawn as a thin line behind the smoothed line. */
   readonly raw?: Points;
 }
 

@@ -4,7 +4,7 @@ import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
 import { axis, canvas, Chart, tooltip } from "./chart";
 
-/** A point: an evaluation, or the retrained model. */
+/** A point of the chart. It stands for an evaluation or for the retrained model. */
 export interface ScatterPoint {
   readonly x: number;
   readonly y: number;
@@ -87,7 +87,10 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
   };
 };
 
-/** Labels for the first, the chosen and the retrained point. The others show theirs in a tooltip. */
+/**
+ * Labels for the first point, the chosen point and the point of the retrained model. The other points show their labels
+ * in tooltips.
+ */
 const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, AnnotationOptions> =>
   Object.fromEntries(
     points.flatMap(({ x, y, label, kind, isSelected }, place) => {
@@ -100,7 +103,7 @@ const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, A
         ...{ backgroundColor: theme.card, padding: 1 },
         position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },
         xAdjust: x > 0.6 ? -14 : 14,
-        // The three points often lie close together.
+        // The three points often lie close together, so their labels need different offsets.
         yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 24 : 8),
       };
       return [[`label${place}`, made] as const];

@@ -24,18 +24,22 @@ interface StepChartOptions {
   readonly label: string;
   readonly format: (value: number) => string;
   readonly isSmall?: boolean;
-  /** Called when the reader chooses a range of steps by dragging, wheel or pinch. */
+  /** Called when the reader drags, turns the wheel or pinches to choose a range of steps. */
   readonly onZoom: (from: number, to: number) => void;
   readonly onStep?: (step: number) => void;
 }
 
-/** A line with more points than twice this would have more points than pixels. */
+/**
+ * A thinned-out line has at most two points in each bucket. With more buckets, the line would have more points than the
+ * chart has pixels.
+ */
 const mostBuckets = 600;
 
 type Point = { x: number; y: number };
 
 /**
- * A chart of lines over the steps. Each update gives chart.js new arrays: with pushed points it silently loses some.
+ * A chart of lines over the steps. Each update gives chart.js new arrays. If points are pushed to an old array,
+ * chart.js silently loses some of them.
  */
 export function createStepChart(options: StepChartOptions) {
   const { label, format, isSmall = false, onZoom, onStep } = options;
@@ -110,9 +114,9 @@ export function createStepChart(options: StepChartOptions) {
         });
         return;
       }
-      // chart.js keeps the state of a line as long as its object stays.
+      // chart.js keeps the state of a line only while the line's dataset is the same object.
       chart.data.datasets = datasets.map((dataset, index) => Object.assign(chart?.data.datasets[index] ?? {}, dataset));
-      // New options take longer to resolve than the drawing itself.
+      // chart.js needs more time to resolve new options than to draw, so the options are set only when they change.
       if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
         chart.options = settings(data, theme);
         framed = { data, theme };
@@ -129,7 +133,7 @@ const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
   return isPlain(left) && isPlain(right) && left.from === right.from && left.to === right.to;
 };
 
-/** In pixels: room for the markers at the chart's edge. */
+/** The room for the markers at the chart's edge, in pixels. */
 const markerRoom = 8;
 const rawLabel = "raw";
 
@@ -159,7 +163,7 @@ const datasetsOf = (
     ? [
         {
           ...plain,
-          // Points with markers get a tooltip of their own.
+          // Raw points get their own tooltip only if they have markers.
           label: line.marker === undefined ? rawLabel : line.label,
           data: within(line.raw, from, to),
           borderColor: withOpacity(color, 0.35),
@@ -181,7 +185,7 @@ const datasetsOf = (
   ];
 };
 
-/** The points in a range of steps and one more at either side, thinned out to what can be seen. */
+/** The points in a range of steps and one more point at each side, thinned out to the points that can be seen. */
 const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   let start = x.findIndex((step) => step >= from);
   if (start < 0) start = x.length;
@@ -191,7 +195,10 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 
-/** Ends the axis at the lowest value where that is just below zero, instead of at the next round number. */
+/**
+ * Ends the axis at the lowest value if that value is just below zero. By default, the axis ends at the next round
+ * number.
+ */
 const endAtLowest = (axis: Scale): void => {
   const { min: lowest, max: highest } = axis.getMinMax(false);
   if (lowest >= 0 || lowest < -highest / 10) return;
@@ -199,12 +206,15 @@ const endAtLowest = (axis: Scale): void => {
   axis.ticks = axis.ticks.filter(({ value }) => value >= lowest);
 };
 
-/** In pixels: the distance from a level to the middle of its label. */
+/** The distance from a level to the middle of its label, in pixels. */
 const labelRise = 9;
-/** In pixels: the height of a label. */
+/** The height of a label, in pixels. */
 const labelHeight = 16;
 
-/** The offset of a label above its level. The plugin pushes a label at the plot's top down; this lifts it back. */
+/**
+ * The offset of a label above its level. The plugin pushes down a label at the top of the plot, and this offset lifts
+ * the label again.
+ */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;
   return -labelRise - Math.max(0, labelHeight / 2 - below);

@@ -16,7 +16,7 @@ const formatCell = (value: Cell): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** A row for every figure of every evaluation of every shown run. */
+/** The table has a row for every figure that an evaluation of a shown run has measured. */
 export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
   return toCsv([
     ["run", "step", "phase", "task", "figure", "value"],

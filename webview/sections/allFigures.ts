@@ -16,7 +16,7 @@ export function createAllFigures(): Section {
     const columns = figureColumns(context);
     empty.hidden = columns.length > 0;
     table.hidden = columns.length === 0;
-    setText(note, task === null ? "" : `The figures of the sets count ${taskLabel(task)} alone.`);
+    setText(note, task === null ? "" : `The figures of the sets cover only ${taskLabel(task)}.`);
     fillTable(table, figureTable(figures, columns, task));
   };
   return {

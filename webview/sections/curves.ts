@@ -25,7 +25,7 @@ const curveOf = (name: FigureKey, style: Pick<LineStyle, "color" | "marker" | "d
   return { ...style, name, label: figure.shortLabel, figure };
 };
 
-/** The colour tells the set, marker and dashes tell the figure. */
+/** The colour shows the set. The marker and the dashes show the figure. */
 const curves: readonly Curve[] = [
   curveOf("forget.regurgitation", { color: "forget", marker: "circle" }),
   curveOf("forget.knowledge", { color: "forget", marker: "triangle", dash: [6, 4] }),
@@ -35,7 +35,9 @@ const curves: readonly Curve[] = [
   curveOf("utility", { color: "utility", marker: "star", dash: [9, 3, 2, 3] }),
 ];
 
-/** The scores over the steps, with their levels before unlearning and those of the retrained model. */
+/**
+ * The scores over the steps. Horizontal lines show the scores before unlearning and the scores of the retrained model.
+ */
 export function createCurves({ change }: PageActions): ChartSection {
   const frame = chartCard({ title: "Forgetting and keeping" });
   const zoom = zoomControls(change);
@@ -96,7 +98,7 @@ export function createCurves({ change }: PageActions): ChartSection {
   return { element: frame.element, render, chart: { title: "Forgetting and keeping", canvas: chart.canvas } };
 }
 
-/** With fewer points each one can be seen, and an average would hide them. */
+/** The reader can see each of fewer points, and an average would hide these points. */
 const fewestToSmooth = 10;
 
 const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "raw"> =>
@@ -105,8 +107,8 @@ const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "
     : { points: { x: points.x, y: smooth(points.y, weight) }, raw: points };
 
 /**
- * Horizontal lines: the stop rules, the recited shares before unlearning, and those of the retrained model. Levels that
- * nearly coincide share one line.
+ * Horizontal lines for the stop rules, for the recited shares before unlearning, and for the recited shares of the
+ * retrained model. Levels that nearly coincide share one line.
  */
 const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]): Level[] => {
   const levels: Level[] = [];
@@ -137,7 +139,10 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
 };
 const visibleDifference = 0.01;
 
-/** The place of the evaluation nearest to a step, or of the last one where several are at the same step. */
+/**
+ * The place of the evaluation nearest to a step. If several evaluations are at the same step, the last of them is
+ * chosen.
+ */
 const nearest = (run: RunSnapshot, step: number): number | null => {
   let best: number | null = null;
   for (const [place, evaluation] of run.evaluations.entries()) {

@@ -11,9 +11,9 @@ const bins = 20;
 export function createDistribution(): ChartSection {
   const frame = chartCard({
     title: "Distribution of scores",
-    note: "Completions of the chosen set. Outlines: before. Filled: the chosen evaluation.",
+    note: "Completions of the chosen set. Outlines show scores before unlearning. Bars show the chosen evaluation.",
   });
-  const chart = createHistogramChart("Number of passages by score, before and in the chosen evaluation");
+  const chart = createHistogramChart("Number of passages by score, before unlearning and in the chosen evaluation");
   frame.body.append(chart.canvas);
 
   const render = ({ run, view, theme, passages, evaluation }: PageContext): void => {
@@ -34,7 +34,7 @@ export function createDistribution(): ChartSection {
     const isEmpty = now === undefined || point === undefined || shownScores.length === 0;
     frame.setEmpty(isEmpty ? "No completion of this set has been measured yet." : null);
     if (isEmpty) return;
-    // A sample is compared with the same passages of the evaluation before.
+    // An evaluation of a sample is compared with the scores of the same passages before unlearning.
     const counts = {
       before: before && histogram(scoresIn(before, now), bins),
       now: histogram(shownScores, bins),

@@ -103,5 +103,8 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
 
 const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;
 
-/** The toolkit's own tag writes a style attribute, which the panel's content security policy refuses. */
+/**
+ * The tag is a plain element. The toolkit's own tag writes a style attribute, and the panel's content security policy
+ * refuses that attribute.
+ */
 const tag = (text: string): HTMLElement => element("span", { class: "tag", text });

@@ -11,7 +11,7 @@ import { shadedTokens } from "./shadedTokens";
 /**
  * One passage: the expected text, the generated text, and how sure the model is of each expected token.
  *
- * @param onLeave called on Escape, which goes back to the list
+ * @param onLeave called on Escape, to go back to the list
  */
 export function createInspector(
   { ask, change, attempt }: PageActions,
@@ -52,7 +52,7 @@ export function createInspector(
     setText(facts, "");
   };
   const replies = createLatestReply(draw, (problem) => {
-    // The passage that was shown before is not the chosen one.
+    // The section still shows an earlier passage, which is not the chosen passage.
     content.replaceChildren();
     clearHeading();
     attempt(() => Promise.reject(problem));

@@ -9,7 +9,8 @@ export interface Legend {
 /**
  * The lines of a chart with their colours, dashes and markers.
  *
- * @param onToggle hides a line or shows it again, when its entry is pressed; without it, the entries are no buttons
+ * @param onToggle called when the reader presses the entry of a line, to hide the line or to show it again. The entries
+ *   are not buttons if `onToggle` is left out.
  */
 export function createLegend(onToggle?: (name: string) => void): Legend {
   const list = element("div", { class: "legend", attributes: { role: "group", "aria-label": "Lines" } });

@@ -20,7 +20,10 @@ const filterLabels: Readonly<Record<PassageFilter, string>> = {
 const rowHeight = 44;
 const allSplits = "all";
 
-/** The passages with their scores before and now, the worst first. */
+/**
+ * The passages with their scores before unlearning and in the chosen evaluation. The list starts with the worst
+ * passage.
+ */
 export function createPassageList(
   { ask, attempt, change }: PageActions,
   onEnter: () => void,
@@ -52,7 +55,7 @@ export function createPassageList(
     onSelect: ({ place }) => change({ passage: place }),
   });
 
-  // Computed again only when an argument is another object.
+  // These functions compute a list again only if an argument is another object.
   const joined = remember(listPassages);
   const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: string | null, words: string) =>
     inScope(passages, { task, split: set, search: words }),
@@ -89,7 +92,7 @@ export function createPassageList(
       summary,
       isReady && evaluated
         ? `${shown.length} of ${all.length} measured passages (${evaluationLabel(evaluated)}), ` +
-            (now.scores.length > all.length ? `a sample of ${now.scores.length}.` : "the worst first.")
+            (now.scores.length > all.length ? `sampled from ${now.scores.length}.` : "the worst passage first.")
         : "",
     );
   };
@@ -130,7 +133,7 @@ const emptySentence = (isMeasured: boolean, isReady: boolean, filter: PassageFil
   return "No matching passages.";
 };
 
-/** The sets of the passages; the chosen one also before the passages have come. */
+/** The sets of the passages. The chosen set is in the list even before the passages have come. */
 const splitsOf = (rows: readonly PassageRow[], chosen: string | null): string[] => [
   ...new Set([...rows.map(({ split }) => split), ...(chosen === null ? [] : [chosen])]),
 ];
@@ -159,7 +162,7 @@ const renderRow = ({ row, before, now, isLeaking, hasRegressed }: ListedPassage)
 
 const short = (score: number | null): string => (score === null ? formatScore(null) : score.toFixed(2));
 
-/** The score before as an outline, the score now as a filled bar. */
+/** Draws the score before unlearning as an outline and the score of the chosen evaluation as a filled bar. */
 const changeBar = (color: "forget" | "retain", before: number | null, now: number | null): HTMLElement => {
   const was = element("span", { class: "was" });
   const is = element("span", { class: `is ${color}` });
@@ -168,7 +171,7 @@ const changeBar = (color: "forget" | "retain", before: number | null, now: numbe
   return element("span", { class: "bar", attributes: { "aria-hidden": "true" } }, was, is);
 };
 
-/** Keeps the last result of a function, and calls it again only for other arguments. */
+/** Keeps the last result of a function, and calls the function again only for other arguments. */
 const remember = <Arguments extends readonly unknown[], Result>(work: (...given: Arguments) => Result) => {
   let last: { readonly given: Arguments; readonly result: Result } | undefined;
   return (...given: Arguments): Result => {

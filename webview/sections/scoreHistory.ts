@@ -21,7 +21,7 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
   slider.addEventListener("input", () => {
     const last = (context?.run.evaluations.length ?? 0) - 1;
     const evaluation = Number(slider.value);
-    // At its right end the slider follows the run: it moves to each new evaluation.
+    // A slider at its right end follows the run and moves to each new evaluation.
     change({ evaluation: evaluation >= last ? null : evaluation });
   });
 
@@ -46,10 +46,10 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
       shownPassage = undefined;
     } else {
       const key = `${run.id} ${run.attempt} ${passage}`;
-      // The scores of the same passage stay until those with the next evaluation come.
+      // The scores of the same passage stay until the scores that include the next evaluation come.
       if (key !== shownPassage) scores = [];
       shownPassage = key;
-      // A problem needs no message here: the inspector's own request meets it too.
+      // A problem needs no message here, because the inspector's own request meets the same problem and reports it.
       replies.request(`${key} ${run.evaluations.length}`, () => ask("history", { run: 0, passage }));
     }
     draw(given);

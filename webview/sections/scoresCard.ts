@@ -11,7 +11,10 @@ const keys: readonly FigureKey[] = [
   ...(["utility", "perplexity"] as const),
 ];
 
-/** The benchmark's scores, utility and perplexity, beside their values before and those of the retrained model. */
+/**
+ * The benchmark's scores, the utility and the perplexity. The card also shows their values before unlearning and their
+ * values for the retrained model.
+ */
 export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
   const box = element("section", { class: "card scores-card", attributes: { "aria-label": "Scores" } }, list);
@@ -27,7 +30,7 @@ export function createScores(): Section {
         const latest = latestOf(run, evaluation, figure);
         return latest === undefined ? [] : [{ figure, latest }];
       });
-      // A tile shows the utility already.
+      // A tile already shows the utility, so the card is hidden if it holds nothing else.
       box.hidden = found.every(({ figure }) => figure.key === "utility");
       list.replaceChildren(...found.map(({ figure, latest }) => item(figure, latest, before, run.reference)));
     },
@@ -36,12 +39,12 @@ export function createScores(): Section {
 
 interface LatestValue {
   readonly value: number;
-  /** The evaluation that measured it. */
+  /** The evaluation that measured the value. */
   readonly from: string;
   readonly isBefore: boolean;
 }
 
-/** The last value up to an evaluation: evaluations during training leave out what takes long. */
+/** The last value that was measured up to an evaluation. Evaluations during training leave out slow measurements. */
 const latestOf = (run: RunSnapshot, evaluation: number | undefined, { read }: Figure): LatestValue | undefined => {
   for (let place = evaluation ?? -1; place >= 0; place--) {
     const point = run.evaluations[place];

@@ -1,7 +1,7 @@
 import type { PassageEvaluation } from "../../src/protocol/metrics";
 import { element } from "../ui/element";
 
-/** A token is in the first band whose lower limit its probability reaches. */
+/** A token belongs to the first band for which the token's probability is at least `least`. */
 const bands = [
   { name: "certain", least: 0.9, label: "90 % or more" },
   { name: "likely", least: 0.5, label: "50 to 90 %" },
@@ -15,7 +15,10 @@ export function bandOf(logProbability: number): (typeof bands)[number] {
   return bands.find(({ least }) => probability >= least) ?? bands[3];
 }
 
-/** The tokens of the expected text, underlined and shaded by their probability after the expected text before them. */
+/**
+ * Underlines and shades each token of the expected text by the token's probability, given the expected text before the
+ * token.
+ */
 export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement {
   return element(
     "div",

@@ -111,13 +111,16 @@ export function createTiles(): Section {
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** From the run's creation to its last event, pauses included. */
+/** The time from the run's creation to its last event. Pauses are included. */
 const timeTaken = ({ createdAt, status: { endedAt } }: RunSnapshot): string[] =>
   endedAt === null ? [] : [`${formatDuration((Date.parse(endedAt) - Date.parse(createdAt)) / 1000)} in all`];
 
 const notMeasured = "Not measured yet";
 
-/** The last utility up to an evaluation: those during training may leave the utility questions out. */
+/**
+ * The last utility that was measured up to an evaluation. Evaluations during training may leave out the utility
+ * questions.
+ */
 const lastUtility = (run: RunSnapshot, evaluation: number | undefined): number | null =>
   run.evaluations
     .slice(0, (evaluation ?? -1) + 1)

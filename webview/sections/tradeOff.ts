@@ -8,11 +8,11 @@ import { chartCard } from "../ui/chartCard";
 
 const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
 
-/** Forgetting against keeping, a point for each evaluation: it helps to choose a checkpoint. */
+/** A chart of forgetting against keeping, which helps to choose a checkpoint. Each evaluation is a point. */
 export function createTradeOff({ change }: PageActions): ChartSection {
   const frame = chartCard({
     title: "Trade-off",
-    note: "The upper left is best: the forget set forgotten, the retain set kept.",
+    note: "The upper left is best: there, the model has forgotten the forget set and kept the retain set.",
   });
   let places: readonly number[] = [];
   const chart = createScatterChart({

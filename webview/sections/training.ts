@@ -42,10 +42,13 @@ const panels: readonly Panel[] = [
 ];
 
 const tableRows = 60;
-/** In pixels: a shorter piece of a line is drawn only when more of it has come, or when the run has ended. */
+/**
+ * The length of the shortest piece of a line that is drawn, in pixels. A shorter piece waits until more steps have come
+ * or the run has ended.
+ */
 const visibleLength = 0.5;
 
-/** The training metrics over the steps: smoothed lines, with the measured values behind them. */
+/** The training metrics over the steps. The charts show smoothed lines, and the measured values behind these lines. */
 export function createTraining({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section {
   const zoom = zoomControls(change);
   const smoothing = smoothingControl(change);

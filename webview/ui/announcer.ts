@@ -3,7 +3,7 @@ import type { PageContext } from "../context";
 import { chosenEvaluation } from "../model";
 import { element, setText } from "./element";
 
-/** In milliseconds: screen readers read the progress out this often, not every step. */
+/** The time between two announcements of the progress, in milliseconds. Screen readers do not read out every step. */
 const summaryInterval = 15_000;
 
 /** The text that screen readers read out, and the message of the last problem. */
@@ -19,7 +19,7 @@ export function createAnnouncer() {
       problem.hidden = false;
       problem.textContent = sentence;
     },
-    /** Announces the run's progress, at the interval and whenever its state changes. */
+    /** Announces the run's progress at regular intervals and whenever the run's state changes. */
     summarize: (context: PageContext): void => {
       const { run } = context;
       const { words, state, step, totalSteps } = run.status;

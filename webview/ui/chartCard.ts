@@ -2,14 +2,14 @@ import { element } from "./element";
 import { fillTable, scrollRegion } from "./table";
 import type { TableData } from "./table";
 
-/** A chart with a heading, and a table of the same values that can be opened. */
+/** A chart with a heading. The reader can open a table of the same values. */
 export interface ChartCard {
   readonly element: HTMLElement;
   /** The place of the chart. */
   readonly body: HTMLElement;
   /** The place for controls, beside the heading. */
   readonly controls: HTMLElement;
-  /** @param table called when the table is open */
+  /** @param table builds the table. The function is called only while the table is open. */
   readonly setTable: (table: () => TableData) => void;
   /** Shows a sentence in place of the chart; null shows the chart. */
   readonly setEmpty: (sentence: string | null) => void;

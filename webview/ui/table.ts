@@ -1,6 +1,6 @@
 import { element } from "./element";
 
-/** A table's cells. The first cell of a row names it. */
+/** A table's cells. The first cell of a row names the row. */
 export interface TableData {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -8,7 +8,7 @@ export interface TableData {
   readonly titles?: readonly string[];
 }
 
-/** A table that scrolls in its own region, named for screen readers. */
+/** A region in which a table scrolls. The region has a name for screen readers. */
 export function scrollRegion(label: string, table: HTMLTableElement, className = "scroll"): HTMLElement {
   return element(
     "div",

@@ -11,7 +11,7 @@ export interface Theme {
   readonly colors: Readonly<Record<ColorName, string>>;
 }
 
-/** Names for meanings; the theme decides the colours. */
+/** Colours named by their meaning. The theme decides how each of them looks. */
 export type ColorName =
   | ("forget" | "retain" | "withheld" | "utility" | "neutral" | "accent")
   /** Compared runs. */
@@ -41,7 +41,7 @@ export function readTheme(): Theme {
 export function watchTheme(onChange: () => void): void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.body, { attributeFilter: ["class", "data-vscode-theme-kind", "data-vscode-theme-id"] });
-  // A colour in the settings can change while the theme stays.
+  // The user can change a colour in the settings without changing the theme.
   observer.observe(document.documentElement, { attributeFilter: ["style"] });
 }
 

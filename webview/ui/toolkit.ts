@@ -70,7 +70,8 @@ export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
       const key = JSON.stringify(options);
       if (key !== shown) {
         shown = key;
-        // An option keeps its element: the dropdown names the selected one by its id, and updates that a frame later.
+        // Each option keeps its element. The dropdown names the selected option by the element's id, and updates this
+        // name a frame later.
         const kept = shownOptions;
         shownOptions = new Map(options.map(([value]) => [value, kept.get(value) ?? optionOf(value)]));
         for (const [value, text] of options) setText(shownOptions.get(value) ?? made, text);

@@ -2,12 +2,12 @@ import { element } from "./element";
 
 interface VirtualListOptions<Item> {
   readonly label: string;
-  /** In pixels, the same for every row. */
+  /** The height of every row, in pixels. */
   readonly rowHeight: number;
   readonly renderRow: (item: Item) => HTMLElement;
   readonly keyOf: (item: Item) => string;
   readonly onSelect: (item: Item) => void;
-  /** Called on Enter: it moves the focus to what the row shows. */
+  /** Called on Enter, to move the focus to the details of the selected row. */
   readonly onEnter: () => void;
 }
 
@@ -16,12 +16,12 @@ export interface VirtualList<Item> {
   readonly show: (items: readonly Item[], selected: string | undefined) => void;
 }
 
-/** Rows above and below the visible ones, so that a quick scroll shows no gap. */
+/** The number of rows that are drawn above and below the visible rows, so that a quick scroll shows no gap. */
 const spareRows = 6;
 
 /**
- * A list of any length; only its visible rows are elements. The Tab key reaches the list once. The arrow keys, Home,
- * End, Page Up and Page Down move the selection.
+ * A list of any length. Only rows in view or near the view are elements. The Tab key stops once in the whole list. The
+ * arrow keys, Home, End, Page Up and Page Down move the selection.
  */
 export function createVirtualList<Item>(options: VirtualListOptions<Item>): VirtualList<Item> {
   const { label, rowHeight, renderRow, keyOf, onSelect, onEnter } = options;
@@ -68,7 +68,7 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>): Virt
     const top = Math.min(Math.max(place, 0), items.length - 1) * rowHeight;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
-    // The next key may come before the redraw.
+    // The selection changes at once because the next key may come before the redraw.
     selected = keyOf(item);
     draw();
     onSelect(item);
