@@ -1,6 +1,6 @@
 import type { Shape } from "./dimensions";
 
-/** Element types of a graph's values, by their names in onnxruntime. */
+/** Element types of a graph's values. The names are onnxruntime's. */
 export type DataType = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
 
 /** Static type of a value: element type and symbolic shape. */

@@ -14,8 +14,8 @@ import type { Operator } from "./signatures/table";
  *
  * @param loss a floating-point scalar
  * @param parameters values of the loss's graph, usually inputs
- * @returns the gradient of each parameter, with the parameter's type and shape; zeros for a parameter that the loss
- *   does not depend on
+ * @returns the gradient of each parameter, with the parameter's type and shape. If the loss does not depend on a
+ *   parameter, its gradient is zeros
  */
 export function differentiate(loss: Value, parameters: readonly Value[]): Map<Value, Value> {
   if (loss.shape.length !== 0 || !isFloat(loss.dataType))
@@ -44,7 +44,7 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
   return new Map(parameters.map((parameter) => [parameter, gradients.get(parameter) ?? zerosLike(parameter)]));
 }
 
-/** Every value that depends on one of the given values, and the given values themselves. */
+/** The given values and every value that depends on one of them. */
 function reachedFrom(values: readonly Value[], nodes: readonly Node[]): Set<Value> {
   const reached = new Set(values);
   for (const node of nodes)

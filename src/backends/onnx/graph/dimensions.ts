@@ -1,12 +1,12 @@
 /**
  * One axis of a shape: a size, or a symbol for a size that is known only at run time. A product of symbols is written
- * `batch*length`, or `4*length` with a known factor; the symbols are sorted. A sum (two concatenated axes) is written
- * `past+length`.
+ * `batch*length`, with the symbols sorted. A known factor stands first, as in `4*length`. A sum, the size of two
+ * concatenated axes, is written `past+length`.
  */
 export type Dimension = number | string;
 export type Shape = readonly Dimension[];
 
-/** A misuse of the graph's operators. It is a defect of the program that builds the graph, never of a user's input. */
+/** A misuse of the graph's operators. The cause is a defect in the code that builds the graph, never a user's input. */
 export class GraphError extends Error {
   override readonly name = "GraphError";
 }
@@ -19,7 +19,9 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/** The number of elements as a known factor and sorted symbols, so that two spellings of one count compare equal. */
+/**
+ * Writes the number of elements as a known factor and sorted symbols, so that two spellings of one count compare equal.
+ */
 export function elementCount(shape: Shape): { factor: number; symbols: string } {
   let factor = 1;
   const symbols: string[] = [];
@@ -40,12 +42,12 @@ export function product(dimensions: Shape): Dimension {
   return factor === 1 ? symbols : `${factor}*${symbols}`;
 }
 
-/** The size of two axes laid end to end. */
+/** The size of two concatenated axes. */
 export function sum(a: Dimension, b: Dimension): Dimension {
   return typeof a === "number" && typeof b === "number" ? a + b : `${a}+${b}`;
 }
 
-/** NumPy's broadcasting rule. A symbol matches only itself and 1. */
+/** NumPy's broadcasting rule. A symbol matches only the same symbol and 1. */
 export function broadcast(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
@@ -53,11 +55,11 @@ export function broadcast(a: Shape, b: Shape): Shape {
     const right = b[axis - rank + b.length] ?? 1;
     if (left === right || right === 1) return left;
     if (left === 1) return right;
-    throw new GraphError(`shapes ${describeShape(a)} and ${describeShape(b)} do not broadcast`);
+    throw new GraphError(`the shapes ${describeShape(a)} and ${describeShape(b)} cannot be broadcast to one shape`);
   });
 }
 
-/** Turns an axis into one counted from the front. Negative axes count from the back. */
+/** Returns the axis counted from the front. A negative axis counts from the back. */
 export function resolveAxis(axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank)
@@ -68,6 +70,6 @@ export function resolveAxis(axis: number, rank: number): number {
 /** The dimension at an axis that exists. */
 export function at(shape: Shape, axis: number): Dimension {
   const dimension = shape[resolveAxis(axis, shape.length)];
-  if (dimension === undefined) throw new GraphError(`no axis ${axis} in ${describeShape(shape)}`);
+  if (dimension === undefined) throw new GraphError(`the shape ${describeShape(shape)} has no axis ${axis}`);
   return dimension;
 }

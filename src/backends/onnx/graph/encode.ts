@@ -16,7 +16,8 @@ export function encodeGraph(graph: Graph, dialect: Dialect = "standard", precisi
 }
 
 /**
- * The ONNX nodes of a graph that an output needs. They keep the graph's order, except for the change of `leavesLast`.
+ * Writes the part of a graph that its outputs need. The nodes keep the graph's order, except for the change that
+ * `leavesLast` makes.
  */
 export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precision: Precision = "float32"): OnnxGraph {
   const rules = {
@@ -53,10 +54,11 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precisio
 }
 
 /**
- * Reorders nodes so that onnxruntime needs the least memory. onnxruntime takes the nodes whose outputs no node reads,
- * from the last in the list to the first, and computes for each the values that are still missing. A weight's gradient
- * is such a node. The gradient that can be computed first must therefore stand last: otherwise the activations of every
- * layer stay in memory until the end of the backward pass.
+ * Reorders nodes so that onnxruntime needs the least memory. onnxruntime starts from the leaves, the nodes whose
+ * outputs no other node reads. It goes through the leaves from the last in the list to the first. For each leaf, it
+ * computes the values that are still missing. The node of a weight's gradient is a leaf. The gradient that can be
+ * computed first must therefore stand last in the list. Otherwise the activations of every layer stay in memory until
+ * the end of the backward pass.
  */
 function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   const read = new Set(nodes.flatMap(namesRead));
@@ -64,7 +66,7 @@ function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).reverse()];
 }
 
-/** Names that a node reads, also within a graph of its own. */
+/** Names that a node reads, and names that the graph within the node reads. */
 const namesRead = ({ inputs, attributes }: OnnxNode): readonly string[] => [
   ...inputs,
   ...Object.values(attributes ?? {}).flatMap((attribute) =>

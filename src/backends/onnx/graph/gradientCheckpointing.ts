@@ -13,9 +13,9 @@ export class GradientCheckpointing {
   }
 
   /**
-   * The node that a gradient reads: the node itself, or its copy if it belongs to a segment.
-   * @param gradient the gradient of one of the node's outputs. The copy is computed after it. Otherwise onnxruntime
-   *   would see that both nodes are equal and keep only the first
+   * The node that a gradient reads. For a node of a segment, this is the node's copy, otherwise the node itself.
+   * @param gradient the gradient of one of the node's outputs. The copy is computed after this gradient. Otherwise
+   *   onnxruntime would see that the node and its copy are equal, and would keep only the node
    */
   of(node: Node, gradient: Value): Node {
     const segment = this.segmentOf.get(node);

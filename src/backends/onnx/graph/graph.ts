@@ -5,7 +5,7 @@ import type { Combination } from "./signatures/pieces";
 import type { Operator, OperatorAttributes } from "./signatures/table";
 import { inferenceRules } from "./signatures/table";
 
-/** An edge of the graph: one tensor, which one node produces. Compared by identity. */
+/** An edge of the graph: one tensor. Values are compared by identity. */
 export interface Value extends ValueType {
   readonly graph: Graph;
   readonly name: string;
@@ -23,23 +23,23 @@ export interface Node<Op extends Operator = Operator> {
 }
 
 export interface PieceOutput {
-  /** A value of the piece's own graph. */
+  /** A value of the graph of the piece. */
   readonly value: Value;
   readonly combine: Combination;
 }
 
 /** Maps values of the surrounding graph to the values that stand for them in the graph of one piece. */
 export interface Piece {
-  /** The rows of a value that belong to the piece. */
+  /** Returns the rows of a value that belong to the piece. */
   readonly rows: (outer: Value) => Value;
   readonly whole: (outer: Value) => Value;
 }
 
-/** Builds the computation of one piece. It is called again to differentiate the piece. */
+/** Builds the computation of one piece. The function is called a second time to differentiate the piece. */
 export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
 
 /**
- * The computation of one piece. `cut` and `whole` are the inputs of its graph that stand for the node's operands, in
+ * The computation of one piece. The inputs `cut` and `whole` of `graph` stand for the node's operands, in the same
  * order.
  */
 export interface PieceGraph {
@@ -55,7 +55,10 @@ export interface Constant {
   readonly elements: readonly number[];
 }
 
-/** A part of the forward pass under gradient checkpointing: only its first value is kept for the backward pass. */
+/**
+ * A part of the forward pass under gradient checkpointing. Memory keeps only the first value, `from`, for the backward
+ * pass.
+ */
 export interface CheckpointedSegment {
   readonly from: Value;
   readonly nodes: readonly Node[];
@@ -74,7 +77,7 @@ export class Graph {
   private readonly constantsByContent = new Map<string, Value>();
   private counter = 0;
 
-  /** Declares an input. Every value of the graph may use the symbols of its shape. */
+  /** Declares an input. Every value of the graph may use the symbols in the shape of the input. */
   input(name: string, dataType: DataType, shape: Shape): Value {
     if (this.inputs.some((input) => input.name === name)) throw new GraphError(`input "${name}" is declared twice`);
     const value: Value = { graph: this, name, dataType, shape, producer: undefined };
@@ -88,7 +91,7 @@ export class Graph {
     this.outputs.push({ name, value });
   }
 
-  /** Adds a constant tensor. Equal constants are one value. */
+  /** Adds a constant tensor. Equal constants share one value. */
   constant(elements: readonly number[], dataType: DataType, shape: readonly number[]): Value {
     const size = shape.reduce((count, dimension) => count * dimension, 1);
     if (size !== elements.length)
@@ -108,7 +111,7 @@ export class Graph {
 
   /**
    * Adds a node and infers the types of its outputs.
-   * @throws GraphError with the operator and its operands, for operands that do not fit
+   * @throws GraphError if the operands do not fit. The error names the operator and its operands
    */
   node<Op extends Operator>(
     operator: Op,
@@ -134,8 +137,9 @@ export class Graph {
   }
 
   /**
-   * Adds nodes whose values the backward pass computes again from `from` instead of keeping them (Chen et al. 2016,
-   * arXiv 1604.06174). The gradients are the same. They need less memory and one more forward pass.
+   * Adds nodes under gradient checkpointing (Chen et al. 2016, arXiv 1604.06174). Memory keeps only `from`, and the
+   * backward pass computes the values of the nodes again from it. The gradients are the same. Training needs less
+   * memory, but one more forward pass.
    */
   checkpointed<T>(from: Value, build: () => T): T {
     const before = this.nodes.length;
@@ -150,7 +154,7 @@ export class Graph {
   }
 }
 
-/** Adds a node of an operator with one output. */
+/** Adds a node and returns its first output. */
 export function apply<Op extends Operator>(
   operator: Op,
   inputs: readonly [Value, ...Value[]],
@@ -161,7 +165,7 @@ export function apply<Op extends Operator>(
   return output;
 }
 
-/** A value, or a number for a constant of the other operand's type. */
+/** A value, or a number. The number stands for a constant with the type of the other operand. */
 export type Operand = Value | number;
 
 export function asValue(operand: Operand, like: Value): Value {

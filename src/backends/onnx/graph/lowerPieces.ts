@@ -5,14 +5,14 @@ import type { Lowering, LoweringRule } from "./lowering";
 import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnxFormat";
 
 /**
- * Writes a computation in pieces as ONNX's Loop. Each turn slices its rows from the cut operands and reads the whole
- * operands from the surrounding graph. The results so far go from turn to turn: a turn appends its rows to them, or
- * adds its sums.
+ * Writes a computation in pieces as ONNX's Loop. Each turn of the Loop slices its rows from the cut operands. It takes
+ * the other operands whole from the surrounding graph. A turn passes the results so far to the next turn. Before that,
+ * it appends its rows to these results, or adds its sums to them.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
   const { graph, cut, whole, outputs } = node.body;
   const { size } = node.attributes;
-  // Names in the body of a Loop must differ from the names of the surrounding graph.
+  // A name in the body of a Loop must differ from all names of the surrounding graph.
   const own = (name: string): string => `${loopOutputs[0] ?? ""}_${name}`;
   const outerNames = new Map(whole.map(({ name }, index) => [name, operands[cut.length + index]]));
   const piece = renamed(lowering.lowerBody(graph), (name) => outerNames.get(name) ?? own(name));
@@ -64,7 +64,7 @@ function emitTurns(lowering: Lowering, rows: string, rowsPerPiece: number, turns
   return turns;
 }
 
-/** A result before the first piece: no rows, or zeros. */
+/** The value of a result before the first piece. `rows` starts with no rows, `sum` with zeros. */
 function emitStart(lowering: Lowering, { value, combine }: PieceOutput, dataType: DataType, name: string): string {
   const shape = (combine === "rows" ? [0, ...value.shape.slice(1)] : value.shape) as readonly number[];
   // ConstantOfShape returns float32.
@@ -88,7 +88,7 @@ const onnxNode = (
   attributes: OnnxNode["attributes"] = {},
 ): OnnxNode => ({ operator, inputs, outputs: [output], attributes });
 
-/** A copy of a graph with other names. */
+/** Returns a copy of a graph with other names. */
 export function renamed(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
   // An empty name stands for an omitted operand.
   const all = (names: readonly string[]): string[] => names.map((name) => (name === "" ? "" : rename(name)));

@@ -7,10 +7,10 @@ import type { Operator } from "./signatures/table";
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
-/** A node as its rule sees it. A rule does not read operands that its operator does not have. */
+/** A node as its rule sees it. The type has three operands, but a rule reads only those that its operator has. */
 type LoweredNode<Op extends Operator> = Omit<Node<Op>, "inputs"> & { readonly inputs: readonly [Value, Value, Value] };
 
-/** Writes one node in ONNX, given the ONNX names of its operands and outputs. */
+/** Writes one node in ONNX. `inputs` and `outputs` are the ONNX names of its operands and outputs. */
 export type LoweringRule<Op extends Operator> = (
   lowering: Lowering,
   node: LoweredNode<Op>,
@@ -18,7 +18,10 @@ export type LoweringRule<Op extends Operator> = (
   outputs: readonly string[],
 ) => void;
 
-/** Collects ONNX nodes, and the integer constants that ONNX takes as inputs where our operators have attributes. */
+/**
+ * Collects ONNX nodes and integer constants. Some ONNX operators take an integer constant as an input where our
+ * operators have an attribute.
+ */
 export class Lowering {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];
@@ -32,7 +35,8 @@ export class Lowering {
     private readonly graph: Graph,
     readonly lowerBody: (body: Graph) => OnnxGraph,
   ) {
-    // A node's value that is also an output takes the output's name, which saves a node that renames it.
+    // If a node's value is also an output of the graph, the value takes the output's name. This saves a node that
+    // renames the value.
     for (const { name, value } of graph.outputs)
       if (value.producer && !this.outputNames.has(value)) this.outputNames.set(value, name);
     this.read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
@@ -84,7 +88,10 @@ export class Lowering {
     return this.once(name, () => this.emit("Shape", [this.nameOf(value)], [name]));
   }
 
-  /** The name of a vector of one element: the size, at run time, of a symbol in some input's shape. */
+  /**
+   * The name of a vector with one element: the size that a symbol has at run time. The size comes from an input that
+   * has the symbol in its shape.
+   */
   sizeOf(symbol: string): string {
     const name = `size_of_${symbol}`;
     return this.once(name, () => {
@@ -96,13 +103,14 @@ export class Lowering {
   }
 
   /**
-   * The name of a vector with the new shape, for ONNX's Reshape. It is constant where possible, and computed at run
-   * time elsewhere.
+   * The name of a vector with the new shape, for ONNX's Reshape. The vector is constant if possible. Otherwise the
+   * graph computes it at run time.
    */
   reshapeTarget(before: Shape, after: Shape): string {
     const isCopied = (axis: number): boolean => before[axis] === after[axis];
     const unknown = after.filter((dimension, axis) => typeof dimension === "string" && !isCopied(axis));
-    // In ONNX's Reshape, 0 copies the operand's axis, and one -1 is inferred from the other axes.
+    // In the shape for ONNX's Reshape, 0 copies the size of the operand's axis. One axis may be -1, and its size is
+    // inferred from the other axes.
     const inferred = unknown.find((dimension) => dimension.toString().includes("*")) ?? unknown.at(-1);
     const parts = after.map((dimension, axis) => {
       if (typeof dimension === "number") return dimension;
@@ -117,13 +125,13 @@ export class Lowering {
     });
   }
 
-  /** Adds the nodes of another graph, which must have no name in common with this one. */
+  /** Adds the nodes of another graph. The two graphs must have no name in common. */
   include({ nodes, initializers }: OnnxGraph): void {
     this.nodes.push(...nodes);
     this.initializers.push(...initializers);
   }
 
-  /** Returns the name, after making the thing with this name at the first call. */
+  /** Returns the name. The first call with a name also runs `make`, which adds the value that has this name. */
   once(name: string, make: (name: string) => void): string {
     if (!this.known.has(name)) {
       this.known.add(name);

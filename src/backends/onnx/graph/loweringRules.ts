@@ -6,7 +6,7 @@ import { contributedDomain } from "./onnxFormat";
 import { quantizedSizes } from "./signatures/quantized";
 import type { Operator } from "./signatures/table";
 
-/** The rule for an operator that ONNX has under the same name and without attributes. */
+/** The rule for an operator that ONNX has under the same name. The operator has no attributes. */
 const direct: LoweringRule<Operator> = (lowering, { operator }, inputs, outputs) =>
   lowering.emit(operator, inputs, outputs);
 
@@ -89,7 +89,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   ExpandLike: (lowering, { inputs: [x, like] }, _, outputs) => {
     lowering.emit("Expand", [lowering.nameOf(x), lowering.shapeOf(like)], outputs);
   },
-  // The condition is always true, so the result is always x, but onnxruntime cannot know this.
+  // The condition is always true, so the result is always x. onnxruntime cannot know this.
   After: (lowering, _, [x = "", other = ""], outputs) => {
     const [greatest, isItself] = ["greatest", "is_itself"].map((part) => `${outputs[0] ?? ""}_${part}`) as [
       string,
@@ -100,7 +100,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     lowering.emit("Where", [isItself, x, x], outputs);
   },
   ZerosLike: (lowering, { inputs: [x] }, _, outputs) => {
-    // The zeros of ConstantOfShape are float32, the type of training. For another type they are cast.
+    // ConstantOfShape makes zeros in float32, the type of training. The zeros are cast if another type is needed.
     const isDefault = x.dataType === "float32";
     const zeros = isDefault ? outputs : outputs.map((output) => `${output}_float32`);
     lowering.emit("ConstantOfShape", [lowering.shapeOf(x)], zeros);
@@ -115,7 +115,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       reduction: { text: "add" },
     }),
   ScatterAddRows: (lowering, _, [table = "", indices = "", updates = ""], outputs) => {
-    // ScatterND takes each index as a vector with one coordinate.
+    // ScatterND needs each index as a vector with one coordinate.
     const coordinates = `${outputs[0] ?? ""}_coordinates`;
     lowering.emit("Unsqueeze", [indices, lowering.integers([-1])], [coordinates]);
     lowering.emit("ScatterND", [table, coordinates, updates], outputs, { reduction: { text: "add" } });
@@ -123,7 +123,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   ArgMax: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("ArgMax", inputs, outputs, { axis: { integer: attributes.axis }, keepdims: { integer: 0 } }),
   InPieces: lowerPieces,
-  // GatherBlockQuantized dequantizes the rows that it gathers: here, all of them.
+  // GatherBlockQuantized dequantizes the rows that it gathers. Here it gathers all rows.
   Dequantize: (lowering, { inputs: [matrix, factors] }, [blocks = "", scales = ""], [output = ""]) => {
     const { rows, columns, blockSize } = quantizedSizes(matrix, factors);
     const [bytes, every] = [`${output}_bytes`, `${output}_every`];
@@ -152,7 +152,8 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     };
     lowering.emit("MatMulNBits", inputs, outputs, attributes, contributedDomain);
   },
-  // The operator's optional bias of the projections and mask of whole keys are left out.
+  // The empty names omit two optional inputs of the operator: the bias of the projections, and the mask that hides
+  // whole keys.
   MultiHeadAttention: (lowering, { attributes }, inputs, outputs) => {
     const [query = "", key = "", value = "", oldKeys = "", oldValues = "", mask = ""] = inputs;
     const operands = [query, key, value, "", "", mask, oldKeys, oldValues];
@@ -166,7 +167,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       epsilon: { float: attributes.epsilon },
     });
   },
-  // An operator of onnxruntime in the default domain, which every execution provider has.
+  // Writes an operator that onnxruntime adds to ONNX's default domain. Every execution provider has the operator.
   RmsNormalization: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("SimplifiedLayerNormalization", inputs, outputs, {
       axis: { integer: -1 },

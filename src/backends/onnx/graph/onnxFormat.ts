@@ -4,7 +4,7 @@ import { onnxElementType, toRawData } from "./dataTypes";
 
 /*
  * The messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a graph needs. One
- * function encodes each message. Field numbers are the specification's.
+ * function encodes each message. The field numbers are those of the specification.
  */
 
 type Bytes = Uint8Array;
@@ -47,7 +47,7 @@ export type OnnxAttribute =
 
 export interface OnnxNode {
   readonly operator: string;
-  /** Name of the operator set. Empty for ONNX's own. */
+  /** Name of the operator set. ONNX's own operator set has an empty name. */
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -72,10 +72,10 @@ export interface OnnxGraph {
 
 /** Version of ONNX's own operator set. */
 const operatorSetVersion = 20;
-/** Operator set that onnxruntime has in addition to ONNX's own. */
+/** Name of the operator set that onnxruntime adds to ONNX's own. */
 export const contributedDomain = "com.microsoft";
 const contributedVersion = 1;
-/** Version of the file format that belongs to the operator set. */
+/** Version of the file format. It belongs to the version of ONNX's operator set. */
 const formatVersion = 9;
 
 /** ModelProto. */

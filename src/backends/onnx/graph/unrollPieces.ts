@@ -7,12 +7,12 @@ import { renamed } from "./lowerPieces";
 
 /**
  * Writes a computation in pieces for a device without Loop: the nodes of a piece are repeated `count` times. Each piece
- * takes the `count`-th part of the rows, with bounds computed from the shape. Its rows are appended to the results so
- * far, and its sums added to them. A piece starts only after the piece before it, so that two pieces never need memory
- * at the same time.
+ * takes the `count`-th part of the rows. The bounds of this part are computed from the shape. The rows of a piece are
+ * appended to the results so far. The sums of a piece are added to them. A piece starts only when the previous piece is
+ * done, so that two pieces never need memory at the same time.
  *
- * Each piece gets an extra row of zeros, and the result of this row is removed: the provider refuses to reduce zero
- * rows, and there may be fewer rows than pieces.
+ * There may be fewer rows than pieces, and the WebGPU provider refuses to reduce an axis of size 0. Each piece
+ * therefore gets an extra row of zeros. The result of this row is removed.
  */
 export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands, results) => {
   const { graph, cut, whole, outputs } = node.body;
@@ -45,7 +45,7 @@ export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands,
 };
 
 interface Cut {
-  /** The value within the piece. */
+  /** The value in the graph of the piece. */
   readonly value: Value;
   readonly from: string;
   readonly bounds: readonly string[];
@@ -58,8 +58,8 @@ interface Cut {
 function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds, to, before }: Cut): void {
   const part = (suffix: string): string => `${to}_${suffix}`;
   const isNumber = isFloat(dataType);
-  // The provider slices only floating-point tensors. float32 holds integers exactly up to 2²⁴, which is more than any
-  // vocabulary.
+  // The provider slices only floating-point tensors, so integers are cast to float32. float32 holds integers exactly up
+  // to 2²⁴, which is more than the size of any vocabulary.
   const cuttable = isNumber
     ? from
     : lowering.once(`${from}_float`, (name) => emitCast(lowering, from, "float32", name));
@@ -73,7 +73,10 @@ function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds
   if (!isNumber) emitCast(lowering, padded, writtenType(dataType, "webgpu"), to);
 }
 
-/** The first row of a piece, ⌈part · rows / count⌉: if there are any rows, the first piece has at least one. */
+/**
+ * The first row of a piece, ⌈part · rows / count⌉. The quotient is rounded up, so that the first piece has at least one
+ * row if there are any rows.
+ */
 function emitBound(lowering: Lowering, rows: string, stem: string, part: number, count: number): string {
   return lowering.once(`${stem}_bound_${part}`, (bound) => {
     const total = lowering.once(`${stem}_rows`, (name) =>
@@ -92,8 +95,8 @@ const emitCast = (lowering: Lowering, from: string, to: DataType, output: string
   lowering.emit("Cast", [from], [output], { to: { integer: onnxElementType[to] } });
 
 /**
- * x, computed after `other`: the condition compares an element of `other` with itself, so the result is always x, but
- * onnxruntime cannot know this.
+ * Returns x, but computes it only after `other`. The condition compares an element of `other` with itself, so the
+ * result is always x. onnxruntime cannot know this.
  */
 export function emitAfter(lowering: Lowering, x: string, other: string, output: string): void {
   const part = (suffix: string): string => `${output}_${suffix}`;

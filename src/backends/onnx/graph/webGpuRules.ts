@@ -7,8 +7,8 @@ import type { Operator } from "./signatures/table";
 import { emitAfter, unrollPieces } from "./unrollPieces";
 
 /**
- * Taylor coefficients of sin(x)/x and cos(x) in x², highest power first. For x within −π..π the omitted terms are below
- * 3·10⁻⁸, which is less than float32's rounding error.
+ * Taylor coefficients of sin(x)/x and cos(x) as polynomials in x². The highest power comes first. For x within −π..π
+ * the omitted terms are below 3·10⁻⁸, which is less than float32's rounding error.
  */
 const taylor = (firstPower: 0 | 1): readonly number[] =>
   Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 1 : -1) / factorial(2 * index + firstPower)).reverse();
@@ -19,7 +19,10 @@ const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
 const coarseTurn = 6.28125;
 const fineTurn = 2 * Math.PI - coarseTurn;
 
-/** The sine (`firstPower` 1) or cosine (0) of x: removes whole turns from x, then applies Horner's rule. */
+/**
+ * The sine of x (`firstPower` 1), or the cosine of x (`firstPower` 0). Whole turns are removed from x, and then
+ * Horner's rule computes the polynomial.
+ */
 const byTaylor =
   (firstPower: 0 | 1): LoweringRule<"Sin" | "Cos"> =>
   (lowering, _, [x = ""], [output = ""]) => {
@@ -67,8 +70,8 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   ZerosLike: (lowering, { inputs: [x] }, _, [output = ""]) => {
     lowering.emit("Expand", [lowering.constant("float32", [0], true), lowering.shapeOf(x)], [output]);
   },
-  // The provider's own ArgMax returns 64-bit integers, which no other kernel reads. This one takes the first index
-  // among those of the greatest element.
+  // The WebGPU provider has an ArgMax, but it returns 64-bit integers, which no other kernel of the provider takes. If
+  // several elements are greatest, these nodes give the index of the first.
   ArgMax: (lowering, { attributes: { axis }, inputs: [x] }, [name = ""], [output = ""]) => {
     if (axis !== x.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
     const size = at(x.shape, axis);
@@ -82,7 +85,7 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     lowering.emit("Where", [part("isGreatest"), part("places"), integer(size)], [part("candidates")]);
     lowering.emit("ReduceMin", [part("candidates"), lastAxis], [output], { keepdims: { integer: 0 } });
   },
-  // The provider's own operator does not write its second output, which the gradient reads.
+  // The WebGPU provider has this operator, but does not write the second output, which the gradient needs.
   RmsNormalization: (
     lowering,
     { attributes, inputs: [x], outputs: [, inverseRoot] },
@@ -103,7 +106,7 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     lowering.emit("Sqrt", [part("increased")], [part("root")]);
     lowering.emit("Div", [lowering.constant("float32", [1], true), part("root")], [root]);
   },
-  // ScatterElements needs an index for each element: each row's index is repeated for every column.
+  // ScatterElements needs an index for each element. The index of a row is therefore repeated for every column.
   ScatterAddRows: (lowering, { inputs: [tableValue] }, [table = "", indices = "", updates = ""], [output = ""]) => {
     if (tableValue.shape.length !== 2) throw new GraphError("ScatterAddRows: the table must be a matrix");
     const width = at(tableValue.shape, 1);

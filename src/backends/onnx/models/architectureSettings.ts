@@ -4,7 +4,7 @@ import { isJsonObject } from "../../../tokenizer/jsonFile";
 
 /**
  * Reads the settings of an architecture from a `config.json`.
- * @throws HumanError with the file, the key and the problem
+ * @throws HumanError if a setting is missing or not supported. The error names the file, the key and the problem
  */
 export function readSettings<Schema extends z.ZodType>(
   schema: Schema,
@@ -22,7 +22,7 @@ export function readSettings<Schema extends z.ZodType>(
   );
 }
 
-/** `"a", "b" or "c"`, for a sentence that lists the possible values. */
+/** Returns `"a", "b" or "c"` for a sentence that lists the possible values. */
 export function anyOf(names: readonly string[]): string {
   return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names.map((name) => `"${name}"`));
 }

@@ -3,12 +3,13 @@ import { HumanError } from "../../../protocol/humanError";
 import type { LanguageModel } from "./languageModel";
 
 /**
- * Limits far above any real model. A larger value is damage, and would fill the memory before the weights are checked.
+ * Limits far above the sizes of any real model. A larger value means that the file is damaged. Such a value would fill
+ * the memory before Lethe checks the weights.
  */
 const [largestSize, mostLayers] = [1e7, 1e4];
 const size = z.number().int().positive().max(largestSize);
 
-/** Keys of `config.json` that transformers' LLaMA-like decoders have in common. */
+/** Keys of `config.json` that all LLaMA-like decoders of transformers have. */
 export const decoderSettingsSchema = z.object({
   vocab_size: size,
   hidden_size: size,
@@ -29,10 +30,10 @@ export interface DecoderSizes extends Pick<
   "vocabularySize" | "layerCount" | "keyValueHeads" | "headSize" | "contextLength" | "initializerRange"
 > {
   readonly width: number;
-  /** Width between the two products of the feed-forward layer. */
+  /** Width of the hidden layer between the two products of the feed-forward block. */
   readonly innerWidth: number;
   readonly heads: number;
-  /** Whether the vocabulary projection is the embedding matrix. */
+  /** Whether the embedding matrix is also the vocabulary projection. */
   readonly isTied: boolean;
 }
 
@@ -47,7 +48,7 @@ export function decoderSizes(settings: z.output<typeof decoderSettingsSchema>, f
   if (heads % keyValueHeads !== 0)
     refuse(`"num_attention_heads" is ${heads}, which is not a multiple of "num_key_value_heads", ${keyValueHeads}`);
   if (headSize % 2 !== 0)
-    refuse(`each of the ${heads} attention heads is ${headSize} wide, but rotary embeddings need an even width`);
+    refuse(`each of the ${heads} attention heads has width ${headSize}, but rotary embeddings need an even width`);
   return {
     vocabularySize: settings.vocab_size,
     width,

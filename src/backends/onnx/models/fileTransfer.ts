@@ -3,12 +3,16 @@ import { open, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { renameRetried } from "../../../runs/atomicFile";
 
-/** One call of the operating system moves less than 2 GiB. Smaller pieces also let other work run in between. */
+/**
+ * Bytes that one read or write moves. One call of the operating system can move less than 2 GiB. Smaller pieces also
+ * let other work run between two calls.
+ */
 const pieceBytes = 64 * 1024 * 1024;
 
 /**
- * Fills `target` from a file, from byte `position` on.
- * @returns the number of bytes read, which is smaller than asked only at the end of the file
+ * Fills `target` from a file, starting at byte `position` of the file.
+ * @returns how many bytes `target` received. The number is smaller than the length of `target` only if the file ends
+ *   first
  */
 export async function readInto(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {
   let done = 0;
@@ -31,8 +35,8 @@ export async function append(handle: FileHandle, bytes: Uint8Array): Promise<voi
 }
 
 /**
- * Writes a file that is complete or does not exist: it is written under a temporary name, flushed to the disk, and
- * renamed. If `write` fails, no file is left behind.
+ * Writes a file so that it is either complete or does not exist. The file gets a temporary name, is flushed to the
+ * disk, and is then renamed. If `write` fails, no file remains.
  */
 export async function writeWhole(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const partial = partialName(path);

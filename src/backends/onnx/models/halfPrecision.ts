@@ -1,6 +1,6 @@
 /**
- * Converts between float32 and the two 16-bit formats of model files. All work is on bit patterns, so that NaN payloads
- * and the sign of zero survive. Rounding is to nearest, ties to even, as in PyTorch.
+ * Converts between float32 and the two 16-bit formats of model files. All functions work on bit patterns, so that NaN
+ * payloads and the sign of zero survive. They round to the nearest value, and ties to even, as in PyTorch.
  *
  *              sign  exponent (bias)  mantissa
  *   float32      1       8 (127)         23
@@ -12,7 +12,7 @@ const signBit = 0x8000_0000;
 const magnitudeBits = 0x7fff_ffff;
 const infinityBits = 0x7f80_0000;
 
-/** The float32 bits of every float16 bit pattern. Computed at first use. */
+/** The float32 bits of every float16 bit pattern. The table is computed at its first use. */
 let float16Table: Uint32Array | undefined;
 
 /**
@@ -40,7 +40,7 @@ export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): vo
   for (let i = 2 * pairCount; i < source.length; i++) bits[i] = (source[i] as number) << 16;
 }
 
-/** Rounds `source` into `target`, which has the same length. A magnitude from 65,520 on becomes infinite. */
+/** Rounds `source` into `target`, which has the same length. Magnitudes of 65,520 and more become infinite. */
 export function float32ToFloat16(source: Float32Array, target: Uint16Array): void {
   const bits = bitsOf(source);
   for (let i = 0; i < bits.length; i++) target[i] = narrowToFloat16(bits[i] as number);
@@ -52,7 +52,7 @@ export function float32ToBfloat16(source: Float32Array, target: Uint16Array): vo
   for (let i = 0; i < bits.length; i++) target[i] = narrowToBfloat16(bits[i] as number);
 }
 
-/** The same memory as unsigned integers. */
+/** Returns the memory of the values as unsigned integers. */
 function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
@@ -61,9 +61,9 @@ function widenFloat16(pattern: number): number {
   const sign = (pattern & 0x8000) << 16;
   const exponent = (pattern >>> 10) & 0x1f;
   const mantissa = pattern & 0x3ff;
-  // Infinity and NaN: an exponent of all ones stays all ones.
+  // For infinity and NaN, all bits of the exponent are 1 and stay 1.
   if (exponent === 0x1f) return (sign | infinityBits | (mantissa << 13)) >>> 0;
-  // Normal numbers: the bias of the exponent changes from 15 to 127.
+  // For a normal number, the bias of the exponent changes from 15 to 127.
   if (exponent !== 0) return (sign | ((exponent + 112) << 23) | (mantissa << 13)) >>> 0;
   if (mantissa === 0) return sign >>> 0;
   // Subnormal numbers, mantissa * 2^-24, are normal in float32: the leading one moves to the implicit place (bit 10).
@@ -75,11 +75,12 @@ function narrowToFloat16(bits: number): number {
   const sign = (bits & signBit) >>> 16;
   const magnitude = bits & magnitudeBits;
   if (magnitude > infinityBits) return sign | 0x7c00 | nanPayload((magnitude >>> 13) & 0x3ff, 0x200);
-  // From 2^16 on, every value is infinite. From 65,520 on, the rounding below carries into infinity.
+  // Every value from 2^16 on is infinite. A value from 65,520 up to 2^16 becomes infinite when `roundOff` rounds it up.
   if (magnitude >= 0x4780_0000) return sign | 0x7c00;
-  // From 2^-14 on, float16 is normal: change the bias (112 = 127 - 15), then drop 13 bits of the mantissa.
+  // A value from 2^-14 on is a normal float16: change the bias (112 = 127 - 15), then drop 13 bits of the mantissa.
   if (magnitude >= 0x3880_0000) return sign | roundOff(magnitude - (112 << 23), 13);
-  // Smaller values are multiples of 2^-24. The value is m * 2^(exponent - 150), where m includes the implicit one.
+  // In float16, a smaller value is a multiple of 2^-24. The value is m * 2^(exponent - 150), where m includes the
+  // implicit one.
   const shift = 126 - (magnitude >>> 23);
   if (shift > 24) return sign;
   return sign | roundOff((magnitude & 0x7f_ffff) | 0x80_0000, shift);
@@ -89,17 +90,17 @@ function narrowToBfloat16(bits: number): number {
   const sign = (bits & signBit) >>> 16;
   const magnitude = bits & magnitudeBits;
   if (magnitude > infinityBits) return sign | 0x7f80 | nanPayload((magnitude >>> 16) & 0x7f, 0x40);
-  // The largest finite numbers carry into the exponent of all ones, which is infinity.
+  // When the largest finite numbers are rounded up, all bits of their exponent become 1. The result is infinity.
   return sign | roundOff(magnitude, 16);
 }
 
-/** `value` without its lowest `count` bits (1 to 24), rounded to nearest, ties to even. */
+/** Drops the lowest `count` bits (1 to 24) of `value`. The rest is rounded to the nearest value, and ties to even. */
 function roundOff(value: number, count: number): number {
   const lowestKept = (value >>> count) & 1;
   return (value + ((1 << (count - 1)) - 1) + lowestKept) >>> count;
 }
 
-/** The mantissa of a NaN must not become zero, which would mean infinity. The quiet bit then replaces it. */
+/** The mantissa that a NaN keeps. A mantissa of zero would mean infinity, so the quiet bit replaces it. */
 function nanPayload(kept: number, quietBit: number): number {
   return kept === 0 ? quietBit : kept;
 }

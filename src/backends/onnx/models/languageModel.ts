@@ -4,11 +4,14 @@ import type { Value } from "../graph/graph";
 export interface ParameterShape {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Value of every element in a new model: 1 for a norm's weight, 0 for a bias. Undefined: the elements are drawn. */
+  /**
+   * Value of every element in a new model: 1 for a norm's weight, 0 for a bias. If the value is undefined, the elements
+   * are drawn at random.
+   */
   readonly initial?: number;
 }
 
-/** Inputs of a layer's attention. Queries and keys are rotated to their positions. */
+/** Inputs of a layer's attention. Queries and keys are already rotated by the angles of their positions. */
 export interface Projected {
   /** [batch, length, heads, size] */
   readonly queries: Value;
@@ -16,57 +19,63 @@ export interface Projected {
   readonly keys: Value;
   /** [batch, length, keyValueHeads, size] */
   readonly values: Value;
-  /** Largest number of tokens that a query sees: itself and the nearest before it. Undefined: all tokens before it. */
+  /**
+   * Largest number of tokens that a query sees. These are the query's own token and the nearest tokens before it. If
+   * the number is undefined, the query sees all tokens before it.
+   */
   readonly window: number | undefined;
 }
 
-/** Inputs of a forward pass, all in one graph. */
+/** Inputs of a forward pass. All values belong to one graph. */
 export interface ForwardInputs {
   /** The weight with this name in the model's files. */
   readonly parameter: (name: string) => Value;
   /** int64 [batch, length]. */
   readonly tokens: Value;
-  /** int64 [batch, length]: each token's position in its text, from 0; -1 for padding. */
+  /** int64 [batch, length]: position of each token in its text. The first position is 0. Padding has position -1. */
   readonly positions: Value;
   /**
-   * int64 [batch, length]: index of each token's text, among several texts packed into one row. A token sees only its
-   * own text. Omitted if each row is one text.
+   * int64 [batch, length]: index of the text that a token belongs to. One row can hold several texts, and a token sees
+   * only its own text. `segments` is omitted if each row holds only one text.
    */
   readonly segments?: Value;
   /**
-   * Computes a layer's attention, [batch, length, heads, size]. Default: tokens attend only to their own text in the
-   * batch. Decoding needs another attention, because it caches keys and values.
+   * Computes a layer's attention, [batch, length, heads, size]. By default, a token attends only to its own text in the
+   * batch. Decoding needs another attention, because decoding caches keys and values.
    */
   readonly attend?: (layer: number, projected: Projected) => Value;
   /**
-   * The adapter's change of a projection's output, computed from the projection's input. Undefined if the projection is
-   * not adapted.
+   * Takes the input of a projection and returns what the adapter adds to the projection's output. The result is
+   * undefined if the projection is not adapted.
    */
   readonly adapter?: ((module: string, x: Value) => Value | undefined) | undefined;
-  /** Whether the backward pass computes each layer again from its input instead of keeping its activations. */
+  /**
+   * Whether the backward pass computes each layer again from the layer's input. Memory then does not keep the
+   * activations.
+   */
   readonly gradientCheckpointing?: boolean | undefined;
-  /** Dropout of a training step on the adapter's input for this projection. */
+  /** Applies the dropout of a training step to the adapter's input for this projection. */
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
-  /** Receives the output of each layer, [batch*length, width]. Layer 0 means the embeddings. */
+  /** Called with the output of each layer, [batch*length, width]. Layer 0 stands for the embeddings. */
   readonly observe?: (layer: number, hidden: Value) => void;
 }
 
-/** The weights [outputs, inputs] that are stored in 4 bits. */
+/** The choice of weights [outputs, inputs] that are stored in 4 bits. */
 export interface Quantized {
   readonly names: ReadonlySet<string>;
-  /** Elements of a row that share a scale. */
+  /** How many neighbouring elements of a row share a scale. */
   readonly blockSize: number;
 }
 
 /** A causal language model: an architecture with its sizes. It holds no weights. */
 export interface LanguageModel {
   readonly parameters: readonly ParameterShape[];
-  /** The 4-bit weights; see quantization.ts. */
+  /** The 4-bit weights (see quantization.ts). */
   readonly quantized?: Quantized;
-  /** Standard deviation of newly drawn weights. */
+  /** Standard deviation of the weights of a new model. */
   readonly initializerRange: number;
   readonly vocabularySize: number;
-  /** Largest number of tokens of a text. */
+  /** Largest number of tokens in a text. */
   readonly contextLength: number;
   readonly layerCount: number;
   readonly keyValueHeads: number;
@@ -79,6 +88,6 @@ export interface LanguageModel {
 
 /**
  * Makes a model from `config.json`.
- * @throws HumanError with the key that is not supported
+ * @throws HumanError if a key is not supported. The error names the key
  */
 export type Architecture = (configuration: Readonly<Record<string, unknown>>, file: string) => LanguageModel;

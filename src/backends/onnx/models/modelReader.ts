@@ -20,13 +20,13 @@ export interface ModelFiles {
   readonly folder: string;
   /** The content of `config.json`. */
   readonly config: Readonly<JsonObject>;
-  /** Every tensor by name, from all shards. Empty for an untrained folder. */
+  /** The tensors of all shards by name. An untrained folder has none. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** The type of most of the weights. For an untrained folder, the type in its `config.json`. */
+  /** The type that most weights have. For an untrained folder, this is the type in `config.json`. */
   readonly dtype: StorageType;
   /**
-   * Reads one tensor as float32, row-major. It reads no other part of the files.
-   * @param into memory of the same size for the result, which is overwritten. Default: new memory
+   * Reads one tensor as float32, row-major. The method reads no other part of the files.
+   * @param into memory for the result, which has the tensor's size and is overwritten. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
@@ -35,7 +35,7 @@ export interface ModelFiles {
 /**
  * Opens a Hugging Face model folder for reading. The folder is never changed.
  * @param options.allowUntrained accept a folder with `config.json` and `tokenizer.json` but no weights
- * @throws HumanError with the file that is missing, damaged or of an unsupported kind
+ * @throws HumanError if a file is missing, damaged or not supported. The error names the file
  */
 export async function openModelFiles(
   folder: string,
@@ -72,7 +72,7 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
       const entry = shards.get(shard)?.tensors.get(name);
       if (entry === undefined) {
         throw new HumanError(
-          `${path.join(folder, shard)} has no tensor "${name}", but ${weightsIndexFile} names this file for it; ${downloadAgain}.`,
+          `${path.join(folder, shard)} has no tensor "${name}", although ${weightsIndexFile} names this file for it; ${downloadAgain}.`,
         );
       }
       tensors.set(name, entry);
@@ -84,14 +84,16 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
   }
 }
 
-/** The shard of each tensor. */
+/** Reads which shard holds each tensor. */
 async function readWeightMap(filePath: string): Promise<Map<string, string>> {
   const { weight_map: weightMap } = await readJsonObject(filePath, downloadAgain);
   if (!isJsonObject(weightMap)) throw new HumanError(`${filePath} has no "weight_map"; ${downloadAgain}.`);
   return new Map(
     Object.entries(weightMap).map(([name, shard]) => {
       if (typeof shard === "string" && shard === path.basename(shard)) return [name, shard];
-      throw new HumanError(`${filePath} names no file in its folder for the tensor "${name}"; ${downloadAgain}.`);
+      throw new HumanError(
+        `${filePath} must name a file in the same folder for the tensor "${name}", but does not; ${downloadAgain}.`,
+      );
     }),
   );
 }
@@ -131,7 +133,7 @@ function fromFiles(
       const file = byPath.get(tensors.get(name)?.file ?? "");
       if (file === undefined) {
         throw new HumanError(
-          `The weights in ${folder} have no tensor "${name}", which the ${configFile} there asks for; use the config.json ` +
+          `The weights in ${folder} have no tensor "${name}", which ${configFile} in this folder requires; use the config.json ` +
             "and the weights of the same model.",
         );
       }

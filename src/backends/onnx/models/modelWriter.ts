@@ -12,10 +12,10 @@ import { isStorageType, storageTypeOf, storageTypes } from "./storageTypes";
 import type { StorageType, TorchType } from "./storageTypes";
 import { refuseUnsafeTarget, writeWholeFolder } from "./wholeFolder";
 
-/** Largest file that every file system in use accepts, except FAT32. */
+/** Largest size of a file of weights. Every file system in use accepts it, except FAT32. */
 const usualShardBytes = 4_000_000_000;
 
-/** Files of a Hugging Face folder besides weights and `config.json`. Those that exist are copied unchanged. */
+/** Files of a Hugging Face folder besides the weights and `config.json`. The files that exist are copied unchanged. */
 const copiedFiles = [
   "generation_config.json",
   "tokenizer.json",
@@ -35,15 +35,15 @@ export type WrittenType = "source" | TorchType;
 
 export interface ModelToWrite {
   /**
-   * The model that the weights come from. Its folder gives `config.json`, the tokenizer's files and the types for
-   * `source`.
+   * The model that the weights come from. The folder of this model provides `config.json`, the files of the tokenizer,
+   * and the types that `source` keeps.
    */
   readonly source: ModelFiles;
-  /** A folder that does not exist or is empty. */
+  /** The folder to write. It must be empty or not exist. */
   readonly target: string;
-  /** The tensors, by their names in the source. */
+  /** The tensors to write. They have the names of the source. */
   readonly tensors: Iterable<{ readonly name: string; readonly shape: readonly number[] }>;
-  /** Called for one tensor at a time. */
+  /** Returns the values of a tensor. It is called for one tensor at a time. */
   readonly read: ReadTensor;
   readonly dtype: WrittenType;
   /** Largest size of a file of weights. A larger tensor gets its own file. */
@@ -51,8 +51,8 @@ export interface ModelToWrite {
 }
 
 /**
- * Writes a Hugging Face model folder, which transformers' `from_pretrained` loads. The folder appears under its name
- * only when it is complete. The source folder is only read.
+ * Writes a Hugging Face model folder that transformers' `from_pretrained` can load. The folder appears under its name
+ * only when it is complete. The source folder is never changed.
  * @throws HumanError if the target is the source, lies inside it, is not empty or cannot be written, or if the disk is
  *   full
  */
@@ -67,14 +67,14 @@ export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   });
 }
 
-/** The type of a written tensor. Without a name, the type for `config.json`. */
+/** The type of a written tensor. If `name` is undefined, the type for `config.json`. */
 function typeOf(name: string | undefined, { source, dtype }: ModelToWrite): StorageType {
   if (dtype !== "source") return storageTypeOf[dtype];
   const own = name === undefined ? undefined : source.tensors.get(name)?.dtype;
   return own !== undefined && isStorageType(own) ? own : source.dtype;
 }
 
-/** Fills one shard after another, in the given order. */
+/** Divides the tensors into shards. The tensors keep their order. */
 function divideIntoShards(tensors: readonly PlannedTensor[], shardBytes: number): PlannedTensor[][] {
   const shards: PlannedTensor[][] = [];
   let room = 0;
@@ -118,8 +118,9 @@ async function copyFiles(source: string, folder: string): Promise<void> {
 }
 
 /**
- * Writes `config.json` with the type of the weights, under the source's key (`dtype` since transformers 4.56). The rest
- * of the text stays unchanged: `JSON.parse` would turn 8.0 into 8, which transformers refuses for a float.
+ * Writes `config.json` with the type of the weights, under the key that the source uses (`dtype` since transformers
+ * 4.56). The rest of the text stays unchanged: `JSON.parse` would turn 8.0 into 8, which transformers refuses for a
+ * float.
  */
 async function writeConfig(source: ModelFiles, folder: string, type: StorageType): Promise<void> {
   let text = await readFile(path.join(source.folder, configFile), "utf8");

@@ -7,10 +7,10 @@ import { quantizedNames, quantizedShapes } from "./quantization";
 
 /**
  * Declares a model's weights as inputs of a graph, so that training, evaluation and generation share one copy of them.
- * A 4-bit weight has two inputs, and its value is the matrix that they represent.
- * @param prefix prefix of the inputs' names, for a second set of weights in one graph
- * @returns gives the value of the weight with a name in the model's files. It throws if an architecture asks for a
- *   weight that it did not list, which is a defect
+ * A 4-bit weight has two inputs, and its value is the matrix that these inputs represent.
+ * @param prefix the prefix of the names of the inputs. A second set of weights in the same graph needs another prefix
+ * @returns a function from the name of a weight in the model's files to its value. The function throws if an
+ *   architecture asks for a weight that it does not list, because this is a defect
  */
 export function declareParameters(
   graph: Graph,
@@ -28,7 +28,7 @@ export function declareParameters(
   const parameters = new Map(model.parameters.map((parameter) => [parameter.name, declare(parameter)]));
   return (name) => {
     const value = parameters.get(name);
-    if (!value) throw new Error(`the architecture does not list a parameter "${name}"`);
+    if (!value) throw new Error(`the architecture does not list the parameter "${name}"`);
     return value;
   };
 }

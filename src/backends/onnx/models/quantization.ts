@@ -2,15 +2,18 @@ import type { Tensor } from "../runtime/tensor";
 import { byteTensor, floatTensor } from "../runtime/tensor";
 import type { LanguageModel } from "./languageModel";
 
-/** Elements that share a scale. With 32, a weight takes 5 bits: 4 bits, and 1 bit for its share of a float32 scale. */
+/**
+ * How many elements share a scale. With 32, an element takes 5 bits: its own 4 bits, and 1 bit as its share of the
+ * float32 scale.
+ */
 const defaultBlockSize = 32;
 
-/** The projections of the layers. Embeddings, the vocabulary projection and norms are not quantized. */
+/** Matches the projections of the layers. Embeddings, the vocabulary projection and norms are not quantized. */
 const layerProjection = /^model\.layers\.\d+\.(self_attn|mlp)\.[a-z]+_proj\.weight$/;
 
 /**
- * The same model with its layers' projections in 4 bits. They stay frozen, and an adapter on top is trained. A
- * projection whose rows cannot be divided into blocks is not quantized.
+ * Returns the same model with the projections of its layers in 4 bits. These projections stay frozen, and training
+ * changes an adapter on top of them. A projection is not quantized if its rows cannot be divided into blocks.
  */
 export function quantizeModel(model: LanguageModel, blockSize = defaultBlockSize): LanguageModel {
   const names = model.parameters
@@ -19,7 +22,7 @@ export function quantizeModel(model: LanguageModel, blockSize = defaultBlockSize
   return { ...model, quantized: { names: new Set(names), blockSize } };
 }
 
-/** Names of the two tensors of a 4-bit weight. */
+/** Names of the two tensors that hold a 4-bit weight. */
 export function quantizedNames(weight: string): { blocks: string; scales: string } {
   return {
     blocks: `${weight}.blocks`,
@@ -27,7 +30,7 @@ export function quantizedNames(weight: string): { blocks: string; scales: string
   };
 }
 
-/** Shapes of the two tensors, for a weight [outputs, inputs]. */
+/** Shapes of the two tensors that hold a 4-bit weight [outputs, inputs]. */
 export function quantizedShapes([outputs = 0, inputs = 0]: readonly number[], blockSize: number) {
   const count = inputs / blockSize;
   return { blocks: [outputs, count, blockSize / 2], scales: [outputs, count] } as const;
@@ -35,7 +38,8 @@ export function quantizedShapes([outputs = 0, inputs = 0]: readonly number[], bl
 
 /**
  * Rounds a matrix to 4 bits, block by block. The scale of a block is chosen so that its element farthest from 0 becomes
- * −8 times the scale and stays exact. Every other element becomes the nearest of −8 to 7 times the scale.
+ * −8 times the scale and stays exact. Every other element becomes the nearest integer multiple, from −8 to 7, of the
+ * scale.
  */
 export function quantize(
   elements: Float32Array,
@@ -65,5 +69,5 @@ export function quantize(
   return { blocks: byteTensor(blocks, shapes.blocks), scales: floatTensor(scales, shapes.scales) };
 }
 
-/** The nearest of −8 to 7, encoded as 0 to 15. */
+/** The nearest integer from −8 to 7. It is encoded as 0 to 15. */
 const nibble = (multiple: number): number => Math.min(15, Math.floor(multiple + 8.5));

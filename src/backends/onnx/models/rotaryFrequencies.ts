@@ -19,7 +19,7 @@ const llama3Schema = z.object({
   original_max_position_embeddings: z.number().int().positive(),
 });
 
-/** The supported scalings, by the `rope_type` of `config.json`. */
+/** The supported scalings by their `rope_type` in `config.json`. */
 const scalings: Readonly<
   Record<string, (frequencies: readonly number[], parameters: JsonObject, file: string) => number[]>
 > = {
@@ -35,8 +35,9 @@ const scalings: Readonly<
 };
 
 /**
- * The factors from a position to the angle of each pair of a head's elements: theta^(-2i / headSize) (Su et al. 2021,
- * arXiv 2104.09864), scaled as `config.json` says. They are computed in float32, as in transformers.
+ * The rotary frequencies of a head: theta^(-2i / headSize) for pair i of the head's elements (Su et al. 2021, arXiv
+ * 2104.09864), scaled as `config.json` says. The angle of a pair is the position times its frequency. The frequencies
+ * are computed in float32, as in transformers.
  *
  * transformers before version 5 writes `rope_theta` and `rope_scaling`. Version 5 writes both into `rope_parameters`.
  * @returns headSize / 2 numbers
@@ -50,7 +51,7 @@ export function rotaryFrequencies(configuration: JsonObject, headSize: number, f
   const scale = Object.hasOwn(scalings, type) ? scalings[type] : undefined;
   if (scale === undefined)
     throw new HumanError(
-      `${file}: rotary embeddings of type "${type}" are not supported; use a model whose positions are scaled by ` +
+      `${file}: rotary embeddings of type "${type}" are not supported; use a model with the type ` +
         `${anyOf(Object.keys(scalings))}.`,
     );
   const theta = rope.rope_theta ?? configuration["rope_theta"] ?? 10_000;
@@ -65,8 +66,8 @@ export function rotaryFrequencies(configuration: JsonObject, headSize: number, f
 }
 
 /**
- * Llama 3's scaling: waves longer than the original context are stretched by `factor`, short waves are not, and waves
- * in between are stretched in part (transformers, `_compute_llama3_parameters`).
+ * Llama 3's scaling (transformers, `_compute_llama3_parameters`). Waves longer than `original / low` are stretched by
+ * `factor`. Waves shorter than `original / high` stay unchanged. The waves between are stretched in part.
  */
 function llama3Frequency(frequency: number, settings: z.output<typeof llama3Schema>): number {
   const { factor, low_freq_factor: low, high_freq_factor: high, original_max_position_embeddings: original } = settings;

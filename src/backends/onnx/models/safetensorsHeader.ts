@@ -15,21 +15,24 @@ import type { StorageType } from "./storageTypes";
  *              offsets count from here
  */
 
-/** Bytes before the header. They hold its length. */
+/** Number of bytes before the header. These bytes hold the length of the header. */
 export const prefixBytes = 8;
 
-/** Type and place of one tensor in a file. */
+/** Type of one tensor and its place in a file. */
 export interface TensorEntry {
   readonly name: string;
-  /** The element type by its name in the file. Lethe reads `F32`, `F16` and `BF16`, and lists others. */
+  /**
+   * The element type, with its name in the file. Lethe reads only `F32`, `F16` and `BF16`. Tensors of other types are
+   * listed, but not read.
+   */
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly file: string;
-  /** First byte and the byte after the last, counted from the start of the file. */
+  /** The first byte of the tensor and the byte after its last. Both are counted from the start of the file. */
   readonly byteRange: readonly [start: number, end: number];
 }
 
-/** Bytes of an element, for every type of the format with whole bytes. */
+/** Bytes of an element, for every type of the format that takes whole bytes. */
 const elementBytes: Readonly<Record<string, number>> = {
   ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
   ...{ U16: 2, I16: 2, F16: 2, BF16: 2 },
@@ -40,7 +43,7 @@ const elementBytes: Readonly<Record<string, number>> = {
 const size = z.int().nonnegative();
 const headerEntry = z.object({ dtype: z.string(), shape: z.array(size), data_offsets: z.tuple([size, size]) });
 
-const usualRemedy = "download or copy it again";
+const usualRemedy = "download or copy the file again";
 const metadataKey = "__metadata__";
 
 /**
@@ -71,7 +74,7 @@ export function parseHeader(file: string, header: Uint8Array, fileBytes: number)
   if (fileBytes !== end) {
     const state = fileBytes < end ? "truncated" : "damaged";
     throw new HumanError(
-      `${file} is ${state}: its header describes ${grouped(end)} bytes, but the file has ${grouped(fileBytes)}; ${usualRemedy}.`,
+      `${file} is ${state}: its header describes ${grouped(end)} bytes, but the file has ${grouped(fileBytes)} bytes; ${usualRemedy}.`,
     );
   }
   return new Map(entries.map((entry) => [entry.name, entry]));
@@ -110,7 +113,7 @@ function parseEntry(file: string, name: string, value: unknown, dataStart: numbe
   if (promised !== given) {
     throw new HumanError(
       `${file} is damaged: its tensor "${name}" needs ${grouped(promised)} bytes as ${dtype} [${shape.join(", ")}], ` +
-        `but its header gives it ${grouped(given)}; ${usualRemedy}.`,
+        `but the header reserves ${grouped(given)} bytes for it; ${usualRemedy}.`,
     );
   }
   return { name, dtype, shape, file, byteRange: [dataStart + offsets[0], dataStart + offsets[1]] };
@@ -129,8 +132,9 @@ export function dataBytes({ dtype, shape }: PlannedTensor): number {
 }
 
 /**
- * The bytes before the data of `tensors`, whose data follow in this order. The header is padded with spaces so that the
- * data start at a multiple of 8. transformers needs the metadata.
+ * Encodes the part of a file that comes before the data. The data of `tensors` must follow in the same order. The
+ * header is padded with spaces so that the data start at a multiple of 8. The header has metadata, because transformers
+ * needs them.
  */
 export function encodeHeader(tensors: readonly PlannedTensor[]): Uint8Array {
   let end = 0;
@@ -147,7 +151,7 @@ export function encodeHeader(tensors: readonly PlannedTensor[]): Uint8Array {
   return header;
 }
 
-/** A number of bytes with separators: 12,345. */
+/** Writes a number with separators: 12,345. */
 export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }

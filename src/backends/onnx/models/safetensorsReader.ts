@@ -7,10 +7,10 @@ import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
 import type { TensorEntry } from "./safetensorsHeader";
 import { countElements, isStorageType, storageTypes } from "./storageTypes";
 
-/** The format's limit. A larger length means that the file has another format. */
+/** Largest length of a header that the format allows. A larger length means that the file has another format. */
 const maximumHeaderBytes = 100_000_000;
 
-/** Elements converted at a time. Meanwhile the disk reads the next piece. */
+/** Number of elements that are converted at a time. Meanwhile the next piece comes from the disk. */
 const pieceElements = 1 << 20;
 
 /** An open `.safetensors` file. Only its header has been read. */
@@ -18,9 +18,9 @@ export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
-   * Reads one tensor as float32, row-major. It reads no other part of the file. The conversion of 16-bit elements is
-   * exact.
-   * @param into memory of the same size for the result, which is overwritten. Default: new memory
+   * Reads one tensor as float32, row-major. The method reads no other part of the file. The conversion of 16-bit
+   * elements is exact.
+   * @param into memory for the result, which has the tensor's size and is overwritten. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
@@ -66,8 +66,8 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   const prefix = Buffer.alloc(prefixBytes);
   if ((await readInto(handle, prefix, 0)) < prefixBytes) {
     throw new HumanError(
-      `${filePath} is truncated: it has ${grouped(fileBytes)} bytes, but the length of its header alone takes ` +
-        `${prefixBytes}; download or copy it again.`,
+      `${filePath} is truncated: it has ${grouped(fileBytes)} bytes, but the number that gives the header's length takes ` +
+        `${prefixBytes} bytes; download or copy the file again.`,
     );
   }
   // A Git clone without the LFS extension has a small text file in place of the weights.
@@ -80,13 +80,13 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   if (headerBytes > maximumHeaderBytes) {
     throw new HumanError(
       `${filePath} is damaged or not a safetensors file: its first ${prefixBytes} bytes announce a header of ` +
-        `${grouped(headerBytes)} bytes; download or copy it again.`,
+        `${grouped(headerBytes)} bytes; download or copy the file again.`,
     );
   }
   if (prefixBytes + headerBytes > fileBytes) {
     throw new HumanError(
       `${filePath} is truncated: its header alone takes ${grouped(prefixBytes + headerBytes)} bytes, but the file has ` +
-        `${grouped(fileBytes)}; download or copy it again.`,
+        `${grouped(fileBytes)} bytes; download or copy the file again.`,
     );
   }
   const header = Buffer.alloc(headerBytes);
@@ -94,11 +94,11 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   return parseHeader(filePath, header, fileBytes);
 }
 
-/** Typed arrays use the machine's byte order. It is little-endian, as in the file, on every platform of onnxruntime. */
+/** Typed arrays have the byte order of the machine. All platforms of onnxruntime are little-endian, like the file. */
 async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float32Array): Promise<Float32Array> {
   const { name, dtype, shape, file, byteRange } = entry;
   if (values.length !== countElements(shape))
-    throw new Error(`the target has room for ${values.length} elements of "${name}"`);
+    throw new Error(`the target for "${name}" has ${values.length} elements, but must have as many as the tensor`);
   if (!isStorageType(dtype)) {
     throw new HumanError(
       `The tensor "${name}" in ${file} has type ${dtype}, but Lethe reads only weights of type F32, F16 and BF16; ` +
@@ -110,8 +110,8 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
     await readFully(handle, entry, values, byteRange[0]);
     return values;
   }
-  // The 16-bit elements are read into the rear half of the target and widened from the front. This needs no further
-  // memory, and no element is overwritten before it is widened.
+  // The 16-bit elements go into the rear half of the target. They are then widened from the first to the last. This
+  // needs no further memory, and no element is overwritten before it is widened.
   const rear = new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
   const readPiece = (start: number) =>
     readFully(handle, entry, rear.subarray(start, start + pieceElements), byteRange[0] + start * bytes);
@@ -135,6 +135,6 @@ async function readFully(
   if ((await readInto(handle, bytes, position)) === bytes.byteLength) return;
   throw new HumanError(
     `${path.basename(entry.file)} in ${path.dirname(entry.file)} became shorter while Lethe read its tensor "${entry.name}"; ` +
-      "copy it again and do not change it while Lethe runs.",
+      "copy the file again and do not change it while Lethe runs.",
   );
 }

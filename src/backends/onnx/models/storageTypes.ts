@@ -1,9 +1,9 @@
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfPrecision";
 
-/** Element types of the weights that Lethe reads and writes, by their names in safetensors. */
+/** Element types of the weights that Lethe reads and writes, with their names in safetensors. */
 export type StorageType = "F32" | "F16" | "BF16";
 
-/** The same types, by their names in PyTorch and `config.json`. */
+/** The same types with their names in PyTorch and `config.json`. */
 export type TorchType = "float32" | "float16" | "bfloat16";
 
 interface StorageFormat {
@@ -24,7 +24,7 @@ export const storageTypes: Readonly<Record<StorageType, StorageFormat>> = {
   BF16: { bytes: 2, torchName: "bfloat16", conversion: { widen: bfloat16ToFloat32, narrow: float32ToBfloat16 } },
 };
 
-/** Maps PyTorch's names to those of safetensors. */
+/** Maps PyTorch's name of a type to the name in safetensors. */
 export const storageTypeOf: Readonly<Record<TorchType, StorageType>> = {
   float32: "F32",
   float16: "F16",
@@ -41,7 +41,7 @@ export function isTorchType(name: unknown): name is TorchType {
   return typeof name === "string" && Object.hasOwn(storageTypeOf, name);
 }
 
-/** Number of elements of a tensor with this shape. 1 for a scalar. */
+/** Number of elements of a tensor with this shape. A scalar has one element. */
 export function countElements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -10,22 +10,22 @@ export interface TextBatch {
   readonly rows: number;
   readonly length: number;
   readonly tokens: Int32Array;
-  /** The tokens that the reference model reads instead. */
+  /** The tokens that the reference model gets in place of `tokens`. */
   readonly referenceTokens: Int32Array;
-  /** Position of each token in its own text, from 0. -1 for padding. */
+  /** Position of each token in its own text. The first position is 0. Padding has position -1. */
   readonly positions: Int32Array;
-  /** Index of the text of each token. */
+  /** Index of the text that each token belongs to. */
   readonly segments: Int32Array;
-  /** For each predicted token, the flat index of the token before it, which predicts it. */
+  /** For each predicted token, the flat index of the token before it. The model predicts from that token. */
   readonly targetRows: Int32Array;
   readonly targetTokens: Int32Array;
-  /** Index of the text of each predicted token. */
+  /** Index of the text that each predicted token belongs to. */
   readonly targetTexts: Int32Array;
-  /** 1 for predicted tokens that are to be learned, else 0 (see `TargetedText.isLearned`). */
+  /** 1 for each predicted token that is to be learned, and 0 for the others (see `TargetedText.isLearned`). */
   readonly targetLearned: Uint8Array;
-  /** Number of predicted tokens of each text. */
+  /** Number of predicted tokens in each text. */
   readonly targetCounts: Int32Array;
-  /** Number of tokens without padding. */
+  /** Number of tokens, not counting padding. */
   readonly contentTokens: number;
 }
 
@@ -36,10 +36,16 @@ interface Layout {
   readonly places: readonly { readonly row: number; readonly column: number }[];
 }
 
-/** Largest length of a row, in lengths of the longest text. Attention's cost grows with the length of the rows. */
+/**
+ * Largest length of a row, as a multiple of the longest text's length. Attention's cost grows with the length of the
+ * rows.
+ */
 const longestRow = 1.25;
 
-/** The layout with the least padding, and with the shortest rows among several. */
+/**
+ * Finds the layout with the least padding. If several layouts have the least padding, the one with the shortest rows is
+ * taken.
+ */
 function layOut(widths: readonly number[]): Layout {
   if (widths.length === 0) return { rows: 1, length: 1, places: [] };
   const longest = Math.max(...widths);
@@ -49,7 +55,7 @@ function layOut(widths: readonly number[]): Layout {
   return layouts.reduce((best, layout) => (layout.rows * layout.length < best.rows * best.length ? layout : best));
 }
 
-/** Puts each text into the first row with room, the longest text first. */
+/** Puts each text into the first row that has room for it. The longest text comes first. */
 function fillRows(widths: readonly number[], length: number): Layout {
   const free: number[] = [];
   const places = widths.map(() => ({ row: 0, column: 0 }));
@@ -64,9 +70,9 @@ function fillRows(widths: readonly number[], length: number): Layout {
 }
 
 /**
- * Packs texts into rows of equal length with little padding. A text's last token takes no room, because it is only
- * predicted. Texts keep their order in `targetTexts` and `targetCounts`. Without texts, the batch is one padding token,
- * because a forward pass needs an input.
+ * Packs texts into rows of equal length with little padding. The last token of a text takes no room, because the model
+ * only predicts it. `targetTexts` and `targetCounts` keep the order of `texts`. If there are no texts, the batch is one
+ * padding token, because a forward pass needs an input.
  */
 export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
   const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));

@@ -25,13 +25,13 @@ export interface TextInputs {
 }
 
 /**
- * Values at predicted positions: at all of a batch, or at those of one piece, because a large vocabulary is computed in
- * pieces.
+ * Values at predicted positions. These are all predicted positions of a batch, or those of one piece if a large
+ * vocabulary is computed in pieces.
  */
 export interface Places {
   /** [places] */
   readonly targetTokens: Value;
-  /** log p of every token of the vocabulary, [places, vocabulary]. */
+  /** log p of every token in the vocabulary, [places, vocabulary]. */
   readonly logDistributions: Value;
   /** The reference model's logits, [places, vocabulary]. */
   readonly referenceLogits: Value;
@@ -41,21 +41,22 @@ export interface Places {
 export interface Tower {
   readonly inputs: TextInputs;
   /**
-   * Computes values at each predicted position from its distribution.
-   * @param measure returns values of shape [places, ...]. It may be called for one piece of the positions at a time
+   * Computes values at each predicted position from the distribution at this position.
+   * @param measure returns values of shape [places, ...]. The function may be called for one piece of the positions at
+   *   a time
    * @returns the values at all positions, [targets, ...]
    */
   readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
-  /** log p of each predicted token given the tokens before it, [targets]. */
+  /** log p of each predicted token, given the tokens before it. Shape [targets]. */
   readonly logProbabilities: Value;
-  /** Sum of −log p over each text's predicted tokens, [texts]. */
+  /** For each text, the sum of −log p over its predicted tokens. Shape [texts]. */
   readonly textLosses: Value;
 }
 
 /** The weights of a tower, and the dropout of a training step. */
 export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
-/** Hidden states at the predicted positions, and the model that computes their logits. */
+/** Hidden states at the predicted positions, and the model that computes logits from them. */
 export interface PlaceStates {
   /** [targets, width] */
   readonly states: Value;
@@ -64,13 +65,16 @@ export interface PlaceStates {
 }
 
 export interface TowerOptions {
-  /** The reference model. Called only if an objective reads it. */
+  /** Returns the states of the reference model. It is called only if an objective needs them. */
   readonly reference?: () => PlaceStates;
-  /** Number of predicted positions computed at a time. Undefined: all at once. */
+  /** How many predicted positions are computed at a time. If it is undefined, all are computed at once. */
   readonly placesPerPiece?: PieceSize | undefined;
 }
 
-/** Declares the inputs of a batch. Names and symbols start with `name`, so that a graph can have several batches. */
+/**
+ * Declares the inputs of a batch. The names and symbols of the inputs start with `name`, so that a graph can have
+ * several batches.
+ */
 export function declareTexts(graph: Graph, name: string): TextInputs {
   const matrix = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_rows`, `${name}_length`]);
   const targets = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_targets`]);
@@ -86,8 +90,8 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
 }
 
 /**
- * Hidden states at each predicted position. Only these go through the vocabulary projection, which is the widest
- * product of a small model.
+ * Hidden states at each predicted position. The other hidden states do not go through the vocabulary projection,
+ * because this projection is the widest product of a small model.
  */
 export function placeStates(inputs: TextInputs, model: LanguageModel, source: TowerSource): PlaceStates {
   const { tokens, positions, segments } = inputs;
@@ -143,13 +147,13 @@ export function buildTower(
   };
 }
 
-/** The predicted token's element of each row of [places, vocabulary]: [places]. */
+/** From each row of [places, vocabulary], takes the element of the predicted token. Shape [places]. */
 export function pickTargets(targetTokens: Value, rows: Value): Value {
   const [places = 0] = targetTokens.shape;
   return reshape(gatherElements(rows, reshape(targetTokens, [places, 1]), 1), [places]);
 }
 
-/** The tensors of a batch for the tower with this name. */
+/** Makes the tensors of a batch for the tower with this name. */
 export function towerInputs(name: string, batch: TextBatch): Tensors {
   const matrix = [batch.rows, batch.length];
   const targets = [batch.targetRows.length];

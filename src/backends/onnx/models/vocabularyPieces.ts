@@ -1,20 +1,20 @@
 import type { PieceSize } from "../graph/signatures/pieces";
 
-/** Largest number of bytes for the logits of one piece of positions over the whole vocabulary. */
+/** How many bytes the logits of one piece of positions may take. The logits cover the whole vocabulary. */
 export const bytesOfScores = 64 * 2 ** 20;
 
 /**
- * A step seldom has more predicted tokens. A larger step takes more memory, which is cheaper than computing logits
- * twice.
+ * The number of predicted tokens that a step seldom exceeds. A larger step takes more memory, but more memory costs
+ * less than computing the logits twice.
  */
 const placesOfStep = 2048;
 
 const float32Bytes = 4;
 
 /**
- * Number of predicted positions computed at a time. Each position has a logit for every token of the vocabulary.
- * Undefined if the vocabulary is so small that the logits of a whole step stay within the limit: pieces are computed
- * twice, so they cost time.
+ * How many predicted positions are computed at a time. Each position has a logit for every token in the vocabulary. The
+ * result is undefined if the vocabulary is so small that the logits of a whole step stay within `bytes`. Pieces then
+ * bring no gain, and they cost time, because each piece is computed twice.
  */
 export function placesPerPiece(vocabularySize: number, bytes = bytesOfScores): PieceSize | undefined {
   const places = Math.max(1, Math.floor(bytes / (float32Bytes * vocabularySize)));

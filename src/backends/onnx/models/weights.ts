@@ -10,18 +10,20 @@ import { quantize, quantizedNames } from "./quantization";
 import { countElements } from "./storageTypes";
 
 /**
- * A model's weights in float32, by their names in the model's files. A 4-bit weight has its two `quantizedNames`
- * instead. The tensors are on the host or on a device.
+ * A model's weights in float32, by their names in the model's files. In place of a 4-bit weight, there are two tensors
+ * with its `quantizedNames`. The tensors are on the host or on a device.
  */
 export type Weights = Map<string, Tensor>;
 
-/** The part of a model's files that weights are read from. */
+/** The part of a model's files that is needed to read weights. */
 export type WeightSource = Pick<ModelFiles, "folder" | "tensors" | "read">;
 
 /**
- * Reads every weight of the model to the device, one at a time, so that the host holds only one of them.
- * @param options.over weights of the same model. They are overwritten, so that memory holds only one set of weights
- * @throws HumanError if a weight is missing or has another shape than in `config.json`
+ * Copies every weight of the model from the files to the device. If the device has its own memory, the host holds only
+ * one weight at a time.
+ * @param options.over weights of the same model. The new weights overwrite them, so that memory holds only one set of
+ *   weights
+ * @throws HumanError if a weight is missing, or its shape does not match `config.json`
  */
 export async function loadWeights(
   model: LanguageModel,
@@ -29,7 +31,7 @@ export async function loadWeights(
   { device = cpuDevice, over }: { readonly device?: Device; readonly over?: Weights } = {},
 ): Promise<Weights> {
   const weights = new Map<string, Tensor>();
-  // Weights that do not stay in host memory are all read into the same memory.
+  // If the weights do not stay in host memory, all of them go through the same memory of the host.
   let scratch = new Float32Array();
   const readShortly = (name: string, shape: readonly number[]): Promise<Float32Array> => {
     const size = countElements(shape);
@@ -62,7 +64,7 @@ export async function loadWeights(
   return weights;
 }
 
-/** Copies weights to a device. If the device has memory of its own, the caller releases them. */
+/** Copies weights to a device. If the device has its own memory, the caller must release the copies. */
 export async function placeWeights(weights: Weights, device: Device): Promise<Weights> {
   const placed: Weights = new Map();
   for (const [name, tensor] of weights) placed.set(name, await device.upload(tensor));
@@ -76,7 +78,7 @@ export function replaceWeight(weights: Weights, name: string, tensor: Tensor, de
   if (before) device.release(before);
 }
 
-/** The elements of a weight, on the host. */
+/** Copies the elements of a weight to the host. */
 export async function elementsOfWeight(weights: Weights, name: string, device: Device): Promise<Float32Array> {
   const tensor = weights.get(name);
   if (!tensor) throw new Error(`the weights have no "${name}"`);
@@ -90,8 +92,8 @@ export function releaseWeights(weights: Weights, device: Device, inUse: Weights 
 }
 
 /**
- * New weights, drawn from a normal distribution with the architecture's standard deviation. The same seed gives the
- * same weights.
+ * Draws new weights from a normal distribution with the architecture's standard deviation. The same seed gives the same
+ * weights.
  */
 export function drawWeights(model: LanguageModel, seed: number): Weights {
   const random = createRandom(seed);

@@ -7,7 +7,7 @@ import { grouped } from "./safetensorsHeader";
 
 /**
  * Refuses a target folder if writing a model there could change the source or other existing files.
- * @throws HumanError if `target` is `source`, lies inside it (under any name), or exists and is not empty
+ * @throws HumanError if `target` is `source`, lies inside `source` (also through a link), or exists and is not empty
  */
 export async function refuseUnsafeTarget(target: string, source: string): Promise<void> {
   const way = path.relative(await throughLinks(source), await throughLinks(target));
@@ -15,7 +15,7 @@ export async function refuseUnsafeTarget(target: string, source: string): Promis
   if (isInside) {
     throw new HumanError(
       `The model cannot be written to ${target}, which is ${way === "" ? "" : "inside "}its source folder; choose a ` +
-        "folder outside of it, because Lethe never changes a source.",
+        "folder outside of the source folder, because Lethe never changes a source.",
     );
   }
   if (!(await isEmptyOrMissing(target))) {
@@ -26,9 +26,9 @@ export async function refuseUnsafeTarget(target: string, source: string): Promis
 }
 
 /**
- * Writes a folder that is complete or does not exist: `fill` writes into a temporary folder beside it, which is then
- * renamed. If anything fails, no folder is left behind.
- * @param bytesNeeded for the error on a full disk
+ * Writes a folder so that it is either complete or does not exist. `fill` writes into a temporary folder beside
+ * `target`. The temporary folder is then renamed. If anything fails, no folder remains.
+ * @param bytesNeeded size of the folder, which the error for a full disk mentions
  */
 export async function writeWholeFolder(
   target: string,
@@ -39,8 +39,8 @@ export async function writeWholeFolder(
   try {
     await mkdir(partial, { recursive: true });
     await fill(partial);
-    // On Windows, an empty folder with the target's name prevents the rename. Removing it fails if it is no longer
-    // empty.
+    // On Windows, an empty folder with the target's name prevents the rename, so it is removed. The removal fails if
+    // the folder is no longer empty.
     await rmdir(target).catch((error: unknown) => {
       if (errorCode(error) !== "ENOENT") throw error;
     });

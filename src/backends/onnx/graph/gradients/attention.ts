@@ -4,6 +4,6 @@ import type { GradientTable } from "./rule";
 
 export const attentionGradients: GradientTable<AttentionAttributes> = {
   MultiHeadAttention: () => {
-    throw new GraphError("MultiHeadAttention: it keeps no probabilities that a gradient could be made from");
+    throw new GraphError("MultiHeadAttention: it has no gradient, because it does not keep its probabilities");
   },
 };

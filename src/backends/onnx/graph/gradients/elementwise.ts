@@ -37,7 +37,7 @@ export const elementwiseGradients: GradientTable<ElementwiseAttributes> = {
   // σ' = σ·(1 − σ) = σ − σ²
   Sigmoid: rule(({ gradient, output }) => [() => multiply(gradient, subtract(output, multiply(output, output)))]),
   Softplus: rule(({ gradient, a }) => [() => multiply(gradient, sigmoid(a))]),
-  // PyTorch passes the gradient at the bounds, too.
+  // At the bounds, the gradient passes too, as in PyTorch.
   Clip: rule(({ gradient, a, attributes: { minimum, maximum } }) => [
     () => {
       const inside = and(lessOrEqual(a.graph.scalar(minimum, a.dataType), a), lessOrEqual(a, maximum));

@@ -17,9 +17,9 @@ export const layoutGradients: GradientTable<LayoutAttributes> = {
     const sizes = node.inputs.map((input) => input.shape[axis]);
     return node.inputs.map((_, index) => () => {
       if (!gradient || sizes.some((size) => size !== sizes[0]))
-        throw new GraphError("Concat: only equal parts can be differentiated");
+        throw new GraphError("Concat: it can be differentiated only if all parts have the same size");
       const part = sizes.length === 1 ? gradient : split(gradient, sizes.length, axis)[index];
-      if (!part) throw new GraphError("Concat: a part is missing");
+      if (!part) throw new GraphError("Concat: the gradient of a part is missing");
       return part;
     });
   },

@@ -11,7 +11,7 @@ export const linearGradients: GradientTable<LinearAttributes> = {
     () => sumToShapeOf(a, matmul(gradient, transposeLast(b))),
     () => sumToShapeOf(b, matmul(transposeLast(a), gradient)),
   ]),
-  // The same. The transposes are part of the product, so no copy is made.
+  // The formulas are those of MatMul. Gemm transposes its operands itself, so no transposed copy is made.
   Gemm: rule(({ gradient, a, b, attributes: { transposeA, transposeB } }) => [
     (): Value =>
       transposeA

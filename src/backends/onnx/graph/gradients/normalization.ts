@@ -30,7 +30,7 @@ export const normalizationGradients: GradientTable<NormalizationAttributes> = {
       return multiply(subtract(centred, projected), cast(inverseDeviation, gradient.dataType));
     },
   ],
-  // y = w·n, n = x/r, r the root mean square: dx = (w·dy − n·mean(w·dy·n))/r, dw = Σ dy·n
+  // y = w·n with n = x/r and the root mean square r: dx = (w·dy − n·mean(w·dy·n))/r, dw = Σ dy·n
   RmsNormalization: (node, [gradient]) => {
     const [x, weight] = node.inputs;
     const [, inverseRoot] = node.outputs;

@@ -4,7 +4,7 @@ import { reshape } from "../operators/layout";
 import { reduceSum } from "../operators/reduction";
 import type { Operator, OperatorAttributes } from "../signatures/table";
 
-/** Builds the gradient of one operand. Called only if a trainable parameter needs it. */
+/** Builds the gradient of one operand. It is called only if a trainable parameter needs this gradient. */
 export type OperandGradient = () => Value;
 
 /** The part of the differentiation that a rule can use. */
@@ -15,9 +15,9 @@ export interface GradientContext {
 }
 
 /**
- * The vector-Jacobian product of one operator. It maps the gradients of its outputs to those of its operands, in order.
- * The gradient of an output that no other node reads is undefined. So is the gradient of an operand that is not
- * differentiable, such as an index.
+ * The vector-Jacobian product of one operator. The rule maps the gradients of the operator's outputs to the gradients
+ * of its operands, in order. If no other node reads an output, the gradient of this output is undefined. If an operand
+ * is not differentiable, such as an index, its gradient is undefined.
  */
 export type GradientRule<Op extends Operator> = (
   node: Node<Op>,
@@ -25,7 +25,7 @@ export type GradientRule<Op extends Operator> = (
   context: GradientContext,
 ) => readonly (OperandGradient | undefined)[];
 
-/** One rule for every operator. A missing rule does not compile. */
+/** One rule for every operator. The code does not compile if a rule is missing. */
 export type GradientTable<All> = { readonly [Op in keyof All & Operator]: GradientRule<Op> };
 
 interface RuleArguments<Op extends Operator> {
@@ -45,15 +45,15 @@ export function rule<Op extends Operator>(
   return (node, [gradient]) => {
     const [a, b, c] = node.inputs;
     const [output] = node.outputs;
-    if (!gradient || !output || !a) throw new GraphError(`${node.operator}: a secondary output is not differentiable`);
-    // A rule does not read operands that its operator does not have.
+    if (!gradient || !output || !a) throw new GraphError(`${node.operator}: only the first output is differentiable`);
+    // The casts are safe, because a rule reads only operands that its operator has.
     return build({ gradient, a, b: b as Value, c: c as Value, output, attributes: node.attributes });
   };
 }
 
 /**
- * The rule of an operator without a gradient: its result is an index or a truth value, or does not depend on the
- * operands' elements.
+ * The rule of an operator without a gradient. The operator's result is an index or a truth value, or it does not depend
+ * on the operands' elements.
  */
 export function notDifferentiable<Op extends Operator>(): GradientRule<Op> {
   return (node) => node.inputs.map(() => undefined);

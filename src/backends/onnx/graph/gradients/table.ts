@@ -10,7 +10,7 @@ import { quantizedGradients } from "./quantized";
 import { reductionGradients } from "./reduction";
 import type { GradientTable } from "./rule";
 
-/** The gradient of every operator. */
+/** The gradient rule of every operator. */
 export const gradientRules: GradientTable<OperatorAttributes> = {
   ...attentionGradients,
   ...elementwiseGradients,

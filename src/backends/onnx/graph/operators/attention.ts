@@ -1,6 +1,6 @@
 import type { Value } from "../graph";
 
-/** The operands of `MultiHeadAttention`, which has their shapes. */
+/** The operands of `MultiHeadAttention`. Their shapes are documented at its signature. */
 export interface Attended {
   readonly queries: Value;
   readonly keys: Value;
@@ -11,8 +11,8 @@ export interface Attended {
 }
 
 /**
- * Attention of one new token in every row, without a gradient. Returns the result, and the cached keys and values with
- * the token's own appended.
+ * Attention of one new token in every row, without a gradient. Returns the result, the extended keys and the extended
+ * values. The last slot of the extended keys and values belongs to the new token.
  */
 export function multiHeadAttention(
   { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,

@@ -12,17 +12,19 @@ export function gatherElements(data: Value, indices: Value, axis: number): Value
   return apply("GatherElements", [data, indices], { axis: resolveAxis(axis, data.shape.length) });
 }
 
-/** The data plus updates, each added at its index along `axis`. An index may occur more than once. */
+/** Adds each update to the data, at the update's index along `axis`. An index may occur more than once. */
 export function scatterAddElements(data: Value, indices: Value, updates: Value, axis: number): Value {
   return apply("ScatterAddElements", [data, indices, updates], { axis: resolveAxis(axis, data.shape.length) });
 }
 
-/** table [n, ...] plus updates [i..., ...], each row added at its index. An index may occur more than once. */
+/**
+ * Adds each row of the updates [i..., ...] to a table [n, ...], at the row's index. An index may occur more than once.
+ */
 export function scatterAddRows(table: Value, indices: Value, updates: Value): Value {
   return apply("ScatterAddRows", [table, indices, updates], {});
 }
 
-/** Index of the greatest element along `axis`, the first of several. */
+/** Index of the greatest element along `axis`. If several elements are greatest, the index is that of the first. */
 export function argMax(x: Value, axis: number): Value {
   return apply("ArgMax", [x], { axis: resolveAxis(axis, x.shape.length) });
 }

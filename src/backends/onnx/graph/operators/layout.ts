@@ -30,7 +30,9 @@ export function expandLike(x: Value, like: Value): Value {
   return sameShape(x.shape, like.shape) ? x : apply("ExpandLike", [x, like], {});
 }
 
-/** x, computed after `other`, a floating-point value. It delays the nodes that read x. */
+/**
+ * Returns x, but computes it only after `other`, a floating-point value. Nodes that read the result wait for `other`.
+ */
 export function after(x: Value, other: Value): Value {
   return apply("After", [x, other], {});
 }

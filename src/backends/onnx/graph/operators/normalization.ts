@@ -8,7 +8,10 @@ export function logSoftmax(x: Value): Value {
   return apply("LogSoftmax", [x], {});
 }
 
-/** (x − mean) / sqrt(variance + epsilon) over the last axis. The variance is divided by n, not n − 1. */
+/**
+ * (x − mean) / sqrt(variance + epsilon) over the last axis. The variance divides the sum of squares by n, not by `n −
+ * 1`.
+ */
 export function layerNormalization(x: Value, epsilon: number): Value {
   return apply("LayerNormalization", [x], { epsilon });
 }

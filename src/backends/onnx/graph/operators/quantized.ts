@@ -10,7 +10,7 @@ export function dequantize(blocks: Value, scales: Value): Value {
   return apply("Dequantize", [blocks, scales], {});
 }
 
-/** x [n, inputs] · Wᵀ for a weight W [outputs, inputs]. A 4-bit weight is read without being dequantized as a whole. */
+/** x [n, inputs] · Wᵀ for a weight W [outputs, inputs]. The whole 4-bit weight is never dequantized at once. */
 export function productWith(x: Value, weight: Value): Value {
   const { producer } = weight;
   if (producer?.operator !== "Dequantize") return gemm(x, weight, { transposeB: true });

@@ -5,7 +5,7 @@ import { multiply } from "./elementwise";
 import type { ReductionAttributes } from "../signatures/reduction";
 
 interface ReductionOptions {
-  /** Axes to reduce. Default: all. */
+  /** Axes to reduce. Default: all axes. */
   readonly axes?: readonly number[];
   readonly keepDimensions?: boolean;
 }
@@ -24,7 +24,8 @@ export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
 }
 
 /**
- * Σ x², summed along the rows first: a device computes one sum with only a few of its threads, and there are many rows.
+ * Σ x². Each row is summed first, and then the sums of the rows. A device computes one sum with only a few of its
+ * threads, so many sums of one row each are faster than one sum of all elements.
  */
 export function sumOfSquares(x: Value): Value {
   const squares = multiply(x, x);

@@ -6,11 +6,11 @@ import type { InferenceTable } from "./rule";
 export interface AttentionAttributes {
   /**
    * Attention of one new token in every row, as in onnxruntime's operator of this name: softmax(q·kᵀ/√size + mask)·v
-   * for each head. It keeps no probabilities, so it has no gradient.
+   * for each head. The operator does not keep the probabilities, so it has no gradient.
    *
    * Operands: queries, keys and values [batch, 1, heads·size]; cached keys and values [batch, heads, slots, size]; mask
-   * [batch, 1, 1, slots+1]; all float32. Outputs: [batch, 1, heads·size], and the cached keys and values with the
-   * token's own appended.
+   * [batch, 1, 1, slots+1]; all float32. Outputs: the result [batch, 1, heads·size], the extended keys and the extended
+   * values. The extended keys and values have one more slot, which belongs to the new token.
    */
   MultiHeadAttention: { readonly heads: number };
 }
@@ -23,7 +23,9 @@ export const attentionRules: InferenceTable<AttentionAttributes> = {
     const [batch, , width] = queries.shape as [number | string, number | string, number | string];
     const size = typeof width === "number" ? width / heads : NaN;
     if (!Number.isInteger(size))
-      throw new GraphError(`${describeShape(queries.shape)} does not divide into ${heads} heads`);
+      throw new GraphError(
+        `the width of the queries ${describeShape(queries.shape)} cannot be divided into ${heads} heads`,
+      );
     const slots = at((others[2] as ValueType).shape, 2);
     const grown = sum(slots, 1);
     const [own, cached] = [
@@ -34,7 +36,7 @@ export const attentionRules: InferenceTable<AttentionAttributes> = {
     inputs.forEach(({ shape }, index) => {
       const asked = expected[index] ?? [];
       if (!sameShape(shape, asked))
-        throw new GraphError(`an operand is ${describeShape(shape)}, not ${describeShape(asked)}`);
+        throw new GraphError(`an operand has shape ${describeShape(shape)} instead of ${describeShape(asked)}`);
     });
     const all = { dataType: queries.dataType, shape: [batch, heads, grown, size] };
     return [{ dataType: queries.dataType, shape: queries.shape }, all, all];

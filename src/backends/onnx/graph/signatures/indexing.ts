@@ -8,7 +8,7 @@ export interface IndexingAttributes {
   /** Picks whole rows of a table, along its first axis. */
   Gather: NoAttributes;
   GatherElements: { readonly axis: number };
-  /** Adds updates to a copy of the data, at the indices (ONNX: ScatterElements with reduction `add`). */
+  /** Adds each update to a copy of the data, at the update's index (ONNX: ScatterElements with reduction `add`). */
   ScatterAddElements: { readonly axis: number };
   /** Adds whole rows to a copy of a table (ONNX: ScatterND with reduction `add`). */
   ScatterAddRows: NoAttributes;
@@ -39,7 +39,8 @@ export const indexingRules: InferenceTable<IndexingAttributes> = {
     requireSameDataType(data, updates);
     requireDataType(indices, "int64");
     const along = resolveAxis(axis, data.shape.length);
-    if (!sameShape(indices.shape, updates.shape)) throw new GraphError("indices and updates differ in shape");
+    if (!sameShape(indices.shape, updates.shape))
+      throw new GraphError("the indices and the updates have different shapes");
     if (!sameShape(besideAxis(data.shape, along), besideAxis(indices.shape, along)))
       throw new GraphError(`shapes differ outside axis ${along}`);
     return [{ dataType: data.dataType, shape: data.shape }];
@@ -50,7 +51,7 @@ export const indexingRules: InferenceTable<IndexingAttributes> = {
     requireSameDataType(table, updates);
     requireDataType(indices, "int64");
     if (!sameShape(updates.shape, [...indices.shape, ...table.shape.slice(1)]))
-      throw new GraphError(`updates of shape ${describeShape(updates.shape)} do not fit`);
+      throw new GraphError(`updates of shape ${describeShape(updates.shape)} do not fit the table and the indices`);
     return [{ dataType: table.dataType, shape: table.shape }];
   },
   ArgMax: (inputs, { axis }) => {

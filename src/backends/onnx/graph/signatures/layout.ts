@@ -11,9 +11,9 @@ export interface LayoutAttributes {
   Concat: { readonly axis: number };
   /** Cuts an axis into equal parts. */
   Split: { readonly axis: number; readonly parts: number };
-  /** Broadcasts the first operand to the second one's shape (ONNX: Shape and Expand). */
+  /** Broadcasts the first operand to the shape of the second operand (ONNX: Shape and Expand). */
   ExpandLike: NoAttributes;
-  /** The first operand, computed after the second one. */
+  /** The first operand. It is computed only after the second operand. */
   After: NoAttributes;
   /** Zeros of the operand's shape (ONNX: Shape and ConstantOfShape). */
   ZerosLike: NoAttributes;
@@ -25,7 +25,7 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
     const before = elementCount(x.shape);
     const after = elementCount(shape);
     if (before.factor !== after.factor || before.symbols !== after.symbols)
-      throw new GraphError(`${describeShape(shape)} has another number of elements`);
+      throw new GraphError(`the new shape ${describeShape(shape)} has another number of elements than the operand`);
     return [{ dataType: x.dataType, shape }];
   },
   Transpose: (inputs, { permutation }) => {
@@ -63,7 +63,9 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
   ExpandLike: (inputs) => {
     const [x, like] = operands(inputs, 2);
     if (!sameShape(broadcast(x.shape, like.shape), like.shape))
-      throw new GraphError(`${describeShape(x.shape)} cannot expand to ${describeShape(like.shape)}`);
+      throw new GraphError(
+        `a value of shape ${describeShape(x.shape)} cannot be broadcast to ${describeShape(like.shape)}`,
+      );
     return [{ dataType: x.dataType, shape: like.shape }];
   },
   After: (inputs) => {

@@ -5,7 +5,10 @@ import type { InferenceTable } from "./rule";
 
 export interface LinearAttributes {
   MatMul: NoAttributes;
-  /** Product of two matrices, each of which may be transposed. ONNX's Gemm without its third operand. */
+  /**
+   * Product of two matrices. Either matrix may be transposed first. The operator is ONNX's Gemm without the third
+   * operand.
+   */
   Gemm: { readonly transposeA: boolean; readonly transposeB: boolean };
 }
 

@@ -9,13 +9,13 @@ export interface NormalizationAttributes {
   /** Over the last axis. */
   LogSoftmax: NoAttributes;
   /**
-   * Over the last axis, without weight and bias. Outputs: the normalised value, the mean and the inverse standard
-   * deviation. ONNX gives the last two in float32.
+   * Normalises the last axis. There is no weight and no bias. Outputs: the normalised value, the mean and the inverse
+   * standard deviation. The mean and the inverse standard deviation are float32, as in ONNX.
    */
   LayerNormalization: { readonly epsilon: number };
   /**
-   * Over the last axis, with one weight for each of its elements. Outputs: the normalised value, and the inverse root
-   * mean square in float32.
+   * Normalises the last axis, with one weight for each element of this axis. Outputs: the normalised value, and the
+   * inverse root mean square in float32.
    */
   RmsNormalization: { readonly epsilon: number };
 }

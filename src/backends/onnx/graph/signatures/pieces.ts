@@ -5,7 +5,7 @@ import type { InferenceTable } from "./rule";
 
 /**
  * How the results of the pieces are combined: `rows` appends them along the first axis, `sum` adds them. A piece may be
- * padded with a row of zeros, which must add nothing to a sum.
+ * padded with a row of zeros. This row must add nothing to a sum.
  */
 export type Combination = "rows" | "sum";
 
@@ -17,20 +17,20 @@ export interface PieceResult extends ValueType {
 export interface PieceSize {
   /** Largest number of rows in a piece. */
   readonly rows: number;
-  /** Number of equal pieces, up to rounding, for a device without loops. */
+  /** Number of pieces on a device without loops. All pieces have the same number of rows, up to rounding. */
   readonly count: number;
 }
 
 export interface PiecesAttributes {
   /**
-   * A computation over rows, done for one piece of the rows at a time, so that its intermediate values stay small. The
-   * first operands are cut along their first axis. Every piece reads the other operands whole.
+   * A computation over rows. It runs for one piece of the rows at a time, so that the intermediate values stay small.
+   * The first `cut` operands are cut along their first axis. Every piece reads the other operands whole.
    */
   InPieces: {
     readonly size: PieceSize;
     /** Number of operands that are cut. */
     readonly cut: number;
-    /** The results of one piece. */
+    /** Type, shape and combination of each result of one piece. */
     readonly results: readonly PieceResult[];
   };
 }
@@ -38,12 +38,16 @@ export interface PiecesAttributes {
 export const piecesRules: InferenceTable<PiecesAttributes> = {
   InPieces: (inputs, { cut, results, size }) => {
     if ([size.rows, size.count].some((number) => !Number.isInteger(number) || number < 1))
-      throw new GraphError(`${size.count} pieces of ${size.rows} rows`);
+      throw new GraphError(
+        `needs at least one piece of at least one row, not ${size.count} pieces of ${size.rows} rows`,
+      );
     const [rows] = inputs[0]?.shape ?? [];
     if (rows === undefined || cut === 0) throw new GraphError("needs an operand with rows to cut");
     for (const { shape } of inputs.slice(0, cut))
       if (shape[0] !== rows)
-        throw new GraphError(`${describeShape(shape)} must have ${rows} rows, like the first operand`);
+        throw new GraphError(
+          `an operand of shape ${describeShape(shape)} must have ${rows} rows, like the first operand`,
+        );
     return results.map(({ dataType, shape, combine }) => ({
       dataType,
       shape: combine === "rows" ? [rows, ...shape.slice(1)] : shape,

@@ -4,9 +4,10 @@ import { operands, requireDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
 /*
- * A matrix [rows, columns] in 4 bits an element, in the format of onnxruntime's MatMulNBits. Each row is cut into
- * blocks. `blocks` is uint8 [rows, columns / blockSize, blockSize / 2], with two elements in a byte, the first in the
- * lower half. `scales` is float32 [rows, columns / blockSize]. An element is (its 4 bits − 8) · its block's scale.
+ * A matrix [rows, columns] with 4 bits for each element, in the format of onnxruntime's MatMulNBits. Each row is cut
+ * into blocks. `blocks` is uint8 [rows, columns / blockSize, blockSize / 2]. One byte holds two elements. The first
+ * element takes the lower half of the byte. `scales` is float32 [rows, columns / blockSize]. The value of an element is
+ * (its 4 bits − 8) · (the scale of its block).
  */
 
 export interface QuantizedAttributes {
@@ -16,15 +17,17 @@ export interface QuantizedAttributes {
   QuantizedProduct: Readonly<Record<string, never>>;
 }
 
-/** The size of the matrix that blocks and scales represent, and of its blocks. */
+/** The size of the matrix that blocks and scales represent, and the block size. */
 export function quantizedSizes(blocks: ValueType, scales: ValueType) {
   requireDataType(blocks, "uint8");
   requireDataType(scales, "float32");
   const [rows, count, bytes] = blocks.shape;
   if (typeof rows !== "number" || typeof count !== "number" || typeof bytes !== "number" || blocks.shape.length !== 3)
-    throw new GraphError(`${describeShape(blocks.shape)} is not a shape of blocks`);
+    throw new GraphError(`the blocks cannot have shape ${describeShape(blocks.shape)}`);
   if (scales.shape[0] !== rows || scales.shape[1] !== count || scales.shape.length !== 2)
-    throw new GraphError(`scales ${describeShape(scales.shape)} do not match blocks ${describeShape(blocks.shape)}`);
+    throw new GraphError(
+      `scales of shape ${describeShape(scales.shape)} do not match blocks of shape ${describeShape(blocks.shape)}`,
+    );
   return { rows, columns: count * bytes * 2, blockSize: bytes * 2 };
 }
 

@@ -4,7 +4,7 @@ import type { InferenceRule, InferenceTable } from "./rule";
 
 interface Axes {
   readonly axes: readonly number[];
-  /** Whether a reduced axis stays, with size 1. */
+  /** Whether the result keeps a reduced axis with size 1. */
   readonly keepDimensions: boolean;
 }
 

@@ -3,7 +3,7 @@ import { isFloat } from "../dataTypes";
 import { GraphError } from "../dimensions";
 import type { ValueType } from "../dataTypes";
 
-/** The attributes of an operator without attributes: `{}`. */
+/** The type of `{}`: the attributes of an operator that has none. */
 export type NoAttributes = Readonly<Record<string, never>>;
 
 /** Checks that there are exactly `count` operands, and returns them. */
@@ -15,7 +15,7 @@ export function operands<Count extends 1 | 2 | 3>(
   return inputs as never;
 }
 
-/** The type of an output that is like the only operand, a floating-point value. */
+/** The type of an output that has the type of the only operand, a floating-point value. */
 export function likeOperand(inputs: readonly ValueType[]): readonly [ValueType] {
   const [x] = operands(inputs, 1);
   requireFloat(x);
@@ -32,5 +32,6 @@ export function requireDataType(input: ValueType, ...allowed: readonly DataType[
 }
 
 export function requireSameDataType(a: ValueType, b: ValueType): void {
-  if (a.dataType !== b.dataType) throw new GraphError(`operands are ${a.dataType} and ${b.dataType}`);
+  if (a.dataType !== b.dataType)
+    throw new GraphError(`needs operands of one type, not ${a.dataType} and ${b.dataType}`);
 }

@@ -1,8 +1,8 @@
 import type { ValueType } from "../dataTypes";
 
 /**
- * Computes the types of the outputs from those of the inputs.
- * @throws GraphError for inputs that do not fit
+ * Computes the types of the outputs from the types of the inputs.
+ * @throws GraphError if the inputs do not fit
  */
 export type InferenceRule<Attributes> = (inputs: readonly ValueType[], attributes: Attributes) => readonly ValueType[];
 

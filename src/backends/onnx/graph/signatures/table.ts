@@ -19,8 +19,7 @@ import { reductionRules } from "./reduction";
 import type { InferenceTable } from "./rule";
 
 /**
- * The closed set of operators with their attributes. Names and meanings are ONNX's, unless an operator's comment says
- * otherwise.
+ * All operators with their attributes. An operator has ONNX's name and meaning, unless its comment says otherwise.
  */
 export type OperatorAttributes = AttentionAttributes &
   ElementwiseAttributes &

@@ -19,12 +19,12 @@ import { adaptModel, modulesNamed, trainedParameters } from "./lora";
 export const adapterConfigFile = "adapter_config.json";
 export const adapterWeightsFile = "adapter_model.safetensors";
 
-/** Prefix of every tensor's name in PEFT's folders. */
+/** Prefix of every tensor's name in an adapter folder of PEFT. */
 const peftPrefix = "base_model.model.";
 
 const usualRemedy = "use an adapter that Lethe or PEFT saved for this model";
 
-/** PEFT's LoRA settings that change the computation. Only plain LoRA is supported. */
+/** The settings of PEFT's LoRA that change the computation. Lethe supports only plain LoRA. */
 const settingsSchema = z.object({
   peft_type: z.literal("LORA"),
   base_model_name_or_path: z.string().nullish(),
@@ -48,20 +48,20 @@ export function isAdapterFolder(folder: string): Promise<boolean> {
 
 /**
  * The model that an adapter was trained for: a path, or a name on the Hugging Face hub.
- * @throws HumanError if the adapter's folder does not name it
+ * @throws HumanError if the adapter's folder does not name its model
  */
 export async function baseModelOf(folder: string): Promise<string> {
   const { base_model_name_or_path: name } = await readPeftSettings(folder);
   if (name) return name;
   throw new HumanError(
-    `${path.join(folder, adapterConfigFile)} names no base model; write its path there as "base_model_name_or_path".`,
+    `${path.join(folder, adapterConfigFile)} names no base model; add the path of the base model to this file as "base_model_name_or_path".`,
   );
 }
 
 /**
- * Reads an adapter's folder, written by PEFT or `writeAdapter`.
- * @returns the model with the adapter on top, and the adapter's weights alone
- * @throws HumanError for another kind of adapter, or an adapter of another model
+ * Reads an adapter folder that PEFT or `writeAdapter` wrote.
+ * @returns the model with the adapter on top, and the adapter's weights without those of the model
+ * @throws HumanError if the adapter is of another kind, or belongs to another model
  */
 export async function readAdapter(
   base: LanguageModel,
@@ -90,18 +90,20 @@ async function readPeftSettings(folder: string): Promise<Settings> {
   const key = String(result.error.issues[0]?.path[0] ?? "");
   throw new HumanError(
     `${filePath}: "${key}" is ${JSON.stringify(found[key] ?? null)}, but Lethe reads only plain LoRA adapters; save the ` +
-      "adapter without it, or merge it into its model with PEFT.",
+      "adapter without this setting, or merge the adapter into its model with PEFT.",
   );
 }
 
-/** The projections that the file adapts. Every tensor of the file must belong to a projection of the model. */
+/** Finds the projections that the file adapts. Every tensor of the file must belong to a projection of the model. */
 function modulesIn(file: SafetensorsFile, base: LanguageModel): string[] {
   const known = new Set(base.parameters.map(({ name }) => name));
   const modules = new Set<string>();
   for (const name of file.tensors.keys()) {
     const [, module = ""] = /^base_model\.model\.(.+)\.lora_[AB]\.weight$/.exec(name) ?? [];
     if (!known.has(`${module}.weight`))
-      throw new HumanError(`${file.path} adapts "${name}", which the model does not have; ${usualRemedy}.`);
+      throw new HumanError(
+        `${file.path} has the tensor "${name}", which belongs to no projection of the model; ${usualRemedy}.`,
+      );
     modules.add(module);
   }
   return [...modules];
@@ -114,7 +116,7 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
     if (entry?.shape.join() !== shape.join())
       throw new HumanError(
         `${file.path}: the tensor "${peftPrefix}${name}" is ${entry ? `[${entry.shape.join(", ")}]` : "missing"}, but the ` +
-          `model asks for [${shape.join(", ")}]; ${usualRemedy}.`,
+          `model needs the shape [${shape.join(", ")}]; ${usualRemedy}.`,
       );
     weights.set(name, floatTensor(await file.read(peftPrefix + name), shape));
   }
@@ -123,8 +125,8 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
 
 /**
  * Writes a model's adapter in float32, for PEFT's `PeftModel.from_pretrained` and for `readAdapter`.
- * @param folder created if it does not exist
- * @param baseModel path of the adapter's model
+ * @param folder the folder to write. It is created if it does not exist
+ * @param baseModel path of the model that the adapter belongs to
  */
 export async function writeAdapter(
   folder: string,
@@ -148,8 +150,8 @@ export async function writeAdapter(
 
 function peftSettings(base: LanguageModel, lora: Lora, baseModel: string): object {
   const lastNames = [...new Set(lora.modules.map((module) => module.slice(module.lastIndexOf(".") + 1)))];
-  // PEFT adapts every projection with a given last name. If only some of them are adapted, their full names are
-  // written.
+  // PEFT adapts every projection whose name ends with a target module. If the adapter changes only some of these
+  // projections, their full names are written.
   const isEvery = modulesNamed(base, lastNames).length === lora.modules.length;
   return {
     peft_type: "LORA",

@@ -14,15 +14,15 @@ import { replaceWeight } from "../weights";
  * A [rank, inputs] and B [outputs, rank].
  */
 export interface Lora {
-  /** The adapted projections, by the names of their weights without `.weight`. */
+  /** Names of the adapted projections. A projection has the name of its weight without `.weight`. */
   readonly modules: readonly string[];
   readonly rank: number;
   readonly alpha: number;
-  /** Share of A's inputs that a training step sets to zero. */
+  /** Share of the elements of A's input that a training step sets to zero. */
   readonly dropout: number;
 }
 
-/** A model with an adapter. Its parameters are those of the base model and of the adapter. */
+/** A model with an adapter. Its parameters are the base model's and the adapter's. */
 export interface AdaptedModel extends LanguageModel {
   readonly base: LanguageModel;
   readonly lora: Lora;
@@ -67,11 +67,14 @@ export function adaptModel(base: LanguageModel, lora: Lora): AdaptedModel {
   };
 }
 
-/** x·Aᵀ·Bᵀ·scale. The scale is applied to x·Aᵀ, which has the fewest elements. */
+/** x·Aᵀ·Bᵀ·scale. The scale multiplies x·Aᵀ, because this product has the fewest elements. */
 const lowRankProduct = (x: Value, a: Value, b: Value, scale: number): Value =>
   gemm(multiply(gemm(x, a, { transposeB: true }), scale), b, { transposeB: true });
 
-/** The parameters that training changes: the adapter's if there is one, else all. */
+/**
+ * The parameters that training changes. If the model has an adapter, these are the adapter's parameters, otherwise all
+ * parameters of the model.
+ */
 export function trainedParameters(model: LanguageModel): readonly ParameterShape[] {
   return isAdapted(model) ? adapterShapes(model.base, model.lora) : model.parameters;
 }
@@ -90,8 +93,8 @@ function adapterShapes(base: LanguageModel, { modules, rank }: Lora): ParameterS
 }
 
 /**
- * A new adapter, which does not change the model yet. A is uniform within ±1/√inputs, as in PEFT (kaiming-uniform with
- * a = √5), and B is zero. The same seed gives the same adapter.
+ * A new adapter. It does not change the model until it is trained. A is uniform within ±1/√inputs, as in PEFT
+ * (kaiming-uniform with a = √5), and B is zero. The same seed gives the same adapter.
  */
 export function drawAdapter({ base, lora }: AdaptedModel, seed: number): Weights {
   const random = createRandom(seed);

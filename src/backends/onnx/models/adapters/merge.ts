@@ -11,9 +11,12 @@ import { elementsOfWeight } from "../weights";
 import type { AdaptedModel } from "./lora";
 import { loraNames } from "./lora";
 
-/** Returns the weights of the base model with the adapter merged into them, one at a time. */
+/** The weights of the base model with the adapter merged into them. They are read one at a time. */
 export interface MergedWeights {
-  /** W + (alpha / rank)·B·A for an adapted projection, and any other weight unchanged. float32, row-major. */
+  /**
+   * Returns a weight in float32, row-major. For an adapted projection, this is W + (alpha / rank)·B·A. Any other weight
+   * is unchanged.
+   */
   read(name: string): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
@@ -23,7 +26,7 @@ export interface MergeOptions extends GraphSessionOptions {
   readonly readOriginal?: (name: string) => Promise<Float32Array>;
 }
 
-/** @param options.device the device of the weights. The host merges them */
+/** @param options.device the device that holds the weights. The merge itself runs on the host */
 export async function mergeAdapter(
   { lora, base }: AdaptedModel,
   weights: Weights,

@@ -9,13 +9,13 @@ import { rotaryFrequencies } from "../rotaryFrequencies";
 
 const settingsSchema = decoderSettingsSchema.extend({
   rms_norm_eps: z.number().positive().default(1e-6),
-  /** Bias of queries, keys, values and the attention's output. */
+  /** Whether the projections of queries, keys, values and the attention's output have a bias. */
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
 });
 const slidingWindow = z.number().int().positive().nullish();
 
-/** LLaMA 1 to 3 (arXiv 2302.13971, 2307.09288, 2407.21783), like transformers' `LlamaForCausalLM`. */
+/** LLaMA 1 to 3 (arXiv 2302.13971, 2307.09288, 2407.21783), as in transformers' `LlamaForCausalLM`. */
 export const llama: Architecture = (configuration, file) => {
   const settings = readSettings(settingsSchema, configuration, file);
   return build(configuration, file, {
@@ -23,7 +23,7 @@ export const llama: Architecture = (configuration, file) => {
   });
 };
 
-// A key that is missing in `config.json` has transformers' default.
+// If a key is missing in `config.json`, transformers' default is used.
 
 const mistralSchema = z.object({ sliding_window: slidingWindow.default(4096) });
 
@@ -37,7 +37,7 @@ export const mistral: Architecture = (configuration, file) => {
 const qwen2Schema = z.object({
   use_sliding_window: z.boolean().default(false),
   sliding_window: slidingWindow.default(4096),
-  /** First layer with a window, if `layer_types` is missing. */
+  /** The first layer that has a window. It is used only if `layer_types` is missing. */
   max_window_layers: z.number().int().nonnegative().default(28),
   layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
 });

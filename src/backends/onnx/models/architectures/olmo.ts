@@ -12,10 +12,10 @@ const settingsSchema = decoderSettingsSchema.extend({
   attention_bias: z.literal(false).default(false),
 });
 
-/** OLMo's LayerNorm has neither weight nor bias, and this constant is not configurable. */
+/** Epsilon of OLMo's LayerNorm. OLMo has no setting for it. The norm has no weight and no bias. */
 const epsilon = 1e-5;
 
-/** OLMo (Groeneveld et al. 2024, arXiv 2402.00838), as transformers' `OlmoForCausalLM` lays out its weights. */
+/** OLMo (Groeneveld et al. 2024, arXiv 2402.00838), with the weights of transformers' `OlmoForCausalLM`. */
 export const olmo: Architecture = (configuration, file) => {
   const settings = readSettings(settingsSchema, configuration, file);
   const sizes = decoderSizes(settings, file);

@@ -10,28 +10,32 @@ import { affine, flattenTokens, linear } from "./linear";
 import { rotaryAngles, rotate } from "./rotary";
 import { swiGlu } from "./swiGlu";
 
-/** The projections of a layer, by their names in the model's files. */
+/** The projections of a layer. Each has its name in the model's files. */
 export type Projection =
   `self_attn.${"q_proj" | "k_proj" | "v_proj" | "o_proj"}` | `mlp.${"gate_proj" | "up_proj" | "down_proj"}`;
 
-/** The differences between architectures of this kind. */
+/** The settings in which LLaMA-like architectures differ. */
 export interface DecoderStyle {
-  /** One number for each pair of a head's elements; see `rotaryFrequencies`. */
+  /** One frequency for each pair of elements of a head (see `rotaryFrequencies`). */
   readonly frequencies: readonly number[];
-  /** Normalises the last axis. `weight` returns the norm's weight, [width]. */
+  /** Normalises the last axis of x. `weight` returns the norm's weight, [width]. */
   readonly normalize: (x: Value, weight: () => Value) => Value;
   /** Whether the norms have a weight. */
   readonly hasNormWeights: boolean;
   readonly hasBias?: (projection: Projection) => boolean;
-  /** Limits queries, keys and values after their projections. */
+  /** Limits the range of the projected queries, keys and values. */
   readonly limit?: (x: Value) => Value;
-  /** Largest number of tokens that a token of the layer sees, itself included. Undefined: all tokens before it. */
+  /**
+   * Returns how many tokens a token of the layer sees at most, itself included. If the number is undefined, the token
+   * sees all tokens before it.
+   */
   readonly window?: (layer: number) => number | undefined;
 }
 
 /**
- * A LLaMA-like decoder (Touvron et al. 2023, arXiv 2302.13971) with transformers' names of weights. Every layer adds
- * attention to its input, and then a gated feed-forward layer. Each of the two reads a normalised copy.
+ * A LLaMA-like decoder (Touvron et al. 2023, arXiv 2302.13971) with the weight names of transformers. Every layer adds
+ * the output of attention to its input, and then the output of a gated feed-forward block. Attention and the
+ * feed-forward block each take a normalised copy as their input.
  */
 export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel {
   const { vocabularySize, width, heads, keyValueHeads, headSize } = sizes;

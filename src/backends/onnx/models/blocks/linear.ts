@@ -8,7 +8,7 @@ import type { ForwardInputs } from "../languageModel";
 /**
  * x [n, inputs] · Wᵀ → [n, outputs]. W is stored as [outputs, inputs], like PyTorch's `Linear`. This is the only place
  * where an adapter changes a projection.
- * @param module name of the projection: its weight's name without `.weight`
+ * @param module name of the projection: the name of the weight without `.weight`
  */
 export function linear(
   x: Value,
@@ -20,7 +20,7 @@ export function linear(
   return change ? add(projected, change) : projected;
 }
 
-/** The same plus the module's bias, [outputs]. */
+/** The result of `linear` plus the bias [outputs] of the module. */
 export function affine(x: Value, module: string, inputs: Pick<ForwardInputs, "parameter" | "adapter">): Value {
   return add(linear(x, module, inputs), inputs.parameter(`${module}.bias`));
 }

@@ -11,7 +11,8 @@ export interface RotaryAngles {
 }
 
 /**
- * Angle i of position p is p · frequency i. It is computed in float32 for every type of model, as in transformers.
+ * Angle i of position p is p · frequency i. The angles are computed in float32 for every type of weights, as in
+ * transformers.
  * @param positions int64 [batch, length]
  * @param frequencies headSize / 2 numbers from `rotaryFrequencies`
  */

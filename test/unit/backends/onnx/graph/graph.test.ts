@@ -19,9 +19,9 @@ describe("operators refuse operands that do not fit, with a message that names t
   const cases: [string, () => unknown, string][] = [
     ["inner sizes", () => matmul(a, b), "MatMul(a: float32[batch, 3]; b: float32[4, 2]): inner sizes differ"],
     ["inner sizes", () => gemm(a, b, { transposeB: true }), "inner sizes differ"],
-    ["data types", () => add(a, double), "operands are float32 and float64"],
-    ["broadcasting", () => add(a, b), "do not broadcast"],
-    ["symbols", () => add(a, other), "do not broadcast"],
+    ["data types", () => add(a, double), "needs operands of one type, not float32 and float64"],
+    ["broadcasting", () => add(a, b), "cannot be broadcast to one shape"],
+    ["symbols", () => add(a, other), "cannot be broadcast to one shape"],
     ["element counts", () => reshape(a, ["batch", 4]), "has another number of elements"],
     ["permutations", () => transpose(a, [0, 0]), "is not a permutation"],
     ["parts", () => split(a, 2, 1), "cannot be split into 2 equal parts"],

@@ -194,19 +194,19 @@ describe("an unsupported adapter", () => {
   ])("is refused with the setting that differs from plain LoRA: %j", async (change, key, value) => {
     expect(await refusal(change)).toBe(
       `FOLDER/adapter_config.json: "${key}" is ${value}, but Lethe reads only plain LoRA adapters; save the adapter ` +
-        "without it, or merge it into its model with PEFT.",
+        "without this setting, or merge the adapter into its model with PEFT.",
     );
   });
 
   it("is refused if its rank differs from its settings, or if it belongs to another model", async () => {
     expect(await refusal({ r: 5 })).toBe(
       'FOLDER/adapter_model.safetensors: the tensor "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight" is ' +
-        "[4, 16], but the model asks for [5, 16]; use an adapter that Lethe or PEFT saved for this model.",
+        "[4, 16], but the model needs the shape [5, 16]; use an adapter that Lethe or PEFT saved for this model.",
     );
     const { folder } = await loraFixture("queries-and-values");
     const { model: shallow } = await olmoFixture("one-layer-bfloat16");
     await expect(readAdapter(shallow, folder)).rejects.toThrow(
-      /adapts "base_model\.model\.model\.layers\.1\..*", which the model does not have/,
+      /has the tensor "base_model\.model\.model\.layers\.1\..*", which belongs to no projection of the model/,
     );
   });
 });

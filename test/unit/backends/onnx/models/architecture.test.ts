@@ -24,7 +24,7 @@ describe("an architecture", () => {
 
   it.each([
     [{ num_key_value_heads: 3 }, /"num_attention_heads" is 4, which is not a multiple of "num_key_value_heads", 3;/],
-    [{ head_dim: 5 }, /each of the 4 attention heads is 5 wide, but rotary embeddings need an even width;/],
+    [{ head_dim: 5 }, /each of the 4 attention heads has width 5, but rotary embeddings need an even width;/],
     [{ hidden_act: "gelu" }, /"hidden_act" is "gelu", which this architecture does not support/],
     [{ vocab_size: undefined }, /"vocab_size" is missing/],
     [{ model_type: "olmo", attention_bias: true }, /"attention_bias" is true/],

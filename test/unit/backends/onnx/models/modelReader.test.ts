@@ -55,7 +55,7 @@ describe("opening", () => {
   it("names a missing tensor", async () => {
     const checkpoint = await opening(path.join(fixtures, "float32"));
     await expect(checkpoint.read("model.norm.weight")).rejects.toThrow(
-      /^The weights in .* have no tensor "model.norm.weight", which the config.json there asks for/,
+      /^The weights in .* have no tensor "model.norm.weight", which config.json in this folder requires/,
     );
   });
 });
@@ -113,7 +113,7 @@ describe("refuses in one sentence", () => {
     const text = await readFile(index(), "utf8");
     await writeFile(index(), text.replace("lm_head.weight", "head.weight"));
     await refuses(
-      /safetensors has no tensor "head.weight", but model\.safetensors\.index\.json names this file for it/,
+      /safetensors has no tensor "head.weight", although model\.safetensors\.index\.json names this file for it/,
     );
   });
 
@@ -126,7 +126,7 @@ describe("refuses in one sentence", () => {
   it("an index with a path outside the folder", async () => {
     await take("sharded");
     await writeFile(index(), JSON.stringify({ weight_map: { a: "../other/model.safetensors" } }));
-    await refuses(/index\.json names no file in its folder for the tensor "a"; download/);
+    await refuses(/index\.json must name a file in the same folder for the tensor "a", but does not; download/);
   });
 });
 

@@ -44,7 +44,7 @@ describe("the rotary frequencies", () => {
   it.each([
     [
       { rope_scaling: { rope_type: "yarn", factor: 4 } },
-      'a/config.json: rotary embeddings of type "yarn" are not supported; use a model whose positions are scaled by ' +
+      'a/config.json: rotary embeddings of type "yarn" are not supported; use a model with the type ' +
         '"default", "linear" or "llama3".',
     ],
     [{ rope_scaling: { rope_type: "linear" } }, /"factor" is missing/],

@@ -89,7 +89,7 @@ describe("refuses in one sentence", () => {
   it("an empty file", async () => {
     await writeFile(filePath, "");
     await refuses(
-      /is truncated: it has 0 bytes, but the length of its header alone takes 8; download or copy it again\.$/,
+      /is truncated: it has 0 bytes, but the number that gives the header's length takes 8 bytes; download or copy the file again\.$/,
     );
   });
 
@@ -98,14 +98,16 @@ describe("refuses in one sentence", () => {
     const whole = (await readFile(filePath)).byteLength.toLocaleString("en-US");
     await truncate(filePath, 12_345);
     await refuses(
-      new RegExp(`is truncated: its header describes ${whole} bytes, but the file has 12,345; download or copy`),
+      new RegExp(`is truncated: its header describes ${whole} bytes, but the file has 12,345 bytes; download or copy`),
     );
   });
 
   it("a file truncated in its header", async () => {
     await copyFile(weights("float32"), filePath);
     await truncate(filePath, 100);
-    await refuses(/is truncated: its header alone takes 1,[0-9]{3} bytes, but the file has 100; download or copy/);
+    await refuses(
+      /is truncated: its header alone takes 1,[0-9]{3} bytes, but the file has 100 bytes; download or copy/,
+    );
   });
 
   it("a file of another format", async () => {
@@ -120,7 +122,7 @@ describe("refuses in one sentence", () => {
 
   it.each(['{"a": ', "[1, 2]"])("a header that is not a JSON object: %s", async (header) => {
     await craft(header, 0);
-    await refuses(/its header is not JSON; download or copy it again/);
+    await refuses(/its header is not JSON; download or copy the file again/);
   });
 
   it.each([
@@ -132,9 +134,13 @@ describe("refuses in one sentence", () => {
       { ...entry, dtype: "Q4" },
       /tensor "a" of type Q4, which Lethe does not support; save the model again/,
     ],
-    ["another size", { ...entry, shape: [2, 4] }, /"a" needs 32 bytes as F32 \[2, 4\], but its header gives it 24/],
+    [
+      "another size",
+      { ...entry, shape: [2, 4] },
+      /"a" needs 32 bytes as F32 \[2, 4\], but the header reserves 24 bytes for it/,
+    ],
     ["an immense shape", { ...entry, shape: [2 ** 52, 2 ** 52] }, /"a" needs [0-9,]+ bytes as F32/],
-    ["an end before its start", { ...entry, data_offsets: [24, 0] }, /"a" needs 24 bytes .* gives it -24/],
+    ["an end before its start", { ...entry, data_offsets: [24, 0] }, /"a" needs 24 bytes .* reserves -24 bytes/],
   ])("a tensor with %s", async (_, wrong, message) => {
     await craft({ a: wrong }, 24);
     await refuses(message);
@@ -150,7 +156,9 @@ describe("refuses in one sentence", () => {
 
   it("bytes that belong to no tensor", async () => {
     await craft({ b: second, a: entry }, 40);
-    await refuses(/is damaged: its header describes [0-9]+ bytes, but the file has [0-9]+; download or copy it again/);
+    await refuses(
+      /is damaged: its header describes [0-9]+ bytes, but the file has [0-9]+ bytes; download or copy the file again/,
+    );
   });
 });
 
