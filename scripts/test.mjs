@@ -124,6 +124,7 @@ const runPart = async (name) => {
 
 const queue = Object.keys(parts).filter((name) => chosen.length === 0 || chosen.includes(name));
 for (const name of queue) await rm(reportOf(name), { force: true });
+await rm(path.join(repository, ".vscode-test/failures"), { recursive: true, force: true });
 await mkdir(reports, { recursive: true });
 await mkdir(caches, { recursive: true });
 await installHosts();

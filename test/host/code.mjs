@@ -91,6 +91,10 @@ const runSuite = async () => {
     await page.goto(`${address}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
     const code = await ended;
     if (code === exitCodes.tookTooLong) console.error(`The suite took longer than ${suiteTimeout / 1000} s.`);
+    if (code !== exitCodes.passed) {
+      // Beside the logs, which are kept after a failure.
+      await page.screenshot({ path: path.join(session.userData, "logs/window.png") }).catch(() => undefined);
+    }
     if (code !== exitCodes.passed || hasPassed()) return code;
     console.error("The extension host died before the end of the suite.");
     return exitCodes.hostDied;

@@ -9,6 +9,7 @@ import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { downloadAndUnzipVSCode, runTests, SilentReporter } from "@vscode/test-electron";
+import { copyLogs, failureFolder } from "./evidence.mjs";
 import { ensureHost, HostUnavailable } from "./install.mjs";
 import { createSession } from "./session.mjs";
 import { buildSuites } from "./suites.mjs";
@@ -80,6 +81,9 @@ const runSuite = async (name, entry, executable) => {
     return true;
   } catch (error) {
     console.error(`Suite ${name}: ${error.message}`);
+    const evidence = await failureFolder(`suite ${name}`);
+    await copyLogs(session.userData, path.join(session.folder, "w"), evidence);
+    console.error(`The logs and the runs at the time of the failure: ${evidence}`);
     return false;
   } finally {
     await session.dispose();

@@ -14,7 +14,7 @@ const repository = path.join(import.meta.dirname, "../..");
  * @property {import("playwright-core").Page} page
  * @property {string} folder a fresh folder for workspaces
  * @property {readonly string[]} console warnings and errors in the browser's console
- * @property {string} logs folder of the logs of the server and its extension hosts
+ * @property {string} userData folder of the server's settings and logs
  * @property {(title: string) => Promise<void>} runCommand runs a command from the palette by its whole title
  * @property {(text: string) => Promise<void>} pick filters the list that asks, and accepts the first row of that text
  * @property {(text: string) => import("playwright-core").Locator} toast the notification with a text
@@ -113,7 +113,7 @@ const openWindow = async (browser, url, session, { settings = {}, isTrusted = tr
     page,
     folder,
     console: messages,
-    logs: path.join(session.userData, "logs"),
+    userData: session.userData,
     dispose: async () => {
       // The window says goodbye to its extension host.
       await page.goto("about:blank").catch(() => undefined);
