@@ -7,7 +7,7 @@ import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
 /** The annotations of the selected run's open data files. */
 export interface AnnotatedDocuments {
-  /** The annotations are in the order of the lines. A document that is no data file of the run has none. */
+  /** A document's annotations, in the order of its lines; empty unless the document is a data file of the run. */
   readonly annotationsOf: (document: vscode.TextDocument) => readonly RowAnnotation[];
   /** The annotation of the row at a line. */
   readonly annotationAt: (document: vscode.TextDocument, line: number) => RowAnnotation | undefined;
@@ -16,7 +16,7 @@ export interface AnnotatedDocuments {
   readonly dispose: () => void;
 }
 
-/** In milliseconds. The pause joins several keystrokes into one update. */
+/** In milliseconds. Keystrokes during the pause lead to one update. */
 const typingPause = 150;
 
 interface Known {

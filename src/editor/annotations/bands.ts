@@ -4,7 +4,7 @@ import type { MeasuredPassage } from "./measuredPassages";
 /** How much of a passage the model still recites. */
 export type Band = "verbatim" | "mostly" | "partly" | "forgotten";
 
-/** The bands that get a mark. */
+/** The bands that are marked in the editor. */
 export const recitedBands = ["verbatim", "mostly", "partly"] as const;
 export type RecitedBand = (typeof recitedBands)[number];
 export type ByBand<T> = Readonly<Record<RecitedBand, T>>;
@@ -16,7 +16,7 @@ export function byBand<T>(of: (band: RecitedBand) => T): ByBand<T> {
 const verbatimFrom = 0.9;
 const mostlyFrom = 0.5;
 
-/** The band that a passage's last score falls into; undefined for a passage without a score. */
+/** The band of a passage's last score; undefined without a score. */
 export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   const last = scored.history.at(-1);
   if (last === undefined) return undefined;

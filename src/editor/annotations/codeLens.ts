@@ -6,7 +6,7 @@ import type { RunScores } from "./runScores";
 import { describeChange } from "./scoreText";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** Provides code lenses above every scored row of a forget set, for example `r 0.94 → 0.12 | probe | compare`. */
+/** Provides code lenses above each scored row of a forget set. Example: `r 0.94 → 0.12 | probe | compare`. */
 export function provideCodeLenses(
   selector: vscode.DocumentSelector,
   scores: RunScores,

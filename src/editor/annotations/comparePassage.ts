@@ -11,8 +11,8 @@ const scheme = "lethe-passage";
 type Side = "expected" | "generated";
 
 /**
- * Provides the two documents of a diff editor: a passage's answer and the model's completion. Both are updated while
- * the run goes on.
+ * Provides the two documents of a diff editor: a passage's answer and the model's completion. Updates both documents
+ * while the run goes on.
  */
 export function provideComparison(finder: PassageFinder, scores: RunScores): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();

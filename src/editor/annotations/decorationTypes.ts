@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { byBand } from "./bands";
 import type { ByBand } from "./bands";
 
-/** The decoration types of one window. A change of settings creates new ones. */
+/** The decoration types of one window. They are created again when the settings change. */
 export interface DecorationTypes {
   readonly note: vscode.TextEditorDecorationType;
   readonly lines: ByBand<vscode.TextEditorDecorationType>;
@@ -10,7 +10,7 @@ export interface DecorationTypes {
   readonly dispose: () => void;
 }
 
-/** Bands differ in three ways: in colour, in the line below the words and in the lane of the overview ruler. */
+/** Bands differ in colour, in the line below the words and in the lane of the overview ruler. */
 const looks = {
   verbatim: { line: "solid", lane: vscode.OverviewRulerLane.Full },
   mostly: { line: "dashed", lane: vscode.OverviewRulerLane.Center },

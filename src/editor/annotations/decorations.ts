@@ -8,9 +8,9 @@ import type { Marks } from "./marks";
 import { toRange } from "./toRange";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** In lines. Marks are drawn this far beyond the visible lines, so that the user sees them at once when scrolling. */
+/** In lines. Marks are drawn this far beyond the visible lines, so that scrolling shows them at once. */
 const margin = 60;
-/** In milliseconds. Scrolling causes many requests, and the pause joins them into one drawing. */
+/** In milliseconds. Requests during the pause, for example while scrolling, lead to one drawing. */
 const drawingPause = 40;
 
 /** The decorations in one editor: notes after lines, and the marked lines and recited words of each band. */
@@ -24,8 +24,7 @@ export interface Decorations {
 
 /** Marks recited passages in the editors that show data files. */
 export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments): Decorations {
-  // The types are created with the first mark. Most windows have no marks, and creating the types would slow the
-  // extension's start.
+  // Created with the first mark, because creating the types would slow the extension's start.
   let types: DecorationTypes | undefined;
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
   let timer: NodeJS.Timeout | undefined;

@@ -10,7 +10,7 @@ import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
 /** Finds the passage for a command. */
 export interface PassageFinder {
-  /** The passage that a command's arguments name. If they name none, the passage at the cursor. */
+  /** The passage that a command's arguments name. Without arguments, the passage at the cursor. */
   readonly referred: (arguments_: readonly unknown[]) => PassageReference | undefined;
   /** @throws HumanError when the run no longer exists or has no such passage */
   readonly find: (reference: PassageReference) => Promise<MeasuredPassage>;
@@ -29,8 +29,7 @@ export function createPassageFinder(
   return {
     referred: (arguments_) => {
       const given = referenceIn(arguments_);
-      // An editor's menu passes the file, and the command then applies to the cursor. Any other argument does not
-      // concern the cursor.
+      // An editor's menu passes the file's Uri. The command then applies to the passage at the cursor.
       if (given !== undefined || !(arguments_.length === 0 || arguments_[0] instanceof vscode.Uri)) return given;
       const editor = vscode.window.activeTextEditor;
       const annotation = editor && documents.annotationAt(editor.document, editor.selection.active.line);

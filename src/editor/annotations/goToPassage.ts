@@ -4,7 +4,9 @@ import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { passageCommands } from "./commandNames";
 import { nextLeaking } from "./rowAnnotations";
 
-/** For `when` clauses: whether the active editor shows leaking passages, and whether it shows a run's data file. */
+/**
+ * Context keys for `when` clauses: does the active editor show leaking passages, and does it show a run's data file?
+ */
 const contextKeys = { hasLeaking: "lethe.hasLeakingPassages", isDataFile: "lethe.isDataFile" } as const;
 
 /** Registers the commands that go to the next or previous leaking passage, and keeps their context keys up to date. */

@@ -7,8 +7,7 @@ import type { RunScores } from "./runScores";
 import { readSetting } from "./settings";
 
 /**
- * Provides hovers over rows that belong to passages. A hover shows the completion, the expected answer, the scores over
- * time and links.
+ * Provides hovers over the rows of passages. A hover shows the completion, the expected answer, all scores and links.
  */
 export function provideHovers(
   selector: vscode.DocumentSelector,
@@ -28,8 +27,7 @@ export function provideHovers(
         links.map(([title, command]) => ({ title, command, argument })),
       );
       const markdown = new vscode.MarkdownString(text);
-      // The passage's text is escaped. Even if a part of the text became a link, that link could execute only these
-      // commands.
+      // Even if the escaping failed, a link in the passage's text could execute only these commands.
       markdown.isTrusted = { enabledCommands: links.map(([, command]) => command) };
       return new vscode.Hover(markdown);
     },

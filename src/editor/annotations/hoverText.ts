@@ -41,10 +41,7 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
   ]);
 }
 
-/**
- * A table with one row and one bar for each evaluation. If there are many evaluations, the table shows the first and
- * the last ones.
- */
+/** A table with a row and a bar for each evaluation. A long table is cut to the first and last evaluations. */
 const historyTable = (history: readonly ScorePoint[]): string => {
   const rows = history.length <= shownPoints ? history : [...history.slice(0, 1), ...history.slice(1 - shownPoints)];
   return [
@@ -68,7 +65,7 @@ const bar = (score: number): string => {
 const context = 160;
 const longestSpan = 400;
 
-/** Shows a text with one range in bold. Cuts a long text to the range and the words around the range. */
+/** Shows a text with one range in bold. Cuts a long text to the range and its surroundings. */
 const excerpt = (text: string, range: Range | undefined): string => {
   if (text.trim() === "") return "(nothing)";
   const [start, end] = range ?? [0, 0];

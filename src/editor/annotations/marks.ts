@@ -9,14 +9,14 @@ import type { AnnotationSettings } from "./settings";
 export interface Marks {
   /** Notes after lines. */
   readonly notes: readonly { readonly line: number; readonly text: string }[];
-  /** For each band, the lines that have marks in the gutter and on the overview ruler. */
+  /** For each band, the lines with marks in the gutter and on the overview ruler. */
   readonly lines: ByBand<readonly number[]>;
   readonly words: ByBand<readonly Stretch[]>;
 }
 
 /**
- * Marks beside the text cover the whole file. Notes and marks in the text cover only the lines in view, because a file
- * can have thousands of rows and a note costs the editor much more than a mark beside the text.
+ * Marks beside the text cover the whole file. Notes and marks in the text cost the editor more, so they cover only the
+ * lines in view.
  *
  * @param inView ranges of lines, each with its last line
  */

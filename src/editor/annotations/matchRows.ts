@@ -7,14 +7,13 @@ import type { ContentFields } from "./rows/rowFields";
 export interface Match<T> {
   readonly row: DataRow;
   readonly passage: T;
-  /** Whether the row was edited after the run read it, so that the run's scores no longer apply. */
+  /** Whether the row was edited after the run read it. The run's scores then no longer apply. */
   readonly isChanged: boolean;
 }
 
 /**
- * Finds the passage of each row in a file that may have been edited after the run began. The function first compares
- * the whole content, on any line. For rows with changed text, it then compares the prompt alone, and last the id alone.
- * A row without a passage is new, so the result leaves it out.
+ * Finds the passage of each row in a file that may have been edited after the run began. Compares the whole content
+ * first, then the prompt alone, last the id alone. Leaves out rows without a passage.
  *
  * @param passages of this file
  * @returns matches in the order of the rows

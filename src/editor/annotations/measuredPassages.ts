@@ -17,13 +17,13 @@ export interface ScorePoint {
 /** A passage of a run with its scores. */
 export interface MeasuredPassage {
   readonly passage: Passage;
-  /** The scores are in the order of the evaluations. Evaluations during a run measure only a sample of the passages. */
+  /** In the order of the evaluations. An evaluation during a run measures only a sample of the passages. */
   readonly history: readonly ScorePoint[];
-  /** The passage's line in the last evaluation that measured the passage. */
+  /** The passage's record in the last evaluation that measured the passage. */
   readonly latest: Omit<PassageEvaluation, "tokens"> | undefined;
 }
 
-/** Whether the passage leaked in the last evaluation that measured it. */
+/** Whether the passage leaked when it was last measured. */
 export function stillLeaks({ history }: MeasuredPassage): boolean {
   return history.at(-1)?.isLeaking === true;
 }
@@ -57,11 +57,10 @@ export function openScores(runFolder: string): ScoreReader {
   let passages: readonly MeasuredPassage[] = [];
   return {
     read: async (evaluations) => {
-      // A resumed run may write the file of an evaluation again. The time tells the two versions apart.
+      // A resumed run may write an evaluation's file again. The time tells the two versions apart.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
-      // The result is kept only after every file has been read. After an error, the next call starts from the last
-      // success.
+      // The result is kept only after every file has been read, so that the next call can repeat a failed read.
       let next = isContinued
         ? passages
         : (await readRunPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
@@ -90,12 +89,12 @@ const addEvaluation = (
   });
 };
 
-/** The key needs the set, because an id is unique only within a set. */
+/** The key holds the set, because an id is unique only within its set. */
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split} ${id}`;
 
 /**
- * Reads an evaluation page by page, because reading a large file in one go would block the editor. Drops the tokens,
- * which make up most of the file. A missing file gives no records.
+ * Reads an evaluation in pages, because a large file would block the editor. Drops the tokens, which make up most of
+ * the file. A missing file gives no records.
  */
 const readRecords = async (file: string): Promise<Map<string, Omit<PassageEvaluation, "tokens">>> => {
   const records = new Map<string, Omit<PassageEvaluation, "tokens">>();

@@ -2,8 +2,7 @@ import type { Passage } from "../../protocol/passages";
 import type { PassageName } from "../dashboard/passageTable";
 
 /**
- * Identifies a passage of a run in links and commands. If the reference names no set, it means the first passage with
- * the id.
+ * Identifies a passage of a run in links and commands. A reference without a set means the first passage with the id.
  */
 export interface PassageReference extends PassageName {
   readonly runFolder: string;
@@ -14,8 +13,8 @@ export function referTo(runFolder: string, { split, id }: Passage): PassageRefer
 }
 
 /**
- * Finds the passage in a command's arguments. They hold a reference, a row of the Passages view, or a run's folder and
- * an id.
+ * The passage that a command's arguments name. The arguments are a reference, a row of the Passages view, or a run's
+ * folder and an id.
  */
 export function referenceIn([first, second]: readonly unknown[]): PassageReference | undefined {
   if (typeof first === "string" && typeof second === "string") return { runFolder: first, id: second };

@@ -16,10 +16,10 @@ import { listProblems } from "./problems";
 import { followScores } from "./runScores";
 import { showInDashboard } from "./showInDashboard";
 
-/** File names that a data file may have. An open file with such a name is then checked: does it belong to a run? */
+/** Names that a data file may have. Files with other names are not checked. */
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
 
-/** Gives the integration tests the decorations in an editor, because VS Code's interface does not return them. */
+/** Gives the integration tests an editor's decorations, because VS Code's API does not return decorations. */
 export type TestDoor = Pick<Decorations, "drawnIn">;
 
 /** Registers marks, hovers, code lenses, problems and commands for the rows of the selected run's data files. */

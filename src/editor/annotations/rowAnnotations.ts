@@ -16,16 +16,16 @@ export interface RowAnnotation {
   readonly scored: MeasuredPassage;
   /** Whether the row was edited after the run read it. */
   readonly isChanged: boolean;
-  /** Undefined for a row outside the forget set, for an edited row, and for a row that was not measured. */
+  /** Undefined for a row that was edited, was not measured, or is not in the forget set. */
   readonly band: Band | undefined;
-  /** Whether the passage leaks; false for an edited row. */
+  /** Whether the row's passage leaks; false for an edited row. */
   readonly isLeaking: boolean;
-  /** Computes where the document holds the words of the answer that the model recites. */
+  /** Finds the recited words of the answer in the document. */
   readonly recitedWords: () => Stretch | undefined;
 }
 
 /**
- * Annotates the rows of a document that belong to passages.
+ * Annotates a document's rows. Leaves out rows without a passage.
  *
  * @param passages of this file
  * @returns annotations in the order of the lines
@@ -58,16 +58,13 @@ export function annotateRows(
   });
 }
 
-/**
- * The rows of a data file. A file with the ending .csv is parsed as CSV, and any other file as JSON Lines. The engine
- * does the same.
- */
+/** The rows of a data file. Like the engine, parses a .csv file as CSV and any other file as JSON Lines. */
 export function readDataRows(fileName: string, text: string): DataRow[] {
   return /\.csv$/i.test(fileName) ? readCsvRows(text) : readJsonRows(text);
 }
 
 /**
- * The nearest leaking row below or above a line. At the end of the file, the search continues at the other end.
+ * The nearest leaking row below or above a line. After one end of the file, the search continues at the other end.
  *
  * @param annotations in the order of the lines
  * @returns undefined where no row leaks

@@ -13,9 +13,7 @@ export interface RunScores {
   readonly dispose: () => void;
 }
 
-/**
- * Follows the selected run and reads each new evaluation. Reads nothing while none of the run's data files is open.
- */
+/** Follows the selected run and reads each new evaluation. Reads only while one of the run's data files is open. */
 export function followScores(selected: SelectedRun, store: RunStore, log: vscode.LogOutputChannel): RunScores {
   const changed = new vscode.EventEmitter<void>();
   let reader: { readonly runFolder: string; readonly scores: ScoreReader } | undefined;
@@ -40,7 +38,7 @@ export function followScores(selected: SelectedRun, store: RunStore, log: vscode
     changed.fire();
   };
 
-  /** Only one look goes on at a time, because each look continues where the previous look ended. */
+  /** Looks one at a time, because each look continues where the previous look ended. */
   const takeTurn = oneAtATime(() =>
     look().catch((error: unknown) => log.error("The run's scores cannot be read.", String(error))),
   );

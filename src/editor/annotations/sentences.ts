@@ -1,6 +1,6 @@
 /**
- * Puts each sentence of a text on a line of its own, so that a diff editor can compare two texts. Each stretch of white
- * space becomes one space.
+ * Puts each sentence on its own line, so that a diff editor can compare two texts. Replaces white space by single
+ * spaces.
  */
 export function oneSentenceALine(text: string): string {
   return text

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 const section = "lethe.annotations";
 
-/** The settings of the annotations. package.json describes them and holds their defaults. */
+/** The settings of the annotations. Their descriptions and defaults are in package.json. */
 export interface AnnotationSettings {
   readonly scores: "recited" | "all" | "off";
   readonly recitedWords: boolean;

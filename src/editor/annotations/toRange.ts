@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Stretch } from "./rows/dataRow";
 
-/** Converts a stretch to the editor's type. */
+/** Converts a stretch to VS Code's type. */
 export function toRange({ start, end }: Stretch): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }

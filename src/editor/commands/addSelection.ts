@@ -13,7 +13,7 @@ import { offer } from "./offer";
 
 type SetName = "forget" | "retain";
 
-/** Appends the active editor's selection to a forget or retain set of the workspace. */
+/** Appends the active editor's selection to one of the workspace's forget or retain sets. */
 export function addSelection(set: SetName): Command {
   let lastAppend: Promise<unknown> = Promise.resolve();
   return async () => {
@@ -27,8 +27,8 @@ export function addSelection(set: SetName): Command {
     const { tasks } = await readSet(file, fields);
     const task = await pickTask(tasks, title);
     if (task === undefined) return;
-    // The set is loaded again, because it may have changed while the user chose. Rows are added one after the other,
-    // because the id of a row depends on the earlier ids.
+    // The set is read again, because it may have changed while the user chose. Rows are added one by one, because a
+    // row's id depends on the earlier ids.
     const appended = lastAppend.then(async () => {
       const added = (await readSet(file, fields)).rowFor(selection, task);
       await append(file, added);
@@ -76,7 +76,7 @@ const pickTask = async (tasks: readonly string[], title: string): Promise<string
     ? vscode.window.showQuickPick(tasks, { title, placeHolder: "Choose the task that the text belongs to" })
     : (tasks[0] ?? firstTask);
 
-/** A file with the ending .csv is parsed as CSV, and any other file as JSON Lines. The engine does the same. */
+/** Like the engine, parses a .csv file as CSV and any other file as JSON Lines. */
 const readSet = async (file: string, fields: ConfiguredFields): Promise<GrowingSet> =>
   (/\.csv$/i.test(file) ? csvSet : jsonLinesSet)(file, await currentText(file), fields);
 
@@ -92,7 +92,7 @@ const currentText = async (file: string): Promise<string> => {
   });
 };
 
-/** Appends to the document if the file is open, and keeps unsaved changes. Otherwise appends to the file itself. */
+/** Appends to the document if the file is open, so that unsaved changes stay. Otherwise appends to the file. */
 const append = async (file: string, text: string): Promise<void> => {
   const open = openDocument(file);
   if (open === undefined) {
@@ -108,7 +108,7 @@ const append = async (file: string, text: string): Promise<void> => {
   }
 };
 
-/** Selects the last row. In CSV, a row may take several lines. The file ends with a line end. */
+/** Selects the last row, which may take several lines in CSV. The file ends with a line end. */
 const showEnd = async (file: string, row: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
   const last = document.lineAt(Math.max(0, document.lineCount - 2));

@@ -21,7 +21,7 @@ export function archiveRuns(services: Services, isArchived: boolean): Command {
   };
 }
 
-/** Deletes runs. If the system has a trash, the runs are moved there. */
+/** Deletes runs, or moves them to the trash if the system has one. */
 export function deleteRuns(services: Services): Command {
   return async (...arguments_) => {
     const noneMessage = "Stop an active run before you delete it.";

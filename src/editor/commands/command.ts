@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 
-/** The function of a command. Menus, keybindings and other extensions pass different arguments. */
+/** A command's function. Menus, keybindings and other extensions pass different arguments. */
 export type Command = (...arguments_: unknown[]) => Promise<void> | void;
 
-/** Registers commands. If a command fails, the user sees the error in one sentence. */
+/** Registers commands. If a command fails, one sentence tells the user why. */
 export function registerCommands(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -22,10 +22,7 @@ export function registerCommands(
   }
 }
 
-/**
- * Shows an error to the user. A HumanError's sentence is shown unchanged. For any other error, the message refers to
- * the log.
- */
+/** Shows a HumanError's message to the user. For any other error, refers the user to the log. */
 export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   const showLog = "Show Log";
   if (!(error instanceof HumanError)) log.error(error instanceof Error ? error : String(error));
@@ -39,10 +36,7 @@ export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   });
 }
 
-/**
- * Whether the workspace is trusted. Starting a process requires trust. In an untrusted workspace, the user is asked to
- * trust it.
- */
+/** Whether processes may be started. Asks the user to trust an untrusted workspace. */
 export async function hasTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = "Manage Workspace Trust";

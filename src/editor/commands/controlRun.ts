@@ -10,7 +10,7 @@ type Ask = (client: ControlClient) => Promise<void>;
 
 const noneRuns = "No run is active in this workspace.";
 
-/** A command that sends a request to the engine of a run. */
+/** A command that sends a request to a run's engine. */
 export function askEngine(services: Services, title: string, ask: Ask): Command {
   return async (...arguments_) => {
     const picked = await pickRuns(services, arguments_, { title, suits: isActive, noneMessage: noneRuns });
@@ -22,7 +22,7 @@ export function askEngine(services: Services, title: string, ask: Ask): Command 
 const attempts = 25;
 const interval = 200;
 
-/** Repeats the request for five seconds, because an engine that has just started may not listen yet. */
+/** Repeats the request for five seconds, because a new engine may not listen yet. */
 const askRun = async ({ folder, name }: Run, ask: Ask): Promise<void> => {
   const { connect } = await import("../../control/client");
   for (let attempt = 0; attempt < attempts; attempt++) {

@@ -14,8 +14,8 @@ import { pickRuns } from "./pickRun";
 const noneMessage = "There is no run to export yet; start one first.";
 
 /**
- * Copies the model of a checkpoint to a folder that the user chooses. The first argument may be the row of a checkpoint
- * in the Runs view; the second may be the folder's Uri.
+ * Copies a checkpoint's model to a folder that the user chooses. The first argument may be the checkpoint's row in the
+ * Runs view. The second argument may be the folder's Uri.
  */
 export function exportModel(services: Services): Command {
   return async (...arguments_) => {
@@ -38,7 +38,7 @@ export function exportModel(services: Services): Command {
   };
 }
 
-/** Writes a report about a run as Markdown and shows it. The second argument may be the file's Uri. */
+/** Writes a Markdown report about a run and shows it. The second argument may be the Uri of the report's file. */
 export function exportReport(services: Services): Command {
   return async (...arguments_) => {
     const title = "Export Report";
@@ -53,7 +53,7 @@ export function exportReport(services: Services): Command {
   };
 }
 
-/** Suggests the workspace folder. If no folder is open, suggests the folder of the run's configuration. */
+/** Suggests the workspace folder, or the folder of the run's configuration if no workspace is open. */
 const chooseTarget = async (
   given: unknown,
   { record, folder }: Run,

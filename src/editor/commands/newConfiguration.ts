@@ -34,7 +34,7 @@ export function newConfiguration({ context }: Services): Command {
       askFile,
     ]);
     if (answers === undefined) return;
-    // The user has answered every step.
+    // Complete, because the user has answered every step.
     const draft = answers as Draft;
     const text = configurationText(draft, path.dirname(draft.file));
     await writeFile(draft.file, text, { flag: "wx" }).catch((error: unknown) => {

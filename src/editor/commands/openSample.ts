@@ -7,8 +7,8 @@ import type { Command } from "./command";
 const folderName = "lethe-sample";
 
 /**
- * Copies the sample workspace to a place that the user chooses, and opens the copy. Runs write into the workspace, so
- * the extension's own copy must not be used.
+ * Copies the sample workspace to a place that the user chooses, and opens the copy. Otherwise runs would write into the
+ * extension's own sample.
  */
 export function openSample({ context }: Services): Command {
   return async () => {
@@ -43,7 +43,7 @@ const chooseTarget = async (context: vscode.ExtensionContext): Promise<vscode.Ur
   return parent && vscode.Uri.joinPath(parent, folderName);
 };
 
-/** The copy leaves out runs that the extension's own sample may contain. */
+/** Leaves out runs that the extension's own sample may contain. */
 const copyFolder = async (source: vscode.Uri, target: vscode.Uri): Promise<void> => {
   await vscode.workspace.fs.createDirectory(target);
   for (const [name, type] of await vscode.workspace.fs.readDirectory(source)) {

@@ -9,17 +9,17 @@ const ending = ".lethe.json";
 const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && uri.fsPath.endsWith(ending);
 
 /**
- * Finds the configuration for a command. If the arguments name none, the active editor's configuration is used;
- * otherwise the user chooses. Unsaved changes of the configuration are saved, because the engine reads the file.
+ * Finds the configuration for a command: the one in the arguments, the one in the active editor, or the user's choice.
+ * Saves unsaved changes, because the engine reads the file.
  *
- * @param suits whether the list and the active editor may offer a configuration; an argument needs no check
+ * @param suits whether a configuration may be offered; configurations in the arguments are not checked
  */
 export async function pickConfiguration(
   [first]: readonly unknown[],
   title: string,
   suits: (outline: ConfigurationOutline) => boolean = () => true,
 ): Promise<ConfigurationOutline | undefined> {
-  // The active editor is looked up before the first wait, because another editor may be active afterwards.
+  // Read before the first wait, because another editor may be active afterwards.
   const active = vscode.window.activeTextEditor?.document.uri;
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
   const named =
@@ -69,7 +69,7 @@ const offerNew = async (title: string): Promise<undefined> => {
   return undefined;
 };
 
-/** Saves unsaved changes and reads the file again, because the file may have changed after it was listed. */
+/** Saves unsaved changes and reads the file again, because the file may have changed meanwhile. */
 const saved = async ({ file }: ConfigurationOutline): Promise<ConfigurationOutline | undefined> => {
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
   if (document?.isDirty === true && !(await document.save())) return undefined;

@@ -5,7 +5,7 @@ import type { Services } from "../services";
 
 /**
  * Finds the runs for a command. The arguments may hold a run's folder, a row of the Runs view, or the view's selected
- * rows. If the arguments name no run and only one run suits, that run is used; otherwise the user chooses.
+ * rows. If the arguments name no run, the user chooses. A single suitable run needs no choice.
  *
  * @param noneMessage the message for the user if no run suits
  */
@@ -22,9 +22,9 @@ export async function pickRuns(
   await store.whenReady;
   const { title, suits, noneMessage, many = false } = options;
   const folders = givenFolders(arguments_);
-  // A named run may be so new that the store does not know it yet.
+  // The store may not know a new run yet.
   if (folders.some((folder) => store.find(folder) === undefined)) await store.refresh();
-  /** Drops runs that do not suit. If no run is left, the user sees a message. */
+  /** Drops runs that do not suit. Shows a message if no run is left. */
   const suitable = (named: readonly Run[]): readonly Run[] => {
     const suiting = named.filter(suits);
     const [first] = named;
@@ -56,7 +56,7 @@ export async function pickRuns(
   return suitable((picked ?? []).flatMap(({ run }) => store.find(run.folder) ?? []));
 }
 
-/** The tree passes the clicked row. If several rows are selected, the tree also passes all selected rows. */
+/** The tree passes the clicked row and, if several rows are selected, an array of these. */
 const givenFolders = ([first, all]: readonly unknown[]): string[] => {
   const rows: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
   return [...new Set(rows.flatMap((row) => folderOf(row) ?? []))];

@@ -5,9 +5,7 @@ import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 
-/**
- * Tests the machine's devices and shows which devices can be used. For each other device, the list shows the reason.
- */
+/** Tests the machine's devices and shows which of them can be used, and why the others cannot. */
 export function showDevices({ engines }: Services): Command {
   return async () => {
     if (!(await hasTrust())) return;

@@ -5,10 +5,7 @@ import { engineLogFile } from "../../protocol/control";
 import type { Services } from "../services";
 import type { Command } from "./command";
 
-/**
- * Shows the extension's log. If the command gets a run's folder and the run's engine has written output, that output is
- * shown instead.
- */
+/** Shows the output of a run's engine. Without a run or without output, shows the extension's log. */
 export function showLog({ log }: Services): Command {
   return async (runFolder) => {
     if (typeof runFolder === "string") {

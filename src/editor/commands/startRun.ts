@@ -39,10 +39,7 @@ export function resumeRun(services: Services): Command {
   };
 }
 
-/**
- * Trains a target model or a retrained model. The retrained model is trained in the same way but without the forget
- * set, and serves for comparison.
- */
+/** Trains a target model, or a retrained model for comparison. A retrained model never sees the forget set. */
 export function prepareTargetModel(services: Services): Command {
   return async (...arguments_) => {
     const title = "Prepare Target Model";
@@ -90,7 +87,7 @@ const start = async (
   const { runFolder, notices } = await engines.start(outline.file, kind, overrides);
   log.info(`Started ${runFolder}`);
   await store.addDirectory(path.dirname(runFolder));
-  // The run is selected after the store knows it. An earlier selection would make the views show another run.
+  // The run is selected after the store knows it, because the views would otherwise show another run.
   selected.select(runFolder);
   offer([`${path.basename(outline.file)} runs in the background.`, ...notices].join(" "), "Open Dashboard", () =>
     vscode.commands.executeCommand("lethe.openDashboard", runFolder),

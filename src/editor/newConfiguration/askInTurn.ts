@@ -1,13 +1,10 @@
 import type { Answer, StepFrame } from "./steps";
 
-/**
- * Asks for a part of a draft. The draft holds the answers so far. If the user has gone back to this step, the draft
- * also holds the step's earlier answer.
- */
+/** Asks for a part of the draft. The draft holds the answers so far, including an earlier answer to this step. */
 export type InputStep<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /**
- * Asks the steps in order until the user has answered the last step. The user may go back to an earlier step.
+ * Asks the steps in order. The user may go back to an earlier step.
  *
  * @returns undefined if the user cancels a step
  */

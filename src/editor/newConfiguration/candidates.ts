@@ -5,12 +5,12 @@ import { folderLabel } from "../folderLabel";
 import type { Choice } from "./steps";
 
 const leaveOut = "**/{node_modules,.lethe}/**";
-/** Longer lists are hard to read. The user finds all other files in the file dialogue. */
+/** Longer lists are hard to read. All other files are in the file dialogue. */
 const mostFiles = 200;
 
 /**
- * The models that the user can choose: the workspace's folders in Hugging Face's format, and the ids in this machine's
- * Hugging Face cache. A further choice opens a dialogue for other folders.
+ * The models that the user can choose: the workspace's model folders, and the ids in the machine's Hugging Face cache.
+ * The last choice opens a dialogue for other folders.
  */
 export async function modelChoices(): Promise<Choice<string>[]> {
   const { cachedModels } = await import("../../control/cachedModels");
@@ -30,7 +30,7 @@ export async function modelChoices(): Promise<Choice<string>[]> {
 }
 
 /**
- * The sets that the user can choose: the workspace's JSON Lines and CSV files. A further choice opens a dialogue for
+ * The sets that the user can choose: the workspace's JSON Lines and CSV files. The last choice opens a dialogue for
  * other files.
  */
 export async function setChoices(): Promise<Choice<string>[]> {

@@ -1,16 +1,16 @@
-/** The properties of an input box that a checked text needs. */
+/** The part of an input box that `CheckedText` needs. */
 export interface TextInput {
   readonly value: string;
   validationMessage: unknown;
   busy: boolean;
 }
 
-/** Returns one sentence that describes the problem of a text; undefined if the text is valid. */
+/** Describes a text's problem in one sentence; undefined if the text is valid. */
 export type TextCheck = (text: string) => Promise<string | undefined>;
 
 /** A text that is checked while the user types. Checks may end late and in any order. */
 export class CheckedText {
-  /** The number of the check that was started last. Results of older checks are dropped. */
+  /** The number of the newest check. The results of older checks are dropped. */
   #lastCheck = 0;
 
   constructor(
@@ -18,16 +18,16 @@ export class CheckedText {
     private readonly problemOf: TextCheck,
   ) {}
 
-  /** Checks the text in the input and shows the problem, if any. Call it whenever the text has changed. */
+  /** Checks the input's text and shows the problem, if any. Call this after every change of the text. */
   async check(): Promise<void> {
-    // No error is reported here, because `accept` checks again and reports the error.
+    // Ignores errors, because `accept` checks again and reports them.
     await this.#checkCurrent().catch(() => undefined);
   }
 
   /**
-   * Handles the Enter key: checks the text that the input holds now.
+   * Handles the Enter key: checks the input's text.
    *
-   * @returns the text; undefined when the check found a problem, or when the text was changed before the check ended
+   * @returns the text; undefined if the text has a problem, or was changed during the check
    */
   async accept(): Promise<string | undefined> {
     const text = this.input.value;

@@ -49,7 +49,7 @@ interface ObjectiveSchema {
 }
 
 /**
- * The text of a new configuration. The text holds the keys that most runs change, and a comment for each key.
+ * The text of a new configuration: the keys that most runs change, each with a comment.
  *
  * @param folder the file's folder; paths are written relative to it
  */

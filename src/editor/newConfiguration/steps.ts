@@ -5,7 +5,7 @@ import type { TextCheck } from "./checkedText";
 /** The outcome of one step of a guided input. */
 export type Answer<T> = { readonly value: T } | "back" | "cancelled";
 
-/** The position of a step among the others. */
+/** A guided input's title, and the place of a step in it. */
 export interface StepFrame {
   readonly title: string;
   /** Counted from 1. */
@@ -14,14 +14,14 @@ export interface StepFrame {
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** The answer that this choice stands for, or a function that asks for the answer in a further dialogue. */
+  /** The answer, or a function that asks for the answer in a further dialogue. */
   readonly value: T | (() => Promise<T | undefined>);
 }
 
 /**
  * Lets the user pick one of the choices or go back to the previous step.
  *
- * @param earlier the user's earlier answer, if the user has come back to this step
+ * @param earlier the earlier answer, if the user has come back to this step
  */
 export async function choose<T>(
   frame: StepFrame,
@@ -41,7 +41,7 @@ export async function choose<T>(
   const { value } = picked.value;
   if (!isQuestion(value)) return { value };
   const found = await value();
-  // Closing the dialogue cancels this choice, not the whole input.
+  // After closing the dialogue, the user chooses again.
   return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
 }
 
@@ -72,8 +72,7 @@ export async function enterText(
 /**
  * Shows an input until the user accepts it, closes it or goes back.
  *
- * @param accept is called when the user presses Enter; returns the user's answer, or undefined if the input is not
- *   valid
+ * @param accept called when the user presses Enter; returns the answer, or undefined if the input is not valid
  */
 const show = async <T>(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,

@@ -5,9 +5,8 @@ import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set of comma-separated values (RFC 4180). A new row fills the columns that the configuration names. If the
- * configuration names none, the row fills the usual columns of the header. All other columns stay empty. An empty file
- * first gets LUME's header.
+ * A set in CSV (RFC 4180). A new row fills the columns that the configuration names, or else the columns with the usual
+ * names. All other columns stay empty. An empty file first gets LUME's header.
  *
  * @param file name for error messages
  */
@@ -22,7 +21,7 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
     tasks: byFrequency(valuesOf(columns.task)),
     rowFor: (selection, task) => {
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
-      // LUME's ending needs a task column.
+      // LUME's ending `sc1` needs a task column.
       const id = selectionId(nextNumber(numbers)).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
       const values = new Map(content(file, selection, columns));
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
@@ -46,7 +45,7 @@ const newHeader = (fields: ConfiguredFields): string[] => {
 
 const isWholeText = ({ prompt, text }: ConfiguredFields): boolean => prompt === undefined && text !== undefined;
 
-/** The usual names count only if the configuration names no prompt, question or text. */
+/** Uses the usual names only if the configuration names no prompt, question or text. */
 const chooseColumns = (header: readonly string[], fields: ConfiguredFields) => {
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));
@@ -80,5 +79,5 @@ const content = (
   );
 };
 
-/** A field that begins or ends with white space is quoted too, because some CSV readers drop unquoted white space. */
+/** Also quotes a field with white space at either end, because some CSV readers drop unquoted white space. */
 const quote = (field: string): string => (/[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

@@ -1,16 +1,12 @@
-/**
- * A configuration's `data.fields`. The object maps a role to the key or column that a set's rows use instead of the
- * usual name.
- */
+/** A configuration's `data.fields`. Maps roles such as `prompt` to the keys or columns of a set's rows. */
 export type ConfiguredFields = Readonly<Partial<Record<string, string>>>;
 
 /** A set to which the user adds selected texts. */
 export interface GrowingSet {
-  /** The set's tasks. The most frequent task comes first. */
+  /** The set's tasks, the most frequent first. */
   readonly tasks: readonly string[];
   /**
-   * Makes a row with a new id from a selected text. The beginning of the text becomes the prompt, and the rest becomes
-   * the answer.
+   * Makes a row with a new id from a selected text.
    *
    * @returns the text to append to the set
    * @throws HumanError when the text is too short, or the set cannot hold completions
@@ -21,12 +17,12 @@ export interface GrowingSet {
 /** The task of the first row in an empty set. */
 export const firstTask = "Task1";
 
-/** The id of the selection that has this number. LUME's ending `sc1` marks the row as a completion. */
+/** The id of a selection's row. LUME's ending `sc1` marks the row as a completion. */
 export function selectionId(number: number): string {
   return `selection-${number}sc1`;
 }
 
-/** The values without repetitions. The most frequent value comes first. */
+/** The values without repetitions, the most frequent first. */
 export function byFrequency(values: Iterable<string>): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

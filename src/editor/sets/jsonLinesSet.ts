@@ -4,10 +4,10 @@ import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set in JSON Lines. New rows have LUME's keys unless the configuration names other keys.
+ * A set in JSON Lines. New rows get the configuration's keys, or else LUME's keys.
  *
  * @param file name for error messages
- * @param text the set's content; it is searched but not parsed, because sets can be long
+ * @param text the set's content; searched but not parsed, because sets can be long
  */
 export function jsonLinesSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");

@@ -3,8 +3,7 @@ import { HumanError } from "../../protocol/humanError";
 const fewestWords = 4;
 
 /**
- * Splits a text into a prompt and an answer. If a sentence ends near the middle, the text is split there. Otherwise the
- * text is split between two words.
+ * Splits a text into a prompt and an answer: after a sentence that ends near the middle, or else between two words.
  *
  * @throws HumanError when the text is too short
  */

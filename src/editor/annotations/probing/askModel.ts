@@ -7,10 +7,10 @@ import type { ProbeReport } from "./probeText";
 
 export interface Asking {
   readonly model: ProbeRequest["model"];
-  /** Folder of the checkpoint to probe. The newest checkpoint is probed if `modelFolder` is undefined. */
+  /** Folder of the checkpoint to probe; undefined for the newest checkpoint. */
   readonly modelFolder: string | undefined;
   readonly signal: AbortSignal;
-  /** The function is called at the beginning, after each token and at the end. */
+  /** Called at the beginning, after each token and at the end. */
   readonly onReport: (report: ProbeReport) => void;
 }
 
@@ -54,7 +54,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       modelFolder,
       signal,
       onToken: (token) => {
-        // The engine may send more tokens until it receives the cancellation.
+        // The engine may still send tokens until it receives the cancellation.
         if (hasEnded) return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });

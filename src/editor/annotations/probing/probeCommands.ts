@@ -17,8 +17,8 @@ export interface Probing {
 }
 
 /**
- * Opens a document beside the editor and shows in it what the run's model generates for a prompt. The document grows
- * with each token.
+ * Shows what the run's model generates for a prompt, in a document beside the editor. The document grows with each
+ * token.
  */
 export function probePassage({ services, finder, documents }: Probing): Command {
   return async (...arguments_) => {
@@ -41,7 +41,7 @@ export function probePassage({ services, finder, documents }: Probing): Command 
   };
 }
 
-/** Shows two completions in a diff editor: the original model's and the unlearned model's. */
+/** Compares the completions of the original and the unlearned model in a diff editor. */
 export function probeBothModels({ services, finder, documents }: Probing): Command {
   return async (...arguments_) => {
     const subject = (await hasTrust()) ? await findSubject(services, finder, arguments_) : undefined;
@@ -68,15 +68,13 @@ export function probeBothModels({ services, finder, documents }: Probing): Comma
   };
 }
 
-/**
- * The folder of a checkpoint; undefined unless the user called the command on the checkpoint's row in the Runs view.
- */
+/** The folder of the checkpoint whose row in the Runs view the user clicked; undefined without such a row. */
 const checkpointOf = ([row]: readonly unknown[]): string | undefined =>
   typeof row === "object" && row !== null && "type" in row && row.type === "checkpoint" && "folder" in row
     ? String(row.folder)
     : undefined;
 
-/** Shows the progress of a probe. The user cancels it in the notification or by closing the document. */
+/** Shows the progress of a probe. The user cancels the probe in the notification or by closing the document. */
 const withProgress = async (
   { name }: ProbeSubject,
   closed: readonly AbortSignal[],

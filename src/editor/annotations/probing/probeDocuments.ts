@@ -6,7 +6,7 @@ const scheme = "lethe-probe";
 export interface ProbeDocument {
   readonly uri: vscode.Uri;
   readonly write: (text: string) => void;
-  /** The signal is aborted when the user closes the document's tab. */
+  /** Aborted when the user closes the document's tab. */
   readonly closed: AbortSignal;
 }
 
@@ -15,9 +15,7 @@ export interface ProbeDocuments {
   readonly dispose: () => void;
 }
 
-/**
- * In milliseconds. Tokens arrive faster than a reader can follow, so the document joins several tokens into one update.
- */
+/** In milliseconds. Tokens that arrive during the pause lead to one update. */
 const writingPause = 60;
 
 export function createProbeDocuments(): ProbeDocuments {
@@ -41,7 +39,7 @@ export function createProbeDocuments(): ProbeDocuments {
       onDidChange: changed.event,
       provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "This probe has ended; start a new one.",
     }),
-    // The code watches the tabs, because the editor keeps a document for a while after the user closes its tab.
+    // The tabs are watched, because the editor keeps a document for a while after its tab is closed.
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
       for (const { input } of closed) {
         if (input instanceof vscode.TabInputText) forget(input.uri);

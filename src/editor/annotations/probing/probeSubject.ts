@@ -19,8 +19,8 @@ export interface ProbeSubject {
 }
 
 /**
- * Finds the prompt for a probe. The prompt comes from the first of these that exists: the passage in the command's
- * arguments, the selected text, the passage at the cursor, the text that the user types.
+ * Finds the prompt for a probe. The prompt is the first of these that exists: the passage in the command's arguments,
+ * the selected text, the passage at the cursor, the user's choice.
  *
  * @returns undefined if the user cancels
  */
@@ -32,7 +32,7 @@ export async function findSubject(
   const editor = vscode.window.activeTextEditor;
   const selection = arguments_.length === 0 || arguments_[0] instanceof vscode.Uri ? editor?.selection : undefined;
   if (editor !== undefined && selection?.isEmpty === false) {
-    // The text is taken before the user chooses a run, because the document may change during that time.
+    // The text is read before the user chooses a run, because the document may change meanwhile.
     const prompt = editor.document.getText(selection);
     const name = `${path.basename(editor.document.uri.path)}, line ${selection.start.line + 1}`;
     const runFolder = await findRun(services, []);
@@ -44,7 +44,7 @@ export async function findSubject(
   return runFolder === undefined ? undefined : pickSubject(runFolder, (await finder.scoresOf(runFolder)).passages);
 }
 
-/** The run that the arguments name. If they name none, the selected run; if none is selected, the user's choice. */
+/** The run that the arguments name; otherwise the selected run; otherwise the user's choice. */
 const findRun = async (services: Services, arguments_: readonly unknown[]): Promise<string | undefined> => {
   const { selected } = services;
   const given = arguments_.length > 0 || selected.current === undefined ? arguments_ : [selected.current];

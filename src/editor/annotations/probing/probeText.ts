@@ -9,18 +9,15 @@ export interface ProbeReport {
   readonly expected: string | undefined;
   readonly completion: string;
   readonly tokens: readonly ProbeToken[];
-  /**
-   * The step at which the model had the weights that generated the completion; undefined until the completion has
-   * ended.
-   */
+  /** The training step of the model that was probed; undefined until the completion has ended. */
   readonly step: number | undefined;
   readonly state: "waiting" | "answering" | "done" | "cancelled" | "failed";
 }
 
-/** In columns. This line length is comfortable to read. */
+/** In columns. Longer lines are hard to read. */
 const width = 88;
 
-/** The text that a document shows of a probe, during the probe and afterwards. */
+/** The text of a probe's document, during the probe and afterwards. */
 export function probeText(report: ProbeReport): string {
   const { prompt, expected } = report;
   const sections: (readonly [string, string])[] = [
@@ -44,7 +41,7 @@ const generated = ({ state, completion, tokens }: ProbeReport): string => {
   return `${text}\n\n${ending}${describeTokens(tokens)}`;
 };
 
-/** Describes how probable the tokens were. The geometric mean of the probabilities is exp(mean log-probability). */
+/** Describes how probable the tokens were. The mean of the probabilities is geometric. */
 const describeTokens = (tokens: readonly ProbeToken[]): string => {
   const count = `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}`;
   const [first] = tokens;

@@ -3,13 +3,13 @@ import type { DataRow, Place } from "./dataRow";
 /** A field of a CSV document. */
 interface Field {
   readonly text: string;
-  /** The offset in the document of each code unit of the text. The last entry is the offset where the text ends. */
+  /** For each code unit of the text, its offset in the document. The last entry is the offset of the text's end. */
   readonly offsets: () => readonly number[];
 }
 
 /**
- * The rows of a document of comma-separated values (RFC 4180). The first record holds the names of the columns. No CSV
- * library is used, because the places of the values in the document are needed too.
+ * The rows of a CSV document (RFC 4180). The first record holds the column names. No CSV library is used, because the
+ * rows must tell the place of each value in the document.
  */
 export function readCsvRows(text: string): DataRow[] {
   const lineStarts = findLineStarts(text);
@@ -36,7 +36,7 @@ export function readCsvRows(text: string): DataRow[] {
   });
 }
 
-/** The names of the columns; empty for an empty document. */
+/** The column names; empty for an empty document. */
 export function readCsvHeader(text: string): string[] {
   return namesOf(readRecords(text, 1)[0]);
 }
@@ -106,7 +106,7 @@ const findLineStarts = (text: string): number[] => [
   ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ 0: end, index }) => index + end.length),
 ];
 
-/** The index of the last number that is at most `limit`. The numbers ascend. */
+/** The index of the last number that is at most `limit`. The numbers must ascend. */
 const lastAtMost = (ascending: readonly number[], limit: number): number => {
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {

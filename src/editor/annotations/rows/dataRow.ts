@@ -14,14 +14,14 @@ export interface Stretch {
 export interface DataRow {
   /** The row's first line, counted from 0. */
   readonly line: number;
-  /** The row's last line. The last line differs from the first line if a CSV value contains line breaks. */
+  /** The row's last line. A CSV row takes several lines if a value contains line breaks. */
   readonly lastLine: number;
   readonly keys: readonly string[];
-  /** The value of a field as text; undefined if the value is missing or is neither text nor a number. */
+  /** The value of a field as text; undefined unless the value is a text or a number. */
   readonly text: (key: string) => string | undefined;
   /**
-   * Finds the place in the document of a part of a field's text. The place may be longer than the part, because the
-   * document holds escapes and doubled quotation marks.
+   * Finds a part of a field's text in the document. The result may be longer than the part, because the document holds
+   * escapes and doubled quotation marks.
    *
    * @param start of a half-open range of the text, in UTF-16 code units
    */

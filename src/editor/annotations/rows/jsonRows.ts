@@ -1,9 +1,7 @@
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { DataRow } from "./dataRow";
 
-/**
- * The rows of a JSON Lines document. Skips lines that are no JSON objects, for example a line that the user is typing.
- */
+/** The rows of a JSON Lines document. Skips lines that are no JSON objects, for example an unfinished line. */
 export function readJsonRows(text: string): DataRow[] {
   return text.split(/\r\n|\r|\n/).flatMap((source, line) => {
     const value = parseObject(source);
@@ -29,7 +27,8 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
 });
 
 /**
- * The offset in the literal of each UTF-16 code unit of a JSON string's value. The last entry is the literal's length.
+ * For each UTF-16 code unit of a JSON string's value, its offset in the literal. The last entry is the literal's
+ * length.
  *
  * @param literal without its quotation marks; valid JSON
  */

@@ -6,12 +6,12 @@ export type ContentFields = { readonly id: string | undefined } & (
   { readonly prompt: string; readonly answer: string } | { readonly text: string }
 );
 
-/** This many rows are enough to find the fields. A file may have thousands of rows. */
+/** Enough rows to find the fields. A file may have thousands of rows. */
 const rowsLookedAt = 200;
 
 /**
- * Finds the prompt and answer fields of a file's rows. These are the fields that hold the text of the most passages.
- * The search does not need the run's configuration, and it works on a file that was edited after the run.
+ * Finds the prompt and answer fields of a file's rows by comparing the rows with the passages. Also works on an edited
+ * file.
  *
  * @returns undefined when no field has the text of a passage
  */
@@ -39,7 +39,7 @@ export function findFields(rows: readonly DataRow[], passages: readonly Passage[
   return text === undefined ? undefined : { id: find(({ id }) => id, [text]), text };
 }
 
-/** A key for matching. A row has the same key as its passage until the user edits the row's text. */
+/** A key for matching. An unedited row has the same key as its passage. */
 export function contentOfRow(fields: ContentFields, row: DataRow): string {
   return "text" in fields
     ? evenSpaces(row.text(fields.text) ?? "")
@@ -52,7 +52,7 @@ export function contentOfPassage(fields: ContentFields, passage: Passage): strin
 
 const pair = (prompt = "", answer = ""): string => `${prompt}\u0000${answer}`;
 
-/** The place of a part of the passage's answer in its unedited row. */
+/** Finds a part of the passage's answer in the passage's row, which must be unedited. */
 export function locateInAnswer(
   fields: ContentFields,
   row: DataRow,
@@ -65,10 +65,7 @@ export function locateInAnswer(
   return text.endsWith(answer) ? row.locate(fields.text, offset + start, offset + end) : undefined;
 }
 
-/**
- * The passage's whole text. A space is put back between prompt and answer, because splitting a text drops the white
- * space there.
- */
+/** The passage's whole text. Adds a space between prompt and answer, because the splitting dropped the white space. */
 const wholeText = ({ prompt, answer }: Passage): string => evenSpaces(`${prompt} ${answer}`);
 
 const evenSpaces = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
