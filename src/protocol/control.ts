@@ -1,6 +1,6 @@
 import type { RunState } from "./events";
 
-/** Files of the run folder through which clients reach a running engine. They exist while it runs. */
+/** Files of the run folder through which clients reach a running engine. The files exist while the engine runs. */
 export const controlFiles = { endpoint: "endpoint.json", token: "control.token" } as const;
 
 /** What the engine process prints. The messages for the user are in the event log instead. */
@@ -10,7 +10,7 @@ export const engineLogFile = "engine.log";
 export interface EndpointRecord {
   /** Absolute path of a Unix socket, or the name of a Windows pipe. */
   readonly endpoint: string;
-  /** The path of the file that holds the token for the first message, relative to the run folder. */
+  /** The path, relative to the run folder, of the file with the token for the first message. */
   readonly tokenFile: string;
 }
 
@@ -20,7 +20,7 @@ export interface EndpointRecord {
  * request at once, even in the middle of a step. It acts on the request when the step ends.
  *
  * - `stop`: ends training, then exports and measures the current model.
- * - `pause`: writes a checkpoint and ends the engine. A later attempt resumes from it.
+ * - `pause`: writes a checkpoint and ends the engine. A later attempt resumes from this checkpoint.
  * - `evaluate`: measures everything now, then continues training.
  * - `probe`: completes a prompt. Each token is sent as a `probeToken` notification. The reply follows after the last
  *   token.

@@ -52,7 +52,10 @@ export interface DashboardStatus {
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | null;
   readonly isActive: boolean;
   readonly isResumable: boolean;
-  /** Whether the editor is still reading the event log. It knows the state and the evaluations before the steps. */
+  /**
+   * Whether the editor is still reading the event log. The state and the evaluations are then known, but not yet the
+   * steps.
+   */
   readonly isReading: boolean;
 }
 
@@ -82,7 +85,9 @@ export interface RunSnapshot extends RunChanges {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;
-  /** The number of the attempt, from 0. A later attempt can repeat an evaluation; both have the same index. */
+  /**
+   * The number of the attempt, from 0. If a later attempt repeats an evaluation, both evaluations have the same index.
+   */
   readonly attempt: number;
   /** The folder of the source model. */
   readonly model: string;

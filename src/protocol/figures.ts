@@ -22,7 +22,8 @@ export interface Figure {
   /** One sentence. */
   readonly explanation: string;
   /**
-   * @param task a task: only the passages of this task count. Figures of the whole model are the same for every task
+   * @param task the task whose passages count; by default the passages of all tasks. Figures of the whole model are the
+   *   same for every task
    * @returns undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;

@@ -11,7 +11,7 @@ export function stepAfter(event: RunEventBody): number {
   return event.type === "resumed" ? event.fromStep : event.step;
 }
 
-/** Whether an event still counts if it precedes a `resumed` event in the log. */
+/** Whether an event still counts after a later `resumed` event. */
 export function stillCounts(
   earlier: { readonly attempt: number; readonly step: number },
   resumed: Pick<ResumedEvent, "attempt" | "fromStep">,

@@ -23,8 +23,8 @@ export class HumanError extends Error {
 }
 
 /**
- * The largest number of characters in a message, and how many of them are taken from the end. The remedy stands at the
- * end.
+ * How many characters a message may have, and how many of these a shortened message takes from the end. The remedy
+ * stands at the end.
  */
 const longestSentence = 1200;
 const longestEnd = 400;

@@ -5,15 +5,12 @@ import { percentile } from "./percentile";
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score">;
 
 const holdoutPercentile = 95;
-/**
- * The threshold without a holdout set, which would show how much chance and common phrases explain: half of the text.
- */
+/** The threshold for a run without a holdout set: half of the text. */
 const withoutHoldout = 0.5;
 
 /**
- * The score above which a completion counts as recited. It is the 95th percentile of the scores of the holdout set's
- * completions in the same evaluation: chance and common phrases explain scores up to this value. It is one half if the
- * run has no holdout set.
+ * The score above which a completion counts as recited. It is the 95th percentile of the holdout scores in the same
+ * evaluation, because chance and common phrases explain scores up to this value. Without a holdout set it is one half.
  */
 export function recitedAbove(records: readonly ScoredPassage[]): number {
   const holdout = records.filter(({ split, kind }) => split === "holdout" && kind === "completion");

@@ -6,8 +6,8 @@
 export function escapeMarkdown(text: string): string {
   return (
     text
-      // Replacing these characters keeps the text in its line or cell, and keeps it from changing the writing direction
-      // of the text around it. The joiners U+200C and U+200D stay: many scripts and emoji need them.
+      // These characters could break the line or cell, or change the writing direction of the text around them. The
+      // joiners U+200C and U+200D stay, because many scripts and emoji need them.
       .replaceAll(/(?:(?![\u200c\u200d])[\s\p{Cc}\p{Cf}])+/gu, " ")
       // Escapes markup, HTML, links, and addresses that GitHub and the editor would turn into links.
       .replaceAll(/[\\`*_{}[\]()<>#!|~$&@]|:(?=\S)/g, "\\$&")
@@ -24,7 +24,7 @@ export function escapeMarkdown(text: string): string {
 /**
  * A Markdown table.
  *
- * @param head the cells of the head, as Markdown like the cells of `rows`
+ * @param head the cells of the head. They are Markdown, like the cells of `rows`
  * @param wordColumns how many columns, counted from the left, hold words. The other columns hold figures and are
  *   aligned right
  */

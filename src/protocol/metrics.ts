@@ -8,7 +8,7 @@ export interface Scores {
   readonly regurgitationF1: number | null;
   /** Share of the questions for which the whole completion equals the answer. */
   readonly knowledge: number | null;
-  /** The share in `knowledge`, measured over the rephrasings of the questions. */
+  /** Like `knowledge`, but measured over the rephrasings of the questions. */
   readonly rephrasedKnowledge: number | null;
   /** Means over the completions. The key is absent if the set has no completions, or if they were not measured. */
   readonly memorization?: Memorization;
@@ -21,8 +21,8 @@ export interface Memorization {
   /** Share of the answer's tokens that are the model's likeliest token at their position. */
   readonly exactMemorization: number;
   /**
-   * Length of the longest ending of the answer in which every token is the model's likeliest token, as a share of the
-   * answer's tokens. If the model reads the answer up to this ending, greedy decoding recites the ending.
+   * The longest ending of the answer in which every token is the model's likeliest token, as a share of the answer's
+   * tokens. Greedy decoding recites this ending after the rest of the answer.
    */
   readonly extractionStrength: number;
 }
@@ -57,10 +57,7 @@ export interface EvaluationSummary extends SplitScores {
   /** Share of the forget set's completions with a score above the 95th percentile of the holdout set's scores. */
   readonly leakingShare: number | null;
   readonly fluency: Fluency | null;
-  /**
-   * Absent in runs that were recorded before Lethe computed these scores. `utilitySet` and `perplexity` are absent
-   * there, too.
-   */
+  /** This key, `utilitySet` and `perplexity` are absent in runs that were recorded before Lethe computed them. */
   readonly scores?: BenchmarkScores;
   /** The questions that `utility` is measured on. It is null if there are no such questions. */
   readonly utilitySet?: UtilitySet | null;
@@ -76,8 +73,8 @@ export interface BenchmarkScores {
   /** Harmonic mean of the terms that `terms` counts. */
   readonly taskAggregate: number | null;
   /**
-   * The number of terms. Each task has a term for regurgitation and a term for knowledge on each set: 1 − x for the
-   * forget set, and x for the retain set. The benchmark's data give 12 terms.
+   * The number of terms. On each set, each task has a term for regurgitation and a term for knowledge. A term is 1 − x
+   * for the forget set, and x for the retain set. The benchmark's data give 12 terms.
    */
   readonly terms: number;
   /** 1 − 2·|AUC − 0.5| of the loss attack. */
@@ -141,8 +138,7 @@ export interface PassageEvaluation {
   readonly memorization?: Memorization;
   /**
    * The tokens of the true text after the prompt, each with its log-probability (natural logarithm, three decimals).
-   * The model reads the true text up to each token. So the values show word by word how well the model still knows the
-   * passage.
+   * The model reads the true text up to each token. The values therefore show how well the model still knows each word.
    */
   readonly tokens?: TokenScores;
 }

@@ -1,6 +1,6 @@
 /**
- * The percentile of some values: the value that `percent` % of them (0..100) lie below. It is interpolated linearly
- * between the two nearest ranks (type 7 of Hyndman and Fan, numpy's default).
+ * The value that `percent` % (0..100) of the given values lie below. Between two ranks it is interpolated linearly
+ * (type 7 of Hyndman and Fan, numpy's default).
  *
  * @returns NaN for no values
  */

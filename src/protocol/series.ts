@@ -9,7 +9,7 @@ export interface Series {
   /** The points for drawing. They keep every peak and every dip. */
   readonly extremes: Points;
   /**
-   * The points for smoothing: the mean of all points in each bucket. The mean of `extremes` would only be the middle
+   * The points for smoothing: the mean of all points in each bucket. The mean of `extremes` would be only the middle
    * between the lowest and the highest point.
    */
   readonly means: Points;

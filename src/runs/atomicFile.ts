@@ -6,9 +6,8 @@ import { ownerOnlyFile } from "./layout";
 import { explainWriteError } from "./writeError";
 
 /**
- * Writes a file in one step. A reader sees either the old content or the whole new content, even after a crash. The
- * function writes the new content to another file, flushes that file to the disk and renames it. Only the owner may
- * read the file.
+ * Writes a file in one step. A reader sees either the old content or the whole new content, even after a crash. Only
+ * the owner may read the file.
  *
  * @throws HumanError when the disk is full or cannot be written
  */
@@ -41,8 +40,8 @@ export async function writeNewFile(file: string, content: string | Iterable<stri
 }
 
 /**
- * Renames a file or folder. On Windows a virus scanner or an indexer may keep the file open for a moment. The function
- * therefore tries again for about two seconds after such an error.
+ * Renames a file or folder. On Windows a virus scanner or an indexer may keep the file open for a moment, so the
+ * function tries again for about two seconds.
  */
 export async function renameRetried(from: string, to: string): Promise<void> {
   for (let delay = 10; ; delay *= 2) {

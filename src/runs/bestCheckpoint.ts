@@ -2,9 +2,9 @@ import type { RunEventBody } from "../protocol/events";
 import type { EvaluationSummary } from "../protocol/metrics";
 
 /**
- * One score for how well a model forgets and keeps: the harmonic mean of 1 − regurgitation and 1 − knowledge of the
- * forget set, and of regurgitation and knowledge of the retain set. One bad term makes the score bad, so a good term
- * cannot make up for a bad one. Terms without a value are left out.
+ * One score for how well a model forgets and keeps. It is the harmonic mean of four terms: 1 − regurgitation and 1 −
+ * knowledge on the forget set, and regurgitation and knowledge on the retain set. One bad term makes the score bad.
+ * Terms without a value are left out.
  *
  * @returns a score from 0 to 1, or null if every term is missing
  */

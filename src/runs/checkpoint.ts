@@ -19,9 +19,8 @@ export interface Checkpoint {
 const unfinished = ".unfinished-";
 
 /**
- * Writes a checkpoint. The checkpoint is either complete or absent, however the process ends. The function writes the
- * files to another folder and flushes them. It then writes the manifest, which makes the checkpoint valid, and renames
- * the folder to its final name. The new checkpoint replaces an earlier one of the same step.
+ * Writes a checkpoint. The checkpoint is either complete or absent, however the process ends. It replaces an earlier
+ * checkpoint of the same step.
  *
  * @param write function that writes the checkpoint's files into the given folder
  * @throws HumanError when the disk is full

@@ -53,8 +53,8 @@ export const ownerOnlyFile = 0o600;
 export const ownerOnlyFolder = 0o700;
 
 /**
- * The `.lethe` folder that contains the runs. It is undefined if the runs are elsewhere. The `.lethe` folder keeps
- * itself out of version control.
+ * The `.lethe` folder that contains the runs, or undefined if the runs are elsewhere. The folder keeps itself out of
+ * version control.
  */
 export function letheFolderOf(runsDirectory: string): string | undefined {
   const parent = path.dirname(path.resolve(runsDirectory));

@@ -17,8 +17,8 @@ export interface PlacedLine<Value> extends LinePlace {
 const pageLength = 256 * 1024;
 
 /**
- * Reads the JSON values of a file's lines, page by page, with their places. A reader of many long lines can then keep
- * only the places of the lines.
+ * Reads the JSON value and the place of each line in a file, page by page. A caller can keep only the places if the
+ * lines are many and long.
  *
  * @throws SyntaxError for a line that is not JSON or has no line feed. If the file cannot be read, the error of the
  *   system is thrown

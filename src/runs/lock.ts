@@ -29,8 +29,8 @@ export interface FoundLock {
  * Locks a run for this engine.
  *
  * @returns a function that unlocks the run
- * @throws HumanError that names the engine that holds the lock, whether that engine is dead or alive. If the engine is
- *   dead, the caller should call `breakLock`.
+ * @throws HumanError that names the engine with the lock, even if this engine is dead. `breakLock` removes
+ *   the lock of a dead engine
  */
 export async function acquireLock(runFolder: string, owner: LockOwner): Promise<() => Promise<void>> {
   const file = path.join(runFolder, layout.lock);
@@ -48,16 +48,15 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
   return () => breakLock(runFolder, { text, owner });
 }
 
-/** Reads the lock of a run, whether the lock's engine is dead or alive. The result is null if the run has no lock. */
+/** Reads the lock of a run, even if its engine is dead. The result is null if the run has no lock. */
 export async function readLock(runFolder: string): Promise<FoundLock | null> {
   const text = await readFile(path.join(runFolder, layout.lock), "utf8").catch(ifMissing(null));
   return text === null ? null : { text, owner: parseOwner(text) };
 }
 
 /**
- * Removes the lock of an engine that is known to be dead. Another engine may take the lock after this function has read
- * it. The function therefore renames the file and compares its content before it removes the file. If the lock belongs
- * to another engine, the function puts the lock back.
+ * Removes the lock of an engine that is known to be dead. Another engine may have taken the lock in the meantime. The
+ * function therefore renames the file and reads it, and puts back a lock of another engine.
  */
 export async function breakLock(runFolder: string, lock: FoundLock): Promise<void> {
   const file = path.join(runFolder, layout.lock);

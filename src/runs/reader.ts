@@ -45,10 +45,7 @@ export async function followEvents(runFolder: string, offset: number, limit = In
   return { events, offset: offset + end, warnings };
 }
 
-/**
- * A run folder in a directory of runs. It comes with its record, or with a sentence that says why the record cannot be
- * read.
- */
+/** A run folder in a directory of runs, with its record or the reason why the record cannot be read. */
 export type ListedRun =
   { readonly folder: string; readonly record: RunRecord } | { readonly folder: string; readonly problem: string };
 

@@ -21,8 +21,8 @@ export interface RunLog {
 }
 
 /**
- * Opens the event log of a run, or creates the log. If a crash has cut off the last line, the function removes the
- * incomplete line. Readers have not read an incomplete line, so their offsets stay valid.
+ * Opens the event log of a run, or creates the log. A last line that a crash has cut off is removed. No reader has
+ * read this line, so the readers' offsets stay valid.
  *
  * @param attempt the number of the attempt, which every event holds. The first attempt is 0; each resume adds 1
  */

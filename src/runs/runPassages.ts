@@ -7,8 +7,8 @@ import { isPassage } from "./recorded";
 import { ifMissing } from "./writeError";
 
 /**
- * Writes the measured passages into the run folder. A reader of the run then needs no data sets, and sees the passages
- * as they were when the run began.
+ * Writes the measured passages into the run folder. Readers of the run then need no data sets, and see the passages as
+ * they were at the start.
  *
  * @throws HumanError when the disk is full or cannot be written
  */

@@ -27,7 +27,7 @@ export function leaksSection(evaluation: readonly PassageEvaluation[], passages:
   return `${shown}\n\n${markdownTable(["passage", "line", "score", "completion"], rows, 4)}`;
 }
 
-/** The longest recited sequence of words in a completion, with the words around the sequence. */
+/** The longest recited sequence of words in a completion, with the words around it. */
 const excerptOf = ({ completion, span }: PassageEvaluation): string => {
   const [start, end] = span?.generated ?? [0, 0];
   const room = Math.max(0, Math.floor((longestExcerpt - (end - start)) / 2));

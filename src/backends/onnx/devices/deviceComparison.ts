@@ -24,9 +24,9 @@ export interface Comparison {
 
 /**
  * Runs the forward and backward pass of a small network on a device and on the CPU, and compares speed and results. The
- * time is the mean of a few runs after the first. The error also covers the attention of a single token.
+ * time is a mean over a few runs, without the first run. The error also covers the attention of a single token.
  * @param precision precision of the device's products
- * @param width width of the layers; the three products take 18·width³ operations a run
+ * @param width width of the layers; the three products take 18·width³ operations in each run
  */
 export async function compareWithCpu(
   device: Device,
@@ -53,8 +53,8 @@ async function compareGraph(
 }
 
 /**
- * Builds attention as decoding uses it. The provider's kernel reads 64 tokens at once, so the cache has more than 64
- * tokens.
+ * Builds the attention of one token, as in decoding. The cache has more than 64 tokens, because the provider's kernel
+ * reads 64 tokens at once.
  */
 function attentionOfOneToken(): Graph {
   const [batch, heads, slots, size] = [4, 4, 70, 32];

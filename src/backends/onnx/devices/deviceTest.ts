@@ -11,13 +11,13 @@ import { gradientTolerance } from "../training/choosePrecision";
 
 /*
  * `node device-test.js` tests the devices of this machine and prints the result as one line of JSON (`DeviceReport`).
- * It prints one report before it tries the GPU and another report afterwards, because a driver may crash. For the same
- * reason the test runs in its own process.
+ * A GPU's driver may crash. The test therefore runs in its own process, and prints one report before it tries the GPU
+ * and one report afterwards.
  */
 
 /**
- * Widths of the test's layers: one is large enough to show a GPU's speed, the other is small enough for a GPU that is
- * emulated in software.
+ * Widths of the test's layers. The large width shows a GPU's speed. The small width suits a GPU that is emulated in
+ * software.
  */
 const widths = { real: 1024, software: 64 } as const;
 /** Largest error that float32 gradients may have. A device that computes wrongly has a far larger error. */
@@ -82,7 +82,7 @@ const tryWebGpu = async (
 };
 
 /**
- * Describes how well the device computes in float16. A run does not rely on this test: the run's own first step decides
+ * Describes how well the device computes in float16. A run does not rely on this test. The run's own first step decides
  * whether it uses float16.
  */
 const describeHalf = async (device: Device, width: number, seconds: number): Promise<string> => {

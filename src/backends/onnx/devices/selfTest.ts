@@ -5,8 +5,8 @@ import { cpuDevice } from "../runtime/cpuDevice";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /*
- * `node self-test.js` checks that this Node can load onnxruntime and compute with it. The check runs before Node runs
- * an engine. On success the check prints the version of Node and exits with 0.
+ * `node self-test.js` checks that this Node can load onnxruntime and compute with it. It runs before this Node
+ * runs an engine. On success it prints the version of Node and exits with 0.
  */
 const oldestNode = 20;
 

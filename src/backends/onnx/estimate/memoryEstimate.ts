@@ -10,7 +10,7 @@ export interface MemoryUse {
    * memory does so.
    */
   readonly isReplaced?: boolean;
-  /** Whether the objective compares with a frozen copy of the weights. */
+  /** Whether the objective compares the model with a frozen copy of its weights. */
   readonly hasReference: boolean;
   /** Number of weights that memory holds in 4 bits. */
   readonly quantized: number;
@@ -22,7 +22,7 @@ export interface MemoryUse {
   readonly textsPerStep: number;
   /** Mean number of tokens in a text, for a step whose texts are long. */
   readonly textLength: number;
-  /** Number of tokens in a long text. Attention compares the tokens within rows of this length. */
+  /** Number of tokens in a long text. Attention works on rows of this length. */
   readonly rowLength: number;
   /** How many passages are completed at a time, and how many tokens a passage has together with its completion. */
   readonly completions: number;
@@ -30,7 +30,7 @@ export interface MemoryUse {
 }
 
 const float32 = 4;
-/** How many bytes a 4-bit weight takes. A block of 32 weights shares one scale, so a 32nd of the scale is included. */
+/** How many bytes a 4-bit weight takes, including its share of the scale. A block of 32 weights has one scale. */
 const fourBits = 0.5 + float32 / 32;
 /** Measured: an engine takes 110 MB after it has loaded onnxruntime and a tokenizer. A busy engine takes 20 MB more. */
 const program = 130e6;
@@ -49,12 +49,12 @@ const keptOfEvaluation = 0.4;
  * Estimates a run's resident memory at its peak.
  *
  * - Weights, gradients, moments and the cache are counted exactly.
- * - A step keeps, for each layer and token, 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
+ * - For each layer and token, a step keeps 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
  *   vectors of the feed-forward size and a row of attention scores. It also keeps 4 numbers for each pair of a token
  *   and a vocabulary entry. If the vocabulary is large, these numbers exist for only one piece of the tokens at a time.
  *   This count is 3 to 8 % above measured values.
- * - With gradient checkpointing, a step keeps the input of each layer. It also keeps the scores over the vocabulary or
- *   one layer with its gradients, whichever is larger.
+ * - With gradient checkpointing, a step keeps the input of each layer. It also keeps the larger of two things: the
+ *   scores over the vocabulary, or one layer with its gradients.
  * - An evaluation has no backward pass, so it keeps the activations of only one layer.
  * - A 4-bit weight matrix is dequantized for its product. Only one matrix is dequantized at a time.
  */

@@ -8,7 +8,7 @@ import { countElements } from "../models/storageTypes";
  * Reads a model's sizes from its `config.json` and the headers of its weights. The function does not read the weights
  * themselves.
  *
- * @returns undefined if the files do not state the sizes. The error from opening the model then explains the problem
+ * @returns undefined if the files do not state the sizes. Opening the model then fails with an explanation
  */
 export async function readModelSizes(folder: string): Promise<ModelSizes | undefined> {
   try {

@@ -49,8 +49,8 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
 }
 
 /**
- * Lists changes that make a run need less memory, each with the memory use after the change. The list starts with the
- * smallest change. Each change is tried alone.
+ * Lists changes that reduce a run's memory, each with the memory use after this change alone. The list starts with the
+ * smallest change.
  */
 function changesOf(model: ModelSizes, use: MemoryUse): (readonly [change: string, use: MemoryUse])[] {
   return [

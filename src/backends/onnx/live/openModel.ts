@@ -18,7 +18,7 @@ import { refuseForeignTokenizer, refuseUnusableSpec } from "./refusals";
 
 /** An open model folder, and the model's weights on a device. */
 export interface OpenedModel {
-  /** The files of the model. For an adapter's folder, these are the files of the adapter's base model. */
+  /** The files of the model. For the folder of an adapter, these are the files of its base model. */
   readonly source: ModelFiles;
   readonly model: LanguageModel;
   readonly tokenizer: TextTokenizer;
@@ -31,8 +31,8 @@ export interface OpenedModel {
    */
   readonly loadOriginal: () => Promise<Weights>;
   /**
-   * Overwrites the weights with the weights from a folder that `save` has written. They are overwritten because the
-   * memory may be too small for two models.
+   * Overwrites the weights with the weights in a folder that `save` has written. The memory may be too small for a
+   * second model.
    */
   readonly readBack: (folder: string) => Promise<void>;
 }
@@ -69,7 +69,7 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
       tokenizer,
       weights,
       isUntrained,
-      // The base weights under an adapter change only in `readBack`, and not even there if they are in 4 bits.
+      // The base weights under an adapter change only in `readBack`. Base weights in 4 bits never change.
       loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
       readBack: async (saved) => {
         isOverwritten = !is4Bit;

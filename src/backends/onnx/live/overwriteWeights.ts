@@ -11,14 +11,14 @@ import type { Device } from "../runtime/device";
 interface OverwrittenModel {
   /** The model as its folder describes it. */
   readonly base: LanguageModel;
-  /** The model as memory holds it. It is `base`, with the layers in 4 bits if memory holds them in 4 bits. */
+  /** The model as memory holds it: `base`, or `base` with its layers in 4 bits. */
   readonly inMemory: LanguageModel;
   /** `inMemory` with its adapter, if it has an adapter. */
   readonly model: LanguageModel;
   readonly device: Device;
 }
 
-/** Replaces a model's weights with the weights from a folder that `saveModel` has written. */
+/** Replaces a model's weights with the weights in a folder that `saveModel` has written. */
 export async function overwriteWeights(
   weights: Weights,
   { base, inMemory, model, device }: OverwrittenModel,

@@ -37,10 +37,7 @@ export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAda
     throw new HumanError(`This version computes with 4-bit weights only on the CPU; ${remedy}.`);
 }
 
-/**
- * @throws HumanError if the tokenizer has more tokens than the model's vocabulary, because training would then learn
- *   noise
- */
+/** @throws HumanError if the tokenizer has more tokens than the model's vocabulary. Training would then learn noise */
 export function refuseForeignTokenizer(
   folder: string,
   { vocabularySize }: Pick<LanguageModel, "vocabularySize">,

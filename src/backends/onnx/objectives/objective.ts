@@ -3,15 +3,12 @@ import { negate } from "../graph/operators/elementwise";
 import type { Places, Tower } from "../models/tower";
 
 /**
- * One batch of a step under the current model. If an objective reads `referenceLogits`, the step also computes the
- * forward pass of the reference model. The reference model is the original model, unless the trainer's settings name
- * another model.
+ * One batch of a step, as the current model computes it. If an objective reads `referenceLogits`, the step also
+ * computes the forward pass of the reference model. The reference model is the original model, unless the trainer's
+ * settings name another model.
  */
 export interface ObjectiveTower extends Tower {
-  /**
-   * For each predicted token, whether the token counts with its own loss: bool [targets] (see
-   * `TargetedText.isLearned`).
-   */
+  /** For each predicted token, whether its own loss counts: bool [targets] (see `TargetedText.isLearned`). */
   readonly isLearned: () => Value;
   /** Takes one value for each predicted token, [targets]. Returns the mean over the tokens in all parts of the step. */
   readonly tokenMean: (values: Value) => Value;

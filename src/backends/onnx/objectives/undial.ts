@@ -14,11 +14,10 @@ import { weighted } from "./weighted";
  * of the reference model after the score of the true token is lowered by β (Dong et al. 2024, arXiv 2402.10052). F has
  * a minimum. At this minimum the model predicts the token that was the reference model's second choice.
  *
- * Two options go beyond the paper. The first is `focus`: it weights the term of each token by the present probability
- * of the token, so that forgotten tokens no longer change. The gradient treats this weight as a constant (WGA weights
- * its ascent in this way, arXiv 2502.19301). The second is a garbled text for the reference model
- * (`TargetedText.referenceIds`). If the reference model recognises a text, its second choices are often words from a
- * little later in the text.
+ * Two options go beyond the paper. The first option, `focus`, weights the term of each token by the token's present
+ * probability. Forgotten tokens then no longer change. The gradient treats this weight as a constant (WGA weights its
+ * ascent in this way, arXiv 2502.19301). The second option gives the reference model a garbled text
+ * (`TargetedText.referenceIds`). In a text that it recognises, its second choices are often words from a little later.
  */
 export function undial(options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective {
   return (batches) => {

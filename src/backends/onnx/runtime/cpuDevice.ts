@@ -12,7 +12,7 @@ export const cpuDevice: Device = {
       graphOptimizationLevel: options.optimization ?? "all",
       // Shapes change from step to step, so a memory plan for one shape does not help the next step.
       enableMemPattern: false,
-      // Errors are thrown. Warnings are about graph optimisation, which does not concern a user.
+      // Nothing is logged: errors are thrown, and warnings are only about graph optimisation.
       logSeverityLevel: 4,
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     });

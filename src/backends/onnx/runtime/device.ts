@@ -13,9 +13,8 @@ export interface Traffic {
 export interface Device {
   readonly kind: DeviceKind;
   /**
-   * Whether the device has memory of its own. If so, values that change from run to run stay on the device. The options
-   * of a session name the outputs that stay there, and `download` copies such an output to the host. Otherwise all
-   * tensors are in host memory.
+   * Whether the device has memory of its own. If not, all tensors are in host memory. If so, the outputs that a
+   * session's options name stay on the device. `download` copies such an output to the host.
    */
   readonly hasOwnMemory: boolean;
   /**

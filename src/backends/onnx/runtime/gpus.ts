@@ -89,8 +89,8 @@ export function macGpus(text: string): Gpu[] {
 }
 
 /**
- * @param text JSON from PowerShell: one object or a list. PowerShell never reports more than 4 GiB of GPU memory, so
- *   this function ignores the memory
+ * @param text JSON from PowerShell: one object or a list. The memory in it is ignored, because PowerShell never reports
+ *   more than 4 GiB
  */
 export function windowsGpus(text: string): Gpu[] {
   const found = parse(text) as { Name?: string } | { Name?: string }[];
@@ -112,8 +112,8 @@ const softwareDrivers = [
 ] as const;
 
 /**
- * Name of the software that emulates a GPU, if this process has opened a WebGPU device without a real GPU. On Linux,
- * this is so if the Vulkan loader has loaded such a driver and the system has no GPU device.
+ * Name of the software that emulates a GPU for this process, or undefined. On Linux, a GPU is emulated if the Vulkan
+ * loader has loaded such a driver and the system has no GPU device.
  * @param libraries paths of the files that this process has mapped
  * @param devices names in /dev and /dev/dri
  */

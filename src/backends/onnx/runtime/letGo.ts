@@ -1,7 +1,7 @@
 import { MessageChannel } from "node:worker_threads";
 import type { Tensors } from "./session";
 
-// A closed port has no receiver, so memory is freed at once when it is transferred to the port.
+// A closed port has no receiver. Memory that is transferred to it is therefore freed at once.
 const { port1: nowhere, port2 } = new MessageChannel();
 port2.close();
 nowhere.unref();

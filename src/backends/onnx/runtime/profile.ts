@@ -75,7 +75,7 @@ export function parseProfile(text: string): Profile {
   return { nodes, kernels };
 }
 
-/** Finds the nodes of a run whose data left the device, because the host computed the node or copied its data. */
+/** Finds the nodes whose data left the device during a run: the host computed the node, or copied its data. */
 export function fallenBack({ nodes }: Profile): ProfiledNode[] {
   return nodes.filter(
     ({ isOnDevice, isShapeArithmetic, operator }) => operator === "MemcpyToHost" || (!isOnDevice && !isShapeArithmetic),

@@ -1,4 +1,4 @@
-/** Type of a vector's lanes: four of float32, or two of float64. */
+/** Type of a vector's lanes. A vector has four lanes of float32, or two lanes of float64. */
 export type LaneType = "float32" | "float64";
 
 /**
@@ -11,7 +11,7 @@ export type Code = readonly number[];
 export interface VectorFunction {
   /** Names of the numbers that the caller gives. */
   readonly scalars: readonly string[];
-  /** Names of the vectors that the code can store. They start as zeros. */
+  /** Names of the vector variables. They start as zeros. */
   readonly variables: readonly string[];
   /** The statements that run at each position of the arrays. */
   readonly each: (vectors: Vectors) => readonly Code[];
@@ -62,8 +62,8 @@ function indexOf(names: readonly string[], name: string): number {
 }
 
 /**
- * The body of a function. The parameters of the function are the end position in bytes, and the scalars. The other
- * local variables are the position in bytes, one vector for each scalar, and the variables.
+ * The body of a function. Its parameters are the end position in bytes, and the scalars. Its local variables are the
+ * position in bytes, one vector for each scalar, and the vector variables.
  */
 function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code {
   const instructions = instructionsOf[type];

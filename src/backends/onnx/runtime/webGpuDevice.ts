@@ -13,7 +13,7 @@ export interface WebGpuOptions {
   /**
    * An ONNX model in the device's dialect that copies the float32 vector `elements` to `copy`. A session of this model
    * uploads if the output stays on the device, and downloads if the output goes to the host. The binding has no other
-   * way to download: in onnxruntime 1.30, the process ends when it reads a device tensor's data.
+   * way to download: in onnxruntime 1.30, reading the data of a device tensor ends the process.
    */
   readonly copyModel: Uint8Array;
   /**
@@ -24,8 +24,8 @@ export interface WebGpuOptions {
 }
 
 /**
- * Opens a device with onnxruntime's WebGPU provider: Direct3D 12, Metal or Vulkan, on the GPU that the provider
- * considers the fastest. Runs must not overlap: two sessions at the same time crash on Linux (onnxruntime issue 32561).
+ * Opens the GPU that onnxruntime's WebGPU provider considers the fastest, through Direct3D 12, Metal or Vulkan. Runs
+ * must not overlap: two sessions at the same time crash on Linux (onnxruntime issue 32561).
  * @throws Error if there is no GPU
  */
 export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOptions): Promise<Device> {
@@ -140,8 +140,7 @@ interface TensorOwner {
 }
 
 /**
- * Returns a tensor over the same buffer with another shape. The shape must not have more elements than the buffer. The
- * tensor uses the first elements of the buffer.
+ * Returns a tensor with another shape over the first elements of the same buffer. The buffer must have enough elements.
  */
 export function viewOf(tensor: Tensor, dims: readonly number[]): Tensor {
   return OnnxTensor.fromGpuBuffer(tensor.gpuBuffer, { dataType: "float32", dims, dispose: () => tensor.dispose() });
