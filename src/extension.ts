@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn } : undefined;
 }
 
-/** Saves what this window knows of the runs, so that the next window can use it. */
+/** Saves what this window knows of the runs, for the next window. */
 export function deactivate(): Promise<void> | undefined {
   return save?.();
 }

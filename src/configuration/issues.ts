@@ -4,7 +4,7 @@ import { knownKeys, listKeysBeside, nearestKey, property } from "./knownKeys";
 
 type Issue = z.core.$ZodIssue;
 
-/** Message of one failed check, and path of the key that failed. */
+/** The message of one failed check, and the path of the key that failed. */
 export interface Finding {
   readonly path: readonly PropertyKey[];
   /** The message continues after the file's name and a colon. It ends with a full stop or a question mark. */
@@ -12,8 +12,8 @@ export interface Finding {
 }
 
 /**
- * Describes the failed check that helps the user most. An unknown key comes first: if another check reports a missing
- * key, then the unknown key is usually a misspelling of the missing key.
+ * Describes the failed check that helps the user most. An unknown key comes first, because it is usually the
+ * misspelling of a missing key.
  *
  * @param configuration the value that failed the checks
  */
@@ -28,15 +28,15 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
 }
 
 /**
- * Describes an unknown key and suggests how to correct it.
+ * Describes an unknown key and suggests a correction.
  *
- * @param configuration If the configuration names an objective, only the keys of that objective are valid. If the
- *   configuration is missing, the keys of every objective are valid.
+ * @param configuration if it names an objective, only the keys of that objective are valid; if it is missing, the keys
+ *   of every objective are valid
  */
 export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
   const key = formatKeyPath(path);
   const known = knownKeys(configuration);
-  // If the key belongs to another objective, then the user did not misspell the key. Suggest no similar key.
+  // A key of another objective is not misspelt, so suggest no similar key.
   const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
   const remedy = nearest === undefined ? listKeysBeside(key, known) : `did you mean "${nearest}"?`;
   return `unknown key "${key}"; ${remedy}`;
@@ -75,7 +75,7 @@ const typeNames: Readonly<Record<string, string>> = {
   object: "an object in braces",
 };
 
-/** The values that a setting with a fixed choice allows. The list is empty for other settings. */
+/** The values that a setting with a fixed choice allows; empty for other settings. */
 const optionsOf = (issue: Issue): readonly unknown[] => {
   if (issue.code === "invalid_value") return issue.values;
   return issue.code === "invalid_union" && "options" in issue ? issue.options : [];
@@ -87,7 +87,7 @@ const listOf = (options: readonly unknown[]): string => {
   return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
 };
 
-/** End of the message about a value that is not among the options. It suggests a similar option if one exists. */
+/** The end of the message about a value that is not an option. It suggests a similar option if there is one. */
 const suggestOption = (value: unknown, options: readonly unknown[]): string => {
   if (typeof value !== "string") return ".";
   const near = closest(

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { configurationSchema } from "./schema";
 
 /**
- * Makes the JSON schema of a configuration file. Keys with a default are optional. The schema follows draft 7, because
- * VS Code supports this draft best. `allowComments` and `allowTrailingCommas` are keywords of VS Code.
+ * Makes the JSON schema of a configuration file. Keys with a default are optional. The schema follows draft 7, which VS
+ * Code supports best. `allowComments` and `allowTrailingCommas` are VS Code's own keywords.
  */
 export function configurationJsonSchema(): object {
   return {

@@ -9,9 +9,9 @@ interface SchemaNode {
 }
 
 /**
- * Lists every valid key of a configuration. Each key is a path with dots.
+ * Lists every valid key of a configuration as a path with dots.
  *
- * @param configuration If the configuration names an objective, the list leaves out the keys of all other objectives.
+ * @param configuration if it names an objective, the keys of all other objectives are left out
  */
 export function knownKeys(configuration?: unknown): string[] {
   const keys = new Set<string>();
@@ -27,8 +27,8 @@ export function knownKeys(configuration?: unknown): string[] {
 }
 
 /**
- * Finds the valid key that is most similar to an unknown key. The function compares the last parts of the two keys and
- * prefers a key beside the unknown key. The result is undefined if no valid key is similar.
+ * Finds the valid key that is most similar to an unknown key; undefined if none is similar. Only the last parts of the
+ * keys are compared. A key with the same parent is preferred.
  */
 export function nearestKey(unknown: string, known: readonly string[]): string | undefined {
   const wanted = lastPart(unknown).toLowerCase();
@@ -42,7 +42,7 @@ export function nearestKey(unknown: string, known: readonly string[]): string | 
   return best;
 }
 
-/** End of the message about an unknown key. It lists the valid keys under the same parent. */
+/** The end of the message about an unknown key. It lists the valid keys with the same parent. */
 export function listKeysBeside(unknown: string, known: readonly string[]): string {
   const parent = parentOf(unknown);
   const beside = known.filter((key) => parentOf(key) === parent).map((key) => `"${lastPart(key)}"`);

@@ -20,10 +20,9 @@ export interface LoadedConfiguration {
  * Reads and checks a configuration file.
  *
  * @param file path as the user wrote it; error messages repeat this path
- * @param overrides values of `--set`, each in the form `key.path=value`; relative paths in these values start at the
- *   configuration's folder
- * @throws HumanError if the file cannot be read, if the syntax is wrong (the message gives line and column), if a key
- *   is unknown (the message gives the most similar valid key), or if a value has the wrong type or is out of range
+ * @param overrides values of `--set`, each in the form `key.path=value`; relative paths start at the configuration's
+ *   folder
+ * @throws HumanError if the file cannot be read, the syntax is wrong, a key is unknown, or a value is invalid
  */
 export async function loadConfiguration(file: string, overrides: readonly string[] = []): Promise<LoadedConfiguration> {
   const written = parseJsonWithComments(await readText(file), file);

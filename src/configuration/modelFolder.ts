@@ -12,12 +12,11 @@ export function isModelId(text: string): boolean {
 }
 
 /**
- * Resolves the key `model`. The value is the path of a folder, relative to the configuration. If this folder does not
- * exist, the value is the id of a model in the local Hugging Face cache. The cached model is the revision that the user
- * downloaded last.
+ * Resolves the key `model`. Its value is the path of a folder, relative to the configuration. If there is no such
+ * folder, it is the id of a model in the local Hugging Face cache. The revision that was downloaded last is taken.
  *
- * @returns an absolute path; if neither the folder nor the cached model exists, the path of the missing folder
- * @throws HumanError if the cached model is incomplete; the message gives the command that downloads the model
+ * @returns an absolute path; if there is neither a folder nor a cached model, the path of the missing folder
+ * @throws HumanError if the cached model is incomplete; the message gives the command for the download
  */
 export function modelFolder(model: string, baseDirectory: string, environment: Environment = process.env): string {
   const folder = path.resolve(baseDirectory, model);
@@ -39,9 +38,9 @@ export async function cachedModels(environment: Environment = process.env): Prom
 }
 
 interface CachedModel {
-  /** Folder of the snapshot. If the cache has no snapshot, the model's folder in the cache. */
+  /** The snapshot's folder, or the model's folder in the cache if there is no snapshot. */
   readonly folder: string;
-  /** Names of the files that a run needs and that the folder lacks. */
+  /** Names of the required files that the folder lacks. */
   readonly missing: readonly string[];
 }
 

@@ -37,8 +37,8 @@ export function parseOverride(text: string): Override {
 }
 
 /**
- * Returns a copy of the configuration with the overrides. The last override of a key wins. The copy lacks the keys that
- * an override excludes.
+ * Returns a copy of the configuration with the overrides and without the keys that they exclude. The last override of a
+ * key wins.
  */
 export function applyOverrides(configuration: object, overrides: readonly Override[]): object {
   const changed = structuredClone(configuration);
@@ -63,7 +63,7 @@ const parseValue = (text: string): unknown => {
 
 /**
  * Changes the object that holds the last key of a path, and adds missing parents. Nothing changes if a parent is not an
- * object, because a later check reports this parent.
+ * object, because a later check reports it.
  */
 const withParent = (root: object, path: readonly string[], change: (parent: object, key: string) => void): void => {
   let parent = root as Record<string, unknown>;

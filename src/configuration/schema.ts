@@ -9,9 +9,9 @@ import { objectiveSchema, retainTermOf } from "./objective";
 import { nonEmptyText } from "./values";
 
 /**
- * Schema of a `*.lethe.json` configuration. It validates a configuration and gives the TypeScript type below. The JSON
- * schema for the editor is made from this schema. The editor completes keys and shows descriptions from the JSON
- * schema. Every key has a description. Every key except a few paths has a default.
+ * Schema of a `*.lethe.json` configuration. It gives the TypeScript type below. It also gives the JSON schema from
+ * which the editor completes and describes keys. Every key has a description. Every key except a few paths has a
+ * default.
  */
 export const configurationSchema = z
   .strictObject({

@@ -5,8 +5,7 @@ import { HumanError } from "../protocol/humanError";
 /**
  * Parses JSON with comments and trailing commas.
  *
- * @throws HumanError if the syntax is wrong; the message gives the file, line and column of the first error. Lines and
- *   columns count from 1.
+ * @throws HumanError with the file, line and column of the first error, counted from 1
  */
 export function parseJsonWithComments(text: string, file: string): unknown {
   const json = text.replace(/^\uFEFF/, "");

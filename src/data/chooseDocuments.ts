@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import type { Passage } from "../protocol/passages";
 
 /**
- * Chooses documents of each task with a seed. Returns all passages of the chosen documents. The SHA-256 of the seed and
- * the document ranks the documents. So the choice does not depend on the order of rows. The order of two documents does
- * not depend on the other documents of the set.
+ * Chooses documents of each task with a seed and returns all their passages. Documents are ranked by the SHA-256 of the
+ * seed and the document. So the order of two documents does not depend on the order of rows or on other documents.
  *
- * @param purpose a name for the choice; two purposes with the same seed choose different documents
- * @param countOf tells how many documents to choose from a task with the given number of documents
+ * @param purpose a name for the choice; with the same seed, two purposes choose different documents
+ * @param countOf how many documents to choose from a task with the given number of documents
  */
 export function chooseDocuments(
   passages: readonly Passage[],

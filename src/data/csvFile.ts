@@ -11,8 +11,8 @@ export interface CsvRecord {
 }
 
 /**
- * Reads a CSV file (RFC 4180: fields in quotation marks may contain commas and line ends; UTF-8). Skips blank lines but
- * counts them.
+ * Reads a CSV file in UTF-8 (RFC 4180: fields in quotation marks may contain commas and line ends). Blank lines are
+ * skipped but counted.
  *
  * @throws HumanError for a file that cannot be read or has no records; with file and line for bytes that are not UTF-8
  *   and for wrong quotation marks
@@ -20,9 +20,9 @@ export interface CsvRecord {
 export async function readCsv(file: string): Promise<CsvRecord[]> {
   const bytes = await readBytes(file);
   requireUtf8(bytes, file);
-  // csv-parse counts CR LF inside quotation marks as two lines, so this function counts lines from the records' bytes.
+  // csv-parse counts CR LF inside quotation marks as two lines, so lines are counted from the records' bytes.
   let [line, counted] = [1, 0];
-  /** Number of the line where the record after this byte begins. */
+  /** The line of the record that begins after this byte. */
   const lineAfter = (end: number): number => {
     const start = skipLineEnds(bytes, end);
     line += countLineEnds(bytes.subarray(counted, start));

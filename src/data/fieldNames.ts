@@ -3,11 +3,12 @@ import type { PassageKind } from "../protocol/passages";
 import { formatSource } from "./jsonLines";
 import type { SourceRow } from "./dataFile";
 
-/** Names of a row's keys or columns in `data.fields`. An undefined name stands for the usual names. */
+/** Names of a row's keys or columns, from `data.fields`. For an undefined name, the usual names count. */
 export interface FieldNames {
   readonly id?: string | undefined;
   /**
-   * All rows of one document have the same value. Without this key, the document is the row's id without LUME's ending.
+   * The document that the row belongs to. Without this key, the document is the row's id without LUME's ending, such as
+   * `sc1`.
    */
   readonly document?: string | undefined;
   readonly task?: string | undefined;
@@ -24,7 +25,7 @@ export interface FieldNames {
 interface Candidate {
   readonly role: "prompt" | "question" | "text";
   readonly key: string;
-  /** Undefined if the key does not decide the kind. */
+  /** Undefined if the key does not tell a question from a completion. */
   readonly kind: PassageKind | undefined;
 }
 
@@ -34,7 +35,7 @@ export interface RowContent extends Candidate {
   readonly answerKey?: string;
 }
 
-/** LUME's `input` can be a completion's prompt or a question. */
+/** LUME's `input` can be a question or a text to complete. */
 const usual: readonly Candidate[] = [
   { role: "prompt", key: "input", kind: undefined },
   { role: "prompt", key: "prompt", kind: "completion" },
@@ -47,7 +48,7 @@ const usualAnswers = ["output", "answer"];
  * Finds the prompt and answer fields of a row. If the configuration names a prompt, a question or a text, only these
  * names count.
  *
- * @throws HumanError with file and line for a row without such a field and for a row with several
+ * @throws HumanError with file and line of a row that has no such field or several
  */
 export function findContent(row: SourceRow, fields: FieldNames): RowContent {
   const named = namedCandidates(fields);
@@ -55,7 +56,7 @@ export function findContent(row: SourceRow, fields: FieldNames): RowContent {
   const content = findOne(row, candidates);
   if (content.role === "text") return content;
   const answers = fields.answer === undefined ? usualAnswers : [fields.answer];
-  // If the row has no answer, the error names the answer's key that usually goes with the prompt's key.
+  // If the row has no answer, the error names the key that usually goes with the prompt's key.
   const fallback = content.key === "input" ? "output" : "answer";
   const present = answers.filter((name) => row.value[name] !== undefined);
   if (present.length > 1) throw ambiguous(row, present);

@@ -9,7 +9,7 @@ export interface JsonLine {
 }
 
 /**
- * Reads a JSON Lines file (UTF-8, one JSON object on each line). Skips blank lines but counts them.
+ * Reads a JSON Lines file (UTF-8, one JSON object on each line). Blank lines are skipped but counted.
  *
  * @throws HumanError for a file that cannot be read or has no rows; with file and line for bytes that are not UTF-8 and
  *   for a line that is not a JSON object
@@ -28,9 +28,9 @@ export function formatSource({ file, line }: SourceLine): string {
 }
 
 /**
- * The text that a key has as its value.
+ * The text under a key.
  *
- * @throws HumanError if the key is missing, or its value is not text or is blank
+ * @throws HumanError if the value is missing, blank or not text
  */
 export function requireText({ value, source }: JsonLine, key: string): string {
   const text = value[key];
@@ -48,7 +48,7 @@ export function requireText({ value, source }: JsonLine, key: string): string {
   return text;
 }
 
-/** Whether a value is a list of texts without blank texts. */
+/** Whether a value is a list of texts, none of them blank. */
 export function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
 }
@@ -69,7 +69,7 @@ const parseObject = (text: string, source: SourceLine): Record<string, unknown> 
   return value as Record<string, unknown>;
 };
 
-/** The parser's reason without its excerpt of the line: the line can be private, and errors are logged. */
+/** The parser's reason without its excerpt of the line, because errors are logged and the line can be private. */
 const shortReason = (message: string): string =>
   message.replace(/, (?:\.\.\.)?".*$/s, "").replace(/ in JSON at position (\d+).*$/s, " at character $1");
 

@@ -11,16 +11,16 @@ const testEnding = "_test.csv";
 
 export interface MmluQuestions {
   readonly questions: readonly UtilityQuestion[];
-  /** Worked examples of each subject: questions with their answers, which can stand before another question. */
+  /** Worked examples of each subject: answered questions that can stand before another question. */
   readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
 }
 
 /**
- * Reads MMLU's folder in its authors' layout (arXiv 2009.03300): `test/<subject>_test.csv` with the questions and
- * `dev/<subject>_dev.csv` with worked examples. The files have no header; a record is a question, four choices and the
+ * Reads MMLU's folder in its authors' layout (arXiv 2009.03300). `test/<subject>_test.csv` holds the questions, and
+ * `dev/<subject>_dev.csv` holds worked examples. The files have no header. A record is a question, four choices and the
  * letter of the right choice. Subjects are in alphabetical order.
  *
- * @throws HumanError for a missing file, and with file and line for a record of another form
+ * @throws HumanError for a missing file; with file and line for a record of another form
  */
 export async function readMmluFolder(folder: string): Promise<MmluQuestions> {
   const files = await readdir(path.join(folder, "test")).catch(() => []);

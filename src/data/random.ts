@@ -13,7 +13,7 @@ export interface Random {
   readonly shuffle: <T>(items: readonly T[]) => T[];
 }
 
-/** @param seed a whole number; its lower 64 bits count, as far as a number represents them exactly */
+/** @param seed a whole number, of which the lower 64 bits count */
 export function createRandom(seed: number): Random {
   const bits = createXoshiro128(seed);
   const next = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
@@ -33,7 +33,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** xoshiro128** (Blackman and Vigna, arXiv 1805.01407) with a state from splitmix32; returns 32 random bits. */
+/** xoshiro128** (Blackman and Vigna, arXiv 1805.01407), seeded by splitmix32. Returns 32 random bits. */
 const createXoshiro128 = (seed: number): (() => number) => {
   const split = createSplitmix32(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
   let [a, b, c, d] = [split(), split(), split(), split()];
@@ -50,7 +50,7 @@ const createXoshiro128 = (seed: number): (() => number) => {
   };
 };
 
-/** Makes a sequence of well-mixed 32-bit words from a seed of two 32-bit halves. */
+/** Makes a sequence of well-mixed 32-bit words from the two halves of a 64-bit seed. */
 const createSplitmix32 = (low: number, high: number): (() => number) => {
   let state = low;
   return () => {
@@ -59,7 +59,7 @@ const createSplitmix32 = (low: number, high: number): (() => number) => {
   };
 };
 
-/** The finalizer of MurmurHash3: each input bit changes each output bit with a probability near one half. */
+/** The finalizer of MurmurHash3. Each input bit changes each output bit with a probability near one half. */
 const mix = (word: number): number => {
   let mixed = word;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
@@ -70,9 +70,9 @@ const mix = (word: number): number => {
 const rotateLeft = (word: number, places: number): number => (word << places) | (word >>> (32 - places));
 
 /**
- * Samples from the normal distribution exactly, by comparing uniform numbers only (Karney, "Sampling exactly from the
- * normal distribution", ACM TOMS 42(1), 2016, algorithm N). The usual methods need a logarithm, and the last digit of a
- * logarithm differs between platforms.
+ * Samples from the normal distribution exactly, by comparing uniform numbers only. This is algorithm N of Karney,
+ * "Sampling exactly from the normal distribution", ACM TOMS 42(1), 2016. The usual methods need a logarithm, and its
+ * last digit differs between platforms.
  */
 const drawNormal = (next: () => number): number => {
   for (;;) {
@@ -80,7 +80,7 @@ const drawNormal = (next: () => number): number => {
     let whole = 0;
     while (trueWithExponential(0.5, next)) whole++;
     if (!allTrue(whole * (whole - 1), 0.5, next)) continue;
-    // The fraction x has weight exp(−x(2k+x)/2), sampled as k + 1 factors so that each exponent stays below 1.
+    // The fraction x has weight exp(−x(2k+x)/2). It is sampled as k + 1 factors, so that each exponent stays below 1.
     const fraction = next();
     if (!allTrue(whole + 1, (fraction * (2 * whole + fraction)) / (2 * whole + 2), next)) continue;
     return next() < 0.5 ? whole + fraction : -(whole + fraction);
@@ -94,7 +94,7 @@ const allTrue = (times: number, exponent: number, next: () => number): boolean =
 
 /**
  * True with probability exp(−exponent), 0 <= exponent <= 1 (von Neumann). Draws uniform numbers below `exponent` as
- * long as they fall. The result is whether the count of these numbers is even.
+ * long as each number is smaller than the number before. The result is whether the count of these numbers is even.
  */
 const trueWithExponential = (exponent: number, next: () => number): boolean => {
   let [previous, length] = [exponent, 0];

@@ -1,7 +1,7 @@
 import { createRandom } from "./random";
 import type { Random } from "./random";
 
-/** Offset of each stream from a run's seed. A change of an offset changes the results of every run. */
+/** Offset of each stream from a run's seed. Changing an offset changes the results of every run. */
 const offsets = {
   forgetOrder: 0,
   retainOrder: 1,
@@ -14,8 +14,8 @@ const offsets = {
 } as const;
 
 /**
- * The random numbers of a run for one purpose. Each purpose has its own stream, so a new purpose does not shift the
- * numbers of another purpose.
+ * A run's random numbers for one purpose. Each purpose has its own stream, so a new purpose does not change the numbers
+ * of other purposes.
  */
 export function randomStream(seed: number, use: keyof typeof offsets): Random {
   return createRandom(seed + offsets[use]);

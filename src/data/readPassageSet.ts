@@ -10,7 +10,7 @@ import { splitText } from "./splitText";
 /** Settings for reading rows as passages. */
 export interface RowReading {
   readonly fields: FieldNames;
-  /** For a row with one text, the share of the words that become the prompt. */
+  /** If a row has one whole text, the share of words that become the prompt. */
   readonly promptShare: number;
 }
 
@@ -24,7 +24,7 @@ const unnamedTask = "unnamed";
 /**
  * Reads a set: JSON Lines, or CSV with a header. A row has one of these forms:
  *
- * - the LUME benchmark's (arXiv 2502.15097): `id`, `input`, `output`, `task`; the end of the id names the kind;
+ * - as in the LUME benchmark (arXiv 2502.15097): `id`, `input`, `output`, `task`; the end of the id names the kind;
  * - a `question` and its `answer`;
  * - a `prompt` (or `input`) and its `answer` (or `output`);
  * - one `text`: its first words are the prompt and the rest the answer.
@@ -80,7 +80,7 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
   };
 };
 
-/** Undefined if a row has no id and does not need an id. */
+/** Undefined if the row has no id and needs none. */
 const readId = (row: SourceRow, mapped: string | undefined): string | undefined => {
   const key = mapped ?? "id";
   const id = row.value[key];
@@ -110,7 +110,7 @@ const readRephrasings = ({ value, source }: SourceRow, key: string, kind: Passag
   return rephrasings;
 };
 
-/** CSV has no lists, so a field contains the list as JSON. */
+/** CSV has no lists, so the field holds the list as JSON. */
 const parsedList = (value: unknown): unknown => {
   try {
     return typeof value === "string" ? (JSON.parse(value) as unknown) : value;

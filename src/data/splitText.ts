@@ -6,7 +6,7 @@ import type { SourceRow } from "./dataFile";
  * Splits a whole text into a prompt and an answer of at least one word each. Drops the white space between prompt and
  * answer, because a model reads one space there.
  *
- * @param share the share of the words that become the prompt, in 0..1
+ * @param share the prompt's share of the words, in 0..1
  * @throws HumanError with file and line for a text with fewer than two words
  */
 export function splitText(row: SourceRow, key: string, share: number): { prompt: string; answer: string } {

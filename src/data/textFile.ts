@@ -33,8 +33,8 @@ export function requireUtf8(bytes: Buffer, file: string): string {
 export function decodeLines(bytes: Buffer, file: string): { text: string; source: SourceLine }[] {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const lines: { text: string; source: SourceLine }[] = [];
-  // Split the bytes and not the decoded text. An error can then name the line of an invalid byte, and a line separator
-  // that JSON allows inside a string (U+2028) does not end a line.
+  // Split the bytes, not the decoded text, so that an error can name the line of an invalid byte. Also, U+2028 inside a
+  // JSON string must not end a line.
   for (let start = 0, line = 1; start < bytes.length; line++) {
     const feed = bytes.indexOf(lineFeed, start);
     const end = feed === -1 ? bytes.length : feed;

@@ -14,8 +14,8 @@ export interface UtilityQuestions extends MmluQuestions {
 }
 
 /**
- * Reads multiple-choice questions: MMLU's folder, or JSON Lines with `subject`, `question`, `choices` (two texts or
- * more) and `answer` (the index of the right choice, from 0). JSON Lines have no worked examples.
+ * Reads multiple-choice questions: MMLU's folder, or JSON Lines without worked examples. A JSON row has `subject`,
+ * `question`, `choices` (two texts or more) and `answer` (the index of the right choice, from 0).
  *
  * @throws HumanError with file and line for a row of another form
  */

@@ -2,8 +2,8 @@ import type { Passage } from "../protocol/passages";
 import { chooseDocuments } from "./chooseDocuments";
 
 /**
- * Marks a seeded share of each task's retain documents as `withheld`. The run never trains on these documents. So they
- * show whether the model also keeps text that the run did not train on. The share is rounded to whole documents. At
+ * Marks a seeded share of each task's retain documents as `withheld`. The run never trains on these documents. They
+ * show whether the model also keeps text that the run did not train on. The share is rounded to whole documents, but at
  * least one document of each task is not withheld. The choice does not depend on the order of rows.
  *
  * @param passages passages of any split; only passages of the retain split change

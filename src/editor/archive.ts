@@ -11,7 +11,7 @@ export interface Archive {
 
 const key = "archivedRuns";
 
-/** All workspaces share one archive, because run ids are unique and several workspaces may show the same run. */
+/** All workspaces share one archive, because several workspaces may show the same run. */
 export function createArchive(memento: vscode.Memento): Archive {
   const changed = new vscode.EventEmitter<void>();
   let ids: ReadonlySet<string> = new Set(memento.get<string[]>(key, []));

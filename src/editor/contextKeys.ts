@@ -18,7 +18,7 @@ export function registerContextKeys({ context, store, archive }: Services): void
     for (const [key, holds] of Object.entries(keys)) setContext(key, holds(store.runs));
     setContext("lethe.hasArchivedRun", archive.ids.size > 0);
   };
-  // The context key is set after the runs have been read. The extension's start does not wait for the runs.
+  // The extension's start does not wait until the runs have been read.
   void store.whenReady.then(() => {
     update();
     setContext("lethe.isReady", true);

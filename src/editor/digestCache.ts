@@ -5,7 +5,7 @@ import { layout, ownerOnlyFolder } from "../runs/layout";
 import type { Run } from "./run";
 import type { RunDigest } from "./runDigest";
 
-/** The digests that the last window saved. With them, a reload reads only new events. */
+/** The run digests that the last window saved. With these digests, a reload reads only new events. */
 export interface DigestCache {
   readonly find: (runFolder: string) => RunDigest | undefined;
   readonly save: (runs: readonly Run[]) => Promise<void>;
@@ -42,13 +42,12 @@ const readDigests = async (file: string): Promise<Map<string, RunDigest>> => {
   try {
     cache = JSON.parse(await readFile(file, "utf8")) as CacheFile;
   } catch {
-    // The file is missing or damaged, so the event logs are read from their beginning.
+    // The file is missing or damaged. The event logs are then read from their beginning.
     return valid;
   }
   if (cache.format !== format) return valid;
   for (const [folder, digest] of Object.entries(cache.digests)) {
-    // An event log never shrinks. A log that is shorter than the digest's offset belongs to another run in the same
-    // folder.
+    // An event log never shrinks. A log shorter than the digest's offset belongs to another run in the same folder.
     const found = await stat(path.join(folder, layout.events)).catch(() => undefined);
     if (found !== undefined && found.size >= digest.offset) valid.set(folder, digest);
   }

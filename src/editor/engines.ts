@@ -17,8 +17,8 @@ export interface Engines {
   readonly cliPath: string;
   /**
    * @param overrides entries of the form `key.path=value`
-   * @returns the run's folder, and sentences about the memory and disk space that the run will need
-   * @throws HumanError when the configuration or an input is wrong, or the engine cannot be started
+   * @returns the run's folder, and sentences about the memory and disk space that the run needs
+   * @throws HumanError when the configuration or an input is wrong, or when the engine cannot be started
    */
   readonly start: (
     configurationFile: string,
@@ -66,8 +66,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     try {
       return (await mine.node).nodePath;
     } catch (error) {
-      // The failed choice is dropped, so that the next call tries again. A choice that was made for another setting
-      // stays.
+      // A failed choice is dropped, so that the next call tries again. A newer choice for another setting stays.
       if (chosen === mine) chosen = undefined;
       throw error;
     }
@@ -112,7 +111,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
   };
 }
 
-/** Shows progress in the status bar, where the progress does not interrupt the user. */
+/** The status bar shows progress without interrupting the user. */
 const withProgress = <T>(title: string, task: (report: (message: string) => void) => Promise<T>): Thenable<T> =>
   vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) =>
     task((message) => progress.report({ message })),

@@ -2,13 +2,10 @@ import type * as vscode from "vscode";
 import type { RunEvent } from "../protocol/events";
 import type { Run } from "./run";
 
-/** In milliseconds. The first reading of a run does not log events that are older than this. */
+/** In milliseconds. When a run is first read, events older than this are not logged. */
 const oldest = 60_000;
 
-/**
- * Writes the events of runs into the log channel. Events of steps and progress are left out, because there are too
- * many.
- */
+/** Writes the events of runs into the log channel. Steps and progress are left out, because they are too many. */
 export function logRunEvents(log: vscode.LogOutputChannel) {
   return ({ name }: Run, events: readonly RunEvent[]): void => {
     for (const event of events) {

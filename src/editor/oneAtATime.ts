@@ -1,7 +1,6 @@
 /**
- * Never runs `work` twice at the same time. A call that arrives during an execution waits until that execution ends.
- * All waiting calls then share one further execution. So each caller gets the result of an execution that began after
- * the call.
+ * Never runs `work` twice at the same time. Calls during an execution wait until it ends. All waiting calls then share
+ * one further execution. So each caller gets the result of an execution that began after the call.
  */
 export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();

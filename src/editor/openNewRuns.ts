@@ -2,10 +2,7 @@ import * as vscode from "vscode";
 import { isActive } from "./run";
 import type { Services } from "./services";
 
-/**
- * If the user's settings ask for it, opens the dashboard of every run that starts. This includes runs that start in a
- * terminal.
- */
+/** If the user's settings ask for it, opens the dashboard of every run that starts, even in a terminal. */
 export function openNewRuns({ context, store, dashboard }: Services): void {
   const opened = new Set<string>();
   context.subscriptions.push(

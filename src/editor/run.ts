@@ -4,7 +4,7 @@ import type { RunRecord } from "../runs/runRecord";
 import type { RunDigest } from "./runDigest";
 
 /**
- * The status that lists show. The status is the last state in the event log, with these exceptions:
+ * The status that lists show. It is the last state in the event log, with these exceptions:
  *
  * - `crashed`: the engine died without writing a final state.
  * - `unreachable`: the engine runs on another machine.
@@ -12,7 +12,7 @@ import type { RunDigest } from "./runDigest";
  */
 export type RunStatus = RunState | "crashed" | "unreachable" | "unreadable";
 
-/** The editor's knowledge of a run at one moment. The object is immutable: a change of the run makes a new object. */
+/** What the editor knows of a run at one moment. A change of the run makes a new object. */
 export interface Run {
   /** Absolute. */
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface Run {
   /** Undefined for an unreadable run. */
   readonly record: RunRecord | undefined;
   readonly status: RunStatus;
-  /** One sentence that says why the run ended; undefined if the run ended as planned. */
+  /** A sentence that says why the run ended; undefined if it ended as planned. */
   readonly reason: string | undefined;
   readonly digest: RunDigest;
 }
@@ -50,10 +50,7 @@ export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
   return digest.evaluations.findLast(({ phase }) => phase !== "before");
 }
 
-/**
- * The runs that ended between two looks. A run that was resumed and ended again between the looks is included, because
- * its attempt has changed.
- */
+/** The runs that ended between two looks. They include runs that were resumed and ended again between the looks. */
 export function newlyEnded(before: readonly Run[], now: readonly Run[]): Run[] {
   const earlier = new Map(before.map((run) => [run.folder, run]));
   return now.filter((run) => {

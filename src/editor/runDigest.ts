@@ -2,8 +2,8 @@ import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState, StepEvent } 
 import { stepAfter, stillCounts } from "../protocol/history";
 
 /**
- * The summary of a run for the views outside the dashboard. The summary's size does not grow with the number of steps,
- * so windows save it for the next reload.
+ * The summary of a run for the views outside the dashboard. Its size does not grow with the number of steps, so windows
+ * can save it for the next reload.
  */
 export interface RunDigest {
   /** How many bytes of the event log the digest covers. */
@@ -19,7 +19,7 @@ export interface RunDigest {
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
-  /** The first step of the current attempt. The attempt's pace is measured from this step. */
+  /** The first step of the current attempt. The pace is measured from this step. */
   readonly paceStart: Pick<StepEvent, "step" | "time"> | undefined;
   /** Time of the last event; ISO 8601, UTC. */
   readonly time: string | undefined;
@@ -41,7 +41,7 @@ export const emptyDigest: RunDigest = {
 
 /** Adds events to a digest. The new digest covers the event log up to `offset`. */
 export function addEvents(digest: RunDigest, events: readonly RunEvent[], offset: number): RunDigest {
-  // The digest is copied once for all events, not once for each event.
+  // Copied once for all events, not once for each event.
   const next: Writable<RunDigest> = { ...digest, offset };
   for (const event of events) addEvent(next, event);
   return next;

@@ -24,9 +24,9 @@ export interface RunStore {
    * @throws HumanError for a folder that is no run
    */
   readonly watch: (runFolder: string) => Promise<TrackedRun>;
-  /** Follows the runs of one more directory. Later windows of this workspace follow them too. */
+  /** Follows the runs of one more directory, in this window and in later windows of the workspace. */
   readonly addDirectory: (runsDirectory: string) => Promise<void>;
-  /** Looks often at an ended run for a while, because the run has just been resumed. */
+  /** Looks often at a run that was just resumed. The run still counts as ended until its engine writes an event. */
   readonly expectAttempt: (runFolder: string) => void;
   /** Looks at all runs now. */
   readonly refresh: () => Promise<void>;
@@ -40,10 +40,7 @@ const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
-/**
- * In milliseconds. The store looks often at a resumed run for this time, because an engine loads the model before it
- * writes its first event.
- */
+/** In milliseconds. The store looks often at a resumed run for this time, because the engine first loads the model. */
 const expectedWithin = 60_000;
 
 const directoriesKey = "runsDirectories";
@@ -62,7 +59,7 @@ export function createRunStore(
   let runs: readonly Run[] = [];
   let directories: readonly string[] = [];
   let due = { search: 0, scan: 0, save: Date.now() + saveInterval };
-  /** Maps a run folder to the time until which the store looks at the run often. */
+  /** Maps a run folder to the time until which the store looks often at the run. */
   const expected = new Map<string, number>();
   let isDisposed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -78,11 +75,10 @@ export function createRunStore(
       watch();
     }
     const isScan = now >= due.scan;
-    // The time of the next scan is set before this scan, so that a file watcher's hint during this scan still causes
-    // another scan.
+    // Set before the scan, so that a file watcher's hint during this scan still causes another scan.
     if (isScan) due = { ...due, scan: now + scanInterval };
     const hasNews = isScan && (await tracked.scan(directories));
-    // A run that has ended may be resumed elsewhere, so every scan looks at all runs.
+    // Every scan looks at all runs, because an ended run may be resumed elsewhere.
     const isDue = (run: Run): boolean => isScan || isActive(run) || now < (expected.get(run.folder) ?? 0);
     const isChanged = (await tracked.poll(isDue)) || hasNews;
     runs = tracked.runs;
@@ -162,7 +158,7 @@ export function createRunStore(
 }
 
 const isAnswering = async (runFolder: string): Promise<boolean> => {
-  // The module is loaded when the first run may be alive. So the extension starts faster.
+  // Loaded only when the first run may be alive, so that the extension starts faster.
   const { connect } = await import("../control/client");
   const client = await connect(runFolder);
   client?.dispose();

@@ -23,8 +23,8 @@ export async function readOutlines(): Promise<ConfigurationOutline[]> {
 }
 
 /**
- * The directories that hold runs: the `.lethe/runs` folders of all workspace folders, and the directories that
- * configurations name. Some of the directories may not exist yet.
+ * The directories that hold runs: the `.lethe/runs` folder of each workspace folder, and the directories that
+ * configurations name. Some of these directories may not exist yet.
  */
 export async function findRunsDirectories(): Promise<string[]> {
   const found = await vscode.workspace.findFiles(records, leaveOut, mostFiles);
@@ -36,7 +36,7 @@ export async function findRunsDirectories(): Promise<string[]> {
   ];
 }
 
-/** Calls `onChange` when a configuration has changed. Its directory of runs may have changed too. */
+/** Calls `onChange` when a configuration has changed, because its directory of runs may have changed too. */
 export function watchConfigurations(onChange: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(configurations);
   return vscode.Disposable.from(

@@ -13,8 +13,8 @@ export interface SelectedRun {
 const key = "selectedRun";
 
 /**
- * Keeps the user's choice across reloads. If the user has chosen no run, or the chosen run no longer exists, an active
- * run is selected. If no run is active, the latest run is selected.
+ * Keeps the user's choice across reloads. Without a choice, or if the chosen run is gone, selects an active run. If no
+ * run is active, selects the latest run.
  */
 export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore): SelectedRun {
   const changed = new vscode.EventEmitter<string | undefined>();

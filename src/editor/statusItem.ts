@@ -6,7 +6,7 @@ import { statusCommands, statusModel } from "./statusModel";
 /** In milliseconds. The time left is updated this often. */
 const interval = 1000;
 
-/** The status bar item. It shows the active run, the run's progress and the time left. The tooltip holds links. */
+/** The status bar item: the active run, its progress and the time left. The tooltip holds links. */
 export function registerStatusItem({ context, store, selected }: Services, onDidEnd: vscode.Event<Run>): void {
   const item = vscode.window.createStatusBarItem("lethe.status", vscode.StatusBarAlignment.Left, 0);
   item.name = "Lethe";
@@ -21,8 +21,7 @@ export function registerStatusItem({ context, store, selected }: Services, onDid
     item.text = model.text;
     item.command = { command: "lethe.openDashboard", title: "Open Dashboard", arguments: [model.runFolder] };
     item.backgroundColor = model.isError ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
-    // The tooltip is set only if it has changed, because a new tooltip closes the open tooltip while the user may be
-    // reading.
+    // A new tooltip closes the open tooltip while the user may be reading, so set it only if it has changed.
     if (model.tooltip !== tooltip) {
       tooltip = model.tooltip;
       const markdown = new vscode.MarkdownString(tooltip, true);

@@ -14,7 +14,7 @@ export interface StatusModel {
   readonly isError: boolean;
 }
 
-/** The commands that links in the tooltip may execute. */
+/** The commands that the tooltip's links may execute. */
 export const statusCommands = [
   "lethe.openDashboard",
   "lethe.pauseRun",
@@ -25,8 +25,7 @@ export const statusCommands = [
 ] as const;
 
 /**
- * Shows an active run. If the selected run is active, the item shows the selected run. If no run is active, the item
- * shows the run that ended last in this window.
+ * Shows an active run, preferably the selected run. If no run is active, shows the run that ended last in this window.
  *
  * @param now milliseconds since 1970
  * @returns undefined if there is neither

@@ -11,9 +11,7 @@ interface LetheTask extends vscode.TaskDefinition {
   readonly command?: "run" | "prepare";
 }
 
-/**
- * Provides a task `lethe: run …` for each configuration. The task starts a run with the configuration in a terminal.
- */
+/** Provides a task `lethe: run …` for each configuration. The task starts a run in a terminal. */
 export function registerTaskProvider({ context, engines }: Services): void {
   const toTask = async (
     definition: LetheTask,

@@ -1,12 +1,12 @@
 import type { RunDigest } from "./runDigest";
 
-/** The estimate needs at least this many steps. The pace of fewer steps is too uncertain. */
+/** The estimate needs at least this many steps, because the pace of fewer steps is too uncertain. */
 const fewestSteps = 3;
 
 /**
- * Estimates the seconds until a training run ends. The estimate assumes that steps continue at the pace of this
- * attempt, including the evaluations between steps. It also assumes that the last evaluation takes as long as the
- * evaluation before the first step, because both measure the same passages.
+ * Estimates the seconds until a training run ends. The estimate assumes the pace of this attempt, including the
+ * evaluations between steps. The last evaluation should take as long as the evaluation before the first step, because
+ * both measure the same passages.
  *
  * @returns undefined if there are too few steps
  */

@@ -12,24 +12,21 @@ import type { Run, RunStatus } from "./run";
 import { addEvents, emptyDigest } from "./runDigest";
 import type { RunDigest } from "./runDigest";
 
-/** Follows one run folder. In this window, only this tracker reads the run's event log. */
+/** Follows one run folder. No other code in this window reads the run's event log. */
 export interface RunTracker {
   readonly current: Run;
   /** Whether `poll` has read the run folder. Before that, `current` holds the state that an earlier window saved. */
   readonly isRead: boolean;
   /** Reads what is new in the run folder. Calls may overlap. */
   readonly poll: () => Promise<void>;
-  /**
-   * Delivers the events of the log to `onEvents`, beginning with the first event. Every event is delivered once, in
-   * order.
-   */
+  /** Delivers all events of the log to `onEvents`, each once and in order. */
   readonly subscribe: (onEvents: (events: readonly RunEvent[]) => void) => EventSubscription;
 }
 
 export interface EventSubscription {
-  /** Whether all events that `current` is based on have been delivered. From then on, `poll` delivers new events. */
+  /** Whether `onEvents` has received all events that led to `current`. From then on, `poll` delivers new events. */
   readonly isComplete: boolean;
-  /** Reads again and delivers the events that `poll` read before the subscription. Calls may overlap. */
+  /** Reads the events again that `poll` read before the subscription, and delivers them. Calls may overlap. */
   readonly catchUp: () => Promise<void>;
   readonly dispose: () => void;
 }
@@ -43,11 +40,10 @@ export interface TrackOptions {
   readonly now?: () => number;
 }
 
-/** In bytes. One page holds about 500 steps, which take a few milliseconds to read. */
+/** In bytes. One page holds about 500 steps, which are read in a few milliseconds. */
 const pageLength = 128 * 1024;
 /**
- * In milliseconds. An engine without a lock may be silent for this time, because engines need a moment to start and to
- * end.
+ * In milliseconds. An engine without a lock may be silent for this time, because it needs a moment to start and to end.
  */
 const graceTime = 10_000;
 /**
@@ -59,7 +55,7 @@ const askInterval = 2000;
 
 interface Subscriber {
   readonly onEvents: (events: readonly RunEvent[]) => void;
-  /** Offset in the event log, in bytes. All events before the offset have been delivered. */
+  /** Offset in the event log, in bytes. All events before it have been delivered. */
   offset: number;
 }
 
@@ -78,7 +74,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
   const takeIn = ({ events, offset }: EventPage): void => {
     const start = digest.offset;
     digest = addEvents(digest, events, offset);
-    // A dead engine writes no events, so another attempt has begun. `look` then asks the new engine.
+    // A dead engine writes no events, so a new engine has begun another attempt. `look` then asks the new engine.
     if (liveness === "dead") liveness = "answering";
     current = toRun(listed, digest, statusOf(digest, liveness));
     onEvents?.(current, events);
@@ -92,7 +88,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
     }
   };
 
-  /** An engine is alive if and only if it answers. An engine that gave a sign of life a moment ago gets more time. */
+  /** An engine is alive if it answers. An engine that gave a sign of life a moment ago gets more time. */
   const findLiveness = async (): Promise<Liveness> => {
     if (now() - lastAsked < askInterval && lastAnswer === lastAsked) return "answering";
     lastAsked = now();

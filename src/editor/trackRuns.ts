@@ -8,9 +8,7 @@ import type { RunDigest } from "./runDigest";
 import { trackRun } from "./trackRun";
 import type { RunTracker, TrackOptions } from "./trackRun";
 
-/**
- * Follows every run of some directories. Also follows single runs of other directories while other code watches them.
- */
+/** Follows every run of some directories. Also follows any other run while other code watches that run. */
 export interface RunsTracker {
   /** The runs of the scanned directories. The latest run comes first. */
   readonly runs: readonly Run[];
@@ -91,8 +89,7 @@ export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTra
         if (!folders.every((folder) => entries.get(folder)?.isListed)) {
           for (const listed of await listRuns(directory)) {
             if (entries.get(listed.folder)?.isListed) continue;
-            // The run is held while it is read. Otherwise a watcher that comes and goes during that time would remove
-            // the run.
+            // The run is held while it is read. Otherwise a watcher that ends meanwhile would remove the run.
             const entry = hold(listed);
             try {
               await entry.tracker.poll();
@@ -134,5 +131,5 @@ const subfolders = async (directory: string): Promise<string[]> => {
   return found.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(directory, name));
 };
 
-/** Ids begin with the time of the run's creation. */
+/** Run ids begin with the time of creation. */
 const latestFirst = (left: Run, right: Run): number => (left.id < right.id ? 1 : left.id > right.id ? -1 : 0);

@@ -6,9 +6,10 @@ const replacementCharacter = "\ufffd";
 type TokenDecoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: readonly TokenDecoder[] };
 
 /**
- * Makes a tokenizer's decoder read bytes as in transformers: a run of byte tokens that is not valid UTF-8 as a whole
- * becomes one replacement character for each byte. @huggingface/tokenizers 0.2 keeps the valid part of the run, and
- * drops a byte order mark.
+ * Makes a tokenizer's decoder read byte tokens as in transformers. If a series of byte tokens is not valid UTF-8 as a
+ * whole, each byte becomes one replacement character. @huggingface/tokenizers 0.2 keeps the valid part of the series,
+ * and drops a byte order mark.
+ *
  * @param decoder a decoder or a sequence of decoders; changed in place
  */
 export function readWholeByteRuns(decoder: TokenDecoder): void {

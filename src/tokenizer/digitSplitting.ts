@@ -2,8 +2,9 @@ import { isJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 
 /**
- * Replaces every `Digits` pre-tokenizer in a tokenizer's definition by an equal `Split`. In transformers a digit is any
- * character of the Unicode category N, so " ½" is two pieces. @huggingface/tokenizers 0.2 splits only at 0 to 9.
+ * Replaces every `Digits` pre-tokenizer in a tokenizer's definition by an equivalent `Split`. In transformers, every
+ * character of the Unicode category N is a digit, so " ½" is two pieces. For @huggingface/tokenizers 0.2, only 0 to 9
+ * are digits.
  */
 export function withUnicodeDigits(definition: JsonObject): JsonObject {
   return { ...definition, pre_tokenizer: replaceDigits(definition["pre_tokenizer"]) };

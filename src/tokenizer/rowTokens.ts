@@ -8,9 +8,8 @@ export interface RowTokens {
 }
 
 /**
- * Tokenises a row: its prompt, one space, its answer and end-of-text, as one string. The answer starts after as many
- * tokens as the prompt has alone. A byte-level tokenizer puts a space at the start of a word, so the answer's space is
- * in its first token.
+ * Tokenises a row as one string: its prompt, one space, its answer and end-of-text. The answer starts after as many
+ * tokens as the prompt has alone. A byte-level tokenizer puts the space into the answer's first token.
  */
 export function tokenizeRow(tokenizer: TextTokenizer, prompt: string, answer: string): RowTokens {
   const ids = [...tokenizer.encodePrompt(`${prompt} ${answer}`), tokenizer.endOfText];

@@ -2,8 +2,8 @@ import { isJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 
 /**
- * Limit for token ids. The largest vocabularies have 250,000 tokens. The tokenizer library allocates a list up to the
- * largest id.
+ * Limit for token ids, because the tokenizer library allocates a list up to the largest id. The largest vocabularies
+ * have 250,000 tokens.
  */
 const greatestId = 2 ** 24;
 

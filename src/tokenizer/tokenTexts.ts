@@ -6,8 +6,8 @@ const verbatim = { skipSpecialTokens: false, cleanUpSpaces: false };
 type Decoding = Pick<TextTokenizer, "decode">;
 
 /**
- * The text of each token, so that all texts together are the whole text. A byte-level token can end within a character.
- * Its text is then "", and the token that completes the character has the whole character.
+ * The text of each token. Together, these texts are the whole text. If a byte-level token ends within a character, its
+ * text is "". The token that completes the character then has the whole character.
  *
  * @returns one text for each token
  */
@@ -23,8 +23,8 @@ export function tokenTexts(tokenizer: Decoding, ids: readonly number[]): string[
  *   an incomplete character
  */
 export function tokenTeller(tokenizer: Decoding, options: DetokenizeOptions): (id: number, isLast?: boolean) => string {
-  // Some tokenizers decode a token differently at the start of a text, so each token is decoded after the token before
-  // it.
+  // Each token is decoded after the token before it, because some tokenizers decode a token differently at the start of
+  // a text.
   let context: readonly number[] = [];
   let untold: readonly number[] = [];
   return (id, isLast = false) => {

@@ -7,7 +7,7 @@ import type { PassagesTree } from "../views/passagesModel";
 
 /*
  * Answers of the language model tools, as JSON. Each figure is named by its key in the list of figures. Shares are in
- * 0..1. A regurgitation of 1 means that the model recites every passage.
+ * 0..1. For example, a regurgitation of 1 means that the model recites every passage.
  */
 
 /** The runs' states and figures. The latest run comes first. */
@@ -23,10 +23,7 @@ export function runStatusReport(runs: readonly Run[], now: number): object {
   };
 }
 
-/**
- * The passages that leak in the run's latest evaluation. Within each task, the passage with the highest score comes
- * first.
- */
+/** The passages that leak in the run's latest evaluation. In each task, higher scores come first. */
 export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree, most: number): object {
   return {
     run: identity(run),
@@ -48,7 +45,7 @@ export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree
   };
 }
 
-/** The figures of some runs, and the configuration keys whose values differ. */
+/** The figures of several runs, and the configuration keys whose values differ. */
 export function compareRunsReport(runs: readonly Run[], configurations: readonly unknown[]): object {
   return {
     runs: runs.map(overview),
@@ -57,8 +54,7 @@ export function compareRunsReport(runs: readonly Run[], configurations: readonly
 }
 
 /**
- * Maps a key, for example `training.epochs`, to its value in each configuration. The value is null if a configuration
- * lacks the key.
+ * Maps a key, for example `training.epochs`, to its value in each configuration; null if a configuration lacks the key.
  */
 export function differingKeys(configurations: readonly unknown[]): Record<string, readonly unknown[]> {
   const flat = configurations.map((configuration) => new Map(configurationEntries(configuration)));

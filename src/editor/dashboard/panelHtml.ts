@@ -8,7 +8,7 @@ export interface PanelSources {
   readonly nonce: string;
 }
 
-/** An empty page that the bundle's script fills. The page may run no other script and fetch no other data. */
+/** An empty page that the bundle's script fills. No other script may run, and no other data may be loaded. */
 export function panelHtml({ source, script, style, nonce }: PanelSources): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -28,7 +28,7 @@ export function panelHtml({ source, script, style, nonce }: PanelSources): strin
 `;
 }
 
-/** `data:` allows the pictures of charts that the page exports. */
+/** `data:` permits the chart pictures that the page exports. */
 export function contentSecurityPolicy(source: string, nonce: string): string {
   return [
     "default-src 'none'",

@@ -10,10 +10,7 @@ import { layout } from "../../runs/layout";
 import { readLine, readLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
 
-/**
- * A run's passages and their evaluations. The text of the passages stays on disk. The table keeps only the places in
- * the files.
- */
+/** A run's passages and their evaluations. The texts stay on disk; the table keeps only their places in the files. */
 export interface PassageTable {
   readonly rows: () => Promise<readonly PassageRow[]>;
   readonly scores: (evaluation: EvaluationFile) => Promise<PassageScores>;
@@ -23,13 +20,10 @@ export interface PassageTable {
   readonly inspect: (passage: number, evaluation: EvaluationFile) => Promise<Inspection>;
 }
 
-/**
- * Identifies the file of an evaluation. A resumed run may write the file of a step again. The time tells the two
- * versions apart.
- */
+/** Identifies the file of one evaluation. The time is included, because a resumed run may write a step's file again. */
 export type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
 
-/** Names a passage. The set belongs to the name, because an id is unique only within a set. */
+/** Names a passage by its set and id, because an id is unique only within a set. */
 export interface PassageName {
   readonly split?: Split;
   readonly id: string;
@@ -40,7 +34,7 @@ type EvaluationIndex = Awaited<ReturnType<typeof indexEvaluation>>;
 
 const excerptLength = 90;
 
-/** Opens the table. Each file is read once, at the first request that needs the file. */
+/** Opens the table. Each file is read once, when a request first needs it. */
 export function openPassageTable(runFolder: string): PassageTable {
   let index: Promise<PassageIndex> | undefined;
   /** Maps a file to the evaluation that was written there last. */
@@ -51,7 +45,7 @@ export function openPassageTable(runFolder: string): PassageTable {
     if (index !== undefined) return index;
     const opened = explained(passageFile, "start the run again", indexPassages(passageFile));
     index = opened;
-    // The file is missing until the run has begun. Forgetting the failed attempt lets the next request try again.
+    // The file is missing until the run has begun, so the failed attempt is forgotten and the next request tries again.
     opened.catch(() => (index = undefined));
     return opened;
   };
@@ -111,7 +105,7 @@ const indexPassages = async (file: string) => {
   return { rows, places, byKey };
 };
 
-/** For a question, the beginning of the prompt. For a completion, the beginning of the answer. */
+/** The beginning of a question's prompt, or of a completion's answer. */
 const excerptOf = ({ kind, prompt, answer }: Passage): string => {
   const text = (kind === "question" ? prompt : answer).replaceAll(/\s+/g, " ").trim();
   return text.length <= excerptLength ? text : `${text.slice(0, excerptLength).trimEnd()}…`;

@@ -16,11 +16,10 @@ const viewType = "lethe.dashboard";
 
 export interface Dashboard {
   /**
-   * Shows a run. If a passage is given, the page selects it. If the run already has a panel, that panel comes to the
-   * front.
+   * Shows a run, and selects a passage if one is given. If the run already has a panel, that panel comes to the front.
    */
   readonly open: (runFolder: string, passage?: PassageName) => void;
-  /** Shows the first run and compares the others with it. */
+  /** Shows the first run and compares the other runs with it. */
   readonly compare: (runFolders: readonly string[]) => void;
 }
 

@@ -41,7 +41,7 @@ export interface SessionWindow {
 
 /** The conversation with one page. */
 export interface DashboardSession {
-  /** Folders of the shown runs. The first folder is that of the panel's own run. */
+  /** Folders of the shown runs. The panel's own run comes first. */
   readonly folders: readonly string[];
   readonly receive: (message: FromPage) => Promise<void>;
   /**
@@ -51,23 +51,19 @@ export interface DashboardSession {
    */
   readonly compareWith: (runFolders: readonly string[]) => Promise<void>;
   /**
-   * Selects a passage of the first run in the page as soon as the page is ready. If there are several calls, the last
-   * call counts.
+   * Selects a passage of the first run as soon as the page is ready. Of several calls, the last call counts.
    *
    * @throws HumanError when the run has no such passage
    */
   readonly select: (passage: PassageName) => Promise<void>;
-  /** A hidden page gets no messages. The page asks for a snapshot when the user shows it again. */
+  /** A hidden page gets no messages. It asks for a snapshot when it is shown again. */
   readonly setVisible: (isVisible: boolean) => void;
   readonly dispose: () => void;
 }
 
-/** In milliseconds. This gives five updates a second, which is more than a reader can follow. */
+/** In milliseconds. Five updates a second are more than a reader can follow. */
 const activeInterval = 200;
-/**
- * In milliseconds. The session still looks at a finished run, because the run may be resumed, for example from a
- * terminal.
- */
+/** In milliseconds. A finished run is still watched, because it may be resumed, for example from a terminal. */
 const restInterval = 2000;
 
 /**
@@ -117,7 +113,7 @@ export async function startSession(
     }
   };
 
-  /** Reads what is new in every run folder. A call during an earlier call waits for the earlier call's result. */
+  /** Reads what is new in every run folder. Overlapping calls share one result. */
   const look = (): Promise<void> => {
     looking ??= (async () => {
       try {
@@ -152,7 +148,7 @@ export async function startSession(
     const isNew = (folder: string): boolean => runs.every((run) => run.folder !== folder);
     const opened = await openAll([...new Set(folders)].filter(isNew), window.watch);
     for (const run of opened) await run.pollSteps();
-    // Since then, another call may have shown the same runs, or the user may have closed the panel.
+    // Meanwhile, another call may have shown the same runs, or the user may have closed the panel.
     const added = isDisposed ? [] : opened.filter(({ folder }) => isNew(folder));
     for (const run of opened) if (!added.includes(run)) run.dispose();
     runs = [...runs, ...added];
@@ -160,8 +156,7 @@ export async function startSession(
   };
 
   /**
-   * The run that a request is about. The run is found by its folder, because its place may have changed after the page
-   * sent the request.
+   * The run that a request is about. It is found by its folder, because its place may have changed since the request.
    */
   const runOf = ({ folder, params }: RequestMessage): ShownRun => {
     const found = runs.find((run, place) =>
@@ -189,7 +184,7 @@ export async function startSession(
     history: async ({ passage }, run) => {
       const { passages, evaluations } = run();
       const history: (number | null)[] = [];
-      // The list of evaluations is taken once, because a resume may shorten the list while the loop reads the files.
+      // Taken once, because a resume may shorten the list while the loop reads the files.
       for (const evaluation of evaluations()) {
         history.push((await passages.scores(evaluation)).scores[passage] ?? null);
       }
@@ -253,7 +248,7 @@ export async function startSession(
       const passage = await passages?.find(name);
       if (passages === undefined || passage === undefined) return;
       const { split } = await passages.passage(passage);
-      // If a newer selection was made meanwhile, only the newer selection counts.
+      // Only the newest selection counts.
       if (selection !== selections) return;
       wanted = { type: "select", passage, split };
       tellSelection();
@@ -273,7 +268,7 @@ export async function startSession(
   };
 }
 
-/** Opens all runs. If one run cannot be opened, closes the runs that are open by then. */
+/** Opens all runs. If one run cannot be opened, closes the runs that are already open. */
 const openAll = async (folders: readonly string[], watch: SessionWindow["watch"]): Promise<readonly ShownRun[]> => {
   const open = async (folder: string): Promise<ShownRun> => {
     const tracked = await watch(folder);

@@ -28,17 +28,14 @@ export interface RunNews extends Partial<RunChanges> {
   readonly steps: readonly StepValues[];
 }
 
-/** One run in a dashboard. It combines the state from the run's tracker with all steps. */
+/** One run in a dashboard: the state from the run's tracker, and all steps. */
 export interface ShownRun {
   readonly folder: string;
   readonly status: DashboardStatus;
   readonly passages: PassageTable;
   /** Whether `snapshot` has something to show. The steps may still be missing. */
   readonly isKnown: boolean;
-  /**
-   * Reads what is new in the run folder. Does not read the steps that the tracker had read before the dashboard was
-   * opened.
-   */
+  /** Reads what is new in the run folder, without the steps that the tracker read before the dashboard was opened. */
   readonly poll: () => Promise<void>;
   /** Reads what is new in the run folder, and all earlier steps. */
   readonly pollSteps: () => Promise<void>;
@@ -52,8 +49,7 @@ export interface ShownRun {
   /** The evaluations in the order of the snapshot. */
   readonly evaluations: () => readonly EvaluationEvent[];
   /**
-   * The steps `from` to `to`, thinned out to the number of points that a chart can show. Waits until all steps have
-   * been read.
+   * The steps `from` to `to`, thinned out to as many points as a chart can show. Waits until all steps have been read.
    */
   readonly series: (from: number, to: number) => Promise<StepSeries>;
   readonly dispose: () => void;
@@ -62,7 +58,7 @@ export interface ShownRun {
 const noSteps: StepSeries = createStepColumns().series(1);
 /** Each bucket gives two points, so there are more points than a chart has pixels. */
 const buckets = 600;
-/** If there are more new steps than this, a thinned-out snapshot is smaller than an update. */
+/** With more new steps than this, a thinned-out snapshot is smaller than an update. */
 const mostNewSteps = 500;
 
 /** Shows a run and watches it until `dispose`. */
@@ -120,7 +116,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
     pollSteps,
     snapshot: () => {
       const run = current();
-      // Steps are sent only after the whole log has been read. Earlier, the page would get some steps twice.
+      // No steps are sent before the whole log has been read, because the page would get some steps twice.
       const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
       told = { run, steps, warnings, isRead };

@@ -3,13 +3,13 @@ import type { StepValues, StepMetric, StepSeries } from "../../protocol/dashboar
 import type { StepEvent } from "../../protocol/events";
 import { thinOut } from "../../protocol/series";
 
-/** All steps of a run as columns of numbers. A step takes 64 bytes, so long runs stay small and quick to thin out. */
+/** All steps of a run as columns of numbers. A step takes 64 bytes, so even a long run stays small. */
 export interface StepColumns {
   readonly length: number;
   readonly add: (event: StepEvent) => void;
-  /** Drops the steps after `step`. A later attempt continues from `step`. */
+  /** Drops the steps after `step`, because a later attempt continues from there. */
   readonly goBackTo: (step: number) => void;
-  /** All figures of the steps, beginning at a place. */
+  /** All figures of the steps from a place onwards. */
   readonly since: (place: number) => StepValues[];
   /** The steps `from` to `to`, both included, thinned out to `buckets`. */
   readonly series: (buckets: number, from?: number, to?: number) => StepSeries;

@@ -36,7 +36,7 @@ export interface PassagesTree {
   readonly leaking: number;
 }
 
-/** The part of an evaluation's line that the view needs. The tokens, which make up most of the line, are left out. */
+/** The part of an evaluation's line that the view needs. The tokens, most of the line, are left out. */
 export type PassageScore = Pick<PassageEvaluation, "id" | "split" | "kind" | "score" | "completion">;
 
 export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };

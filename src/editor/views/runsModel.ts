@@ -21,10 +21,7 @@ export interface RunNode {
   /** A codicon's name. */
   readonly icon: string;
   readonly iconColour: string | undefined;
-  /**
-   * Words for the `when` clauses of actions. The word `run` is always there. The words `active`, `resumable` and
-   * `archived` are added if they apply.
-   */
+  /** Words for the `when` clauses of actions: always `run`, and `active`, `resumable` and `archived` if they apply. */
   readonly context: string;
   readonly children: readonly CheckpointNode[];
 }
@@ -85,7 +82,7 @@ const iconColours: Partial<Record<Run["status"], string>> = {
 };
 
 const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent): CheckpointNode => {
-  // One step can have two evaluations. The later evaluation measured the checkpoint.
+  // A step can have two evaluations. The later evaluation measured the checkpoint.
   const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
   const label = `Step ${step}`;
   const written = new Date(time).toLocaleString();

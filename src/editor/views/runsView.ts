@@ -4,9 +4,7 @@ import type { Services } from "../services";
 import { runsTree } from "./runsModel";
 import type { RunNode, RunsNode } from "./runsModel";
 
-/**
- * The Runs view. It shows every run with the run's state and scores. Below each run, it shows the run's checkpoints.
- */
+/** The Runs view: every run with its state and scores, and below each run its checkpoints. */
 export function registerRunsView({ context, store, selected, archive }: Services): void {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.TreeDataProvider<RunsNode> = {
@@ -17,7 +15,7 @@ export function registerRunsView({ context, store, selected, archive }: Services
       if (node === undefined) return runsTree(store.runs, archive.ids, Date.now());
       if (node.type === "checkpoint") return [];
       if (node.type === "archive") return [...node.children];
-      // Other checkpoints are left out, because a run keeps only its best and its newest checkpoint.
+      // A run keeps only its best and its newest checkpoint.
       const kept = new Set(await listCheckpoints(node.runFolder));
       return node.children.filter(({ step }) => kept.has(step));
     },
