@@ -2,13 +2,13 @@ import type { DataType } from "./dataTypes";
 
 /**
  * The form of ONNX that a graph is written in. `standard` uses ONNX's own operator wherever ONNX has one. `webgpu` uses
- * only operators that onnxruntime's WebGPU provider has kernels for, so that every node of a step runs on the device:
+ * only operators for which onnxruntime's WebGPU provider has kernels, so that every node runs on the device:
  *
  * - Integers have 32 bits, because the provider has kernels for no other size. Token ids and positions fit into 32
  *   bits. The shape of a tensor stays int64.
- * - Sine and cosine are computed from sums and products. A WebGPU device guarantees its own sine and cosine only to an
- *   error of 2⁻¹¹ (WGSL, section 15.7.4).
- * - The logarithm of a softmax, zeros and added rows are built from other operators.
+ * - Sine and cosine are computed from sums and products, because a device's own functions may have an error of 2⁻¹¹
+ *   (WGSL, section 15.7.4).
+ * - LogSoftmax, ZerosLike, ScatterAddRows and some others are built from simpler operators.
  */
 export type Dialect = "standard" | "webgpu";
 

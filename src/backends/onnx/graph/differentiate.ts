@@ -11,11 +11,9 @@ import type { Operator } from "./signatures/table";
 /**
  * Reverse-mode differentiation: adds to the graph the nodes that compute d loss / d parameter. Nodes are added only on
  * paths from a parameter to the loss.
- *
  * @param loss a floating-point scalar
- * @param parameters values of the loss's graph, usually inputs
- * @returns the gradient of each parameter, with the parameter's type and shape. If the loss does not depend on a
- *   parameter, its gradient is zeros
+ * @param parameters values of the same graph, usually its inputs
+ * @returns the gradient of each parameter; zeros if the loss does not depend on the parameter
  */
 export function differentiate(loss: Value, parameters: readonly Value[]): Map<Value, Value> {
   if (loss.shape.length !== 0 || !isFloat(loss.dataType))

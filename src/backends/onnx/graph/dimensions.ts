@@ -1,7 +1,7 @@
 /**
  * One axis of a shape: a size, or a symbol for a size that is known only at run time. A product of symbols is written
- * `batch*length`, with the symbols sorted. A known factor stands first, as in `4*length`. A sum, the size of two
- * concatenated axes, is written `past+length`.
+ * `batch*length`, with the symbols sorted. A known factor stands first, as in `4*length`. The size of two concatenated
+ * axes is a sum, as in `past+length`.
  */
 export type Dimension = number | string;
 export type Shape = readonly Dimension[];
@@ -19,9 +19,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/**
- * Writes the number of elements as a known factor and sorted symbols, so that two spellings of one count compare equal.
- */
+/** Writes the number of elements as a known factor and sorted symbols, so that equal numbers compare equal. */
 export function elementCount(shape: Shape): { factor: number; symbols: string } {
   let factor = 1;
   const symbols: string[] = [];
@@ -67,7 +65,7 @@ export function resolveAxis(axis: number, rank: number): number {
   return resolved;
 }
 
-/** The dimension at an axis that exists. */
+/** The dimension at an axis, which must exist. */
 export function at(shape: Shape, axis: number): Dimension {
   const dimension = shape[resolveAxis(axis, shape.length)];
   if (dimension === undefined) throw new GraphError(`the shape ${describeShape(shape)} has no axis ${axis}`);

@@ -15,10 +15,7 @@ export function encodeGraph(graph: Graph, dialect: Dialect = "standard", precisi
   return encodeModel(lowerGraph(graph, dialect, precision));
 }
 
-/**
- * Writes the part of a graph that its outputs need. The nodes keep the graph's order, except for the change that
- * `leavesLast` makes.
- */
+/** Writes the part of a graph that its outputs need. `leavesLast` reorders the nodes. */
 export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precision: Precision = "float32"): OnnxGraph {
   const rules = {
     ...loweringRules,
@@ -54,11 +51,10 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precisio
 }
 
 /**
- * Reorders nodes so that onnxruntime needs the least memory. onnxruntime starts from the leaves, the nodes whose
- * outputs no other node reads. It goes through the leaves from the last in the list to the first. For each leaf, it
- * computes the values that are still missing. The node of a weight's gradient is a leaf. The gradient that can be
- * computed first must therefore stand last in the list. Otherwise the activations of every layer stay in memory until
- * the end of the backward pass.
+ * Moves the leaves to the end, in reverse order, so that onnxruntime needs the least memory. A leaf is a node whose
+ * outputs no other node reads, such as a weight's gradient. onnxruntime goes through the leaves from the last to the
+ * first. For each leaf, it computes the values that are still missing. The gradient that can be computed first must
+ * therefore stand last. Otherwise the activations of every layer stay in memory until the end of the backward pass.
  */
 function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   const read = new Set(nodes.flatMap(namesRead));
@@ -66,7 +62,7 @@ function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).reverse()];
 }
 
-/** Names that a node reads, and names that the graph within the node reads. */
+/** Names that are read by a node or by the graph within the node. */
 const namesRead = ({ inputs, attributes }: OnnxNode): readonly string[] => [
   ...inputs,
   ...Object.values(attributes ?? {}).flatMap((attribute) =>

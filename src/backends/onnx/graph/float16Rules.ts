@@ -3,15 +3,14 @@ import type { Lowering, LoweringRule } from "./lowering";
 import { loweringRules } from "./loweringRules";
 
 /**
- * Element type code of float16 in the ONNX specification. Only values inside a product have this type. No value of a
- * graph has it.
+ * Element type code of float16 in the ONNX specification. The type occurs only in the written ONNX, never in a `Graph`.
  */
 const float16 = 10;
 
 const emitCast = (lowering: Lowering, from: string, type: number, to: string): void =>
   lowering.emit("Cast", [from], [to], { to: { integer: type } });
 
-/** A product of rounded operands. If several products read the same operand, it is rounded once. */
+/** A product of rounded operands. An operand that several products read is rounded only once. */
 const inHalf =
   <Op extends "MatMul" | "Gemm">(rule: LoweringRule<Op>): LoweringRule<Op> =>
   (lowering, node, inputs, [output = ""]) => {

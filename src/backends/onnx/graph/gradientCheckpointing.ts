@@ -13,9 +13,9 @@ export class GradientCheckpointing {
   }
 
   /**
-   * The node that a gradient reads. For a node of a segment, this is the node's copy, otherwise the node itself.
-   * @param gradient the gradient of one of the node's outputs. The copy is computed after this gradient. Otherwise
-   *   onnxruntime would see that the node and its copy are equal, and would keep only the node
+   * The node that a gradient reads: the node's copy if it has one, otherwise the node itself.
+   * @param gradient the gradient of one of the node's outputs. The copy waits for this gradient, because onnxruntime
+   *   would otherwise merge the node and its copy
    */
   of(node: Node, gradient: Value): Node {
     const segment = this.segmentOf.get(node);
@@ -35,7 +35,7 @@ export class GradientCheckpointing {
     this.originals.set(start, from);
     const copyOf = new Map<Value, Value>([[from, start]]);
     for (const node of segment.nodes) {
-      // A node that does not depend on the start of the segment is shared with the forward pass.
+      // A node that does not depend on the start of the segment is not copied.
       if (!node.inputs.some((input) => copyOf.has(input))) continue;
       const inputs = node.inputs.map((input) => copyOf.get(input) ?? input);
       const outputs = from.graph.node(node.operator, inputs, node.attributes, node.body);

@@ -23,24 +23,24 @@ export interface Node<Op extends Operator = Operator> {
 }
 
 export interface PieceOutput {
-  /** A value of the graph of the piece. */
+  /** A value within the piece. */
   readonly value: Value;
   readonly combine: Combination;
 }
 
-/** Maps values of the surrounding graph to the values that stand for them in the graph of one piece. */
+/** Maps values of the surrounding graph to their counterparts within one piece. */
 export interface Piece {
-  /** Returns the rows of a value that belong to the piece. */
+  /** Returns the rows that the piece takes from a value. */
   readonly rows: (outer: Value) => Value;
   readonly whole: (outer: Value) => Value;
 }
 
-/** Builds the computation of one piece. The function is called a second time to differentiate the piece. */
+/** Builds the computation of one piece. It is called again to differentiate the piece. */
 export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
 
 /**
- * The computation of one piece. The inputs `cut` and `whole` of `graph` stand for the node's operands, in the same
- * order.
+ * The computation of one piece. `cut` and `whole` are the inputs of `graph`. The inputs stand for the node's operands,
+ * in the same order.
  */
 export interface PieceGraph {
   readonly graph: Graph;
@@ -55,10 +55,7 @@ export interface Constant {
   readonly elements: readonly number[];
 }
 
-/**
- * A part of the forward pass under gradient checkpointing. Memory keeps only the first value, `from`, for the backward
- * pass.
- */
+/** A part of the forward pass that the backward pass computes again from the value `from`. */
 export interface CheckpointedSegment {
   readonly from: Value;
   readonly nodes: readonly Node[];
@@ -77,7 +74,7 @@ export class Graph {
   private readonly constantsByContent = new Map<string, Value>();
   private counter = 0;
 
-  /** Declares an input. Every value of the graph may use the symbols in the shape of the input. */
+  /** Declares an input. All shapes in the graph may use the symbols of the input's shape. */
   input(name: string, dataType: DataType, shape: Shape): Value {
     if (this.inputs.some((input) => input.name === name)) throw new GraphError(`input "${name}" is declared twice`);
     const value: Value = { graph: this, name, dataType, shape, producer: undefined };
@@ -138,8 +135,8 @@ export class Graph {
 
   /**
    * Adds nodes under gradient checkpointing (Chen et al. 2016, arXiv 1604.06174). Memory keeps only `from`, and the
-   * backward pass computes the values of the nodes again from it. The gradients are the same. Training needs less
-   * memory, but one more forward pass.
+   * backward pass computes the values of the nodes again. The gradients are the same. Training needs less memory, but
+   * one more forward pass.
    */
   checkpointed<T>(from: Value, build: () => T): T {
     const before = this.nodes.length;
@@ -165,7 +162,7 @@ export function apply<Op extends Operator>(
   return output;
 }
 
-/** A value, or a number. The number stands for a constant with the type of the other operand. */
+/** A value, or a number that stands for a constant. The constant has the type of the other operand. */
 export type Operand = Value | number;
 
 export function asValue(operand: Operand, like: Value): Value {

@@ -5,9 +5,9 @@ import type { Lowering, LoweringRule } from "./lowering";
 import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnxFormat";
 
 /**
- * Writes a computation in pieces as ONNX's Loop. Each turn of the Loop slices its rows from the cut operands. It takes
- * the other operands whole from the surrounding graph. A turn passes the results so far to the next turn. Before that,
- * it appends its rows to these results, or adds its sums to them.
+ * Writes a computation in pieces as ONNX's Loop. Each turn of the Loop computes one piece. The turn takes its rows of
+ * the cut operands, and reads the other operands whole. The rows of the piece are appended to the results so far, or
+ * its sums are added.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
   const { graph, cut, whole, outputs } = node.body;
@@ -36,7 +36,7 @@ export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, 
       onnxNode("Identity", [goOn.name], own("goesOn")),
       onnxNode("Mul", [turn.name, own("size")], own("start")),
       onnxNode("Add", [own("start"), own("size")], own("end")),
-      // The last slice ends with the last row, so it may be shorter.
+      // ONNX's Slice stops at the last row, so the last slice may be shorter.
       ...cut.map(({ name }, index) =>
         onnxNode("Slice", [operands[index] ?? "", own("start"), own("end"), own("axis")], own(name)),
       ),
@@ -64,7 +64,7 @@ function emitTurns(lowering: Lowering, rows: string, rowsPerPiece: number, turns
   return turns;
 }
 
-/** The value of a result before the first piece. `rows` starts with no rows, `sum` with zeros. */
+/** The value of a result before the first piece: no rows, or zeros for a sum. */
 function emitStart(lowering: Lowering, { value, combine }: PieceOutput, dataType: DataType, name: string): string {
   const shape = (combine === "rows" ? [0, ...value.shape.slice(1)] : value.shape) as readonly number[];
   // ConstantOfShape returns float32.

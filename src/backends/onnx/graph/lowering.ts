@@ -7,7 +7,7 @@ import type { Operator } from "./signatures/table";
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
-/** A node as its rule sees it. The type has three operands, but a rule reads only those that its operator has. */
+/** A node as its rule sees it. The type has three operands, but a rule reads only operands that its operator has. */
 type LoweredNode<Op extends Operator> = Omit<Node<Op>, "inputs"> & { readonly inputs: readonly [Value, Value, Value] };
 
 /** Writes one node in ONNX. `inputs` and `outputs` are the ONNX names of its operands and outputs. */
@@ -19,8 +19,7 @@ export type LoweringRule<Op extends Operator> = (
 ) => void;
 
 /**
- * Collects ONNX nodes and integer constants. Some ONNX operators take an integer constant as an input where our
- * operators have an attribute.
+ * Collects the ONNX nodes and the constants that the nodes read. ONNX takes some of our attributes as constant inputs.
  */
 export class Lowering {
   readonly nodes: OnnxNode[] = [];
@@ -35,8 +34,7 @@ export class Lowering {
     private readonly graph: Graph,
     readonly lowerBody: (body: Graph) => OnnxGraph,
   ) {
-    // If a node's value is also an output of the graph, the value takes the output's name. This saves a node that
-    // renames the value.
+    // A value that the graph outputs takes the output's name, so that no node has to rename the value.
     for (const { name, value } of graph.outputs)
       if (value.producer && !this.outputNames.has(value)) this.outputNames.set(value, name);
     this.read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
@@ -51,7 +49,7 @@ export class Lowering {
     return this.outputNames.get(value) ?? value.name;
   }
 
-  /** @param domain name of the operator set, for an operator that is not ONNX's own */
+  /** @param domain the operator set, if it is not ONNX's own */
   emit(
     operator: string,
     inputs: readonly string[],
@@ -82,15 +80,15 @@ export class Lowering {
     });
   }
 
-  /** The name of a vector with the value's shape at run time. */
+  /** The name of a vector that holds the value's shape at run time. */
   shapeOf(value: Value): string {
     const name = `shape_of_${this.nameOf(value)}`;
     return this.once(name, () => this.emit("Shape", [this.nameOf(value)], [name]));
   }
 
   /**
-   * The name of a vector with one element: the size that a symbol has at run time. The size comes from an input that
-   * has the symbol in its shape.
+   * The name of a vector with one element: the size of a symbol at run time. The size is read from an input that has
+   * the symbol in its shape.
    */
   sizeOf(symbol: string): string {
     const name = `size_of_${symbol}`;
@@ -103,14 +101,13 @@ export class Lowering {
   }
 
   /**
-   * The name of a vector with the new shape, for ONNX's Reshape. The vector is constant if possible. Otherwise the
-   * graph computes it at run time.
+   * The name of the vector that gives ONNX's Reshape the new shape: a constant if possible, otherwise computed at run
+   * time.
    */
   reshapeTarget(before: Shape, after: Shape): string {
     const isCopied = (axis: number): boolean => before[axis] === after[axis];
     const unknown = after.filter((dimension, axis) => typeof dimension === "string" && !isCopied(axis));
-    // In the shape for ONNX's Reshape, 0 copies the size of the operand's axis. One axis may be -1, and its size is
-    // inferred from the other axes.
+    // ONNX's Reshape copies the operand's size where the shape is 0, and infers one size where the shape is -1.
     const inferred = unknown.find((dimension) => dimension.toString().includes("*")) ?? unknown.at(-1);
     const parts = after.map((dimension, axis) => {
       if (typeof dimension === "number") return dimension;
@@ -131,7 +128,7 @@ export class Lowering {
     this.initializers.push(...initializers);
   }
 
-  /** Returns the name. The first call with a name also runs `make`, which adds the value that has this name. */
+  /** Returns the name. Only the first call with a name runs `make`, which adds the value of this name. */
   once(name: string, make: (name: string) => void): string {
     if (!this.known.has(name)) {
       this.known.add(name);

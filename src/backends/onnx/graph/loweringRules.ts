@@ -6,7 +6,7 @@ import { contributedDomain } from "./onnxFormat";
 import { quantizedSizes } from "./signatures/quantized";
 import type { Operator } from "./signatures/table";
 
-/** The rule for an operator that ONNX has under the same name. The operator has no attributes. */
+/** The rule for an operator without attributes that ONNX has under the same name. */
 const direct: LoweringRule<Operator> = (lowering, { operator }, inputs, outputs) =>
   lowering.emit(operator, inputs, outputs);
 
@@ -89,7 +89,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   ExpandLike: (lowering, { inputs: [x, like] }, _, outputs) => {
     lowering.emit("Expand", [lowering.nameOf(x), lowering.shapeOf(like)], outputs);
   },
-  // The condition is always true, so the result is always x. onnxruntime cannot know this.
+  // Both branches are x. The condition only makes the node wait for `other`.
   After: (lowering, _, [x = "", other = ""], outputs) => {
     const [greatest, isItself] = ["greatest", "is_itself"].map((part) => `${outputs[0] ?? ""}_${part}`) as [
       string,
@@ -100,7 +100,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     lowering.emit("Where", [isItself, x, x], outputs);
   },
   ZerosLike: (lowering, { inputs: [x] }, _, outputs) => {
-    // ConstantOfShape makes zeros in float32, the type of training. The zeros are cast if another type is needed.
+    // ConstantOfShape makes zeros in float32.
     const isDefault = x.dataType === "float32";
     const zeros = isDefault ? outputs : outputs.map((output) => `${output}_float32`);
     lowering.emit("ConstantOfShape", [lowering.shapeOf(x)], zeros);
@@ -152,8 +152,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     };
     lowering.emit("MatMulNBits", inputs, outputs, attributes, contributedDomain);
   },
-  // The empty names omit two optional inputs of the operator: the bias of the projections, and the mask that hides
-  // whole keys.
+  // The empty names omit two optional inputs: the bias, and the mask that hides whole keys.
   MultiHeadAttention: (lowering, { attributes }, inputs, outputs) => {
     const [query = "", key = "", value = "", oldKeys = "", oldValues = "", mask = ""] = inputs;
     const operands = [query, key, value, "", "", mask, oldKeys, oldValues];
@@ -167,7 +166,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
       epsilon: { float: attributes.epsilon },
     });
   },
-  // Writes an operator that onnxruntime adds to ONNX's default domain. Every execution provider has the operator.
+  // onnxruntime adds this operator to ONNX's default domain.
   RmsNormalization: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("SimplifiedLayerNormalization", inputs, outputs, {
       axis: { integer: -1 },

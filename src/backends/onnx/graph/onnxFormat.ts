@@ -3,8 +3,8 @@ import type { ValueType } from "./dataTypes";
 import { onnxElementType, toRawData } from "./dataTypes";
 
 /*
- * The messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a graph needs. One
- * function encodes each message. The field numbers are those of the specification.
+ * The messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a graph needs. Each
+ * message has its own function. The field numbers are those of the specification.
  */
 
 type Bytes = Uint8Array;
@@ -47,7 +47,7 @@ export type OnnxAttribute =
 
 export interface OnnxNode {
   readonly operator: string;
-  /** Name of the operator set. ONNX's own operator set has an empty name. */
+  /** Name of the operator set, empty for ONNX's own. */
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -75,7 +75,7 @@ const operatorSetVersion = 20;
 /** Name of the operator set that onnxruntime adds to ONNX's own. */
 export const contributedDomain = "com.microsoft";
 const contributedVersion = 1;
-/** Version of the file format. It belongs to the version of ONNX's operator set. */
+/** Version of the file format that belongs to `operatorSetVersion`. */
 const formatVersion = 9;
 
 /** ModelProto. */

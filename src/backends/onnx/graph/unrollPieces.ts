@@ -7,12 +7,12 @@ import { renamed } from "./lowerPieces";
 
 /**
  * Writes a computation in pieces for a device without Loop: the nodes of a piece are repeated `count` times. Each piece
- * takes the `count`-th part of the rows. The bounds of this part are computed from the shape. The rows of a piece are
- * appended to the results so far. The sums of a piece are added to them. A piece starts only when the previous piece is
- * done, so that two pieces never need memory at the same time.
+ * takes one of `count` equal parts of the rows, up to rounding. The rows of the piece are appended to the results so
+ * far, or its sums are added. A piece starts only when the previous piece is done, so that memory holds only one piece
+ * at a time.
  *
  * There may be fewer rows than pieces, and the WebGPU provider refuses to reduce an axis of size 0. Each piece
- * therefore gets an extra row of zeros. The result of this row is removed.
+ * therefore gets an extra row of zeros, whose result is removed.
  */
 export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands, results) => {
   const { graph, cut, whole, outputs } = node.body;
@@ -45,7 +45,7 @@ export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands,
 };
 
 interface Cut {
-  /** The value in the graph of the piece. */
+  /** The operand's counterpart within the piece. */
   readonly value: Value;
   readonly from: string;
   readonly bounds: readonly string[];
@@ -59,7 +59,7 @@ function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds
   const part = (suffix: string): string => `${to}_${suffix}`;
   const isNumber = isFloat(dataType);
   // The provider slices only floating-point tensors, so integers are cast to float32. float32 holds integers exactly up
-  // to 2²⁴, which is more than the size of any vocabulary.
+  // to 2²⁴, more than any token id.
   const cuttable = isNumber
     ? from
     : lowering.once(`${from}_float`, (name) => emitCast(lowering, from, "float32", name));
@@ -74,8 +74,8 @@ function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds
 }
 
 /**
- * The first row of a piece, ⌈part · rows / count⌉. The quotient is rounded up, so that the first piece has at least one
- * row if there are any rows.
+ * The row at which a part begins: ⌈part · rows / count⌉. Rounding up gives the first part at least one row, if there
+ * are any rows.
  */
 function emitBound(lowering: Lowering, rows: string, stem: string, part: number, count: number): string {
   return lowering.once(`${stem}_bound_${part}`, (bound) => {
@@ -94,10 +94,7 @@ const emitSlice = (lowering: Lowering, from: string, start: string, end: string,
 const emitCast = (lowering: Lowering, from: string, to: DataType, output: string): void =>
   lowering.emit("Cast", [from], [output], { to: { integer: onnxElementType[to] } });
 
-/**
- * Returns x, but computes it only after `other`. The condition compares an element of `other` with itself, so the
- * result is always x. onnxruntime cannot know this.
- */
+/** Outputs x, but only after `other` is computed. The condition waits for `other`, and both branches are x. */
 export function emitAfter(lowering: Lowering, x: string, other: string, output: string): void {
   const part = (suffix: string): string => `${output}_${suffix}`;
   lowering.emit("Reshape", [other, lowering.integers([-1])], [part("flat")]);

@@ -7,8 +7,8 @@ import type { Operator } from "./signatures/table";
 import { emitAfter, unrollPieces } from "./unrollPieces";
 
 /**
- * Taylor coefficients of sin(x)/x and cos(x) as polynomials in x². The highest power comes first. For x within −π..π
- * the omitted terms are below 3·10⁻⁸, which is less than float32's rounding error.
+ * Taylor coefficients of sin(x)/x and cos(x) as polynomials in x², highest power first. Within −π..π, the omitted terms
+ * are below 3·10⁻⁸, less than float32's rounding error.
  */
 const taylor = (firstPower: 0 | 1): readonly number[] =>
   Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 1 : -1) / factorial(2 * index + firstPower)).reverse();
@@ -70,8 +70,8 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   ZerosLike: (lowering, { inputs: [x] }, _, [output = ""]) => {
     lowering.emit("Expand", [lowering.constant("float32", [0], true), lowering.shapeOf(x)], [output]);
   },
-  // The WebGPU provider has an ArgMax, but it returns 64-bit integers, which no other kernel of the provider takes. If
-  // several elements are greatest, these nodes give the index of the first.
+  // The WebGPU provider's own ArgMax returns 64-bit integers, which none of its other kernels takes. Among several
+  // greatest elements, these nodes choose the first.
   ArgMax: (lowering, { attributes: { axis }, inputs: [x] }, [name = ""], [output = ""]) => {
     if (axis !== x.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
     const size = at(x.shape, axis);
@@ -85,7 +85,7 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     lowering.emit("Where", [part("isGreatest"), part("places"), integer(size)], [part("candidates")]);
     lowering.emit("ReduceMin", [part("candidates"), lastAxis], [output], { keepdims: { integer: 0 } });
   },
-  // The WebGPU provider has this operator, but does not write the second output, which the gradient needs.
+  // The WebGPU provider's own operator does not write the second output, which the gradient needs.
   RmsNormalization: (
     lowering,
     { attributes, inputs: [x], outputs: [, inverseRoot] },

@@ -1,6 +1,6 @@
 /**
  * One forward pass reads at most this many tokens, unless a single text is longer. The number is large enough to keep
- * every core busy and small enough to keep the memory small.
+ * every core busy, and small enough to save memory.
  */
 const tokensPerBatch = 2048;
 

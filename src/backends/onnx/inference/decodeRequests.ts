@@ -27,7 +27,7 @@ export async function decodeRequests(
   }
 }
 
-/** A request that takes part in a batch as one row. */
+/** A request as one row of a batch. */
 class RequestRow implements DecodedRow {
   last: number;
   private generated = 0;

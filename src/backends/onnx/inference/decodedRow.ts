@@ -7,7 +7,7 @@ export interface DecodedRow {
   readonly last: number;
   /** Position of `last` in the text. */
   readonly position: number;
-  /** Draws the next token from log p of every token. Greedy decoding is used if `sample` is left out. */
+  /** Draws the next token, given log p of every token. Without `sample`, the likeliest token is taken. */
   readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
   /** @param logProbability log p of the token, if the decoder computes log p */
   accept(token: number, logProbability?: number): void;

@@ -18,7 +18,7 @@ import { lastTokenInputs, promptInputs, slotMask } from "./keyValueCache";
 import type { NextTokenOptions } from "./nextTokens";
 import { buildPromptGraph } from "./promptGraph";
 
-/** Decodes with keys and values in the memory of a device. Only tokens cross between the host and the device. */
+/** Decodes with cached keys and values that stay in the device's memory. */
 export async function createDeviceDecoder(
   model: LanguageModel,
   padId: number,
@@ -34,9 +34,9 @@ export async function createDeviceDecoder(
     createCache: (weights) => {
       const weightInputs = Object.fromEntries(weights);
       let caches: Record<string, Tensor> = {};
-      /** Number of slots that the prompts and their padding take. */
+      /** Slots in each row for the prompt and its padding. */
       let promptSlots = 0;
-      /** Number of slots of the tokens that followed the prompts. */
+      /** Slots in each row for the tokens after the prompt. */
       let laterSlots = 0;
       const release = (): void => {
         for (const cache of Object.values(caches)) device.release(cache);
@@ -50,8 +50,7 @@ export async function createDeviceDecoder(
       };
       return {
         promptTokensPerRead: Infinity,
-        // To drop some rows, the device copies all others. A GPU computes the rows side by side, so finished rows cost
-        // little time.
+        // Dropping rows copies all others. Finished rows cost little time, because a GPU computes rows side by side.
         keptShare: 0.5,
         readPrompts: (rows) => {
           promptSlots = Math.max(...rows.map(({ prompt }) => prompt.length));
@@ -83,10 +82,7 @@ export async function createDeviceDecoder(
   };
 }
 
-/**
- * For each slot, the position of its token in the text: [rows, 1, 1, slots]. The position of a padding token has no
- * effect.
- */
+/** For each slot, the position of its token in the text: [rows, 1, 1, slots]. Positions of padding have no effect. */
 function positionsOfSlots(rows: readonly DecodedRow[], promptSlots: number, slots: number): Tensor {
   const positions = rows.flatMap(({ prompt }) =>
     Array.from({ length: slots }, (_, slot) => (slot < promptSlots ? slot : prompt.length + slot - promptSlots)),

@@ -17,9 +17,9 @@ import { startTokenGraph } from "./tokenGraph";
 import { windowMasks } from "./windowMask";
 
 /*
- * These graphs decode with a cache on the device. Each graph takes the keys and values of every layer, [batch,
- * keyValueHeads, slots, headSize], and outputs the cache that replaces them. All rows have the same number of slots.
- * The mask hides the slots of the padding behind a prompt.
+ * These graphs decode with a cache on the device: the keys and values of every layer, [batch, keyValueHeads, slots,
+ * headSize]. Each graph takes the cache, and outputs the cache that replaces it. All rows have the same number of
+ * slots. The mask hides the slots of the padding behind a prompt.
  */
 
 /** Name of the output that replaces a cache. */
@@ -32,9 +32,7 @@ export function allCacheNames({ layerCount }: LanguageModel): readonly string[] 
   return Array.from({ length: layerCount }, (_, layer) => cacheNames(layer)).flat();
 }
 
-/**
- * Outputs the keys and values of the tokens that the graph read, in the layout that `buildDeviceDecodingGraph` takes.
- */
+/** Outputs the keys and values of the tokens that the graph read, in the layout of `buildDeviceDecodingGraph`. */
 export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) => {
   const [keysName, valuesName] = cacheNames(layer);
   graph.output(grownName(keysName), transpose(keys, [0, 2, 1, 3]));
@@ -42,9 +40,9 @@ export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) 
 };
 
 /**
- * Reads one more token of every row and outputs the next tokens. The tokens [batch, 1] stand at their `positions`.
- * `mask` [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the others. The
- * last slot belongs to the token that the graph reads. `places` [batch, 1, 1, slots + 1] holds, for each slot, the
+ * Reads one more token of every row and outputs the next tokens. The tokens [batch, 1] stand at `positions` in their
+ * texts. `mask` [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the others.
+ * The last slot belongs to the token that the graph reads. `places` [batch, 1, 1, slots + 1] holds, for each slot, the
  * position of its token in the text.
  */
 export function buildDeviceDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
@@ -64,10 +62,10 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
       cachedValues: graph.input(valuesName, "float32", shape),
       mask: maskOf(window),
     };
-    // On llvmpipe, decoding with onnxruntime's MultiHeadAttention takes 0.78 of the time that separate operators take.
-    // GroupQueryAttention takes as long as separate operators on llvmpipe, and 1.3 times as long on SwiftShader. Both
-    // compute wrong results for 32 tokens at once on these adapters, whose subgroups are small. The prompt graph
-    // therefore uses neither.
+    // Measured on two software adapters: on llvmpipe, onnxruntime's MultiHeadAttention takes 0.78 of the time of
+    // separate operators. GroupQueryAttention is no faster than separate operators on llvmpipe, and takes 1.3 times as
+    // long on SwiftShader. On these adapters, whose subgroups are small, both operators give wrong results for 32
+    // tokens at once. The prompt graph therefore uses neither.
     const [output, allKeys, allValues] =
       heads === keyValueHeads ? multiHeadAttention(attended, heads) : attendInParts(attended, heads, keyValueHeads);
     graph.output(grownName(keysName), allKeys);
@@ -95,12 +93,12 @@ function attendInParts(
     heads / keyValueHeads,
     headSize,
   ]);
-  // If the queries were the left factor, the product would need a transposed copy of the whole cache.
+  // With the queries as the left factor, the product would need a transposed copy of the whole cache.
   const scores = add(transposeLast(matmul(allKeys, transposeLast(grouped))), mask);
   return [reshape(matmul(softmax(scores), allValues), queries.shape), allKeys, allValues];
 }
 
-/** Drops all rows of the caches except `rows` [kept]. `rows` holds places in the batch. */
+/** Keeps only the `rows` [kept] of the caches. `rows` holds places in the batch. */
 export function buildKeepRowsGraph(model: LanguageModel): Graph {
   const graph = new Graph();
   const rows = graph.input("rows", "int64", ["kept"]);

@@ -22,10 +22,9 @@ export async function createHostDecoder(
       const weightInputs = Object.fromEntries(weights);
       const store = new KeyValueStore(model, rowCount);
       return {
-        // The intermediate results of more tokens do not fit into the caches of a CPU.
+        // The intermediate results of more tokens than this do not fit into a CPU's caches.
         promptTokensPerRead: 2048,
-        // To drop some rows, the host copies all others. But a CPU computes one row after another, so every finished
-        // row costs time.
+        // Dropping rows copies all others. But finished rows cost time, because a CPU computes one row after another.
         keptShare: 0.75,
         readPrompts: async (rows, firstRow) => {
           const outputs = await prompts.run({ ...weightInputs, ...promptInputs(rows, padId) });

@@ -24,11 +24,11 @@ export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) =
 };
 
 /**
- * Reads one more token of every row. The tokens [batch, 1] stand at their `positions`. The graph outputs the next
- * tokens, and the keys and values of the tokens that it read.
+ * Reads one more token of every row. The tokens [batch, 1] stand at `positions` in their texts. The graph outputs the
+ * next tokens, and the keys and values of the tokens that it read.
  *
- * The cache is large, and a session copies its outputs. The cache is therefore an input and not an output. Slot 0 of
- * the cache stands for the token that the graph reads, and holds zeros.
+ * A session copies its outputs, so the large cache is only an input. Slot 0 of the cache stands for the token that the
+ * graph reads, and holds zeros.
  *
  * - `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and a large negative number for the others.
  * - `own` [capacity] is 1 for slot 0 and 0 for the others.

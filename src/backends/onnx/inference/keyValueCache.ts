@@ -6,19 +6,19 @@ import type { DecodedRow } from "./decodedRow";
 import { paddedTexts } from "./paddedTexts";
 
 /**
- * The keys and values of the rows of one batch, with the sessions that read and extend the keys and values. Every read
- * returns the outputs of `outputNextTokens`, with one entry for each row.
+ * The cached keys and values of one batch. Every read extends the cache, and returns the outputs of `outputNextTokens`
+ * with one entry for each row.
  */
 export interface KeyValueCache {
   /** One read takes at most this many prompt tokens, unless a single prompt is longer. */
   readonly promptTokensPerRead: number;
-  /** The cache drops finished rows when the share of unfinished rows is at most this number. */
+  /** Finished rows are dropped when the share of unfinished rows is at most this number. */
   readonly keptShare: number;
-  /** Reads the prompts of some rows. `firstRow` is the place of the first of these rows among all rows. */
+  /** Reads the prompts of consecutive rows, which start at row `firstRow` of the batch. */
   readPrompts(rows: readonly DecodedRow[], firstRow: number): Promise<Tensors>;
   /** Reads the last token of every row. */
   readLastTokens(rows: readonly DecodedRow[]): Promise<Tensors>;
-  /** Drops all rows except the given rows. Their places are in ascending order. */
+  /** Keeps only the given rows. `rows` holds their places in ascending order. */
   keepRows(rows: readonly number[]): Promise<void>;
   release(): void;
 }
@@ -44,8 +44,8 @@ export function lastTokenInputs(rows: readonly DecodedRow[]): Tensors {
 }
 
 /**
- * The attention mask for rows that each hide one range of slots: [rows, 1, 1, slots]. The mask is a large negative
- * number in the range and 0 elsewhere.
+ * An attention mask that hides one range of slots in each row: [rows, 1, 1, slots]. The mask is a large negative number
+ * in the range and 0 elsewhere.
  * @param hidden for each row, the first hidden slot and the first slot behind the range
  */
 export function slotMask(hidden: readonly (readonly [from: number, to: number])[], slots: number): Tensor {

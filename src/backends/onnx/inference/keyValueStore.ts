@@ -5,15 +5,15 @@ import { cacheNames } from "./cacheNames";
 import { newNames } from "./hostDecodingGraph";
 import { slotMask } from "./keyValueCache";
 
-/** A full cache gains this many slots at a time. Attention also reads free slots, so a larger number costs time. */
+/** Number of free slots after the cache has grown. Attention also reads free slots, so a larger number costs time. */
 const growth = 32;
 
 /** A number that is larger than every position in a text. */
 const greatestPlace = 2 ** 31 - 1;
 
 /**
- * The keys and values of the rows of a batch, in the layout of `buildHostDecodingGraph`. Slot 0 stands for the token
- * that the graph reads. The cached tokens of a row start at slot 1.
+ * The cached keys and values of a batch, in the layout of `buildHostDecodingGraph`. Slot 0 stands for the token that
+ * the graph reads. The cached tokens of a row start at slot 1.
  */
 export class KeyValueStore {
   private capacity = 1;
@@ -63,7 +63,7 @@ export class KeyValueStore {
     const rows = this.lengths.length;
     const own = new Float32Array(this.capacity);
     own[0] = 1;
-    // Every window contains the token that the graph reads. The token at position p of a text has slot p + 1.
+    // Slot 0, the token that the graph reads, must be in every window. A text's token at position p has slot p + 1.
     const places = Int32Array.from(own, (isOwn, slot) => (isOwn === 1 ? greatestPlace : slot - 1));
     const free = this.lengths.map((length) => [length + 1, this.capacity] as const);
     const layers = Array.from({ length: layerCount }, (_, layer) => {
@@ -82,7 +82,7 @@ export class KeyValueStore {
     };
   }
 
-  /** Drops all rows except the given rows, which are in ascending order. */
+  /** Keeps only the given rows, whose places are in ascending order. */
   keepRows(rows: readonly number[]): void {
     const rowSize = this.headsSize() * this.capacity;
     this.lengths = rows.map((row) => this.lengths[row] ?? 0);
@@ -132,10 +132,10 @@ export class KeyValueStore {
   private resize(capacity: number): void {
     const before = this.capacity;
     this.capacity = capacity;
-    // The buffers grow one after the other, since memory may not hold all buffers of a large model twice.
+    // The buffers grow one after the other, because memory may not hold all buffers of a large model twice.
     for (const [index, old] of this.buffers.entries()) {
       const grown = this.allocate();
-      // The keys of a head have `capacity` numbers for each element. The values of a head have `capacity` vectors.
+      // A slot takes one number of the keys at a time, but `headSize` adjacent numbers of the values.
       const line = index % 2 === 0 ? 1 : this.model.headSize;
       for (let start = 0, to = 0; start < old.length; start += before * line, to += capacity * line)
         grown.set(old.subarray(start, start + before * line), to);

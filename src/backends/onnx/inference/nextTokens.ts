@@ -6,15 +6,15 @@ import { logSoftmax } from "../graph/operators/normalization";
 export interface NextTokenOptions {
   /** Outputs log p of the likeliest token. */
   readonly withLogProbabilities?: boolean;
-  /** Outputs log p of every token instead of the likeliest token. Sampling needs this. */
+  /** Outputs log p of every token, for sampling, instead of the likeliest token. */
   readonly withDistributions?: boolean;
 }
 
 /**
  * Adds the outputs of a decoding graph.
  * @param logits [batch, vocabulary]
- * @remarks For greedy decoding, the outputs are `nextTokens` [batch] and, if log-probabilities are wanted,
- *   `logProbabilities` [batch]. For sampling, the only output is `logDistributions` [batch, vocabulary].
+ * @remarks For greedy decoding, the outputs are `nextTokens` [batch] and, if wanted, `logProbabilities` [batch]. For
+ *   sampling, the only output is `logDistributions` [batch, vocabulary].
  */
 export function outputNextTokens(
   graph: Graph,

@@ -1,10 +1,7 @@
 import type { Tensor } from "../runtime/tensor";
 import { integerTensor } from "../runtime/tensor";
 
-/**
- * Texts as rows of equal length. The inputs are tokens [texts, length] and positions [texts, length]. A position is -1
- * for padding.
- */
+/** Texts as rows of equal length: `tokens` and `positions`, both [texts, length]. The position of padding is -1. */
 export function paddedTexts(
   texts: readonly (readonly number[])[],
   padId: number,

@@ -6,13 +6,13 @@ import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
 import { startTokenGraph } from "./tokenGraph";
 
-/** Adds the keys and values of a layer as outputs, in the layout of a cache. */
+/** Adds a layer's keys and values as outputs, in the layout of a cache. */
 export type RememberLayer = (graph: Graph, layer: number, projected: Projected) => void;
 
 /**
  * Reads whole prompts. The tokens [batch, length] stand at their `positions`, which are -1 for padding. The graph
  * outputs the next token of each row, and the keys and values of every layer. `lastRows` [batch] holds, for each row,
- * the flat index (row·length + column) of the last token of the prompt.
+ * the flat index (row·length + column) of the prompt's last token.
  */
 export function buildPromptGraph(model: LanguageModel, options: NextTokenOptions, remember: RememberLayer): Graph {
   const { graph, parameter, tokens, positions } = startTokenGraph(model, "length");

@@ -2,8 +2,8 @@ import { createRandom } from "../../../data/random";
 import type { Sampling } from "../../backend";
 
 /**
- * Creates a function that draws the tokens of one continuation. The random numbers depend on the seed and the prompt
- * alone, so a continuation does not depend on the other prompts of its batch.
+ * Creates a function that draws the tokens of one continuation. The random numbers depend only on the seed and the
+ * prompt, not on the other prompts of the batch.
  * @returns a function that draws a token from log p of every token
  */
 export function createSampler(
@@ -18,7 +18,10 @@ export function createSampler(
   };
 }
 
-/** Keeps the likeliest tokens whose share of all weights reaches `topP` (Holtzman et al. 2020, arXiv 1904.09751). */
+/**
+ * Keeps just enough of the likeliest tokens to reach the share `topP` of all weights (Holtzman et al. 2020, arXiv
+ * 1904.09751).
+ */
 function nucleus(weights: readonly number[], topP: number): number[] {
   const likeliestFirst = [...weights.entries()].sort(([a, x], [b, y]) => y - x || a - b).map(([token]) => token);
   const wanted = topP * sumOf(weights);

@@ -28,7 +28,7 @@ export interface Scorer {
 
 export interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
 
-/** The quantities of each predicted position, [targets], by the names of the outputs. */
+/** What is measured at each predicted position, [targets], by the names of the outputs. */
 const quantities = {
   logProbabilities: ({ targetTokens, logDistributions }: Places): Value => pickTargets(targetTokens, logDistributions),
   likeliestTokens: ({ logDistributions }: Places): Value => argMax(logDistributions, -1),

@@ -5,9 +5,9 @@ import { reshape } from "../graph/operators/layout";
 import { minusInfinity } from "../models/blocks/attention";
 
 /**
- * The attention masks of a decoding graph. A layer with a window also hides every slot whose token is too far before
- * the token at `positions`. The input `places` holds, for each slot, the position of its token in the text. The graph
- * declares `places` only when a layer has a window.
+ * Makes the attention masks of a decoding graph. In a layer with a window, the mask also hides every token that is too
+ * far before the token at `positions`. The input `places` holds, for each slot, the position of its token in the text.
+ * It is declared only if a layer has a window.
  * @param mask [batch, 1, 1, slots]
  * @param placesShape [slots], or [batch, 1, 1, slots] when the places differ between rows
  * @returns a function that gives the mask for a window

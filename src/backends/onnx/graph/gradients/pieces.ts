@@ -19,8 +19,8 @@ export const piecesGradients: GradientTable<PiecesAttributes> = {
 };
 
 /**
- * Computes every piece again, and differentiates Σ result · (gradient of the result). The gradient of a cut operand has
- * the rows of all pieces. The gradient of a whole operand is the sum over the pieces.
+ * Computes every piece again, and differentiates Σ result · (gradient of the result). The gradient of a cut operand
+ * consists of the rows from all pieces. The gradient of a whole operand is the sum over the pieces.
  */
 function differentiatePieces(
   { inputs, attributes, body }: Node<"InPieces">,

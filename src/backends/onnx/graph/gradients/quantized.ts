@@ -8,7 +8,7 @@ import { notDifferentiable, rule } from "./rule";
 export const quantizedGradients: GradientTable<QuantizedAttributes> = {
   // Blocks are frozen.
   Dequantize: notDifferentiable(),
-  // y = x·Wᵀ: dx = dy·W. W is dequantized only after dy is computed. Memory therefore holds only one dequantized matrix
+  // y = x·Wᵀ: dx = dy·W. W is dequantized only after dy is computed, so that memory holds only one dequantized matrix
   // at a time.
   QuantizedProduct: rule(({ gradient, b: blocks, c: scales }) => [
     () => gemm(gradient, dequantize(blocks, after(scales, gradient))),

@@ -15,9 +15,9 @@ export interface GradientContext {
 }
 
 /**
- * The vector-Jacobian product of one operator. The rule maps the gradients of the operator's outputs to the gradients
- * of its operands, in order. If no other node reads an output, the gradient of this output is undefined. If an operand
- * is not differentiable, such as an index, its gradient is undefined.
+ * The vector-Jacobian product of one operator. It maps the gradients of the outputs to the gradients of the operands,
+ * in order. The gradient of an output that no other node reads is undefined. The gradient of an operand that is not
+ * differentiable, such as an index, is undefined too.
  */
 export type GradientRule<Op extends Operator> = (
   node: Node<Op>,
@@ -25,7 +25,7 @@ export type GradientRule<Op extends Operator> = (
   context: GradientContext,
 ) => readonly (OperandGradient | undefined)[];
 
-/** One rule for every operator. The code does not compile if a rule is missing. */
+/** One rule for every operator. */
 export type GradientTable<All> = { readonly [Op in keyof All & Operator]: GradientRule<Op> };
 
 interface RuleArguments<Op extends Operator> {

@@ -11,8 +11,8 @@ export interface Attended {
 }
 
 /**
- * Attention of one new token in every row, without a gradient. Returns the result, the extended keys and the extended
- * values. The last slot of the extended keys and values belongs to the new token.
+ * Attention of one new token in every row, without a gradient. Returns the result, the keys and the values. The last
+ * slot of the keys and of the values belongs to the new token.
  */
 export function multiHeadAttention(
   { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,

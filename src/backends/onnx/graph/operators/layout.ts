@@ -30,9 +30,7 @@ export function expandLike(x: Value, like: Value): Value {
   return sameShape(x.shape, like.shape) ? x : apply("ExpandLike", [x, like], {});
 }
 
-/**
- * Returns x, but computes it only after `other`, a floating-point value. Nodes that read the result wait for `other`.
- */
+/** Returns x as a new value that is computed only after `other`, a floating-point value. */
 export function after(x: Value, other: Value): Value {
   return apply("After", [x, other], {});
 }

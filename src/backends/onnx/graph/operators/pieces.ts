@@ -7,10 +7,10 @@ import type { PieceSize } from "../signatures/pieces";
 const pieceRows = "rowsOfPiece";
 
 /**
- * Computes over rows, one piece of the rows at a time. Memory does not keep the intermediate values of a piece. The
- * backward pass computes the piece again.
- * @param build returns the results of one piece. It takes values of the surrounding graph only through its argument
- * @returns one value for each result. The value has the rows of all pieces, or is the sum over the pieces
+ * Runs a computation over rows in pieces, each with some of the rows. Memory does not keep the intermediate values of a
+ * piece, so the backward pass computes each piece again.
+ * @param build returns the results of one piece. It reads the surrounding graph only through its argument
+ * @returns one value for each result: the rows of all pieces, or the sum over the pieces
  */
 export function inPieces(size: PieceSize, build: BuildPiece): readonly Value[] {
   const graph = new Graph();

@@ -10,7 +10,7 @@ export function dequantize(blocks: Value, scales: Value): Value {
   return apply("Dequantize", [blocks, scales], {});
 }
 
-/** x [n, inputs] · Wᵀ for a weight W [outputs, inputs]. The whole 4-bit weight is never dequantized at once. */
+/** x [n, inputs] · Wᵀ for a 4-bit weight W [outputs, inputs]. W is never dequantized as a whole. */
 export function productWith(x: Value, weight: Value): Value {
   const { producer } = weight;
   if (producer?.operator !== "Dequantize") return gemm(x, weight, { transposeB: true });

@@ -24,8 +24,8 @@ export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
 }
 
 /**
- * Σ x². Each row is summed first, and then the sums of the rows. A device computes one sum with only a few of its
- * threads, so many sums of one row each are faster than one sum of all elements.
+ * Σ x², first within each row and then over the rows. A device uses only a few of its threads for one sum, so many
+ * small sums are faster than one large sum.
  */
 export function sumOfSquares(x: Value): Value {
   const squares = multiply(x, x);

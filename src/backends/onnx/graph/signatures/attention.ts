@@ -5,12 +5,12 @@ import type { InferenceTable } from "./rule";
 
 export interface AttentionAttributes {
   /**
-   * Attention of one new token in every row, as in onnxruntime's operator of this name: softmax(q·kᵀ/√size + mask)·v
-   * for each head. The operator does not keep the probabilities, so it has no gradient.
+   * Attention of one new token in every row, as in onnxruntime's operator of this name. For each head, the result is
+   * softmax(q·kᵀ/√size + mask)·v. The operator does not keep the probabilities, so it has no gradient.
    *
-   * Operands: queries, keys and values [batch, 1, heads·size]; cached keys and values [batch, heads, slots, size]; mask
-   * [batch, 1, 1, slots+1]; all float32. Outputs: the result [batch, 1, heads·size], the extended keys and the extended
-   * values. The extended keys and values have one more slot, which belongs to the new token.
+   * Operands, all float32: queries, keys and values [batch, 1, heads·size]; cached keys and values [batch, heads,
+   * slots, size]; mask [batch, 1, 1, slots+1]. Outputs: the result [batch, 1, heads·size], and the keys and values
+   * [batch, heads, slots+1, size]. The last slot of the keys and of the values belongs to the new token.
    */
   MultiHeadAttention: { readonly heads: number };
 }

@@ -5,7 +5,7 @@ import { operands, requireSameDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
 export interface LayoutAttributes {
-  /** The same elements in another shape. Every symbol of the new shape must be a symbol of the graph's inputs. */
+  /** The same elements in another shape, whose symbols must occur in the graph's inputs. */
   Reshape: { readonly shape: Shape };
   Transpose: { readonly permutation: readonly number[] };
   Concat: { readonly axis: number };
@@ -13,7 +13,7 @@ export interface LayoutAttributes {
   Split: { readonly axis: number; readonly parts: number };
   /** Broadcasts the first operand to the shape of the second operand (ONNX: Shape and Expand). */
   ExpandLike: NoAttributes;
-  /** The first operand. It is computed only after the second operand. */
+  /** The first operand, computed only after the second operand. */
   After: NoAttributes;
   /** Zeros of the operand's shape (ONNX: Shape and ConstantOfShape). */
   ZerosLike: NoAttributes;

@@ -9,8 +9,8 @@ export interface NormalizationAttributes {
   /** Over the last axis. */
   LogSoftmax: NoAttributes;
   /**
-   * Normalises the last axis. There is no weight and no bias. Outputs: the normalised value, the mean and the inverse
-   * standard deviation. The mean and the inverse standard deviation are float32, as in ONNX.
+   * Normalises the last axis, without weight and bias. Outputs: the normalised value, and in float32 the mean and the
+   * inverse standard deviation.
    */
   LayerNormalization: { readonly epsilon: number };
   /**

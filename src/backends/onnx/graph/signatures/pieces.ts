@@ -4,8 +4,8 @@ import { describeShape, GraphError } from "../dimensions";
 import type { InferenceTable } from "./rule";
 
 /**
- * How the results of the pieces are combined: `rows` appends them along the first axis, `sum` adds them. A piece may be
- * padded with a row of zeros. This row must add nothing to a sum.
+ * How the results of the pieces are combined: `rows` appends the results along the first axis, `sum` adds the results.
+ * A piece may get an extra row of zeros, which must add nothing to a sum.
  */
 export type Combination = "rows" | "sum";
 
@@ -17,14 +17,14 @@ export interface PieceResult extends ValueType {
 export interface PieceSize {
   /** Largest number of rows in a piece. */
   readonly rows: number;
-  /** Number of pieces on a device without loops. All pieces have the same number of rows, up to rounding. */
+  /** Number of pieces on a device without loops. The rows are divided evenly, up to rounding. */
   readonly count: number;
 }
 
 export interface PiecesAttributes {
   /**
-   * A computation over rows. It runs for one piece of the rows at a time, so that the intermediate values stay small.
-   * The first `cut` operands are cut along their first axis. Every piece reads the other operands whole.
+   * A computation over rows. It runs on some of the rows at a time, so that the intermediate values stay small. The
+   * first `cut` operands are cut along their first axis. Every piece reads the other operands whole.
    */
   InPieces: {
     readonly size: PieceSize;

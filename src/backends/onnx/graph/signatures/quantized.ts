@@ -5,8 +5,8 @@ import type { InferenceTable } from "./rule";
 
 /*
  * A matrix [rows, columns] with 4 bits for each element, in the format of onnxruntime's MatMulNBits. Each row is cut
- * into blocks. `blocks` is uint8 [rows, columns / blockSize, blockSize / 2]. One byte holds two elements. The first
- * element takes the lower half of the byte. `scales` is float32 [rows, columns / blockSize]. The value of an element is
+ * into blocks of `blockSize` elements. `blocks` is uint8 [rows, columns / blockSize, blockSize / 2]. A byte holds two
+ * elements, the first in its lower half. `scales` is float32 [rows, columns / blockSize]. The value of an element is
  * (its 4 bits − 8) · (the scale of its block).
  */
 

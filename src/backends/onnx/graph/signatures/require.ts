@@ -15,7 +15,7 @@ export function operands<Count extends 1 | 2 | 3>(
   return inputs as never;
 }
 
-/** The type of an output that has the type of the only operand, a floating-point value. */
+/** The output's type, which is the type of the only operand. The operand must be floating-point. */
 export function likeOperand(inputs: readonly ValueType[]): readonly [ValueType] {
   const [x] = operands(inputs, 1);
   requireFloat(x);
