@@ -4,7 +4,7 @@ import { isJsonObject } from "../../../tokenizer/jsonFile";
 
 /**
  * Reads the settings of an architecture from a `config.json`.
- * @throws HumanError if a setting is missing or not supported. The error names the file, the key and the problem
+ * @throws HumanError that names the file, the key and the problem, if a setting is missing or not supported
  */
 export function readSettings<Schema extends z.ZodType>(
   schema: Schema,
@@ -22,7 +22,7 @@ export function readSettings<Schema extends z.ZodType>(
   );
 }
 
-/** Returns `"a", "b" or "c"` for a sentence that lists the possible values. */
+/** Joins the possible values for a sentence, as in `"a", "b" or "c"`. */
 export function anyOf(names: readonly string[]): string {
   return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names.map((name) => `"${name}"`));
 }

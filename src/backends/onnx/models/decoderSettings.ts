@@ -3,13 +3,13 @@ import { HumanError } from "../../../protocol/humanError";
 import type { LanguageModel } from "./languageModel";
 
 /**
- * Limits far above the sizes of any real model. A larger value means that the file is damaged. Such a value would fill
- * the memory before Lethe checks the weights.
+ * Limits far above the sizes of real models. A damaged file can contain a larger value, which would fill the memory
+ * before Lethe checks the weights.
  */
 const [largestSize, mostLayers] = [1e7, 1e4];
 const size = z.number().int().positive().max(largestSize);
 
-/** Keys of `config.json` that all LLaMA-like decoders of transformers have. */
+/** The keys of `config.json` that LLaMA-like decoders share. */
 export const decoderSettingsSchema = z.object({
   vocab_size: size,
   hidden_size: size,

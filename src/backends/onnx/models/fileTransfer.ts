@@ -4,15 +4,14 @@ import type { FileHandle } from "node:fs/promises";
 import { renameRetried } from "../../../runs/atomicFile";
 
 /**
- * Bytes that one read or write moves. One call of the operating system can move less than 2 GiB. Smaller pieces also
- * let other work run between two calls.
+ * Largest number of bytes for one read or write. The operating system moves less than 2 GiB per call. Smaller pieces
+ * also let other work run between two calls.
  */
 const pieceBytes = 64 * 1024 * 1024;
 
 /**
  * Fills `target` from a file, starting at byte `position` of the file.
- * @returns how many bytes `target` received. The number is smaller than the length of `target` only if the file ends
- *   first
+ * @returns how many bytes `target` received: fewer than its length only if the file ends first
  */
 export async function readInto(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {
   let done = 0;
@@ -35,8 +34,8 @@ export async function append(handle: FileHandle, bytes: Uint8Array): Promise<voi
 }
 
 /**
- * Writes a file so that it is either complete or does not exist. The file gets a temporary name, is flushed to the
- * disk, and is then renamed. If `write` fails, no file remains.
+ * Writes a file so that it is either complete or does not exist. The file has a temporary name until it is complete and
+ * on the disk. If `write` fails, no file remains.
  */
 export async function writeWhole(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const partial = partialName(path);

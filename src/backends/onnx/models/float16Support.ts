@@ -5,8 +5,8 @@ import { floatTensor } from "../runtime/tensor";
 import { createGraphSession } from "./graphSession";
 
 /**
- * The reason why a device cannot compute products in float16. Undefined if the device can. Some GPUs lack WebGPU's
- * feature `shader-f16`, and onnxruntime reports the lack only when a session runs.
+ * Why a device cannot compute products in float16, or undefined if it can. Some GPUs lack WebGPU's feature
+ * `shader-f16`. onnxruntime reports this only when a session runs.
  */
 export async function whyNoFloat16(device: Device): Promise<string | undefined> {
   if (device.kind === "cpu") return "the CPU computes only in float32";
@@ -26,7 +26,7 @@ export async function whyNoFloat16(device: Device): Promise<string | undefined> 
   }
 }
 
-/** The message for a configuration that asks for float16 on a device that does not support it. */
+/** The error if the configuration asks for float16 and the device does not support it. */
 export function float16Refusal(reason: string): string {
   return `"device.precision" is "float16", but ${reason}; set it to "auto" or "float32".`;
 }

@@ -16,7 +16,7 @@ const infinityBits = 0x7f80_0000;
 let float16Table: Uint32Array | undefined;
 
 /**
- * Widens `source` into `target` exactly. Both have the same length. `source` may be the rear half of `target`'s memory.
+ * Widens `source` exactly into `target`, which has the same length. `source` may be the rear half of `target`'s memory.
  */
 export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
   float16Table ??= Uint32Array.from({ length: 65_536 }, (_, pattern) => widenFloat16(pattern));
@@ -25,11 +25,11 @@ export function float16ToFloat32(source: Uint16Array, target: Float32Array): voi
 }
 
 /**
- * Widens `source` into `target` exactly. Both have the same length. `source` may be the rear half of `target`'s memory.
+ * Widens `source` exactly into `target`, which has the same length. `source` may be the rear half of `target`'s memory.
  */
 export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
   const bits = bitsOf(target);
-  // If the memory is aligned, a 32-bit read gets two elements at a time.
+  // If the memory is aligned, one 32-bit read gets two elements.
   const pairCount = source.byteOffset % 4 === 0 ? source.length >> 1 : 0;
   const pairs = new Uint32Array(source.buffer, pairCount > 0 ? source.byteOffset : 0, pairCount);
   for (let i = 0; i < pairCount; i++) {
@@ -52,7 +52,7 @@ export function float32ToBfloat16(source: Float32Array, target: Uint16Array): vo
   for (let i = 0; i < bits.length; i++) target[i] = narrowToBfloat16(bits[i] as number);
 }
 
-/** Returns the memory of the values as unsigned integers. */
+/** The memory of the values as unsigned integers. */
 function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
@@ -66,7 +66,8 @@ function widenFloat16(pattern: number): number {
   // For a normal number, the bias of the exponent changes from 15 to 127.
   if (exponent !== 0) return (sign | ((exponent + 112) << 23) | (mantissa << 13)) >>> 0;
   if (mantissa === 0) return sign >>> 0;
-  // Subnormal numbers, mantissa * 2^-24, are normal in float32: the leading one moves to the implicit place (bit 10).
+  // A subnormal number is mantissa * 2^-24 and is normal in float32. Its leading one moves to the implicit place (bit
+  // 10).
   const shift = Math.clz32(mantissa) - 21;
   return (sign | ((113 - shift) << 23) | (((mantissa << shift) & 0x3ff) << 13)) >>> 0;
 }
@@ -75,11 +76,11 @@ function narrowToFloat16(bits: number): number {
   const sign = (bits & signBit) >>> 16;
   const magnitude = bits & magnitudeBits;
   if (magnitude > infinityBits) return sign | 0x7c00 | nanPayload((magnitude >>> 13) & 0x3ff, 0x200);
-  // Every value from 2^16 on is infinite. A value from 65,520 up to 2^16 becomes infinite when `roundOff` rounds it up.
+  // Values from 2^16 on are infinite. `roundOff` makes values from 65,520 up to 2^16 infinite.
   if (magnitude >= 0x4780_0000) return sign | 0x7c00;
   // A value from 2^-14 on is a normal float16: change the bias (112 = 127 - 15), then drop 13 bits of the mantissa.
   if (magnitude >= 0x3880_0000) return sign | roundOff(magnitude - (112 << 23), 13);
-  // In float16, a smaller value is a multiple of 2^-24. The value is m * 2^(exponent - 150), where m includes the
+  // In float16, smaller values are multiples of 2^-24. Such a value is m * 2^(exponent - 150), where m includes the
   // implicit one.
   const shift = 126 - (magnitude >>> 23);
   if (shift > 24) return sign;
@@ -90,17 +91,17 @@ function narrowToBfloat16(bits: number): number {
   const sign = (bits & signBit) >>> 16;
   const magnitude = bits & magnitudeBits;
   if (magnitude > infinityBits) return sign | 0x7f80 | nanPayload((magnitude >>> 16) & 0x7f, 0x40);
-  // When the largest finite numbers are rounded up, all bits of their exponent become 1. The result is infinity.
+  // When the largest finite numbers are rounded up, all bits of the exponent become 1, which means infinity.
   return sign | roundOff(magnitude, 16);
 }
 
-/** Drops the lowest `count` bits (1 to 24) of `value`. The rest is rounded to the nearest value, and ties to even. */
+/** Drops the lowest `count` bits (1 to 24) of `value`, rounding to the nearest value, and ties to even. */
 function roundOff(value: number, count: number): number {
   const lowestKept = (value >>> count) & 1;
   return (value + ((1 << (count - 1)) - 1) + lowestKept) >>> count;
 }
 
-/** The mantissa that a NaN keeps. A mantissa of zero would mean infinity, so the quiet bit replaces it. */
+/** The mantissa that a NaN keeps. If it is zero, the quiet bit replaces it, because zero would mean infinity. */
 function nanPayload(kept: number, quietBit: number): number {
   return kept === 0 ? quietBit : kept;
 }

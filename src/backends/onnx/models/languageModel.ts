@@ -5,8 +5,8 @@ export interface ParameterShape {
   readonly name: string;
   readonly shape: readonly number[];
   /**
-   * Value of every element in a new model: 1 for a norm's weight, 0 for a bias. If the value is undefined, the elements
-   * are drawn at random.
+   * Value of every element in a new model: 1 for a norm's weight, 0 for a bias. If it is undefined, the elements are
+   * random.
    */
   readonly initial?: number;
 }
@@ -19,48 +19,45 @@ export interface Projected {
   readonly keys: Value;
   /** [batch, length, keyValueHeads, size] */
   readonly values: Value;
-  /**
-   * Largest number of tokens that a query sees. These are the query's own token and the nearest tokens before it. If
-   * the number is undefined, the query sees all tokens before it.
-   */
+  /** Largest number of tokens that a query sees, its own token included. If it is undefined, there is no limit. */
   readonly window: number | undefined;
 }
 
 /** Inputs of a forward pass. All values belong to one graph. */
 export interface ForwardInputs {
-  /** The weight with this name in the model's files. */
+  /** Returns the weight with this name in the model's files. */
   readonly parameter: (name: string) => Value;
   /** int64 [batch, length]. */
   readonly tokens: Value;
-  /** int64 [batch, length]: position of each token in its text. The first position is 0. Padding has position -1. */
+  /** int64 [batch, length]: position of each token in its text, counted from 0. Padding has position -1. */
   readonly positions: Value;
   /**
-   * int64 [batch, length]: index of the text that a token belongs to. One row can hold several texts, and a token sees
-   * only its own text. `segments` is omitted if each row holds only one text.
+   * int64 [batch, length]: index of the text that a token belongs to. A token sees only its own text. `segments` is
+   * left out if each row holds only one text.
    */
   readonly segments?: Value;
   /**
-   * Computes a layer's attention, [batch, length, heads, size]. By default, a token attends only to its own text in the
-   * batch. Decoding needs another attention, because decoding caches keys and values.
+   * Computes a layer's attention, [batch, length, heads, size]. By default, a token sees only its own text in the
+   * batch. Decoding replaces this attention, because it caches keys and values.
    */
   readonly attend?: (layer: number, projected: Projected) => Value;
   /**
-   * Takes the input of a projection and returns what the adapter adds to the projection's output. The result is
-   * undefined if the projection is not adapted.
+   * Takes the input of a projection. Returns what the adapter adds to the projection's output, or undefined if the
+   * projection is not adapted.
    */
   readonly adapter?: ((module: string, x: Value) => Value | undefined) | undefined;
   /**
-   * Whether the backward pass computes each layer again from the layer's input. Memory then does not keep the
+   * Whether the backward pass computes each layer again from the layer's input. This saves the memory of the
    * activations.
    */
   readonly gradientCheckpointing?: boolean | undefined;
-  /** Applies the dropout of a training step to the adapter's input for this projection. */
+  /** Applies a training step's dropout to the adapter's input at this projection. */
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
   /** Called with the output of each layer, [batch*length, width]. Layer 0 stands for the embeddings. */
   readonly observe?: (layer: number, hidden: Value) => void;
 }
 
-/** The choice of weights [outputs, inputs] that are stored in 4 bits. */
+/** Which weights [outputs, inputs] are stored in 4 bits. */
 export interface Quantized {
   readonly names: ReadonlySet<string>;
   /** How many neighbouring elements of a row share a scale. */
@@ -82,12 +79,12 @@ export interface LanguageModel {
   readonly headSize: number;
   /** The last layer's normalised output, [batch*length, width]. */
   hiddenStates(inputs: ForwardInputs): Value;
-  /** The logits of the next token, [n, vocabulary], from hidden states [n, width]. */
+  /** Computes the next token's logits, [n, vocabulary], from hidden states [n, width]. */
   logits(hiddenStates: Value, parameter: ForwardInputs["parameter"]): Value;
 }
 
 /**
  * Makes a model from `config.json`.
- * @throws HumanError if a key is not supported. The error names the key
+ * @throws HumanError that names the key, if a key is not supported
  */
 export type Architecture = (configuration: Readonly<Record<string, unknown>>, file: string) => LanguageModel;

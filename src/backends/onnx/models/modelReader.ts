@@ -25,17 +25,17 @@ export interface ModelFiles {
   /** The type that most weights have. For an untrained folder, this is the type in `config.json`. */
   readonly dtype: StorageType;
   /**
-   * Reads one tensor as float32, row-major. The method reads no other part of the files.
-   * @param into memory for the result, which has the tensor's size and is overwritten. Default: new memory
+   * Reads one tensor as float32, row-major, and no other part of the files.
+   * @param into memory for the result, of the tensor's size. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a Hugging Face model folder for reading. The folder is never changed.
+ * Opens a Hugging Face model folder for reading.
  * @param options.allowUntrained accept a folder with `config.json` and `tokenizer.json` but no weights
- * @throws HumanError if a file is missing, damaged or not supported. The error names the file
+ * @throws HumanError that names the file, if a file is missing, damaged or not supported
  */
 export async function openModelFiles(
   folder: string,
@@ -84,7 +84,7 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
   }
 }
 
-/** Reads which shard holds each tensor. */
+/** Finds the shard of each tensor. */
 async function readWeightMap(filePath: string): Promise<Map<string, string>> {
   const { weight_map: weightMap } = await readJsonObject(filePath, downloadAgain);
   if (!isJsonObject(weightMap)) throw new HumanError(`${filePath} has no "weight_map"; ${downloadAgain}.`);

@@ -12,10 +12,10 @@ import { isStorageType, storageTypeOf, storageTypes } from "./storageTypes";
 import type { StorageType, TorchType } from "./storageTypes";
 import { refuseUnsafeTarget, writeWholeFolder } from "./wholeFolder";
 
-/** Largest size of a file of weights. Every file system in use accepts it, except FAT32. */
+/** Largest size of a file of weights. Every common file system except FAT32 accepts it. */
 const usualShardBytes = 4_000_000_000;
 
-/** Files of a Hugging Face folder besides the weights and `config.json`. The files that exist are copied unchanged. */
+/** Files of a Hugging Face folder besides the weights and `config.json`. Those that exist are copied unchanged. */
 const copiedFiles = [
   "generation_config.json",
   "tokenizer.json",
@@ -35,15 +35,15 @@ export type WrittenType = "source" | TorchType;
 
 export interface ModelToWrite {
   /**
-   * The model that the weights come from. The folder of this model provides `config.json`, the files of the tokenizer,
-   * and the types that `source` keeps.
+   * The model that the weights come from. Its folder provides `config.json`, the tokenizer, and the types that `source`
+   * keeps.
    */
   readonly source: ModelFiles;
   /** The folder to write. It must be empty or not exist. */
   readonly target: string;
-  /** The tensors to write. They have the names of the source. */
+  /** The tensors to write, with the source's names. */
   readonly tensors: Iterable<{ readonly name: string; readonly shape: readonly number[] }>;
-  /** Returns the values of a tensor. It is called for one tensor at a time. */
+  /** Returns the values of a tensor. Called for one tensor at a time. */
   readonly read: ReadTensor;
   readonly dtype: WrittenType;
   /** Largest size of a file of weights. A larger tensor gets its own file. */
@@ -52,9 +52,9 @@ export interface ModelToWrite {
 
 /**
  * Writes a Hugging Face model folder that transformers' `from_pretrained` can load. The folder appears under its name
- * only when it is complete. The source folder is never changed.
- * @throws HumanError if the target is the source, lies inside it, is not empty or cannot be written, or if the disk is
- *   full
+ * only when it is complete.
+ * @throws HumanError if the target is the source, lies inside it, or is not empty
+ * @throws HumanError if the target cannot be written, or the disk is full
  */
 export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   const { source, target, read, shardBytes = usualShardBytes } = options;
@@ -67,14 +67,14 @@ export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   });
 }
 
-/** The type of a written tensor. If `name` is undefined, the type for `config.json`. */
+/** The type of a written tensor, or without `name`, the type that `config.json` names. */
 function typeOf(name: string | undefined, { source, dtype }: ModelToWrite): StorageType {
   if (dtype !== "source") return storageTypeOf[dtype];
   const own = name === undefined ? undefined : source.tensors.get(name)?.dtype;
   return own !== undefined && isStorageType(own) ? own : source.dtype;
 }
 
-/** Divides the tensors into shards. The tensors keep their order. */
+/** Divides the tensors into shards, in their order. */
 function divideIntoShards(tensors: readonly PlannedTensor[], shardBytes: number): PlannedTensor[][] {
   const shards: PlannedTensor[][] = [];
   let room = 0;
@@ -118,9 +118,9 @@ async function copyFiles(source: string, folder: string): Promise<void> {
 }
 
 /**
- * Writes `config.json` with the type of the weights, under the key that the source uses (`dtype` since transformers
- * 4.56). The rest of the text stays unchanged: `JSON.parse` would turn 8.0 into 8, which transformers refuses for a
- * float.
+ * Writes `config.json` with the type of the weights. The type has the key that the source uses (`dtype` since
+ * transformers 4.56). The rest of the text stays unchanged, because `JSON.parse` would turn 8.0 into 8. transformers
+ * refuses 8 for a float.
  */
 async function writeConfig(source: ModelFiles, folder: string, type: StorageType): Promise<void> {
   let text = await readFile(path.join(source.folder, configFile), "utf8");

@@ -9,8 +9,7 @@ import { dialects } from "./graphSession";
 
 /**
  * Opens a device of this machine.
- * @param onFirstRun called after the first run of each session, with the profile of this run. Only a device with its
- *   own memory calls it
+ * @param onFirstRun called with the profile of each session's first run, but only by a device with its own memory
  * @throws Error if the machine has no such device
  */
 export function openDevice(kind: DeviceKind, onFirstRun?: (profile: Profile) => void): Promise<Device> {

@@ -6,11 +6,11 @@ import type { ForwardInputs, LanguageModel, ParameterShape } from "./languageMod
 import { quantizedNames, quantizedShapes } from "./quantization";
 
 /**
- * Declares a model's weights as inputs of a graph, so that training, evaluation and generation share one copy of them.
- * A 4-bit weight has two inputs, and its value is the matrix that these inputs represent.
- * @param prefix the prefix of the names of the inputs. A second set of weights in the same graph needs another prefix
- * @returns a function from the name of a weight in the model's files to its value. The function throws if an
- *   architecture asks for a weight that it does not list, because this is a defect
+ * Declares a model's weights as inputs of a graph. Training, evaluation and generation thus share one copy of the
+ * weights. A 4-bit weight has two inputs, and its value is the matrix that they represent.
+ * @param prefix prefix of the inputs' names. A second set of weights in the same graph needs another prefix
+ * @returns a function from a weight's name in the model's files to its value. It throws if the architecture does not
+ *   list the weight
  */
 export function declareParameters(
   graph: Graph,

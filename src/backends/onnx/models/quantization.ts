@@ -3,8 +3,8 @@ import { byteTensor, floatTensor } from "../runtime/tensor";
 import type { LanguageModel } from "./languageModel";
 
 /**
- * How many elements share a scale. With 32, an element takes 5 bits: its own 4 bits, and 1 bit as its share of the
- * float32 scale.
+ * How many elements share a scale. With 32, an element takes 5 bits: 4 of its own, and 1 for its share of the float32
+ * scale.
  */
 const defaultBlockSize = 32;
 
@@ -13,7 +13,7 @@ const layerProjection = /^model\.layers\.\d+\.(self_attn|mlp)\.[a-z]+_proj\.weig
 
 /**
  * Returns the same model with the projections of its layers in 4 bits. These projections stay frozen, and training
- * changes an adapter on top of them. A projection is not quantized if its rows cannot be divided into blocks.
+ * changes an adapter on top. A projection whose rows cannot be divided into blocks is not quantized.
  */
 export function quantizeModel(model: LanguageModel, blockSize = defaultBlockSize): LanguageModel {
   const names = model.parameters
@@ -37,9 +37,8 @@ export function quantizedShapes([outputs = 0, inputs = 0]: readonly number[], bl
 }
 
 /**
- * Rounds a matrix to 4 bits, block by block. The scale of a block is chosen so that its element farthest from 0 becomes
- * −8 times the scale and stays exact. Every other element becomes the nearest integer multiple, from −8 to 7, of the
- * scale.
+ * Rounds a matrix to 4 bits, block by block. In each block, the element farthest from 0 becomes −8 times the block's
+ * scale and stays exact. The others become the nearest multiple, from −8 to 7 times the scale.
  */
 export function quantize(
   elements: Float32Array,
@@ -69,5 +68,5 @@ export function quantize(
   return { blocks: byteTensor(blocks, shapes.blocks), scales: floatTensor(scales, shapes.scales) };
 }
 
-/** The nearest integer from −8 to 7. It is encoded as 0 to 15. */
+/** The nearest integer from −8 to 7, encoded as 0 to 15. */
 const nibble = (multiple: number): number => Math.min(15, Math.floor(multiple + 8.5));

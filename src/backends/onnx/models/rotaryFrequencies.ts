@@ -35,11 +35,10 @@ const scalings: Readonly<
 };
 
 /**
- * The rotary frequencies of a head: theta^(-2i / headSize) for pair i of the head's elements (Su et al. 2021, arXiv
- * 2104.09864), scaled as `config.json` says. The angle of a pair is the position times its frequency. The frequencies
- * are computed in float32, as in transformers.
- *
- * transformers before version 5 writes `rope_theta` and `rope_scaling`. Version 5 writes both into `rope_parameters`.
+ * The rotary frequencies of a head (Su et al. 2021, arXiv 2104.09864), scaled as `config.json` says. Pair i of the
+ * head's elements has the frequency theta^(-2i / headSize). The angle of a pair is the position times this frequency.
+ * As in transformers, the frequencies are computed in float32. Before version 5, transformers wrote `rope_theta` and
+ * `rope_scaling`. Version 5 writes both into `rope_parameters`.
  * @returns headSize / 2 numbers
  * @throws HumanError for a scaling that is not supported
  */

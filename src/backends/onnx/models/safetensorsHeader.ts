@@ -15,24 +15,24 @@ import type { StorageType } from "./storageTypes";
  *              offsets count from here
  */
 
-/** Number of bytes before the header. These bytes hold the length of the header. */
+/** Number of bytes before the header, which hold the header's length. */
 export const prefixBytes = 8;
 
-/** Type of one tensor and its place in a file. */
+/** A tensor's type, shape and place in a file. */
 export interface TensorEntry {
   readonly name: string;
   /**
-   * The element type, with its name in the file. Lethe reads only `F32`, `F16` and `BF16`. Tensors of other types are
-   * listed, but not read.
+   * The element type, with its name in the file. Lethe lists tensors of every type, but reads only `F32`, `F16` and
+   * `BF16`.
    */
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly file: string;
-  /** The first byte of the tensor and the byte after its last. Both are counted from the start of the file. */
+  /** The tensor's first byte, and the byte after its last. Both are counted from the start of the file. */
   readonly byteRange: readonly [start: number, end: number];
 }
 
-/** Bytes of an element, for every type of the format that takes whole bytes. */
+/** Bytes of an element, for each type whose elements take whole bytes. */
 const elementBytes: Readonly<Record<string, number>> = {
   ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
   ...{ U16: 2, I16: 2, F16: 2, BF16: 2 },
@@ -132,9 +132,8 @@ export function dataBytes({ dtype, shape }: PlannedTensor): number {
 }
 
 /**
- * Encodes the part of a file that comes before the data. The data of `tensors` must follow in the same order. The
- * header is padded with spaces so that the data start at a multiple of 8. The header has metadata, because transformers
- * needs them.
+ * Encodes the part of a file before the data. The data must follow in the order of `tensors`. Spaces pad the header so
+ * that the data start at a multiple of 8. The header has metadata, because transformers requires metadata.
  */
 export function encodeHeader(tensors: readonly PlannedTensor[]): Uint8Array {
   let end = 0;
@@ -151,7 +150,7 @@ export function encodeHeader(tensors: readonly PlannedTensor[]): Uint8Array {
   return header;
 }
 
-/** Writes a number with separators: 12,345. */
+/** Writes a number with thousands separators: 12,345. */
 export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }

@@ -7,10 +7,10 @@ import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
 import type { TensorEntry } from "./safetensorsHeader";
 import { countElements, isStorageType, storageTypes } from "./storageTypes";
 
-/** Largest length of a header that the format allows. A larger length means that the file has another format. */
+/** Largest header that the format allows. If the length is larger, the file has another format. */
 const maximumHeaderBytes = 100_000_000;
 
-/** Number of elements that are converted at a time. Meanwhile the next piece comes from the disk. */
+/** Number of elements that are converted at a time, while the next ones come from the disk. */
 const pieceElements = 1 << 20;
 
 /** An open `.safetensors` file. Only its header has been read. */
@@ -18,9 +18,8 @@ export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
-   * Reads one tensor as float32, row-major. The method reads no other part of the file. The conversion of 16-bit
-   * elements is exact.
-   * @param into memory for the result, which has the tensor's size and is overwritten. Default: new memory
+   * Reads one tensor as float32, row-major, and no other part of the file. 16-bit elements are converted exactly.
+   * @param into memory for the result, of the tensor's size. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
@@ -70,7 +69,7 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
         `${prefixBytes} bytes; download or copy the file again.`,
     );
   }
-  // A Git clone without the LFS extension has a small text file in place of the weights.
+  // Without the LFS extension, Git leaves a small text file in place of the weights.
   if (prefix.toString("latin1") === "version ") {
     throw new HumanError(
       `${filePath} is a pointer that Git LFS left in place of the weights; run "git lfs pull" in ${path.dirname(filePath)}.`,
@@ -94,7 +93,7 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   return parseHeader(filePath, header, fileBytes);
 }
 
-/** Typed arrays have the byte order of the machine. All platforms of onnxruntime are little-endian, like the file. */
+/** Typed arrays have the machine's byte order. All platforms of onnxruntime are little-endian, like the file. */
 async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float32Array): Promise<Float32Array> {
   const { name, dtype, shape, file, byteRange } = entry;
   if (values.length !== countElements(shape))
@@ -110,8 +109,8 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
     await readFully(handle, entry, values, byteRange[0]);
     return values;
   }
-  // The 16-bit elements go into the rear half of the target. They are then widened from the first to the last. This
-  // needs no further memory, and no element is overwritten before it is widened.
+  // The 16-bit elements go into the rear half of the target and are widened from the first to the last. No element is
+  // overwritten before it is widened, and no further memory is needed.
   const rear = new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
   const readPiece = (start: number) =>
     readFully(handle, entry, rear.subarray(start, start + pieceElements), byteRange[0] + start * bytes);

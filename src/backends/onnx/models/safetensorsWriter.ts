@@ -4,23 +4,23 @@ import { encodeHeader } from "./safetensorsHeader";
 import type { PlannedTensor } from "./safetensorsHeader";
 import { countElements, storageTypes } from "./storageTypes";
 
-/** Number of elements that are converted at a time, so that the conversion needs little memory. */
+/** Number of elements that are converted at a time. A small number keeps the memory small. */
 const pieceElements = 1 << 20;
 
 /** Returns a tensor's values in float32, row-major. */
 export type ReadTensor = (name: string) => Promise<Float32Array>;
 
 /**
- * Writes a `.safetensors` file. The function calls `read` for one tensor at a time. The file appears under its name
- * only when it is complete and on the disk.
+ * Writes a `.safetensors` file. `read` is called for one tensor at a time. The file appears under its name only when it
+ * is complete and on the disk.
  */
 export async function writeSafetensors(
   path: string,
   tensors: readonly PlannedTensor[],
   read: ReadTensor,
 ): Promise<void> {
-  // The tensors with the widest elements come first. The data start at a multiple of 8, so every tensor is then aligned
-  // to its element size.
+  // The tensors with the widest elements come first. Since the data start at a multiple of 8, every tensor is then
+  // aligned.
   const ordered = tensors.toSorted((a, b) => storageTypes[b.dtype].bytes - storageTypes[a.dtype].bytes);
   await writeWhole(path, async (handle) => {
     await append(handle, encodeHeader(ordered));
@@ -44,6 +44,6 @@ async function appendTensor(handle: FileHandle, tensor: PlannedTensor, values: F
   }
 }
 
-/** Returns the memory of the values as bytes. */
+/** The memory of the values as bytes. */
 const bytesOf = (values: Float32Array | Uint16Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -1,6 +1,6 @@
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfPrecision";
 
-/** Element types of the weights that Lethe reads and writes, with their names in safetensors. */
+/** Element types that Lethe reads and writes, with their names in safetensors. */
 export type StorageType = "F32" | "F16" | "BF16";
 
 /** The same types with their names in PyTorch and `config.json`. */
@@ -24,7 +24,7 @@ export const storageTypes: Readonly<Record<StorageType, StorageFormat>> = {
   BF16: { bytes: 2, torchName: "bfloat16", conversion: { widen: bfloat16ToFloat32, narrow: float32ToBfloat16 } },
 };
 
-/** Maps PyTorch's name of a type to the name in safetensors. */
+/** Safetensors' name for each of PyTorch's type names. */
 export const storageTypeOf: Readonly<Record<TorchType, StorageType>> = {
   float32: "F32",
   float16: "F16",

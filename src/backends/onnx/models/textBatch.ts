@@ -3,8 +3,8 @@ import type { TargetedText } from "../../backend";
 export type { TargetedText };
 
 /**
- * Texts laid out for one forward pass. Several short texts share a row, so that there is little padding. All matrices
- * are [rows, length] in row-major order: the flat index of a token is row·length + column.
+ * Texts laid out for one forward pass. To avoid padding, several short texts share a row. All matrices are [rows,
+ * length], and a token's flat index is row·length + column.
  */
 export interface TextBatch {
   readonly rows: number;
@@ -12,20 +12,20 @@ export interface TextBatch {
   readonly tokens: Int32Array;
   /** The tokens that the reference model gets in place of `tokens`. */
   readonly referenceTokens: Int32Array;
-  /** Position of each token in its own text. The first position is 0. Padding has position -1. */
+  /** Position of each token in its own text, counted from 0. Padding has position -1. */
   readonly positions: Int32Array;
   /** Index of the text that each token belongs to. */
   readonly segments: Int32Array;
-  /** For each predicted token, the flat index of the token before it. The model predicts from that token. */
+  /** For each predicted token, the flat index of the token before it, from which the model predicts. */
   readonly targetRows: Int32Array;
   readonly targetTokens: Int32Array;
   /** Index of the text that each predicted token belongs to. */
   readonly targetTexts: Int32Array;
-  /** 1 for each predicted token that is to be learned, and 0 for the others (see `TargetedText.isLearned`). */
+  /** 1 for each predicted token that is to be learned, otherwise 0 (see `TargetedText.isLearned`). */
   readonly targetLearned: Uint8Array;
   /** Number of predicted tokens in each text. */
   readonly targetCounts: Int32Array;
-  /** Number of tokens, not counting padding. */
+  /** Number of tokens without padding. */
   readonly contentTokens: number;
 }
 
@@ -36,16 +36,10 @@ interface Layout {
   readonly places: readonly { readonly row: number; readonly column: number }[];
 }
 
-/**
- * Largest length of a row, as a multiple of the longest text's length. Attention's cost grows with the length of the
- * rows.
- */
+/** Largest length of a row, as a multiple of the longest text's length. Longer rows make attention more expensive. */
 const longestRow = 1.25;
 
-/**
- * Finds the layout with the least padding. If several layouts have the least padding, the one with the shortest rows is
- * taken.
- */
+/** Finds the layout with the least padding, and among several such layouts the one with the shortest rows. */
 function layOut(widths: readonly number[]): Layout {
   if (widths.length === 0) return { rows: 1, length: 1, places: [] };
   const longest = Math.max(...widths);
@@ -55,7 +49,7 @@ function layOut(widths: readonly number[]): Layout {
   return layouts.reduce((best, layout) => (layout.rows * layout.length < best.rows * best.length ? layout : best));
 }
 
-/** Puts each text into the first row that has room for it. The longest text comes first. */
+/** Puts each text into the first row with room for it, beginning with the longest text. */
 function fillRows(widths: readonly number[], length: number): Layout {
   const free: number[] = [];
   const places = widths.map(() => ({ row: 0, column: 0 }));
@@ -71,8 +65,8 @@ function fillRows(widths: readonly number[], length: number): Layout {
 
 /**
  * Packs texts into rows of equal length with little padding. The last token of a text takes no room, because the model
- * only predicts it. `targetTexts` and `targetCounts` keep the order of `texts`. If there are no texts, the batch is one
- * padding token, because a forward pass needs an input.
+ * only predicts it. `targetTexts` and `targetCounts` keep the order of `texts`. Without texts, the batch is one padding
+ * token, because a forward pass needs an input.
  */
 export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
   const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));

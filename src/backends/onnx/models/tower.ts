@@ -25,8 +25,8 @@ export interface TextInputs {
 }
 
 /**
- * Values at predicted positions. These are all predicted positions of a batch, or those of one piece if a large
- * vocabulary is computed in pieces.
+ * Values at the predicted positions of a batch. If a large vocabulary is computed in pieces, only the positions of one
+ * piece.
  */
 export interface Places {
   /** [places] */
@@ -41,22 +41,21 @@ export interface Places {
 export interface Tower {
   readonly inputs: TextInputs;
   /**
-   * Computes values at each predicted position from the distribution at this position.
-   * @param measure returns values of shape [places, ...]. The function may be called for one piece of the positions at
-   *   a time
+   * Computes values at each predicted position from the position's distribution.
+   * @param measure returns values of shape [places, ...]. It may be called for one piece of the positions at a time
    * @returns the values at all positions, [targets, ...]
    */
   readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
-  /** log p of each predicted token, given the tokens before it. Shape [targets]. */
+  /** log p of each predicted token, given the tokens before it, [targets]. */
   readonly logProbabilities: Value;
-  /** For each text, the sum of −log p over its predicted tokens. Shape [texts]. */
+  /** For each text, the sum of −log p over its predicted tokens, [texts]. */
   readonly textLosses: Value;
 }
 
 /** The weights of a tower, and the dropout of a training step. */
 export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
-/** Hidden states at the predicted positions, and the model that computes logits from them. */
+/** Hidden states at the predicted positions, and the model that computes the logits from these states. */
 export interface PlaceStates {
   /** [targets, width] */
   readonly states: Value;
@@ -65,16 +64,13 @@ export interface PlaceStates {
 }
 
 export interface TowerOptions {
-  /** Returns the states of the reference model. It is called only if an objective needs them. */
+  /** Returns the reference model's states. Called only if an objective needs them. */
   readonly reference?: () => PlaceStates;
-  /** How many predicted positions are computed at a time. If it is undefined, all are computed at once. */
+  /** How many predicted positions are computed at a time. Default: all. */
   readonly placesPerPiece?: PieceSize | undefined;
 }
 
-/**
- * Declares the inputs of a batch. The names and symbols of the inputs start with `name`, so that a graph can have
- * several batches.
- */
+/** Declares the inputs of a batch. Names and symbols start with `name`, so that a graph can have several batches. */
 export function declareTexts(graph: Graph, name: string): TextInputs {
   const matrix = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_rows`, `${name}_length`]);
   const targets = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_targets`]);
@@ -90,8 +86,8 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
 }
 
 /**
- * Hidden states at each predicted position. The other hidden states do not go through the vocabulary projection,
- * because this projection is the widest product of a small model.
+ * Hidden states at the predicted positions. Only these go through the vocabulary projection, because it is the widest
+ * product of a small model.
  */
 export function placeStates(inputs: TextInputs, model: LanguageModel, source: TowerSource): PlaceStates {
   const { tokens, positions, segments } = inputs;
@@ -147,7 +143,7 @@ export function buildTower(
   };
 }
 
-/** From each row of [places, vocabulary], takes the element of the predicted token. Shape [places]. */
+/** Takes the predicted token's element from each row of [places, vocabulary]. Shape [places]. */
 export function pickTargets(targetTokens: Value, rows: Value): Value {
   const [places = 0] = targetTokens.shape;
   return reshape(gatherElements(rows, reshape(targetTokens, [places, 1]), 1), [places]);

@@ -10,19 +10,18 @@ import { quantize, quantizedNames } from "./quantization";
 import { countElements } from "./storageTypes";
 
 /**
- * A model's weights in float32, by their names in the model's files. In place of a 4-bit weight, there are two tensors
- * with its `quantizedNames`. The tensors are on the host or on a device.
+ * A model's weights in float32, by their names in the model's files. A 4-bit weight is two tensors with the weight's
+ * `quantizedNames`. The tensors are on the host or on a device.
  */
 export type Weights = Map<string, Tensor>;
 
-/** The part of a model's files that is needed to read weights. */
+/** The part of `ModelFiles` that reading weights needs. */
 export type WeightSource = Pick<ModelFiles, "folder" | "tensors" | "read">;
 
 /**
  * Copies every weight of the model from the files to the device. If the device has its own memory, the host holds only
  * one weight at a time.
- * @param options.over weights of the same model. The new weights overwrite them, so that memory holds only one set of
- *   weights
+ * @param options.over weights of the same model, which the new weights overwrite to save memory
  * @throws HumanError if a weight is missing, or its shape does not match `config.json`
  */
 export async function loadWeights(
@@ -31,7 +30,7 @@ export async function loadWeights(
   { device = cpuDevice, over }: { readonly device?: Device; readonly over?: Weights } = {},
 ): Promise<Weights> {
   const weights = new Map<string, Tensor>();
-  // If the weights do not stay in host memory, all of them go through the same memory of the host.
+  // If the weights do not stay on the host, all of them are read into the same array.
   let scratch = new Float32Array();
   const readShortly = (name: string, shape: readonly number[]): Promise<Float32Array> => {
     const size = countElements(shape);
@@ -91,10 +90,7 @@ export function releaseWeights(weights: Weights, device: Device, inUse: Weights 
   for (const tensor of weights.values()) if (!kept.has(tensor)) device.release(tensor);
 }
 
-/**
- * Draws new weights from a normal distribution with the architecture's standard deviation. The same seed gives the same
- * weights.
- */
+/** Draws new weights from a normal distribution. The same seed gives the same weights. */
 export function drawWeights(model: LanguageModel, seed: number): Weights {
   const random = createRandom(seed);
   return new Map(

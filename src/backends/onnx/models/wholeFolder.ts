@@ -6,7 +6,7 @@ import { errorCode, partialName } from "./fileTransfer";
 import { grouped } from "./safetensorsHeader";
 
 /**
- * Refuses a target folder if writing a model there could change the source or other existing files.
+ * Refuses a target folder if writing a model there could change existing files.
  * @throws HumanError if `target` is `source`, lies inside `source` (also through a link), or exists and is not empty
  */
 export async function refuseUnsafeTarget(target: string, source: string): Promise<void> {
@@ -27,8 +27,8 @@ export async function refuseUnsafeTarget(target: string, source: string): Promis
 
 /**
  * Writes a folder so that it is either complete or does not exist. `fill` writes into a temporary folder beside
- * `target`. The temporary folder is then renamed. If anything fails, no folder remains.
- * @param bytesNeeded size of the folder, which the error for a full disk mentions
+ * `target`, which is then renamed. If anything fails, no folder remains.
+ * @param bytesNeeded size of the folder, for the error when the disk is full
  */
 export async function writeWholeFolder(
   target: string,
@@ -39,8 +39,8 @@ export async function writeWholeFolder(
   try {
     await mkdir(partial, { recursive: true });
     await fill(partial);
-    // On Windows, an empty folder with the target's name prevents the rename, so it is removed. The removal fails if
-    // the folder is no longer empty.
+    // On Windows, an empty folder with the target's name prevents the rename. The removal fails if the folder is no
+    // longer empty.
     await rmdir(target).catch((error: unknown) => {
       if (errorCode(error) !== "ENOENT") throw error;
     });
@@ -51,7 +51,7 @@ export async function writeWholeFolder(
   }
 }
 
-/** The path with all symbolic links resolved. Its last parts may not exist yet. */
+/** The path with all symbolic links resolved. The end of the path may not exist yet. */
 async function throughLinks(filePath: string): Promise<string> {
   const whole = path.resolve(filePath);
   try {

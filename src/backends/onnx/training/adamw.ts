@@ -4,8 +4,8 @@ import { add, divide, lessOrEqual, multiply, squareRoot, subtract, where, cast }
 import { sumOfSquares } from "../graph/operators/reduction";
 
 /**
- * If the global norm of the gradients is above `maxGradientNorm`, all gradients are scaled down to this norm. 0 turns
- * clipping off.
+ * Largest global norm of the gradients. If the norm is larger, all gradients are scaled down to it. 0 turns clipping
+ * off.
  */
 export type AdamWSettings = Pick<OptimizerSettings, "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm">;
 
@@ -20,7 +20,7 @@ export function updatedName(input: string): string {
   return `updated.${input}`;
 }
 
-/** Names of the scalar inputs that change from step to step. t is the number of the step and starts at 1. */
+/** Names of the scalar inputs that change from step to step. t is the number of the step, counted from 1. */
 export const stepScalarNames = {
   learningRate: "learningRate",
   /** 1 − β₁^t */
@@ -31,16 +31,13 @@ export const stepScalarNames = {
 
 /** The largest float32. A norm up to this number counts as finite. */
 export const greatestFloat32 = 3.4028234663852886e38;
-/** PyTorch's `clip_grad_norm_` adds this number to the norm before it divides by the norm. */
+/** PyTorch's `clip_grad_norm_` adds this number to the norm before the division. */
 export const clippingOffset = 1e-6;
 
 /**
- * Adds the update of every parameter by AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) in PyTorch's form. The
- * outputs are named `updated.…`. The update clips the gradients by their global norm.
- *
- * The norm is also a guard. If the norm is not finite, the learning rate, the rates of both moments and the gradients
- * become 0, so that weights and moments keep their bits.
- *
+ * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101) in PyTorch's form. The outputs
+ * are named `updated.…`. The update clips the gradients by their global norm. If this norm is not finite, the learning
+ * rate, the moments' rates and the gradients become 0. Weights and moments then keep their bits.
  * @returns the norm before clipping
  */
 export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, settings: AdamWSettings): Value {
@@ -57,7 +54,7 @@ export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, set
   const meanRate = ifFinite(graph.scalar(1 - settings.beta1, dataType));
   const squareRate = ifFinite(graph.scalar(1 - settings.beta2, dataType));
   const rootCorrection = squareRoot(scalar(stepScalarNames.squareCorrection));
-  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂), so the corrections become part of the scalars.
+  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂): the corrections become part of the scalars.
   const stepSize = divide(multiply(learningRate, rootCorrection), scalar(stepScalarNames.meanCorrection));
   const epsilon = multiply(rootCorrection, settings.epsilon);
   const kept = subtract(graph.scalar(1, dataType), multiply(learningRate, settings.weightDecay));

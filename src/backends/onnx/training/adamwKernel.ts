@@ -3,7 +3,7 @@ import { createVectorModule, vectorBytes } from "../runtime/vectorCode";
 
 export type FloatArray = Float32Array | Float64Array;
 
-/** The arrays of one parameter. An update changes all of them in place except the gradient. */
+/** The arrays of one parameter. An update changes all of them except the gradient, in place. */
 export interface UpdatedParameter {
   readonly weight: FloatArray;
   readonly mean: FloatArray;
@@ -11,7 +11,7 @@ export interface UpdatedParameter {
   readonly gradient: FloatArray;
 }
 
-/** The scalars of the update in one step. All parameters share these scalars. */
+/** The scalars of one step's update, which all parameters share. */
 export interface UpdateScalars {
   /** Clipping multiplies the gradient by this factor. */
   readonly scale: number;
@@ -64,7 +64,7 @@ const update: VectorFunction = {
   ],
 };
 
-/** Writes the sum to the start of the array, as one partial sum for each lane. */
+/** Writes the sum to the start of the array, as a partial sum for each lane. */
 const sumOfSquares: VectorFunction = {
   scalars: [],
   variables: ["sum"],
@@ -74,18 +74,18 @@ const sumOfSquares: VectorFunction = {
   end: ({ get, store }) => [store("gradient", get("sum"))],
 };
 
-/** The module takes this many elements of each array at once. Four arrays of this size fit into the cache of a core. */
+/** Number of elements of each array that the module takes at once. Four arrays of this size fit into a core's cache. */
 const blockElements = 4096;
 /**
- * The gap between two arrays is one cache line. Without the gap, the arrays would lie whole pages apart. Some CPUs
- * compare only the place within a page, and would then let every load wait for an earlier store to another array. The
- * update would take twice as long.
+ * The gap between two arrays: one cache line. Without it, the arrays would lie whole pages apart, and the update would
+ * take twice as long. Some CPUs compare only the places within a page, so a load would wait for an earlier store to
+ * another array.
  */
 const gapBytes = 64;
 
 /**
- * AdamW in the vector instructions of WebAssembly, at least twice as fast as a loop in JavaScript. A module can read
- * only its own memory, so the arrays pass through this memory in blocks.
+ * AdamW in WebAssembly's vector instructions, at least twice as fast as a loop in JavaScript. The arrays pass through
+ * the module's memory in blocks, because a module can read no other memory.
  */
 export function createAdamWKernel(type: LaneType): AdamWKernel {
   const Elements = type === "float32" ? Float32Array : Float64Array;
@@ -101,7 +101,7 @@ export function createAdamWKernel(type: LaneType): AdamWKernel {
       for (let start = 0; start < x.length; start += blockElements) {
         const block = x.subarray(start, start + blockElements);
         views.gradient.set(block);
-        // The last vector may reach beyond the end of the array.
+        // The last vector may reach beyond the array's end.
         if (block.length < blockElements) views.gradient.fill(0, block.length);
         functions.sumOfSquares(block.length * width);
         for (const part of views.gradient.subarray(0, vectorBytes / width)) sum += part;

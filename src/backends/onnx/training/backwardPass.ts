@@ -9,12 +9,12 @@ import type { Losses } from "./stepResult";
 import { lossesOf } from "./stepResult";
 import type { PartInputs, TrainerSetup } from "./trainer";
 
-/** Computes gradients of the trained parameters and puts them into the host's memory. */
+/** Computes the gradients of the trained parameters and puts them into host memory. */
 export interface BackwardPass {
   /**
    * @param inputs weights of the model and of the reference model
-   * @param use receives the losses of every part, and the sums of the gradients over all parts by the names of the
-   *   parameters. The gradient arrays are emptied after `use` returns.
+   * @param use receives the losses of every part, and each parameter's gradient summed over all parts. The gradient
+   *   arrays are emptied after `use` returns.
    */
   run<T>(
     inputs: Tensors,
@@ -37,8 +37,7 @@ export async function createBackwardPass({
     try {
       return await program.run(inputs);
     } catch (error) {
-      // A session that ran out of memory keeps the memory that it has allocated, and the next attempt needs this
-      // memory.
+      // A session that ran out of memory keeps what it has allocated, but the next attempt needs this memory.
       if (isOutOfMemory(error)) {
         await program.dispose();
         program = await createProgram(graph, options);

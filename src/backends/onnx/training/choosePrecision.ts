@@ -18,27 +18,23 @@ import { scalarInputs } from "./stepInputs";
 import type { DeviceTrainerSetup } from "./trainer";
 
 /**
- * The largest accepted relative error of a step's gradients in float16: ‖float16 − float32‖ / ‖float32‖, where the
- * norms take all gradients together. Toy models have errors of 0.003 to 0.005. A product that overflows has a far
- * larger error.
+ * The largest accepted relative error of a step's gradients in float16: ‖float16 − float32‖ / ‖float32‖ over all
+ * gradients together. Toy models have errors of 0.003 to 0.005. If a product overflows, the error is far larger.
  */
 export const gradientTolerance = 0.02;
-/** The largest accepted error of the loss. The error is relative to the loss, or absolute when the loss is below 1. */
+/** The largest accepted error of the loss: relative to the loss, or absolute if the loss is below 1. */
 export const lossTolerance = 0.01;
 
 /**
- * Factors that multiply the loss in float16. They are tried in this order, and the first factor that lets no
- * intermediate gradient overflow is used. Larger factors come first because they lose fewer small gradients.
+ * Factors that multiply the loss in float16. The first factor with which no gradient overflows is used. Larger factors
+ * come first because they lose fewer small gradients.
  */
 export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
 
 /** How a step in float16 compares with the same step in float32. */
 export interface PrecisionComparison {
   readonly lossScale: number;
-  /**
-   * `gradientTolerance` is the limit for this error, and `lossTolerance` for `lossError`. The error is NaN when float16
-   * overflows with every factor.
-   */
+  /** The relative error that `gradientTolerance` limits. It is NaN if float16 overflows with every factor. */
   readonly gradientError: number;
   readonly lossError: number;
   /** Seconds of a step in float32, divided by the seconds in float16. */
@@ -54,14 +50,13 @@ export interface PrecisionChoice {
   readonly precision: Precision;
   /** For float16. */
   readonly lossScale: number;
-  /** A sentence with the choice and its reason. */
+  /** A sentence that gives the choice and its reason. */
   readonly sentence: string;
 }
 
 /**
- * Chooses the precision of the products in the steps of a run. For this, the function computes a part of a step in both
- * precisions.
- * @throws HumanError when the settings name float16 but the device does not support float16 or the error is too large
+ * Chooses the precision of a run's products by computing a part of a step in both precisions.
+ * @throws HumanError if the settings name float16, but the device does not support it or the error is too large
  */
 export async function choosePrecision(question: PrecisionQuestion): Promise<PrecisionChoice> {
   const { settings, options } = question;
@@ -123,9 +118,9 @@ export async function comparePrecisions(question: PrecisionQuestion): Promise<Pr
 
 interface Trial {
   readonly loss: number;
-  /** The gradients by their names. They are on the device. */
+  /** The gradients by their names, on the device. */
   readonly gradients: Tensors;
-  /** Seconds of one run. The first run is not measured, since the device compiles its programs during this run. */
+  /** Seconds of one run. The first run does not count, because the device compiles its programs in it. */
   readonly seconds: number;
 }
 
@@ -152,7 +147,7 @@ async function prepare({ model, objective, settings, options, inputs }: Precisio
   return { run, dispose: () => program.dispose() };
 }
 
-/** ‖a − b‖ / ‖b‖, computed on the device. The norms take all gradients together. */
+/** ‖a − b‖ / ‖b‖ over all gradients together, computed on the device. */
 async function distance({ model, options }: PrecisionQuestion, a: Tensors, b: Tensors): Promise<number> {
   const graph = new Graph();
   const sums = trainedParameters(model).map(({ name, shape }) => {

@@ -10,8 +10,7 @@ import { partInputs } from "./stepInputs";
 import type { GraphTrainer, PartInputs, TrainerSetup } from "./trainer";
 
 /**
- * Makes a trainer for the device of the options. The trainer trains the adapter, or every weight if the model has no
- * adapter.
+ * Makes a trainer for the device of the options. It trains the adapter, or every weight of a model without an adapter.
  */
 export async function createTrainer(setup: TrainerSetup): Promise<GraphTrainer> {
   const { model, objective, settings, options } = setup;

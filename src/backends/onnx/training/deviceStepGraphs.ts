@@ -22,7 +22,7 @@ export interface DeviceStep {
   dispose(): Promise<void>;
 }
 
-/** Creates a step in one part. One graph contains the forward pass, the gradients and the update. */
+/** Creates a step that is not divided into parts. One graph computes the forward pass, the gradients and the update. */
 export async function createWholeStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
   const { graph } = buildStepGraph(model, objective, settings, lossOptions(settings, precision));
@@ -37,9 +37,7 @@ export async function createWholeStep(setup: DeviceTrainerSetup, precision: Prec
   };
 }
 
-/**
- * Creates a step in several parts. The device sums the gradients of all parts, and then makes one update from the sums.
- */
+/** Creates a step that is divided into parts. The device sums the gradients of all parts and then makes one update. */
 export async function createDividedStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
   const { device } = setup.options;
@@ -47,7 +45,7 @@ export async function createDividedStep(setup: DeviceTrainerSetup, precision: Pr
   const backward = await createResidentProgram(graph, setup, precision);
   const update = await createResidentProgram(buildUpdateGraph(model, settings), setup, precision);
   const trained = trainedParameters(model);
-  // All sums begin as zeros, and these zeros share one buffer.
+  // All sums begin as zeros, which share one buffer.
   const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
   const zeros = await device.upload(zeroTensor([largest]));
   return {
@@ -76,7 +74,7 @@ export async function createDividedStep(setup: DeviceTrainerSetup, precision: Pr
   };
 }
 
-/** Creates a program that keeps updated tensors on the device and copies the losses to the host. */
+/** Creates a program that keeps the updated tensors on the device and copies the losses to the host. */
 function createResidentProgram(graph: Graph, { options }: DeviceTrainerSetup, precision: Precision): Promise<Program> {
   const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(updatedName("")));
   return createProgram(graph, { ...options, precision, residentOutputs });

@@ -15,14 +15,15 @@ import { lossesOf, resultOf, updateResultOf } from "./stepResult";
 import type { DeviceTrainerSetup, PartInputs, StepComputer } from "./trainer";
 
 /**
- * Trains in the memory of a device. The update is a part of the step's graphs, and the output tensors of a step replace
- * its input tensors. Only texts go to the device, and only losses come back.
+ * Trains in the memory of a device. Only texts go to the device, and only losses come back. The step's graphs contain
+ * the update, and their output tensors replace the input tensors.
  */
 export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNeeds): Promise<StepComputer> {
   const { model, weights, settings } = setup;
   const { device } = setup.options;
   const trained = trainedParameters(model);
-  // A step replaces weights by new tensors and does not change the present tensors, so these serve as the reference.
+  // A step replaces the tensors of the weights but never changes them. The present tensors can therefore serve as the
+  // reference.
   const reference = referenceInputs(setup, needs, (tensor) => tensor);
   const isReference = new Set(Object.values(reference));
   const moments = new Map<string, Tensor>();
@@ -88,8 +89,7 @@ export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNe
         for (const name of shapes.keys()) replace(name, outputs.update[updatedName(name)] as Tensor);
         const result = resultOf(outputs.losses.map(lossesOf), updateResultOf(outputs.update));
         if (result.isFinite || precision === "float32") return result;
-        // The step has changed nothing. It can be computed again with a smaller scale, and in float32 when no scale is
-        // left.
+        // The step has changed nothing. It is computed again with a smaller scale, or in float32 when no scale is left.
         const smaller = lossScales.find((scale) => scale < lossScale);
         if (smaller !== undefined) {
           lossScale = smaller;

@@ -2,13 +2,12 @@ import type { Random } from "../../../data/random";
 import { createRandom } from "../../../data/random";
 import type { TextBatch } from "../models/textBatch";
 
-/** Gives the random numbers of one text in one mask of a step. Masks and texts are counted from 0. */
+/** Gives the random numbers for one text in one mask of a step. Masks and texts are counted from 0. */
 export type DropoutRandom = (mask: number, text: number) => Random;
 
 /**
- * The random numbers for the dropout of one step. They depend only on the seed, the step and the text's place in the
- * step. A resumed run therefore draws the same masks as an unbroken run, and the division of a step into parts changes
- * no mask.
+ * The random numbers for one step's dropout. They depend only on the seed, the step, and the text's place in the step.
+ * A resumed run and an unbroken run thus draw the same masks, however a step is divided into parts.
  * @param step number of the step, counted from 1
  */
 export function dropoutRandom(seed: number, step: number): DropoutRandom {
@@ -16,10 +15,7 @@ export function dropoutRandom(seed: number, step: number): DropoutRandom {
   return (mask, text) => createRandom(ofStep * 2 ** 32 + mask * 2 ** 16 + text);
 }
 
-/**
- * Draws a mask. The mask is 1 for numbers to keep and 0 for numbers to drop. `share` is the expected share of dropped
- * numbers.
- */
+/** Draws a mask: 1 for numbers to keep, 0 for numbers to drop. `share` is the expected share of dropped numbers. */
 export function drawMask(random: Random, elements: number, share: number): Uint8Array {
   const mask = new Uint8Array(elements);
   for (let index = 0; index < elements; index += 1) mask[index] = random.next() >= share ? 1 : 0;
@@ -27,7 +23,7 @@ export function drawMask(random: Random, elements: number, share: number): Uint8
 }
 
 /**
- * Draws the mask of a batch, [rows·length, width]. The mask keeps the numbers of padding.
+ * Draws the mask of a batch, [rows·length, width]. Padding is kept.
  * @param randomOf gives the random numbers of each text in the batch
  */
 export function batchMask(
@@ -37,7 +33,7 @@ export function batchMask(
   randomOf: (text: number) => Random,
 ): Uint8Array {
   const mask = new Uint8Array(rows * length * width).fill(1);
-  // The tokens of a text lie side by side.
+  // A text's tokens lie side by side.
   for (let start = 0, end = 0; start < segments.length; start = end) {
     const text = segments[start] as number;
     while (end < segments.length && segments[end] === text) end += 1;

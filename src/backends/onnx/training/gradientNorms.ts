@@ -1,9 +1,9 @@
 import { createAdamWKernel } from "./adamwKernel";
 
 /**
- * Computes the norm of the gradients of each module, over all parameters of the module.
- * @param gradients gradients by the names of the parameters
- * @returns norms by the name of the module's weight without `.weight`
+ * Computes the norm of each module's gradients, over all parameters of the module.
+ * @param gradients gradients by the parameters' names
+ * @returns norms by the name of the module: its weight's name without `.weight`
  */
 export function moduleNorms(gradients: ReadonlyMap<string, Float32Array>): Map<string, number> {
   const { sumOfSquares } = createAdamWKernel("float32");

@@ -14,10 +14,9 @@ export interface OptimizerStep {
 }
 
 /**
- * AdamW in the host's memory, with the formula, clipping and guard of `addAdamW` (adamw.ts). After all gradients are
- * computed, one pass over the arrays makes the update. onnxruntime-node copies every output of a graph. A graph that
- * outputs only gradients therefore copies less than a graph that outputs weights and both moments.
- *
+ * AdamW in host memory, with the formula, clipping and guard of `addAdamW` (adamw.ts). One pass over the arrays makes
+ * the update after all gradients are computed. onnxruntime-node copies every output of a graph. Graphs that output only
+ * gradients save the copies of weights and moments.
  * @returns a function that takes a step and changes weights, means and squares in place
  */
 export function createHostAdamW(

@@ -11,8 +11,8 @@ import type { StepComputer, TrainerSetup } from "./trainer";
 import { hostState } from "./trainerState";
 
 /**
- * Trains in the host's memory. A graph computes the gradients of every part of a step. The optimiser then writes the
- * new weights into the arrays that the graph reads.
+ * Trains in host memory. A graph computes the gradients of each part of a step. The optimiser then writes the new
+ * weights into the arrays that the graph reads.
  */
 export async function createHostSteps(setup: TrainerSetup, needs: StepNeeds): Promise<StepComputer> {
   const { model, weights, settings } = setup;

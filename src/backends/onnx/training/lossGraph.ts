@@ -13,28 +13,28 @@ import type { Loss, Objective, ObjectiveTower } from "../objectives/objective";
 
 export type TowerName = "forget" | "retain";
 
-/** Name of the input with the tokens of a batch that the reference model reads. */
+/** Name of the input with the reference model's tokens of a batch. */
 export function referenceTokensInput(tower: TowerName): string {
   return `${tower}.referenceTokens`;
 }
-/** Name of the input that tells for each predicted token whether its own loss counts (see `TargetedText.isLearned`). */
+/** Name of the input that says for each predicted token whether its loss counts (see `TargetedText.isLearned`). */
 export function isLearnedInput(tower: TowerName): string {
   return `${tower}.isLearned`;
 }
-/** Name of the input with the number of predicted tokens in all parts of the step. */
+/** Name of the input with the number of predicted tokens in the whole step. */
 export function stepTokensInput(tower: TowerName): string {
   return `${tower}.stepTokens`;
 }
-/** Name of the input with the number of forget texts in all parts of the step. */
+/** Name of the input with the number of forget texts in the whole step. */
 export const stepTextsInput = "forget.stepTexts";
 export const referenceLossesInput = "forget.referenceLosses";
-/** Prefix of the names of the inputs with the reference model's weights. */
+/** Prefix of the inputs that hold the reference model's weights. */
 export const referencePrefix = "reference.";
 export const lossScaleInput = "lossScale";
 
 /**
- * The dropout mask of one projection. The mask is an input of the graph, bool [tokens of the batch, width], and is true
- * for numbers to keep.
+ * The dropout mask of one projection: an input of the graph, bool [tokens of the batch, width]. It is true for numbers
+ * to keep.
  */
 export interface DropoutMask {
   readonly input: string;
@@ -56,25 +56,23 @@ export interface LossGraph {
   readonly needs: StepNeeds;
 }
 
-/** Ways to compute a loss that change its value only by rounding, and the model with which the objective compares. */
+/** Options that change a loss only by rounding, and the model that the objective compares with. */
 export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
   /** Computes each layer a second time during the backward pass, to save memory. */
   readonly gradientCheckpointing?: boolean | undefined;
   /**
-   * Multiplies the loss by an input of the graph before the backward pass, and divides the gradients by the same input.
-   * No intermediate gradient is then too small for float16.
+   * Multiplies the loss by an input of the graph, and divides the gradients by the same input. Intermediate gradients
+   * are then not too small for float16.
    */
   readonly isScaled?: boolean | undefined;
-  /** A reference model with its own weights. The objective compares the trained model with this model. */
+  /** A reference model with its own weights, with which the objective compares the trained model. */
   readonly referenceModel?: LanguageModel | undefined;
 }
 
 /**
- * Adds the loss of an objective to a graph. The function does not build parts that the objective does not read.
- *
- * Some objectives compare the trained model with a reference model. Unless `referenceModel` is given, the reference
- * model is the model before the first step. For a model with an adapter, this is the same model without the adapter.
- * For a model without an adapter, it is a frozen copy of all weights.
+ * Adds the loss of an objective to a graph, with only those parts that the objective reads. Some objectives compare the
+ * trained model with a reference model. Without `referenceModel`, this is the model before the first step. If the model
+ * has an adapter, the reference is the same model without the adapter. Otherwise it is a frozen copy of all weights.
  */
 export function addLoss(
   graph: Graph,
@@ -151,14 +149,14 @@ export function addLoss(
   };
 }
 
-/** Adds the loss and its terms as outputs. `lossesOf` reads these outputs. */
+/** Adds the loss and its terms as outputs, which `lossesOf` reads. */
 export function outputLoss(graph: Graph, loss: Loss): void {
   graph.output("loss", loss.total);
   if (loss.forget) graph.output("forgetLoss", loss.forget);
   if (loss.retain) graph.output("retainLoss", loss.retain);
 }
 
-/** Builds a part of the graph at the first use of the part, and reports whether the part was used. */
+/** Builds a part of the graph when it is first used, and reports whether it was used. */
 function once<T>(make: () => T): { get: () => T; isMade: () => boolean } {
   let made: { value: T } | undefined;
   return { get: () => (made ??= { value: make() }).value, isMade: () => made !== undefined };

@@ -2,7 +2,7 @@ import type { Precision } from "../graph/dialect";
 import type { LossOptions } from "./lossGraph";
 import type { GraphTrainerSettings } from "./trainer";
 
-/** Options for the loss in the graphs of a trainer. In float16 the loss is scaled. */
+/** Options for the loss in a trainer's graphs. In float16, the loss is scaled. */
 export function lossOptions(
   { gradientCheckpointing, reference }: Pick<GraphTrainerSettings, "gradientCheckpointing" | "reference">,
   precision?: Precision,

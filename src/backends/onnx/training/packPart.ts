@@ -2,7 +2,7 @@ import type { StepPart, TrainerNeeds } from "../../backend";
 import { packTexts } from "../models/textBatch";
 import type { PackedPart } from "./stepInputs";
 
-/** Packs the texts of a part for the graph of a step. Texts that the objective does not read are left out. */
+/** Packs the texts of a part for a step's graph. Texts that the objective does not read are left out. */
 export function packPart(
   { forget, retain, places, referenceLosses }: StepPart,
   needs: Pick<TrainerNeeds, "forget" | "retain">,

@@ -5,7 +5,7 @@ import type { Tensors } from "../runtime/session";
 
 /** A graph that is ready to run. */
 export interface Program {
-  /** @param offered the graph's inputs; the program ignores all other tensors */
+  /** @param offered the graph's inputs. Other tensors are ignored */
   run(offered: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
 }

@@ -5,9 +5,9 @@ import { referencePrefix } from "./lossGraph";
 import type { TrainerSetup } from "./trainer";
 
 /**
- * The weights of the reference model, by the names of their inputs. The result is empty if a step does not read these
+ * The reference model's weights by the names of their inputs. The result is empty if a step does not read these
  * weights.
- * @param keep gives a tensor with the present elements of the given tensor; later steps do not change it
+ * @param keep returns a tensor with the same elements that later steps do not change
  */
 export function referenceInputs(
   { weights, settings: { reference } }: Pick<TrainerSetup, "weights" | "settings">,

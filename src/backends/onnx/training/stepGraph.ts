@@ -13,8 +13,8 @@ import { addLoss, lossScaleInput, outputLoss } from "./lossGraph";
 
 /*
  * On the host, the optimiser works on the gradients of `buildBackwardGraph`. On a device with its own memory, the
- * optimiser is a part of the graph, so that weights and moments stay on the device. `buildStepGraph` builds a step in
- * one part. For a step in several parts, `buildGradientGraph` builds the graph of every part, and `buildUpdateGraph`
+ * optimiser is a part of the graph, so that weights and moments stay on the device. `buildStepGraph` builds a step that
+ * is not divided into parts. Otherwise `buildGradientGraph` builds the graph of every part, and `buildUpdateGraph`
  * builds the update that follows.
  */
 
@@ -25,7 +25,7 @@ export interface StepGraph {
 }
 
 export interface GraphOptions extends LossOptions {
-  /** float32 is used if `dataType` is left out. */
+  /** Default: float32. */
   readonly dataType?: DataType;
 }
 
@@ -33,7 +33,7 @@ export function stepNeeds(model: LanguageModel, objective: Objective, options: L
   return addLoss(new Graph(), model, objective, "float32", options).needs;
 }
 
-/** Name of the input with the sum of a parameter's gradients over the parts of a step. */
+/** Name of the input that holds a parameter's gradients, summed over the parts of a step. */
 export function gradientSumName(parameter: string): string {
   return `gradientSum.${parameter}`;
 }
@@ -66,8 +66,8 @@ export function buildStepGraph(
 }
 
 /**
- * Builds the graph that adds the gradients of one part of a step to the sums over the earlier parts. The graph outputs
- * the part's share of the losses, and the updated sums.
+ * Builds the graph that adds the gradients of one part of a step to the sums of the earlier parts. It outputs the
+ * part's share of the losses, and the updated sums.
  */
 export function buildGradientGraph(model: LanguageModel, objective: Objective, options: LossOptions = {}): StepGraph {
   return buildGraph(model, objective, options, (graph, gradients) => {
@@ -78,7 +78,7 @@ export function buildGradientGraph(model: LanguageModel, objective: Objective, o
   });
 }
 
-/** Builds a graph whose outputs are first those that `use` adds for the gradients, and then the losses. */
+/** Builds a graph that outputs what `use` adds for the gradients, and then the losses. */
 function buildGraph(
   model: LanguageModel,
   objective: Objective,

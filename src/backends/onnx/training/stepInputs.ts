@@ -13,30 +13,28 @@ import {
   stepTokensInput,
 } from "./lossGraph";
 
-/**
- * A part of a step, with the texts of a `StepPart` in packed form. Batches that the objective does not read are left
- * out.
- */
+/** A part of a step, with its texts in packed form. Batches that the objective does not read are left out. */
 export interface PackedPart {
   readonly forget?: TextBatch | undefined;
   readonly retain?: TextBatch | undefined;
   /** The summed loss of each forget text under the original model. */
   readonly referenceLosses?: Float32Array | undefined;
-  /** For each text, its place among all texts of its kind in the step. A step in one part needs no `places`. */
+  /**
+   * For each text, its place among all texts of its kind in the step. Not needed if the step is not divided into parts.
+   */
   readonly places?: Readonly<Record<TowerName, readonly number[]>>;
 }
 
-/** The dropout masks of a step, and how they are drawn. */
+/** A step's dropout masks, and how they are drawn. */
 export interface StepDropout {
   readonly masks: readonly DropoutMask[];
-  /** The share of numbers that each mask drops. */
+  /** The share of numbers that a mask drops. */
   readonly share: number;
   readonly seed: number;
 }
 
 /**
- * The inputs of each part of a step except the weights: the texts, the counts over the whole step, and the dropout
- * masks.
+ * The inputs of each part of a step except the weights: texts, counts over the whole step, and dropout masks.
  * @param step number of the step, counted from 1
  * @returns for each part, a function that makes its inputs
  */
@@ -73,10 +71,7 @@ function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
   };
 }
 
-/**
- * The inputs that all parts of a step share. These are the numbers of predicted tokens and of texts by which the means
- * of the loss divide.
- */
+/** The inputs that all parts of a step share: the numbers of predicted tokens and texts for the means of the loss. */
 export function stepCounts(parts: readonly PackedPart[]): Record<string, number> {
   const total = (count: (part: PackedPart) => number | undefined): number =>
     parts.reduce((sum, part) => sum + (count(part) ?? 0), 0);

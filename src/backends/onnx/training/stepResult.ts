@@ -24,7 +24,7 @@ export function updateResultOf({ gradientNorm, isFinite }: Tensors): UpdateResul
 
 /**
  * Combines the losses of all parts and the update into the result of a step. Each part divides its losses by the counts
- * of the whole step, so the losses of the parts add up to the loss of the step.
+ * of the whole step, so the parts' losses add up.
  */
 export function resultOf(parts: readonly Losses[], update: UpdateResult): StepResult {
   return {
@@ -35,6 +35,6 @@ export function resultOf(parts: readonly Losses[], update: UpdateResult): StepRe
   };
 }
 
-/** Sums the shares of the parts. The sum is null when no part has a share. */
+/** Sums the parts' shares. The sum is null if no part has a share. */
 const sumOf = (shares: readonly (number | null)[]): number | null =>
   shares.reduce((sum, share) => (share === null ? sum : (sum ?? 0) + share), null);

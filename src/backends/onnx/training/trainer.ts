@@ -11,17 +11,11 @@ import type { TrainerState } from "./trainerState";
 
 export interface GraphTrainerSettings extends Omit<OptimizerSettings, "gradientCheckpointing"> {
   readonly gradientCheckpointing?: boolean | undefined;
-  /**
-   * Precision of products. `auto` tries float32 and float16 in the first step. float32 is used if `precision` is left
-   * out.
-   */
+  /** Precision of products. `auto` tries float32 and float16 in the first step. Default: float32. */
   readonly precision?: Configuration["device"]["precision"] | undefined;
   /** Receives a sentence when the trainer chooses or changes the precision. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
-  /**
-   * The model with which an objective compares. If `reference` is left out, this is the trained model before the first
-   * step.
-   */
+  /** The model that an objective compares with. Default: the trained model before the first step. */
   readonly reference?: { readonly model: LanguageModel; readonly weights: Weights } | undefined;
 }
 
@@ -29,7 +23,8 @@ export interface GraphTrainerSettings extends Omit<OptimizerSettings, "gradientC
 export interface TrainerSetup {
   readonly model: LanguageModel;
   /**
-   * Tensors of the device. Steps on the host change the trained tensors in place. Steps on another device replace them.
+   * Tensors on the device. Steps on the host change the trained tensors in place, and steps on another device replace
+   * them.
    */
   readonly weights: Weights;
   readonly objective: Objective;
@@ -37,26 +32,23 @@ export interface TrainerSetup {
   readonly options: GraphSessionOptions;
 }
 
-/** A trainer of packed texts. The `Trainer` of backend.ts is built on this trainer. */
+/** A trainer of packed texts. The `Trainer` of backend.ts uses it. */
 export interface GraphTrainer {
   readonly needs: TrainerNeeds;
   /** The part of the trainer that a checkpoint holds. */
   readonly state: TrainerState;
-  /** Continues after the given step. The caller has written the state after this step to `state`. */
+  /** Continues after the given step. The caller has already written this step's tensors to `state`. */
   continueFrom(step: number): void;
-  /** @throws Error for which `isOutOfMemory` is true when a part is too large; in this case nothing has changed */
+  /** @throws Error for which `isOutOfMemory` is true, if a part is too large; nothing has changed then */
   step(parts: readonly PackedPart[], learningRate: number): Promise<StepResult>;
-  /**
-   * For each module, the norm of its gradients in the next step. The key is the name of the module's weight without
-   * `.weight`.
-   */
+  /** The norm of each module's gradients in the next step. A module has the name of its weight without `.weight`. */
   gradientNorms(parts: readonly PackedPart[]): Promise<ReadonlyMap<string, number>>;
   dispose(): Promise<void>;
 }
 
 /**
- * Functions that make the inputs of each part of a step. The inputs are made when the part is computed, since dropout
- * masks are large.
+ * Functions that make the inputs of each part of a step. They run only when the part is computed, because dropout masks
+ * are large.
  */
 export type PartInputs = readonly (() => Tensors)[];
 
@@ -66,10 +58,7 @@ export interface StepComputer {
   readonly takesEmptyParts: boolean;
   /** Takes step number `step`, counted from 1. If the gradients are not finite, the step changes nothing. */
   run(parts: PartInputs, step: number, learningRate: number): Promise<StepResult>;
-  /**
-   * The tensors that a step's graph reads besides the inputs of its parts: the weights of the model and of the
-   * reference model.
-   */
+  /** The weights that a step's graph reads: those of the model and of the reference model. */
   inputs(): Tensors;
   dispose(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Tensor } from "../runtime/tensor";
 
 /** The tensors that training changes: trained weights and their moments, float32. */
 export interface TrainerState {
-  /** The shapes by the names of the tensors. */
+  /** The shape of each tensor, by its name. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** The present elements of a tensor. The caller must not change them. */
   read(name: string): Promise<Float32Array>;

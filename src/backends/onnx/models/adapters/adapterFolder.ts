@@ -19,12 +19,12 @@ import { adaptModel, modulesNamed, trainedParameters } from "./lora";
 export const adapterConfigFile = "adapter_config.json";
 export const adapterWeightsFile = "adapter_model.safetensors";
 
-/** Prefix of every tensor's name in an adapter folder of PEFT. */
+/** Prefix of every tensor name in PEFT's adapter files. */
 const peftPrefix = "base_model.model.";
 
 const usualRemedy = "use an adapter that Lethe or PEFT saved for this model";
 
-/** The settings of PEFT's LoRA that change the computation. Lethe supports only plain LoRA. */
+/** The settings of PEFT's LoRA that change the computation, with the values of plain LoRA. */
 const settingsSchema = z.object({
   peft_type: z.literal("LORA"),
   base_model_name_or_path: z.string().nullish(),
@@ -48,7 +48,7 @@ export function isAdapterFolder(folder: string): Promise<boolean> {
 
 /**
  * The model that an adapter was trained for: a path, or a name on the Hugging Face hub.
- * @throws HumanError if the adapter's folder does not name its model
+ * @throws HumanError if the adapter's folder does not name this model
  */
 export async function baseModelOf(folder: string): Promise<string> {
   const { base_model_name_or_path: name } = await readPeftSettings(folder);
@@ -60,7 +60,7 @@ export async function baseModelOf(folder: string): Promise<string> {
 
 /**
  * Reads an adapter folder that PEFT or `writeAdapter` wrote.
- * @returns the model with the adapter on top, and the adapter's weights without those of the model
+ * @returns the model with the adapter on top, and the adapter's weights
  * @throws HumanError if the adapter is of another kind, or belongs to another model
  */
 export async function readAdapter(
@@ -94,7 +94,7 @@ async function readPeftSettings(folder: string): Promise<Settings> {
   );
 }
 
-/** Finds the projections that the file adapts. Every tensor of the file must belong to a projection of the model. */
+/** Finds the projections that the file adapts. Every tensor of the file must belong to one of them. */
 function modulesIn(file: SafetensorsFile, base: LanguageModel): string[] {
   const known = new Set(base.parameters.map(({ name }) => name));
   const modules = new Set<string>();
@@ -124,7 +124,7 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
 }
 
 /**
- * Writes a model's adapter in float32, for PEFT's `PeftModel.from_pretrained` and for `readAdapter`.
+ * Writes a model's adapter in float32. PEFT's `PeftModel.from_pretrained` and `readAdapter` can read it.
  * @param folder the folder to write. It is created if it does not exist
  * @param baseModel path of the model that the adapter belongs to
  */
@@ -151,7 +151,7 @@ export async function writeAdapter(
 function peftSettings(base: LanguageModel, lora: Lora, baseModel: string): object {
   const lastNames = [...new Set(lora.modules.map((module) => module.slice(module.lastIndexOf(".") + 1)))];
   // PEFT adapts every projection whose name ends with a target module. If the adapter changes only some of these
-  // projections, their full names are written.
+  // projections, the settings list their full names.
   const isEvery = modulesNamed(base, lastNames).length === lora.modules.length;
   return {
     peft_type: "LORA",

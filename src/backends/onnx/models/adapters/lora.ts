@@ -14,11 +14,11 @@ import { replaceWeight } from "../weights";
  * A [rank, inputs] and B [outputs, rank].
  */
 export interface Lora {
-  /** Names of the adapted projections. A projection has the name of its weight without `.weight`. */
+  /** Names of the adapted projections. The name of a projection is its weight's name without `.weight`. */
   readonly modules: readonly string[];
   readonly rank: number;
   readonly alpha: number;
-  /** Share of the elements of A's input that a training step sets to zero. */
+  /** Share of the elements of A's input that dropout sets to zero in a training step. */
   readonly dropout: number;
 }
 
@@ -71,10 +71,7 @@ export function adaptModel(base: LanguageModel, lora: Lora): AdaptedModel {
 const lowRankProduct = (x: Value, a: Value, b: Value, scale: number): Value =>
   gemm(multiply(gemm(x, a, { transposeB: true }), scale), b, { transposeB: true });
 
-/**
- * The parameters that training changes. If the model has an adapter, these are the adapter's parameters, otherwise all
- * parameters of the model.
- */
+/** The parameters that training changes: those of the adapter, or all parameters of a model without an adapter. */
 export function trainedParameters(model: LanguageModel): readonly ParameterShape[] {
   return isAdapted(model) ? adapterShapes(model.base, model.lora) : model.parameters;
 }
@@ -93,8 +90,8 @@ function adapterShapes(base: LanguageModel, { modules, rank }: Lora): ParameterS
 }
 
 /**
- * A new adapter. It does not change the model until it is trained. A is uniform within ±1/√inputs, as in PEFT
- * (kaiming-uniform with a = √5), and B is zero. The same seed gives the same adapter.
+ * A new adapter, which changes nothing until it is trained. A is uniform within ±1/√inputs, as in PEFT (kaiming-uniform
+ * with a = √5), and B is zero. The same seed gives the same adapter.
  */
 export function drawAdapter({ base, lora }: AdaptedModel, seed: number): Weights {
   const random = createRandom(seed);

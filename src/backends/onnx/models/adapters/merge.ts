@@ -11,7 +11,7 @@ import { elementsOfWeight } from "../weights";
 import type { AdaptedModel } from "./lora";
 import { loraNames } from "./lora";
 
-/** The weights of the base model with the adapter merged into them. They are read one at a time. */
+/** The base model's weights with the adapter merged into them. They are read one at a time. */
 export interface MergedWeights {
   /**
    * Returns a weight in float32, row-major. For an adapted projection, this is W + (alpha / rank)·B·A. Any other weight
@@ -22,7 +22,7 @@ export interface MergedWeights {
 }
 
 export interface MergeOptions extends GraphSessionOptions {
-  /** Reads the original, unrounded value of a 4-bit weight. */
+  /** Reads a 4-bit weight as it was before rounding. */
   readonly readOriginal?: (name: string) => Promise<Float32Array>;
 }
 

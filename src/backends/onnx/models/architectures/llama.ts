@@ -9,7 +9,7 @@ import { rotaryFrequencies } from "../rotaryFrequencies";
 
 const settingsSchema = decoderSettingsSchema.extend({
   rms_norm_eps: z.number().positive().default(1e-6),
-  /** Whether the projections of queries, keys, values and the attention's output have a bias. */
+  /** Whether these projections have a bias: queries, keys, values, and the attention's output. */
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
 });

@@ -12,7 +12,7 @@ const settingsSchema = decoderSettingsSchema.extend({
   attention_bias: z.literal(false).default(false),
 });
 
-/** Epsilon of OLMo's LayerNorm. OLMo has no setting for it. The norm has no weight and no bias. */
+/** Epsilon of OLMo's LayerNorm, which `config.json` does not contain. The norm has no weight and no bias. */
 const epsilon = 1e-5;
 
 /** OLMo (Groeneveld et al. 2024, arXiv 2402.00838), with the weights of transformers' `OlmoForCausalLM`. */

@@ -8,22 +8,22 @@ import { softmax } from "../../graph/operators/normalization";
 import type { ForwardInputs, Projected } from "../languageModel";
 
 /**
- * The mask's value for a hidden key. e^minusInfinity is 0 in float32, and the softmax of a row in which every key is
- * hidden stays finite.
+ * The mask's value for a hidden key. In float32, e^minusInfinity is 0. The softmax stays finite even if every key is
+ * hidden.
  */
 export const minusInfinity = -1e9;
 
 /**
- * Causal attention: softmax(q·kᵀ/√size + mask)·v. Each token attends to itself and to the tokens before it in its own
- * text, as far as the window reaches. Returns [batch, length, heads, size].
+ * Causal attention: softmax(q·kᵀ/√size + mask)·v, [batch, length, heads, size]. A token sees itself and the earlier
+ * tokens of its own text, as far as the window reaches.
  */
 export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, window }: Projected): Value {
   const [batch, length, heads, headSize] = queries.shape as [Dimension, Dimension, number, number];
   const keyValueHeads = at(keys.shape, 2) as number;
   const headsFirst = (x: Value): Value => transpose(x, [0, 2, 1, 3]);
 
-  // Several query heads can share one key head and one value head. Such a group of query heads is stacked, so that the
-  // group needs only one product.
+  // Several query heads can share one key head and one value head. These query heads are stacked, so that one product
+  // serves all of them.
   const rows = product([heads / keyValueHeads, length]);
   const grouped = reshape(multiply(headsFirst(queries), headSize ** -0.5), [batch, keyValueHeads, rows, headSize]);
   const scores = reshape(matmul(grouped, transposeLast(headsFirst(keys))), [batch, heads, length, length]);
@@ -35,9 +35,8 @@ export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, 
 type TokenPlaces = Pick<ForwardInputs, "positions" | "segments">;
 
 /**
- * The mask of attention. It is 0 if a query may see a key, and minus infinity otherwise. A token sees the last `window`
- * tokens of its text up to and including itself. No token sees padding, which has position -1. Shape [batch, 1, length,
- * length].
+ * The mask of attention, [batch, 1, length, length]: 0 if a query may see a key, otherwise minus infinity. A token sees
+ * itself and the tokens before it in its text, `window` tokens in total. Padding has position -1, and no token sees it.
  */
 function causalMask({ positions, segments }: TokenPlaces, scores: Value, window: number | undefined): Value {
   const asQuery = (x: Value): Value => reshape(x, [at(x.shape, 0), 1, at(x.shape, 1), 1]);

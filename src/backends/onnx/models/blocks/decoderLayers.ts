@@ -10,7 +10,7 @@ import { affine, flattenTokens, linear } from "./linear";
 import { rotaryAngles, rotate } from "./rotary";
 import { swiGlu } from "./swiGlu";
 
-/** The projections of a layer. Each has its name in the model's files. */
+/** The projections of a layer, by their names in the model's files. */
 export type Projection =
   `self_attn.${"q_proj" | "k_proj" | "v_proj" | "o_proj"}` | `mlp.${"gate_proj" | "up_proj" | "down_proj"}`;
 
@@ -26,16 +26,15 @@ export interface DecoderStyle {
   /** Limits the range of the projected queries, keys and values. */
   readonly limit?: (x: Value) => Value;
   /**
-   * Returns how many tokens a token of the layer sees at most, itself included. If the number is undefined, the token
-   * sees all tokens before it.
+   * Largest number of tokens that a token of the layer sees, itself included. If it is undefined, there is no limit.
    */
   readonly window?: (layer: number) => number | undefined;
 }
 
 /**
- * A LLaMA-like decoder (Touvron et al. 2023, arXiv 2302.13971) with the weight names of transformers. Every layer adds
- * the output of attention to its input, and then the output of a gated feed-forward block. Attention and the
- * feed-forward block each take a normalised copy as their input.
+ * A LLaMA-like decoder (Touvron et al. 2023, arXiv 2302.13971) with the weight names of transformers. A layer adds the
+ * attention's output to the layer's input. It then adds the output of a gated feed-forward block. Attention and
+ * feed-forward block each read a normalised copy of their input.
  */
 export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel {
   const { vocabularySize, width, heads, keyValueHeads, headSize } = sizes;

@@ -6,9 +6,9 @@ import { productWith } from "../../graph/operators/quantized";
 import type { ForwardInputs } from "../languageModel";
 
 /**
- * x [n, inputs] · Wᵀ → [n, outputs]. W is stored as [outputs, inputs], like PyTorch's `Linear`. This is the only place
- * where an adapter changes a projection.
- * @param module name of the projection: the name of the weight without `.weight`
+ * x [n, inputs] · Wᵀ → [n, outputs]. W is stored as [outputs, inputs], like in PyTorch's `Linear`. Adapters change
+ * projections only here.
+ * @param module name of the projection: its weight's name without `.weight`
  */
 export function linear(
   x: Value,
@@ -20,15 +20,12 @@ export function linear(
   return change ? add(projected, change) : projected;
 }
 
-/** The result of `linear` plus the bias [outputs] of the module. */
+/** The output of `linear` plus the projection's bias [outputs]. */
 export function affine(x: Value, module: string, inputs: Pick<ForwardInputs, "parameter" | "adapter">): Value {
   return add(linear(x, module, inputs), inputs.parameter(`${module}.bias`));
 }
 
-/**
- * [batch, length, width] → [batch*length, width]: one row for each token, so that every projection is one matrix
- * product.
- */
+/** [batch, length, width] → [batch*length, width]: one row for each token. A projection is then one matrix product. */
 export function flattenTokens(x: Value): Value {
   return reshape(x, [product(x.shape.slice(0, -1)), at(x.shape, -1)]);
 }

@@ -4,15 +4,15 @@ import type { Value } from "../../graph/graph";
 import { add, cast, cosine, multiply, sine, subtract } from "../../graph/operators/elementwise";
 import { concat, reshape, split } from "../../graph/operators/layout";
 
-/** Cosine and sine of every position's angles, each [batch, length, 1, headSize / 2]. */
+/** Cosine and sine of the angles at each position. Both are [batch, length, 1, headSize / 2]. */
 export interface RotaryAngles {
   readonly cosine: Value;
   readonly sine: Value;
 }
 
 /**
- * Angle i of position p is p · frequency i. The angles are computed in float32 for every type of weights, as in
- * transformers.
+ * Angle i of position p is p · frequency i. As in transformers, the angles are computed in float32, whatever the type
+ * of the weights.
  * @param positions int64 [batch, length]
  * @param frequencies headSize / 2 numbers from `rotaryFrequencies`
  */
@@ -23,7 +23,10 @@ export function rotaryAngles(positions: Value, frequencies: readonly number[], d
   return { cosine: cast(cosine(angles), dataType), sine: cast(sine(angles), dataType) };
 }
 
-/** Rotates each pair (x_i, x_{i + half}) of x [batch, length, heads, headSize] by its position's angle. */
+/**
+ * Rotates each pair (x_i, x_{i + half}) of x [batch, length, heads, headSize] by the pair's angle at the token's
+ * position.
+ */
 export function rotate(x: Value, angles: RotaryAngles): Value {
   const [first, second] = split(x, 2, -1) as [Value, Value];
   return concat(
