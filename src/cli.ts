@@ -29,7 +29,7 @@ const commands = [
   addDevicesCommand,
 ];
 
-// A program that reads the output, such as `head`, may end early. A running engine goes on without this command.
+// The reader of the output, such as `head`, may end early. A running engine goes on without this command.
 process.stdout.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit(0);
   process.stderr.write(`The output cannot be written (${code}).\n`);

@@ -1,7 +1,4 @@
-/**
- * A stretch of two texts. It holds words that both texts contain, or words in which the texts differ. The character
- * ranges are half-open.
- */
+/** A part of two aligned texts, with shared words or with different words. The character ranges are half-open. */
 export interface AlignedStretch {
   readonly isShared: boolean;
   readonly expected: readonly [start: number, end: number];
@@ -14,14 +11,14 @@ interface Word {
   readonly end: number;
 }
 
-/** Fewer shared words in a row are chance. For example, every second sentence contains "of the". */
+/** Fewer neighbouring shared words, such as "of the", are chance. */
 const fewestSharedWords = 3;
-/** The comparison of more words would be too slow. The rest of the text is one stretch. */
+/** Only this many words of a text are compared, because more would be slow. The rest of the text is one stretch. */
 const mostWords = 1500;
 
 /**
- * Aligns two texts at the words that both contain in the same order (the longest common subsequence, which ROUGE-L
- * counts). The stretches are in the order of the texts, and every character is in exactly one stretch.
+ * Aligns two texts at their longest common subsequence of words, which ROUGE-L also counts. The stretches follow the
+ * order of the texts and cover every character once.
  */
 export function align(expected: string, generated: string): AlignedStretch[] {
   const left = wordsOf(expected);
@@ -36,7 +33,7 @@ export function align(expected: string, generated: string): AlignedStretch[] {
   for (const { left: from, right: to, length } of sharedRuns(left, right)) {
     if (length < fewestSharedWords) continue;
     const [leftStart, rightStart] = [left[from]?.start ?? 0, right[to]?.start ?? 0];
-    // A difference only in spaces or punctuation gets no stretch of its own.
+    // A difference in spaces or punctuation alone gets no stretch.
     const differs = hasWord(expected.slice(leftEnd, leftStart)) || hasWord(generated.slice(rightEnd, rightStart));
     if (differs) add(false, leftStart, rightStart);
     add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
@@ -63,7 +60,7 @@ const wordsOf = (text: string): Word[] =>
     end: index + word.length,
   })).slice(0, mostWords);
 
-/** The longest common subsequence, as runs of neighbouring words. */
+/** The longest common subsequence of words, in runs of neighbouring words. */
 const sharedRuns = (left: readonly Word[], right: readonly Word[]) => {
   const width = right.length + 1;
   // lengths[i * width + j] is the length of the longest common subsequence of left.slice(i) and right.slice(j).

@@ -29,8 +29,8 @@ interface Listener {
 }
 
 /**
- * Connects the page to the editor. When an update is missing from the sequence, the page requests one snapshot and
- * ignores all updates until the snapshot comes.
+ * Connects the page to the editor. If an update is missing, the page requests a snapshot and ignores updates until the
+ * snapshot comes.
  */
 export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): { readonly ask: Ask } {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
@@ -77,7 +77,7 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
         const id = ++lastRequest;
         waiting.set(id, { resolve, reject });
         const folder = "run" in params ? folders[params.run] : undefined;
-        // The type of `ask` makes sure that the parameters fit the kind of request.
+        // The type of `ask` guarantees that `params` fits `kind`.
         api.postMessage({ type: "request", id, kind, params, folder } as RequestMessage);
       }),
   };

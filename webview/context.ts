@@ -9,12 +9,12 @@ import type { ViewState } from "./view";
 export interface PageContext {
   /** The run that the panel was opened for. */
   readonly run: RunSnapshot;
-  /** The list starts with `run`. The runs that are compared with `run` follow. */
+  /** `run`, then the runs that are compared with `run`. */
   readonly runs: readonly RunSnapshot[];
   readonly view: ViewState;
   readonly theme: Theme;
   readonly passages: PassageData;
-  /** The place of the chosen evaluation in the run's list; undefined before the first evaluation. */
+  /** The chosen evaluation's place in the run's list; undefined before the first evaluation. */
   readonly evaluation: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface PageContext {
 export interface PageActions {
   readonly ask: Ask;
   readonly change: (changes: Partial<ViewState>) => void;
-  /** Runs an action. If the action fails, the page shows the problem, and screen readers read out the problem. */
+  /** Runs an action. If the action fails, the page shows the problem and screen readers read it out. */
   readonly attempt: (action: () => Promise<unknown>) => void;
 }
 

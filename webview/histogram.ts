@@ -1,4 +1,4 @@
-/** Counts the scores in each of `bins` equal parts of 0..1; the last part includes 1. */
+/** Counts the scores in each of `bins` equal parts of 0..1. A score of 1 is in the last part. */
 export function histogram(scores: readonly number[], bins: number): number[] {
   const counts = Array.from({ length: bins }, () => 0);
   for (const score of scores) {

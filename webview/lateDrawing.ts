@@ -1,24 +1,23 @@
 import type { PageContext, Section } from "./context";
 
 /**
- * Draws slow sections (charts, lists) after the rest of the page has been painted. Sections in view are drawn first,
- * and the other sections are drawn in idle time.
+ * Draws slow sections, such as charts, after the rest of the page has been painted. Sections in view come first. The
+ * other sections are drawn in idle time.
  */
 export interface LateDrawing {
   /**
-   * @param inputs all objects that the section shows. The section is drawn again only if one of these objects was
-   *   replaced by another object. Most updates bring steps, which most sections do not show.
+   * @param inputs all objects that the section shows. The section is drawn again only if an object was replaced.
    */
   readonly late: (section: Section, inputs: (context: PageContext) => readonly unknown[]) => Section;
-  /** After a choice of the reader, draws the sections in view without waiting for a frame. */
+  /** Draws the sections in view at once, because the reader has chosen something. */
   readonly drawNow: () => void;
-  /** Draws all waiting sections, so that a picture of the page shows them. */
+  /** Draws all waiting sections, for a picture of the page. */
   readonly drawAll: () => void;
 }
 
 interface LatePart {
   isNear: boolean;
-  /** The data to draw. It is set while the section waits to be drawn. */
+  /** The data to draw, while the section waits to be drawn. */
   context: PageContext | undefined;
   inputs: readonly unknown[] | undefined;
   drawnAt: number;
@@ -26,12 +25,9 @@ interface LatePart {
   readonly inputsOf: (context: PageContext) => readonly unknown[];
 }
 
-/**
- * The time for drawing in one frame, in milliseconds. The remaining sections wait for the next frame, so that typing
- * and scrolling stay smooth.
- */
+/** The time for drawing in one frame, in milliseconds. With more time, typing and scrolling would not be smooth. */
 const slice = 6;
-/** Sections within this distance of the view count as in view, so that they are already drawn after a short scroll. */
+/** Sections this close to the view count as in view, so that they are already drawn after a short scroll. */
 const nearby = "40% 0px";
 /** The time between two drawings of a section out of view, in milliseconds. */
 const farInterval = 500;

@@ -1,9 +1,6 @@
 /** Sends requests, and passes on only the reply to the newest request. */
 export interface LatestReply<Result> {
-  /**
-   * Sends a request, unless the newest request has the same key. Replies to earlier requests are dropped, because the
-   * reader has chosen something else in the meantime.
-   */
+  /** Sends a request, unless the newest request has the same key. Replies to earlier requests are dropped. */
   readonly request: (key: string, send: () => Promise<Result>) => void;
   /** Drops the reply to the newest request. */
   readonly cancel: () => void;

@@ -4,7 +4,7 @@ import type { Figure, FigureColumn } from "../src/protocol/figures";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 
-/** Applies an update to a run. The result is a new object, so that a comparison of the objects shows the change. */
+/** Applies an update to a run. The result is a new object, by which the page recognizes the change. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
   const { steps, status, evaluations, checkpoints, warnings } = update;
   return {
@@ -44,18 +44,18 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
   return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
 }
 
-/** The values of a figure over the steps, from all evaluations that measured the figure. */
+/** A figure's values over the steps, from all evaluations that measured the figure. */
 export function pointsOf({ evaluations }: RunSnapshot, { read }: Figure, task: string | null): Points {
   return pointsFrom(evaluations.map(({ step, summary }) => [step, read(summary, task)]));
 }
 
-/** The points with a value. */
+/** The pairs that have a value, as points. */
 export function pointsFrom(pairs: readonly (readonly [x: number, y: number | null | undefined])[]): Points {
   const known = pairs.flatMap(([x, y]) => (y == null ? [] : [[x, y] as const]));
   return { x: known.map(([x]) => x), y: known.map(([, y]) => y) };
 }
 
-/** Joins two series of points. All x of the second series are higher than those of the first. */
+/** Joins two series of points. Every x of `back` is higher than every x of `front`. */
 export function joined(front: Points, back: Points): Points {
   return { x: [...front.x, ...back.x], y: [...front.y, ...back.y] };
 }

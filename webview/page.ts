@@ -18,20 +18,17 @@ import { readTheme, watchTheme } from "./ui/theme";
 import { registerControls } from "./ui/toolkit";
 import { openView } from "./view";
 
-/** The time between two redraws for updates, in milliseconds. The page draws a choice of the reader at once. */
+/** The time between two redraws for updates, in milliseconds. A choice of the reader is drawn at once. */
 const newsInterval = 150;
 
-/**
- * Builds the page and keeps it up to date. The page draws the tiles first, and draws the rest after the browser has
- * painted the tiles.
- */
+/** Builds the page and keeps it up to date. The tiles are drawn and painted before the rest. */
 export function startPage(root: HTMLElement, api: EditorApi): void {
   registerControls();
   let runs: readonly RunSnapshot[] = [];
   let theme = readTheme();
   let scheduled: number | undefined;
   let lastDrawn = -Infinity;
-  /** Whether the page must scroll to a passage that was chosen elsewhere in the editor. */
+  /** Whether to scroll to a passage that was chosen elsewhere in the editor. */
   let isSelected = false;
 
   const announcer = createAnnouncer();

@@ -20,7 +20,7 @@ export interface LowerParts extends Section {
   readonly goToPassage: () => void;
 }
 
-/** Builds the sections and names the inputs of each section. A section is drawn when it comes into view. */
+/** Builds the sections below the tiles and names the inputs of each section. */
 export function createLowerParts(
   actions: PageActions,
   details: StepDetails,
@@ -32,7 +32,7 @@ export function createLowerParts(
   const passageList = createPassageList(actions, inspector.focus);
   const [allFigures, configuration] = [createAllFigures(), createConfiguration()];
 
-  // The sections are in the order of the page. Sections out of view are drawn in the same order.
+  // The order of the page, in which the sections out of view are also drawn.
   const parts = [
     late(comparison, ({ runs, view: { task }, theme }) => [
       ...[task, theme],
@@ -77,10 +77,7 @@ const measured = ({ run, view: { task }, theme, evaluation }: PageContext): unkn
   ...[run.evaluations, run.checkpoints, run.reference, run.status.isActive, task, theme, evaluation],
 ];
 
-/**
- * The passages with their scores before unlearning and in the chosen evaluation. A call also requests the data that the
- * page lacks.
- */
+/** The passages with their scores before unlearning and in the chosen evaluation. Missing data is requested. */
 const scored = ({ run, passages, evaluation }: PageContext): unknown[] => [
   passages.rows(),
   ...run.evaluations.map(({ phase }, place) =>

@@ -1,18 +1,13 @@
 import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
 import type { Ask } from "./connection";
 
-/**
- * The passages and their scores. Data that the page lacks is requested, and the page is drawn again when the data
- * comes.
- */
+/** The passages and their scores. Missing data is requested, and the page is drawn again when the data comes. */
 export interface PassageData {
   readonly rows: () => readonly PassageRow[] | undefined;
   readonly scores: (evaluation: number) => PassageScores | undefined;
   /** Repeats the requests that have failed. */
   readonly askAgain: () => void;
-  /**
-   * Discards all data. A resumed run measures some evaluations a second time, so their old scores are no longer right.
-   */
+  /** Discards all data, because a resumed run measures some evaluations again. */
   readonly reset: () => void;
 }
 
@@ -27,8 +22,8 @@ export function openPassageData(ask: Ask, run: number, onArrival: () => void): P
   const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
   /**
-   * A reply goes into the object that was current at the time of the request. After a reset, the page no longer shows
-   * this object, so a late reply changes nothing.
+   * A reply goes into the object that was current when the request was sent. After a reset, the page no longer shows
+   * this object.
    */
   const once = (key: string, fetch: (target: Arrived) => Promise<void>): void => {
     const target = arrived;

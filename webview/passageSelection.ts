@@ -14,7 +14,7 @@ export interface ListedPassage {
   readonly hasRegressed: boolean;
 }
 
-/** A smaller loss of score is not significant, because two or three words of a passage can cause it. */
+/** A smaller loss of score means little, because two or three words can cause it. */
 const noticeableLoss = 0.1;
 
 /**
@@ -57,7 +57,7 @@ export const passes: Readonly<Record<PassageFilter, (passage: ListedPassage) => 
   regressed: ({ hasRegressed }) => hasRegressed,
 };
 
-/** The passages of the chosen task and set that contain the searched words. The filter is not applied yet. */
+/** The passages of the chosen task and set that contain the searched words, before the filter is applied. */
 export function inScope(
   passages: readonly ListedPassage[],
   { task, split, search }: Pick<ViewState, "task" | "split" | "search">,
@@ -72,8 +72,8 @@ export function inScope(
 }
 
 /**
- * Sorts passages of the forget set by their score, and passages of the other sets by their loss of score. The highest
- * value comes first. Passages with equal values keep their order.
+ * Sorts the forget set by score, and other sets by loss of score. The highest value comes first. Equal values keep
+ * their order.
  */
 export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] {
   return [...passages].sort((left, right) => badness(right) - badness(left));

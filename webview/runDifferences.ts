@@ -7,7 +7,7 @@ export interface SettingDifference {
   readonly values: readonly (string | undefined)[];
 }
 
-/** The settings in which runs differ, in the order of the first run's file. */
+/** The settings in which runs differ, in the order of the first run's configuration. */
 export function settingDifferences(runs: readonly Pick<RunSnapshot, "configuration">[]): SettingDifference[] {
   const settings = runs.map(({ configuration }) => new Map(configuration));
   const names = [...new Set(settings.flatMap((found) => [...found.keys()]))];
@@ -16,7 +16,7 @@ export function settingDifferences(runs: readonly Pick<RunSnapshot, "configurati
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** A distinct name for each run. If several runs have the same name, the end of the run's id follows the name. */
+/** A distinct name for each run. Equal names are followed by the end of the run's id. */
 export function runNames(runs: readonly Pick<RunSnapshot, "name" | "id">[]): string[] {
   return runs.map(({ name, id }) => {
     const isShared = runs.filter((other) => other.name === name).length > 1;

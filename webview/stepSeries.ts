@@ -6,16 +6,16 @@ import { createLatestReply } from "./latestReply";
 import { joined } from "./model";
 import type { ViewState } from "./view";
 
-/** A run's training metrics, in more detail for the steps that the charts are zoomed into. */
+/** A run's training metrics, with more detail in a zoomed range. */
 export interface StepDetails {
   readonly seriesOf: (run: RunSnapshot, zoom: ViewState["zoom"], metric: StepMetric) => Series;
-  /** The newest details. Each arrival of details gives a new object. */
+  /** The newest details, as a new object whenever details come. */
   readonly latest: () => unknown;
 }
 
 /**
  * The snapshot holds a thinned-out series of the whole run. When the reader zooms in, all steps of the zoomed range are
- * requested. The charts draw the thinned-out series until these steps come, and if they do not come.
+ * requested. Until these steps come, the charts draw the thinned-out series.
  */
 export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
   let shown = "";
@@ -40,7 +40,7 @@ export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
   };
 }
 
-/** Joins the details and the steps that the run has reported since the details came. */
+/** Appends the steps that the run has reported since the details came. */
 const continued = (details: Series, overview: Series): Series => {
   const last = details.extremes.x.at(-1);
   if (last === undefined) return overview;

@@ -8,7 +8,7 @@ export type PassageFilter = (typeof passageFilters)[number];
 export interface ViewState {
   /** The chosen task. Null stands for all tasks. */
   readonly task: string | null;
-  /** The place of the chosen evaluation in the run's list. Null stands for the latest evaluation at any time. */
+  /** The chosen evaluation's place in the run's list. Null means that the page follows the latest evaluation. */
   readonly evaluation: number | null;
   /** The weight of the moving average, 0 to 0.99. */
   readonly smoothing: number;
@@ -38,7 +38,7 @@ const initial: ViewState = {
 export interface View {
   readonly state: ViewState;
   readonly change: (changes: Partial<ViewState>) => void;
-  /** Saves the folders of the shown runs, so that the page shows these runs again after a reload. */
+  /** Saves the folders of the shown runs, for a reload of the page. */
   readonly keepFolders: (folders: readonly string[]) => void;
 }
 

@@ -2,13 +2,13 @@ import { Command, CommanderError } from "commander";
 import { HumanError } from "../protocol/humanError";
 import type { TerminalStream } from "./output";
 
-/** The program's streams, files, version and name, which the commands share. */
+/** The streams, files, version and name that all commands share. */
 export interface CommandContext {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly version: string;
-  /** The command that calls this program. The commands that the program suggests to the user begin with it. */
+  /** How the user calls this program. Suggested commands begin with this name. */
   readonly programName: string;
   /** The engine's bundle. */
   readonly enginePath: string;
@@ -26,13 +26,13 @@ export const exitCodesHelp = "Exit codes: 0 done, 1 the run failed or was stoppe
 const description =
   "Make a language model forget chosen text on your own machine, and see what it forgets and what it keeps.";
 
-/** Gathers the values of an option that may be given several times. */
+/** Collects the values of an option that may be repeated. */
 export function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
 }
 
 /**
- * Runs one command to its end. An error is printed as one line on the error stream.
+ * Runs one command. An error becomes one line on the error stream.
  *
  * @param words the command line without the program's name
  * @returns the exit code
@@ -59,7 +59,7 @@ export async function runCommandLine(
     await program.parseAsync(words, { from: "user" });
     return context.exitCode;
   } catch (error) {
-    // Commander has printed the message. It gives a usage error the code 1.
+    // Commander has already printed the message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     context.stderr.write(`lethe: ${describe(error)}\n`);
     return error instanceof HumanError && error.isInput ? 2 : 1;

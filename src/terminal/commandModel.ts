@@ -12,8 +12,7 @@ export interface CommandModel {
 /**
  * Opens a model in this process, on the device that the configuration chooses.
  *
- * @param folder the folder of a model or of an adapter. An adapter is applied to the model that the adapter's
- *   configuration names.
+ * @param folder the folder of a model or of an adapter. The adapter's configuration names the base model.
  * @throws HumanError if the folder holds no model that Lethe can use
  */
 export async function openCommandModel(

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** The facts about this machine that decide whether a desktop VS Code can open a window. */
+/** What decides whether a desktop VS Code can open a window on this machine. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,7 @@ export interface Surroundings {
 /**
  * The path of a desktop VS Code that can open a window on this machine.
  *
- * @returns undefined if VS Code or a screen is missing, because the start of VS Code would then fail or wait forever
+ * @returns undefined if VS Code or a screen is missing
  */
 export function findDesktopEditor(surroundings: Surroundings): string | undefined {
   return canOpenWindows(surroundings) ? candidates(surroundings).find(surroundings.isFile) : undefined;
@@ -20,8 +20,7 @@ export function findDesktopEditor(surroundings: Surroundings): string | undefine
 
 const canOpenWindows = ({ platform, environment, userId }: Surroundings): boolean => {
   const has = (name: string): boolean => (environment[name] ?? "") !== "";
-  // In a remote session, `code` opens files in the client's window. There, `code` cannot load an extension under
-  // development.
+  // In a remote session, `code` cannot load an extension under development.
   if (has("CI") || has("VSCODE_IPC_HOOK_CLI")) return false;
   if (platform === "win32" || platform === "darwin") return !has("SSH_CONNECTION");
   // VS Code refuses to start as root on Linux.

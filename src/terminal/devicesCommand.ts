@@ -28,7 +28,7 @@ export const addDevicesCommand: AddCommand = (program, context) =>
       output.line(`\nOn this machine "auto" means "${chosen}".`);
     });
 
-/** The path of the device test. Its bundle and the engine's bundle are in the same folder. */
+/** The path of the device test, in the folder of the engine's bundle. */
 export function deviceTestBeside(enginePath: string): string {
   return path.join(path.dirname(enginePath), "device-test.js");
 }

@@ -48,7 +48,7 @@ const evaluate = async (
   const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model, overrides);
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  // These modules are imported here because the other commands compute nothing.
+  // Imported here, because the other commands do not need these modules.
   const [{ evaluate: measure }, { loadEvaluationSet }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
@@ -62,7 +62,7 @@ const evaluate = async (
       display.show({ activity, done, total }),
     );
     display.clear();
-    // With --json, the user may be replacing a damaged reference.json by this output, so the file is not read.
+    // With --json, reference.json is not read, because the user may be replacing a damaged file.
     const reference = json ? undefined : await readReference(configurationFile);
     const columns = [
       { heading: "model", summary },

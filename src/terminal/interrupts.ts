@@ -3,8 +3,8 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 /**
  * Calls a function on Ctrl-C instead of ending the process.
  *
- * @param onInterrupt called on each Ctrl-C with the number of times that the user has pressed Ctrl-C so far
- * @returns a function after which Ctrl-C ends the process again
+ * @param onInterrupt gets the number of times that Ctrl-C was pressed so far
+ * @returns a function that lets Ctrl-C end the process again
  */
 export function catchInterrupts(onInterrupt: (count: number) => void): () => void {
   let count = 0;

@@ -11,7 +11,7 @@ export function markFor({ colors }: Output): Mark {
   return colors.isColorSupported ? (span) => colors.inverse(colors.bold(span)) : (span) => `«${span}»`;
 }
 
-/** Highlights one range of a text. The text has no highlight if `range` is undefined. */
+/** Highlights one range of a text. Without a range, nothing is highlighted. */
 export function markSpan(text: string, range: Range | undefined, mark: Mark): string {
   if (range === undefined) return harmless(text);
   const [start, end] = range;
@@ -22,8 +22,7 @@ const contextLength = 60;
 const longestSpan = 240;
 
 /**
- * Highlights one range of a text and puts the text on one line. A long text is cut to the surroundings of the range. A
- * long range is cut to its two ends.
+ * Highlights one range of a text on a single line. Text far from the range is left out. A long range loses its middle.
  */
 export function excerpt(text: string, range: Range | undefined, mark: Mark): string {
   const [start, end] = range ?? [0, 0];

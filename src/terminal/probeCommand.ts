@@ -88,10 +88,7 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   }
 };
 
-/**
- * A prompt of `-` is read from the standard input. Other users of the machine can see a command line, but they cannot
- * see the standard input.
- */
+/** Reads a prompt of `-` from the standard input, because other users of the machine can see a command line. */
 const findPrompt = async (
   configuration: Configuration,
   { passage: id, prompt = "" }: ProbeOptions,
@@ -106,10 +103,7 @@ const findPrompt = async (
 const stepOf = (modelFolder: string): number =>
   path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
-/**
- * Prints a passage's prompt, its expected and generated text, and its score. The words that both texts share are
- * highlighted.
- */
+/** Prints a passage's prompt, expected text, generated text and score. Words that both texts share are highlighted. */
 export function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
   const { id, split, task, source, prompt, answer } = passage;
   const { span, score, f1, kind, completion } = record;

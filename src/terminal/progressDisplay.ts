@@ -10,15 +10,15 @@ export interface Progress {
   readonly detail?: string;
 }
 
-/** Shows lines that stay and, below these lines, the progress of the current activity. */
+/** Prints lines, and keeps the current progress below the last line. */
 export interface ProgressDisplay {
   readonly show: (progress: Progress) => void;
   readonly line: (text: string) => void;
-  /** Removes the progress. A command may still write lines afterwards. */
+  /** Removes the progress. More lines may follow. */
   readonly clear: () => void;
 }
 
-/** Shows progress as a bar on a terminal, and as a line every few seconds everywhere else. */
+/** On a terminal, a bar shows the progress. Elsewhere, a line is written every few seconds. */
 export function createProgressDisplay(output: Output): ProgressDisplay {
   return output.isInteractive ? barDisplay(output) : lineDisplay(output, () => Date.now());
 }
@@ -89,8 +89,8 @@ const describeDetails = ({ detail }: Progress, secondsLeft: number | undefined):
 type Estimator = (progress: Progress, now: number) => number | undefined;
 
 /**
- * Estimates the seconds left from the pace since an activity was first shown. The pace includes interruptions, because
- * evaluations interrupt training and will do so again. The estimate is undefined until the activity has advanced.
+ * Estimates the seconds that an activity still needs, from its pace so far. Pauses for evaluations count too, because
+ * more will follow. The estimate is undefined until the activity has advanced.
  */
 export function createEstimator(): Estimator {
   const starts = new Map<string, { readonly time: number; readonly done: number; last: number }>();

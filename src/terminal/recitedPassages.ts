@@ -6,10 +6,7 @@ import { excerpt } from "./markedText";
 import type { Mark } from "./markedText";
 import { formatPath } from "./shellText";
 
-/**
- * The completions of the forget set that score above the holdout's 95th percentile. The leaking share counts the same
- * completions. The list starts with the worst one.
- */
+/** The completions of the forget set that count as leaking, the worst one first. */
 export function recitedPassages(records: readonly PassageEvaluation[]): PassageEvaluation[] {
   const threshold = recitedAbove(records);
   return records
@@ -18,8 +15,8 @@ export function recitedPassages(records: readonly PassageEvaluation[]): PassageE
 }
 
 /**
- * Describes a recited passage in two lines. The first line has the score, the id and the source line. The second line
- * has the completion with the recited words highlighted.
+ * Describes a recited passage in two lines: its score, id and source line, then its completion with the recited words
+ * highlighted.
  */
 export function describeRecited(
   { id, score, completion, span }: PassageEvaluation,

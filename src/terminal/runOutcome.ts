@@ -78,10 +78,7 @@ const printRecited = async (
   output.line();
 };
 
-/**
- * The passages of the forget set, keyed by id. The map is empty for a run of an early version, which recorded no
- * passages.
- */
+/** The forget set's passages, keyed by id. Early versions recorded no passages, so the map may be empty. */
 const sourcesOf = async (runFolder: string): Promise<ReadonlyMap<string, Passage>> => {
   const passages = await readRunPassages(runFolder).catch(() => []);
   return new Map(passages.filter(({ split }) => split === "forget").map((passage) => [passage.id, passage]));

@@ -39,8 +39,8 @@ const findEditor = (): string | undefined =>
   });
 
 /**
- * Opens a copy of the sample in a VS Code window with this extension. The window finds the run when the run starts, and
- * the sample's settings open the dashboard.
+ * Opens a copy of the sample in a VS Code window with this extension. The window shows the dashboard when the run
+ * starts.
  *
  * @returns the configuration file of the copy
  */
@@ -65,6 +65,6 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
   return path.join(folder, path.basename(context.sampleConfiguration));
 };
 
-/** Windows runs `code.cmd` in a shell, which needs quotation marks around each word. */
+/** Windows runs `code.cmd` in a shell, so each word needs quotation marks. */
 const commandOf = (editor: string, words: readonly string[]): [string, string[]] =>
   process.platform === "win32" ? [`"${editor}"`, words.map((word) => `"${word}"`)] : [editor, [...words]];

@@ -10,19 +10,15 @@ import { readRunRecord } from "../runs/reader";
 /** A model to measure or to probe, with the data and the settings of a configuration. */
 export interface Subject {
   readonly configuration: Configuration;
-  /**
-   * The absolute path of the configuration file that the user wrote. For a run folder, this is the file that started
-   * the run.
-   */
+  /** The absolute path of the configuration file. For a run folder, this is the file that started the run. */
   readonly configurationFile: string;
   readonly modelFolder: string;
 }
 
 /**
- * @param given a configuration file or a run folder. A configuration file stands for the model that the file names, and
- *   a run folder for the run's newest checkpoint.
+ * @param given a configuration file, for the model that it names; or a run folder, for the run's newest checkpoint
  * @param model the folder of another model to use instead
- * @param overrides settings of the form `key.path=value`, which replace values in the configuration
+ * @param overrides settings that replace values of the configuration, in the form `key.path=value`
  * @throws HumanError if the file or folder is missing, or if the run has no checkpoint yet
  */
 export async function resolveSubject(

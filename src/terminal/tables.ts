@@ -4,16 +4,13 @@ import type { Figure, FigureColumn } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
-/**
- * Tables of every figure of some evaluations. They show what the model recites and answers, the figures of the model,
- * and the scores of the benchmark.
- */
+/** Tables with every figure of the given evaluations. */
 export function figureTables(columns: readonly FigureColumn[]): string {
   const model = tableOf(figuresIn("memorization", "traces", "language"), columns);
   return [recallTable(columns), model, benchmarkTable(columns)].filter((table) => table !== "").join("\n\n");
 }
 
-/** The table of what the model recites and answers. It shows all tasks together and then each task alone. */
+/** The table of what the model recites and answers: all tasks together, then each task alone. */
 const recallTable = (columns: readonly FigureColumn[]): string => {
   const sections = [null, ...tasksOf(columns)].map((task) => ({
     task,

@@ -22,8 +22,8 @@ import { formatBytes } from "../protocol/wording";
 import { formatPath, quoteArgument } from "./shellText";
 
 /**
- * Starts a run, shows it until it ends and prints its outcome. With `json`, the text for people goes to the error
- * stream, and the last line of the output is `{"runFolder", "before", "after"}`.
+ * Starts a run, shows it until it ends and prints its outcome. With `json`, text for people goes to the error stream.
+ * The last line of the output is then `{"runFolder", "before", "after"}`.
  *
  * @returns the exit code
  * @throws HumanError when the run cannot be started
@@ -43,7 +43,7 @@ export async function watchRun(
 }
 
 /**
- * Resumes a run, and shows the run in the same way as `watchRun`.
+ * Resumes a run and shows it as `watchRun` does.
  *
  * @throws HumanError when the run cannot be resumed
  */
@@ -66,9 +66,9 @@ export async function watchResumed(runFolder: string, json: boolean, context: Co
 interface WatchedRun {
   readonly kind: RunRecord["kind"];
   readonly loaded: LoadedConfiguration;
-  /** The byte at which this attempt's events begin in the event log. */
+  /** The byte of the event log at which the events of this attempt begin. */
   readonly offset: number;
-  /** The evaluation that an earlier attempt made before the first step. */
+  /** The evaluation before the first step, if an earlier attempt made it. */
   readonly before: EvaluationEvent | undefined;
 }
 
@@ -115,7 +115,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
   return { display, toEnd };
 };
 
-/** The results that the events have reported so far. */
+/** The results that were reported so far. */
 interface SeenSoFar {
   before: EvaluationEvent | undefined;
   after: EvaluationEvent | undefined;

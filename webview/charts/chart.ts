@@ -27,7 +27,7 @@ Chart.register(
   annotation,
   zoom,
 );
-// The charts have no animation because it would show no more data.
+// The charts have no animation, because an animation would show no further data.
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.responsive = true;

@@ -4,7 +4,7 @@ import type { ColorName, Theme } from "../ui/theme";
 import { axis, canvas, Chart, tooltip } from "./chart";
 
 export interface HistogramData {
-  /** The number of passages in each bin; the bins divide 0..1 into equal parts. */
+  /** The number of passages in each bin. The bins are equal parts of 0..1. */
   readonly before: readonly number[] | undefined;
   readonly now: readonly number[];
   readonly nowLabel: string;
@@ -13,7 +13,7 @@ export interface HistogramData {
   readonly threshold: number | undefined;
 }
 
-/** Draws outlined bars for the evaluation before unlearning, and filled bars for the chosen evaluation. */
+/** Draws the evaluation before unlearning as outlined bars, and the chosen evaluation as filled bars. */
 export function createHistogramChart(label: string) {
   const surface = canvas(label);
   let chart: Chart<"bar", number[]> | undefined;

@@ -1,6 +1,6 @@
 import type { Points } from "../../src/protocol/series";
 
-/** The place of the label on a level's line. `along` is 0 at the left end of the line and 1 at the right end. */
+/** The place of a label on the line of a level. `along` is 0 at the line's left end and 1 at the line's right end. */
 export interface LabelPlace {
   readonly along: number;
   readonly isAbove: boolean;
@@ -12,22 +12,22 @@ interface Plot {
   readonly yRange: readonly [number, number];
 }
 
-/** The list starts with the best place. A later place is taken only if it has more room. */
+/** The best place comes first. A later place is taken only if it has more room. */
 const places: readonly LabelPlace[] = [true, false].flatMap((isAbove) =>
   [0.75, 0.5, 0.25, 0.85, 0.6, 0.4, 0.15].map((along) => ({ along, isAbove })),
 );
 /** Half the width and height of a label, as fractions of the plot. */
 const [halfWidth, halfHeight] = [0.17, 0.04];
-/** The distance from a line to the middle of its label, as a fraction of the plot. */
+/** The distance from a level to the middle of its label, as a fraction of the plot. */
 const rise = 0.045;
-/** The distance from every curve at which a place is good enough, as a fraction of the plot. */
+/** A place at least this far from every curve is good enough. The distance is a fraction of the plot. */
 const farEnough = 0.06;
-/** The distance to a curve is measured at these points of a label, relative to the label's middle. */
+/** The distance to a curve is measured at these offsets from the label's middle. */
 const looks = [-1, -0.5, 0, 0.5, 1].map((part) => part * halfWidth);
 
 /**
- * Chooses a place for the label of each level, away from the curves, from the other levels, and from the labels that
- * already have a place.
+ * Chooses a place for the label of each level. The place is far from the curves, the other levels and the labels placed
+ * earlier.
  *
  * @param values the levels' heights
  */
@@ -41,7 +41,7 @@ export function placeLevelLabels(
   return values.map((value) => {
     const clearanceOf = ({ along, isAbove }: LabelPlace): number => {
       const y = height(value) + (isAbove ? rise : -rise);
-      // A label may lie above the plot. Below the plot are the ticks of the steps.
+      // A label may lie above the plot, but not below it, where the steps are.
       if (y < halfHeight) return -1;
       const obstacles = [
         ...curves.flatMap((curve) => looks.map((look) => heightAt(curve, from + (along + look) * (to - from)))),

@@ -1,21 +1,21 @@
 import type { Points } from "../../src/protocol/series";
 import type { ColorName } from "../ui/theme";
 
-/** The look of a line. Dashes and markers distinguish the lines for readers who do not see the colours. */
+/** The look of a line. Dashes and markers help readers who do not see the colours. */
 export interface LineStyle {
   readonly name: string;
   readonly label: string;
   readonly color: ColorName;
-  /** Lengths of the dashes and gaps in pixels. The line is solid if `dash` is left out. */
+  /** The lengths of the dashes and gaps, in pixels. Without `dash`, the line is solid. */
   readonly dash?: readonly number[];
-  /** The marker of each point. The points have no markers if `marker` is left out. */
+  /** The marker of each point. Without `marker`, the points have no marker. */
   readonly marker?: "circle" | "rect" | "rectRot" | "triangle" | "star" | "crossRot";
 }
 
 /** A line over the steps. */
 export interface Line extends LineStyle {
   readonly points: Points;
-  /** The values before smoothing. They are drawn as a thin line behind the smoothed line. */
+  /** The values before smoothing, drawn as a thin line behind the smoothed line. */
   readonly raw?: Points;
 }
 

@@ -4,7 +4,7 @@ import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
 import { axis, canvas, Chart, tooltip } from "./chart";
 
-/** A point of the chart. It stands for an evaluation or for the retrained model. */
+/** A point of the chart: an evaluation or the retrained model. */
 export interface ScatterPoint {
   readonly x: number;
   readonly y: number;
@@ -72,7 +72,7 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
     showLine: true,
     borderColor: path,
     borderWidth: 1,
-    // The line does not lead to the retrained model, which is not part of the run.
+    // The retrained model is not part of the run, so no line leads to it.
     segment: { borderColor: ({ p1DataIndex }) => (points[p1DataIndex]?.kind === "reference" ? "transparent" : path) },
     pointStyle: points.map(({ kind, hasCheckpoint }) =>
       kind === "reference" ? "star" : hasCheckpoint ? "rectRot" : "circle",
@@ -87,10 +87,7 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
   };
 };
 
-/**
- * Labels for the first point, the chosen point and the point of the retrained model. The other points show their labels
- * in tooltips.
- */
+/** Labels for three points: the first, the chosen and the retrained model's point. Tooltips label the other points. */
 const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, AnnotationOptions> =>
   Object.fromEntries(
     points.flatMap(({ x, y, label, kind, isSelected }, place) => {

@@ -24,22 +24,19 @@ interface StepChartOptions {
   readonly label: string;
   readonly format: (value: number) => string;
   readonly isSmall?: boolean;
-  /** Called when the reader drags, turns the wheel or pinches to choose a range of steps. */
+  /** Called when the reader zooms to a range of steps. */
   readonly onZoom: (from: number, to: number) => void;
   readonly onStep?: (step: number) => void;
 }
 
-/**
- * A thinned-out line has at most two points in each bucket. With more buckets, the line would have more points than the
- * chart has pixels.
- */
+/** A line is drawn with at most two points in each bucket. More buckets would give more points than pixels. */
 const mostBuckets = 600;
 
 type Point = { x: number; y: number };
 
 /**
- * A chart of lines over the steps. Each update gives chart.js new arrays. If points are pushed to an old array,
- * chart.js silently loses some of them.
+ * A chart of lines over the steps. Every update uses new arrays, because chart.js loses points that are pushed to an
+ * old array.
  */
 export function createStepChart(options: StepChartOptions) {
   const { label, format, isSmall = false, onZoom, onStep } = options;
@@ -114,9 +111,9 @@ export function createStepChart(options: StepChartOptions) {
         });
         return;
       }
-      // chart.js keeps the state of a line only while the line's dataset is the same object.
+      // chart.js keeps a line's state only while the line's dataset is the same object.
       chart.data.datasets = datasets.map((dataset, index) => Object.assign(chart?.data.datasets[index] ?? {}, dataset));
-      // chart.js needs more time to resolve new options than to draw, so the options are set only when they change.
+      // Options are set only when they change, because chart.js is slow to resolve new options.
       if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
         chart.options = settings(data, theme);
         framed = { data, theme };
@@ -185,7 +182,7 @@ const datasetsOf = (
   ];
 };
 
-/** The points in a range of steps and one more point at each side, thinned out to the points that can be seen. */
+/** The visible points in a range of steps, with one more point at each side. */
 const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   let start = x.findIndex((step) => step >= from);
   if (start < 0) start = x.length;
@@ -195,10 +192,7 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 
-/**
- * Ends the axis at the lowest value if that value is just below zero. By default, the axis ends at the next round
- * number.
- */
+/** Ends the axis at a lowest value just below zero, instead of at the next round number. */
 const endAtLowest = (axis: Scale): void => {
   const { min: lowest, max: highest } = axis.getMinMax(false);
   if (lowest >= 0 || lowest < -highest / 10) return;
@@ -211,10 +205,7 @@ const labelRise = 9;
 /** The height of a label, in pixels. */
 const labelHeight = 16;
 
-/**
- * The offset of a label above its level. The plugin pushes down a label at the top of the plot, and this offset lifts
- * the label again.
- */
+/** The offset of a label above its level. At the top of the plot, the offset undoes the plugin's push downwards. */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;
   return -labelRise - Math.max(0, labelHeight / 2 - below);

@@ -16,7 +16,7 @@ const formatCell = (value: Cell): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** The table has a row for every figure that an evaluation of a shown run has measured. */
+/** Each row is a figure that an evaluation of a shown run has measured. */
 export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
   return toCsv([
     ["run", "step", "phase", "task", "figure", "value"],

@@ -4,8 +4,8 @@ import type { AlignedStretch } from "../alignment";
 import { element } from "../ui/element";
 
 /**
- * Shows the expected and the generated text side by side. Three or more words that both texts contain start a new row
- * and are underlined; the longest verbatim span is highlighted.
+ * Shows the expected and the generated text side by side. Three or more neighbouring shared words start a new row and
+ * are underlined. The longest verbatim span is highlighted.
  */
 export function alignedTexts(answer: string, { completion, span }: PassageEvaluation): HTMLElement {
   const stretches = align(answer, completion);
@@ -51,7 +51,7 @@ const side = (
   );
 };
 
-/** The range of a stretch without the spaces at its ends, because a stretch starts a row. */
+/** Leaves out the spaces at the ends of a stretch, because each stretch starts a row. */
 const trimmed = (text: string, [start, end]: Range): Range => {
   const stretch = text.slice(start, end);
   const inside = stretch.trim();

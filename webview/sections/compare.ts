@@ -13,7 +13,7 @@ import { createLegend } from "./legend";
 
 const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
 
-/** Compares two or more runs: their curves, their last figures and the settings in which the runs differ. */
+/** Compares two or more runs: their curves, their last figures and their different settings. */
 export function createComparison({ ask, attempt }: PageActions): Section {
   const note = `Solid: ${forget.shortLabel}. Dashed: ${retain.shortLabel}.`;
   const frame = chartCard({ title: "Compared runs", note });
@@ -95,7 +95,7 @@ const linesOf = (run: RunSnapshot, place: number, name: string, task: string | n
   ];
 };
 
-/** The colour and the marker of a run, by the place of the run in the list. */
+/** A run's colour and marker, by the run's place in the list. */
 const runStyle = (place: number): Pick<LineStyle, "color" | "marker"> =>
   styles[place % styles.length] ?? { color: "first" };
 

@@ -98,7 +98,7 @@ export function createCurves({ change }: PageActions): ChartSection {
   return { element: frame.element, render, chart: { title: "Forgetting and keeping", canvas: chart.canvas } };
 }
 
-/** The reader can see each of fewer points, and an average would hide these points. */
+/** The reader can see fewer points than this one by one, so they are not averaged. */
 const fewestToSmooth = 10;
 
 const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "raw"> =>
@@ -107,7 +107,7 @@ const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "
     : { points: { x: points.x, y: smooth(points.y, weight) }, raw: points };
 
 /**
- * Horizontal lines for the stop rules, for the recited shares before unlearning, and for the recited shares of the
+ * Horizontal lines for the stop rules and for the recited shares of two models: the model before unlearning and the
  * retrained model. Levels that nearly coincide share one line.
  */
 const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]): Level[] => {
@@ -139,10 +139,7 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
 };
 const visibleDifference = 0.01;
 
-/**
- * The place of the evaluation nearest to a step. If several evaluations are at the same step, the last of them is
- * chosen.
- */
+/** The place of the evaluation nearest to a step. Of several evaluations at the same step, the last one counts. */
 const nearest = (run: RunSnapshot, step: number): number | null => {
   let best: number | null = null;
   for (const [place, evaluation] of run.evaluations.entries()) {

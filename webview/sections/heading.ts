@@ -104,7 +104,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
 const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;
 
 /**
- * The tag is a plain element. The toolkit's own tag writes a style attribute, and the panel's content security policy
- * refuses that attribute.
+ * A plain element, because the toolkit's tag writes a style attribute, which the panel's content security policy
+ * refuses.
  */
 const tag = (text: string): HTMLElement => element("span", { class: "tag", text });

@@ -52,7 +52,7 @@ export function createInspector(
     setText(facts, "");
   };
   const replies = createLatestReply(draw, (problem) => {
-    // The section still shows an earlier passage, which is not the chosen passage.
+    // The section still shows an earlier passage.
     content.replaceChildren();
     clearHeading();
     attempt(() => Promise.reject(problem));

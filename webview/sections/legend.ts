@@ -9,8 +9,8 @@ export interface Legend {
 /**
  * The lines of a chart with their colours, dashes and markers.
  *
- * @param onToggle called when the reader presses the entry of a line, to hide the line or to show it again. The entries
- *   are not buttons if `onToggle` is left out.
+ * @param onToggle called when the reader presses the entry of a line, to hide or show the line. Without `onToggle`, the
+ *   entries are not buttons.
  */
 export function createLegend(onToggle?: (name: string) => void): Legend {
   const list = element("div", { class: "legend", attributes: { role: "group", "aria-label": "Lines" } });

@@ -20,10 +20,7 @@ const filterLabels: Readonly<Record<PassageFilter, string>> = {
 const rowHeight = 44;
 const allSplits = "all";
 
-/**
- * The passages with their scores before unlearning and in the chosen evaluation. The list starts with the worst
- * passage.
- */
+/** The passages with their scores before unlearning and in the chosen evaluation, the worst passage first. */
 export function createPassageList(
   { ask, attempt, change }: PageActions,
   onEnter: () => void,
@@ -55,7 +52,7 @@ export function createPassageList(
     onSelect: ({ place }) => change({ passage: place }),
   });
 
-  // These functions compute a list again only if an argument is another object.
+  // Each list is computed again only if an argument is another object.
   const joined = remember(listPassages);
   const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: string | null, words: string) =>
     inScope(passages, { task, split: set, search: words }),
@@ -133,7 +130,7 @@ const emptySentence = (isMeasured: boolean, isReady: boolean, filter: PassageFil
   return "No matching passages.";
 };
 
-/** The sets of the passages. The chosen set is in the list even before the passages have come. */
+/** The sets of the passages, and the chosen set even before the passages have come. */
 const splitsOf = (rows: readonly PassageRow[], chosen: string | null): string[] => [
   ...new Set([...rows.map(({ split }) => split), ...(chosen === null ? [] : [chosen])]),
 ];
@@ -171,7 +168,7 @@ const changeBar = (color: "forget" | "retain", before: number | null, now: numbe
   return element("span", { class: "bar", attributes: { "aria-hidden": "true" } }, was, is);
 };
 
-/** Keeps the last result of a function, and calls the function again only for other arguments. */
+/** Keeps a function's last result, and calls the function again only for other arguments. */
 const remember = <Arguments extends readonly unknown[], Result>(work: (...given: Arguments) => Result) => {
   let last: { readonly given: Arguments; readonly result: Result } | undefined;
   return (...given: Arguments): Result => {

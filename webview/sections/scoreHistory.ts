@@ -21,7 +21,7 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
   slider.addEventListener("input", () => {
     const last = (context?.run.evaluations.length ?? 0) - 1;
     const evaluation = Number(slider.value);
-    // A slider at its right end follows the run and moves to each new evaluation.
+    // A slider at its right end follows the run to each new evaluation.
     change({ evaluation: evaluation >= last ? null : evaluation });
   });
 
@@ -46,10 +46,10 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
       shownPassage = undefined;
     } else {
       const key = `${run.id} ${run.attempt} ${passage}`;
-      // The scores of the same passage stay until the scores that include the next evaluation come.
+      // The old scores of the same passage stay until new scores come.
       if (key !== shownPassage) scores = [];
       shownPassage = key;
-      // A problem needs no message here, because the inspector's own request meets the same problem and reports it.
+      // The inspector's own request meets the same problem and reports it.
       replies.request(`${key} ${run.evaluations.length}`, () => ask("history", { run: 0, passage }));
     }
     draw(given);

@@ -11,10 +11,7 @@ const keys: readonly FigureKey[] = [
   ...(["utility", "perplexity"] as const),
 ];
 
-/**
- * The benchmark's scores, the utility and the perplexity. The card also shows their values before unlearning and their
- * values for the retrained model.
- */
+/** The benchmark's scores, the utility and the perplexity: now, before unlearning and of the retrained model. */
 export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
   const box = element("section", { class: "card scores-card", attributes: { "aria-label": "Scores" } }, list);
@@ -30,7 +27,7 @@ export function createScores(): Section {
         const latest = latestOf(run, evaluation, figure);
         return latest === undefined ? [] : [{ figure, latest }];
       });
-      // A tile already shows the utility, so the card is hidden if it holds nothing else.
+      // A tile already shows the utility, so a card with the utility alone is hidden.
       box.hidden = found.every(({ figure }) => figure.key === "utility");
       list.replaceChildren(...found.map(({ figure, latest }) => item(figure, latest, before, run.reference)));
     },
@@ -44,7 +41,7 @@ interface LatestValue {
   readonly isBefore: boolean;
 }
 
-/** The last value that was measured up to an evaluation. Evaluations during training leave out slow measurements. */
+/** The last value up to an evaluation. Evaluations during training leave out slow measurements. */
 const latestOf = (run: RunSnapshot, evaluation: number | undefined, { read }: Figure): LatestValue | undefined => {
   for (let place = evaluation ?? -1; place >= 0; place--) {
     const point = run.evaluations[place];

@@ -1,7 +1,7 @@
 import type { PassageEvaluation } from "../../src/protocol/metrics";
 import { element } from "../ui/element";
 
-/** A token belongs to the first band for which the token's probability is at least `least`. */
+/** A token is in the first band whose `least` is at most the token's probability. */
 const bands = [
   { name: "certain", least: 0.9, label: "90 % or more" },
   { name: "likely", least: 0.5, label: "50 to 90 %" },
@@ -15,10 +15,7 @@ export function bandOf(logProbability: number): (typeof bands)[number] {
   return bands.find(({ least }) => probability >= least) ?? bands[3];
 }
 
-/**
- * Underlines and shades each token of the expected text by the token's probability, given the expected text before the
- * token.
- */
+/** Underlines and shades each expected token by its probability, given the expected text before it. */
 export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement {
   return element(
     "div",
@@ -30,7 +27,7 @@ export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): 
       ...tokens.flatMap(([text, logProbability]) => {
         const { name } = bandOf(logProbability);
         const percent = `${(100 * Math.exp(logProbability)).toFixed(1)} %`;
-        // The underline leaves out the space that begins most tokens.
+        // Most tokens begin with a space, which is not underlined.
         const word = text.trimStart() || text;
         return [
           text.slice(0, text.length - word.length),

@@ -111,16 +111,13 @@ export function createTiles(): Section {
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The time from the run's creation to its last event. Pauses are included. */
+/** The time from the run's creation to its last event, pauses included. */
 const timeTaken = ({ createdAt, status: { endedAt } }: RunSnapshot): string[] =>
   endedAt === null ? [] : [`${formatDuration((Date.parse(endedAt) - Date.parse(createdAt)) / 1000)} in all`];
 
 const notMeasured = "Not measured yet";
 
-/**
- * The last utility that was measured up to an evaluation. Evaluations during training may leave out the utility
- * questions.
- */
+/** The last utility up to an evaluation. Evaluations during training may leave out the utility. */
 const lastUtility = (run: RunSnapshot, evaluation: number | undefined): number | null =>
   run.evaluations
     .slice(0, (evaluation ?? -1) + 1)

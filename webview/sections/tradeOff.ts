@@ -8,7 +8,7 @@ import { chartCard } from "../ui/chartCard";
 
 const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
 
-/** A chart of forgetting against keeping, which helps to choose a checkpoint. Each evaluation is a point. */
+/** A chart of forgetting against keeping, with a point for each evaluation. It helps to choose a checkpoint. */
 export function createTradeOff({ change }: PageActions): ChartSection {
   const frame = chartCard({
     title: "Trade-off",

@@ -42,13 +42,10 @@ const panels: readonly Panel[] = [
 ];
 
 const tableRows = 60;
-/**
- * The length of the shortest piece of a line that is drawn, in pixels. A shorter piece waits until more steps have come
- * or the run has ended.
- */
+/** A piece of a line shorter than this, in pixels, is not drawn until more steps come or the run ends. */
 const visibleLength = 0.5;
 
-/** The training metrics over the steps. The charts show smoothed lines, and the measured values behind these lines. */
+/** The training metrics over the steps, as smoothed lines with the measured values behind. */
 export function createTraining({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section {
   const zoom = zoomControls(change);
   const smoothing = smoothingControl(change);
@@ -123,7 +120,7 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
   return { section: { element: frame.element, render }, body: frame.body };
 };
 
-/** A number that changes when the new steps would be visible in a chart `width` pixels wide. */
+/** A number that changes when new steps would be visible in a chart `width` pixels wide. */
 const drawableSteps = ({ run, view }: PageContext, width: number): number => {
   const { from, to } = stepRange(run, view);
   const steps = Math.max(1, Math.floor(((to - from) / Math.max(width, 1)) * visibleLength));

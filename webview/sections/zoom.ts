@@ -19,7 +19,7 @@ export function zoomControls(change: PageActions["change"]) {
     const end = Math.min(whole.to, Math.max(start + 1, Math.round(to)));
     change({ zoom: start <= whole.from && end >= whole.to ? null : { from: start, to: end } });
   };
-  /** Multiplies the length of the range by `scale` and moves it by `shift` lengths. */
+  /** Multiplies the range's length by `scale`, and moves the range by `shift` times its length. */
   const move = (scale: number, shift: number): void => {
     if (shown === undefined) return;
     const { from, to } = stepRange(shown.run, shown.view);

@@ -1,4 +1,4 @@
-/** The colours and the font of the charts. All other parts of the page take theirs from the style sheet. */
+/** The colours and the font of the charts. The rest of the page uses the style sheet. */
 export interface Theme {
   readonly foreground: string;
   readonly muted: string;

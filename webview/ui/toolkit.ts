@@ -7,10 +7,10 @@ import {
 } from "@vscode/webview-ui-toolkit";
 import { element, setText } from "./element";
 
-/** A prefix of our own, since other toolkits define the same tag names. */
+/** Our own prefix, because other toolkits define the same tag names. */
 const prefix = "lethe";
 
-/** Registers the controls below. Call it once, before the first control is created. */
+/** Registers the controls below. Call this once, before the first control is created. */
 export function registerControls(): void {
   provideVSCodeDesignSystem()
     .withPrefix(prefix)
@@ -70,14 +70,13 @@ export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
       const key = JSON.stringify(options);
       if (key !== shown) {
         shown = key;
-        // Each option keeps its element. The dropdown names the selected option by the element's id, and updates this
-        // name a frame later.
+        // Each option keeps its element, because the dropdown names the selected option by the element's id.
         const kept = shownOptions;
         shownOptions = new Map(options.map(([value]) => [value, kept.get(value) ?? optionOf(value)]));
         for (const [value, text] of options) setText(shownOptions.get(value) ?? made, text);
         made.replaceChildren(...shownOptions.values());
       }
-      // The dropdown registers its options in a microtask of its own.
+      // The dropdown registers its options in a microtask, so the choice is set in a later microtask.
       queueMicrotask(() => {
         if (made.value !== chosen) made.value = chosen;
       });

@@ -16,12 +16,12 @@ export interface VirtualList<Item> {
   readonly show: (items: readonly Item[], selected: string | undefined) => void;
 }
 
-/** The number of rows that are drawn above and below the visible rows, so that a quick scroll shows no gap. */
+/** The number of rows drawn beyond each end of the view, so that a quick scroll shows no gap. */
 const spareRows = 6;
 
 /**
- * A list of any length. Only rows in view or near the view are elements. The Tab key stops once in the whole list. The
- * arrow keys, Home, End, Page Up and Page Down move the selection.
+ * A list of any length. Only rows in view or near the view are elements. Tab stops once in the whole list. The arrow
+ * keys, Home, End, Page Up and Page Down move the selection.
  */
 export function createVirtualList<Item>(options: VirtualListOptions<Item>): VirtualList<Item> {
   const { label, rowHeight, renderRow, keyOf, onSelect, onEnter } = options;
