@@ -2,20 +2,20 @@ import type { Configuration } from "../configuration/schema";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 
 /*
- * The seam for compute. Above it stands everything that makes a run: plans, evaluation, checkpoints, probes, the run
- * folder. Below it stands a backend, which holds a model and computes. Only plain data crosses: token ids, numbers,
- * names, folders. No tensor, session, device or weight does.
+ * The boundary between a run and its computation. Above it: plans, evaluation, checkpoints, probes and the run folder.
+ * Below it: a backend, which holds a model and computes. Only plain data crosses it: token ids, numbers, names and
+ * folders, but no tensor, session or weight.
  */
 
-/** A tokenised text and its predicted part: token i is predicted when i >= `targetStart` and i >= 1. */
+/** A tokenised text. Its tokens from `targetStart` on are predicted, but never its first token. */
 export interface TargetedText {
   readonly ids: readonly number[];
   readonly targetStart: number;
-  /** Tokens that replace the last token. Each of them is predicted separately. */
+  /** Alternatives to the last token. Each alternative is predicted separately. */
   readonly alternatives?: readonly number[];
   /**
-   * Whether the retain term takes the loss of this text itself. This holds even under an objective whose retain term is
-   * otherwise the divergence from the original model.
+   * Whether the retain term is the loss of this text, even if the objective otherwise uses the divergence from the
+   * original model.
    */
   readonly isLearned?: boolean;
   /** Tokens that the original model reads instead of `ids`. The list is as long as `ids`. */
@@ -65,11 +65,10 @@ export interface ScoreOptions {
   readonly version?: ModelVersion;
   /** Asks for `TextScores.moments`. */
   readonly withMoments?: boolean;
-  /** Asks for `TextScores.topTokens`, with this number of tokens at each position. */
+  /** If set, `TextScores.topTokens` has this number of tokens at each position. */
   readonly topTokens?: number;
   /**
-   * Called between batches with the number of texts done so far. The backend awaits the callback. An error in the
-   * callback ends the scoring.
+   * Called between batches with the number of finished texts, and awaited. An error in the callback ends the scoring.
    */
   readonly onProgress?: ((done: number) => unknown) | undefined;
 }
@@ -86,7 +85,7 @@ export interface Sampling {
   /** The same seed and prompt give the same tokens, however the prompts are batched. */
   readonly seed: number;
   readonly temperature: number;
-  /** Draws only from the likeliest tokens that have this probability together. Default: draws from all tokens. */
+  /** Draws only from the likeliest tokens whose probabilities add up to this number. Default: draws from all tokens. */
   readonly topP?: number;
 }
 
@@ -106,15 +105,14 @@ export interface DecodeOptions {
   /** Default: greedy decoding. */
   readonly sampling?: Sampling;
   /**
-   * Called between batches with the number of requests done so far. The backend awaits the callback. An error in the
-   * callback ends the decoding.
+   * Called between batches with the number of finished requests, and awaited. An error in the callback ends the
+   * decoding.
    */
   readonly onProgress?: ((done: number) => unknown) | undefined;
 }
 
 /**
- * The texts of one part of a training step. `places` gives the index of each text among all texts of the same kind in
- * the step.
+ * The texts of one part of a training step. `places` gives each text's index among the step's texts of the same kind.
  */
 export interface StepPart {
   /** Empty for an objective without a forget term. The forget texts are then learnt with the retain texts. */
@@ -127,12 +125,12 @@ export interface StepPart {
   readonly referenceLosses?: readonly number[];
 }
 
-/** The inputs of a step that an objective reads. */
+/** What an objective reads in a step. */
 export interface TrainerNeeds {
   readonly forget: boolean;
   readonly retain: boolean;
   readonly referenceLosses: boolean;
-  /** Whether a part may lack texts of a kind that the objective reads. */
+  /** Whether a part may have no texts of a kind that the objective reads. */
   readonly takesEmptyParts: boolean;
 }
 
@@ -148,65 +146,60 @@ export interface StepResult {
   readonly isFinite: boolean;
 }
 
-/** The keys of `Configuration.training` that the computation of a step depends on. */
+/** The keys of `Configuration.training` that change how a step is computed. */
 export type OptimizerSettings = Pick<
   Configuration["training"],
   "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm" | "gradientCheckpointing" | "microBatches" | "seed"
 >;
 
 export interface TrainerSettings extends OptimizerSettings {
-  /**
-   * Folder of another model. The objective compares the trained model with this model instead of the original model.
-   */
+  /** Folder of a model that replaces the original model in the objective. */
   readonly referenceModel?: string;
-  /** Receives a sentence when the backend chooses or changes the precision of its products. */
+  /** Receives a sentence when the backend chooses or changes the precision of matrix products. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
 }
 
-/**
- * Trains a live model with AdamW. If the model has an adapter, only the adapter is trained; otherwise, every weight.
- */
+/** Trains a live model with AdamW: only its adapter, or every weight if it has no adapter. */
 export interface Trainer {
   readonly needs: TrainerNeeds;
   /**
    * Takes one optimiser step.
-   * @param parts the step's texts in any number of parts; another division changes the result only by rounding
+   * @param parts the step's texts, divided in any way; the division changes the result only by rounding
    * @throws OutOfMemory if a part is too large; the model is then unchanged
    */
   step(parts: readonly StepPart[], learningRate: number): Promise<StepResult>;
   /**
-   * Computes the norm of each module's gradients, by the name of the module. Takes no step.
+   * The gradient norm of each module, by the module's name. Takes no step.
    * @throws HumanError from a backend that does not offer this
    */
   gradientNorms(parts: readonly StepPart[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Writes the state that a resume needs into the folder of a checkpoint. `LiveModel.save` has already written the
-   * model there. The state consists of AdamW's moments and of those trained weights that the model's files hold only in
-   * rounded form.
+   * Adds the state that a resume needs to a checkpoint in which `LiveModel.save` has written the model. The state is
+   * AdamW's moments, and the trained weights that the model's files hold only in rounded form.
    */
   saveState(checkpoint: string): Promise<void>;
-  /** Restores the state that `saveState` has written. Training then continues after `step`. */
+  /** Restores the state that `saveState` wrote. Training then continues after `step`. */
   restoreState(checkpoint: string, step: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
 export interface SaveOptions {
   readonly dtype: Configuration["output"]["dtype"];
-  /** Called before each tensor is written. The backend awaits the callback. */
+  /** Called before each tensor is written, and awaited. */
   readonly betweenTensors?: () => Promise<void>;
 }
 
 /** A loaded model. It can score texts, continue prompts and be trained. */
 export interface LiveModel {
   readonly facts: ModelFacts;
-  /** The tokenizer from the model's folder. For an adapter, the tokenizer comes from the base model's folder. */
+  /** The tokenizer in the model's folder; for an adapter, in the base model's folder. */
   readonly tokenizer: TextTokenizer;
   /** @returns one entry for each text, in the order of the texts */
   score(texts: readonly TargetedText[], options?: ScoreOptions): Promise<TextScores[]>;
   /** Continues every prompt until `onToken` returns false or the request's limit is reached. */
   decode(requests: readonly DecodeRequest[], options: DecodeOptions, onToken: OnToken): Promise<void>;
   /**
-   * Hidden states of every position after the given layers. Layer 0 is the embeddings. The shape of the result is
+   * Hidden states at every position, after each of the given layers. Layer 0 is the embeddings. The result's shape is
    * [texts][layers][positions][width].
    * @throws HumanError from a backend that does not offer this
    */
@@ -218,31 +211,25 @@ export interface LiveModel {
   /** Builds a trainer from the current weights. The "original" version is the model at the first call of `train`. */
   train(objective: Configuration["objective"], settings: TrainerSettings): Promise<Trainer>;
   /**
-   * Writes a Hugging Face folder. An adapter is merged into the weights. The adapter is also written separately, into
-   * the subfolder `adapter`.
+   * Writes a Hugging Face folder. An adapter is merged into the weights and also written separately, into the subfolder
+   * `adapter`.
    */
   save(folder: string, options: SaveOptions): Promise<void>;
-  /**
-   * Replaces the weights with the weights of a folder that `save` has written. An evaluation after training can then
-   * measure the exported model.
-   */
+  /** Loads the weights that `save` wrote into a folder, so that an evaluation can measure the exported model. */
   readBack(folder: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
 /** The model to open. */
 export interface ModelSpec {
-  /**
-   * Folder of a model or of an adapter. An adapter is put on top of the model that the adapter's configuration names.
-   */
+  /** Folder of a model or of an adapter. An adapter is put on top of the model that its configuration names. */
   readonly folder: string;
   /** Seed for weights that are drawn at random, and for a new adapter. */
   readonly seed?: number;
-  /** Settings of a new adapter. The backend puts the adapter on top of the model and trains it. */
+  /** Settings of a new adapter, which is put on top of the model and trained. */
   readonly adapter?: Configuration["adapter"];
   /**
-   * How many bits one weight of the layers takes in memory. Default: 32. Other numbers are for a model that is not
-   * trained.
+   * Bits that each weight of a layer takes in memory. Default: 32. Other numbers are for models that are not trained.
    */
   readonly weightBits?: 4 | 8 | 32;
   /** Whether a folder without weights is accepted. The weights are then drawn at random. */
@@ -260,7 +247,7 @@ export interface Backend {
   dispose(): Promise<void>;
 }
 
-/** Receives a sentence for the user. For example, the sentence says that a part of the work runs on the CPU. */
+/** Receives a sentence for the user, for example that a part of the work runs on the CPU. */
 export type OnWarning = (message: string) => void;
 
 /** The memory of the host or of a device did not suffice. Nothing has changed, and a smaller batch may succeed. */

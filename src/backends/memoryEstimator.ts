@@ -26,7 +26,7 @@ export interface TextLengths {
   readonly long: number;
 }
 
-/** The properties of a run that decide how much memory the run takes. */
+/** What decides how much memory a run takes. */
 export interface EstimatedRun {
   readonly configuration: Configuration;
   readonly sizes: ModelSizes;
@@ -35,21 +35,19 @@ export interface EstimatedRun {
   readonly hasOwnMemory: boolean;
 }
 
-/** How many bytes each part of a run takes at the run's peak. */
+/** Bytes of memory at a run's peak, by what they hold. */
 export interface MemoryEstimate {
   /** The program, its libraries and the texts. */
   readonly program: number;
   readonly weights: number;
   readonly gradients: number;
-  /**
-   * AdamW's two moments of every trained weight, and the new values that stand beside the old values during an update.
-   */
+  /** AdamW's two moments of every trained weight, and the new values that an update holds beside the old values. */
   readonly optimiser: number;
   /** The original model's weights, if a step reads them. */
   readonly reference: number;
   /**
-   * Values of the forward pass that a step keeps for the backward pass. If the values of an evaluation take more, they
-   * count instead.
+   * Values that a step keeps from the forward pass for the backward pass, or the values of an evaluation if they take
+   * more.
    */
   readonly activations: number;
   /** Attention keys and values that an evaluation caches for its completions. */
@@ -57,18 +55,17 @@ export interface MemoryEstimate {
   readonly total: number;
 }
 
-/** A change of the configuration, written as a command to the user, and the estimate after the change. */
+/** A change of the configuration, written as a command to the user, and the estimate after this change. */
 export interface SmallerRun {
   readonly change: string;
   readonly estimate: MemoryEstimate;
 }
 
 /**
- * A backend's estimates. The extension host calls the estimator, so the estimator loads neither the model nor native
- * code.
+ * Estimates the memory that runs take. It loads neither the model nor native code, because the extension host calls it.
  */
 export interface MemoryEstimator {
   readonly estimate: (run: EstimatedRun) => MemoryEstimate;
-  /** Changes that save memory. The list starts with the smallest change. Each change is tried alone. */
+  /** Changes that save memory, smallest change first. Each change is tried alone. */
   readonly smallerRuns: (run: EstimatedRun) => readonly SmallerRun[];
 }

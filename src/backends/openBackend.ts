@@ -4,11 +4,11 @@ import type { Backend, OnWarning } from "./backend";
 /**
  * Opens the backend that computes on this machine.
  * @param device the `device` section of a configuration; `auto` means the CPU
- * @param onWarning receives a sentence if a part of the work runs on a device that the configuration does not name
- * @throws HumanError if this machine lacks the device, or if the device lacks the precision
+ * @param onWarning receives a sentence if a part of the work runs on another device
+ * @throws HumanError if this machine lacks the device, or the device lacks the precision
  */
 export async function openBackend(device: Configuration["device"], onWarning: OnWarning): Promise<Backend> {
-  // The import is dynamic, so that only a process that computes loads onnxruntime.
+  // Imported dynamically, so that only a process that computes loads onnxruntime.
   const { openOnnxBackend } = await import("./onnx/onnxBackend");
   return openOnnxBackend(device, onWarning);
 }

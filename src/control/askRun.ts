@@ -4,9 +4,8 @@ import { connect } from "./client";
 const retryInterval = 200;
 
 /**
- * Asks a run's engine to stop or to pause. Retries until the engine listens, because the engine may have just started.
- *
- * @param isAlive whether the engine is still alive; if it is not, the retries end
+ * Asks a run's engine to stop or to pause. Retries until the engine listens, because it may have just started.
+ * @param isAlive whether the engine is alive; if it is not, the retries end
  * @returns whether the engine accepted the request
  */
 export async function askRun(runFolder: string, request: "stop" | "pause", isAlive: () => boolean): Promise<boolean> {

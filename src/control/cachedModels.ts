@@ -1,5 +1,5 @@
 /**
- * For the editor, because the editor must not import configuration/. The editor loads this file only when a user
- * chooses a model.
+ * A separate file for the editor, which must not import configuration/. The editor loads it only when a user chooses a
+ * model.
  */
 export { cachedModels } from "../configuration/modelFolder";

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { HumanError } from "../protocol/humanError";
 import { nodeOptions } from "./nodeProcess";
 
-/** Origin of a Node: the setting, the PATH, or this process's own program. */
+/** Where a Node comes from: the setting, the PATH, or this process's own program. */
 export type NodeOrigin = "setting" | "path" | "own";
 
 export interface ChosenNode {
@@ -19,18 +19,17 @@ export interface NodeCandidates {
   readonly setting: string | undefined;
   /** The `PATH` to search for a Node. */
   readonly searchPath: string | undefined;
-  /** This process's own program. The program runs as Node if the environment sets `ELECTRON_RUN_AS_NODE`. */
+  /** This process's own program, which runs as Node if the environment sets `ELECTRON_RUN_AS_NODE`. */
   readonly own: string;
 }
 
-/** In milliseconds. The first load of onnxruntime's library from the disk takes time. */
+/** In milliseconds. The first load of onnxruntime from the disk takes time. */
 const selfTestTimeout = 30_000;
 
 /**
- * Finds a Node that can run the engine: each candidate must load onnxruntime and run a small graph.
- *
- * @param selfTestPath the program of this test
- * @throws HumanError with the problem of each candidate if no candidate can run the engine
+ * Finds a Node that can run the engine: it must load onnxruntime and run a small graph.
+ * @param selfTestPath the program that tests this
+ * @throws HumanError with each candidate's problem if no candidate can run the engine
  */
 export async function chooseNode(
   { setting, searchPath, own }: NodeCandidates,

@@ -31,13 +31,12 @@ export interface ControlClient {
   readonly dispose: () => void;
 }
 
-/** In milliseconds. An engine's main thread is never busy for long, so a slower engine is dead or stuck. */
+/** In milliseconds. The main thread of an engine is never busy for long, so a slower engine is dead or stuck. */
 const answerTimeout = 2000;
 
 /**
- * Connects to the engine that holds a run. Only an answer with the run's id shows that an engine is alive, because a
- * dead engine can leave process ids and files behind.
- *
+ * Connects to the engine that holds a run. Only an answer with the run's id proves that an engine is alive: a dead
+ * engine can leave files and a process id behind.
  * @returns undefined if no engine of this run answers within two seconds
  * @throws HumanError for a folder that is not a run folder
  */
@@ -72,7 +71,7 @@ const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient>
     NullLogger,
   );
   connection.onError(() => socket.destroy());
-  // Disposal rejects every request that has no answer yet.
+  // Disposing the connection rejects every unanswered request.
   connection.onClose(() => connection.dispose());
   connection.listen();
   const greeting = await connection.sendRequest(

@@ -3,7 +3,7 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import { defaultRunsDirectory } from "../configuration/defaults";
 
-/** The parts of a configuration that locate its runs and its sets, as far as the user has written them. */
+/** The parts of a configuration that say where its runs and sets are, as far as the user has written them. */
 export interface ConfigurationOutline {
   /** Absolute, like all paths here. */
   readonly file: string;
@@ -18,8 +18,7 @@ export interface ConfigurationOutline {
 }
 
 /**
- * Reads the outline of a configuration file. The file may be incomplete or wrong, because the user may be editing it.
- *
+ * Reads the outline of a configuration file, which may be incomplete or wrong while the user edits it.
  * @returns undefined if the file cannot be read
  */
 export async function readConfigurationOutline(file: string): Promise<ConfigurationOutline | undefined> {

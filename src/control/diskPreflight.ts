@@ -8,22 +8,20 @@ import type { ModelSizes } from "../backends/memoryEstimator";
 const float32 = 4;
 
 /**
- * The most bytes that a run's checkpoints can take. They are the last checkpoint, the best checkpoint, the checkpoint
- * that is being written, and the result.
+ * The most bytes that a run's checkpoints can take together: the last, the best, the one being written, and the result.
  */
 export function checkpointBytes({ output, adapter }: Configuration, model: ModelSizes): number {
   const { parameters, storedBytes } = model;
   const exported = parameters * (output.dtype === "float32" ? float32 : storedBytes);
   const trained = adapter === null ? parameters : adapterParameters(model, adapter);
-  // A checkpoint stores two moments of each trained weight. It also stores the weight itself if the exported model
-  // rounds the weight.
+  // A checkpoint stores two moments of each trained weight, and the weight itself if the exported model rounds it.
   const isExact = adapter === null && exported === parameters * float32;
   const state = (isExact ? 2 : 3) * float32 * trained;
   const kept = output.checkpointEverySteps === 0 ? 1 : 3;
   return kept * (exported + state) + exported;
 }
 
-/** One sentence on the disk space of the checkpoints, with a warning if the disk has less free space. */
+/** One sentence: the disk space that the checkpoints need. It is a warning if the disk has less free space. */
 export async function describeDiskSpace(configuration: Configuration, model: ModelSizes): Promise<string> {
   const bytes = checkpointBytes(configuration, model);
   const free = await freeBytes(configuration.output.runsDirectory);
@@ -36,7 +34,7 @@ export async function describeDiskSpace(configuration: Configuration, model: Mod
   );
 }
 
-/** Free bytes on the disk of a folder that may not exist yet; undefined if unknown. */
+/** Free bytes on the disk of a folder; undefined if unknown. The folder may not exist yet. */
 const freeBytes = async (folder: string): Promise<number | undefined> => {
   for (let existing = path.resolve(folder); ; existing = path.dirname(existing)) {
     const found = await statfs(existing).catch(() => undefined);

@@ -3,12 +3,12 @@ import { hostname, uptime } from "node:os";
 import path from "node:path";
 import type { FoundLock } from "../runs/lock";
 
-/** How many milliseconds the computed time of the system's start may differ from the time in the lock. */
+/** Milliseconds by which the system's start time, computed now, may differ from the time in the lock. */
 const clockTolerance = 60_000;
 
 /**
- * Whether the engine that wrote a lock is certainly dead. Its process does not exist, or another process now has the
- * engine's process id. An engine on another machine is never certainly dead.
+ * Whether the engine that wrote a lock is certainly dead: the system has restarted, the process does not exist, or
+ * another process now has its id. An engine on another machine is never certainly dead.
  */
 export async function isProvablyDead({ owner }: FoundLock, runFolder: string): Promise<boolean> {
   if (owner === null || owner.host !== hostname()) return false;

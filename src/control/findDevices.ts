@@ -11,17 +11,17 @@ export interface DeviceTest {
   readonly nodePath?: string | undefined;
 }
 
-/** In milliseconds. On a busy machine, a GPU driver takes time to compile many shaders. */
+/** In milliseconds. A GPU driver may compile many shaders, which takes time on a busy machine. */
 const testTimeout = 180_000;
 
 /**
- * Finds the machine's devices by trying them in a separate process, because a driver can crash.
+ * Finds the machine's devices by trying them, in a separate process because a driver can crash.
  * @throws HumanError if the test cannot run
  */
 export function findDevices({ testPath, nodePath = process.execPath }: DeviceTest): Promise<DeviceReport> {
   return new Promise((resolve, reject) => {
     execFile(nodePath, [testPath], { timeout: testTimeout, ...nodeOptions() }, (error, stdout, stderr) => {
-      // If a driver crashes, the last line is the report that the process printed before it tested this driver.
+      // The process prints a report before it tests a driver, so there is a last line even after a crash.
       const last = stdout.trim().split("\n").at(-1) ?? "";
       if (last !== "") resolve(JSON.parse(last) as DeviceReport);
       else reject(new HumanError(`The device test failed (${stderr || (error?.message ?? "")}).`));

@@ -6,12 +6,9 @@ import type { RunEvent, RunState } from "../protocol/events";
 import { followEvents } from "../runs/reader";
 import { connect } from "./client";
 
-/** The end of following a run. */
+/** How following a run ended. */
 export interface RunEnd {
-  /**
-   * A final state of the run. It is `lost` if the engine ended without a final state, and `unfollowed` if the caller's
-   * signal came first.
-   */
+  /** The run's final state; `lost` if the engine ended without one, `unfollowed` if the caller's signal came first. */
   readonly state: Extract<RunState, "done" | "stopped" | "paused" | "failed"> | "lost" | "unfollowed";
   /** One sentence for the user. */
   readonly reason?: string;
@@ -30,7 +27,7 @@ export interface FollowOptions {
 
 const pollInterval = 100;
 
-/** Calls `onEvent` with every event of a run, starting at an offset in the event log, until the run ends. */
+/** Calls `onEvent` with every event of a run, from an offset in the event log until the run ends. */
 export async function followRun(
   runFolder: string,
   onEvent: (event: RunEvent) => void,
@@ -39,7 +36,7 @@ export async function followRun(
   let offset = start;
   let last: RunEvent | undefined;
   for (;;) {
-    // Check the engine before the log, so that no last event of an engine that is ending is missed.
+    // Check the engine before the log: if the engine has ended, the log already holds its last event.
     const wasAlive = await isAlive();
     const page = await followEvents(runFolder, offset);
     offset = page.offset;
@@ -47,7 +44,7 @@ export async function followRun(
       last = event;
       onEvent(event);
     }
-    // In a resumed run, events follow an earlier attempt's final state, so only the last event counts.
+    // A resumed run has events after the final state of an earlier attempt, so only the last event counts.
     if (last?.type === "state" && isFinal(last.state)) {
       const state = last.state as "done" | "stopped" | "paused" | "failed";
       const { reason, rule } = last;
@@ -62,7 +59,7 @@ export async function followRun(
   }
 }
 
-/** How many milliseconds an engine may be silent. An engine takes time to start, and the machine may be busy. */
+/** Milliseconds that an engine may be silent. Its start takes time, and the machine may be busy. */
 const graceTime = 10_000;
 const askInterval = 2000;
 

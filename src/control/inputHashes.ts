@@ -6,11 +6,10 @@ import { HumanError } from "../protocol/humanError";
 import { hashFile } from "../runs/hashFile";
 
 /**
- * SHA-256 of all input files of a run: the data files, and the model's configuration and weights.
- *
+ * SHA-256 of a run's input files: the data files, and the model's configuration and weights.
  * @param onProgress called with the number of bytes hashed so far and the total
  * @returns hexadecimal hashes by absolute path
- * @throws HumanError for a missing file or folder; the message names the key of the configuration
+ * @throws HumanError with the configuration's key for a missing file or folder
  */
 export async function hashInputs(
   { configuration, file }: LoadedConfiguration,
@@ -50,7 +49,7 @@ const listModelFiles = async (folder: string, configurationFile: string): Promis
     .map((name) => path.join(folder, name));
 };
 
-/** Paths of the CSV files in a folder and its subfolders. For a file, the list has the file's own path. */
+/** Paths of the CSV files in a folder and its subfolders; for a file, its own path. */
 const filesOf = async (fileOrFolder: string): Promise<string[]> => {
   const names = await readdir(fileOrFolder, { recursive: true }).catch(() => undefined);
   if (names === undefined) return [fileOrFolder];

@@ -26,7 +26,7 @@ export interface LaunchOptions {
   readonly nodePath?: string;
   /** Called with the number of input bytes hashed so far and the total. Hashing a large model takes time. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called before the start, with a sentence on the run's memory and with a sentence on the run's disk space. */
+  /** Called before the start, once with a sentence on the run's memory and once with a sentence on its disk space. */
   readonly onNotice?: (sentence: string) => void;
 }
 
@@ -37,9 +37,8 @@ export interface LaunchedEngine {
 
 /**
  * Makes a run folder and starts an engine on it. The engine is detached: it continues when this process ends.
- *
- * @throws HumanError if an input is missing, the machine's memory is clearly too small, `output.exportTo` is not empty,
- *   the run folder cannot be written or Node cannot start
+ * @throws HumanError if an input is missing, memory is clearly too small or `output.exportTo` is not empty; also if the
+ *   run folder cannot be written or Node cannot start
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
@@ -47,7 +46,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
   const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
     findDevices({ testPath: path.join(path.dirname(enginePath), "device-test.js"), nodePath }),
   );
-  // The run's own configuration names the device, so that a resumed run computes on the same device.
+  // Record the device, so that a resumed run computes on the same device.
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
   await refuseUsedFolder(configuration.output.exportTo);
@@ -80,7 +79,7 @@ export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
 }
 
-/** Refuses an export folder that already has files. Otherwise, the run would fail at its end. */
+/** Refuses an export folder that already has files, because the run would fail at its end. */
 const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => {
   if (exportTo === undefined) return;
   const names = await readdir(exportTo).catch((error: unknown) => {

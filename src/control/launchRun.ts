@@ -5,7 +5,7 @@ import type { LaunchOptions } from "./launch";
 export interface LaunchRunOptions extends Omit<LaunchOptions, "loaded"> {
   /** Absolute path of a `*.lethe.json`. */
   readonly configurationFile: string;
-  /** Values that replace values of the file. Each entry has the form `key.path=value`. */
+  /** Values that replace values of the file, each in the form `key.path=value`. */
   readonly overrides?: readonly string[];
 }
 

@@ -7,8 +7,8 @@ import { formatBytes } from "../protocol/wording";
 import { readTextLengths } from "./textLengths";
 
 /**
- * Lethe refuses a run if the estimate is above this multiple of the available memory. For models of up to 29 M weights,
- * the estimates were 1.01 to 1.22 times the measured memory (`npm run bench -- memory`).
+ * Lethe refuses a run if the estimate is above this multiple of the available memory. For models of up to 29 million
+ * weights, the estimates were 1.01 to 1.22 times the measured memory (`npm run bench -- memory`).
  */
 const clearly = 1.25;
 
@@ -22,7 +22,7 @@ export interface AvailableMemory {
   readonly isOfDevice: boolean;
 }
 
-/** The memory of this machine, or less if this process may take only a part of the memory. */
+/** This machine's memory, or this process's limit if it is lower. */
 export function hostMemory(): AvailableMemory {
   const limit = process.constrainedMemory();
   // Without a limit, some systems report a number far above the machine's memory.
@@ -31,9 +31,8 @@ export function hostMemory(): AvailableMemory {
 }
 
 /**
- * One sentence on the memory that a run needs, with the parts of that memory. If the available memory is smaller, the
- * sentence also names the smallest change that makes the run fit.
- *
+ * One sentence: the memory that a run needs, and for what. If less is available, also the smallest change that makes
+ * the run fit.
  * @throws HumanError for a run that clearly does not fit
  */
 export async function checkMemory(

@@ -2,7 +2,10 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { HumanError } from "../protocol/humanError";
 
-/** Options of a Node process. Without them, the editor's own program would open a window instead of running as Node. */
+/**
+ * Options for starting a Node process. Without them, the editor's own program would open a window instead of running as
+ * Node.
+ */
 export function nodeOptions(): { windowsHide: boolean; env: NodeJS.ProcessEnv } {
   return { windowsHide: true, env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } };
 }
@@ -14,8 +17,8 @@ export function nodeOptions(): { windowsHide: boolean; env: NodeJS.ProcessEnv } 
  * @throws HumanError if the process cannot start
  */
 export async function waitForNode(node: ChildProcess, event: "spawn" | "close"): Promise<number | null> {
-  // The child process may report another error later, for example if the system refuses to kill the child. Such an
-  // error must not end this process.
+  // The child may report another error later, for example when it cannot be killed. That error must not end this
+  // process.
   node.on("error", () => undefined);
   try {
     const [code = null] = (await once(node, event)) as [number?];

@@ -10,7 +10,7 @@ import type { ProbeListening } from "./probeRequest";
 export interface ProbeOptions extends ProbeListening {
   readonly runFolder: string;
   readonly request: ProbeRequest;
-  /** Bundle of the `lethe` command. `nodePath` runs this bundle if no engine holds the run. */
+  /** Bundle of the `lethe` command, which `nodePath` runs if no engine holds the run. */
   readonly cliPath: string;
   readonly nodePath: string;
   /**
@@ -37,7 +37,7 @@ export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResul
   });
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
-  // The program may end before it reads its input. Its exit code and its messages then tell why.
+  // The program may end before it reads its input. Its exit code and messages then tell why.
   child.stdin.on("error", () => undefined);
   child.stdin.end(prompt);
   try {

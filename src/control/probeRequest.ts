@@ -9,7 +9,7 @@ import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenPara
 export interface ProbeListening {
   /** Called with each token as soon as the model generates it. */
   readonly onToken?: ((token: ProbeToken) => void) | undefined;
-  /** Ends the probe. The promise of the probe is then rejected with the signal's reason. */
+  /** Ends the probe, which is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -7,10 +7,9 @@ import type { ProbeOptions } from "./probeProcess";
 export type { ProbeOptions };
 
 /**
- * Completes a prompt with a run's current or original model. The engine that holds the run completes the prompt. If
- * there is no such engine, a new process loads the model for this probe.
- *
- * @throws HumanError if neither the engine nor the new process can answer; the signal's reason if the signal came first
+ * Completes a prompt with a run's current or original model. The engine that holds the run does this; without an
+ * engine, a new process loads the model.
+ * @throws HumanError if neither can answer; the signal's reason if the signal came first
  */
 export async function probeRun(options: ProbeOptions): Promise<ProbeResult> {
   const { runFolder, request, onToken, signal } = options;

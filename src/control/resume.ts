@@ -17,16 +17,14 @@ export interface ResumeOptions {
   readonly enginePath: string;
   /** The Node that runs the engine. Default: the Node of this process. */
   readonly nodePath?: string;
-  /** Called with the number of bytes of the model and the data that are hashed so far, and with the total. */
+  /** Called with the number of input bytes hashed so far and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
  * Starts another attempt at a run that is paused, stopped, failed or crashed. The attempt continues from the last valid
  * checkpoint, or from the start if there is none.
- *
- * @throws HumanError for a run that is done or that an engine still holds, and if model or data have changed since the
- *   run started
+ * @throws HumanError if the run is done, an engine still holds it, or its model or data have changed
  */
 export async function resumeEngine(options: ResumeOptions): Promise<LaunchedEngine> {
   const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
@@ -46,7 +44,7 @@ const refuseFinished = async (runFolder: string): Promise<void> => {
   }
 };
 
-/** How many milliseconds an engine that is ending may take to remove its lock. */
+/** Milliseconds that an ending engine may take to remove its lock. */
 const graceTime = 3000;
 const retryInterval = 100;
 
@@ -75,7 +73,7 @@ const takeOverLock = async (runFolder: string): Promise<void> => {
   }
 };
 
-/** Refuses texts and weights that have changed, because the attempt would not continue the same run with them. */
+/** Refuses changed texts and weights, because the attempt would not continue the same run. */
 const refuseChangedInputs = async (runFolder: string, onProgress: ResumeOptions["onProgress"]): Promise<void> => {
   const { hashes } = await readRunRecord(runFolder);
   const loaded = await loadConfiguration(path.join(runFolder, layout.configuration));

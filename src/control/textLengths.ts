@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 
-/** A low estimate of how many bytes one token has. Few languages and tokenizers have shorter tokens. */
+/** Bytes of one token, estimated low: few languages and tokenizers have shorter tokens. */
 const bytesPerToken = 3;
 
 /** Reads the lengths of the training sets; each line counts as one text. */
@@ -30,7 +30,7 @@ const lengthsIn = async (file: string): Promise<number[]> => {
 };
 
 /**
- * The texts of a JSON row. The keys and the rephrasings (a list) do not count. A line that is not JSON is returned
+ * The texts of a JSON row, without its keys and its rephrasings (a list). A line that is not JSON is returned
  * unchanged.
  */
 const textsOf = (line: string): string => {

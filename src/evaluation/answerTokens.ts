@@ -3,9 +3,8 @@ import { tokenTexts } from "../tokenizer/tokenTexts";
 import type { TokenScores } from "../protocol/metrics";
 
 /**
- * The answer's tokens with their log-probabilities, rounded to three decimals. A token can also hold the end of the
- * prompt, or the space before the answer. Such a token is shown without that text.
- *
+ * The answer's tokens with their log-probabilities, rounded to three decimals. A token may begin with the end of the
+ * prompt or the space before the answer; this text is not shown.
  * @param ids tokens of the whole row, which ends with the answer and one end-of-text
  * @param logProbabilities one for each token except the first
  */

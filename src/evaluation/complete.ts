@@ -12,19 +12,15 @@ export interface CompletionSettings extends ContinuationLimits {
 /** A text to complete. */
 export interface Prompt {
   readonly text: string;
-  /** Limit of this text's completion. It counts only if it is lower than the limit in the settings. */
+  /** Limit of this text's completion, if it is lower than the limit in the settings. */
   readonly maxNewTokens?: number;
-  /**
-   * Known first tokens of the completion. The model reads these tokens together with the text and does not generate
-   * them.
-   */
+  /** Known first tokens of the completion, which the model reads but does not generate. */
   readonly knownStart?: readonly number[];
 }
 
 /**
  * Completes texts with the likeliest token each time.
- *
- * @param onProgress called between batches with the number of prompts done so far, and awaited
+ * @param onProgress called between batches with the number of finished prompts, and awaited
  * @returns the completions in the prompts' order
  */
 export async function completePrompts(

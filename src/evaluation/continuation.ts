@@ -9,7 +9,7 @@ export interface ContinuationLimits {
 }
 
 /**
- * The tokens of a text that a model is to continue. If the text is empty, the model continues an end-of-text token.
+ * The tokens of a text that a model continues; for an empty text, an end-of-text token.
  * @returns at least one token
  */
 export function promptTokens(tokenizer: TextTokenizer, text: string): readonly number[] {

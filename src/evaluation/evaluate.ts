@@ -19,8 +19,8 @@ export interface EvaluationResult {
 }
 
 /**
- * Called between batches with the current activity and the number of items that this activity has done. The evaluation
- * awaits the callback. An error in the callback ends the evaluation.
+ * Called between batches with the current activity and the number of its finished items, and awaited. An error in the
+ * callback ends the evaluation.
  */
 export type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
@@ -35,8 +35,7 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-  // The true texts are scored first. If the model recites the start of a true text, this part of the completion is
-  // known and need not be generated.
+  // The true texts are scored first. If the model recites the start of a true text, this part need not be generated.
   const read = await scoreTrueTexts(asked, passages, (done, total) => report("scoring texts", total)(done));
 
   const prompts = passages.flatMap((passage) => promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited));
@@ -59,12 +58,12 @@ export async function evaluate(
   return { records, summary: summarize(records, extra) };
 }
 
-/** The completion of a question may have this many tokens more than the answer. */
+/** Number of tokens by which the completion of a question may be longer than the answer. */
 const questionMargin = 16;
 
 /**
- * A passage's prompt and its rephrasings. A question counts as answered only if the whole completion is the answer, so
- * the completion may end once it is clearly longer than the answer.
+ * A passage's prompt and its rephrasings. The completion of a question may end once it is clearly longer than the
+ * answer, because it counts only if it is exactly the answer.
  */
 function promptsOf(
   { kind, prompt, rephrasings, answer }: Passage,

@@ -6,7 +6,7 @@ import type { UtilityQuestions } from "../data/utilityQuestions";
 import { withholdDocuments } from "../data/withhold";
 import type { Passage } from "../protocol/passages";
 
-/** The `data` section of a configuration: absolute paths of the sets, and the settings for reading their rows. */
+/** The `data` section of a configuration: absolute paths of the sets, and how to read their rows. */
 export interface DataFiles extends RowReading {
   readonly forget: string;
   readonly retain: string;
@@ -27,7 +27,7 @@ export interface EvaluationSet {
 /**
  * Reads the sets.
  * @param seed chooses the retain documents that are withheld from training
- * @throws HumanError with file and line of a malformed row
+ * @throws HumanError with the file and line of a malformed row
  */
 export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
   const [forget, retain, holdout, utility, heldOut] = await Promise.all([

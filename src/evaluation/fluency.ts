@@ -5,9 +5,8 @@ const sequenceLength = 4;
 const repetitionsAllowed = 2;
 
 /**
- * The shares of completions that are empty or repeat themselves. A broken model seems to forget well, but these two
- * shares show that it is broken.
- *
+ * The shares of completions that are empty or repeat themselves. They expose a broken model, which otherwise seems to
+ * forget well.
  * @returns null for no completions
  */
 export function fluency(completions: readonly string[]): Fluency | null {
@@ -18,12 +17,12 @@ export function fluency(completions: readonly string[]): Fluency | null {
   };
 }
 
-/** Whether a completion has no word: it is empty, or it has only white space and punctuation. */
+/** Whether a completion has no word, but at most white space and punctuation. */
 export function isEmpty(completion: string): boolean {
   return words(completion).length === 0;
 }
 
-/** Whether a sequence of four words occurs three times or more in a completion. Overlapping sequences count. */
+/** Whether a sequence of four words occurs at least three times in a completion. The occurrences may overlap. */
 export function isRepetitive(completion: string): boolean {
   const texts = words(completion).map((word) => word.text);
   const counts = new Map<string, number>();

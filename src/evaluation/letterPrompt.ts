@@ -6,9 +6,8 @@ export function letterOf(choice: number): string {
 }
 
 /**
- * A multiple-choice question in MMLU's form (arXiv 2009.03300), which a model answers with a letter. MMLU itself has
- * the two spaces before the subject.
- *
+ * A multiple-choice question in MMLU's form (arXiv 2009.03300), which a model answers with a letter. The two spaces
+ * before the subject are MMLU's own.
  * @param examples questions of the same subject; the prompt shows their answers
  */
 export function letterPrompt(question: UtilityQuestion, examples: readonly UtilityQuestion[]): string {

@@ -2,10 +2,8 @@ import type { MatchedSpan } from "../protocol/metrics";
 import { type Word, words } from "./words";
 
 /**
- * The longest run of consecutive words that two texts share. Case and the punctuation between words do not count. If
- * several runs are equally long, the result is the run that comes first in the expected text, at the run's first place
- * in the generated text.
- *
+ * The longest sequence of consecutive words that two texts share. Case and punctuation do not count. Of equally long
+ * sequences, the first in the expected text counts, at its first place in the generated text.
  * @returns character ranges (UTF-16 code units) in both texts; undefined if the texts share no word
  */
 export function longestMatchedSpan(expected: string, generated: string): MatchedSpan | undefined {
@@ -18,13 +16,10 @@ export function longestMatchedSpan(expected: string, generated: string): Matched
   return { expected: expectedRange, generated: generatedRange, words: length };
 }
 
-/**
- * The longest run of consecutive words that two lists share, and the index of the run's start in each list. Takes time
- * n·m.
- */
+/** The longest sequence of consecutive words that two lists share, and its start in each list. Takes time n·m. */
 function longestCommonRun(first: readonly Word[], second: readonly Word[]) {
   let longest = { firstStart: 0, secondStart: 0, length: 0 };
-  // ending[j]: length of the shared run that ends at the current word of `first` and at word j of `second`.
+  // ending[j]: length of the shared sequence that ends at the current word of `first` and at word j of `second`.
   const ending = new Uint32Array(second.length);
   for (const [i, { text }] of first.entries()) {
     let diagonal = 0;

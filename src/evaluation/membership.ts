@@ -1,8 +1,7 @@
 /**
- * Area under the ROC curve of an attack that guesses that texts with high scores are members. The area is the
- * probability that a member has a higher score than a non-member. A tie counts half (Mann-Whitney's U over the number
- * of pairs). A value of 0.5 is no better than chance.
- *
+ * Area under the ROC curve of an attack that takes texts with high scores for members. This is the probability that a
+ * member scores higher than a non-member; a tie counts half. It equals Mann-Whitney's U over the number of pairs. A
+ * value of 0.5 is no better than chance.
  * @returns 0..1; NaN if either set is empty or holds a NaN
  */
 export function areaUnderCurve(memberScores: readonly number[], nonMemberScores: readonly number[]): number {
@@ -17,10 +16,9 @@ export function areaUnderCurve(memberScores: readonly number[], nonMemberScores:
 }
 
 /**
- * Two-sample Kolmogorov-Smirnov distance: the largest gap between the cumulative distributions of the samples. An area
- * under the curve of 0.5 can hide differences that this distance shows, for example when half of the members score
- * above the others and half below.
- *
+ * Two-sample Kolmogorov-Smirnov distance: the largest gap between the samples' cumulative distributions. It shows
+ * differences that an area under the curve of 0.5 can hide. For example, half of the members may score above all
+ * non-members and half below.
  * @returns 0..1; NaN if either sample is empty or holds a NaN
  */
 export function kolmogorovSmirnov(first: readonly number[], second: readonly number[]): number {

@@ -1,14 +1,13 @@
 import type { AskedModel } from "./askedModel";
 
-/** The most tokens that one part of a long text has. The context length is the limit instead if it is smaller. */
+/** The most tokens in one part of a long text, unless the context length is smaller. */
 const mostTokens = 2048;
 
 /**
- * exp of the mean negative log-likelihood over the tokens of all texts. The first token of a text is not counted, since
- * nothing predicts it, and no end-of-text is predicted. A text that is longer than one part is cut into parts. Each
- * part begins with the last token of the part before, but does not predict this token, so every token counts once.
- *
- * @param onProgress called between batches with the number of parts done so far, and awaited
+ * exp of the mean negative log-likelihood over the tokens of all texts. The first token of a text does not count,
+ * because nothing predicts it. No end-of-text is predicted. A long text is cut into parts. Each part begins with the
+ * last token of the part before but does not predict it, so every token counts once.
+ * @param onProgress called between batches with the number of finished parts, and awaited
  * @returns null if there is no token to predict
  */
 export async function perplexity(

@@ -1,7 +1,7 @@
 /**
- * The stemmer behind rouge_score: nltk's PorterStemmer in its default mode, which is M. F. Porter's "An algorithm for
- * suffix stripping" (Program 14.3, 1980) with changes by Porter himself and by nltk ("enjoy" stays "enjoy", "fly" and
- * "flies" meet, a short list of irregular words).
+ * The stemmer behind rouge_score: nltk's PorterStemmer in its default mode. It is M. F. Porter's "An algorithm for
+ * suffix stripping" (Program 14.3, 1980) with changes by Porter himself and by nltk. For example, "enjoy" stays
+ * "enjoy", "fly" and "flies" have the same stem, and irregular words are in a list.
  *
  * The npm package `stemmer` 2.0.1 implements the plain algorithm. It gives other stems for 323 of the 22,776 words of
  * the LUME data ("always", "boys", "biology", "aging", "beautifully", …), so ROUGE would differ.
@@ -28,7 +28,7 @@ const irregularStems: ReadonlyMap<string, string> = new Map([
   ["succeed", "succeed"],
 ]);
 
-/** The first suffix in the list that ends the word decides, so longer suffixes come first in the list. */
+/** The first suffix in the list that ends the word decides, so longer suffixes come first. */
 const derivationalRules: readonly Rule[] = [
   ["ational", "ate"],
   ["tional", "tion"],
@@ -76,7 +76,7 @@ function letterPattern(word: string): string {
   return pattern;
 }
 
-/** Porter's measure m: the number of times that a consonant follows a vowel, roughly the number of syllables. */
+/** Porter's measure m: how often a consonant follows a vowel, roughly the number of syllables. */
 const measure = (word: string): number => letterPattern(word).split("vc").length - 1;
 
 /** Porter's *o with nltk's addition: consonant, vowel, consonant other than w, x, y ("hop"); or vowel, consonant. */
@@ -85,9 +85,7 @@ function endsLikeShortWord(word: string): boolean {
   return pattern === "vc" || (pattern.endsWith("cvc") && !/[wxy]$/.test(word));
 }
 
-/**
- * Applies the first rule with a suffix that ends the word, if the part of the word before the suffix may stand alone.
- */
+/** Applies the first rule whose suffix ends the word, if the rest of the word may stand alone. */
 function applyFirst(word: string, rules: readonly Rule[], mayStay: (stem: string, suffix: string) => boolean): string {
   const rule = rules.find(([suffix]) => word.endsWith(suffix));
   if (rule === undefined) return word;
@@ -159,7 +157,7 @@ const steps = [
 ];
 
 /**
- * The stem of a word of lower-case letters and digits, as nltk's PorterStemmer gives it; a word of one or two
+ * The stem of a word of lower-case letters and digits, as nltk's PorterStemmer gives it. A word of one or two
  * characters is its own stem.
  */
 export function porterStem(word: string): string {

@@ -25,9 +25,9 @@ export function rougeL(reference: string, candidate: string): RougeL {
 }
 
 /**
- * Length of the longest common subsequence of two token lists, in time n·m. The usual algorithm fills a table,
- * length[i][j] for the first i and j tokens. Here only the current row is kept; `diagonal` is length[i−1][j−1], saved
- * before it is overwritten.
+ * Length of the longest common subsequence of two token lists, in time n·m. The usual table has length[i][j] for the
+ * first i and j tokens. Here only the current row is kept; `diagonal` is length[i−1][j−1], saved before it is
+ * overwritten.
  */
 function longestCommonSubsequence(first: readonly string[], second: readonly string[]): number {
   const row = new Uint32Array(second.length);

@@ -1,6 +1,6 @@
 import { porterStem } from "./porterStemmer";
 
-/** rouge_score does not stem words up to this length. */
+/** Words up to this length are not stemmed, as in rouge_score. */
 const longestUnstemmed = 3;
 
 /**

@@ -13,17 +13,15 @@ export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "memoriza
 export interface TrueText {
   readonly scores: TrueTextScores;
   /**
-   * The first tokens of the answer, as far as greedy decoding would choose each of them: the model's completion begins
-   * with these tokens.
+   * The answer's first tokens, before the first one that greedy decoding would not choose. The model's completion
+   * begins with these tokens.
    */
   readonly recited: readonly number[];
 }
 
 /**
- * Scores the true text (prompt and answer) of every completion. Each text takes one forward pass. Questions are left
- * out.
- *
- * @param onProgress called between batches with the number of passages done so far, and awaited
+ * Scores the true text (prompt and answer) of every completion, in one forward pass each. Questions are left out.
+ * @param onProgress called between batches with the number of finished passages, and awaited
  * @returns one entry for each completion
  */
 export async function scoreTrueTexts(
@@ -44,7 +42,7 @@ export async function scoreTrueTexts(
     const [row, found] = [rows[index], textScores[index]];
     if (row === undefined || found === undefined) return;
     const { sum, count, logProbabilities, isLikeliest } = found;
-    // The first token is not predicted, so the scores of a token have an index one less than the token.
+    // The first token is not predicted, so the scores of token i have the index i − 1.
     const answerStart = Math.max(row.answerStart - 1, 0);
     const scores = {
       loss: sum / count,
@@ -70,8 +68,8 @@ function recitedTokens(
   prompt: readonly number[],
   isLikeliest: readonly boolean[],
 ): readonly number[] {
-  // The last token of the prompt may change when the answer follows the prompt. Then the whole text does not begin with
-  // the tokens of the prompt.
+  // The prompt's last token may change when the answer follows. Then the whole text does not begin with the prompt's
+  // tokens.
   if (prompt.some((token, index) => token !== ids[index])) return [];
   const firstOther = isLikeliest.indexOf(false, prompt.length - 1);
   return ids.slice(prompt.length, firstOther < 0 ? ids.length : firstOther + 1);

@@ -3,8 +3,7 @@ import type { BenchmarkScores, PassageEvaluation } from "../protocol/metrics";
 /**
  * The scores by which SemEval-2025 Task 4 ranks, as its organisers compute them (arXiv 2502.15097). Their retain set is
  * the whole file, so withheld documents count as retain set here.
- *
- * @param records of one evaluation
+ * @param records the records of one evaluation
  * @param figures.membershipAuc AUC of the loss attack; null if it was not measured
  * @param figures.utility accuracy on multiple-choice questions (the organisers use MMLU); null if it was not measured
  */
@@ -28,8 +27,8 @@ export function benchmarkScores(
 }
 
 /**
- * The harmonic mean of non-negative numbers, n / Σ 1/x. The mean is 0 if one number is 0, so good values cannot make up
- * for a zero.
+ * The harmonic mean of non-negative numbers, n / Σ 1/x. It is 0 if one number is 0, so good values cannot make up for a
+ * zero.
  */
 export function harmonicMean(values: readonly number[]): number {
   if (values.includes(0)) return 0;

@@ -6,15 +6,14 @@ import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
 import { percentile } from "../protocol/percentile";
 
 /**
- * Chance and common phrases explain scores up to this percentile of the holdout's scores. A completion with a higher
+ * Percentile of the holdout's scores. Chance and common phrases explain scores up to it; a completion with a higher
  * score leaks.
  */
 const holdoutPercentile = 95;
 
 /**
- * The figures of one evaluation, from the records of its passages: plain means over the passages of a split, and of a
- * split within a task (tasks in alphabetical order). A figure without values is null.
- *
+ * The figures of one evaluation, from the records of its passages. Each is a plain mean over the passages of a split,
+ * or of one task within a split (tasks in alphabetical order). A figure without values is null.
  * @param extra figures that were not measured on passages
  */
 export function summarize(
@@ -71,8 +70,8 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 }
 
 /**
- * The attacks by loss and by Min-K. The members are the documents of the forget set, the non-members those of the
- * holdout. The attacks guess that documents with a low loss, or a high Min-K, are members.
+ * The attacks by loss and by Min-K. The members are the documents of the forget set; the non-members are the documents
+ * of the holdout. The attacks take documents with a low loss, or a high Min-K, for members.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const members = losses(forget);

@@ -5,13 +5,12 @@ import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";
 import { letterOf, letterPrompt } from "./letterPrompt";
 
-/** MMLU's limit for a prompt. The limit also holds for a model with a longer context. */
+/** MMLU's limit for a prompt, even if the model has a longer context. */
 const mostPromptTokens = 2048;
 
 /**
- * Answers each question by MMLU's own protocol: the prompt lists the choices under letters, and the letter that is the
- * likeliest next token is the answer.
- *
+ * Answers each question by MMLU's own protocol. The prompt lists the choices under letters, and the letter
+ * that is the likeliest next token is the answer.
  * @param shots number of worked examples before each question; examples that do not fit are left out
  * @returns index of the choice for each question
  * @throws HumanError if the tokenizer has one token for several letters
@@ -29,7 +28,7 @@ export async function answersByLetter(
     const examples = (workedExamples.get(question.subject) ?? []).slice(0, shots);
     const prompt = promptThatFits(tokenizer, limit, question, examples);
     const alternatives = letters.slice(0, question.choices.length);
-    // The model predicts the last token of a text but does not read it. The alternatives take the place of this token.
+    // The model predicts the last token of a text but does not read it. The alternatives replace this token.
     return { ids: [...prompt, ...letters.slice(0, 1)], targetStart: prompt.length, alternatives };
   });
   const scores = await model.score(texts, { version, onProgress });
@@ -37,8 +36,8 @@ export async function answersByLetter(
 }
 
 /**
- * The prompt with as many examples as fit; the last ones are left out first. A prompt that is still too long is cut at
- * its beginning.
+ * The prompt with as many examples as fit; the last examples are left out first. A prompt that is still too long is cut
+ * at its beginning.
  */
 function promptThatFits(
   tokenizer: TextTokenizer,

@@ -4,9 +4,9 @@ import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";
 
 /**
- * Answers each question with the choice that is the likeliest text after the question and a space: the one with the
- * highest mean log-probability of its tokens. This works with models that are too small to read a list of choices.
- *
+ * Answers each question with the choice that is the likeliest text after the question and a space. This is the choice
+ * whose tokens have the highest mean log-probability. It works with models that are too small to read a list of
+ * choices.
  * @returns index of the choice for each question
  */
 export async function answersByLikelihood(

@@ -1,4 +1,4 @@
-/** A word of a text: its lower-cased form and its half-open character range (UTF-16 code units) in the text. */
+/** A word of a text, lower-cased, and its half-open character range (UTF-16 code units) in the text. */
 export interface Word {
   readonly text: string;
   readonly start: number;

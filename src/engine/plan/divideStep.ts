@@ -5,13 +5,13 @@ import type { PlannedStep } from "./stepPlan";
 export interface StepDivision {
   readonly needs: TrainerNeeds;
   readonly microBatches: number;
-  /** Summed loss of every forget text under the original model. Empty if the objective needs no such losses. */
+  /** The original model's summed loss of each forget text. Empty if the objective needs no such losses. */
   readonly referenceLosses: readonly number[];
 }
 
 /**
- * The largest number of parts that a planned step can be divided into. Smaller parts need less memory. If a part may
- * lack a kind of text, each text can be a part. Otherwise, there are at most as many parts as texts of the rarest kind.
+ * The most parts that a planned step can be divided into. If a part may lack a kind of text, each text can be a part.
+ * Otherwise, there are at most as many parts as texts of the rarest kind.
  */
 export function mostParts(planned: PlannedStep, needs: TrainerNeeds): number {
   const { forget, retain } = usedTexts(planned, needs);
@@ -26,8 +26,8 @@ function usedTexts({ forget, retain }: PlannedStep, needs: TrainerNeeds): Planne
 }
 
 /**
- * Divides a step's texts into parts of about the same number of tokens, and into at most `mostParts` parts. If there
- * are more parts than texts of a kind, the last parts have no forget texts and the first parts no retain texts.
+ * Divides a step's texts into at most `mostParts` parts with about the same number of tokens. If there are fewer forget
+ * texts than parts, the last parts have none. If there are fewer retain texts, the first parts have none.
  */
 export function divideStep(planned: PlannedStep, { needs, microBatches, referenceLosses }: StepDivision): StepPart[] {
   const { forget, retain } = usedTexts(planned, needs);
@@ -46,9 +46,8 @@ export function divideStep(planned: PlannedStep, { needs, microBatches, referenc
 }
 
 /**
- * Deals texts out to parts, starting with the longest text. Each text goes to the part that has the fewest tokens so
- * far. Within a part, the texts keep their order. If there are fewer texts than parts, the last parts are empty.
- *
+ * Deals texts out to parts, longest text first. Each text goes to the part with the fewest tokens so far. Within a
+ * part, texts keep their order. If there are fewer texts than parts, the last parts are empty.
  * @returns for each part, the indices of its texts
  */
 export function divideTexts(texts: readonly TargetedText[], parts: number): number[][] {

@@ -3,10 +3,10 @@ import type { Configuration } from "../../configuration/schema";
 type Schedule = Pick<Configuration["training"], "learningRate" | "schedule" | "warmupSteps">;
 
 /**
- * The learning rate of a step, as transformers' schedulers of the same names compute it. The rate rises linearly from 0
- * to the peak during the warm-up. Then the rate stays constant, or falls to 0 linearly or along half a cosine.
+ * The learning rate of a step, as in transformers' schedulers of the same names. It rises linearly from 0 to the peak
+ * during the warm-up. Then it stays constant, or falls to 0 linearly or along half a cosine.
  * @param step counted from 1
- * @param settings.learningRate the peak, which is reached after the warm-up
+ * @param settings.learningRate the peak
  */
 export function learningRateAt(step: number, totalSteps: number, settings: Schedule): number {
   const { learningRate, schedule, warmupSteps } = settings;

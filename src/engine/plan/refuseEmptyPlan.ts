@@ -3,11 +3,9 @@ import { HumanError } from "../../protocol/humanError";
 import type { TrainingTexts } from "./trainingTexts";
 
 /**
- * Refuses texts that give no training step. The schema cannot check this, because the texts decide how many steps there
- * are.
- *
- * @throws HumanError if each step takes texts from an empty set. Also if alternative answers are the only retain texts
- *   of a step and there are no alternative answers
+ * Refuses texts that give no training step. The schema cannot check this, because it does not see the texts.
+ * @throws HumanError if each step takes texts from an empty set, or if its only retain texts are alternative answers
+ *   and there are none
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
@@ -32,8 +30,7 @@ export function refuseEmptySets(texts: TrainingTexts, training: Configuration["t
 }
 
 /**
- * Refuses a plan without steps, with infinitely many steps, or with more steps than a number holds exactly (2⁵³ − 1).
- *
+ * Refuses a plan with no steps, infinitely many steps, or too many to count exactly (more than 2⁵³ − 1).
  * @throws HumanError with the keys that decide the number of steps
  */
 export function refuseStepCount(totalSteps: number): void {

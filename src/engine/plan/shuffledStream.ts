@@ -1,9 +1,6 @@
 import type { Random } from "../../data/random";
 
-/**
- * An endless stream of items. It gives every item once in random order, then every item again in another order, and so
- * on.
- */
+/** An endless stream: all items in random order, then all items in another random order, and so on. */
 export function shuffledStream<Item>(items: readonly Item[], random: Random): (amount: number) => Item[] {
   let pending: Item[] = [];
   return (amount) => {

@@ -8,7 +8,7 @@ import type { TrainingTexts } from "./trainingTexts";
 
 /** The texts of one step. */
 export interface PlannedStep {
-  /** Forget texts of this step. Each text has its index among all forget texts. */
+  /** Forget texts of this step, each with its index among all forget texts. */
   readonly forget: readonly (TargetedText & { readonly index: number })[];
   readonly retain: readonly TargetedText[];
 }
@@ -21,14 +21,13 @@ export interface StepPlan {
 }
 
 /**
- * Plans a run: each step takes the next texts of every set, as many as the configuration says. The seed gives each set
- * a separate order, so a forget text meets different retain texts each time. General text, garbled forget texts and
- * alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain set if a
- * step has no forget texts.
- *
- * @param contextNoise share of a forget text's tokens that are replaced in garbled texts and in the text that the
- *   original model reads
- * @throws HumanError for texts and settings that give no step, or more steps than can be counted
+ * Plans a run. Each step takes the next texts of each set, as many as the configuration says. The seed orders each set
+ * separately, so a forget text meets different retain texts each time. General text, garbled forget texts and
+ * alternative answers go with the retain texts. An epoch is one pass over the forget set, or over the retain set if
+ * steps have no forget texts.
+ * @param contextNoise share of tokens that are replaced in garbled forget texts, and in forget texts that the original
+ *   model reads
+ * @throws HumanError for no steps, or for too many steps to count
  */
 export function planSteps(texts: TrainingTexts, training: Configuration["training"], contextNoise = 0): StepPlan {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
@@ -50,8 +49,8 @@ export function planSteps(texts: TrainingTexts, training: Configuration["trainin
   const alternativeQuestions = shuffledStream(questions, randomStream(seed, "alternativeQuestionOrder"));
   const replace = createReplacement(texts.retain, randomStream(seed, "replacementTokens"));
 
-  // A model cannot recognise a garbled forget text. Training on this text keeps the model close to the original model
-  // there, so that the model treats it like unknown text.
+  // A model does not recognise a garbled forget text. Training keeps the model close to the original model on this
+  // text, so that the model treats the true text like unknown text.
   const garble = ({ ids }: TargetedText): TargetedText => ({ ids: replace(ids, contextNoise), targetStart: 1 });
   let retainTexts = 0;
   const withNoise = (text: TargetedText): TargetedText => {

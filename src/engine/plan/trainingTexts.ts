@@ -21,8 +21,8 @@ export interface AlternativeTexts {
 
 /**
  * Tokenises the texts that a run trains on: the forget set, the retain set without its withheld part, and the general
- * text. `training.lossOn` says whether the answer or the whole text is predicted. Longer texts are cut to `maxLength`
- * tokens. If the cut removes the whole answer of a passage, the passage is left out.
+ * text. `training.lossOn` decides whether the answer or the whole text is predicted. Longer texts are cut to
+ * `maxLength` tokens. A passage whose whole answer is cut off is left out.
  * @throws HumanError for a malformed line of the general text
  */
 export async function trainingTexts(

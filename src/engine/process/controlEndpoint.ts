@@ -13,8 +13,8 @@ export interface ControlEndpoint {
 const longestSocketPath = 100;
 
 /**
- * Creates an unguessable address for a control server: a socket in a new owner-only folder of the user's runtime or
- * temporary directory, or a named pipe on Windows.
+ * Creates an unguessable address for a control server. On Windows, it is a named pipe. Elsewhere, it is a socket in a
+ * new owner-only folder of the user's runtime or temporary directory.
  */
 export async function createControlEndpoint(): Promise<ControlEndpoint> {
   if (process.platform === "win32") {

@@ -40,13 +40,12 @@ export interface ControlledRun {
   ) => Promise<ProbeResult>;
 }
 
-/** How many milliseconds a new connection has to send `hello`. */
+/** Milliseconds within which a new connection must send `hello`. */
 const helloTimeout = 5000;
 
 /**
- * Opens the control endpoint and records it in the run folder. Other processes use the endpoint to ask for the run's
- * state and to control the run.
- *
+ * Opens the control endpoint, through which other processes read a run's state and control the run. Records the
+ * endpoint in the run folder.
  * @returns a function that closes the endpoint and removes its files
  * @throws HumanError if the run folder cannot be written
  */
@@ -77,10 +76,7 @@ export async function startControlServer(runFolder: string, run: ControlledRun):
   }
 }
 
-/**
- * Checks every message before the connection handles the message. So the server answers no request before a valid
- * `hello`.
- */
+/** Checks every message before it is handled, so that no request is answered before a valid `hello`. */
 const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   let isGreeted = false;
   const timer = setTimeout(() => socket.destroy(), helloTimeout);
@@ -118,7 +114,7 @@ const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   connection.listen();
 };
 
-/** Passes a probe to the run. A refusal becomes an error response with the run's sentence. */
+/** Passes a probe to the run. A refusal becomes an error response with the refusal's sentence. */
 const probe = async (
   connection: MessageConnection,
   run: ControlledRun,

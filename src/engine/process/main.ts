@@ -5,8 +5,8 @@ import type { ExitCode } from "./errors";
 import { superviseRun } from "./superviseRun";
 
 /*
- * The engine's process: `node engine.js <runFolder>`. The process is detached, so it outlives the editor or the
- * terminal that started it. The output goes to engine.log in the run folder.
+ * The engine's process: `node engine.js <runFolder>`. It is detached, so it outlives the editor or terminal that
+ * started it. Its output goes to engine.log in the run folder.
  */
 const print = (text: string): void => console.error(`${new Date().toISOString()} ${text}`);
 

@@ -19,7 +19,7 @@ import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
 
-/** The state that a run has between a request and the moment when the worker carries the request out. */
+/** The run's state after a request, until the worker carries the request out. */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
 
 /**
@@ -105,7 +105,7 @@ const recordFailure = (
     const { state, step } = recorder.status();
     if (!isFinal(state)) recorder.record({ type: "state", state: "failed", step, reason });
   } catch (logError) {
-    // The disk may be full. The run then ends without a final state, and readers report a crash.
+    // The disk may be full. The run then has no final state, and readers report a crash.
     printDetails(String(logError));
   }
   return exitCodeOf(error);

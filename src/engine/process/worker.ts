@@ -6,8 +6,8 @@ import { createWorkerHost } from "./workerHost";
 import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
 /*
- * The thread that computes a run. A backend may block its thread, so the main thread stays free to answer the control
- * endpoint and to write the event log.
+ * The thread that computes a run. A backend may block it, so the control endpoint and the event log belong to the main
+ * thread.
  */
 const input = workerData as WorkerInput;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);

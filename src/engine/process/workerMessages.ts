@@ -28,8 +28,8 @@ export type ProbeMessage =
 
 /**
  * The worker's messages. `event`: an event for the log. `flush`: the worker waits until the log is on the disk.
- * `failed`: the run ended with an error; `isHuman` says whether its message is a sentence for the user or a defect of
- * Lethe. If the run did not fail, the worker posts the final state of the run as an event.
+ * `failed`: the run ended with an error. `isHuman`: its message is a sentence for the user; otherwise, the error is a
+ * defect of Lethe. If the run did not fail, its final state is the last event.
  */
 export type WorkerMessage =
   | { readonly type: "event"; readonly body: RunEventBody }

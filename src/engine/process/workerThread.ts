@@ -8,12 +8,12 @@ import type { ProbeMessage, WorkerInput, WorkerMessage } from "./workerMessages"
 export interface WorkerListener {
   /** Receives every event; an error that it throws ends the thread. */
   readonly onEvent: (body: RunEventBody) => void;
-  /** Called when the worker waits for the event log to be on the disk. */
+  /** Called when the worker waits until the event log is on the disk. */
   readonly onFlush: () => void;
   readonly onProbe: (message: ProbeMessage) => void;
 }
 
-/** How many milliseconds after its last message the thread may take to end by itself. */
+/** Milliseconds that the thread may take to end by itself after its last message. */
 const exitTimeout = 5000;
 
 /**
@@ -59,7 +59,7 @@ export async function runWorkerThread(
     });
   } finally {
     clearTimeout(timer);
-    // This call is not awaited, because a thread inside a long native call ends only with the process.
+    // Not awaited, because a thread inside a long native call ends only with the process.
     void worker.terminate();
   }
 }

@@ -10,7 +10,7 @@ import type { AlternativeTexts } from "../plan/trainingTexts";
 
 /** Number of candidates for each passage. The candidate that shares least with the true answer is kept. */
 const candidatesPerPassage = 4;
-/** How many times as long as the true answer an alternative may be. */
+/** The greatest length of an alternative, as a multiple of the true answer's length. */
 const lengthFactor = 1.5;
 const shortestLimit = 12;
 
@@ -25,18 +25,17 @@ export interface AlternativeSettings {
 }
 
 /**
- * Makes an alternative answer for each passage of the forget set. The alternative is the model's own greedy completion
- * of the garbled prompt: the answer of a model that does not know the passage. Training on the prompt and the
- * alternative gives forgetting a direction, so that forgetting spreads less to other texts (after Mekala et al. 2024,
- * arXiv 2409.13474, who teach alternative answers beside forgetting).
+ * Makes an alternative answer for each passage of the forget set: the model's greedy completion of the garbled prompt.
+ * This is the answer of a model that does not know the passage. Training on alternatives gives forgetting a direction,
+ * so that it spreads less to other texts. Mekala et al. 2024 (arXiv 2409.13474) also teach alternative answers beside
+ * forgetting.
  *
- * For a completion, training learns the alternative. For a question, training only holds the model to the original
- * model's predictions after the garbled prompt, because a wrong answer that the model learns by heart spreads to
- * similar questions of the retain set.
+ * For a completion, training learns the alternative. For a question, training only keeps the original model's
+ * predictions after the garbled prompt. A wrong answer learnt by heart would spread to similar questions of the retain
+ * set.
  *
- * Of several candidates, the candidate with the least ROUGE-L recall of the true answer is kept. Empty and repetitive
+ * Of several candidates, the one with the least ROUGE-L recall of the true answer is kept. Empty and repetitive
  * candidates are left out, so a passage may have no alternative.
- *
  * @param model a model with the target model's weights; this function does not change it
  * @param others texts that give the replacement tokens
  * @param onProgress called between batches with the number of candidates so far and their total
@@ -77,7 +76,7 @@ export async function alternativeAnswers(
     const { recall } = rougeL(passage.answer, answer);
     if (recall >= (best.get(passage)?.recall ?? Infinity)) return;
     const { ids, answerStart } = tokenizeRow(tokenizer, passage.prompt, answer);
-    // The garbled prompt replaces the prompt token for token, so both must be equally long.
+    // The garbled prompt replaces the prompt token for token, so both must have the same length.
     if (answerStart !== garbledPrompt.length || ids.length > maxLength) return;
     const text = { ids, targetStart: answerStart };
     const asKind =

@@ -24,16 +24,16 @@ export interface BetweenSteps {
   /** In steps; 0 for never. */
   readonly checkpointInterval: number;
   readonly configuration: Configuration;
-  /** All events of the run so far, including the events of earlier attempts. New evaluations are added here. */
+  /** All events of the run so far, also from earlier attempts. New evaluations are added here. */
   readonly history: RunEventBody[];
   /** Where this attempt begins. */
   readonly point: Pick<ResumePoint, "step">;
 }
 
 /**
- * The work between two steps: answer probes, make an evaluation that is due or requested, write a checkpoint that is
- * due, and end training if a rule or a request says so. This work belongs to the start of a step and not to the end of
- * the step before. So a resumed run also does the work that an interruption cut off.
+ * The work between two steps. Answers probes, makes an evaluation that is due or requested, and writes a checkpoint
+ * that is due. Ends training if a rule or a request says so. This work belongs to the start of the next step, so that a
+ * resumed run also does the work that an interruption cut off.
  */
 export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: number) => Promise<Ending | undefined> {
   const { answerProbes, measure, checkpoints, trainer, history } = run;
@@ -65,7 +65,7 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
     await answerProbes(step);
     await evaluate(step);
     const ending = endingAt(step);
-    // Step 0 is the source model, and the step where this attempt began already has a checkpoint.
+    // Step 0 is the source model. A resumed attempt begins at a step that already has a checkpoint.
     const isNew = step > run.point.step;
     if (isNew && (ending?.kind === "paused" || isMultiple(step, run.checkpointInterval))) {
       await checkpoints.save({ step, purpose: "resume" }, trainer);

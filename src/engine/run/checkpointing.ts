@@ -12,14 +12,11 @@ import type { AnswerProbes } from "./prober";
 
 /** Writes a run's checkpoints and removes those that are no longer needed. */
 export interface Checkpoints {
-  /**
-   * @param trainer the trainer, if a run can resume from the checkpoint; the checkpoint then also holds the trainer's
-   *   state
-   */
+  /** @param trainer if given, its state is written too, so that a run can resume from the checkpoint */
   readonly save: (progress: TrainingProgress, trainer?: Pick<Trainer, "saveState">) => Promise<Checkpoint>;
   /**
-   * Keeps the best checkpoint and the result. Until the run is over, also keeps the last checkpoint to resume from.
-   * Removes all other checkpoints.
+   * Keeps the best checkpoint, the result and, until the run is over, the last checkpoint to resume from. Removes all
+   * others.
    */
   readonly prune: (options: { readonly isOver: boolean }) => Promise<void>;
 }
@@ -41,8 +38,7 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
       const tell = (done: number): void =>
         host.report({ type: "progress", step, activity: "writing a checkpoint", done, total: 1 });
       tell(0);
-      // A resume begins after the checkpoint's step, so all steps up to the checkpoint must already be in the log on
-      // the disk.
+      // A resume begins after the checkpoint's step, so the log on the disk must already have all steps up to it.
       host.flush();
       const checkpoint = await commitCheckpoint(runFolder, step, async (folder) => {
         await model.save(folder, { dtype, betweenTensors: () => answerProbes(step) });
@@ -66,9 +62,7 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
   };
 }
 
-/**
- * Undefined for a checkpoint that cannot be read. Such a checkpoint is not removed, so that the user can look at it.
- */
+/** Undefined for an unreadable checkpoint, which is not removed, so that the user can look at it. */
 async function purposeOf(runFolder: string, step: number): Promise<TrainingProgress["purpose"] | undefined> {
   const progress = await readTrainingProgress(path.join(runFolder, checkpointFolder(step))).catch(() => undefined);
   return progress?.purpose;

@@ -1,6 +1,6 @@
 import type { StopReason } from "../../runs/trainingProgress";
 
-/** How training ended: it finished its last step, it was stopped, it was paused, or it could not continue. */
+/** How training ended: after its last step, by a stop, by a pause, or because it could not continue. */
 export type Ending =
   | { readonly kind: "finished" }
   | { readonly kind: "stopped"; readonly because: StopReason }
@@ -8,7 +8,7 @@ export type Ending =
   | { readonly kind: "failed"; readonly problem: string };
 
 export interface TrainingOutcome {
-  /** The last step whose update the weights hold. */
+  /** The last step whose update is in the weights. */
   readonly step: number;
   readonly ending: Ending;
 }

@@ -5,11 +5,10 @@ import { listCheckpoints } from "../../runs/checkpoint";
 import type { Checkpoints } from "./checkpointing";
 
 /**
- * Explains why training could not continue, and what to do. The latest weights are finite but hardly useful: the steps
- * before an overflow have already damaged them. So the sentence names an earlier checkpoint. If there is no earlier
- * checkpoint, the latest weights are written.
- *
- * @param step the last step whose update the weights hold
+ * Explains why training could not continue, and what to do. The latest weights are finite but hardly useful, because
+ * the steps before an overflow have already damaged them. So the sentence names an earlier checkpoint. If there is
+ * none, the latest weights are written.
+ * @param step the last step whose update is in the weights
  */
 export async function explainFailure(
   problem: string,

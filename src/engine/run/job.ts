@@ -17,10 +17,8 @@ import { findResumePoint } from "./resumePoint";
 import { trainFrom } from "./trainingStage";
 
 /**
- * Carries out a run, from its start or its resume point to the exported model. The job evaluates the target model,
- * trains with evaluations in between, exports the model, and evaluates the export. Everything is reported as events,
- * and the last event is a final state.
- *
+ * Carries out a run from its start or resume point. The job evaluates the target model, trains with evaluations in
+ * between, exports the model and evaluates the export. It reports events, and the last event is a final state.
  * @param open opens the backend
  * @throws HumanError for input that cannot be used, and for a full disk
  */
@@ -76,7 +74,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   reportEnd(ending, step, host);
 }
 
-/** The outcome of a run that was interrupted or paused after its result was written. */
+/** The outcome of a run that had already written its result when it was interrupted or paused. */
 function resultOf({ checkpoint, step }: ResumePoint): TrainingOutcome | undefined {
   if (checkpoint?.progress.purpose !== "result") return undefined;
   const { stopped } = checkpoint.progress;
@@ -84,14 +82,13 @@ function resultOf({ checkpoint, step }: ResumePoint): TrainingOutcome | undefine
 }
 
 /**
- * Reports the step where the attempt begins. Removes the checkpoints of later steps, because they no longer belong to
- * the run.
+ * Reports the step where the attempt begins. Removes the checkpoints of later steps, which no longer belong to the run.
  */
 async function goBackTo({ step, history, warnings }: ResumePoint, runFolder: string, host: JobHost): Promise<void> {
   host.report({ type: "resumed", fromStep: step });
   for (const later of await listCheckpoints(runFolder)) if (later > step) await removeCheckpoint(runFolder, later);
   for (const message of warnings) host.report({ type: "warning", step, message });
-  // The earlier attempt may have ended after it wrote a checkpoint but before it reported the checkpoint.
+  // The earlier attempt may have ended between writing a checkpoint and reporting it.
   const isKnown = history.some((event) => event.type === "checkpoint" && event.step === step);
   if (step > 0 && !isKnown) host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
 }

@@ -7,9 +7,9 @@ import type { RunRequest } from "./runRequests";
 export interface JobInput {
   readonly runFolder: string;
   readonly kind: "prepare" | "unlearn";
-  /** The checked configuration. Every path in it is absolute. */
+  /** The checked configuration, with absolute paths. */
   readonly configuration: Configuration;
-  /** Number of the attempt. The first attempt is 0, and each resume adds 1. */
+  /** Number of the attempt: 0 for the first, one more for each resume. */
   readonly attempt: number;
 }
 
@@ -19,7 +19,7 @@ export interface JobHost {
   readonly isAsked: (request: RunRequest) => boolean;
   /** Marks a request as carried out. */
   readonly settle: (request: RunRequest) => void;
-  /** Returns once every reported event is on the disk. */
+  /** Returns once all reported events are on the disk. */
   readonly flush: () => void;
   /** The next prompt that waits for a completion. */
   readonly nextProbe: () => ProbeCall | undefined;

@@ -65,7 +65,7 @@ class Interruption extends Error {}
 
 /**
  * The part of the sets that is measured during training: some documents of each task, without rephrasings.
- * @param withUtility whether the utility questions are asked too
+ * @param withUtility whether utility questions are asked too
  */
 export function duringRun(
   { passages, utility }: EvaluationSet,

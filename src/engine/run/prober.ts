@@ -4,9 +4,9 @@ import type { ProbeToken } from "../../protocol/probe";
 import type { JobHost, ProbeCall } from "./jobHost";
 
 /**
- * Answers all waiting probes. The worker calls this function between two steps, between two batches of an evaluation,
- * and between two tensors of an export.
- * @param step number of updates that the weights hold
+ * Answers all waiting probes. The worker calls it between steps, between batches of an evaluation and between tensors
+ * of an export.
+ * @param step number of updates in the weights
  */
 export type AnswerProbes = (step: number) => Promise<void>;
 

@@ -11,7 +11,7 @@ export interface RunRequests {
   readonly settle: (request: RunRequest) => void;
   /** Main thread: reports that the event log is on the disk. */
   readonly announceFlush: () => void;
-  /** Worker: calls `askForFlush` and blocks until the event log is on the disk, at most ten seconds. */
+  /** Worker: calls `askForFlush` and waits until the event log is on the disk, for at most ten seconds. */
   readonly waitForFlush: (askForFlush: () => void) => void;
 }
 
@@ -20,10 +20,9 @@ const flushes = requests.length;
 const flushTimeout = 10_000;
 
 /**
- * Shares one 32-bit integer for each request between the threads. A message would not arrive, because a step blocks the
- * worker's event loop.
- *
- * @param memory the memory that the other thread shares. Default: new memory
+ * Carries requests through shared memory, with one 32-bit integer for each request. A message would have to wait,
+ * because a step blocks the worker's event loop.
+ * @param memory the memory that the other thread shares; default: new memory
  */
 export function createRunRequests(
   memory = new SharedArrayBuffer((requests.length + 1) * Int32Array.BYTES_PER_ELEMENT),

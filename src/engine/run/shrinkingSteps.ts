@@ -13,9 +13,8 @@ export interface TakenStep {
 
 /**
  * Takes steps in parts that shrink when memory runs out. The step is tried again in twice as many parts, and later
- * steps start with this number of parts. A step changes nothing before its last part is done, and every mean runs over
- * the whole step, so the result is the same up to rounding.
- *
+ * steps start with this number. The result stays the same up to rounding: a step changes nothing before its last part
+ * is done, and every mean runs over the whole step.
  * @param division how a step is divided at first
  * @param warn receives a sentence each time that the parts shrink
  * @returns a function that takes one step

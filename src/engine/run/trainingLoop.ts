@@ -9,15 +9,15 @@ import { createShrinkingSteps } from "./shrinkingSteps";
 export interface TrainingLoop {
   readonly trainer: Trainer;
   readonly plan: StepPlan;
-  /** Summed loss of every forget text under the original model. Empty if the objective needs no such losses. */
+  /** The original model's summed loss of each forget text. Empty if the objective needs no such losses. */
   readonly referenceLosses: readonly number[];
   readonly training: Configuration["training"];
   readonly host: JobHost;
 }
 
 /**
- * Takes the plan's steps one after another and reports each.
- * @param from the step after which this attempt begins
+ * Takes the plan's steps one after another and reports each step.
+ * @param from the last step before this attempt
  * @param beforeStep does the work between two steps and may end training; it receives the last step that was taken
  */
 export async function train(
@@ -56,7 +56,7 @@ export async function train(
   return { step: plan.totalSteps, ending: { kind: "finished" } };
 }
 
-/** The model reads every token of a text except the last token, which the model only predicts. */
+/** The model predicts the last token of a text but does not read it. */
 function tokensRead({ forget, retain }: StepPart): number {
   return [...forget, ...retain].reduce((sum, { ids }) => sum + Math.max(ids.length - 1, 1), 0);
 }

@@ -28,7 +28,7 @@ export interface TrainingStage {
   readonly checkpoints: Checkpoints;
 }
 
-/** Trains from a resume point until training ends, and releases everything that only training needs. */
+/** Trains from a resume point until training ends. Then releases everything that only training needs. */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
   const { configuration, model, set, point } = stage;
   const { training, evaluation, output, objective } = configuration;
@@ -40,8 +40,8 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const plan = planSteps(texts, training, contextNoise);
   const onPrecision = (activity: string): void =>
     host.report({ type: "progress", step: point.step, activity, done: 1, total: 1 });
-  // Even in a resume, the trainer is created from the source's weights, because an objective compares with the model
-  // before the first step.
+  // Even in a resume, the trainer starts from the source's weights, because an objective compares with the model before
+  // the first step.
   const trainer = await model.train(objective, { ...training, onPrecision });
   const referenceLosses = trainer.needs.referenceLosses ? (await model.score(texts.forget)).map(({ sum }) => sum) : [];
   if (point.checkpoint) {
@@ -62,7 +62,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   }
 }
 
-/** The alternative answers, if the configuration asks for them; a resume gets the same ones. */
+/** The alternative answers, if the configuration asks for them. A resume gets the same answers. */
 async function alternativesFor(
   {
     configuration: { training, evaluation },
