@@ -27,7 +27,7 @@ const it = workbenchTest(async (workbench) => {
 describe("the dashboard of a finished run", () => {
   it("shows the name and the state of the run", async ({ workbench }) => {
     const page = workbench.webview();
-    expect(await page.locator("h1").innerText()).toBe("recommended");
+    await page.locator("h1", { hasText: "recommended" }).waitFor();
     await page.getByText("180 / 180").waitFor();
     await page.locator(".tile", { hasText: "Done" }).waitFor();
   });

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { generateRun } from "../dashboard/generateRun.mjs";
 import { openDashboard } from "../dashboard/openDashboard.mjs";
@@ -14,6 +15,13 @@ let parent: string;
 let dashboard: Dashboard;
 const run = (name: string): string => path.join(parent, name);
 
+/** Waits for the parts that the page draws last, when the window is idle. */
+const isDrawn = async (page: Page): Promise<void> => {
+  await page.locator(".virtual-list .row").first().waitFor();
+  await page.locator("details.card table tr").first().waitFor({ state: "attached" });
+  await expect.poll(() => page.locator("canvas:visible").count()).toBeGreaterThanOrEqual(9);
+};
+
 it.beforeAll(async ({ browser, host }) => {
   parent = await mkdtemp(path.join(tmpdir(), "lethe-page-"));
   const size = { steps: 600, passages: 120, evaluations: 12, sample: 60 };
@@ -23,7 +31,7 @@ it.beforeAll(async ({ browser, host }) => {
     ...{ browser, host, runFolders: [run("20260131-100000-first-aaaa")], viewport: { width: 1200, height: 800 } },
     chosenRuns: [run("20260131-110000-second-bbbb")],
   });
-  await dashboard.page.locator(".virtual-list .row").first().waitFor();
+  await isDrawn(dashboard.page);
 });
 
 it.afterAll(async () => {
@@ -143,18 +151,16 @@ describe("by the keyboard alone", () => {
         .map((canvas) => canvas.getAttribute("aria-label")),
     );
     expect(bare).toEqual([]);
-    expect(await page.locator("canvas:visible").count()).toBeGreaterThanOrEqual(9);
   });
 });
 
 describe("the metrics of the run", () => {
   it("include the scores and the perplexity, with their values before the run", async () => {
     const scores = dashboard.page.getByRole("region", { name: "Scores" });
-    expect(await scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
-    expect(await scores.innerText()).toMatch(/Perplexity\s+15\.94\s+before 14/);
-    expect(await dashboard.page.getByRole("region", { name: "All figures" }).innerText()).toContain(
-      "completed from its beginning (ES)",
-    );
+    const all = dashboard.page.getByRole("region", { name: "All figures" });
+    await expect.poll(() => scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
+    await expect.poll(() => scores.innerText()).toMatch(/Perplexity\s+15\.94\s+before 14/);
+    await expect.poll(() => all.innerText()).toContain("completed from its beginning (ES)");
   });
 
   it("lead to a passage that is selected elsewhere in the editor", async () => {

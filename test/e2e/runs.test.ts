@@ -34,7 +34,7 @@ describe("the views", () => {
     await page.keyboard.press("Home");
     await page.keyboard.press("Enter");
     const content = await dashboardIsShown(workbench);
-    expect(await content.locator("h1").innerText()).toBe("recommended");
+    await content.locator("h1", { hasText: "recommended" }).waitFor();
   });
 
   it("list leaking passages, lead to their lines in the forget set, and count them in the badge", async ({
@@ -51,8 +51,11 @@ describe("the views", () => {
     expect(Number(await badge.innerText())).toBe(counts.reduce((sum, count) => sum + count, 0));
 
     // The first passage of a task has the highest score.
+    const passages = viewRows(workbench, "Passages").and(page.locator('[aria-level="2"]'));
     await page.keyboard.press("ArrowRight");
+    await passages.first().waitFor();
     await page.keyboard.press("ArrowDown");
+    await passages.and(page.locator(".focused")).waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
   });

@@ -29,7 +29,7 @@ const isTicked = (page: Page, name: string): Promise<void> =>
 
 const sampleIsOnScreen = async (workbench: Workbench): Promise<void> => {
   const content = await dashboardIsShown(workbench);
-  expect(await content.locator("h1").innerText()).toBe("recommended");
+  await content.locator("h1", { hasText: "recommended" }).waitFor();
 };
 
 describe("the walkthrough", () => {
