@@ -1,6 +1,6 @@
 import type { RunDigest } from "./runDigest";
 
-/** The estimate needs at least this many steps, because the pace of fewer steps is too uncertain. */
+/** The estimate needs at least this many steps, because the pace is too uncertain with fewer steps. */
 const fewestSteps = 3;
 
 /**

@@ -17,7 +17,7 @@ export function fluency(completions: readonly string[]): Fluency | null {
   };
 }
 
-/** Whether a completion has no word, but at most white space and punctuation. */
+/** Whether a completion is empty, or has only white space and punctuation. */
 export function isEmpty(completion: string): boolean {
   return words(completion).length === 0;
 }

@@ -1,7 +1,7 @@
 import type { PageActions } from "../context";
 import { element, setText } from "../ui/element";
 
-/** A slider for the weight of the smoothing, which all charts over the steps share. */
+/** A slider that sets how strongly curves are smoothed. All charts over the steps use the same value. */
 export function smoothingControl(change: PageActions["change"]) {
   const slider = element("input", {
     attributes: { type: "range", min: "0", max: "0.99", step: "0.01", "aria-label": "Smoothing" },

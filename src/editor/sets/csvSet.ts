@@ -21,7 +21,7 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
     tasks: byFrequency(valuesOf(columns.task)),
     rowFor: (selection, task) => {
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
-      // LUME's ending `sc1` needs a task column.
+      // An id with LUME's suffix `sc1` needs a task column.
       const id = selectionId(nextNumber(numbers)).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
       const values = new Map(content(file, selection, columns));
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);

@@ -66,8 +66,8 @@ function widenFloat16(pattern: number): number {
   // For a normal number, the bias of the exponent changes from 15 to 127.
   if (exponent !== 0) return (sign | ((exponent + 112) << 23) | (mantissa << 13)) >>> 0;
   if (mantissa === 0) return sign >>> 0;
-  // A subnormal number is mantissa * 2^-24 and is normal in float32. Its leading one moves to the implicit place (bit
-  // 10).
+  // A subnormal number is mantissa * 2^-24 and is normal in float32. The highest set bit of
+  // its mantissa moves to the implicit place (bit 10).
   const shift = Math.clz32(mantissa) - 21;
   return (sign | ((113 - shift) << 23) | (((mantissa << shift) & 0x3ff) << 13)) >>> 0;
 }

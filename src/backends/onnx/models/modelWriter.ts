@@ -118,9 +118,9 @@ async function copyFiles(source: string, folder: string): Promise<void> {
 }
 
 /**
- * Writes `config.json` with the type of the weights. The type has the key that the source uses (`dtype` since
- * transformers 4.56). The rest of the text stays unchanged, because `JSON.parse` would turn 8.0 into 8. transformers
- * refuses 8 for a float.
+ * Writes `config.json` with the type of the weights, under the same key as in the source (`dtype` since transformers
+ * 4.56). The rest of the text stays unchanged: `JSON.parse` would turn 8.0 into 8, which transformers does not accept
+ * as a float.
  */
 async function writeConfig(source: ModelFiles, folder: string, type: StorageType): Promise<void> {
   let text = await readFile(path.join(source.folder, configFile), "utf8");
