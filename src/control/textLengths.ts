@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 
-/** Bytes of one token, estimated low: few languages and tokenizers have shorter tokens. */
+/** A low estimate of the bytes in one token. Only a few languages and tokenizers have shorter tokens. */
 const bytesPerToken = 3;
 
 /** Reads the lengths of the training sets; each line counts as one text. */

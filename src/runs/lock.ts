@@ -29,7 +29,7 @@ export interface FoundLock {
  * Locks a run for this engine.
  *
  * @returns a function that unlocks the run
- * @throws HumanError that names the engine with the lock, even if this engine is dead. `breakLock` removes
+ * @throws HumanError if another engine has the lock, even a dead one; the error names that engine. `breakLock` removes
  *   the lock of a dead engine
  */
 export async function acquireLock(runFolder: string, owner: LockOwner): Promise<() => Promise<void>> {

@@ -205,7 +205,10 @@ const labelRise = 9;
 /** The height of a label, in pixels. */
 const labelHeight = 16;
 
-/** The offset of a label above its level. At the top of the plot, the offset undoes the plugin's push downwards. */
+/**
+ * The offset of a label above its level. At the top of the plot, the plugin moves the label down and the offset moves
+ * it up again.
+ */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;
   return -labelRise - Math.max(0, labelHeight / 2 - below);

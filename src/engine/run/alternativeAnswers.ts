@@ -17,7 +17,7 @@ const shortestLimit = 12;
 export interface AlternativeSettings {
   /** Share of a prompt's tokens that are replaced, so that the model does not recognise the prompt. */
   readonly contextNoise: number;
-  /** The most tokens of one text that training reads. */
+  /** Training reads at most this many tokens of one text. */
   readonly maxLength: number;
   readonly batchSize: number;
   /** The run's seed. */

@@ -19,8 +19,8 @@ export interface ResumePoint {
 }
 
 /**
- * Finds the newest undamaged checkpoint to resume from. A run's result counts as one only if the run was interrupted
- * before the result was measured, because a stopped run continues training when it is resumed.
+ * Finds the newest undamaged checkpoint to resume from. A result is a checkpoint to resume from only if the run was
+ * interrupted before the result was measured: a stopped run continues training when it is resumed.
  * @param attempt 0 for the first attempt, which begins at the start
  */
 export async function findResumePoint(runFolder: string, attempt: number): Promise<ResumePoint> {

@@ -13,7 +13,7 @@ export class GradientCheckpointing {
   }
 
   /**
-   * The node that a gradient reads: the node's copy if it has one, otherwise the node itself.
+   * Gives the node that a gradient reads: the copy of the given node if there is a copy, otherwise the given node.
    * @param gradient the gradient of one of the node's outputs. The copy waits for this gradient, because onnxruntime
    *   would otherwise merge the node and its copy
    */
