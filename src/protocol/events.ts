@@ -110,7 +110,9 @@ export type RunEventBody = RunEvent extends infer Event
     : never
   : never;
 
-/** Whether an attempt ends with this state. If so, no event of the attempt follows. */
-export function isFinal(state: RunState): boolean {
+/** A state that ends an attempt. No event of the attempt follows. */
+export type FinalState = "done" | "stopped" | "paused" | "failed";
+
+export function isFinal(state: RunState): state is FinalState {
   return state === "done" || state === "stopped" || state === "paused" || state === "failed";
 }

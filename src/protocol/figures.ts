@@ -245,6 +245,9 @@ export const figures: readonly Figure[] = [
   ...setFigures.filter(({ group }) => group === "memorization"),
 ];
 
+/** The figures that show at a glance what a model forgets and what it keeps. */
+export const mainFigures = setFigures.filter(({ key }) => /^(forget|retain)\.(regurgitation|knowledge)$/.test(key));
+
 const byKey: ReadonlyMap<FigureKey, Figure> = new Map(figures.map((figure) => [figure.key, figure]));
 
 export function figureOf(key: FigureKey): Figure {

@@ -21,6 +21,12 @@ export function recitedAbove(records: readonly ScoredPassage[]): number {
   );
 }
 
+/** The leaking passages of an evaluation. The passage that leaks most comes first. */
+export function leakingPassages<Scored extends ScoredPassage>(records: readonly Scored[]): Scored[] {
+  const threshold = recitedAbove(records);
+  return records.filter((record) => isLeaking(record, threshold)).sort((left, right) => right.score - left.score);
+}
+
 /**
  * Whether a passage of the forget set leaks. A completion leaks if its score is above the threshold. A question leaks
  * if the model still answers it correctly.

@@ -30,13 +30,8 @@ export function writeJson(file: string, value: object): Promise<void> {
 
 /** Writes a file that must not exist yet, and flushes it to the disk. Only the owner may read it. */
 export async function writeNewFile(file: string, content: string | Iterable<string>): Promise<void> {
-  const handle = await open(file, "wx", ownerOnlyFile);
-  try {
-    await writeFile(handle, content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await writeFile(file, content, { flag: "wx", mode: ownerOnlyFile });
+  await flush(file, "r+");
 }
 
 /**
@@ -59,10 +54,20 @@ export async function renameRetried(from: string, to: string): Promise<void> {
 /** Flushes the list of names in a folder to the disk. Without the flush, a power cut may undo a rename. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot flush folders.
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
+  if (process.platform !== "win32") await flush(folder, "r");
+}
+
+/**
+ * Flushes a file or a folder to the disk.
+ *
+ * @param flags how the file is opened. Windows flushes only files that are open for writing
+ * @returns the size in bytes
+ */
+export async function flush(file: string, flags: "r" | "r+"): Promise<number> {
+  const handle = await open(file, flags);
   try {
     await handle.sync();
+    return (await handle.stat()).size;
   } finally {
     await handle.close();
   }

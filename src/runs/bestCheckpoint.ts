@@ -20,7 +20,7 @@ export function unlearningScore({ forget, retain }: EvaluationSummary): number |
  * Finds the checkpoint with the highest unlearning score. The score comes from the evaluation at the checkpoint's step.
  * If several checkpoints have the highest score, the latest step wins.
  *
- * @param events the events that count, see `currentHistory`
+ * @param events the run's events after `currentHistory` has removed the outdated events
  * @param steps the steps of the checkpoints to choose from
  * @returns the step of the checkpoint, or undefined if no checkpoint was evaluated
  */

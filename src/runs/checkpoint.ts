@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
-import { renameRetried, syncFolder, writeJson } from "./atomicFile";
+import { flush, renameRetried, syncFolder, writeJson } from "./atomicFile";
 import { hashFile } from "./hashFile";
 import { checkpointFolder, layout, ownerOnlyFolder } from "./layout";
-import type { ManifestEntry } from "./recorded";
 import { isManifestEntry } from "./recorded";
+import type { ManifestEntry } from "./recorded";
 import { explainWriteError, hasCode } from "./writeError";
 
 export interface Checkpoint {
@@ -15,11 +15,11 @@ export interface Checkpoint {
   readonly files: readonly ManifestEntry[];
 }
 
-/** The names of unfinished checkpoints, which a crash can leave behind. The next commit removes them. */
+/** The names of unfinished checkpoints begin with this text. The next commit removes what a crash left behind. */
 const unfinished = ".unfinished-";
 
 /**
- * Writes a checkpoint. The checkpoint is either complete or absent, however the process ends. It replaces an earlier
+ * Writes a checkpoint. The checkpoint is either complete or absent, even after a crash. It replaces an earlier
  * checkpoint of the same step.
  *
  * @param write function that writes the checkpoint's files into the given folder
@@ -109,21 +109,9 @@ const flushAndList = async (folder: string): Promise<ManifestEntry[]> => {
       continue;
     }
     const name = relative.split(path.sep).join("/");
-    files.push({ name, size: await flush(file), sha256: await hashFile(file) });
+    files.push({ name, size: await flush(file, "r+"), sha256: await hashFile(file) });
   }
   return files.sort((left, right) => (left.name < right.name ? -1 : 1));
-};
-
-/** @returns the file's size in bytes */
-const flush = async (file: string): Promise<number> => {
-  // Windows flushes only files that are open for writing.
-  const handle = await open(file, "r+");
-  try {
-    await handle.sync();
-    return (await handle.stat()).size;
-  } finally {
-    await handle.close();
-  }
 };
 
 const removeUnfinished = async (parent: string): Promise<void> => {

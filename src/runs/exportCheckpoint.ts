@@ -12,7 +12,7 @@ import { explainWriteError, hasCode } from "./writeError";
 
 export interface ExportOptions {
   readonly runFolder: string;
-  /** The step to export: a step number, the step with the best `unlearningScore`, or the newest step. */
+  /** The step to export. `best` is the step with the best `unlearningScore`. `newest` is the last step. */
   readonly step: number | "best" | "newest";
   /** The target folder. It must be new or empty. */
   readonly target: string;
@@ -29,7 +29,7 @@ export interface ExportOptions {
  */
 export async function exportCheckpoint({ runFolder, step, target, adapter }: ExportOptions): Promise<number> {
   const chosen = await chooseStep(runFolder, step);
-  await refuseUsed(target);
+  await refuseUsedFolder(target);
   const { folder, files } = await readCheckpoint(runFolder, chosen);
   const prefix = `${layout.adapter}/`;
   const names = files
@@ -74,10 +74,16 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
   );
 };
 
-const refuseUsed = async (target: string): Promise<void> => {
+/**
+ * Refuses a folder for a model if the folder already contains files.
+ *
+ * @param means the options or keys that name the folder, such as ` with --to`
+ * @throws HumanError if the folder is not empty or cannot be read
+ */
+export async function refuseUsedFolder(target: string, means = ""): Promise<void> {
   const names = await readdir(target).catch((error: unknown) => {
     if (hasCode(error, "ENOENT")) return [];
     throw new HumanError(`${target} is not a readable folder; name a new folder for the model.`);
   });
-  if (names.length > 0) throw new HumanError(`${target} is not empty; name a new folder for the model.`);
-};
+  if (names.length > 0) throw new HumanError(`${target} is not empty; name a new folder for the model${means}.`);
+}

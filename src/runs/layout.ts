@@ -48,7 +48,7 @@ export function checkpointFolder(step: number): string {
   return `${layout.checkpoints}/${step}`;
 }
 
-/** Runs contain private text: only the user who started them may read them. */
+/** Runs contain private text, so only the user who started a run may read its files and folders. */
 export const ownerOnlyFile = 0o600;
 export const ownerOnlyFolder = 0o700;
 

@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { json } from "node:stream/consumers";
 import { HumanError } from "../protocol/humanError";
 
 export const lineFeed = 0x0a;
@@ -17,39 +18,27 @@ export interface PlacedLine<Value> extends LinePlace {
 const pageLength = 256 * 1024;
 
 /**
- * Reads the JSON value and the place of each line in a file, page by page. A caller can keep only the places if the
- * lines are many and long.
+ * Reads the JSON value and the place of each line in a file, page by page. If the lines are many and long, a caller can
+ * keep the places alone.
  *
  * @throws SyntaxError for a line that is not JSON or has no line feed. If the file cannot be read, the error of the
  *   system is thrown
  */
 export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly PlacedLine<Value>[]> {
-  const handle = await open(file, "r");
-  try {
-    let offset = 0;
-    let length = pageLength;
-    for (;;) {
-      const page = Buffer.allocUnsafe(length);
-      const { bytesRead } = await handle.read(page, 0, length, offset);
-      const end = page.subarray(0, bytesRead).lastIndexOf(lineFeed) + 1;
-      if (end === 0) {
-        if (bytesRead === 0) return;
-        if (bytesRead < length) throw new SyntaxError("The last line is cut off.");
-        // The page holds no complete line, because the line is longer than the page.
-        length *= 2;
-        continue;
-      }
-      const lines: PlacedLine<Value>[] = [];
-      for (const { text, start, length: width } of linesBefore(end, page)) {
-        lines.push({ value: JSON.parse(text) as Value, offset: offset + start, length: width });
-      }
-      yield lines;
-      offset += end;
-      length = pageLength;
+  let offset = 0;
+  let incomplete = Buffer.alloc(0);
+  for await (const page of createReadStream(file, { highWaterMark: pageLength }) as AsyncIterable<Buffer>) {
+    const bytes = Buffer.concat([incomplete, page]);
+    const end = bytes.lastIndexOf(lineFeed) + 1;
+    const lines: PlacedLine<Value>[] = [];
+    for (const { text, start, length } of linesBefore(end, bytes)) {
+      lines.push({ value: JSON.parse(text) as Value, offset: offset + start, length });
     }
-  } finally {
-    await handle.close();
+    yield lines;
+    incomplete = bytes.subarray(end);
+    offset += end;
   }
+  if (incomplete.length > 0) throw new SyntaxError("The last line is cut off.");
 }
 
 /** The lines in the first `end` bytes of the page. The last of these bytes is a line feed. */
@@ -62,7 +51,7 @@ export function* linesBefore(end: number, bytes: Buffer) {
 }
 
 /**
- * Reads the JSON values of a file. All lines must hold the same kind of value.
+ * Reads the JSON values of a file, one value from each line. All values must have the same kind.
  *
  * @param remedy advice that the message gives for a damaged file, such as `start the run again`
  * @throws HumanError for a damaged file. If the file cannot be read, the error of the system is thrown
@@ -90,12 +79,5 @@ export function* toLines(values: Iterable<object>): Generator<string> {
 
 /** Reads the JSON value of one line. */
 export async function readLine<Value>(file: string, { offset, length }: LinePlace): Promise<Value> {
-  const handle = await open(file, "r");
-  try {
-    const bytes = Buffer.alloc(length);
-    await handle.read(bytes, 0, length, offset);
-    return JSON.parse(bytes.toString("utf8")) as Value;
-  } finally {
-    await handle.close();
-  }
+  return (await json(createReadStream(file, { start: offset, end: offset + length - 1 }))) as Value;
 }

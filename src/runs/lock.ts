@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { link, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
+import { parseJson } from "../protocol/json";
 import { writeNewFile } from "./atomicFile";
 import { layout } from "./layout";
-import { explainWriteError, hasCode, ifMissing } from "./writeError";
+import { explainWriteError, hasCode, ifCode } from "./writeError";
 
 /**
  * The engine that works on a run. The process id is only shown to people. It does not prove that the engine is alive,
@@ -50,7 +51,7 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
 
 /** Reads the lock of a run, even if its engine is dead. The result is null if the run has no lock. */
 export async function readLock(runFolder: string): Promise<FoundLock | null> {
-  const text = await readFile(path.join(runFolder, layout.lock), "utf8").catch(ifMissing(null));
+  const text = await readFile(path.join(runFolder, layout.lock), "utf8").catch(ifCode("ENOENT", null));
   return text === null ? null : { text, owner: parseOwner(text) };
 }
 
@@ -80,10 +81,6 @@ const describeOwner = (lock: FoundLock | null): string => {
 };
 
 const parseOwner = (text: string): LockOwner | null => {
-  try {
-    const { processId, host, since } = JSON.parse(text) as Partial<LockOwner>;
-    return processId === undefined || host === undefined || since === undefined ? null : { processId, host, since };
-  } catch {
-    return null;
-  }
+  const { processId, host, since } = (parseJson(text) ?? {}) as Partial<LockOwner>;
+  return processId === undefined || host === undefined || since === undefined ? null : { processId, host, since };
 };

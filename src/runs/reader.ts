@@ -1,13 +1,17 @@
-import { open, readFile, readdir } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
+import { buffer } from "node:stream/consumers";
 import { HumanError } from "../protocol/humanError";
 import type { RunEvent } from "../protocol/events";
+import { isJsonObject, parseJson } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
 import { layout } from "./layout";
 import { lineFeed, linesBefore, readValues } from "./lines";
 import { isPassageEvaluation, isRunEvent, isRunRecord } from "./recorded";
 import type { RunRecord } from "./runRecord";
-import { hasCode, ifMissing } from "./writeError";
+import { hasCode, ifCode } from "./writeError";
 
 /** The result of reading an event log once. */
 export interface EventPage {
@@ -18,27 +22,28 @@ export interface EventPage {
   readonly warnings: readonly string[];
 }
 
-/** Reads all complete lines of a run's event log. They include events that no longer count; see `currentHistory`. */
+/** Reads all complete lines of a run's event log. Some of the events may be outdated; see `currentHistory`. */
 export function readEvents(runFolder: string): Promise<EventPage> {
   return followEvents(runFolder, 0);
 }
 
 /**
- * Reads the complete lines that follow an earlier read. An incomplete last line is left for the next read: either the
+ * Reads the complete lines that follow an earlier read. An incomplete last line is left for the next read. Either the
  * engine is still writing the line, or a crash has cut it off.
  *
  * @param offset 0, or the offset that the earlier read returned
- * @param limit largest number of bytes to read at once, so that the process stays responsive. A line that is longer is
- *   read as a whole
+ * @param limit largest number of bytes to read at once, so that the process stays responsive. A longer line is read as
+ *   a whole
  */
 export async function followEvents(runFolder: string, offset: number, limit = Infinity): Promise<EventPage> {
-  const bytes = await readFrom(path.join(runFolder, layout.events), offset, limit);
+  const log = createReadStream(path.join(runFolder, layout.events), { start: offset, end: offset + limit - 1 });
+  const bytes = await buffer(log).catch(ifCode("ENOENT", Buffer.alloc(0)));
   const end = bytes.lastIndexOf(lineFeed) + 1;
   if (end === 0 && bytes.length === limit) return followEvents(runFolder, offset, 2 * limit);
   const events: RunEvent[] = [];
   const warnings: string[] = [];
   for (const { text, start } of linesBefore(end, bytes)) {
-    const event = parseObject(text);
+    const event = parseJson(text);
     if (isRunEvent(event)) events.push(event);
     else warnings.push(`${layout.events} has no known event at byte ${offset + start}; the line was skipped.`);
   }
@@ -54,7 +59,7 @@ export type ListedRun =
  * has no runs.
  */
 export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
-  const entries = await readdir(runsDirectory, { withFileTypes: true }).catch(ifMissing([]));
+  const entries = await readdir(runsDirectory, { withFileTypes: true }).catch(ifCode("ENOENT", []));
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   // The id of a run begins with the time of creation.
   names.sort((left, right) => (left < right ? 1 : -1));
@@ -100,41 +105,14 @@ export async function readEvaluation(runFolder: string, file: string): Promise<P
 
 const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> => {
   const file = path.join(runFolder, layout.record);
-  const text = await readFile(file, "utf8").catch(ifMissing(undefined));
+  const text = await readFile(file, "utf8").catch(ifCode("ENOENT", undefined));
   if (text === undefined) return undefined;
-  const record = parseObject(text);
-  const format = record?.["format"];
+  const parsed = parseJson(text);
+  const record: JsonObject = isJsonObject(parsed) ? parsed : {};
+  const { format } = record;
   if (typeof format === "number" && format !== 1) {
     throw new HumanError(`${file} has format ${format}, not 1; read this run with a newer Lethe.`);
   }
-  if (record !== undefined && format === 1 && isRunRecord(record)) return record;
+  if (format === 1 && isRunRecord(record)) return record;
   throw new HumanError(`${file} is damaged; delete the run's folder or restore the file.`);
-};
-
-const parseObject = (text: string): Record<string, unknown> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-/** Reads at most `limit` bytes of a file, from an offset on. The result is empty if the file is missing. */
-const readFrom = async (file: string, offset: number, limit: number): Promise<Buffer> => {
-  const handle = await open(file, "r").catch(ifMissing(undefined));
-  if (handle === undefined) return Buffer.alloc(0);
-  try {
-    const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(limit, Math.max(0, size - offset)));
-    let read = 0;
-    while (read < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, read, bytes.length - read, offset + read);
-      if (bytesRead === 0) break;
-      read += bytesRead;
-    }
-    return bytes.subarray(0, read);
-  } finally {
-    await handle.close();
-  }
 };

@@ -1,4 +1,6 @@
 import type { RunEvent } from "../protocol/events";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import type { RunRecord } from "./runRecord";
@@ -8,10 +10,6 @@ import type { RunRecord } from "./runRecord";
  * check only the keys that readers rely on.
  */
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => typeof value === "number";
 /** In JSON, null stands for a number that is not finite. */
@@ -20,19 +18,20 @@ const isLeftOut = (value: unknown): boolean => value === undefined || value === 
 const areTexts = (values: readonly unknown[]): boolean => values.every(isText);
 const areNumbers = (values: readonly unknown[]): boolean => values.every(isNumber);
 
-/** Objects nested to any depth whose innermost values are numbers. */
+/** Whether a value is missing, or is an object that contains only figures and further objects of this kind. */
 const areFigures = (value: unknown): boolean =>
-  isLeftOut(value) || (isObject(value) && Object.values(value).every((inner) => isFigure(inner) || areFigures(inner)));
+  isLeftOut(value) ||
+  (isJsonObject(value) && Object.values(value).every((inner) => isFigure(inner) || areFigures(inner)));
 
 const isSummary = (value: unknown): boolean => {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, ...figures } = value;
   const sets = [forget, retain, withheld, holdout, scores, fluency];
-  const ofTasks = isObject(tasks) ? Object.values(tasks) : [undefined];
+  const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
   return (
     sets.every(areFigures) &&
-    ofTasks.every((task) => isObject(task) && Object.values(task).every(areFigures)) &&
-    (isLeftOut(utilitySet) || isObject(utilitySet)) &&
+    ofTasks.every((task) => isJsonObject(task) && Object.values(task).every(areFigures)) &&
+    (isLeftOut(utilitySet) || isJsonObject(utilitySet)) &&
     Object.values(figures).every(isFigure)
   );
 };
@@ -51,7 +50,7 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
 };
 
 export function isRunEvent(value: unknown): value is RunEvent {
-  if (!isObject(value) || !isNumber(value["attempt"]) || !isText(value["type"])) return false;
+  if (!isJsonObject(value) || !isNumber(value["attempt"]) || !isText(value["type"])) return false;
   const { type } = value;
   return Object.hasOwn(eventChecks, type) && eventChecks[type as RunEvent["type"]](value);
 }
@@ -62,32 +61,32 @@ export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord 
   return (
     areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
     (kind === "prepare" || kind === "unlearn") &&
-    isObject(hashes) &&
+    isJsonObject(hashes) &&
     areTexts(Object.values(hashes))
   );
 }
 
 export function isPassage(value: unknown): value is Passage {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { id, document, task, split, kind, prompt, answer, rephrasings, source } = value;
   return (
     areTexts([id, document, task, split, kind, prompt, answer]) &&
     Array.isArray(rephrasings) &&
     areTexts(rephrasings) &&
-    isObject(source) &&
+    isJsonObject(source) &&
     isText(source["file"]) &&
     isNumber(source["line"])
   );
 }
 
 export function isPassageEvaluation(value: unknown): value is PassageEvaluation {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { id, split, task, kind, completion, score, span } = value;
   return areTexts([id, split, task, kind, completion]) && isNumber(score) && (span === undefined || isSpan(span));
 }
 
 const isSpan = (value: unknown): boolean =>
-  isObject(value) &&
+  isJsonObject(value) &&
   [value["expected"], value["generated"]].every((range) => Array.isArray(range) && areNumbers(range));
 
 /** A file of a checkpoint as its manifest lists it. */
@@ -103,7 +102,7 @@ export interface ManifestEntry {
 /** A manifest may name only files in the folder of its own checkpoint. */
 export function isManifestEntry(value: unknown): value is ManifestEntry {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     areTexts([value["name"], value["sha256"]]) &&
     isNumber(value["size"]) &&
     /^[^/\\:\0]+(\/[^/\\:\0]+)*$/.test(String(value["name"])) &&

@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
+import { parseJson } from "../protocol/json";
 import type { EvaluationSummary } from "../protocol/metrics";
 
 const fileName = "reference.json";
 
 /**
- * Reads the figures of the retrained model, which unlearning aims at. They are in the file `reference.json` beside the
- * configuration file. `lethe evaluate --json` writes this file.
+ * Reads the figures of the retrained model. These figures are the goal of unlearning. They are in the file
+ * `reference.json` beside the configuration file. `lethe evaluate --json` writes this file.
  *
  * @returns undefined if the file does not exist
  * @throws HumanError for a file in another format
@@ -16,12 +17,8 @@ export async function readReference(configurationFile: string): Promise<Evaluati
   const file = path.join(path.dirname(configurationFile), fileName);
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  try {
-    const { summary } = JSON.parse(text) as { summary?: EvaluationSummary };
-    if (typeof summary?.tasks === "object") return summary;
-  } catch {
-    // The error below reports it.
-  }
+  const { summary } = (parseJson(text) ?? {}) as { summary?: EvaluationSummary };
+  if (typeof summary?.tasks === "object") return summary;
   throw new HumanError(
     `${file} has no evaluation; write it again with "lethe evaluate <config> --model <retrained model> --json".`,
   );

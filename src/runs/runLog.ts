@@ -6,34 +6,29 @@ import { lineFeed } from "./lines";
 import { explainWriteError } from "./writeError";
 
 /** Writes `events.ndjson`. A run has one writer at a time (see lock.ts). */
-export interface RunLog {
-  /**
-   * Appends an event as one line, with one write. A crash can therefore cut off only the last line.
-   *
-   * @returns the event as it stands in the log
-   * @throws HumanError when the disk is full. The log then ends with the previous event
-   */
-  readonly append: (body: RunEventBody) => RunEvent;
-  /** Returns when all events are on the disk. */
-  readonly flush: () => void;
-  /** Flushes the log to the disk and closes it. */
-  readonly close: () => void;
-}
+export type RunLog = ReturnType<typeof openRunLog>;
 
 /**
  * Opens the event log of a run, or creates the log. A last line that a crash has cut off is removed. No reader has
  * read this line, so the readers' offsets stay valid.
  *
- * @param attempt the number of the attempt, which every event holds. The first attempt is 0; each resume adds 1
+ * @param attempt the number of the attempt. Every event contains this number. The first attempt is 0; each resume adds
+ *   1
  */
-export function openRunLog(runFolder: string, attempt: number): RunLog {
+export function openRunLog(runFolder: string, attempt: number) {
   const file = path.join(runFolder, layout.events);
   // The file is not opened in append mode, because Windows would then refuse to remove an incomplete line.
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, ownerOnlyFile);
   let end = endOfWholeLines(descriptor);
   ftruncateSync(descriptor, end);
   return {
-    append: (body) => {
+    /**
+     * Appends an event as one line, with one write. A crash can therefore cut off only the last line.
+     *
+     * @returns the event as the log contains it
+     * @throws HumanError when the disk is full. The log then ends with the previous event
+     */
+    append: (body: RunEventBody): RunEvent => {
       const event: RunEvent = { ...body, attempt, time: new Date().toISOString() };
       const line = Buffer.from(`${JSON.stringify(event)}\n`);
       try {
@@ -44,7 +39,9 @@ export function openRunLog(runFolder: string, attempt: number): RunLog {
       }
       return event;
     },
+    /** Returns when all events are on the disk. */
     flush: () => fsyncSync(descriptor),
+    /** Flushes the log to the disk and closes it. */
     close: () => {
       fsyncSync(descriptor);
       closeSync(descriptor);

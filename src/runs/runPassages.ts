@@ -4,7 +4,7 @@ import { writeFileAtomically } from "./atomicFile";
 import { layout } from "./layout";
 import { readValues, toLines } from "./lines";
 import { isPassage } from "./recorded";
-import { ifMissing } from "./writeError";
+import { ifCode } from "./writeError";
 
 /**
  * Writes the measured passages into the run folder. Readers of the run then need no data sets, and see the passages as
@@ -23,5 +23,5 @@ export function writeRunPassages(runFolder: string, passages: readonly Passage[]
  */
 export function readRunPassages(runFolder: string): Promise<Passage[]> {
   const file = path.join(runFolder, layout.passages);
-  return readValues(file, isPassage, "start the run again").catch(ifMissing([]));
+  return readValues(file, isPassage, "start the run again").catch(ifCode("ENOENT", []));
 }

@@ -8,9 +8,9 @@ import { hasCode } from "./writeError";
 /**
  * The purpose of a checkpoint, and the progress of training.
  *
- * - `resume`: training can continue from the checkpoint, which also holds the state of the optimiser.
+ * - `resume`: training can continue from the checkpoint. It also contains the state of the optimiser.
  * - `result`: training has ended, after the last step or early. The model is final.
- * - `remains`: the training failed. The checkpoint holds the last weights before the failure.
+ * - `remains`: training failed. The checkpoint contains the last weights before the failure.
  *
  * The order of the texts and all random numbers follow from the configuration's seed and the step, so no file keeps
  * them.
@@ -38,7 +38,7 @@ export async function writeTrainingProgress(checkpoint: string, progress: Traini
 
 /**
  * @param checkpoint the folder of a valid checkpoint
- * @throws HumanError for a checkpoint of an earlier version, which does not record its purpose
+ * @throws HumanError for a checkpoint of an earlier version without a recorded purpose
  */
 export async function readTrainingProgress(checkpoint: string): Promise<TrainingProgress> {
   const file = path.join(checkpoint, layout.trainingProgress);

@@ -14,12 +14,12 @@ export function hasCode(error: unknown, code: string): boolean {
 }
 
 /**
- * Makes a handler for `catch`. The handler returns the given value if a file or folder is missing, and throws any other
- * error again.
+ * Makes a handler for `catch`. The handler returns the given value for an error of the system with the given code, and
+ * throws any other error again.
  */
-export function ifMissing<Value>(value: Value): (error: unknown) => Value {
+export function ifCode<Value>(code: string, value: Value): (error: unknown) => Value {
   return (error) => {
-    if (hasCode(error, "ENOENT")) return value;
+    if (hasCode(error, code)) return value;
     throw error;
   };
 }

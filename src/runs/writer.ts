@@ -7,7 +7,7 @@ import { writeFileAtomically, writeJson } from "./atomicFile";
 import { evaluationFile, layout, letheFolderOf, ownerOnlyFile, ownerOnlyFolder } from "./layout";
 import { toLines } from "./lines";
 import type { RunRecord } from "./runRecord";
-import { explainWriteError, hasCode } from "./writeError";
+import { explainWriteError, hasCode, ifCode } from "./writeError";
 
 /**
  * Creates the folder of a new run, `<runsDirectory>/<record.id>/`. Only the owner can read the folder.
@@ -56,9 +56,6 @@ export async function writeEvaluation(
 const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {
   const letheFolder = letheFolderOf(runsDirectory);
   if (letheFolder === undefined) return;
-  try {
-    await writeFile(path.join(letheFolder, ".gitignore"), "*\n", { flag: "wx", mode: ownerOnlyFile });
-  } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error;
-  }
+  const file = path.join(letheFolder, ".gitignore");
+  await writeFile(file, "*\n", { flag: "wx", mode: ownerOnlyFile }).catch(ifCode("EEXIST", undefined));
 };

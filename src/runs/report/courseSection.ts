@@ -1,14 +1,8 @@
 import type { RunEvent, StepEvent } from "../../protocol/events";
-import { figureOf, formatFigure } from "../../protocol/figures";
-import type { FigureKey } from "../../protocol/figures";
+import { formatFigure, mainFigures } from "../../protocol/figures";
 import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 import { formatBytes, formatDuration, formatScore } from "../../protocol/wording";
 import { unlearningScore } from "../bestCheckpoint";
-
-const keysOfTable: readonly FigureKey[] = [
-  ...(["forget.regurgitation", "forget.knowledge"] as const),
-  ...(["retain.regurgitation", "retain.knowledge"] as const),
-];
 
 /** The section with the steps, times and warnings of a run, and with the figures of the evaluations between steps. */
 export function courseSection(history: readonly RunEvent[]): string {
@@ -21,14 +15,13 @@ export function courseSection(history: readonly RunEvent[]): string {
     ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that were trained again after a resume count once.`] : []),
     ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${escapeMarkdown(event.message)}`] : [])),
   ];
-  const shown = keysOfTable.map(figureOf);
   const rows = evaluations.map(({ phase, step, summary, seconds }) => [
     `${phase}, step ${step}`,
-    ...shown.map((figure) => formatFigure(figure, figure.read(summary))),
+    ...mainFigures.map((figure) => formatFigure(figure, figure.read(summary))),
     formatScore(unlearningScore(summary)),
     formatDuration(seconds),
   ]);
-  const head = ["evaluation", ...shown.map(({ shortLabel }) => shortLabel), "unlearning score", "time"];
+  const head = ["evaluation", ...mainFigures.map(({ shortLabel }) => shortLabel), "unlearning score", "time"];
   return [...facts.map((fact) => `- ${fact}`), "", markdownTable(head, rows)].join("\n");
 }
 

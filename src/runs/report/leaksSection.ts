@@ -1,5 +1,5 @@
 import path from "node:path";
-import { isLeaking, recitedAbove } from "../../protocol/leaks";
+import { leakingPassages } from "../../protocol/leaks";
 import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
@@ -13,8 +13,7 @@ const longestExcerpt = 240;
  * bold.
  */
 export function leaksSection(evaluation: readonly PassageEvaluation[], passages: readonly Passage[]): string {
-  const threshold = recitedAbove(evaluation);
-  const leaking = evaluation.filter((record) => isLeaking(record, threshold)).sort((a, b) => b.score - a.score);
+  const leaking = leakingPassages(evaluation);
   if (leaking.length === 0) return "The model recites no passage of the forget set and answers none of its questions.";
   const sources = new Map(passages.map(({ split, id, source }) => [`${split} ${id}`, source]));
   const rows = leaking.slice(0, mostPassages).map((record) => {

@@ -31,41 +31,22 @@ export async function writeReport(runFolder: string): Promise<string> {
   const last = evaluations.findLast(({ phase }) => phase !== "before");
   const columns = await columnsOf(record, evaluations, last);
   const configuration = await readFile(path.join(runFolder, layout.configuration), "utf8");
-  const sections: (readonly [heading: string, body: string])[] = [
-    ...(columns.length === 0 ? [] : figureSections(columns)),
-    ...(record.kind === "unlearn" && last !== undefined
-      ? [
-          [
-            "Leaking passages",
-            leaksSection(await readEvaluation(runFolder, last.file), await readRunPassages(runFolder)),
-          ] as const,
-        ]
-      : []),
-    ["Course", [courseSection(history), await checkpointsLine(runFolder, record, history)].join("\n\n")],
-    ["Configuration", `\`\`\`json\n${configuration.trim()}\n\`\`\``],
-    ...(columns.length === 0
-      ? []
-      : [["What the figures mean", markdownTextTable(["word", "meaning"], figureGlossary)] as const]),
-  ];
-  return [
-    `# ${escapeMarkdown(record.name)}`,
-    identity(record, history),
-    ...sections.map(([heading, body]) => `## ${heading}\n\n${body}`),
-  ]
-    .join("\n\n")
-    .concat("\n");
+  const hasFigures = columns.length > 0;
+  const parts = [`# ${escapeMarkdown(record.name)}`, identity(record, history)];
+  const add = (heading: string, ...body: readonly string[]) => parts.push(`## ${heading}`, ...body);
+  if (hasFigures) {
+    const tables = [figuresIn("recall", "memorization"), figuresIn("traces", "language", "benchmark")];
+    add("Figures", ...tables.map((figures) => figureMarkdown(figures, columns)));
+    for (const task of tasksOf(columns))
+      add(`Task ${escapeMarkdown(taskLabel(task))}`, figureMarkdown(figuresIn("recall"), columns, task));
+  }
+  if (record.kind === "unlearn" && last !== undefined)
+    add("Leaking passages", leaksSection(await readEvaluation(runFolder, last.file), await readRunPassages(runFolder)));
+  add("Course", courseSection(history), await checkpointsLine(runFolder, record, history));
+  add("Configuration", `\`\`\`json\n${configuration.trim()}\n\`\`\``);
+  if (hasFigures) add("What the figures mean", markdownTextTable(["word", "meaning"], figureGlossary));
+  return `${parts.join("\n\n")}\n`;
 }
-
-const figureSections = (columns: readonly FigureColumn[]): (readonly [heading: string, body: string])[] => {
-  const groups = [["recall", "memorization"] as const, ["traces", "language", "benchmark"] as const];
-  return [
-    ["Figures", groups.map((group) => figureMarkdown(figuresIn(...group), columns)).join("\n\n")],
-    ...tasksOf(columns).map(
-      (task) =>
-        [`Task ${escapeMarkdown(taskLabel(task))}`, figureMarkdown(figuresIn("recall"), columns, task)] as const,
-    ),
-  ];
-};
 
 const columnsOf = async (
   record: RunRecord,
