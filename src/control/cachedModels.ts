@@ -1,5 +1,5 @@
 /**
- * A separate file for the editor, which must not import configuration/. The editor loads it only when a user chooses a
- * model.
+ * The editor must not import configuration/, so it imports this file instead. It loads the file only when a user
+ * chooses a model.
  */
 export { cachedModels } from "../configuration/modelFolder";

@@ -28,7 +28,7 @@ const selfTestTimeout = 30_000;
 
 /**
  * Finds a Node that can run the engine: it must load onnxruntime and run a small graph.
- * @param selfTestPath the program that tests this
+ * @param selfTestPath the program that runs a small graph in onnxruntime
  * @throws HumanError with each candidate's problem if no candidate can run the engine
  */
 export async function chooseNode(

@@ -1,41 +1,24 @@
 import { readFile } from "node:fs/promises";
+import { once } from "node:events";
 import { createConnection } from "node:net";
 import type { Socket } from "node:net";
 import path from "node:path";
-import {
-  createMessageConnection,
-  NullLogger,
-  RequestType,
-  SocketMessageReader,
-  SocketMessageWriter,
-} from "vscode-jsonrpc/node";
+import { createMessageConnection, NullLogger, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import { controlFiles, controlRequests } from "../protocol/control";
-import type { EndpointRecord, HelloParams, HelloResult, NoParams, Acknowledgement } from "../protocol/control";
+import type { EndpointRecord, HelloParams, HelloResult } from "../protocol/control";
 import type { ProbeRequest, ProbeResult } from "../protocol/probe";
 import { readRunRecord } from "../runs/reader";
 import { requestProbe } from "./probeRequest";
 import type { ProbeListening } from "./probeRequest";
 
-/** A connection to the engine that holds a run. */
-export interface ControlClient {
-  /** The engine's answer to `hello`. */
-  readonly greeting: HelloResult;
-  /** Asks the run to stop after the current step; resolves when the engine accepts the request. */
-  readonly stop: () => Promise<void>;
-  /** Asks the engine to write a checkpoint and end. */
-  readonly pause: () => Promise<void>;
-  /** Asks the engine to measure everything now and continue. */
-  readonly evaluate: () => Promise<void>;
-  /** Asks the model to complete a prompt; see `requestProbe`. */
-  readonly probe: (request: ProbeRequest, listening?: ProbeListening) => Promise<ProbeResult>;
-  readonly dispose: () => void;
-}
+/** A connection to the engine that works on a run. */
+export type ControlClient = Awaited<ReturnType<typeof greet>>;
 
 /** In milliseconds. The main thread of an engine is never busy for long, so a slower engine is dead or stuck. */
 const answerTimeout = 2000;
 
 /**
- * Connects to the engine that holds a run. Only an answer with the run's id proves that an engine is alive: a dead
+ * Connects to the engine that works on a run. Only an answer with the run's id proves that an engine is alive: a dead
  * engine can leave files and a process id behind.
  * @returns undefined if no engine of this run answers within two seconds
  * @throws HumanError for a folder that is not a run folder
@@ -45,7 +28,7 @@ export async function connect(runFolder: string): Promise<ControlClient | undefi
   const found = await readEndpoint(runFolder);
   if (found === undefined) return undefined;
   const socket = createConnection(found.endpoint);
-  const timer = setTimeout(() => socket.destroy(), answerTimeout);
+  const timer = setTimeout(() => socket.destroy(new Error("No answer.")), answerTimeout);
   try {
     const client = await greet(socket, { token: found.token, runId });
     if (client.greeting.runId === runId) return client;
@@ -59,12 +42,8 @@ export async function connect(runFolder: string): Promise<ControlClient | undefi
   return undefined;
 }
 
-const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient> => {
-  await new Promise<void>((resolve, reject) => {
-    socket.once("connect", resolve);
-    socket.once("error", reject);
-    socket.once("close", () => reject(new Error("The connection was closed.")));
-  });
+const greet = async (socket: Socket, hello: HelloParams) => {
+  await once(socket, "connect");
   const connection = createMessageConnection(
     new SocketMessageReader(socket),
     new SocketMessageWriter(socket),
@@ -74,19 +53,21 @@ const greet = async (socket: Socket, hello: HelloParams): Promise<ControlClient>
   // Disposing the connection rejects every unanswered request.
   connection.onClose(() => connection.dispose());
   connection.listen();
-  const greeting = await connection.sendRequest(
-    new RequestType<HelloParams, HelloResult, void>(controlRequests.hello),
-    hello,
-  );
   const ask = async (request: string): Promise<void> => {
-    await connection.sendRequest(new RequestType<NoParams, Acknowledgement, void>(request), {});
+    await connection.sendRequest(request, {});
   };
   return {
-    greeting,
+    /** The engine's answer to `hello`. */
+    greeting: await connection.sendRequest<HelloResult>(controlRequests.hello, hello),
+    /** Asks the run to stop after the current step; resolves when the engine accepts the request. */
     stop: () => ask(controlRequests.stop),
+    /** Asks the engine to write a checkpoint and end. */
     pause: () => ask(controlRequests.pause),
+    /** Asks the engine to measure everything now and continue. */
     evaluate: () => ask(controlRequests.evaluate),
-    probe: (request, listening = {}) => requestProbe(connection, request, listening),
+    /** Asks the model to complete a prompt; see `requestProbe`. */
+    probe: (request: ProbeRequest, listening: ProbeListening = {}): Promise<ProbeResult> =>
+      requestProbe(connection, request, listening),
     dispose: () => socket.destroy(),
   };
 };

@@ -2,17 +2,19 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "jsonc-parser";
 import { defaultRunsDirectory } from "../configuration/defaults";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 
-/** The parts of a configuration that say where its runs and sets are, as far as the user has written them. */
+/** The keys of a configuration that name its runs and sets. A key is undefined if the user has not written it yet. */
 export interface ConfigurationOutline {
   /** Absolute, like all paths here. */
   readonly file: string;
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
-  /** `data.fields`: names of the rows' keys. */
+  /** The value of `data.fields`, which gives the names of the rows' keys. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
-  /** The objective's name, not checked. */
+  /** The objective's name. It may be a name that does not exist. */
   readonly objective: string | undefined;
   readonly exportTo: string | undefined;
 }
@@ -45,5 +47,4 @@ export async function readConfigurationOutline(file: string): Promise<Configurat
   };
 }
 
-const asObject = (value: unknown): Readonly<Partial<Record<string, unknown>>> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+const asObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});

@@ -8,7 +8,8 @@ import type { ModelSizes } from "../backends/memoryEstimator";
 const float32 = 4;
 
 /**
- * The most bytes that a run's checkpoints can take together: the last, the best, the one being written, and the result.
+ * The most bytes that a run's checkpoints can use at one time. They are the last checkpoint, the best checkpoint, the
+ * checkpoint that is being written, and the result.
  */
 export function checkpointBytes({ output, adapter }: Configuration, model: ModelSizes): number {
   const { parameters, storedBytes } = model;
@@ -21,7 +22,9 @@ export function checkpointBytes({ output, adapter }: Configuration, model: Model
   return kept * (exported + state) + exported;
 }
 
-/** One sentence: the disk space that the checkpoints need. It is a warning if the disk has less free space. */
+/**
+ * Says in one sentence how much disk space the checkpoints need. The sentence is a warning if the disk has less space.
+ */
 export async function describeDiskSpace(configuration: Configuration, model: ModelSizes): Promise<string> {
   const bytes = checkpointBytes(configuration, model);
   const free = await freeBytes(configuration.output.runsDirectory);
@@ -34,7 +37,9 @@ export async function describeDiskSpace(configuration: Configuration, model: Mod
   );
 }
 
-/** Free bytes on the disk of a folder; undefined if unknown. The folder may not exist yet. */
+/**
+ * The free bytes on the disk of a folder that may not exist yet. The result is undefined if the system does not tell.
+ */
 const freeBytes = async (folder: string): Promise<number | undefined> => {
   for (let existing = path.resolve(folder); ; existing = path.dirname(existing)) {
     const found = await statfs(existing).catch(() => undefined);

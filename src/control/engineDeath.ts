@@ -3,7 +3,7 @@ import { hostname, uptime } from "node:os";
 import path from "node:path";
 import type { FoundLock } from "../runs/lock";
 
-/** Milliseconds by which the system's start time, computed now, may differ from the time in the lock. */
+/** Milliseconds by which the computed time of the system's start may be wrong. */
 const clockTolerance = 60_000;
 
 /**

@@ -1,24 +1,21 @@
 import { execFile } from "node:child_process";
+import path from "node:path";
 import type { Configuration } from "../configuration/schema";
 import type { DeviceReport, FoundDevice } from "../protocol/devices";
 import { HumanError } from "../protocol/humanError";
 import { nodeOptions } from "./nodeProcess";
 
-export interface DeviceTest {
-  /** The test's bundle. */
-  readonly testPath: string;
-  /** The Node that runs the device test. Default: the Node of this process. */
-  readonly nodePath?: string | undefined;
-}
-
 /** In milliseconds. A GPU driver may compile many shaders, which takes time on a busy machine. */
 const testTimeout = 180_000;
 
 /**
- * Finds the machine's devices by trying them, in a separate process because a driver can crash.
+ * Finds the machine's devices by trying them. A separate process does this, because a driver can crash.
+ * @param enginePath the engine's bundle; the device test is in the same folder
+ * @param nodePath the Node that runs the device test
  * @throws HumanError if the test cannot run
  */
-export function findDevices({ testPath, nodePath = process.execPath }: DeviceTest): Promise<DeviceReport> {
+export function findDevices(enginePath: string, nodePath = process.execPath): Promise<DeviceReport> {
+  const testPath = path.join(path.dirname(enginePath), "device-test.js");
   return new Promise((resolve, reject) => {
     execFile(nodePath, [testPath], { timeout: testTimeout, ...nodeOptions() }, (error, stdout, stderr) => {
       // The process prints a report before it tests a driver, so there is a last line even after a crash.
@@ -37,7 +34,7 @@ export interface ChosenDevice {
 }
 
 /**
- * Resolves a configuration's `device.name` on this machine.
+ * Chooses the device of this machine that a configuration's `device.name` selects.
  * @throws HumanError if the machine does not have the device
  */
 export async function chooseDevice(

@@ -2,18 +2,18 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { engineLogFile } from "../protocol/control";
 import { isFinal } from "../protocol/events";
-import type { RunEvent, RunState } from "../protocol/events";
+import type { FinalState, RunEvent } from "../protocol/events";
 import { followEvents } from "../runs/reader";
 import { connect } from "./client";
 
 /** How following a run ended. */
 export interface RunEnd {
-  /** The run's final state; `lost` if the engine ended without one, `unfollowed` if the caller's signal came first. */
-  readonly state: Extract<RunState, "done" | "stopped" | "paused" | "failed"> | "lost" | "unfollowed";
+  /** `lost`: the engine ended without a final state. `unfollowed`: the caller's signal came before the end. */
+  readonly state: FinalState | "lost" | "unfollowed";
   /** One sentence for the user. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Key of the `training.stopWhen` rule that stopped the run. */
-  readonly rule?: string;
+  readonly rule?: string | undefined;
 }
 
 export interface FollowOptions {
@@ -36,7 +36,7 @@ export async function followRun(
   let offset = start;
   let last: RunEvent | undefined;
   for (;;) {
-    // Check the engine before the log: if the engine has ended, the log already holds its last event.
+    // Check the engine before the log. If the engine has ended, the log already contains its last event.
     const wasAlive = await isAlive();
     const page = await followEvents(runFolder, offset);
     offset = page.offset;
@@ -46,9 +46,7 @@ export async function followRun(
     }
     // A resumed run has events after the final state of an earlier attempt, so only the last event counts.
     if (last?.type === "state" && isFinal(last.state)) {
-      const state = last.state as "done" | "stopped" | "paused" | "failed";
-      const { reason, rule } = last;
-      return { state, ...(reason !== undefined && { reason }), ...(rule !== undefined && { rule }) };
+      return { state: last.state, reason: last.reason, rule: last.rule };
     }
     if (!wasAlive) {
       const log = path.join(runFolder, engineLogFile);

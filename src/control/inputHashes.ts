@@ -49,7 +49,7 @@ const listModelFiles = async (folder: string, configurationFile: string): Promis
     .map((name) => path.join(folder, name));
 };
 
-/** Paths of the CSV files in a folder and its subfolders; for a file, its own path. */
+/** The paths of the CSV files in a folder and its subfolders. For a file, the list contains only its own path. */
 const filesOf = async (fileOrFolder: string): Promise<string[]> => {
   const names = await readdir(fileOrFolder, { recursive: true }).catch(() => undefined);
   if (names === undefined) return [fileOrFolder];

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { open, readdir } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
 import { engineLogFile } from "../protocol/control";
-import { HumanError } from "../protocol/humanError";
+import { refuseUsedFolder } from "../runs/exportCheckpoint";
 import { ownerOnlyFile } from "../runs/layout";
 import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
@@ -37,19 +37,21 @@ export interface LaunchedEngine {
 
 /**
  * Makes a run folder and starts an engine on it. The engine is detached: it continues when this process ends.
- * @throws HumanError if an input is missing, memory is clearly too small or `output.exportTo` is not empty; also if the
- *   run folder cannot be written or Node cannot start
+ * @throws HumanError if an input is missing, if the memory is clearly too small or if `output.exportTo` is not empty;
+ *   also if the run folder cannot be written or if Node cannot start
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
   const { file } = loaded;
   const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
-    findDevices({ testPath: path.join(path.dirname(enginePath), "device-test.js"), nodePath }),
+    findDevices(enginePath, nodePath),
   );
   // Record the device, so that a resumed run computes on the same device.
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
-  await refuseUsedFolder(configuration.output.exportTo);
+  const { exportTo } = configuration.output;
+  // The run would fail at its end.
+  if (exportTo !== undefined) await refuseUsedFolder(exportTo, " with --to or output.exportTo");
   const sizes = await readModelSizes(configuration.model);
   if (sizes !== undefined) {
     const memory = device && { owner: device.name, bytes: device.memoryBytes, isOfDevice: true };
@@ -78,17 +80,6 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
 export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
 }
-
-/** Refuses an export folder that already has files, because the run would fail at its end. */
-const refuseUsedFolder = async (exportTo: string | undefined): Promise<void> => {
-  if (exportTo === undefined) return;
-  const names = await readdir(exportTo).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new HumanError(`${exportTo} is not a readable folder; name a new folder for the model.`);
-  });
-  if (names.length === 0) return;
-  throw new HumanError(`${exportTo} is not empty; name a new folder for the model with --to or output.exportTo.`);
-};
 
 /** Starts an engine on a run folder. The engine continues when this process ends. */
 export async function startProcess(nodePath: string, enginePath: string, runFolder: string): Promise<ChildProcess> {

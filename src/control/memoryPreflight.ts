@@ -12,7 +12,7 @@ import { readTextLengths } from "./textLengths";
  */
 const clearly = 1.25;
 
-/** The memory that a run may take. */
+/** The memory that a run may use. */
 export interface AvailableMemory {
   /** Name of the machine or device in a sentence. */
   readonly owner: string;
@@ -31,8 +31,8 @@ export function hostMemory(): AvailableMemory {
 }
 
 /**
- * One sentence: the memory that a run needs, and for what. If less is available, also the smallest change that makes
- * the run fit.
+ * Says in one sentence how much memory a run needs, and for what. If less memory is available, the sentence also names
+ * the smallest change that makes the run fit.
  * @throws HumanError for a run that clearly does not fit
  */
 export async function checkMemory(

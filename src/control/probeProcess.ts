@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { HumanError } from "../protocol/humanError";
+import { isJsonObject, parseJson } from "../protocol/json";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../protocol/probe";
 import { nodeOptions, waitForNode } from "./nodeProcess";
 import type { ProbeListening } from "./probeRequest";
@@ -10,12 +11,12 @@ import type { ProbeListening } from "./probeRequest";
 export interface ProbeOptions extends ProbeListening {
   readonly runFolder: string;
   readonly request: ProbeRequest;
-  /** Bundle of the `lethe` command, which `nodePath` runs if no engine holds the run. */
+  /** Bundle of the `lethe` command, which `nodePath` runs if no engine works on the run. */
   readonly cliPath: string;
   readonly nodePath: string;
   /**
    * Folder of the checkpoint to probe. Default: the engine's current weights, or the newest checkpoint if no engine
-   * holds the run.
+   * works on the run.
    */
   readonly modelFolder?: string | undefined;
 }
@@ -31,10 +32,8 @@ export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResul
   const { prompt, maxNewTokens } = options.request;
   signal?.throwIfAborted();
   const words = ["probe", runFolder, "--prompt", "-", "--max-new-tokens", String(maxNewTokens), "--json"];
-  const child = spawn(nodePath, [cliPath, ...words, ...(modelFolder === undefined ? [] : ["--model", modelFolder])], {
-    stdio: ["pipe", "pipe", "pipe"],
-    ...nodeOptions(),
-  });
+  const model = modelFolder === undefined ? [] : ["--model", modelFolder];
+  const child = spawn(nodePath, [cliPath, ...words, ...model], nodeOptions());
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
   // The program may end before it reads its input. Its exit code and messages then tell why.
@@ -59,21 +58,12 @@ export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResul
 const readAnswer = async (stdout: Readable, onToken: ProbeListening["onToken"]): Promise<ProbeResult | undefined> => {
   let result: ProbeResult | undefined;
   for await (const line of createInterface({ input: stdout })) {
-    const value = parseLine(line);
-    if (value === undefined) continue;
-    if ("completion" in value) result = value;
-    else onToken?.(value);
+    const value = parseJson(line);
+    if (!isJsonObject(value)) continue;
+    if ("completion" in value) result = value as unknown as ProbeResult;
+    else onToken?.(value as unknown as ProbeToken);
   }
   return result;
-};
-
-const parseLine = (line: string): ProbeToken | ProbeResult | undefined => {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? (value as ProbeToken | ProbeResult) : undefined;
-  } catch {
-    return undefined;
-  }
 };
 
 /** The command's last message, without the command's name. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CancellationTokenSource, ErrorCodes, NotificationType, RequestType, ResponseError } from "vscode-jsonrpc/node";
+import { CancellationTokenSource, ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { controlRequests, probeTokenNotification } from "../protocol/control";
 import { HumanError } from "../protocol/humanError";
@@ -9,7 +9,7 @@ import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenPara
 export interface ProbeListening {
   /** Called with each token as soon as the model generates it. */
   readonly onToken?: ((token: ProbeToken) => void) | undefined;
-  /** Ends the probe, which is then rejected with the signal's reason. */
+  /** Ends the probe. The promise of the probe is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,18 +25,15 @@ export async function requestProbe(
 ): Promise<ProbeResult> {
   signal?.throwIfAborted();
   const probe = randomUUID();
-  const listener = connection.onNotification(
-    new NotificationType<ProbeTokenParams>(probeTokenNotification),
-    (params) => {
-      if (params.probe === probe) onToken?.(params.token);
-    },
-  );
+  const params: ProbeParams = { ...request, probe };
+  const listener = connection.onNotification(probeTokenNotification, (told: ProbeTokenParams) => {
+    if (told.probe === probe) onToken?.(told.token);
+  });
   const cancellation = new CancellationTokenSource();
   const cancel = (): void => cancellation.cancel();
   signal?.addEventListener("abort", cancel);
   try {
-    const type = new RequestType<ProbeParams, ProbeResult, void>(controlRequests.probe);
-    const result = await connection.sendRequest(type, { ...request, probe }, cancellation.token);
+    const result = await connection.sendRequest<ProbeResult>(controlRequests.probe, params, cancellation.token);
     signal?.throwIfAborted();
     return result;
   } catch (error) {

@@ -4,12 +4,11 @@ import { connect } from "./client";
 import { runProbeCommand } from "./probeProcess";
 import type { ProbeOptions } from "./probeProcess";
 
-export type { ProbeOptions };
-
 /**
- * Completes a prompt with a run's current or original model. The engine that holds the run does this; without an
- * engine, a new process loads the model.
- * @throws HumanError if neither can answer; the signal's reason if the signal came first
+ * Completes a prompt with a run's current or original model. If an engine works on the run, that engine completes
+ * the prompt. Otherwise, a new process loads the model.
+ * @throws HumanError if neither the engine nor the new process can answer. If the signal ends the probe, its reason is
+ *   thrown
  */
 export async function probeRun(options: ProbeOptions): Promise<ProbeResult> {
   const { runFolder, request, onToken, signal } = options;

@@ -24,7 +24,7 @@ export interface ResumeOptions {
 /**
  * Starts another attempt at a run that is paused, stopped, failed or crashed. The attempt continues from the last valid
  * checkpoint, or from the start if there is none.
- * @throws HumanError if the run is done, an engine still holds it, or its model or data have changed
+ * @throws HumanError if the run is done, if an engine still works on it, or if its model or data have changed
  */
 export async function resumeEngine(options: ResumeOptions): Promise<LaunchedEngine> {
   const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
@@ -44,7 +44,7 @@ const refuseFinished = async (runFolder: string): Promise<void> => {
   }
 };
 
-/** Milliseconds that an ending engine may take to remove its lock. */
+/** Milliseconds within which an engine that ends removes its lock. */
 const graceTime = 3000;
 const retryInterval = 100;
 

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
+import { isJsonObject, parseJson } from "../protocol/json";
 
 /** A low estimate of the bytes in one token. Only a few languages and tokenizers have shorter tokens. */
 const bytesPerToken = 3;
 
-/** Reads the lengths of the training sets; each line counts as one text. */
+/** Estimates the lengths of the texts in the training sets, in tokens. Each line of a file is one text. */
 export async function readTextLengths({ data }: Configuration): Promise<TextLengths> {
   const [forget, retain] = await Promise.all([lengthsIn(data.forget), lengthsIn(data.retain)]);
   const lengths = [...forget, ...retain].sort((left, right) => left - right);
@@ -34,12 +35,8 @@ const lengthsIn = async (file: string): Promise<number[]> => {
  * unchanged.
  */
 const textsOf = (line: string): string => {
-  try {
-    const row: unknown = JSON.parse(line);
-    return Object.values(row as object)
-      .filter((value) => typeof value === "string")
-      .join(" ");
-  } catch {
-    return line;
-  }
+  const row = parseJson(line);
+  if (!isJsonObject(row)) return line;
+  const texts = Object.values(row).filter((value) => typeof value === "string");
+  return texts.join(" ");
 };

@@ -106,7 +106,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     devices: async () =>
       withProgress("Lethe: testing devices", async () => {
         const { findDevices } = await import("../control/findDevices");
-        return findDevices({ testPath: bundle("device-test.js"), nodePath: await nodePath() });
+        return findDevices(bundle("engine.js"), await nodePath());
       }),
   };
 }

@@ -30,10 +30,11 @@ describe("chooseDevice", () => {
 });
 
 describe("findDevices", () => {
-  const testProgram = async (text: string): Promise<string> => {
-    const file = path.join(await temporaryFolder(), "test.js");
-    await writeFile(file, text);
-    return file;
+  /** Returns the path of an engine with a device test beside it. */
+  const engineBeside = async (test: string): Promise<string> => {
+    const folder = await temporaryFolder();
+    await writeFile(path.join(folder, "device-test.js"), test);
+    return path.join(folder, "engine.js");
   };
   const line = (report: DeviceReport): string =>
     `process.stdout.write(${JSON.stringify(JSON.stringify(report))} + "\\n");`;
@@ -41,13 +42,13 @@ describe("findDevices", () => {
 
   it("takes the last line of the test, even if a driver crashes it", async () => {
     const tried: DeviceReport = { devices: [cpu, card], chosen: "webgpu" };
-    expect(await findDevices({ testPath: await testProgram(line(untried) + line(tried)) })).toEqual(tried);
-    const crashing = await testProgram(`${line(untried)} setTimeout(() => process.abort(), 50);`);
-    expect(await findDevices({ testPath: crashing })).toEqual(untried);
+    expect(await findDevices(await engineBeside(line(untried) + line(tried)))).toEqual(tried);
+    const crashing = await engineBeside(`${line(untried)} setTimeout(() => process.abort(), 50);`);
+    expect(await findDevices(crashing)).toEqual(untried);
   });
 
   it("reports a test that cannot run", async () => {
-    await expect(findDevices({ testPath: path.join(await temporaryFolder(), "none.js") })).rejects.toThrow(
+    await expect(findDevices(path.join(await temporaryFolder(), "engine.js"))).rejects.toThrow(
       /^The device test failed \(/,
     );
   });

@@ -4,7 +4,7 @@ import { askModel } from "../../../../src/editor/annotations/probing/askModel";
 import { findSubject } from "../../../../src/editor/annotations/probing/probeSubject";
 import type { ProbeReport } from "../../../../src/editor/annotations/probing/probeText";
 import type { Services } from "../../../../src/editor/services";
-import type { ProbeOptions } from "../../../../src/control/probeRun";
+import type { ProbeOptions } from "../../../../src/control/probeProcess";
 import { fake, resetFake, Uri } from "../fakeVscode";
 
 vi.mock("vscode", () => import("../fakeVscode"));
