@@ -7,7 +7,7 @@ type Issue = z.core.$ZodIssue;
 /** The message of one failed check, and the path of the key that failed. */
 export interface Finding {
   readonly path: readonly PropertyKey[];
-  /** The message continues after the file's name and a colon. It ends with a full stop or a question mark. */
+  /** The message follows the file's name and a colon. It ends with a full stop or a question mark. */
   readonly message: string;
 }
 
@@ -30,8 +30,8 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
 /**
  * Describes an unknown key and suggests a correction.
  *
- * @param configuration if it names an objective, only the keys of that objective are valid; if it is missing, the keys
- *   of every objective are valid
+ * @param configuration the configuration with the key. If it names an objective, only the keys of that objective are
+ *   valid. Without a configuration, the keys of every objective are valid
  */
 export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
   const key = formatKeyPath(path);
@@ -75,7 +75,7 @@ const typeNames: Readonly<Record<string, string>> = {
   object: "an object in braces",
 };
 
-/** The values that a setting with a fixed choice allows; empty for other settings. */
+/** The allowed values of a setting with a fixed choice. The list is empty for other settings. */
 const optionsOf = (issue: Issue): readonly unknown[] => {
   if (issue.code === "invalid_value") return issue.values;
   return issue.code === "invalid_union" && "options" in issue ? issue.options : [];

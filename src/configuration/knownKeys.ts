@@ -27,8 +27,8 @@ export function knownKeys(configuration?: unknown): string[] {
 }
 
 /**
- * Finds the valid key that is most similar to an unknown key; undefined if none is similar. Only the last parts of the
- * keys are compared. A key with the same parent is preferred.
+ * Finds the valid key that is most similar to an unknown key. Returns undefined if no key is similar. Only the last
+ * parts of the keys are compared. A key with the same parent is preferred.
  */
 export function nearestKey(unknown: string, known: readonly string[]): string | undefined {
   const wanted = lastPart(unknown).toLowerCase();

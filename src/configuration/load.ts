@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
+import { isJsonObject } from "../protocol/json";
 import { describeIssues } from "./issues";
 import { applyOverrides, parseOverride } from "./overrides";
 import type { Override } from "./overrides";
@@ -27,7 +28,7 @@ export interface LoadedConfiguration {
 export async function loadConfiguration(file: string, overrides: readonly string[] = []): Promise<LoadedConfiguration> {
   const written = parseJsonWithComments(await readText(file), file);
   const parsedOverrides = overrides.map(parseOverride);
-  const configuration = isObject(written) ? applyOverrides(written, parsedOverrides) : written;
+  const configuration = isJsonObject(written) ? applyOverrides(written, parsedOverrides) : written;
   const absolute = path.resolve(file);
   const checked = check(configuration, file, parsedOverrides);
   return { configuration: resolvePaths(checked, path.dirname(absolute)), file: absolute };
@@ -51,6 +52,3 @@ const readText = async (file: string): Promise<string> => {
     throw new HumanError(`${file} cannot be read (${code ?? message}); check its permissions.`);
   }
 };
-
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

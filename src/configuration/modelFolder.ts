@@ -13,7 +13,8 @@ export function isModelId(text: string): boolean {
 
 /**
  * Resolves the key `model`. Its value is the path of a folder, relative to the configuration. If there is no such
- * folder, it is the id of a model in the local Hugging Face cache. The revision that was downloaded last is taken.
+ * folder, it is the id of a model in the local Hugging Face cache. If the cache contains several revisions of the
+ * model, the last one that was downloaded is used.
  *
  * @returns an absolute path; if there is neither a folder nor a cached model, the path of the missing folder
  * @throws HumanError if the cached model is incomplete; the message gives the command for the download

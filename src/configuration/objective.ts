@@ -16,7 +16,7 @@ export const objectiveSchema = z.discriminatedUnion("name", [
   memorizationSchema,
 ]);
 
-/** The retain term of an objective. Memorization has a single loss, which counts as a loss on retain texts. */
+/** The retain term of an objective. The objective "memorization" treats all texts as retain texts. */
 export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
   switch (objective.name) {
     case "gradient-ascent":

@@ -1,4 +1,5 @@
 import { HumanError } from "../protocol/humanError";
+import { isJsonObject, parseJson } from "../protocol/json";
 import { describeUnknownKey } from "./issues";
 import { knownKeys } from "./knownKeys";
 
@@ -33,7 +34,9 @@ export function parseOverride(text: string): Override {
   const key = text.slice(0, equals);
   const path = key.split(".");
   if (!knownKeys().includes(key)) throw new HumanError(`${label}: ${describeUnknownKey(path)}`);
-  return { path, value: parseValue(text.slice(equals + 1)), label };
+  const value = text.slice(equals + 1);
+  const parsed = parseJson(value);
+  return { path, value: parsed === undefined ? value : parsed, label };
 }
 
 /**
@@ -44,35 +47,23 @@ export function applyOverrides(configuration: object, overrides: readonly Overri
   const changed = structuredClone(configuration);
   for (const { path } of overrides) {
     const other = alternatives[path.join(".")];
-    if (other !== undefined)
-      withParent(changed, other.split("."), (parent, key) => Reflect.deleteProperty(parent, key));
+    if (other !== undefined) setValue(changed, other.split("."), undefined);
   }
-  for (const { path, value } of overrides) {
-    withParent(changed, path, (parent, key) => Reflect.set(parent, key, value));
-  }
+  for (const { path, value } of overrides) setValue(changed, path, value);
   return changed;
 }
 
-const parseValue = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};
-
 /**
- * Changes the object that holds the last key of a path, and adds missing parents. Nothing changes if a parent is not an
- * object, because a later check reports it.
+ * Sets the value at a path, and adds missing parents. Nothing changes if a parent is not an object, because a later
+ * check reports this parent.
  */
-const withParent = (root: object, path: readonly string[], change: (parent: object, key: string) => void): void => {
-  let parent = root as Record<string, unknown>;
+const setValue = (root: object, path: readonly string[], value: unknown): void => {
+  let parent = root;
   for (const key of path.slice(0, -1)) {
-    parent[key] ??= {};
-    const child = parent[key];
-    if (typeof child !== "object" || child === null || Array.isArray(child)) return;
-    parent = child as Record<string, unknown>;
+    const child: unknown = Reflect.get(parent, key) ?? {};
+    if (!isJsonObject(child)) return;
+    Reflect.set(parent, key, child);
+    parent = child;
   }
-  const key = path.at(-1);
-  if (key !== undefined) change(parent, key);
+  Reflect.set(parent, path.at(-1) ?? "", value);
 };

@@ -1,10 +1,10 @@
 import { HumanError } from "../protocol/humanError";
 import { readCsv } from "./csvFile";
 import type { CsvRecord } from "./csvFile";
-import { formatSource, readJsonLines } from "./jsonLines";
+import { errorAt, readJsonLines } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
 
-/** One row of a data file: values by name, and the line where the row begins. */
+/** One row of a data file. It has the values by their names, and the line where the row begins. */
 export type SourceRow = JsonLine;
 
 /**
@@ -21,15 +21,16 @@ export async function readDataFile(file: string): Promise<SourceRow[]> {
   const names = header.fields.map((name) => name.trim());
   const twice = names.find((name, column) => names.indexOf(name) !== column);
   if (twice !== undefined) {
-    throw new HumanError(`${formatSource(header.source)} has two columns "${twice}"; rename one of them.`);
+    throw errorAt(header.source, `has two columns "${twice}"; rename one of them.`);
   }
   return records.map((record) => toRow(record, names));
 }
 
 const toRow = ({ fields, source }: CsvRecord, names: readonly string[]): SourceRow => {
   if (fields.length !== names.length) {
-    throw new HumanError(
-      `${formatSource(source)} has ${fields.length} fields, but the header has ${names.length}; ` +
+    throw errorAt(
+      source,
+      `has ${fields.length} fields, but the header has ${names.length}; ` +
         "correct the row (a field with commas needs quotation marks) or remove it.",
     );
   }

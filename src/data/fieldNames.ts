@@ -1,9 +1,9 @@
-import { HumanError } from "../protocol/humanError";
+import type { HumanError } from "../protocol/humanError";
 import type { PassageKind } from "../protocol/passages";
-import { formatSource } from "./jsonLines";
+import { errorAt } from "./jsonLines";
 import type { SourceRow } from "./dataFile";
 
-/** Names of a row's keys or columns, from `data.fields`. For an undefined name, the usual names count. */
+/** Names of a row's keys or columns, from `data.fields`. If a name is undefined, the usual names are used. */
 export interface FieldNames {
   readonly id?: string | undefined;
   /**
@@ -16,7 +16,7 @@ export interface FieldNames {
   readonly prompt?: string | undefined;
   readonly question?: string | undefined;
   readonly answer?: string | undefined;
-  /** Whole text: prompt and answer together. */
+  /** A whole text, which contains the prompt and the answer. */
   readonly text?: string | undefined;
   readonly rephrasings?: string | undefined;
 }
@@ -45,10 +45,10 @@ const usual: readonly Candidate[] = [
 const usualAnswers = ["output", "answer"];
 
 /**
- * Finds the prompt and answer fields of a row. If the configuration names a prompt, a question or a text, only these
- * names count.
+ * Finds the prompt and answer fields of a row. If the configuration names a prompt, a question or a text, only the
+ * names in the configuration are used.
  *
- * @throws HumanError with file and line of a row that has no such field or several
+ * @throws HumanError with file and line of a row, if the row has none of these fields or more than one of them
  */
 export function findContent(row: SourceRow, fields: FieldNames): RowContent {
   const named = namedCandidates(fields);
@@ -73,13 +73,11 @@ const findOne = (row: SourceRow, candidates: readonly Candidate[]): Candidate =>
   const [found, other] = candidates.filter(({ key }) => row.value[key] !== undefined);
   if (found === undefined) {
     const names = candidates.map(({ key }) => `"${key}"`).join(", ");
-    throw new HumanError(
-      `${formatSource(row.source)} has none of ${names}; add a prompt, or name its key in "data.fields".`,
-    );
+    throw errorAt(row.source, `has none of ${names}; add a prompt, or name its key in "data.fields".`);
   }
   if (other !== undefined) throw ambiguous(row, [found.key, other.key]);
   return found;
 };
 
 const ambiguous = ({ source }: SourceRow, [one = "", other = ""]: readonly string[]): HumanError =>
-  new HumanError(`${formatSource(source)} has both "${one}" and "${other}"; choose one of them in "data.fields".`);
+  errorAt(source, `has both "${one}" and "${other}"; choose one of them in "data.fields".`);

@@ -1,10 +1,12 @@
 import { HumanError } from "../protocol/humanError";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 import type { SourceLine } from "../protocol/passages";
 import { decodeLines, readBytes } from "./textFile";
 
 /** One line of a JSON Lines file: a JSON object and its place. */
 export interface JsonLine {
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly value: JsonObject;
   readonly source: SourceLine;
 }
 
@@ -22,9 +24,9 @@ export async function readJsonLines(file: string): Promise<JsonLine[]> {
   return lines;
 }
 
-/** Formats a place as `file:line`. Terminals and editors turn this form into a link. */
-export function formatSource({ file, line }: SourceLine): string {
-  return `${file}:${line}`;
+/** An error about a row. It begins with `file:line`, which terminals and editors turn into a link. */
+export function errorAt({ file, line }: SourceLine, problem: string): HumanError {
+  return new HumanError(`${file}:${line} ${problem}`);
 }
 
 /**
@@ -35,15 +37,13 @@ export function formatSource({ file, line }: SourceLine): string {
 export function requireText({ value, source }: JsonLine, key: string): string {
   const text = value[key];
   if (text === undefined) {
-    throw new HumanError(`${formatSource(source)} has no "${key}"; add it as text or remove the line.`);
+    throw errorAt(source, `has no "${key}"; add it as text or remove the line.`);
   }
   if (typeof text !== "string") {
-    throw new HumanError(
-      `${formatSource(source)} has ${describeType(text)} as "${key}"; write it as text or remove the line.`,
-    );
+    throw errorAt(source, `has ${describeType(text)} as "${key}"; write it as text or remove the line.`);
   }
   if (text.trim() === "") {
-    throw new HumanError(`${formatSource(source)} has an empty "${key}"; fill it in or remove the line.`);
+    throw errorAt(source, `has an empty "${key}"; fill it in or remove the line.`);
   }
   return text;
 }
@@ -53,20 +53,16 @@ export function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
 }
 
-const parseObject = (text: string, source: SourceLine): Record<string, unknown> => {
+const parseObject = (text: string, source: SourceLine): JsonObject => {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     const reason = shortReason((error as SyntaxError).message);
-    throw new HumanError(`${formatSource(source)} is not valid JSON (${reason}); correct or remove the line.`);
+    throw errorAt(source, `is not valid JSON (${reason}); correct or remove the line.`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new HumanError(
-      `${formatSource(source)} is ${describeType(value)}, not a JSON object; correct or remove the line.`,
-    );
-  }
-  return value as Record<string, unknown>;
+  if (isJsonObject(value)) return value;
+  throw errorAt(source, `is ${describeType(value)}, not a JSON object; correct or remove the line.`);
 };
 
 /** The parser's reason without its excerpt of the line, because errors are logged and the line can be private. */

@@ -4,21 +4,21 @@ import { HumanError } from "../protocol/humanError";
 import type { UtilityQuestion } from "../protocol/passages";
 import { readCsv } from "./csvFile";
 import type { CsvRecord } from "./csvFile";
-import { formatSource } from "./jsonLines";
+import { errorAt } from "./jsonLines";
 
 const letters = ["A", "B", "C", "D"];
 const testEnding = "_test.csv";
 
 export interface MmluQuestions {
   readonly questions: readonly UtilityQuestion[];
-  /** Worked examples of each subject: answered questions that can stand before another question. */
+  /** Worked examples of each subject. A prompt can show these questions and their answers before another question. */
   readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
 }
 
 /**
- * Reads MMLU's folder in its authors' layout (arXiv 2009.03300). `test/<subject>_test.csv` holds the questions, and
- * `dev/<subject>_dev.csv` holds worked examples. The files have no header. A record is a question, four choices and the
- * letter of the right choice. Subjects are in alphabetical order.
+ * Reads MMLU's folder in its authors' layout (arXiv 2009.03300). `test/<subject>_test.csv` contains the questions, and
+ * `dev/<subject>_dev.csv` contains worked examples. The files have no header. A record is a question, four choices and
+ * the letter of the right choice. Subjects are in alphabetical order.
  *
  * @throws HumanError for a missing file; with file and line for a record of another form
  */
@@ -46,9 +46,9 @@ const toQuestion = ({ fields, source }: CsvRecord, subject: string): UtilityQues
   const choices = rest.slice(0, letters.length);
   const answer = letters.indexOf(rest[letters.length]?.trim() ?? "");
   if (fields.length !== letters.length + 2 || answer < 0) {
-    throw new HumanError(
-      `${formatSource(source)} needs six fields: a question, four choices and the letter of the right choice; ` +
-        "correct or remove the record.",
+    throw errorAt(
+      source,
+      "needs six fields: a question, four choices and the letter of the right choice; correct or remove the record.",
     );
   }
   return { subject, question, choices, answer };

@@ -2,27 +2,22 @@
  * Seeded random numbers. They are the same on every platform, because they need only integer arithmetic and
  * comparisons.
  */
-export interface Random {
-  /** Uniform in [0, 1), with 53 random bits. */
-  readonly next: () => number;
-  /** Uniform among 0, 1, …, below − 1; `below` is a whole number from 1 to 2³². */
-  readonly integer: (below: number) => number;
-  /** Normal with mean 0 and variance 1. */
-  readonly normal: () => number;
-  /** A new list of the same items in random order. */
-  readonly shuffle: <T>(items: readonly T[]) => T[];
-}
+export type Random = ReturnType<typeof createRandom>;
 
-/** @param seed a whole number, of which the lower 64 bits count */
-export function createRandom(seed: number): Random {
+/** @param seed a whole number. Only its lower 64 bits have an effect */
+export function createRandom(seed: number) {
   const bits = createXoshiro128(seed);
   const next = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
   const integer = (below: number): number => Math.floor(next() * below);
   return {
+    /** Uniform in [0, 1), with 53 random bits. */
     next,
+    /** Uniform among 0, 1, …, below − 1; `below` is a whole number from 1 to 2³². */
     integer,
+    /** Normal with mean 0 and variance 1. */
     normal: () => drawNormal(next),
-    shuffle: <T>(items: readonly T[]) => {
+    /** A new list of the same items in random order. */
+    shuffle: <T>(items: readonly T[]): T[] => {
       const shuffled = [...items];
       for (let last = shuffled.length - 1; last > 0; last--) {
         const other = integer(last + 1);

@@ -1,8 +1,8 @@
-import { HumanError } from "../protocol/humanError";
+import { parseJson } from "../protocol/json";
 import type { Passage, PassageKind, Split } from "../protocol/passages";
 import { findContent } from "./fieldNames";
 import type { FieldNames } from "./fieldNames";
-import { formatSource, isTextList, requireText } from "./jsonLines";
+import { errorAt, isTextList, requireText } from "./jsonLines";
 import { readDataFile } from "./dataFile";
 import type { SourceRow } from "./dataFile";
 import { splitText } from "./splitText";
@@ -14,7 +14,7 @@ export interface RowReading {
   readonly promptShare: number;
 }
 
-/** LUME's ids end with the kind of the prompt: `…sc1` is a sentence completion, `…qa0` a question. */
+/** LUME's ids end with the kind of the prompt. `…sc1` is a sentence completion, and `…qa0` is a question. */
 const idEnding = /^(?<document>.+)(?<prompt>sc|qa)\d+$/s;
 const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "question" };
 
@@ -27,7 +27,7 @@ const unnamedTask = "unnamed";
  * - as in the LUME benchmark (arXiv 2502.15097): `id`, `input`, `output`, `task`; the end of the id names the kind;
  * - a `question` and its `answer`;
  * - a `prompt` (or `input`) and its `answer` (or `output`);
- * - one `text`: its first words are the prompt and the rest the answer.
+ * - one `text`: its first words are the prompt, and the other words are the answer.
  *
  * Questions can have `rephrasings`, a list of texts. Other keys are ignored. Texts and ids are not changed: some of
  * LUME's ids contain quotation marks.
@@ -44,9 +44,9 @@ export async function readPassageSet(
     const passage = toPassage(row, split, { fields, promptShare });
     const earlier = lineOfId.get(passage.id);
     if (earlier !== undefined) {
-      throw new HumanError(
-        `${formatSource(row.source)} repeats the id ${passage.id} of line ${earlier}; ` +
-          "give every row its own id or remove the line.",
+      throw errorAt(
+        row.source,
+        `repeats the id ${passage.id} of line ${earlier}; give every row its own id or remove the line.`,
       );
     }
     lineOfId.set(passage.id, row.source.line);
@@ -61,8 +61,9 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
   const lumeKind = kinds[ending];
   const kind = content.role === "prompt" ? (lumeKind ?? content.kind) : content.kind;
   if (kind === undefined) {
-    throw new HumanError(
-      `${formatSource(row.source)} has the id ${id}, but the end of the id does not name a kind of prompt; ` +
+    throw errorAt(
+      row.source,
+      `has the id ${id}, but the end of the id does not name a kind of prompt; ` +
         'end the id with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
     );
   }
@@ -95,26 +96,15 @@ const readTask = (row: SourceRow, mapped: string | undefined, isLume: boolean): 
 };
 
 const readRephrasings = ({ value, source }: SourceRow, key: string, kind: PassageKind): readonly string[] => {
-  const rephrasings = parsedList(value[key]);
-  if (rephrasings === undefined) return [];
+  const given = value[key];
+  // CSV has no lists, so the field contains the list as JSON.
+  const rephrasings = typeof given === "string" ? parseJson(given) : given;
+  if (given === undefined) return [];
   if (!isTextList(rephrasings)) {
-    throw new HumanError(
-      `${formatSource(source)} needs "${key}" as a list of texts; write ["…", "…"] or remove the key.`,
-    );
+    throw errorAt(source, `needs "${key}" as a list of texts; write ["…", "…"] or remove the key.`);
   }
   if (kind === "completion" && rephrasings.length > 0) {
-    throw new HumanError(
-      `${formatSource(source)} has "${key}" for a completion, but only a question can have this key; remove the key.`,
-    );
+    throw errorAt(source, `has "${key}" for a completion, but only a question can have this key; remove the key.`);
   }
   return rephrasings;
-};
-
-/** CSV has no lists, so the field holds the list as JSON. */
-const parsedList = (value: unknown): unknown => {
-  try {
-    return typeof value === "string" ? (JSON.parse(value) as unknown) : value;
-  } catch {
-    return value;
-  }
 };

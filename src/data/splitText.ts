@@ -1,5 +1,4 @@
-import { HumanError } from "../protocol/humanError";
-import { formatSource, requireText } from "./jsonLines";
+import { errorAt, requireText } from "./jsonLines";
 import type { SourceRow } from "./dataFile";
 
 /**
@@ -16,9 +15,9 @@ export function splitText(row: SourceRow, key: string, share: number): { prompt:
   const last = words[count - 1];
   const next = words[count];
   if (last === undefined || next === undefined) {
-    throw new HumanError(
-      `${formatSource(row.source)} has only one word as "${key}", but a prompt and an answer need two; add text or remove ` +
-        "the line.",
+    throw errorAt(
+      row.source,
+      `has only one word as "${key}", but a prompt and an answer need two; add text or remove the line.`,
     );
   }
   return { prompt: text.slice(0, last.index + last[0].length), answer: text.slice(next.index).trimEnd() };

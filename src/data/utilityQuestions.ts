@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { HumanError } from "../protocol/humanError";
 import type { UtilityQuestion } from "../protocol/passages";
-import { formatSource, isTextList, readJsonLines, requireText } from "./jsonLines";
+import { errorAt, isTextList, readJsonLines, requireText } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
 import { readMmluFolder } from "./mmlu";
 import type { MmluQuestions } from "./mmlu";
@@ -40,9 +39,7 @@ const toQuestion = (line: JsonLine): UtilityQuestion => {
 const readChoices = ({ value, source }: JsonLine): readonly string[] => {
   const { choices } = value;
   if (!isTextList(choices) || choices.length < 2) {
-    throw new HumanError(
-      `${formatSource(source)} needs "choices" as a list of two texts or more; correct or remove the line.`,
-    );
+    throw errorAt(source, 'needs "choices" as a list of two texts or more; correct or remove the line.');
   }
   return choices;
 };
@@ -50,8 +47,9 @@ const readChoices = ({ value, source }: JsonLine): readonly string[] => {
 const readAnswer = ({ value, source }: JsonLine, choices: number): number => {
   const { answer } = value;
   if (typeof answer !== "number" || !Number.isInteger(answer) || answer < 0 || answer >= choices) {
-    throw new HumanError(
-      `${formatSource(source)} needs "answer" as the index of the right choice, ` +
+    throw errorAt(
+      source,
+      'needs "answer" as the index of the right choice, ' +
         `a whole number from 0 to ${choices - 1}; correct or remove the line.`,
     );
   }
