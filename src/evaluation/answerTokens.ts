@@ -5,7 +5,7 @@ import type { TokenScores } from "../protocol/metrics";
 /**
  * The answer's tokens with their log-probabilities, rounded to three decimals. A token may begin with the end of the
  * prompt or the space before the answer; this text is not shown.
- * @param ids tokens of the whole row, which ends with the answer and one end-of-text
+ * @param ids tokens of the whole row. The row ends with the answer and one end-of-text token
  * @param logProbabilities one for each token except the first
  */
 export function answerTokens(

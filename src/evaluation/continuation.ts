@@ -1,15 +1,15 @@
-import type { DecodeRequest } from "../backends/backend";
+import type { DecodeRequest, LiveModel } from "../backends/backend";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 
 /** Limits of a continuation. */
 export interface ContinuationLimits {
   readonly maxNewTokens: number;
-  /** A completion ends before the first of these texts; end-of-text always ends it. */
+  /** A completion ends before the first of these texts. It also ends at end-of-text. */
   readonly stop: readonly string[];
 }
 
 /**
- * The tokens of a text that a model continues; for an empty text, an end-of-text token.
+ * The tokens of a text that a model continues. For an empty text, the result is an end-of-text token.
  * @returns at least one token
  */
 export function promptTokens(tokenizer: TextTokenizer, text: string): readonly number[] {
@@ -17,39 +17,45 @@ export function promptTokens(tokenizer: TextTokenizer, text: string): readonly n
   return tokens.length > 0 ? tokens : [tokenizer.endOfText];
 }
 
-/** One text that a model continues token by token, until end-of-text, a stop text or its limit. */
+/** One text that a model continues token by token, until end-of-text, a stop text or a limit. */
 export class Continuation {
   private readonly generated: number[] = [];
   private isStopped = false;
+  private readonly prompt: readonly number[];
+  private readonly maxNewTokens: number;
 
   /**
-   * @param prompt tokens to continue
-   * @param knownStart known first tokens of the completion; they need not be generated
+   * @param text the text to continue
+   * @param knownStart known first tokens of the completion. The model does not generate them
    */
   constructor(
-    private readonly prompt: readonly number[],
+    private readonly model: Pick<LiveModel, "facts" | "tokenizer">,
+    text: string,
     private readonly limits: ContinuationLimits,
-    private readonly tokenizer: TextTokenizer,
     knownStart: readonly number[] = [],
   ) {
+    this.prompt = promptTokens(model.tokenizer, text);
+    // The prompt and the completion must fit into the model's context.
+    const room = Math.max(0, model.facts.contextLength - this.prompt.length);
+    this.maxNewTokens = Math.min(limits.maxNewTokens, room);
     for (const token of knownStart) if (!this.isDone) this.accept(token);
   }
 
   get isDone(): boolean {
-    return this.isStopped || this.generated.length >= this.limits.maxNewTokens;
+    return this.isStopped || this.generated.length >= this.maxNewTokens;
   }
 
   /** The request for the tokens that are still to be generated. */
   get request(): DecodeRequest {
     return {
       prompt: [...this.prompt, ...this.generated],
-      maxNewTokens: this.limits.maxNewTokens - this.generated.length,
+      maxNewTokens: this.maxNewTokens - this.generated.length,
     };
   }
 
   /** @returns whether the continuation needs more tokens */
   accept(token: number): boolean {
-    if (token === this.tokenizer.endOfText) this.isStopped = true;
+    if (token === this.model.tokenizer.endOfText) this.isStopped = true;
     else this.generated.push(token);
     if (this.limits.stop.length > 0 && this.stopIn(this.text()) >= 0) this.isStopped = true;
     return !this.isDone;
@@ -62,10 +68,10 @@ export class Continuation {
   }
 
   private text(): string {
-    return this.tokenizer.decode(this.generated);
+    return this.model.tokenizer.decode(this.generated);
   }
 
-  /** Index of the first stop text; -1 for none. */
+  /** The index at which the first stop text begins. It is -1 if the text contains no stop text. */
   private stopIn(text: string): number {
     const found = this.limits.stop.map((stop) => text.indexOf(stop)).filter((index) => index >= 0);
     return found.length === 0 ? -1 : Math.min(...found);

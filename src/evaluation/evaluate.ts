@@ -62,8 +62,8 @@ export async function evaluate(
 const questionMargin = 16;
 
 /**
- * A passage's prompt and its rephrasings. The completion of a question may end once it is clearly longer than the
- * answer, because it counts only if it is exactly the answer.
+ * A passage's prompt and its rephrasings. The completion of a question ends when it is clearly longer than the answer,
+ * because only the exact answer has a score.
  */
 function promptsOf(
   { kind, prompt, rephrasings, answer }: Passage,

@@ -6,7 +6,7 @@ import type { UtilityQuestions } from "../data/utilityQuestions";
 import { withholdDocuments } from "../data/withhold";
 import type { Passage } from "../protocol/passages";
 
-/** The `data` section of a configuration: absolute paths of the sets, and how to read their rows. */
+/** The `data` section of a configuration. It has the absolute paths of the sets, and the settings for their rows. */
 export interface DataFiles extends RowReading {
   readonly forget: string;
   readonly retain: string;

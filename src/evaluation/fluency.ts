@@ -5,8 +5,8 @@ const sequenceLength = 4;
 const repetitionsAllowed = 2;
 
 /**
- * The shares of completions that are empty or repeat themselves. They expose a broken model, which otherwise seems to
- * forget well.
+ * The shares of completions that are empty or repeat themselves. They reveal a broken model. Such a model seems to
+ * forget well in the other figures.
  * @returns null for no completions
  */
 export function fluency(completions: readonly string[]): Fluency | null {

@@ -6,8 +6,8 @@ export function letterOf(choice: number): string {
 }
 
 /**
- * A multiple-choice question in MMLU's form (arXiv 2009.03300), which a model answers with a letter. The two spaces
- * before the subject are MMLU's own.
+ * A multiple-choice question in MMLU's form (arXiv 2009.03300). A model answers it with a letter. MMLU also writes two
+ * spaces before the subject.
  * @param examples questions of the same subject; the prompt shows their answers
  */
 export function letterPrompt(question: UtilityQuestion, examples: readonly UtilityQuestion[]): string {

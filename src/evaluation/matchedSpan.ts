@@ -2,8 +2,9 @@ import type { MatchedSpan } from "../protocol/metrics";
 import { type Word, words } from "./words";
 
 /**
- * The longest sequence of consecutive words that two texts share. Case and punctuation do not count. Of equally long
- * sequences, the first in the expected text counts, at its first place in the generated text.
+ * The longest sequence of consecutive words that two texts share. Case and punctuation do not count. If several
+ * sequences are equally long, the one that begins first in the expected text is returned, with its first place in the
+ * generated text.
  * @returns character ranges (UTF-16 code units) in both texts; undefined if the texts share no word
  */
 export function longestMatchedSpan(expected: string, generated: string): MatchedSpan | undefined {
@@ -34,7 +35,7 @@ function longestCommonRun(first: readonly Word[], second: readonly Word[]) {
   return longest;
 }
 
-/** The range from the start of the first word to the end of the last word; undefined for no word. */
+/** The range from the start of the first word to the end of the last word. It is undefined if there is no word. */
 function characterRange(run: readonly Word[]): [start: number, end: number] | undefined {
   const first = run[0];
   const last = run.at(-1);

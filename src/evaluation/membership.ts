@@ -1,8 +1,8 @@
 /**
- * Area under the ROC curve of an attack that takes texts with high scores for members. This is the probability that a
- * member scores higher than a non-member; a tie counts half. It equals Mann-Whitney's U over the number of pairs. A
- * value of 0.5 is no better than chance.
- * @returns 0..1; NaN if either set is empty or holds a NaN
+ * Area under the ROC curve of an attack that considers texts with high scores to be members. This is the probability
+ * that a member scores higher than a non-member; a tie counts half. It equals Mann-Whitney's U over the number of
+ * pairs. A value of 0.5 is no better than chance.
+ * @returns 0..1; NaN if a set is empty or contains NaN
  */
 export function areaUnderCurve(memberScores: readonly number[], nonMemberScores: readonly number[]): number {
   if (!areComparable(memberScores, nonMemberScores)) return NaN;
@@ -19,7 +19,7 @@ export function areaUnderCurve(memberScores: readonly number[], nonMemberScores:
  * Two-sample Kolmogorov-Smirnov distance: the largest gap between the samples' cumulative distributions. It shows
  * differences that an area under the curve of 0.5 can hide. For example, half of the members may score above all
  * non-members and half below.
- * @returns 0..1; NaN if either sample is empty or holds a NaN
+ * @returns 0..1; NaN if a sample is empty or contains NaN
  */
 export function kolmogorovSmirnov(first: readonly number[], second: readonly number[]): number {
   if (!areComparable(first, second)) return NaN;

@@ -23,8 +23,8 @@ export function measureMemorization({ logProbabilities, isLikeliest }: ReadToken
 const lowestShare = 0.4;
 
 /**
- * The score of the Min-K attack (arXiv 2310.16789): the mean of a text's lowest log-probabilities. They are 40 % of
- * all, but at least one. A text from the training data has fewer tokens with a very low probability.
+ * The score of the Min-K attack (arXiv 2310.16789): the mean of a text's lowest log-probabilities. The mean covers
+ * the lowest 40 %, but at least one value. A text from the training data has fewer tokens with a very low probability.
  */
 export function minK(logProbabilities: readonly number[]): number {
   const lowest = Float64Array.from(logProbabilities)

@@ -14,7 +14,7 @@ export interface PassageAnswer {
   readonly trueText?: TrueTextScores | undefined;
 }
 
-/** Scores one passage: ROUGE-L for a completion, exact match of the whole completion for a question. */
+/** Scores one passage. A completion gets ROUGE-L. A question gets 1 if the whole completion is the answer, else 0. */
 export function passageRecord(passage: Passage, { completion, rephrased, trueText }: PassageAnswer): PassageEvaluation {
   const { id, split, task, kind, answer } = passage;
   const span = longestMatchedSpan(answer, completion);

@@ -24,10 +24,7 @@ export async function perplexity(
     return starts.map((start) => ({ ids: ids.slice(start, start + length + 1), targetStart: 1 }));
   });
   if (parts.length === 0) return null;
-  const scores = await model.score(parts, {
-    version,
-    onProgress: onProgress && ((done) => onProgress(done, parts.length)),
-  });
+  const scores = await model.score(parts, { version, onProgress: (done) => onProgress?.(done, parts.length) });
   const sum = scores.reduce((total, score) => total + score.sum, 0);
   const count = scores.reduce((total, score) => total + score.count, 0);
   return Math.exp(sum / count);

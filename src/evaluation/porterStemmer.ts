@@ -9,62 +9,30 @@
 
 type Rule = readonly [suffix: string, replacement: string];
 
-const irregularStems: ReadonlyMap<string, string> = new Map([
-  ["skies", "sky"],
-  ["sky", "sky"],
-  ["dying", "die"],
-  ["lying", "lie"],
-  ["tying", "tie"],
-  ["news", "news"],
-  ["innings", "inning"],
-  ["inning", "inning"],
-  ["outings", "outing"],
-  ["outing", "outing"],
-  ["cannings", "canning"],
-  ["canning", "canning"],
-  ["howe", "howe"],
-  ["proceed", "proceed"],
-  ["exceed", "exceed"],
-  ["succeed", "succeed"],
-]);
+/** Reads rules such as "ational:ate tional:tion ful". A suffix without a replacement is removed. */
+function parseRules(text: string): Rule[] {
+  return text.split(" ").map((rule): Rule => {
+    const [suffix = "", replacement = ""] = rule.split(":");
+    return [suffix, replacement];
+  });
+}
+
+const irregularStems: ReadonlyMap<string, string> = new Map(
+  parseRules(
+    "skies:sky sky:sky dying:die lying:lie tying:tie news:news innings:inning inning:inning outings:outing " +
+      "outing:outing cannings:canning canning:canning howe:howe proceed:proceed exceed:exceed succeed:succeed",
+  ),
+);
 
 /** The first suffix in the list that ends the word decides, so longer suffixes come first. */
-const derivationalRules: readonly Rule[] = [
-  ["ational", "ate"],
-  ["tional", "tion"],
-  ["enci", "ence"],
-  ["anci", "ance"],
-  ["izer", "ize"],
-  ["bli", "ble"],
-  ["entli", "ent"],
-  ["eli", "e"],
-  ["ousli", "ous"],
-  ["ization", "ize"],
-  ["ation", "ate"],
-  ["ator", "ate"],
-  ["alism", "al"],
-  ["iveness", "ive"],
-  ["fulness", "ful"],
-  ["ousness", "ous"],
-  ["aliti", "al"],
-  ["iviti", "ive"],
-  ["biliti", "ble"],
-  ["fulli", "ful"],
-];
+const derivationalRules = parseRules(
+  "ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble entli:ent eli:e ousli:ous ization:ize ation:ate " +
+    "ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble fulli:ful",
+);
 
-const adjectivalRules: readonly Rule[] = [
-  ["icate", "ic"],
-  ["ative", ""],
-  ["alize", "al"],
-  ["iciti", "ic"],
-  ["ical", "ic"],
-  ["ful", ""],
-  ["ness", ""],
-];
+const adjectivalRules = parseRules("icate:ic ative alize:al iciti:ic ical:ic ful ness");
 
-const residualRules = "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
-  .split(" ")
-  .map((suffix): Rule => [suffix, ""]);
+const residualRules = parseRules("al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize");
 
 /** The letters as "c" (consonant) and "v" (vowel: a, e, i, o, u, and y after a consonant). A digit is a consonant. */
 function letterPattern(word: string): string {
@@ -85,7 +53,10 @@ function endsLikeShortWord(word: string): boolean {
   return pattern === "vc" || (pattern.endsWith("cvc") && !/[wxy]$/.test(word));
 }
 
-/** Applies the first rule whose suffix ends the word, if the rest of the word may stand alone. */
+/**
+ * Applies the first rule whose suffix ends the word. `mayStay` decides whether the word without the suffix is long
+ * enough.
+ */
 function applyFirst(word: string, rules: readonly Rule[], mayStay: (stem: string, suffix: string) => boolean): string {
   const rule = rules.find(([suffix]) => word.endsWith(suffix));
   if (rule === undefined) return word;

@@ -13,8 +13,8 @@ export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "memoriza
 export interface TrueText {
   readonly scores: TrueTextScores;
   /**
-   * The answer's first tokens, before the first one that greedy decoding would not choose. The model's completion
-   * begins with these tokens.
+   * The answer's first tokens. They end before the first token that greedy decoding would not choose. The model's
+   * completion begins with these tokens.
    */
   readonly recited: readonly number[];
 }
@@ -33,10 +33,7 @@ export async function scoreTrueTexts(
   const completions = passages.filter(({ kind }) => kind === "completion");
   const rows = completions.map(({ prompt, answer }) => tokenizeRow(tokenizer, prompt, answer));
   const texts = rows.map(({ ids }) => ({ ids, targetStart: 1 }));
-  const textScores = await model.score(texts, {
-    version,
-    onProgress: onProgress && ((done) => onProgress(done, texts.length)),
-  });
+  const textScores = await model.score(texts, { version, onProgress: (done) => onProgress?.(done, texts.length) });
   const read = new Map<Passage, TrueText>();
   completions.forEach((passage, index) => {
     const [row, found] = [rows[index], textScores[index]];

@@ -3,17 +3,11 @@ import type { Split } from "../protocol/passages";
 import { fluency } from "./fluency";
 import { benchmarkScores } from "./scores";
 import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
-import { percentile } from "../protocol/percentile";
+import { recitedAbove } from "../protocol/leaks";
 
 /**
- * Percentile of the holdout's scores. Chance and common phrases explain scores up to it; a completion with a higher
- * score leaks.
- */
-const holdoutPercentile = 95;
-
-/**
- * The figures of one evaluation, from the records of its passages. Each is a plain mean over the passages of a split,
- * or of one task within a split (tasks in alphabetical order). A figure without values is null.
+ * The figures of one evaluation, from the records of its passages. Most figures are plain means over the passages of a
+ * split, or over the passages of one task in a split. Tasks are in alphabetical order. A figure without values is null.
  * @param extra figures that were not measured on passages
  */
 export function summarize(
@@ -70,8 +64,8 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 }
 
 /**
- * The attacks by loss and by Min-K. The members are the documents of the forget set; the non-members are the documents
- * of the holdout. The attacks take documents with a low loss, or a high Min-K, for members.
+ * The attacks by loss and by Min-K. The members are the documents of the forget set. The non-members are the documents
+ * of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const members = losses(forget);
@@ -90,10 +84,7 @@ const losses = (records: readonly PassageEvaluation[]): number[] => records.flat
 
 function leakingShare(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]): number | null {
   if (forget.length === 0 || holdout.length === 0) return null;
-  const threshold = percentile(
-    holdout.map((record) => record.score),
-    holdoutPercentile,
-  );
+  const threshold = recitedAbove(holdout);
   return forget.filter((record) => record.score > threshold).length / forget.length;
 }
 

@@ -36,8 +36,8 @@ export async function answersByLetter(
 }
 
 /**
- * The prompt with as many examples as fit; the last examples are left out first. A prompt that is still too long is cut
- * at its beginning.
+ * The prompt with as many examples as possible. The last examples are left out first. If the prompt is too long without
+ * examples, its beginning is cut off.
  */
 function promptThatFits(
   tokenizer: TextTokenizer,

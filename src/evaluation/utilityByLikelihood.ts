@@ -22,10 +22,7 @@ export async function answersByLikelihood(
     }),
   );
   const share = questions.length / texts.length;
-  const scores = await model.score(texts, {
-    version,
-    onProgress: onProgress && ((done) => onProgress(Math.floor(done * share))),
-  });
+  const scores = await model.score(texts, { version, onProgress: (done) => onProgress?.(Math.floor(done * share)) });
   let next = 0;
   return questions.map(({ choices }) =>
     indexOfLargest(scores.slice(next, (next += choices.length)).map(({ sum, count }) => -sum / count)),

@@ -5,12 +5,11 @@ export interface Word {
   readonly end: number;
 }
 
-/** Letters, marks and digits of any script; an apostrophe inside a word belongs to it ("don't", "O'Hara"). */
+/** Letters, marks and digits of any script. A word can contain an apostrophe ("don't", "O'Hara"). */
 const wordPattern = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu;
 
 /**
- * The words of a text as a reader counts them. ROUGE has its own tokens (rougeTokens.ts), which end at every letter
- * outside a to z.
+ * The words of a text as a reader counts them. ROUGE divides texts in another way; see rougeTokens.ts.
  */
 export function words(text: string): Word[] {
   return Array.from(text.matchAll(wordPattern), ({ 0: word, index }) => ({
