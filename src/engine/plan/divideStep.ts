@@ -5,7 +5,7 @@ import type { PlannedStep } from "./stepPlan";
 export interface StepDivision {
   readonly needs: TrainerNeeds;
   readonly microBatches: number;
-  /** The original model's summed loss of each forget text. Empty if the objective needs no such losses. */
+  /** The summed loss of each forget text under the original model. Empty if the objective needs no such losses. */
   readonly referenceLosses: readonly number[];
 }
 
@@ -19,7 +19,7 @@ export function mostParts(planned: PlannedStep, needs: TrainerNeeds): number {
   return needs.takesEmptyParts ? counts.reduce((sum, count) => sum + count, 0) : Math.min(...counts);
 }
 
-/** An objective without a forget term learns all texts alike. */
+/** An objective without a forget term treats forget texts as retain texts. */
 function usedTexts({ forget, retain }: PlannedStep, needs: TrainerNeeds): PlannedStep {
   if (!needs.forget) return { forget: [], retain: needs.retain ? [...forget, ...retain] : [] };
   return { forget, retain: needs.retain ? retain : [] };
@@ -46,8 +46,8 @@ export function divideStep(planned: PlannedStep, { needs, microBatches, referenc
 }
 
 /**
- * Deals texts out to parts, longest text first. Each text goes to the part with the fewest tokens so far. Within a
- * part, texts keep their order. If there are fewer texts than parts, the last parts are empty.
+ * Distributes texts over parts, the longest text first. Each text goes to the part with the fewest tokens so far.
+ * Within a part, texts keep their order. If there are fewer texts than parts, the last parts are empty.
  * @returns for each part, the indices of its texts
  */
 export function divideTexts(texts: readonly TargetedText[], parts: number): number[][] {

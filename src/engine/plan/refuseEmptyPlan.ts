@@ -4,8 +4,8 @@ import type { TrainingTexts } from "./trainingTexts";
 
 /**
  * Refuses texts that give no training step. The schema cannot check this, because it does not see the texts.
- * @throws HumanError if each step takes texts from an empty set, or if its only retain texts are alternative answers
- *   and there are none
+ * @throws HumanError if a step needs texts from an empty set, or if alternative answers are the only retain texts of a
+ *   step and there is no such answer
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
@@ -30,7 +30,7 @@ export function refuseEmptySets(texts: TrainingTexts, training: Configuration["t
 }
 
 /**
- * Refuses a plan with no steps, infinitely many steps, or too many to count exactly (more than 2⁵³ − 1).
+ * Refuses a plan without steps, and a plan with more steps than a number can count exactly (2⁵³ − 1).
  * @throws HumanError with the keys that decide the number of steps
  */
 export function refuseStepCount(totalSteps: number): void {

@@ -22,7 +22,7 @@ export interface AlternativeTexts {
 /**
  * Tokenises the texts that a run trains on: the forget set, the retain set without its withheld part, and the general
  * text. `training.lossOn` decides whether the answer or the whole text is predicted. Longer texts are cut to
- * `maxLength` tokens. A passage whose whole answer is cut off is left out.
+ * `maxLength` tokens. A passage is left out if its whole answer is cut off.
  * @throws HumanError for a malformed line of the general text
  */
 export async function trainingTexts(

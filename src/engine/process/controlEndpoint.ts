@@ -3,20 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-export interface ControlEndpoint {
-  /** The address that a server listens on. */
-  readonly address: string;
-  readonly remove: () => Promise<void>;
-}
-
 /** Systems allow 104 bytes (macOS) or 108 bytes (Linux) for the path of a Unix socket. */
 const longestSocketPath = 100;
 
 /**
  * Creates an unguessable address for a control server. On Windows, it is a named pipe. Elsewhere, it is a socket in a
  * new owner-only folder of the user's runtime or temporary directory.
+ * @returns the address that a server listens on, and a function that removes the socket's folder
  */
-export async function createControlEndpoint(): Promise<ControlEndpoint> {
+export async function createControlEndpoint() {
   if (process.platform === "win32") {
     return { address: `\\\\.\\pipe\\lethe-${randomBytes(16).toString("hex")}`, remove: () => Promise.resolve() };
   }

@@ -21,6 +21,7 @@ import { HumanError } from "../../protocol/humanError";
 import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../../protocol/probe";
 import { writeFileAtomically } from "../../runs/atomicFile";
 import { createControlEndpoint } from "./controlEndpoint";
+import { runRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 
 /** The functions of the engine that the control server calls. */
@@ -76,7 +77,7 @@ export async function startControlServer(runFolder: string, run: ControlledRun):
   }
 }
 
-/** Checks every message before it is handled, so that no request is answered before a valid `hello`. */
+/** Answers the requests of one connection. The first request must be a valid `hello`. */
 const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   let isGreeted = false;
   const timer = setTimeout(() => socket.destroy(), helloTimeout);
@@ -95,7 +96,7 @@ const serve = (socket: Socket, token: string, run: ControlledRun): void => {
     },
   );
   connection.onRequest(new RequestType<HelloParams, HelloResult, void>(controlRequests.hello), () => run.describe());
-  for (const request of ["stop", "pause", "evaluate"] as const)
+  for (const request of runRequests)
     connection.onRequest(new RequestType<NoParams, Acknowledgement, void>(request), (): Acknowledgement => {
       run.ask(request);
       return { accepted: true };

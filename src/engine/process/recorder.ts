@@ -3,16 +3,13 @@ import { stepAfter } from "../../protocol/history";
 import type { RunLog } from "../../runs/runLog";
 
 /** Writes the events of a run, and derives the run's state and step from the events. */
-export interface Recorder {
-  readonly record: (body: RunEventBody) => void;
-  readonly status: () => { readonly state: RunState; readonly step: number };
-}
+export type Recorder = ReturnType<typeof createRecorder>;
 
-export function createRecorder(log: RunLog): Recorder {
+export function createRecorder(log: RunLog) {
   let state: RunState = "starting";
   let step = 0;
   return {
-    record: (body) => {
+    record: (body: RunEventBody): void => {
       log.append(body);
       if (body.type === "state") state = body.state;
       step = stepAfter(body);

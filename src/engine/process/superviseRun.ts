@@ -66,18 +66,13 @@ export async function superviseRun(
     if (pauseRequested.aborted) pause();
     pauseRequested.addEventListener("abort", pause);
     const shared = { requests: requests.memory, probes: probes.workerPort };
-    await runWorkerThread(
-      workerFile,
-      { runFolder, kind, configuration, attempt, ...shared },
-      {
-        onEvent: recorder.record,
-        onFlush: () => {
-          log.flush();
-          requests.announceFlush();
-        },
-        onProbe: probes.receive,
-      },
-    );
+    await runWorkerThread(workerFile, { runFolder, kind, configuration, attempt, ...shared }, (message) => {
+      if (message.type === "event") recorder.record(message.body);
+      else if (message.type === "flush") {
+        log.flush();
+        requests.announceFlush();
+      } else probes.receive(message);
+    });
     return 0;
   } catch (error) {
     return recordFailure(error, runFolder, recorder, printDetails);

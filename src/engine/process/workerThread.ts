@@ -1,17 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { isFinal } from "../../protocol/events";
-import type { RunEventBody } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
-import type { ProbeMessage, WorkerInput, WorkerMessage } from "./workerMessages";
+import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
-/** Receives the worker's messages. */
-export interface WorkerListener {
-  /** Receives every event; an error that it throws ends the thread. */
-  readonly onEvent: (body: RunEventBody) => void;
-  /** Called when the worker waits until the event log is on the disk. */
-  readonly onFlush: () => void;
-  readonly onProbe: (message: ProbeMessage) => void;
-}
+type Failure = Extract<WorkerMessage, { type: "failed" }>;
 
 /** Milliseconds that the thread may take to end by itself after its last message. */
 const exitTimeout = 5000;
@@ -20,13 +12,14 @@ const exitTimeout = 5000;
  * Runs the worker thread to its end.
  *
  * @param workerFile the worker's bundle
+ * @param onMessage receives the worker's messages; an error that it throws ends the thread
  * @throws HumanError with the worker's own sentence; another Error for a defect, or for a thread that ends without a
  *   final state
  */
 export async function runWorkerThread(
   workerFile: string,
   input: WorkerInput,
-  { onEvent, onFlush, onProbe }: WorkerListener,
+  onMessage: (message: Exclude<WorkerMessage, Failure>) => void,
 ): Promise<void> {
   const worker = new Worker(workerFile, { workerData: input, transferList: [input.probes] });
   let timer: NodeJS.Timeout | undefined;
@@ -44,9 +37,7 @@ export async function runWorkerThread(
           return;
         }
         try {
-          if (message.type === "event") onEvent(message.body);
-          else if (message.type === "flush") onFlush();
-          else onProbe(message);
+          onMessage(message);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
           return;
@@ -64,5 +55,5 @@ export async function runWorkerThread(
   }
 }
 
-const toError = ({ message, isHuman, isInput }: Extract<WorkerMessage, { type: "failed" }>): Error =>
+const toError = ({ message, isHuman, isInput }: Failure): Error =>
   isHuman ? new HumanError(message, isInput) : Object.assign(new Error(message), { stack: message });

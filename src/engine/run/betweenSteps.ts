@@ -1,39 +1,24 @@
 import type { Trainer } from "../../backends/backend";
-import type { Configuration } from "../../configuration/schema";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
-import type { RunEventBody } from "../../protocol/events";
-import type { Checkpoints } from "./checkpointing";
 import type { Ending } from "./ending";
 import type { JobHost } from "./jobHost";
-import type { Measure } from "./measuring";
-import type { AnswerProbes } from "./prober";
-import type { ResumePoint } from "./resumePoint";
+import type { TrainingStage } from "./stage";
 import { ruleToStop } from "./stopRules";
 
-export interface BetweenSteps {
-  readonly answerProbes: AnswerProbes;
-  readonly measure: Measure;
-  readonly checkpoints: Checkpoints;
-  readonly trainer: Pick<Trainer, "saveState">;
-  /** The sets to measure when the user asks for an evaluation. */
-  readonly set: EvaluationSet;
+export interface BetweenSteps extends TrainingStage {
+  readonly trainer: Trainer;
   /** The sets to measure at every `evaluationInterval`. */
   readonly sample: EvaluationSet;
   /** In steps; 0 for never. */
   readonly evaluationInterval: number;
   /** In steps; 0 for never. */
   readonly checkpointInterval: number;
-  readonly configuration: Configuration;
-  /** All events of the run so far, also from earlier attempts. New evaluations are added here. */
-  readonly history: RunEventBody[];
-  /** Where this attempt begins. */
-  readonly point: Pick<ResumePoint, "step">;
 }
 
 /**
- * The work between two steps. Answers probes, makes an evaluation that is due or requested, and writes a checkpoint
- * that is due. Ends training if a rule or a request says so. This work belongs to the start of the next step, so that a
- * resumed run also does the work that an interruption cut off.
+ * Makes the function that works between two steps. The function answers probes, makes an evaluation that is due or
+ * requested, and writes a checkpoint that is due. It ends training if a rule or a request says so. This work belongs to
+ * the start of the next step, so that a resumed run also does the work that an interruption cut off.
  */
 export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: number) => Promise<Ending | undefined> {
   const { answerProbes, measure, checkpoints, trainer, history } = run;

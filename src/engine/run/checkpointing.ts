@@ -11,15 +11,7 @@ import type { JobHost } from "./jobHost";
 import type { AnswerProbes } from "./prober";
 
 /** Writes a run's checkpoints and removes those that are no longer needed. */
-export interface Checkpoints {
-  /** @param trainer if given, its state is written too, so that a run can resume from the checkpoint */
-  readonly save: (progress: TrainingProgress, trainer?: Pick<Trainer, "saveState">) => Promise<Checkpoint>;
-  /**
-   * Keeps the best checkpoint, the result and, until the run is over, the last checkpoint to resume from. Removes all
-   * others.
-   */
-  readonly prune: (options: { readonly isOver: boolean }) => Promise<void>;
-}
+export type Checkpoints = ReturnType<typeof createCheckpoints>;
 
 export interface CheckpointSource {
   readonly runFolder: string;
@@ -30,10 +22,11 @@ export interface CheckpointSource {
   readonly answerProbes: AnswerProbes;
 }
 
-export function createCheckpoints(source: CheckpointSource, host: JobHost): Checkpoints {
+export function createCheckpoints(source: CheckpointSource, host: JobHost) {
   const { runFolder, model, dtype, history, answerProbes } = source;
   return {
-    save: async (progress, trainer) => {
+    /** @param trainer if given, its state is written too, so that a run can resume from the checkpoint */
+    save: async (progress: TrainingProgress, trainer?: Trainer): Promise<Checkpoint> => {
       const { step } = progress;
       const tell = (done: number): void =>
         host.report({ type: "progress", step, activity: "writing a checkpoint", done, total: 1 });
@@ -49,7 +42,11 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
       host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
       return checkpoint;
     },
-    prune: async ({ isOver }) => {
+    /**
+     * Keeps the best checkpoint, the result and, until the run is over, the last checkpoint to resume from. Removes all
+     * other checkpoints.
+     */
+    prune: async ({ isOver }: { readonly isOver: boolean }): Promise<void> => {
       const steps = await listCheckpoints(runFolder);
       const best = bestCheckpoint(history, steps);
       let isLast = !isOver;
@@ -62,7 +59,7 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost): Chec
   };
 }
 
-/** Undefined for an unreadable checkpoint, which is not removed, so that the user can look at it. */
+/** The purpose of a checkpoint. It is undefined for a damaged checkpoint, which the user may want to look at. */
 async function purposeOf(runFolder: string, step: number): Promise<TrainingProgress["purpose"] | undefined> {
   const progress = await readTrainingProgress(path.join(runFolder, checkpointFolder(step))).catch(() => undefined);
   return progress?.purpose;

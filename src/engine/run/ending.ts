@@ -8,7 +8,7 @@ export type Ending =
   | { readonly kind: "failed"; readonly problem: string };
 
 export interface TrainingOutcome {
-  /** The last step whose update is in the weights. */
+  /** The weights contain the updates of all steps up to this step. */
   readonly step: number;
   readonly ending: Ending;
 }

@@ -8,7 +8,7 @@ import type { Checkpoints } from "./checkpointing";
  * Explains why training could not continue, and what to do. The latest weights are finite but hardly useful, because
  * the steps before an overflow have already damaged them. So the sentence names an earlier checkpoint. If there is
  * none, the latest weights are written.
- * @param step the last step whose update is in the weights
+ * @param step the weights contain the updates of all steps up to this step
  */
 export async function explainFailure(
   problem: string,

@@ -12,8 +12,8 @@ import { explainFailure } from "./failure";
 import type { JobHost, JobInput } from "./jobHost";
 import { createMeasure } from "./measuring";
 import { createProber } from "./prober";
-import type { ResumePoint } from "./resumePoint";
 import { findResumePoint } from "./resumePoint";
+import type { ResumePoint } from "./resumePoint";
 import { trainFrom } from "./trainingStage";
 
 /**

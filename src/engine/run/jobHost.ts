@@ -1,19 +1,19 @@
 import type { Configuration } from "../../configuration/schema";
 import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
+import type { RunRecord } from "../../runs/runRecord";
 import type { RunRequest } from "./runRequests";
 
 /** The run to carry out. */
-export interface JobInput {
+export interface JobInput extends Pick<RunRecord, "kind"> {
   readonly runFolder: string;
-  readonly kind: "prepare" | "unlearn";
   /** The checked configuration, with absolute paths. */
   readonly configuration: Configuration;
   /** Number of the attempt: 0 for the first, one more for each resume. */
   readonly attempt: number;
 }
 
-/** Connects a job to the process around it: takes the job's reports and gives the job requests. */
+/** Connects a job to its process. The process receives the job's reports, and the job receives requests. */
 export interface JobHost {
   readonly report: (event: RunEventBody) => void;
   readonly isAsked: (request: RunRequest) => boolean;

@@ -1,5 +1,6 @@
 import { OutOfMemory } from "../../backends/backend";
 import type { LiveModel } from "../../backends/backend";
+import type { Configuration } from "../../configuration/schema";
 import { sampleDocuments } from "../../data/sampleDocuments";
 import { evaluate } from "../../evaluation/evaluate";
 import type { EvaluationSettings } from "../../evaluation/evaluate";
@@ -64,17 +65,17 @@ export function createMeasure({ runFolder, model, settings, answerProbes }: Meas
 class Interruption extends Error {}
 
 /**
- * The part of the sets that is measured during training: some documents of each task, without rephrasings.
- * @param withUtility whether utility questions are asked too
+ * The part of the sets that is measured during training: some documents of each task, without rephrasings. Utility
+ * questions are measured only if a rule needs the utility.
  */
 export function duringRun(
   { passages, utility }: EvaluationSet,
-  { documentsPerTask, seed, withUtility }: { documentsPerTask: number; seed: number; withUtility: boolean },
+  { training, evaluation }: Configuration,
 ): EvaluationSet {
-  const sample = sampleDocuments(passages, documentsPerTask, seed);
+  const sample = sampleDocuments(passages, evaluation.documentsPerTask, training.seed);
   return {
     passages: sample.map((passage) => ({ ...passage, rephrasings: [] })),
-    utility: withUtility ? utility : undefined,
+    utility: training.stopWhen.utilityBelow === undefined ? undefined : utility,
     heldOut: [],
   };
 }

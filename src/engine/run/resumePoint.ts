@@ -19,9 +19,9 @@ export interface ResumePoint {
 }
 
 /**
- * Finds the newest undamaged checkpoint to resume from. A result is a checkpoint to resume from only if the run was
- * interrupted before the result was measured: a stopped run continues training when it is resumed.
- * @param attempt 0 for the first attempt, which begins at the start
+ * Finds the newest undamaged checkpoint to resume from. The checkpoint of a result is used only if the run was
+ * interrupted before the result was measured. A stopped run skips its result and continues training.
+ * @param attempt the number of the attempt. Attempt 0 begins at the start of the run
  */
 export async function findResumePoint(runFolder: string, attempt: number): Promise<ResumePoint> {
   if (attempt === 0) return { step: 0, history: [], warnings: [] };

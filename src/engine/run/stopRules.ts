@@ -4,7 +4,7 @@ import type { EvaluationSummary } from "../../protocol/metrics";
 import { formatScore } from "../../protocol/wording";
 import type { StopReason } from "../../runs/trainingProgress";
 
-/** The reason to end training after an evaluation, by the configuration's rules; undefined to continue. */
+/** The reason to end training after an evaluation. It is undefined if no rule of the configuration ends training. */
 export function ruleToStop(
   rules: Configuration["training"]["stopWhen"],
   step: number,

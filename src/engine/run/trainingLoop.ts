@@ -9,7 +9,7 @@ import { createShrinkingSteps } from "./shrinkingSteps";
 export interface TrainingLoop {
   readonly trainer: Trainer;
   readonly plan: StepPlan;
-  /** The original model's summed loss of each forget text. Empty if the objective needs no such losses. */
+  /** The summed loss of each forget text under the original model. Empty if the objective needs no such losses. */
   readonly referenceLosses: readonly number[];
   readonly training: Configuration["training"];
   readonly host: JobHost;
@@ -18,7 +18,7 @@ export interface TrainingLoop {
 /**
  * Takes the plan's steps one after another and reports each step.
  * @param from the last step before this attempt
- * @param beforeStep does the work between two steps and may end training; it receives the last step that was taken
+ * @param beforeStep does the work between two steps and may end training. Its argument is the number of finished steps
  */
 export async function train(
   { trainer, plan, referenceLosses, training, host }: TrainingLoop,

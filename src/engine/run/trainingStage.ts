@@ -1,32 +1,12 @@
-import type { LiveModel, TargetedText } from "../../backends/backend";
-import type { Configuration } from "../../configuration/schema";
-import type { EvaluationSet } from "../../evaluation/evaluationSet";
-import type { RunEventBody } from "../../protocol/events";
-import type { AlternativeTexts } from "../plan/trainingTexts";
 import { planSteps } from "../plan/stepPlan";
 import { trainingTexts } from "../plan/trainingTexts";
 import { alternativeAnswers } from "./alternativeAnswers";
 import { createBetweenSteps } from "./betweenSteps";
-import type { Checkpoints } from "./checkpointing";
 import type { TrainingOutcome } from "./ending";
 import type { JobHost } from "./jobHost";
-import type { Measure } from "./measuring";
 import { duringRun } from "./measuring";
-import type { AnswerProbes } from "./prober";
-import type { ResumePoint } from "./resumePoint";
+import type { TrainingStage } from "./stage";
 import { train } from "./trainingLoop";
-
-export interface TrainingStage {
-  readonly configuration: Configuration;
-  readonly model: LiveModel;
-  readonly set: EvaluationSet;
-  readonly point: ResumePoint;
-  /** The run's events up to the resume point. New evaluations are added here. */
-  readonly history: RunEventBody[];
-  readonly answerProbes: AnswerProbes;
-  readonly measure: Measure;
-  readonly checkpoints: Checkpoints;
-}
 
 /** Trains from a resume point until training ends. Then releases everything that only training needs. */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
@@ -34,12 +14,19 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const { training, evaluation, output, objective } = configuration;
   host.report({ type: "state", state: "training", step: point.step });
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
-  const trueTexts = await trainingTexts(configuration, set.passages, model.tokenizer);
-  const alternatives = await alternativesFor({ ...stage, contextNoise, others: trueTexts.retain }, host);
-  const texts = { ...trueTexts, ...(alternatives && { alternatives }) };
+  const reportProgress = (activity: string, done: number, total: number): void =>
+    host.report({ type: "progress", step: point.step, activity, done, total });
+  let texts = await trainingTexts(configuration, set.passages, model.tokenizer);
+  if (training.alternativeBatchSize > 0) {
+    const settings = { ...training, contextNoise, batchSize: evaluation.batchSize };
+    const onProgress = (done: number, total: number): void =>
+      reportProgress("writing alternative answers", done, total);
+    // A resume gets the same answers.
+    const alternatives = await alternativeAnswers(model, set.passages, texts.retain, settings, onProgress);
+    texts = { ...texts, alternatives };
+  }
   const plan = planSteps(texts, training, contextNoise);
-  const onPrecision = (activity: string): void =>
-    host.report({ type: "progress", step: point.step, activity, done: 1, total: 1 });
+  const onPrecision = (activity: string): void => reportProgress(activity, 1, 1);
   // Even in a resume, the trainer starts from the source's weights, because an objective compares with the model before
   // the first step.
   const trainer = await model.train(objective, { ...training, onPrecision });
@@ -50,9 +37,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   }
 
   const evaluationInterval = evaluation.everySteps ?? evaluation.everyEpochs * plan.stepsPerEpoch;
-  const withUtility = training.stopWhen.utilityBelow !== undefined;
-  const { documentsPerTask } = evaluation;
-  const sample = duringRun(set, { documentsPerTask, seed: training.seed, withUtility });
+  const sample = duringRun(set, configuration);
   const checkpointInterval = output.checkpointEverySteps ?? evaluationInterval;
   const beforeStep = createBetweenSteps({ ...stage, trainer, sample, evaluationInterval, checkpointInterval }, host);
   try {
@@ -60,25 +45,4 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   } finally {
     await trainer.dispose();
   }
-}
-
-/** The alternative answers, if the configuration asks for them. A resume gets the same answers. */
-async function alternativesFor(
-  {
-    configuration: { training, evaluation },
-    model,
-    set,
-    point,
-    contextNoise,
-    others,
-  }: TrainingStage & { readonly contextNoise: number; readonly others: readonly TargetedText[] },
-  host: JobHost,
-): Promise<AlternativeTexts | undefined> {
-  if (training.alternativeBatchSize === 0) return undefined;
-  const { maxLength, seed } = training;
-  const settings = { contextNoise, maxLength, batchSize: evaluation.batchSize, seed };
-  const activity = "writing alternative answers";
-  return alternativeAnswers(model, set.passages, others, settings, (done, total) =>
-    host.report({ type: "progress", step: point.step, activity, done, total }),
-  );
 }

@@ -1,0 +1,23 @@
+import type { LiveModel } from "../../backends/backend";
+import type { Configuration } from "../../configuration/schema";
+import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import type { RunEventBody } from "../../protocol/events";
+import type { Checkpoints } from "./checkpointing";
+import type { Measure } from "./measuring";
+import type { AnswerProbes } from "./prober";
+import type { ResumePoint } from "./resumePoint";
+
+/** The parts of a run that training works with. */
+export interface TrainingStage {
+  readonly configuration: Configuration;
+  readonly model: LiveModel;
+  /** The sets to measure before and after training, and when the user asks for an evaluation. */
+  readonly set: EvaluationSet;
+  /** The point at which this attempt begins. */
+  readonly point: ResumePoint;
+  /** All events of the run so far, also from earlier attempts. New evaluations are added here. */
+  readonly history: RunEventBody[];
+  readonly answerProbes: AnswerProbes;
+  readonly measure: Measure;
+  readonly checkpoints: Checkpoints;
+}
