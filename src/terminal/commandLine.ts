@@ -21,7 +21,18 @@ export interface CommandContext {
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
 
-export const exitCodesHelp = "Exit codes: 0 done, 1 the run failed or was stopped, 2 wrong input.";
+/** The `--json` option of a command that shows a run. */
+export const runJsonOption = [
+  "--json",
+  'print {"runFolder", "before", "after"} as the last line, and everything else on the error stream',
+] as const;
+
+/** The examples in a command's help. Each example is a command line. */
+export function examples(...lines: readonly string[]): string {
+  return [`\n${lines.length === 1 ? "Example" : "Examples"}:`, ...lines].join("\n  ");
+}
+
+const helpOfCommands = "lethe <command> --help explains a command and shows examples.";
 
 const description =
   "Make a language model forget chosen text on your own machine, and see what it forgets and what it keeps.";
@@ -53,7 +64,8 @@ export async function runCommandLine(
       writeErr: (text) => context.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, "lethe: ").replaceAll(/\n(?=.)/g, " ")),
     })
-    .addHelpText("after", `\n${exitCodesHelp}\nlethe <command> --help explains a command and shows examples.`);
+    .addHelpText("afterAll", "\nExit codes: 0 done, 1 the run failed or was stopped, 2 wrong input.")
+    .addHelpText("afterAll", ({ command }) => (command.parent === null ? helpOfCommands : ""));
   for (const add of commands) add(program, context);
   try {
     await program.parseAsync(words, { from: "user" });

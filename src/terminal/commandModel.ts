@@ -2,37 +2,26 @@ import type { LiveModel } from "../backends/backend";
 import { openBackend } from "../backends/openBackend";
 import type { Configuration } from "../configuration/schema";
 import { chooseDevice, findDevices } from "../control/findDevices";
-import { deviceTestBeside } from "./devicesCommand";
-
-export interface CommandModel {
-  readonly model: LiveModel;
-  readonly dispose: () => Promise<void>;
-}
 
 /**
- * Opens a model in this process, on the device that the configuration chooses.
+ * Opens a model in this process, on the device that the configuration chooses, and releases it after its use.
  *
  * @param folder the folder of a model or of an adapter. The adapter's configuration names the base model.
- * @throws HumanError if the folder holds no model that Lethe can use
+ * @param use the work with the model
+ * @throws HumanError if the folder contains no model that Lethe can use
  */
-export async function openCommandModel(
+export async function withModel<Result>(
   folder: string,
   { device }: Configuration,
   enginePath: string,
-): Promise<CommandModel> {
-  const { kind } = await chooseDevice(device.name, () => findDevices({ testPath: deviceTestBeside(enginePath) }));
+  use: (model: LiveModel) => Promise<Result>,
+): Promise<Result> {
+  const { kind } = await chooseDevice(device.name, () => findDevices(enginePath));
   const backend = await openBackend({ ...device, name: kind }, () => undefined);
   try {
     const model = await backend.open({ folder });
-    return {
-      model,
-      dispose: async () => {
-        await model.dispose();
-        await backend.dispose();
-      },
-    };
-  } catch (error) {
+    return await use(model).finally(() => model.dispose());
+  } finally {
     await backend.dispose();
-    throw error;
   }
 }

@@ -1,16 +1,15 @@
 import path from "node:path";
+import type { Command } from "commander";
 import { askRun } from "../control/askRun";
 import { HumanError } from "../protocol/humanError";
 import { readRunRecord } from "../runs/reader";
-import { exitCodesHelp } from "./commandLine";
-import type { AddCommand } from "./commandLine";
+import { examples, runJsonOption } from "./commandLine";
+import type { AddCommand, CommandContext } from "./commandLine";
 import { formatPath, quoteArgument } from "./shellText";
 import { watchResumed } from "./watchRun";
 
-const runArgument = [
-  "<run folder>",
-  "the folder of a run, such as .lethe/runs/20260131-235959-recommended-x7k2",
-] as const;
+const exampleFolder = ".lethe/runs/20260131-235959-recommended-x7k2";
+const runArgument = ["<run folder>", `the folder of a run, such as ${exampleFolder}`] as const;
 
 export const addResumeCommand: AddCommand = (program, context) =>
   program
@@ -21,45 +20,48 @@ export const addResumeCommand: AddCommand = (program, context) =>
         "weights are equal to the final weights of a run without an interruption.",
     )
     .argument(...runArgument)
-    .option(
-      "--json",
-      'print {"runFolder", "before", "after"} as the last line, and everything else on the error stream',
-    )
-    .addHelpText("after", `\nExample:\n  lethe resume .lethe/runs/20260131-235959-recommended-x7k2\n\n${exitCodesHelp}`)
+    .option(...runJsonOption)
+    .addHelpText("after", examples(`lethe resume ${exampleFolder}`))
     .action(async (runFolder: string, { json }: { readonly json?: boolean }) => {
       context.exitCode = await watchResumed(path.resolve(runFolder), json === true, context);
     });
 
 export const addPauseCommand: AddCommand = (program, context) =>
-  program
-    .command("pause")
+  addRequest(program, "pause", context, (runFolder) => {
+    const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
+    return `The run pauses at the end of this step. Continue with: ${resume}`;
+  })
     .summary("let an active run write a checkpoint and end")
-    .description("Let an active run finish its current step, write a checkpoint and end. lethe resume continues it.")
-    .argument(...runArgument)
-    .addHelpText("after", `\nExample:\n  lethe pause .lethe/runs/20260131-235959-recommended-x7k2\n\n${exitCodesHelp}`)
-    .action(async (given: string) => {
-      await ask(given, "pause");
-      const resume = `${context.programName} resume ${quoteArgument(formatPath(path.resolve(given)))}`;
-      context.stdout.write(`The run pauses at the end of this step. Continue with: ${resume}\n`);
-    });
+    .description("Let an active run finish its current step, write a checkpoint and end. lethe resume continues it.");
 
 export const addStopCommand: AddCommand = (program, context) =>
-  program
-    .command("stop")
+  addRequest(
+    program,
+    "stop",
+    context,
+    () => "The run stops at the end of this step, then exports and measures the model.",
+  )
     .summary("let an active run end and export the model")
-    .description("Let an active run finish its current step, then export the model as it is and measure it.")
-    .argument(...runArgument)
-    .addHelpText("after", `\nExample:\n  lethe stop .lethe/runs/20260131-235959-recommended-x7k2\n\n${exitCodesHelp}`)
-    .action(async (given: string) => {
-      await ask(given, "stop");
-      context.stdout.write("The run stops at the end of this step, then exports and measures the model.\n");
-    });
+    .description("Let an active run finish its current step, then export the model as it is and measure it.");
 
-const ask = async (given: string, request: "stop" | "pause"): Promise<void> => {
-  const runFolder = path.resolve(given);
-  await readRunRecord(runFolder);
-  if (await askRun(runFolder, request, () => false)) return;
-  throw new HumanError(
-    `No engine is working on ${runFolder}, so there is nothing to ${request}; lethe report shows the state of the run.`,
-  );
-};
+/** @param reply gives the sentence to print after the engine has accepted the request */
+const addRequest = (
+  program: Command,
+  request: "stop" | "pause",
+  { stdout }: CommandContext,
+  reply: (runFolder: string) => string,
+): Command =>
+  program
+    .command(request)
+    .argument(...runArgument)
+    .addHelpText("after", examples(`lethe ${request} ${exampleFolder}`))
+    .action(async (given: string) => {
+      const runFolder = path.resolve(given);
+      await readRunRecord(runFolder);
+      if (!(await askRun(runFolder, request, () => false))) {
+        throw new HumanError(
+          `No engine is working on ${runFolder}, so there is nothing to ${request}; lethe report shows the state of the run.`,
+        );
+      }
+      stdout.write(`${reply(runFolder)}\n`);
+    });

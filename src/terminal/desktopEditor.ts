@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** What decides whether a desktop VS Code can open a window on this machine. */
+/** The facts that decide whether a desktop VS Code can open a window on this machine. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;

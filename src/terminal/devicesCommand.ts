@@ -1,7 +1,6 @@
-import path from "node:path";
 import { findDevices } from "../control/findDevices";
 import { formatBytes } from "../protocol/wording";
-import { exitCodesHelp } from "./commandLine";
+import { examples } from "./commandLine";
 import type { AddCommand } from "./commandLine";
 import { createOutput } from "./output";
 import { textTable } from "./tables";
@@ -14,10 +13,10 @@ export const addDevicesCommand: AddCommand = (program, context) =>
       "List the devices of this machine. The command tries each device. " +
         "The last column says why a run uses or does not use the device.",
     )
-    .addHelpText("after", `\nExample:\n  lethe devices\n\n${exitCodesHelp}`)
+    .addHelpText("after", examples("lethe devices"))
     .action(async () => {
       const output = createOutput(context.stdout);
-      const { devices, chosen } = await findDevices({ testPath: deviceTestBeside(context.enginePath) });
+      const { devices, chosen } = await findDevices(context.enginePath);
       const rows = devices.map(({ name, kind, memoryBytes, isUsable, reason }) => [
         name,
         memoryBytes === undefined ? "" : formatBytes(memoryBytes),
@@ -27,8 +26,3 @@ export const addDevicesCommand: AddCommand = (program, context) =>
       output.line(textTable(["device", "memory", "device.name", "why"], rows));
       output.line(`\nOn this machine "auto" means "${chosen}".`);
     });
-
-/** The path of the device test, in the folder of the engine's bundle. */
-export function deviceTestBeside(enginePath: string): string {
-  return path.join(path.dirname(enginePath), "device-test.js");
-}

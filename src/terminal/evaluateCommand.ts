@@ -1,6 +1,6 @@
-import { collect, exitCodesHelp } from "./commandLine";
+import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
-import { openCommandModel } from "./commandModel";
+import { withModel } from "./commandModel";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
@@ -27,18 +27,18 @@ export const addEvaluateCommand: AddCommand = (program, context) =>
     .option("--json", 'print {"model", "summary"} as the last line, and everything else on the error stream')
     .addHelpText(
       "after",
-      `
-Examples:
-  lethe evaluate media/sample/recommended.lethe.json
-  lethe evaluate .lethe/runs/20260131-235959-recommended-x7k2
-  lethe evaluate my.lethe.json --model retrained --json > reference.json
-
-If reference.json is beside the configuration, the commands run and evaluate also show the figures in this file.
-They are the figures of the retrained model, which was trained without the forget set.
-
-${exitCodesHelp}`,
+      examples(
+        "lethe evaluate media/sample/recommended.lethe.json",
+        "lethe evaluate .lethe/runs/20260131-235959-recommended-x7k2",
+        "lethe evaluate my.lethe.json --model retrained --json > reference.json",
+      ),
     )
+    .addHelpText("after", aboutReference)
     .action((given: string, options: EvaluateOptions) => evaluate(given, options, context));
+
+const aboutReference = `
+If reference.json is beside the configuration, the commands run and evaluate also show the figures in this file.
+They are the figures of the retrained model, which was trained without the forget set.`;
 
 const evaluate = async (
   given: string,
@@ -56,22 +56,13 @@ const evaluate = async (
   const { data, training, evaluation } = configuration;
   const set = await loadEvaluationSet(data, training.seed);
   display.line(`Measuring ${formatPath(modelFolder)}.`);
-  const opened = await openCommandModel(modelFolder, configuration, context.enginePath);
-  try {
-    const { summary } = await measure(opened, set, evaluation, (activity, done, total) =>
-      display.show({ activity, done, total }),
-    );
-    display.clear();
-    // With --json, reference.json is not read, because the user may be replacing a damaged file.
-    const reference = json ? undefined : await readReference(configurationFile);
-    const columns = [
-      { heading: "model", summary },
-      ...(reference ? [{ heading: "retrained", summary: reference }] : []),
-    ];
-    output.line(`\n${figureTables(columns)}`);
-    if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
-  } finally {
-    display.clear();
-    await opened.dispose();
-  }
+  const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
+  const { summary } = await withModel(modelFolder, configuration, context.enginePath, (model) =>
+    measure({ model }, set, evaluation, show),
+  ).finally(display.clear);
+  // With --json, reference.json is not read, because the user may be replacing a damaged file.
+  const reference = json ? undefined : await readReference(configurationFile);
+  const columns = [{ heading: "model", summary }, ...(reference ? [{ heading: "retrained", summary: reference }] : [])];
+  output.line(`\n${figureTables(columns)}`);
+  if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
 };

@@ -2,7 +2,7 @@ import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { exportCheckpoint } from "../runs/exportCheckpoint";
 import { readRunRecord } from "../runs/reader";
-import { exitCodesHelp } from "./commandLine";
+import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { formatPath } from "./shellText";
 
@@ -33,12 +33,10 @@ export const addExportCommand: AddCommand = (program, context) =>
     .option("--adapter", "copy only the adapter, in PEFT's format, if the run trained an adapter")
     .addHelpText(
       "after",
-      `
-Examples:
-  lethe export .lethe/runs/20260131-235959-recommended-x7k2 --best --to my-model
-  lethe export .lethe/runs/20260131-235959-recommended-x7k2 --step 120
-
-${exitCodesHelp}`,
+      examples(
+        "lethe export .lethe/runs/20260131-235959-recommended-x7k2 --best --to my-model",
+        "lethe export .lethe/runs/20260131-235959-recommended-x7k2 --step 120",
+      ),
     )
     .action((given: string, options: ExportOptions) => exportModel(path.resolve(given), options, context));
 

@@ -22,7 +22,8 @@ const contextLength = 60;
 const longestSpan = 240;
 
 /**
- * Highlights one range of a text on a single line. Text far from the range is left out. A long range loses its middle.
+ * Highlights one range of a text on a single line. Text far from the range is left out. The middle of a long
+ * range is left out too.
  */
 export function excerpt(text: string, range: Range | undefined, mark: Mark): string {
   const [start, end] = range ?? [0, 0];

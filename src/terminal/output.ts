@@ -1,24 +1,18 @@
-import type { Colors } from "picocolors/types";
 import picocolors from "picocolors";
 
 /** A standard stream. `isTTY` is true for a terminal. */
 export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** The stream to which a command writes text for people. */
-export interface Output {
-  readonly stream: TerminalStream;
-  /** Whether a line can be drawn again in the same place. */
-  readonly isInteractive: boolean;
-  readonly colors: Colors;
-  readonly line: (text?: string) => void;
-}
+export type Output = ReturnType<typeof createOutput>;
 
-export function createOutput(stream: TerminalStream): Output {
+export function createOutput(stream: TerminalStream) {
   const isInteractive = stream.isTTY === true;
   return {
     stream,
+    /** Whether a line can be drawn again in the same place. */
     isInteractive,
     colors: picocolors.createColors(isInteractive && picocolors.isColorSupported),
-    line: (text = "") => void stream.write(`${text}\n`),
+    line: (text = ""): void => void stream.write(`${text}\n`),
   };
 }

@@ -2,18 +2,17 @@ import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
 import type { Configuration } from "../configuration/schema";
-import type { Completion, ProbeSettings } from "../evaluation/complete";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import type { ProbeResult, ProbeToken } from "../protocol/probe";
 import { layout } from "../runs/layout";
-import { exitCodesHelp } from "./commandLine";
+import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { markFor, markSpan } from "./markedText";
 import { createOutput } from "./output";
 import type { Output } from "./output";
-import { openCommandModel } from "./commandModel";
+import { withModel } from "./commandModel";
 import { resolveSubject } from "./subject";
 import { formatScore, taskLabel } from "../protocol/wording";
 import { formatPath } from "./shellText";
@@ -42,12 +41,10 @@ export const addProbeCommand: AddCommand = (program, context) =>
     .option("--json", "print a line of JSON for each token at once, then another line for the whole result")
     .addHelpText(
       "after",
-      `
-Examples:
-  lethe probe media/sample/recommended.lethe.json --passage novel-03sc1
-  lethe probe .lethe/runs/20260131-235959-recommended-x7k2 --prompt "The lighthouse keeper"
-
-${exitCodesHelp}`,
+      examples(
+        "lethe probe media/sample/recommended.lethe.json --passage novel-03sc1",
+        'lethe probe .lethe/runs/20260131-235959-recommended-x7k2 --prompt "The lighthouse keeper"',
+      ),
     )
     .action((given: string, options: ProbeOptions) => probe(given, options, context));
 
@@ -68,20 +65,21 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   const output = createOutput(context.stdout);
   const printLine = (value: ProbeToken | ProbeResult): void => output.line(JSON.stringify(value));
 
-  const { completion, tokens } = await complete(modelFolder, asked.prompt, configuration, context.enginePath, {
+  // Imported here, because the other commands do not need these modules.
+  const { completePrompt } = await import("../evaluation/complete");
+  const settings = {
     maxNewTokens: options.maxNewTokens ?? configuration.evaluation.maxNewTokens,
     stop: configuration.evaluation.stop,
     ...(options.json && { onToken: printLine }),
-  });
+  };
+  const { completion, tokens } = await withModel(modelFolder, configuration, context.enginePath, (model) =>
+    completePrompt({ model }, asked.prompt, settings),
+  );
   if (options.json) {
     printLine({ completion, tokens, step: stepOf(modelFolder) });
   } else if (asked.passage !== undefined) {
     const { passageRecord } = await import("../evaluation/passageRecord");
-    printPassage(
-      output,
-      asked.passage,
-      passageRecord({ ...asked.passage, rephrasings: [] }, { completion, rephrased: [] }),
-    );
+    printPassage(output, asked.passage, passageRecord(asked.passage, { completion, rephrased: [] }));
   } else {
     printSection(output, "Prompt", asked.prompt);
     printSection(output, "Generated", completion);
@@ -99,7 +97,7 @@ const findPrompt = async (
   return { prompt: passage.prompt, passage };
 };
 
-/** The step in the name of a checkpoint's folder; 0 for any other model folder. */
+/** The step in the name of a checkpoint's folder. For any other model folder, the step is 0. */
 const stepOf = (modelFolder: string): number =>
   path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
@@ -136,19 +134,3 @@ const findPassage = async ({ data, training }: Configuration, id: string): Promi
   const remedy = ids.length === 0 ? "the sets are empty" : `the nearest id is ${closest(id, ids)}`;
   throw new HumanError(`No passage of the forget, retain or holdout set has the id ${id}; ${remedy}.`);
 };
-
-async function complete(
-  modelFolder: string,
-  prompt: string,
-  configuration: Configuration,
-  enginePath: string,
-  settings: ProbeSettings,
-): Promise<Completion> {
-  const { completePrompt } = await import("../evaluation/complete");
-  const opened = await openCommandModel(modelFolder, configuration, enginePath);
-  try {
-    return await completePrompt(opened, prompt, settings);
-  } finally {
-    await opened.dispose();
-  }
-}

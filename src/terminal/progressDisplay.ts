@@ -1,12 +1,10 @@
 import { SingleBar } from "cli-progress";
-import type { Output } from "./output";
+import type { ProgressEvent } from "../protocol/events";
 import { formatDuration } from "../protocol/wording";
+import type { Output } from "./output";
 
 /** The progress of one activity. */
-export interface Progress {
-  readonly activity: string;
-  readonly done: number;
-  readonly total: number;
+export interface Progress extends Pick<ProgressEvent, "activity" | "done" | "total"> {
   readonly detail?: string;
 }
 
@@ -38,29 +36,24 @@ const barDisplay = (output: Output): ProgressDisplay => {
     if (shown !== undefined) bar.stop();
     shown = undefined;
   };
-  return {
-    show: (progress) => {
-      const { activity, done, total } = progress;
-      const details = describeDetails(progress, estimate(progress, Date.now()));
-      if (shown?.activity === activity && shown.total === total) bar.update(done, { details });
-      else {
-        clear();
-        bar.start(total, done, { activity, details });
-      }
-      shown = progress;
-      if (done >= total) clear();
-    },
-    line: (text) => {
-      const interrupted = shown;
+  const show = (progress: Progress): void => {
+    const { activity, done, total } = progress;
+    const details = describeDetails(progress, estimate(progress, Date.now()));
+    if (shown?.activity === activity && shown.total === total) bar.update(done, { details });
+    else {
       clear();
-      output.line(text);
-      if (interrupted === undefined) return;
-      const details = describeDetails(interrupted, estimate(interrupted, Date.now()));
-      bar.start(interrupted.total, interrupted.done, { activity: interrupted.activity, details });
-      shown = interrupted;
-    },
-    clear,
+      bar.start(total, done, { activity, details });
+    }
+    shown = progress;
+    if (done >= total) clear();
   };
+  const line = (text: string): void => {
+    const interrupted = shown;
+    clear();
+    output.line(text);
+    if (interrupted !== undefined) show(interrupted);
+  };
+  return { show, line, clear };
 };
 
 /** In milliseconds. */
@@ -86,13 +79,11 @@ const describeDetails = ({ detail }: Progress, secondsLeft: number | undefined):
   (secondsLeft === undefined ? "" : `, ${formatDuration(secondsLeft)} left`) +
   (detail === undefined ? "" : `, ${detail}`);
 
-type Estimator = (progress: Progress, now: number) => number | undefined;
-
 /**
- * Estimates the seconds that an activity still needs, from its pace so far. Pauses for evaluations count too, because
- * more will follow. The estimate is undefined until the activity has advanced.
+ * Estimates the seconds that an activity still needs, from its pace so far. The time of evaluations is
+ * included, because more evaluations will follow. The estimate is undefined until the activity has advanced.
  */
-export function createEstimator(): Estimator {
+export function createEstimator(): (progress: Progress, now: number) => number | undefined {
   const starts = new Map<string, { readonly time: number; readonly done: number; last: number }>();
   return ({ activity, done, total }, now) => {
     const start = starts.get(activity);

@@ -1,4 +1,4 @@
-import { isLeaking, recitedAbove } from "../protocol/leaks";
+import { leakingPassages } from "../protocol/leaks";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { formatScore } from "../protocol/wording";
@@ -8,10 +8,7 @@ import { formatPath } from "./shellText";
 
 /** The completions of the forget set that count as leaking, the worst one first. */
 export function recitedPassages(records: readonly PassageEvaluation[]): PassageEvaluation[] {
-  const threshold = recitedAbove(records);
-  return records
-    .filter((record) => record.kind === "completion" && isLeaking(record, threshold))
-    .sort((left, right) => right.score - left.score);
+  return leakingPassages(records).filter(({ kind }) => kind === "completion");
 }
 
 /**

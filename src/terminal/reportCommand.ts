@@ -1,7 +1,7 @@
 import path from "node:path";
 import { writeFileAtomically } from "../runs/atomicFile";
 import { writeReport } from "../runs/report/runReport";
-import { exitCodesHelp } from "./commandLine";
+import { examples } from "./commandLine";
 import type { AddCommand } from "./commandLine";
 import { formatPath } from "./shellText";
 
@@ -15,14 +15,7 @@ export const addReportCommand: AddCommand = (program, context) =>
     )
     .argument("<run folder>", "the folder of a run")
     .option("--to <file>", "write to this file instead of the standard output")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  lethe report .lethe/runs/20260131-235959-recommended-x7k2 --to report.md
-
-${exitCodesHelp}`,
-    )
+    .addHelpText("after", examples("lethe report .lethe/runs/20260131-235959-recommended-x7k2 --to report.md"))
     .action(async (given: string, { to }: { readonly to?: string }) => {
       const report = await writeReport(path.resolve(given));
       if (to === undefined) {

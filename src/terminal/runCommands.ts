@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import { loadConfiguration } from "../configuration/load";
 import type { RunRecord } from "../runs/runRecord";
-import { collect, exitCodesHelp } from "./commandLine";
+import { collect, examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { watchRun } from "./watchRun";
 
@@ -49,10 +49,7 @@ const addTraining = (command: Command, kind: RunRecord["kind"], context: Command
     .argument("<config>", "the configuration of the run, a *.lethe.json file")
     .option("--set <key=value>", "set a key of the configuration, such as training.epochs=3; repeatable", collect)
     .option("--runs-dir <folder>", "create the run folder in this folder instead of output.runsDirectory")
-    .option(
-      "--json",
-      'print {"runFolder", "before", "after"} as the last line, and everything else on the error stream',
-    )
+    .option(...runJsonOption)
     .action(async (file: string, options: RunOptions) => {
       const loaded = await loadConfiguration(file, overridesOf(options));
       context.exitCode = await watchRun(kind, loaded, options.json === true, context);
@@ -67,6 +64,3 @@ const overridesOf = ({ set = [], runsDir, to }: RunOptions): string[] => [
   ...(runsDir === undefined ? [] : [`output.runsDirectory=${JSON.stringify(path.resolve(runsDir))}`]),
   ...(to === undefined ? [] : [`output.exportTo=${JSON.stringify(path.resolve(to))}`]),
 ];
-
-const examples = (...lines: string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp}`;

@@ -1,6 +1,5 @@
 import type { EvaluationEvent, RunEvent, RunState } from "../protocol/events";
-import { figureOf, formatFigure } from "../protocol/figures";
-import type { FigureKey } from "../protocol/figures";
+import { figureOf, formatFigure, mainFigures } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import type { Progress } from "./progressDisplay";
 import { formatDuration } from "../protocol/wording";
@@ -17,7 +16,7 @@ export function progressOf(event: RunEvent): Progress | undefined {
   };
 }
 
-/** The line that an event leaves on the terminal. */
+/** The line that the terminal shows for an event. */
 export function lineOf(event: RunEvent): string | undefined {
   switch (event.type) {
     case "evaluation":
@@ -44,15 +43,8 @@ const stateLines: Readonly<Partial<Record<RunState, string>>> = {
   stopping: "The engine stops at the end of this step and exports the model.",
 };
 
-/** The figures of an evaluation's line. */
-const keysOfLine: readonly FigureKey[] = [
-  ...(["forget.regurgitation", "forget.knowledge"] as const),
-  ...(["retain.regurgitation", "retain.knowledge", "utility"] as const),
-];
-
 const summaryLine = (summary: EvaluationSummary): string =>
-  keysOfLine
-    .map(figureOf)
+  [...mainFigures, figureOf("utility")]
     .flatMap((figure) => {
       const value = figure.read(summary);
       return value == null ? [] : [`${figure.shortLabel} ${formatFigure(figure, value)}`];

@@ -3,7 +3,6 @@ import type { LoadedConfiguration } from "../configuration/load";
 import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
-import type { Passage } from "../protocol/passages";
 import { readRunPassages } from "../runs/runPassages";
 import { readEvaluation } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
@@ -14,15 +13,16 @@ import { readReference } from "../runs/reference";
 import { figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
 
-/** The results of a run. */
+/** A run and its results so far. */
 export interface RunOutcome {
   readonly kind: RunRecord["kind"];
   readonly runFolder: string;
   readonly loaded: LoadedConfiguration;
-  readonly before: EvaluationEvent | undefined;
-  readonly after: EvaluationEvent | undefined;
+  /** The evaluation before the first step. */
+  before: EvaluationEvent | undefined;
+  after: EvaluationEvent | undefined;
   /** The path of the last checkpoint, relative to the run folder. */
-  readonly checkpoint: string | undefined;
+  checkpoint: string | undefined;
 }
 
 const mostPassages = 10;
@@ -68,20 +68,18 @@ const printRecited = async (
     output.line("The model recites no passage of the forget set any more.\n");
     return;
   }
-  const passages = await sourcesOf(runFolder);
+  // The sources of the passages are left out if their file is damaged or missing.
+  const passages = await readRunPassages(runFolder).catch(() => []);
   const shown = recited.slice(0, mostPassages);
   output.line(
     `Still recited: ${recited.length} ${recited.length === 1 ? "passage" : "passages"} of the forget set` +
       (shown.length < recited.length ? `, the worst ${shown.length} of them:` : ":"),
   );
-  for (const record of shown) output.line(`  ${describeRecited(record, passages.get(record.id), markFor(output))}`);
+  for (const record of shown) {
+    const passage = passages.find(({ split, id }) => split === "forget" && id === record.id);
+    output.line(`  ${describeRecited(record, passage, markFor(output))}`);
+  }
   output.line();
-};
-
-/** The forget set's passages, keyed by id. Early versions recorded no passages, so the map may be empty. */
-const sourcesOf = async (runFolder: string): Promise<ReadonlyMap<string, Passage>> => {
-  const passages = await readRunPassages(runFolder).catch(() => []);
-  return new Map(passages.filter(({ split }) => split === "forget").map((passage) => [passage.id, passage]));
 };
 
 const readReferenceOrWarn = async (configurationFile: string, output: Output) => {

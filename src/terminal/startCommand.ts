@@ -3,7 +3,6 @@ import { statSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { loadConfiguration } from "../configuration/load";
-import { exitCodesHelp } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { findDesktopEditor } from "./desktopEditor";
 import { watchRun } from "./watchRun";
@@ -18,7 +17,6 @@ export const addStartCommand: AddCommand = (program, context) =>
         "Code also shows the run if VS Code is installed and can open a window.",
     )
     .option("--terminal", "open no window")
-    .addHelpText("after", `\n${exitCodesHelp}`)
     .action(async ({ terminal }: { readonly terminal?: boolean }) => {
       const editor = terminal === true ? undefined : findEditor();
       const configurationFile = editor === undefined ? context.sampleConfiguration : await openSample(editor, context);

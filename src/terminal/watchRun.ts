@@ -7,7 +7,7 @@ import { followRun } from "../control/follow";
 import { isRunning, launchEngine } from "../control/launch";
 import type { LaunchedEngine } from "../control/launch";
 import { resumeEngine } from "../control/resume";
-import type { EvaluationEvent, RunEvent } from "../protocol/events";
+import type { RunEvent } from "../protocol/events";
 import { layout } from "../runs/layout";
 import { readEvents, readRunRecord } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
@@ -18,6 +18,7 @@ import { createProgressDisplay } from "./progressDisplay";
 import type { ProgressDisplay } from "./progressDisplay";
 import { lineOf, progressOf } from "./runEvents";
 import { printRunOutcome } from "./runOutcome";
+import type { RunOutcome } from "./runOutcome";
 import { formatBytes } from "../protocol/wording";
 import { formatPath, quoteArgument } from "./shellText";
 
@@ -39,7 +40,7 @@ export async function watchRun(
   const onProgress = showReading(watch.display);
   const onNotice = watch.display.line;
   const engine = await launchEngine({ loaded, kind, enginePath, engineVersion, onProgress, onNotice });
-  return watch.toEnd(engine, { kind, loaded, offset: 0, before: undefined });
+  return watch.toEnd(engine, { kind, loaded, before: undefined }, 0);
 }
 
 /**
@@ -55,39 +56,31 @@ export async function watchResumed(runFolder: string, json: boolean, context: Co
   const onProgress = showReading(watch.display);
   const engine = await resumeEngine({ runFolder, enginePath: context.enginePath, onProgress });
   const evaluations = events.filter((event) => event.type === "evaluation");
-  return watch.toEnd(engine, {
-    kind,
-    loaded: { configuration, file: configurationFile },
-    offset,
-    before: evaluations.findLast(({ phase }) => phase === "before"),
-  });
-}
-
-interface WatchedRun {
-  readonly kind: RunRecord["kind"];
-  readonly loaded: LoadedConfiguration;
-  /** The byte of the event log at which the events of this attempt begin. */
-  readonly offset: number;
-  /** The evaluation before the first step, if an earlier attempt made it. */
-  readonly before: EvaluationEvent | undefined;
+  const before = evaluations.findLast(({ phase }) => phase === "before");
+  return watch.toEnd(engine, { kind, loaded: { configuration, file: configurationFile }, before }, offset);
 }
 
 const createWatch = (json: boolean, context: CommandContext) => {
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  const toEnd = async (engine: LaunchedEngine, run: WatchedRun): Promise<0 | 1 | 2> => {
+  /** @param offset the byte of the event log at which the events of this attempt begin */
+  const toEnd = async (
+    engine: LaunchedEngine,
+    run: Pick<RunOutcome, "kind" | "loaded" | "before">,
+    offset: number,
+  ): Promise<0 | 1 | 2> => {
     const { runFolder } = engine;
     display.line(`Run folder: ${formatPath(runFolder)}`);
-    const seen: SeenSoFar = { before: run.before, after: undefined, checkpoint: undefined };
+    const outcome: RunOutcome = { ...run, runFolder, after: undefined, checkpoint: undefined };
     const leave = new AbortController();
     const release = catchInterrupts((count) => {
       if (count === 1) askToPause(engine, display);
       else leave.abort();
     });
-    const end = await followRun(runFolder, (event) => showEvent(event, seen, display), {
+    const end = await followRun(runFolder, (event) => showEvent(event, outcome, display), {
       isAlive: () => isRunning(engine.process),
       signal: leave.signal,
-      offset: run.offset,
+      offset,
     }).finally(() => {
       release();
       display.clear();
@@ -100,9 +93,9 @@ const createWatch = (json: boolean, context: CommandContext) => {
       );
     if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
     if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
-    await printRunOutcome(output, context.programName, { ...run, runFolder, ...seen });
+    await printRunOutcome(output, context.programName, outcome);
     if (json) {
-      const { before, after } = seen;
+      const { before, after } = outcome;
       const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null };
       context.stdout.write(`${JSON.stringify(line)}\n`);
     }
@@ -115,17 +108,10 @@ const createWatch = (json: boolean, context: CommandContext) => {
   return { display, toEnd };
 };
 
-/** The results that were reported so far. */
-interface SeenSoFar {
-  before: EvaluationEvent | undefined;
-  after: EvaluationEvent | undefined;
-  /** The path of the last checkpoint, relative to the run folder. */
-  checkpoint: string | undefined;
-}
-
-const showEvent = (event: RunEvent, seen: SeenSoFar, display: ProgressDisplay): void => {
-  if (event.type === "evaluation" && event.phase !== "during") seen[event.phase] = event;
-  if (event.type === "checkpoint") seen.checkpoint = event.folder;
+/** Shows an event, and notes the results that it reports. */
+const showEvent = (event: RunEvent, outcome: RunOutcome, display: ProgressDisplay): void => {
+  if (event.type === "evaluation" && event.phase !== "during") outcome[event.phase] = event;
+  if (event.type === "checkpoint") outcome.checkpoint = event.folder;
   const line = lineOf(event);
   if (line !== undefined) display.line(line);
   const progress = progressOf(event);
