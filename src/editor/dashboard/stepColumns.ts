@@ -2,80 +2,47 @@ import { stepMetrics } from "../../protocol/dashboard";
 import type { StepValues, StepMetric, StepSeries } from "../../protocol/dashboard";
 import type { StepEvent } from "../../protocol/events";
 import { thinOut } from "../../protocol/series";
+import { lowerBound } from "../lowerBound";
 
-/** All steps of a run as columns of numbers. A step takes 64 bytes, so even a long run stays small. */
-export interface StepColumns {
-  readonly length: number;
-  readonly add: (event: StepEvent) => void;
-  /** Drops the steps after `step`, because a later attempt continues from there. */
-  readonly goBackTo: (step: number) => void;
-  /** All figures of the steps from a place onwards. */
-  readonly since: (place: number) => StepValues[];
-  /** The steps `from` to `to`, both included, thinned out to `buckets`. */
-  readonly series: (buckets: number, from?: number, to?: number) => StepSeries;
-}
+/** All steps of a run as columns of numbers. A step needs 64 bytes, so the columns of a long run stay small. */
+export function createStepColumns() {
+  const steps: number[] = [];
+  /** Each column has one value for each step. The value is NaN if the step does not report the metric. */
+  const columns = stepMetrics.map((metric) => ({ metric, values: [] as number[] }));
 
-export function createStepColumns(): StepColumns {
-  let length = 0;
-  let capacity = 1024;
-  let steps = new Float64Array(capacity);
-  const columns = new Map(stepMetrics.map((metric) => [metric, new Float64Array(capacity)]));
+  const byMetric = <T>(read: (values: readonly number[]) => T): Record<StepMetric, T> =>
+    Object.fromEntries(columns.map(({ metric, values }) => [metric, read(values)])) as Record<StepMetric, T>;
 
-  const grow = (): void => {
-    capacity *= 2;
-    const copy = (column: Float64Array): Float64Array<ArrayBuffer> => {
-      const larger = new Float64Array(capacity);
-      larger.set(column);
-      return larger;
-    };
-    steps = copy(steps);
-    for (const [metric, column] of columns) columns.set(metric, copy(column));
-  };
-
-  /** The place of the first step whose number is at least `step`. */
-  const placeOf = (step: number): number => {
-    let [low, high] = [0, length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((steps[middle] ?? 0) < step) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-
-  const figuresAt = (place: number): StepValues => {
-    const figures = stepMetrics.map((metric) => {
-      const value = columns.get(metric)?.[place] ?? NaN;
-      return [metric, Number.isNaN(value) ? null : value] as const;
-    });
-    return { step: steps[place] ?? 0, ...(Object.fromEntries(figures) as Record<StepMetric, number | null>) };
+  const valueAt = (values: readonly number[], index: number): number | null => {
+    const value = values[index] ?? NaN;
+    return Number.isNaN(value) ? null : value;
   };
 
   return {
     get length() {
-      return length;
+      return steps.length;
     },
-    add: (event) => {
-      if (length === capacity) grow();
-      steps[length] = event.step;
-      for (const [metric, column] of columns) column[length] = figureOf(event, metric) ?? NaN;
-      length++;
+    add: (event: StepEvent): void => {
+      steps.push(event.step);
+      for (const { metric, values } of columns) values.push(valueOf(event, metric) ?? NaN);
     },
-    goBackTo: (step) => {
-      length = placeOf(step + 1);
+    /** Drops the steps after `step`, because a later attempt continues from there. */
+    goBackTo: (step: number): void => {
+      steps.length = lowerBound(steps, step + 1);
+      for (const { values } of columns) values.length = steps.length;
     },
-    since: (place) => Array.from({ length: Math.max(0, length - place) }, (_, index) => figuresAt(place + index)),
-    series: (buckets, from = -Infinity, to = Infinity) => {
-      const stretch = { start: placeOf(from), end: placeOf(to + 1) };
-      const series = stepMetrics.map((metric) => {
-        return [metric, thinOut(steps, columns.get(metric) ?? [], buckets, stretch)] as const;
-      });
-      return Object.fromEntries(series) as Record<StepMetric, ReturnType<typeof thinOut>>;
+    /** All values of the steps from an index on. */
+    since: (start: number): StepValues[] =>
+      steps.slice(start).map((step, place) => ({ step, ...byMetric((values) => valueAt(values, start + place)) })),
+    /** The steps `from` to `to`, both included, thinned out to `buckets`. */
+    series: (buckets: number, from = -Infinity, to = Infinity): StepSeries => {
+      const stretch = { start: lowerBound(steps, from), end: lowerBound(steps, to + 1) };
+      return byMetric((values) => thinOut(steps, values, buckets, stretch));
     },
   };
 }
 
-const figureOf = (event: StepEvent, metric: StepMetric): number | null => {
+const valueOf = (event: StepEvent, metric: StepMetric): number | null => {
   if (metric !== "tokensPerSecond") return event[metric];
   return event.seconds > 0 ? event.tokens / event.seconds : null;
 };

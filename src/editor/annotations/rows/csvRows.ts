@@ -1,20 +1,21 @@
+import { lowerBound } from "../../lowerBound";
 import type { DataRow, Place } from "./dataRow";
 
 /** A field of a CSV document. */
 interface Field {
   readonly text: string;
-  /** For each code unit of the text, its offset in the document. The last entry is the offset of the text's end. */
-  readonly offsets: () => readonly number[];
+  /** Converts the index of a code unit in `text` to its offset in the document. */
+  readonly offsetOf: (unit: number) => number;
 }
 
 /**
- * The rows of a CSV document (RFC 4180). The first record holds the column names. No CSV library is used, because the
- * rows must tell the place of each value in the document.
+ * The rows of a CSV document (RFC 4180). The first record contains the column names. No CSV library is used, because
+ * the editor needs the place of each value in the document.
  */
 export function readCsvRows(text: string): DataRow[] {
   const lineStarts = findLineStarts(text);
   const placeOf = (offset: number): Place => {
-    const line = lastAtMost(lineStarts, offset);
+    const line = lowerBound(lineStarts, offset + 1) - 1;
     return { line, character: offset - (lineStarts[line] ?? 0) };
   };
   const [header, ...records] = readRecords(text);
@@ -27,10 +28,8 @@ export function readCsvRows(text: string): DataRow[] {
       keys,
       text: (key) => find(key)?.text,
       locate: (key, from, to) => {
-        const offsets = find(key)?.offsets();
-        const [first, last] = [offsets?.[from], offsets?.[to]];
-        if (first === undefined || last === undefined) return undefined;
-        return { start: placeOf(first), end: placeOf(last) };
+        const field = find(key);
+        return field && { start: placeOf(field.offsetOf(from)), end: placeOf(field.offsetOf(to)) };
       },
     };
   });
@@ -75,8 +74,7 @@ const readRecords = (text: string, most = Infinity): CsvRecord[] => {
 /** @returns the field, and the offset of the comma or line end after it */
 const readBare = (text: string, start: number): { field: Field; end: number } => {
   const end = endOfField(text, start);
-  const offsets = (): number[] => Array.from({ length: end - start + 1 }, (_, index) => start + index);
-  return { field: { text: text.slice(start, end), offsets }, end };
+  return { field: { text: text.slice(start, end), offsetOf: (unit) => start + unit }, end };
 };
 
 const readQuoted = (text: string, start: number): { field: Field; end: number } => {
@@ -84,13 +82,13 @@ const readQuoted = (text: string, start: number): { field: Field; end: number } 
   while (close !== -1 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
   const last = close === -1 ? text.length : close;
   const inside = text.slice(start + 1, last);
-  const offsets = (): number[] => {
-    const found: number[] = [];
-    for (let index = 0; index < inside.length; index += inside[index] === '"' ? 2 : 1) found.push(start + 1 + index);
-    return [...found, last];
+  const offsetOf = (unit: number): number => {
+    let index = 0;
+    for (let passed = 0; passed < unit; passed++) index += inside[index] === '"' ? 2 : 1;
+    return start + 1 + index;
   };
   return {
-    field: { text: inside.replaceAll('""', '"'), offsets },
+    field: { text: inside.replaceAll('""', '"'), offsetOf },
     end: endOfField(text, Math.min(last + 1, text.length)),
   };
 };
@@ -105,14 +103,3 @@ const findLineStarts = (text: string): number[] => [
   0,
   ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ 0: end, index }) => index + end.length),
 ];
-
-/** The index of the last number that is at most `limit`. The numbers must ascend. */
-const lastAtMost = (ascending: readonly number[], limit: number): number => {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((ascending[middle] ?? 0) <= limit) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-};
