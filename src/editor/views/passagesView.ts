@@ -4,13 +4,13 @@ import { escapeMarkdown } from "../../protocol/markdown";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Services } from "../services";
 import { emptyTree } from "./passagesModel";
-import type { PassageNode, PassagesNode, PassagesTree } from "./passagesModel";
+import type { PassageNode, PassagesNode } from "./passagesModel";
 import { readPassagesTree } from "./readPassagesTree";
 
 /** The Passages view: the forget set with the scores of the selected run's latest evaluation. */
 export function registerPassagesView({ context, store, selected, log }: Services): void {
   const changed = new vscode.EventEmitter<void>();
-  let tree: PassagesTree = emptyTree;
+  let tree = emptyTree;
   let shown: string | undefined;
 
   const view = vscode.window.createTreeView<PassagesNode>("lethe.passages", {
@@ -18,7 +18,7 @@ export function registerPassagesView({ context, store, selected, log }: Services
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: toTreeItem,
-      getChildren: (node) => (node === undefined ? [...tree.tasks] : node.type === "task" ? [...node.children] : []),
+      getChildren: (node) => (node === undefined ? tree.tasks : node.type === "task" ? node.children : []),
     },
   });
 

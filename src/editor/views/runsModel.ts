@@ -9,36 +9,10 @@ import { describeRun, describeStatus, iconOf } from "../runWording";
 import { figuresTable } from "./figuresTable";
 
 /** A row of the Runs view. */
-export type RunsNode = RunNode | CheckpointNode | ArchiveNode;
+export type RunsNode = RunNode | ReturnType<typeof checkpointNode> | ArchiveNode;
+type RunNode = ReturnType<typeof runNode>;
 
-export interface RunNode {
-  readonly type: "run";
-  readonly runFolder: string;
-  readonly label: string;
-  readonly description: string;
-  /** Markdown. */
-  readonly tooltip: string;
-  /** A codicon's name. */
-  readonly icon: string;
-  readonly iconColour: string | undefined;
-  /** Words for the `when` clauses of actions: always `run`, and `active`, `resumable` and `archived` if they apply. */
-  readonly context: string;
-  readonly children: readonly CheckpointNode[];
-}
-
-export interface CheckpointNode {
-  readonly type: "checkpoint";
-  readonly runFolder: string;
-  /** Absolute. */
-  readonly folder: string;
-  readonly step: number;
-  readonly label: string;
-  readonly description: string;
-  /** Markdown. */
-  readonly tooltip: string;
-}
-
-export interface ArchiveNode {
+interface ArchiveNode {
   readonly type: "archive";
   readonly label: string;
   readonly children: readonly RunNode[];
@@ -57,14 +31,16 @@ export function runsTree(runs: readonly Run[], archived: ReadonlySet<string>, no
     : [...shown, { type: "archive", label: `Archived (${away.length})`, children: away }];
 }
 
-const runNode = (run: Run, isArchived: boolean, now: number): RunNode => ({
-  type: "run",
+const runNode = (run: Run, isArchived: boolean, now: number) => ({
+  type: "run" as const,
   runFolder: run.folder,
   label: run.name,
   description: describeRun(run, now),
+  /** Markdown. */
   tooltip: tooltipOf(run),
   icon: iconOf(run),
   iconColour: iconColours[run.status],
+  /** Words for the `when` clauses of actions: always `run`, and `active`, `resumable` and `archived` if they apply. */
   context: joinParts(" ", [
     "run",
     isActive(run) && "active",
@@ -81,15 +57,16 @@ const iconColours: Partial<Record<Run["status"], string>> = {
   paused: "charts.yellow",
 };
 
-const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent): CheckpointNode => {
-  // A step can have two evaluations. The later evaluation measured the checkpoint.
+const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent) => {
+  // A step can have two evaluations. The checkpoint was measured by the later evaluation.
   const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
   const label = `Step ${step}`;
   const written = new Date(time).toLocaleString();
   const place = path.join(run.folder, folder);
   return {
-    type: "checkpoint",
+    type: "checkpoint" as const,
     runFolder: run.folder,
+    /** Absolute. */
     folder: place,
     step,
     label,
@@ -98,6 +75,7 @@ const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent): Chec
       summary && `retain ${formatScore(summary.retain?.regurgitation)}`,
       new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
     ]),
+    /** Markdown. */
     tooltip: joinParts("\n\n", [
       `**${label}** of ${escapeMarkdown(run.name)}, written ${escapeMarkdown(written)}`,
       figuresTable([["", summary]]),

@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import { listCheckpoints } from "../../runs/checkpoint";
 import type { Services } from "../services";
 import { runsTree } from "./runsModel";
-import type { RunNode, RunsNode } from "./runsModel";
+import type { RunsNode } from "./runsModel";
 
-/** The Runs view: every run with its state and scores, and below each run its checkpoints. */
+/** The Runs view. Each run has its state and scores, and its checkpoints are below it. */
 export function registerRunsView({ context, store, selected, archive }: Services): void {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.TreeDataProvider<RunsNode> = {
@@ -41,30 +41,23 @@ const toTreeItem = (node: RunsNode): vscode.TreeItem => {
     item.iconPath = new vscode.ThemeIcon("archive");
     return item;
   }
+  const hasChildren = node.type === "run" && node.children.length > 0;
+  const item = new vscode.TreeItem(node.label, hasChildren ? Collapsed : None);
+  item.description = node.description;
+  item.tooltip = new vscode.MarkdownString(node.tooltip);
+  item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
   if (node.type === "checkpoint") {
-    const item = new vscode.TreeItem(node.label, None);
     item.id = node.folder;
-    item.description = node.description;
-    item.tooltip = new vscode.MarkdownString(node.tooltip);
     item.iconPath = new vscode.ThemeIcon("save");
-    item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
     item.contextValue = "checkpoint";
     return item;
   }
-  return runItem(node, node.children.length === 0 ? None : Collapsed);
-};
-
-const runItem = (node: RunNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem => {
-  const item = new vscode.TreeItem(node.label, state);
   item.id = node.runFolder;
-  item.description = node.description;
-  item.tooltip = new vscode.MarkdownString(node.tooltip);
   item.iconPath = new vscode.ThemeIcon(
     node.icon,
     node.iconColour === undefined ? undefined : new vscode.ThemeColor(node.iconColour),
   );
   item.contextValue = node.context;
   item.command = { command: "lethe.openDashboard", title: "Open Dashboard", arguments: [node.runFolder] };
-  item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
   return item;
 };
