@@ -6,9 +6,9 @@ import { askInTurn } from "../newConfiguration/askInTurn";
 import type { InputStep } from "../newConfiguration/askInTurn";
 import { isThere, modelChoices, setChoices } from "../newConfiguration/candidates";
 import { configurationText, learningObjective, objectiveChoices } from "../newConfiguration/configurationText";
-import type { Goal, NewConfiguration, ObjectiveChoice } from "../newConfiguration/configurationText";
+import type { Goal, NewConfiguration } from "../newConfiguration/configurationText";
 import { choose, enterText } from "../newConfiguration/steps";
-import type { Answer, Choice } from "../newConfiguration/steps";
+import type { Choice } from "../newConfiguration/steps";
 import type { Services } from "../services";
 import type { Command } from "./command";
 
@@ -23,18 +23,27 @@ interface Draft extends NewConfiguration {
 export function newConfiguration({ context }: Services): Command {
   return async () => {
     const schema = await readFile(context.asAbsolutePath(path.join("dist", "configuration.schema.json")), "utf8");
-    const objectives = objectiveChoices(JSON.parse(schema));
+    const objectives = objectiveChoices(JSON.parse(schema)).map((objective) => ({
+      label: objective.name,
+      detail: objective.description,
+      value: objective,
+    }));
     const answers = await askInTurn<Draft>(title, [
-      askGoal,
-      askFolder("model", "Choose the model", modelChoices),
-      askFolder("forget", "Choose the forget set: text that the model must no longer recite", setChoices),
-      askFolder("retain", "Choose the retain set: text that the model must still know", setChoices),
-      askHoldout,
-      askObjective(objectives),
+      ask("goal", "What is the run for?", () => goals),
+      ask("model", "Choose the model", modelChoices),
+      ask("forget", "Choose the forget set: text that the model must no longer recite", setChoices),
+      ask("retain", "Choose the retain set: text that the model must still know", setChoices),
+      ask("holdout", "Choose a holdout set: similar text that the model has never seen", async () => [
+        ...(await setChoices()),
+        noHoldout,
+      ]),
+      ask("objective", "Choose the objective", ({ goal }) =>
+        objectives.filter(({ label }) => (label === learningObjective) === (goal === "prepare")),
+      ),
       askFile,
     ]);
     if (answers === undefined) return;
-    // Complete, because the user has answered every step.
+    // The draft is complete, because the user has answered every step.
     const draft = answers as Draft;
     const text = configurationText(draft, path.dirname(draft.file));
     await writeFile(draft.file, text, { flag: "wx" }).catch((error: unknown) => {
@@ -44,48 +53,35 @@ export function newConfiguration({ context }: Services): Command {
   };
 }
 
-const askGoal: InputStep<Draft> = async ({ goal }, frame) => {
-  const goals: Choice<Goal>[] = [
-    { label: "$(eraser) Make a model forget", detail: "Unlearn a forget set and keep the rest", value: "forget" },
-    {
-      label: "$(mortar-board) Prepare a target model",
-      detail: "Train a model until it recites the sets, to test unlearning on it",
-      value: "prepare",
-    },
-  ];
-  return as("goal", await choose(frame, "What is the run for?", goals, goal));
+const goals: readonly Choice<Goal>[] = [
+  { label: "$(eraser) Make a model forget", detail: "Unlearn a forget set and keep the rest", value: "forget" },
+  {
+    label: "$(mortar-board) Prepare a target model",
+    detail: "Train a model until it recites the sets, to test unlearning on it",
+    value: "prepare",
+  },
+];
+
+const noHoldout: Choice<undefined> = {
+  label: "$(circle-slash) None",
+  detail: "Without a holdout set, the run cannot tell reciting from chance",
+  value: undefined,
 };
 
-const askFolder =
-  (
-    key: "model" | "forget" | "retain",
+/** A step in which the user picks the value of one key. */
+const ask =
+  <Key extends keyof Draft>(
+    key: Key,
     placeholder: string,
-    choices: () => Promise<Choice<string>[]>,
+    choicesFor: (draft: Partial<Draft>) => Choices<Draft[Key]> | Promise<Choices<Draft[Key]>>,
   ): InputStep<Draft> =>
-  async ({ [key]: earlier }, frame) =>
-    as(key, await choose(frame, placeholder, await choices(), earlier));
-
-const askHoldout: InputStep<Draft> = async ({ holdout }, frame) => {
-  const none: Choice<string | undefined> = {
-    label: "$(circle-slash) None",
-    detail: "Without a holdout set, the run cannot tell reciting from chance",
-    value: undefined,
+  async (draft, frame) => {
+    const earlier = draft[key] as Draft[Key] | undefined;
+    const answer = await choose<Draft[Key]>(frame, placeholder, await choicesFor(draft), earlier);
+    return typeof answer === "string" ? answer : { value: { [key]: answer.value } };
   };
-  const placeholder = "Choose a holdout set: similar text that the model has never seen";
-  return as("holdout", await choose<string | undefined>(frame, placeholder, [...(await setChoices()), none], holdout));
-};
 
-const askObjective =
-  (objectives: readonly ObjectiveChoice[]): InputStep<Draft> =>
-  async ({ goal, objective: earlier }, frame) => {
-    const suiting = objectives.filter(({ name }) => (name === learningObjective) === (goal === "prepare"));
-    const choices = suiting.map((objective) => ({
-      label: objective.name,
-      detail: objective.description,
-      value: objective,
-    }));
-    return as("objective", await choose<ObjectiveChoice>(frame, "Choose the objective", choices, earlier));
-  };
+type Choices<T> = readonly Choice<T>[];
 
 const askFile: InputStep<Draft> = async ({ forget, goal }, frame) => {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(forget ?? "");
@@ -104,6 +100,3 @@ const askFile: InputStep<Draft> = async ({ forget, goal }, frame) => {
   );
   return typeof answer === "string" ? answer : { value: { file: toFile(answer.value) } };
 };
-
-const as = <Key extends keyof Draft>(key: Key, answer: Answer<Draft[Key]>): Answer<Partial<Draft>> =>
-  typeof answer === "string" ? answer : { value: { [key]: answer.value } };

@@ -1,6 +1,6 @@
 import type { Answer, StepFrame } from "./steps";
 
-/** Asks for a part of the draft. The draft holds the answers so far, including an earlier answer to this step. */
+/** Asks for a part of the draft. The draft has the answers so far, including an earlier answer to this step. */
 export type InputStep<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /**

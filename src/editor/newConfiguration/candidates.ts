@@ -5,7 +5,7 @@ import { folderLabel } from "../folderLabel";
 import type { Choice } from "./steps";
 
 const leaveOut = "**/{node_modules,.lethe}/**";
-/** Longer lists are hard to read. All other files are in the file dialogue. */
+/** Longer lists are hard to read. The user finds all other files with the file dialogue. */
 const mostFiles = 200;
 
 /**

@@ -22,7 +22,7 @@ export interface ObjectiveChoice {
 /** The objective that makes target models. */
 export const learningObjective = "memorization";
 
-/** The sample's options, by objective. They work better than the objective's published defaults. */
+/** Options for an objective, as in the sample. They work better than the published defaults of the objective. */
 const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>>>> = {
   undial: { contextNoise: 0.6, focus: true, retainTerm: "divergence" },
 };
@@ -33,23 +33,20 @@ const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>
  * @param schema contents of `dist/configuration.schema.json`
  */
 export function objectiveChoices(schema: unknown): readonly ObjectiveChoice[] {
-  const { properties } = schema as {
-    properties: { objective: Readonly<Partial<Record<"oneOf" | "anyOf", readonly ObjectiveSchema[]>>> };
-  };
-  const { oneOf, anyOf } = properties.objective;
-  return (oneOf ?? anyOf ?? []).map((objective) => ({
+  const { properties } = schema as { properties: { objective: { oneOf: readonly ObjectiveSchema[] } } };
+  return properties.objective.oneOf.map((objective) => ({
     name: objective.properties.name.const,
-    description: objective.description ?? "",
+    description: objective.description,
   }));
 }
 
 interface ObjectiveSchema {
-  readonly description?: string;
+  readonly description: string;
   readonly properties: { readonly name: { readonly const: string } };
 }
 
 /**
- * The text of a new configuration: the keys that most runs change, each with a comment.
+ * The text of a new configuration. It has the keys that most users change, each with a comment.
  *
  * @param folder the file's folder; paths are written relative to it
  */
@@ -93,7 +90,7 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
     `    "epochs": ${goal === "forget" ? 5 : 40},`,
     "    // Peak learning rate. Larger models usually need a smaller one.",
     `    "learningRate": ${goal === "forget" ? "1e-5" : "1e-3"},`,
-    "    // How many passages of each set one step takes. Fewer passages need less memory.",
+    "    // Number of passages of each set in one step. Fewer passages need less memory.",
     '    "forgetBatchSize": 8,',
     '    "retainBatchSize": 8,',
     "  },",

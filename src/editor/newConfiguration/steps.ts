@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import { CheckedText } from "./checkedText";
+import { checkText } from "./checkedText";
 import type { TextCheck } from "./checkedText";
 
-/** The outcome of one step of a guided input. */
+/** The result of one step of a guided input. */
 export type Answer<T> = { readonly value: T } | "back" | "cancelled";
 
-/** A guided input's title, and the place of a step in it. */
+/** The title of a guided input, and the number of one of its steps. */
 export interface StepFrame {
   readonly title: string;
   /** Counted from 1. */
@@ -41,7 +41,7 @@ export async function choose<T>(
   const { value } = picked.value;
   if (!isQuestion(value)) return { value };
   const found = await value();
-  // After closing the dialogue, the user chooses again.
+  // The user closed the dialogue without an answer, so the same step is asked again.
   return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
 }
 
@@ -58,10 +58,9 @@ export async function enterText(
   const input = vscode.window.createInputBox();
   input.prompt = prompt;
   input.value = value;
-  const text = new CheckedText(input, problemOf);
-  const check = (): void => void text.check();
-  const listener = input.onDidChangeValue(check);
-  check();
+  const text = checkText(input, problemOf);
+  const listener = input.onDidChangeValue(text.check);
+  void text.check();
   try {
     return await show(input, frame, () => text.accept());
   } finally {

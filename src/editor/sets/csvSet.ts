@@ -1,12 +1,12 @@
 import { HumanError } from "../../protocol/humanError";
 import { readCsvRows, readCsvHeader } from "../annotations/rows/csvRows";
-import { byFrequency, nextNumber, selectionId } from "./growingSet";
+import { byFrequency, nextSelectionId } from "./growingSet";
 import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set in CSV (RFC 4180). A new row fills the columns that the configuration names, or else the columns with the usual
- * names. All other columns stay empty. An empty file first gets LUME's header.
+ * A set in CSV (RFC 4180). A new row has values in the columns that the configuration names, or else in the columns
+ * with the usual names. All other columns stay empty. An empty file first gets LUME's header.
  *
  * @param file name for error messages
  */
@@ -22,7 +22,7 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
     rowFor: (selection, task) => {
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
       // An id with LUME's suffix `sc1` needs a task column.
-      const id = selectionId(nextNumber(numbers)).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
+      const id = nextSelectionId(numbers).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
       const values = new Map(content(file, selection, columns));
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
       if (columns.task !== undefined) values.set(columns.task, task);
@@ -38,12 +38,10 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
 }
 
 const newHeader = (fields: ConfiguredFields): string[] => {
-  const content = isWholeText(fields) ? [fields["text"]] : [fields["prompt"] ?? "input", fields["answer"] ?? "output"];
-  const names = [fields["id"] ?? "id", fields["document"], ...content, fields["task"] ?? "task"];
-  return names.filter((name) => name !== undefined);
+  const { id = "id", document, prompt, answer = "output", text, task = "task" } = fields;
+  const content = prompt === undefined && text !== undefined ? [text] : [prompt ?? "input", answer];
+  return [id, document, ...content, task].filter((name) => name !== undefined);
 };
-
-const isWholeText = ({ prompt, text }: ConfiguredFields): boolean => prompt === undefined && text !== undefined;
 
 /** Uses the usual names only if the configuration names no prompt, question or text. */
 const chooseColumns = (header: readonly string[], fields: ConfiguredFields) => {
@@ -79,5 +77,5 @@ const content = (
   );
 };
 
-/** Also quotes a field with white space at either end, because some CSV readers drop unquoted white space. */
+/** Also quotes a field that begins or ends with white space, because some CSV readers drop unquoted white space. */
 const quote = (field: string): string => (/[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

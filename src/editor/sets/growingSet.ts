@@ -3,7 +3,7 @@ export type ConfiguredFields = Readonly<Partial<Record<string, string>>>;
 
 /** A set to which the user adds selected texts. */
 export interface GrowingSet {
-  /** The set's tasks, the most frequent first. */
+  /** The set's tasks. The most frequent task comes first. */
   readonly tasks: readonly string[];
   /**
    * Makes a row with a new id from a selected text.
@@ -17,19 +17,18 @@ export interface GrowingSet {
 /** The task of the first row in an empty set. */
 export const firstTask = "Task1";
 
-/** The id of a selection's row. LUME's ending `sc1` marks the row as a completion. */
-export function selectionId(number: number): string {
-  return `selection-${number}sc1`;
-}
-
-/** The values without repetitions, the most frequent first. */
+/** The different values. The most frequent value comes first. */
 export function byFrequency(values: Iterable<string>): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([, left], [, right]) => right - left).map(([value]) => value);
 }
 
-/** @param numbers the numbers of the earlier selections */
-export function nextNumber(numbers: readonly number[]): number {
-  return numbers.reduce((most, number) => Math.max(most, number), 0) + 1;
+/**
+ * The id of a new selection's row. LUME's ending `sc1` marks the row as a completion.
+ *
+ * @param numbers the numbers in the ids of the earlier selections
+ */
+export function nextSelectionId(numbers: readonly number[]): string {
+  return `selection-${numbers.reduce((most, number) => Math.max(most, number), 0) + 1}sc1`;
 }

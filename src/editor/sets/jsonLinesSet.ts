@@ -1,5 +1,5 @@
 import { HumanError } from "../../protocol/humanError";
-import { byFrequency, nextNumber, selectionId } from "./growingSet";
+import { byFrequency, nextSelectionId } from "./growingSet";
 import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
@@ -7,7 +7,7 @@ import { splitSelection } from "./splitSelection";
  * A set in JSON Lines. New rows get the configuration's keys, or else LUME's keys.
  *
  * @param file name for error messages
- * @param text the set's content; searched but not parsed, because sets can be long
+ * @param text the set's content; it is searched but not parsed, because a set can be long
  */
 export function jsonLinesSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
@@ -16,7 +16,7 @@ export function jsonLinesSet(file: string, text: string, fields: ConfiguredField
     tasks: byFrequency(Array.from(tasks, ([, task = '""']) => JSON.parse(task) as string)),
     rowFor: (selection, task) => {
       const numbers = Array.from(text.matchAll(/"selection-(\d+)sc1"/g), ([, number]) => Number(number));
-      const id = selectionId(nextNumber(numbers));
+      const id = nextSelectionId(numbers);
       const row = JSON.stringify({
         [fields["id"] ?? "id"]: id,
         ...(fields["document"] !== undefined && { [fields["document"]]: id }),

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { CheckedText } from "../../../src/editor/newConfiguration/checkedText";
+import { checkText } from "../../../src/editor/newConfiguration/checkedText";
 import type { TextInput } from "../../../src/editor/newConfiguration/checkedText";
 
 /** An input with checks that end when the test calls `end`. */
 const openInput = () => {
   const checks: { readonly text: string; readonly end: (problem?: string) => Promise<void> }[] = [];
   const input: { value: string } & TextInput = { value: "", validationMessage: undefined, busy: false };
-  const text = new CheckedText(
+  const text = checkText(
     input,
     (value) =>
       new Promise((resolve) => {
@@ -99,7 +99,7 @@ it("shows that a check is under way", async () => {
 });
 
 it("reports at Enter that the check failed", async () => {
-  const text = new CheckedText({ value: "a", validationMessage: undefined, busy: false }, () =>
+  const text = checkText({ value: "a", validationMessage: undefined, busy: false }, () =>
     Promise.reject(new Error("no access")),
   );
   await text.check();
