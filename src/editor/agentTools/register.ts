@@ -9,46 +9,37 @@ import { compareRunsReport, leakingPassagesReport, runStatusReport } from "./rep
 const mostRuns = 10;
 const mostPassages = 20;
 
-/** Tools for agents in the editor. They read runs and change nothing. */
-export function registerAgentTools(services: Services): void {
-  services.context.subscriptions.push(
-    registerTool("lethe_runStatus", "Reading runs", (input) => runStatus(services, input)),
-    registerTool("lethe_leakingPassages", "Finding leaking passages", (input) => leakingPassages(services, input)),
-    registerTool("lethe_compareRuns", "Comparing runs", (input) => compareRuns(services, input)),
-  );
-}
-
 /** A language model writes the input, so the input's types are uncertain. */
 type Input = Readonly<Partial<Record<string, unknown>>>;
 
-const registerTool = (name: string, invocationMessage: string, answer: (input: Input) => Promise<object>) =>
-  vscode.lm.registerTool<Input>(name, {
-    prepareInvocation: () => ({ invocationMessage }),
-    invoke: async ({ input }) => {
-      const text = JSON.stringify(await answer(input));
-      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
-    },
+/** Tools for agents in the editor. They read runs and change nothing. */
+export function registerAgentTools({ context, store, selected }: Services): void {
+  const register = (name: string, invocationMessage: string, answer: (input: Input) => Promise<object> | object) => {
+    const tool: vscode.LanguageModelTool<Input> = {
+      prepareInvocation: () => ({ invocationMessage }),
+      invoke: async ({ input }) => {
+        await store.whenReady;
+        const text = JSON.stringify(await answer(input));
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+      },
+    };
+    context.subscriptions.push(vscode.lm.registerTool(name, tool));
+  };
+  register("lethe_runStatus", "Reading runs", ({ run }) => {
+    const runs = run === undefined ? store.runs.slice(0, mostRuns) : [findRun(store.runs, run)];
+    return runStatusReport(runs, Date.now());
   });
-
-const runStatus = async ({ store }: Services, { run }: Input): Promise<object> => {
-  await store.whenReady;
-  const runs = run === undefined ? store.runs.slice(0, mostRuns) : [findRun(store.runs, run)];
-  return runStatusReport(runs, Date.now());
-};
-
-const leakingPassages = async ({ store, selected }: Services, { run, limit }: Input): Promise<object> => {
-  await store.whenReady;
-  const found = findRun(store.runs, run ?? selected.current ?? store.runs[0]?.id);
-  const most = typeof limit === "number" && limit >= 1 ? limit : mostPassages;
-  return leakingPassagesReport(found, await readPassagesTree(found), most);
-};
-
-const compareRuns = async ({ store }: Services, { runs }: Input): Promise<object> => {
-  await store.whenReady;
-  if (!Array.isArray(runs) || runs.length < 2) throw new HumanError('"runs" must name two runs or more.');
-  const found = runs.map((run) => findRun(store.runs, run));
-  return compareRunsReport(found, await Promise.all(found.map(({ folder }) => readConfiguration(folder))));
-};
+  register("lethe_leakingPassages", "Finding leaking passages", async ({ run, limit }) => {
+    const found = findRun(store.runs, run ?? selected.current ?? store.runs[0]?.id);
+    const most = typeof limit === "number" && limit >= 1 ? limit : mostPassages;
+    return leakingPassagesReport(found, await readPassagesTree(found), most);
+  });
+  register("lethe_compareRuns", "Comparing runs", async ({ runs }) => {
+    if (!Array.isArray(runs) || runs.length < 2) throw new HumanError('"runs" must name two runs or more.');
+    const found = runs.map((run) => findRun(store.runs, run));
+    return compareRunsReport(found, await Promise.all(found.map(({ folder }) => readConfiguration(folder))));
+  });
+}
 
 const findRun = (runs: readonly Run[], wanted: unknown): Run => {
   const run = runs.find(({ id, folder, name }) => [id, folder, name].some((known) => known === wanted));

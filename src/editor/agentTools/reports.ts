@@ -10,7 +10,7 @@ import type { PassagesTree } from "../views/passagesModel";
  * 0..1. For example, a regurgitation of 1 means that the model recites every passage.
  */
 
-/** The runs' states and figures. The latest run comes first. */
+/** The states and figures of runs, in the given order. */
 export function runStatusReport(runs: readonly Run[], now: number): object {
   return {
     runs: runs.map((run) => ({
@@ -47,10 +47,7 @@ export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree
 
 /** The figures of several runs, and the configuration keys whose values differ. */
 export function compareRunsReport(runs: readonly Run[], configurations: readonly unknown[]): object {
-  return {
-    runs: runs.map(overview),
-    differences: differingKeys(configurations),
-  };
+  return { runs: runs.map(overview), differences: differingKeys(configurations) };
 }
 
 /**
@@ -77,6 +74,6 @@ const overview = (run: Run): object => ({
 const figuresOf = (evaluation: ReturnType<typeof latestEvaluation>): object | null => {
   if (evaluation === undefined) return null;
   const { step, summary } = evaluation;
-  const values = figures.map(({ key, read }) => [key, read(summary) ?? null] as const);
-  return { step, ...Object.fromEntries(values.filter(([, value]) => value !== null)) };
+  // JSON drops the figures that are undefined.
+  return { step, ...Object.fromEntries(figures.map(({ key, read }) => [key, read(summary) ?? undefined])) };
 };
