@@ -5,18 +5,7 @@ import type { RunScores } from "./runScores";
 import { isSameFile } from "./sameFile";
 import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
-/** The annotations of the selected run's open data files. */
-export interface AnnotatedDocuments {
-  /** A document's annotations, in the order of its lines; empty unless the document is a data file of the run. */
-  readonly annotationsOf: (document: vscode.TextDocument) => readonly RowAnnotation[];
-  /** The annotation of the row at a line. */
-  readonly annotationAt: (document: vscode.TextDocument, line: number) => RowAnnotation | undefined;
-  /** Fires when annotations may have changed: shortly after typing, and after every evaluation. */
-  readonly onDidChange: vscode.Event<void>;
-  readonly dispose: () => void;
-}
-
-/** In milliseconds. Keystrokes during the pause lead to one update. */
+/** In milliseconds. All keystrokes within the pause lead to one update. */
 const typingPause = 150;
 
 interface Known {
@@ -27,7 +16,10 @@ interface Known {
   readonly annotations: readonly RowAnnotation[];
 }
 
-export function annotateDocuments(scores: RunScores): AnnotatedDocuments {
+export type AnnotatedDocuments = ReturnType<typeof annotateDocuments>;
+
+/** The annotations of the selected run's open data files. */
+export function annotateDocuments({ subscriptions }: vscode.ExtensionContext, scores: RunScores) {
   const changed = new vscode.EventEmitter<void>();
   const known = new WeakMap<vscode.TextDocument, Known>();
   let timer: NodeJS.Timeout | undefined;
@@ -46,24 +38,25 @@ export function annotateDocuments(scores: RunScores): AnnotatedDocuments {
     return annotations;
   };
 
-  const listeners = [
+  subscriptions.push(
+    changed,
     scores.onDidChange(() => changed.fire()),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (!known.has(document)) return;
       clearTimeout(timer);
       timer = setTimeout(() => changed.fire(), typingPause);
     }),
-  ];
+    { dispose: () => clearTimeout(timer) },
+  );
   return {
+    /** A document's annotations, in the order of its lines; empty unless the document is a data file of the run. */
     annotationsOf,
-    annotationAt: (document, line) => {
+    /** The annotation of the row at a line. */
+    annotationAt: (document: vscode.TextDocument, line: number): RowAnnotation | undefined => {
       const found = annotationsOf(document).findLast((annotation) => annotation.line <= line);
       return found !== undefined && line <= found.lastLine ? found : undefined;
     },
+    /** Fires when annotations may have changed: shortly after typing, and after every evaluation. */
     onDidChange: changed.event,
-    dispose: () => {
-      clearTimeout(timer);
-      for (const listener of [...listeners, changed]) listener.dispose();
-    },
   };
 }

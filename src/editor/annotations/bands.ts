@@ -1,7 +1,7 @@
 import { stillLeaks } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
-/** How much of a passage the model still recites. */
+/** The share of a passage that the model still recites, in four bands. */
 export type Band = "verbatim" | "mostly" | "partly" | "forgotten";
 
 /** The bands that are marked in the editor. */
@@ -16,7 +16,7 @@ export function byBand<T>(of: (band: RecitedBand) => T): ByBand<T> {
 const verbatimFrom = 0.9;
 const mostlyFrom = 0.5;
 
-/** The band of a passage's last score; undefined without a score. */
+/** The band of a passage's last score; undefined if the passage has no score. */
 export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   const last = scored.history.at(-1);
   if (last === undefined) return undefined;
@@ -25,5 +25,5 @@ export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   return last.score >= mostlyFrom ? "mostly" : "partly";
 }
 
-/** A sign beside the colour, for readers who cannot tell the colours apart. */
+/** Each band has a sign beside its colour, for readers who cannot distinguish the colours. */
 export const bandSigns: Readonly<Record<Band, string>> = { verbatim: "●", mostly: "◕", partly: "◔", forgotten: "○" };

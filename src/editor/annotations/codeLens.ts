@@ -1,33 +1,26 @@
 import * as vscode from "vscode";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
-import { passageCommands } from "./commandNames";
 import { referTo } from "./passageReference";
-import type { RunScores } from "./runScores";
 import { describeChange } from "./scoreText";
 import { onDidChangeSettings, readSetting } from "./settings";
 
 /** Provides code lenses above each scored row of a forget set. Example: `r 0.94 → 0.12 | probe | compare`. */
-export function provideCodeLenses(
-  selector: vscode.DocumentSelector,
-  scores: RunScores,
-  documents: AnnotatedDocuments,
-): vscode.Disposable {
+export function provideCodeLenses(selector: vscode.DocumentSelector, documents: AnnotatedDocuments): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider = vscode.languages.registerCodeLensProvider(selector, {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => {
-      const runFolder = scores.current?.runFolder;
-      if (runFolder === undefined || !readSetting("codeLens")) return [];
+      if (!readSetting("codeLens")) return [];
       return documents.annotationsOf(document).flatMap(({ line, band, scored }) => {
         const change = band && describeChange(scored);
         if (change === undefined) return [];
         const range = new vscode.Range(line, 0, line, 0);
         const lens = (title: string, command: string): vscode.CodeLens =>
-          new vscode.CodeLens(range, { title, command, arguments: [referTo(runFolder, scored.passage)] });
+          new vscode.CodeLens(range, { title, command, arguments: [referTo(scored)] });
         return [
-          lens(change, passageCommands.show),
-          lens("probe", passageCommands.probe),
-          lens("compare", passageCommands.compare),
+          lens(change, "lethe.showPassage"),
+          lens("probe", "lethe.probePassage"),
+          lens("compare", "lethe.comparePassage"),
         ];
       });
     },

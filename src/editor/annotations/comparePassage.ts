@@ -12,7 +12,7 @@ type Side = "expected" | "generated";
 
 /**
  * Provides the two documents of a diff editor: a passage's answer and the model's completion. Updates both documents
- * while the run goes on.
+ * after every evaluation.
  */
 export function provideComparison(finder: PassageFinder, scores: RunScores): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();

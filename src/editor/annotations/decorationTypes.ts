@@ -1,26 +1,18 @@
 import * as vscode from "vscode";
 import { byBand } from "./bands";
-import type { ByBand } from "./bands";
+import { readSetting } from "./settings";
 
-/** The decoration types of one window. They are created again when the settings change. */
-export interface DecorationTypes {
-  readonly note: vscode.TextEditorDecorationType;
-  readonly lines: ByBand<vscode.TextEditorDecorationType>;
-  readonly words: ByBand<vscode.TextEditorDecorationType>;
-  readonly dispose: () => void;
-}
-
-/** Bands differ in colour, in the line below the words and in the lane of the overview ruler. */
+/** The marks of a band: the line below the recited words, and the lane in the overview ruler. */
 const looks = {
   verbatim: { line: "solid", lane: vscode.OverviewRulerLane.Full },
   mostly: { line: "dashed", lane: vscode.OverviewRulerLane.Center },
   partly: { line: "dotted", lane: vscode.OverviewRulerLane.Right },
 } as const;
 
-export function createDecorationTypes(
-  extensionUri: vscode.Uri,
-  isShown: (mark: "gutterIcons" | "overviewRuler") => boolean,
-): DecorationTypes {
+export type DecorationTypes = ReturnType<typeof createDecorationTypes>;
+
+/** The decoration types of one window. They must be created again when the settings change. */
+export function createDecorationTypes(extensionUri: vscode.Uri) {
   const create = (options: vscode.DecorationRenderOptions): vscode.TextEditorDecorationType =>
     vscode.window.createTextEditorDecorationType({
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
@@ -31,11 +23,11 @@ export function createDecorationTypes(
   });
   const lines = byBand((band) =>
     create({
-      ...(isShown("gutterIcons") && {
+      ...(readSetting("gutterIcons") && {
         gutterIconPath: vscode.Uri.joinPath(extensionUri, "media/annotations", `${band}.svg`),
         gutterIconSize: "contain",
       }),
-      ...(isShown("overviewRuler") && {
+      ...(readSetting("overviewRuler") && {
         overviewRulerColor: new vscode.ThemeColor(`lethe.${band}Border`),
         overviewRulerLane: looks[band].lane,
       }),
@@ -53,7 +45,7 @@ export function createDecorationTypes(
     note,
     lines,
     words,
-    dispose: () => {
+    dispose: (): void => {
       for (const type of [note, ...Object.values(lines), ...Object.values(words)]) type.dispose();
     },
   };

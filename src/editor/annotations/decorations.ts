@@ -8,23 +8,17 @@ import type { Marks } from "./marks";
 import { toRange } from "./toRange";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** In lines. Marks are drawn this far beyond the visible lines, so that scrolling shows them at once. */
+/** Marks are also drawn in this number of lines around the visible lines, so that scrolling shows them at once. */
 const margin = 60;
-/** In milliseconds. Requests during the pause, for example while scrolling, lead to one drawing. */
+/** In milliseconds. All requests within the pause lead to one drawing, for example while the user scrolls. */
 const drawingPause = 40;
 
 /** The decorations in one editor: notes after lines, and the marked lines and recited words of each band. */
 export type Drawn = ReturnType<typeof rangesOf>;
 
-export interface Decorations {
-  /** The last drawing in an editor; undefined before the first drawing. */
-  readonly drawnIn: (editor: vscode.TextEditor) => Drawn | undefined;
-  readonly dispose: () => void;
-}
-
 /** Marks recited passages in the editors that show data files. */
-export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments): Decorations {
-  // Created with the first mark, because creating the types would slow the extension's start.
+export function decorate({ extensionUri, subscriptions }: vscode.ExtensionContext, documents: AnnotatedDocuments) {
+  // The types are created with the first mark, because they would slow the extension's start.
   let types: DecorationTypes | undefined;
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
   let timer: NodeJS.Timeout | undefined;
@@ -40,7 +34,7 @@ export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments
     const { notes, lines, words } = ranges;
     drawn.set(editor, ranges);
     if (types === undefined && notes.length === 0 && !recitedBands.some((band) => lines[band].length > 0)) return;
-    types ??= createDecorationTypes(extensionUri, readSetting);
+    types ??= createDecorationTypes(extensionUri);
     editor.setDecorations(
       types.note,
       notes.map(({ range, text }) => ({ range, renderOptions: { after: { contentText: text } } })),
@@ -56,7 +50,7 @@ export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments
     timer = setTimeout(drawAll, drawingPause);
   };
 
-  const listeners = [
+  subscriptions.push(
     documents.onDidChange(drawSoon),
     vscode.window.onDidChangeVisibleTextEditors(drawSoon),
     vscode.window.onDidChangeTextEditorVisibleRanges(drawSoon),
@@ -65,15 +59,13 @@ export function decorate(extensionUri: vscode.Uri, documents: AnnotatedDocuments
       types = undefined;
       drawAll();
     }),
-  ];
+    { dispose: () => clearTimeout(timer) },
+    { dispose: () => types?.dispose() },
+  );
   drawAll();
   return {
-    drawnIn: (editor) => drawn.get(editor),
-    dispose: () => {
-      clearTimeout(timer);
-      types?.dispose();
-      for (const listener of listeners) listener.dispose();
-    },
+    /** The last drawing in an editor; undefined before the first drawing. */
+    drawnIn: (editor: vscode.TextEditor): Drawn | undefined => drawn.get(editor),
   };
 }
 

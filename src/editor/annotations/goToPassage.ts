@@ -1,15 +1,12 @@
 import * as vscode from "vscode";
 import { setContext } from "../setContext";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
-import { passageCommands } from "./commandNames";
 import { nextLeaking } from "./rowAnnotations";
 
 /**
- * Context keys for `when` clauses: does the active editor show leaking passages, and does it show a run's data file?
+ * Registers the commands that go to the next or previous leaking passage. Also keeps the context keys of the active
+ * editor up to date: whether it shows leaking passages, and whether it shows a run's data file.
  */
-const contextKeys = { hasLeaking: "lethe.hasLeakingPassages", isDataFile: "lethe.isDataFile" } as const;
-
-/** Registers the commands that go to the next or previous leaking passage, and keeps their context keys up to date. */
 export function registerNavigation(documents: AnnotatedDocuments): vscode.Disposable {
   const go = (direction: "next" | "previous"): void => {
     const editor = vscode.window.activeTextEditor;
@@ -28,16 +25,16 @@ export function registerNavigation(documents: AnnotatedDocuments): vscode.Dispos
   const update = (): void => {
     const document = vscode.window.activeTextEditor?.document;
     const annotations = document === undefined ? [] : documents.annotationsOf(document);
-    setContext(contextKeys.isDataFile, annotations.length > 0);
+    setContext("lethe.isDataFile", annotations.length > 0);
     setContext(
-      contextKeys.hasLeaking,
+      "lethe.hasLeakingPassages",
       annotations.some(({ isLeaking }) => isLeaking),
     );
   };
   update();
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(passageCommands.next, () => go("next")),
-    vscode.commands.registerCommand(passageCommands.previous, () => go("previous")),
+    vscode.commands.registerCommand("lethe.nextLeakingPassage", () => go("next")),
+    vscode.commands.registerCommand("lethe.previousLeakingPassage", () => go("previous")),
     documents.onDidChange(update),
     vscode.window.onDidChangeActiveTextEditor(update),
   );

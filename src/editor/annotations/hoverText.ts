@@ -6,15 +6,12 @@ import type { MeasuredPassage, ScorePoint } from "./measuredPassages";
 
 type Range = readonly [start: number, end: number];
 
-/** A link in the hover that executes a command. */
-export interface HoverLink {
-  readonly title: string;
-  readonly command: string;
-  readonly argument: unknown;
-}
-
-/** The Markdown of the hover over a passage. Text from the data set or the model is escaped. */
-export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: readonly HoverLink[]): string {
+/**
+ * The Markdown of the hover over a passage. Escapes all text from the data set and the model.
+ *
+ * @param links links in Markdown
+ */
+export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: readonly string[]): string {
   const { passage, latest, history } = scored;
   const { id, task, split } = passage;
   const band = leakBandOf(scored);
@@ -37,11 +34,11 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
     isChanged && `*${changedSinceRun}: scores and texts are those of the run.*`,
     ...said,
     history.length > 1 && historyTable(history),
-    links.map(linkText).join(" · "),
+    links.join(" · "),
   ]);
 }
 
-/** A table with a row and a bar for each evaluation. A long table is cut to the first and last evaluations. */
+/** A table with a row and a bar for each evaluation. A long table has only the first and the last evaluations. */
 const historyTable = (history: readonly ScorePoint[]): string => {
   const rows = history.length <= shownPoints ? history : [...history.slice(0, 1), ...history.slice(1 - shownPoints)];
   return [
@@ -77,19 +74,10 @@ const excerpt = (text: string, range: Range | undefined): string => {
   const shownSpan = isLong ? span.slice(0, longestSpan).trimEnd() : span;
   return [
     before.length > limit ? `…${escapeMarkdown(before.slice(-limit))}` : escapeMarkdown(before),
-    // A span begins and ends with a word, so Markdown takes the asterisks for bold type.
+    // A span begins and ends with a word, so Markdown always reads the asterisks as bold type.
     span === "" ? "" : `**${escapeMarkdown(shownSpan)}**${isLong ? "…" : ""}`,
     after.length > limit ? `${escapeMarkdown(after.slice(0, limit))}…` : escapeMarkdown(after),
   ]
     .join("")
     .trim();
 };
-
-const linkText = ({ title, command, argument }: HoverLink): string =>
-  `[${title}](command:${command}?${encodeArgument(argument)})`;
-
-/** A parenthesis in an id would end the link. */
-const encodeArgument = (argument: unknown): string =>
-  encodeURIComponent(JSON.stringify([argument]))
-    .replaceAll("(", "%28")
-    .replaceAll(")", "%29");

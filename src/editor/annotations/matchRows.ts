@@ -12,10 +12,10 @@ export interface Match<T> {
 }
 
 /**
- * Finds the passage of each row in a file that may have been edited after the run began. Compares the whole content
- * first, then the prompt alone, last the id alone. Leaves out rows without a passage.
+ * Finds the passage of each row in a file that may have been edited after the run began. First compares the whole
+ * content, then only the prompt, then only the id. Leaves out rows without a passage.
  *
- * @param passages of this file
+ * @param passages the passages of this file
  * @returns matches in the order of the rows
  */
 export function matchRows<T extends { readonly passage: Passage }>(
@@ -47,18 +47,12 @@ export function matchRows<T extends { readonly passage: Passage }>(
     (passage) => contentOfPassage(fields, passage),
     false,
   );
-  if ("prompt" in fields) {
+  for (const role of ["prompt", "id"] as const) {
+    const field = fields[role];
+    if (field === undefined) continue;
     matchBy(
-      (row) => row.text(fields.prompt),
-      (passage) => passage.prompt,
-      true,
-    );
-  }
-  const { id } = fields;
-  if (id !== undefined) {
-    matchBy(
-      (row) => row.text(id),
-      (passage) => passage.id,
+      (row) => row.text(field),
+      (passage) => passage[role],
       true,
     );
   }

@@ -14,13 +14,17 @@ export interface ScorePoint {
   readonly isLeaking: boolean;
 }
 
+/** A line of an evaluation. The tokens are left out, because they make up most of the line. */
+type PassageRecord = Omit<PassageEvaluation, "tokens">;
+
 /** A passage of a run with its scores. */
 export interface MeasuredPassage {
+  readonly runFolder: string;
   readonly passage: Passage;
-  /** In the order of the evaluations. An evaluation during a run measures only a sample of the passages. */
+  /** In the order of the evaluations. An evaluation between two steps measures only a sample of the passages. */
   readonly history: readonly ScorePoint[];
   /** The passage's record in the last evaluation that measured the passage. */
-  readonly latest: Omit<PassageEvaluation, "tokens"> | undefined;
+  readonly latest: PassageRecord | undefined;
 }
 
 /** Whether the passage leaked when it was last measured. */
@@ -38,32 +42,30 @@ export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
   return Number(stillLeaks(right)) - Number(stillLeaks(left)) || lastScore(right) - lastScore(left);
 }
 
-/** A run's passages with their scores. */
-export interface ScoredRun {
-  readonly runFolder: string;
-  readonly passages: readonly MeasuredPassage[];
-}
-
 type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
 
-/** Reads a run's scores. Later calls read only the new evaluations. */
-export interface ScoreReader {
-  /** @throws HumanError when the run's file of passages is damaged */
-  readonly read: (evaluations: readonly EvaluationFile[]) => Promise<ScoredRun>;
-}
+export type ScoreReader = ReturnType<typeof openScores>;
+/** A run's passages with their scores. */
+export type ScoredRun = Awaited<ReturnType<ScoreReader["read"]>>;
 
-export function openScores(runFolder: string): ScoreReader {
+/** Reads a run's scores. */
+export function openScores(runFolder: string) {
   let taken: readonly string[] = [];
   let passages: readonly MeasuredPassage[] = [];
   return {
-    read: async (evaluations) => {
-      // A resumed run may write an evaluation's file again. The time tells the two versions apart.
+    /**
+     * Reads only the evaluations that are new since the last call.
+     *
+     * @throws HumanError when the run's file of passages is damaged
+     */
+    read: async (evaluations: readonly EvaluationFile[]) => {
+      // A resumed run may write an evaluation's file again. The two versions differ in their time.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
       // The result is kept only after every file has been read, so that the next call can repeat a failed read.
       let next = isContinued
         ? passages
-        : (await readRunPassages(runFolder)).map((passage) => ({ passage, history: [], latest: undefined }));
+        : (await readRunPassages(runFolder)).map((passage) => ({ runFolder, passage, history: [], latest: undefined }));
       for (const evaluation of evaluations.slice(isContinued ? taken.length : 0)) {
         const records = await readRecords(path.join(runFolder, evaluation.file));
         next = addEvaluation(next, evaluation, records);
@@ -78,7 +80,7 @@ export function openScores(runFolder: string): ScoreReader {
 const addEvaluation = (
   passages: readonly MeasuredPassage[],
   { step, phase }: EvaluationFile,
-  records: ReadonlyMap<string, Omit<PassageEvaluation, "tokens">>,
+  records: ReadonlyMap<string, PassageRecord>,
 ): MeasuredPassage[] => {
   const threshold = recitedAbove([...records.values()]);
   return passages.map((scored) => {
@@ -89,17 +91,14 @@ const addEvaluation = (
   });
 };
 
-/** The key holds the set, because an id is unique only within its set. */
+/** The key includes the set, because an id is unique only within its set. */
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split} ${id}`;
 
-/**
- * Reads an evaluation in pages, because a large file would block the editor. Drops the tokens, which make up most of
- * the file. A missing file gives no records.
- */
-const readRecords = async (file: string): Promise<Map<string, Omit<PassageEvaluation, "tokens">>> => {
-  const records = new Map<string, Omit<PassageEvaluation, "tokens">>();
+/** Reads an evaluation in pages, because a large file would block the editor. A missing file has no records. */
+const readRecords = async (file: string): Promise<Map<string, PassageRecord>> => {
+  const records = new Map<string, PassageRecord>();
   try {
-    for await (const lines of readLines<Omit<PassageEvaluation, "tokens"> & { tokens?: unknown }>(file)) {
+    for await (const lines of readLines<PassageRecord & { tokens?: unknown }>(file)) {
       for (const { value: record } of lines) {
         delete record.tokens;
         records.set(keyOf(record), record);

@@ -27,7 +27,7 @@ export interface RowAnnotation {
 /**
  * Annotates a document's rows. Leaves out rows without a passage.
  *
- * @param passages of this file
+ * @param passages the passages of this file
  * @returns annotations in the order of the lines
  */
 export function annotateRows(
@@ -67,7 +67,7 @@ export function readDataRows(fileName: string, text: string): DataRow[] {
  * The nearest leaking row below or above a line. After one end of the file, the search continues at the other end.
  *
  * @param annotations in the order of the lines
- * @returns undefined where no row leaks
+ * @returns undefined if no row leaks
  */
 export function nextLeaking(
   annotations: readonly RowAnnotation[],

@@ -1,25 +1,21 @@
 import * as vscode from "vscode";
 import { oneAtATime } from "../oneAtATime";
-import type { RunStore } from "../runStore";
-import type { SelectedRun } from "../selectedRun";
+import type { Services } from "../services";
 import { isSameFile } from "./sameFile";
 import { openScores } from "./measuredPassages";
 import type { ScoredRun, ScoreReader } from "./measuredPassages";
 
-/** The selected run's scores, while one of its data files is open. */
-export interface RunScores {
-  readonly current: ScoredRun | undefined;
-  readonly onDidChange: vscode.Event<void>;
-  readonly dispose: () => void;
-}
+export type RunScores = ReturnType<typeof followScores>;
 
-/** Follows the selected run and reads each new evaluation. Reads only while one of the run's data files is open. */
-export function followScores(selected: SelectedRun, store: RunStore, log: vscode.LogOutputChannel): RunScores {
+/**
+ * The selected run's scores while one of its data files is open. Follows the selected run, and reads each new
+ * evaluation.
+ */
+export function followScores({ context, selected, store, log }: Services) {
   const changed = new vscode.EventEmitter<void>();
   let reader: { readonly runFolder: string; readonly scores: ScoreReader } | undefined;
   let current: ScoredRun | undefined;
   let shown = "";
-  let isDisposed = false;
 
   const look = async (): Promise<void> => {
     const run = selected.current === undefined ? undefined : store.find(selected.current);
@@ -27,7 +23,7 @@ export function followScores(selected: SelectedRun, store: RunStore, log: vscode
     const files = Object.keys(run?.record?.hashes ?? {});
     const isWanted = evaluations.length > 0 && isAnyOpen(files);
     const wanted = isWanted && run ? `${run.folder} ${evaluations.map(({ file, time }) => file + time).join()}` : "";
-    if (wanted === shown || isDisposed) return;
+    if (wanted === shown) return;
     if (!isWanted || run === undefined) {
       current = undefined;
     } else {
@@ -38,27 +34,24 @@ export function followScores(selected: SelectedRun, store: RunStore, log: vscode
     changed.fire();
   };
 
-  /** Looks one at a time, because each look continues where the previous look ended. */
+  // The calls must not overlap, because each call continues where the previous call ended.
   const takeTurn = oneAtATime(() =>
     look().catch((error: unknown) => log.error("The run's scores cannot be read.", String(error))),
   );
   const update = (): void => void takeTurn();
-  const listeners = [
+  context.subscriptions.push(
+    changed,
     selected.onDidChange(update),
     store.onDidChange(update),
     vscode.workspace.onDidOpenTextDocument(update),
     vscode.workspace.onDidCloseTextDocument(update),
-  ];
+  );
   update();
   return {
     get current() {
       return current;
     },
     onDidChange: changed.event,
-    dispose: () => {
-      isDisposed = true;
-      for (const listener of [...listeners, changed]) listener.dispose();
-    },
   };
 }
 

@@ -6,7 +6,7 @@ export function shortScore(score: number): string {
   return score.toFixed(2);
 }
 
-/** The first and the last score: `r 0.94 → 0.12` for a completion, `t 1 → 0` for a question. */
+/** The first and the last score, for example `r 0.94 → 0.12` for a completion, and `t 1 → 0` for a question. */
 export function describeChange({ passage, history }: MeasuredPassage): string | undefined {
   const first = history[0];
   const last = history.at(-1);

@@ -3,10 +3,7 @@ import type { Services } from "../services";
 import type { PassageFinder } from "./findPassage";
 
 /** Opens the dashboard and selects a passage in it. */
-export function showInDashboard(
-  finder: PassageFinder,
-  { dashboard, selected }: Pick<Services, "dashboard" | "selected">,
-): Command {
+export function showInDashboard(finder: PassageFinder, { dashboard, selected }: Services): Command {
   return (...arguments_) => {
     const reference = finder.referred(arguments_);
     if (reference === undefined) return;

@@ -17,7 +17,7 @@ export interface Asking {
 /**
  * Probes a model and reports the completion while the model generates it.
  *
- * @throws HumanError when no model can answer; the signal's reason after a cancellation
+ * @throws HumanError when no model can answer. After a cancellation, the signal's reason is thrown
  */
 export async function askModel(services: Services, subject: ProbeSubject, asking: Asking): Promise<void> {
   const { engines, store } = services;
@@ -34,14 +34,9 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
     step: undefined,
     state: "waiting",
   };
-  let hasEnded = false;
   const tell = (changes: Partial<ProbeReport>): void => {
     report = { ...report, ...changes };
     onReport(report);
-  };
-  const end = (changes: Partial<ProbeReport>): void => {
-    hasEnded = true;
-    tell(changes);
   };
   tell({});
   try {
@@ -55,19 +50,19 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       signal,
       onToken: (token) => {
         // The engine may still send tokens until it receives the cancellation.
-        if (hasEnded) return;
+        if (report.state === "cancelled" || report.state === "failed") return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });
       },
     });
-    end({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
+    tell({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
   } catch (error) {
-    end({ state: signal.aborted ? "cancelled" : "failed" });
+    tell({ state: signal.aborted ? "cancelled" : "failed" });
     throw error;
   }
 }
 
-/** The length limit of completions in the run's evaluations, in tokens. */
+/** The run's limit for the length of a completion, in tokens. */
 const longestCompletion = async (runFolder: string): Promise<number> => {
   const { evaluation } = (await readConfiguration(runFolder)) as { evaluation: { maxNewTokens: number } };
   return evaluation.maxNewTokens;

@@ -5,6 +5,7 @@ import type { Services } from "../../services";
 import type { PassageFinder } from "../findPassage";
 import { oneSentenceALine } from "../sentences";
 import { askModel } from "./askModel";
+import type { Asking } from "./askModel";
 import type { ProbeDocuments } from "./probeDocuments";
 import { findSubject } from "./probeSubject";
 import type { ProbeSubject } from "./probeSubject";
@@ -58,7 +59,7 @@ export function probeBothModels({ services, finder, documents }: Probing): Comma
       // The models are probed one after the other, because each model uses the whole machine.
       for (const { model, document } of sides) {
         const modelFolder = model === "current" ? checkpointOf(arguments_) : undefined;
-        const onReport: Parameters<typeof askModel>[2]["onReport"] = ({ completion, tokens, state }) => {
+        const onReport: Asking["onReport"] = ({ completion, tokens, state }) => {
           document.write(state === "waiting" ? "…\n" : `${oneSentenceALine(completion)}\n`);
           onToken(tokens.length);
         };
@@ -68,13 +69,13 @@ export function probeBothModels({ services, finder, documents }: Probing): Comma
   };
 }
 
-/** The folder of the checkpoint whose row in the Runs view the user clicked; undefined without such a row. */
+/** The checkpoint's folder, if the first argument is a checkpoint's row in the Runs view. */
 const checkpointOf = ([row]: readonly unknown[]): string | undefined =>
   typeof row === "object" && row !== null && "type" in row && row.type === "checkpoint" && "folder" in row
     ? String(row.folder)
     : undefined;
 
-/** Shows the progress of a probe. The user cancels the probe in the notification or by closing the document. */
+/** Shows the progress of a probe. The user can cancel the probe in the notification, or by closing the document. */
 const withProgress = async (
   { name }: ProbeSubject,
   closed: readonly AbortSignal[],

@@ -14,7 +14,7 @@ export interface ProbeSubject {
   /** For titles. */
   readonly name: string;
   readonly prompt: string;
-  /** The answer of the passage that the prompt belongs to. */
+  /** The passage's answer; undefined if the prompt comes from no passage. */
   readonly expected: string | undefined;
 }
 
@@ -39,12 +39,12 @@ export async function findSubject(
     return runFolder === undefined ? undefined : { runFolder, name, prompt, expected: undefined };
   }
   const reference = finder.referred(arguments_);
-  if (reference !== undefined) return subjectOf(reference.runFolder, await finder.find(reference));
+  if (reference !== undefined) return subjectOf(await finder.find(reference));
   const runFolder = await findRun(services, arguments_);
   return runFolder === undefined ? undefined : pickSubject(runFolder, (await finder.scoresOf(runFolder)).passages);
 }
 
-/** The run that the arguments name; otherwise the selected run; otherwise the user's choice. */
+/** The first of these that exists: the run in the arguments, the selected run, the user's choice. */
 const findRun = async (services: Services, arguments_: readonly unknown[]): Promise<string | undefined> => {
   const { selected } = services;
   const given = arguments_.length > 0 || selected.current === undefined ? arguments_ : [selected.current];
@@ -56,7 +56,7 @@ const findRun = async (services: Services, arguments_: readonly unknown[]): Prom
   return run?.folder;
 };
 
-const subjectOf = (runFolder: string, { passage }: MeasuredPassage): ProbeSubject => ({
+const subjectOf = ({ runFolder, passage }: MeasuredPassage): ProbeSubject => ({
   runFolder,
   name: passage.id,
   prompt: passage.prompt,
@@ -81,7 +81,7 @@ const pickSubject = async (
     matchOnDetail: true,
   });
   if (picked === undefined) return undefined;
-  if (picked.scored !== undefined) return subjectOf(runFolder, picked.scored);
+  if (picked.scored !== undefined) return subjectOf(picked.scored);
   const prompt = await vscode.window.showInputBox({
     title: "Probe Passage",
     prompt: "Text that the model completes",

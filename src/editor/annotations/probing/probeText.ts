@@ -14,7 +14,7 @@ export interface ProbeReport {
   readonly state: "waiting" | "answering" | "done" | "cancelled" | "failed";
 }
 
-/** In columns. Longer lines are hard to read. */
+/** The greatest length of a line, in columns. Longer lines are hard to read. */
 const width = 88;
 
 /** The text of a probe's document, during the probe and afterwards. */
@@ -52,7 +52,7 @@ const describeTokens = (tokens: readonly ProbeToken[]): string => {
   return `${count}; mean probability ${probability(mean)}, lowest probability ${probability(least.logProbability)} for “${least.text.trim()}”`;
 };
 
-/** Wraps long lines between words. The text's own line breaks stay. */
+/** Breaks long lines between words. Keeps the line breaks of the text. */
 export function wrap(text: string, columns = width): string {
   return text
     .trim()

@@ -1,4 +1,4 @@
-/** A place in a document. Both numbers count from 0; characters are UTF-16 code units. */
+/** A place in a document. Lines and characters are counted from 0. A character is a UTF-16 code unit. */
 export interface Place {
   readonly line: number;
   readonly character: number;
@@ -14,16 +14,16 @@ export interface Stretch {
 export interface DataRow {
   /** The row's first line, counted from 0. */
   readonly line: number;
-  /** The row's last line. A CSV row takes several lines if a value contains line breaks. */
+  /** The row's last line. A CSV row has several lines if a value contains line breaks. */
   readonly lastLine: number;
   readonly keys: readonly string[];
   /** The value of a field as text; undefined unless the value is a text or a number. */
   readonly text: (key: string) => string | undefined;
   /**
-   * Finds a part of a field's text in the document. The result may be longer than the part, because the document holds
-   * escapes and doubled quotation marks.
+   * Finds a part of a field's text in the document. The result may be longer than the part, because the document may
+   * contain escapes and doubled quotation marks.
    *
-   * @param start of a half-open range of the text, in UTF-16 code units
+   * @param start start of a half-open range of the text, in UTF-16 code units
    */
   readonly locate: (key: string, start: number, end: number) => Stretch | undefined;
 }

@@ -27,8 +27,8 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
 });
 
 /**
- * For each UTF-16 code unit of a JSON string's value, its offset in the literal. The last entry is the literal's
- * length.
+ * Maps each UTF-16 code unit of a JSON string's value to its offset in the literal. The last entry is the length of the
+ * literal.
  *
  * @param literal without its quotation marks; valid JSON
  */
@@ -46,7 +46,6 @@ const asText = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 
 const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  if (text.trim() === "") return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;

@@ -1,17 +1,17 @@
 import type { Passage } from "../../../protocol/passages";
 import type { DataRow, Stretch } from "./dataRow";
 
-/** Names of the prompt and answer fields of a row, or of the one field that holds both. */
+/** Names of a row's fields: either a prompt field and an answer field, or one text field with both. */
 export type ContentFields = { readonly id: string | undefined } & (
-  { readonly prompt: string; readonly answer: string } | { readonly text: string }
+  { readonly prompt: string; readonly answer: string } | { readonly text: string; readonly prompt?: undefined }
 );
 
-/** Enough rows to find the fields. A file may have thousands of rows. */
+/** Only this number of rows is compared with the passages, because a file may have thousands of rows. */
 const rowsLookedAt = 200;
 
 /**
- * Finds the prompt and answer fields of a file's rows by comparing the rows with the passages. Also works on an edited
- * file.
+ * Finds the prompt and answer fields of a file's rows. For this, compares the rows with the passages. Also works on an
+ * edited file.
  *
  * @returns undefined when no field has the text of a passage
  */
@@ -39,7 +39,7 @@ export function findFields(rows: readonly DataRow[], passages: readonly Passage[
   return text === undefined ? undefined : { id: find(({ id }) => id, [text]), text };
 }
 
-/** A key for matching. An unedited row has the same key as its passage. */
+/** A key for matching rows with passages. An unedited row has the same key as its passage. */
 export function contentOfRow(fields: ContentFields, row: DataRow): string {
   return "text" in fields
     ? evenSpaces(row.text(fields.text) ?? "")
@@ -52,7 +52,7 @@ export function contentOfPassage(fields: ContentFields, passage: Passage): strin
 
 const pair = (prompt = "", answer = ""): string => `${prompt}\u0000${answer}`;
 
-/** Finds a part of the passage's answer in the passage's row, which must be unedited. */
+/** Finds a part of a passage's answer in the row of the passage. The row must be unedited. */
 export function locateInAnswer(
   fields: ContentFields,
   row: DataRow,
@@ -65,7 +65,7 @@ export function locateInAnswer(
   return text.endsWith(answer) ? row.locate(fields.text, offset + start, offset + end) : undefined;
 }
 
-/** The passage's whole text. Adds a space between prompt and answer, because the splitting dropped the white space. */
+/** The whole text. Adds a space between prompt and answer, because the engine dropped the white space there. */
 const wholeText = ({ prompt, answer }: Passage): string => evenSpaces(`${prompt} ${answer}`);
 
 const evenSpaces = (text: string): string => text.trim().replaceAll(/\s+/g, " ");

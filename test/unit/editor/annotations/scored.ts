@@ -23,6 +23,7 @@ export function passage(line: number, changes: Partial<Passage> = {}): Passage {
 export function scored(of: Passage, ...scores: readonly number[]): MeasuredPassage {
   const last = scores.at(-1);
   return {
+    runFolder: "/runs/one",
     passage: of,
     history: scores.map((score, index) => ({
       step: 60 * index,

@@ -5,10 +5,11 @@ import type { RowAnnotation } from "../../../../src/editor/annotations/rowAnnota
 import { describeChange, problemText } from "../../../../src/editor/annotations/scoreText";
 import { byLeak } from "../../../../src/editor/annotations/measuredPassages";
 import { oneSentenceALine } from "../../../../src/editor/annotations/sentences";
+import { commandLink } from "../../../../src/editor/commandLink";
 import { passage, scored } from "./scored";
 
 describe("the hover", () => {
-  const links = [{ title: "Probe", command: "lethe.probePassage", argument: { id: "a b)(" } }];
+  const links = [commandLink("Probe", "lethe.probePassage", { id: "a b)(" })];
 
   it("shows the completion, the expected answer, the history and links", () => {
     const text = hoverText(scored(passage(3), 1, 0.5, 0.4), false, links);
