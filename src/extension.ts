@@ -5,12 +5,12 @@ import type { TestDoor } from "./editor/annotations/register";
 import { createArchive } from "./editor/archive";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
+import { registerDashboard } from "./editor/dashboard/registerDashboard";
 import { watchEndedRuns } from "./editor/endedRuns";
 import { createEngines } from "./editor/engines";
 import { logRunEvents } from "./editor/logRunEvents";
 import { notifyEnds } from "./editor/notifyEnd";
 import { openNewRuns } from "./editor/openNewRuns";
-import { provideDashboard } from "./editor/provideDashboard";
 import { createRunStore } from "./editor/runStore";
 import { createSelectedRun } from "./editor/selectedRun";
 import type { Services } from "./editor/services";
@@ -22,22 +22,25 @@ import { registerRunsView } from "./editor/views/runsView";
 
 let save: (() => Promise<void>) | undefined;
 
-/** Creates the services and registers every part of the extension. */
+/**
+ * Creates the services and registers every part of the extension.
+ *
+ * @returns access for the integration tests; undefined outside of tests
+ */
 export function activate(context: vscode.ExtensionContext): TestDoor | undefined {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
-  const archive = createArchive(context.globalState);
-  const ended = watchEndedRuns(store);
-  context.subscriptions.push(log, store, archive, ended);
+  const onDidEnd = watchEndedRuns(context, store);
+  context.subscriptions.push(log, store);
   save = store.save;
   const services: Services = {
     context,
     log,
     store,
-    archive,
+    archive: createArchive(context),
     selected: createSelectedRun(context, store),
     engines: createEngines(context, log),
-    dashboard: provideDashboard(context, log, store),
+    dashboard: registerDashboard(context, log, store),
   };
 
   registerContextKeys(services);
@@ -45,16 +48,16 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   registerRunsView(services);
   registerPassagesView(services);
   const { drawnIn } = registerAnnotations(services);
-  registerStatusItem(services, ended.onDidEnd);
+  registerStatusItem(services, onDidEnd);
   openNewRuns(services);
-  notifyEnds(services, ended.onDidEnd);
+  notifyEnds(services, onDidEnd);
   registerTaskProvider(services);
   provideTerminalCommand(services);
   registerAgentTools(services);
   return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn } : undefined;
 }
 
-/** Saves what this window knows of the runs, for the next window. */
+/** Saves the digests of the runs for the next window. */
 export function deactivate(): Promise<void> | undefined {
   return save?.();
 }

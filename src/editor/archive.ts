@@ -1,35 +1,30 @@
 import * as vscode from "vscode";
-
-/** The archived runs. Lists show them in a collapsed row at the end. */
-export interface Archive {
-  /** Ids of runs. */
-  readonly ids: ReadonlySet<string>;
-  readonly set: (ids: readonly string[], isArchived: boolean) => Promise<void>;
-  readonly onDidChange: vscode.Event<void>;
-  readonly dispose: () => void;
-}
+import type { Run } from "./run";
 
 const key = "archivedRuns";
 
-/** All workspaces share one archive, because several workspaces may show the same run. */
-export function createArchive(memento: vscode.Memento): Archive {
+export type Archive = ReturnType<typeof createArchive>;
+
+/**
+ * The archived runs. Lists show them in a collapsed row at the end. All workspaces share one archive, because several
+ * workspaces may show the same run.
+ */
+export function createArchive({ globalState, subscriptions }: vscode.ExtensionContext) {
   const changed = new vscode.EventEmitter<void>();
-  let ids: ReadonlySet<string> = new Set(memento.get<string[]>(key, []));
+  subscriptions.push(changed);
+  let ids: ReadonlySet<string> = new Set(globalState.get<string[]>(key, []));
   return {
+    /** The ids of the archived runs. */
     get ids() {
       return ids;
     },
-    set: async (changing, isArchived) => {
-      const next = new Set(ids);
-      for (const id of changing) {
-        if (isArchived) next.add(id);
-        else next.delete(id);
-      }
-      ids = next;
-      await memento.update(key, [...next]);
+    onDidChange: changed.event,
+    set: async (runs: readonly Run[], isArchived: boolean): Promise<void> => {
+      const changing = new Set(runs.map(({ id }) => id));
+      const others = [...ids].filter((id) => !changing.has(id));
+      ids = new Set(isArchived ? [...others, ...changing] : others);
+      await globalState.update(key, [...ids]);
       changed.fire();
     },
-    onDidChange: changed.event,
-    dispose: () => changed.dispose(),
   };
 }

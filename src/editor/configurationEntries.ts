@@ -3,8 +3,8 @@ import path from "node:path";
 import { layout } from "../runs/layout";
 
 /**
- * A configuration's values by dotted key, for example `training.learningRate`. The keys keep the order of the
- * configuration.
+ * The values of a configuration, each with its dotted key, for example `training.learningRate`. The keys keep the order
+ * of the configuration.
  */
 export function configurationEntries(configuration: unknown, key = ""): (readonly [key: string, value: unknown])[] {
   return typeof configuration === "object" && configuration !== null && !Array.isArray(configuration)
@@ -14,7 +14,7 @@ export function configurationEntries(configuration: unknown, key = ""): (readonl
     : [[key, configuration]];
 }
 
-/** A run's configuration with every default spelled out. */
+/** A run's configuration. It also contains the keys that the user left at their defaults. */
 export async function readConfiguration(runFolder: string): Promise<unknown> {
   return JSON.parse(await readFile(path.join(runFolder, layout.configuration), "utf8")) as unknown;
 }

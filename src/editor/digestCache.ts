@@ -5,13 +5,7 @@ import { layout, ownerOnlyFolder } from "../runs/layout";
 import type { Run } from "./run";
 import type { RunDigest } from "./runDigest";
 
-/** The run digests that the last window saved. With these digests, a reload reads only new events. */
-export interface DigestCache {
-  readonly find: (runFolder: string) => RunDigest | undefined;
-  readonly save: (runs: readonly Run[]) => Promise<void>;
-}
-
-/** Version of the file's format. Files in another format are ignored. */
+/** The version of the file's format. Files in another format are ignored. */
 const format = 1;
 
 interface CacheFile {
@@ -19,12 +13,16 @@ interface CacheFile {
   readonly digests: Readonly<Record<string, RunDigest>>;
 }
 
-/** @param file where digests are kept; undefined in a window without storage */
-export async function openDigestCache(file: string | undefined): Promise<DigestCache> {
+/**
+ * Reads the run digests that the last window saved. With these digests, a reload reads only new events.
+ *
+ * @param file the file with the digests; undefined in a window without storage
+ */
+export async function openDigestCache(file: string | undefined) {
   const digests = file === undefined ? new Map<string, RunDigest>() : await readDigests(file);
   return {
-    find: (runFolder) => digests.get(runFolder),
-    save: async (runs) => {
+    find: (runFolder: string): RunDigest | undefined => digests.get(runFolder),
+    save: async (runs: readonly Run[]): Promise<void> => {
       if (file === undefined) return;
       const content: CacheFile = {
         format,

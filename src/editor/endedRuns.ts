@@ -4,22 +4,16 @@ import type { Run } from "./run";
 import type { RunStore } from "./runStore";
 
 /** Fires when a run that was active in this window ends. */
-export function watchEndedRuns(store: RunStore): {
-  readonly onDidEnd: vscode.Event<Run>;
-  readonly dispose: () => void;
-} {
+export function watchEndedRuns(context: vscode.ExtensionContext, store: RunStore): vscode.Event<Run> {
   const ended = new vscode.EventEmitter<Run>();
   let last = store.runs;
-  const watch = store.onDidChange(() => {
-    const { runs } = store;
-    for (const run of newlyEnded(last, runs)) ended.fire(run);
-    last = runs;
-  });
-  return {
-    onDidEnd: ended.event,
-    dispose: () => {
-      watch.dispose();
-      ended.dispose();
-    },
-  };
+  context.subscriptions.push(
+    ended,
+    store.onDidChange(() => {
+      const { runs } = store;
+      for (const run of newlyEnded(last, runs)) ended.fire(run);
+      last = runs;
+    }),
+  );
+  return ended.event;
 }

@@ -1,52 +1,15 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ChosenNode } from "../control/chooseNode";
-import type { DeviceReport } from "../protocol/devices";
 import type { RunRecord } from "../runs/runRecord";
 import { offer } from "./commands/offer";
 
-/** Starts the engine processes of runs. */
-export interface Engines {
-  /**
-   * Path of a Node that passed the engine's self-test.
-   *
-   * @throws HumanError when no Node passes
-   */
-  readonly nodePath: () => Promise<string>;
-  /** The bundle of the `lethe` command. */
-  readonly cliPath: string;
-  /**
-   * @param overrides entries of the form `key.path=value`
-   * @returns the run's folder, and sentences about the memory and disk space that the run needs
-   * @throws HumanError when the configuration or an input is wrong, or when the engine cannot be started
-   */
-  readonly start: (
-    configurationFile: string,
-    kind: RunRecord["kind"],
-    overrides?: readonly string[],
-  ) => Promise<StartedRun>;
-  /**
-   * Resumes a run that ended before it was done.
-   *
-   * @throws HumanError when an input has changed, or when an engine still holds the run
-   */
-  readonly resume: (runFolder: string) => Promise<void>;
-  /**
-   * Tests the machine's devices and returns the results.
-   *
-   * @throws HumanError when the test cannot be run
-   */
-  readonly devices: () => Promise<DeviceReport>;
-}
-
-export interface StartedRun {
-  readonly runFolder: string;
-  readonly notices: readonly string[];
-}
-
 const ownNodeToldKey = "ownNodeTold";
 
-export function createEngines(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Engines {
+export type Engines = ReturnType<typeof createEngines>;
+
+/** Starts the engine processes of runs. */
+export function createEngines(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
   const bundle = (name: string): string => context.asAbsolutePath(path.join("dist", name));
   let chosen: { readonly setting: string | undefined; readonly node: Promise<ChosenNode> } | undefined;
 
@@ -66,7 +29,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     try {
       return (await mine.node).nodePath;
     } catch (error) {
-      // A failed choice is dropped, so that the next call tries again. A newer choice for another setting stays.
+      // After a failure, the next call must choose again. A newer choice for another setting is kept.
       if (chosen === mine) chosen = undefined;
       throw error;
     }
@@ -74,9 +37,20 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
 
   const { version: engineVersion } = context.extension.packageJSON as { version: string };
   return {
+    /**
+     * Finds a Node that passes the engine's self-test, and returns the path of this Node.
+     *
+     * @throws HumanError when no Node passes
+     */
     nodePath,
+    /** The bundle of the `lethe` command. */
     cliPath: bundle("cli.js"),
-    start: async (configurationFile, kind, overrides = []) =>
+    /**
+     * @param overrides entries of the form `key.path=value`
+     * @returns the run's folder, and sentences about the memory and disk space that the run needs
+     * @throws HumanError when the configuration or an input is wrong, or when the engine cannot be started
+     */
+    start: (configurationFile: string, kind: RunRecord["kind"], overrides: readonly string[] = []) =>
       withProgress("Lethe: starting a run", async (report) => {
         const { launchRun } = await import("../control/launchRun");
         const enginePath = bundle("engine.js");
@@ -97,13 +71,23 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
         });
         return { runFolder, notices };
       }),
-    resume: async (runFolder) =>
+    /**
+     * Resumes a run that ended before it was done.
+     *
+     * @throws HumanError when an input has changed, or when an engine is still working on the run
+     */
+    resume: (runFolder: string) =>
       withProgress("Lethe: resuming a run", async (report) => {
         const { resumeEngine } = await import("../control/resume");
         const enginePath = bundle("engine.js");
         await resumeEngine({ runFolder, enginePath, nodePath: await nodePath(), onProgress: reading(report) });
       }),
-    devices: async () =>
+    /**
+     * Tests the machine's devices and returns the results.
+     *
+     * @throws HumanError when the test cannot be run
+     */
+    devices: () =>
       withProgress("Lethe: testing devices", async () => {
         const { findDevices } = await import("../control/findDevices");
         return findDevices(bundle("engine.js"), await nodePath());
@@ -111,7 +95,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
   };
 }
 
-/** The status bar shows progress without interrupting the user. */
+/** Shows progress in the status bar, so that it does not interrupt the user. */
 const withProgress = <T>(title: string, task: (report: (message: string) => void) => Promise<T>): Thenable<T> =>
   vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) =>
     task((message) => progress.report({ message })),
@@ -120,9 +104,7 @@ const withProgress = <T>(title: string, task: (report: (message: string) => void
 const reading =
   (report: (message: string) => void) =>
   (done: number, total: number): void =>
-    report(`reading model and data, ${percent(done, total)}`);
-
-const percent = (done: number, total: number): string => `${total === 0 ? 100 : Math.floor((100 * done) / total)}%`;
+    report(`reading model and data, ${total === 0 ? 100 : Math.floor((100 * done) / total)}%`);
 
 const tellOwnNode = (context: vscode.ExtensionContext): void => {
   if (context.globalState.get<boolean>(ownNodeToldKey)) return;

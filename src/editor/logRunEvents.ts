@@ -2,10 +2,10 @@ import type * as vscode from "vscode";
 import type { RunEvent } from "../protocol/events";
 import type { Run } from "./run";
 
-/** In milliseconds. When a run is first read, events older than this are not logged. */
+/** In milliseconds. Older events are not logged, because the first read of a run delivers all its past events. */
 const oldest = 60_000;
 
-/** Writes the events of runs into the log channel. Steps and progress are left out, because they are too many. */
+/** Writes the events of runs into the log channel. Leaves out steps and progress, because they are too many. */
 export function logRunEvents(log: vscode.LogOutputChannel) {
   return ({ name }: Run, events: readonly RunEvent[]): void => {
     for (const event of events) {

@@ -15,14 +15,9 @@ export function notifyEnds({ context }: Services, onDidEnd: vscode.Event<Run>): 
   );
 }
 
-interface Action {
-  readonly title: string;
-  readonly command: string;
-}
-
-const openDashboard: Action = { title: "Open Dashboard", command: "lethe.openDashboard" };
-const resume: Action = { title: "Resume", command: "lethe.resumeRun" };
-const showLog: Action = { title: "Show Log", command: "lethe.showLog" };
+const openDashboard = { title: "Open Dashboard", command: "lethe.openDashboard" };
+const resume = { title: "Resume", command: "lethe.resumeRun" };
+const showLog = { title: "Show Log", command: "lethe.showLog" };
 
 const notify = async (run: Run): Promise<void> => {
   const { name, status, reason = "" } = run;

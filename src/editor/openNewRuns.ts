@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { isActive } from "./run";
 import type { Services } from "./services";
 
-/** If the user's settings ask for it, opens the dashboard of every run that starts, even in a terminal. */
+/** Opens the dashboard of every run that starts, even in a terminal. The user must turn this on in the settings. */
 export function openNewRuns({ context, store, dashboard }: Services): void {
   const opened = new Set<string>();
   context.subscriptions.push(

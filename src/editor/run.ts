@@ -4,7 +4,7 @@ import type { RunRecord } from "../runs/runRecord";
 import type { RunDigest } from "./runDigest";
 
 /**
- * The status that lists show. It is the last state in the event log, with these exceptions:
+ * The status of a run in lists. It is the last state in the event log, with these exceptions:
  *
  * - `crashed`: the engine died without writing a final state.
  * - `unreachable`: the engine runs on another machine.
@@ -12,7 +12,7 @@ import type { RunDigest } from "./runDigest";
  */
 export type RunStatus = RunState | "crashed" | "unreachable" | "unreadable";
 
-/** What the editor knows of a run at one moment. A change of the run makes a new object. */
+/** The state of a run at one moment, as the editor knows it. Every change of the run creates a new object. */
 export interface Run {
   /** Absolute. */
   readonly folder: string;
@@ -28,7 +28,7 @@ export interface Run {
   readonly digest: RunDigest;
 }
 
-/** Whether an engine works on the run. */
+/** Whether an engine is working on the run. */
 export function isActive({ status }: Run): boolean {
   return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
 }
@@ -45,12 +45,14 @@ export function evaluationBefore({ digest }: Run): EvaluationEvent | undefined {
   return digest.evaluations.find(({ phase }) => phase === "before");
 }
 
-/** The last evaluation; undefined if the run has only the evaluation before the first step. */
+/** The last evaluation after the first step; undefined if there is none. */
 export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
   return digest.evaluations.findLast(({ phase }) => phase !== "before");
 }
 
-/** The runs that ended between two looks. They include runs that were resumed and ended again between the looks. */
+/**
+ * The runs that ended between two states of the list. This includes a run that was resumed and ended again in between.
+ */
 export function newlyEnded(before: readonly Run[], now: readonly Run[]): Run[] {
   const earlier = new Map(before.map((run) => [run.folder, run]));
   return now.filter((run) => {

@@ -2,46 +2,40 @@ import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState, StepEvent } 
 import { stepAfter, stillCounts } from "../protocol/history";
 
 /**
- * The summary of a run for the views outside the dashboard. Its size does not grow with the number of steps, so windows
- * can save it for the next reload.
+ * The summary of a run for the views outside the dashboard. Its size does not depend on the number of steps, so a
+ * window can save it for the next reload.
  */
 export interface RunDigest {
-  /** How many bytes of the event log the digest covers. */
+  /** The digest covers this number of bytes of the event log. */
   readonly offset: number;
   readonly attempt: number;
   /** Undefined before the first event. */
-  readonly state: RunState | undefined;
-  readonly reason: string | undefined;
+  readonly state?: RunState | undefined;
+  readonly reason?: string | undefined;
   readonly step: number;
   /** 0 before the first step. */
   readonly totalSteps: number;
   /** Progress of work other than training steps. */
-  readonly activity: { readonly name: string; readonly done: number; readonly total: number } | undefined;
+  readonly activity?: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
   /** The first step of the current attempt. The pace is measured from this step. */
-  readonly paceStart: Pick<StepEvent, "step" | "time"> | undefined;
+  readonly paceStart?: Pick<StepEvent, "step" | "time"> | undefined;
   /** Time of the last event; ISO 8601, UTC. */
-  readonly time: string | undefined;
+  readonly time?: string | undefined;
 }
 
 export const emptyDigest: RunDigest = {
   offset: 0,
   attempt: 0,
-  state: undefined,
-  reason: undefined,
   step: 0,
   totalSteps: 0,
-  activity: undefined,
   evaluations: [],
   checkpoints: [],
-  paceStart: undefined,
-  time: undefined,
 };
 
 /** Adds events to a digest. The new digest covers the event log up to `offset`. */
 export function addEvents(digest: RunDigest, events: readonly RunEvent[], offset: number): RunDigest {
-  // Copied once for all events, not once for each event.
   const next: Writable<RunDigest> = { ...digest, offset };
   for (const event of events) addEvent(next, event);
   return next;
@@ -75,12 +69,11 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
       break;
     case "warning":
       break;
-    case "resumed": {
+    case "resumed":
       digest.evaluations = digest.evaluations.filter((earlier) => stillCounts(earlier, event));
       digest.checkpoints = digest.checkpoints.filter((earlier) => stillCounts(earlier, event));
       digest.activity = undefined;
       digest.paceStart = undefined;
       break;
-    }
   }
 };

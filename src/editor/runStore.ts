@@ -10,47 +10,28 @@ import { findRunsDirectories, watchConfigurations } from "./runsDirectories";
 import { trackRuns } from "./trackRuns";
 import type { TrackedRun } from "./trackRuns";
 
-/** All runs of the workspace, including runs that a terminal or an earlier window started. */
-export interface RunStore {
-  /** The latest first. */
-  readonly runs: readonly Run[];
-  readonly find: (runFolder: string) => Run | undefined;
-  readonly onDidChange: vscode.Event<void>;
-  /** Resolves when the workspace's runs have been read for the first time. */
-  readonly whenReady: Promise<void>;
-  /**
-   * The tracker of a run. The run may be outside this workspace.
-   *
-   * @throws HumanError for a folder that is no run
-   */
-  readonly watch: (runFolder: string) => Promise<TrackedRun>;
-  /** Follows the runs of one more directory, in this window and in later windows of the workspace. */
-  readonly addDirectory: (runsDirectory: string) => Promise<void>;
-  /** Looks often at a run that was just resumed. The run still counts as ended until its engine writes an event. */
-  readonly expectAttempt: (runFolder: string) => void;
-  /** Looks at all runs now. */
-  readonly refresh: () => Promise<void>;
-  /** Saves the digests of the runs for the next window. */
-  readonly save: () => Promise<void>;
-  readonly dispose: () => void;
-}
-
-/** In milliseconds. A file watcher can only make the next scan come earlier. */
+// Intervals in milliseconds. A file watcher can make the next scan come earlier, but never later.
 const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
-/** In milliseconds. The store looks often at a resumed run for this time, because the engine first loads the model. */
+/** In milliseconds. For this time, the store reads a resumed run often, because the engine first loads the model. */
 const expectedWithin = 60_000;
 
 const directoriesKey = "runsDirectories";
 
-/** @param onEvents receives the new events of a run */
+export type RunStore = ReturnType<typeof createRunStore>;
+
+/**
+ * All runs of the workspace, including runs that a terminal or an earlier window started.
+ *
+ * @param onEvents receives the new events of a run
+ */
 export function createRunStore(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   onEvents: (run: Run, events: readonly RunEvent[]) => void,
-): RunStore {
+) {
   const changed = new vscode.EventEmitter<void>();
   const watchers = new Map<string, vscode.Disposable>();
   const cacheFile = context.storageUri && path.join(context.storageUri.fsPath, "runs.json");
@@ -59,7 +40,7 @@ export function createRunStore(
   let runs: readonly Run[] = [];
   let directories: readonly string[] = [];
   let due = { search: 0, scan: 0, save: Date.now() + saveInterval };
-  /** Maps a run folder to the time until which the store looks often at the run. */
+  /** Maps a run folder to the time at which the store stops reading the run often. */
   const expected = new Map<string, number>();
   let isDisposed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -75,10 +56,10 @@ export function createRunStore(
       watch();
     }
     const isScan = now >= due.scan;
-    // Set before the scan, so that a file watcher's hint during this scan still causes another scan.
+    // The time is set before the scan, so that a file watcher's hint during this scan still causes another scan.
     if (isScan) due = { ...due, scan: now + scanInterval };
     const hasNews = isScan && (await tracked.scan(directories));
-    // Every scan looks at all runs, because an ended run may be resumed elsewhere.
+    // Every scan reads all runs, because an ended run may be resumed in a terminal or another window.
     const isDue = (run: Run): boolean => isScan || isActive(run) || now < (expected.get(run.folder) ?? 0);
     const isChanged = (await tracked.poll(isDue)) || hasNews;
     runs = tracked.runs;
@@ -130,24 +111,35 @@ export function createRunStore(
   const configurations = watchConfigurations(() => (due = { ...due, search: 0 }));
   const whenReady = loop();
   return {
+    /** The latest run comes first. */
     get runs() {
       return runs;
     },
-    find: (runFolder) => runs.find(({ folder }) => folder === runFolder),
-    watch: async (runFolder) => (await tracker).watch(runFolder),
+    find: (runFolder: string): Run | undefined => runs.find(({ folder }) => folder === runFolder),
     onDidChange: changed.event,
+    /** Resolves when the workspace's runs have been read for the first time. */
     whenReady,
-    addDirectory: async (runsDirectory) => {
+    /**
+     * The tracker of a run. The run may be outside this workspace.
+     *
+     * @throws HumanError for a folder that is no run
+     */
+    watch: async (runFolder: string): Promise<TrackedRun> => (await tracker).watch(runFolder),
+    /** Follows the runs of one more directory, in this window and in later windows of the workspace. */
+    addDirectory: async (runsDirectory: string): Promise<void> => {
       const known = remembered();
       if (!known.includes(runsDirectory)) {
         await context.workspaceState.update(directoriesKey, [...known, runsDirectory]);
       }
       await refresh();
     },
-    expectAttempt: (runFolder) => void expected.set(runFolder, Date.now() + expectedWithin),
+    /** Reads a run often after it was resumed. The run counts as ended until its engine writes an event. */
+    expectAttempt: (runFolder: string): void => void expected.set(runFolder, Date.now() + expectedWithin),
+    /** Reads all runs now. */
     refresh,
+    /** Saves the digests of the runs for the next window. */
     save,
-    dispose: () => {
+    dispose: (): void => {
       isDisposed = true;
       clearTimeout(timer);
       configurations.dispose();
@@ -158,7 +150,7 @@ export function createRunStore(
 }
 
 const isAnswering = async (runFolder: string): Promise<boolean> => {
-  // Loaded only when the first run may be alive, so that the extension starts faster.
+  // The client is loaded only when an engine may be alive, so that the extension starts faster.
   const { connect } = await import("../control/client");
   const client = await connect(runFolder);
   client?.dispose();

@@ -1,3 +1,4 @@
+import type { EvaluationSummary } from "../protocol/metrics";
 import { formatDuration, formatScore } from "../protocol/wording";
 import { joinParts } from "./joinParts";
 import { evaluationBefore, isActive, latestEvaluation } from "./run";
@@ -49,26 +50,23 @@ export function describeProgress(run: Run, now: number): string {
 export function describeScores(run: Run): string | undefined {
   const latest = latestEvaluation(run)?.summary;
   const before = evaluationBefore(run)?.summary;
-  const shown = latest ?? before;
-  if (shown === undefined) return undefined;
-  const change = (split: "forget" | "retain"): string => {
-    const first = before?.[split]?.regurgitation;
-    const now = formatScore(shown[split]?.regurgitation);
-    return latest === undefined || first == null ? `${split} ${now}` : `${split} ${formatScore(first)} → ${now}`;
-  };
-  return `${change("forget")} · ${change("retain")}`;
+  return latest === undefined ? scoreLine(before) : scoreLine(latest, before);
 }
 
-/** The last scores alone, for places with little room, for example `forget 0.113 · retain 1.000`. */
-const lastScores = (run: Run): string | undefined => {
-  const summary = (latestEvaluation(run) ?? evaluationBefore(run))?.summary;
-  if (summary === undefined) return undefined;
-  return `forget ${formatScore(summary.forget?.regurgitation)} · retain ${formatScore(summary.retain?.regurgitation)}`;
+const scoreLine = (now: EvaluationSummary | undefined, before?: EvaluationSummary): string | undefined => {
+  if (now === undefined) return undefined;
+  const change = (split: "forget" | "retain"): string => {
+    const score = formatScore(now[split]?.regurgitation);
+    const earlier = before?.[split]?.regurgitation;
+    return earlier == null ? `${split} ${score}` : `${split} ${formatScore(earlier)} → ${score}`;
+  };
+  return `${change("forget")} · ${change("retain")}`;
 };
 
 /** The description of a run beside its name in a list. */
 export function describeRun(run: Run, now: number): string {
-  const scores = lastScores(run);
+  // Only the last scores are shown, because a list has little room.
+  const scores = scoreLine((latestEvaluation(run) ?? evaluationBefore(run))?.summary);
   if (isActive(run)) return describeProgress(run, now);
   if (run.status === "done") return scores ?? "done";
   return scores === undefined ? describeStatus(run.status) : `${describeStatus(run.status)} · ${scores}`;

@@ -2,11 +2,11 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../control/configurationOutline";
 
-/** Pattern of the files that are searched for in every workspace folder. */
+// Patterns for the search in every workspace folder.
 const configurations = "**/*.lethe.json";
 const records = "**/.lethe/runs/*/run.json";
 const leaveOut = "**/node_modules/**";
-/** The search in a workspace ends at this number of files. No workspace should come near the limit. */
+/** A search ends at this number of files. No workspace should have so many configurations or runs. */
 const mostFiles = 2000;
 
 /** The configurations of all workspace folders, as absolute paths in sorted order. */

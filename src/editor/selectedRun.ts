@@ -2,21 +2,15 @@ import * as vscode from "vscode";
 import { isActive } from "./run";
 import type { RunStore } from "./runStore";
 
-/** The run that the Passages view and the annotations show. */
-export interface SelectedRun {
-  /** The folder of the selected run. */
-  readonly current: string | undefined;
-  readonly onDidChange: vscode.Event<string | undefined>;
-  readonly select: (runFolder: string | undefined) => void;
-}
-
 const key = "selectedRun";
 
+export type SelectedRun = ReturnType<typeof createSelectedRun>;
+
 /**
- * Keeps the user's choice across reloads. Without a choice, or if the chosen run is gone, selects an active run. If no
- * run is active, selects the latest run.
+ * The run that the Passages view and the annotations show. Keeps the user's choice across reloads. Without a choice, or
+ * if the chosen run is gone, selects an active run. If no run is active, selects the latest run.
  */
-export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore): SelectedRun {
+export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore) {
   const changed = new vscode.EventEmitter<string | undefined>();
   let chosen = context.workspaceState.get<string>(key);
   let current = chosen;
@@ -28,11 +22,12 @@ export function createSelectedRun(context: vscode.ExtensionContext, store: RunSt
   };
   context.subscriptions.push(changed, store.onDidChange(update));
   return {
+    /** The folder of the selected run. */
     get current() {
       return current;
     },
     onDidChange: changed.event,
-    select: (runFolder) => {
+    select: (runFolder: string | undefined): void => {
       chosen = runFolder;
       void context.workspaceState.update(key, runFolder);
       update();

@@ -3,10 +3,10 @@ import type { Run } from "./run";
 import type { Services } from "./services";
 import { statusCommands, statusModel } from "./statusModel";
 
-/** In milliseconds. The time left is updated this often. */
+/** In milliseconds. The time left is updated after each interval. */
 const interval = 1000;
 
-/** The status bar item: the active run, its progress and the time left. The tooltip holds links. */
+/** The status bar item: the active run, its progress and the time left. The tooltip has links to commands. */
 export function registerStatusItem({ context, store, selected }: Services, onDidEnd: vscode.Event<Run>): void {
   const item = vscode.window.createStatusBarItem("lethe.status", vscode.StatusBarAlignment.Left, 0);
   item.name = "Lethe";
@@ -21,7 +21,7 @@ export function registerStatusItem({ context, store, selected }: Services, onDid
     item.text = model.text;
     item.command = { command: "lethe.openDashboard", title: "Open Dashboard", arguments: [model.runFolder] };
     item.backgroundColor = model.isError ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
-    // A new tooltip closes the open tooltip while the user may be reading, so set it only if it has changed.
+    // A new tooltip would close the open tooltip while the user reads it. So it is set only if its text has changed.
     if (model.tooltip !== tooltip) {
       tooltip = model.tooltip;
       const markdown = new vscode.MarkdownString(tooltip, true);

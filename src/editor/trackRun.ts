@@ -12,43 +12,25 @@ import type { Run, RunStatus } from "./run";
 import { addEvents, emptyDigest } from "./runDigest";
 import type { RunDigest } from "./runDigest";
 
-/** Follows one run folder. No other code in this window reads the run's event log. */
-export interface RunTracker {
-  readonly current: Run;
-  /** Whether `poll` has read the run folder. Before that, `current` holds the state that an earlier window saved. */
-  readonly isRead: boolean;
-  /** Reads what is new in the run folder. Calls may overlap. */
-  readonly poll: () => Promise<void>;
-  /** Delivers all events of the log to `onEvents`, each once and in order. */
-  readonly subscribe: (onEvents: (events: readonly RunEvent[]) => void) => EventSubscription;
-}
-
-export interface EventSubscription {
-  /** Whether `onEvents` has received all events that led to `current`. From then on, `poll` delivers new events. */
-  readonly isComplete: boolean;
-  /** Reads the events again that `poll` read before the subscription, and delivers them. Calls may overlap. */
-  readonly catchUp: () => Promise<void>;
-  readonly dispose: () => void;
-}
-
 export interface TrackOptions {
-  /** The digest that an earlier window saved. The tracker continues to read at the digest's offset. */
-  readonly saved?: RunDigest | undefined;
+  /** Finds the digest that an earlier window saved. The tracker continues to read at the digest's offset. */
+  readonly savedDigest: (runFolder: string) => RunDigest | undefined;
   /** Whether the run's engine answers a handshake. */
   readonly isAnswering: (runFolder: string) => Promise<boolean>;
   readonly onEvents?: (run: Run, events: readonly RunEvent[]) => void;
   readonly now?: () => number;
 }
 
-/** In bytes. One page holds about 500 steps, which are read in a few milliseconds. */
+/** In bytes. One page has about 500 steps. Reading them needs only a few milliseconds. */
 const pageLength = 128 * 1024;
 /**
- * In milliseconds. An engine without a lock may be silent for this time, because it needs a moment to start and to end.
+ * In milliseconds. An engine without a lock counts as alive for this time after its last sign of life, because it needs
+ * a moment to start and to end.
  */
 const graceTime = 10_000;
 /**
- * In milliseconds. An engine with a lock may be silent for this time if its process seems to exist, because the machine
- * may be busy.
+ * In milliseconds. An engine with a lock counts as alive for this time if its process seems to exist, because the
+ * machine may be busy.
  */
 const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
@@ -59,26 +41,31 @@ interface Subscriber {
   offset: number;
 }
 
-/** Begins to follow a run. Nothing is read before the first `poll`. */
-export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
+export type RunTracker = ReturnType<typeof trackRun>;
+
+/**
+ * Follows one run folder. No other code in this window reads the run's event log. Reads nothing before the first
+ * `poll`.
+ */
+export function trackRun(listed: ListedRun, options: TrackOptions) {
   const { isAnswering, onEvents, now = Date.now } = options;
   const record = "record" in listed ? listed.record : undefined;
   const subscribers = new Set<Subscriber>();
-  let digest = options.saved ?? emptyDigest;
+  let digest = options.savedDigest(listed.folder) ?? emptyDigest;
   let liveness: Liveness = "answering";
   let current = toRun(listed, digest, statusOf(digest, liveness));
   let isRead = false;
   let lastAsked = 0;
   let lastAnswer = 0;
 
-  const takeIn = ({ events, offset }: EventPage): void => {
+  const takeIn = (page: EventPage): void => {
     const start = digest.offset;
-    digest = addEvents(digest, events, offset);
-    // A dead engine writes no events, so a new engine has begun another attempt. `look` then asks the new engine.
+    digest = addEvents(digest, page.events, page.offset);
+    // The old engine is dead, so a new engine wrote these events. `look` then asks the new engine.
     if (liveness === "dead") liveness = "answering";
     current = toRun(listed, digest, statusOf(digest, liveness));
-    onEvents?.(current, events);
-    for (const subscriber of subscribers) if (subscriber.offset === start) deliver(subscriber, { events, offset });
+    onEvents?.(current, page.events);
+    for (const subscriber of subscribers) if (subscriber.offset === start) deliver(subscriber, page);
   };
   const readOn = async (): Promise<void> => {
     for (;;) {
@@ -88,7 +75,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
     }
   };
 
-  /** An engine is alive if it answers. An engine that gave a sign of life a moment ago gets more time. */
+  /** An engine is alive if it answers. It also counts as alive for a while after its last sign of life. */
   const findLiveness = async (): Promise<Liveness> => {
     if (now() - lastAsked < askInterval && lastAnswer === lastAsked) return "answering";
     lastAsked = now();
@@ -121,18 +108,23 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
     get current() {
       return current;
     },
+    /** Whether `poll` has read the run folder. Before that, `current` is the state that an earlier window saved. */
     get isRead() {
       return isRead;
     },
+    /** Reads the new events of the run. Calls may overlap. */
     poll: oneAtATime(look),
-    subscribe: (deliverTo) => {
+    /** Delivers all events of the log to `deliverTo`, each once and in order. */
+    subscribe: (deliverTo: (events: readonly RunEvent[]) => void) => {
       const subscriber: Subscriber = { onEvents: deliverTo, offset: 0 };
       subscribers.add(subscriber);
       const isBehind = (): boolean => subscriber.offset < digest.offset;
       return {
+        /** Whether `deliverTo` has received all events that led to `current`. Later events follow with each `poll`. */
         get isComplete() {
           return !isBehind();
         },
+        /** Delivers the events from before the subscription. Reads them from the log again. Calls may overlap. */
         catchUp: oneAtATime(async () => {
           while (isBehind() && subscribers.has(subscriber)) {
             const limit = Math.min(pageLength, digest.offset - subscriber.offset);
@@ -142,13 +134,13 @@ export function trackRun(listed: ListedRun, options: TrackOptions): RunTracker {
             deliver(subscriber, page);
           }
         }),
-        dispose: () => void subscribers.delete(subscriber),
+        dispose: (): void => void subscribers.delete(subscriber),
       };
     },
   };
 }
 
-const deliver = (subscriber: Subscriber, { events, offset }: Pick<EventPage, "events" | "offset">): void => {
+const deliver = (subscriber: Subscriber, { events, offset }: EventPage): void => {
   subscriber.offset = offset;
   subscriber.onEvents(events);
 };

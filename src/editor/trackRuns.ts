@@ -2,38 +2,13 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { listRuns, readRunRecord } from "../runs/reader";
 import type { ListedRun } from "../runs/reader";
-import type { RunRecord } from "../runs/runRecord";
 import type { Run } from "./run";
-import type { RunDigest } from "./runDigest";
 import { trackRun } from "./trackRun";
 import type { RunTracker, TrackOptions } from "./trackRun";
 
-/** Follows every run of some directories. Also follows any other run while other code watches that run. */
-export interface RunsTracker {
-  /** The runs of the scanned directories. The latest run comes first. */
-  readonly runs: readonly Run[];
-  /** Looks for new and deleted runs, and reads the new runs. Calls must not overlap. */
-  readonly scan: (runsDirectories: readonly string[]) => Promise<boolean>;
-  /** Reads what is new in the runs for which `isDue` returns true. */
-  readonly poll: (isDue: (run: Run) => boolean) => Promise<boolean>;
-  /**
-   * The tracker of one run. The run may be outside the scanned directories. All watchers of a run share one tracker.
-   *
-   * @throws HumanError for a folder that is no run, and for a damaged record
-   */
-  readonly watch: (runFolder: string) => Promise<TrackedRun>;
-}
-
+export type RunsTracker = ReturnType<typeof trackRuns>;
 /** A watched run. The watch ends with `dispose`. */
-export interface TrackedRun {
-  readonly record: RunRecord;
-  readonly tracker: RunTracker;
-  readonly dispose: () => void;
-}
-
-export interface TrackAllOptions extends Omit<TrackOptions, "saved"> {
-  readonly savedDigest: (runFolder: string) => RunDigest | undefined;
-}
+export type TrackedRun = Awaited<ReturnType<RunsTracker["watch"]>>;
 
 interface Entry {
   readonly tracker: RunTracker;
@@ -43,8 +18,11 @@ interface Entry {
   holds: number;
 }
 
-/** Begins with no runs. `scan` and `poll` return whether `runs` has changed. */
-export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTracker {
+/**
+ * Follows every run of the directories that `scan` gets. Also follows any other run while `watch` is in use for that
+ * run. `scan` and `poll` return whether `runs` has changed.
+ */
+export function trackRuns(options: TrackOptions) {
   const entries = new Map<string, Entry>();
   let runs: readonly Run[] = [];
 
@@ -61,11 +39,7 @@ export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTra
     const isKnown = known !== undefined && (known.tracker.current.record !== undefined || "problem" in listed);
     const entry = isKnown
       ? known
-      : {
-          tracker: trackRun(listed, { ...options, saved: savedDigest(listed.folder) }),
-          isListed: known?.isListed ?? false,
-          holds: 0,
-        };
+      : { tracker: trackRun(listed, options), isListed: known?.isListed ?? false, holds: 0 };
     entry.holds += 1;
     entries.set(listed.folder, entry);
     return entry;
@@ -79,17 +53,19 @@ export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTra
   };
 
   return {
+    /** The runs of the scanned directories. The latest run comes first. */
     get runs() {
       return runs;
     },
-    scan: async (runsDirectories) => {
+    /** Finds new and deleted runs, and reads the new runs. Calls must not overlap. */
+    scan: async (runsDirectories: readonly string[]): Promise<boolean> => {
       const present = new Set<string>();
       for (const directory of new Set(runsDirectories)) {
         const folders = await subfolders(directory);
         if (!folders.every((folder) => entries.get(folder)?.isListed)) {
           for (const listed of await listRuns(directory)) {
             if (entries.get(listed.folder)?.isListed) continue;
-            // The run is held while it is read. Otherwise a watcher that ends meanwhile would remove the run.
+            // The run is held while it is read. Otherwise it would be removed if its last watcher ends meanwhile.
             const entry = hold(listed);
             try {
               await entry.tracker.poll();
@@ -105,19 +81,25 @@ export function trackRuns({ savedDigest, ...options }: TrackAllOptions): RunsTra
       removeUnused();
       return update();
     },
-    poll: async (isDue) => {
+    /** Reads the new events of the runs for which `isDue` returns true. */
+    poll: async (isDue: (run: Run) => boolean): Promise<boolean> => {
       const due = [...entries.values()].filter(({ isListed, tracker }) => isListed && isDue(tracker.current));
       await Promise.all(due.map(({ tracker }) => tracker.poll()));
       return update();
     },
-    watch: async (folder) => {
+    /**
+     * The tracker of one run. The run may be outside the scanned directories. All watchers of a run share one tracker.
+     *
+     * @throws HumanError for a folder that is no run, and for a damaged record
+     */
+    watch: async (folder: string) => {
       const record = entries.get(folder)?.tracker.current.record ?? (await readRunRecord(folder));
       const entry = hold({ folder, record });
       let isHeld = true;
       return {
         record,
         tracker: entry.tracker,
-        dispose: () => {
+        dispose: (): void => {
           if (isHeld) release(entry);
           isHeld = false;
         },

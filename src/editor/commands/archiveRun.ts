@@ -14,10 +14,7 @@ export function archiveRuns(services: Services, isArchived: boolean): Command {
       noneMessage: isArchived ? "There is no ended run to archive." : "No run is archived.",
       many: true,
     });
-    await services.archive.set(
-      runs.map(({ id }) => id),
-      isArchived,
-    );
+    await services.archive.set(runs, isArchived);
   };
 }
 
@@ -46,10 +43,7 @@ export function deleteRuns(services: Services): Command {
     const ended = runs.flatMap(({ folder }) => services.store.find(folder) ?? []).filter((run) => !isActive(run));
     if (ended.length < runs.length) void vscode.window.showInformationMessage(noneMessage);
     for (const run of ended) await removeFolder(run);
-    await services.archive.set(
-      ended.map(({ id }) => id),
-      false,
-    );
+    await services.archive.set(ended, false);
     await services.store.refresh();
   };
 }

@@ -1,4 +1,4 @@
-/** Addresses of the page's script and style, and the nonce that permits the script. */
+/** Addresses of the page's script and style, and the nonce that allows the script to run. */
 export interface PanelSources {
   /** The only origin that the panel may load from: `webview.cspSource`. */
   readonly source: string;
@@ -28,7 +28,7 @@ export function panelHtml({ source, script, style, nonce }: PanelSources): strin
 `;
 }
 
-/** `data:` permits the chart pictures that the page exports. */
+/** The policy allows `data:` for images, because the page exports its charts as pictures. */
 export function contentSecurityPolicy(source: string, nonce: string): string {
   return [
     "default-src 'none'",

@@ -10,16 +10,6 @@ import { layout } from "../../runs/layout";
 import { readLine, readLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
 
-/** A run's passages and their evaluations. The texts stay on disk; the table keeps only their places in the files. */
-export interface PassageTable {
-  readonly rows: () => Promise<readonly PassageRow[]>;
-  readonly scores: (evaluation: EvaluationFile) => Promise<PassageScores>;
-  readonly passage: (passage: number) => Promise<Passage>;
-  /** @returns the passage's place; if `name` has no set, the place of the first passage with the id */
-  readonly find: (name: PassageName) => Promise<number>;
-  readonly inspect: (passage: number, evaluation: EvaluationFile) => Promise<Inspection>;
-}
-
 /** Identifies the file of one evaluation. The time is included, because a resumed run may write a step's file again. */
 export type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
 
@@ -34,10 +24,13 @@ type EvaluationIndex = Awaited<ReturnType<typeof indexEvaluation>>;
 
 const excerptLength = 90;
 
-/** Opens the table. Each file is read once, when a request first needs it. */
-export function openPassageTable(runFolder: string): PassageTable {
+/**
+ * A run's passages and their evaluations. The texts stay on disk, and the table keeps only their places in the files.
+ * Each file is read once, when a request first needs it.
+ */
+export function openPassageTable(runFolder: string) {
   let index: Promise<PassageIndex> | undefined;
-  /** Maps a file to the evaluation that was written there last. */
+  /** Maps a file to the last evaluation that was written to it. */
   const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
 
@@ -45,7 +38,7 @@ export function openPassageTable(runFolder: string): PassageTable {
     if (index !== undefined) return index;
     const opened = explained(passageFile, "start the run again", indexPassages(passageFile));
     index = opened;
-    // The file is missing until the run has begun, so the failed attempt is forgotten and the next request tries again.
+    // The file is missing until the run has begun. After a failure, the next request therefore reads the file again.
     opened.catch(() => (index = undefined));
     return opened;
   };
@@ -66,19 +59,20 @@ export function openPassageTable(runFolder: string): PassageTable {
   };
 
   return {
-    rows: async () => (await openIndex()).rows,
-    scores: async (evaluation) => {
+    rows: async (): Promise<readonly PassageRow[]> => (await openIndex()).rows,
+    scores: async (evaluation: EvaluationFile): Promise<PassageScores> => {
       const { scores, threshold } = await openEvaluation(evaluation);
       return { scores, threshold };
     },
     passage: passageAt,
-    find: async ({ split, id }) => {
+    /** @returns the passage's index; if the name has no set, the index of the first passage with the id */
+    find: async ({ split, id }: PassageName): Promise<number> => {
       const { rows } = await openIndex();
       const place = rows.findIndex((row) => row.id === id && row.split === (split ?? row.split));
       if (place < 0) throw new HumanError(`${passageFile} has no passage ${id}; choose a passage of the run.`);
       return place;
     },
-    inspect: async (passage, evaluation) => {
+    inspect: async (passage: number, evaluation: EvaluationFile): Promise<Inspection> => {
       const place = (await openEvaluation(evaluation)).places[passage];
       const file = path.join(runFolder, evaluation.file);
       const record = place === undefined ? null : await readLine<PassageEvaluation>(file, place);
@@ -92,7 +86,7 @@ const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split
 const indexPassages = async (file: string) => {
   const rows: PassageRow[] = [];
   const places: LinePlace[] = [];
-  /** Maps a split and an id to the place of the passage. */
+  /** Maps the key of a passage to the index of the passage. */
   const byKey = new Map<string, number>();
   for await (const lines of readLines<Passage>(file)) {
     for (const { value: passage, offset, length } of lines) {

@@ -5,45 +5,31 @@ import * as vscode from "vscode";
 import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
+import { openSource } from "../commands/openSource";
 import type { RunStore } from "../runStore";
-import type { DashboardActions } from "./session";
 import { panelHtml } from "./panelHtml";
 import type { PassageName } from "./passageTable";
 import { startSession } from "./session";
-import type { DashboardSession } from "./session";
+import type { DashboardActions, DashboardSession } from "./session";
 
 const viewType = "lethe.dashboard";
 
-export interface Dashboard {
-  /**
-   * Shows a run, and selects a passage if one is given. If the run already has a panel, that panel comes to the front.
-   */
-  readonly open: (runFolder: string, passage?: PassageName) => void;
-  /** Shows the first run and compares the other runs with it. */
-  readonly compare: (runFolders: readonly string[]) => void;
-}
+export type Dashboard = ReturnType<typeof registerDashboard>;
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly session: Promise<DashboardSession | undefined>;
 }
 
-/**
- * Opens the dashboard's panels, one for each run. Restores the panels after a reload of the window.
- *
- * @param onDefect reports errors that the user cannot correct
- */
-export function registerDashboard(
-  context: vscode.ExtensionContext,
-  actions: DashboardActions,
-  watch: RunStore["watch"],
-  onDefect: (error: unknown) => void,
-): Dashboard {
+/** Opens the dashboard's panels, one for each run. Restores the panels after a reload of the window. */
+export function registerDashboard(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, { watch }: RunStore) {
   const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
   const iconFor = (theme: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "media", `tab-${theme}.svg`);
   const icon = { light: iconFor("light"), dark: iconFor("dark") };
   const panels = new Map<string, OpenPanel>();
 
+  /** Reports errors that the user cannot correct. */
+  const onDefect = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
   const showProblem = (error: unknown): void => {
     if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
     else onDefect(error);
@@ -73,7 +59,7 @@ export function registerDashboard(
       panel.onDidChangeViewState(() => whenOpen((open) => open.setVisible(panel.visible))),
     ];
     panel.onDidDispose(() => {
-      // A panel that was restored with the window may not be the run's newest panel.
+      // A window may restore a panel of a run that has a newer panel. The newer panel stays in the map.
       if (panels.get(first)?.panel === panel) panels.delete(first);
       for (const part of parts) part.dispose();
       whenOpen((open) => open.dispose());
@@ -98,14 +84,6 @@ export function registerDashboard(
     fill(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), folders);
   };
 
-  const select = async (runFolder: string, passage: PassageName): Promise<void> => {
-    try {
-      await (await panels.get(runFolder)?.session)?.select(passage);
-    } catch (error) {
-      showProblem(error);
-    }
-  };
-
   context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: (panel, state: unknown) => {
@@ -122,15 +100,43 @@ export function registerDashboard(
     },
   );
   return {
-    open: (runFolder, passage) => {
+    /**
+     * Shows a run, and selects a passage if one is given. If the run already has a panel, that panel comes to the
+     * front.
+     */
+    open: (runFolder: string, passage?: PassageName): void => {
       show([runFolder]);
-      if (passage !== undefined) void select(runFolder, passage);
+      if (passage === undefined) return;
+      void panels
+        .get(runFolder)
+        ?.session.then((session) => session?.select(passage))
+        .catch(showProblem);
     },
-    compare: ([first, ...others]) => first !== undefined && show([first, ...others]),
+    /** Shows the first run and compares the other runs with it. */
+    compare: ([first, ...others]: readonly string[]): void => {
+      if (first !== undefined) show([first, ...others]);
+    },
   };
 }
 
-/** The page's saved state names the runs that it shows. */
+const execute =
+  (command: string) =>
+  async (...arguments_: unknown[]): Promise<void> => {
+    await vscode.commands.executeCommand(command, ...arguments_);
+  };
+
+/** The page's buttons execute the extension's commands. */
+const actions: DashboardActions = {
+  pause: execute("lethe.pauseRun"),
+  resume: execute("lethe.resumeRun"),
+  stop: execute("lethe.stopRun"),
+  evaluate: execute("lethe.evaluateNow"),
+  export: execute("lethe.exportModel"),
+  probe: execute("lethe.probePassage"),
+  openSource,
+};
+
+/** The folders of the runs that the page showed. They are in the state that the page saved. */
 const foldersOf = (state: unknown): string[] => {
   const { folders } = (state ?? {}) as { readonly folders?: unknown };
   return Array.isArray(folders) ? (folders as unknown[]).filter((folder) => typeof folder === "string") : [];

@@ -16,20 +16,20 @@ import type { ShownRun } from "./shownRun";
 /** `export` asks the user for a folder and exports the model to it. */
 type RunAction = "pause" | "resume" | "stop" | "evaluate" | "export";
 
-/** Actions that the dashboard leaves to the rest of the editor. Run folders are absolute. */
+/** Actions that the window provides for the dashboard. Run folders are absolute. */
 export interface DashboardActions extends Readonly<Record<RunAction, (runFolder: string) => Promise<void>>> {
   /** @param line counted from 1 */
   readonly openSource: (file: string, line: number) => Promise<void>;
   readonly probe: (runFolder: string, passageId: string) => Promise<void>;
 }
 
-/** The services that a session takes from its window. */
+/** The services that the window provides for a session. */
 export interface SessionWindow {
   readonly post: (message: ToPage) => void;
   /** @returns the folders of further runs to compare with */
   readonly chooseRuns: (shown: readonly string[]) => Promise<readonly string[]>;
   /**
-   * The run as the rest of the editor tracks it.
+   * The tracker of a run. The whole window shares this tracker.
    *
    * @throws HumanError for a folder that is no run
    */
@@ -39,43 +39,19 @@ export interface SessionWindow {
   readonly onDefect: (error: unknown) => void;
 }
 
-/** The conversation with one page. */
-export interface DashboardSession {
-  /** Folders of the shown runs. The panel's own run comes first. */
-  readonly folders: readonly string[];
-  readonly receive: (message: FromPage) => Promise<void>;
-  /**
-   * Shows other runs beside the first one.
-   *
-   * @throws HumanError for a folder that is no run
-   */
-  readonly compareWith: (runFolders: readonly string[]) => Promise<void>;
-  /**
-   * Selects a passage of the first run as soon as the page is ready. Of several calls, the last call counts.
-   *
-   * @throws HumanError when the run has no such passage
-   */
-  readonly select: (passage: PassageName) => Promise<void>;
-  /** A hidden page gets no messages. It asks for a snapshot when it is shown again. */
-  readonly setVisible: (isVisible: boolean) => void;
-  readonly dispose: () => void;
-}
-
-/** In milliseconds. Five updates a second are more than a reader can follow. */
+/** In milliseconds. A reader cannot follow more than five updates a second. */
 const activeInterval = 200;
 /** In milliseconds. A finished run is still watched, because it may be resumed, for example from a terminal. */
 const restInterval = 2000;
 
+export type DashboardSession = Awaited<ReturnType<typeof startSession>>;
+
 /**
- * Keeps one page up to date about some runs, and answers the page's requests.
+ * Sends the state of some runs to one page, keeps the page up to date, and answers the page's requests.
  *
- * @throws HumanError when the first folder is no run
+ * @throws HumanError for a folder that is no run
  */
-export async function startSession(
-  runFolders: readonly string[],
-  actions: DashboardActions,
-  window: SessionWindow,
-): Promise<DashboardSession> {
+export async function startSession(runFolders: readonly string[], actions: DashboardActions, window: SessionWindow) {
   let runs = await openAll(runFolders, window.watch);
   let sequence = 0;
   let isVisible = true;
@@ -84,7 +60,6 @@ export async function startSession(
   let wanted: SelectMessage | undefined;
   let selections = 0;
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
 
   const post = (message: ToPage): void => {
     // An answer may arrive after the panel was closed.
@@ -113,30 +88,15 @@ export async function startSession(
     }
   };
 
-  /** Reads what is new in every run folder. Overlapping calls share one result. */
-  const look = (): Promise<void> => {
-    looking ??= (async () => {
-      try {
-        for (const run of runs) await run.pollSteps();
-      } catch (error) {
-        window.onDefect(error);
-      } finally {
-        looking = undefined;
-      }
-    })();
-    return looking;
-  };
-  /** Waits until every run has something to show. The steps of long runs follow later, when `look` reads them. */
+  /** Waits until every run has something to show. The steps of long runs follow later, when `lookOn` reads them. */
   const whenKnown = async (): Promise<void> => {
-    try {
-      await Promise.all(runs.filter(({ isKnown }) => !isKnown).map((run) => run.poll()));
-    } catch (error) {
-      window.onDefect(error);
-    }
+    const unread = runs.filter(({ isKnown }) => !isKnown);
+    await Promise.all(unread.map((run) => run.poll())).catch(window.onDefect);
   };
+  /** Sends the changes of every run to the page, now and after each interval. Calls may overlap. */
   const lookOn = async (): Promise<void> => {
     clearTimeout(timer);
-    await look();
+    for (const run of runs) await run.pollSteps().catch(window.onDefect);
     if (isDisposed || !isVisible) return;
     tellNews();
     clearTimeout(timer);
@@ -148,7 +108,7 @@ export async function startSession(
     const isNew = (folder: string): boolean => runs.every((run) => run.folder !== folder);
     const opened = await openAll([...new Set(folders)].filter(isNew), window.watch);
     for (const run of opened) await run.pollSteps();
-    // Meanwhile, another call may have shown the same runs, or the user may have closed the panel.
+    // While the runs were read, another call may have shown them, or the user may have closed the panel.
     const added = isDisposed ? [] : opened.filter(({ folder }) => isNew(folder));
     for (const run of opened) if (!added.includes(run)) run.dispose();
     runs = [...runs, ...added];
@@ -156,7 +116,7 @@ export async function startSession(
   };
 
   /**
-   * The run that a request is about. It is found by its folder, because its place may have changed since the request.
+   * The run of a request. It is found by its folder, because its index may have changed since the request.
    */
   const runOf = ({ folder, params }: RequestMessage): ShownRun => {
     const found = runs.find((run, place) =>
@@ -175,7 +135,7 @@ export async function startSession(
     readonly [Kind in RequestKind]: (
       params: DashboardRequests[Kind]["params"],
       run: () => ShownRun,
-    ) => Promise<DashboardRequests[Kind]["result"]>;
+    ) => Promise<DashboardRequests[Kind]["result"]> | Promise<void>;
   } = {
     series: ({ from, to }, run) => run().series(from, to),
     passages: (_, run) => run().passages.rows(),
@@ -184,37 +144,38 @@ export async function startSession(
     history: async ({ passage }, run) => {
       const { passages, evaluations } = run();
       const history: (number | null)[] = [];
-      // Taken once, because a resume may shorten the list while the loop reads the files.
+      // The loop uses one list, because a resume may shorten the run's list while the loop reads the files.
       for (const evaluation of evaluations()) {
         history.push((await passages.scores(evaluation)).scores[passage] ?? null);
       }
       return history;
     },
-    pause: (_, run) => done(actions.pause(run().folder)),
-    resume: (_, run) => done(actions.resume(run().folder)),
-    stop: (_, run) => done(actions.stop(run().folder)),
-    evaluate: (_, run) => done(actions.evaluate(run().folder)),
-    exportModel: (_, run) => done(actions.export(run().folder)),
+    pause: (_, run) => actions.pause(run().folder),
+    resume: (_, run) => actions.resume(run().folder),
+    stop: (_, run) => actions.stop(run().folder),
+    evaluate: (_, run) => actions.evaluate(run().folder),
+    exportModel: (_, run) => actions.export(run().folder),
     openSource: async ({ passage }, run) => {
       const { source } = await run().passages.passage(passage);
-      return done(actions.openSource(source.file, source.line));
+      await actions.openSource(source.file, source.line);
     },
     probe: async ({ passage }, run) => {
       const { folder, passages } = run();
       const { id } = await passages.passage(passage);
-      return done(actions.probe(folder, id));
+      await actions.probe(folder, id);
     },
-    compareWith: async () => done(show(await window.chooseRuns(runs.map(({ folder }) => folder)))),
+    compareWith: async () => show(await window.chooseRuns(runs.map(({ folder }) => folder))),
     leaveOut: (_, run) => {
       const left = run();
       // The panel's own run cannot be left out.
-      if (left === runs[0]) return Promise.resolve(null);
-      left.dispose();
-      runs = runs.filter((other) => other !== left);
-      tellAll();
-      return Promise.resolve(null);
+      if (left !== runs[0]) {
+        left.dispose();
+        runs = runs.filter((other) => other !== left);
+        tellAll();
+      }
+      return Promise.resolve();
     },
-    save: (params) => done(window.save(params)),
+    save: (params) => window.save(params),
   };
   const answer = async (request: RequestMessage): Promise<void> => {
     const { id, kind, params } = request;
@@ -223,8 +184,8 @@ export async function startSession(
       const give = answers[kind] as (
         given: typeof params,
         run: () => ShownRun,
-      ) => Promise<DashboardRequests[RequestKind]["result"]>;
-      post({ type: "reply", id, result: await give(params, () => runOf(request)) });
+      ) => Promise<DashboardRequests[RequestKind]["result"] | undefined>;
+      post({ type: "reply", id, result: (await give(params, () => runOf(request))) ?? null });
     } catch (error) {
       if (!(error instanceof HumanError)) window.onDefect(error);
       const problem = error instanceof HumanError ? error.message : "The request failed; see the log.";
@@ -233,34 +194,46 @@ export async function startSession(
   };
 
   return {
+    /** Folders of the shown runs. The panel's own run comes first. */
     get folders() {
       return runs.map(({ folder }) => folder);
     },
-    receive: async (message) => {
+    receive: async (message: FromPage): Promise<void> => {
       if (message.type === "request") return answer(message);
       await whenKnown();
       if (!isDisposed) tellAll();
     },
+    /**
+     * Shows other runs beside the first run.
+     *
+     * @throws HumanError for a folder that is no run
+     */
     compareWith: show,
-    select: async (name) => {
+    /**
+     * Selects a passage of the first run as soon as the page is ready. If there are several calls, only the last call
+     * has an effect.
+     *
+     * @throws HumanError when the run has no such passage
+     */
+    select: async (name: PassageName): Promise<void> => {
       const selection = ++selections;
       const passages = runs[0]?.passages;
       const passage = await passages?.find(name);
       if (passages === undefined || passage === undefined) return;
       const { split } = await passages.passage(passage);
-      // Only the newest selection counts.
       if (selection !== selections) return;
       wanted = { type: "select", passage, split };
       tellSelection();
     },
-    setVisible: (visible) => {
+    /** A hidden page gets no messages. It asks for a snapshot when it is shown again. */
+    setVisible: (visible: boolean): void => {
       if (visible === isVisible) return;
       isVisible = visible;
       hasSnapshot &&= visible;
       if (visible) void lookOn();
       else clearTimeout(timer);
     },
-    dispose: () => {
+    dispose: (): void => {
       isDisposed = true;
       clearTimeout(timer);
       for (const run of runs) run.dispose();
@@ -285,9 +258,4 @@ const openAll = async (folders: readonly string[], watch: SessionWindow["watch"]
   if (failure === undefined) return opened;
   for (const run of opened) run.dispose();
   throw failure.reason;
-};
-
-const done = async (action: Promise<void>): Promise<null> => {
-  await action;
-  return null;
 };

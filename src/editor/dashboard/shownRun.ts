@@ -20,49 +20,23 @@ import { describeStatus } from "../runWording";
 import { timeLeft } from "../timeLeft";
 import type { TrackedRun } from "../trackRuns";
 import { openPassageTable } from "./passageTable";
-import type { PassageTable } from "./passageTable";
 import { createStepColumns } from "./stepColumns";
 
 /** The changes of a run since the last message to the page. */
-export interface RunNews extends Partial<RunChanges> {
+interface RunNews extends Partial<RunChanges> {
   readonly steps: readonly StepValues[];
 }
 
-/** One run in a dashboard: the state from the run's tracker, and all steps. */
-export interface ShownRun {
-  readonly folder: string;
-  readonly status: DashboardStatus;
-  readonly passages: PassageTable;
-  /** Whether `snapshot` has something to show. The steps may still be missing. */
-  readonly isKnown: boolean;
-  /** Reads what is new in the run folder, without the steps that the tracker read before the dashboard was opened. */
-  readonly poll: () => Promise<void>;
-  /** Reads what is new in the run folder, and all earlier steps. */
-  readonly pollSteps: () => Promise<void>;
-  /** Everything that the page shows. The next call of `news` returns the changes after this snapshot. */
-  readonly snapshot: () => RunSnapshot;
-  /**
-   * The changes since the last call of `snapshot` or `news`. The result `tooMuch` means that the page needs a new
-   * snapshot.
-   */
-  readonly news: () => RunNews | "tooMuch" | undefined;
-  /** The evaluations in the order of the snapshot. */
-  readonly evaluations: () => readonly EvaluationEvent[];
-  /**
-   * The steps `from` to `to`, thinned out to as many points as a chart can show. Waits until all steps have been read.
-   */
-  readonly series: (from: number, to: number) => Promise<StepSeries>;
-  readonly dispose: () => void;
-}
+export type ShownRun = Awaited<ReturnType<typeof showRun>>;
 
 const noSteps: StepSeries = createStepColumns().series(1);
-/** Each bucket gives two points, so there are more points than a chart has pixels. */
+/** Each bucket gives two points. These are more points than a chart has pixels in its width. */
 const buckets = 600;
-/** With more new steps than this, a thinned-out snapshot is smaller than an update. */
+/** With more new steps, a snapshot is smaller than an update, because a snapshot contains only a part of the steps. */
 const mostNewSteps = 500;
 
-/** Shows a run and watches it until `dispose`. */
-export async function showRun({ record, tracker, dispose }: TrackedRun): Promise<ShownRun> {
+/** One run in a dashboard: the state from the run's tracker, and all steps. Watches the run until `dispose`. */
+export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const { folder } = tracker.current;
   const columns = createStepColumns();
   let warnings: (DashboardWarning & { readonly attempt: number })[] = [];
@@ -87,15 +61,14 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
   const subscription = tracker.subscribe((events) => events.forEach(takeIn));
 
   const isComplete = (): boolean => tracker.isRead && subscription.isComplete;
-  const current = (): Run => tracker.current;
-  const status = (): DashboardStatus => ({ ...statusOf(current()), isReading: !isComplete() });
+  const status = (): DashboardStatus => ({ ...statusOf(tracker.current), isReading: !isComplete() });
 
   const pollSteps = async (): Promise<void> => {
     await tracker.poll();
     await subscription.catchUp();
   };
 
-  let told = { run: current(), steps: 0, warnings, isRead: false };
+  let told = { run: tracker.current, steps: 0, warnings, isRead: false };
   const changesOf = (run: Run): RunChanges => ({
     status: status(),
     evaluations: run.digest.evaluations.map(toEvaluation),
@@ -109,14 +82,18 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
     get status() {
       return status();
     },
+    /** Whether `snapshot` has something to show. The steps may still be missing. */
     get isKnown() {
       return tracker.isRead;
     },
+    /** Reads the new events of the run, but not the steps that the tracker read before the dashboard was opened. */
     poll: tracker.poll,
+    /** Reads the new events of the run, and all earlier steps. */
     pollSteps,
-    snapshot: () => {
-      const run = current();
-      // No steps are sent before the whole log has been read, because the page would get some steps twice.
+    /** Everything that the page shows. The next call of `news` returns the changes after this snapshot. */
+    snapshot: (): RunSnapshot => {
+      const run = tracker.current;
+      // Steps are sent only after the whole log has been read. Otherwise the page would get some steps twice.
       const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
       told = { run, steps, warnings, isRead };
@@ -130,11 +107,12 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
         series: isRead ? columns.series(buckets) : noSteps,
       };
     },
-    news: () => {
+    /** The changes since the last call of `snapshot` or `news`. After `tooMuch`, the page needs a new snapshot. */
+    news: (): RunNews | "tooMuch" | undefined => {
       if (!isComplete()) return undefined;
       if (wentBack || columns.length - told.steps > mostNewSteps) return "tooMuch";
       const before = told;
-      const run = current();
+      const run = tracker.current;
       if (run === before.run && columns.length === before.steps && before.isRead) return undefined;
       told = { run, steps: columns.length, warnings, isRead: true };
       const all = changesOf(run);
@@ -146,12 +124,16 @@ export async function showRun({ record, tracker, dispose }: TrackedRun): Promise
         ...(warnings !== before.warnings && { warnings: all.warnings }),
       };
     },
-    evaluations: () => current().digest.evaluations,
-    series: async (from, to) => {
+    /** The evaluations in the order of the snapshot. */
+    evaluations: (): readonly EvaluationEvent[] => tracker.current.digest.evaluations,
+    /**
+     * The steps `from` to `to`, thinned out to as many points as a chart can show. First reads all steps, if necessary.
+     */
+    series: async (from: number, to: number): Promise<StepSeries> => {
       if (!isComplete()) await pollSteps();
       return columns.series(buckets, from, to);
     },
-    dispose: () => {
+    dispose: (): void => {
       subscription.dispose();
       dispose();
     },

@@ -40,8 +40,8 @@ const openStore = (...first: readonly Run[]) => {
 };
 const archived: string[] = [];
 const archive = {
-  set: (ids: readonly string[]) => {
-    archived.push(...ids);
+  set: (runs: readonly Run[]) => {
+    archived.push(...runs.map(({ id }) => id));
     return Promise.resolve();
   },
 };

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { RunDigest } from "../../../src/editor/runDigest";
 import { trackRun } from "../../../src/editor/trackRun";
 import { trackRuns } from "../../../src/editor/trackRuns";
 import type { RunEvent } from "../../../src/protocol/events";
@@ -45,8 +46,11 @@ const rewind = (count: number): Promise<void> =>
   writeFile(path.join(folder, "events.ndjson"), linesOf(events.slice(0, count)));
 const grow = (from: number, to: number): Promise<void> =>
   appendFile(path.join(folder, "events.ndjson"), linesOf(events.slice(from, to)));
-const track = (saved?: Parameters<typeof trackRun>[1]["saved"]) =>
-  trackRun({ folder, record }, { saved, now: () => now, isAnswering: () => Promise.resolve(isAnswering) });
+const track = (saved?: RunDigest) =>
+  trackRun(
+    { folder, record },
+    { savedDigest: () => saved, now: () => now, isAnswering: () => Promise.resolve(isAnswering) },
+  );
 
 /** Writes the beginning of another attempt. */
 const appendAttempt = (): void => {
@@ -74,7 +78,7 @@ describe("trackRun", () => {
     const second = trackRun(
       { folder, record },
       {
-        saved: JSON.parse(JSON.stringify(digest)) as typeof digest,
+        savedDigest: () => JSON.parse(JSON.stringify(digest)) as typeof digest,
         isAnswering: () => Promise.resolve(true),
         onEvents: (_, page) => seen.push(page.length),
       },
@@ -129,7 +133,11 @@ describe("trackRun", () => {
     const seen: number[] = [];
     const tracker = trackRun(
       { folder, record },
-      { isAnswering: () => Promise.resolve(true), onEvents: (_, page) => seen.push(page.length) },
+      {
+        savedDigest: () => undefined,
+        isAnswering: () => Promise.resolve(true),
+        onEvents: (_, page) => seen.push(page.length),
+      },
     );
     // Several pages, of which the second one to be asked for arrives last.
     await grow(0, events.length);
