@@ -92,7 +92,7 @@ const currentText = async (file: string): Promise<string> => {
   });
 };
 
-/** Appends to the document if the file is open, so that unsaved changes stay. Otherwise appends to the file. */
+/** Appends to the document if the file is open in an editor, to keep unsaved changes. Otherwise appends to the file. */
 const append = async (file: string, text: string): Promise<void> => {
   const open = openDocument(file);
   if (open === undefined) {
@@ -108,7 +108,7 @@ const append = async (file: string, text: string): Promise<void> => {
   }
 };
 
-/** Selects the last row, which may take several lines in CSV. The file ends with a line end. */
+/** Selects the last row. In CSV, a row may have several lines. The file must end with a line break. */
 const showEnd = async (file: string, row: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
   const last = document.lineAt(Math.max(0, document.lineCount - 2));

@@ -36,7 +36,7 @@ export function showError(error: unknown, log: vscode.LogOutputChannel): void {
   });
 }
 
-/** Whether processes may be started. Asks the user to trust an untrusted workspace. */
+/** Returns whether Lethe may start processes. In an untrusted workspace, first asks the user to trust the workspace. */
 export async function hasTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = "Manage Workspace Trust";

@@ -7,8 +7,8 @@ import type { Command } from "./command";
 const folderName = "lethe-sample";
 
 /**
- * Copies the sample workspace to a place that the user chooses, and opens the copy. Otherwise runs would write into the
- * extension's own sample.
+ * Copies the sample workspace to a place that the user chooses, and opens the copy. Without the copy, runs would write
+ * into the extension's own files.
  */
 export function openSample({ context }: Services): Command {
   return async () => {

@@ -9,27 +9,22 @@ const ending = ".lethe.json";
 const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && uri.fsPath.endsWith(ending);
 
 /**
- * Finds the configuration for a command: the one in the arguments, the one in the active editor, or the user's choice.
- * Saves unsaved changes, because the engine reads the file.
+ * Finds the configuration for a command: the first argument, the configuration in the active editor, or the user's
+ * choice. Saves unsaved changes, because the engine reads the file.
  *
- * @param suits whether a configuration may be offered; configurations in the arguments are not checked
+ * @param suits decides whether a configuration is offered. A configuration in the arguments is not checked
  */
 export async function pickConfiguration(
   [first]: readonly unknown[],
   title: string,
   suits: (outline: ConfigurationOutline) => boolean = () => true,
 ): Promise<ConfigurationOutline | undefined> {
-  // Read before the first wait, because another editor may be active afterwards.
+  // This is read before the first `await`, because another editor may be active afterwards.
   const active = vscode.window.activeTextEditor?.document.uri;
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
-  const named =
-    first instanceof vscode.Uri
-      ? first
-      : typeof first === "string"
-        ? vscode.Uri.file(first)
-        : active && isConfiguration(active)
-          ? active
-          : undefined;
+  const given = typeof first === "string" ? vscode.Uri.file(first) : first;
+  const inEditor = active && isConfiguration(active) ? active : undefined;
+  const named = given instanceof vscode.Uri ? given : inEditor;
   if (named !== undefined) {
     const outline = await readConfigurationOutline(named.fsPath);
     if (outline !== undefined && (first !== undefined || suits(outline))) return saved(outline);
@@ -69,7 +64,7 @@ const offerNew = async (title: string): Promise<undefined> => {
   return undefined;
 };
 
-/** Saves unsaved changes and reads the file again, because the file may have changed meanwhile. */
+/** Saves unsaved changes and reads the file again, because the file may have changed since the first read. */
 const saved = async ({ file }: ConfigurationOutline): Promise<ConfigurationOutline | undefined> => {
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
   if (document?.isDirty === true && !(await document.save())) return undefined;

@@ -4,8 +4,8 @@ import { describeRun, describeStatus, iconOf } from "../runWording";
 import type { Services } from "../services";
 
 /**
- * Finds the runs for a command. The arguments may hold a run's folder, a row of the Runs view, or the view's selected
- * rows. If the arguments name no run, the user chooses. A single suitable run needs no choice.
+ * Finds the runs for a command. The arguments may be a run's folder, a row of the Runs view, or the view's selected
+ * rows. If the arguments name no run, the user chooses. If only one run suits, the command gets this run.
  *
  * @param noneMessage the message for the user if no run suits
  */
@@ -56,7 +56,7 @@ export async function pickRuns(
   return suitable((picked ?? []).flatMap(({ run }) => store.find(run.folder) ?? []));
 }
 
-/** The tree passes the clicked row and, if several rows are selected, an array of these. */
+/** The view passes the clicked row. If several rows are selected, it also passes an array of the selected rows. */
 const givenFolders = ([first, all]: readonly unknown[]): string[] => {
   const rows: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
   return [...new Set(rows.flatMap((row) => folderOf(row) ?? []))];

@@ -5,7 +5,7 @@ import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 
-/** Tests the machine's devices and shows which of them can be used, and why the others cannot. */
+/** Tests the machine's devices. Shows the usable devices, and the reasons why the other devices cannot be used. */
 export function showDevices({ engines }: Services): Command {
   return async () => {
     if (!(await hasTrust())) return;

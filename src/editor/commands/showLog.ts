@@ -5,7 +5,7 @@ import { engineLogFile } from "../../protocol/control";
 import type { Services } from "../services";
 import type { Command } from "./command";
 
-/** Shows the output of a run's engine. Without a run or without output, shows the extension's log. */
+/** Shows the output of a run's engine. If there is no run or no output, shows the extension's log. */
 export function showLog({ log }: Services): Command {
   return async (runFolder) => {
     if (typeof runFolder === "string") {

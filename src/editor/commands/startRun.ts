@@ -87,7 +87,7 @@ const start = async (
   const { runFolder, notices } = await engines.start(outline.file, kind, overrides);
   log.info(`Started ${runFolder}`);
   await store.addDirectory(path.dirname(runFolder));
-  // The run is selected after the store knows it, because the views would otherwise show another run.
+  // The store must know the run before it is selected, because the views would otherwise show another run.
   selected.select(runFolder);
   offer([`${path.basename(outline.file)} runs in the background.`, ...notices].join(" "), "Open Dashboard", () =>
     vscode.commands.executeCommand("lethe.openDashboard", runFolder),
