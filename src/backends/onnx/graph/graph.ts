@@ -39,8 +39,8 @@ export interface Piece {
 export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
 
 /**
- * The computation of one piece. `cut` and `whole` are the inputs of `graph`. The inputs stand for the node's operands,
- * in the same order.
+ * The computation of one piece. `cut` and `whole` are the inputs of `graph`. Each input represents one operand of the
+ * node, in the same order.
  */
 export interface PieceGraph {
   readonly graph: Graph;
@@ -62,7 +62,7 @@ export interface CheckpointedSegment {
 }
 
 /**
- * A dataflow graph under construction. Nodes stand in the order in which they were added. This order is topological,
+ * A dataflow graph under construction. The nodes are in the order in which they were added. This order is topological,
  * because a node can only read values that exist already.
  */
 export class Graph {
@@ -128,7 +128,7 @@ export class Graph {
     }
     const outputs: Value[] = [];
     const node = { operator, inputs, outputs, attributes, body } as Node<Op>;
-    for (const type of types) outputs.push({ graph: this, name: this.freshName(operator), ...type, producer: node });
+    for (const type of types) outputs.push({ ...type, graph: this, name: this.freshName(operator), producer: node });
     this.nodes.push(node);
     return outputs;
   }
@@ -157,9 +157,7 @@ export function apply<Op extends Operator>(
   inputs: readonly [Value, ...Value[]],
   attributes: OperatorAttributes[Op],
 ): Value {
-  const [output] = inputs[0].graph.node(operator, inputs, attributes);
-  if (!output) throw new GraphError(`${operator} has no output`);
-  return output;
+  return inputs[0].graph.node(operator, inputs, attributes)[0] as Value;
 }
 
 /** A value, or a number that stands for a constant. The constant has the type of the other operand. */

@@ -1,6 +1,6 @@
 import { isFloat } from "../dataTypes";
 import { zerosLike } from "../operators/layout";
-import type { ElementwiseAttributes } from "../signatures/elementwise";
+import type { elementwiseRules } from "../signatures/elementwise";
 import {
   and,
   cast,
@@ -17,7 +17,7 @@ import {
 import type { GradientTable } from "./rule";
 import { notDifferentiable, rule, sumToShapeOf } from "./rule";
 
-export const elementwiseGradients: GradientTable<ElementwiseAttributes> = {
+export const elementwiseGradients: GradientTable<typeof elementwiseRules> = {
   Add: rule(({ gradient, a, b }) => [() => sumToShapeOf(a, gradient), () => sumToShapeOf(b, gradient)]),
   Sub: rule(({ gradient, a, b }) => [() => sumToShapeOf(a, gradient), () => sumToShapeOf(b, negate(gradient))]),
   Mul: rule(({ gradient, a, b }) => [
@@ -37,7 +37,7 @@ export const elementwiseGradients: GradientTable<ElementwiseAttributes> = {
   // σ' = σ·(1 − σ) = σ − σ²
   Sigmoid: rule(({ gradient, output }) => [() => multiply(gradient, subtract(output, multiply(output, output)))]),
   Softplus: rule(({ gradient, a }) => [() => multiply(gradient, sigmoid(a))]),
-  // At the bounds, the gradient passes too, as in PyTorch.
+  // The gradient also passes where x equals a bound, as in PyTorch.
   Clip: rule(({ gradient, a, attributes: { minimum, maximum } }) => [
     () => {
       const inside = and(lessOrEqual(a.graph.scalar(minimum, a.dataType), a), lessOrEqual(a, maximum));

@@ -1,10 +1,10 @@
-import type { IndexingAttributes } from "../signatures/indexing";
+import type { indexingRules } from "../signatures/indexing";
 import { gather, gatherElements, scatterAddElements, scatterAddRows } from "../operators/indexing";
 import { zerosLike } from "../operators/layout";
 import type { GradientTable } from "./rule";
 import { notDifferentiable, rule } from "./rule";
 
-export const indexingGradients: GradientTable<IndexingAttributes> = {
+export const indexingGradients: GradientTable<typeof indexingRules> = {
   Gather: rule(({ gradient, a: table, b: indices }) => [
     () => scatterAddRows(zerosLike(table), indices, gradient),
     undefined,

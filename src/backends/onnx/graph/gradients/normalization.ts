@@ -1,13 +1,13 @@
 import { GraphError } from "../dimensions";
 import { cast, exp, multiply, subtract } from "../operators/elementwise";
-import type { NormalizationAttributes } from "../signatures/normalization";
+import type { normalizationRules } from "../signatures/normalization";
 import { reduceMean, reduceSum } from "../operators/reduction";
 import type { GradientTable } from "./rule";
 import { rule, sumToShapeOf } from "./rule";
 
 const lastAxis = { axes: [-1], keepDimensions: true };
 
-export const normalizationGradients: GradientTable<NormalizationAttributes> = {
+export const normalizationGradients: GradientTable<typeof normalizationRules> = {
   // y = softmax(x): dx = y·(dy − Σ y·dy)
   Softmax: rule(({ gradient, output }) => [
     () => {

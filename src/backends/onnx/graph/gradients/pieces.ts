@@ -4,10 +4,10 @@ import type { Node, Value } from "../graph";
 import { add, multiply } from "../operators/elementwise";
 import { inPieces } from "../operators/pieces";
 import { reduceSum } from "../operators/reduction";
-import type { PiecesAttributes } from "../signatures/pieces";
+import type { piecesRules } from "../signatures/pieces";
 import type { GradientContext, GradientTable } from "./rule";
 
-export const piecesGradients: GradientTable<PiecesAttributes> = {
+export const piecesGradients: GradientTable<typeof piecesRules> = {
   InPieces: (node, outputGradients, context) => {
     let made: ReadonlyMap<Value, Value> | undefined;
     return node.inputs.map((operand) => () => {

@@ -1,11 +1,11 @@
-import type { QuantizedAttributes } from "../signatures/quantized";
+import type { quantizedRules } from "../signatures/quantized";
 import { after } from "../operators/layout";
 import { gemm } from "../operators/linear";
 import { dequantize } from "../operators/quantized";
 import type { GradientTable } from "./rule";
 import { notDifferentiable, rule } from "./rule";
 
-export const quantizedGradients: GradientTable<QuantizedAttributes> = {
+export const quantizedGradients: GradientTable<typeof quantizedRules> = {
   // Blocks are frozen.
   Dequantize: notDifferentiable(),
   // y = x·Wᵀ: dx = dy·W. W is dequantized only after dy is computed, so that memory holds only one dequantized matrix

@@ -1,7 +1,7 @@
 import type { Value } from "../graph";
 import { divide } from "../operators/elementwise";
 import { expandLike, reshape } from "../operators/layout";
-import type { ReductionAttributes } from "../signatures/reduction";
+import type { reductionRules } from "../signatures/reduction";
 import { reduceSum } from "../operators/reduction";
 import type { GradientTable } from "./rule";
 import { rule } from "./rule";
@@ -13,19 +13,13 @@ function spread(gradient: Value, operand: Value, axes: readonly number[]): Value
   return expandLike(reshape(gradient, kept), operand);
 }
 
-export const reductionGradients: GradientTable<ReductionAttributes> = {
+export const reductionGradients: GradientTable<typeof reductionRules> = {
   ReduceSum: rule(({ gradient, a, attributes: { axes } }) => [() => spread(gradient, a, axes)]),
   // The number of averaged elements may be known only at run time, so the graph computes it as a sum of ones.
   ReduceMean: rule(({ gradient, a, attributes: { axes, keepDimensions } }) => [
     () => {
-      const ones = expandLike(
-        a.graph.constant(
-          [1],
-          a.dataType,
-          a.shape.map(() => 1),
-        ),
-        a,
-      );
+      const shape = a.shape.map(() => 1);
+      const ones = expandLike(a.graph.constant([1], a.dataType, shape), a);
       const count = reduceSum(ones, { axes, keepDimensions });
       return spread(divide(gradient, count), a, axes);
     },

@@ -7,7 +7,7 @@ import type { Operator, OperatorAttributes } from "../signatures/table";
 /** Builds the gradient of one operand. It is called only if a trainable parameter needs this gradient. */
 export type OperandGradient = () => Value;
 
-/** The part of the differentiation that a rule can use. */
+/** The functions of the differentiation that a rule can call. */
 export interface GradientContext {
   /** Whether the operand depends on a trainable parameter. */
   readonly isNeeded: (operand: Value) => boolean;
@@ -25,8 +25,8 @@ export type GradientRule<Op extends Operator> = (
   context: GradientContext,
 ) => readonly (OperandGradient | undefined)[];
 
-/** One rule for every operator. */
-export type GradientTable<All> = { readonly [Op in keyof All & Operator]: GradientRule<Op> };
+/** One gradient rule for each operator in a table of inference rules. */
+export type GradientTable<InferenceRules> = { readonly [Op in keyof InferenceRules & Operator]: GradientRule<Op> };
 
 interface RuleArguments<Op extends Operator> {
   /** Gradient of the first output. */

@@ -1,5 +1,5 @@
-import type { OperatorAttributes } from "../signatures/table";
-import { attentionGradients } from "./attention";
+import { GraphError } from "../dimensions";
+import type { inferenceRules } from "../signatures/table";
 import { elementwiseGradients } from "./elementwise";
 import { indexingGradients } from "./indexing";
 import { layoutGradients } from "./layout";
@@ -11,8 +11,7 @@ import { reductionGradients } from "./reduction";
 import type { GradientTable } from "./rule";
 
 /** The gradient rule of every operator. */
-export const gradientRules: GradientTable<OperatorAttributes> = {
-  ...attentionGradients,
+export const gradientRules: GradientTable<typeof inferenceRules> = {
   ...elementwiseGradients,
   ...indexingGradients,
   ...layoutGradients,
@@ -21,4 +20,7 @@ export const gradientRules: GradientTable<OperatorAttributes> = {
   ...piecesGradients,
   ...quantizedGradients,
   ...reductionGradients,
+  MultiHeadAttention: () => {
+    throw new GraphError("MultiHeadAttention: it has no gradient, because it does not keep its probabilities");
+  },
 };

@@ -2,15 +2,12 @@ import { resolveAxis } from "../dimensions";
 import type { Value } from "../graph";
 import { apply } from "../graph";
 import { multiply } from "./elementwise";
-import type { ReductionAttributes } from "../signatures/reduction";
+import type { Axes } from "../signatures/reduction";
 
-interface ReductionOptions {
-  /** Axes to reduce. Default: all axes. */
-  readonly axes?: readonly number[];
-  readonly keepDimensions?: boolean;
-}
+/** The axes to reduce (default: all axes), and whether to keep them with size 1 (default: false). */
+type ReductionOptions = Partial<Axes>;
 
-function resolve(x: Value, { axes, keepDimensions = false }: ReductionOptions): ReductionAttributes["ReduceSum"] {
+function resolve(x: Value, { axes, keepDimensions = false }: ReductionOptions): Axes {
   const rank = x.shape.length;
   return { axes: axes?.map((axis) => resolveAxis(axis, rank)) ?? [...Array(rank).keys()], keepDimensions };
 }

@@ -1,31 +1,7 @@
-import type { DataType } from "../dataTypes";
+import type { DataType, ValueType } from "../dataTypes";
 import { broadcast } from "../dimensions";
-import type { ValueType } from "../dataTypes";
-import type { NoAttributes } from "./require";
 import { likeOperand, operands, requireDataType, requireSameDataType } from "./require";
 import type { InferenceTable } from "./rule";
-
-export interface ElementwiseAttributes {
-  Add: NoAttributes;
-  Sub: NoAttributes;
-  Mul: NoAttributes;
-  Div: NoAttributes;
-  Neg: NoAttributes;
-  Exp: NoAttributes;
-  Sqrt: NoAttributes;
-  Cos: NoAttributes;
-  Sin: NoAttributes;
-  Sigmoid: NoAttributes;
-  Softplus: NoAttributes;
-  /** The same value without a gradient (ONNX: Identity). */
-  Detach: NoAttributes;
-  Clip: { readonly minimum: number; readonly maximum: number };
-  Cast: { readonly to: DataType };
-  LessOrEqual: NoAttributes;
-  Equal: NoAttributes;
-  And: NoAttributes;
-  Where: NoAttributes;
-}
 
 function binary(inputs: readonly ValueType[]): readonly ValueType[] {
   const [a, b] = operands(inputs, 2);
@@ -37,7 +13,7 @@ function binary(inputs: readonly ValueType[]): readonly ValueType[] {
 const comparison = (inputs: readonly ValueType[]): readonly ValueType[] =>
   binary(inputs).map(({ shape }) => ({ dataType: "bool", shape }));
 
-export const elementwiseRules: InferenceTable<ElementwiseAttributes> = {
+export const elementwiseRules = {
   Add: binary,
   Sub: binary,
   Mul: binary,
@@ -49,9 +25,10 @@ export const elementwiseRules: InferenceTable<ElementwiseAttributes> = {
   Sin: likeOperand,
   Sigmoid: likeOperand,
   Softplus: likeOperand,
+  /** The same value without a gradient (ONNX: Identity). */
   Detach: likeOperand,
-  Clip: likeOperand,
-  Cast: (inputs, { to }) => [{ dataType: to, shape: operands(inputs, 1)[0].shape }],
+  Clip: (inputs, _: { readonly minimum: number; readonly maximum: number }) => likeOperand(inputs),
+  Cast: (inputs, { to }: { readonly to: DataType }) => [{ dataType: to, shape: operands(inputs, 1)[0].shape }],
   LessOrEqual: comparison,
   Equal: comparison,
   And: (inputs) => {
@@ -66,4 +43,4 @@ export const elementwiseRules: InferenceTable<ElementwiseAttributes> = {
     requireSameDataType(a, b);
     return [{ dataType: a.dataType, shape: broadcast(condition.shape, broadcast(a.shape, b.shape)) }];
   },
-};
+} satisfies InferenceTable;

@@ -1,50 +1,43 @@
-import type { Shape } from "../dimensions";
-import { describeShape, GraphError, resolveAxis, sameShape } from "../dimensions";
-import type { NoAttributes } from "./require";
-import { operands, requireDataType, requireFloat, requireSameDataType } from "./require";
+import { describeShape, GraphError, sameShape } from "../dimensions";
+import {
+  besideAxis,
+  operands,
+  requireDataType,
+  requireFloat,
+  requireSameBesideAxis,
+  requireSameDataType,
+} from "./require";
 import type { InferenceTable } from "./rule";
 
-export interface IndexingAttributes {
+interface Axis {
+  readonly axis: number;
+}
+
+export const indexingRules = {
   /** Picks whole rows of a table, along its first axis. */
-  Gather: NoAttributes;
-  GatherElements: { readonly axis: number };
-  /** Adds each update to a copy of the data, at the update's index (ONNX: ScatterElements with reduction `add`). */
-  ScatterAddElements: { readonly axis: number };
-  /** Adds whole rows to a copy of a table (ONNX: ScatterND with reduction `add`). */
-  ScatterAddRows: NoAttributes;
-  ArgMax: { readonly axis: number };
-}
-
-function besideAxis(shape: Shape, axis: number): Shape {
-  return shape.filter((_, index) => index !== axis);
-}
-
-export const indexingRules: InferenceTable<IndexingAttributes> = {
   Gather: (inputs) => {
     const [table, indices] = operands(inputs, 2);
     requireDataType(indices, "int64");
     return [{ dataType: table.dataType, shape: [...indices.shape, ...table.shape.slice(1)] }];
   },
-  GatherElements: (inputs, { axis }) => {
+  GatherElements: (inputs, { axis }: Axis) => {
     const [data, indices] = operands(inputs, 2);
     requireDataType(indices, "int64");
-    const along = resolveAxis(axis, data.shape.length);
-    if (!sameShape(besideAxis(data.shape, along), besideAxis(indices.shape, along)))
-      throw new GraphError(`shapes differ outside axis ${along}`);
+    requireSameBesideAxis(data, indices, axis);
     return [{ dataType: data.dataType, shape: indices.shape }];
   },
-  ScatterAddElements: (inputs, { axis }) => {
+  /** Adds each update to a copy of the data, at the update's index (ONNX: ScatterElements with reduction `add`). */
+  ScatterAddElements: (inputs, { axis }: Axis) => {
     const [data, indices, updates] = operands(inputs, 3);
     requireFloat(data);
     requireSameDataType(data, updates);
     requireDataType(indices, "int64");
-    const along = resolveAxis(axis, data.shape.length);
     if (!sameShape(indices.shape, updates.shape))
       throw new GraphError("the indices and the updates have different shapes");
-    if (!sameShape(besideAxis(data.shape, along), besideAxis(indices.shape, along)))
-      throw new GraphError(`shapes differ outside axis ${along}`);
-    return [{ dataType: data.dataType, shape: data.shape }];
+    requireSameBesideAxis(data, indices, axis);
+    return [data];
   },
+  /** Adds whole rows to a copy of a table (ONNX: ScatterND with reduction `add`). */
   ScatterAddRows: (inputs) => {
     const [table, indices, updates] = operands(inputs, 3);
     requireFloat(table);
@@ -52,10 +45,7 @@ export const indexingRules: InferenceTable<IndexingAttributes> = {
     requireDataType(indices, "int64");
     if (!sameShape(updates.shape, [...indices.shape, ...table.shape.slice(1)]))
       throw new GraphError(`updates of shape ${describeShape(updates.shape)} do not fit the table and the indices`);
-    return [{ dataType: table.dataType, shape: table.shape }];
+    return [table];
   },
-  ArgMax: (inputs, { axis }) => {
-    const [x] = operands(inputs, 1);
-    return [{ dataType: "int64", shape: besideAxis(x.shape, resolveAxis(axis, x.shape.length)) }];
-  },
-};
+  ArgMax: (inputs, { axis }: Axis) => [{ dataType: "int64", shape: besideAxis(operands(inputs, 1)[0].shape, axis) }],
+} satisfies InferenceTable;

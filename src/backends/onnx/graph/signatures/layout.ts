@@ -1,26 +1,12 @@
-import type { Dimension, Shape } from "../dimensions";
-import { at, broadcast, describeShape, elementCount, GraphError, resolveAxis, sameShape, sum } from "../dimensions";
-import type { NoAttributes } from "./require";
-import { operands, requireSameDataType } from "./require";
+import type { ValueType } from "../dataTypes";
+import type { Shape } from "../dimensions";
+import { at, broadcast, describeShape, elementCount, GraphError, sameShape, sum } from "../dimensions";
+import { operands, requireSameBesideAxis, requireSameDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
-export interface LayoutAttributes {
-  /** The same elements in another shape, whose symbols must occur in the graph's inputs. */
-  Reshape: { readonly shape: Shape };
-  Transpose: { readonly permutation: readonly number[] };
-  Concat: { readonly axis: number };
-  /** Cuts an axis into equal parts. */
-  Split: { readonly axis: number; readonly parts: number };
-  /** Broadcasts the first operand to the shape of the second operand (ONNX: Shape and Expand). */
-  ExpandLike: NoAttributes;
-  /** The first operand, computed only after the second operand. */
-  After: NoAttributes;
-  /** Zeros of the operand's shape (ONNX: Shape and ConstantOfShape). */
-  ZerosLike: NoAttributes;
-}
-
-export const layoutRules: InferenceTable<LayoutAttributes> = {
-  Reshape: (inputs, { shape }) => {
+export const layoutRules = {
+  /** The same elements in another shape. The symbols of the shape must occur in the graph's inputs. */
+  Reshape: (inputs, { shape }: { readonly shape: Shape }) => {
     const [x] = operands(inputs, 1);
     const before = elementCount(x.shape);
     const after = elementCount(shape);
@@ -28,38 +14,34 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
       throw new GraphError(`the new shape ${describeShape(shape)} has another number of elements than the operand`);
     return [{ dataType: x.dataType, shape }];
   },
-  Transpose: (inputs, { permutation }) => {
+  Transpose: (inputs, { permutation }: { readonly permutation: readonly number[] }) => {
     const [x] = operands(inputs, 1);
     const axes = [...permutation].sort((a, b) => a - b);
     if (axes.length !== x.shape.length || axes.some((axis, index) => axis !== index))
       throw new GraphError(`[${permutation.join(", ")}] is not a permutation of the ${x.shape.length} axes`);
     return [{ dataType: x.dataType, shape: permutation.map((axis) => at(x.shape, axis)) }];
   },
-  Concat: (inputs, { axis }) => {
+  Concat: (inputs, { axis }: { readonly axis: number }) => {
     const [first, ...rest] = inputs;
     if (!first) throw new GraphError("needs an operand");
-    const along = resolveAxis(axis, first.shape.length);
-    let total: Dimension = at(first.shape, along);
+    let total = at(first.shape, axis);
     for (const other of rest) {
       requireSameDataType(first, other);
-      const others = (shape: Shape): Shape => shape.filter((_, index) => index !== along);
-      if (!sameShape(others(first.shape), others(other.shape)))
-        throw new GraphError(`shapes differ outside axis ${along}`);
-      total = sum(total, at(other.shape, along));
+      requireSameBesideAxis(first, other, axis);
+      total = sum(total, at(other.shape, axis));
     }
-    return [{ dataType: first.dataType, shape: first.shape.with(along, total) }];
+    return [{ dataType: first.dataType, shape: first.shape.with(axis, total) }];
   },
-  Split: (inputs, { axis, parts }) => {
+  /** Cuts an axis into equal parts. */
+  Split: (inputs, { axis, parts }: { readonly axis: number; readonly parts: number }) => {
     const [x] = operands(inputs, 1);
-    const along = resolveAxis(axis, x.shape.length);
-    const size = at(x.shape, along);
+    const size = at(x.shape, axis);
     if (typeof size !== "number" || size % parts !== 0)
-      throw new GraphError(`axis ${along} of size ${size} cannot be split into ${parts} equal parts`);
-    return Array.from({ length: parts }, () => ({
-      dataType: x.dataType,
-      shape: x.shape.with(along, size / parts),
-    }));
+      throw new GraphError(`axis ${axis} of size ${size} cannot be split into ${parts} equal parts`);
+    const part = { dataType: x.dataType, shape: x.shape.with(axis, size / parts) };
+    return Array<ValueType>(parts).fill(part);
   },
+  /** Broadcasts the first operand to the shape of the second operand (ONNX: Shape and Expand). */
   ExpandLike: (inputs) => {
     const [x, like] = operands(inputs, 2);
     if (!sameShape(broadcast(x.shape, like.shape), like.shape))
@@ -68,12 +50,8 @@ export const layoutRules: InferenceTable<LayoutAttributes> = {
       );
     return [{ dataType: x.dataType, shape: like.shape }];
   },
-  After: (inputs) => {
-    const [x] = operands(inputs, 2);
-    return [{ dataType: x.dataType, shape: x.shape }];
-  },
-  ZerosLike: (inputs) => {
-    const [x] = operands(inputs, 1);
-    return [{ dataType: x.dataType, shape: x.shape }];
-  },
-};
+  /** The first operand, computed only after the second operand. */
+  After: (inputs) => [operands(inputs, 2)[0]],
+  /** Zeros of the operand's shape (ONNX: Shape and ConstantOfShape). */
+  ZerosLike: (inputs) => operands(inputs, 1),
+} satisfies InferenceTable;

@@ -1,18 +1,8 @@
 import { at, broadcast, describeShape, GraphError } from "../dimensions";
-import type { NoAttributes } from "./require";
 import { operands, requireFloat, requireSameDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
-export interface LinearAttributes {
-  MatMul: NoAttributes;
-  /**
-   * Product of two matrices. Either matrix may be transposed first. The operator is ONNX's Gemm without the third
-   * operand.
-   */
-  Gemm: { readonly transposeA: boolean; readonly transposeB: boolean };
-}
-
-export const linearRules: InferenceTable<LinearAttributes> = {
+export const linearRules = {
   MatMul: (inputs) => {
     const [a, b] = operands(inputs, 2);
     requireFloat(a);
@@ -23,14 +13,17 @@ export const linearRules: InferenceTable<LinearAttributes> = {
     const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
     return [{ dataType: a.dataType, shape: [...batch, at(a.shape, -2), at(b.shape, -1)] }];
   },
-  Gemm: (inputs, { transposeA, transposeB }) => {
+  /**
+   * Product of two matrices. Either matrix may be transposed first. The operator is ONNX's Gemm without the third
+   * operand.
+   */
+  Gemm: (inputs, { transposeA, transposeB }: { readonly transposeA: boolean; readonly transposeB: boolean }) => {
     const [a, b] = operands(inputs, 2);
     requireFloat(a);
     requireSameDataType(a, b);
     if (a.shape.length !== 2 || b.shape.length !== 2) throw new GraphError("needs operands of rank 2");
-    const inner = at(a.shape, transposeA ? 0 : 1);
-    if (inner !== at(b.shape, transposeB ? 1 : 0))
+    if (at(a.shape, transposeA ? 0 : 1) !== at(b.shape, transposeB ? 1 : 0))
       throw new GraphError(`inner sizes differ: ${describeShape(a.shape)} and ${describeShape(b.shape)}`);
     return [{ dataType: a.dataType, shape: [at(a.shape, transposeA ? 1 : 0), at(b.shape, transposeB ? 0 : 1)] }];
   },
-};
+} satisfies InferenceTable;

@@ -1,6 +1,5 @@
 import type { ValueType } from "../dataTypes";
 import { describeShape, GraphError } from "../dimensions";
-
 import type { InferenceTable } from "./rule";
 
 /**
@@ -8,10 +7,6 @@ import type { InferenceTable } from "./rule";
  * A piece may get an extra row of zeros, which must add nothing to a sum.
  */
 export type Combination = "rows" | "sum";
-
-export interface PieceResult extends ValueType {
-  readonly combine: Combination;
-}
 
 /** The size of the pieces. */
 export interface PieceSize {
@@ -21,22 +16,20 @@ export interface PieceSize {
   readonly count: number;
 }
 
-export interface PiecesAttributes {
+interface Pieces {
+  readonly size: PieceSize;
+  /** Number of operands that are cut. */
+  readonly cut: number;
+  /** Type, shape and combination of each result of one piece. */
+  readonly results: readonly (ValueType & { readonly combine: Combination })[];
+}
+
+export const piecesRules = {
   /**
    * A computation over rows. It runs on some of the rows at a time, so that the intermediate values stay small. The
    * first `cut` operands are cut along their first axis. Every piece reads the other operands whole.
    */
-  InPieces: {
-    readonly size: PieceSize;
-    /** Number of operands that are cut. */
-    readonly cut: number;
-    /** Type, shape and combination of each result of one piece. */
-    readonly results: readonly PieceResult[];
-  };
-}
-
-export const piecesRules: InferenceTable<PiecesAttributes> = {
-  InPieces: (inputs, { cut, results, size }) => {
+  InPieces: (inputs, { cut, results, size }: Pieces) => {
     if ([size.rows, size.count].some((number) => !Number.isInteger(number) || number < 1))
       throw new GraphError(
         `needs at least one piece of at least one row, not ${size.count} pieces of ${size.rows} rows`,
@@ -53,4 +46,4 @@ export const piecesRules: InferenceTable<PiecesAttributes> = {
       shape: combine === "rows" ? [rows, ...shape.slice(1)] : shape,
     }));
   },
-};
+} satisfies InferenceTable;

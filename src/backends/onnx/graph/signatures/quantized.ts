@@ -1,5 +1,5 @@
 import type { ValueType } from "../dataTypes";
-import { describeShape, GraphError } from "../dimensions";
+import { at, describeShape, GraphError } from "../dimensions";
 import { operands, requireDataType } from "./require";
 import type { InferenceTable } from "./rule";
 
@@ -9,13 +9,6 @@ import type { InferenceTable } from "./rule";
  * elements, the first in its lower half. `scales` is float32 [rows, columns / blockSize]. The value of an element is
  * (its 4 bits − 8) · (the scale of its block).
  */
-
-export interface QuantizedAttributes {
-  /** The matrix that blocks and scales represent. */
-  Dequantize: Readonly<Record<string, never>>;
-  /** x [n, columns] · Wᵀ for the matrix W that blocks and scales represent. */
-  QuantizedProduct: Readonly<Record<string, never>>;
-}
 
 /** The size of the matrix that blocks and scales represent, and the block size. */
 export function quantizedSizes(blocks: ValueType, scales: ValueType) {
@@ -31,17 +24,19 @@ export function quantizedSizes(blocks: ValueType, scales: ValueType) {
   return { rows, columns: count * bytes * 2, blockSize: bytes * 2 };
 }
 
-export const quantizedRules: InferenceTable<QuantizedAttributes> = {
+export const quantizedRules = {
+  /** The matrix that blocks and scales represent. */
   Dequantize: (inputs) => {
     const { rows, columns } = quantizedSizes(...operands(inputs, 2));
     return [{ dataType: "float32", shape: [rows, columns] }];
   },
+  /** x [n, columns] · Wᵀ for the matrix W that blocks and scales represent. */
   QuantizedProduct: (inputs) => {
     const [x, blocks, scales] = operands(inputs, 3);
     requireDataType(x, "float32");
     const { rows, columns } = quantizedSizes(blocks, scales);
     if (x.shape.length !== 2 || x.shape[1] !== columns)
       throw new GraphError(`inner sizes differ: ${describeShape(x.shape)} and ${columns}`);
-    return [{ dataType: "float32", shape: [x.shape[0] as number | string, rows] }];
+    return [{ dataType: "float32", shape: [at(x.shape, 0), rows] }];
   },
-};
+} satisfies InferenceTable;

@@ -1,16 +1,11 @@
 import { resolveAxis } from "../dimensions";
 import { operands, requireFloat } from "./require";
-import type { InferenceRule, InferenceTable } from "./rule";
+import type { InferenceRule } from "./rule";
 
-interface Axes {
+export interface Axes {
   readonly axes: readonly number[];
   /** Whether the result keeps a reduced axis with size 1. */
   readonly keepDimensions: boolean;
-}
-
-export interface ReductionAttributes {
-  ReduceSum: Axes;
-  ReduceMean: Axes;
 }
 
 const reduce: InferenceRule<Axes> = (inputs, { axes, keepDimensions }) => {
@@ -23,4 +18,4 @@ const reduce: InferenceRule<Axes> = (inputs, { axes, keepDimensions }) => {
   return [{ dataType: x.dataType, shape }];
 };
 
-export const reductionRules: InferenceTable<ReductionAttributes> = { ReduceSum: reduce, ReduceMean: reduce };
+export const reductionRules = { ReduceSum: reduce, ReduceMean: reduce };

@@ -1,10 +1,7 @@
-import type { DataType } from "../dataTypes";
+import type { DataType, ValueType } from "../dataTypes";
 import { isFloat } from "../dataTypes";
-import { GraphError } from "../dimensions";
-import type { ValueType } from "../dataTypes";
-
-/** The type of `{}`: the attributes of an operator that has none. */
-export type NoAttributes = Readonly<Record<string, never>>;
+import type { Shape } from "../dimensions";
+import { GraphError, sameShape } from "../dimensions";
 
 /** Checks that there are exactly `count` operands, and returns them. */
 export function operands<Count extends 1 | 2 | 3>(
@@ -19,7 +16,7 @@ export function operands<Count extends 1 | 2 | 3>(
 export function likeOperand(inputs: readonly ValueType[]): readonly [ValueType] {
   const [x] = operands(inputs, 1);
   requireFloat(x);
-  return [{ dataType: x.dataType, shape: x.shape }];
+  return [x];
 }
 
 export function requireFloat({ dataType }: ValueType): void {
@@ -34,4 +31,15 @@ export function requireDataType(input: ValueType, ...allowed: readonly DataType[
 export function requireSameDataType(a: ValueType, b: ValueType): void {
   if (a.dataType !== b.dataType)
     throw new GraphError(`needs operands of one type, not ${a.dataType} and ${b.dataType}`);
+}
+
+/** The shape without one axis. */
+export function besideAxis(shape: Shape, axis: number): Shape {
+  return shape.filter((_, index) => index !== axis);
+}
+
+/** Checks that two shapes differ at most in the size of one axis. */
+export function requireSameBesideAxis(a: ValueType, b: ValueType, axis: number): void {
+  if (!sameShape(besideAxis(a.shape, axis), besideAxis(b.shape, axis)))
+    throw new GraphError(`shapes differ outside axis ${axis}`);
 }

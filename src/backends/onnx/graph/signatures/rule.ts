@@ -6,4 +6,8 @@ import type { ValueType } from "../dataTypes";
  */
 export type InferenceRule<Attributes> = (inputs: readonly ValueType[], attributes: Attributes) => readonly ValueType[];
 
-export type InferenceTable<All> = { readonly [Op in keyof All]: InferenceRule<All[Op]> };
+/**
+ * The rules of some operators, by the names of the operators. An operator has the name and the meaning that it has in
+ * ONNX, unless its comment says otherwise. The second parameter of a rule declares the attributes of its operator.
+ */
+export type InferenceTable = Readonly<Record<string, InferenceRule<never>>>;

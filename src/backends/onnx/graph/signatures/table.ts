@@ -1,39 +1,15 @@
-import type { AttentionAttributes } from "./attention";
 import { attentionRules } from "./attention";
-import type { ElementwiseAttributes } from "./elementwise";
 import { elementwiseRules } from "./elementwise";
-import type { IndexingAttributes } from "./indexing";
 import { indexingRules } from "./indexing";
-import type { LayoutAttributes } from "./layout";
 import { layoutRules } from "./layout";
-import type { LinearAttributes } from "./linear";
 import { linearRules } from "./linear";
-import type { NormalizationAttributes } from "./normalization";
 import { normalizationRules } from "./normalization";
-import type { PiecesAttributes } from "./pieces";
 import { piecesRules } from "./pieces";
-import type { QuantizedAttributes } from "./quantized";
 import { quantizedRules } from "./quantized";
-import type { ReductionAttributes } from "./reduction";
 import { reductionRules } from "./reduction";
-import type { InferenceTable } from "./rule";
+import type { InferenceRule } from "./rule";
 
-/**
- * All operators with their attributes. An operator has ONNX's name and meaning, unless its comment says otherwise.
- */
-export type OperatorAttributes = AttentionAttributes &
-  ElementwiseAttributes &
-  IndexingAttributes &
-  LayoutAttributes &
-  LinearAttributes &
-  NormalizationAttributes &
-  PiecesAttributes &
-  QuantizedAttributes &
-  ReductionAttributes;
-
-export type Operator = keyof OperatorAttributes;
-
-export const inferenceRules: InferenceTable<OperatorAttributes> = {
+const allRules = {
   ...attentionRules,
   ...elementwiseRules,
   ...indexingRules,
@@ -44,3 +20,17 @@ export const inferenceRules: InferenceTable<OperatorAttributes> = {
   ...quantizedRules,
   ...reductionRules,
 };
+
+export type Operator = keyof typeof allRules;
+
+/** The attributes that a rule declares. A rule without a second parameter belongs to an operator without attributes. */
+type AttributesOf<Rule> = Rule extends (inputs: never, ...attributes: infer Declared) => unknown
+  ? Declared extends readonly [infer Attributes]
+    ? Attributes
+    : Readonly<Record<string, never>>
+  : never;
+
+export type OperatorAttributes = { [Op in Operator]: AttributesOf<(typeof allRules)[Op]> };
+
+/** The inference rule of every operator. */
+export const inferenceRules: { readonly [Op in Operator]: InferenceRule<OperatorAttributes[Op]> } = allRules;
