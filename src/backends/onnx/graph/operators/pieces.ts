@@ -7,8 +7,8 @@ import type { PieceSize } from "../signatures/pieces";
 const pieceRows = "rowsOfPiece";
 
 /**
- * Runs a computation over rows in pieces, each with some of the rows. Memory does not keep the intermediate values of a
- * piece, so the backward pass computes each piece again.
+ * Runs a computation over rows in pieces. Each piece has some of the rows. Memory does not keep the intermediate values
+ * of a piece, so the backward pass computes each piece again.
  * @param build returns the results of one piece. It reads the surrounding graph only through its argument
  * @returns one value for each result: the rows of all pieces, or the sum over the pieces
  */
