@@ -35,8 +35,7 @@ export function toRawData(elements: readonly number[], dataType: DataType): Uint
     case "int64":
       return new Uint8Array(BigInt64Array.from(elements, BigInt).buffer);
     case "uint8":
-      return Uint8Array.from(elements);
     case "bool":
-      return Uint8Array.from(elements, (element) => (element === 0 ? 0 : 1));
+      return Uint8Array.from(elements);
   }
 }

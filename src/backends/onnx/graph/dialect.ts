@@ -18,7 +18,7 @@ export type Dialect = "standard" | "webgpu";
  */
 export type Precision = "float32" | "float16";
 
-/** The element type that a dialect writes for a value. */
+/** The element type of a value in the ONNX of a dialect. */
 export function writtenType(dataType: DataType, dialect: Dialect): DataType {
   return dialect === "webgpu" && dataType === "int64" ? "int32" : dataType;
 }

@@ -1,6 +1,6 @@
 /**
  * One axis of a shape: a size, or a symbol for a size that is known only at run time. A product of symbols is written
- * `batch*length`, with the symbols sorted. A known factor stands first, as in `4*length`. The size of two concatenated
+ * `batch*length`, with the symbols sorted. A known factor comes first, as in `4*length`. The size of two concatenated
  * axes is a sum, as in `past+length`.
  */
 export type Dimension = number | string;
@@ -57,7 +57,7 @@ export function broadcast(a: Shape, b: Shape): Shape {
   });
 }
 
-/** Returns the axis counted from the front. A negative axis counts from the back. */
+/** Counts an axis from the front. A negative number counts the axis from the back. */
 export function resolveAxis(axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank)

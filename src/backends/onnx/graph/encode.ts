@@ -54,7 +54,8 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precisio
  * Moves the leaves to the end, in reverse order, so that onnxruntime needs the least memory. A leaf is a node whose
  * outputs no other node reads, such as a weight's gradient. onnxruntime goes through the leaves from the last to the
  * first. For each leaf, it computes the values that are still missing. The gradient that can be computed first must
- * therefore stand last. Otherwise the activations of every layer stay in memory until the end of the backward pass.
+ * therefore be the last leaf. Otherwise the activations of every layer stay in memory until the end of the backward
+ * pass.
  */
 function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   const read = new Set(nodes.flatMap(namesRead));
@@ -65,8 +66,8 @@ function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
 /** Names that are read by a node or by the graph within the node. */
 const namesRead = ({ inputs, attributes }: OnnxNode): readonly string[] => [
   ...inputs,
-  ...Object.values(attributes ?? {}).flatMap((attribute) =>
-    "graph" in attribute ? attribute.graph.nodes.flatMap(namesRead) : [],
+  ...Object.values(attributes).flatMap((attribute) =>
+    typeof attribute === "object" && "graph" in attribute ? attribute.graph.nodes.flatMap(namesRead) : [],
   ),
 ];
 

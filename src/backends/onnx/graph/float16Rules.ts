@@ -1,5 +1,5 @@
 import { onnxElementType } from "./dataTypes";
-import type { Lowering, LoweringRule } from "./lowering";
+import type { LoweringRule } from "./lowering";
 import { loweringRules } from "./loweringRules";
 
 /**
@@ -7,23 +7,17 @@ import { loweringRules } from "./loweringRules";
  */
 const float16 = 10;
 
-const emitCast = (lowering: Lowering, from: string, type: number, to: string): void =>
-  lowering.emit("Cast", [from], [to], { to: { integer: type } });
-
 /** A product of rounded operands. An operand that several products read is rounded only once. */
 const inHalf =
   <Op extends "MatMul" | "Gemm">(rule: LoweringRule<Op>): LoweringRule<Op> =>
   (lowering, node, inputs, [output = ""]) => {
     const halves = inputs.map((name) =>
-      lowering.once(`${name}_half`, (half) => emitCast(lowering, name, float16, half)),
+      lowering.once(`${name}_half`, (half) => lowering.emit("Cast", [name], [half], { to: float16 })),
     );
     const product = `${output}_half_product`;
     rule(lowering, node, halves, [product]);
-    emitCast(lowering, product, onnxElementType.float32, output);
+    lowering.emit("Cast", [product], [output], { to: onnxElementType.float32 });
   };
 
 /** The ONNX form of products in float16. */
-export const float16Rules: {
-  readonly MatMul: LoweringRule<"MatMul">;
-  readonly Gemm: LoweringRule<"Gemm">;
-} = { MatMul: inHalf(loweringRules.MatMul), Gemm: inHalf(loweringRules.Gemm) };
+export const float16Rules = { MatMul: inHalf(loweringRules.MatMul), Gemm: inHalf(loweringRules.Gemm) };

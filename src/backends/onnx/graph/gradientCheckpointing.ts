@@ -23,7 +23,7 @@ export class GradientCheckpointing {
     return this.copies.get(node) ?? node;
   }
 
-  /** The value of the forward pass that a copy stands for. */
+  /** Returns the original of a copied value. Any other value is returned unchanged. */
   originalOf(value: Value): Value {
     return this.originals.get(value) ?? value;
   }

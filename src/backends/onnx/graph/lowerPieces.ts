@@ -5,9 +5,9 @@ import type { Lowering, LoweringRule } from "./lowering";
 import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnxFormat";
 
 /**
- * Writes a computation in pieces as ONNX's Loop. Each turn of the Loop computes one piece. The turn takes its rows of
- * the cut operands, and reads the other operands whole. The rows of the piece are appended to the results so far, or
- * its sums are added.
+ * Writes a computation in pieces as ONNX's Loop. Each turn of the Loop computes one piece. The turn reads its rows of
+ * the cut operands, and all rows of the other operands. It appends the piece's rows to the results so far, or adds the
+ * piece's sums to them.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
   const { graph, cut, whole, outputs } = node.body;
@@ -44,9 +44,7 @@ export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, 
       ...outputs.map(({ combine }, index) => {
         const both = [before[index]?.name ?? "", piece.outputs[index]?.name ?? ""];
         const sum = after[index]?.name ?? "";
-        return combine === "rows"
-          ? onnxNode("Concat", both, sum, { axis: { integer: 0 } })
-          : onnxNode("Add", both, sum);
+        return combine === "rows" ? onnxNode("Concat", both, sum, { axis: 0 }) : onnxNode("Add", both, sum);
       }),
     ],
   };
@@ -57,9 +55,9 @@ export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, 
 
 /** The number of pieces: ⌈rows / rowsPerPiece⌉. */
 function emitTurns(lowering: Lowering, rows: string, rowsPerPiece: number, turns: string): string {
-  const [count, above] = [`${turns}_count`, `${turns}_above`];
-  lowering.emit("Shape", [rows], [count], { start: { integer: 0 }, end: { integer: 1 } });
-  lowering.emit("Add", [count, lowering.integers([rowsPerPiece - 1])], [above]);
+  const part = lowering.partsOf(turns);
+  const count = part("count", "Shape", [rows], { start: 0, end: 1 });
+  const above = part("above", "Add", [count, lowering.integers([rowsPerPiece - 1])]);
   lowering.emit("Div", [above, lowering.integers([rowsPerPiece])], [turns]);
   return turns;
 }
@@ -68,9 +66,8 @@ function emitTurns(lowering: Lowering, rows: string, rowsPerPiece: number, turns
 function emitStart(lowering: Lowering, { value, combine }: PieceOutput, dataType: DataType, name: string): string {
   const shape = (combine === "rows" ? [0, ...value.shape.slice(1)] : value.shape) as readonly number[];
   // ConstantOfShape returns float32.
-  const zeros = `${name}_zeros`;
-  lowering.emit("ConstantOfShape", [lowering.integers(shape)], [zeros]);
-  lowering.emit("Cast", [zeros], [name], { to: { integer: onnxElementType[dataType] } });
+  const zeros = lowering.partsOf(name)("zeros", "ConstantOfShape", [lowering.integers(shape)]);
+  lowering.emit("Cast", [zeros], [name], { to: onnxElementType[dataType] });
   return name;
 }
 

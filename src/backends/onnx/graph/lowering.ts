@@ -2,12 +2,13 @@ import type { DataType } from "./dataTypes";
 import type { Shape } from "./dimensions";
 import { GraphError } from "./dimensions";
 import type { Graph, Node, Value } from "./graph";
-import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./onnxFormat";
+import type { OnnxGraph, OnnxNode, OnnxTensor } from "./onnxFormat";
 import type { Operator } from "./signatures/table";
 
-export type Attributes = Readonly<Record<string, OnnxAttribute>>;
-
-/** A node as its rule sees it. The type has three operands, but a rule reads only operands that its operator has. */
+/**
+ * A node in the form that a lowering rule reads. The type has three operands, but a rule reads only operands that its
+ * operator has.
+ */
 type LoweredNode<Op extends Operator> = Omit<Node<Op>, "inputs"> & { readonly inputs: readonly [Value, Value, Value] };
 
 /** Writes one node in ONNX. `inputs` and `outputs` are the ONNX names of its operands and outputs. */
@@ -34,7 +35,7 @@ export class Lowering {
     private readonly graph: Graph,
     readonly lowerBody: (body: Graph) => OnnxGraph,
   ) {
-    // A value that the graph outputs takes the output's name, so that no node has to rename the value.
+    // A value that is an output of the graph gets the name of the output. No node then has to rename the value.
     for (const { name, value } of graph.outputs)
       if (value.producer && !this.outputNames.has(value)) this.outputNames.set(value, name);
     this.read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
@@ -54,17 +55,35 @@ export class Lowering {
     operator: string,
     inputs: readonly string[],
     outputs: readonly string[],
-    attributes: Attributes = {},
+    attributes: OnnxNode["attributes"] = {},
     domain?: string,
   ): void {
-    this.nodes.push({ operator, inputs, outputs, attributes, ...(domain !== undefined && { domain }) });
+    this.nodes.push({ operator, inputs, outputs, attributes, domain });
   }
 
-  /** The name of a constant vector (or scalar) of integers. */
-  integers(elements: readonly number[], isScalar = false): string {
-    return this.constant("int64", elements, isScalar);
+  /**
+   * Returns a function that adds a node for an intermediate value of `output`, and returns the name of this value. The
+   * name is the name of `output` with a suffix.
+   */
+  partsOf(output: string) {
+    return (
+      suffix: string,
+      operator: string,
+      inputs: readonly string[],
+      attributes: OnnxNode["attributes"] = {},
+    ): string => {
+      const name = `${output}_${suffix}`;
+      this.emit(operator, inputs, [name], attributes);
+      return name;
+    };
   }
 
+  /** The name of a constant vector of integers. */
+  integers(elements: readonly number[]): string {
+    return this.constant("int64", elements);
+  }
+
+  /** The name of a constant vector or scalar. */
   constant(dataType: DataType, elements: readonly number[], isScalar = false): string {
     const name = `${dataType}${isScalar ? "_scalar" : ""}_${elements.join("_")}`;
     return this.once(name, () => {
@@ -96,7 +115,7 @@ export class Lowering {
       const source = this.graph.inputs.find(({ shape }) => shape.includes(symbol));
       if (!source) throw new GraphError(`no input declares the symbol "${symbol}"`);
       const axis = source.shape.indexOf(symbol);
-      this.emit("Shape", [source.name], [name], { start: { integer: axis }, end: { integer: axis + 1 } });
+      this.emit("Shape", [source.name], [name], { start: axis, end: axis + 1 });
     });
   }
 
@@ -118,7 +137,7 @@ export class Lowering {
     const name = `reshape_to_${parts.join("_")}`;
     return this.once(name, () => {
       const pieces = parts.map((part) => (typeof part === "number" ? this.integers([part]) : this.sizeOf(part)));
-      this.emit("Concat", pieces, [name], { axis: { integer: 0 } });
+      this.emit("Concat", pieces, [name], { axis: 0 });
     });
   }
 

@@ -9,27 +9,24 @@ import { onnxElementType, toRawData } from "./dataTypes";
 
 type Bytes = Uint8Array;
 
+/** A message under construction. Each method appends one field. A repeated field has several values. */
 class Message {
   private readonly writer = new BinaryWriter();
 
-  integer(field: number, value: number): this {
-    this.writer.tag(field, WireType.Varint).int64(value);
+  integer(field: number, ...values: readonly number[]): this {
+    for (const value of values) this.writer.tag(field, WireType.Varint).int64(value);
     return this;
   }
   float(field: number, value: number): this {
     this.writer.tag(field, WireType.Bit32).float(value);
     return this;
   }
-  text(field: number, value: string): this {
-    this.writer.tag(field, WireType.LengthDelimited).string(value);
+  text(field: number, ...values: readonly string[]): this {
+    for (const value of values) this.writer.tag(field, WireType.LengthDelimited).string(value);
     return this;
   }
   bytes(field: number, ...values: readonly Bytes[]): this {
     for (const value of values) this.writer.tag(field, WireType.LengthDelimited).bytes(value);
-    return this;
-  }
-  texts(field: number, values: readonly string[]): this {
-    for (const value of values) this.text(field, value);
     return this;
   }
   finish(): Bytes {
@@ -37,21 +34,17 @@ class Message {
   }
 }
 
-/** An attribute of a node. */
+/** An attribute of a node. A plain number is an integer. */
 export type OnnxAttribute =
-  | { readonly integer: number }
-  | { readonly float: number }
-  | { readonly text: string }
-  | { readonly integers: readonly number[] }
-  | { readonly graph: OnnxGraph };
+  number | string | readonly number[] | { readonly float: number } | { readonly graph: OnnxGraph };
 
 export interface OnnxNode {
   readonly operator: string;
-  /** Name of the operator set, empty for ONNX's own. */
-  readonly domain?: string;
+  /** Name of the operator set. Default: ONNX's own operator set. */
+  readonly domain?: string | undefined;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
 export interface OnnxValue extends ValueType {
@@ -100,38 +93,40 @@ const encodeGraphMessage = (graph: OnnxGraph): Bytes =>
     .bytes(12, ...graph.outputs.map(encodeValue))
     .finish();
 
-function encodeNode(node: OnnxNode): Bytes {
-  const attributes = Object.entries(node.attributes ?? {}).map(([name, attribute]) => encodeAttribute(name, attribute));
-  // A node has the name of its first output. onnxruntime shows this name in profiles and errors.
-  const message = new Message()
-    .texts(1, node.inputs)
-    .texts(2, node.outputs)
-    .text(3, node.outputs[0] ?? "");
-  message.text(4, node.operator);
-  if (node.domain !== undefined) message.text(7, node.domain);
-  return message.bytes(5, ...attributes).finish();
+function encodeNode({ operator, domain, inputs, outputs, attributes }: OnnxNode): Bytes {
+  return (
+    new Message()
+      .text(1, ...inputs)
+      .text(2, ...outputs)
+      // A node has the name of its first output. onnxruntime shows this name in profiles and errors.
+      .text(3, outputs[0] ?? "")
+      .text(4, operator)
+      .text(7, ...(domain === undefined ? [] : [domain]))
+      .bytes(5, ...Object.entries(attributes).map(encodeAttribute))
+      .finish()
+  );
 }
 
-function encodeAttribute(name: string, attribute: OnnxAttribute): Bytes {
+function encodeAttribute([name, attribute]: readonly [string, OnnxAttribute]): Bytes {
   const message = new Message().text(1, name);
   // Field 20 is the attribute's type: 1 float, 2 integer, 3 text, 5 graph, 7 integers.
+  if (typeof attribute === "number") return message.integer(3, attribute).integer(20, 2).finish();
+  if (typeof attribute === "string") return message.text(4, attribute).integer(20, 3).finish();
   if ("float" in attribute) return message.float(2, attribute.float).integer(20, 1).finish();
-  if ("integer" in attribute) return message.integer(3, attribute.integer).integer(20, 2).finish();
-  if ("text" in attribute) return message.text(4, attribute.text).integer(20, 3).finish();
   if ("graph" in attribute) return message.bytes(6, encodeGraphMessage(attribute.graph)).integer(20, 5).finish();
-  for (const element of attribute.integers) message.integer(8, element);
-  return message.integer(20, 7).finish();
-}
-
-function encodeTensor(tensor: OnnxTensor): Bytes {
-  const message = new Message();
-  for (const size of tensor.shape) message.integer(1, size);
   return message
-    .integer(2, onnxElementType[tensor.dataType])
-    .text(8, tensor.name)
-    .bytes(9, toRawData(tensor.elements, tensor.dataType))
+    .integer(8, ...attribute)
+    .integer(20, 7)
     .finish();
 }
+
+const encodeTensor = ({ name, dataType, shape, elements }: OnnxTensor): Bytes =>
+  new Message()
+    .integer(1, ...shape)
+    .integer(2, onnxElementType[dataType])
+    .text(8, name)
+    .bytes(9, toRawData(elements, dataType))
+    .finish();
 
 /** ValueInfoProto: a named tensor type whose symbolic axes are `dim_param`s. */
 function encodeValue(value: OnnxValue): Bytes {

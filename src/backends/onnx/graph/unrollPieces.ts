@@ -7,9 +7,9 @@ import { renamed } from "./lowerPieces";
 
 /**
  * Writes a computation in pieces for a device without Loop: the nodes of a piece are repeated `count` times. Each piece
- * takes one of `count` equal parts of the rows, up to rounding. The rows of the piece are appended to the results so
- * far, or its sums are added. A piece starts only when the previous piece is done, so that memory holds only one piece
- * at a time.
+ * takes one of `count` equal parts of the rows, up to rounding. The piece's rows are appended to the results so far, or
+ * the piece's sums are added to them. A piece starts only when the previous piece is done, so that memory holds only
+ * one piece at a time.
  *
  * There may be fewer rows than pieces, and the WebGPU provider refuses to reduce an axis of size 0. Each piece
  * therefore gets an extra row of zeros, whose result is removed.
@@ -32,12 +32,11 @@ export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands,
     const isLast = index === size.count - 1;
     soFar = outputs.map(({ combine }, place) => {
       const result = piece.outputs[place]?.name ?? "";
-      const part = combine === "rows" ? `${result}_rows` : result;
-      if (combine === "rows") emitSlice(lowering, result, lowering.integers([0]), lowering.integers([-1]), part);
+      const part = combine === "rows" ? withoutLastRow(lowering, result) : result;
       const name = isLast ? (results[place] ?? "") : own(`soFar_${place}`);
       const both = [...soFar.slice(place, place + 1), part];
       if (both.length === 1) lowering.emit("Identity", both, [name]);
-      else if (combine === "rows") lowering.emit("Concat", both, [name], { axis: { integer: 0 } });
+      else if (combine === "rows") lowering.emit("Concat", both, [name], { axis: 0 });
       else lowering.emit("Add", both, [name]);
       return name;
     });
@@ -54,23 +53,28 @@ interface Cut {
   readonly before: string | undefined;
 }
 
+/** Removes the last row of a result, which belongs to the extra row of zeros. */
+function withoutLastRow(lowering: Lowering, result: string): string {
+  const zero = lowering.integers([0]);
+  return lowering.partsOf(result)("rows", "Slice", [result, zero, lowering.integers([-1]), zero]);
+}
+
 /** Takes some rows of an operand and appends a row of zeros. */
 function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds, to, before }: Cut): void {
-  const part = (suffix: string): string => `${to}_${suffix}`;
+  const part = lowering.partsOf(to);
   const isNumber = isFloat(dataType);
   // The provider slices only floating-point tensors, so integers are cast to float32. float32 holds integers exactly up
   // to 2²⁴, more than any token id.
   const cuttable = isNumber
     ? from
     : lowering.once(`${from}_float`, (name) => emitCast(lowering, from, "float32", name));
-  const [start = "", end = ""] = bounds;
-  emitSlice(lowering, cuttable, start, end, part("slice"));
+  const slice = part("slice", "Slice", [cuttable, ...bounds, lowering.integers([0])]);
   const isGated = isNumber && before !== undefined;
-  if (isGated) emitAfter(lowering, part("slice"), before, part("gated"));
+  if (isGated) emitAfter(lowering, slice, before, `${to}_gated`);
   const zeros = lowering.filled(0, isNumber ? dataType : "float32", [1, ...(shape.slice(1) as readonly number[])]);
-  const padded = isNumber ? to : part("padded");
-  lowering.emit("Concat", [part(isGated ? "gated" : "slice"), zeros], [padded], { axis: { integer: 0 } });
-  if (!isNumber) emitCast(lowering, padded, writtenType(dataType, "webgpu"), to);
+  const rows = [isGated ? `${to}_gated` : slice, zeros];
+  if (isNumber) lowering.emit("Concat", rows, [to], { axis: 0 });
+  else emitCast(lowering, part("padded", "Concat", rows, { axis: 0 }), writtenType(dataType, "webgpu"), to);
 }
 
 /**
@@ -79,26 +83,23 @@ function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds
  */
 function emitBound(lowering: Lowering, rows: string, stem: string, part: number, count: number): string {
   return lowering.once(`${stem}_bound_${part}`, (bound) => {
-    const total = lowering.once(`${stem}_rows`, (name) =>
-      lowering.emit("Shape", [rows], [name], { start: { integer: 0 }, end: { integer: 1 } }),
-    );
-    lowering.emit("Mul", [total, lowering.integers([part])], [`${bound}_multiple`]);
-    lowering.emit("Add", [`${bound}_multiple`, lowering.integers([count - 1])], [`${bound}_above`]);
-    lowering.emit("Div", [`${bound}_above`, lowering.integers([count])], [bound]);
+    const total = lowering.once(`${stem}_rows`, (name) => lowering.emit("Shape", [rows], [name], { start: 0, end: 1 }));
+    const term = lowering.partsOf(bound);
+    const multiple = term("multiple", "Mul", [total, lowering.integers([part])]);
+    const above = term("above", "Add", [multiple, lowering.integers([count - 1])]);
+    lowering.emit("Div", [above, lowering.integers([count])], [bound]);
   });
 }
 
-const emitSlice = (lowering: Lowering, from: string, start: string, end: string, output: string): void =>
-  lowering.emit("Slice", [from, start, end, lowering.integers([0])], [output]);
-
 const emitCast = (lowering: Lowering, from: string, to: DataType, output: string): void =>
-  lowering.emit("Cast", [from], [output], { to: { integer: onnxElementType[to] } });
+  lowering.emit("Cast", [from], [output], { to: onnxElementType[to] });
 
 /** Outputs x, but only after `other` is computed. The condition waits for `other`, and both branches are x. */
 export function emitAfter(lowering: Lowering, x: string, other: string, output: string): void {
-  const part = (suffix: string): string => `${output}_${suffix}`;
-  lowering.emit("Reshape", [other, lowering.integers([-1])], [part("flat")]);
-  emitSlice(lowering, part("flat"), lowering.integers([0]), lowering.integers([1]), part("element"));
-  lowering.emit("Equal", [part("element"), part("element")], [part("isItself")]);
-  lowering.emit("Where", [part("isItself"), x, x], [output]);
+  const part = lowering.partsOf(output);
+  const flat = part("flat", "Reshape", [other, lowering.integers([-1])]);
+  const zero = lowering.integers([0]);
+  const element = part("element", "Slice", [flat, zero, lowering.integers([1]), zero]);
+  const isItself = part("isItself", "Equal", [element, element]);
+  lowering.emit("Where", [isItself, x, x], [output]);
 }

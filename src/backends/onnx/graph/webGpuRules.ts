@@ -2,7 +2,7 @@ import { onnxElementType } from "./dataTypes";
 import { writtenType } from "./dialect";
 import { at, GraphError } from "./dimensions";
 import type { LoweringRule } from "./lowering";
-import { softplusInParts } from "./loweringRules";
+import { loweringRules, softplusInParts } from "./loweringRules";
 import type { Operator } from "./signatures/table";
 import { emitAfter, unrollPieces } from "./unrollPieces";
 
@@ -50,74 +50,59 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   Sin: byTaylor(1),
   Cos: byTaylor(0),
   Cast: (lowering, { attributes }, inputs, outputs) =>
-    lowering.emit("Cast", inputs, outputs, {
-      to: { integer: onnxElementType[writtenType(attributes.to, "webgpu")] },
-    }),
+    lowering.emit("Cast", inputs, outputs, { to: onnxElementType[writtenType(attributes.to, "webgpu")] }),
   // log softmax(x) = (x − max) − log Σ e^(x − max)
   LogSoftmax: (lowering, _, [x = ""], [output = ""]) => {
-    const name = (part: string): string => `${output}_${part}`;
+    const part = lowering.partsOf(output);
     const lastAxis = lowering.integers([-1]);
-    lowering.emit("ReduceMax", [x, lastAxis], [name("greatest")], { keepdims: { integer: 1 } });
-    lowering.emit("Sub", [x, name("greatest")], [name("shifted")]);
-    lowering.emit("Exp", [name("shifted")], [name("exponentials")]);
-    lowering.emit("ReduceSum", [name("exponentials"), lastAxis], [name("sum")], { keepdims: { integer: 1 } });
-    lowering.emit("Log", [name("sum")], [name("logarithm")]);
-    lowering.emit("Sub", [name("shifted"), name("logarithm")], [output]);
+    const greatest = part("greatest", "ReduceMax", [x, lastAxis], { keepdims: 1 });
+    const shifted = part("shifted", "Sub", [x, greatest]);
+    const exponentials = part("exponentials", "Exp", [shifted]);
+    const sum = part("sum", "ReduceSum", [exponentials, lastAxis], { keepdims: 1 });
+    lowering.emit("Sub", [shifted, part("logarithm", "Log", [sum])], [output]);
   },
   Softplus: softplusInParts,
   After: (lowering, _, [x = "", other = ""], [output = ""]) => emitAfter(lowering, x, other, output),
   InPieces: unrollPieces,
-  ZerosLike: (lowering, { inputs: [x] }, _, [output = ""]) => {
-    lowering.emit("Expand", [lowering.constant("float32", [0], true), lowering.shapeOf(x)], [output]);
-  },
-  // The WebGPU provider's own ArgMax returns 64-bit integers, which none of its other kernels takes. Among several
+  ZerosLike: (lowering, { inputs: [x] }, _, outputs) =>
+    lowering.emit("Expand", [lowering.constant("float32", [0], true), lowering.shapeOf(x)], outputs),
+  // The WebGPU provider's own ArgMax returns 64-bit integers, but none of its other kernels accepts them. Among several
   // greatest elements, these nodes choose the first.
-  ArgMax: (lowering, { attributes: { axis }, inputs: [x] }, [name = ""], [output = ""]) => {
-    if (axis !== x.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
-    const size = at(x.shape, axis);
+  ArgMax: (lowering, { attributes: { axis }, inputs: [value] }, [x = ""], [output = ""]) => {
+    if (axis !== value.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
+    const size = at(value.shape, axis);
     if (typeof size !== "number") throw new GraphError("ArgMax: the size of the axis must be known");
-    const part = (suffix: string): string => `${output}_${suffix}`;
+    const part = lowering.partsOf(output);
     const integer = (element: number): string => lowering.constant("int32", [element], true);
     const lastAxis = lowering.integers([axis]);
-    lowering.emit("ReduceMax", [name, lastAxis], [part("greatest")], { keepdims: { integer: 1 } });
-    lowering.emit("Equal", [name, part("greatest")], [part("isGreatest")]);
-    lowering.emit("Range", [integer(0), integer(size), integer(1)], [part("places")]);
-    lowering.emit("Where", [part("isGreatest"), part("places"), integer(size)], [part("candidates")]);
-    lowering.emit("ReduceMin", [part("candidates"), lastAxis], [output], { keepdims: { integer: 0 } });
+    const greatest = part("greatest", "ReduceMax", [x, lastAxis], { keepdims: 1 });
+    const isGreatest = part("isGreatest", "Equal", [x, greatest]);
+    const places = part("places", "Range", [integer(0), integer(size), integer(1)]);
+    const candidates = part("candidates", "Where", [isGreatest, places, integer(size)]);
+    lowering.emit("ReduceMin", [candidates, lastAxis], [output], { keepdims: 0 });
   },
   // The WebGPU provider's own operator does not write the second output, which the gradient needs.
-  RmsNormalization: (
-    lowering,
-    { attributes, inputs: [x], outputs: [, inverseRoot] },
-    inputs,
-    [output = "", root = ""],
-  ) => {
-    lowering.emit("SimplifiedLayerNormalization", inputs, [output], {
-      axis: { integer: -1 },
-      epsilon: { float: attributes.epsilon },
-    });
+  RmsNormalization: (lowering, node, inputs, [output = "", root = ""]) => {
+    loweringRules.RmsNormalization(lowering, node, inputs, [output]);
+    const [, inverseRoot] = node.outputs;
     if (!inverseRoot || !lowering.isRead(inverseRoot)) return;
-    const part = (suffix: string): string => `${root}_${suffix}`;
-    lowering.emit("Mul", [lowering.nameOf(x), lowering.nameOf(x)], [part("squares")]);
-    lowering.emit("ReduceMean", [part("squares"), lowering.integers([-1])], [part("mean")], {
-      keepdims: { integer: 1 },
-    });
-    lowering.emit("Add", [part("mean"), lowering.constant("float32", [attributes.epsilon], true)], [part("increased")]);
-    lowering.emit("Sqrt", [part("increased")], [part("root")]);
-    lowering.emit("Div", [lowering.constant("float32", [1], true), part("root")], [root]);
+    const [x = ""] = inputs;
+    const scalar = (element: number): string => lowering.constant("float32", [element], true);
+    const part = lowering.partsOf(root);
+    const squares = part("squares", "Mul", [x, x]);
+    const mean = part("mean", "ReduceMean", [squares, lowering.integers([-1])], { keepdims: 1 });
+    const increased = part("increased", "Add", [mean, scalar(node.attributes.epsilon)]);
+    lowering.emit("Div", [scalar(1), part("root", "Sqrt", [increased])], [root]);
   },
   // ScatterElements needs an index for each element. The index of a row is therefore repeated for every column.
   ScatterAddRows: (lowering, { inputs: [tableValue] }, [table = "", indices = "", updates = ""], [output = ""]) => {
     if (tableValue.shape.length !== 2) throw new GraphError("ScatterAddRows: the table must be a matrix");
     const width = at(tableValue.shape, 1);
     if (typeof width !== "number") throw new GraphError("ScatterAddRows: the width of the rows must be known");
-    const name = (part: string): string => `${output}_${part}`;
-    lowering.emit("Reshape", [updates, lowering.integers([-1, width])], [name("rows")]);
-    lowering.emit("Reshape", [indices, lowering.integers([-1, 1])], [name("column")]);
-    lowering.emit("Expand", [name("column"), lowering.integers([1, width])], [name("places")]);
-    lowering.emit("ScatterElements", [table, name("places"), name("rows")], [output], {
-      axis: { integer: 0 },
-      reduction: { text: "add" },
-    });
+    const part = lowering.partsOf(output);
+    const rows = part("rows", "Reshape", [updates, lowering.integers([-1, width])]);
+    const column = part("column", "Reshape", [indices, lowering.integers([-1, 1])]);
+    const places = part("places", "Expand", [column, lowering.integers([1, width])]);
+    lowering.emit("ScatterElements", [table, places, rows], [output], { axis: 0, reduction: "add" });
   },
 };
