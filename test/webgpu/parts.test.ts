@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { divideStep } from "../../src/engine/plan/divideStep";
 import type { Objective } from "../../src/backends/onnx/objectives/objective";
-import type { TrainerState } from "../../src/backends/onnx/training/trainerState";
+import type { TrainerState } from "../../src/backends/onnx/training/trainer";
 import { openDevice } from "../../src/backends/onnx/models/openDevice";
 import { placeWeights, releaseWeights } from "../../src/backends/onnx/models/weights";
 import { cpuDevice } from "../../src/backends/onnx/runtime/cpuDevice";

@@ -1,22 +1,15 @@
 import { HumanError } from "../../../protocol/humanError";
 import type { LanguageModel } from "../models/languageModel";
-import type { Weights } from "../models/weights";
 import { releaseWeights } from "../models/weights";
 import type { Device } from "../runtime/device";
 import { openModel } from "./openModel";
 
-/** Another model that an objective compares the trained model with. */
-export interface ReferenceModel {
-  readonly model: LanguageModel;
-  readonly weights: Weights;
-  release(): void;
-}
-
 /**
+ * Opens another model, with which an objective compares the trained model.
  * @param folder folder of a model or of an adapter
  * @throws HumanError if the vocabularies of this model and the trained model differ in size
  */
-export async function openReference(folder: string, trained: LanguageModel, device: Device): Promise<ReferenceModel> {
+export async function openReference(folder: string, trained: LanguageModel, device: Device) {
   const { source, model, weights } = await openModel({ folder }, device);
   await source.close();
   if (model.vocabularySize !== trained.vocabularySize) {

@@ -5,11 +5,11 @@ import type { ModelFiles } from "../models/modelReader";
 import { openModelFiles } from "../models/modelReader";
 import { openSafetensors } from "../models/safetensorsReader";
 import { writeSafetensors } from "../models/safetensorsWriter";
-import type { TrainerState } from "../training/trainerState";
+import type { TrainerState } from "../training/trainer";
 
 /**
- * Writes a trainer's state into the folder of a checkpoint, which already holds the model. A tensor that the model's
- * files hold in float32 is not written a second time.
+ * Writes a trainer's state into the folder of a checkpoint, which already contains the model. A tensor that the model's
+ * files contain in float32 is not written a second time.
  */
 export async function writeStateFile(checkpoint: string, state: TrainerState): Promise<void> {
   const model = await openModelFiles(checkpoint);

@@ -20,7 +20,8 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** A graph that is ready to run. `run` blocks the calling thread until the computation is done. */
 export interface Session {
   /**
-   * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device
+   * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device. Other tensors are
+   *   ignored
    * @returns one tensor for each output. On the host it is a copy. On a device the caller must release it
    */
   run(inputs: Tensors): Promise<Tensors>;

@@ -14,8 +14,7 @@ export function zeroTensor(shape: readonly number[]): Tensor {
 }
 
 /**
- * An int64 tensor, which holds token ids or positions. It shares the memory of a BigInt64Array. An array of numbers is
- * copied.
+ * An int64 tensor, for token ids or positions. It shares the memory of a BigInt64Array. An array of numbers is copied.
  */
 export function integerTensor(elements: ArrayLike<number> | BigInt64Array, shape: readonly number[]): Tensor {
   if (elements instanceof BigInt64Array) return new OnnxTensor("int64", elements, shape);

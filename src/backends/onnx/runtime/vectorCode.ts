@@ -26,7 +26,7 @@ export interface Vectors {
   readonly multiply: (a: Code, b: Code) => Code;
   readonly divide: (a: Code, b: Code) => Code;
   readonly squareRoot: (x: Code) => Code;
-  /** The vector of a variable. For a scalar, a vector that holds the scalar in every lane. */
+  /** The vector of a variable. For a scalar, every lane of the vector has the scalar's value. */
   readonly get: (name: string) => Code;
   readonly set: (variable: string, x: Code) => Code;
   readonly load: (array: string) => Code;

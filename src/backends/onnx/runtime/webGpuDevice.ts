@@ -74,7 +74,7 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
     return {
       run: async (inputs) => {
         const given = Object.fromEntries(
-          Object.entries(inputs).map(([name, tensor]) => [name, withIntegers32(tensor)]),
+          session.inputNames.flatMap((name) => (inputs[name] ? [[name, withIntegers32(inputs[name])] as const] : [])),
         );
         for (const tensor of Object.values(given)) if (tensor.location === "cpu") toDevice += byteLength(tensor);
         const outputs = await session.run(given);

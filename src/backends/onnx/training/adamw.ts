@@ -37,7 +37,7 @@ export const clippingOffset = 1e-6;
 /**
  * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101) in PyTorch's form. The outputs
  * are named `updated.…`. The update clips the gradients by their global norm. If this norm is not finite, the learning
- * rate, the moments' rates and the gradients become 0. Weights and moments then keep their bits.
+ * rate, the moments' rates and the gradients become 0. Weights and moments then stay exactly the same.
  * @returns the norm before clipping
  */
 export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, settings: AdamWSettings): Value {

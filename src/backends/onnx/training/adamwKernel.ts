@@ -11,7 +11,7 @@ export interface UpdatedParameter {
   readonly gradient: FloatArray;
 }
 
-/** The scalars of one step's update, which all parameters share. */
+/** The scalars of one step's update. All parameters share them. */
 export interface UpdateScalars {
   /** Clipping multiplies the gradient by this factor. */
   readonly scale: number;
@@ -25,13 +25,6 @@ export interface UpdateScalars {
   readonly epsilon: number;
   /** 1 − lr·weightDecay */
   readonly kept: number;
-}
-
-/** The optimiser's two passes over the arrays. */
-export interface AdamWKernel {
-  /** Σ x² */
-  readonly sumOfSquares: (x: FloatArray) => number;
-  readonly update: (parameter: UpdatedParameter, scalars: UpdateScalars) => void;
 }
 
 const scalarNames = ["scale", "meanRate", "squareRate", "stepSize", "epsilon", "kept"] as const;
@@ -84,10 +77,11 @@ const blockElements = 4096;
 const gapBytes = 64;
 
 /**
- * AdamW in WebAssembly's vector instructions, at least twice as fast as a loop in JavaScript. The arrays pass through
- * the module's memory in blocks, because a module can read no other memory.
+ * The optimiser's two passes over the arrays, in WebAssembly's vector instructions. They are at least twice as fast as
+ * a loop in JavaScript. The arrays pass through the module's memory in blocks, because a module can read no other
+ * memory.
  */
-export function createAdamWKernel(type: LaneType): AdamWKernel {
+export function createAdamWKernel(type: LaneType) {
   const Elements = type === "float32" ? Float32Array : Float64Array;
   const width = Elements.BYTES_PER_ELEMENT;
   const layout = { names: arrayNames, bytes: blockElements * width + gapBytes };
@@ -96,7 +90,8 @@ export function createAdamWKernel(type: LaneType): AdamWKernel {
   const views = { weight: viewOf(0), mean: viewOf(1), square: viewOf(2), gradient: viewOf(3) };
 
   return {
-    sumOfSquares(x) {
+    /** Σ x² */
+    sumOfSquares: (x: FloatArray): number => {
       let sum = 0;
       for (let start = 0; start < x.length; start += blockElements) {
         const block = x.subarray(start, start + blockElements);
@@ -108,7 +103,7 @@ export function createAdamWKernel(type: LaneType): AdamWKernel {
       }
       return sum;
     },
-    update(parameter, scalars) {
+    update: (parameter: UpdatedParameter, scalars: UpdateScalars): void => {
       const numbers = scalarNames.map((name) => scalars[name]);
       for (let start = 0; start < parameter.weight.length; start += blockElements) {
         const end = Math.min(start + blockElements, parameter.weight.length);

@@ -1,46 +1,26 @@
 import { trainedParameters } from "../models/adapters/lora";
+import { createGraphSession } from "../models/graphSession";
 import { letGo } from "../runtime/letGo";
 import { isOutOfMemory } from "../runtime/outOfMemory";
 import type { Tensors } from "../runtime/session";
-import { lossOptions } from "./lossOptions";
-import { createProgram } from "./program";
 import { buildBackwardGraph, gradientName } from "./stepGraph";
 import type { Losses } from "./stepResult";
 import { lossesOf } from "./stepResult";
 import type { PartInputs, TrainerSetup } from "./trainer";
 
 /** Computes the gradients of the trained parameters and puts them into host memory. */
-export interface BackwardPass {
-  /**
-   * @param inputs weights of the model and of the reference model
-   * @param use receives the losses of every part, and each parameter's gradient summed over all parts. The gradient
-   *   arrays are emptied after `use` returns.
-   */
-  run<T>(
-    inputs: Tensors,
-    parts: PartInputs,
-    use: (losses: readonly Losses[], gradients: ReadonlyMap<string, Float32Array>) => T,
-  ): Promise<T>;
-  dispose(): Promise<void>;
-}
-
-export async function createBackwardPass({
-  model,
-  objective,
-  settings,
-  options,
-}: Pick<TrainerSetup, "model" | "objective" | "settings" | "options">): Promise<BackwardPass> {
-  const { graph } = buildBackwardGraph(model, objective, lossOptions(settings));
+export async function createBackwardPass({ model, objective, settings, options }: Omit<TrainerSetup, "weights">) {
+  const { graph } = buildBackwardGraph(model, objective, settings);
   const names = trainedParameters(model).map(({ name }) => name);
-  let program = await createProgram(graph, options);
-  const runProgram = async (inputs: Tensors): Promise<Tensors> => {
+  let session = await createGraphSession(graph, options);
+  const runSession = async (inputs: Tensors): Promise<Tensors> => {
     try {
-      return await program.run(inputs);
+      return await session.run(inputs);
     } catch (error) {
-      // A session that ran out of memory keeps what it has allocated, but the next attempt needs this memory.
+      // A session that ran out of memory does not give its memory back, but the next attempt needs this memory.
       if (isOutOfMemory(error)) {
-        await program.dispose();
-        program = await createProgram(graph, options);
+        await session.dispose();
+        session = await createGraphSession(graph, options);
       }
       throw error;
     }
@@ -55,11 +35,20 @@ export async function createBackwardPass({
     );
 
   return {
-    async run(inputs, parts, use) {
+    /**
+     * @param inputs weights of the model and of the reference model
+     * @param use receives the losses of every part, and each parameter's gradient summed over all parts. The gradient
+     *   arrays are emptied after `use` returns.
+     */
+    async run<T>(
+      inputs: Tensors,
+      parts: PartInputs,
+      use: (losses: readonly Losses[], gradients: ReadonlyMap<string, Float32Array>) => T,
+    ): Promise<T> {
       const losses: Losses[] = [];
       let sums: { readonly outputs: Tensors; readonly gradients: Map<string, Float32Array> } | undefined;
       for (const part of parts) {
-        const outputs = await runProgram({ ...inputs, ...part() });
+        const outputs = await runSession({ ...inputs, ...part() });
         losses.push(lossesOf(outputs));
         const gradients = gradientsIn(outputs);
         if (!sums) {
@@ -74,7 +63,7 @@ export async function createBackwardPass({
       letGo(sums.outputs);
       return result;
     },
-    dispose: () => program.dispose(),
+    dispose: () => session.dispose(),
   };
 }
 

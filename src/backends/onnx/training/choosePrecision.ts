@@ -11,8 +11,6 @@ import type { Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { scalarOf } from "../runtime/tensor";
 import { lossScaleInput } from "./lossGraph";
-import { lossOptions } from "./lossOptions";
-import { createProgram } from "./program";
 import { buildBackwardGraph, gradientName } from "./stepGraph";
 import { scalarInputs } from "./stepInputs";
 import type { DeviceTrainerSetup } from "./trainer";
@@ -116,35 +114,30 @@ export async function comparePrecisions(question: PrecisionQuestion): Promise<Pr
   }
 }
 
-interface Trial {
-  readonly loss: number;
-  /** The gradients by their names, on the device. */
-  readonly gradients: Tensors;
-  /** Seconds of one run. The first run does not count, because the device compiles its programs in it. */
-  readonly seconds: number;
-}
-
-/** Prepares the graph that computes a part of a step up to its gradients. */
+/**
+ * Prepares the graph that computes a part of a step up to its gradients.
+ * @returns a function that computes the loss, the gradients on the device, and the seconds that this takes
+ */
 async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, precision: Precision) {
-  const own = { ...options, precision };
-  const { graph } = buildBackwardGraph(model, objective, lossOptions(settings, precision));
+  const { graph } = buildBackwardGraph(model, objective, { ...settings, isScaled: precision === "float16" });
   const names = trainedParameters(model).map(({ name }) => gradientName(name));
-  const program = await createProgram(graph, { ...own, residentOutputs: names });
+  const session = await createGraphSession(graph, { ...options, precision, residentOutputs: names });
   let isWarm = false;
-  const run = async (lossScale: number): Promise<Trial> => {
+  const run = async (lossScale: number) => {
     const all = { ...inputs, ...scalarInputs({ [lossScaleInput]: lossScale }) };
+    // The first run is not timed, because the device compiles its programs in it.
     if (!isWarm) {
-      const first = await program.run(all);
+      const first = await session.run(all);
       for (const name of names) options.device.release(first[name] as Tensor);
       isWarm = true;
     }
     const start = performance.now();
-    const { loss, ...outputs } = await program.run(all);
+    const { loss, ...outputs } = await session.run(all);
     const seconds = (performance.now() - start) / 1000;
     const gradients = Object.fromEntries(names.map((name) => [name, outputs[name] as Tensor]));
     return { loss: loss ? scalarOf(loss) : NaN, gradients, seconds };
   };
-  return { run, dispose: () => program.dispose() };
+  return { run, dispose: () => session.dispose() };
 }
 
 /** ‖a − b‖ / ‖b‖ over all gradients together, computed on the device. */

@@ -1,14 +1,12 @@
 import type { Precision } from "../graph/dialect";
 import type { Graph } from "../graph/graph";
 import { trainedParameters } from "../models/adapters/lora";
-import type { Tensors } from "../runtime/session";
+import { createGraphSession } from "../models/graphSession";
+import type { Session, Tensors } from "../runtime/session";
 import { zeroTensor } from "../runtime/tensor";
 import type { Tensor } from "../runtime/tensor";
 import { viewOf } from "../runtime/webGpuDevice";
 import { updatedName } from "./adamw";
-import { lossOptions } from "./lossOptions";
-import type { Program } from "./program";
-import { createProgram } from "./program";
 import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
 import type { DeviceTrainerSetup, PartInputs } from "./trainer";
 
@@ -25,15 +23,15 @@ export interface DeviceStep {
 /** Creates a step that is not divided into parts. One graph computes the forward pass, the gradients and the update. */
 export async function createWholeStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
-  const { graph } = buildStepGraph(model, objective, settings, lossOptions(settings, precision));
-  const program = await createResidentProgram(graph, setup, precision);
+  const { graph } = buildStepGraph(model, objective, settings, { ...settings, isScaled: precision === "float16" });
+  const session = await createResidentSession(graph, setup, precision);
   return {
     run: async ([only, ...others], state) => {
       if (!only || others.length > 0) throw new Error(`a step in one part received ${others.length + 1} parts`);
-      const update = await program.run({ ...state, ...only() });
+      const update = await session.run({ ...state, ...only() });
       return { losses: [update], update };
     },
-    dispose: () => program.dispose(),
+    dispose: () => session.dispose(),
   };
 }
 
@@ -41,9 +39,9 @@ export async function createWholeStep(setup: DeviceTrainerSetup, precision: Prec
 export async function createDividedStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
   const { device } = setup.options;
-  const { graph } = buildGradientGraph(model, objective, lossOptions(settings, precision));
-  const backward = await createResidentProgram(graph, setup, precision);
-  const update = await createResidentProgram(buildUpdateGraph(model, settings), setup, precision);
+  const { graph } = buildGradientGraph(model, objective, { ...settings, isScaled: precision === "float16" });
+  const backward = await createResidentSession(graph, setup, precision);
+  const update = await createResidentSession(buildUpdateGraph(model, settings), setup, precision);
   const trained = trainedParameters(model);
   // All sums begin as zeros, which share one buffer.
   const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
@@ -74,8 +72,8 @@ export async function createDividedStep(setup: DeviceTrainerSetup, precision: Pr
   };
 }
 
-/** Creates a program that keeps the updated tensors on the device and copies the losses to the host. */
-function createResidentProgram(graph: Graph, { options }: DeviceTrainerSetup, precision: Precision): Promise<Program> {
+/** Creates a session that keeps the updated tensors on the device and copies the losses to the host. */
+function createResidentSession(graph: Graph, { options }: DeviceTrainerSetup, precision: Precision): Promise<Session> {
   const residentOutputs = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(updatedName("")));
-  return createProgram(graph, { ...options, precision, residentOutputs });
+  return createGraphSession(graph, { ...options, precision, residentOutputs });
 }

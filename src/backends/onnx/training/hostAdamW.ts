@@ -14,9 +14,9 @@ export interface OptimizerStep {
 }
 
 /**
- * AdamW in host memory, with the formula, clipping and guard of `addAdamW` (adamw.ts). One pass over the arrays makes
- * the update after all gradients are computed. onnxruntime-node copies every output of a graph. Graphs that output only
- * gradients save the copies of weights and moments.
+ * AdamW in host memory, with the formula, the clipping and the check for finite gradients of `addAdamW` (adamw.ts). One
+ * pass over the arrays makes the update after all gradients are computed. onnxruntime-node copies every output of a
+ * graph. Graphs that output only gradients save the copies of weights and moments.
  * @returns a function that takes a step and changes weights, means and squares in place
  */
 export function createHostAdamW(

@@ -8,7 +8,6 @@ import type { StepNeeds } from "./lossGraph";
 import { referenceInputs } from "./referenceInputs";
 import { resultOf } from "./stepResult";
 import type { StepComputer, TrainerSetup } from "./trainer";
-import { hostState } from "./trainerState";
 
 /**
  * Trains in host memory. A graph computes the gradients of each part of a step. The optimiser then writes the new
@@ -34,7 +33,14 @@ export async function createHostSteps(setup: TrainerSetup, needs: StepNeeds): Pr
   };
   return {
     takesEmptyParts: true,
-    state: hostState(state),
+    state: {
+      shapes: new Map([...state].map(([name, { dims }]) => [name, dims])),
+      read: (name) => Promise.resolve(elementsOf(state.get(name) as Tensor)),
+      write: (name, elements) => {
+        elementsOf(state.get(name) as Tensor).set(elements);
+        return Promise.resolve();
+      },
+    },
     inputs: () => inputs,
     run: (parts, step, learningRate) =>
       pass.run(inputs, parts, (losses, gradients) => {

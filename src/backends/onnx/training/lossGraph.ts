@@ -13,17 +13,16 @@ import type { Loss, Objective, ObjectiveTower } from "../objectives/objective";
 
 export type TowerName = "forget" | "retain";
 
-/** Name of the input with the reference model's tokens of a batch. */
-export function referenceTokensInput(tower: TowerName): string {
-  return `${tower}.referenceTokens`;
-}
-/** Name of the input that says for each predicted token whether its loss counts (see `TargetedText.isLearned`). */
-export function isLearnedInput(tower: TowerName): string {
-  return `${tower}.isLearned`;
-}
-/** Name of the input with the number of predicted tokens in the whole step. */
-export function stepTokensInput(tower: TowerName): string {
-  return `${tower}.stepTokens`;
+/** Names of a batch's inputs, without the inputs of its tower. */
+export function batchInputNames(tower: TowerName) {
+  return {
+    /** The tokens that the reference model reads. */
+    referenceTokens: `${tower}.referenceTokens`,
+    /** For each predicted token, whether its loss counts (see `TargetedText.isLearned`). */
+    isLearned: `${tower}.isLearned`,
+    /** The number of predicted tokens in the whole step. */
+    stepTokens: `${tower}.stepTokens`,
+  };
 }
 /** Name of the input with the number of forget texts in the whole step. */
 export const stepTextsInput = "forget.stepTexts";
@@ -65,13 +64,13 @@ export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
    * are then not too small for float16.
    */
   readonly isScaled?: boolean | undefined;
-  /** A reference model with its own weights, with which the objective compares the trained model. */
-  readonly referenceModel?: LanguageModel | undefined;
+  /** A reference model with its own weights. The objective compares the trained model with it. */
+  readonly reference?: { readonly model: LanguageModel } | undefined;
 }
 
 /**
  * Adds the loss of an objective to a graph, with only those parts that the objective reads. Some objectives compare the
- * trained model with a reference model. Without `referenceModel`, this is the model before the first step. If the model
+ * trained model with a reference model. Without `reference`, this is the model before the first step. If the model
  * has an adapter, the reference is the same model without the adapter. Otherwise it is a frozen copy of all weights.
  */
 export function addLoss(
@@ -82,12 +81,12 @@ export function addLoss(
   options: LossOptions = {},
 ): LossGraph {
   const parameter = declareParameters(graph, model, dataType);
-  const { referenceModel } = options;
-  const copy = once(() => declareParameters(graph, referenceModel ?? model, dataType, referencePrefix));
+  const other = options.reference?.model;
+  const copy = once(() => declareParameters(graph, other ?? model, dataType, referencePrefix));
   const reference =
-    isAdapted(model) && !referenceModel
+    isAdapted(model) && !other
       ? { model: model.base, parameter: () => parameter }
-      : { model: referenceModel ?? model, parameter: copy.get };
+      : { model: other ?? model, parameter: copy.get };
   const referenceLosses = once(() => graph.input(referenceLossesInput, dataType, ["forget_texts"]));
   const dropoutMasks: DropoutMask[] = [];
 
@@ -97,8 +96,9 @@ export function addLoss(
   };
   const tower = (name: TowerName): ObjectiveTower => {
     const texts = declareTexts(graph, name);
+    const names = batchInputNames(name);
     const referenceStates = once(() => {
-      const tokens = graph.input(referenceTokensInput(name), "int64", texts.tokens.shape);
+      const tokens = graph.input(names.referenceTokens, "int64", texts.tokens.shape);
       return placeStates({ ...texts, tokens }, reference.model, { parameter: reference.parameter() });
     });
     const share = isAdapted(model) ? model.lora.dropout : 0;
@@ -117,8 +117,8 @@ export function addLoss(
           reference: referenceStates.get,
         },
       ),
-      isLearned: once(() => graph.input(isLearnedInput(name), "bool", texts.targetTokens.shape)).get,
-      tokenMean: mean(stepTokensInput(name)),
+      isLearned: once(() => graph.input(names.isLearned, "bool", texts.targetTokens.shape)).get,
+      tokenMean: mean(names.stepTokens),
     };
   };
   const forget = once(() => ({

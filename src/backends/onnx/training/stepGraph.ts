@@ -78,7 +78,10 @@ export function buildGradientGraph(model: LanguageModel, objective: Objective, o
   });
 }
 
-/** Builds a graph that outputs what `use` adds for the gradients, and then the losses. */
+/**
+ * Builds a graph with a loss and its gradients. `use` adds the outputs for the gradients. The outputs of the loss
+ * follow.
+ */
 function buildGraph(
   model: LanguageModel,
   objective: Objective,

@@ -5,13 +5,7 @@ import { booleanTensor, floatTensor, integerTensor, scalarTensor } from "../runt
 import type { DropoutRandom } from "./dropout";
 import { batchMask, dropoutRandom } from "./dropout";
 import type { DropoutMask, TowerName } from "./lossGraph";
-import {
-  isLearnedInput,
-  referenceLossesInput,
-  referenceTokensInput,
-  stepTextsInput,
-  stepTokensInput,
-} from "./lossGraph";
+import { batchInputNames, referenceLossesInput, stepTextsInput } from "./lossGraph";
 
 /** A part of a step, with its texts in packed form. Batches that the objective does not read are left out. */
 export interface PackedPart {
@@ -64,10 +58,11 @@ export function batchInputs(batch: PackedPart): Tensors {
 
 function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
   if (!batch) return {};
+  const names = batchInputNames(name);
   return {
     ...towerInputs(name, batch),
-    [referenceTokensInput(name)]: integerTensor(batch.referenceTokens, [batch.rows, batch.length]),
-    [isLearnedInput(name)]: booleanTensor(batch.targetLearned, [batch.targetLearned.length]),
+    [names.referenceTokens]: integerTensor(batch.referenceTokens, [batch.rows, batch.length]),
+    [names.isLearned]: booleanTensor(batch.targetLearned, [batch.targetLearned.length]),
   };
 }
 
@@ -76,8 +71,8 @@ export function stepCounts(parts: readonly PackedPart[]): Record<string, number>
   const total = (count: (part: PackedPart) => number | undefined): number =>
     parts.reduce((sum, part) => sum + (count(part) ?? 0), 0);
   return {
-    [stepTokensInput("forget")]: total(({ forget }) => forget?.targetTokens.length),
-    [stepTokensInput("retain")]: total(({ retain }) => retain?.targetTokens.length),
+    [batchInputNames("forget").stepTokens]: total(({ forget }) => forget?.targetTokens.length),
+    [batchInputNames("retain").stepTokens]: total(({ retain }) => retain?.targetTokens.length),
     [stepTextsInput]: total(({ forget }) => forget?.targetCounts.length),
   };
 }

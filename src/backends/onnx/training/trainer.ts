@@ -1,5 +1,5 @@
 import type { Configuration } from "../../../configuration/schema";
-import type { OptimizerSettings, StepResult, TrainerNeeds } from "../../backend";
+import type { StepResult, TrainerNeeds, TrainerSettings } from "../../backend";
 import type { Device } from "../runtime/device";
 import type { GraphSessionOptions } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
@@ -7,14 +7,11 @@ import type { Weights } from "../models/weights";
 import type { Tensors } from "../runtime/session";
 import type { Objective } from "../objectives/objective";
 import type { PackedPart } from "./stepInputs";
-import type { TrainerState } from "./trainerState";
 
-export interface GraphTrainerSettings extends Omit<OptimizerSettings, "gradientCheckpointing"> {
+export interface GraphTrainerSettings extends Omit<TrainerSettings, "gradientCheckpointing" | "referenceModel"> {
   readonly gradientCheckpointing?: boolean | undefined;
   /** Precision of products. `auto` tries float32 and float16 in the first step. Default: float32. */
   readonly precision?: Configuration["device"]["precision"] | undefined;
-  /** Receives a sentence when the trainer chooses or changes the precision. */
-  readonly onPrecision?: ((sentence: string) => void) | undefined;
   /** The model that an objective compares with. Default: the trained model before the first step. */
   readonly reference?: { readonly model: LanguageModel; readonly weights: Weights } | undefined;
 }
@@ -32,10 +29,19 @@ export interface TrainerSetup {
   readonly options: GraphSessionOptions;
 }
 
+/** The tensors that training changes: trained weights and their moments, float32. */
+export interface TrainerState {
+  /** The shape of each tensor, by its name. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** The present elements of a tensor. The caller must not change them. */
+  read(name: string): Promise<Float32Array>;
+  write(name: string, elements: Float32Array): Promise<void>;
+}
+
 /** A trainer of packed texts. The `Trainer` of backend.ts uses it. */
 export interface GraphTrainer {
   readonly needs: TrainerNeeds;
-  /** The part of the trainer that a checkpoint holds. */
+  /** The part of the trainer that a checkpoint stores. */
   readonly state: TrainerState;
   /** Continues after the given step. The caller has already written this step's tensors to `state`. */
   continueFrom(step: number): void;

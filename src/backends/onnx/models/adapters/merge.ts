@@ -11,27 +11,20 @@ import { elementsOfWeight } from "../weights";
 import type { AdaptedModel } from "./lora";
 import { loraNames } from "./lora";
 
-/** The base model's weights with the adapter merged into them. They are read one at a time. */
-export interface MergedWeights {
-  /**
-   * Returns a weight in float32, row-major. For an adapted projection, this is W + (alpha / rank)·B·A. Any other weight
-   * is unchanged.
-   */
-  read(name: string): Promise<Float32Array>;
-  dispose(): Promise<void>;
-}
-
-export interface MergeOptions extends GraphSessionOptions {
+interface MergeOptions extends GraphSessionOptions {
   /** Reads a 4-bit weight as it was before rounding. */
   readonly readOriginal?: (name: string) => Promise<Float32Array>;
 }
 
-/** @param options.device the device that holds the weights. The merge itself runs on the host */
+/**
+ * Merges an adapter into the base model's weights, one weight at a time.
+ * @param options.device the device that holds the weights. The merge itself runs on the host
+ */
 export async function mergeAdapter(
   { lora, base }: AdaptedModel,
   weights: Weights,
   { readOriginal, device = cpuDevice, ...options }: MergeOptions = {},
-): Promise<MergedWeights> {
+) {
   const graph = new Graph();
   const weight = graph.input("weight", "float32", ["outputs", "inputs"]);
   const a = graph.input("a", "float32", ["rank", "inputs"]);
@@ -45,7 +38,11 @@ export async function mergeAdapter(
   const tensorOf = async (name: string): Promise<Tensor> =>
     floatTensor(await elementsOf(name), shapes.get(name) ?? weights.get(name)?.dims ?? []);
   return {
-    async read(name) {
+    /**
+     * Returns a weight in float32, row-major. For an adapted projection, this is W + (alpha / rank)·B·A. Any other
+     * weight is unchanged.
+     */
+    async read(name: string): Promise<Float32Array> {
       const names = namesOf.get(name);
       if (!names) return elementsOf(name);
       const inputs = { weight: await tensorOf(name), a: await tensorOf(names.a), b: await tensorOf(names.b) };
