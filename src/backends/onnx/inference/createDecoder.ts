@@ -1,8 +1,8 @@
 import type { GraphSessionOptions } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
-import type { Decoder } from "./decoder";
 import { createDeviceDecoder } from "./deviceDecoder";
 import { createHostDecoder } from "./hostDecoder";
+import type { Decoder } from "./keyValueCache";
 import type { NextTokenOptions } from "./nextTokens";
 
 /** @param padId the token that fills the empty places of a batch */

@@ -1,9 +1,7 @@
 import type { Weights } from "../models/weights";
 import type { Tensors } from "../runtime/session";
 import { elementsOf } from "../runtime/tensor";
-import type { DecodedRow } from "./decodedRow";
-import type { Decoder } from "./decoder";
-import type { KeyValueCache } from "./keyValueCache";
+import type { DecodedRow, Decoder, KeyValueCache } from "./keyValueCache";
 
 /** Continues every row to its end. The decoder reads the prompts first, and then one token of every row at a time. */
 export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly DecodedRow[]): Promise<void> {

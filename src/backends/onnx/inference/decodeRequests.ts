@@ -1,8 +1,7 @@
 import type { DecodeOptions, DecodeRequest, OnToken } from "../../backend";
 import type { Weights } from "../models/weights";
-import type { DecodedRow } from "./decodedRow";
 import { decodeBatch } from "./decodeBatch";
-import type { Decoder } from "./decoder";
+import type { DecodedRow, Decoder } from "./keyValueCache";
 import { createSampler } from "./sampling";
 
 /** Continues every prompt. The longest prompts come first, so that the prompts of one batch have similar lengths. */

@@ -5,8 +5,6 @@ import type { GraphSessionOptions } from "../models/graphSession";
 import type { Session, Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { integerTensor } from "../runtime/tensor";
-import type { DecodedRow } from "./decodedRow";
-import type { Decoder } from "./decoder";
 import {
   allCacheNames,
   buildDeviceDecodingGraph,
@@ -14,6 +12,7 @@ import {
   grownName,
   rememberOnDevice,
 } from "./deviceDecodingGraph";
+import type { DecodedRow, Decoder } from "./keyValueCache";
 import { lastTokenInputs, promptInputs, slotMask } from "./keyValueCache";
 import type { NextTokenOptions } from "./nextTokens";
 import { buildPromptGraph } from "./promptGraph";

@@ -9,7 +9,7 @@ import { concat, reshape, transpose, transposeLast } from "../graph/operators/la
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
 import type { LanguageModel, Projected } from "../models/languageModel";
-import { cacheNames } from "./cacheNames";
+import { cacheNames } from "./keyValueCache";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
 import type { RememberLayer } from "./promptGraph";
@@ -40,15 +40,15 @@ export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) 
 };
 
 /**
- * Reads one more token of every row and outputs the next tokens. The tokens [batch, 1] stand at `positions` in their
- * texts. `mask` [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the others.
- * The last slot belongs to the token that the graph reads. `places` [batch, 1, 1, slots + 1] holds, for each slot, the
- * position of its token in the text.
+ * Reads one more token of every row and outputs the next tokens. `positions` gives the place of each token [batch, 1]
+ * in its text. `mask` [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the
+ * others. The last slot belongs to the token that the graph reads. `places` [batch, 1, 1, slots + 1] gives, for each
+ * slot, the position of its token in the text.
  */
 export function buildDeviceDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
-  const { graph, parameter, tokens, positions } = startTokenGraph(model, 1);
+  const { graph, inputs } = startTokenGraph(model, 1);
   const mask = graph.input("mask", "float32", ["batch", 1, 1, sum("slots", 1)]);
-  const maskOf = windowMasks(mask, positions, mask.shape);
+  const maskOf = windowMasks(mask, inputs.positions, mask.shape);
   const { keyValueHeads, headSize } = model;
   const attend = (layer: number, { queries, keys, values, window }: Projected): Value => {
     const [keysName, valuesName] = cacheNames(layer);
@@ -72,8 +72,8 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
     graph.output(grownName(valuesName), allValues);
     return reshape(output, ["batch", 1, heads, headSize]);
   };
-  const hidden = model.hiddenStates({ parameter, tokens, positions, attend });
-  outputNextTokens(graph, model.logits(hidden, parameter), options);
+  const hidden = model.hiddenStates({ ...inputs, attend });
+  outputNextTokens(graph, model.logits(hidden, inputs.parameter), options);
   return graph;
 }
 
@@ -98,7 +98,7 @@ function attendInParts(
   return [reshape(matmul(softmax(scores), allValues), queries.shape), allKeys, allValues];
 }
 
-/** Keeps only the `rows` [kept] of the caches. `rows` holds places in the batch. */
+/** Keeps only some rows of the caches. The input `rows` [kept] lists their places in the batch. */
 export function buildKeepRowsGraph(model: LanguageModel): Graph {
   const graph = new Graph();
   const rows = graph.input("rows", "int64", ["kept"]);

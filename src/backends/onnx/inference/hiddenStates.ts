@@ -50,11 +50,9 @@ export async function hiddenStatesOf(
 const outputName = (layer: number): string => `hiddenStates.${layer}`;
 
 function buildGraph(model: LanguageModel, layers: ReadonlySet<number>): Graph {
-  const { graph, parameter, tokens, positions } = startTokenGraph(model, "length");
+  const { graph, inputs } = startTokenGraph(model, "length");
   model.hiddenStates({
-    parameter,
-    tokens,
-    positions,
+    ...inputs,
     observe: (layer, hidden) => {
       if (layers.has(layer)) graph.output(outputName(layer), hidden);
     },

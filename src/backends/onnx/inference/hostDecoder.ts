@@ -2,8 +2,8 @@ import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
 import type { GraphSessionOptions } from "../models/graphSession";
 import type { Tensors } from "../runtime/session";
-import type { Decoder } from "./decoder";
 import { buildHostDecodingGraph, rememberForHost } from "./hostDecodingGraph";
+import type { Decoder } from "./keyValueCache";
 import { lastTokenInputs, promptInputs } from "./keyValueCache";
 import { KeyValueStore } from "./keyValueStore";
 import type { NextTokenOptions } from "./nextTokens";
@@ -22,7 +22,7 @@ export async function createHostDecoder(
       const weightInputs = Object.fromEntries(weights);
       const store = new KeyValueStore(model, rowCount);
       return {
-        // The intermediate results of more tokens than this do not fit into a CPU's caches.
+        // The intermediate results of more tokens would not fit into a CPU's caches.
         promptTokensPerRead: 2048,
         // Dropping rows copies all others. But finished rows cost time, because a CPU computes one row after another.
         keptShare: 0.75,

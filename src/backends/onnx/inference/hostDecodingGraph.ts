@@ -4,7 +4,7 @@ import { reshape } from "../graph/operators/layout";
 import { matmul } from "../graph/operators/linear";
 import { softmax } from "../graph/operators/normalization";
 import type { LanguageModel, Projected } from "../models/languageModel";
-import { cacheNames } from "./cacheNames";
+import { cacheNames } from "./keyValueCache";
 import type { NextTokenOptions } from "./nextTokens";
 import { outputNextTokens } from "./nextTokens";
 import type { RememberLayer } from "./promptGraph";
@@ -24,24 +24,24 @@ export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) =
 };
 
 /**
- * Reads one more token of every row. The tokens [batch, 1] stand at `positions` in their texts. The graph outputs the
- * next tokens, and the keys and values of the tokens that it read.
+ * Reads one more token of every row. `positions` gives the place of each token [batch, 1] in its text. The graph
+ * outputs the next tokens, and the keys and values of the tokens that it read.
  *
- * A session copies its outputs, so the large cache is only an input. Slot 0 of the cache stands for the token that the
- * graph reads, and holds zeros.
+ * A session copies its outputs, so the large cache is only an input. Slot 0 of the cache belongs to the token that the
+ * graph reads, and contains zeros.
  *
  * - `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and a large negative number for the others.
  * - `own` [capacity] is 1 for slot 0 and 0 for the others.
  * - The keys are transposed, [batch, keyValueHeads, headSize, capacity], so that the product of a query with the keys
  *   reads memory in order.
- * - `places` [capacity] holds, for each slot, the position of its token in the text. For slot 0, it holds a position
+ * - `places` [capacity] gives, for each slot, the position of its token in the text. For slot 0, it gives a position
  *   that every window contains.
  */
 export function buildHostDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
-  const { graph, parameter, tokens, positions } = startTokenGraph(model, 1);
+  const { graph, inputs } = startTokenGraph(model, 1);
   const mask = graph.input("mask", "float32", ["batch", 1, 1, "capacity"]);
   const own = graph.input("own", "float32", ["capacity"]);
-  const maskOf = windowMasks(mask, positions, ["capacity"]);
+  const maskOf = windowMasks(mask, inputs.positions, ["capacity"]);
   const { keyValueHeads, headSize } = model;
   const attend = (layer: number, projected: Projected): Value => {
     rememberForHost(graph, layer, projected);
@@ -63,7 +63,7 @@ export function buildHostDecodingGraph(model: LanguageModel, options: NextTokenO
     );
     return reshape(attended, ["batch", 1, heads, headSize]);
   };
-  const hidden = model.hiddenStates({ parameter, tokens, positions, attend });
-  outputNextTokens(graph, model.logits(hidden, parameter), options);
+  const hidden = model.hiddenStates({ ...inputs, attend });
+  outputNextTokens(graph, model.logits(hidden, inputs.parameter), options);
   return graph;
 }

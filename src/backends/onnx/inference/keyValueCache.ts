@@ -1,9 +1,31 @@
 import { minusInfinity } from "../models/blocks/attention";
+import type { Weights } from "../models/weights";
 import type { Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { floatTensor, integerTensor } from "../runtime/tensor";
-import type { DecodedRow } from "./decodedRow";
 import { paddedTexts } from "./paddedTexts";
+
+/** The sessions that continue texts. */
+export interface Decoder {
+  /** An empty cache for a batch. */
+  createCache(weights: Weights, rowCount: number): KeyValueCache;
+  dispose(): Promise<void>;
+}
+
+/** One prompt of a batch and its continuation so far. */
+export interface DecodedRow {
+  /** At least one token. */
+  readonly prompt: readonly number[];
+  readonly isDone: boolean;
+  /** The latest token of the continuation. */
+  readonly last: number;
+  /** Position of `last` in the text. */
+  readonly position: number;
+  /** Draws the next token, given log p of every token. Without `sample`, the likeliest token is taken. */
+  readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
+  /** @param logProbability log p of the token, if the decoder computes log p */
+  accept(token: number, logProbability?: number): void;
+}
 
 /**
  * The cached keys and values of one batch. Every read extends the cache, and returns the outputs of `outputNextTokens`
@@ -18,13 +40,18 @@ export interface KeyValueCache {
   readPrompts(rows: readonly DecodedRow[], firstRow: number): Promise<Tensors>;
   /** Reads the last token of every row. */
   readLastTokens(rows: readonly DecodedRow[]): Promise<Tensors>;
-  /** Keeps only the given rows. `rows` holds their places in ascending order. */
+  /** Keeps only the given rows. `rows` lists their places in ascending order. */
   keepRows(rows: readonly number[]): Promise<void>;
   release(): void;
 }
 
+/** Names of the inputs that hold a layer's cached keys and values. */
+export function cacheNames(layer: number): readonly [keys: string, values: string] {
+  return [`keys.${layer}`, `values.${layer}`];
+}
+
 /** Inputs of a prompt graph. */
-export function promptInputs(rows: readonly Pick<DecodedRow, "prompt">[], padId: number): Tensors {
+export function promptInputs(rows: readonly DecodedRow[], padId: number): Tensors {
   const prompts = rows.map(({ prompt }) => prompt);
   const texts = paddedTexts(prompts, padId);
   const length = texts.tokens.dims[1] ?? 0;

@@ -1,9 +1,8 @@
 import type { LanguageModel } from "../models/languageModel";
 import type { Tensors } from "../runtime/session";
 import { elementsOf, floatTensor, integerTensor } from "../runtime/tensor";
-import { cacheNames } from "./cacheNames";
 import { newNames } from "./hostDecodingGraph";
-import { slotMask } from "./keyValueCache";
+import { cacheNames, slotMask } from "./keyValueCache";
 
 /** Number of free slots after the cache has grown. Attention also reads free slots, so a larger number costs time. */
 const growth = 32;
@@ -12,7 +11,7 @@ const growth = 32;
 const greatestPlace = 2 ** 31 - 1;
 
 /**
- * The cached keys and values of a batch, in the layout of `buildHostDecodingGraph`. Slot 0 stands for the token that
+ * The cached keys and values of a batch, in the layout of `buildHostDecodingGraph`. Slot 0 belongs to the token that
  * the graph reads. The cached tokens of a row start at slot 1.
  */
 export class KeyValueStore {
@@ -135,7 +134,8 @@ export class KeyValueStore {
     // The buffers grow one after the other, because memory may not hold all buffers of a large model twice.
     for (const [index, old] of this.buffers.entries()) {
       const grown = this.allocate();
-      // A slot takes one number of the keys at a time, but `headSize` adjacent numbers of the values.
+      // In the buffer of the keys, adjacent numbers belong to different slots. In the buffer of the values, each slot
+      // has `headSize` adjacent numbers.
       const line = index % 2 === 0 ? 1 : this.model.headSize;
       for (let start = 0, to = 0; start < old.length; start += before * line, to += capacity * line)
         grown.set(old.subarray(start, start + before * line), to);

@@ -10,22 +10,20 @@ import { startTokenGraph } from "./tokenGraph";
 export type RememberLayer = (graph: Graph, layer: number, projected: Projected) => void;
 
 /**
- * Reads whole prompts. The tokens [batch, length] stand at their `positions`, which are -1 for padding. The graph
- * outputs the next token of each row, and the keys and values of every layer. `lastRows` [batch] holds, for each row,
- * the flat index (row·length + column) of the prompt's last token.
+ * Reads whole prompts. `positions` gives the place of each token [batch, length] in its text, or -1 for padding. The
+ * graph outputs the next token of each row, and the keys and values of every layer. `lastRows` [batch] gives, for each
+ * row, the flat index (row·length + column) of the prompt's last token.
  */
 export function buildPromptGraph(model: LanguageModel, options: NextTokenOptions, remember: RememberLayer): Graph {
-  const { graph, parameter, tokens, positions } = startTokenGraph(model, "length");
+  const { graph, inputs } = startTokenGraph(model, "length");
   const lastRows = graph.input("lastRows", "int64", ["batch"]);
   const hidden = model.hiddenStates({
-    parameter,
-    tokens,
-    positions,
+    ...inputs,
     attend: (layer, projected) => {
       remember(graph, layer, projected);
-      return attendWithinTexts({ positions }, projected);
+      return attendWithinTexts(inputs, projected);
     },
   });
-  outputNextTokens(graph, model.logits(gather(hidden, lastRows), parameter), options);
+  outputNextTokens(graph, model.logits(gather(hidden, lastRows), inputs.parameter), options);
   return graph;
 }

@@ -16,19 +16,11 @@ import { elementsOf } from "../runtime/tensor";
 import { batchesByLength } from "./batchesByLength";
 
 /** Measures how likely a model finds given texts. */
-export interface Scorer {
-  /** @returns one entry for each text, in the order of the texts */
-  score(
-    weights: Weights,
-    texts: readonly TargetedText[],
-    onProgress?: ScoreOptions["onProgress"],
-  ): Promise<TextScores[]>;
-  dispose(): Promise<void>;
-}
+export type Scorer = Awaited<ReturnType<typeof createScorer>>;
 
 export interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
 
-/** What is measured at each predicted position, [targets], by the names of the outputs. */
+/** The quantities that are measured at each predicted position, [targets], by the names of the outputs. */
 const quantities = {
   logProbabilities: ({ targetTokens, logDistributions }: Places): Value => pickTargets(targetTokens, logDistributions),
   likeliestTokens: ({ logDistributions }: Places): Value => argMax(logDistributions, -1),
@@ -47,7 +39,7 @@ function expectation(logDistributions: Value, x: Value): Value {
 }
 
 /** @param padId the token that fills the empty places of a batch */
-export async function createScorer(model: LanguageModel, padId: number, options: ScorerOptions = {}): Promise<Scorer> {
+export async function createScorer(model: LanguageModel, padId: number, options: ScorerOptions = {}) {
   const graph = new Graph();
   const parameter = declareParameters(graph, model, "float32");
   const tower = buildTower(declareTexts(graph, "text"), model, { parameter });
@@ -80,7 +72,12 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   };
 
   return {
-    async score(weights, texts, onProgress) {
+    /** @returns one entry for each text, in the order of the texts */
+    async score(
+      weights: Weights,
+      texts: readonly TargetedText[],
+      onProgress?: ScoreOptions["onProgress"],
+    ): Promise<TextScores[]> {
       const scores: TextScores[] = [];
       let done = 0;
       for (const indices of batchesByLength(texts.map(({ ids }) => ids.length))) {

@@ -9,8 +9,10 @@ import { declareParameters } from "../models/parameters";
  */
 export function startTokenGraph(model: LanguageModel, length: Dimension) {
   const graph = new Graph();
-  const parameter = declareParameters(graph, model, "float32");
-  const tokens = graph.input("tokens", "int64", ["batch", length]);
-  const positions = graph.input("positions", "int64", ["batch", length]);
-  return { graph, parameter, tokens, positions };
+  const inputs = {
+    parameter: declareParameters(graph, model, "float32"),
+    tokens: graph.input("tokens", "int64", ["batch", length]),
+    positions: graph.input("positions", "int64", ["batch", length]),
+  };
+  return { graph, inputs };
 }

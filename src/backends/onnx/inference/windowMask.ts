@@ -6,7 +6,7 @@ import { minusInfinity } from "../models/blocks/attention";
 
 /**
  * Makes the attention masks of a decoding graph. In a layer with a window, the mask also hides every token that is too
- * far before the token at `positions`. The input `places` holds, for each slot, the position of its token in the text.
+ * far before the token at `positions`. The input `places` gives, for each slot, the position of its token in the text.
  * It is declared only if a layer has a window.
  * @param mask [batch, 1, 1, slots]
  * @param placesShape [slots], or [batch, 1, 1, slots] when the places differ between rows

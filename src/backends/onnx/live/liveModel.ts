@@ -1,6 +1,6 @@
 import type { DecodeOptions, LiveModel, ModelVersion, ScoreOptions } from "../../backend";
 import { decodeRequests } from "../inference/decodeRequests";
-import type { Decoder } from "../inference/decoder";
+import type { Decoder } from "../inference/keyValueCache";
 import { createDecoder } from "../inference/createDecoder";
 import { hiddenStatesOf } from "../inference/hiddenStates";
 import type { Scorer } from "../inference/scorer";
@@ -85,7 +85,7 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
   };
 }
 
-/** Holds one session for each set of options. A session is made when it is first used. */
+/** Keeps one session for each set of options. A session is made when it is first used. */
 class Sessions<Made extends { dispose(): Promise<void> }> {
   private readonly made = new Map<string, Promise<Made>>();
 

@@ -31,8 +31,8 @@ export interface OpenedModel {
    */
   readonly loadOriginal: () => Promise<Weights>;
   /**
-   * Overwrites the weights with the weights in a folder that `save` has written. The memory may be too small for a
-   * second model.
+   * Overwrites the weights with the weights in a folder that `save` has written. No second model is loaded, because
+   * memory may be too small for it.
    */
   readonly readBack: (folder: string) => Promise<void>;
 }

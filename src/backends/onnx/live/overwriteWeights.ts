@@ -9,9 +9,9 @@ import { loadWeights } from "../models/weights";
 import type { Device } from "../runtime/device";
 
 interface OverwrittenModel {
-  /** The model as its folder describes it. */
+  /** The model that its folder describes. */
   readonly base: LanguageModel;
-  /** The model as memory holds it: `base`, or `base` with its layers in 4 bits. */
+  /** The model in memory: `base`, or `base` with its layers in 4 bits. */
   readonly inMemory: LanguageModel;
   /** `inMemory` with its adapter, if it has an adapter. */
   readonly model: LanguageModel;

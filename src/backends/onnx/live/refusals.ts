@@ -9,7 +9,7 @@ import type { Device } from "../runtime/device";
 interface SpecFacts {
   readonly folder: string;
   readonly isUntrained: boolean;
-  /** Whether the folder in the specification holds an adapter without a model. */
+  /** Whether the folder in the specification contains an adapter without a model. */
   readonly isAdapterOnly: boolean;
   readonly device: Pick<Device, "hasOwnMemory">;
 }

@@ -11,7 +11,7 @@ import type { OpenedModel } from "./openModel";
 
 /**
  * Writes a model as a Hugging Face folder. If the model has an adapter, the adapter is also written separately. The
- * adapter is merged into the weights of the source folder, even if memory holds the weights rounded to 4 bits.
+ * adapter is merged into the weights of the source folder, even if the weights in memory are rounded to 4 bits.
  */
 export async function saveModel(
   { source, model, weights }: OpenedModel,
