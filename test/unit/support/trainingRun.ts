@@ -1,6 +1,8 @@
-import { gradientAscent } from "../../../src/backends/onnx/objectives/gradientAscent";
-import { gradientDifference } from "../../../src/backends/onnx/objectives/gradientDifference";
-import { klMinimization } from "../../../src/backends/onnx/objectives/klMinimization";
+import {
+  gradientAscent,
+  gradientDifference,
+  klMinimization,
+} from "../../../src/backends/onnx/objectives/gradientAscent";
 import { memorization } from "../../../src/backends/onnx/objectives/memorization";
 import { npo } from "../../../src/backends/onnx/objectives/npo";
 import type { Objective } from "../../../src/backends/onnx/objectives/objective";

@@ -1,7 +1,7 @@
 import { multiply, negate, softplus, subtract } from "../graph/operators/elementwise";
 import type { Objective } from "./objective";
-import type { TermOptions } from "./weighted";
-import { weighted } from "./weighted";
+import type { TermOptions } from "./retainTerm";
+import { weighted } from "./retainTerm";
 
 /**
  * Negative preference optimisation: F = −(2/β)·mean log σ(β·(L_θ − L_ref)) over the forget texts, and R = ℓ(retain). L
@@ -14,6 +14,6 @@ export function npo(options: TermOptions & { readonly beta: number }): Objective
     const increase = subtract(batches.forget.textLosses, batches.forget.referenceLosses());
     // −log σ(x) = softplus(−x)
     const perText = softplus(negate(multiply(increase, beta)));
-    return weighted(options, multiply(batches.forget.textMean(perText), 2 / beta), () => batches.retain);
+    return weighted(options, multiply(batches.forget.textMean(perText), 2 / beta), batches);
   };
 }

@@ -3,9 +3,9 @@ import { negate } from "../graph/operators/elementwise";
 import type { Places, Tower } from "../models/tower";
 
 /**
- * One batch of a step, as the current model computes it. If an objective reads `referenceLogits`, the step also
- * computes the forward pass of the reference model. The reference model is the original model, unless the trainer's
- * settings name another model.
+ * The current model's results for one batch of a step. If an objective reads `referenceLogits`, the step also computes
+ * the forward pass of the reference model. The reference model is the original model, unless the trainer's settings
+ * name another model.
  */
 export interface ObjectiveTower extends Tower {
   /** For each predicted token, whether its own loss counts: bool [targets] (see `TargetedText.isLearned`). */

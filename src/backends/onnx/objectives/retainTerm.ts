@@ -1,17 +1,33 @@
 import type { Value } from "../graph/graph";
-import { exp, multiply, negate, subtract, where } from "../graph/operators/elementwise";
+import { add, exp, multiply, negate, subtract, where } from "../graph/operators/elementwise";
 import { logSoftmax } from "../graph/operators/normalization";
 import { reduceSum } from "../graph/operators/reduction";
-import type { ObjectiveTower } from "./objective";
+import type { Batches, Loss, ObjectiveTower } from "./objective";
 import { atEachPlace, tokenMeanLoss } from "./objective";
 
 /** The kind of retain term. The retain term preserves what the model should keep. */
 export type RetainTerm = "none" | "loss" | "divergence";
 
+export interface TermOptions {
+  /** γ */
+  readonly forgetWeight: number;
+  /** α, the weight of the retain term. 0 leaves the term out. */
+  readonly retainWeight: number;
+  readonly retainTerm: RetainTerm;
+}
+
+/** γ·F + α·R: the form of every objective with a retain term. */
+export function weighted(options: TermOptions, forget: Value, batches: Batches): Loss {
+  const forgetTerm = multiply(forget, options.forgetWeight);
+  if (options.retainTerm === "none" || options.retainWeight === 0) return { total: forgetTerm, forget };
+  const retain = retainLoss(batches.retain, options.retainTerm);
+  return { total: add(forgetTerm, multiply(retain, options.retainWeight)), forget, retain };
+}
+
 /**
  * R, the retain term. It is the loss ℓ of the retain texts, or the Kullback-Leibler divergence from the reference
- * model, Σ p_ref·(log p_ref − log p_θ). The divergence is averaged over the predicted tokens in the retain texts. A
- * token with `isLearned` counts with its own −log p_θ instead of its divergence.
+ * model, Σ p_ref·(log p_ref − log p_θ). The divergence is averaged over the predicted tokens in the retain texts. For a
+ * token with `isLearned`, −log p_θ of this token replaces the divergence.
  */
 export function retainLoss(tower: ObjectiveTower, term: Exclude<RetainTerm, "none">): Value {
   if (term === "loss") return tokenMeanLoss(tower);

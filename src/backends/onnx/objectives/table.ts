@@ -1,7 +1,5 @@
 import type { Configuration } from "../../../configuration/schema";
-import { gradientAscent } from "./gradientAscent";
-import { gradientDifference } from "./gradientDifference";
-import { klMinimization } from "./klMinimization";
+import { gradientAscent, gradientDifference, klMinimization } from "./gradientAscent";
 import { memorization } from "./memorization";
 import { npo } from "./npo";
 import type { Objective } from "./objective";

@@ -6,8 +6,8 @@ import { reduceSum } from "../graph/operators/reduction";
 import { pickTargets } from "../models/tower";
 import type { Objective } from "./objective";
 import { atEachPlace } from "./objective";
-import type { TermOptions } from "./weighted";
-import { weighted } from "./weighted";
+import type { TermOptions } from "./retainTerm";
+import { weighted } from "./retainTerm";
 
 /**
  * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)). This is the distribution
@@ -32,6 +32,6 @@ export function undial(options: TermOptions & { readonly beta: number; readonly 
       if (!options.focus) return crossEntropy;
       return multiply(crossEntropy, detach(exp(pickTargets(targetTokens, logDistributions))));
     });
-    return weighted(options, forget.tokenMean(crossEntropies), () => batches.retain);
+    return weighted(options, forget.tokenMean(crossEntropies), batches);
   };
 }
