@@ -1,7 +1,7 @@
-import type { MemoryEstimator } from "./memoryEstimator";
-import { onnxEstimator } from "./onnx/estimate/runEstimate";
+/*
+ * Memory estimates for the backend that `openBackend` opens. These functions load neither a model nor native code,
+ * because the extension host calls them.
+ */
 
 export { adapterParameters, readModelSizes } from "./onnx/estimate/modelSizes";
-
-/** The estimator of the backend that `openBackend` opens. This module loads no native code. */
-export const memoryEstimator: MemoryEstimator = onnxEstimator;
+export { estimateRun, smallerRuns } from "./onnx/estimate/runEstimate";

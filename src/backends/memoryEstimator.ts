@@ -26,7 +26,7 @@ export interface TextLengths {
   readonly long: number;
 }
 
-/** What decides how much memory a run takes. */
+/** Facts about a run that decide how much memory it takes. */
 export interface EstimatedRun {
   readonly configuration: Configuration;
   readonly sizes: ModelSizes;
@@ -35,20 +35,17 @@ export interface EstimatedRun {
   readonly hasOwnMemory: boolean;
 }
 
-/** Bytes of memory at a run's peak, by what they hold. */
+/** Bytes of memory at a run's peak, for each use of the memory. */
 export interface MemoryEstimate {
   /** The program, its libraries and the texts. */
   readonly program: number;
   readonly weights: number;
   readonly gradients: number;
-  /** AdamW's two moments of every trained weight, and the new values that an update holds beside the old values. */
+  /** AdamW's two moments of every trained weight. During an update, the new values exist beside the old values. */
   readonly optimiser: number;
   /** The original model's weights, if a step reads them. */
   readonly reference: number;
-  /**
-   * Values that a step keeps from the forward pass for the backward pass, or the values of an evaluation if they take
-   * more.
-   */
+  /** The larger of two amounts: the values that a step keeps for its backward pass, or the values of an evaluation. */
   readonly activations: number;
   /** Attention keys and values that an evaluation caches for its completions. */
   readonly cache: number;
@@ -59,13 +56,4 @@ export interface MemoryEstimate {
 export interface SmallerRun {
   readonly change: string;
   readonly estimate: MemoryEstimate;
-}
-
-/**
- * Estimates the memory that runs take. It loads neither the model nor native code, because the extension host calls it.
- */
-export interface MemoryEstimator {
-  readonly estimate: (run: EstimatedRun) => MemoryEstimate;
-  /** Changes that save memory, smallest change first. Each change is tried alone. */
-  readonly smallerRuns: (run: EstimatedRun) => readonly SmallerRun[];
 }

@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import { memoryEstimator } from "../backends/estimates";
+import { estimateRun, smallerRuns } from "../backends/estimates";
 import type { EstimatedRun, MemoryEstimate, ModelSizes } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
@@ -42,7 +42,7 @@ export async function checkMemory(
 ): Promise<string> {
   const lengths = await readTextLengths(configuration);
   const run = { configuration, sizes, lengths, hasOwnMemory: isOfDevice };
-  const estimate = memoryEstimator.estimate(run);
+  const estimate = estimateRun(run);
   const need = `The run needs about ${formatBytes(estimate.total)} of memory (${describeParts(estimate)})`;
   if (bytes === undefined) return `${need}; the memory of ${owner} is not known.`;
   if (estimate.total <= bytes) return `${need}; ${owner} has ${formatBytes(bytes)}.`;
@@ -59,6 +59,6 @@ function describeParts({ weights, gradients, optimiser, reference, activations, 
 }
 
 function smallestChange(run: EstimatedRun, bytes: number): string {
-  const fitting = memoryEstimator.smallerRuns(run).find(({ estimate }) => estimate.total <= bytes);
+  const fitting = smallerRuns(run).find(({ estimate }) => estimate.total <= bytes);
   return fitting?.change ?? "take a smaller model or a machine with more memory";
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { loadConfiguration } from "../../../src/configuration/load";
-import { memoryEstimator, readModelSizes } from "../../../src/backends/estimates";
+import { estimateRun, readModelSizes } from "../../../src/backends/estimates";
 import { readTextLengths } from "../../../src/control/textLengths";
 import { runJob } from "../../../src/engine/run/job";
 import type { JobHost } from "../../../src/engine/run/jobHost";
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const sizes = await readModelSizes(configuration.model);
   if (!sizes) throw new Error(`${configuration.model}: the sizes cannot be read`);
   const lengths = await readTextLengths(configuration);
-  const estimate = memoryEstimator.estimate({ configuration, sizes, lengths, hasOwnMemory: false });
+  const estimate = estimateRun({ configuration, sizes, lengths, hasOwnMemory: false });
   for (const name of [layout.evaluations, layout.checkpoints]) mkdirSync(path.join(runFolder, name));
   const peak = (): number => process.resourceUsage().maxRSS * 1024;
   // The peak when a state ends for the first time.

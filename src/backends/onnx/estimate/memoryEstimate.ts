@@ -1,7 +1,7 @@
 import type { MemoryEstimate, ModelSizes } from "../../memoryEstimator";
 import { bytesOfScores, placesPerPiece } from "../models/vocabularyPieces";
 
-/** Properties of a run that its memory depends on. */
+/** Properties of a run that decide how much memory it takes. */
 export interface MemoryUse {
   /** Number of weights that training changes. */
   readonly trained: number;
@@ -12,7 +12,7 @@ export interface MemoryUse {
   readonly isReplaced?: boolean;
   /** Whether the objective compares the model with a frozen copy of its weights. */
   readonly hasReference: boolean;
-  /** Number of weights that memory holds in 4 bits. */
+  /** Number of weights that have 4 bits in memory. */
   readonly quantized: number;
   /** Whether the backward pass computes each layer again instead of keeping its activations. */
   readonly gradientCheckpointing: boolean;
@@ -42,7 +42,7 @@ const scoresOfStep = 4;
 const scoresOfEvaluation = 3;
 /** How many tokens of the true texts an evaluation reads at a time. */
 const tokensOfEvaluation = 2048;
-/** Measured: during training, the sessions of an evaluation still hold 10 to 50 % of the evaluation's memory. */
+/** Measured: during training, the sessions of an evaluation keep 10 to 50 % of the evaluation's memory. */
 const keptOfEvaluation = 0.4;
 
 /**

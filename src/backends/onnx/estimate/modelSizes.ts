@@ -18,16 +18,13 @@ export async function readModelSizes(folder: string): Promise<ModelSizes | undef
       if (typeof value !== "number") throw new SyntaxError(key);
       return value;
     };
-    const [hiddenSize, heads, layers] = [
-      number("hidden_size"),
-      number("num_attention_heads"),
-      number("num_hidden_layers"),
-    ];
+    const hiddenSize = number("hidden_size");
+    const heads = number("num_attention_heads");
     const headSize = number("head_dim", hiddenSize / heads);
     const sizes = {
       hiddenSize,
       heads,
-      layers,
+      layers: number("num_hidden_layers"),
       intermediateSize: number("intermediate_size"),
       keyValueWidth: number("num_key_value_heads", heads) * headSize,
       vocabularySize: number("vocab_size"),
@@ -35,7 +32,9 @@ export async function readModelSizes(folder: string): Promise<ModelSizes | undef
     };
     const stored = await readStored(folder);
     const isTied = config["tie_word_embeddings"] === true;
-    const parameters = stored?.elements ?? countParameters(sizes, heads * headSize, isTied);
+    // The norms are not counted.
+    const described = layerWeights(sizes, heads * headSize) + (isTied ? 1 : 2) * sizes.vocabularySize * hiddenSize;
+    const parameters = stored?.elements ?? described;
     return { ...sizes, parameters, storedBytes: stored === undefined ? 4 : stored.bytes / stored.elements };
   } catch {
     return undefined;
@@ -53,16 +52,6 @@ export function layerWeights(
   const { hiddenSize, intermediateSize, layers, keyValueWidth } = sizes;
   return layers * hiddenSize * (2 * queryWidth + 2 * keyValueWidth + 3 * intermediateSize);
 }
-
-/** Number of weights in a decoder with the given sizes and gated feed-forward layers. The norms are not counted. */
-const countParameters = (
-  sizes: Omit<ModelSizes, "parameters" | "storedBytes">,
-  queryWidth: number,
-  isTied: boolean,
-): number => {
-  const { hiddenSize, vocabularySize } = sizes;
-  return layerWeights(sizes, queryWidth) + (isTied ? 1 : 2) * vocabularySize * hiddenSize;
-};
 
 /** Number of weights of a low-rank adapter: two matrices for each adapted projection. */
 export function adapterParameters(

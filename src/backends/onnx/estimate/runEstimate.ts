@@ -1,17 +1,11 @@
-import type { EstimatedRun, MemoryEstimator, ModelSizes } from "../../memoryEstimator";
+import type { EstimatedRun, MemoryEstimate, ModelSizes, SmallerRun } from "../../memoryEstimator";
 import { estimateMemory } from "./memoryEstimate";
 import type { MemoryUse } from "./memoryEstimate";
 import { adapterParameters, layerWeights } from "./modelSizes";
 
-/** The memory estimates of the onnxruntime backend. */
-export const onnxEstimator: MemoryEstimator = {
-  estimate: (run) => estimateMemory(run.sizes, memoryUseOf(run)),
-  smallerRuns: (run) =>
-    changesOf(run.sizes, memoryUseOf(run)).map(([change, use]) => ({
-      change,
-      estimate: estimateMemory(run.sizes, use),
-    })),
-};
+export function estimateRun(run: EstimatedRun): MemoryEstimate {
+  return estimateMemory(run.sizes, memoryUseOf(run));
+}
 
 function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedRun): MemoryUse {
   const { objective, training, evaluation, adapter } = configuration;
@@ -22,8 +16,8 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     forgetSizes.reduce((sum, size) => sum + Math.min(size, lengths.forgetCount), 0) +
     Math.min(retainBatchSize, lengths.retainCount) +
     generalBatchSize;
-  // The estimate is for a step with long texts: the sum of their lengths is two standard deviations above its mean. The
-  // texts are drawn without replacement.
+  // The estimate is for a step with long texts: their total length is two standard deviations above the mean of this
+  // total. The texts are drawn without replacement.
   const rest = Math.max(0, 1 - texts / Math.max(1, lengths.forgetCount + lengths.retainCount));
   const textLength = lengths.mean + 2 * lengths.standardDeviation * Math.sqrt(rest / Math.max(1, texts));
   const comparesWithOriginal =
@@ -48,26 +42,29 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
   };
 }
 
-/**
- * Lists changes that reduce a run's memory, each with the memory use after this change alone. The list starts with the
- * smallest change.
- */
-function changesOf(model: ModelSizes, use: MemoryUse): (readonly [change: string, use: MemoryUse])[] {
-  return [
-    ["halve evaluation.batchSize", { ...use, completions: Math.ceil(use.completions / 2) }],
-    ["double training.microBatches", inParts(use, 2)],
-    [
-      "halve evaluation.batchSize and multiply training.microBatches by 4",
-      { ...inParts(use, 4), completions: Math.ceil(use.completions / 2) },
-    ],
-    ["set training.gradientCheckpointing", { ...use, gradientCheckpointing: true }],
-    ['train an adapter ("adapter": {"type": "lora"})', adapted(model, use)],
-    ['train an adapter ("adapter": {"type": "lora"}) with batch sizes of 1', { ...adapted(model, use), ...ofOne(use) }],
-    [
-      'train an adapter on 4-bit weights ("adapter": {"type": "lora", "frozenBits": 4}) with batch sizes of 1',
-      { ...adapted(model, use), quantized: layerWeights(model), ...ofOne(use) },
-    ],
-  ];
+/** Lists changes that save memory. The list starts with the smallest change. Each change is tried alone. */
+export function smallerRuns(run: EstimatedRun): SmallerRun[] {
+  const { sizes } = run;
+  const use = memoryUseOf(run);
+  const halfCompletions = Math.ceil(use.completions / 2);
+  const withAdapter = adapted(sizes, use);
+  const changes: Readonly<Record<string, MemoryUse>> = {
+    "halve evaluation.batchSize": { ...use, completions: halfCompletions },
+    "double training.microBatches": inParts(use, 2),
+    "halve evaluation.batchSize and multiply training.microBatches by 4": {
+      ...inParts(use, 4),
+      completions: halfCompletions,
+    },
+    "set training.gradientCheckpointing": { ...use, gradientCheckpointing: true },
+    'train an adapter ("adapter": {"type": "lora"})': withAdapter,
+    'train an adapter ("adapter": {"type": "lora"}) with batch sizes of 1': { ...withAdapter, ...ofOne(use) },
+    'train an adapter on 4-bit weights ("adapter": {"type": "lora", "frozenBits": 4}) with batch sizes of 1': {
+      ...withAdapter,
+      quantized: layerWeights(sizes),
+      ...ofOne(use),
+    },
+  };
+  return Object.entries(changes).map(([change, changed]) => ({ change, estimate: estimateMemory(sizes, changed) }));
 }
 
 const inParts = (use: MemoryUse, times: number): MemoryUse => ({
