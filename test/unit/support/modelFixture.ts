@@ -4,7 +4,7 @@ import { languageModelOf } from "../../../src/backends/onnx/models/architecture"
 import { openModelFiles } from "../../../src/backends/onnx/models/modelReader";
 import type { LanguageModel } from "../../../src/backends/onnx/models/languageModel";
 import { openSafetensors } from "../../../src/backends/onnx/models/safetensorsReader";
-import type { TargetedText } from "../../../src/backends/onnx/models/textBatch";
+import type { TargetedText } from "../../../src/backends/backend";
 import type { Weights } from "../../../src/backends/onnx/models/weights";
 import { loadWeights } from "../../../src/backends/onnx/models/weights";
 

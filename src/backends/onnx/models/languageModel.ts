@@ -64,7 +64,7 @@ export interface Quantized {
   readonly blockSize: number;
 }
 
-/** A causal language model: an architecture with its sizes. It holds no weights. */
+/** A causal language model: an architecture with its sizes. It contains no weights. */
 export interface LanguageModel {
   readonly parameters: readonly ParameterShape[];
   /** The 4-bit weights (see quantization.ts). */

@@ -104,7 +104,7 @@ function parseEntry(file: string, name: string, value: unknown, dataStart: numbe
   const bytes = elementBytes[dtype];
   if (bytes === undefined) {
     throw new HumanError(
-      `${file} holds the tensor "${name}" of type ${dtype}, which Lethe does not support; ` +
+      `${file} contains the tensor "${name}" of type ${dtype}, which Lethe does not support; ` +
         "save the model again as float32, float16 or bfloat16.",
     );
   }

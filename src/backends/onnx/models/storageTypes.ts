@@ -1,28 +1,17 @@
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfPrecision";
 
-/** Element types that Lethe reads and writes, with their names in safetensors. */
-export type StorageType = "F32" | "F16" | "BF16";
-
-/** The same types with their names in PyTorch and `config.json`. */
-export type TorchType = "float32" | "float16" | "bfloat16";
-
-interface StorageFormat {
-  readonly bytes: number;
-  readonly torchName: TorchType;
-  /** Conversion to and from float32. Null if the file holds float32. */
-  readonly conversion: Conversion | null;
-}
-
-interface Conversion {
-  readonly widen: (source: Uint16Array, target: Float32Array) => void;
-  readonly narrow: (source: Float32Array, target: Uint16Array) => void;
-}
-
-export const storageTypes: Readonly<Record<StorageType, StorageFormat>> = {
+/**
+ * Element types that Lethe reads and writes, by their names in safetensors. `torchName` is the name in PyTorch and
+ * `config.json`. `conversion` converts to and from float32, and is null if the file contains float32.
+ */
+export const storageTypes = {
   F32: { bytes: 4, torchName: "float32", conversion: null },
   F16: { bytes: 2, torchName: "float16", conversion: { widen: float16ToFloat32, narrow: float32ToFloat16 } },
   BF16: { bytes: 2, torchName: "bfloat16", conversion: { widen: bfloat16ToFloat32, narrow: float32ToBfloat16 } },
-};
+} as const;
+
+export type StorageType = keyof typeof storageTypes;
+export type TorchType = (typeof storageTypes)[StorageType]["torchName"];
 
 /** Safetensors' name for each of PyTorch's type names. */
 export const storageTypeOf: Readonly<Record<TorchType, StorageType>> = {

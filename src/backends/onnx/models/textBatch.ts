@@ -1,7 +1,5 @@
 import type { TargetedText } from "../../backend";
 
-export type { TargetedText };
-
 /**
  * Texts laid out for one forward pass. To avoid padding, several short texts share a row. All matrices are [rows,
  * length], and a token's flat index is row·length + column.
@@ -16,7 +14,7 @@ export interface TextBatch {
   readonly positions: Int32Array;
   /** Index of the text that each token belongs to. */
   readonly segments: Int32Array;
-  /** For each predicted token, the flat index of the token before it, from which the model predicts. */
+  /** For each predicted token, the flat index of the token before it. The model predicts from that token. */
   readonly targetRows: Int32Array;
   readonly targetTokens: Int32Array;
   /** Index of the text that each predicted token belongs to. */

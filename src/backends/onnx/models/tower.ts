@@ -1,3 +1,4 @@
+import type { Shape } from "../graph/dimensions";
 import type { Graph, Piece, Value } from "../graph/graph";
 import { cast, negate } from "../graph/operators/elementwise";
 import { gather, gatherElements, scatterAddElements } from "../graph/operators/indexing";
@@ -11,22 +12,19 @@ import type { ForwardInputs, LanguageModel } from "./languageModel";
 import type { TextBatch } from "./textBatch";
 import { placesPerPiece } from "./vocabularyPieces";
 
-/** The inputs of a batch in a graph. `towerInputs` makes their tensors. */
-export interface TextInputs {
-  readonly tokens: Value;
-  readonly positions: Value;
-  readonly segments: Value;
-  readonly targetRows: Value;
-  /** [targets] */
-  readonly targetTokens: Value;
-  readonly targetTexts: Value;
-  /** [texts] */
-  readonly targetCounts: Value;
-}
+/** Inputs of shape [rows, length]. */
+const matrixNames = ["tokens", "positions", "segments"] as const;
+/** Inputs of shape [targets]. */
+const targetNames = ["targetRows", "targetTokens", "targetTexts"] as const;
+
+/** The inputs of a batch in a graph. The input `targetCounts` has shape [texts]. `towerInputs` makes their tensors. */
+export type TextInputs = Readonly<
+  Record<(typeof matrixNames)[number] | (typeof targetNames)[number] | "targetCounts", Value>
+>;
 
 /**
- * Values at the predicted positions of a batch. If a large vocabulary is computed in pieces, only the positions of one
- * piece.
+ * Values at the predicted positions of a batch. If a large vocabulary is computed in pieces, the values are those of
+ * one piece.
  */
 export interface Places {
   /** [places] */
@@ -72,17 +70,13 @@ export interface TowerOptions {
 
 /** Declares the inputs of a batch. Names and symbols start with `name`, so that a graph can have several batches. */
 export function declareTexts(graph: Graph, name: string): TextInputs {
-  const matrix = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_rows`, `${name}_length`]);
-  const targets = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_targets`]);
-  return {
-    tokens: matrix("tokens"),
-    positions: matrix("positions"),
-    segments: matrix("segments"),
-    targetRows: targets("targetRows"),
-    targetTokens: targets("targetTokens"),
-    targetTexts: targets("targetTexts"),
-    targetCounts: graph.input(`${name}.targetCounts`, "int64", [`${name}_texts`]),
-  };
+  const declare = (shape: Shape) => (input: string) =>
+    [input, graph.input(`${name}.${input}`, "int64", shape)] as const;
+  return Object.fromEntries([
+    ...matrixNames.map(declare([`${name}_rows`, `${name}_length`])),
+    ...targetNames.map(declare([`${name}_targets`])),
+    declare([`${name}_texts`])("targetCounts"),
+  ]) as TextInputs;
 }
 
 /**
@@ -92,11 +86,7 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
 export function placeStates(inputs: TextInputs, model: LanguageModel, source: TowerSource): PlaceStates {
   const { tokens, positions, segments } = inputs;
   const hidden = model.hiddenStates({ ...source, tokens, positions, segments });
-  return {
-    states: gather(hidden, inputs.targetRows),
-    model,
-    parameter: source.parameter,
-  };
+  return { states: gather(hidden, inputs.targetRows), model, parameter: source.parameter };
 }
 
 /** Builds the forward pass of a batch with one set of weights. */
@@ -151,15 +141,11 @@ export function pickTargets(targetTokens: Value, rows: Value): Value {
 
 /** Makes the tensors of a batch for the tower with this name. */
 export function towerInputs(name: string, batch: TextBatch): Tensors {
-  const matrix = [batch.rows, batch.length];
-  const targets = [batch.targetRows.length];
-  return {
-    [`${name}.tokens`]: integerTensor(batch.tokens, matrix),
-    [`${name}.positions`]: integerTensor(batch.positions, matrix),
-    [`${name}.segments`]: integerTensor(batch.segments, matrix),
-    [`${name}.targetRows`]: integerTensor(batch.targetRows, targets),
-    [`${name}.targetTokens`]: integerTensor(batch.targetTokens, targets),
-    [`${name}.targetTexts`]: integerTensor(batch.targetTexts, targets),
-    [`${name}.targetCounts`]: integerTensor(batch.targetCounts, [batch.targetCounts.length]),
-  };
+  const tensorOf = (shape: readonly number[]) => (input: keyof TextInputs) =>
+    [`${name}.${input}`, integerTensor(batch[input], shape)] as const;
+  return Object.fromEntries([
+    ...matrixNames.map(tensorOf([batch.rows, batch.length])),
+    ...targetNames.map(tensorOf([batch.targetRows.length])),
+    tensorOf([batch.targetCounts.length])("targetCounts"),
+  ]);
 }

@@ -15,7 +15,7 @@ import { countElements } from "./storageTypes";
  */
 export type Weights = Map<string, Tensor>;
 
-/** The part of `ModelFiles` that reading weights needs. */
+/** The members of `ModelFiles` that `loadWeights` uses. */
 export type WeightSource = Pick<ModelFiles, "folder" | "tensors" | "read">;
 
 /**

@@ -1,6 +1,6 @@
 import { at } from "../../graph/dimensions";
 import type { Value } from "../../graph/graph";
-import { add } from "../../graph/operators/elementwise";
+import { add, multiply, sigmoid } from "../../graph/operators/elementwise";
 import { gather } from "../../graph/operators/indexing";
 import { reshape } from "../../graph/operators/layout";
 import type { DecoderSizes } from "../decoderSettings";
@@ -8,7 +8,6 @@ import type { ForwardInputs, LanguageModel, ParameterShape } from "../languageMo
 import { attendWithinTexts } from "./attention";
 import { affine, flattenTokens, linear } from "./linear";
 import { rotaryAngles, rotate } from "./rotary";
-import { swiGlu } from "./swiGlu";
 
 /** The projections of a layer, by their names in the model's files. */
 export type Projection =
@@ -68,24 +67,23 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
     const angles = rotaryAngles(positions, style.frequencies, parameter(embedding).dataType);
     const normalize = (name: string, x: Value): Value => style.normalize(x, () => parameter(`${name}.weight`));
     const block = (index: number, layer: string, given: Value): Value => {
-      const project = (name: Projection) => (x: Value) =>
+      const project = (name: Projection, x: Value): Value =>
         (hasBias(name) ? affine : linear)(x, `${layer}.${name}`, inputs);
       const x = normalize(`${layer}.input_layernorm`, given);
       const headsOf = (name: Projection, count: number): Value =>
-        reshape(limit(project(name)(x)), [batch, length, count, headSize]);
+        reshape(limit(project(name, x)), [batch, length, count, headSize]);
       const queries = rotate(headsOf("self_attn.q_proj", heads), angles);
       const keys = rotate(headsOf("self_attn.k_proj", keyValueHeads), angles);
       const values = headsOf("self_attn.v_proj", keyValueHeads);
       const projected = { queries, keys, values, window: window(index) };
       const attended = inputs.attend?.(index, projected) ?? attendWithinTexts(inputs, projected);
       const joined = reshape(attended, [at(x.shape, 0), heads * headSize]);
-      const hidden = add(given, project("self_attn.o_proj")(joined));
-      const transformed = swiGlu(normalize(`${layer}.post_attention_layernorm`, hidden), {
-        gate: project("mlp.gate_proj"),
-        up: project("mlp.up_proj"),
-        down: project("mlp.down_proj"),
-      });
-      return add(hidden, transformed);
+      const hidden = add(given, project("self_attn.o_proj", joined));
+      const normalized = normalize(`${layer}.post_attention_layernorm`, hidden);
+      // SwiGLU: down(silu(gate(x)) · up(x)) with silu(g) = g·σ(g) (Shazeer 2020, arXiv 2002.05202).
+      const gate = project("mlp.gate_proj", normalized);
+      const gated = multiply(multiply(gate, sigmoid(gate)), project("mlp.up_proj", normalized));
+      return add(hidden, project("mlp.down_proj", gated));
     };
     let hidden = flattenTokens(gather(parameter(embedding), tokens));
     inputs.observe?.(0, hidden);
@@ -100,18 +98,13 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
   };
 
   return {
+    ...sizes,
     parameters: [
       { name: embedding, shape: [vocabularySize, width] },
       ...layers.flatMap(layerParameters),
       ...norm("model.norm"),
       ...(sizes.isTied ? [] : [{ name: "lm_head.weight", shape: [vocabularySize, width] }]),
     ],
-    initializerRange: sizes.initializerRange,
-    vocabularySize,
-    contextLength: sizes.contextLength,
-    layerCount: sizes.layerCount,
-    keyValueHeads,
-    headSize,
     hiddenStates,
     logits: (hidden, parameter) => linear(hidden, sizes.isTied ? "model.embed_tokens" : "lm_head", { parameter }),
   };

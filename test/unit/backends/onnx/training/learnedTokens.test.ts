@@ -6,7 +6,7 @@ import { buildBackwardGraph, gradientName } from "../../../../../src/backends/on
 import { batchInputs, stepCounts } from "../../../../../src/backends/onnx/training/stepInputs";
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { trainedParameters } from "../../../../../src/backends/onnx/models/adapters/lora";
-import type { TargetedText } from "../../../../../src/backends/onnx/models/textBatch";
+import type { TargetedText } from "../../../../../src/backends/backend";
 import { packTexts } from "../../../../../src/backends/onnx/models/textBatch";
 import type { Tensor } from "../../../../../src/backends/onnx/runtime/tensor";
 import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
