@@ -2,32 +2,32 @@ import type { Configuration } from "../configuration/schema";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 
 /*
- * The boundary between a run and its computation. Above it: plans, evaluation, checkpoints, probes and the run folder.
- * Below it: a backend, which holds a model and computes. Only plain data crosses it: token ids, numbers, names and
- * folders, but no tensor, session or weight.
+ * The boundary between a run and its computation. Plans, evaluation, checkpoints, probes and the run folder are above
+ * the boundary. A backend is below the boundary: it keeps a model in memory and computes. Only plain data crosses the
+ * boundary, such as token ids, numbers, names and folders. No tensor, session or weight crosses it.
  */
 
-/** A tokenised text. Its tokens from `targetStart` on are predicted, but never its first token. */
+/** A tokenised text. The model predicts the tokens from index `targetStart` on. It never predicts the first token. */
 export interface TargetedText {
   readonly ids: readonly number[];
   readonly targetStart: number;
   /** Alternatives to the last token. Each alternative is predicted separately. */
   readonly alternatives?: readonly number[];
   /**
-   * Whether the retain term is the loss of this text, even if the objective otherwise uses the divergence from the
-   * original model.
+   * Whether the retain term uses the loss of this text, even if the objective uses the divergence from the original
+   * model for other texts.
    */
   readonly isLearned?: boolean;
   /** Tokens that the original model reads instead of `ids`. The list is as long as `ids`. */
   readonly referenceIds?: readonly number[];
 }
 
-/** `current` is the model as training has changed it so far. `original` is the model before the first step. */
+/** `current` is the model after all training steps so far. `original` is the model before the first step. */
 export type ModelVersion = "current" | "original";
 
 export interface ModelFacts {
   readonly vocabularySize: number;
-  /** The most tokens that one text may have. */
+  /** Largest number of tokens in a text. */
   readonly contextLength: number;
   /** Whether the folder has a configuration but no weights. The weights are then drawn from the seed. */
   readonly isUntrained: boolean;
@@ -68,7 +68,8 @@ export interface ScoreOptions {
   /** If set, `TextScores.topTokens` has this number of tokens at each position. */
   readonly topTokens?: number;
   /**
-   * Called between batches with the number of finished texts, and awaited. An error in the callback ends the scoring.
+   * Called between two batches with the number of finished texts. The backend waits for the returned promise. An error
+   * in the callback ends the scoring.
    */
   readonly onProgress?: ((done: number) => unknown) | undefined;
 }
@@ -82,10 +83,10 @@ export interface DecodeRequest {
 
 /** Draws each token from the model's distribution instead of taking the likeliest one. */
 export interface Sampling {
-  /** The same seed and prompt give the same tokens, however the prompts are batched. */
+  /** The same seed and prompt give the same tokens, also if the prompts are divided into other batches. */
   readonly seed: number;
   readonly temperature: number;
-  /** Draws only from the likeliest tokens whose probabilities add up to this number. Default: draws from all tokens. */
+  /** Draws only from the likeliest tokens that together have this probability. Default: draws from all tokens. */
   readonly topP?: number;
 }
 
@@ -105,14 +106,15 @@ export interface DecodeOptions {
   /** Default: greedy decoding. */
   readonly sampling?: Sampling;
   /**
-   * Called between batches with the number of finished requests, and awaited. An error in the callback ends the
-   * decoding.
+   * Called between two batches with the number of finished requests. The backend waits for the returned promise. An
+   * error in the callback ends the decoding.
    */
   readonly onProgress?: ((done: number) => unknown) | undefined;
 }
 
 /**
- * The texts of one part of a training step. `places` gives each text's index among the step's texts of the same kind.
+ * The texts of one part of a training step. `places` gives the index of each text among all forget texts or all retain
+ * texts of the step.
  */
 export interface StepPart {
   /** Empty for an objective without a forget term. The forget texts are then learnt with the retain texts. */
@@ -125,12 +127,12 @@ export interface StepPart {
   readonly referenceLosses?: readonly number[];
 }
 
-/** What an objective reads in a step. */
+/** The inputs that an objective reads in a step. */
 export interface TrainerNeeds {
   readonly forget: boolean;
   readonly retain: boolean;
   readonly referenceLosses: boolean;
-  /** Whether a part may have no texts of a kind that the objective reads. */
+  /** Whether a part may have no forget texts or no retain texts, although the objective reads both. */
   readonly takesEmptyParts: boolean;
 }
 
@@ -169,13 +171,13 @@ export interface Trainer {
    */
   step(parts: readonly StepPart[], learningRate: number): Promise<StepResult>;
   /**
-   * The gradient norm of each module, by the module's name. Takes no step.
-   * @throws HumanError from a backend that does not offer this
+   * The gradient norm of each module, by the module's name. The model does not change.
+   * @throws HumanError if the backend cannot compute gradient norms
    */
   gradientNorms(parts: readonly StepPart[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Adds the state that a resume needs to a checkpoint in which `LiveModel.save` has written the model. The state is
-   * AdamW's moments, and the trained weights that the model's files hold only in rounded form.
+   * Completes a checkpoint after `LiveModel.save` has written the model. Adds the state that a resume needs: AdamW's
+   * moments, and those trained weights that the model's files contain only in rounded form.
    */
   saveState(checkpoint: string): Promise<void>;
   /** Restores the state that `saveState` wrote. Training then continues after `step`. */
@@ -185,14 +187,14 @@ export interface Trainer {
 
 export interface SaveOptions {
   readonly dtype: Configuration["output"]["dtype"];
-  /** Called before each tensor is written, and awaited. */
+  /** Called before each tensor is written. The backend waits for the returned promise. */
   readonly betweenTensors?: () => Promise<void>;
 }
 
 /** A loaded model. It can score texts, continue prompts and be trained. */
 export interface LiveModel {
   readonly facts: ModelFacts;
-  /** The tokenizer in the model's folder; for an adapter, in the base model's folder. */
+  /** The tokenizer in the model's folder. For an adapter, it is the tokenizer in the base model's folder. */
   readonly tokenizer: TextTokenizer;
   /** @returns one entry for each text, in the order of the texts */
   score(texts: readonly TargetedText[], options?: ScoreOptions): Promise<TextScores[]>;
@@ -201,7 +203,7 @@ export interface LiveModel {
   /**
    * Hidden states at every position, after each of the given layers. Layer 0 is the embeddings. The result's shape is
    * [texts][layers][positions][width].
-   * @throws HumanError from a backend that does not offer this
+   * @throws HumanError if the backend cannot compute hidden states
    */
   hiddenStates(
     texts: readonly TargetedText[],
@@ -250,7 +252,7 @@ export interface Backend {
 /** Receives a sentence for the user, for example that a part of the work runs on the CPU. */
 export type OnWarning = (message: string) => void;
 
-/** The memory of the host or of a device did not suffice. Nothing has changed, and a smaller batch may succeed. */
+/** The host or a device ran out of memory. Nothing has changed, and a smaller batch may succeed. */
 export class OutOfMemory extends Error {
   override readonly name = "OutOfMemory";
 }

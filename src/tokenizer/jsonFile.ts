@@ -23,13 +23,8 @@ export async function readJsonObject(path: string, remedy: string): Promise<Json
   } catch (error) {
     throw new HumanError(`${path} is not valid JSON (${(error as SyntaxError).message}); ${remedy}.`);
   }
-  if (!isJsonObject(value)) throw new HumanError(`${path} does not hold a JSON object; ${remedy}.`);
+  if (!isJsonObject(value)) throw new HumanError(`${path} contains no JSON object; ${remedy}.`);
   return value;
-}
-
-/** Reads a JSON file like `readJsonObject`. Returns undefined if there is no such file. */
-export async function readJsonObjectIfThere(path: string, remedy: string): Promise<JsonObject | undefined> {
-  return (await isThere(path)) ? readJsonObject(path, remedy) : undefined;
 }
 
 /** Whether a file or folder exists. */

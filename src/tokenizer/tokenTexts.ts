@@ -6,8 +6,8 @@ const verbatim = { skipSpecialTokens: false, cleanUpSpaces: false };
 type Decoding = Pick<TextTokenizer, "decode">;
 
 /**
- * The text of each token. Together, these texts are the whole text. If a byte-level token ends within a character, its
- * text is "". The token that completes the character then has the whole character.
+ * The text of each token. If they are joined, they give the whole text. If a byte-level token ends within a character,
+ * its text is "". The token that completes the character then has the whole character.
  *
  * @returns one text for each token
  */

@@ -3,7 +3,7 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { HumanError } from "../protocol/humanError";
 import { readWholeByteRuns } from "./byteFallback";
 import { withUnicodeDigits } from "./digitSplitting";
-import { isJsonObject, readJsonObject, readJsonObjectIfThere } from "./jsonFile";
+import { isJsonObject, isThere, readJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 import { tokenOfHugeId } from "./tokenIds";
 
@@ -41,9 +41,9 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
   const filePath = path.join(folder, "tokenizer.json");
   const definition = await readJsonObject(filePath, usualRemedy);
   const [tokenizerConfig = {}, generationConfig = {}, config = {}] = await Promise.all(
-    ["tokenizer_config.json", "generation_config.json", "config.json"].map((name) =>
-      readJsonObjectIfThere(path.join(folder, name), usualRemedy),
-    ),
+    ["tokenizer_config.json", "generation_config.json", "config.json"]
+      .map((name) => path.join(folder, name))
+      .map(async (file) => ((await isThere(file)) ? readJsonObject(file, usualRemedy) : undefined)),
   );
   const tokenizer = build(filePath, definition, tokenizerConfig);
   const idOf = (key: string): number | undefined => idOfToken(tokenizer, tokenizerConfig[key]);

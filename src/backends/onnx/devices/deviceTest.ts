@@ -3,7 +3,7 @@ import { openDevice } from "../models/openDevice";
 import type { DeviceReport, FoundDevice } from "../../../protocol/devices";
 import { listGpus, openedSoftwareGpu } from "../runtime/gpus";
 import type { Gpu } from "../runtime/gpus";
-import { hasWebGpu, otherProviders } from "../runtime/providers";
+import { executionProviders } from "../runtime/providers";
 import { whyNoFloat16 } from "../models/float16Support";
 import type { Device } from "../runtime/device";
 import { compareWithCpu } from "./deviceComparison";
@@ -15,11 +15,6 @@ import { gradientTolerance } from "../training/choosePrecision";
  * and one report afterwards.
  */
 
-/**
- * Widths of the test's layers. The large width shows a GPU's speed. The small width suits a GPU that is emulated in
- * software.
- */
-const widths = { real: 1024, software: 64 } as const;
 /** Largest error that float32 gradients may have. A device that computes wrongly has a far larger error. */
 const tolerance = 1e-4;
 
@@ -53,13 +48,15 @@ const describeUnused = (gpus: readonly Gpu[], reason: string): FoundDevice[] =>
 const tryWebGpu = async (
   gpus: readonly Gpu[],
 ): Promise<{ readonly devices: FoundDevice[]; readonly isFaster: boolean }> => {
-  if (!hasWebGpu())
+  if (!executionProviders().includes("webgpu"))
     return { devices: describeUnused(gpus, "onnxruntime does not support WebGPU on this platform"), isFaster: false };
   try {
     const device = await openDevice("webgpu");
     const software = await openedSoftwareGpu();
-    const { error, seconds, cpuSeconds } = await compareWithCpu(device, widths[software ? "software" : "real"]);
-    const half = await describeHalf(device, widths[software ? "software" : "real"], seconds);
+    // Wide layers show a GPU's speed. Narrow layers suit a GPU that is emulated in software.
+    const width = software ? 64 : 1024;
+    const { error, seconds, cpuSeconds } = await compareWithCpu(device, width);
+    const half = await describeHalf(device, width, seconds);
     await device.dispose();
     const isRight = error <= tolerance;
     const speed = `${(cpuSeconds / seconds).toFixed(1)} times as fast as the CPU in a short test`;
@@ -96,11 +93,13 @@ const describeHalf = async (device: Device, width: number, seconds: number): Pro
 };
 
 const otherDevices = (): FoundDevice[] =>
-  otherProviders().map((name) => ({
-    name: `onnxruntime's ${name}`,
-    isUsable: false,
-    reason: "Lethe does not use this provider",
-  }));
+  executionProviders()
+    .filter((name) => name !== "cpu" && name !== "webgpu")
+    .map((name) => ({
+      name: `onnxruntime's ${name}`,
+      isUsable: false,
+      reason: "Lethe does not use this provider",
+    }));
 
 main().then(
   () => process.exit(0),
