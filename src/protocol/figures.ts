@@ -22,38 +22,169 @@ export interface Figure {
   /** One sentence. */
   readonly explanation: string;
   /**
-   * @param task the task whose passages count; by default the passages of all tasks. Figures of the whole model are the
-   *   same for every task
+   * @param task reads the figure of one task's passages. By default, the figure covers the passages of all tasks.
+   *   Figures of the whole model are the same for every task
    * @returns undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
 }
 
-type SetKey =
-  | ("regurgitation" | "knowledge" | "rephrasedKnowledge" | "regurgitationF1")
-  | `memorization.${"probability" | "exactMemorization" | "extractionStrength"}`;
-type ModelKey =
-  | ("leakingShare" | "membershipAuc" | "membershipMinKAuc" | "membershipKs" | "utility" | "perplexity")
-  | `fluency.${"emptyShare" | "repetitiveShare"}`
-  | `scores.${"taskAggregate" | "membership" | "final"}`;
-export type FigureKey = `${Split}.${SetKey}` | ModelKey;
+type FigureText = Pick<Figure, "label" | "shortLabel" | "explanation">;
 
-interface SetMetric extends Pick<Figure, "label" | "shortLabel" | "explanation"> {
-  readonly key: SetKey;
-  readonly group: "recall" | "memorization";
-}
-
-/** The sets, and what each set holds. */
+/** The sets with their content. */
 const sets: Readonly<Record<Split, { readonly better: Figure["better"]; readonly content: string }>> = {
   forget: { better: "lower", content: "The text to forget." },
   retain: { better: "higher", content: "The text to keep." },
   withheld: { better: "higher", content: "Text to keep that unlearning never trains on." },
   holdout: {
     better: null,
-    content: "Text that the model never saw. Its value shows what chance and common phrases explain.",
+    content: "Text that the model never saw. Its value shows how much chance and common phrases explain.",
   },
 };
-const splits = Object.keys(sets) as readonly Split[];
+
+/** The figures that are measured on every set. */
+const setMetrics = {
+  regurgitation: {
+    group: "recall",
+    label: "recited (r)",
+    shortLabel: "recited",
+    explanation:
+      "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r.",
+  },
+  knowledge: {
+    group: "recall",
+    label: "answered (t)",
+    shortLabel: "answered",
+    explanation: "Share of the questions for which the model's whole text equals the answer: the benchmark's t.",
+  },
+  rephrasedKnowledge: {
+    group: "recall",
+    label: "answered when rephrased (t)",
+    shortLabel: "answered when rephrased",
+    explanation: "Share of the rephrased questions for which the model's whole text equals the answer.",
+  },
+  regurgitationF1: {
+    group: "memorization",
+    label: "recited (F1)",
+    shortLabel: "recited, F1",
+    explanation: "ROUGE-L F1: like r, but words that are not in the true text lower the value.",
+  },
+  "memorization.probability": {
+    group: "memorization",
+    label: "sure of each token (p)",
+    shortLabel: "sure of each token",
+    explanation:
+      "Geometric mean of the probabilities of the true text's tokens, when the model reads the true text up to each token.",
+  },
+  "memorization.exactMemorization": {
+    group: "memorization",
+    label: "tokens predicted (EM)",
+    shortLabel: "tokens predicted",
+    explanation: "Exact memorization: share of the true text's tokens that are the model's likeliest next token.",
+  },
+  "memorization.extractionStrength": {
+    group: "memorization",
+    label: "completed from its beginning (ES)",
+    shortLabel: "completed from its beginning",
+    explanation:
+      "Extraction strength: length of the longest ending that the model completes exactly, as a share of the true text.",
+  },
+} as const satisfies Record<string, FigureText & { readonly group: FigureGroup }>;
+
+/** The figures that are measured on the whole model. */
+const modelMetrics = {
+  leakingShare: {
+    label: "forget, leaking passages",
+    shortLabel: "leaking passages",
+    better: "lower",
+    group: "traces",
+    explanation: "Share of the forget set's completions that score above the 95th percentile of the holdout set's.",
+  },
+  membershipAuc: {
+    label: "attacker detects training (loss, AUC)",
+    shortLabel: "loss attack, AUC",
+    better: "near 0.5",
+    group: "traces",
+    explanation:
+      "How well the loss distinguishes forget documents from unseen ones (membership inference, area under the ROC " +
+      "curve); 0.5 is guessing.",
+  },
+  membershipMinKAuc: {
+    label: "attacker detects training (Min-K, AUC)",
+    shortLabel: "Min-K attack, AUC",
+    better: "near 0.5",
+    group: "traces",
+    explanation:
+      "How well an attack on the least likely tokens of each text distinguishes forget documents from unseen ones.",
+  },
+  membershipKs: {
+    label: "attacker detects training (loss, KS)",
+    shortLabel: "loss attack, KS",
+    better: "lower",
+    group: "traces",
+    explanation:
+      "Kolmogorov-Smirnov distance between the losses of forget documents and of unseen ones; 0 means that the losses " +
+      "do not differ.",
+  },
+  utility: {
+    label: "general questions answered (utility)",
+    shortLabel: "utility",
+    better: "higher",
+    group: "language",
+    explanation: "Share of right answers to multiple-choice questions on general knowledge.",
+  },
+  perplexity: {
+    label: "held-out text (perplexity)",
+    shortLabel: "perplexity",
+    better: "lower",
+    group: "language",
+    explanation: "How much a held-out text surprises the model: exp of the text's mean loss a token.",
+  },
+  "fluency.emptyShare": {
+    label: "empty completions",
+    shortLabel: "empty completions",
+    better: "lower",
+    group: "language",
+    explanation:
+      "Share of the completions that contain no word. An empty completion does not show that the model has forgotten.",
+  },
+  "fluency.repetitiveShare": {
+    label: "repetitive completions",
+    shortLabel: "repetitive completions",
+    better: "lower",
+    group: "language",
+    explanation: "Share of the completions that contain the same four words three times or more.",
+  },
+  "scores.taskAggregate": {
+    label: "forgets and keeps (task aggregate)",
+    shortLabel: "task aggregate",
+    better: "higher",
+    group: "benchmark",
+    explanation:
+      "Harmonic mean of every task's r and t (on the forget set 1 − r and 1 − t). It is high only if all values are good.",
+  },
+  "scores.membership": {
+    label: "training goes undetected (membership score)",
+    shortLabel: "membership score",
+    better: "higher",
+    group: "benchmark",
+    explanation: "1 − 2·|AUC − 0.5| of the loss attack: 1 means that an attacker can only guess.",
+  },
+  "scores.final": {
+    label: "overall (final score)",
+    shortLabel: "final score",
+    better: "higher",
+    group: "benchmark",
+    explanation: "Mean of task aggregate, membership score and utility.",
+  },
+} as const satisfies Record<string, FigureText & Pick<Figure, "better" | "group">>;
+
+type SetKey = keyof typeof setMetrics;
+type ModelKey = keyof typeof modelMetrics;
+export type FigureKey = `${Split}.${SetKey}` | ModelKey;
+
+const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[];
+const splits = keysOf(sets);
 
 /** The value under a dotted key, such as `memorization.probability`. */
 const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: SetKey | ModelKey) =>
@@ -62,177 +193,27 @@ const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: Set
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], scores) as
     number | null | undefined;
 
-/** The figures that are measured on every set. */
-const setMetrics: readonly SetMetric[] = [
-  {
-    key: "regurgitation",
-    group: "recall",
-    label: "recited (r)",
-    shortLabel: "recited",
-    explanation:
-      "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r.",
-  },
-  {
-    key: "knowledge",
-    group: "recall",
-    label: "answered (t)",
-    shortLabel: "answered",
-    explanation: "Share of the questions for which the model's whole text equals the answer: the benchmark's t.",
-  },
-  {
-    key: "rephrasedKnowledge",
-    group: "recall",
-    label: "answered when rephrased (t)",
-    shortLabel: "answered when rephrased",
-    explanation: "Share of the rephrased questions for which the model's whole text equals the answer.",
-  },
-  {
-    key: "regurgitationF1",
-    group: "memorization",
-    label: "recited (F1)",
-    shortLabel: "recited, F1",
-    explanation: "ROUGE-L F1: like r, but words that are missing from the true text lower the value.",
-  },
-  {
-    key: "memorization.probability",
-    group: "memorization",
-    label: "sure of each token (p)",
-    shortLabel: "sure of each token",
-    explanation:
-      "Geometric mean of the probabilities of the true text's tokens, when the model reads the true text up to each token.",
-  },
-  {
-    key: "memorization.exactMemorization",
-    group: "memorization",
-    label: "tokens predicted (EM)",
-    shortLabel: "tokens predicted",
-    explanation: "Exact memorization: share of the true text's tokens that are the model's likeliest next token.",
-  },
-  {
-    key: "memorization.extractionStrength",
-    group: "memorization",
-    label: "completed from its beginning (ES)",
-    shortLabel: "completed from its beginning",
-    explanation:
-      "Extraction strength: length of the longest ending that the model completes exactly, as a share of the true text.",
-  },
-];
-
-const setFigures: readonly Figure[] = splits.flatMap((split) =>
-  setMetrics.map(({ key, group, label, shortLabel, explanation }): Figure => ({
-    key: `${split}.${key}`,
-    label: `${split}, ${label}`,
-    shortLabel: `${split}, ${shortLabel}`,
-    unit: "share",
-    better: sets[split].better,
-    group,
-    explanation: `${sets[split].content} ${explanation}`,
-    read: (summary, task = null) => valueAt((task === null ? summary : summary.tasks[task])?.[split], key),
-  })),
+const setFigures = splits.flatMap((split) =>
+  keysOf(setMetrics).map((key): Figure => {
+    const { group, label, shortLabel, explanation } = setMetrics[key];
+    return {
+      key: `${split}.${key}`,
+      label: `${split}, ${label}`,
+      shortLabel: `${split}, ${shortLabel}`,
+      unit: "share",
+      better: sets[split].better,
+      group,
+      explanation: `${sets[split].content} ${explanation}`,
+      read: (summary, task = null) => valueAt((task === null ? summary : summary.tasks[task])?.[split], key),
+    };
+  }),
 );
 
-/** The figures that are measured on the whole model. */
-const modelMetrics: readonly (Omit<Figure, "unit" | "read" | "key"> & { readonly key: ModelKey })[] = [
-  {
-    key: "leakingShare",
-    label: "forget, leaking passages",
-    shortLabel: "leaking passages",
-    better: "lower",
-    group: "traces",
-    explanation: "Share of the forget set's completions that score above the 95th percentile of the holdout set's.",
-  },
-  {
-    key: "membershipAuc",
-    label: "attacker detects training (loss, AUC)",
-    shortLabel: "loss attack, AUC",
-    better: "near 0.5",
-    group: "traces",
-    explanation:
-      "How well the loss tells forget documents from unseen ones (membership inference, area under the ROC curve); " +
-      "0.5 is guessing.",
-  },
-  {
-    key: "membershipMinKAuc",
-    label: "attacker detects training (Min-K, AUC)",
-    shortLabel: "Min-K attack, AUC",
-    better: "near 0.5",
-    group: "traces",
-    explanation:
-      "How well an attack that uses only each text's least likely tokens tells forget documents from unseen ones.",
-  },
-  {
-    key: "membershipKs",
-    label: "attacker detects training (loss, KS)",
-    shortLabel: "loss attack, KS",
-    better: "lower",
-    group: "traces",
-    explanation:
-      "Kolmogorov-Smirnov distance between the losses of forget documents and of unseen ones; 0 means that nothing " +
-      "tells them apart.",
-  },
-  {
-    key: "utility",
-    label: "general questions answered (utility)",
-    shortLabel: "utility",
-    better: "higher",
-    group: "language",
-    explanation: "Share of right answers to multiple-choice questions on general knowledge.",
-  },
-  {
-    key: "perplexity",
-    label: "held-out text (perplexity)",
-    shortLabel: "perplexity",
-    better: "lower",
-    group: "language",
-    explanation: "How much a held-out text surprises the model: exp of its mean loss a token.",
-  },
-  {
-    key: "fluency.emptyShare",
-    label: "empty completions",
-    shortLabel: "empty completions",
-    better: "lower",
-    group: "language",
-    explanation: "Share of the completions that contain no word. A model that says nothing has forgotten nothing.",
-  },
-  {
-    key: "fluency.repetitiveShare",
-    label: "repetitive completions",
-    shortLabel: "repetitive completions",
-    better: "lower",
-    group: "language",
-    explanation: "Share of the completions that contain the same four words three times or more.",
-  },
-  {
-    key: "scores.taskAggregate",
-    label: "forgets and keeps (task aggregate)",
-    shortLabel: "task aggregate",
-    better: "higher",
-    group: "benchmark",
-    explanation:
-      "Harmonic mean of every task's r and t (on the forget set 1 − r and 1 − t). It is high only if all values are good.",
-  },
-  {
-    key: "scores.membership",
-    label: "training goes undetected (membership score)",
-    shortLabel: "membership score",
-    better: "higher",
-    group: "benchmark",
-    explanation: "1 − 2·|AUC − 0.5| of the loss attack: 1 means that an attacker can only guess.",
-  },
-  {
-    key: "scores.final",
-    label: "overall (final score)",
-    shortLabel: "final score",
-    better: "higher",
-    group: "benchmark",
-    explanation: "Mean of task aggregate, membership score and utility.",
-  },
-];
-
-const modelFigures = modelMetrics.map((metric): Figure => ({
-  ...metric,
-  unit: metric.key === "perplexity" ? "perplexity" : "share",
-  read: (summary) => valueAt(summary, metric.key),
+const modelFigures = keysOf(modelMetrics).map((key): Figure => ({
+  ...modelMetrics[key],
+  key,
+  unit: key === "perplexity" ? "perplexity" : "share",
+  read: (summary) => valueAt(summary, key),
 }));
 
 /**
@@ -245,15 +226,13 @@ export const figures: readonly Figure[] = [
   ...setFigures.filter(({ group }) => group === "memorization"),
 ];
 
-/** The figures that show at a glance what a model forgets and what it keeps. */
+/** The figures that show how much the model recites and answers of the forget set and of the retain set. */
 export const mainFigures = setFigures.filter(({ key }) => /^(forget|retain)\.(regurgitation|knowledge)$/.test(key));
 
-const byKey: ReadonlyMap<FigureKey, Figure> = new Map(figures.map((figure) => [figure.key, figure]));
+const byKey = Object.fromEntries(figures.map((figure) => [figure.key, figure])) as Readonly<Record<FigureKey, Figure>>;
 
 export function figureOf(key: FigureKey): Figure {
-  const found = byKey.get(key);
-  if (found === undefined) throw new RangeError(`There is no figure ${key}.`);
-  return found;
+  return byKey[key];
 }
 
 /** The figures of the given groups, in the order of the groups. */
@@ -269,9 +248,10 @@ export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | nul
   return unit === "perplexity" && value != null ? String(Number(value.toPrecision(4))) : formatScore(value);
 }
 
-/** An evaluation that fills a column of a table. It is null for a model that was not measured. */
+/** A column of a table of figures. */
 export interface FigureColumn {
   readonly heading: string;
+  /** The evaluation that the column shows. It is null for a model that was not measured. */
   readonly summary: EvaluationSummary | null;
 }
 
@@ -311,5 +291,7 @@ export function tasksOf(evaluations: readonly Pick<FigureColumn, "summary">[]): 
  */
 export const figureGlossary: readonly (readonly [term: string, meaning: string])[] = [
   ...splits.map((split) => [split, sets[split].content] as const),
-  ...[...setMetrics, ...modelMetrics].map(({ label, explanation }) => [label, explanation] as const),
+  ...[...Object.values(setMetrics), ...Object.values(modelMetrics)].map(
+    ({ label, explanation }) => [label, explanation] as const,
+  ),
 ];
