@@ -3,14 +3,14 @@ import type { RunState } from "./events";
 /** Files of the run folder through which clients reach a running engine. The files exist while the engine runs. */
 export const controlFiles = { endpoint: "endpoint.json", token: "control.token" } as const;
 
-/** What the engine process prints. The messages for the user are in the event log instead. */
+/** The file with the output of the engine process. The messages for the user are in the event log instead. */
 export const engineLogFile = "engine.log";
 
 /** `endpoint.json`. */
 export interface EndpointRecord {
   /** Absolute path of a Unix socket, or the name of a Windows pipe. */
   readonly endpoint: string;
-  /** The path, relative to the run folder, of the file with the token for the first message. */
+  /** The path of the file with the token for the first message. The path is relative to the run folder. */
   readonly tokenFile: string;
 }
 

@@ -39,7 +39,7 @@ export interface DashboardStatus {
   readonly state: DashboardState;
   /** The state as text, such as `on another machine`. */
   readonly words: string;
-  /** Why the run ended, in one sentence for the user. */
+  /** The reason why the run ended, as one sentence for the user. */
   readonly reason: string | null;
   readonly step: number;
   /** 0 before the first step. */
@@ -53,8 +53,8 @@ export interface DashboardStatus {
   readonly isActive: boolean;
   readonly isResumable: boolean;
   /**
-   * Whether the editor is still reading the event log. The state and the evaluations are then known, but not yet the
-   * steps.
+   * Whether the editor is still reading the event log. While the editor reads, the state and the evaluations are known,
+   * but the steps are not.
    */
   readonly isReading: boolean;
 }
@@ -63,13 +63,13 @@ export type DashboardEvaluation = Pick<EvaluationEvent, "step" | "phase" | "summ
 
 export interface DashboardCheckpoint {
   readonly step: number;
-  /** Absolute. */
+  /** Absolute path. */
   readonly folder: string;
 }
 
 export type DashboardWarning = Pick<WarningEvent, "step" | "message">;
 
-/** The parts of a run that change while it is active. */
+/** The parts of a run that change while the run is active. */
 export interface RunChanges {
   readonly status: DashboardStatus;
   readonly evaluations: readonly DashboardEvaluation[];
@@ -97,7 +97,7 @@ export interface RunSnapshot extends RunChanges {
   readonly reference: EvaluationSummary | null;
   /** The number of steps that the run has reported. */
   readonly stepCount: number;
-  /** All steps, thinned out. */
+  /** The metrics of all steps. They are thinned out if there are too many to draw. */
   readonly series: StepSeries;
 }
 
@@ -182,7 +182,7 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
 }
 export type RequestKind = keyof DashboardRequests;
 
-/** The page asks for a snapshot because the page has just loaded, or has missed a message. */
+/** The page asks for a snapshot, because the page has just loaded or has missed a message. */
 export interface ReadyMessage {
   readonly type: "ready";
 }
@@ -203,7 +203,7 @@ export type RequestMessage = {
 
 export type ReplyMessage =
   | { readonly type: "reply"; readonly id: number; readonly result: DashboardRequests[RequestKind]["result"] }
-  /** One sentence for the user. */
+  /** `problem` is one sentence for the user. */
   | { readonly type: "reply"; readonly id: number; readonly problem: string };
 
 export type ToPage = SnapshotMessage | UpdateMessage | SelectMessage | ReplyMessage;

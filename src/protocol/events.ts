@@ -14,8 +14,8 @@ export type RunState =
   | "failed";
 
 /**
- * Every event holds the time when it was written, and the number of its attempt. The first attempt is 0; each resume
- * adds 1.
+ * Every event has the time when the event was written, and the number of the attempt. The first attempt is 0. Each
+ * resume adds 1.
  */
 interface EventBase {
   readonly attempt: number;
@@ -27,7 +27,7 @@ export interface StateEvent extends EventBase {
   readonly type: "state";
   readonly state: RunState;
   readonly step: number;
-  /** One sentence for the user; present with `failed`, `stopped` and `paused`. */
+  /** One sentence for the user. It is present with the states `failed`, `stopped` and `paused`. */
   readonly reason?: string;
   /** For `stopped`: the key of `training.stopWhen` that ended the run. It is absent if a user stopped the run. */
   readonly rule?: string;
@@ -36,7 +36,7 @@ export interface StateEvent extends EventBase {
 /** One optimiser step. */
 export interface StepEvent extends EventBase {
   readonly type: "step";
-  /** Counted from 1. */
+  /** The number of the step, counted from 1. */
   readonly step: number;
   readonly totalSteps: number;
   readonly epoch: number;
@@ -44,7 +44,7 @@ export interface StepEvent extends EventBase {
   readonly loss: number;
   readonly forgetLoss: number | null;
   readonly retainLoss: number | null;
-  /** Before clipping. */
+  /** The norm before clipping. */
   readonly gradientNorm: number;
   /** Tokens without padding. */
   readonly tokens: number;
@@ -90,8 +90,8 @@ export interface WarningEvent extends EventBase {
 }
 
 /**
- * A new attempt continues from a checkpoint. Events that earlier attempts reported after step `fromStep` no longer
- * count.
+ * A new attempt continues from a checkpoint. Events that earlier attempts reported after step `fromStep` are no longer
+ * valid.
  */
 export interface ResumedEvent extends EventBase {
   readonly type: "resumed";

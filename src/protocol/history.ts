@@ -11,7 +11,7 @@ export function stepAfter(event: RunEventBody): number {
   return event.type === "resumed" ? event.fromStep : event.step;
 }
 
-/** Whether an event still counts after a later `resumed` event. */
+/** Whether an event is still valid after a later `resumed` event. */
 export function stillCounts(
   earlier: { readonly attempt: number; readonly step: number },
   resumed: Pick<ResumedEvent, "attempt" | "fromStep">,
@@ -19,7 +19,7 @@ export function stillCounts(
   return earlier.attempt >= resumed.attempt || earlier.step <= resumed.fromStep;
 }
 
-/** The events that still count, in the order of the log. */
+/** The events that are still valid, in the order of the log. */
 export function currentHistory(events: readonly RunEvent[]): RunEvent[] {
   let history: RunEvent[] = [];
   for (const event of events) {

@@ -22,11 +22,9 @@ export class HumanError extends Error {
   }
 }
 
-/**
- * How many characters a message may have, and how many of these a shortened message takes from the end. The remedy
- * stands at the end.
- */
+/** The greatest number of characters in a message. */
 const longestSentence = 1200;
+/** The number of characters that a shortened message keeps from its end, because the remedy is at the end. */
 const longestEnd = 400;
 
 const onOneLine = (message: string): string => {

@@ -5,7 +5,7 @@ import { percentile } from "./percentile";
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score">;
 
 const holdoutPercentile = 95;
-/** The threshold for a run without a holdout set: half of the text. */
+/** The threshold for a run without a holdout set: the completion repeats half of the true text's words. */
 const withoutHoldout = 0.5;
 
 /**

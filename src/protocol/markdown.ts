@@ -25,8 +25,8 @@ export function escapeMarkdown(text: string): string {
  * A Markdown table.
  *
  * @param head the cells of the head. They are Markdown, like the cells of `rows`
- * @param wordColumns how many columns, counted from the left, hold words. The other columns hold figures and are
- *   aligned right
+ * @param wordColumns the number of columns with words. These columns come first. The other columns contain figures and
+ *   are aligned right
  */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], wordColumns = 1): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -34,7 +34,7 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [head, rule, ...rows].map(line).join("\n");
 }
 
-/** A Markdown table whose head and rows are plain text. All columns hold words. */
+/** A Markdown table of plain text. The cells are escaped here. All columns contain words. */
 export function markdownTextTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const [plainHead = [], ...plainRows] = [head, ...rows].map((cells) => cells.map(escapeMarkdown));
   return markdownTable(plainHead, plainRows, head.length);

@@ -22,7 +22,7 @@ export interface Memorization {
   readonly exactMemorization: number;
   /**
    * The longest ending of the answer in which every token is the model's likeliest token, as a share of the answer's
-   * tokens. Greedy decoding recites this ending after the rest of the answer.
+   * tokens. Greedy decoding recites this ending if it starts from the tokens before the ending.
    */
   readonly extractionStrength: number;
 }
@@ -73,8 +73,8 @@ export interface BenchmarkScores {
   /** Harmonic mean of the terms that `terms` counts. */
   readonly taskAggregate: number | null;
   /**
-   * The number of terms. On each set, each task has a term for regurgitation and a term for knowledge. A term is 1 − x
-   * for the forget set, and x for the retain set. The benchmark's data give 12 terms.
+   * The number of terms. On each set, each task has a term for regurgitation and a term for knowledge. On the retain
+   * set, the term is the score x. On the forget set, the term is 1 − x. The benchmark's data give 12 terms.
    */
   readonly terms: number;
   /** 1 − 2·|AUC − 0.5| of the loss attack. */

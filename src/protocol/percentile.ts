@@ -1,7 +1,8 @@
 /**
- * The value that `percent` % (0..100) of the given values lie below. Between two ranks it is interpolated linearly
- * (type 7 of Hyndman and Fan, numpy's default).
+ * The percentile of the given values: `percent` % of the values are below the result. Between two ranks, the result is
+ * interpolated linearly (type 7 of Hyndman and Fan, numpy's default).
  *
+ * @param percent 0 to 100
  * @returns NaN for no values
  */
 export function percentile(values: readonly number[], percent: number): number {

@@ -76,8 +76,8 @@ export function thinOut(
 }
 
 /**
- * Exponential moving average m_t = w·m_{t-1} + (1 - w)·y_t. The result is m_t / (1 - w^t), which corrects for the start
- * at zero as Adam corrects its moments.
+ * Exponential moving average m_t = w·m_{t-1} + (1 - w)·y_t. The result is m_t / (1 - w^t). The division corrects for
+ * the start at zero, as Adam corrects its moments.
  *
  * @param weight w in [0, 1); 0 leaves the values as they are
  */
