@@ -1,8 +1,8 @@
-/** A part of two aligned texts, with shared words or with different words. The character ranges are half-open. */
+/** A part of two aligned texts. Its words are shared or different. The character ranges are half-open. */
 export interface AlignedStretch {
   readonly isShared: boolean;
-  readonly expected: readonly [start: number, end: number];
-  readonly generated: readonly [start: number, end: number];
+  readonly expected: [start: number, end: number];
+  readonly generated: [start: number, end: number];
 }
 
 interface Word {
@@ -11,14 +11,14 @@ interface Word {
   readonly end: number;
 }
 
-/** Fewer neighbouring shared words, such as "of the", are chance. */
+/** Shorter runs of shared words, such as "of the", are ignored, because they occur by chance. */
 const fewestSharedWords = 3;
-/** Only this many words of a text are compared, because more would be slow. The rest of the text is one stretch. */
+/** Only this many words of a text are compared, because more would be slow. The text after them is one stretch. */
 const mostWords = 1500;
 
 /**
- * Aligns two texts at their longest common subsequence of words, which ROUGE-L also counts. The stretches follow the
- * order of the texts and cover every character once.
+ * Aligns two texts at their longest common subsequence of words. ROUGE-L counts the same words. The stretches follow
+ * the order of the texts and cover every character once.
  */
 export function align(expected: string, generated: string): AlignedStretch[] {
   const left = wordsOf(expected);
@@ -33,7 +33,7 @@ export function align(expected: string, generated: string): AlignedStretch[] {
   for (const { left: from, right: to, length } of sharedRuns(left, right)) {
     if (length < fewestSharedWords) continue;
     const [leftStart, rightStart] = [left[from]?.start ?? 0, right[to]?.start ?? 0];
-    // A difference in spaces or punctuation alone gets no stretch.
+    // A difference that is only spaces or punctuation gets no stretch of its own.
     const differs = hasWord(expected.slice(leftEnd, leftStart)) || hasWord(generated.slice(rightEnd, rightStart));
     if (differs) add(false, leftStart, rightStart);
     add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
@@ -41,14 +41,11 @@ export function align(expected: string, generated: string): AlignedStretch[] {
   const last = stretches.at(-1);
   if (last === undefined || hasWord(expected.slice(leftEnd)) || hasWord(generated.slice(rightEnd))) {
     add(false, expected.length, generated.length);
-    return stretches;
+  } else {
+    last.expected[1] = expected.length;
+    last.generated[1] = generated.length;
   }
-  const whole: AlignedStretch = {
-    isShared: last.isShared,
-    expected: [last.expected[0], expected.length],
-    generated: [last.generated[0], generated.length],
-  };
-  return [...stretches.slice(0, -1), whole];
+  return stretches;
 }
 
 const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);

@@ -1,7 +1,6 @@
 import type {
   DashboardRequests,
   FromPage,
-  ReplyMessage,
   RequestKind,
   RequestMessage,
   SelectMessage,
@@ -17,6 +16,7 @@ export interface EditorApi {
   readonly setState: (state: unknown) => void;
 }
 
+/** Sends a request to the editor. The promise is rejected if the editor replies with a problem. */
 export type Ask = <Kind extends RequestKind>(
   kind: Kind,
   params: DashboardRequests[Kind]["params"],
@@ -31,25 +31,25 @@ interface Listener {
 /**
  * Connects the page to the editor. If an update is missing, the page requests a snapshot and ignores updates until the
  * snapshot comes.
+ *
+ * @returns the function that sends requests to the editor
  */
-export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): { readonly ask: Ask } {
+export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): Ask {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
   let lastRequest = 0;
   let received: number | undefined;
   /** The folders of the runs that the page shows. */
   let folders: readonly string[] = [];
 
-  const takeReply = (message: ReplyMessage): void => {
-    const request = waiting.get(message.id);
-    waiting.delete(message.id);
-    if ("problem" in message) request?.reject(new Error(message.problem));
-    else request?.resolve(message.result as never);
-  };
   window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
     switch (data.type) {
-      case "reply":
-        takeReply(data);
+      case "reply": {
+        const request = waiting.get(data.id);
+        waiting.delete(data.id);
+        if ("problem" in data) request?.reject(new Error(data.problem));
+        else request?.resolve(data.result as never);
         return;
+      }
       case "snapshot":
         received = data.sequence;
         folders = data.runs.map(({ folder }) => folder);
@@ -71,14 +71,12 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
   });
   api.postMessage({ type: "ready" });
 
-  return {
-    ask: (kind, params) =>
-      new Promise((resolve, reject) => {
-        const id = ++lastRequest;
-        waiting.set(id, { resolve, reject });
-        const folder = "run" in params ? folders[params.run] : undefined;
-        // The type of `ask` guarantees that `params` fits `kind`.
-        api.postMessage({ type: "request", id, kind, params, folder } as RequestMessage);
-      }),
-  };
+  return (kind, params) =>
+    new Promise((resolve, reject) => {
+      const id = ++lastRequest;
+      waiting.set(id, { resolve, reject });
+      const folder = "run" in params ? folders[params.run] : undefined;
+      // The type `Ask` guarantees that `params` fits `kind`.
+      api.postMessage({ type: "request", id, kind, params, folder } as RequestMessage);
+    });
 }

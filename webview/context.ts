@@ -14,7 +14,7 @@ export interface PageContext {
   readonly view: ViewState;
   readonly theme: Theme;
   readonly passages: PassageData;
-  /** The chosen evaluation's place in the run's list; undefined before the first evaluation. */
+  /** The place of the chosen evaluation in the run's list. It is undefined before the first evaluation. */
   readonly evaluation: number | undefined;
 }
 
@@ -22,14 +22,12 @@ export interface PageContext {
 export interface PageActions {
   readonly ask: Ask;
   readonly change: (changes: Partial<ViewState>) => void;
-  /** Runs an action. If the action fails, the page shows the problem and screen readers read it out. */
+  /** Runs an action. If the action fails, the page shows the problem, and screen readers read it out. */
   readonly attempt: (action: () => Promise<unknown>) => void;
 }
 
 /** A section whose chart can be saved as a picture. */
-export interface ChartSection extends Section {
-  readonly chart: PicturePart;
-}
+export type ChartSection = Section & { readonly picture: PicturePart };
 
 /** A section of the page. */
 export interface Section {

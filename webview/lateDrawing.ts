@@ -1,38 +1,31 @@
 import type { PageContext, Section } from "./context";
 
-/**
- * Draws slow sections, such as charts, after the rest of the page has been painted. Sections in view come first. The
- * other sections are drawn in idle time.
- */
-export interface LateDrawing {
-  /**
-   * @param inputs all objects that the section shows. The section is drawn again only if an object was replaced.
-   */
-  readonly late: (section: Section, inputs: (context: PageContext) => readonly unknown[]) => Section;
-  /** Draws the sections in view at once, because the reader has chosen something. */
-  readonly drawNow: () => void;
-  /** Draws all waiting sections, for a picture of the page. */
-  readonly drawAll: () => void;
-}
+export type LateDrawing = ReturnType<typeof createLateDrawing>;
 
 interface LatePart {
-  isNear: boolean;
-  /** The data to draw, while the section waits to be drawn. */
-  context: PageContext | undefined;
-  inputs: readonly unknown[] | undefined;
-  drawnAt: number;
-  readonly draw: (context: PageContext) => void;
+  readonly section: Section;
   readonly inputsOf: (context: PageContext) => readonly unknown[];
+  /** Whether the section is in view or near the view. */
+  isNear: boolean;
+  /** The data that the section does not show yet. It is undefined if the section shows all data. */
+  context: PageContext | undefined;
+  /** The inputs of the last drawing. */
+  inputs: readonly unknown[];
+  drawnAt: number;
 }
 
-/** The time for drawing in one frame, in milliseconds. With more time, typing and scrolling would not be smooth. */
+/** The time for drawing in one frame, in milliseconds. A longer time would make typing and scrolling jerky. */
 const slice = 6;
-/** Sections this close to the view count as in view, so that they are already drawn after a short scroll. */
+/** Sections at this distance are drawn as early as sections in view, so that they are ready after a short scroll. */
 const nearby = "40% 0px";
 /** The time between two drawings of a section out of view, in milliseconds. */
 const farInterval = 500;
 
-export function createLateDrawing(): LateDrawing {
+/**
+ * Draws slow sections, such as charts, after the other sections have been painted. The slow sections in view come
+ * first. The sections out of view are drawn in idle time.
+ */
+export function createLateDrawing() {
   const parts = new Map<Element, LatePart>();
   let isScheduled = false;
   let farTimer: number | undefined;
@@ -43,12 +36,11 @@ export function createLateDrawing(): LateDrawing {
     if (context === undefined) return false;
     part.context = undefined;
     const inputs = part.inputsOf(context);
-    if (part.inputs?.length === inputs.length && inputs.every((input, place) => input === part.inputs?.[place])) {
-      return false;
-    }
+    const isSame = part.inputs.length === inputs.length && inputs.every((input, place) => input === part.inputs[place]);
+    if (isSame) return false;
     part.inputs = inputs;
     part.drawnAt = performance.now();
-    part.draw(context);
+    part.section.render(context);
     return true;
   };
   /** @returns whether all due sections are drawn */
@@ -96,9 +88,14 @@ export function createLateDrawing(): LateDrawing {
   );
 
   return {
-    late: (section, inputsOf) => {
-      const never = { isNear: false, context: undefined, inputs: undefined, drawnAt: -Infinity };
-      const part: LatePart = { ...never, draw: section.render, inputsOf };
+    /**
+     * Delays the drawing of a section.
+     *
+     * @param inputsOf all objects that the section shows. The section is drawn again only if an object was replaced
+     */
+    late: (section: Section, inputsOf: LatePart["inputsOf"]): Section => {
+      const undrawn = { isNear: false, context: undefined, inputs: [], drawnAt: -Infinity };
+      const part: LatePart = { section, inputsOf, ...undrawn };
       parts.set(section.element, part);
       observer.observe(section.element);
       return {
@@ -110,10 +107,12 @@ export function createLateDrawing(): LateDrawing {
         },
       };
     },
-    drawNow: () => {
+    /** Draws the sections in view at once, because the reader has chosen something. */
+    drawNow: (): void => {
       if (!drawSome(({ isNear }) => isNear)) schedule();
     },
-    drawAll: () => {
+    /** Draws all waiting sections, for a picture of the page. */
+    drawAll: (): void => {
       for (const part of parts.values()) drawPart(part);
     },
   };

@@ -1,19 +1,16 @@
-/** Sends requests, and passes on only the reply to the newest request. */
-export interface LatestReply<Result> {
-  /** Sends a request, unless the newest request has the same key. Replies to earlier requests are dropped. */
-  readonly request: (key: string, send: () => Promise<Result>) => void;
-  /** Drops the reply to the newest request. */
-  readonly cancel: () => void;
-}
-
-/** @param onProblem gets the failure of the newest request */
+/**
+ * Sends requests, and passes on only the reply to the newest request. Replies to earlier requests are dropped.
+ *
+ * @param onProblem called if the newest request fails
+ */
 export function createLatestReply<Result>(
   onReply: (result: Result) => void,
   onProblem: (problem: Error) => void = () => undefined,
-): LatestReply<Result> {
+) {
   let newest: { readonly key: string } | undefined;
   return {
-    request: (key, send) => {
+    /** Sends a request, unless the newest request has the same key. */
+    request: (key: string, send: () => Promise<Result>): void => {
       if (newest?.key === key) return;
       const current = { key };
       newest = current;
@@ -26,7 +23,8 @@ export function createLatestReply<Result>(
         },
       );
     },
-    cancel: () => {
+    /** Drops the reply to the newest request. */
+    cancel: (): void => {
       newest = undefined;
     },
   };

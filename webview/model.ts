@@ -1,10 +1,11 @@
 import { stepMetrics } from "../src/protocol/dashboard";
 import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
+import { formatFigure } from "../src/protocol/figures";
 import type { Figure, FigureColumn } from "../src/protocol/figures";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 
-/** Applies an update to a run. The result is a new object, by which the page recognizes the change. */
+/** Applies an update to a run. The result is a new object, so that the page recognises the change. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
   const { steps, status, evaluations, checkpoints, warnings } = update;
   return {
@@ -29,13 +30,23 @@ const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], me
   return { extremes: longer, means: means === extremes ? longer : joined(means, news) };
 };
 
-/** The chosen evaluation; undefined before the first evaluation. */
+/** The chosen evaluation. It is undefined before the first evaluation. */
 export function chosenEvaluation({ run, evaluation }: Pick<PageContext, "run" | "evaluation">) {
   return evaluation === undefined ? undefined : run.evaluations[evaluation];
 }
 
+/** The passages with their scores before unlearning and in the chosen evaluation. Missing data is requested. */
+export function scoredPassages({ run, passages, evaluation }: PageContext) {
+  const before = run.evaluations.findIndex(({ phase }) => phase === "before");
+  return {
+    rows: passages.rows(),
+    before: before < 0 ? undefined : passages.scores(before),
+    now: evaluation === undefined ? undefined : passages.scores(evaluation),
+  };
+}
+
 /** The evaluation before the first step. */
-export function firstEvaluation({ evaluations }: RunSnapshot): DashboardEvaluation | undefined {
+export function firstEvaluation({ evaluations }: Pick<RunSnapshot, "evaluations">): DashboardEvaluation | undefined {
   return evaluations.find(({ phase }) => phase === "before");
 }
 
@@ -44,12 +55,33 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
   return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
 }
 
+type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
+
+/**
+ * A figure's last value up to an evaluation, and the evaluation that measured it. Evaluations during training leave out
+ * slow measurements.
+ */
+export function lastValue({ evaluations }: Pick<RunSnapshot, "evaluations">, evaluation = -1, { read }: Figure) {
+  const measured = evaluations.slice(0, evaluation + 1).map((point) => ({ point, value: read(point.summary) }));
+  return measured.findLast(({ value }) => value != null);
+}
+
+/** A figure's values before unlearning and of the retrained model, as text. Missing values are left out. */
+export function comparison(run: Measured, figure: Figure, task: string | null = null): string {
+  const columns = { before: firstEvaluation(run)?.summary, retrained: run.reference };
+  return Object.entries(columns)
+    .map(([name, summary]) => ({ name, value: summary && figure.read(summary, task) }))
+    .filter(({ value }) => value != null)
+    .map(({ name, value }) => `${name} ${formatFigure(figure, value)}`)
+    .join(" · ");
+}
+
 /** A figure's values over the steps, from all evaluations that measured the figure. */
 export function pointsOf({ evaluations }: RunSnapshot, { read }: Figure, task: string | null): Points {
   return pointsFrom(evaluations.map(({ step, summary }) => [step, read(summary, task)]));
 }
 
-/** The pairs that have a value, as points. */
+/** Points from pairs of x and y. A pair without y is left out. */
 export function pointsFrom(pairs: readonly (readonly [x: number, y: number | null | undefined])[]): Points {
   const known = pairs.flatMap(([x, y]) => (y == null ? [] : [[x, y] as const]));
   return { x: known.map(([x]) => x), y: known.map(([, y]) => y) };

@@ -1,11 +1,11 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
+import { applyTheme } from "./charts/chart";
 import { connectToEditor } from "./connection";
 import type { EditorApi } from "./connection";
 import type { PageActions, PageContext } from "./context";
 import { createLateDrawing } from "./lateDrawing";
 import { applyUpdate } from "./model";
 import { createLowerParts } from "./parts";
-import type { LowerParts } from "./parts";
 import { openPassageData } from "./passageData";
 import { createWarnings } from "./sections/facts";
 import { createHeading } from "./sections/heading";
@@ -14,18 +14,19 @@ import { createTiles } from "./sections/tiles";
 import { openStepDetails } from "./stepSeries";
 import { createAnnouncer } from "./ui/announcer";
 import { element } from "./ui/element";
-import { readTheme, watchTheme } from "./ui/theme";
+import { followTheme } from "./ui/theme";
+import type { Theme } from "./ui/theme";
 import { registerControls } from "./ui/toolkit";
 import { openView } from "./view";
 
 /** The time between two redraws for updates, in milliseconds. A choice of the reader is drawn at once. */
 const newsInterval = 150;
 
-/** Builds the page and keeps it up to date. The tiles are drawn and painted before the rest. */
+/** Builds the page and keeps it up to date. The tiles are drawn and painted before the charts, passages and tables. */
 export function startPage(root: HTMLElement, api: EditorApi): void {
   registerControls();
   let runs: readonly RunSnapshot[] = [];
-  let theme = readTheme();
+  let theme: Theme;
   let scheduled: number | undefined;
   let lastDrawn = -Infinity;
   /** Whether to scroll to a passage that was chosen elsewhere in the editor. */
@@ -44,7 +45,7 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
     draw();
     lateDrawing.drawNow();
   });
-  const { ask } = connectToEditor(api, {
+  const ask = connectToEditor(api, {
     onSnapshot: (message) => {
       const before = runs[0];
       runs = message.runs;
@@ -64,7 +65,7 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
       view.change({ passage, split, task: null, filter: "all", search: "" });
     },
   });
-  const passages = openPassageData(ask, 0, () => schedule(0));
+  const passages = openPassageData(ask, () => schedule(0));
   const details = openStepDetails(ask, () => schedule(0));
   const actions: PageActions = {
     ask,
@@ -73,19 +74,18 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
   };
 
   const lateDrawing = createLateDrawing();
-  let lower: LowerParts | undefined;
+  let lower: ReturnType<typeof createLowerParts> | undefined;
   const heading = createHeading(actions, () => {
     lateDrawing.drawAll();
-    return lower?.charts ?? [];
+    return lower?.pictures ?? [];
   });
   const upper = [heading, createWarnings(), createTiles(), createScores()];
-  const content = element("div", { class: "content" }, ...upper.map((section) => section.element));
-  content.hidden = true;
+  const content = element("div", { class: "content", hidden: "" }, ...upper.map((section) => section.element));
   const waiting = element("p", { class: "waiting", text: "Reading the run…" });
   root.append(waiting, content, announcer.element);
 
   const addLowerParts = (): void => {
-    lower = createLowerParts(actions, details, lateDrawing);
+    lower = createLowerParts(actions, details, lateDrawing.late);
     content.append(lower.element);
     draw();
   };
@@ -108,8 +108,9 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
     announcer.summarize(context);
     if (isFirst) requestAnimationFrame(() => window.setTimeout(addLowerParts));
   };
-  watchTheme(() => {
-    theme = readTheme();
+  followTheme((current) => {
+    theme = current;
+    applyTheme(theme);
     draw();
   });
 }

@@ -1,5 +1,6 @@
-import type { ChartSection, PageActions, PageContext, Section } from "./context";
+import type { PageActions, PageContext } from "./context";
 import type { LateDrawing } from "./lateDrawing";
+import { scoredPassages } from "./model";
 import { createComparison } from "./sections/compare";
 import { createCurves } from "./sections/curves";
 import { createDistribution } from "./sections/distribution";
@@ -12,27 +13,15 @@ import { createTraining } from "./sections/training";
 import type { StepDetails } from "./stepSeries";
 import { element } from "./ui/element";
 
-/** The page below its tiles: charts, passages and tables. */
-export interface LowerParts extends Section {
-  /** The charts that a saved picture shows. */
-  readonly charts: readonly ChartSection["chart"][];
-  /** Scrolls to the inspected passage. */
-  readonly goToPassage: () => void;
-}
-
-/** Builds the sections below the tiles and names the inputs of each section. */
-export function createLowerParts(
-  actions: PageActions,
-  details: StepDetails,
-  { late }: Pick<LateDrawing, "late">,
-): LowerParts {
+/** Builds the page below its tiles: charts, passages and tables. Each section is listed with its inputs. */
+export function createLowerParts(actions: PageActions, details: StepDetails, late: LateDrawing["late"]) {
   const [curves, tradeOff, distribution] = [createCurves(actions), createTradeOff(actions), createDistribution()];
   const inspector = createInspector(actions, () => passageList.focus());
   const comparison = createComparison(actions);
   const passageList = createPassageList(actions, inspector.focus);
   const [allFigures, configuration] = [createAllFigures(), createConfiguration()];
 
-  // The order of the page, in which the sections out of view are also drawn.
+  // The sections in the order of the page. The sections out of view are drawn in the same order.
   const parts = [
     late(comparison, ({ runs, view: { task }, theme }) => [
       ...[task, theme],
@@ -43,9 +32,13 @@ export function createLowerParts(
       return [...measured(context), hidden, zoom, smoothing, context.run.status.totalSteps];
     }),
     late(tradeOff, measured),
-    late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),
+    late(passageList, (context) => [...measured(context), context.view, ...Object.values(scoredPassages(context))]),
     late(inspector, (context) => [...measured(context), context.view.passage]),
-    late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),
+    late(distribution, (context) => [
+      ...measured(context),
+      context.view.split,
+      ...Object.values(scoredPassages(context)),
+    ]),
     late(allFigures, ({ run, view: { task }, evaluation }) => [run.evaluations, run.reference, task, evaluation]),
   ];
   const training = createTraining(actions, details, late);
@@ -54,8 +47,10 @@ export function createLowerParts(
     late(configuration, ({ run }) => [run.configuration]),
   );
   return {
+    /** Scrolls to the inspected passage. */
     goToPassage: inspector.focus,
-    charts: [curves.chart, tradeOff.chart, distribution.chart],
+    /** The charts that a saved picture shows. */
+    pictures: [curves.picture, tradeOff.picture, distribution.picture],
     element: element(
       "div",
       { class: "content" },
@@ -66,7 +61,7 @@ export function createLowerParts(
       training.element,
       configuration.element,
     ),
-    render: (context) => {
+    render: (context: PageContext): void => {
       comparison.element.hidden = context.runs.length < 2;
       for (const part of parts) part.render(context);
     },
@@ -75,12 +70,4 @@ export function createLowerParts(
 
 const measured = ({ run, view: { task }, theme, evaluation }: PageContext): unknown[] => [
   ...[run.evaluations, run.checkpoints, run.reference, run.status.isActive, task, theme, evaluation],
-];
-
-/** The passages with their scores before unlearning and in the chosen evaluation. Missing data is requested. */
-const scored = ({ run, passages, evaluation }: PageContext): unknown[] => [
-  passages.rows(),
-  ...run.evaluations.map(({ phase }, place) =>
-    phase === "before" || place === evaluation ? passages.scores(place) : undefined,
-  ),
 ];

@@ -1,15 +1,7 @@
 import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
 import type { Ask } from "./connection";
 
-/** The passages and their scores. Missing data is requested, and the page is drawn again when the data comes. */
-export interface PassageData {
-  readonly rows: () => readonly PassageRow[] | undefined;
-  readonly scores: (evaluation: number) => PassageScores | undefined;
-  /** Repeats the requests that have failed. */
-  readonly askAgain: () => void;
-  /** Discards all data, because a resumed run measures some evaluations again. */
-  readonly reset: () => void;
-}
+export type PassageData = ReturnType<typeof openPassageData>;
 
 interface Arrived {
   rows?: readonly PassageRow[];
@@ -18,7 +10,11 @@ interface Arrived {
   readonly failed: Set<string>;
 }
 
-export function openPassageData(ask: Ask, run: number, onArrival: () => void): PassageData {
+/**
+ * The passages and their scores, for the run that the panel was opened for. Missing data is requested, and the page is
+ * drawn again when the data arrives.
+ */
+export function openPassageData(ask: Ask, onArrival: () => void) {
   const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
   /**
@@ -36,23 +32,25 @@ export function openPassageData(ask: Ask, run: number, onArrival: () => void): P
     );
   };
   return {
-    rows: () => {
+    rows: (): readonly PassageRow[] | undefined => {
       once("rows", async (target) => {
-        target.rows = await ask("passages", { run });
+        target.rows = await ask("passages", { run: 0 });
       });
       return arrived.rows;
     },
-    scores: (evaluation) => {
+    scores: (evaluation: number): PassageScores | undefined => {
       once(String(evaluation), async (target) => {
-        target.scores.set(evaluation, await ask("scores", { run, evaluation }));
+        target.scores.set(evaluation, await ask("scores", { run: 0, evaluation }));
       });
       return arrived.scores.get(evaluation);
     },
-    askAgain: () => {
+    /** Repeats the requests that have failed. */
+    askAgain: (): void => {
       for (const key of arrived.failed) arrived.asked.delete(key);
       arrived.failed.clear();
     },
-    reset: () => {
+    /** Discards all data, because a resumed run measures some evaluations again. */
+    reset: (): void => {
       arrived = nothing();
     },
   };

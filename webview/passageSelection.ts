@@ -14,7 +14,7 @@ export interface ListedPassage {
   readonly hasRegressed: boolean;
 }
 
-/** A smaller loss of score means little, because two or three words can cause it. */
+/** A smaller drop of a score is ignored, because two or three words can cause it. */
 const noticeableLoss = 0.1;
 
 /**
@@ -22,8 +22,8 @@ const noticeableLoss = 0.1;
  *
  * - leaking: the model still recites or answers the passage
  * - forgotten: the passage leaked before unlearning and does not leak now
- * - regressed: a passage of the forget set leaks now and did not leak before, or the score of another passage has
- *   fallen
+ * - regressed: a passage of the forget set leaks now and did not leak before, or a passage of another set has a lower
+ *   score than before
  */
 export function listPassages(
   rows: readonly PassageRow[],
@@ -49,12 +49,18 @@ export function listPassages(
   });
 }
 
-/** Whether a filter shows a passage. */
-export const passes: Readonly<Record<PassageFilter, (passage: ListedPassage) => boolean>> = {
-  all: () => true,
-  leaking: ({ isLeaking }) => isLeaking,
-  forgotten: ({ isForgotten }) => isForgotten,
-  regressed: ({ hasRegressed }) => hasRegressed,
+interface Filter {
+  readonly label: string;
+  /** Whether the filter shows a passage. */
+  readonly passes: (passage: ListedPassage) => boolean;
+}
+
+/** The filters of the passage list. */
+export const filters: Readonly<Record<PassageFilter, Filter>> = {
+  all: { label: "All", passes: () => true },
+  leaking: { label: "Still leaking", passes: ({ isLeaking }) => isLeaking },
+  forgotten: { label: "Newly forgotten", passes: ({ isForgotten }) => isForgotten },
+  regressed: { label: "Regressed", passes: ({ hasRegressed }) => hasRegressed },
 };
 
 /** The passages of the chosen task and set that contain the searched words, before the filter is applied. */
@@ -72,8 +78,8 @@ export function inScope(
 }
 
 /**
- * Sorts the forget set by score, and other sets by loss of score. The highest value comes first. Equal values keep
- * their order.
+ * Sorts passages of the forget set by their scores, and other passages by the drop of their scores. The highest value
+ * comes first. Passages with equal values keep their order.
  */
 export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] {
   return [...passages].sort((left, right) => badness(right) - badness(left));

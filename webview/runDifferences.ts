@@ -1,22 +1,20 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
 import type { FigureColumn } from "../src/protocol/figures";
+import type { TableData } from "./ui/table";
 
-/** A setting in which runs differ, with its value in each run. The value is undefined if a run lacks the setting. */
-export interface SettingDifference {
-  readonly name: string;
-  readonly values: readonly (string | undefined)[];
-}
-
-/** The settings in which runs differ, in the order of the first run's configuration. */
-export function settingDifferences(runs: readonly Pick<RunSnapshot, "configuration">[]): SettingDifference[] {
+/** A table of the settings in which runs differ, in the order of the first run's configuration. */
+export function settingDifferences(runs: readonly Pick<RunSnapshot, "configuration" | "name" | "id">[]): TableData {
   const settings = runs.map(({ configuration }) => new Map(configuration));
   const names = [...new Set(settings.flatMap((found) => [...found.keys()]))];
-  return names
-    .map((name) => ({ name, values: settings.map((found) => found.get(name)) }))
-    .filter(({ values }) => new Set(values).size > 1);
+  return {
+    head: ["setting", ...runNames(runs)],
+    rows: names
+      .map((name) => [name, ...settings.map((found) => found.get(name) ?? "–")])
+      .filter(([, ...values]) => new Set(values).size > 1),
+  };
 }
 
-/** A distinct name for each run. Equal names are followed by the end of the run's id. */
+/** A distinct name for each run. If runs have the same name, the end of the run's id is added. */
 export function runNames(runs: readonly Pick<RunSnapshot, "name" | "id">[]): string[] {
   return runs.map(({ name, id }) => {
     const isShared = runs.filter((other) => other.name === name).length > 1;

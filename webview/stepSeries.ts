@@ -6,18 +6,14 @@ import { createLatestReply } from "./latestReply";
 import { joined } from "./model";
 import type { ViewState } from "./view";
 
-/** A run's training metrics, with more detail in a zoomed range. */
-export interface StepDetails {
-  readonly seriesOf: (run: RunSnapshot, zoom: ViewState["zoom"], metric: StepMetric) => Series;
-  /** The newest details, as a new object whenever details come. */
-  readonly latest: () => unknown;
-}
+export type StepDetails = ReturnType<typeof openStepDetails>;
 
 /**
- * The snapshot holds a thinned-out series of the whole run. When the reader zooms in, all steps of the zoomed range are
- * requested. Until these steps come, the charts draw the thinned-out series.
+ * A run's training metrics, with more detail in a zoomed range. The snapshot has a thinned-out series of the whole run.
+ * When the reader zooms in, all steps of the zoomed range are requested. Until these steps come, the charts draw the
+ * thinned-out series.
  */
-export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
+export function openStepDetails(ask: Ask, onArrival: () => void) {
   let shown = "";
   let details: StepSeries | undefined;
   const replies = createLatestReply<StepSeries>((series) => {
@@ -25,7 +21,7 @@ export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
     onArrival();
   });
   return {
-    seriesOf: (run, zoom, metric) => {
+    seriesOf: (run: RunSnapshot, zoom: ViewState["zoom"], metric: StepMetric): Series => {
       const isWhole = run.series.loss.extremes.x.length >= run.stepCount;
       if (zoom === null || isWhole) return run.series[metric];
       const key = `${run.id} ${run.attempt} ${zoom.from} ${zoom.to}`;
@@ -36,11 +32,12 @@ export function openStepDetails(ask: Ask, onArrival: () => void): StepDetails {
       replies.request(key, () => ask("series", { run: 0, ...zoom }));
       return details === undefined ? run.series[metric] : continued(details[metric], run.series[metric]);
     },
-    latest: () => details,
+    /** The newest details. Each reply gives a new object. */
+    latest: (): unknown => details,
   };
 }
 
-/** Appends the steps that the run has reported since the details came. */
+/** Appends the steps that the run has reported after the details. */
 const continued = (details: Series, overview: Series): Series => {
   const last = details.extremes.x.at(-1);
   if (last === undefined) return overview;

@@ -1,21 +1,13 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
 import { figureOf } from "../src/protocol/figures";
-import type { FigureKey } from "../src/protocol/figures";
-
-/** A stop rule of the run's configuration. Training ends when the figure reaches this value. */
-export interface StopThreshold {
-  readonly curve: FigureKey;
-  readonly value: number;
-  readonly label: string;
-}
 
 const rules = [
   { setting: "training.stopWhen.forgetAtMost", curve: "forget.regurgitation", sign: "≤" },
   { setting: "training.stopWhen.utilityBelow", curve: "utility", sign: "<" },
 ] as const;
 
-/** The stop rules in a run's configuration. */
-export function stopThresholds({ configuration }: Pick<RunSnapshot, "configuration">): StopThreshold[] {
+/** The stop rules in a run's configuration. Training ends when a rule's figure reaches the rule's value. */
+export function stopThresholds({ configuration }: Pick<RunSnapshot, "configuration">) {
   return rules.flatMap(({ setting, curve, sign }) => {
     const found = configuration.find(([name]) => name === setting)?.[1];
     if (found === undefined) return [];

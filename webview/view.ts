@@ -1,18 +1,16 @@
 import type { EditorApi } from "./connection";
 
-/** The filters of the passage list. */
-export const passageFilters = ["all", "leaking", "forgotten", "regressed"] as const;
-export type PassageFilter = (typeof passageFilters)[number];
+export type PassageFilter = "all" | "leaking" | "forgotten" | "regressed";
 
 /** The reader's choices. They survive a reload of the window. */
 export interface ViewState {
-  /** The chosen task. Null stands for all tasks. */
+  /** The chosen task. Null means all tasks. */
   readonly task: string | null;
   /** The chosen evaluation's place in the run's list. Null means that the page follows the latest evaluation. */
   readonly evaluation: number | null;
   /** The weight of the moving average, 0 to 0.99. */
   readonly smoothing: number;
-  /** A range of steps. Null stands for the whole run. */
+  /** A range of steps. Null means the whole run. */
   readonly zoom: { readonly from: number; readonly to: number } | null;
   readonly filter: PassageFilter;
   readonly search: string;
@@ -35,28 +33,22 @@ const initial: ViewState = {
   hidden: [],
 };
 
-export interface View {
-  readonly state: ViewState;
-  readonly change: (changes: Partial<ViewState>) => void;
-  /** Saves the folders of the shown runs, for a reload of the page. */
-  readonly keepFolders: (folders: readonly string[]) => void;
-}
-
-export function openView(api: EditorApi, onChange: () => void): View {
+export function openView(api: EditorApi, onChange: () => void) {
   const kept = (api.getState() ?? {}) as { readonly view?: Partial<ViewState>; readonly folders?: readonly string[] };
   let state: ViewState = { ...initial, ...kept.view };
   let folders = kept.folders ?? [];
   const keep = (): void => api.setState({ view: state, folders });
   return {
-    get state() {
+    get state(): ViewState {
       return state;
     },
-    change: (changes) => {
+    change: (changes: Partial<ViewState>): void => {
       state = { ...state, ...changes };
       keep();
       onChange();
     },
-    keepFolders: (shown) => {
+    /** Saves the folders of the shown runs, for a reload of the page. */
+    keepFolders: (shown: readonly string[]): void => {
       folders = shown;
       keep();
     },

@@ -19,6 +19,11 @@ export function formatBytes(bytes: number): string {
   return `${bytes} bytes`;
 }
 
+/** A text with a capital first letter. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 const taskLabels: Readonly<Record<string, string>> = {
   Task1: "Novels",
   Task2: "PII biographies",

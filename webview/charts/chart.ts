@@ -12,6 +12,7 @@ import {
 } from "chart.js";
 import annotation from "chartjs-plugin-annotation";
 import zoom from "chartjs-plugin-zoom";
+import { element } from "../ui/element";
 import type { Theme } from "../ui/theme";
 
 Chart.register(
@@ -27,44 +28,32 @@ Chart.register(
   annotation,
   zoom,
 );
-// The charts have no animation, because an animation would show no further data.
-Chart.defaults.animation = false;
-Chart.defaults.maintainAspectRatio = false;
-Chart.defaults.responsive = true;
-Chart.defaults.font.size = 11;
+const { defaults } = Chart;
+// An animation would show no more data, so the charts have none.
+defaults.animation = false;
+defaults.maintainAspectRatio = false;
+defaults.font.size = 11;
+defaults.scale.grid.drawTicks = false;
+Object.assign(defaults.scale.ticks, { padding: 6, maxRotation: 0, autoSkipPadding: 16 });
+Object.assign(defaults.plugins.tooltip, { borderWidth: 1, padding: 8, cornerRadius: 2, boxPadding: 4 });
+Object.assign(defaults.plugins.tooltip, { usePointStyle: true, titleFont: { weight: 600 } });
 
 export { Chart };
 
-/** The options of an axis in the theme's colours. */
-export function axis(theme: Theme, title?: string) {
-  return {
-    grid: { color: theme.grid, drawTicks: false },
-    border: { color: theme.grid },
-    ticks: { color: theme.muted, padding: 6, maxRotation: 0, autoSkipPadding: 16, font: { family: theme.fontFamily } },
-    title: { display: title !== undefined, text: title ?? "", color: theme.muted, font: { family: theme.fontFamily } },
-  };
-}
-
-export function tooltip(theme: Theme) {
-  return {
-    backgroundColor: theme.background,
-    titleColor: theme.foreground,
-    bodyColor: theme.foreground,
-    borderColor: theme.muted,
-    borderWidth: 1,
-    padding: 8,
-    cornerRadius: 2,
-    usePointStyle: true,
-    boxPadding: 4,
-    titleFont: { family: theme.fontFamily, weight: 600 as const },
-    bodyFont: { family: theme.fontFamily },
-  };
+/** Sets the colours and the font of all charts. A chart shows them after its next update. */
+export function applyTheme({ muted, grid, fontFamily, background, foreground }: Theme): void {
+  defaults.color = muted;
+  defaults.borderColor = grid;
+  defaults.font.family = fontFamily;
+  Object.assign(defaults.plugins.tooltip, {
+    backgroundColor: background,
+    titleColor: foreground,
+    bodyColor: foreground,
+    borderColor: muted,
+  });
 }
 
 /** @param label what the chart shows, for screen readers */
-export function canvas(label: string): HTMLCanvasElement {
-  const made = document.createElement("canvas");
-  made.setAttribute("role", "img");
-  made.setAttribute("aria-label", label);
-  return made;
+export function createCanvas(label: string): HTMLCanvasElement {
+  return element("canvas", { role: "img", "aria-label": label });
 }

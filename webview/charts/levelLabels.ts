@@ -53,13 +53,11 @@ export function placeLevelLabels(
       );
       return Math.min(farEnough, ...distances);
     };
-    let best = { place: places[0] ?? { along: 0.5, isAbove: true }, clearance: -Infinity };
-    for (const place of places) {
-      const clearance = clearanceOf(place);
-      if (clearance > best.clearance) best = { place, clearance };
-    }
-    taken.push({ along: best.place.along, y: height(value) + (best.place.isAbove ? rise : -rise) });
-    return best.place;
+    const { along, isAbove } = places
+      .map((place) => ({ ...place, clearance: clearanceOf(place) }))
+      .reduce((best, place) => (place.clearance > best.clearance ? place : best));
+    taken.push({ along, y: height(value) + (isAbove ? rise : -rise) });
+    return { along, isAbove };
   });
 }
 

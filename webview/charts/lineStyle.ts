@@ -19,7 +19,7 @@ export interface Line extends LineStyle {
   readonly raw?: Points;
 }
 
-/** A horizontal line to compare the curves with. */
+/** A horizontal line for comparison with the curves. */
 export interface Level {
   readonly color: ColorName;
   readonly value: number;

@@ -2,7 +2,7 @@ import type { ChartDataset, ChartOptions } from "chart.js";
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
-import { axis, canvas, Chart, tooltip } from "./chart";
+import { Chart, createCanvas } from "./chart";
 
 /** A point of the chart: an evaluation or the retrained model. */
 export interface ScatterPoint {
@@ -23,20 +23,16 @@ interface ScatterChartOptions {
 
 /** Points in the unit square, joined by a line in their order. */
 export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterChartOptions) {
-  const surface = canvas(label);
+  const canvas = createCanvas(label);
   let chart: Chart<"scatter"> | undefined;
 
-  const settings = (points: readonly ScatterPoint[], theme: Theme): ChartOptions<"scatter"> => ({
+  const optionsFor = (points: readonly ScatterPoint[], theme: Theme): ChartOptions<"scatter"> => ({
     clip: 10,
     layout: { padding: { top: 10, right: 14 } },
     onClick: (_, [hit]) => hit !== undefined && onChoose(hit.index),
-    scales: {
-      x: unitAxis(theme, xTitle),
-      y: unitAxis(theme, yTitle),
-    },
+    scales: { x: unitAxis(xTitle), y: unitAxis(yTitle) },
     plugins: {
       tooltip: {
-        ...tooltip(theme),
         callbacks: {
           label: ({ dataIndex }) => {
             const point = points[dataIndex];
@@ -49,21 +45,23 @@ export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterC
   });
 
   return {
-    canvas: surface,
+    canvas,
     show: (points: readonly ScatterPoint[], theme: Theme): void => {
-      chart ??= new Chart<"scatter">(surface, { type: "scatter", data: { datasets: [] } });
+      chart ??= new Chart<"scatter">(canvas, { type: "scatter", data: { datasets: [] } });
       chart.data.datasets = [dataset(points, theme)];
-      chart.options = settings(points, theme);
+      chart.options = optionsFor(points, theme);
       chart.update("none");
     },
   };
 }
 
-const unitAxis = (theme: Theme, title: string) => {
-  const plain = axis(theme, title);
-  const ticks = { ...plain.ticks, callback: (value: number | string) => Number(value).toFixed(1) };
-  return { type: "linear" as const, min: 0, max: 1, ...plain, ticks };
-};
+const unitAxis = (title: string) => ({
+  type: "linear" as const,
+  min: 0,
+  max: 1,
+  title: { display: true, text: title },
+  ticks: { callback: (value: number | string) => Number(value).toFixed(1) },
+});
 
 const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"scatter"> => {
   const path = withOpacity(theme.colors.neutral, 0.4);
@@ -87,22 +85,22 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
   };
 };
 
-/** Labels for three points: the first, the chosen and the retrained model's point. Tooltips label the other points. */
-const labels = (points: readonly ScatterPoint[], theme: Theme): Record<string, AnnotationOptions> =>
-  Object.fromEntries(
-    points.flatMap(({ x, y, label, kind, isSelected }, place) => {
-      if (kind === "measured" && !isSelected) return [];
-      const made: AnnotationOptions = {
-        type: "label",
-        ...{ xValue: x, yValue: y, content: label, color: theme.muted },
-        font: { size: 11, family: theme.fontFamily },
-        // The background hides the line behind the words.
-        ...{ backgroundColor: theme.card, padding: 1 },
-        position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },
-        xAdjust: x > 0.6 ? -14 : 14,
-        // The three points often lie close together, so their labels need different offsets.
-        yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 24 : 8),
-      };
-      return [[`label${place}`, made] as const];
-    }),
-  );
+/** Labels for the first point, the chosen point and the retrained model's point. Tooltips label the other points. */
+const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOptions[] =>
+  points
+    .filter(({ kind, isSelected }) => kind !== "measured" || isSelected)
+    .map(({ x, y, label, kind }) => ({
+      type: "label",
+      xValue: x,
+      yValue: y,
+      content: label,
+      color: theme.muted,
+      font: { size: 11 },
+      // The background hides the line behind the words.
+      backgroundColor: theme.card,
+      padding: 1,
+      position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },
+      xAdjust: x > 0.6 ? -14 : 14,
+      // The three points are often close together, so their labels need different offsets.
+      yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 24 : 8),
+    }));

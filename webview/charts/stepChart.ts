@@ -4,8 +4,9 @@ import { thinOut } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
 import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
-import { axis, canvas, Chart, tooltip } from "./chart";
+import { Chart, createCanvas } from "./chart";
 import { placeLevelLabels } from "./levelLabels";
+import type { LabelPlace } from "./levelLabels";
 import type { Level, Line, StepMark } from "./lineStyle";
 
 /** The data of a chart over the steps. */
@@ -40,7 +41,7 @@ type Point = { x: number; y: number };
  */
 export function createStepChart(options: StepChartOptions) {
   const { label, format, isSmall = false, onZoom, onStep } = options;
-  const surface = canvas(label);
+  const canvas = createCanvas(label);
   let chart: Chart<"line", Point[]> | undefined;
   let framed: { readonly data: StepChartData; readonly theme: Theme } | undefined;
 
@@ -57,18 +58,11 @@ export function createStepChart(options: StepChartOptions) {
       },
     }),
     scales: {
-      x: {
-        type: "linear",
-        min: data.from,
-        max: data.to,
-        ...axis(theme, isSmall ? undefined : "step"),
-      },
+      x: { type: "linear", min: data.from, max: data.to, title: { display: !isSmall, text: "step" } },
       y: {
         type: "linear",
         ...(data.yRange ? { min: data.yRange[0], max: data.yRange[1] } : { afterBuildTicks: endAtLowest }),
-        ...axis(theme),
         ticks: {
-          ...axis(theme).ticks,
           maxTicksLimit: isSmall ? 4 : 6,
           ...(data.yRange && { stepSize: (data.yRange[1] - data.yRange[0]) / 5 }),
           callback: (value) => format(Number(value)),
@@ -77,7 +71,6 @@ export function createStepChart(options: StepChartOptions) {
     },
     plugins: {
       tooltip: {
-        ...tooltip(theme),
         filter: ({ dataset }) => dataset.label !== rawLabel,
         callbacks: {
           title: ([first]: TooltipItem<"line">[]) => (first ? `step ${Math.round(first.parsed.x ?? 0)}` : ""),
@@ -100,11 +93,11 @@ export function createStepChart(options: StepChartOptions) {
   });
 
   return {
-    canvas: surface,
+    canvas,
     show: (data: StepChartData, theme: Theme): void => {
       const datasets = data.lines.flatMap((line) => datasetsOf(line, data, theme, isSmall));
       if (chart === undefined) {
-        chart = new Chart<"line", Point[]>(surface, {
+        chart = new Chart<"line", Point[]>(canvas, {
           type: "line",
           data: { datasets },
           options: settings(data, theme),
@@ -140,46 +133,28 @@ const datasetsOf = (
   theme: Theme,
   isSmall: boolean,
 ): ChartDataset<"line", Point[]>[] => {
+  const { label, marker, dash = [], points, raw } = line;
   const color = theme.colors[line.color];
-  const width = theme.isHighContrast ? 2.5 : isSmall ? 1.5 : 2;
-  const plain = {
-    borderColor: color,
-    backgroundColor: color,
-    pointRadius: 0,
-    tension: 0,
-    pointHitRadius: 8,
-    borderDash: [],
+  const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, pointHitRadius: 8, borderDash: [] };
+  const radius = marker === undefined ? 0 : isSmall ? 2.5 : 4;
+  const markers = { pointRadius: radius, pointHoverRadius: radius + 2, ...(marker && { pointStyle: marker }) };
+  const curve = {
+    ...plain,
+    data: within(points, from, to),
+    borderWidth: theme.isHighContrast ? 2.5 : isSmall ? 1.5 : 2,
+    borderDash: [...dash],
   };
-  const radius = line.marker === undefined ? 0 : isSmall ? 2.5 : 4;
-  const points = {
-    pointRadius: radius,
-    pointHoverRadius: radius + 2,
-    ...(line.marker && { pointStyle: line.marker }),
+  if (raw === undefined) return [{ ...curve, ...markers, label }];
+  const behind = {
+    ...plain,
+    ...markers,
+    // Raw points get their own tooltip only if they have markers.
+    label: marker === undefined ? rawLabel : label,
+    data: within(raw, from, to),
+    borderColor: withOpacity(color, 0.35),
+    borderWidth: 1,
   };
-  const raw: ChartDataset<"line", Point[]>[] = line.raw
-    ? [
-        {
-          ...plain,
-          // Raw points get their own tooltip only if they have markers.
-          label: line.marker === undefined ? rawLabel : line.label,
-          data: within(line.raw, from, to),
-          borderColor: withOpacity(color, 0.35),
-          borderWidth: 1,
-          ...points,
-        },
-      ]
-    : [];
-  return [
-    ...raw,
-    {
-      ...plain,
-      label: line.raw && line.marker ? `${line.label}, smoothed` : line.label,
-      data: within(line.points, from, to),
-      borderWidth: width,
-      borderDash: [...(line.dash ?? [])],
-      ...(!line.raw && points),
-    },
-  ];
+  return [behind, { ...curve, label: marker ? `${label}, smoothed` : label }];
 };
 
 /** The visible points in a range of steps, with one more point at each side. */
@@ -192,7 +167,7 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 
-/** Ends the axis at a lowest value just below zero, instead of at the next round number. */
+/** If the lowest value is just below zero, the axis ends at this value instead of the next round number. */
 const endAtLowest = (axis: Scale): void => {
   const { min: lowest, max: highest } = axis.getMinMax(false);
   if (lowest >= 0 || lowest < -highest / 10) return;
@@ -217,49 +192,19 @@ const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
 const annotations = (
   { lines, levels = [], marks = [], selectedStep, from, to, yRange = [0, 1] }: StepChartData,
   theme: Theme,
-): Record<string, AnnotationOptions> => {
-  const [bottom] = yRange;
-  const all: Record<string, AnnotationOptions> = {};
+): AnnotationOptions[] => {
   const places = placeLevelLabels(
     levels.map(({ value }) => value),
     lines.map(({ points }) => points),
     { from, to, yRange },
   );
-  for (const [index, { color, value, label, dash }] of levels.entries()) {
-    all[`level${index}`] = {
-      type: "line",
-      yMin: value,
-      yMax: value,
-      borderColor: withOpacity(theme.colors[color], theme.isHighContrast ? 1 : 0.7),
-      borderWidth: 1.5,
-      borderDash: [...dash],
-      label: {
-        display: true,
-        content: label,
-        position: `${100 * (places[index]?.along ?? 0.5)}%`,
-        backgroundColor: withOpacity(theme.card, 0.75),
-        color: theme.muted,
-        font: { size: 10, family: theme.fontFamily, weight: "normal" },
-        padding: { x: 2, y: 1 },
-        yAdjust: places[index]?.isAbove === false ? labelRise : ({ chart }) => riseInto(chart, value),
-      },
-    };
-  }
-  if (selectedStep !== undefined) {
-    all["selected"] = {
-      type: "line",
-      xMin: selectedStep,
-      xMax: selectedStep,
-      borderColor: theme.muted,
-      borderWidth: 1,
-      borderDash: [2, 3],
-    };
-  }
-  for (const [index, { step, label, onClick }] of marks.entries()) {
-    all[`mark${index}`] = {
+  return [
+    ...levels.map((level, index) => levelLine(level, places[index], theme)),
+    ...(selectedStep === undefined ? [] : [selectionLine(selectedStep, theme)]),
+    ...marks.map(({ step, label, onClick }): AnnotationOptions => ({
       type: "point",
       xValue: step,
-      yValue: bottom,
+      yValue: yRange[0],
       pointStyle: "rectRot",
       radius: 6,
       borderWidth: 1.5,
@@ -268,7 +213,38 @@ const annotations = (
       click: onClick,
       enter: ({ chart }) => void (chart.canvas.title = label),
       leave: ({ chart }) => void (chart.canvas.title = ""),
-    };
-  }
-  return all;
+    })),
+  ];
 };
+
+const selectionLine = (step: number, theme: Theme): AnnotationOptions => ({
+  type: "line",
+  xMin: step,
+  xMax: step,
+  borderColor: theme.muted,
+  borderWidth: 1,
+  borderDash: [2, 3],
+});
+
+const levelLine = (
+  { color, value, label, dash }: Level,
+  place: LabelPlace | undefined,
+  theme: Theme,
+): AnnotationOptions => ({
+  type: "line",
+  yMin: value,
+  yMax: value,
+  borderColor: withOpacity(theme.colors[color], theme.isHighContrast ? 1 : 0.7),
+  borderWidth: 1.5,
+  borderDash: [...dash],
+  label: {
+    display: true,
+    content: label,
+    position: `${100 * (place?.along ?? 0.5)}%`,
+    backgroundColor: withOpacity(theme.card, 0.75),
+    color: theme.muted,
+    font: { size: 10, weight: "normal" },
+    padding: { x: 2, y: 1 },
+    yAdjust: place?.isAbove === false ? labelRise : ({ chart }) => riseInto(chart, value),
+  },
+});

@@ -3,12 +3,13 @@ import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";
 import { figureColumns } from "../model";
-import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
+import { lastEvaluations, settingDifferences } from "../runDifferences";
 
 /** A report in Markdown of what the page shows. */
 export function markdownReport(context: Pick<PageContext, "run" | "runs" | "evaluation">): string {
   const { run, runs } = context;
   const columns = figureColumns(context);
+  const differences = settingDifferences(runs);
   const seconds = run.evaluations.reduce((sum, measured) => sum + measured.seconds, 0);
   const facts = [
     ["Run", run.id],
@@ -28,7 +29,14 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
       `### ${escapeMarkdown(taskLabel(task))}`,
       figureMarkdown(figuresIn("recall", "memorization"), columns, task),
     ]),
-    ...(runs.length > 1 ? comparisonParts(runs) : []),
+    ...(runs.length > 1
+      ? [
+          "## Compared runs",
+          figureMarkdown(figures, lastEvaluations(runs)),
+          "### Different settings",
+          markdownTextTable(differences.head, differences.rows),
+        ]
+      : []),
     "## Configuration",
     markdownTextTable(["setting", "value"], run.configuration),
     ...(run.warnings.length > 0
@@ -42,13 +50,3 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
   ];
   return `${parts.join("\n\n")}\n`;
 }
-
-const comparisonParts = (runs: PageContext["runs"]): string[] => [
-  "## Compared runs",
-  figureMarkdown(figures, lastEvaluations(runs)),
-  "### Different settings",
-  markdownTextTable(
-    ["setting", ...runNames(runs)],
-    settingDifferences(runs).map(({ name, values }) => [name, ...values.map((value) => value ?? "–")]),
-  ),
-];

@@ -17,18 +17,15 @@ export function alignedTexts(answer: string, { completion, span }: PassageEvalua
       side("generated", completion, stretch, span?.generated),
     ),
   );
-  const said = completion.trim() === "" ? [element("p", { class: "empty", text: "The model generated nothing." })] : [];
+  const heads = [element("h3", { text: "Expected" }), element("h3", { text: "Generated" })];
+  const notes =
+    completion.trim() === "" ? [element("p", { class: "empty", text: "The model generated nothing." })] : [];
   return element(
     "div",
     { class: "part aligned" },
-    element(
-      "div",
-      { class: "stretch heads" },
-      element("h3", { text: "Expected" }),
-      element("h3", { text: "Generated" }),
-    ),
+    element("div", { class: "stretch heads" }, ...heads),
     ...rows,
-    ...said,
+    ...notes,
   );
 }
 

@@ -7,7 +7,7 @@ import { pointsOf } from "../model";
 import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 import { element } from "../ui/element";
-import { fillTable, scrollRegion } from "../ui/table";
+import { createTable } from "../ui/table";
 import { button } from "../ui/toolkit";
 import { createLegend } from "./legend";
 
@@ -15,91 +15,73 @@ const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.reg
 
 /** Compares two or more runs: their curves, their last figures and their different settings. */
 export function createComparison({ ask, attempt }: PageActions): Section {
-  const note = `Solid: ${forget.shortLabel}. Dashed: ${retain.shortLabel}.`;
-  const frame = chartCard({ title: "Compared runs", note });
-  const chart = createStepChart({
-    ...{ label: "Forget and retain scores of the compared runs over the steps", onZoom: () => undefined },
+  const { canvas, show } = createStepChart({
+    label: "Forget and retain scores of the compared runs over the steps",
     format: (value) => value.toFixed(2),
+    onZoom: () => undefined,
   });
   const legend = createLegend();
-  frame.body.append(chart.canvas);
-  frame.body.after(legend.element);
-  const figuresOfRuns = element("table");
-  const settings = element("table");
+  const note = `Solid: ${forget.shortLabel}. Dashed: ${retain.shortLabel}.`;
+  const frame = chartCard({ title: "Compared runs", note, canvas, legend: legend.element });
+  const lastFigures = createTable("Last figures of the compared runs");
+  const settings = createTable("Settings in which the runs differ");
   const same = element("p", { class: "empty", text: "The configurations are the same." });
-
-  const box = element(
-    "div",
-    { class: "pair wide-left" },
-    frame.element,
-    element(
-      "section",
-      { class: "card" },
-      element("header", {}, element("h2", { text: "Last figures" })),
-      scrollRegion("Last figures of the compared runs", figuresOfRuns),
-      element("h2", { text: "Different settings" }),
-      scrollRegion("Settings in which the runs differ", settings),
-      same,
-    ),
-  );
 
   const render = ({ runs, view, theme }: PageContext): void => {
     if (runs.length < 2) return;
     const names = runNames(runs);
-    chart.show(
+    const lastSteps = runs.flatMap(({ status, evaluations }) => [status.totalSteps, evaluations.at(-1)?.step ?? 0]);
+    show(
       {
         from: 0,
-        to: Math.max(
-          1,
-          ...runs.map(({ status, evaluations }) => Math.max(status.totalSteps, evaluations.at(-1)?.step ?? 0)),
-        ),
+        to: Math.max(1, ...lastSteps),
         yRange: [0, 1],
         lines: runs.flatMap((run, place) => linesOf(run, place, names[place] ?? run.name, view.task)),
       },
       theme,
     );
-    legend.show(
-      runs.map((_, place) => ({ name: String(place), label: names[place] ?? "", ...runStyle(place) })),
-      [],
-    );
-    frame.controls.replaceChildren(
-      ...runs.slice(1).map((_, place) =>
-        button({
-          label: `Leave out ${names[place + 1] ?? ""}`,
-          onClick: () => attempt(() => ask("leaveOut", { run: place + 1 })),
-        }),
-      ),
+    legend.show(runs.map((_, place) => ({ name: String(place), label: names[place] ?? "", ...runStyle(place) })));
+    frame.controlBar.replaceChildren(
+      ...names.slice(1).map((name, index) => {
+        const leaveOut = () => ask("leaveOut", { run: index + 1 });
+        return button(`Leave out ${name}`, () => attempt(leaveOut));
+      }),
     );
     const table = figureTable(figures, lastEvaluations(runs), view.task);
-    fillTable(figuresOfRuns, table);
+    lastFigures.fill(table);
     frame.setTable(() => table);
     const differences = settingDifferences(runs);
-    same.hidden = differences.length > 0;
-    settings.hidden = differences.length === 0;
-    fillTable(settings, {
-      head: ["setting", ...names],
-      rows: differences.map(({ name, values }) => [name, ...values.map((value) => value ?? "–")]),
-    });
+    same.hidden = differences.rows.length > 0;
+    settings.element.hidden = differences.rows.length === 0;
+    settings.fill(differences);
   };
-  return { element: box, render };
+  const tables = element(
+    "section",
+    { class: "card" },
+    element("header", {}, element("h2", { text: "Last figures" })),
+    lastFigures.element,
+    element("h2", { text: "Different settings" }),
+    settings.element,
+    same,
+  );
+  return { element: element("div", { class: "pair wide-left" }, frame.element, tables), render };
 }
 
 const linesOf = (run: RunSnapshot, place: number, name: string, task: string | null): Line[] => {
   const style = runStyle(place);
+  const [forgetPoints, retainPoints] = [pointsOf(run, forget, task), pointsOf(run, retain, task)];
   return [
-    { ...style, name: `${place}-forget`, label: `${name}, forget`, points: pointsOf(run, forget, task) },
-    {
-      ...{ ...style, name: `${place}-retain`, label: `${name}, retain`, dash: [6, 4] },
-      points: pointsOf(run, retain, task),
-    },
+    { ...style, name: `${place}-forget`, label: `${name}, forget`, points: forgetPoints },
+    { ...style, name: `${place}-retain`, label: `${name}, retain`, points: retainPoints, dash: [6, 4] },
   ];
 };
 
-/** A run's colour and marker, by the run's place in the list. */
-const runStyle = (place: number): Pick<LineStyle, "color" | "marker"> =>
-  styles[place % styles.length] ?? { color: "first" };
+type RunStyle = Pick<LineStyle, "color" | "marker">;
 
-const styles: readonly Pick<LineStyle, "color" | "marker">[] = [
+/** The colour and the marker of a run, by the run's place in the list. */
+const runStyle = (place: number): RunStyle => styles[place % styles.length] ?? { color: "first" };
+
+const styles: readonly RunStyle[] = [
   { color: "first", marker: "circle" },
   { color: "second", marker: "rect" },
   { color: "third", marker: "triangle" },

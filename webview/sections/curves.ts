@@ -12,8 +12,7 @@ import { chosenEvaluation, evaluationLabel, firstEvaluation, pointsOf } from "..
 import { stopThresholds } from "../stopThresholds";
 import { chartCard } from "../ui/chartCard";
 import { createLegend } from "./legend";
-import { smoothingControl } from "./smoothing";
-import { stepRange, zoomControls } from "./zoom";
+import { createStepControls, stepRange } from "./stepControls";
 
 interface Curve extends LineStyle {
   readonly name: FigureKey;
@@ -39,13 +38,11 @@ const curves: readonly Curve[] = [
  * The scores over the steps. Horizontal lines show the scores before unlearning and the scores of the retrained model.
  */
 export function createCurves({ change }: PageActions): ChartSection {
-  const frame = chartCard({ title: "Forgetting and keeping" });
-  const zoom = zoomControls(change);
-  const smoothing = smoothingControl(change);
+  const controls = createStepControls(change);
   const chart = createStepChart({
     label: "Scores of the forget and retain sets over the steps",
     format: (value) => value.toFixed(2),
-    onZoom: zoom.choose,
+    onZoom: controls.zoomTo,
     onStep: (step) => {
       if (shown !== undefined) change({ evaluation: nearest(shown.run, step) });
     },
@@ -55,9 +52,12 @@ export function createCurves({ change }: PageActions): ChartSection {
     const hidden = shown?.view.hidden ?? [];
     change({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
   });
-  frame.body.append(chart.canvas);
-  frame.body.after(legend.element);
-  frame.controls.append(smoothing.element, zoom.element);
+  const frame = chartCard({
+    title: "Forgetting and keeping",
+    canvas: chart.canvas,
+    legend: legend.element,
+    controls: [controls.smoothing, controls.zoom],
+  });
 
   const render = (context: PageContext): void => {
     shown = context;
@@ -65,16 +65,14 @@ export function createCurves({ change }: PageActions): ChartSection {
     const pointsOfCurve = ({ figure }: Curve): Points => pointsOf(run, figure, view.task);
     const measured = curves.filter((curve) => pointsOfCurve(curve).y.length > 0);
     frame.setEmpty(measured.length === 0 ? emptySentence(run) : null);
-    legend.element.hidden = measured.length === 0;
     legend.show(measured, view.hidden);
-    zoom.show(run, view);
-    smoothing.show(view.smoothing);
-    smoothing.element.hidden = measured.every((curve) => pointsOfCurve(curve).y.length < fewestToSmooth);
+    controls.show(run, view);
+    controls.smoothing.hidden = measured.every((curve) => pointsOfCurve(curve).y.length < fewestToSmooth);
     if (measured.length === 0) return;
     const lines = measured.filter(({ name }) => !view.hidden.includes(name));
     chart.show(
       {
-        ...stepRange(run, view),
+        ...stepRange(run, view.zoom),
         lines: lines.map((curve): Line => ({ ...curve, ...smoothedPoints(pointsOfCurve(curve), view.smoothing) })),
         levels: levelsOf(run, view.task, lines),
         marks: run.checkpoints.map(({ step }) => ({
@@ -95,10 +93,10 @@ export function createCurves({ change }: PageActions): ChartSection {
       ]),
     }));
   };
-  return { element: frame.element, render, chart: { title: "Forgetting and keeping", canvas: chart.canvas } };
+  return { element: frame.element, render, picture: frame.picture };
 }
 
-/** The reader can see fewer points than this one by one, so they are not averaged. */
+/** A line with fewer points is not smoothed, because the reader can see the points one by one. */
 const fewestToSmooth = 10;
 
 const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "raw"> =>
@@ -139,14 +137,10 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
 };
 const visibleDifference = 0.01;
 
-/** The place of the evaluation nearest to a step. Of several evaluations at the same step, the last one counts. */
+/** The place of the evaluation nearest to a step. Of several equally near evaluations, the last one is chosen. */
 const nearest = (run: RunSnapshot, step: number): number | null => {
-  let best: number | null = null;
-  for (const [place, evaluation] of run.evaluations.entries()) {
-    const current = best === null ? Infinity : Math.abs((run.evaluations[best]?.step ?? Infinity) - step);
-    if (Math.abs(evaluation.step - step) <= current) best = place;
-  }
-  return best;
+  const distances = run.evaluations.map((evaluation) => Math.abs(evaluation.step - step));
+  return distances.length === 0 ? null : distances.lastIndexOf(Math.min(...distances));
 };
 
 const emptySentence = ({ status }: RunSnapshot): string =>

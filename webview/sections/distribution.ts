@@ -2,41 +2,39 @@ import type { PassageRow, PassageScores } from "../../src/protocol/dashboard";
 import { binName, createHistogramChart } from "../charts/histogramChart";
 import type { ChartSection, PageContext } from "../context";
 import { histogram } from "../histogram";
-import { evaluationLabel } from "../model";
+import { chosenEvaluation, evaluationLabel, scoredPassages } from "../model";
 import { chartCard } from "../ui/chartCard";
 
 const bins = 20;
 
 /** The distribution of the passages' scores. A mean would hide the few passages that are still recited. */
 export function createDistribution(): ChartSection {
+  const chart = createHistogramChart("Number of passages by score, before unlearning and in the chosen evaluation");
   const frame = chartCard({
     title: "Distribution of scores",
     note: "Completions of the chosen set. Outlines show scores before unlearning. Bars show the chosen evaluation.",
+    canvas: chart.canvas,
   });
-  const chart = createHistogramChart("Number of passages by score, before unlearning and in the chosen evaluation");
-  frame.body.append(chart.canvas);
 
-  const render = ({ run, view, theme, passages, evaluation }: PageContext): void => {
-    const rows = passages.rows();
-    const now = evaluation === undefined ? undefined : passages.scores(evaluation);
-    const beforePlace = run.evaluations.findIndex(({ phase }) => phase === "before");
-    const before = beforePlace < 0 || beforePlace === evaluation ? undefined : passages.scores(beforePlace);
+  const render = (context: PageContext): void => {
+    const { view, theme } = context;
+    const { rows = [], before, now } = scoredPassages(context);
     const split = view.split ?? "forget";
     const isShown = (row: PassageRow): boolean =>
       row.kind === "completion" && row.split === split && (view.task === null || row.task === view.task);
     const scoresIn = (found: PassageScores, measured: PassageScores): number[] =>
-      (rows ?? []).flatMap((row, place) => {
+      rows.flatMap((row, place) => {
         const score = found.scores[place] ?? null;
         return isShown(row) && score !== null && measured.scores[place] !== null ? [score] : [];
       });
     const shownScores = now === undefined ? [] : scoresIn(now, now);
-    const point = evaluation === undefined ? undefined : run.evaluations[evaluation];
+    const point = chosenEvaluation(context);
     const isEmpty = now === undefined || point === undefined || shownScores.length === 0;
     frame.setEmpty(isEmpty ? "No completion of this set has been measured yet." : null);
     if (isEmpty) return;
     // An evaluation of a sample is compared with the scores of the same passages before unlearning.
     const counts = {
-      before: before && histogram(scoresIn(before, now), bins),
+      before: before === undefined || before === now ? undefined : histogram(scoresIn(before, now), bins),
       now: histogram(shownScores, bins),
     };
     chart.show(
@@ -57,5 +55,5 @@ export function createDistribution(): ChartSection {
       ]),
     }));
   };
-  return { element: frame.element, render, chart: { title: "Distribution of scores", canvas: chart.canvas } };
+  return { element: frame.element, render, picture: frame.picture };
 }

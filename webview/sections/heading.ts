@@ -9,7 +9,8 @@ import { markdownReport } from "../exports/report";
 import { evaluationLabel } from "../model";
 import { element, setText } from "../ui/element";
 import { button, dropdown } from "../ui/toolkit";
-import type { Button } from "../ui/toolkit";
+
+type SavedFile = DashboardRequests["save"]["params"];
 
 const allTasks = "";
 const latest = "latest";
@@ -21,49 +22,38 @@ const latest = "latest";
  */
 export function createHeading({ ask, attempt, change }: PageActions, charts: () => readonly PicturePart[]): Section {
   let shown: PageContext | undefined;
-  const save = (
-    label: string,
-    title: string,
-    file: (context: PageContext) => DashboardRequests["save"]["params"],
-  ): Button =>
-    button({
-      ...{ label, title },
-      onClick: () => {
-        const context = shown;
-        if (context !== undefined) attempt(() => ask("save", file(context)));
-      },
-    });
+  const save = (label: string, title: string, file: (context: PageContext) => SavedFile) => {
+    const saveShown = async (): Promise<void> => {
+      if (shown !== undefined) await ask("save", file(shown));
+    };
+    return button(label, () => attempt(saveShown), title);
+  };
   const saves = element(
     "span",
-    { class: "joined", attributes: { role: "group", "aria-label": "Save" } },
+    { class: "joined", role: "group", "aria-label": "Save" },
     save("CSV", "CSV: save every figure", (context) => ({ name: `${context.run.id}.csv`, text: scoresCsv(context) })),
     save("PNG", "PNG: save the charts as a picture", ({ run, theme }) => ({
-      ...{ name: `${run.id}.png`, base64: composePicture(run.name, charts(), theme) },
+      name: `${run.id}.png`,
+      base64: composePicture(run.name, charts(), theme),
     })),
     save("Markdown", "Markdown: save a report", (context) => ({
-      ...{ name: `${context.run.id}.md`, text: markdownReport(context) },
+      name: `${context.run.id}.md`,
+      text: markdownReport(context),
     })),
   );
   const name = element("h1");
   const tags = element("div", { class: "tags" });
   const id = element("p", { class: "note" });
-  const command = (label: string, kind: RunCommand, title: string): Button =>
-    button({ label, title, onClick: () => attempt(() => ask(kind, { run: 0 })) });
+  const command = (label: string, kind: RunCommand, title: string) =>
+    button(label, () => attempt(() => ask(kind, { run: 0 })), title);
   const pause = command("Pause", "pause", "Pause: write a checkpoint and end the engine");
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
   const stop = command("Stop", "stop", "Stop: export and measure the model as it is");
   const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then continue training");
   const exportModel = command("Export model…", "exportModel", "Export model… to a folder");
-  const compare = button({
-    label: "Compare…",
-    title: "Compare with other runs",
-    onClick: () => attempt(() => ask("compareWith", {})),
-  });
-  const task = dropdown({ label: "Task", onChange: (value) => change({ task: value === allTasks ? null : value }) });
-  const evaluation = dropdown({
-    label: "Evaluation",
-    onChange: (value) => change({ evaluation: value === latest ? null : Number(value) }),
-  });
+  const compare = button("Compare…", () => attempt(() => ask("compareWith", {})), "Compare with other runs");
+  const task = dropdown("Task", (value) => change({ task: value === allTasks ? null : value }));
+  const evaluation = dropdown("Evaluation", (value) => change({ evaluation: value === latest ? null : Number(value) }));
 
   const render = (context: PageContext): void => {
     shown = context;
@@ -72,8 +62,9 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     setText(id, run.id);
     const objective = run.configuration.find(([setting]) => setting === "objective.name")?.[1];
     const words = [run.kind === "prepare" ? "prepares a target model" : "unlearning", objective, baseName(run.model)];
-    if (tags.textContent !== words.join(""))
+    if (tags.textContent !== words.join("")) {
       tags.replaceChildren(...words.filter((word) => word !== undefined).map(tag));
+    }
     const { isActive, isResumable, state } = run.status;
     pause.hidden = evaluate.hidden = stop.hidden = !isActive;
     pause.disabled = state === "pausing" || state === "stopping";
@@ -104,7 +95,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
 const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;
 
 /**
- * A plain element, because the toolkit's tag writes a style attribute, which the panel's content security policy
- * refuses.
+ * A plain element. The toolkit's own tag writes a style attribute, but the panel's content security policy forbids
+ * style attributes.
  */
 const tag = (text: string): HTMLElement => element("span", { class: "tag", text });

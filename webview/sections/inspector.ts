@@ -17,25 +17,22 @@ export function createInspector(
   { ask, change, attempt }: PageActions,
   onLeave: () => void,
 ): Section & { readonly focus: () => void } {
-  const title = element("h2", { text: "Passage", attributes: { tabindex: "-1" } });
+  const title = element("h2", { text: "Passage", tabindex: "-1" });
   const facts = element("p", { class: "note" });
-  const source = button({
-    label: "Source line",
-    onClick: () => withPassage((passage) => ask("openSource", { run: 0, passage })),
-  });
-  const probe = button({
-    label: "Probe",
-    title: "Probe: let the model complete this passage now",
-    onClick: () => withPassage((passage) => ask("probe", { run: 0, passage })),
-  });
+  const source = button("Source line", () => withPassage((passage) => ask("openSource", { run: 0, passage })));
+  const probe = button(
+    "Probe",
+    () => withPassage((passage) => ask("probe", { run: 0, passage })),
+    "Probe: let the model complete this passage now",
+  );
   const empty = element("p", {
     class: "empty",
+    hidden: "",
     text: "Choose a passage to see its expected text beside the text that the model generates.",
   });
-  const content = element("div", { class: "inspection", attributes: { "aria-live": "off" } });
+  const content = element("div", { class: "inspection", "aria-live": "off" });
   const history = createScoreHistory({ ask, change });
-  const actions = element("div", { class: "controls" }, source, probe);
-  actions.hidden = empty.hidden = history.element.hidden = true;
+  const actions = element("div", { class: "controls", hidden: "" }, source, probe);
   let context: PageContext | undefined;
 
   const withPassage = (action: (passage: number) => Promise<unknown>): void => {
@@ -52,7 +49,7 @@ export function createInspector(
     setText(facts, "");
   };
   const replies = createLatestReply(draw, (problem) => {
-    // The section still shows an earlier passage.
+    // Until now, the section shows the passage that was chosen earlier.
     content.replaceChildren();
     clearHeading();
     attempt(() => Promise.reject(problem));
@@ -76,51 +73,46 @@ export function createInspector(
   };
   const box = element(
     "section",
-    { class: "card inspector", attributes: { "aria-label": "Passage inspector" } },
+    { class: "card inspector", "aria-label": "Passage inspector" },
     element("header", {}, title, actions, facts),
     history.element,
     empty,
     content,
   );
   box.addEventListener("keydown", ({ key }) => key === "Escape" && onLeave());
-  return {
-    element: box,
-    render,
-    focus: () => title.focus(),
-  };
+  return { element: box, render, focus: () => title.focus() };
 }
 
 const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
-  const parts = [labelled("Prompt", element("p", { class: "text prompt", text: passage.prompt }))];
+  const prompt = labelled("Prompt", element("p", { class: "text prompt", text: passage.prompt }));
   if (record === null) {
     return [
-      ...parts,
+      prompt,
       labelled("Expected", element("p", { class: "text", text: passage.answer })),
       element("p", { class: "empty", text: "This evaluation measured a sample without this passage." }),
     ];
   }
-  parts.push(alignedTexts(passage.answer, record));
-  if (record.tokens !== undefined && record.tokens.length > 0) parts.push(shadedTokens(record.tokens));
-  for (const [index, { completion, score }] of (record.rephrased ?? []).entries()) {
-    const question = passage.rephrasings[index] ?? "";
-    parts.push(
-      labelled(
-        `Rephrased, score ${formatScore(score)}`,
-        element("p", { class: "text prompt", text: question }),
-        element("p", { class: "text", text: completion }),
-      ),
-    );
-  }
+  const { tokens = [], span } = record;
+  const rephrased = (record.rephrased ?? []).map(({ completion, score }, index) =>
+    labelled(
+      `Rephrased, score ${formatScore(score)}`,
+      element("p", { class: "text prompt", text: passage.rephrasings[index] ?? "" }),
+      element("p", { class: "text", text: completion }),
+    ),
+  );
   const figures = [
     `${passage.kind === "question" ? "answered (t)" : "recited (r)"} ${formatScore(record.score)}`,
     ...(record.f1 === undefined ? [] : [`recited (F1) ${formatScore(record.f1)}`]),
-    ...(record.span === undefined
-      ? []
-      : [`longest verbatim span ${record.span.words} ${record.span.words === 1 ? "word" : "words"}`]),
+    ...(span ? [`longest verbatim span ${span.words} ${span.words === 1 ? "word" : "words"}`] : []),
     ...(record.loss === undefined ? [] : [`loss ${record.loss.toFixed(2)} nats a token`]),
   ];
-  parts.push(element("p", { class: "note", text: figures.join(" · ") }));
-  return parts;
+  return [
+    prompt,
+    alignedTexts(passage.answer, record),
+    ...(tokens.length > 0 ? [shadedTokens(tokens)] : []),
+    ...rephrased,
+    element("p", { class: "note", text: figures.join(" · ") }),
+  ];
 };
 
 const labelled = (label: string, ...content: readonly HTMLElement[]): HTMLElement =>

@@ -7,10 +7,10 @@ import { sparkline } from "../ui/sparkline";
 
 /** The score of the chosen passage over the evaluations, with a slider that chooses an evaluation. */
 export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "change">): Section {
-  const slider = element("input", { attributes: { type: "range", min: "0", step: "1", "aria-label": "Evaluation" } });
+  const slider = element("input", { type: "range", min: "0", step: "1", "aria-label": "Evaluation" });
   const where = element("output", { class: "where" });
   const curve = element("div", { class: "curve" });
-  const box = element("div", { class: "slider" }, slider, where, curve);
+  const box = element("div", { class: "slider", hidden: "" }, slider, where, curve);
   let context: PageContext | undefined;
   let shownPassage: string | undefined;
   let scores: readonly (number | null)[] = [];
@@ -21,7 +21,7 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
   slider.addEventListener("input", () => {
     const last = (context?.run.evaluations.length ?? 0) - 1;
     const evaluation = Number(slider.value);
-    // A slider at its right end follows the run to each new evaluation.
+    // If the slider is at its right end, the page always shows the latest evaluation.
     change({ evaluation: evaluation >= last ? null : evaluation });
   });
 
@@ -46,10 +46,10 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
       shownPassage = undefined;
     } else {
       const key = `${run.id} ${run.attempt} ${passage}`;
-      // The old scores of the same passage stay until new scores come.
+      // The old scores of the same passage stay until the new scores arrive.
       if (key !== shownPassage) scores = [];
       shownPassage = key;
-      // The inspector's own request meets the same problem and reports it.
+      // If this request fails, the inspector's own request fails too and reports the problem.
       replies.request(`${key} ${run.evaluations.length}`, () => ask("history", { run: 0, passage }));
     }
     draw(given);

@@ -1,73 +1,47 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
 import { figureOf, formatFigure } from "../../src/protocol/figures";
-import type { Figure, FigureKey } from "../../src/protocol/figures";
-import type { EvaluationSummary } from "../../src/protocol/metrics";
-import type { PageContext, Section } from "../context";
-import { evaluationLabel, firstEvaluation } from "../model";
+import type { Figure } from "../../src/protocol/figures";
+import { capitalized } from "../../src/protocol/wording";
+import type { Section } from "../context";
+import { comparison, evaluationLabel, lastValue } from "../model";
+import { remember } from "../remember";
 import { element } from "../ui/element";
 
-const keys: readonly FigureKey[] = [
+const shownFigures = [
   ...(["scores.final", "scores.taskAggregate", "scores.membership"] as const),
   ...(["utility", "perplexity"] as const),
-];
+].map(figureOf);
 
-/** The benchmark's scores, the utility and the perplexity: now, before unlearning and of the retrained model. */
+type Evaluations = RunSnapshot["evaluations"];
+type Reference = RunSnapshot["reference"];
+
+/** The benchmark's scores, the utility and the perplexity, with the values of the target and the retrained model. */
 export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
-  const box = element("section", { class: "card scores-card", attributes: { "aria-label": "Scores" } }, list);
-  let drawn: readonly unknown[] = [];
-  return {
-    element: box,
-    render: ({ run, evaluation }: PageContext) => {
-      const inputs = [run.evaluations, run.reference, evaluation];
-      if (inputs.every((input, place) => drawn[place] === input) && drawn.length > 0) return;
-      drawn = inputs;
-      const before = firstEvaluation(run)?.summary;
-      const found = keys.map(figureOf).flatMap((figure) => {
-        const latest = latestOf(run, evaluation, figure);
-        return latest === undefined ? [] : [{ figure, latest }];
-      });
-      // A tile already shows the utility, so a card with the utility alone is hidden.
-      box.hidden = found.every(({ figure }) => figure.key === "utility");
-      list.replaceChildren(...found.map(({ figure, latest }) => item(figure, latest, before, run.reference)));
-    },
-  };
+  const box = element("section", { class: "card scores-card", "aria-label": "Scores" }, list);
+  const draw = remember((evaluations: Evaluations, reference: Reference, evaluation: number | undefined): void => {
+    const run = { evaluations, reference };
+    const found = shownFigures.flatMap((figure) => {
+      const last = lastValue(run, evaluation, figure);
+      return last ? [{ ...last, figure, compared: comparison(run, figure) }] : [];
+    });
+    // A tile already shows the utility, so a card with the utility alone is hidden.
+    box.hidden = found.every(({ figure }) => figure.key === "utility");
+    list.replaceChildren(...found.map(item));
+  });
+  return { element: box, render: ({ run, evaluation }) => draw(run.evaluations, run.reference, evaluation) };
 }
 
-interface LatestValue {
-  readonly value: number;
-  /** The evaluation that measured the value. */
-  readonly from: string;
-  readonly isBefore: boolean;
-}
+type Item = NonNullable<ReturnType<typeof lastValue>> & { readonly figure: Figure; readonly compared: string };
 
-/** The last value up to an evaluation. Evaluations during training leave out slow measurements. */
-const latestOf = (run: RunSnapshot, evaluation: number | undefined, { read }: Figure): LatestValue | undefined => {
-  for (let place = evaluation ?? -1; place >= 0; place--) {
-    const point = run.evaluations[place];
-    const value = point && read(point.summary);
-    if (point && value != null) return { value, from: evaluationLabel(point), isBefore: point.phase === "before" };
-  }
-  return undefined;
-};
-
-const item = (
-  figure: Figure,
-  { value, from, isBefore }: LatestValue,
-  before: EvaluationSummary | undefined,
-  reference: EvaluationSummary | null,
-): HTMLElement => {
-  const { shortLabel, explanation, better, read } = figure;
-  const [first, retrained] = [before && read(before), reference && read(reference)];
-  const beside = [
-    ...(isBefore || first == null ? [] : [`before ${formatFigure(figure, first)}`]),
-    ...(retrained == null ? [] : [`retrained ${formatFigure(figure, retrained)}`]),
-  ];
+const item = ({ figure, point, value, compared }: Item): HTMLElement => {
+  const { shortLabel, explanation, better } = figure;
+  const title = `${explanation} Better: ${better ?? "–"}. Measured: ${evaluationLabel(point)}.`;
   return element(
     "div",
-    { class: "score", title: `${explanation} Better: ${better ?? "–"}. Measured: ${from}.` },
-    element("dt", { text: shortLabel.charAt(0).toUpperCase() + shortLabel.slice(1) }),
+    { class: "score", title },
+    element("dt", { text: capitalized(shortLabel) }),
     element("dd", { class: "score-value", text: formatFigure(figure, value) }),
-    element("dd", { class: "detail", text: isBefore ? "before unlearning" : beside.join(" · ") }),
+    element("dd", { class: "detail", text: point.phase === "before" ? "before unlearning" : compared }),
   );
 };

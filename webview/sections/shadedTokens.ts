@@ -1,7 +1,7 @@
 import type { PassageEvaluation } from "../../src/protocol/metrics";
 import { element } from "../ui/element";
 
-/** A token is in the first band whose `least` is at most the token's probability. */
+/** The bands in descending order. The band of a token is the first one with a `least` that the probability reaches. */
 const bands = [
   { name: "certain", least: 0.9, label: "90 % or more" },
   { name: "likely", least: 0.5, label: "50 to 90 %" },
@@ -27,7 +27,7 @@ export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): 
       ...tokens.flatMap(([text, logProbability]) => {
         const { name } = bandOf(logProbability);
         const percent = `${(100 * Math.exp(logProbability)).toFixed(1)} %`;
-        // Most tokens begin with a space, which is not underlined.
+        // Most tokens begin with a space. The space is not underlined.
         const word = text.trimStart() || text;
         return [
           text.slice(0, text.length - word.length),

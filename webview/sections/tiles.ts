@@ -2,14 +2,14 @@ import type { RunSnapshot } from "../../src/protocol/dashboard";
 import { figureOf, formatFigure } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { thinOut } from "../../src/protocol/series";
-import { formatDuration } from "../../src/protocol/wording";
+import { capitalized, formatDuration } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
-import { chosenEvaluation, firstEvaluation, pointsOf } from "../model";
+import { chosenEvaluation, comparison, lastValue, pointsOf } from "../model";
 import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
-import { progressRing } from "../ui/toolkit";
+import type { ColorName } from "../ui/theme";
 
-const tile = (title: string) => {
+const createTile = (title: string) => {
   const figure = element("p", { class: "figure" });
   const detail = element("p", { class: "detail" });
   const second = element("p", { class: "detail" });
@@ -25,54 +25,15 @@ const sparklinePoints = 60;
 
 /** Four tiles: forget, retain, step and state. */
 export function createTiles(): Section {
-  const forget = tile(capitalized(forgetRecited.shortLabel));
-  const retain = tile(capitalized(retainRecited.shortLabel));
-  forget.card.title = forgetRecited.explanation;
-  retain.card.title = retainRecited.explanation;
-  const progress = tile("Step");
-  const state = tile("State");
-  const ring = progressRing("The engine is working");
+  const forget = createScoreTile(forgetRecited, "forget", forgetAnswered, "forget");
+  const retain = createScoreTile(retainRecited, "retain", utility, "utility");
+  const progress = createTile("Step");
+  const state = createTile("State");
+  const ring = element("lethe-progress-ring", { "aria-label": "The engine is working" });
   const stateWord = element("span");
   state.figure.append(ring, stateWord);
-  const bar = element("progress", { attributes: { "aria-label": "Progress" } });
+  const bar = element("progress", { "aria-label": "Progress" });
   state.curve.append(bar);
-
-  const renderScores = (context: PageContext): void => {
-    const { run, evaluation } = context;
-    const { task } = context.view;
-    const shown = chosenEvaluation(context)?.summary;
-    const before = firstEvaluation(run)?.summary;
-    const now = (figure: Figure): string => formatFigure(figure, shown && figure.read(shown, task));
-    const compared = (figure: Figure): string =>
-      [
-        ["before", before && figure.read(before, task)] as const,
-        ["retrained", run.reference && figure.read(run.reference, task)] as const,
-      ]
-        .flatMap(([name, value]) => (value == null ? [] : [`${name} ${formatFigure(figure, value)}`]))
-        .join(" · ");
-
-    setText(forget.figure, now(forgetRecited));
-    setText(forget.detail, compared(forgetRecited));
-    setText(forget.second, shown?.forget ? `${now(forgetAnswered)} of the questions answered` : notMeasured);
-    const forgetLines = [
-      { points: pointsOf(run, forgetRecited, task), color: "forget" as const },
-      { points: pointsOf(run, forgetAnswered, task), color: "forget" as const, isDashed: true },
-    ];
-    forget.curve.replaceChildren(sparkline(forgetLines, [0, 1]));
-
-    const asked = formatFigure(utility, lastUtility(run, evaluation));
-    setText(retain.figure, now(retainRecited));
-    setText(retain.detail, compared(retainRecited));
-    setText(
-      retain.second,
-      shown?.retain ? `${now(retainAnswered)} answered · ${utility.shortLabel} ${asked}` : notMeasured,
-    );
-    const retainLines = [
-      { points: pointsOf(run, retainRecited, task), color: "retain" as const },
-      { points: pointsOf(run, utility, task), color: "utility" as const, isDashed: true },
-    ];
-    retain.curve.replaceChildren(sparkline(retainLines, [0, 1]));
-  };
 
   const renderProgress = ({ run }: PageContext): void => {
     const { status } = run;
@@ -103,23 +64,37 @@ export function createTiles(): Section {
   return {
     element: element("div", { class: "tiles" }, forget.card, retain.card, progress.card, state.card),
     render: (context) => {
-      renderScores(context);
+      const { run, evaluation, view } = context;
+      const summary = chosenEvaluation(context)?.summary;
+      const now = (figure: Figure): string => formatFigure(figure, summary && figure.read(summary, view.task));
+      forget.show(context, summary?.forget && `${now(forgetAnswered)} of the questions answered`);
+      const general = formatFigure(utility, lastValue(run, evaluation, utility)?.value);
+      retain.show(context, summary?.retain && `${now(retainAnswered)} answered · ${utility.shortLabel} ${general}`);
       renderProgress(context);
     },
   };
 }
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** A tile for a figure of a set. The solid curve shows this figure. The dashed curve shows another figure. */
+const createScoreTile = (recited: Figure, color: ColorName, other: Figure, otherColor: ColorName) => {
+  const { card, figure, detail, second, curve } = createTile(capitalized(recited.shortLabel));
+  card.title = recited.explanation;
+  return {
+    card,
+    /** @param sentence the tile's last line, if the set was measured */
+    show: (context: PageContext, sentence: string | null | undefined): void => {
+      const { run, view } = context;
+      const summary = chosenEvaluation(context)?.summary;
+      setText(figure, formatFigure(recited, summary && recited.read(summary, view.task)));
+      setText(detail, comparison(run, recited, view.task));
+      setText(second, sentence ?? "Not measured yet");
+      const solid = { points: pointsOf(run, recited, view.task), color };
+      const dashed = { points: pointsOf(run, other, view.task), color: otherColor, isDashed: true };
+      curve.replaceChildren(sparkline([solid, dashed], [0, 1]));
+    },
+  };
+};
 
 /** The time from the run's creation to its last event, pauses included. */
 const timeTaken = ({ createdAt, status: { endedAt } }: RunSnapshot): string[] =>
   endedAt === null ? [] : [`${formatDuration((Date.parse(endedAt) - Date.parse(createdAt)) / 1000)} in all`];
-
-const notMeasured = "Not measured yet";
-
-/** The last utility up to an evaluation. Evaluations during training may leave out the utility. */
-const lastUtility = (run: RunSnapshot, evaluation: number | undefined): number | null =>
-  run.evaluations
-    .slice(0, (evaluation ?? -1) + 1)
-    .map(({ summary }) => summary.utility)
-    .findLast((value) => value !== null) ?? null;

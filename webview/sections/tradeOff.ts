@@ -8,25 +8,23 @@ import { chartCard } from "../ui/chartCard";
 
 const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
 
-/** A chart of forgetting against keeping, with a point for each evaluation. It helps to choose a checkpoint. */
+/** A chart of forgetting against keeping, with a point for each evaluation. The chart helps to choose a checkpoint. */
 export function createTradeOff({ change }: PageActions): ChartSection {
-  const frame = chartCard({
-    title: "Trade-off",
-    note: "The upper left is best: there, the model has forgotten the forget set and kept the retain set.",
-  });
   let places: readonly number[] = [];
   const chart = createScatterChart({
-    ...{
-      label: "Forget score against retain score, a point for each evaluation",
-      xTitle: forget.shortLabel,
-      yTitle: retain.shortLabel,
-    },
+    label: "Forget score against retain score, a point for each evaluation",
+    xTitle: forget.shortLabel,
+    yTitle: retain.shortLabel,
     onChoose: (index) => {
       const evaluation = places[index];
       if (evaluation !== undefined) change({ evaluation });
     },
   });
-  frame.body.append(chart.canvas);
+  const frame = chartCard({
+    title: "Trade-off",
+    note: "The upper left is best: there, the model has forgotten the forget set and kept the retain set.",
+    canvas: chart.canvas,
+  });
 
   const render = ({ run, view, theme, evaluation }: PageContext): void => {
     const checkpoints = new Set(run.checkpoints.map(({ step }) => step));
@@ -55,5 +53,5 @@ export function createTradeOff({ change }: PageActions): ChartSection {
       ]),
     }));
   };
-  return { element: frame.element, render, chart: { title: "Trade-off", canvas: chart.canvas } };
+  return { element: frame.element, render, picture: frame.picture };
 }

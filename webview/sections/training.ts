@@ -10,8 +10,7 @@ import type { StepDetails } from "../stepSeries";
 import { element, setText } from "../ui/element";
 import { chartCard } from "../ui/chartCard";
 import { createLegend } from "./legend";
-import { smoothingControl } from "./smoothing";
-import { stepRange, zoomControls } from "./zoom";
+import { createStepControls, stepRange } from "./stepControls";
 
 interface Panel {
   readonly title: string;
@@ -45,15 +44,14 @@ const tableRows = 60;
 /** A piece of a line shorter than this, in pixels, is not drawn until more steps come or the run ends. */
 const visibleLength = 0.5;
 
-/** The training metrics over the steps, as smoothed lines with the measured values behind. */
+/** The training metrics over the steps. The measured values are drawn behind the smoothed lines. */
 export function createTraining({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section {
-  const zoom = zoomControls(change);
-  const smoothing = smoothingControl(change);
+  const controls = createStepControls(change);
   const empty = element("p", { class: "empty" });
   const drawn = panels.map((panel) => {
-    const { section, body } = createPanel(panel, details, zoom.choose);
+    const section = createPanel(panel, details, controls.zoomTo);
     const inputs = (context: PageContext): readonly unknown[] => [
-      ...[drawableSteps(context, body.clientWidth), context.run.status.isActive, context.run.attempt],
+      ...[drawableSteps(context, section.element.clientWidth), context.run.status.isActive, context.run.attempt],
       ...[context.view.zoom, context.view.smoothing, context.run.status.totalSteps, context.theme, details.latest()],
     ];
     return { panel, section: late(section, inputs) };
@@ -67,44 +65,30 @@ export function createTraining({ change }: PageActions, details: StepDetails, la
     empty.hidden = hasBegun;
     grid.hidden = !hasBegun;
     setText(empty, run.status.isReading ? "Reading the steps…" : "Training has not started.");
-    zoom.show(run, view);
-    smoothing.show(view.smoothing);
+    controls.show(run, view);
     setText(device, `on ${run.device}`);
     for (const { panel, section } of drawn) {
       section.element.hidden = panel.lines.every(({ metric }) => run.series[metric].extremes.y.length === 0);
       section.render(context);
     }
   };
-  return {
-    element: element(
-      "section",
-      { class: "card" },
-      element(
-        "header",
-        {},
-        element("h2", { text: "Training" }),
-        element("div", { class: "controls" }, smoothing.element, zoom.element),
-        device,
-      ),
-      empty,
-      grid,
-    ),
-    render,
-  };
+  const header = element(
+    "header",
+    {},
+    element("h2", { text: "Training" }),
+    element("div", { class: "controls" }, controls.smoothing, controls.zoom),
+    device,
+  );
+  return { element: element("section", { class: "card" }, header, empty, grid), render };
 }
 
 /** A chart of one or two metrics. */
-const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, to: number) => void) => {
-  const frame = chartCard({ title: panel.title, isSmall: true });
-  const chart = createStepChart({
-    ...{ label: `${panel.title} over the steps`, format: panel.format, isSmall: true, onZoom },
-  });
-  frame.body.append(chart.canvas);
-  if (panel.lines.length > 1) {
-    const legend = createLegend();
-    legend.show(panel.lines, []);
-    frame.body.after(legend.element);
-  }
+const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, to: number) => void): Section => {
+  const { title, format } = panel;
+  const { canvas, show } = createStepChart({ label: `${title} over the steps`, format, isSmall: true, onZoom });
+  const legend = createLegend();
+  legend.show(panel.lines);
+  const frame = chartCard({ title, canvas, isSmall: true, ...(panel.lines.length > 1 && { legend: legend.element }) });
   const render = ({ run, view, theme }: PageContext): void => {
     const lines = panel.lines.flatMap(({ metric, ...style }): Line[] => {
       const series = details.seriesOf(run, view.zoom, metric);
@@ -114,20 +98,20 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
         : [{ ...style, points: smoothed(series, view.smoothing), raw: series.extremes }];
     });
     if (lines.length === 0) return;
-    chart.show({ ...stepRange(run, view), lines }, theme);
+    show({ ...stepRange(run, view.zoom), lines }, theme);
     frame.setTable(() => tableOf(panel, lines));
   };
-  return { section: { element: frame.element, render }, body: frame.body };
+  return { element: frame.element, render };
 };
 
 /** A number that changes when new steps would be visible in a chart `width` pixels wide. */
 const drawableSteps = ({ run, view }: PageContext, width: number): number => {
-  const { from, to } = stepRange(run, view);
+  const { from, to } = stepRange(run, view.zoom);
   const steps = Math.max(1, Math.floor(((to - from) / Math.max(width, 1)) * visibleLength));
   return Math.floor((run.series.loss.extremes.x.at(-1) ?? 0) / steps);
 };
 
-/** A table of at most about `tableRows` steps. */
+/** A table of about `tableRows` steps or fewer. */
 const tableOf = ({ format }: Panel, lines: readonly Line[]) => {
   const columns = lines.map(({ points, raw = points }) => thinOut(raw.x, raw.y, tableRows / 2).extremes);
   const steps = [...new Set(columns.flatMap(({ x }) => x))].sort((left, right) => left - right);

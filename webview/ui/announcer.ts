@@ -8,9 +8,8 @@ const summaryInterval = 15_000;
 
 /** The text that screen readers read out, and the message of the last problem. */
 export function createAnnouncer() {
-  const spoken = element("p", { class: "unseen", attributes: { role: "status", "aria-live": "polite" } });
-  const problem = element("p", { class: "problem", attributes: { role: "alert" } });
-  problem.hidden = true;
+  const spoken = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  const problem = element("p", { class: "problem", role: "alert", hidden: "" });
   let lastSummary = -Infinity;
   let lastState = "";
   return {

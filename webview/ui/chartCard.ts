@@ -1,68 +1,59 @@
 import { element } from "./element";
-import { fillTable, scrollRegion } from "./table";
+import { createTable } from "./table";
 import type { TableData } from "./table";
-
-/** A chart with a heading. The reader can open a table of the same values. */
-export interface ChartCard {
-  readonly element: HTMLElement;
-  /** The place of the chart. */
-  readonly body: HTMLElement;
-  /** The place for controls, beside the heading. */
-  readonly controls: HTMLElement;
-  /** @param table builds the table. The function is called only while the table is open. */
-  readonly setTable: (table: () => TableData) => void;
-  /** Shows a sentence in place of the chart; null shows the chart. */
-  readonly setEmpty: (sentence: string | null) => void;
-}
 
 interface ChartCardOptions {
   readonly title: string;
+  readonly canvas: HTMLCanvasElement;
   readonly note?: string;
   readonly isSmall?: boolean;
+  readonly legend?: HTMLElement;
+  /** The controls beside the heading. */
+  readonly controls?: readonly HTMLElement[];
 }
 
-export function chartCard({ title, note, isSmall = false }: ChartCardOptions): ChartCard {
-  const controls = element("div", { class: "controls" });
-  const body = element("div", { class: "drawing" });
-  const empty = element("p", { class: "empty" });
-  empty.hidden = true;
-  const table = element("table");
+/** A chart with a heading. The reader can open a table of the same values. */
+export function chartCard(options: ChartCardOptions) {
+  const { title, canvas, note = "", isSmall = false, legend, controls = [] } = options;
+  const controlBar = element("div", { class: "controls" }, ...controls);
+  const drawn = [element("div", { class: "drawing" }, canvas), ...(legend ? [legend] : [])];
+  const empty = element("p", { class: "empty", hidden: "" });
+  const table = createTable(`${title}, table`);
   const details = element(
     "details",
     { class: "table" },
-    element("summary", { text: "Table", attributes: { "aria-label": `${title} as a table` } }),
-    scrollRegion(`${title}, table`, table),
+    element("summary", { text: "Table", "aria-label": `${title} as a table` }),
+    table.element,
   );
   let data: (() => TableData) | undefined;
   const fill = (): void => {
-    if (details.open && data !== undefined) fillTable(table, data());
+    if (details.open && data !== undefined) table.fill(data());
   };
   details.addEventListener("toggle", fill);
+  const heading = element(isSmall ? "h3" : "h2", { text: title });
+  const notes = note === "" ? [] : [element("p", { class: "note", text: note })];
   return {
     element: element(
       "section",
       { class: isSmall ? "card small" : "card" },
-      element(
-        "header",
-        {},
-        element(isSmall ? "h3" : "h2", { text: title }),
-        ...(note === undefined ? [] : [element("p", { class: "note", text: note })]),
-        controls,
-      ),
-      body,
+      element("header", {}, heading, ...notes, controlBar),
+      ...drawn,
       empty,
       details,
     ),
-    body,
-    controls,
-    setTable: (given) => {
-      data = given;
+    controlBar,
+    /** The chart in a saved picture of the page. */
+    picture: { title, canvas },
+    /** @param table builds the table. The function is called only while the table is open. */
+    setTable: (table: () => TableData): void => {
+      data = table;
       fill();
     },
-    setEmpty: (sentence) => {
+    /** Shows a sentence in place of the chart. Null shows the chart. */
+    setEmpty: (sentence: string | null): void => {
       empty.textContent = sentence;
       empty.hidden = sentence === null;
-      body.hidden = details.hidden = sentence !== null;
+      for (const part of [...drawn, details]) part.hidden = sentence !== null;
     },
   };
 }

@@ -1,22 +1,20 @@
-/** The properties of a new element. Its text is never parsed as markup. */
-interface Properties {
-  readonly class?: string;
-  readonly text?: string;
-  readonly title?: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-}
+/** Attributes by name. An attribute that is undefined is left out. */
+type Attributes = Readonly<Record<string, string | undefined>>;
 
-/** Creates an element with its children. */
+/**
+ * Creates an element with its children.
+ *
+ * @param properties the attributes, and the text of the element under the key `text`. The text is never parsed as
+ *   markup
+ */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  { class: className, text, title, attributes = {} }: Properties = {},
+  { text, ...attributes }: Attributes = {},
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
-  if (className !== undefined) made.className = className;
+  setAttributes(made, attributes);
   if (text !== undefined) made.textContent = text;
-  if (title !== undefined) made.title = title;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
 }
@@ -24,14 +22,20 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 /** Creates an SVG element with its children. */
 export function drawing<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
-  attributes: Readonly<Record<string, string | number>>,
+  attributes: Attributes,
   ...children: readonly Node[]
 ): SVGElementTagNameMap[Tag] {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  setAttributes(made, attributes);
   made.append(...children);
   return made;
 }
+
+const setAttributes = (target: Element, attributes: Attributes): void => {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) target.setAttribute(name, value);
+  }
+};
 
 /** Sets a text only if it has changed, so that a screen reader does not read it again. */
 export function setText(target: Node, text: string): void {

@@ -12,7 +12,7 @@ const width = 120;
 const height = 28;
 const margin = 2;
 
-/** Small curves without axes, beside the numbers that they show. */
+/** A small drawing of curves without axes. It is shown beside the number that the curves lead to. */
 export function sparkline(lines: readonly SparklineData[], range?: readonly [number, number]): SVGSVGElement {
   const made = drawing("svg", {
     class: "sparkline",
@@ -35,11 +35,5 @@ export function sparkline(lines: readonly SparklineData[], range?: readonly [num
   return made;
 }
 
-const extent = (values: readonly number[]): [number, number] => {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return low <= high ? [low, high] : [0, 1];
-};
+const extent = (values: readonly number[]): [number, number] =>
+  values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];

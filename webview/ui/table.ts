@@ -8,30 +8,22 @@ export interface TableData {
   readonly titles?: readonly string[];
 }
 
-/** A region in which a table scrolls. The region has a name for screen readers. */
-export function scrollRegion(label: string, table: HTMLTableElement, className = "scroll"): HTMLElement {
-  return element(
-    "div",
-    { class: className, attributes: { tabindex: "0", role: "region", "aria-label": label } },
-    table,
-  );
-}
-
-export function fillTable(table: HTMLTableElement, { head, rows, titles = [] }: TableData): void {
-  table.replaceChildren(
-    element(
-      "thead",
-      {},
-      element("tr", {}, ...head.map((text) => element("th", { text, attributes: { scope: "col" } }))),
-    ),
-    element(
-      "tbody",
-      {},
-      ...rows.map(([first = "", ...others], row) => {
-        const title = titles[row];
-        const name = { text: first, attributes: { scope: "row" }, ...(title !== undefined && { title }) };
-        return element("tr", {}, element("th", name), ...others.map((text) => element("td", { text })));
-      }),
-    ),
-  );
+/** A table in a region that scrolls. Screen readers announce the region by its label. */
+export function createTable(label: string, className = "scroll") {
+  const table = element("table");
+  return {
+    element: element("div", { class: className, tabindex: "0", role: "region", "aria-label": label }, table),
+    fill: ({ head, rows, titles = [] }: TableData): void => {
+      const names = head.map((text) => element("th", { text, scope: "col" }));
+      const lines = rows.map(([first = "", ...others], row) =>
+        element(
+          "tr",
+          {},
+          element("th", { text: first, scope: "row", title: titles[row] }),
+          ...others.map((text) => element("td", { text })),
+        ),
+      );
+      table.replaceChildren(element("thead", {}, element("tr", {}, ...names)), element("tbody", {}, ...lines));
+    },
+  };
 }

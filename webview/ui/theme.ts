@@ -1,48 +1,37 @@
-/** The colours and the font of the charts. The rest of the page uses the style sheet. */
-export interface Theme {
-  readonly foreground: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly background: string;
-  /** The background of the charts. */
-  readonly card: string;
-  readonly fontFamily: string;
-  readonly isHighContrast: boolean;
-  readonly colors: Readonly<Record<ColorName, string>>;
-}
+/** The colours and the font of the charts. The style sheet sets the colours of the other parts of the page. */
+export type Theme = ReturnType<typeof readTheme>;
 
 /** Colours named by their meaning. The theme decides how each of them looks. */
-export type ColorName =
-  | ("forget" | "retain" | "withheld" | "utility" | "neutral" | "accent")
-  /** Compared runs. */
-  | ("first" | "second" | "third" | "fourth" | "fifth" | "sixth");
-
-const colorNames: readonly ColorName[] = [
+const colorNames = [
   ...(["forget", "retain", "withheld", "utility", "neutral", "accent"] as const),
+  // Compared runs.
   ...(["first", "second", "third", "fourth", "fifth", "sixth"] as const),
-];
+] as const;
+export type ColorName = (typeof colorNames)[number];
 
-export function readTheme(): Theme {
+const readTheme = () => {
   const style = getComputedStyle(document.body);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
+  const read = (name: string): string => style.getPropertyValue(`--lethe-${name}`).trim();
   return {
-    foreground: read("--lethe-foreground"),
-    muted: read("--lethe-muted"),
-    grid: read("--lethe-grid"),
-    background: read("--lethe-background"),
-    card: read("--lethe-card"),
+    foreground: read("foreground"),
+    muted: read("muted"),
+    grid: read("grid"),
+    background: read("background"),
+    /** The background of the charts. */
+    card: read("card"),
     fontFamily: style.fontFamily,
     isHighContrast: document.body.classList.contains("vscode-high-contrast"),
-    colors: Object.fromEntries(colorNames.map((name) => [name, read(`--lethe-${name}`)])) as Record<ColorName, string>,
+    colors: Object.fromEntries(colorNames.map((name) => [name, read(name)])) as Readonly<Record<ColorName, string>>,
   };
-}
+};
 
-/** @param onChange called after the editor has changed its theme */
-export function watchTheme(onChange: () => void): void {
-  const observer = new MutationObserver(onChange);
+/** @param onTheme called at once, and again whenever the editor changes its theme */
+export function followTheme(onTheme: (theme: Theme) => void): void {
+  const observer = new MutationObserver(() => onTheme(readTheme()));
   observer.observe(document.body, { attributeFilter: ["class", "data-vscode-theme-kind", "data-vscode-theme-id"] });
   // The user can change a colour in the settings without changing the theme.
   observer.observe(document.documentElement, { attributeFilter: ["style"] });
+  onTheme(readTheme());
 }
 
 /** A transparent form of a colour. */

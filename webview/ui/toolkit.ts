@@ -7,72 +7,47 @@ import {
 } from "@vscode/webview-ui-toolkit";
 import { element, setText } from "./element";
 
-/** Our own prefix, because other toolkits define the same tag names. */
-const prefix = "lethe";
+declare global {
+  /** The controls of the toolkit. They have our own prefix, because other toolkits define the same tag names. */
+  interface HTMLElementTagNameMap {
+    "lethe-button": HTMLElement & { disabled: boolean };
+    "lethe-dropdown": HTMLElement & { value: string };
+    "lethe-option": HTMLElement;
+    "lethe-progress-ring": HTMLElement;
+  }
+}
 
-/** Registers the controls below. Call this once, before the first control is created. */
+/** Registers the controls. Call this once, before the first control is created. */
 export function registerControls(): void {
   provideVSCodeDesignSystem()
-    .withPrefix(prefix)
+    .withPrefix("lethe")
     .register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
 }
 
-const control = (name: string): HTMLElement => document.createElement(`${prefix}-${name}`);
-
-interface ButtonOptions {
-  readonly label: string;
-  readonly appearance?: "primary" | "secondary" | "icon";
-  readonly title?: string;
-  readonly onClick: () => void;
-}
-
-export interface Button extends HTMLElement {
-  disabled: boolean;
-}
-
-export function button({ label, appearance = "secondary", title, onClick }: ButtonOptions): Button {
-  const made = control("button") as Button;
-  made.setAttribute("appearance", appearance);
-  made.textContent = label;
-  if (title !== undefined) {
-    made.title = title;
-    made.setAttribute("aria-label", title);
-  }
+/** @param title the tooltip. Screen readers read it out instead of the label */
+export function button(label: string, onClick: () => void, title?: string, appearance = "secondary") {
+  const made = element("lethe-button", { text: label, appearance, title, "aria-label": title });
   made.addEventListener("click", onClick);
   return made;
 }
 
-interface DropdownOptions {
-  readonly label: string;
-  readonly onChange: (value: string) => void;
-}
-
-export interface Dropdown {
-  readonly element: HTMLElement;
-  readonly setOptions: (options: readonly (readonly [value: string, label: string])[], chosen: string) => void;
-}
-
 /** A dropdown with its label in front of it. */
-export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
-  const made = control("dropdown") as HTMLElement & { value: string };
-  made.setAttribute("aria-label", label);
+export function dropdown(label: string, onChange: (value: string) => void) {
+  const made = element("lethe-dropdown", { "aria-label": label });
   made.addEventListener("change", () => onChange(made.value));
   let shown = "";
   let shownOptions: ReadonlyMap<string, HTMLElement> = new Map();
-  const optionOf = (value: string): HTMLElement => {
-    const option = control("option");
-    option.setAttribute("value", value);
-    return option;
-  };
   return {
     element: element("span", { class: "labelled" }, element("span", { class: "label", text: label }), made),
-    setOptions: (options, chosen) => {
+    setOptions: (options: readonly (readonly [value: string, label: string])[], chosen: string): void => {
       const key = JSON.stringify(options);
       if (key !== shown) {
         shown = key;
         // Each option keeps its element, because the dropdown names the selected option by the element's id.
         const kept = shownOptions;
-        shownOptions = new Map(options.map(([value]) => [value, kept.get(value) ?? optionOf(value)]));
+        shownOptions = new Map(
+          options.map(([value]) => [value, kept.get(value) ?? element("lethe-option", { value })]),
+        );
         for (const [value, text] of options) setText(shownOptions.get(value) ?? made, text);
         made.replaceChildren(...shownOptions.values());
       }
@@ -82,11 +57,4 @@ export function dropdown({ label, onChange }: DropdownOptions): Dropdown {
       });
     },
   };
-}
-
-/** A ring that turns while work is in progress. */
-export function progressRing(label: string): HTMLElement {
-  const made = control("progress-ring");
-  made.setAttribute("aria-label", label);
-  return made;
 }

@@ -4,33 +4,26 @@ interface VirtualListOptions<Item> {
   readonly label: string;
   /** The height of every row, in pixels. */
   readonly rowHeight: number;
-  readonly renderRow: (item: Item) => HTMLElement;
+  /** Creates the content of a row. */
+  readonly renderRow: (item: Item) => readonly HTMLElement[];
   readonly keyOf: (item: Item) => string;
   readonly onSelect: (item: Item) => void;
   /** Called on Enter, to move the focus to the details of the selected row. */
   readonly onEnter: () => void;
 }
 
-export interface VirtualList<Item> {
-  readonly element: HTMLElement;
-  readonly show: (items: readonly Item[], selected: string | undefined) => void;
-}
-
 /** The number of rows drawn beyond each end of the view, so that a quick scroll shows no gap. */
 const spareRows = 6;
 
 /**
- * A list of any length. Only rows in view or near the view are elements. Tab stops once in the whole list. The arrow
- * keys, Home, End, Page Up and Page Down move the selection.
+ * A list of any length. Only rows in view or near the view have elements. The Tab key stops only once in the list. The
+ * arrow keys, Home, End, Page Up and Page Down move the selection.
  */
-export function createVirtualList<Item>(options: VirtualListOptions<Item>): VirtualList<Item> {
+export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
   const { label, rowHeight, renderRow, keyOf, onSelect, onEnter } = options;
-  const spacer = element("div", { class: "spacer", attributes: { role: "presentation" } });
-  const list = element(
-    "div",
-    { class: "virtual-list", attributes: { role: "listbox", tabindex: "0", "aria-label": label } },
-    spacer,
-  );
+  const spacer = element("div", { class: "spacer", role: "presentation" });
+  const box = { class: "virtual-list", role: "listbox", tabindex: "0", "aria-label": label };
+  const list = element("div", box, spacer);
   let items: readonly Item[] = [];
   let selected: string | undefined;
   let drawn = "";
@@ -46,13 +39,16 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>): Virt
     spacer.style.height = `${items.length * rowHeight}px`;
     spacer.replaceChildren(
       ...visible.map((item, index) => {
-        const row = renderRow(item);
         const isSelected = keyOf(item) === selected;
-        row.id = `${label.replaceAll(/\W/g, "-")}-${first + index}`;
-        row.setAttribute("role", "option");
-        row.setAttribute("aria-selected", String(isSelected));
-        row.setAttribute("aria-setsize", String(items.length));
-        row.setAttribute("aria-posinset", String(first + index + 1));
+        const attributes = {
+          class: "row",
+          id: `${label.replaceAll(/\W/g, "-")}-${first + index}`,
+          role: "option",
+          "aria-selected": String(isSelected),
+          "aria-setsize": String(items.length),
+          "aria-posinset": String(first + index + 1),
+        };
+        const row = element("div", attributes, ...renderRow(item));
         row.style.transform = `translateY(${(first + index) * rowHeight}px)`;
         row.style.height = `${rowHeight}px`;
         row.addEventListener("click", () => onSelect(item));
@@ -61,11 +57,11 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>): Virt
       }),
     );
   };
-  const placeOfSelected = (): number => items.findIndex((item) => keyOf(item) === selected);
-  const select = (place: number): void => {
-    const item = items[Math.min(Math.max(place, 0), items.length - 1)];
+  const select = (wanted: number): void => {
+    const place = Math.min(Math.max(wanted, 0), items.length - 1);
+    const item = items[place];
     if (item === undefined) return;
-    const top = Math.min(Math.max(place, 0), items.length - 1) * rowHeight;
+    const top = place * rowHeight;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
     // The selection changes at once because the next key may come before the redraw.
@@ -76,12 +72,12 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>): Virt
   list.addEventListener("scroll", draw, { passive: true });
   list.addEventListener("keydown", (event) => {
     const page = Math.max(1, Math.floor(list.clientHeight / rowHeight) - 1);
-    const place = placeOfSelected();
+    const place = items.findIndex((item) => keyOf(item) === selected);
     const target = {
       ArrowDown: place + 1,
-      ArrowUp: Math.max(0, place - 1),
+      ArrowUp: place - 1,
       PageDown: place + page,
-      PageUp: Math.max(0, place - page),
+      PageUp: place - page,
       Home: 0,
       End: items.length - 1,
     }[event.key];
@@ -94,7 +90,7 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>): Virt
 
   return {
     element: list,
-    show: (given, chosen) => {
+    show: (given: readonly Item[], chosen: string | undefined): void => {
       if (items !== given) drawn = "";
       items = given;
       selected = chosen;

@@ -2,23 +2,24 @@
 import { beforeEach, expect, it } from "vitest";
 import type { FromPage, RunSnapshot, SnapshotMessage, ToPage, UpdateMessage } from "../../../src/protocol/dashboard";
 import { connectToEditor } from "../../../webview/connection";
+import type { Ask } from "../../../webview/connection";
 
 let posted: FromPage[];
 let told: string[];
-let ask: ReturnType<typeof connectToEditor>["ask"];
+let ask: Ask;
 
 beforeEach(() => {
   // All connections of this file listen to the same window, so each test has its own lists.
   const [messages, events]: [FromPage[], string[]] = [[], []];
   [posted, told] = [messages, events];
-  ({ ask } = connectToEditor(
+  ask = connectToEditor(
     { getState: () => undefined, setState: () => undefined, postMessage: (message) => messages.push(message) },
     {
       onSnapshot: ({ sequence }) => events.push(`snapshot ${sequence}`),
       onUpdate: ({ sequence }) => events.push(`update ${sequence}`),
       onSelect: ({ passage }) => events.push(`select ${passage}`),
     },
-  ));
+  );
 });
 
 const receive = (data: ToPage): void => void window.dispatchEvent(new MessageEvent("message", { data }));

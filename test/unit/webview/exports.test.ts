@@ -15,6 +15,7 @@ it("quotes CSV, and writes no formula", () => {
 it("finds the settings in which runs differ, also missing ones", () => {
   const runs = [
     {
+      ...{ name: "npo", id: "1" },
       configuration: [
         ["training.steps", "10"],
         ["objective.beta", "1"],
@@ -22,6 +23,7 @@ it("finds the settings in which runs differ, also missing ones", () => {
       ],
     },
     {
+      ...{ name: "dpo", id: "2" },
       configuration: [
         ["training.steps", "20"],
         ["model", "m"],
@@ -29,11 +31,14 @@ it("finds the settings in which runs differ, also missing ones", () => {
       ],
     },
   ] as const;
-  expect(settingDifferences(runs)).toEqual([
-    { name: "training.steps", values: ["10", "20"] },
-    { name: "objective.beta", values: ["1", undefined] },
-    { name: "training.seed", values: [undefined, "3"] },
-  ]);
+  expect(settingDifferences(runs)).toEqual({
+    head: ["setting", "npo", "dpo"],
+    rows: [
+      ["training.steps", "10", "20"],
+      ["objective.beta", "1", "–"],
+      ["training.seed", "–", "3"],
+    ],
+  });
   expect(
     runNames([
       { name: "npo", id: "1-npo-aaaa" },

@@ -147,7 +147,7 @@ describe("the passages", () => {
   it("of an earlier attempt do not come back after a reset, and its failures do not count", async () => {
     const { ask, pending } = slowEditor();
     let arrivals = 0;
-    const data = openPassageData(ask, 0, () => arrivals++);
+    const data = openPassageData(ask, () => arrivals++);
     data.rows();
     data.scores(0);
     data.reset();

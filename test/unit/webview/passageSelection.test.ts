@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { PassageRow } from "../../../src/protocol/dashboard";
-import { inScope, listPassages, passes, worstFirst } from "../../../webview/passageSelection";
+import { filters, inScope, listPassages, worstFirst } from "../../../webview/passageSelection";
 
 const row = (id: string, split: PassageRow["split"], kind: PassageRow["kind"] = "completion"): PassageRow => ({
   ...{ id, split, kind, task: id.startsWith("a") ? "Task1" : "Task2", excerpt: `text of ${id}` },
@@ -21,10 +21,10 @@ const ids = (passages: typeof listed): string[] => passages.map(({ row: { id } }
 
 it("finds the leaking, the newly forgotten and the regressed passages", () => {
   expect(ids(listed)).toEqual(["a1", "a2", "b3", "b4", "b5", "b6"]);
-  expect(ids(listed.filter(passes.leaking))).toEqual(["a1", "b3", "b4"]);
-  expect(ids(listed.filter(passes.forgotten))).toEqual(["a2"]);
+  expect(ids(listed.filter(filters.leaking.passes))).toEqual(["a1", "b3", "b4"]);
+  expect(ids(listed.filter(filters.forgotten.passes))).toEqual(["a2"]);
   // A forget passage that leaks now but not before, and a retain passage that lost more than a few words.
-  expect(ids(listed.filter(passes.regressed))).toEqual(["b4", "b5"]);
+  expect(ids(listed.filter(filters.regressed.passes))).toEqual(["b4", "b5"]);
 });
 
 it("sorts the worst passages first, and filters by task, set and words", () => {
@@ -35,6 +35,6 @@ it("sorts the worst passages first, and filters by task, set and words", () => {
 
 it("counts no passage as changed without an evaluation before", () => {
   const alone = listPassages(rows, undefined, now);
-  expect(alone.some(passes.forgotten) || alone.some(passes.regressed)).toBe(false);
-  expect(ids(alone.filter(passes.leaking))).toEqual(["a1", "b3", "b4"]);
+  expect(alone.some(filters.forgotten.passes) || alone.some(filters.regressed.passes)).toBe(false);
+  expect(ids(alone.filter(filters.leaking.passes))).toEqual(["a1", "b3", "b4"]);
 });

@@ -42,7 +42,7 @@ it("keeps few elements for a list of thousands, and reaches every row by keyboar
   let selected = 0;
   const list = createVirtualList<number>({
     ...{ label: "Rows", rowHeight: 44, keyOf: String, onEnter: () => undefined },
-    renderRow: (item) => element("div", { text: `row ${item}` }),
+    renderRow: (item) => [element("div", { text: `row ${item}` })],
     onSelect: (item) => {
       selected = item;
       list.show(items, String(item));
