@@ -3,7 +3,7 @@ import { HumanError } from "../../protocol/humanError";
 import { readConfiguration } from "../configurationEntries";
 import type { Run } from "../run";
 import type { Services } from "../services";
-import { readPassagesTree } from "../views/readPassagesTree";
+import { readPassagesTree } from "../views/passagesModel";
 import { compareRunsReport, leakingPassagesReport, runStatusReport } from "./reports";
 
 const mostRuns = 10;

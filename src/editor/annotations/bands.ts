@@ -6,10 +6,9 @@ export type Band = "verbatim" | "mostly" | "partly" | "forgotten";
 
 /** The bands that are marked in the editor. */
 export const recitedBands = ["verbatim", "mostly", "partly"] as const;
-export type RecitedBand = (typeof recitedBands)[number];
-export type ByBand<T> = Readonly<Record<RecitedBand, T>>;
+type RecitedBand = (typeof recitedBands)[number];
 
-export function byBand<T>(of: (band: RecitedBand) => T): ByBand<T> {
+export function byBand<T>(of: (band: RecitedBand) => T): Readonly<Record<RecitedBand, T>> {
   return Object.fromEntries(recitedBands.map((band) => [band, of(band)])) as Record<RecitedBand, T>;
 }
 

@@ -5,14 +5,13 @@ import { annotateDocuments } from "./annotatedDocuments";
 import { provideCodeLenses } from "./codeLens";
 import { comparePassage, provideComparison } from "./comparePassage";
 import { decorate } from "./decorations";
-import { createPassageFinder } from "./findPassage";
+import { createPassageFinder, showInDashboard } from "./findPassage";
 import { registerNavigation } from "./goToPassage";
 import { provideHovers } from "./hover";
 import { probeBothModels, probePassage } from "./probing/probeCommands";
 import { createProbeDocuments } from "./probing/probeDocuments";
 import { listProblems } from "./problems";
 import { followScores } from "./runScores";
-import { showInDashboard } from "./showInDashboard";
 
 /** Names that a data file may have. Files with other names are not checked. */
 const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };

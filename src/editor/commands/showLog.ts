@@ -10,11 +10,8 @@ export function showLog({ log }: Services): Command {
   return async (runFolder) => {
     if (typeof runFolder === "string") {
       const file = path.join(runFolder, engineLogFile);
-      const size = await stat(file).then(
-        (found) => found.size,
-        () => 0,
-      );
-      if (size > 0) {
+      const found = await stat(file).catch(() => undefined);
+      if (found !== undefined && found.size > 0) {
         await vscode.window.showTextDocument(vscode.Uri.file(file));
         return;
       }

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { folderLabel } from "../folderLabel";
@@ -53,9 +53,6 @@ const browse = (label: string, options: vscode.OpenDialogOptions): Choice<string
   value: async () => (await vscode.window.showOpenDialog(options))?.[0]?.fsPath,
 });
 
-export function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+export async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined;
 }

@@ -2,6 +2,10 @@ import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { formatScore } from "../../protocol/wording";
+import { readEvaluation } from "../../runs/reader";
+import { readRunPassages } from "../../runs/runPassages";
+import { evaluationBefore, latestEvaluation } from "../run";
+import type { Run } from "../run";
 
 export type PassagesTree = ReturnType<typeof passagesTree>;
 export type TaskNode = PassagesTree["tasks"][number];
@@ -13,6 +17,24 @@ export type PassagesNode = TaskNode | PassageNode;
 export type PassageScore = Pick<PassageEvaluation, "id" | "split" | "kind" | "score" | "completion">;
 
 export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
+
+/**
+ * A run's passages with the scores of the run's latest evaluation; empty before the first evaluation.
+ *
+ * @throws HumanError when a file of the run is missing or damaged
+ */
+export async function readPassagesTree(run: Run): Promise<PassagesTree> {
+  const before = evaluationBefore(run);
+  const latest = latestEvaluation(run) ?? before;
+  if (latest === undefined) return emptyTree;
+  const [passages, now, earlier] = await Promise.all([
+    readRunPassages(run.folder),
+    readEvaluation(run.folder, latest.file),
+    before === undefined || before === latest ? [] : readEvaluation(run.folder, before.file),
+  ]);
+  const scores = earlier.filter(({ split }) => split === "forget").map(({ id, score }) => [id, score] as const);
+  return passagesTree(run.folder, passages, now, new Map(scores));
+}
 
 /**
  * The forget set's passages by task. Within a task, leaking passages come first, then passages with higher scores.

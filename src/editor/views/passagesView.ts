@@ -3,9 +3,8 @@ import { taskLabel } from "../../protocol/wording";
 import { escapeMarkdown } from "../../protocol/markdown";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Services } from "../services";
-import { emptyTree } from "./passagesModel";
+import { emptyTree, readPassagesTree } from "./passagesModel";
 import type { PassageNode, PassagesNode } from "./passagesModel";
-import { readPassagesTree } from "./readPassagesTree";
 
 /** The Passages view: the forget set with the scores of the selected run's latest evaluation. */
 export function registerPassagesView({ context, store, selected, log }: Services): void {
