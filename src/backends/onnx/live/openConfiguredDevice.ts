@@ -7,7 +7,7 @@ import type { Device } from "../runtime/device";
 import { fallenBack } from "../runtime/profile";
 import type { Profile } from "../runtime/profile";
 
-/** How many nodes a warning names. For the other nodes the warning gives only their number. */
+/** Largest number of nodes that a warning names. The warning only counts the other nodes. */
 const namedNodes = 5;
 
 /**

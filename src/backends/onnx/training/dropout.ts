@@ -7,7 +7,7 @@ export type DropoutRandom = (mask: number, text: number) => Random;
 
 /**
  * The random numbers for one step's dropout. They depend only on the seed, the step, and the text's place in the step.
- * A resumed run and an unbroken run thus draw the same masks, however a step is divided into parts.
+ * A resumed run and an unbroken run thus draw the same masks, even if they divide a step into different parts.
  * @param step number of the step, counted from 1
  */
 export function dropoutRandom(seed: number, step: number): DropoutRandom {

@@ -45,7 +45,7 @@ export interface GraphTrainer {
   readonly state: TrainerState;
   /** Continues after the given step. The caller has already written this step's tensors to `state`. */
   continueFrom(step: number): void;
-  /** @throws Error for which `isOutOfMemory` is true, if a part is too large; nothing has changed then */
+  /** @throws Error that `isOutOfMemory` recognises, if a part is too large. Nothing has changed then */
   step(parts: readonly PackedPart[], learningRate: number): Promise<StepResult>;
   /** The norm of each module's gradients in the next step. A module has the name of its weight without `.weight`. */
   gradientNorms(parts: readonly PackedPart[]): Promise<ReadonlyMap<string, number>>;
