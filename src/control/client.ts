@@ -25,12 +25,12 @@ const answerTimeout = 2000;
  */
 export async function connect(runFolder: string): Promise<ControlClient | undefined> {
   const { id: runId } = await readRunRecord(runFolder);
-  const found = await readEndpoint(runFolder);
+  const found = await openEndpoint(runFolder);
   if (found === undefined) return undefined;
-  const socket = createConnection(found.endpoint);
+  const { socket, token } = found;
   const timer = setTimeout(() => socket.destroy(new Error("No answer.")), answerTimeout);
   try {
-    const client = await greet(socket, { token: found.token, runId });
+    const client = await greet(socket, { token, runId });
     if (client.greeting.runId === runId) return client;
     client.dispose();
   } catch {
@@ -72,11 +72,13 @@ const greet = async (socket: Socket, hello: HelloParams) => {
   };
 };
 
-const readEndpoint = async (runFolder: string): Promise<{ endpoint: string; token: string } | undefined> => {
+/** Begins to connect to the endpoint of a run. The file with the endpoint may be missing or damaged. */
+const openEndpoint = async (runFolder: string): Promise<{ socket: Socket; token: string } | undefined> => {
   try {
     const record = await readFile(path.join(runFolder, controlFiles.endpoint), "utf8");
     const { endpoint, tokenFile } = JSON.parse(record) as EndpointRecord;
-    return { endpoint, token: await readFile(path.join(runFolder, tokenFile), "utf8") };
+    const token = await readFile(path.join(runFolder, tokenFile), "utf8");
+    return { socket: createConnection(endpoint), token };
   } catch {
     return undefined;
   }
