@@ -4,8 +4,8 @@ import type { DataType } from "./dataTypes";
  * The form of ONNX that a graph is written in. `standard` uses ONNX's own operator wherever ONNX has one. `webgpu` uses
  * only operators for which onnxruntime's WebGPU provider has kernels, so that every node runs on the device:
  *
- * - Integers have 32 bits, because the provider has kernels for no other size. Token ids and positions fit into 32
- *   bits. The shape of a tensor stays int64.
+ * - Integers have 32 bits, because the provider has kernels only for this size. Token ids and positions fit into 32
+ *   bits. Only shapes stay int64, because the host computes them.
  * - Sine and cosine are computed from sums and products, because a device's own functions may have an error of 2⁻¹¹
  *   (WGSL, section 15.7.4).
  * - LogSoftmax, ZerosLike, ScatterAddRows and some others are built from simpler operators.
@@ -18,7 +18,7 @@ export type Dialect = "standard" | "webgpu";
  */
 export type Precision = "float32" | "float16";
 
-/** The element type of a value in the ONNX of a dialect. */
+/** Returns the element type that a value has in the written ONNX. The type depends on the dialect. */
 export function writtenType(dataType: DataType, dialect: Dialect): DataType {
   return dialect === "webgpu" && dataType === "int64" ? "int32" : dataType;
 }

@@ -42,7 +42,7 @@ export function differentiate(loss: Value, parameters: readonly Value[]): Map<Va
   return new Map(parameters.map((parameter) => [parameter, gradients.get(parameter) ?? zerosLike(parameter)]));
 }
 
-/** The given values and every value that depends on one of them. */
+/** Returns the given values and all values that depend on them. */
 function reachedFrom(values: readonly Value[], nodes: readonly Node[]): Set<Value> {
   const reached = new Set(values);
   for (const node of nodes)

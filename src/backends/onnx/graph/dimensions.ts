@@ -1,7 +1,7 @@
 /**
  * One axis of a shape: a size, or a symbol for a size that is known only at run time. A product of symbols is written
- * `batch*length`, with the symbols sorted. A known factor comes first, as in `4*length`. The size of two concatenated
- * axes is a sum, as in `past+length`.
+ * `batch*length`, with the symbols sorted. A known factor comes first, as in `4*length`. If two axes are concatenated,
+ * the size of the result is a sum, as in `past+length`.
  */
 export type Dimension = number | string;
 export type Shape = readonly Dimension[];
@@ -40,12 +40,12 @@ export function product(dimensions: Shape): Dimension {
   return factor === 1 ? symbols : `${factor}*${symbols}`;
 }
 
-/** The size of two concatenated axes. */
+/** The size of the axis that results when two axes are concatenated. */
 export function sum(a: Dimension, b: Dimension): Dimension {
   return typeof a === "number" && typeof b === "number" ? a + b : `${a}+${b}`;
 }
 
-/** NumPy's broadcasting rule. A symbol matches only the same symbol and 1. */
+/** NumPy's broadcasting rule. A symbol can be broadcast only with the same symbol or with size 1. */
 export function broadcast(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
@@ -57,7 +57,7 @@ export function broadcast(a: Shape, b: Shape): Shape {
   });
 }
 
-/** Counts an axis from the front. A negative number counts the axis from the back. */
+/** Returns the index of an axis, counted from the first axis. A negative `axis` is counted from the last axis. */
 export function resolveAxis(axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank)
@@ -65,7 +65,7 @@ export function resolveAxis(axis: number, rank: number): number {
   return resolved;
 }
 
-/** The dimension at an axis, which must exist. */
+/** Returns the dimension at `axis`. Throws if the shape has no such axis. */
 export function at(shape: Shape, axis: number): Dimension {
   const dimension = shape[resolveAxis(axis, shape.length)];
   if (dimension === undefined) throw new GraphError(`the shape ${describeShape(shape)} has no axis ${axis}`);

@@ -15,7 +15,7 @@ export function encodeGraph(graph: Graph, dialect: Dialect = "standard", precisi
   return encodeModel(lowerGraph(graph, dialect, precision));
 }
 
-/** Writes the part of a graph that its outputs need. `leavesLast` reorders the nodes. */
+/** Writes the nodes on which the graph's outputs depend. The other nodes are left out. */
 export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precision: Precision = "float32"): OnnxGraph {
   const rules = {
     ...loweringRules,
@@ -51,11 +51,11 @@ export function lowerGraph(graph: Graph, dialect: Dialect = "standard", precisio
 }
 
 /**
- * Moves the leaves to the end, in reverse order, so that onnxruntime needs the least memory. A leaf is a node whose
- * outputs no other node reads, such as a weight's gradient. onnxruntime goes through the leaves from the last to the
- * first. For each leaf, it computes the values that are still missing. The gradient that can be computed first must
- * therefore be the last leaf. Otherwise the activations of every layer stay in memory until the end of the backward
- * pass.
+ * Moves the leaves to the end of the list and reverses their order. A leaf is a node whose outputs no other node reads.
+ * A weight's gradient is an example. onnxruntime goes through the leaves from the last to the first. For each leaf,
+ * onnxruntime computes the values that the leaf needs and that do not exist yet. The gradient that the backward pass
+ * can compute first must therefore be the last leaf. Otherwise, the activations of every layer stay in memory until the
+ * end of the backward pass.
  */
 function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   const read = new Set(nodes.flatMap(namesRead));
@@ -63,7 +63,10 @@ function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).reverse()];
 }
 
-/** Names that are read by a node or by the graph within the node. */
+/**
+ * Names of the values that a node reads. If the node is a Loop, this includes the names that the nodes of its body
+ * read.
+ */
 const namesRead = ({ inputs, attributes }: OnnxNode): readonly string[] => [
   ...inputs,
   ...Object.values(attributes).flatMap((attribute) =>

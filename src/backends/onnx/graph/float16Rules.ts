@@ -7,7 +7,10 @@ import { loweringRules } from "./loweringRules";
  */
 const float16 = 10;
 
-/** A product of rounded operands. An operand that several products read is rounded only once. */
+/**
+ * Computes a product from operands that are rounded to float16. If several products read the same operand, the operand
+ * is rounded only once.
+ */
 const inHalf =
   <Op extends "MatMul" | "Gemm">(rule: LoweringRule<Op>): LoweringRule<Op> =>
   (lowering, node, inputs, [output = ""]) => {
@@ -19,5 +22,5 @@ const inHalf =
     lowering.emit("Cast", [product], [output], { to: onnxElementType.float32 });
   };
 
-/** The ONNX form of products in float16. */
+/** The rules that write matrix products in float16. */
 export const float16Rules = { MatMul: inHalf(loweringRules.MatMul), Gemm: inHalf(loweringRules.Gemm) };

@@ -13,9 +13,10 @@ export class GradientCheckpointing {
   }
 
   /**
-   * Gives the node that a gradient reads: the copy of the given node if there is a copy, otherwise the given node.
-   * @param gradient the gradient of one of the node's outputs. The copy waits for this gradient, because onnxruntime
-   *   would otherwise merge the node and its copy
+   * Returns the node whose values the gradient reads. If the node has a copy, this is the copy. Otherwise it is the
+   * given node.
+   * @param gradient the gradient of one of the node's outputs. The copy is computed only after this gradient. Without
+   *   this order, onnxruntime would merge the node and the copy, because both compute the same values
    */
   of(node: Node, gradient: Value): Node {
     const segment = this.segmentOf.get(node);

@@ -18,29 +18,32 @@ export interface Node<Op extends Operator = Operator> {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: OperatorAttributes[Op];
-  /** The graph within the node. Only an `InPieces` node has one. */
+  /** The graph that computes one piece. Only an `InPieces` node has such a graph. */
   readonly body: Op extends "InPieces" ? PieceGraph : undefined;
 }
 
 export interface PieceOutput {
-  /** A value within the piece. */
+  /** A value of the piece's graph. */
   readonly value: Value;
   readonly combine: Combination;
 }
 
-/** Maps values of the surrounding graph to their counterparts within one piece. */
+/**
+ * One piece of a computation over rows. The piece has its own graph. The functions turn a value of the surrounding
+ * graph into an input of the piece's graph.
+ */
 export interface Piece {
-  /** Returns the rows that the piece takes from a value. */
+  /** Returns an input that holds only the piece's rows of the value `outer`. */
   readonly rows: (outer: Value) => Value;
   readonly whole: (outer: Value) => Value;
 }
 
-/** Builds the computation of one piece. It is called again to differentiate the piece. */
+/** Builds the computation of one piece. The backward pass calls the function again to compute the piece's gradients. */
 export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
 
 /**
- * The computation of one piece. `cut` and `whole` are the inputs of `graph`. Each input represents one operand of the
- * node, in the same order.
+ * The computation of one piece. `graph` has one input for each operand of the node. The inputs in `cut` stand for the
+ * first operands and hold only the piece's rows. The inputs in `whole` stand for the other operands and hold all rows.
  */
 export interface PieceGraph {
   readonly graph: Graph;
@@ -88,7 +91,7 @@ export class Graph {
     this.outputs.push({ name, value });
   }
 
-  /** Adds a constant tensor. Equal constants share one value. */
+  /** Adds a constant tensor. If the graph already has an equal constant, this constant is returned. */
   constant(elements: readonly number[], dataType: DataType, shape: readonly number[]): Value {
     const size = shape.reduce((count, dimension) => count * dimension, 1);
     if (size !== elements.length)
@@ -134,9 +137,9 @@ export class Graph {
   }
 
   /**
-   * Adds nodes under gradient checkpointing (Chen et al. 2016, arXiv 1604.06174). Memory keeps only `from`, and the
-   * backward pass computes the values of the nodes again. The gradients are the same. Training needs less memory, but
-   * one more forward pass.
+   * Adds the nodes that `build` builds, with gradient checkpointing (Chen et al. 2016, arXiv 1604.06174). Memory keeps
+   * the value `from` until the backward pass, but not the nodes' values. The backward pass computes these values again.
+   * The gradients stay the same. Training needs less memory, but computes the nodes twice.
    */
   checkpointed<T>(from: Value, build: () => T): T {
     const before = this.nodes.length;
@@ -160,7 +163,10 @@ export function apply<Op extends Operator>(
   return inputs[0].graph.node(operator, inputs, attributes)[0] as Value;
 }
 
-/** A value, or a number that stands for a constant. The constant has the type of the other operand. */
+/**
+ * An operand of an operator: a value, or a number. A number becomes a constant with the element type of the other
+ * operand.
+ */
 export type Operand = Value | number;
 
 export function asValue(operand: Operand, like: Value): Value {

@@ -5,9 +5,10 @@ import type { Lowering, LoweringRule } from "./lowering";
 import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnxFormat";
 
 /**
- * Writes a computation in pieces as ONNX's Loop. Each turn of the Loop computes one piece. The turn reads its rows of
- * the cut operands, and all rows of the other operands. It appends the piece's rows to the results so far, or adds the
- * piece's sums to them.
+ * Writes a computation in pieces with ONNX's operator Loop. Each iteration computes one piece. Some operands are cut
+ * into pieces along their first axis. An iteration reads only the piece's rows of these operands. It reads the other
+ * operands as a whole. A result is a tensor with rows, or a sum. The iteration appends its rows to the rows of the
+ * earlier pieces, or adds its sum to the sum of the earlier pieces.
  */
 export const lowerPieces: LoweringRule<"InPieces"> = (lowering, node, operands, loopOutputs) => {
   const { graph, cut, whole, outputs } = node.body;
@@ -62,7 +63,9 @@ function emitTurns(lowering: Lowering, rows: string, rowsPerPiece: number, turns
   return turns;
 }
 
-/** The value of a result before the first piece: no rows, or zeros for a sum. */
+/**
+ * Writes the value that a result has before the first piece: a tensor without rows, or zeros if the result is a sum.
+ */
 function emitStart(lowering: Lowering, { value, combine }: PieceOutput, dataType: DataType, name: string): string {
   const shape = (combine === "rows" ? [0, ...value.shape.slice(1)] : value.shape) as readonly number[];
   // ConstantOfShape returns float32.
@@ -85,7 +88,7 @@ const onnxNode = (
   attributes: OnnxNode["attributes"] = {},
 ): OnnxNode => ({ operator, inputs, outputs: [output], attributes });
 
-/** Returns a copy of a graph with other names. */
+/** Returns a copy of a graph. `rename` gives the new name of each value. */
 export function renamed(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
   // An empty name stands for an omitted operand.
   const all = (names: readonly string[]): string[] => names.map((name) => (name === "" ? "" : rename(name)));

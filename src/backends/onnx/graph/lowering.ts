@@ -6,8 +6,8 @@ import type { OnnxGraph, OnnxNode, OnnxTensor } from "./onnxFormat";
 import type { Operator } from "./signatures/table";
 
 /**
- * A node in the form that a lowering rule reads. The type has three operands, but a rule reads only operands that its
- * operator has.
+ * A node with the operands that a lowering rule reads. The type lists three operands, although many operators have
+ * fewer. A rule must read only the operands that its operator really has.
  */
 type LoweredNode<Op extends Operator> = Omit<Node<Op>, "inputs"> & { readonly inputs: readonly [Value, Value, Value] };
 
@@ -30,7 +30,7 @@ export class Lowering {
   private readonly outputNames = new Map<Value, string>();
   private readonly read: ReadonlySet<Value>;
 
-  /** @param lowerBody lowers the graph within a node */
+  /** @param lowerBody writes in ONNX the graph that an `InPieces` node contains */
   constructor(
     private readonly graph: Graph,
     readonly lowerBody: (body: Graph) => OnnxGraph,
@@ -62,8 +62,8 @@ export class Lowering {
   }
 
   /**
-   * Returns a function that adds a node for an intermediate value of `output`, and returns the name of this value. The
-   * name is the name of `output` with a suffix.
+   * Returns a function for the intermediate values from which `output` is computed. Each call adds one node. The call
+   * returns the name of the node's output, which is the name of `output` with a suffix.
    */
   partsOf(output: string) {
     return (
@@ -106,8 +106,8 @@ export class Lowering {
   }
 
   /**
-   * The name of a vector with one element: the size of a symbol at run time. The size is read from an input that has
-   * the symbol in its shape.
+   * The name of a vector with one element: the size that a symbol has at run time. The size is read from an input whose
+   * shape contains the symbol.
    */
   sizeOf(symbol: string): string {
     const name = `size_of_${symbol}`;
@@ -120,8 +120,8 @@ export class Lowering {
   }
 
   /**
-   * The name of the vector that gives ONNX's Reshape the new shape: a constant if possible, otherwise computed at run
-   * time.
+   * The name of the vector that gives ONNX's Reshape the new shape. The vector is a constant if possible. Otherwise it
+   * is computed at run time.
    */
   reshapeTarget(before: Shape, after: Shape): string {
     const isCopied = (axis: number): boolean => before[axis] === after[axis];
@@ -147,7 +147,7 @@ export class Lowering {
     this.initializers.push(...initializers);
   }
 
-  /** Returns the name. Only the first call with a name runs `make`, which adds the value of this name. */
+  /** Adds the value with this name by calling `make`, unless an earlier call has already added it. Returns the name. */
   once(name: string, make: (name: string) => void): string {
     if (!this.known.has(name)) {
       this.known.add(name);

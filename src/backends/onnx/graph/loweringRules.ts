@@ -6,7 +6,7 @@ import { contributedDomain } from "./onnxFormat";
 import { quantizedSizes } from "./signatures/quantized";
 import type { Operator } from "./signatures/table";
 
-/** The rule for an operator without attributes that ONNX has under the same name. */
+/** The rule for an operator that has no attributes and has the same name in ONNX. */
 const direct: LoweringRule<Operator> = (lowering, { operator }, inputs, outputs) =>
   lowering.emit(operator, inputs, outputs);
 
@@ -80,7 +80,8 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   ExpandLike: (lowering, { inputs: [x, like] }, _, outputs) => {
     lowering.emit("Expand", [lowering.nameOf(x), lowering.shapeOf(like)], outputs);
   },
-  // Both branches are x. The condition only makes the node wait for `other`.
+  // The operator After is written as ONNX's Where. Both branches are x, so the result is x. The condition reads
+  // `other`, so Where runs only after `other` is computed.
   After: (lowering, _, [x = "", other = ""], [output = ""]) => {
     const part = lowering.partsOf(output);
     const greatest = part("greatest", "ReduceMax", [other], { keepdims: 0 });
@@ -123,7 +124,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
     const attributes = { K: columns, N: rows, bits: 4, block_size: blockSize };
     lowering.emit("MatMulNBits", inputs, outputs, attributes, contributedDomain);
   },
-  // The empty names omit two optional inputs: the bias, and the mask that hides whole keys.
+  // The empty names omit two optional inputs of onnxruntime's operator: `bias` and `key_padding_mask`.
   MultiHeadAttention: (lowering, { attributes }, inputs, outputs) => {
     const [query = "", key = "", value = "", oldKeys = "", oldValues = "", mask = ""] = inputs;
     const operands = [query, key, value, "", "", mask, oldKeys, oldValues];

@@ -9,7 +9,10 @@ import { onnxElementType, toRawData } from "./dataTypes";
 
 type Bytes = Uint8Array;
 
-/** A message under construction. Each method appends one field. A repeated field has several values. */
+/**
+ * A protobuf message under construction. Each method appends one field. Several values can be given only for a repeated
+ * field.
+ */
 class Message {
   private readonly writer = new BinaryWriter();
 
@@ -34,7 +37,7 @@ class Message {
   }
 }
 
-/** An attribute of a node. A plain number is an integer. */
+/** An attribute of a node. A plain number is written as an integer, and `{ float }` as a float. */
 export type OnnxAttribute =
   number | string | readonly number[] | { readonly float: number } | { readonly graph: OnnxGraph };
 

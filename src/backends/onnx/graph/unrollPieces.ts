@@ -6,13 +6,13 @@ import type { Lowering, LoweringRule } from "./lowering";
 import { renamed } from "./lowerPieces";
 
 /**
- * Writes a computation in pieces for a device without Loop: the nodes of a piece are repeated `count` times. Each piece
- * takes one of `count` equal parts of the rows, up to rounding. The piece's rows are appended to the results so far, or
- * the piece's sums are added to them. A piece starts only when the previous piece is done, so that memory holds only
- * one piece at a time.
+ * Writes a computation in pieces for a device that does not support ONNX's Loop. The graph contains the nodes of a
+ * piece `count` times. The rows are divided evenly among the pieces, up to rounding. A result is a tensor with rows, or
+ * a sum. Each piece appends its rows to the rows of the earlier pieces, or adds its sum to the sum of the earlier
+ * pieces. A piece starts only when the previous piece is done, so memory holds only one piece at a time.
  *
- * There may be fewer rows than pieces, and the WebGPU provider refuses to reduce an axis of size 0. Each piece
- * therefore gets an extra row of zeros, whose result is removed.
+ * If there are fewer rows than pieces, some pieces have no row. The WebGPU provider cannot reduce an axis of size 0.
+ * Each piece therefore gets an extra row of zeros. The result for this row is removed afterwards.
  */
 export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands, results) => {
   const { graph, cut, whole, outputs } = node.body;
@@ -44,7 +44,7 @@ export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands,
 };
 
 interface Cut {
-  /** The operand's counterpart within the piece. */
+  /** The input of the piece's graph that stands for the operand. */
   readonly value: Value;
   readonly from: string;
   readonly bounds: readonly string[];
@@ -53,13 +53,13 @@ interface Cut {
   readonly before: string | undefined;
 }
 
-/** Removes the last row of a result, which belongs to the extra row of zeros. */
+/** Removes the last row of a piece's result, because this row was computed from the extra row of zeros. */
 function withoutLastRow(lowering: Lowering, result: string): string {
   const zero = lowering.integers([0]);
   return lowering.partsOf(result)("rows", "Slice", [result, zero, lowering.integers([-1]), zero]);
 }
 
-/** Takes some rows of an operand and appends a row of zeros. */
+/** Writes the nodes that take a piece's rows of an operand and append a row of zeros. */
 function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds, to, before }: Cut): void {
   const part = lowering.partsOf(to);
   const isNumber = isFloat(dataType);
@@ -78,8 +78,8 @@ function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds
 }
 
 /**
- * The row at which a part begins: ⌈part · rows / count⌉. Rounding up gives the first part at least one row, if there
- * are any rows.
+ * Index of the row at which a part begins: ⌈part · rows / count⌉. Because this number is rounded up, the first part has
+ * at least one row, unless there are no rows at all.
  */
 function emitBound(lowering: Lowering, rows: string, stem: string, part: number, count: number): string {
   return lowering.once(`${stem}_bound_${part}`, (bound) => {
@@ -94,7 +94,10 @@ function emitBound(lowering: Lowering, rows: string, stem: string, part: number,
 const emitCast = (lowering: Lowering, from: string, to: DataType, output: string): void =>
   lowering.emit("Cast", [from], [output], { to: onnxElementType[to] });
 
-/** Outputs x, but only after `other` is computed. The condition waits for `other`, and both branches are x. */
+/**
+ * Adds a Where that outputs x, but only after `other` is computed. Both branches of the Where are x, and its condition
+ * reads `other`.
+ */
 export function emitAfter(lowering: Lowering, x: string, other: string, output: string): void {
   const part = lowering.partsOf(output);
   const flat = part("flat", "Reshape", [other, lowering.integers([-1])]);

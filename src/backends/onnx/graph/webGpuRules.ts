@@ -45,7 +45,7 @@ const byTaylor =
     if (firstPower === 1) step("Mul", [series ?? "", angle], output);
   };
 
-/** The operators whose form in the WebGPU dialect differs from the standard one. */
+/** The rules of the operators that the WebGPU dialect writes in another form than the standard dialect. */
 export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   Sin: byTaylor(1),
   Cos: byTaylor(0),
@@ -66,8 +66,8 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
   InPieces: unrollPieces,
   ZerosLike: (lowering, { inputs: [x] }, _, outputs) =>
     lowering.emit("Expand", [lowering.constant("float32", [0], true), lowering.shapeOf(x)], outputs),
-  // The WebGPU provider's own ArgMax returns 64-bit integers, but none of its other kernels accepts them. Among several
-  // greatest elements, these nodes choose the first.
+  // The WebGPU provider's own ArgMax returns 64-bit integers, but none of its other kernels accepts them. The nodes
+  // below compute ArgMax with 32-bit integers. If several elements are greatest, the result is the index of the first.
   ArgMax: (lowering, { attributes: { axis }, inputs: [value] }, [x = ""], [output = ""]) => {
     if (axis !== value.shape.length - 1) throw new GraphError("ArgMax: this device supports only the last axis");
     const size = at(value.shape, axis);
@@ -81,7 +81,8 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     const candidates = part("candidates", "Where", [isGreatest, places, integer(size)]);
     lowering.emit("ReduceMin", [candidates, lastAxis], [output], { keepdims: 0 });
   },
-  // The WebGPU provider's own operator does not write the second output, which the gradient needs.
+  // The WebGPU provider's kernel does not write the second output, the inverse root mean square. The gradient needs
+  // this output, so other nodes compute it.
   RmsNormalization: (lowering, node, inputs, [output = "", root = ""]) => {
     loweringRules.RmsNormalization(lowering, node, inputs, [output]);
     const [, inverseRoot] = node.outputs;

@@ -24,7 +24,7 @@ export const normalizationGradients: GradientTable<typeof normalizationRules> = 
     () => {
       const [output, , inverseDeviation] = node.outputs;
       if (!gradient || !output || !inverseDeviation)
-        throw new GraphError("LayerNormalization: its statistics are not differentiable");
+        throw new GraphError("LayerNormalization: only the first output is differentiable");
       const centred = subtract(gradient, reduceMean(gradient, lastAxis));
       const projected = multiply(output, reduceMean(multiply(gradient, output), lastAxis));
       return multiply(subtract(centred, projected), cast(inverseDeviation, gradient.dataType));
@@ -35,7 +35,7 @@ export const normalizationGradients: GradientTable<typeof normalizationRules> = 
     const [x, weight] = node.inputs;
     const [, inverseRoot] = node.outputs;
     if (!gradient || !x || !weight || !inverseRoot)
-      throw new GraphError("RmsNormalization: its statistics are not differentiable");
+      throw new GraphError("RmsNormalization: only the first output is differentiable");
     const scale = cast(inverseRoot, x.dataType);
     const normalized = multiply(x, scale);
     return [

@@ -12,15 +12,17 @@ export const piecesGradients: GradientTable<typeof piecesRules> = {
     let made: ReadonlyMap<Value, Value> | undefined;
     return node.inputs.map((operand) => () => {
       const gradient = (made ??= differentiatePieces(node, outputGradients, context)).get(operand);
-      if (!gradient) throw new GraphError(`InPieces: ${operand.name} was not differentiated`);
+      if (!gradient) throw new GraphError(`InPieces: the gradient of ${operand.name} was not computed`);
       return gradient;
     });
   },
 };
 
 /**
- * Computes every piece again, and differentiates Σ result · (gradient of the result). The gradient of a cut operand
- * consists of the rows from all pieces. The gradient of a whole operand is the sum over the pieces.
+ * Computes the gradients of the operands, piece by piece. For each piece, the graph computes the results again. The
+ * gradients of the piece are those of the scalar Σ result · (gradient of the result). An operand can be cut into pieces
+ * along its first axis. The gradients from the pieces are then concatenated. Every piece reads all other operands as a
+ * whole. The gradient of such an operand is the sum of the gradients from the pieces.
  */
 function differentiatePieces(
   { inputs, attributes, body }: Node<"InPieces">,

@@ -4,10 +4,13 @@ import { reshape } from "../operators/layout";
 import { reduceSum } from "../operators/reduction";
 import type { Operator, OperatorAttributes } from "../signatures/table";
 
-/** Builds the gradient of one operand. It is called only if a trainable parameter needs this gradient. */
+/**
+ * Builds the gradient of one operand. The function is called only if the gradient of a trainable parameter depends on
+ * this gradient.
+ */
 export type OperandGradient = () => Value;
 
-/** The functions of the differentiation that a rule can call. */
+/** Functions that a gradient rule can call. */
 export interface GradientContext {
   /** Whether the operand depends on a trainable parameter. */
   readonly isNeeded: (operand: Value) => boolean;
@@ -25,7 +28,7 @@ export type GradientRule<Op extends Operator> = (
   context: GradientContext,
 ) => readonly (OperandGradient | undefined)[];
 
-/** One gradient rule for each operator in a table of inference rules. */
+/** One gradient rule for each operator in a table. The table contains the operators' inference rules. */
 export type GradientTable<InferenceRules> = { readonly [Op in keyof InferenceRules & Operator]: GradientRule<Op> };
 
 interface RuleArguments<Op extends Operator> {
@@ -46,7 +49,8 @@ export function rule<Op extends Operator>(
     const [a, b, c] = node.inputs;
     const [output] = node.outputs;
     if (!gradient || !output || !a) throw new GraphError(`${node.operator}: only the first output is differentiable`);
-    // The casts are safe, because a rule reads only operands that its operator has.
+    // `b` and `c` are undefined if the operator has fewer operands. The casts are safe, because the rule of such an
+    // operator does not read them.
     return build({ gradient, a, b: b as Value, c: c as Value, output, attributes: node.attributes });
   };
 }
@@ -59,7 +63,10 @@ export function notDifferentiable<Op extends Operator>(): GradientRule<Op> {
   return (node) => node.inputs.map(() => undefined);
 }
 
-/** The gradient of a broadcast operand: the sum over the axes along which it was repeated. */
+/**
+ * Returns the gradient of an operand that was broadcast. The gradient is summed over the axes along which the operand
+ * was repeated.
+ */
 export function sumToShapeOf(operand: Value, gradient: Value): Value {
   if (sameShape(operand.shape, gradient.shape)) return gradient;
   const extra = gradient.shape.length - operand.shape.length;

@@ -21,6 +21,8 @@ export const gradientRules: GradientTable<typeof inferenceRules> = {
   ...quantizedGradients,
   ...reductionGradients,
   MultiHeadAttention: () => {
-    throw new GraphError("MultiHeadAttention: it has no gradient, because it does not keep its probabilities");
+    throw new GraphError(
+      "MultiHeadAttention: it has no gradient, because it does not keep the attention probabilities",
+    );
   },
 };

@@ -1,6 +1,6 @@
 import type { Value } from "../graph";
 
-/** The operands of `MultiHeadAttention`. Their shapes are documented at its signature. */
+/** The operands of `MultiHeadAttention`. For their shapes, see signatures/attention.ts. */
 export interface Attended {
   readonly queries: Value;
   readonly keys: Value;
@@ -11,8 +11,8 @@ export interface Attended {
 }
 
 /**
- * Attention of one new token in every row, without a gradient. Returns the result, the keys and the values. The last
- * slot of the keys and of the values belongs to the new token.
+ * Computes attention for one new token in every row. The operator has no gradient. Returns the result, and the cached
+ * keys and values with those of the new token appended.
  */
 export function multiHeadAttention(
   { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,

@@ -7,10 +7,11 @@ import type { PieceSize } from "../signatures/pieces";
 const pieceRows = "rowsOfPiece";
 
 /**
- * Runs a computation over rows in pieces. Each piece has some of the rows. Memory does not keep the intermediate values
- * of a piece, so the backward pass computes each piece again.
- * @param build returns the results of one piece. It reads the surrounding graph only through its argument
- * @returns one value for each result: the rows of all pieces, or the sum over the pieces
+ * Divides a computation over rows into pieces. Each piece computes some of the rows. Memory does not keep the
+ * intermediate values of a piece, so the backward pass computes each piece again.
+ * @param build builds one piece and returns the results of the piece. It must read values of the surrounding graph only
+ *   through its argument
+ * @returns one value for each result. The value contains the rows of all pieces, or the sum over all pieces
  */
 export function inPieces(size: PieceSize, build: BuildPiece): readonly Value[] {
   const graph = new Graph();

@@ -50,7 +50,7 @@ export const layoutRules = {
       );
     return [{ dataType: x.dataType, shape: like.shape }];
   },
-  /** The first operand, computed only after the second operand. */
+  /** Returns the first operand unchanged, but only after the second operand is computed. */
   After: (inputs) => [operands(inputs, 2)[0]],
   /** Zeros of the operand's shape (ONNX: Shape and ConstantOfShape). */
   ZerosLike: (inputs) => operands(inputs, 1),

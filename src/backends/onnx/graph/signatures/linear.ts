@@ -14,8 +14,8 @@ export const linearRules = {
     return [{ dataType: a.dataType, shape: [...batch, at(a.shape, -2), at(b.shape, -1)] }];
   },
   /**
-   * Product of two matrices. Either matrix may be transposed first. The operator is ONNX's Gemm without the third
-   * operand.
+   * Product of two matrices. The attributes can transpose a matrix before the product. The operator is ONNX's Gemm
+   * without the third operand.
    */
   Gemm: (inputs, { transposeA, transposeB }: { readonly transposeA: boolean; readonly transposeB: boolean }) => {
     const [a, b] = operands(inputs, 2);

@@ -3,8 +3,8 @@ import { describeShape, GraphError } from "../dimensions";
 import type { InferenceTable } from "./rule";
 
 /**
- * How the results of the pieces are combined: `rows` appends the results along the first axis, `sum` adds the results.
- * A piece may get an extra row of zeros, which must add nothing to a sum.
+ * How the results of the pieces are combined: `rows` concatenates the results along the first axis, `sum` adds the
+ * results. A piece may get an extra row of zeros. This row must not change a sum.
  */
 export type Combination = "rows" | "sum";
 
@@ -12,13 +12,16 @@ export type Combination = "rows" | "sum";
 export interface PieceSize {
   /** Largest number of rows in a piece. */
   readonly rows: number;
-  /** Number of pieces on a device without loops. The rows are divided evenly, up to rounding. */
+  /**
+   * Number of pieces on a device that does not support ONNX's Loop. The rows are divided evenly among the pieces, up to
+   * rounding.
+   */
   readonly count: number;
 }
 
 interface Pieces {
   readonly size: PieceSize;
-  /** Number of operands that are cut. */
+  /** Number of operands that are cut into pieces along their first axis. */
   readonly cut: number;
   /** Type, shape and combination of each result of one piece. */
   readonly results: readonly (ValueType & { readonly combine: Combination })[];
@@ -26,8 +29,9 @@ interface Pieces {
 
 export const piecesRules = {
   /**
-   * A computation over rows. It runs on some of the rows at a time, so that the intermediate values stay small. The
-   * first `cut` operands are cut along their first axis. Every piece reads the other operands whole.
+   * A computation over rows that is divided into pieces. One piece is computed at a time, so the intermediate values
+   * stay small. The first `cut` operands are cut into pieces along their first axis. Every piece reads the other
+   * operands as a whole.
    */
   InPieces: (inputs, { cut, results, size }: Pieces) => {
     if ([size.rows, size.count].some((number) => !Number.isInteger(number) || number < 1))

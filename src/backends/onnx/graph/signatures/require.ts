@@ -12,7 +12,10 @@ export function operands<Count extends 1 | 2 | 3>(
   return inputs as never;
 }
 
-/** The output's type, which is the type of the only operand. The operand must be floating-point. */
+/**
+ * Returns the type of the output of an operator with one operand: the type of the operand. The operand must be
+ * floating-point.
+ */
 export function likeOperand(inputs: readonly ValueType[]): readonly [ValueType] {
   const [x] = operands(inputs, 1);
   requireFloat(x);
@@ -41,5 +44,5 @@ export function besideAxis(shape: Shape, axis: number): Shape {
 /** Checks that two shapes differ at most in the size of one axis. */
 export function requireSameBesideAxis(a: ValueType, b: ValueType, axis: number): void {
   if (!sameShape(besideAxis(a.shape, axis), besideAxis(b.shape, axis)))
-    throw new GraphError(`shapes differ outside axis ${axis}`);
+    throw new GraphError(`shapes may differ only in axis ${axis}`);
 }

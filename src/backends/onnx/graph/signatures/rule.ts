@@ -7,7 +7,7 @@ import type { ValueType } from "../dataTypes";
 export type InferenceRule<Attributes> = (inputs: readonly ValueType[], attributes: Attributes) => readonly ValueType[];
 
 /**
- * The rules of some operators, by the names of the operators. An operator has the name and the meaning that it has in
- * ONNX, unless its comment says otherwise. The second parameter of a rule declares the attributes of its operator.
+ * The inference rules of some operators, by the names of the operators. An operator has the same name and meaning as in
+ * ONNX, unless its comment says otherwise. The type of a rule's second parameter declares the operator's attributes.
  */
 export type InferenceTable = Readonly<Record<string, InferenceRule<never>>>;

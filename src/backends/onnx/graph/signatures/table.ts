@@ -23,7 +23,10 @@ const allRules = {
 
 export type Operator = keyof typeof allRules;
 
-/** The attributes that a rule declares. A rule without a second parameter belongs to an operator without attributes. */
+/**
+ * The attributes that an inference rule declares as its second parameter. If the rule has no second parameter, its
+ * operator has no attributes.
+ */
 type AttributesOf<Rule> = Rule extends (inputs: never, ...attributes: infer Declared) => unknown
   ? Declared extends readonly [infer Attributes]
     ? Attributes
