@@ -3,8 +3,8 @@ import { HumanError } from "../../../protocol/humanError";
 import type { LanguageModel } from "./languageModel";
 
 /**
- * Limits far above the sizes of real models. A damaged file can contain a larger value, which would fill the memory
- * before Lethe checks the weights.
+ * Upper limits for the sizes in `config.json`, far above the sizes of real models. Without them, a huge size in a
+ * damaged file would fill the memory before Lethe compares the sizes with the weights.
  */
 const [largestSize, mostLayers] = [1e7, 1e4];
 const size = z.number().int().positive().max(largestSize);
@@ -37,7 +37,10 @@ export interface DecoderSizes extends Pick<
   readonly isTied: boolean;
 }
 
-/** @throws HumanError if the sizes cannot be divided into heads */
+/**
+ * @throws HumanError if the number of query heads is not a multiple of the number of key heads, or if the width of a
+ *   head is odd
+ */
 export function decoderSizes(settings: z.output<typeof decoderSettingsSchema>, file: string): DecoderSizes {
   const { hidden_size: width, num_attention_heads: heads } = settings;
   const keyValueHeads = settings.num_key_value_heads ?? heads;

@@ -5,8 +5,9 @@ import { floatTensor } from "../runtime/tensor";
 import { createGraphSession } from "./graphSession";
 
 /**
- * Why a device cannot compute products in float16, or undefined if it can. Some GPUs lack WebGPU's feature
- * `shader-f16`. onnxruntime reports this only when a session runs.
+ * Returns why a device cannot compute products in float16. Returns undefined if the device can. Some GPUs lack WebGPU's
+ * feature `shader-f16`, and onnxruntime reports this only when a session runs. The function therefore runs a small
+ * session.
  */
 export async function whyNoFloat16(device: Device): Promise<string | undefined> {
   if (device.kind === "cpu") return "the CPU computes only in float32";
@@ -26,7 +27,7 @@ export async function whyNoFloat16(device: Device): Promise<string | undefined> 
   }
 }
 
-/** The error if the configuration asks for float16 and the device does not support it. */
+/** Returns the error message for a configuration that asks for float16. `reason` says why float16 cannot be used. */
 export function float16Refusal(reason: string): string {
   return `"device.precision" is "float16", but ${reason}; set it to "auto" or "float32".`;
 }

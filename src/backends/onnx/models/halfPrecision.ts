@@ -16,7 +16,8 @@ const infinityBits = 0x7f80_0000;
 let float16Table: Uint32Array | undefined;
 
 /**
- * Widens `source` exactly into `target`, which has the same length. `source` may be the rear half of `target`'s memory.
+ * Converts `source` to float32 without rounding and writes the result to `target`, which has the same length. `source`
+ * may lie in the second half of `target`'s memory.
  */
 export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
   float16Table ??= Uint32Array.from({ length: 65_536 }, (_, pattern) => widenFloat16(pattern));
@@ -25,7 +26,8 @@ export function float16ToFloat32(source: Uint16Array, target: Float32Array): voi
 }
 
 /**
- * Widens `source` exactly into `target`, which has the same length. `source` may be the rear half of `target`'s memory.
+ * Converts `source` to float32 without rounding and writes the result to `target`, which has the same length. `source`
+ * may lie in the second half of `target`'s memory.
  */
 export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
   const bits = bitsOf(target);
@@ -80,8 +82,8 @@ function narrowToFloat16(bits: number): number {
   if (magnitude >= 0x4780_0000) return sign | 0x7c00;
   // A value from 2^-14 on is a normal float16: change the bias (112 = 127 - 15), then drop 13 bits of the mantissa.
   if (magnitude >= 0x3880_0000) return sign | roundOff(magnitude - (112 << 23), 13);
-  // In float16, smaller values are multiples of 2^-24. Such a value is m * 2^(exponent - 150), where m includes the
-  // implicit one.
+  // A value below 2^-14 is subnormal in float16, and thus a multiple of 2^-24. The float32 value is m * 2^(exponent -
+  // 150), where m is the mantissa with the implicit one.
   const shift = 126 - (magnitude >>> 23);
   if (shift > 24) return sign;
   return sign | roundOff((magnitude & 0x7f_ffff) | 0x80_0000, shift);
@@ -101,7 +103,10 @@ function roundOff(value: number, count: number): number {
   return (value + ((1 << (count - 1)) - 1) + lowestKept) >>> count;
 }
 
-/** The mantissa that a NaN keeps. If it is zero, the quiet bit replaces it, because zero would mean infinity. */
+/**
+ * Returns the mantissa of a converted NaN. `kept` holds the bits that remain of the old mantissa. If all of them are
+ * zero, the quiet bit replaces them, because a mantissa of zero would mean infinity.
+ */
 function nanPayload(kept: number, quietBit: number): number {
   return kept === 0 ? quietBit : kept;
 }

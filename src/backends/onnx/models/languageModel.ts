@@ -37,8 +37,8 @@ export interface ForwardInputs {
    */
   readonly segments?: Value;
   /**
-   * Computes a layer's attention, [batch, length, heads, size]. By default, a token sees only its own text in the
-   * batch. Decoding replaces this attention, because it caches keys and values.
+   * Computes a layer's attention, [batch, length, heads, size]. Default: a token sees only tokens of its own text in
+   * the batch. Decoding gives its own `attend`, because decoding caches keys and values.
    */
   readonly attend?: (layer: number, projected: Projected) => Value;
   /**
@@ -51,7 +51,7 @@ export interface ForwardInputs {
    * activations.
    */
   readonly gradientCheckpointing?: boolean | undefined;
-  /** Applies a training step's dropout to the adapter's input at this projection. */
+  /** Applies a training step's dropout to x, the input of a projection's adapter. */
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
   /** Called with the output of each layer, [batch*length, width]. Layer 0 stands for the embeddings. */
   readonly observe?: (layer: number, hidden: Value) => void;

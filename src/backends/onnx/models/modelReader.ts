@@ -20,9 +20,9 @@ export interface ModelFiles {
   readonly folder: string;
   /** The content of `config.json`. */
   readonly config: Readonly<JsonObject>;
-  /** The tensors of all shards by name. An untrained folder has none. */
+  /** The tensors of all shards, by their names. The map is empty if the folder contains no weights. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** The type that most weights have. For an untrained folder, this is the type in `config.json`. */
+  /** The type that most weights have. If the folder contains no weights, this is the type in `config.json`. */
   readonly dtype: StorageType;
   /**
    * Reads one tensor as float32, row-major, and no other part of the files.
@@ -72,7 +72,7 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
       const entry = shards.get(shard)?.tensors.get(name);
       if (entry === undefined) {
         throw new HumanError(
-          `${path.join(folder, shard)} has no tensor "${name}", although ${weightsIndexFile} names this file for it; ${downloadAgain}.`,
+          `${path.join(folder, shard)} has no tensor "${name}", although ${weightsIndexFile} says that this file contains it; ${downloadAgain}.`,
         );
       }
       tensors.set(name, entry);

@@ -35,8 +35,8 @@ export type WrittenType = "source" | TorchType;
 
 export interface ModelToWrite {
   /**
-   * The model that the weights come from. Its folder provides `config.json`, the tokenizer, and the types that `source`
-   * keeps.
+   * The model that the weights come from. `config.json` and the tokenizer come from its folder. With the dtype
+   * `source`, the tensors keep the types that they have in this folder.
    */
   readonly source: ModelFiles;
   /** The folder to write. It must be empty or not exist. */
@@ -67,14 +67,17 @@ export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   });
 }
 
-/** The type of a written tensor, or without `name`, the type that `config.json` names. */
+/**
+ * Returns the element type with which the tensor `name` is written. If `name` is undefined, this is the type for
+ * `config.json`.
+ */
 function typeOf(name: string | undefined, { source, dtype }: ModelToWrite): StorageType {
   if (dtype !== "source") return storageTypeOf[dtype];
   const own = name === undefined ? undefined : source.tensors.get(name)?.dtype;
   return own !== undefined && isStorageType(own) ? own : source.dtype;
 }
 
-/** Divides the tensors into shards, in their order. */
+/** Divides the tensors into shards. The tensors keep their order. */
 function divideIntoShards(tensors: readonly PlannedTensor[], shardBytes: number): PlannedTensor[][] {
   const shards: PlannedTensor[][] = [];
   let room = 0;

@@ -9,7 +9,7 @@ import { dialects } from "./graphSession";
 
 /**
  * Opens a device of this machine.
- * @param onFirstRun called with the profile of each session's first run, but only by a device with its own memory
+ * @param onFirstRun called with the profile of each session's first run. The CPU never calls this function
  * @throws Error if the machine has no such device
  */
 export function openDevice(kind: DeviceKind, onFirstRun?: (profile: Profile) => void): Promise<Device> {

@@ -6,11 +6,12 @@ import type { ForwardInputs, LanguageModel, ParameterShape } from "./languageMod
 import { quantizedNames, quantizedShapes } from "./quantization";
 
 /**
- * Declares a model's weights as inputs of a graph. Training, evaluation and generation thus share one copy of the
- * weights. A 4-bit weight has two inputs, and its value is the matrix that they represent.
+ * Declares a model's weights as inputs of a graph. The graph itself contains no weights, so training, evaluation and
+ * generation can share one copy of the weights. A 4-bit weight has two inputs: blocks and scales. Its value is the
+ * matrix that the two inputs represent.
  * @param prefix prefix of the inputs' names. A second set of weights in the same graph needs another prefix
- * @returns a function from a weight's name in the model's files to its value. It throws if the architecture does not
- *   list the weight
+ * @returns a function that takes the name of a weight in the model's files, and returns the weight's value. The
+ *   function throws if the architecture does not list the weight
  */
 export function declareParameters(
   graph: Graph,

@@ -3,8 +3,8 @@ import { byteTensor, floatTensor } from "../runtime/tensor";
 import type { LanguageModel } from "./languageModel";
 
 /**
- * How many elements share a scale. With 32, an element takes 5 bits: 4 of its own, and 1 for its share of the float32
- * scale.
+ * How many elements share a scale. If 32 elements share a scale, an element takes 5 bits: 4 bits of its own, and 1 bit
+ * of the float32 scale.
  */
 const defaultBlockSize = 32;
 

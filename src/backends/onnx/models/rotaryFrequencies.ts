@@ -65,8 +65,10 @@ export function rotaryFrequencies(configuration: JsonObject, headSize: number, f
 }
 
 /**
- * Llama 3's scaling (transformers, `_compute_llama3_parameters`). Waves longer than `original / low` are stretched by
- * `factor`. Waves shorter than `original / high` stay unchanged. The waves between are stretched in part.
+ * Llama 3's scaling (transformers, `_compute_llama3_parameters`). The wavelength of a frequency is the number of tokens
+ * after which the angle has made one full turn. If the wavelength is above `original / low`, the frequency is divided
+ * by `factor`. If the wavelength is below `original / high`, the frequency stays unchanged. Between these limits, the
+ * result is interpolated between the divided and the unchanged frequency.
  */
 function llama3Frequency(frequency: number, settings: z.output<typeof llama3Schema>): number {
   const { factor, low_freq_factor: low, high_freq_factor: high, original_max_position_embeddings: original } = settings;

@@ -15,15 +15,15 @@ import type { StorageType } from "./storageTypes";
  *              offsets count from here
  */
 
-/** Number of bytes before the header, which hold the header's length. */
+/** Number of bytes before the header. These bytes hold the header's length. */
 export const prefixBytes = 8;
 
 /** A tensor's type, shape and place in a file. */
 export interface TensorEntry {
   readonly name: string;
   /**
-   * The element type, with its name in the file. Lethe lists tensors of every type, but reads only `F32`, `F16` and
-   * `BF16`.
+   * Name of the element type in the file. A tensor of any type has an entry, but Lethe reads only the elements of the
+   * types `F32`, `F16` and `BF16`.
    */
   readonly dtype: string;
   readonly shape: readonly number[];

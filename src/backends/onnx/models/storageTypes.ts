@@ -2,7 +2,8 @@ import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat1
 
 /**
  * Element types that Lethe reads and writes, by their names in safetensors. `torchName` is the name in PyTorch and
- * `config.json`. `conversion` converts to and from float32, and is null if the file contains float32.
+ * `config.json`. `conversion` has the functions that convert to and from float32. It is null for the type float32
+ * itself.
  */
 export const storageTypes = {
   F32: { bytes: 4, torchName: "float32", conversion: null },

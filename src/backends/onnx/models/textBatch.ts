@@ -62,9 +62,9 @@ function fillRows(widths: readonly number[], length: number): Layout {
 }
 
 /**
- * Packs texts into rows of equal length with little padding. The last token of a text takes no room, because the model
- * only predicts it. `targetTexts` and `targetCounts` keep the order of `texts`. Without texts, the batch is one padding
- * token, because a forward pass needs an input.
+ * Packs texts into rows of equal length with little padding. The last token of a text is not in the rows, because the
+ * model predicts this token but never reads it. `targetTexts` and `targetCounts` keep the order of `texts`. If `texts`
+ * is empty, the batch consists of one padding token, because a forward pass needs an input.
  */
 export function packTexts(texts: readonly TargetedText[], padId: number): TextBatch {
   const widths = texts.map(({ ids }) => Math.max(ids.length - 1, 1));

@@ -17,14 +17,17 @@ const matrixNames = ["tokens", "positions", "segments"] as const;
 /** Inputs of shape [targets]. */
 const targetNames = ["targetRows", "targetTokens", "targetTexts"] as const;
 
-/** The inputs of a batch in a graph. The input `targetCounts` has shape [texts]. `towerInputs` makes their tensors. */
+/**
+ * The inputs of a graph for one batch of texts. The input `targetCounts` has shape [texts]. `towerInputs` makes the
+ * tensors for these inputs.
+ */
 export type TextInputs = Readonly<
   Record<(typeof matrixNames)[number] | (typeof targetNames)[number] | "targetCounts", Value>
 >;
 
 /**
- * Values at the predicted positions of a batch. If a large vocabulary is computed in pieces, the values are those of
- * one piece.
+ * Values at the predicted positions of a batch. If the vocabulary is large, the positions are divided into pieces. The
+ * values are then those at the positions of one piece.
  */
 export interface Places {
   /** [places] */
@@ -39,8 +42,9 @@ export interface Places {
 export interface Tower {
   readonly inputs: TextInputs;
   /**
-   * Computes values at each predicted position from the position's distribution.
-   * @param measure returns values of shape [places, ...]. It may be called for one piece of the positions at a time
+   * Computes values at each predicted position from the distribution over the next token at this position.
+   * @param measure returns values of shape [places, ...]. If the positions are divided into pieces, the values are
+   *   those of one piece
    * @returns the values at all positions, [targets, ...]
    */
   readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
@@ -50,7 +54,7 @@ export interface Tower {
   readonly textLosses: Value;
 }
 
-/** The weights of a tower, and the dropout of a training step. */
+/** The weights for a forward pass, and a training step's dropout and gradient checkpointing. */
 export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
 /** Hidden states at the predicted positions, and the model that computes the logits from these states. */
@@ -68,7 +72,10 @@ export interface TowerOptions {
   readonly placesPerPiece?: PieceSize | undefined;
 }
 
-/** Declares the inputs of a batch. Names and symbols start with `name`, so that a graph can have several batches. */
+/**
+ * Declares the inputs of a batch. The names and the symbols of the inputs start with `name`, because one graph can have
+ * the inputs of several batches.
+ */
 export function declareTexts(graph: Graph, name: string): TextInputs {
   const declare = (shape: Shape) => (input: string) =>
     [input, graph.input(`${name}.${input}`, "int64", shape)] as const;
@@ -80,8 +87,8 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
 }
 
 /**
- * Hidden states at the predicted positions. Only these go through the vocabulary projection, because it is the widest
- * product of a small model.
+ * Computes the hidden states at the predicted positions. The model computes logits only from these states, to save
+ * time: the vocabulary projection is the widest product of a small model.
  */
 export function placeStates(inputs: TextInputs, model: LanguageModel, source: TowerSource): PlaceStates {
   const { tokens, positions, segments } = inputs;
@@ -133,13 +140,13 @@ export function buildTower(
   };
 }
 
-/** Takes the predicted token's element from each row of [places, vocabulary]. Shape [places]. */
+/** For each row of [places, vocabulary], takes the element of the predicted token. The result has shape [places]. */
 export function pickTargets(targetTokens: Value, rows: Value): Value {
   const [places = 0] = targetTokens.shape;
   return reshape(gatherElements(rows, reshape(targetTokens, [places, 1]), 1), [places]);
 }
 
-/** Makes the tensors of a batch for the tower with this name. */
+/** Makes the tensors for the inputs of a batch. `name` is the name with which `declareTexts` declared the inputs. */
 export function towerInputs(name: string, batch: TextBatch): Tensors {
   const tensorOf = (shape: readonly number[]) => (input: keyof TextInputs) =>
     [`${name}.${input}`, integerTensor(batch[input], shape)] as const;

@@ -4,8 +4,9 @@ import type { PieceSize } from "../graph/signatures/pieces";
 export const bytesOfScores = 64 * 2 ** 20;
 
 /**
- * The number of predicted tokens that a step seldom exceeds. A larger step takes more memory, but this costs less than
- * computing the logits twice.
+ * Few steps have more predicted tokens than this number. If the logits of this many tokens fit into the memory limit,
+ * the positions are not divided into pieces. A larger step then takes more memory than the limit. This costs less than
+ * to compute the logits of every step twice.
  */
 const placesOfStep = 2048;
 

@@ -27,7 +27,7 @@ export async function refuseUnsafeTarget(target: string, source: string): Promis
 
 /**
  * Writes a folder so that it is either complete or does not exist. `fill` writes into a temporary folder beside
- * `target`, which is then renamed. If anything fails, no folder remains.
+ * `target`. The temporary folder is then renamed to `target`. If anything fails, no folder remains.
  * @param bytesNeeded size of the folder, for the error when the disk is full
  */
 export async function writeWholeFolder(
@@ -39,8 +39,8 @@ export async function writeWholeFolder(
   try {
     await mkdir(partial, { recursive: true });
     await fill(partial);
-    // On Windows, an empty folder with the target's name prevents the rename. The removal fails if the folder is no
-    // longer empty.
+    // On Windows, a folder cannot be renamed to the name of an existing folder, even of an empty one. The empty target
+    // folder is therefore removed. The removal fails if the folder is no longer empty.
     await rmdir(target).catch((error: unknown) => {
       if (errorCode(error) !== "ENOENT") throw error;
     });

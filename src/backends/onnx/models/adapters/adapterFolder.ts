@@ -24,7 +24,10 @@ const peftPrefix = "base_model.model.";
 
 const usualRemedy = "use an adapter that Lethe or PEFT saved for this model";
 
-/** The settings of PEFT's LoRA that change the computation, with the values of plain LoRA. */
+/**
+ * The settings of PEFT that change how LoRA is computed. Lethe supports only plain LoRA, so most settings have only one
+ * allowed value.
+ */
 const settingsSchema = z.object({
   peft_type: z.literal("LORA"),
   base_model_name_or_path: z.string().nullish(),
@@ -94,7 +97,7 @@ async function readPeftSettings(folder: string): Promise<Settings> {
   );
 }
 
-/** Finds the projections that the file adapts. Every tensor of the file must belong to one of them. */
+/** Finds the projections for which the file contains LoRA matrices. Every tensor of the file must be such a matrix. */
 function modulesIn(file: SafetensorsFile, base: LanguageModel): string[] {
   const known = new Set(base.parameters.map(({ name }) => name));
   const modules = new Set<string>();
@@ -150,8 +153,9 @@ export async function writeAdapter(
 
 function peftSettings(base: LanguageModel, lora: Lora, baseModel: string): object {
   const lastNames = [...new Set(lora.modules.map((module) => module.slice(module.lastIndexOf(".") + 1)))];
-  // PEFT adapts every projection whose name ends with a target module. If the adapter changes only some of these
-  // projections, the settings list their full names.
+  // PEFT adapts every projection whose name ends with one of the target modules, such as `q_proj`. If the adapter
+  // changes `q_proj` only in some layers, this would adapt too many projections. The settings then list the full names
+  // of the adapted projections.
   const isEvery = modulesNamed(base, lastNames).length === lora.modules.length;
   return {
     peft_type: "LORA",

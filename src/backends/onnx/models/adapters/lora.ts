@@ -40,7 +40,7 @@ export function loraNames(module: string): { a: string; b: string } {
   };
 }
 
-/** The model's projections whose last name is one of the targets, such as `q_proj`. */
+/** Names of the model's projections that end with one of the targets, such as `q_proj`. */
 export function modulesNamed(model: LanguageModel, targets: readonly string[]): string[] {
   return model.parameters
     .filter(({ name, shape }) => shape.length === 2 && name.endsWith(".weight"))

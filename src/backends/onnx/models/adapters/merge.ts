@@ -12,7 +12,7 @@ import type { AdaptedModel } from "./lora";
 import { loraNames } from "./lora";
 
 interface MergeOptions extends GraphSessionOptions {
-  /** Reads a 4-bit weight as it was before rounding. */
+  /** Reads the values that a 4-bit weight had before it was rounded to 4 bits. */
   readonly readOriginal?: (name: string) => Promise<Float32Array>;
 }
 

@@ -37,7 +37,7 @@ export const mistral: Architecture = (configuration, file) => {
 const qwen2Schema = z.object({
   use_sliding_window: z.boolean().default(false),
   sliding_window: slidingWindow.default(4096),
-  /** The first layer that has a window. It is used only if `layer_types` is missing. */
+  /** The first layer that has a window. This key is read only if `layer_types` is missing. */
   max_window_layers: z.number().int().nonnegative().default(28),
   layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
 });

@@ -8,14 +8,14 @@ import { softmax } from "../../graph/operators/normalization";
 import type { ForwardInputs, Projected } from "../languageModel";
 
 /**
- * The mask's value for a hidden key. In float32, e^minusInfinity is 0. The softmax stays finite even if every key is
- * hidden.
+ * The mask's value for a key that a query must not see. In float32, e^−10⁹ is 0, so the key gets no weight. The value
+ * is finite, because a row with only infinite values would make the softmax NaN.
  */
 export const minusInfinity = -1e9;
 
 /**
- * Causal attention: softmax(q·kᵀ/√size + mask)·v, [batch, length, heads, size]. A token sees itself and the earlier
- * tokens of its own text, as far as the window reaches.
+ * Causal attention: softmax(q·kᵀ/√size + mask)·v, [batch, length, heads, size]. A token sees itself and earlier tokens
+ * of its own text. `window` is the largest number of tokens that a token sees.
  */
 export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, window }: Projected): Value {
   const [batch, length, heads, headSize] = queries.shape as [Dimension, Dimension, number, number];
@@ -35,8 +35,9 @@ export function attendWithinTexts(places: TokenPlaces, { queries, keys, values, 
 type TokenPlaces = Pick<ForwardInputs, "positions" | "segments">;
 
 /**
- * The mask of attention, [batch, 1, length, length]: 0 if a query may see a key, otherwise minus infinity. A token sees
- * itself and the tokens before it in its text, `window` tokens in total. Padding has position -1, and no token sees it.
+ * The mask of attention, [batch, 1, length, length]: 0 if a query may see a key, otherwise `minusInfinity`. A token
+ * sees itself and the tokens before it in its text, at most `window` tokens in total. Padding has position -1, and no
+ * token sees padding.
  */
 function causalMask({ positions, segments }: TokenPlaces, scores: Value, window: number | undefined): Value {
   const asQuery = (x: Value): Value => reshape(x, [at(x.shape, 0), 1, at(x.shape, 1), 1]);

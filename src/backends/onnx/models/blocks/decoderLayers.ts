@@ -24,16 +24,13 @@ export interface DecoderStyle {
   readonly hasBias?: (projection: Projection) => boolean;
   /** Limits the range of the projected queries, keys and values. */
   readonly limit?: (x: Value) => Value;
-  /**
-   * Largest number of tokens that a token of the layer sees, itself included. If it is undefined, there is no limit.
-   */
+  /** Returns the largest number of tokens that a token sees in a layer, itself included. `undefined` means no limit. */
   readonly window?: (layer: number) => number | undefined;
 }
 
 /**
- * A LLaMA-like decoder (Touvron et al. 2023, arXiv 2302.13971) with the weight names of transformers. A layer adds the
- * attention's output to the layer's input. It then adds the output of a gated feed-forward block. Attention and
- * feed-forward block each read a normalised copy of their input.
+ * A LLaMA-like decoder (Touvron et al. 2023, arXiv 2302.13971) with the weight names of transformers. Each layer
+ * computes h = x + attention(norm(x)), and then h + feedForward(norm(h)). The feed-forward block is gated.
  */
 export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel {
   const { vocabularySize, width, heads, keyValueHeads, headSize } = sizes;

@@ -6,8 +6,8 @@ import { productWith } from "../../graph/operators/quantized";
 import type { ForwardInputs } from "../languageModel";
 
 /**
- * x [n, inputs] · Wᵀ → [n, outputs]. W is stored as [outputs, inputs], like in PyTorch's `Linear`. Adapters change
- * projections only here.
+ * x [n, inputs] · Wᵀ → [n, outputs]. W is stored as [outputs, inputs], like in PyTorch's `Linear`. If the projection
+ * has an adapter, this function adds the adapter's output. No other function does so.
  * @param module name of the projection: its weight's name without `.weight`
  */
 export function linear(

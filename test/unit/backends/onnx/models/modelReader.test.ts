@@ -113,7 +113,7 @@ describe("refuses in one sentence", () => {
     const text = await readFile(index(), "utf8");
     await writeFile(index(), text.replace("lm_head.weight", "head.weight"));
     await refuses(
-      /safetensors has no tensor "head.weight", although model\.safetensors\.index\.json names this file for it/,
+      /safetensors has no tensor "head.weight", although model\.safetensors\.index\.json says that this file contains it/,
     );
   });
 
