@@ -116,7 +116,7 @@ describe.runIf(missing !== undefined)("float16 on an adapter that does not have 
     expect(await choosePrecision(await questionOf(fixture, "npo", "auto"))).toEqual({
       precision: "float32",
       lossScale: 1,
-      sentence: "Products are computed in float32: the GPU does not support float16.",
+      sentence: "Matrix products are computed in float32: the GPU does not support float16.",
     });
     await expect(choosePrecision(await questionOf(fixture, "npo", "float16"))).rejects.toThrow(
       '"device.precision" is "float16", but the GPU does not support float16; set it to "auto" or "float32".',
@@ -144,7 +144,7 @@ describe.runIf(missing === undefined)("float16", () => {
     ];
     expect(half.said).toEqual([
       expect.stringMatching(
-        /^Products are computed in float16: compared with float32, the gradients differ by 0\.\d\d %/,
+        /^Matrix products are computed in float16: compared with float32, the gradients differ by 0\.\d\d %/,
       ),
     ]);
     half.losses.forEach((loss, step) => expect(Math.abs(loss / (full.losses[step] ?? NaN) - 1)).toBeLessThan(0.02));
@@ -156,7 +156,7 @@ describe.runIf(missing === undefined)("float16", () => {
     const { precision, sentence } = await choosePrecision(await questionOf(fixture, "memorization", "auto", enlarge));
     expect(precision).toBe("float32");
     expect(sentence).toMatch(
-      /^Products are computed in float32: in float16, the gradients differ by an unknown amount/,
+      /^Matrix products are computed in float32: in float16, the gradients differ by an unknown amount/,
     );
     await expect(choosePrecision(await questionOf(fixture, "memorization", "float16", enlarge))).rejects.toThrow(
       /^"device\.precision" is "float16", but this model's steps need float32 \(in float16, /,
@@ -176,7 +176,9 @@ describe.runIf(missing === undefined)("float16", () => {
     const course = { steps: 3, factor: muchLarger } as const;
     const half = await train({ ...course, precision: "float16" });
     const full = await train({ ...course, precision: "float32" });
-    expect(half.said.at(-1)).toBe("From step 2 on, products are computed in float32 because they overflow in float16.");
+    expect(half.said.at(-1)).toBe(
+      "From step 2 on, matrix products are computed in float32 because they overflow in float16.",
+    );
     half.losses.forEach((loss, step) => expect(Math.abs(loss / (full.losses[step] ?? NaN) - 1)).toBeLessThan(0.02));
   });
 });

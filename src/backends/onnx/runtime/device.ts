@@ -13,8 +13,9 @@ export interface Traffic {
 export interface Device {
   readonly kind: DeviceKind;
   /**
-   * Whether the device has memory of its own. If not, all tensors are in host memory. If so, the outputs that a
-   * session's options name stay on the device. `download` copies such an output to the host.
+   * Whether the device has memory of its own. A device without its own memory keeps all tensors in host memory. On a
+   * device with its own memory, a session keeps the outputs in `residentOutputs` on the device. `download` copies such
+   * an output to the host.
    */
   readonly hasOwnMemory: boolean;
   /**

@@ -112,10 +112,10 @@ const softwareDrivers = [
 ] as const;
 
 /**
- * Name of the software that emulates a GPU for this process, or undefined. On Linux, a GPU is emulated if the Vulkan
- * loader has loaded such a driver and the system has no GPU device.
+ * Name of the software that emulates a GPU for this process, or undefined. On Linux, a GPU is emulated if this process
+ * has loaded one of the `softwareDrivers` and the system has no GPU device.
  * @param libraries paths of the files that this process has mapped
- * @param devices names in /dev and /dev/dri
+ * @param devices names of the files in /dev and /dev/dri
  */
 export function softwareGpu(libraries: readonly string[], devices: readonly string[]): string | undefined {
   if (devices.some((name) => /^(renderD\d+|nvidia\d+|dxg)$/.test(name))) return undefined;

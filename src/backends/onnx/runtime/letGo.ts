@@ -1,7 +1,8 @@
 import { MessageChannel } from "node:worker_threads";
 import type { Tensors } from "./session";
 
-// A closed port has no receiver. Memory that is transferred to it is therefore freed at once.
+// The other port of this channel is closed, so nothing receives a message that `nowhere` sends. Memory that is
+// transferred with such a message is freed at once.
 const { port1: nowhere, port2 } = new MessageChannel();
 port2.close();
 nowhere.unref();

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 
-/** A node of a run, from onnxruntime's profile. */
+/** A node of the graph that ran, as onnxruntime's profile describes it. */
 export interface ProfiledNode {
   readonly name: string;
   readonly operator: string;
@@ -10,7 +10,7 @@ export interface ProfiledNode {
   readonly isShapeArithmetic: boolean;
 }
 
-/** A kernel that the device ran. */
+/** A kernel that ran on the device. */
 export interface ProfiledKernel {
   readonly operator: string;
   readonly microseconds: number;
@@ -75,7 +75,10 @@ export function parseProfile(text: string): Profile {
   return { nodes, kernels };
 }
 
-/** Finds the nodes whose data left the device during a run: the host computed the node, or copied its data. */
+/**
+ * Finds the nodes whose data left the device during a run. The host computed such a node, or the node copied data to
+ * the host. Nodes that compute only shapes do not count.
+ */
 export function fallenBack({ nodes }: Profile): ProfiledNode[] {
   return nodes.filter(
     ({ isOnDevice, isShapeArithmetic, operator }) => operator === "MemcpyToHost" || (!isOnDevice && !isShapeArithmetic),

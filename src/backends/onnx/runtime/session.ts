@@ -22,7 +22,8 @@ export interface Session {
   /**
    * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device. Other tensors are
    *   ignored
-   * @returns one tensor for each output. On the host it is a copy. On a device the caller must release it
+   * @returns one tensor for each output. A tensor in host memory is a copy. A tensor on a device must be released by
+   *   the caller
    */
   run(inputs: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;

@@ -13,9 +13,9 @@ export interface VectorFunction {
   readonly scalars: readonly string[];
   /** Names of the vector variables. They start as zeros. */
   readonly variables: readonly string[];
-  /** The statements that run at each position of the arrays. */
+  /** The statements that run for each vector of the arrays, from the first to the last. */
   readonly each: (vectors: Vectors) => readonly Code[];
-  /** The statements that run once at the end, at the first position of the arrays. */
+  /** The statements that run once after the last vector. They read and write the first vector of each array. */
   readonly end?: (vectors: Vectors) => readonly Code[];
 }
 
@@ -62,8 +62,8 @@ function indexOf(names: readonly string[], name: string): number {
 }
 
 /**
- * The body of a function. Its parameters are the end position in bytes, and the scalars. Its local variables are the
- * position in bytes, one vector for each scalar, and the vector variables.
+ * Encodes the body of a function. The function's parameters are the number of bytes to process in each array, and the
+ * scalars. Its local variables are the current position in bytes, one vector for each scalar, and the vector variables.
  */
 function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code {
   const instructions = instructionsOf[type];
@@ -110,7 +110,8 @@ function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code
 export interface VectorModule<Name extends string> {
   readonly memory: ArrayBuffer;
   /**
-   * Each function takes the end position, in bytes from the start of every array, and then the scalars in their order.
+   * The first parameter of a function is the number of bytes to process in each array. The scalars follow in their
+   * order.
    */
   readonly functions: Readonly<Record<Name, (end: number, ...scalars: number[]) => void>>;
 }

@@ -11,9 +11,10 @@ import type { Tensor } from "./tensor";
 
 export interface WebGpuOptions {
   /**
-   * An ONNX model in the device's dialect that copies the float32 vector `elements` to `copy`. A session of this model
-   * uploads if the output stays on the device, and downloads if the output goes to the host. The binding has no other
-   * way to download: in onnxruntime 1.30, reading the data of a device tensor ends the process.
+   * An ONNX model in the device's dialect. It copies its input `elements`, a float32 vector, to its output `copy`. If
+   * the output stays on the device, a session of this model uploads data. If the output goes to the host, the session
+   * downloads data. onnxruntime-node has no other way to download: in version 1.30, reading the data of a device tensor
+   * ends the process.
    */
   readonly copyModel: Uint8Array;
   /**
@@ -130,8 +131,8 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
 }
 
 /**
- * A session that owns tensors on the device. The session must exist until the tensors are freed, because its allocator
- * frees them.
+ * A session that owns tensors on the device. The session must exist until the tensors are freed, because the session's
+ * allocator frees them.
  */
 interface TensorOwner {
   tensors: number;

@@ -4,8 +4,8 @@ import { add, divide, lessOrEqual, multiply, squareRoot, subtract, where, cast }
 import { sumOfSquares } from "../graph/operators/reduction";
 
 /**
- * Largest global norm of the gradients. If the norm is larger, all gradients are scaled down to it. 0 turns clipping
- * off.
+ * Settings of AdamW. `maxGradientNorm` is the largest allowed global norm of the gradients. If the norm is larger, all
+ * gradients are multiplied by the factor that reduces the norm to this value. 0 turns clipping off.
  */
 export type AdamWSettings = Pick<OptimizerSettings, "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm">;
 
@@ -31,13 +31,13 @@ export const stepScalarNames = {
 
 /** The largest float32. A norm up to this number counts as finite. */
 export const greatestFloat32 = 3.4028234663852886e38;
-/** PyTorch's `clip_grad_norm_` adds this number to the norm before the division. */
+/** PyTorch's `clip_grad_norm_` adds this number to the norm before it divides by the norm. */
 export const clippingOffset = 1e-6;
 
 /**
  * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101) in PyTorch's form. The outputs
- * are named `updated.…`. The update clips the gradients by their global norm. If this norm is not finite, the learning
- * rate, the moments' rates and the gradients become 0. Weights and moments then stay exactly the same.
+ * are named `updated.…`. The update clips the gradients by their global norm. If this norm is not finite, the update
+ * sets the learning rate, 1 − β₁, 1 − β₂ and the gradients to 0. Weights and moments then stay exactly the same.
  * @returns the norm before clipping
  */
 export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, settings: AdamWSettings): Value {
@@ -54,7 +54,8 @@ export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, set
   const meanRate = ifFinite(graph.scalar(1 - settings.beta1, dataType));
   const squareRate = ifFinite(graph.scalar(1 - settings.beta2, dataType));
   const rootCorrection = squareRoot(scalar(stepScalarNames.squareCorrection));
-  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂): the corrections become part of the scalars.
+  // lr·(m/c₁) / (√(v/c₂) + ε) = (lr·√c₂/c₁)·m / (√v + ε·√c₂): the bias corrections c₁ and c₂ become part of the
+  // scalars.
   const stepSize = divide(multiply(learningRate, rootCorrection), scalar(stepScalarNames.meanCorrection));
   const epsilon = multiply(rootCorrection, settings.epsilon);
   const kept = subtract(graph.scalar(1, dataType), multiply(learningRate, settings.weightDecay));

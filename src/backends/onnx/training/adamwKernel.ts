@@ -57,7 +57,10 @@ const update: VectorFunction = {
   ],
 };
 
-/** Writes the sum to the start of the array, as a partial sum for each lane. */
+/**
+ * Sums the squares of the array's elements. A vector has several lanes, and each lane has its own sum. At the end, the
+ * function writes these sums to the start of the array.
+ */
 const sumOfSquares: VectorFunction = {
   scalars: [],
   variables: ["sum"],
@@ -67,19 +70,23 @@ const sumOfSquares: VectorFunction = {
   end: ({ get, store }) => [store("gradient", get("sum"))],
 };
 
-/** Number of elements of each array that the module takes at once. Four arrays of this size fit into a core's cache. */
+/**
+ * Number of elements in a block of an array. The module processes one block of each of the four arrays at a time. Four
+ * blocks fit into a core's cache.
+ */
 const blockElements = 4096;
 /**
- * The gap between two arrays: one cache line. Without it, the arrays would lie whole pages apart, and the update would
- * take twice as long. Some CPUs compare only the places within a page, so a load would wait for an earlier store to
- * another array.
+ * The gap between two arrays in the module's memory: one cache line. Without the gap, the distance between two arrays
+ * would be a whole number of memory pages, and the update would take twice as long. The reason is that some CPUs
+ * compare addresses only by their place within a page. A load then waits for an earlier store to another array.
  */
 const gapBytes = 64;
 
 /**
- * The optimiser's two passes over the arrays, in WebAssembly's vector instructions. They are at least twice as fast as
- * a loop in JavaScript. The arrays pass through the module's memory in blocks, because a module can read no other
- * memory.
+ * Creates the optimiser's two functions: the sum of squares of an array, and the update of a parameter. They use
+ * WebAssembly's vector instructions and are at least twice as fast as a loop in JavaScript. A WebAssembly module can
+ * read only its own memory. Each block of the arrays is therefore copied into the module's memory, and the changed
+ * blocks are copied back.
  */
 export function createAdamWKernel(type: LaneType) {
   const Elements = type === "float32" ? Float32Array : Float64Array;
@@ -96,7 +103,7 @@ export function createAdamWKernel(type: LaneType) {
       for (let start = 0; start < x.length; start += blockElements) {
         const block = x.subarray(start, start + blockElements);
         views.gradient.set(block);
-        // The last vector may reach beyond the array's end.
+        // The last vector may reach beyond the array's end. Zeros there do not change the sum.
         if (block.length < blockElements) views.gradient.fill(0, block.length);
         functions.sumOfSquares(block.length * width);
         for (const part of views.gradient.subarray(0, vectorBytes / width)) sum += part;

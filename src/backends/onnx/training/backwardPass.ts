@@ -17,7 +17,8 @@ export async function createBackwardPass({ model, objective, settings, options }
     try {
       return await session.run(inputs);
     } catch (error) {
-      // A session that ran out of memory does not give its memory back, but the next attempt needs this memory.
+      // A session that ran out of memory does not free its memory. The next attempt needs this memory, so a new session
+      // replaces the old session.
       if (isOutOfMemory(error)) {
         await session.dispose();
         session = await createGraphSession(graph, options);

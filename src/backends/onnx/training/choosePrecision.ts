@@ -24,8 +24,8 @@ export const gradientTolerance = 0.02;
 export const lossTolerance = 0.01;
 
 /**
- * Factors that multiply the loss in float16. The first factor with which no gradient overflows is used. Larger factors
- * come first because they lose fewer small gradients.
+ * Factors that multiply the loss in float16. The trainer uses the first factor with which no gradient overflows. Larger
+ * factors come first, because with them fewer small gradients become 0.
  */
 export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
 
@@ -61,7 +61,7 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
   const float32 = (reason: string): PrecisionChoice => ({
     precision: "float32",
     lossScale: 1,
-    sentence: `Products are computed in float32: ${reason}.`,
+    sentence: `Matrix products are computed in float32: ${reason}.`,
   });
   const isAskedFor = settings.precision === "float16";
   const missing = await whyNoFloat16(options.device);
@@ -79,7 +79,7 @@ export async function choosePrecision(question: PrecisionQuestion): Promise<Prec
   return {
     precision: "float16",
     lossScale,
-    sentence: `Products are computed in float16: compared with float32, ${figures}, and a step is ${speedUp.toFixed(1)} times as fast.`,
+    sentence: `Matrix products are computed in float16: compared with float32, ${figures}, and a step is ${speedUp.toFixed(1)} times as fast.`,
   };
 }
 
@@ -125,7 +125,7 @@ async function prepare({ model, objective, settings, options, inputs }: Precisio
   let isWarm = false;
   const run = async (lossScale: number) => {
     const all = { ...inputs, ...scalarInputs({ [lossScaleInput]: lossScale }) };
-    // The first run is not timed, because the device compiles its programs in it.
+    // The first run is not timed, because the device compiles its programs during this run.
     if (!isWarm) {
       const first = await session.run(all);
       for (const name of names) options.device.release(first[name] as Tensor);

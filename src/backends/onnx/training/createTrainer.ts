@@ -9,7 +9,8 @@ import { partInputs } from "./stepInputs";
 import type { GraphTrainer, PartInputs, TrainerSetup } from "./trainer";
 
 /**
- * Makes a trainer for the device of the options. It trains the adapter, or every weight of a model without an adapter.
+ * Makes a trainer for the device in `setup.options`. The trainer changes the adapter's weights. If the model has no
+ * adapter, the trainer changes every weight of the model.
  */
 export async function createTrainer(setup: TrainerSetup): Promise<GraphTrainer> {
   const { model, objective, settings, options } = setup;

@@ -27,7 +27,7 @@ export async function createWholeStep(setup: DeviceTrainerSetup, precision: Prec
   const session = await createResidentSession(graph, setup, precision);
   return {
     run: async ([only, ...others], state) => {
-      if (!only || others.length > 0) throw new Error(`a step in one part received ${others.length + 1} parts`);
+      if (!only || others.length > 0) throw new Error(`a step that is not divided received ${others.length + 1} parts`);
       const update = await session.run({ ...state, ...only() });
       return { losses: [update], update };
     },
@@ -43,7 +43,7 @@ export async function createDividedStep(setup: DeviceTrainerSetup, precision: Pr
   const backward = await createResidentSession(graph, setup, precision);
   const update = await createResidentSession(buildUpdateGraph(model, settings), setup, precision);
   const trained = trainedParameters(model);
-  // All sums begin as zeros, which share one buffer.
+  // Before the first part, every sum is zero. One buffer of zeros serves as the start of all sums.
   const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
   const zeros = await device.upload(zeroTensor([largest]));
   return {

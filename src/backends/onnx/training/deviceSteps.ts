@@ -22,8 +22,8 @@ export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNe
   const { model, weights, settings } = setup;
   const { device } = setup.options;
   const trained = trainedParameters(model);
-  // A step replaces the tensors of the weights but never changes them. The present tensors can therefore serve as the
-  // reference.
+  // A step replaces the tensors of the weights, but never changes their elements. The reference model can therefore use
+  // the tensors that exist before the first step, without a copy.
   const reference = referenceInputs(setup, needs, (tensor) => tensor);
   const isReference = new Set(Object.values(reference));
   const moments = new Map<string, Tensor>();
@@ -97,7 +97,7 @@ export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNe
         }
         precision = "float32";
         settings.onPrecision?.(
-          `From step ${step} on, products are computed in float32 because they overflow in float16.`,
+          `From step ${step} on, matrix products are computed in float32 because they overflow in float16.`,
         );
       }
     },

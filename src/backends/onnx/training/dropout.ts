@@ -7,7 +7,8 @@ export type DropoutRandom = (mask: number, text: number) => Random;
 
 /**
  * The random numbers for one step's dropout. They depend only on the seed, the step, and the text's place in the step.
- * A resumed run and an unbroken run thus draw the same masks, even if they divide a step into different parts.
+ * A resumed run and an unbroken run therefore draw the same masks. The division of a step into parts does not change
+ * the masks.
  * @param step number of the step, counted from 1
  */
 export function dropoutRandom(seed: number, step: number): DropoutRandom {
@@ -23,7 +24,7 @@ export function drawMask(random: Random, elements: number, share: number): Uint8
 }
 
 /**
- * Draws the mask of a batch, [rows·length, width]. Padding is kept.
+ * Draws the mask of a batch, [rows·length, width]. The mask is 1 for padding.
  * @param randomOf gives the random numbers of each text in the batch
  */
 export function batchMask(

@@ -14,9 +14,10 @@ export interface OptimizerStep {
 }
 
 /**
- * AdamW in host memory, with the formula, the clipping and the check for finite gradients of `addAdamW` (adamw.ts). One
- * pass over the arrays makes the update after all gradients are computed. onnxruntime-node copies every output of a
- * graph. Graphs that output only gradients save the copies of weights and moments.
+ * AdamW in host memory. The formula, the clipping and the check for finite gradients are those of `addAdamW`
+ * (adamw.ts). The update is not part of the graph, because onnxruntime-node copies every output of a graph. A graph
+ * with the update would output all weights and moments, and each step would copy them. Here, the graph outputs only the
+ * gradients. When all gradients are computed, one pass over the arrays makes the update.
  * @returns a function that takes a step and changes weights, means and squares in place
  */
 export function createHostAdamW(

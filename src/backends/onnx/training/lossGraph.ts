@@ -13,7 +13,7 @@ import type { Loss, Objective, ObjectiveTower } from "../objectives/objective";
 
 export type TowerName = "forget" | "retain";
 
-/** Names of a batch's inputs, without the inputs of its tower. */
+/** Names of the inputs that a batch has in addition to those of `declareTexts`. */
 export function batchInputNames(tower: TowerName) {
   return {
     /** The tokens that the reference model reads. */
@@ -32,8 +32,8 @@ export const referencePrefix = "reference.";
 export const lossScaleInput = "lossScale";
 
 /**
- * The dropout mask of one projection: an input of the graph, bool [tokens of the batch, width]. It is true for numbers
- * to keep.
+ * The dropout mask of one projection: an input of the graph, bool [tokens of the batch, width]. An element is true if
+ * dropout keeps the number at this place.
  */
 export interface DropoutMask {
   readonly input: string;
@@ -55,7 +55,10 @@ export interface LossGraph {
   readonly needs: StepNeeds;
 }
 
-/** Options that change a loss only by rounding, and the model that the objective compares with. */
+/**
+ * Options of the loss. `reference` sets the model with which the objective compares the trained model. The other
+ * options change the loss only by rounding.
+ */
 export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
   /** Computes each layer a second time during the backward pass, to save memory. */
   readonly gradientCheckpointing?: boolean | undefined;
@@ -64,14 +67,15 @@ export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
    * are then not too small for float16.
    */
   readonly isScaled?: boolean | undefined;
-  /** A reference model with its own weights. The objective compares the trained model with it. */
+  /** A reference model with its own weights. Default: the trained model before the first step. */
   readonly reference?: { readonly model: LanguageModel } | undefined;
 }
 
 /**
- * Adds the loss of an objective to a graph, with only those parts that the objective reads. Some objectives compare the
- * trained model with a reference model. Without `reference`, this is the model before the first step. If the model
- * has an adapter, the reference is the same model without the adapter. Otherwise it is a frozen copy of all weights.
+ * Adds the loss of an objective to a graph. Batches and reference values that the objective does not read are not
+ * added. Some objectives compare the trained model with a reference model. If `reference` is undefined, the reference
+ * model is the trained model before the first step. For a model with an adapter, this is the same model without the
+ * adapter. For a model without an adapter, it is a frozen copy of all weights.
  */
 export function addLoss(
   graph: Graph,
@@ -149,14 +153,17 @@ export function addLoss(
   };
 }
 
-/** Adds the loss and its terms as outputs, which `lossesOf` reads. */
+/** Adds the loss and its terms as outputs of the graph. `lossesOf` reads these outputs. */
 export function outputLoss(graph: Graph, loss: Loss): void {
   graph.output("loss", loss.total);
   if (loss.forget) graph.output("forgetLoss", loss.forget);
   if (loss.retain) graph.output("retainLoss", loss.retain);
 }
 
-/** Builds a part of the graph when it is first used, and reports whether it was used. */
+/**
+ * Returns two functions. `get` calls `make` at the first call and returns the same value at every call. `isMade` tells
+ * whether `get` has been called.
+ */
 function once<T>(make: () => T): { get: () => T; isMade: () => boolean } {
   let made: { value: T } | undefined;
   return { get: () => (made ??= { value: make() }).value, isMade: () => made !== undefined };

@@ -7,7 +7,7 @@ import type { TrainerSetup } from "./trainer";
 /**
  * The reference model's weights by the names of their inputs. The result is empty if a step does not read these
  * weights.
- * @param keep returns a tensor with the same elements that later steps do not change
+ * @param keep returns a tensor with the same elements as its argument. Later steps must not change the returned tensor
  */
 export function referenceInputs(
   { weights, settings: { reference } }: Pick<TrainerSetup, "weights" | "settings">,

@@ -12,10 +12,11 @@ import type { LossGraph, LossOptions, StepNeeds } from "./lossGraph";
 import { addLoss, lossScaleInput, outputLoss } from "./lossGraph";
 
 /*
- * On the host, the optimiser works on the gradients of `buildBackwardGraph`. On a device with its own memory, the
- * optimiser is a part of the graph, so that weights and moments stay on the device. `buildStepGraph` builds a step that
- * is not divided into parts. Otherwise `buildGradientGraph` builds the graph of every part, and `buildUpdateGraph`
- * builds the update that follows.
+ * On the host, `buildBackwardGraph` builds the graph of a step. The graph outputs the gradients, and the optimiser runs
+ * outside the graph. On a device with its own memory, the optimiser is a part of the graph, so that weights and moments
+ * stay on the device. If a step is not divided into parts, `buildStepGraph` builds its only graph. If a step is divided
+ * into parts, `buildGradientGraph` builds the graph that runs for every part, and `buildUpdateGraph` builds the graph
+ * of the update.
  */
 
 /** A graph of a training step, and the inputs that it needs. */
@@ -79,8 +80,8 @@ export function buildGradientGraph(model: LanguageModel, objective: Objective, o
 }
 
 /**
- * Builds a graph with a loss and its gradients. `use` adds the outputs for the gradients. The outputs of the loss
- * follow.
+ * Builds a graph with a loss and its gradients. `use` adds the outputs that depend on the gradients. The function then
+ * adds the losses as further outputs.
  */
 function buildGraph(
   model: LanguageModel,

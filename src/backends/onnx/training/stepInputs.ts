@@ -14,7 +14,8 @@ export interface PackedPart {
   /** The summed loss of each forget text under the original model. */
   readonly referenceLosses?: Float32Array | undefined;
   /**
-   * For each text, its place among all texts of its kind in the step. Not needed if the step is not divided into parts.
+   * For each forget text, its index among all forget texts of the step. For each retain text, its index among all
+   * retain texts of the step. The indices are not needed if the step is not divided into parts.
    */
   readonly places?: Readonly<Record<TowerName, readonly number[]>>;
 }
@@ -66,7 +67,10 @@ function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
   };
 }
 
-/** The inputs that all parts of a step share: the numbers of predicted tokens and texts for the means of the loss. */
+/**
+ * The inputs that are the same for all parts of a step: how many predicted tokens and how many texts the step has. The
+ * loss divides by these numbers to compute means.
+ */
 export function stepCounts(parts: readonly PackedPart[]): Record<string, number> {
   const total = (count: (part: PackedPart) => number | undefined): number =>
     parts.reduce((sum, part) => sum + (count(part) ?? 0), 0);

@@ -2,7 +2,7 @@ import type { StepResult } from "../../backend";
 import type { Tensors } from "../runtime/session";
 import { scalarOf } from "../runtime/tensor";
 
-/** The losses of a step, or of a part of one. */
+/** The losses of a step, or of a part of a step. */
 export type Losses = Pick<StepResult, "loss" | "forgetLoss" | "retainLoss">;
 
 /** The result of an optimiser's update. */
@@ -35,6 +35,6 @@ export function resultOf(parts: readonly Losses[], update: UpdateResult): StepRe
   };
 }
 
-/** Sums the parts' shares. The sum is null if no part has a share. */
+/** Sums the losses of all parts. The sum is null if every part's loss is null. */
 const sumOf = (shares: readonly (number | null)[]): number | null =>
   shares.reduce((sum, share) => (share === null ? sum : (sum ?? 0) + share), null);

@@ -10,7 +10,10 @@ import type { PackedPart } from "./stepInputs";
 
 export interface GraphTrainerSettings extends Omit<TrainerSettings, "gradientCheckpointing" | "referenceModel"> {
   readonly gradientCheckpointing?: boolean | undefined;
-  /** Precision of products. `auto` tries float32 and float16 in the first step. Default: float32. */
+  /**
+   * Precision of matrix products. With `auto`, the first step compares float32 with float16 and chooses one of them.
+   * Default: float32.
+   */
   readonly precision?: Configuration["device"]["precision"] | undefined;
   /** The model that an objective compares with. Default: the trained model before the first step. */
   readonly reference?: { readonly model: LanguageModel; readonly weights: Weights } | undefined;
@@ -20,8 +23,8 @@ export interface GraphTrainerSettings extends Omit<TrainerSettings, "gradientChe
 export interface TrainerSetup {
   readonly model: LanguageModel;
   /**
-   * Tensors on the device. Steps on the host change the trained tensors in place, and steps on another device replace
-   * them.
+   * The weights, in host memory or on a device with its own memory. In host memory, a step changes the trained tensors
+   * in place. On a device with its own memory, a step replaces the trained tensors by new tensors.
    */
   readonly weights: Weights;
   readonly objective: Objective;
@@ -33,12 +36,12 @@ export interface TrainerSetup {
 export interface TrainerState {
   /** The shape of each tensor, by its name. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** The present elements of a tensor. The caller must not change them. */
+  /** Returns the current elements of a tensor. The caller must not change them. */
   read(name: string): Promise<Float32Array>;
   write(name: string, elements: Float32Array): Promise<void>;
 }
 
-/** A trainer of packed texts. The `Trainer` of backend.ts uses it. */
+/** A trainer that takes packed texts. The `Trainer` of backend.ts packs texts and calls this trainer. */
 export interface GraphTrainer {
   readonly needs: TrainerNeeds;
   /** The part of the trainer that a checkpoint stores. */
@@ -53,8 +56,8 @@ export interface GraphTrainer {
 }
 
 /**
- * Functions that make the inputs of each part of a step. They run only when the part is computed, because dropout masks
- * are large.
+ * Functions that make the inputs of a step's parts, one function for each part. A function runs only when its part is
+ * computed, because the dropout masks of all parts together would take much memory.
  */
 export type PartInputs = readonly (() => Tensors)[];
 
