@@ -31,14 +31,17 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
         ];
   return joinParts("\n\n", [
     heading,
-    isChanged && `*${changedSinceRun}: scores and texts are those of the run.*`,
+    isChanged && `*${changedSinceRun}: the scores and texts below belong to the row before the change.*`,
     ...said,
     history.length > 1 && historyTable(history),
     links.join(" · "),
   ]);
 }
 
-/** A table with a row and a bar for each evaluation. A long table has only the first and the last evaluations. */
+/**
+ * A table with one row for each evaluation. A bar shows the score. If there are more than `shownPoints` evaluations,
+ * the table has only the first evaluation and the latest evaluations.
+ */
 const historyTable = (history: readonly ScorePoint[]): string => {
   const rows = history.length <= shownPoints ? history : [...history.slice(0, 1), ...history.slice(1 - shownPoints)];
   return [
@@ -74,7 +77,8 @@ const excerpt = (text: string, range: Range | undefined): string => {
   const shownSpan = isLong ? span.slice(0, longestSpan).trimEnd() : span;
   return [
     before.length > limit ? `…${escapeMarkdown(before.slice(-limit))}` : escapeMarkdown(before),
-    // A span begins and ends with a word, so Markdown always reads the asterisks as bold type.
+    // The span begins and ends with a word and not with white space. So Markdown reads the asterisks around the span as
+    // bold type.
     span === "" ? "" : `**${escapeMarkdown(shownSpan)}**${isLong ? "…" : ""}`,
     after.length > limit ? `${escapeMarkdown(after.slice(0, limit))}…` : escapeMarkdown(after),
   ]

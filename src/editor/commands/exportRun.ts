@@ -74,7 +74,7 @@ const pickStep = async (run: Run, title: string): Promise<ExportOptions["step"] 
   if (steps.length < 2) return "newest";
   const choices: (vscode.QuickPickItem & { step: ExportOptions["step"] })[] = [
     ...(run.kind === "unlearn"
-      ? [{ label: "Best", detail: "Best figures in the evaluations", step: "best" as const }]
+      ? [{ label: "Best", detail: "Checkpoint with the best figures in the evaluations", step: "best" as const }]
       : []),
     ...steps.toReversed().map((step) => ({ label: `Step ${step}`, step })),
   ];

@@ -54,7 +54,11 @@ export function newConfiguration({ context }: Services): Command {
 }
 
 const goals: readonly Choice<Goal>[] = [
-  { label: "$(eraser) Make a model forget", detail: "Unlearn a forget set and keep the rest", value: "forget" },
+  {
+    label: "$(eraser) Make a model forget",
+    detail: "Unlearn a forget set and keep all other knowledge",
+    value: "forget",
+  },
   {
     label: "$(mortar-board) Prepare a target model",
     detail: "Train a model until it recites the sets, to test unlearning on it",
@@ -64,7 +68,7 @@ const goals: readonly Choice<Goal>[] = [
 
 const noHoldout: Choice<undefined> = {
   label: "$(circle-slash) None",
-  detail: "Without a holdout set, the run cannot tell reciting from chance",
+  detail: "Without a holdout set, Lethe cannot show how much a model recites by chance",
   value: undefined,
 };
 

@@ -30,7 +30,7 @@ const chooseTarget = async (context: vscode.ExtensionContext): Promise<vscode.Ur
   ];
   const place = await vscode.window.showQuickPick(places, {
     title: "Open Sample Workspace",
-    placeHolder: "Where to put a copy of the sample",
+    placeHolder: "Choose a place for the copy of the sample",
   });
   if (place === undefined) return undefined;
   if (place.isOwn) return own;
@@ -43,7 +43,9 @@ const chooseTarget = async (context: vscode.ExtensionContext): Promise<vscode.Ur
   return parent && vscode.Uri.joinPath(parent, folderName);
 };
 
-/** Leaves out runs that the extension's own sample may contain. */
+/**
+ * Copies a folder without its `.lethe` folders. These folders may contain runs, and the copy must begin without runs.
+ */
 const copyFolder = async (source: vscode.Uri, target: vscode.Uri): Promise<void> => {
   await vscode.workspace.fs.createDirectory(target);
   for (const [name, type] of await vscode.workspace.fs.readDirectory(source)) {

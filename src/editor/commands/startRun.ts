@@ -55,7 +55,8 @@ export function prepareTargetModel(services: Services): Command {
       },
       {
         label: "Retrained model",
-        detail: "Learns in the same way but without the forget set; shows perfect unlearning",
+        detail:
+          "Learns in the same way but without the forget set; a perfectly unlearned model would behave like this model",
         suffix: "retrained",
         overrides: ["training.forgetBatchSize=0"],
       },

@@ -22,7 +22,10 @@ export interface ObjectiveChoice {
 /** The objective that makes target models. */
 export const learningObjective = "memorization";
 
-/** Options for an objective, as in the sample. They work better than the published defaults of the objective. */
+/**
+ * Options for some objectives. They work better than the published defaults of the objective. The sample workspace uses
+ * the same options.
+ */
 const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>>>> = {
   undial: { contextNoise: 0.6, focus: true, retainTerm: "divergence" },
 };
@@ -74,7 +77,7 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
     `    "forget": ${relative(wanted.forget)},`,
     goal === "forget"
       ? "    // Text that the model must still recite and know."
-      : "    // Text that the model learns now and must keep later.",
+      : "    // Text that the model learns now and must still know later.",
     `    "retain": ${relative(wanted.retain)},`,
     ...(wanted.holdout === undefined
       ? []
@@ -95,7 +98,7 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
     '    "retainBatchSize": 8,',
     "  },",
     '  "evaluation": {',
-    "    // Number of epochs between two evaluations of a sample. The final evaluation measures all passages.",
+    "    // Number of epochs between two evaluations during training. These evaluations measure only a sample of the passages.",
     `    "everyEpochs": ${goal === "forget" ? 1 : 10},`,
     "  },",
     "}",
