@@ -30,7 +30,7 @@ const excerptLength = 90;
  */
 export function openPassageTable(runFolder: string) {
   let index: Promise<PassageIndex> | undefined;
-  /** Maps a file to the last evaluation that was written to it. */
+  /** Maps the file of an evaluation to the version of the file that was read last. */
   const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
 
@@ -38,7 +38,8 @@ export function openPassageTable(runFolder: string) {
     if (index !== undefined) return index;
     const opened = explained(passageFile, "start the run again", indexPassages(passageFile));
     index = opened;
-    // The file is missing until the run has begun. After a failure, the next request therefore reads the file again.
+    // After a failed read, the next request reads the file again. The file may have been missing only because the run
+    // had not begun yet.
     opened.catch(() => (index = undefined));
     return opened;
   };
@@ -65,7 +66,7 @@ export function openPassageTable(runFolder: string) {
       return { scores, threshold };
     },
     passage: passageAt,
-    /** @returns the passage's index; if the name has no set, the index of the first passage with the id */
+    /** @returns the index of the passage. Without `split`, the index of the first passage with this id */
     find: async ({ split, id }: PassageName): Promise<number> => {
       const { rows } = await openIndex();
       const place = rows.findIndex((row) => row.id === id && row.split === (split ?? row.split));

@@ -59,7 +59,8 @@ export function registerDashboard(context: vscode.ExtensionContext, log: vscode.
       panel.onDidChangeViewState(() => whenOpen((open) => open.setVisible(panel.visible))),
     ];
     panel.onDidDispose(() => {
-      // A window may restore a panel of a run that has a newer panel. The newer panel stays in the map.
+      // A run has two panels if the window restores an old panel after a new panel was opened. The map contains only
+      // one of them. Closing the other panel must not remove this entry.
       if (panels.get(first)?.panel === panel) panels.delete(first);
       for (const part of parts) part.dispose();
       whenOpen((open) => open.dispose());
@@ -136,7 +137,7 @@ const actions: DashboardActions = {
   openSource,
 };
 
-/** The folders of the runs that the page showed. They are in the state that the page saved. */
+/** Reads the folders of the shown runs from the state that the page saved before the reload. */
 const foldersOf = (state: unknown): string[] => {
   const { folders } = (state ?? {}) as { readonly folders?: unknown };
   return Array.isArray(folders) ? (folders as unknown[]).filter((folder) => typeof folder === "string") : [];

@@ -13,7 +13,7 @@ import type { PassageName } from "./passageTable";
 import { showRun } from "./shownRun";
 import type { ShownRun } from "./shownRun";
 
-/** `export` asks the user for a folder and exports the model to it. */
+/** The action `export` asks the user for a folder and exports the model to this folder. */
 type RunAction = "pause" | "resume" | "stop" | "evaluate" | "export";
 
 /** Actions that the window provides for the dashboard. Run folders are absolute. */
@@ -26,7 +26,7 @@ export interface DashboardActions extends Readonly<Record<RunAction, (runFolder:
 /** The services that the window provides for a session. */
 export interface SessionWindow {
   readonly post: (message: ToPage) => void;
-  /** @returns the folders of further runs to compare with */
+  /** @returns the folders of the runs that the user adds to the comparison */
   readonly chooseRuns: (shown: readonly string[]) => Promise<readonly string[]>;
   /**
    * The tracker of a run. The whole window shares this tracker.
@@ -88,7 +88,10 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     }
   };
 
-  /** Waits until every run has something to show. The steps of long runs follow later, when `lookOn` reads them. */
+  /**
+   * Waits until the state of every run has been read. The steps of long runs may still be missing, because `lookOn`
+   * reads them later.
+   */
   const whenKnown = async (): Promise<void> => {
     const unread = runs.filter(({ isKnown }) => !isKnown);
     await Promise.all(unread.map((run) => run.poll())).catch(window.onDefect);
@@ -108,7 +111,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     const isNew = (folder: string): boolean => runs.every((run) => run.folder !== folder);
     const opened = await openAll([...new Set(folders)].filter(isNew), window.watch);
     for (const run of opened) await run.pollSteps();
-    // While the runs were read, another call may have shown them, or the user may have closed the panel.
+    // During the read, another call may have added the same runs, or the user may have closed the panel.
     const added = isDisposed ? [] : opened.filter(({ folder }) => isNew(folder));
     for (const run of opened) if (!added.includes(run)) run.dispose();
     runs = [...runs, ...added];
@@ -144,7 +147,8 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     history: async ({ passage }, run) => {
       const { passages, evaluations } = run();
       const history: (number | null)[] = [];
-      // The loop uses one list, because a resume may shorten the run's list while the loop reads the files.
+      // The loop takes the list of evaluations once, at its beginning. If the run is resumed during the loop, the run
+      // gets a new list that may be shorter.
       for (const evaluation of evaluations()) {
         history.push((await passages.scores(evaluation)).scores[passage] ?? null);
       }
@@ -167,7 +171,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     compareWith: async () => show(await window.chooseRuns(runs.map(({ folder }) => folder))),
     leaveOut: (_, run) => {
       const left = run();
-      // The panel's own run cannot be left out.
+      // The first run belongs to the panel, so the user cannot remove it from the page.
       if (left !== runs[0]) {
         left.dispose();
         runs = runs.filter((other) => other !== left);

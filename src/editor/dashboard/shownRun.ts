@@ -30,9 +30,15 @@ interface RunNews extends Partial<RunChanges> {
 export type ShownRun = Awaited<ReturnType<typeof showRun>>;
 
 const noSteps: StepSeries = createStepColumns().series(1);
-/** Each bucket gives two points. These are more points than a chart has pixels in its width. */
+/**
+ * The number of buckets into which a chart's steps are divided. Each bucket gives two points. So a chart gets more
+ * points than it has pixels in its width.
+ */
 const buckets = 600;
-/** With more new steps, a snapshot is smaller than an update, because a snapshot contains only a part of the steps. */
+/**
+ * If a page lacks more steps than this number, it gets a snapshot and not an update. The snapshot is then smaller,
+ * because it contains only a part of the steps.
+ */
 const mostNewSteps = 500;
 
 /** One run in a dashboard: the state from the run's tracker, and all steps. Watches the run until `dispose`. */
@@ -82,18 +88,22 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     get status() {
       return status();
     },
-    /** Whether `snapshot` has something to show. The steps may still be missing. */
+    /** Whether the run's state has been read from the run folder. The steps may still be missing. */
     get isKnown() {
       return tracker.isRead;
     },
-    /** Reads the new events of the run, but not the steps that the tracker read before the dashboard was opened. */
+    /**
+     * Reads the new events of the run. Does not read the earlier steps, which the tracker read before the dashboard was
+     * opened.
+     */
     poll: tracker.poll,
     /** Reads the new events of the run, and all earlier steps. */
     pollSteps,
     /** Everything that the page shows. The next call of `news` returns the changes after this snapshot. */
     snapshot: (): RunSnapshot => {
       const run = tracker.current;
-      // Steps are sent only after the whole log has been read. Otherwise the page would get some steps twice.
+      // The snapshot contains steps only after the whole log has been read. Otherwise the page would get some steps
+      // twice.
       const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
       told = { run, steps, warnings, isRead };
@@ -107,7 +117,10 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
         series: isRead ? columns.series(buckets) : noSteps,
       };
     },
-    /** The changes since the last call of `snapshot` or `news`. After `tooMuch`, the page needs a new snapshot. */
+    /**
+     * The changes since the last call of `snapshot` or `news`. The result `tooMuch` means that the page needs a new
+     * snapshot instead.
+     */
     news: (): RunNews | "tooMuch" | undefined => {
       if (!isComplete()) return undefined;
       if (wentBack || columns.length - told.steps > mostNewSteps) return "tooMuch";
@@ -124,7 +137,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
         ...(warnings !== before.warnings && { warnings: all.warnings }),
       };
     },
-    /** The evaluations in the order of the snapshot. */
+    /** The evaluations, in the same order as in the snapshot. */
     evaluations: (): readonly EvaluationEvent[] => tracker.current.digest.evaluations,
     /**
      * The steps `from` to `to`, thinned out to as many points as a chart can show. First reads all steps, if necessary.

@@ -26,15 +26,15 @@ export function createStepColumns() {
       steps.push(event.step);
       for (const { metric, values } of columns) values.push(valueOf(event, metric) ?? NaN);
     },
-    /** Drops the steps after `step`, because a later attempt continues from there. */
+    /** Drops the steps after `step`, because a resumed run continues after `step` and repeats them. */
     goBackTo: (step: number): void => {
       steps.length = lowerBound(steps, step + 1);
       for (const { values } of columns) values.length = steps.length;
     },
-    /** All values of the steps from an index on. */
+    /** The values of all steps from the index `start` to the end. */
     since: (start: number): StepValues[] =>
       steps.slice(start).map((step, place) => ({ step, ...byMetric((values) => valueAt(values, start + place)) })),
-    /** The steps `from` to `to`, both included, thinned out to `buckets`. */
+    /** The values at the steps `from` to `to`, both included. `thinOut` divides these steps into `buckets` buckets. */
     series: (buckets: number, from = -Infinity, to = Infinity): StepSeries => {
       const stretch = { start: lowerBound(steps, from), end: lowerBound(steps, to + 1) };
       return byMetric((values) => thinOut(steps, values, buckets, stretch));
