@@ -6,11 +6,12 @@ import { describeProgress, describeStatus } from "../runWording";
 import type { PassagesTree } from "../views/passagesModel";
 
 /*
- * Answers of the language model tools, as JSON. Each figure is named by its key in the list of figures. Shares are in
- * 0..1. For example, a regurgitation of 1 means that the model recites every passage.
+ * The answers of the extension's tools to a language model, as JSON. The name of a figure in an answer is the figure's
+ * key in the list of figures. Shares are numbers from 0 to 1. For example, a regurgitation of 1 means that the model
+ * recites every passage.
  */
 
-/** The states and figures of runs, in the given order. */
+/** The states and figures of the runs. The report keeps the order of `runs`. */
 export function runStatusReport(runs: readonly Run[], now: number): object {
   return {
     runs: runs.map((run) => ({

@@ -5,7 +5,7 @@ import type { RunScores } from "./runScores";
 import { isSameFile } from "./sameFile";
 import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
-/** In milliseconds. All keystrokes within the pause lead to one update. */
+/** In milliseconds. The annotations are updated when the user has typed nothing for this time. */
 const typingPause = 150;
 
 interface Known {
@@ -18,7 +18,7 @@ interface Known {
 
 export type AnnotatedDocuments = ReturnType<typeof annotateDocuments>;
 
-/** The annotations of the selected run's open data files. */
+/** Provides the annotations of the data files that belong to the selected run and are open in an editor. */
 export function annotateDocuments({ subscriptions }: vscode.ExtensionContext, scores: RunScores) {
   const changed = new vscode.EventEmitter<void>();
   const known = new WeakMap<vscode.TextDocument, Known>();

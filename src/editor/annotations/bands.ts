@@ -1,7 +1,7 @@
 import { stillLeaks } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
-/** The share of a passage that the model still recites, in four bands. */
+/** The band of a passage. It shows how much of the passage the model still recites. */
 export type Band = "verbatim" | "mostly" | "partly" | "forgotten";
 
 /** The bands that are marked in the editor. */
@@ -24,5 +24,5 @@ export function leakBandOf(scored: MeasuredPassage): Band | undefined {
   return last.score >= mostlyFrom ? "mostly" : "partly";
 }
 
-/** Each band has a sign beside its colour, for readers who cannot distinguish the colours. */
+/** Each band has a sign as well as a colour, because some readers cannot distinguish the colours. */
 export const bandSigns: Readonly<Record<Band, string>> = { verbatim: "●", mostly: "◕", partly: "◔", forgotten: "○" };

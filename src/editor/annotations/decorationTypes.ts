@@ -2,7 +2,10 @@ import * as vscode from "vscode";
 import { byBand } from "./bands";
 import { readSetting } from "./settings";
 
-/** The marks of a band: the line below the recited words, and the lane in the overview ruler. */
+/**
+ * The look of the marks of each band: the style of the line below the recited words, and the lane (the column) of the
+ * overview ruler that the mark fills.
+ */
 const looks = {
   verbatim: { line: "solid", lane: vscode.OverviewRulerLane.Full },
   mostly: { line: "dashed", lane: vscode.OverviewRulerLane.Center },

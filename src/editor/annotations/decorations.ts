@@ -8,17 +8,27 @@ import type { Marks } from "./marks";
 import { toRange } from "./toRange";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** Marks are also drawn in this number of lines around the visible lines, so that scrolling shows them at once. */
+/**
+ * Marks are also drawn on this number of lines above and below the visible lines. So these marks are already there when
+ * the user scrolls.
+ */
 const margin = 60;
-/** In milliseconds. All requests within the pause lead to one drawing, for example while the user scrolls. */
+/**
+ * In milliseconds. The decorations are drawn when no new request has come for this time. So scrolling leads to only one
+ * drawing.
+ */
 const drawingPause = 40;
 
-/** The decorations in one editor: notes after lines, and the marked lines and recited words of each band. */
+/**
+ * The decorations in one editor: the notes at the ends of rows and, for each band, the marked lines and the recited
+ * words.
+ */
 export type Drawn = ReturnType<typeof rangesOf>;
 
 /** Marks recited passages in the editors that show data files. */
 export function decorate({ extensionUri, subscriptions }: vscode.ExtensionContext, documents: AnnotatedDocuments) {
-  // The types are created with the first mark, because they would slow the extension's start.
+  // The decoration types are created when the first mark is drawn. Creating them earlier would slow the extension's
+  // start.
   let types: DecorationTypes | undefined;
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
   let timer: NodeJS.Timeout | undefined;
@@ -64,7 +74,7 @@ export function decorate({ extensionUri, subscriptions }: vscode.ExtensionContex
   );
   drawAll();
   return {
-    /** The last drawing in an editor; undefined before the first drawing. */
+    /** The decorations that were last drawn in an editor; undefined before the first drawing. */
     drawnIn: (editor: vscode.TextEditor): Drawn | undefined => drawn.get(editor),
   };
 }

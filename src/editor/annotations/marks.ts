@@ -6,8 +6,8 @@ import type { AnnotationSettings } from "./settings";
 export type Marks = ReturnType<typeof marksOf>;
 
 /**
- * All marks in one editor. Marks beside the text cover the whole file. Notes and marks in the text cost the editor more
- * time, so they cover only the lines in view.
+ * All marks in one editor. The marks beside the text, in the gutter and on the overview ruler, cover the whole file.
+ * Notes and marked words cover only the lines in view, because they cost the editor more time.
  *
  * @param inView ranges of lines; the last line belongs to the range
  */

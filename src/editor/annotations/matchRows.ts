@@ -12,8 +12,9 @@ export interface Match<T> {
 }
 
 /**
- * Finds the passage of each row in a file that may have been edited after the run began. First compares the whole
- * content, then only the prompt, then only the id. Leaves out rows without a passage.
+ * Finds the passage of each row in a file. The file may have been edited after the run began. First matches the rows
+ * and passages with the same content. Then matches the remaining rows by the prompt, and finally by the id. Leaves out
+ * rows without a passage.
  *
  * @param passages the passages of this file
  * @returns matches in the order of the rows

@@ -14,14 +14,19 @@ export interface ScorePoint {
   readonly isLeaking: boolean;
 }
 
-/** A line of an evaluation. The tokens are left out, because they make up most of the line. */
+/**
+ * The record of one passage in an evaluation. The tokens are left out, because they are the largest part of a record.
+ */
 type PassageRecord = Omit<PassageEvaluation, "tokens">;
 
 /** A passage of a run with its scores. */
 export interface MeasuredPassage {
   readonly runFolder: string;
   readonly passage: Passage;
-  /** In the order of the evaluations. An evaluation between two steps measures only a sample of the passages. */
+  /**
+   * One score for each evaluation that measured the passage, in the order of the evaluations. An evaluation during
+   * training measures only a sample of the passages.
+   */
   readonly history: readonly ScorePoint[];
   /** The passage's record in the last evaluation that measured the passage. */
   readonly latest: PassageRecord | undefined;
@@ -59,10 +64,11 @@ export function openScores(runFolder: string) {
      * @throws HumanError when the run's file of passages is damaged
      */
     read: async (evaluations: readonly EvaluationFile[]) => {
-      // A resumed run may write an evaluation's file again. The two versions differ in their time.
+      // A resumed run may write the file of an evaluation again. The name includes the time, because only the time
+      // tells the new version from the old version.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
-      // The result is kept only after every file has been read, so that the next call can repeat a failed read.
+      // `passages` and `taken` change only after every file has been read. So the next call can repeat a failed read.
       let next = isContinued
         ? passages
         : (await readRunPassages(runFolder)).map((passage) => ({ runFolder, passage, history: [], latest: undefined }));
@@ -94,7 +100,10 @@ const addEvaluation = (
 /** The key includes the set, because an id is unique only within its set. */
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split} ${id}`;
 
-/** Reads an evaluation in pages, because a large file would block the editor. A missing file has no records. */
+/**
+ * Reads the file of an evaluation page by page, because the editor would hang while a large file is read at once. If
+ * the file is missing, there are no records.
+ */
 const readRecords = async (file: string): Promise<Map<string, PassageRecord>> => {
   const records = new Map<string, PassageRecord>();
   try {

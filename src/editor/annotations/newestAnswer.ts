@@ -1,6 +1,6 @@
 /**
- * Resolves every request for a key with the answer to the newest request for that key. Answers may arrive in any order,
- * but an old answer must not replace a new one.
+ * Answers may arrive in any order, but an old answer must not replace a newer answer. So all waiting requests for a key
+ * resolve with the same answer: the answer to the newest request for this key.
  */
 export function createNewestAnswer<Answer>(): (key: string, answer: Promise<Answer>) => Promise<Answer> {
   const newest = new Map<string, Promise<Answer>>();

@@ -64,7 +64,8 @@ export function readDataRows(fileName: string, text: string): DataRow[] {
 }
 
 /**
- * The nearest leaking row below or above a line. After one end of the file, the search continues at the other end.
+ * Finds the nearest leaking row below or above a line. If the search reaches one end of the file, it continues from the
+ * other end.
  *
  * @param annotations in the order of the lines
  * @returns undefined if no row leaks

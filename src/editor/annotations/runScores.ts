@@ -8,8 +8,8 @@ import type { ScoredRun, ScoreReader } from "./measuredPassages";
 export type RunScores = ReturnType<typeof followScores>;
 
 /**
- * The selected run's scores while one of its data files is open. Follows the selected run, and reads each new
- * evaluation.
+ * Keeps the scores of the selected run up to date while one of the run's data files is open. Reads each new evaluation.
+ * If the user selects another run, reads the scores of that run instead.
  */
 export function followScores({ context, selected, store, log }: Services) {
   const changed = new vscode.EventEmitter<void>();
@@ -34,7 +34,7 @@ export function followScores({ context, selected, store, log }: Services) {
     changed.fire();
   };
 
-  // The calls must not overlap, because each call continues where the previous call ended.
+  // The calls of `look` must not overlap, because each call continues where the previous call ended.
   const takeTurn = oneAtATime(() =>
     look().catch((error: unknown) => log.error("The run's scores cannot be read.", String(error))),
   );

@@ -6,7 +6,10 @@ export function shortScore(score: number): string {
   return score.toFixed(2);
 }
 
-/** The first and the last score, for example `r 0.94 → 0.12` for a completion, and `t 1 → 0` for a question. */
+/**
+ * The first and the last score. The score of a completion is LUME's metric r (regurgitation), for example `r 0.94 →
+ * 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`.
+ */
 export function describeChange({ passage, history }: MeasuredPassage): string | undefined {
   const first = history[0];
   const last = history.at(-1);

@@ -17,7 +17,7 @@ export interface Asking {
 /**
  * Probes a model and reports the completion while the model generates it.
  *
- * @throws HumanError when no model can answer. After a cancellation, the signal's reason is thrown
+ * @throws HumanError when no model can answer. After a cancellation, throws the reason of `asking.signal`
  */
 export async function askModel(services: Services, subject: ProbeSubject, asking: Asking): Promise<void> {
   const { engines, store } = services;

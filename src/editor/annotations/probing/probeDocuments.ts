@@ -6,16 +6,19 @@ interface Probe {
   text: string;
   /** Aborted when the user closes the document's tab. */
   readonly closing: AbortController;
-  /** Set while an update is pending. */
+  /** The timer of the next update; undefined if no update is pending. */
   timer?: NodeJS.Timeout | undefined;
 }
 
-/** In milliseconds. All tokens that arrive within the pause lead to one update. */
+/**
+ * In milliseconds. A document is updated this long after a token arrives. Tokens that arrive in this time appear in the
+ * same update.
+ */
 const writingPause = 60;
 
 export type ProbeDocuments = ReturnType<typeof createProbeDocuments>;
 
-/** Read-only documents with texts that grow. */
+/** Read-only documents that show completions. A document grows while the model generates tokens. */
 export function createProbeDocuments({ subscriptions }: vscode.ExtensionContext) {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const probes = new Map<string, Probe>();
@@ -33,7 +36,8 @@ export function createProbeDocuments({ subscriptions }: vscode.ExtensionContext)
       onDidChange: changed.event,
       provideTextDocumentContent: (uri) => probes.get(uri.toString())?.text ?? "This probe has ended; start a new one.",
     }),
-    // The tabs are watched, because the editor keeps a document for a while after its tab is closed.
+    // A probe must end when the user closes its tab. The tabs are watched and not the documents, because the editor
+    // keeps a document open for a while after its tab is closed.
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
       for (const { input } of closed) {
         if (input instanceof vscode.TabInputText) close(input.uri.toString());

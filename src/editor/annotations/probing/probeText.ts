@@ -41,7 +41,7 @@ const generated = ({ state, completion, tokens }: ProbeReport): string => {
   return `${text}\n\n${ending}${describeTokens(tokens)}`;
 };
 
-/** Describes how probable the tokens were. The mean of the probabilities is geometric. */
+/** Describes the probabilities that the model gave to the tokens. The mean probability is the geometric mean. */
 const describeTokens = (tokens: readonly ProbeToken[]): string => {
   const count = `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}`;
   const [first] = tokens;

@@ -4,7 +4,7 @@ import type { DataRow, Place } from "./dataRow";
 /** A field of a CSV document. */
 interface Field {
   readonly text: string;
-  /** Converts the index of a code unit in `text` to its offset in the document. */
+  /** Converts an index in `text` to an offset in the document. Both count UTF-16 code units. */
   readonly offsetOf: (unit: number) => number;
 }
 

@@ -27,10 +27,11 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
 });
 
 /**
- * Maps each UTF-16 code unit of a JSON string's value to its offset in the literal. The last entry is the length of the
- * literal.
+ * The literal of a JSON string may be longer than the string's value, because it may contain escapes. The result has
+ * one entry for each UTF-16 code unit of the value: the offset of this code unit in the literal. The last entry is the
+ * length of the literal.
  *
- * @param literal without its quotation marks; valid JSON
+ * @param literal valid JSON, without the quotation marks
  */
 export function literalOffsets(literal: string): number[] {
   const offsets: number[] = [];

@@ -10,10 +10,10 @@ export type ContentFields = { readonly id: string | undefined } & (
 const rowsLookedAt = 200;
 
 /**
- * Finds the prompt and answer fields of a file's rows. For this, compares the rows with the passages. Also works on an
- * edited file.
+ * Finds out which fields of a file's rows contain the prompt and the answer. Compares the values of the fields with the
+ * texts of the passages. This also works if some rows were edited.
  *
- * @returns undefined when no field has the text of a passage
+ * @returns undefined when no field contains the text of a passage
  */
 export function findFields(rows: readonly DataRow[], passages: readonly Passage[]): ContentFields | undefined {
   const looked = rows.slice(0, rowsLookedAt);
@@ -65,7 +65,10 @@ export function locateInAnswer(
   return text.endsWith(answer) ? row.locate(fields.text, offset + start, offset + end) : undefined;
 }
 
-/** The whole text. Adds a space between prompt and answer, because the engine dropped the white space there. */
+/**
+ * Joins a passage's prompt and answer into one text. Adds a space between them, because the engine dropped the white
+ * space between them.
+ */
 const wholeText = ({ prompt, answer }: Passage): string => evenSpaces(`${prompt} ${answer}`);
 
 const evenSpaces = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
