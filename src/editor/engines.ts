@@ -29,7 +29,8 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     try {
       return (await mine.node).nodePath;
     } catch (error) {
-      // After a failure, the next call must choose again. A newer choice for another setting is kept.
+      // The failed choice is dropped, so that the next call chooses again. If the setting has changed meanwhile,
+      // `chosen` is already a newer choice and stays.
       if (chosen === mine) chosen = undefined;
       throw error;
     }

@@ -2,7 +2,10 @@ import * as vscode from "vscode";
 import { isActive } from "./run";
 import type { Services } from "./services";
 
-/** Opens the dashboard of every run that starts, even in a terminal. The user must turn this on in the settings. */
+/**
+ * Opens the dashboard of every run that starts, if the user has turned on this setting. This includes the runs that the
+ * user starts in a terminal.
+ */
 export function openNewRuns({ context, store, dashboard }: Services): void {
   const opened = new Set<string>();
   context.subscriptions.push(

@@ -51,7 +51,8 @@ export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
 }
 
 /**
- * The runs that ended between two states of the list. This includes a run that was resumed and ended again in between.
+ * Compares an earlier and a newer list of runs, and returns the runs that ended between them. A run that had already
+ * ended counts too if it was resumed and ended again.
  */
 export function newlyEnded(before: readonly Run[], now: readonly Run[]): Run[] {
   const earlier = new Map(before.map((run) => [run.folder, run]));

@@ -19,7 +19,7 @@ export interface RunDigest {
   readonly activity?: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
-  /** The first step of the current attempt. The pace is measured from this step. */
+  /** The first step after the run was started or last resumed. The time for a step is measured from here. */
   readonly paceStart?: Pick<StepEvent, "step" | "time"> | undefined;
   /** Time of the last event; ISO 8601, UTC. */
   readonly time?: string | undefined;

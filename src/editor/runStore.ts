@@ -10,12 +10,15 @@ import { findRunsDirectories, watchConfigurations } from "./runsDirectories";
 import { trackRuns } from "./trackRuns";
 import type { TrackedRun } from "./trackRuns";
 
-// Intervals in milliseconds. A file watcher can make the next scan come earlier, but never later.
+// Intervals in milliseconds. A scan comes earlier if a file watcher reports a new or a deleted run.
 const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
-/** In milliseconds. For this time, the store reads a resumed run often, because the engine first loads the model. */
+/**
+ * In milliseconds. After a resume, the store reads the run at every poll for this time. The engine may need the time to
+ * load the model before it writes an event.
+ */
 const expectedWithin = 60_000;
 
 const directoriesKey = "runsDirectories";
@@ -40,7 +43,7 @@ export function createRunStore(
   let runs: readonly Run[] = [];
   let directories: readonly string[] = [];
   let due = { search: 0, scan: 0, save: Date.now() + saveInterval };
-  /** Maps a run folder to the time at which the store stops reading the run often. */
+  /** Maps the folder of a resumed run to a time. Until this time, the store reads the run at every poll. */
   const expected = new Map<string, number>();
   let isDisposed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -56,7 +59,8 @@ export function createRunStore(
       watch();
     }
     const isScan = now >= due.scan;
-    // The time is set before the scan, so that a file watcher's hint during this scan still causes another scan.
+    // `due.scan` is set before the scan and not after it. A file watcher may set it to 0 during the scan, and then
+    // another scan must follow.
     if (isScan) due = { ...due, scan: now + scanInterval };
     const hasNews = isScan && (await tracked.scan(directories));
     // Every scan reads all runs, because an ended run may be resumed in a terminal or another window.
@@ -103,7 +107,7 @@ export function createRunStore(
     try {
       await (await cache).save(runs);
     } catch (error) {
-      // Without saved digests, the next window reads the event logs from their beginning.
+      // This failure does no harm: without saved digests, the next window reads the event logs from their beginning.
       log.warn(String(error));
     }
   };
@@ -125,7 +129,10 @@ export function createRunStore(
      * @throws HumanError for a folder that is no run
      */
     watch: async (runFolder: string): Promise<TrackedRun> => (await tracker).watch(runFolder),
-    /** Follows the runs of one more directory, in this window and in later windows of the workspace. */
+    /**
+     * Adds a directory that contains runs. The store then follows these runs. The workspace remembers the directory
+     * after a restart of the editor.
+     */
     addDirectory: async (runsDirectory: string): Promise<void> => {
       const known = remembered();
       if (!known.includes(runsDirectory)) {
@@ -133,7 +140,10 @@ export function createRunStore(
       }
       await refresh();
     },
-    /** Reads a run often after it was resumed. The run counts as ended until its engine writes an event. */
+    /**
+     * Must be called after a run was resumed. The store then reads the run often, although the run still counts as
+     * ended until its engine writes an event.
+     */
     expectAttempt: (runFolder: string): void => void expected.set(runFolder, Date.now() + expectedWithin),
     /** Reads all runs now. */
     refresh,
@@ -150,7 +160,7 @@ export function createRunStore(
 }
 
 const isAnswering = async (runFolder: string): Promise<boolean> => {
-  // The client is loaded only when an engine may be alive, so that the extension starts faster.
+  // The code of the client is loaded here and not when the extension starts, so that the start is faster.
   const { connect } = await import("../control/client");
   const client = await connect(runFolder);
   client?.dispose();

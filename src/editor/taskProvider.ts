@@ -21,7 +21,7 @@ export function registerTaskProvider({ context, engines }: Services): void {
     const cwd = typeof scope === "object" ? { cwd: scope.uri.fsPath } : {};
     const execution = new vscode.ProcessExecution(await engines.nodePath(), [engines.cliPath, command, configuration], {
       ...cwd,
-      // The path of Node may be the editor's own executable.
+      // The command may be the editor's own executable. `ELECTRON_RUN_AS_NODE` makes this executable work as Node.
       env: { ELECTRON_RUN_AS_NODE: "1", LETHE_COMMAND: "lethe" },
     });
     return new vscode.Task(definition, scope, `${command} ${configuration}`, "lethe", execution, "$lethe");

@@ -24,13 +24,13 @@ export interface TrackOptions {
 /** In bytes. One page has about 500 steps. Reading them needs only a few milliseconds. */
 const pageLength = 128 * 1024;
 /**
- * In milliseconds. An engine without a lock counts as alive for this time after its last sign of life, because it needs
- * a moment to start and to end.
+ * In milliseconds. If a run has no lock, its engine counts as alive for this time after the engine's last event or
+ * answer. The engine may just be starting or ending.
  */
 const graceTime = 10_000;
 /**
- * In milliseconds. An engine with a lock counts as alive for this time if its process seems to exist, because the
- * machine may be busy.
+ * In milliseconds. If a run has a lock and the engine's process seems to exist, the engine counts as alive for this
+ * time after its last event or answer. The machine may be too busy for an earlier answer.
  */
 const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
@@ -61,7 +61,8 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   const takeIn = (page: EventPage): void => {
     const start = digest.offset;
     digest = addEvents(digest, page.events, page.offset);
-    // The old engine is dead, so a new engine wrote these events. `look` then asks the new engine.
+    // The engine counted as dead, so a new engine must have written these events. `look` checks later whether the new
+    // engine answers.
     if (liveness === "dead") liveness = "answering";
     current = toRun(listed, digest, statusOf(digest, liveness));
     onEvents?.(current, page.events);
@@ -75,7 +76,10 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
     }
   };
 
-  /** An engine is alive if it answers. It also counts as alive for a while after its last sign of life. */
+  /**
+   * An engine is alive if it answers. Without an answer, it still counts as alive for a while after its last event or
+   * answer.
+   */
   const findLiveness = async (): Promise<Liveness> => {
     if (now() - lastAsked < askInterval && lastAnswer === lastAsked) return "answering";
     lastAsked = now();
@@ -95,7 +99,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
     await readOn();
     if (digest.state === undefined || !isFinal(digest.state)) {
       const found = await findLiveness();
-      // An engine that has just ended may have written a last event.
+      // The engine may have written a last event just before it ended.
       if (found === "dead") await readOn();
       liveness = found;
     }
@@ -120,11 +124,17 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
       subscribers.add(subscriber);
       const isBehind = (): boolean => subscriber.offset < digest.offset;
       return {
-        /** Whether `deliverTo` has received all events that led to `current`. Later events follow with each `poll`. */
+        /**
+         * Whether `deliverTo` has received all events that `current` takes into account. Each `poll` delivers the
+         * events that are newer.
+         */
         get isComplete() {
           return !isBehind();
         },
-        /** Delivers the events from before the subscription. Reads them from the log again. Calls may overlap. */
+        /**
+         * Delivers the events that the tracker had already read before the subscription. Reads these events from the
+         * log again. Calls may overlap.
+         */
         catchUp: oneAtATime(async () => {
           while (isBehind() && subscribers.has(subscriber)) {
             const limit = Math.min(pageLength, digest.offset - subscriber.offset);

@@ -19,8 +19,8 @@ interface Entry {
 }
 
 /**
- * Follows every run of the directories that `scan` gets. Also follows any other run while `watch` is in use for that
- * run. `scan` and `poll` return whether `runs` has changed.
+ * Follows all runs in the directories that are passed to `scan`. Also follows a run in another directory from a call of
+ * `watch` until the end of this watch. `scan` and `poll` return whether the list `runs` has changed.
  */
 export function trackRuns(options: TrackOptions) {
   const entries = new Map<string, Entry>();
@@ -65,7 +65,8 @@ export function trackRuns(options: TrackOptions) {
         if (!folders.every((folder) => entries.get(folder)?.isListed)) {
           for (const listed of await listRuns(directory)) {
             if (entries.get(listed.folder)?.isListed) continue;
-            // The run is held while it is read. Otherwise it would be removed if its last watcher ends meanwhile.
+            // `hold` keeps the run in `entries` during the read. Otherwise the run would be removed if its last watcher
+            // ended during the read.
             const entry = hold(listed);
             try {
               await entry.tracker.poll();

@@ -12,14 +12,15 @@ const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && u
  * Finds the configuration for a command: the first argument, the configuration in the active editor, or the user's
  * choice. Saves unsaved changes, because the engine reads the file.
  *
- * @param suits decides whether a configuration is offered. A configuration in the arguments is not checked
+ * @param suits decides whether the command can use a configuration. A configuration in the arguments is not checked
  */
 export async function pickConfiguration(
   [first]: readonly unknown[],
   title: string,
   suits: (outline: ConfigurationOutline) => boolean = () => true,
 ): Promise<ConfigurationOutline | undefined> {
-  // This is read before the first `await`, because another editor may be active afterwards.
+  // The active editor is read before the first `await`, because the user may switch to another editor during an
+  // `await`.
   const active = vscode.window.activeTextEditor?.document.uri;
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
   const given = typeof first === "string" ? vscode.Uri.file(first) : first;

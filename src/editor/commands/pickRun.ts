@@ -5,7 +5,8 @@ import type { Services } from "../services";
 
 /**
  * Finds the runs for a command. The arguments may be a run's folder, a row of the Runs view, or the view's selected
- * rows. If the arguments name no run, the user chooses. If only one run suits, the command gets this run.
+ * rows. If the arguments name no run, the user chooses from the runs that suit the command. The user is not asked if
+ * the command needs one run and only one run suits the command.
  *
  * @param noneMessage the message for the user if no run suits
  */
@@ -24,7 +25,7 @@ export async function pickRuns(
   const folders = givenFolders(arguments_);
   // The store may not know a new run yet.
   if (folders.some((folder) => store.find(folder) === undefined)) await store.refresh();
-  /** Drops runs that do not suit. Shows a message if no run is left. */
+  /** Leaves out the runs that do not suit the command. Shows a message if no run is left. */
   const suitable = (named: readonly Run[]): readonly Run[] => {
     const suiting = named.filter(suits);
     const [first] = named;

@@ -1,6 +1,9 @@
 import type { Answer, StepFrame } from "./steps";
 
-/** Asks for a part of the draft. The draft has the answers so far, including an earlier answer to this step. */
+/**
+ * Asks for one part of the draft. The draft contains all answers so far. If the user has come back to this step, the
+ * draft also contains the earlier answer to this step.
+ */
 export type InputStep<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
 
 /**

@@ -8,7 +8,9 @@ export interface TextInput {
 /** Describes the problem of a text in one sentence; undefined if the text is valid. */
 export type TextCheck = (text: string) => Promise<string | undefined>;
 
-/** Checks the text of an input while the user types. Checks may end late and in any order. */
+/**
+ * Checks the text of an input while the user types. Several checks may run at the same time and may end in any order.
+ */
 export function checkText(input: TextInput, problemOf: TextCheck) {
   /** The number of the newest check. The results of older checks are dropped. */
   let newest = 0;

@@ -14,7 +14,7 @@ export interface StepFrame {
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** The answer, or a function that asks for the answer in a further dialogue. */
+  /** The answer itself, or a function that opens another dialogue and returns the user's answer. */
   readonly value: T | (() => Promise<T | undefined>);
 }
 
@@ -41,7 +41,7 @@ export async function choose<T>(
   const { value } = picked.value;
   if (!isQuestion(value)) return { value };
   const found = await value();
-  // The user closed the dialogue without an answer, so the same step is asked again.
+  // The call of `value` opened a dialogue, and the user closed it without an answer. So the user must choose again.
   return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
 }
 

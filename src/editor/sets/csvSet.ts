@@ -5,8 +5,9 @@ import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set in CSV (RFC 4180). A new row has values in the columns that the configuration names, or else in the columns
- * with the usual names. All other columns stay empty. An empty file first gets LUME's header.
+ * A set in CSV (RFC 4180). A new row has values in the columns that the configuration names. If the configuration names
+ * no columns, the row has values in the columns with the usual names. All other columns stay empty. If the file is
+ * empty, a header is added before the first row.
  *
  * @param file name for error messages
  */
@@ -21,7 +22,8 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
     tasks: byFrequency(valuesOf(columns.task)),
     rowFor: (selection, task) => {
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
-      // An id with LUME's suffix `sc1` needs a task column.
+      // If the id of a row ends with LUME's `sc1`, the engine requires a task in this row. So the id gets no such
+      // ending if the file has no task column.
       const id = nextSelectionId(numbers).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
       const values = new Map(content(file, selection, columns));
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
@@ -43,7 +45,10 @@ const newHeader = (fields: ConfiguredFields): string[] => {
   return [id, document, ...content, task].filter((name) => name !== undefined);
 };
 
-/** Uses the usual names only if the configuration names no prompt, question or text. */
+/**
+ * Finds the column of each part of a row. The usual names for the prompt and the text are used only if the
+ * configuration names no prompt, question or text.
+ */
 const chooseColumns = (header: readonly string[], fields: ConfiguredFields) => {
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));

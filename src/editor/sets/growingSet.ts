@@ -14,10 +14,10 @@ export interface GrowingSet {
   readonly rowFor: (selection: string, task: string) => string;
 }
 
-/** The task of the first row in an empty set. */
+/** The task of the first row that the user adds to an empty set. */
 export const firstTask = "Task1";
 
-/** The different values. The most frequent value comes first. */
+/** The values without repetitions. The most frequent value comes first. */
 export function byFrequency(values: Iterable<string>): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -25,7 +25,7 @@ export function byFrequency(values: Iterable<string>): string[] {
 }
 
 /**
- * The id of a new selection's row. LUME's ending `sc1` marks the row as a completion.
+ * The id of the row for a new selection. The ending `sc1` comes from LUME and marks the row as a completion.
  *
  * @param numbers the numbers in the ids of the earlier selections
  */

@@ -4,10 +4,11 @@ import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set in JSON Lines. New rows get the configuration's keys, or else LUME's keys.
+ * A set in JSON Lines. A new row uses the keys that the configuration names. If the configuration names no key for a
+ * part of the row, the row uses LUME's key for this part.
  *
  * @param file name for error messages
- * @param text the set's content; it is searched but not parsed, because a set can be long
+ * @param text the set's content. A search finds the tasks and ids without parsing the set, because a set can be long
  */
 export function jsonLinesSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");

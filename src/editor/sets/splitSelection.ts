@@ -3,8 +3,8 @@ import { HumanError } from "../../protocol/humanError";
 const fewestWords = 4;
 
 /**
- * Splits a text into a prompt and an answer. Splits after a sentence that ends near the middle, or else between two
- * words near the middle.
+ * Splits a text into a prompt and an answer. Splits after a sentence that ends near the middle. If no sentence ends
+ * there, splits between two words near the middle.
  *
  * @throws HumanError when the text is too short
  */

@@ -10,14 +10,14 @@ const keys: readonly FigureKey[] = [
   ...(["utility", "perplexity", "membershipAuc", "membershipMinKAuc", "scores.taskAggregate", "scores.final"] as const),
 ];
 
-/** A Markdown table of evaluations side by side; empty if the evaluations have none of the figures. */
+/** A Markdown table with one column for each evaluation; empty if no evaluation has any of the figures. */
 export function figuresTable(
   columns: readonly (readonly [heading: string, summary: EvaluationSummary | undefined])[],
 ): string {
   const shown = columns.flatMap(([heading, summary]): FigureColumn[] => (summary ? [{ heading, summary }] : []));
   const { rows } = figureTable(keys.map(figureOf), shown);
   if (rows.length === 0) return "";
-  // The tooltip is narrow, so the table does not say which way is better.
+  // The tooltip is narrow. So the table omits the column that says whether higher or lower values are better.
   const cells = rows.map(([label = "", , ...values]) => [label, ...values]);
   return markdownTable(["", ...shown.map(({ heading }) => heading)], cells);
 }

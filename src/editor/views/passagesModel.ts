@@ -13,7 +13,7 @@ export type PassageNode = ReturnType<typeof passageNode>;
 /** A row of the Passages view. */
 export type PassagesNode = TaskNode | PassageNode;
 
-/** The part of an evaluation's line that the view needs. */
+/** The part of a passage's record in an evaluation that the view needs. */
 export type PassageScore = Pick<PassageEvaluation, "id" | "split" | "kind" | "score" | "completion">;
 
 export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
@@ -39,7 +39,7 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
 /**
  * The forget set's passages by task. Within a task, leaking passages come first, then passages with higher scores.
  *
- * @param latest lines of the latest evaluation; the tree leaves out passages that have no line
+ * @param latest records of the latest evaluation; the tree leaves out the passages that have no record
  * @param before maps a passage's id to its score before the first step
  */
 export function passagesTree(

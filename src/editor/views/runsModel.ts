@@ -40,7 +40,10 @@ const runNode = (run: Run, isArchived: boolean, now: number) => ({
   tooltip: tooltipOf(run),
   icon: iconOf(run),
   iconColour: iconColours[run.status],
-  /** Words for the `when` clauses of actions: always `run`, and `active`, `resumable` and `archived` if they apply. */
+  /**
+   * Words that the `when` clauses of the view's actions look for. Every run has the word `run`. If a run is active,
+   * resumable or archived, it also has the word `active`, `resumable` or `archived`.
+   */
   context: joinParts(" ", [
     "run",
     isActive(run) && "active",
@@ -58,7 +61,8 @@ const iconColours: Partial<Record<Run["status"], string>> = {
 };
 
 const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent) => {
-  // A step can have two evaluations. The checkpoint was measured by the later evaluation.
+  // A step can have two evaluations. The row shows the later evaluation, because this evaluation measured the
+  // checkpoint.
   const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
   const label = `Step ${step}`;
   const written = new Date(time).toLocaleString();
