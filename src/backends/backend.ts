@@ -2,23 +2,29 @@ import type { Configuration } from "../configuration/schema";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 
 /*
- * The boundary between a run and its computation. Plans, evaluation, checkpoints, probes and the run folder are above
- * the boundary. A backend is below the boundary: it keeps a model in memory and computes. Only plain data crosses the
- * boundary, such as token ids, numbers, names and folders. No tensor, session or weight crosses it.
+ * The boundary between a run and its computation. On one side are plans, evaluations, checkpoints, probes and the run
+ * folder. On the other side is a backend, which keeps a model in memory and computes with it. The two sides exchange
+ * only plain data, such as token ids, numbers, names and folders. They never exchange tensors, sessions or weights.
  */
 
-/** A tokenised text. The model predicts the tokens from index `targetStart` on. It never predicts the first token. */
+/**
+ * A tokenised text. The model predicts every token whose index is at least `targetStart`. The first token is never
+ * predicted, because no token comes before it.
+ */
 export interface TargetedText {
   readonly ids: readonly number[];
   readonly targetStart: number;
-  /** Alternatives to the last token. Each alternative is predicted separately. */
+  /**
+   * If set, the model predicts these tokens in place of the last token of `ids`. Each of them gets its own
+   * log-probability.
+   */
   readonly alternatives?: readonly number[];
   /**
-   * Whether the retain term uses the loss of this text, even if the objective uses the divergence from the original
-   * model for other texts.
+   * If true, the retain term is always the loss of this text. If false, the objective decides: it uses the loss or the
+   * divergence from the original model. Default: false.
    */
   readonly isLearned?: boolean;
-  /** Tokens that the original model reads instead of `ids`. The list is as long as `ids`. */
+  /** The original model reads these tokens in place of `ids`. Both lists have the same length. Default: `ids`. */
   readonly referenceIds?: readonly number[];
 }
 
@@ -29,7 +35,10 @@ export interface ModelFacts {
   readonly vocabularySize: number;
   /** Largest number of tokens in a text. */
   readonly contextLength: number;
-  /** Whether the folder has a configuration but no weights. The weights are then drawn from the seed. */
+  /**
+   * True if the folder has a configuration but no weights. The weights of such a model are drawn at random with the
+   * seed.
+   */
   readonly isUntrained: boolean;
 }
 
@@ -46,7 +55,7 @@ export interface TopTokens {
   readonly restProbability: number;
 }
 
-/** How likely a model finds one text. Each list has one entry for each predicted token. */
+/** The probability that a model gives to one text. Each list has one entry for each predicted token. */
 export interface TextScores {
   /** Sum of −log p over the predicted tokens, in nats. */
   readonly sum: number;
@@ -65,7 +74,7 @@ export interface ScoreOptions {
   readonly version?: ModelVersion;
   /** Asks for `TextScores.moments`. */
   readonly withMoments?: boolean;
-  /** If set, `TextScores.topTokens` has this number of tokens at each position. */
+  /** If set, `TextScores.topTokens` lists this number of tokens for each position. */
   readonly topTokens?: number;
   /**
    * Called between two batches with the number of finished texts. The backend waits for the returned promise. An error
@@ -83,16 +92,19 @@ export interface DecodeRequest {
 
 /** Draws each token from the model's distribution instead of taking the likeliest one. */
 export interface Sampling {
-  /** The same seed and prompt give the same tokens, also if the prompts are divided into other batches. */
+  /** The same seed and prompt give the same tokens, no matter which other prompts are in the batch. */
   readonly seed: number;
   readonly temperature: number;
-  /** Draws only from the likeliest tokens that together have this probability. Default: draws from all tokens. */
+  /**
+   * Nucleus sampling: draws only from the smallest set of likeliest tokens with at least this total probability.
+   * Default: draws from all tokens.
+   */
   readonly topP?: number;
 }
 
 /**
  * Receives every new token.
- * @param request index of the request that the token continues
+ * @param request index of the request to which the token belongs
  * @param logProbability NaN unless `DecodeOptions.withLogProbabilities` is set
  * @returns false to end this request
  */
@@ -100,7 +112,7 @@ export type OnToken = (request: number, token: number, logProbability: number) =
 
 export interface DecodeOptions {
   readonly version?: ModelVersion;
-  /** Number of prompts that are decoded side by side. */
+  /** Number of prompts that are decoded at the same time. */
   readonly batchSize: number;
   readonly withLogProbabilities?: boolean;
   /** Default: greedy decoding. */
@@ -113,11 +125,11 @@ export interface DecodeOptions {
 }
 
 /**
- * The texts of one part of a training step. `places` gives the index of each text among all forget texts or all retain
- * texts of the step.
+ * The texts of one part of a training step. For each text, `places` gives its index in the whole step: forget texts and
+ * retain texts are counted separately.
  */
 export interface StepPart {
-  /** Empty for an objective without a forget term. The forget texts are then learnt with the retain texts. */
+  /** This list is empty if the objective has no forget term. In this case `retain` also contains the forget texts. */
   readonly forget: readonly TargetedText[];
   readonly retain: readonly TargetedText[];
   readonly places: { readonly forget: readonly number[]; readonly retain: readonly number[] };
@@ -132,19 +144,23 @@ export interface TrainerNeeds {
   readonly forget: boolean;
   readonly retain: boolean;
   readonly referenceLosses: boolean;
-  /** Whether a part may have no forget texts or no retain texts, although the objective reads both. */
+  /**
+   * For an objective that reads forget and retain texts: whether a part may contain texts of only one of the two kinds.
+   */
   readonly takesEmptyParts: boolean;
 }
 
 export interface StepResult {
-  /** γ·F + α·R over the whole step. */
+  /** The loss of the whole step: γ·F + α·R, with the forget term F and the retain term R. */
   readonly loss: number;
-  /** Null if the objective has no forget term. `retainLoss` is null if the objective has no retain term. */
+  /**
+   * `forgetLoss` is null if the objective has no forget term. `retainLoss` is null if the objective has no retain term.
+   */
   readonly forgetLoss: number | null;
   readonly retainLoss: number | null;
   /** Norm of all gradients before clipping. */
   readonly gradientNorm: number;
-  /** Whether all gradients are finite. If not, the step changed nothing. */
+  /** Whether all gradients are finite. If a gradient is not finite, the step leaves the weights unchanged. */
   readonly isFinite: boolean;
 }
 
@@ -155,7 +171,9 @@ export type OptimizerSettings = Pick<
 >;
 
 export interface TrainerSettings extends OptimizerSettings {
-  /** Folder of a model that replaces the original model in the objective. */
+  /**
+   * Folder of a reference model. The objective compares the trained model with this model. Default: the original model.
+   */
   readonly referenceModel?: string;
   /** Receives a sentence when the backend chooses or changes the precision of matrix products. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
@@ -166,7 +184,7 @@ export interface Trainer {
   readonly needs: TrainerNeeds;
   /**
    * Takes one optimiser step.
-   * @param parts the step's texts, divided in any way; the division changes the result only by rounding
+   * @param parts the texts of the step. Any division into parts gives the same result up to rounding
    * @throws OutOfMemory if a part is too large; the model is then unchanged
    */
   step(parts: readonly StepPart[], learningRate: number): Promise<StepResult>;
@@ -176,8 +194,8 @@ export interface Trainer {
    */
   gradientNorms(parts: readonly StepPart[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Completes a checkpoint after `LiveModel.save` has written the model. Adds the state that a resume needs: AdamW's
-   * moments, and those trained weights that the model's files contain only in rounded form.
+   * Completes a checkpoint after `LiveModel.save` has written the model. This function adds the state that a resume
+   * needs: AdamW's moments, and those trained weights that the model's files contain only in rounded form.
    */
   saveState(checkpoint: string): Promise<void>;
   /** Restores the state that `saveState` wrote. Training then continues after `step`. */
@@ -210,7 +228,10 @@ export interface LiveModel {
     layers: readonly number[],
     version?: ModelVersion,
   ): Promise<readonly (readonly (readonly Float32Array[])[])[]>;
-  /** Builds a trainer from the current weights. The "original" version is the model at the first call of `train`. */
+  /**
+   * Builds a trainer from the current weights. At the first call of `train`, the current weights become the "original"
+   * version of the model.
+   */
   train(objective: Configuration["objective"], settings: TrainerSettings): Promise<Trainer>;
   /**
    * Writes a Hugging Face folder. An adapter is merged into the weights and also written separately, into the subfolder
@@ -230,9 +251,7 @@ export interface ModelSpec {
   readonly seed?: number;
   /** Settings of a new adapter, which is put on top of the model and trained. */
   readonly adapter?: Configuration["adapter"];
-  /**
-   * Bits that each weight of a layer takes in memory. Default: 32. Other numbers are for models that are not trained.
-   */
+  /** Number of bits in memory for each weight of a layer. Default: 32. Weights with fewer bits cannot be trained. */
   readonly weightBits?: 4 | 8 | 32;
   /** Whether a folder without weights is accepted. The weights are then drawn at random. */
   readonly mayBeUntrained?: boolean;

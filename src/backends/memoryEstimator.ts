@@ -52,7 +52,10 @@ export interface MemoryEstimate {
   readonly total: number;
 }
 
-/** A change of the configuration, written as a command to the user, and the estimate after this change. */
+/**
+ * A change of the configuration that saves memory, and the estimate with this change. `change` is an instruction to the
+ * user.
+ */
 export interface SmallerRun {
   readonly change: string;
   readonly estimate: MemoryEstimate;

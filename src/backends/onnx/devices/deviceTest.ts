@@ -23,7 +23,7 @@ const main = async (): Promise<void> => {
   const others = otherDevices();
   const cpu = describeCpu();
   const print = (report: DeviceReport): void => void process.stdout.write(`${JSON.stringify(report)}\n`);
-  const untried = describeUnused(gpus, "its test did not finish");
+  const untried = describeUnused(gpus, "the test of this device did not finish");
   print({ devices: [cpu, ...untried, ...others], chosen: "cpu" });
   const tried = await tryWebGpu(gpus);
   print({ devices: [cpu, ...tried.devices, ...others], chosen: tried.isFaster ? "webgpu" : "cpu" });
@@ -44,7 +44,7 @@ const describeCpu = (): FoundDevice => {
 const describeUnused = (gpus: readonly Gpu[], reason: string): FoundDevice[] =>
   (gpus.length > 0 ? gpus : [{ name: "WebGPU" }]).map((gpu) => ({ ...gpu, isUsable: false, reason }));
 
-/** Tries the GPU that onnxruntime chooses, which is the fastest GPU. */
+/** Tries only one GPU. onnxruntime chooses the fastest GPU. */
 const tryWebGpu = async (
   gpus: readonly Gpu[],
 ): Promise<{ readonly devices: FoundDevice[]; readonly isFaster: boolean }> => {
@@ -53,7 +53,7 @@ const tryWebGpu = async (
   try {
     const device = await openDevice("webgpu");
     const software = await openedSoftwareGpu();
-    // Wide layers show a GPU's speed. Narrow layers suit a GPU that is emulated in software.
+    // A GPU shows its speed only with wide layers. A GPU emulated in software is slow, so it gets narrow layers.
     const width = software ? 64 : 1024;
     const { error, seconds, cpuSeconds } = await compareWithCpu(device, width);
     const half = await describeHalf(device, width, seconds);
@@ -73,14 +73,14 @@ const tryWebGpu = async (
     };
   } catch (error) {
     const [problem = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    const reason = `onnxruntime's WebGPU provider finds no driver for it (${problem.replace(/^.*was false\. /, "")})`;
+    const reason = `onnxruntime's WebGPU provider finds no driver for this GPU (${problem.replace(/^.*was false\. /, "")})`;
     return { devices: describeUnused(gpus, reason), isFaster: false };
   }
 };
 
 /**
- * Describes how well the device computes in float16. A run does not rely on this test. The run's own first step decides
- * whether it uses float16.
+ * Describes speed and accuracy of the device in float16. This description is only for the user. A run decides in its
+ * first step whether it uses float16.
  */
 const describeHalf = async (device: Device, width: number, seconds: number): Promise<string> => {
   const missing = await whyNoFloat16(device);

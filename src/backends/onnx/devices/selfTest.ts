@@ -5,15 +5,15 @@ import { cpuDevice } from "../runtime/cpuDevice";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /*
- * `node self-test.js` checks that this Node can load onnxruntime and compute with it. It runs before this Node
- * runs an engine. On success it prints the version of Node and exits with 0.
+ * `node self-test.js` checks that this installation of Node can load onnxruntime and compute with it. The test runs
+ * before Lethe starts an engine with this Node. On success, the test prints the version of Node and exits with 0.
  */
 const oldestNode = 20;
 
 const main = async (): Promise<void> => {
   const { node } = process.versions;
   if (Number(node.split(".")[0]) < oldestNode)
-    throw new Error(`it is version ${node}, but Lethe needs ${oldestNode} or newer`);
+    throw new Error(`Node ${node} is too old; Lethe needs Node ${oldestNode} or newer`);
   const graph = new Graph();
   const x = graph.input("x", "float32", [2]);
   graph.output("y", add(multiply(x, x), 1));

@@ -16,15 +16,18 @@ export interface MemoryUse {
   readonly quantized: number;
   /** Whether the backward pass computes each layer again instead of keeping its activations. */
   readonly gradientCheckpointing: boolean;
-  /** Number of parts that a step is split into. They are computed one after another. */
+  /** Number of parts of a step. The parts are computed one after another. */
   readonly microBatches: number;
   /** Number of texts in one part of a step. */
   readonly textsPerStep: number;
-  /** Mean number of tokens in a text, for a step whose texts are long. */
+  /** Mean number of tokens in the texts of a step with unusually long texts. */
   readonly textLength: number;
-  /** Number of tokens in a long text. Attention works on rows of this length. */
+  /** Number of tokens in a long text. The estimate assumes that each token attends to this number of tokens. */
   readonly rowLength: number;
-  /** How many passages are completed at a time, and how many tokens a passage has together with its completion. */
+  /**
+   * How many passages are completed at the same time. `completionLength` is the number of tokens in a passage and its
+   * completion together.
+   */
   readonly completions: number;
   readonly completionLength: number;
 }
@@ -40,15 +43,18 @@ const program = 130e6;
  */
 const scoresOfStep = 4;
 const scoresOfEvaluation = 3;
-/** How many tokens of the true texts an evaluation reads at a time. */
+/** Number of tokens in one batch when an evaluation scores the true texts of passages. */
 const tokensOfEvaluation = 2048;
-/** Measured: during training, the sessions of an evaluation keep 10 to 50 % of the evaluation's memory. */
+/**
+ * Share of an evaluation's memory that stays in use during training, because the evaluation's sessions stay open.
+ * Measured: 0.1 to 0.5.
+ */
 const keptOfEvaluation = 0.4;
 
 /**
  * Estimates a run's resident memory at its peak.
  *
- * - Weights, gradients, moments and the cache are counted exactly.
+ * - The sizes of weights, gradients, moments and cache are exact.
  * - For each layer and token, a step keeps 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
  *   vectors of the feed-forward size and a row of attention scores. It also keeps 4 numbers for each pair of a token
  *   and a vocabulary entry. If the vocabulary is large, these numbers exist for only one piece of the tokens at a time.
@@ -61,7 +67,8 @@ const keptOfEvaluation = 0.4;
 export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimate {
   const { parameters, hiddenSize, intermediateSize, layers, heads, keyValueWidth, vocabularySize } = model;
   const layer = (rowLength: number): number => 8 * hiddenSize + 4 * intermediateSize + heads * rowLength;
-  // A step's tokens are scored in pieces. The scores of only one piece exist at a time.
+  // With a large vocabulary, the tokens of a step are scored in pieces. Only the scores of one piece are in memory at a
+  // time.
   const isInPieces = placesPerPiece(vocabularySize) !== undefined;
   const scores = (tokens: number, times: number): number => {
     const all = float32 * tokens * vocabularySize;

@@ -8,7 +8,8 @@ import { countElements } from "../models/storageTypes";
  * Reads a model's sizes from its `config.json` and the headers of its weights. The function does not read the weights
  * themselves.
  *
- * @returns undefined if the files do not state the sizes. Opening the model then fails with an explanation
+ * @returns undefined if the files do not state the sizes. Such a model cannot be opened either, and the error of
+ *   opening explains why
  */
 export async function readModelSizes(folder: string): Promise<ModelSizes | undefined> {
   try {
@@ -32,7 +33,7 @@ export async function readModelSizes(folder: string): Promise<ModelSizes | undef
     };
     const stored = await readStored(folder);
     const isTied = config["tie_word_embeddings"] === true;
-    // The norms are not counted.
+    // This number leaves out the weights of the norms, which are few.
     const described = layerWeights(sizes, heads * headSize) + (isTied ? 1 : 2) * sizes.vocabularySize * hiddenSize;
     const parameters = stored?.elements ?? described;
     return { ...sizes, parameters, storedBytes: stored === undefined ? 4 : stored.bytes / stored.elements };

@@ -16,8 +16,8 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     forgetSizes.reduce((sum, size) => sum + Math.min(size, lengths.forgetCount), 0) +
     Math.min(retainBatchSize, lengths.retainCount) +
     generalBatchSize;
-  // The estimate is for a step with long texts: their total length is two standard deviations above the mean of this
-  // total. The texts are drawn without replacement.
+  // The estimate assumes a step with unusually long texts. Their mean length is two standard errors above the mean
+  // length of all texts. `rest` reduces the standard error, because a step draws its texts without replacement.
   const rest = Math.max(0, 1 - texts / Math.max(1, lengths.forgetCount + lengths.retainCount));
   const textLength = lengths.mean + 2 * lengths.standardDeviation * Math.sqrt(rest / Math.max(1, texts));
   const comparesWithOriginal =
@@ -42,7 +42,10 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
   };
 }
 
-/** Lists changes that save memory. The list starts with the smallest change. Each change is tried alone. */
+/**
+ * Lists changes of the configuration that save memory. Small changes come first. Each estimate assumes that the user
+ * makes only this change.
+ */
 export function smallerRuns(run: EstimatedRun): SmallerRun[] {
   const { sizes } = run;
   const use = memoryUseOf(run);
@@ -73,7 +76,10 @@ const inParts = (use: MemoryUse, times: number): MemoryUse => ({
   textsPerStep: use.textsPerStep / times,
 });
 
-/** Memory use with batch sizes of 1. Every text is long. */
+/**
+ * Memory use with batch sizes of 1: a step has one forget text and one retain text. The estimate assumes that both
+ * texts are long.
+ */
 const ofOne = ({ rowLength }: MemoryUse) => ({ textsPerStep: 2, textLength: rowLength, completions: 1 });
 
 const usualAdapter = { targets: ["q_proj", "v_proj"], rank: 16 } as const;

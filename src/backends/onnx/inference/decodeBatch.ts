@@ -3,7 +3,10 @@ import type { Tensors } from "../runtime/session";
 import { elementsOf } from "../runtime/tensor";
 import type { DecodedRow, Decoder, KeyValueCache } from "./keyValueCache";
 
-/** Continues every row to its end. The decoder reads the prompts first, and then one token of every row at a time. */
+/**
+ * Generates tokens for every row until the row is done. The decoder first reads all prompts. Then each call reads the
+ * latest token of every row.
+ */
 export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly DecodedRow[]): Promise<void> {
   let active = rows.filter((row) => !row.isDone);
   if (active.length === 0) return;
@@ -34,7 +37,7 @@ async function readPrompts(cache: KeyValueCache, rows: readonly DecodedRow[]): P
   }
 }
 
-/** @param outputs the outputs that `outputNextTokens` adds to a graph */
+/** @param outputs results of a graph, under the output names that `outputNextTokens` declares */
 function acceptNextTokens(rows: readonly DecodedRow[], outputs: Tensors): void {
   const elements = (name: string): ArrayLike<number> | undefined => outputs[name] && elementsOf(outputs[name]);
   const likeliest = elements("nextTokens");

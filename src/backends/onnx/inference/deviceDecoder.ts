@@ -35,7 +35,7 @@ export async function createDeviceDecoder(
       let caches: Record<string, Tensor> = {};
       /** Slots in each row for the prompt and its padding. */
       let promptSlots = 0;
-      /** Slots in each row for the tokens after the prompt. */
+      /** Slots in each row for the generated tokens. */
       let laterSlots = 0;
       const release = (): void => {
         for (const cache of Object.values(caches)) device.release(cache);
@@ -49,7 +49,8 @@ export async function createDeviceDecoder(
       };
       return {
         promptTokensPerRead: Infinity,
-        // Dropping rows copies all others. Finished rows cost little time, because a GPU computes rows side by side.
+        // The cache drops finished rows rarely, because it must copy all other rows to drop one. A finished row costs
+        // little time, because a GPU computes the rows in parallel.
         keptShare: 0.5,
         readPrompts: (rows) => {
           promptSlots = Math.max(...rows.map(({ prompt }) => prompt.length));
@@ -61,7 +62,7 @@ export async function createDeviceDecoder(
           return replaceCaches(tokens, {
             ...weightInputs,
             ...lastTokenInputs(rows),
-            // The mask hides the padding behind each prompt.
+            // The mask hides the padding after each prompt.
             mask: slotMask(
               rows.map(({ prompt }) => [prompt.length, promptSlots]),
               slots,
@@ -81,7 +82,10 @@ export async function createDeviceDecoder(
   };
 }
 
-/** For each slot, the position of its token in the text: [rows, 1, 1, slots]. Positions of padding have no effect. */
+/**
+ * For each slot, the position of its token in the text: [rows, 1, 1, slots]. The positions in padding slots have no
+ * effect.
+ */
 function positionsOfSlots(rows: readonly DecodedRow[], promptSlots: number, slots: number): Tensor {
   const positions = rows.flatMap(({ prompt }) =>
     Array.from({ length: slots }, (_, slot) => (slot < promptSlots ? slot : prompt.length + slot - promptSlots)),

@@ -18,11 +18,12 @@ import { windowMasks } from "./windowMask";
 
 /*
  * These graphs decode with a cache on the device: the keys and values of every layer, [batch, keyValueHeads, slots,
- * headSize]. Each graph takes the cache, and outputs the cache that replaces it. All rows have the same number of
- * slots. The mask hides the slots of the padding behind a prompt.
+ * headSize]. Each graph has the old cache as an input and a new cache as an output. The new cache then replaces the old
+ * cache. All rows have the same number of slots. If a prompt is shorter than others, padding fills its last slots, and
+ * the mask hides this padding.
  */
 
-/** Name of the output that replaces a cache. */
+/** Name of the graph output that contains the new content of a cache. */
 export function grownName(cacheName: string): string {
   return `grown.${cacheName}`;
 }
@@ -41,9 +42,9 @@ export const rememberOnDevice: RememberLayer = (graph, layer, { keys, values }) 
 
 /**
  * Reads one more token of every row and outputs the next tokens. `positions` gives the place of each token [batch, 1]
- * in its text. `mask` [batch, 1, 1, slots + 1] is 0 for the slots that a row sees and a large negative number for the
- * others. The last slot belongs to the token that the graph reads. `places` [batch, 1, 1, slots + 1] gives, for each
- * slot, the position of its token in the text.
+ * in its text. `mask` [batch, 1, 1, slots + 1] is 0 for the slots that a row's token may attend to, and a large
+ * negative number for the other slots. The last slot belongs to the token that the graph reads. `places` [batch, 1, 1,
+ * slots + 1] gives, for each slot, the position of its token in the text.
  */
 export function buildDeviceDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const { graph, inputs } = startTokenGraph(model, 1);
@@ -64,8 +65,8 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
     };
     // Measured on two software adapters: on llvmpipe, onnxruntime's MultiHeadAttention takes 0.78 of the time of
     // separate operators. GroupQueryAttention is no faster than separate operators on llvmpipe, and takes 1.3 times as
-    // long on SwiftShader. On these adapters, whose subgroups are small, both operators give wrong results for 32
-    // tokens at once. The prompt graph therefore uses neither.
+    // long on SwiftShader. Both adapters have small subgroups. On them, both operators give wrong results if one call
+    // has 32 tokens. The prompt graph therefore uses separate operators.
     const [output, allKeys, allValues] =
       heads === keyValueHeads ? multiHeadAttention(attended, heads) : attendInParts(attended, heads, keyValueHeads);
     graph.output(grownName(keysName), allKeys);
@@ -77,7 +78,10 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
   return graph;
 }
 
-/** Computes the outputs of `multiHeadAttention` for query heads that share key and value heads. */
+/**
+ * Computes the same outputs as `multiHeadAttention`, for a model in which several query heads share one key head and
+ * one value head.
+ */
 function attendInParts(
   { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,
   heads: number,
@@ -93,12 +97,16 @@ function attendInParts(
     heads / keyValueHeads,
     headSize,
   ]);
-  // With the queries as the left factor, the product would need a transposed copy of the whole cache.
+  // The keys are the left factor of the product, because the other order would need a transposed copy of the whole
+  // cache.
   const scores = add(transposeLast(matmul(allKeys, transposeLast(grouped))), mask);
   return [reshape(matmul(softmax(scores), allValues), queries.shape), allKeys, allValues];
 }
 
-/** Keeps only some rows of the caches. The input `rows` [kept] lists their places in the batch. */
+/**
+ * Builds a graph that keeps only some rows of the caches. Its input `rows` [kept] lists the indices of these rows in
+ * the batch.
+ */
 export function buildKeepRowsGraph(model: LanguageModel): Graph {
   const graph = new Graph();
   const rows = graph.input("rows", "int64", ["kept"]);

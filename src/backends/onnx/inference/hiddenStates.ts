@@ -13,7 +13,7 @@ import { startTokenGraph } from "./tokenGraph";
 export type HiddenStates = readonly (readonly Float32Array[])[];
 
 /**
- * Computes the outputs of the given layers, before the norm that follows the last layer.
+ * Computes the outputs of the given layers, without the norm that follows the last layer.
  * @param layers 0 stands for the embeddings, 1 for the first layer
  * @returns one entry for each text, in the order of the texts
  * @throws RangeError for a layer that the model does not have
@@ -60,7 +60,7 @@ function buildGraph(model: LanguageModel, layers: ReadonlySet<number>): Graph {
   return graph;
 }
 
-/** Rows of a layer's output [batch·length, width]. */
+/** Copies `count` rows of a layer's output [batch·length, width], from row `start` on. */
 function rowsOf(outputs: Tensors, layer: number, start: number, count: number): Float32Array[] {
   const tensor = outputs[outputName(layer)];
   if (!tensor) throw new Error(`the graph does not output the hidden states of layer ${layer}`);

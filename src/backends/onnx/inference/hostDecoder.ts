@@ -22,9 +22,11 @@ export async function createHostDecoder(
       const weightInputs = Object.fromEntries(weights);
       const store = new KeyValueStore(model, rowCount);
       return {
-        // The intermediate results of more tokens would not fit into a CPU's caches.
+        // A larger number would be slower, because the intermediate results of the tokens would not fit into the CPU's
+        // caches.
         promptTokensPerRead: 2048,
-        // Dropping rows copies all others. But finished rows cost time, because a CPU computes one row after another.
+        // The cache drops finished rows early, although it must copy all other rows to drop one. Finished rows cost
+        // time, because a CPU computes one row after another.
         keptShare: 0.75,
         readPrompts: async (rows, firstRow) => {
           const outputs = await prompts.run({ ...weightInputs, ...promptInputs(rows, padId) });

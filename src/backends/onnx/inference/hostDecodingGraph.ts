@@ -27,15 +27,15 @@ export const rememberForHost: RememberLayer = (graph, layer, { keys, values }) =
  * Reads one more token of every row. `positions` gives the place of each token [batch, 1] in its text. The graph
  * outputs the next tokens, and the keys and values of the tokens that it read.
  *
- * A session copies its outputs, so the large cache is only an input. Slot 0 of the cache belongs to the token that the
- * graph reads, and contains zeros.
+ * The large cache is an input but not an output, because a session copies its outputs. Slot 0 of the cache belongs to
+ * the token that the graph reads, and contains zeros.
  *
  * - `mask` [batch, 1, 1, capacity] is 0 for slot 0 and for slots in use, and a large negative number for the others.
  * - `own` [capacity] is 1 for slot 0 and 0 for the others.
- * - The keys are transposed, [batch, keyValueHeads, headSize, capacity], so that the product of a query with the keys
- *   reads memory in order.
+ * - The keys are transposed, [batch, keyValueHeads, headSize, capacity], because the product of a query with the keys
+ *   then reads memory in order.
  * - `places` [capacity] gives, for each slot, the position of its token in the text. For slot 0, it gives a position
- *   that every window contains.
+ *   that no attention window hides.
  */
 export function buildHostDecodingGraph(model: LanguageModel, options: NextTokenOptions): Graph {
   const { graph, inputs } = startTokenGraph(model, 1);

@@ -5,7 +5,7 @@ import type { Tensor } from "../runtime/tensor";
 import { floatTensor, integerTensor } from "../runtime/tensor";
 import { paddedTexts } from "./paddedTexts";
 
-/** The sessions that continue texts. */
+/** The onnxruntime sessions that read prompts and generate tokens. */
 export interface Decoder {
   /** An empty cache for a batch. */
   createCache(weights: Weights, rowCount: number): KeyValueCache;
@@ -21,7 +21,9 @@ export interface DecodedRow {
   readonly last: number;
   /** Position of `last` in the text. */
   readonly position: number;
-  /** Draws the next token, given log p of every token. Without `sample`, the likeliest token is taken. */
+  /**
+   * Draws the next token, given log p of every token. If `sample` is undefined, the likeliest token is the next token.
+   */
   readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
   /** @param logProbability log p of the token, if the decoder computes log p */
   accept(token: number, logProbability?: number): void;
@@ -34,13 +36,13 @@ export interface DecodedRow {
 export interface KeyValueCache {
   /** One read takes at most this many prompt tokens, unless a single prompt is longer. */
   readonly promptTokensPerRead: number;
-  /** Finished rows are dropped when the share of unfinished rows is at most this number. */
+  /** When the share of unfinished rows falls to this number, the cache drops the finished rows. */
   readonly keptShare: number;
-  /** Reads the prompts of consecutive rows, which start at row `firstRow` of the batch. */
+  /** Reads the prompts of `rows`. These are consecutive rows of the batch, from row `firstRow` on. */
   readPrompts(rows: readonly DecodedRow[], firstRow: number): Promise<Tensors>;
   /** Reads the last token of every row. */
   readLastTokens(rows: readonly DecodedRow[]): Promise<Tensors>;
-  /** Keeps only the given rows. `rows` lists their places in ascending order. */
+  /** Keeps only some rows. `rows` lists the indices of these rows in ascending order. */
   keepRows(rows: readonly number[]): Promise<void>;
   release(): void;
 }
@@ -71,9 +73,9 @@ export function lastTokenInputs(rows: readonly DecodedRow[]): Tensors {
 }
 
 /**
- * An attention mask that hides one range of slots in each row: [rows, 1, 1, slots]. The mask is a large negative number
+ * An attention mask [rows, 1, 1, slots] that hides one range of slots in each row. The mask is a large negative number
  * in the range and 0 elsewhere.
- * @param hidden for each row, the first hidden slot and the first slot behind the range
+ * @param hidden for each row, the first slot of the range and the first slot after the range
  */
 export function slotMask(hidden: readonly (readonly [from: number, to: number])[], slots: number): Tensor {
   const mask = new Float32Array(hidden.length * slots);

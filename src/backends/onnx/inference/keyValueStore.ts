@@ -4,7 +4,10 @@ import { elementsOf, floatTensor, integerTensor } from "../runtime/tensor";
 import { newNames } from "./hostDecodingGraph";
 import { cacheNames, slotMask } from "./keyValueCache";
 
-/** Number of free slots after the cache has grown. Attention also reads free slots, so a larger number costs time. */
+/**
+ * When the cache grows, it gets this number of free slots beyond the slots in use. A large number costs time, because
+ * attention also reads the free slots.
+ */
 const growth = 32;
 
 /** A number that is larger than every position in a text. */
@@ -19,7 +22,8 @@ export class KeyValueStore {
   /** Number of cached tokens of each row. */
   private lengths: number[];
   /**
-   * The buffers of each layer, in turn: keys [rows, heads, size, capacity], then values [rows, heads, capacity, size].
+   * The buffers of each layer, one after another: keys [rows, heads, size, capacity], then values [rows, heads,
+   * capacity, size].
    */
   private buffers: Float32Array[];
 
@@ -62,7 +66,8 @@ export class KeyValueStore {
     const rows = this.lengths.length;
     const own = new Float32Array(this.capacity);
     own[0] = 1;
-    // Slot 0, the token that the graph reads, must be in every window. A text's token at position p has slot p + 1.
+    // Slot 0 belongs to the token that the graph reads. It gets the greatest position, because an attention window
+    // hides only positions that are too small. The cached token at position p of a text has slot p + 1.
     const places = Int32Array.from(own, (isOwn, slot) => (isOwn === 1 ? greatestPlace : slot - 1));
     const free = this.lengths.map((length) => [length + 1, this.capacity] as const);
     const layers = Array.from({ length: layerCount }, (_, layer) => {
@@ -81,7 +86,7 @@ export class KeyValueStore {
     };
   }
 
-  /** Keeps only the given rows, whose places are in ascending order. */
+  /** Keeps only some rows. `rows` lists the indices of these rows in ascending order. */
   keepRows(rows: readonly number[]): void {
     const rowSize = this.headsSize() * this.capacity;
     this.lengths = rows.map((row) => this.lengths[row] ?? 0);
@@ -91,7 +96,7 @@ export class KeyValueStore {
     });
   }
 
-  /** @param from index of the first token in `added` to write */
+  /** @param from index in `added` of the first token to write */
   private writeKeys(layer: number, row: number, added: Float32Array, from: number, count: number): void {
     const [keys] = this.buffersOf(layer);
     const headsSize = this.headsSize();
@@ -131,11 +136,11 @@ export class KeyValueStore {
   private resize(capacity: number): void {
     const before = this.capacity;
     this.capacity = capacity;
-    // The buffers grow one after the other, because memory may not hold all buffers of a large model twice.
+    // The buffers grow one after another. If all buffers grew at once, memory would have to hold every buffer twice.
     for (const [index, old] of this.buffers.entries()) {
       const grown = this.allocate();
-      // In the buffer of the keys, adjacent numbers belong to different slots. In the buffer of the values, each slot
-      // has `headSize` adjacent numbers.
+      // `line` is the number of adjacent elements that belong to one slot. It is 1 in a buffer of keys and `headSize`
+      // in a buffer of values.
       const line = index % 2 === 0 ? 1 : this.model.headSize;
       for (let start = 0, to = 0; start < old.length; start += before * line, to += capacity * line)
         grown.set(old.subarray(start, start + before * line), to);

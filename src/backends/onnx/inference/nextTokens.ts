@@ -11,7 +11,7 @@ export interface NextTokenOptions {
 }
 
 /**
- * Adds the outputs of a decoding graph.
+ * Adds outputs for the next tokens to a decoding graph.
  * @param logits [batch, vocabulary]
  * @remarks For greedy decoding, the outputs are `nextTokens` [batch] and, if wanted, `logProbabilities` [batch]. For
  *   sampling, the only output is `logDistributions` [batch, vocabulary].

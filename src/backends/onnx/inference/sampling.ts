@@ -19,8 +19,8 @@ export function createSampler(
 }
 
 /**
- * Keeps just enough of the likeliest tokens to reach the share `topP` of all weights (Holtzman et al. 2020, arXiv
- * 1904.09751).
+ * Returns the smallest number of likeliest tokens whose weights together are at least the share `topP` of the sum of
+ * all weights (Holtzman et al. 2020, arXiv 1904.09751).
  */
 function nucleus(weights: readonly number[], topP: number): number[] {
   const likeliestFirst = [...weights.entries()].sort(([a, x], [b, y]) => y - x || a - b).map(([token]) => token);
@@ -33,7 +33,7 @@ function nucleus(weights: readonly number[], topP: number): number[] {
 /** @param uniform a random number in [0, 1) */
 function draw(candidates: readonly number[], weights: readonly number[], uniform: number): number {
   let rest = uniform * sumOf(candidates.map((token) => weights[token] ?? 0));
-  // Because of rounding, a remainder may be left after the last candidate.
+  // Rounding may leave a small remainder after the last candidate. In this case, the last candidate is drawn.
   return candidates.find((token) => (rest -= weights[token] ?? 0) < 0) ?? candidates.at(-1) ?? NaN;
 }
 

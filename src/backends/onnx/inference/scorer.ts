@@ -15,12 +15,12 @@ import type { GraphSessionOptions } from "../models/graphSession";
 import { elementsOf } from "../runtime/tensor";
 import { batchesByLength } from "./batchesByLength";
 
-/** Measures how likely a model finds given texts. */
+/** Computes the probabilities that a model gives to texts. */
 export type Scorer = Awaited<ReturnType<typeof createScorer>>;
 
 export interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
 
-/** The quantities that are measured at each predicted position, [targets], by the names of the outputs. */
+/** The outputs of the graph, by name. Each output has one value for each predicted position: [targets]. */
 const quantities = {
   logProbabilities: ({ targetTokens, logDistributions }: Places): Value => pickTargets(targetTokens, logDistributions),
   likeliestTokens: ({ logDistributions }: Places): Value => argMax(logDistributions, -1),
@@ -93,7 +93,10 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   };
 }
 
-/** Computes mean and variance from the first two moments. Rounding may turn a variance of 0 into a negative number. */
+/**
+ * Computes mean and variance from the first two moments. Because of rounding, the computed variance can be below 0. It
+ * is then set to 0.
+ */
 function momentsOf(means: readonly number[], squares: readonly number[]): Moments[] {
   return means.map((mean, place) => ({ mean, variance: Math.max(0, (squares[place] ?? NaN) - mean ** 2) }));
 }

@@ -5,12 +5,13 @@ import { reshape } from "../graph/operators/layout";
 import { minusInfinity } from "../models/blocks/attention";
 
 /**
- * Makes the attention masks of a decoding graph. In a layer with a window, the mask also hides every token that is too
- * far before the token at `positions`. The input `places` gives, for each slot, the position of its token in the text.
- * It is declared only if a layer has a window.
+ * Makes the attention masks of a decoding graph. `positions` gives the position of the token that the graph reads. In a
+ * layer with an attention window, the mask also hides every token before this window. The graph input `places` gives,
+ * for each slot, the position of its token in the text. The graph has this input only if at least one layer has a
+ * window.
  * @param mask [batch, 1, 1, slots]
  * @param placesShape [slots], or [batch, 1, 1, slots] when the places differ between rows
- * @returns a function that gives the mask for a window
+ * @returns a function that takes the size of a layer's window (undefined without a window) and returns the layer's mask
  */
 export function windowMasks(mask: Value, positions: Value, placesShape: Shape): (window: number | undefined) => Value {
   const { graph } = mask;

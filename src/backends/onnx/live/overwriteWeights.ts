@@ -9,7 +9,7 @@ import { loadWeights } from "../models/weights";
 import type { Device } from "../runtime/device";
 
 interface OverwrittenModel {
-  /** The model that its folder describes. */
+  /** The model as its folder describes it, without quantization and without an adapter. */
   readonly base: LanguageModel;
   /** The model in memory: `base`, or `base` with its layers in 4 bits. */
   readonly inMemory: LanguageModel;
@@ -24,7 +24,8 @@ export async function overwriteWeights(
   { base, inMemory, model, device }: OverwrittenModel,
   folder: string,
 ): Promise<void> {
-  // 4-bit weights under an adapter stay as they are: rounding the merged weights to 4 bits would lose the adapter.
+  // If a model has 4-bit weights and an adapter, only the adapter is replaced. The saved weights contain the merged
+  // adapter, and rounding them to 4 bits would remove the adapter's small changes.
   if (inMemory.quantized && isAdapted(model)) {
     const { weights: stored } = await readAdapter(base, path.join(folder, layout.adapter));
     for (const [name, { data }] of stored) (weights.get(name)?.data as Float32Array).set(data as Float32Array);

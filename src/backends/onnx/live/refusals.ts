@@ -5,7 +5,7 @@ import { isAdapted } from "../models/adapters/lora";
 import type { LanguageModel } from "../models/languageModel";
 import type { Device } from "../runtime/device";
 
-/** Facts that are known about a model while it is being opened. */
+/** Facts about a model and its device. They are known before the weights are loaded. */
 interface SpecFacts {
   readonly folder: string;
   readonly isUntrained: boolean;
@@ -37,7 +37,10 @@ export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAda
     throw new HumanError(`This version computes with 4-bit weights only on the CPU; ${remedy}.`);
 }
 
-/** @throws HumanError if the tokenizer has more tokens than the model's vocabulary. Training would then learn noise */
+/**
+ * @throws HumanError if the tokenizer has more tokens than the model's vocabulary. Training would learn noise with such
+ *   a tokenizer
+ */
 export function refuseForeignTokenizer(
   folder: string,
   { vocabularySize }: Pick<LanguageModel, "vocabularySize">,
@@ -58,9 +61,12 @@ export function refuseUntrainable(model: LanguageModel): void {
     );
 }
 
-/** @throws HumanError always, because the graphs have no operator that sorts */
+/**
+ * This backend cannot list the likeliest tokens, because its graphs have no operator that sorts.
+ * @throws HumanError always
+ */
 export function refuseTopTokens(): never {
   throw new HumanError(
-    "The onnxruntime backend cannot list the likeliest tokens at a position; score without the list.",
+    "The onnxruntime backend cannot list the likeliest tokens at a position; score the texts without this list.",
   );
 }

@@ -10,8 +10,9 @@ import type { Device } from "../runtime/device";
 import type { OpenedModel } from "./openModel";
 
 /**
- * Writes a model as a Hugging Face folder. If the model has an adapter, the adapter is also written separately. The
- * adapter is merged into the weights of the source folder, even if the weights in memory are rounded to 4 bits.
+ * Writes a model as a Hugging Face folder. If the model has an adapter, the adapter is also written separately. For the
+ * merged model, the adapter is added to the unrounded weights of the source folder, even if the weights in memory have
+ * 4 bits.
  */
 export async function saveModel(
   { source, model, weights }: OpenedModel,

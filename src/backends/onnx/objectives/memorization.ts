@@ -1,7 +1,10 @@
 import type { Objective } from "./objective";
 import { tokenMeanLoss } from "./objective";
 
-/** Ordinary training: ℓ over all texts. It makes models that recite a forget set, as targets for unlearning. */
+/**
+ * Ordinary training: ℓ over all texts. This objective makes a model learn a forget set by heart. Such a model can then
+ * be the target model of an unlearning run.
+ */
 export const memorization: Objective = (batches) => {
   const loss = tokenMeanLoss(batches.retain);
   return { total: loss, retain: loss };

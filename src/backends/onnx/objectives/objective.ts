@@ -8,15 +8,24 @@ import type { Places, Tower } from "../models/tower";
  * name another model.
  */
 export interface ObjectiveTower extends Tower {
-  /** For each predicted token, whether its own loss counts: bool [targets] (see `TargetedText.isLearned`). */
+  /**
+   * For each predicted token, whether the retain term uses the token's loss instead of a divergence: bool [targets]
+   * (see `TargetedText.isLearned`).
+   */
   readonly isLearned: () => Value;
-  /** Takes one value for each predicted token, [targets]. Returns the mean over the tokens in all parts of the step. */
+  /**
+   * Takes one value for each predicted token of the batch, [targets]. Returns the sum of these values, divided by the
+   * number of predicted tokens that this batch has in all parts of the step together.
+   */
   readonly tokenMean: (values: Value) => Value;
 }
 
 /** The forget batch of a step. */
 export interface ForgetTower extends ObjectiveTower {
-  /** Takes one value for each text, [texts]. Returns the mean over the texts in all parts of the step. */
+  /**
+   * Takes one value for each forget text of the batch, [texts]. Returns the sum of these values, divided by the number
+   * of forget texts in all parts of the step.
+   */
   readonly textMean: (values: Value) => Value;
   /** Summed loss of each text under the reference model, [texts]. It is computed once, before the first step. */
   readonly referenceLosses: () => Value;
@@ -42,8 +51,8 @@ export interface Loss {
 export type Objective = (batches: Batches) => Loss;
 
 /**
- * Computes one value at each predicted position, [targets]. `measure` may be called several times, with a piece of the
- * positions each time.
+ * Computes one value at each predicted position, [targets]. If the positions are divided into pieces, each call of
+ * `measure` gets one piece.
  */
 export function atEachPlace(tower: ObjectiveTower, measure: (places: Places) => Value): Value {
   return tower.atPlaces((places) => [measure(places)])[0] as Value;

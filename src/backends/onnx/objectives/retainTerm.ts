@@ -5,7 +5,7 @@ import { reduceSum } from "../graph/operators/reduction";
 import type { Batches, Loss, ObjectiveTower } from "./objective";
 import { atEachPlace, tokenMeanLoss } from "./objective";
 
-/** The kind of retain term. The retain term preserves what the model should keep. */
+/** The kind of retain term. This term preserves the knowledge that the model should keep. */
 export type RetainTerm = "none" | "loss" | "divergence";
 
 export interface TermOptions {

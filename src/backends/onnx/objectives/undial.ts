@@ -10,14 +10,16 @@ import type { TermOptions } from "./retainTerm";
 import { weighted } from "./retainTerm";
 
 /**
- * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)). This is the distribution
- * of the reference model after the score of the true token is lowered by β (Dong et al. 2024, arXiv 2402.10052). F has
- * a minimum. At this minimum the model predicts the token that was the reference model's second choice.
+ * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)). This softmax is the
+ * reference model's distribution after the logit of the true token y is lowered by β (Dong et al. 2024, arXiv
+ * 2402.10052). F has a minimum. At this minimum, the model predicts the reference model's second choice, if β is large
+ * enough.
  *
- * Two options go beyond the paper. The first option, `focus`, weights the term of each token by the token's present
- * probability. Forgotten tokens then no longer change. The gradient treats this weight as a constant (WGA weights its
- * ascent in this way, arXiv 2502.19301). The second option gives the reference model a garbled text
- * (`TargetedText.referenceIds`). In a text that it recognises, its second choices are often words from a little later.
+ * Two options go beyond the paper. The first option, `focus`, multiplies the term of each token by the token's present
+ * probability. A forgotten token has a low probability, so it hardly changes any more. The gradient treats this weight
+ * as a constant (WGA weights its ascent in this way, arXiv 2502.19301). The second option gives the reference model a
+ * garbled text (`TargetedText.referenceIds`). If the reference model recognised the text, its second choices would
+ * often be words that come a little later in the text.
  */
 export function undial(options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective {
   return (batches) => {
