@@ -106,7 +106,7 @@ describe("bad input ends with one sentence and its exit code, and loses nothing"
   it.each([
     [
       0,
-      /are not finite; lower training\.learningRate and run again\. The weights of step \d+, the last finite ones, are in/,
+      /are not finite; lower training\.learningRate and run again\. The last finite weights, those of step \d+, are in/,
     ],
     [1, /are not finite: lower training.learningRate and run again, or take the checkpoint of step \d+/],
   ])("a learning rate that makes the loss infinite, with checkpoints every %i steps", async (every, sentence) => {

@@ -10,8 +10,9 @@ export interface StepDivision {
 }
 
 /**
- * The most parts that a planned step can be divided into. If a part may lack a kind of text, each text can be a part.
- * Otherwise, there are at most as many parts as texts of the rarest kind.
+ * The largest number of parts of a planned step. If a part may contain only forget texts or only retain texts, each
+ * text can be a part of its own. Otherwise, each part needs both kinds of text, so the rarer kind limits the number of
+ * parts.
  */
 export function mostParts(planned: PlannedStep, needs: TrainerNeeds): number {
   const { forget, retain } = usedTexts(planned, needs);
@@ -47,7 +48,8 @@ export function divideStep(planned: PlannedStep, { needs, microBatches, referenc
 
 /**
  * Distributes texts over parts, the longest text first. Each text goes to the part with the fewest tokens so far.
- * Within a part, texts keep their order. If there are fewer texts than parts, the last parts are empty.
+ * Within a part, the texts have the same order as in `texts`. If there are fewer texts than parts, the last parts are
+ * empty.
  * @returns for each part, the indices of its texts
  */
 export function divideTexts(texts: readonly TargetedText[], parts: number): number[][] {

@@ -3,9 +3,10 @@ import { HumanError } from "../../protocol/humanError";
 import type { TrainingTexts } from "./trainingTexts";
 
 /**
- * Refuses texts that give no training step. The schema cannot check this, because it does not see the texts.
- * @throws HumanError if a step needs texts from an empty set, or if alternative answers are the only retain texts of a
- *   step and there is no such answer
+ * Refuses sets of texts that leave a training step without texts. The schema of the configuration cannot check this,
+ * because it does not see the texts.
+ * @throws HumanError if a step needs texts from an empty set. Also if a step's only retain texts are alternative
+ *   answers, but the run has no alternative answers
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;

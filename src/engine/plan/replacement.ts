@@ -2,8 +2,9 @@ import type { TargetedText } from "../../backends/backend";
 import type { Random } from "../../data/random";
 
 /**
- * Garbles texts: replaces a share of a text's tokens with random tokens of other texts. Each call draws new tokens. A
- * model does not recognise a garbled text, so it predicts this text like an unknown text.
+ * Garbles a text: replaces a share of its tokens with random tokens of other texts. Each call draws new tokens. A model
+ * does not recognise a garbled text. Its predictions for this text are therefore like those for a text that it never
+ * saw.
  * @param others texts that give the replacement tokens
  * @returns a function that gives the garbled copy of a text's tokens; its `share` is in 0..1
  */
@@ -11,7 +12,7 @@ export function createReplacement(
   others: readonly TargetedText[],
   random: Random,
 ): (ids: readonly number[], share: number) => readonly number[] {
-  // Leave out the last token of each text. It is end-of-text, and a model expects no token after it.
+  // The last token of each text is left out. It is end-of-text, which must not stand in the middle of a text.
   const tokens = others.flatMap(({ ids }) => ids.slice(0, -1));
   return (ids, share) => {
     if (share === 0 || tokens.length === 0) return ids;

@@ -49,8 +49,8 @@ export function planSteps(texts: TrainingTexts, training: Configuration["trainin
   const alternativeQuestions = shuffledStream(questions, randomStream(seed, "alternativeQuestionOrder"));
   const replace = createReplacement(texts.retain, randomStream(seed, "replacementTokens"));
 
-  // A model does not recognise a garbled forget text. Training keeps the model close to the original model on this
-  // text, so that the model treats the true text like unknown text.
+  // A model does not recognise a garbled forget text. Training keeps the model's predictions for this text close to
+  // those of the original model. The model then treats the true text like unknown text.
   const garble = ({ ids }: TargetedText): TargetedText => ({ ids: replace(ids, contextNoise), targetStart: 1 });
   let retainTexts = 0;
   const withNoise = (text: TargetedText): TargetedText => {

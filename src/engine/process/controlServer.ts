@@ -28,7 +28,7 @@ import type { RunRequest } from "../run/runRequests";
 export interface ControlledRun {
   /** Gives the answer to `hello`. */
   readonly describe: () => HelloResult;
-  /** Records a request and returns at once. */
+  /** Records a request, and returns before the request is carried out. */
   readonly ask: (request: RunRequest) => void;
   /**
    * Completes a prompt after the current step.
@@ -115,7 +115,7 @@ const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   connection.listen();
 };
 
-/** Passes a probe to the run. A refusal becomes an error response with the refusal's sentence. */
+/** Passes a probe to the run. If the run refuses the probe, the caller receives an error response with the reason. */
 const probe = async (
   connection: MessageConnection,
   run: ControlledRun,

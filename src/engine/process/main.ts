@@ -24,5 +24,5 @@ void main()
     print(error instanceof HumanError ? error.message : detailsOf(error));
     return exitCodeOf(error);
   })
-  // Threads and native code would keep the process alive after the run.
+  // The process must exit explicitly. Threads and native code would otherwise keep it alive after the run.
   .then((code) => process.exit(code));

@@ -10,7 +10,7 @@ interface Waiting {
   readonly reject: (error: HumanError) => void;
 }
 
-/** Holds the probes of the main thread that wait for the worker's answer. */
+/** Keeps the probes that the main thread has sent to the worker and that still wait for an answer. */
 export function createPendingProbes() {
   const { port1: port, port2: workerPort } = new MessageChannel();
   const waiting = new Map<number, Waiting>();
@@ -18,7 +18,7 @@ export function createPendingProbes() {
   let isClosed = false;
   const ended = (): HumanError => new HumanError("The run has ended; probe its model again.", false);
   /**
-   * @param signal ends the probe
+   * @param signal cancels the probe when the signal is aborted
    * @throws HumanError if the worker refuses, or if the run ends before the answer
    */
   const ask: ControlledRun["probe"] = async (request, onToken, signal) => {
@@ -40,7 +40,7 @@ export function createPendingProbes() {
     }
   };
   return {
-    /** The worker's end of the channel; it is transferred to the worker. */
+    /** The worker's end of the message channel. The worker thread receives it when it starts. */
     workerPort,
     ask,
     /** Passes a message of the worker to its probe. */

@@ -19,7 +19,7 @@ import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
 
-/** The run's state after a request, until the worker carries the request out. */
+/** The run has this state after it has received a request and until the worker has carried out the request. */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
 
 /**

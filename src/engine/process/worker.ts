@@ -6,8 +6,8 @@ import { createWorkerHost } from "./workerHost";
 import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
 /*
- * The thread that computes a run. A backend may block it, so the control endpoint and the event log belong to the main
- * thread.
+ * The thread that computes a run. A backend may block this thread for a long time. The main thread therefore serves the
+ * control endpoint and writes the event log.
  */
 const input = workerData as WorkerInput;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);

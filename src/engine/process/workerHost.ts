@@ -3,7 +3,7 @@ import type { JobHost, ProbeCall } from "../run/jobHost";
 import { createRunRequests } from "../run/runRequests";
 import type { ProbeQuestion, WorkerInput, WorkerMessage } from "./workerMessages";
 
-/** The host of a job in a worker thread. It reaches the main thread through shared memory and messages. */
+/** Connects a job in the worker thread to the main thread, through shared memory and messages. */
 export function createWorkerHost(input: WorkerInput, post: (message: WorkerMessage) => void): JobHost {
   const requests = createRunRequests(input.requests);
   const toCall = ({ id, request, cancelled }: ProbeQuestion): ProbeCall => ({

@@ -20,7 +20,7 @@ export interface ProbeQuestion {
   readonly cancelled: SharedArrayBuffer;
 }
 
-/** The worker's messages about a probe, with the id of the question. */
+/** The worker's messages about a probe. `id` is the id of the `ProbeQuestion`. */
 export type ProbeMessage =
   | { readonly type: "probeToken"; readonly id: number; readonly token: ProbeToken }
   | { readonly type: "probeAnswer"; readonly id: number; readonly result: ProbeResult }
@@ -28,8 +28,8 @@ export type ProbeMessage =
 
 /**
  * The worker's messages. `event`: an event for the log. `flush`: the worker waits until the log is on the disk.
- * `failed`: the run ended with an error. `isHuman`: its message is a sentence for the user; otherwise, the error is a
- * defect of Lethe. If the run did not fail, its final state is the last event.
+ * `failed`: the run ended with an error. If `isHuman` is true, the error's message is a sentence for the user. If it is
+ * false, the error is a defect of Lethe. A run that does not fail reports its final state as its last event.
  */
 export type WorkerMessage =
   | { readonly type: "event"; readonly body: RunEventBody }

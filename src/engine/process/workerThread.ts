@@ -25,7 +25,7 @@ export async function runWorkerThread(
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      let conclude = (): void => reject(new Error("The engine's worker thread ended before the run."));
+      let conclude = (): void => reject(new Error("The engine's worker thread ended before the run was finished."));
       const concludeSoon = (conclusion: () => void): void => {
         conclude = conclusion;
         clearTimeout(timer);
@@ -50,7 +50,8 @@ export async function runWorkerThread(
     });
   } finally {
     clearTimeout(timer);
-    // Not awaited, because a thread inside a long native call ends only with the process.
+    // The function does not wait for the thread's end. If the thread is inside a long native call, it ends only when
+    // the process ends.
     void worker.terminate();
   }
 }

@@ -8,9 +8,12 @@ import { tokenizeRow } from "../../tokenizer/rowTokens";
 import { createReplacement } from "../plan/replacement";
 import type { AlternativeTexts } from "../plan/trainingTexts";
 
-/** Number of candidates for each passage. The candidate that shares least with the true answer is kept. */
+/**
+ * Number of candidates for each passage. The candidate that has the fewest words in common with the true answer becomes
+ * the alternative answer.
+ */
 const candidatesPerPassage = 4;
-/** The greatest length of an alternative, as a multiple of the true answer's length. */
+/** The greatest length of an alternative answer, as a multiple of the true answer's length. */
 const lengthFactor = 1.5;
 const shortestLimit = 12;
 
@@ -26,16 +29,16 @@ export interface AlternativeSettings {
 
 /**
  * Makes an alternative answer for each passage of the forget set: the model's greedy completion of the garbled prompt.
- * This is the answer of a model that does not know the passage. Training on alternatives gives forgetting a direction,
- * so that it spreads less to other texts. Mekala et al. 2024 (arXiv 2409.13474) also teach alternative answers beside
- * forgetting.
+ * This is the answer of a model that does not know the passage. Training on alternative answers tells the model what to
+ * predict instead of the forgotten answers. Unlearning then damages other texts less. Mekala et al. 2024 (arXiv
+ * 2409.13474) also train on alternative answers during unlearning.
  *
- * For a completion, training learns the alternative. For a question, training only keeps the original model's
- * predictions after the garbled prompt. A wrong answer learnt by heart would spread to similar questions of the retain
- * set.
+ * If the passage is a completion, the model learns the alternative answer. If the passage is a question, the model only
+ * learns to predict what the original model predicts after the garbled prompt. A wrong answer learnt by heart would
+ * also change the answers to similar questions of the retain set.
  *
- * Of several candidates, the one with the least ROUGE-L recall of the true answer is kept. Empty and repetitive
- * candidates are left out, so a passage may have no alternative.
+ * Each passage has several candidates. The candidate with the lowest ROUGE-L recall of the true answer is kept. Empty
+ * and repetitive candidates are left out, so a passage may have no alternative answer.
  * @param model a model with the target model's weights; this function does not change it
  * @param others texts that give the replacement tokens
  * @param onProgress called between batches with the number of candidates so far and their total
@@ -76,7 +79,8 @@ export async function alternativeAnswers(
     const { recall } = rougeL(passage.answer, answer);
     if (recall >= (best.get(passage)?.recall ?? Infinity)) return;
     const { ids, answerStart } = tokenizeRow(tokenizer, passage.prompt, answer);
-    // The garbled prompt replaces the prompt token for token, so both must have the same length.
+    // The original model reads the garbled prompt in place of the true prompt, so both prompts must have the same
+    // number of tokens.
     if (answerStart !== garbledPrompt.length || ids.length > maxLength) return;
     const text = { ids, targetStart: answerStart };
     const asKind =

@@ -9,16 +9,17 @@ export interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
   /** The sets to measure at every `evaluationInterval`. */
   readonly sample: EvaluationSet;
-  /** In steps; 0 for never. */
+  /** Number of steps from one evaluation to the next; 0 for no evaluations during training. */
   readonly evaluationInterval: number;
-  /** In steps; 0 for never. */
+  /** Number of steps from one checkpoint to the next; 0 for no checkpoints during training. */
   readonly checkpointInterval: number;
 }
 
 /**
- * Makes the function that works between two steps. The function answers probes, makes an evaluation that is due or
- * requested, and writes a checkpoint that is due. It ends training if a rule or a request says so. This work belongs to
- * the start of the next step, so that a resumed run also does the work that an interruption cut off.
+ * Makes the function that works between two steps. The function answers probes, evaluates the model if an evaluation is
+ * due or requested, and writes a checkpoint if one is due. It ends training if a rule or a request says so. This work
+ * belongs to the start of the next step. If a run is interrupted during this work, the resumed run therefore does the
+ * work again.
  */
 export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: number) => Promise<Ending | undefined> {
   const { answerProbes, measure, checkpoints, trainer, history } = run;
@@ -50,7 +51,8 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
     await answerProbes(step);
     await evaluate(step);
     const ending = endingAt(step);
-    // Step 0 is the source model. A resumed attempt begins at a step that already has a checkpoint.
+    // The step at which an attempt begins needs no checkpoint. It is step 0, which is the source model, or it already
+    // has a checkpoint.
     const isNew = step > run.point.step;
     if (isNew && (ending?.kind === "paused" || isMultiple(step, run.checkpointInterval))) {
       await checkpoints.save({ step, purpose: "resume" }, trainer);

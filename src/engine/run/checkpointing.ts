@@ -17,7 +17,7 @@ export interface CheckpointSource {
   readonly runFolder: string;
   readonly model: Pick<LiveModel, "save">;
   readonly dtype: SaveOptions["dtype"];
-  /** All events of the run so far, with its evaluations. */
+  /** All events of the run so far. The evaluations among them decide which checkpoint is the best. */
   readonly history: readonly RunEventBody[];
   readonly answerProbes: AnswerProbes;
 }
@@ -31,7 +31,8 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost) {
       const tell = (done: number): void =>
         host.report({ type: "progress", step, activity: "writing a checkpoint", done, total: 1 });
       tell(0);
-      // A resume begins after the checkpoint's step, so the log on the disk must already have all steps up to it.
+      // A resumed run continues after the checkpoint's step. The log on the disk must therefore already contain all
+      // steps up to this step.
       host.flush();
       const checkpoint = await commitCheckpoint(runFolder, step, async (folder) => {
         await model.save(folder, { dtype, betweenTensors: () => answerProbes(step) });
@@ -43,8 +44,8 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost) {
       return checkpoint;
     },
     /**
-     * Keeps the best checkpoint, the result and, until the run is over, the last checkpoint to resume from. Removes all
-     * other checkpoints.
+     * Removes the checkpoints that the run no longer needs. It keeps the best checkpoint and the result. Until the run
+     * is over, it also keeps the last checkpoint from which the run can resume.
      */
     prune: async ({ isOver }: { readonly isOver: boolean }): Promise<void> => {
       const steps = await listCheckpoints(runFolder);
@@ -59,7 +60,10 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost) {
   };
 }
 
-/** The purpose of a checkpoint. It is undefined for a damaged checkpoint, which the user may want to look at. */
+/**
+ * The purpose of a checkpoint. It is undefined for a damaged checkpoint. Such a checkpoint is not removed, because the
+ * user may want to look at it.
+ */
 async function purposeOf(runFolder: string, step: number): Promise<TrainingProgress["purpose"] | undefined> {
   const progress = await readTrainingProgress(path.join(runFolder, checkpointFolder(step))).catch(() => undefined);
   return progress?.purpose;

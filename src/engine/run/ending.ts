@@ -8,7 +8,7 @@ export type Ending =
   | { readonly kind: "failed"; readonly problem: string };
 
 export interface TrainingOutcome {
-  /** The weights contain the updates of all steps up to this step. */
+  /** The last step whose update is in the weights. */
   readonly step: number;
   readonly ending: Ending;
 }

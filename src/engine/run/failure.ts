@@ -6,9 +6,9 @@ import type { Checkpoints } from "./checkpointing";
 
 /**
  * Explains why training could not continue, and what to do. The latest weights are finite but hardly useful, because
- * the steps before an overflow have already damaged them. So the sentence names an earlier checkpoint. If there is
- * none, the latest weights are written.
- * @param step the weights contain the updates of all steps up to this step
+ * the steps before an overflow have already damaged them. The error's message therefore names an earlier checkpoint. If
+ * the run has no checkpoint, the function writes the latest weights as a checkpoint.
+ * @param step the last step whose update is in the weights
  */
 export async function explainFailure(
   problem: string,
@@ -30,7 +30,7 @@ export async function explainFailure(
     );
   const { folder } = await checkpoints.save({ step, purpose: "remains" });
   return new HumanError(
-    `${problem}; lower training.learningRate and run again. The weights of step ${step}, the last finite ones, are in ` +
+    `${problem}; lower training.learningRate and run again. The last finite weights, those of step ${step}, are in ` +
       `${folder}, but they are probably damaged.`,
     false,
   );

@@ -45,7 +45,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
 
   const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");
-  // A model with randomly drawn weights knows nothing that an evaluation could measure.
+  // A model with random weights is not evaluated before training, because it has learnt nothing yet.
   if (!wasMeasured && !model.facts.isUntrained)
     await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
 
@@ -82,13 +82,14 @@ function resultOf({ checkpoint, step }: ResumePoint): TrainingOutcome | undefine
 }
 
 /**
- * Reports the step where the attempt begins. Removes the checkpoints of later steps, which no longer belong to the run.
+ * Reports the step at which the attempt begins. Removes the checkpoints of later steps, because the attempt takes these
+ * steps again.
  */
 async function goBackTo({ step, history, warnings }: ResumePoint, runFolder: string, host: JobHost): Promise<void> {
   host.report({ type: "resumed", fromStep: step });
   for (const later of await listCheckpoints(runFolder)) if (later > step) await removeCheckpoint(runFolder, later);
   for (const message of warnings) host.report({ type: "warning", step, message });
-  // The earlier attempt may have ended between writing a checkpoint and reporting it.
+  // The earlier attempt may have ended after it wrote this checkpoint and before it reported the checkpoint.
   const isKnown = history.some((event) => event.type === "checkpoint" && event.step === step);
   if (step > 0 && !isKnown) host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
 }

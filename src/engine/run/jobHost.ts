@@ -13,7 +13,7 @@ export interface JobInput extends Pick<RunRecord, "kind"> {
   readonly attempt: number;
 }
 
-/** Connects a job to its process. The process receives the job's reports, and the job receives requests. */
+/** Connects a job to the engine's main thread. The job reports events, and it receives requests from users. */
 export interface JobHost {
   readonly report: (event: RunEventBody) => void;
   readonly isAsked: (request: RunRequest) => boolean;

@@ -65,8 +65,8 @@ export function createMeasure({ runFolder, model, settings, answerProbes }: Meas
 class Interruption extends Error {}
 
 /**
- * The part of the sets that is measured during training: some documents of each task, without rephrasings. Utility
- * questions are measured only if a rule needs the utility.
+ * The part of the sets that an evaluation during training measures: some documents of each task, without rephrasings.
+ * The utility questions are included only if a stop rule needs the utility.
  */
 export function duringRun(
   { passages, utility }: EvaluationSet,

@@ -5,7 +5,7 @@ import type { JobHost, ProbeCall } from "./jobHost";
 /**
  * Answers all waiting probes. The worker calls this function between steps, between batches of an evaluation and
  * between tensors of an export.
- * @param step number of updates in the weights
+ * @param step number of training steps that have changed the weights
  */
 export type AnswerProbes = (step: number) => Promise<void>;
 

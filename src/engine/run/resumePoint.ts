@@ -19,8 +19,9 @@ export interface ResumePoint {
 }
 
 /**
- * Finds the newest undamaged checkpoint to resume from. The checkpoint of a result is used only if the run was
- * interrupted before the result was measured. A stopped run skips its result and continues training.
+ * Finds the newest undamaged checkpoint to resume from. If the run was interrupted before the evaluation of its result
+ * was finished, this can be the result's checkpoint. If the run was stopped, the result's checkpoint is skipped,
+ * because resuming a stopped run continues its training.
  * @param attempt the number of the attempt. Attempt 0 begins at the start of the run
  */
 export async function findResumePoint(runFolder: string, attempt: number): Promise<ResumePoint> {

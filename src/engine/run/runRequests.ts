@@ -1,4 +1,4 @@
-/** The requests to a run through the control endpoint, other than a probe. */
+/** The requests that a run receives through its control endpoint. Probes are separate. */
 export const runRequests = ["stop", "pause", "evaluate"] as const;
 export type RunRequest = (typeof runRequests)[number];
 
@@ -6,8 +6,9 @@ const flushes = runRequests.length;
 const flushTimeout = 10_000;
 
 /**
- * Carries requests to the worker through shared memory, with one 32-bit integer for each request. A message would have
- * to wait, because a step blocks the worker's event loop. The memory also lets the worker wait for the event log.
+ * Carries requests to the worker through shared memory, with one 32-bit integer for each request. A message could
+ * arrive late, because a step blocks the worker's event loop. Through the same memory, the worker also learns that the
+ * event log is on the disk.
  * @param memory the memory that the other thread shares; default: new memory
  */
 export function createRunRequests(

@@ -5,18 +5,18 @@ import type { StepDivision } from "../plan/divideStep";
 import { divideStep, mostParts } from "../plan/divideStep";
 import type { PlannedStep } from "../plan/stepPlan";
 
-/** A step that was taken, and the parts that it was computed in. */
+/** The result of a training step, and the parts in which the step was computed. */
 export interface TakenStep {
   readonly result: StepResult;
   readonly parts: readonly StepPart[];
 }
 
 /**
- * Takes steps in parts that shrink when memory runs out. The step is tried again in twice as many parts, and later
- * steps start with this number. The result stays the same up to rounding: a step changes nothing before its last part
- * is done, and every mean runs over the whole step.
- * @param division how a step is divided at first
- * @param warn receives a sentence each time that the parts shrink
+ * Divides training steps into parts. If memory runs out in a step, the step is tried again with twice as many parts,
+ * and later steps start with this number of parts. The number of parts changes the result only by rounding. A step
+ * changes no weights before its last part is done, and every mean covers the whole step.
+ * @param division the first division of a step into parts
+ * @param warn receives a sentence each time that the number of parts grows
  * @returns a function that takes one step
  * @throws HumanError if memory does not suffice even for the smallest parts
  */
@@ -45,7 +45,7 @@ export function createShrinkingSteps(
         warn(
           step,
           `Memory ran out in step ${step}. From now on a step is computed in ${microBatches} parts, with the same ` +
-            `result; set "training.microBatches" to ${microBatches} to start that way.`,
+            `result; set "training.microBatches" to ${microBatches} to use this number from the start.`,
         );
       }
     }

@@ -7,7 +7,7 @@ import type { Measure } from "./measuring";
 import type { AnswerProbes } from "./prober";
 import type { ResumePoint } from "./resumePoint";
 
-/** The parts of a run that training works with. */
+/** The objects of a run that its training uses. */
 export interface TrainingStage {
   readonly configuration: Configuration;
   readonly model: LiveModel;

@@ -18,9 +18,12 @@ export function ruleToStop(
   if (rules.forgetAtMost !== undefined && recited !== null && recited <= rules.forgetAtMost)
     return reasonFor(
       "forgetAtMost",
-      `"${figureOf("forget.regurgitation").label}" is ${formatScore(recited)}, at most ${rules.forgetAtMost}`,
+      `"${figureOf("forget.regurgitation").label}" is ${formatScore(recited)}; this rule ends training at ${rules.forgetAtMost} or below`,
     );
   if (rules.utilityBelow !== undefined && utility !== null && utility < rules.utilityBelow)
-    return reasonFor("utilityBelow", `utility is ${formatScore(utility)}, below ${rules.utilityBelow}`);
+    return reasonFor(
+      "utilityBelow",
+      `utility is ${formatScore(utility)}; this rule ends training below ${rules.utilityBelow}`,
+    );
   return undefined;
 }

@@ -17,7 +17,7 @@ export interface TrainingLoop {
 
 /**
  * Takes the plan's steps one after another and reports each step.
- * @param from the last step before this attempt
+ * @param from the step at which this attempt begins. The first step that it takes is `from` + 1
  * @param beforeStep does the work between two steps and may end training. Its argument is the number of finished steps
  */
 export async function train(

@@ -8,7 +8,7 @@ import { duringRun } from "./measuring";
 import type { TrainingStage } from "./stage";
 import { train } from "./trainingLoop";
 
-/** Trains from a resume point until training ends. Then releases everything that only training needs. */
+/** Trains from a resume point until training ends. After this, the function releases the trainer. */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
   const { configuration, model, set, point } = stage;
   const { training, evaluation, output, objective } = configuration;
@@ -21,14 +21,15 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
     const settings = { ...training, contextNoise, batchSize: evaluation.batchSize };
     const onProgress = (done: number, total: number): void =>
       reportProgress("writing alternative answers", done, total);
-    // A resume gets the same answers.
+    // A resumed run makes the same alternative answers again, because its model still has the source model's weights
+    // here.
     const alternatives = await alternativeAnswers(model, set.passages, texts.retain, settings, onProgress);
     texts = { ...texts, alternatives };
   }
   const plan = planSteps(texts, training, contextNoise);
   const onPrecision = (activity: string): void => reportProgress(activity, 1, 1);
-  // Even in a resume, the trainer starts from the source's weights, because an objective compares with the model before
-  // the first step.
+  // A resumed run also creates the trainer with the source model's weights, because an objective may compare the
+  // trained model with the model before the first step.
   const trainer = await model.train(objective, { ...training, onPrecision });
   const referenceLosses = trainer.needs.referenceLosses ? (await model.score(texts.forget)).map(({ sum }) => sum) : [];
   if (point.checkpoint) {

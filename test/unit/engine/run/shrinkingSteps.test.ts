@@ -54,7 +54,9 @@ describe("a step that memory does not suffice for", () => {
     // The second step starts with as many parts as the first one ended with, so there is no more warning.
     expect(shrunk.warnings).toEqual([
       expect.stringMatching(/^1: Memory ran out in step 1\. From now on a step is computed in 2 parts/),
-      expect.stringMatching(/^1: .* 4 parts, .*; set "training.microBatches" to 4 to start that way\.$/),
+      expect.stringMatching(
+        /^1: .* 4 parts, .*; set "training.microBatches" to 4 to use this number from the start\.$/,
+      ),
     ]);
     expect(shrunk.steps.map((step) => step.parts.length)).toEqual([4, 4]);
     for (const [index, { result }] of whole.steps.entries()) {

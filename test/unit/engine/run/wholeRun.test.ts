@@ -116,7 +116,7 @@ describe("a whole run on the in-memory backend", () => {
     const run = await createMemoryRun({ training });
     const events = await run.attempt();
     expect(reasonOf(events.at(-1))).toBe(
-      'Stopped at step 4 by training.stopWhen.forgetAtMost: "forget, recited (r)" is 0.000, at most 0.1.',
+      'Stopped at step 4 by training.stopWhen.forgetAtMost: "forget, recited (r)" is 0.000; this rule ends training at 0.1 or below.',
     );
   });
 
@@ -155,7 +155,7 @@ describe("a whole run on the in-memory backend", () => {
     );
     const early = await createMemoryRun();
     await expect(early.attempt({ backend: memoryBackend({ overflowsAt: 3 }) })).rejects.toThrow(
-      /^The gradients of step 3 are not finite; lower training.learningRate and run again. The weights of step 2/,
+      /^The gradients of step 3 are not finite; lower training.learningRate and run again. The last finite weights, those of step 2,/,
     );
   });
 
