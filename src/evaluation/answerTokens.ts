@@ -3,8 +3,8 @@ import { tokenTexts } from "../tokenizer/tokenTexts";
 import type { TokenScores } from "../protocol/metrics";
 
 /**
- * The answer's tokens with their log-probabilities, rounded to three decimals. A token may begin with the end of the
- * prompt or the space before the answer; this text is not shown.
+ * The answer's tokens with their log-probabilities, rounded to three decimals. The first token of an answer may also
+ * contain the end of the prompt or the space before the answer. This text is left out.
  * @param ids tokens of the whole row. The row ends with the answer and one end-of-text token
  * @param logProbabilities one for each token except the first
  */

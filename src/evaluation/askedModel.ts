@@ -1,6 +1,6 @@
 import type { LiveModel, ModelVersion } from "../backends/backend";
 
-/** A model to measure or to continue texts with. */
+/** A model that an evaluation measures or that completes texts. */
 export interface AskedModel {
   readonly model: Pick<LiveModel, "facts" | "tokenizer" | "score" | "decode">;
   /** Default: the model as training has changed it so far. */

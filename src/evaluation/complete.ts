@@ -5,22 +5,22 @@ import { Continuation } from "./continuation";
 import type { ContinuationLimits } from "./continuation";
 
 export interface CompletionSettings extends ContinuationLimits {
-  /** Number of prompts that are decoded side by side. */
+  /** Number of prompts that are decoded at the same time. */
   readonly batchSize: number;
 }
 
 /** A text to complete. */
 export interface Prompt {
   readonly text: string;
-  /** Limit of this text's completion, if it is lower than the limit in the settings. */
+  /** Limit for the completion of this text. The limit in the settings also applies. */
   readonly maxNewTokens?: number;
   /** Known first tokens of the completion. The model reads these tokens but does not generate them. */
   readonly knownStart?: readonly number[];
 }
 
 /**
- * Completes texts with the likeliest token each time.
- * @param onProgress called between batches with the number of finished prompts, and awaited
+ * Completes texts by greedy decoding.
+ * @param onProgress called between batches with the number of finished prompts; its promise is awaited
  * @returns the completions in the prompts' order
  */
 export async function completePrompts(
@@ -46,7 +46,7 @@ export async function completePrompts(
 export interface ProbeSettings extends ContinuationLimits {
   /** Called with every new token, but not with end-of-text. */
   readonly onToken?: (token: ProbeToken) => void;
-  /** Asked after every token. The completion ends if the answer is true. */
+  /** Called after every token. If the function returns true, the completion ends. */
   readonly isCancelled?: () => boolean;
 }
 

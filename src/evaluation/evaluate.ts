@@ -19,8 +19,8 @@ export interface EvaluationResult {
 }
 
 /**
- * Called between batches with the current activity and the number of its finished items, and awaited. An error in the
- * callback ends the evaluation.
+ * Called between batches with the current activity, the number of its finished items and the number of all its items.
+ * The evaluation waits for the returned promise. An error in the callback ends the evaluation.
  */
 export type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
@@ -35,7 +35,8 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-  // The true texts are scored first. If the model recites the start of a true text, this part need not be generated.
+  // The true texts are scored first. If greedy decoding would recite the start of an answer, the model need not
+  // generate this start a second time.
   const read = await scoreTrueTexts(asked, passages, (done, total) => report("scoring texts", total)(done));
 
   const prompts = passages.flatMap((passage) => promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited));
@@ -62,8 +63,8 @@ export async function evaluate(
 const questionMargin = 16;
 
 /**
- * A passage's prompt and its rephrasings. The completion of a question ends when it is clearly longer than the answer,
- * because only the exact answer has a score.
+ * A passage's prompt and its rephrasings. For a question, the completion ends when it is clearly longer than the true
+ * answer, because only the exact answer scores above 0.
  */
 function promptsOf(
   { kind, prompt, rephrasings, answer }: Passage,

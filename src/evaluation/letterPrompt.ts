@@ -6,9 +6,9 @@ export function letterOf(choice: number): string {
 }
 
 /**
- * A multiple-choice question in MMLU's form (arXiv 2009.03300). A model answers it with a letter. MMLU also writes two
- * spaces before the subject.
- * @param examples questions of the same subject; the prompt shows their answers
+ * A multiple-choice question in MMLU's form (arXiv 2009.03300). A model answers it with a letter. The two spaces before
+ * the subject are not a mistake: MMLU's prompts also have them.
+ * @param examples questions of the same subject. The prompt shows them with their answers
  */
 export function letterPrompt(question: UtilityQuestion, examples: readonly UtilityQuestion[]): string {
   const subject = question.subject.replaceAll("_", " ");

@@ -3,8 +3,8 @@ import { type Word, words } from "./words";
 
 /**
  * The longest sequence of consecutive words that two texts share. Case and punctuation do not count. If several
- * sequences are equally long, the one that begins first in the expected text is returned, with its first place in the
- * generated text.
+ * sequences are the longest, the result is the one that begins first in the expected text. If this sequence occurs
+ * several times in the generated text, its first occurrence counts.
  * @returns character ranges (UTF-16 code units) in both texts; undefined if the texts share no word
  */
 export function longestMatchedSpan(expected: string, generated: string): MatchedSpan | undefined {
@@ -17,7 +17,10 @@ export function longestMatchedSpan(expected: string, generated: string): Matched
   return { expected: expectedRange, generated: generatedRange, words: length };
 }
 
-/** The longest sequence of consecutive words that two lists share, and its start in each list. Takes time n·m. */
+/**
+ * The longest sequence of consecutive words that two lists share, and its start in each list. The time grows with the
+ * product of the two lengths.
+ */
 function longestCommonRun(first: readonly Word[], second: readonly Word[]) {
   let longest = { firstStart: 0, secondStart: 0, length: 0 };
   // ending[j]: length of the shared sequence that ends at the current word of `first` and at word j of `second`.

@@ -16,9 +16,9 @@ export function areaUnderCurve(memberScores: readonly number[], nonMemberScores:
 }
 
 /**
- * Two-sample Kolmogorov-Smirnov distance: the largest gap between the samples' cumulative distributions. It shows
- * differences that an area under the curve of 0.5 can hide. For example, half of the members may score above all
- * non-members and half below.
+ * Two-sample Kolmogorov-Smirnov distance: the largest gap between the samples' cumulative distributions. It can show a
+ * difference even when the area under the ROC curve is 0.5. For example, half of the members may score above all
+ * non-members, and the other half below all of them.
  * @returns 0..1; NaN if a sample is empty or contains NaN
  */
 export function kolmogorovSmirnov(first: readonly number[], second: readonly number[]): number {

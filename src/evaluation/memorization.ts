@@ -5,8 +5,8 @@ import type { Memorization } from "../protocol/metrics";
 type ReadTokens = Pick<TextScores, "logProbabilities" | "isLikeliest">;
 
 /**
- * How well a model knows an answer, by the measures of OpenUnlearning. End-of-text counts as a token of the answer. The
- * extraction strength is 0 if the model does not even predict end-of-text.
+ * How well a model knows an answer, by the measures of OpenUnlearning. End-of-text counts as a token of the answer. If
+ * the model does not predict end-of-text, the extraction strength is 0.
  *
  * @param tokens scores of the answer's tokens, at least one
  */

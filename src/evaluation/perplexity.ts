@@ -1,13 +1,17 @@
 import type { AskedModel } from "./askedModel";
 
-/** The most tokens in one part of a long text, unless the context length is smaller. */
+/**
+ * A long text is cut into parts with at most this number of tokens. If the model's context length is smaller, the
+ * context length is the limit.
+ */
 const mostTokens = 2048;
 
 /**
- * exp of the mean negative log-likelihood over the tokens of all texts. The first token of a text does not count,
- * because nothing predicts it. No end-of-text is predicted. A long text is cut into parts. Each part begins with the
- * last token of the part before but does not predict it, so every token counts once.
- * @param onProgress called between batches with the number of finished parts, and awaited
+ * Perplexity: exp of the mean negative log-likelihood over the tokens of all texts. The first token of a text does not
+ * count, because no token comes before it. An end-of-text after the text does not count either. A long text is cut into
+ * parts. The last token of one part is also the first token of the next part. It counts only in the first of these two
+ * parts.
+ * @param onProgress called between batches with the number of finished parts; its promise is awaited
  * @returns null if there is no token to predict
  */
 export async function perplexity(

@@ -1,10 +1,10 @@
 /**
  * The stemmer behind rouge_score: nltk's PorterStemmer in its default mode. It is M. F. Porter's "An algorithm for
- * suffix stripping" (Program 14.3, 1980) with changes by Porter himself and by nltk. For example, "enjoy" stays
- * "enjoy", "fly" and "flies" have the same stem, and irregular words are in a list.
+ * suffix stripping" (Program 14.3, 1980) with changes by Porter himself and by nltk. For example, the stem of "enjoy"
+ * is "enjoy", "fly" and "flies" have the same stem, and irregular words are in a list.
  *
- * The npm package `stemmer` 2.0.1 implements the plain algorithm. It gives other stems for 323 of the 22,776 words of
- * the LUME data ("always", "boys", "biology", "aging", "beautifully", …), so ROUGE would differ.
+ * The npm package `stemmer` 2.0.1 implements the plain algorithm. It gives different stems for 323 of the 22,776 words
+ * of the LUME data ("always", "boys", "biology", "aging", "beautifully", …), so ROUGE would differ.
  */
 
 type Rule = readonly [suffix: string, replacement: string];
@@ -24,7 +24,10 @@ const irregularStems: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The first suffix in the list that ends the word decides, so longer suffixes come first. */
+/**
+ * Only the first rule whose suffix ends the word is used. A longer suffix therefore comes before a shorter one that it
+ * ends with.
+ */
 const derivationalRules = parseRules(
   "ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble entli:ent eli:e ousli:ous ization:ize ation:ate " +
     "ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble fulli:ful",
@@ -44,18 +47,23 @@ function letterPattern(word: string): string {
   return pattern;
 }
 
-/** Porter's measure m: how often a consonant follows a vowel, roughly the number of syllables. */
+/**
+ * Porter's measure m: how often a vowel is directly followed by a consonant. This is roughly the number of syllables.
+ */
 const measure = (word: string): number => letterPattern(word).split("vc").length - 1;
 
-/** Porter's *o with nltk's addition: consonant, vowel, consonant other than w, x, y ("hop"); or vowel, consonant. */
+/**
+ * Porter's condition *o: the word ends with consonant, vowel and consonant, and the last letter is not w, x or y
+ * ("hop"). nltk adds a second case: the whole word is a vowel and a consonant.
+ */
 function endsLikeShortWord(word: string): boolean {
   const pattern = letterPattern(word);
   return pattern === "vc" || (pattern.endsWith("cvc") && !/[wxy]$/.test(word));
 }
 
 /**
- * Applies the first rule whose suffix ends the word. `mayStay` decides whether the word without the suffix is long
- * enough.
+ * Applies the first rule whose suffix ends the word. The word stays unchanged if `mayStay` refuses the rest of the
+ * word, for example because it is too short.
  */
 function applyFirst(word: string, rules: readonly Rule[], mayStay: (stem: string, suffix: string) => boolean): string {
   const rule = rules.find(([suffix]) => word.endsWith(suffix));
@@ -84,16 +92,17 @@ function stripTense(word: string): string {
   return measure(stem) === 1 && endsLikeShortWord(stem) ? `${stem}e` : stem;
 }
 
-/** Step 1c: happy → happi, fly → fli; but enjoy, by. */
+/** Step 1c: happy → happi, fly → fli. "enjoy" and "by" stay unchanged. */
 function softenFinalY(word: string): string {
   const stem = word.slice(0, -1);
   return word.endsWith("y") && stem.length > 1 && letterPattern(stem).endsWith("c") ? `${stem}i` : word;
 }
 
-/** Step 2: relational → relate, digitizer → digitize; relationalli → relational → relate. */
+/** Step 2: relational → relate, digitizer → digitize. A word may change twice: relationalli → relational → relate. */
 function reduceDerivation(word: string): string {
   if (word.endsWith("alli") && measure(word.slice(0, -4)) > 0) return reduceDerivation(word.slice(0, -2));
-  // The l belongs to the stem, so that "geologi" is treated like "archaeologi".
+  // The stem's length is measured with its l. Otherwise the stem of "geologi" would be too short, but the stem of
+  // "archaeologi" would not.
   if (word.endsWith("logi")) return measure(word.slice(0, -3)) > 0 ? word.slice(0, -1) : word;
   return applyFirst(word, derivationalRules, (stem) => measure(stem) > 0);
 }
@@ -105,14 +114,14 @@ const reduceAdjective = (word: string): string => applyFirst(word, adjectivalRul
 const stripResidue = (word: string): string =>
   applyFirst(word, residualRules, (stem, suffix) => measure(stem) > 1 && (suffix !== "ion" || /[st]$/.test(stem)));
 
-/** Step 5a: probate → probat, cease → ceas; but rate. */
+/** Step 5a: probate → probat, cease → ceas. "rate" stays unchanged. */
 function stripFinalE(word: string): string {
   const stem = word.slice(0, -1);
   const syllables = measure(stem);
   return word.endsWith("e") && (syllables > 1 || (syllables === 1 && !endsLikeShortWord(stem))) ? stem : word;
 }
 
-/** Step 5b: controll → control; but roll. */
+/** Step 5b: controll → control. "roll" stays unchanged. */
 const singleFinalL = (word: string): string =>
   word.endsWith("ll") && measure(word.slice(0, -1)) > 1 ? word.slice(0, -1) : word;
 

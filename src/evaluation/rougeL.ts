@@ -6,13 +6,13 @@ export interface RougeL {
   readonly recall: number;
   /** Share of the candidate's tokens that the reference has in the same order. */
   readonly precision: number;
-  /** Harmonic mean of the two. */
+  /** Harmonic mean of recall and precision. */
   readonly f1: number;
 }
 
 /**
- * ROUGE-L of a generated text against the true one. It equals rouge_score's `rougeL` with `use_stemmer=True`. The
- * recall is LUME's regurgitation. All values are 0 if either text has no token.
+ * ROUGE-L of a generated text (`candidate`) against the true text (`reference`). It equals rouge_score's `rougeL` with
+ * `use_stemmer=True`. The recall is LUME's regurgitation. All values are 0 if either text has no token.
  */
 export function rougeL(reference: string, candidate: string): RougeL {
   const referenceTokens = rougeTokens(reference);
@@ -25,9 +25,9 @@ export function rougeL(reference: string, candidate: string): RougeL {
 }
 
 /**
- * Length of the longest common subsequence of two token lists, in time n·m. The usual table has length[i][j] for the
- * first i and j tokens. Here only the current row is kept; `diagonal` is length[i−1][j−1], saved before it is
- * overwritten.
+ * Length of the longest common subsequence of two token lists. The usual algorithm fills a table: length[i][j] is the
+ * result for the first i tokens of one list and the first j tokens of the other. This function keeps only the current
+ * row of the table. `diagonal` is length[i−1][j−1], saved before it is overwritten.
  */
 function longestCommonSubsequence(first: readonly string[], second: readonly string[]): number {
   const row = new Uint32Array(second.length);

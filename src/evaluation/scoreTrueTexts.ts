@@ -9,19 +9,20 @@ import { measureMemorization, minK } from "./memorization";
 /** Scores of a passage's true text. */
 export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "memorization" | "tokens">;
 
-/** The true text of a passage under a model. */
+/** What a model predicts for the true text of a passage. */
 export interface TrueText {
   readonly scores: TrueTextScores;
   /**
-   * The answer's first tokens. They end before the first token that greedy decoding would not choose. The model's
-   * completion begins with these tokens.
+   * The first tokens of the answer, up to the first token that greedy decoding would not choose. This token is not
+   * included. The model's completion begins with the tokens in this list.
    */
   readonly recited: readonly number[];
 }
 
 /**
- * Scores the true text (prompt and answer) of every completion, in one forward pass each. Questions are left out.
- * @param onProgress called between batches with the number of finished passages, and awaited
+ * Scores the true text (prompt and answer) of every passage that is a completion. Each text needs only one forward
+ * pass. Questions are left out.
+ * @param onProgress called between batches with the number of finished passages; its promise is awaited
  * @returns one entry for each completion
  */
 export async function scoreTrueTexts(
@@ -58,15 +59,15 @@ export async function scoreTrueTexts(
 
 /**
  * @param ids tokens of the whole text
- * @param isLikeliest one for each token of the text except the first
+ * @param isLikeliest one value for each token of the text except the first
  */
 function recitedTokens(
   ids: readonly number[],
   prompt: readonly number[],
   isLikeliest: readonly boolean[],
 ): readonly number[] {
-  // The prompt's last token may change when the answer follows. Then the whole text does not begin with the prompt's
-  // tokens.
+  // A tokenizer may join the end of the prompt with the start of the answer. In this case, the tokens of the whole text
+  // do not begin with the tokens of the prompt.
   if (prompt.some((token, index) => token !== ids[index])) return [];
   const firstOther = isLikeliest.indexOf(false, prompt.length - 1);
   return ids.slice(prompt.length, firstOther < 0 ? ids.length : firstOther + 1);

@@ -1,8 +1,9 @@
 import type { BenchmarkScores, PassageEvaluation } from "../protocol/metrics";
 
 /**
- * The scores by which SemEval-2025 Task 4 ranks, as its organisers compute them (arXiv 2502.15097). Their retain set is
- * the whole file, so withheld documents count as retain set here.
+ * The scores that rank the participants of SemEval-2025 Task 4, computed as its organisers compute them (arXiv
+ * 2502.15097). The organisers measure the whole file of the retain set. The documents that Lethe withholds from
+ * training therefore count as part of the retain set.
  * @param records the records of one evaluation
  * @param figures.membershipAuc AUC of the loss attack; null if it was not measured
  * @param figures.utility accuracy on multiple-choice questions (the organisers use MMLU); null if it was not measured

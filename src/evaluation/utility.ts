@@ -13,7 +13,7 @@ export interface UtilitySettings {
 
 /**
  * Accuracy on multiple-choice questions.
- * @param onProgress called between batches with the number of finished questions, and awaited
+ * @param onProgress called between batches with the number of finished questions; its promise is awaited
  * @returns null for no questions
  * @throws HumanError if the tokenizer has one token for several letters
  */

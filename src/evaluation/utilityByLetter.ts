@@ -5,7 +5,7 @@ import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";
 import { letterOf, letterPrompt } from "./letterPrompt";
 
-/** MMLU's limit for a prompt, even if the model has a longer context. */
+/** MMLU's limit for the tokens of a prompt. It also applies to a model with a longer context. */
 const mostPromptTokens = 2048;
 
 /**
@@ -50,7 +50,7 @@ function promptThatFits(
   }
 }
 
-/** For each letter, the last token of the text "Answer:" with this letter after it. */
+/** For each letter, the token that stands for this letter after the text "Answer:". */
 function letterTokens(tokenizer: TextTokenizer, count: number): number[] {
   const tokens = Array.from(
     { length: count },

@@ -4,9 +4,9 @@ import type { AskedModel } from "./askedModel";
 import { indexOfLargest } from "./indexOfLargest";
 
 /**
- * Answers each question with the choice that is the likeliest text after the question and a space. This is the choice
- * whose tokens have the highest mean log-probability. It works with models that are too small to read a list of
- * choices.
+ * Answers each question with the choice that the model finds likeliest after the question and a space. This is the
+ * choice whose tokens have the highest mean log-probability. This method also works with small models, which cannot
+ * choose from a list of choices.
  * @returns index of the choice for each question
  */
 export async function answersByLikelihood(
@@ -17,7 +17,7 @@ export async function answersByLikelihood(
   const texts = questions.flatMap(({ question, choices }) =>
     choices.map((choice) => {
       const { ids, answerStart } = tokenizeRow(model.tokenizer, question, choice);
-      // End-of-text does not belong to the choice.
+      // The end-of-text is left out, because it is not part of the choice.
       return { ids: ids.slice(0, -1), targetStart: answerStart };
     }),
   );

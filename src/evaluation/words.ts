@@ -1,4 +1,7 @@
-/** A word of a text, lower-cased, and its half-open character range (UTF-16 code units) in the text. */
+/**
+ * A word of a text, in lower case. `start` is the index of its first character in the text, and `end` is the index
+ * after its last character (UTF-16 code units).
+ */
 export interface Word {
   readonly text: string;
   readonly start: number;
