@@ -6,9 +6,9 @@ const replacementCharacter = "\ufffd";
 type TokenDecoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: readonly TokenDecoder[] };
 
 /**
- * Makes a tokenizer's decoder read byte tokens as in transformers. If a series of byte tokens is not valid UTF-8 as a
- * whole, each byte becomes one replacement character. @huggingface/tokenizers 0.2 keeps the valid part of the series,
- * and drops a byte order mark.
+ * Changes a tokenizer's decoder so that it decodes byte tokens as transformers does. If a series of consecutive byte
+ * tokens is not valid UTF-8, transformers replaces each byte of the series with one replacement character. Without this
+ * change, @huggingface/tokenizers 0.2 keeps the valid part of the series, and drops a byte order mark.
  *
  * @param decoder a decoder or a sequence of decoders; changed in place
  */

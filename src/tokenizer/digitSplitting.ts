@@ -2,9 +2,9 @@ import { isJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 
 /**
- * Replaces every `Digits` pre-tokenizer in a tokenizer's definition by an equivalent `Split`. In transformers, every
- * character of the Unicode category N is a digit, so " ½" is two pieces. For @huggingface/tokenizers 0.2, only 0 to 9
- * are digits.
+ * Replaces every `Digits` pre-tokenizer in a tokenizer's definition by an equivalent `Split`. This pre-tokenizer splits
+ * digits from other characters. For transformers, every character of the Unicode category N is a digit, so " ½" is
+ * split into two pieces. For @huggingface/tokenizers 0.2, only 0 to 9 are digits.
  */
 export function withUnicodeDigits(definition: JsonObject): JsonObject {
   return { ...definition, pre_tokenizer: replaceDigits(definition["pre_tokenizer"]) };

@@ -8,8 +8,9 @@ export interface RowTokens {
 }
 
 /**
- * Tokenises a row as one string: its prompt, one space, its answer and end-of-text. The answer starts after as many
- * tokens as the prompt has alone. A byte-level tokenizer puts the space into the answer's first token.
+ * Tokenises a row as one string: its prompt, one space, its answer and end-of-text. To find the start of the answer,
+ * the function also tokenises the prompt alone and counts its tokens. With a byte-level tokenizer, the answer's first
+ * token contains the space.
  */
 export function tokenizeRow(tokenizer: TextTokenizer, prompt: string, answer: string): RowTokens {
   const ids = [...tokenizer.encodePrompt(`${prompt} ${answer}`), tokenizer.endOfText];

@@ -2,13 +2,13 @@ import { isJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 
 /**
- * Limit for token ids, because the tokenizer library allocates a list up to the largest id. The largest vocabularies
- * have 250,000 tokens.
+ * Largest accepted token id. The tokenizer library allocates a list with one entry for each id up to the largest id, so
+ * a limit is needed. The largest vocabularies have 250,000 tokens.
  */
 const greatestId = 2 ** 24;
 
 /**
- * The first token of a `tokenizer.json` with an id above the limit. Such a file is damaged, and reading it would take
+ * The first token in a `tokenizer.json` whose id is above the limit. Such a file is damaged, and reading it would take
  * minutes and gigabytes.
  */
 export function tokenOfHugeId(definition: JsonObject): string | undefined {

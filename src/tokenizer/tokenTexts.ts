@@ -6,8 +6,8 @@ const verbatim = { skipSpecialTokens: false, cleanUpSpaces: false };
 type Decoding = Pick<TextTokenizer, "decode">;
 
 /**
- * The text of each token. If they are joined, they give the whole text. If a byte-level token ends within a character,
- * its text is "". The token that completes the character then has the whole character.
+ * The text of each token. All these texts joined give the whole text. A byte-level token may end in the middle of a
+ * character. The text of such a token is "", and the whole character belongs to the token that completes it.
  *
  * @returns one text for each token
  */
@@ -19,12 +19,12 @@ export function tokenTexts(tokenizer: Decoding, ids: readonly number[]): string[
 /**
  * Decodes tokens one at a time, like `tokenTexts`.
  *
- * @returns a function that takes each token in turn and returns its text. For the last token, the function also returns
- *   an incomplete character
+ * @returns a function that takes one token after another and returns the token's text. If the last token leaves a
+ *   character incomplete, its text contains a replacement character
  */
 export function tokenTeller(tokenizer: Decoding, options: DetokenizeOptions): (id: number, isLast?: boolean) => string {
-  // Each token is decoded after the token before it, because some tokenizers decode a token differently at the start of
-  // a text.
+  // Each token is decoded together with the token before it, because some tokenizers decode a token differently at the
+  // start of a text.
   let context: readonly number[] = [];
   let untold: readonly number[] = [];
   return (id, isLast = false) => {

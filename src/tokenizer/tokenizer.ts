@@ -7,18 +7,21 @@ import { isJsonObject, isThere, readJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
 import { tokenOfHugeId } from "./tokenIds";
 
-/** Converts between text and token ids, like transformers does for the same folder. */
+/** Converts text to token ids and back. The results are those of transformers for the same folder. */
 export interface TextTokenizer {
   /** `text` with the special tokens that the model expects before and after it. */
   readonly encode: (text: string) => number[];
-  /** `text` with the special tokens before it and none after it, so that a model can continue it. */
+  /**
+   * `text` with the special tokens that the model expects before it. No tokens follow, so a model can continue the
+   * text.
+   */
   readonly encodePrompt: (text: string) => number[];
   readonly decode: (ids: readonly number[], options?: DetokenizeOptions) => string;
   /** Id of the token that ends every text. */
   readonly endOfText: number;
   /** Id of the token that pads rows of unequal length. Default: `endOfText`. */
   readonly padId: number;
-  /** The largest id plus 1. A model's embedding can have more rows, which stand for no text. */
+  /** The largest id plus 1. A model's embedding can have additional rows that no token uses. */
   readonly vocabularySize: number;
 }
 
@@ -32,10 +35,10 @@ export interface DetokenizeOptions {
 const usualRemedy = "download it again or save it with transformers' AutoTokenizer.save_pretrained";
 
 /**
- * Loads a model folder's `tokenizer.json`. `add_bos_token` and `add_eos_token` in `tokenizer_config.json` decide about
- * special tokens. If these keys are missing, the post-processor in `tokenizer.json` decides. (OLMo-7B's post-processor
- * adds an end-of-text that its `add_eos_token: false` forbids.)
- * @throws HumanError if a file is missing or malformed, or if no end-of-text token is named
+ * Loads a model folder's `tokenizer.json`. `add_bos_token` and `add_eos_token` in `tokenizer_config.json` decide
+ * whether a text gets special tokens at its beginning and its end. If such a key is missing, the post-processor in
+ * `tokenizer.json` decides. (OLMo-7B's post-processor adds an end-of-text that its `add_eos_token: false` forbids.)
+ * @throws HumanError if a file is missing or malformed, or if the folder does not name an end-of-text token
  */
 export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
   const filePath = path.join(folder, "tokenizer.json");
@@ -79,11 +82,12 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
 function build(filePath: string, definition: JsonObject, tokenizerConfig: JsonObject): Tokenizer {
   try {
     const huge = tokenOfHugeId(definition);
-    if (huge !== undefined) throw new Error(`its token ${JSON.stringify(huge)} has an id beyond any vocabulary`);
+    if (huge !== undefined)
+      throw new Error(`its token ${JSON.stringify(huge)} has an id that is too large for any vocabulary`);
     const tokenizer = new Tokenizer({ added_tokens: [], ...withUnicodeDigits(definition) }, tokenizerConfig);
     if (tokenizer.decoder) readWholeByteRuns(tokenizer.decoder);
     if (tokenizer.get_vocab().size === 0) throw new Error("its vocabulary is empty");
-    // Some damage shows only when the tokenizer is used.
+    // Some damaged tokenizers load without an error and fail only when they encode a text.
     tokenizer.encode(probedText);
     return tokenizer;
   } catch (error) {
@@ -92,10 +96,13 @@ function build(filePath: string, definition: JsonObject, tokenizerConfig: JsonOb
   }
 }
 
-/** Any text with at least one token. */
+/** The content of this text does not matter, but it must have at least one token. */
 const probedText = "a";
 
-/** Omits characters for which the vocabulary has neither a token nor an unknown token, as transformers does. */
+/**
+ * Encodes a text. If the vocabulary has no token for a character, and no token for unknown characters either, the
+ * character is left out, as in transformers.
+ */
 const encodeKnown = (tokenizer: Tokenizer, text: string, hasSpecialTokens: boolean): number[] =>
   tokenizer.encode(text, { add_special_tokens: hasSpecialTokens }).ids.filter((id) => Number.isInteger(id));
 
@@ -137,12 +144,12 @@ function idOfToken(tokenizer: Tokenizer, token: unknown): number | undefined {
   return typeof content === "string" ? wholeNumber(tokenizer.token_to_id(content)) : undefined;
 }
 
-/** An id, or the first id of a list. */
+/** The id in a configuration's value, which is one id or a list of ids. Of a list, the first id counts. */
 function firstId(value: unknown): number | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return wholeNumber(first);
 }
 
-/** In a damaged file, an id can be any value. */
+/** The value if it is a whole number. In a damaged file, an id can be any value. */
 const wholeNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isInteger(value) ? value : undefined;
