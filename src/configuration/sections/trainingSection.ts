@@ -68,10 +68,16 @@ export const trainingSchema = z
       ),
     warmupSteps: nonNegativeInteger
       .default(0)
-      .describe("Number of steps in which the learning rate rises from 0 to its peak."),
+      .describe(
+        "Number of steps in which the learning rate rises from 0 to its peak, as in transformers: step 1 has the rate 0, " +
+          "and the first step after the warm-up has the peak.",
+      ),
     weightDecay: nonNegativeNumber
       .default(0)
-      .describe("Decoupled weight decay of AdamW. Each step multiplies the decay by the learning rate."),
+      .describe(
+        "Decoupled weight decay of AdamW. Each step multiplies the decay by the learning rate. As in transformers, " +
+          "biases and the weights of norms do not decay.",
+      ),
     beta1: shareBelowOne.default(0.9).describe("Decay rate of the mean gradient in AdamW, from 0 to below 1."),
     beta2: shareBelowOne
       .default(0.999)

@@ -3,15 +3,16 @@ import type { Configuration } from "../../configuration/schema";
 type Schedule = Pick<Configuration["training"], "learningRate" | "schedule" | "warmupSteps">;
 
 /**
- * The learning rate of a step, as in transformers' schedulers of the same names. It rises linearly from 0 to the peak
- * during the warm-up. Then it stays constant, or falls to 0 linearly or along half a cosine.
+ * The learning rate of a step, as in transformers' schedulers of the same names. The first step of a warm-up has the
+ * rate 0, and the first step after the warm-up has the peak. In between, the rate rises linearly. Then it stays
+ * constant, or falls to 0 linearly or along half a cosine.
  * @param step counted from 1
  * @param settings.learningRate the peak
  */
 export function learningRateAt(step: number, totalSteps: number, settings: Schedule): number {
   const { learningRate, schedule, warmupSteps } = settings;
   const done = step - 1;
-  if (done < warmupSteps) return (learningRate * (done + 1)) / (warmupSteps + 1);
+  if (done < warmupSteps) return (learningRate * done) / warmupSteps;
   const progress = (done - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
   switch (schedule) {
     case "constant":

@@ -41,3 +41,19 @@ export function refuseStepCount(totalSteps: number): void {
       `${Number.MAX_SAFE_INTEGER}, so change "training.epochs" or set "training.steps".`,
   );
 }
+
+/**
+ * A sentence for the user if the learning rate never reaches its peak, because the run ends with the warm-up or within
+ * it.
+ */
+export function warnOfLongWarmup(
+  totalSteps: number,
+  { warmupSteps }: Pick<Configuration["training"], "warmupSteps">,
+): string | undefined {
+  if (warmupSteps < totalSteps) return undefined;
+  const rest =
+    totalSteps === 1
+      ? "step 1 of a warm-up has the learning rate 0, so the run changes nothing"
+      : "the learning rate does not reach its peak";
+  return `The warm-up has ${warmupSteps} steps and the run has ${totalSteps}: ${rest}; lower "training.warmupSteps".`;
+}

@@ -1,3 +1,4 @@
+import { warnOfLongWarmup } from "../plan/refuseEmptyPlan";
 import { planSteps } from "../plan/stepPlan";
 import { trainingTexts } from "../plan/trainingTexts";
 import { alternativeAnswers } from "./alternativeAnswers";
@@ -27,6 +28,8 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
     texts = { ...texts, alternatives };
   }
   const plan = planSteps(texts, training, contextNoise);
+  const longWarmup = warnOfLongWarmup(plan.totalSteps, training);
+  if (longWarmup !== undefined) host.report({ type: "warning", step: point.step, message: longWarmup });
   const onPrecision = (activity: string): void => reportProgress(activity, 1, 1);
   // A resumed run also creates the trainer with the source model's weights, because an objective may compare the
   // trained model with the model before the first step.

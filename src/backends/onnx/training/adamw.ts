@@ -2,6 +2,7 @@ import type { OptimizerSettings } from "../../backend";
 import type { Graph, Value } from "../graph/graph";
 import { add, divide, lessOrEqual, multiply, squareRoot, subtract, where, cast } from "../graph/operators/elementwise";
 import { sumOfSquares } from "../graph/operators/reduction";
+import { isDecayed } from "./decayedParameter";
 
 /**
  * Settings of AdamW. `maxGradientNorm` is the largest allowed global norm of the gradients. If the norm is larger, all
@@ -38,6 +39,7 @@ export const clippingOffset = 1e-6;
  * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101) in PyTorch's form. The outputs
  * are named `updated.…`. The update clips the gradients by their global norm. If this norm is not finite, the update
  * sets the learning rate, 1 − β₁, 1 − β₂ and the gradients to 0. Weights and moments then stay exactly the same.
+ * Weight decay reaches the parameters of `isDecayed` only.
  * @returns the norm before clipping
  */
 export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, settings: AdamWSettings): Value {
@@ -68,7 +70,8 @@ export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, set
     const newMean = add(mean, multiply(subtract(clipped, mean), meanRate));
     const newSquare = add(square, multiply(subtract(multiply(clipped, clipped), square), squareRate));
     const change = divide(multiply(newMean, stepSize), add(squareRoot(newSquare), epsilon));
-    const decayed = settings.weightDecay === 0 ? parameter : multiply(parameter, kept);
+    const hasDecay = settings.weightDecay !== 0 && isDecayed(parameter.name);
+    const decayed = hasDecay ? multiply(parameter, kept) : parameter;
     graph.output(updatedName(names.mean), newMean);
     graph.output(updatedName(names.square), newSquare);
     graph.output(updatedName(parameter.name), subtract(decayed, change));

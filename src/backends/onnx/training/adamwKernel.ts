@@ -9,6 +9,8 @@ export interface UpdatedParameter {
   readonly mean: FloatArray;
   readonly square: FloatArray;
   readonly gradient: FloatArray;
+  /** Whether weight decay reaches the parameter. */
+  readonly isDecayed: boolean;
 }
 
 /** The scalars of one step's update. All parameters share them. */
@@ -23,7 +25,7 @@ export interface UpdateScalars {
   readonly stepSize: number;
   /** ε·√c₂ */
   readonly epsilon: number;
-  /** 1 − lr·weightDecay */
+  /** 1 − lr·weightDecay. A parameter without weight decay takes 1 instead. */
   readonly kept: number;
 }
 
@@ -111,7 +113,9 @@ export function createAdamWKernel(type: LaneType) {
       return sum;
     },
     update: (parameter: UpdatedParameter, scalars: UpdateScalars): void => {
-      const numbers = scalarNames.map((name) => scalars[name]);
+      const { kept, ...shared } = scalars;
+      const own = { ...shared, kept: parameter.isDecayed ? kept : 1 };
+      const numbers = scalarNames.map((name) => own[name]);
       for (let start = 0; start < parameter.weight.length; start += blockElements) {
         const end = Math.min(start + blockElements, parameter.weight.length);
         for (const name of arrayNames) views[name].set(parameter[name].subarray(start, end));

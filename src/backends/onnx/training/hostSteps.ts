@@ -3,6 +3,7 @@ import type { Tensor } from "../runtime/tensor";
 import { floatTensor, zeroTensor } from "../runtime/tensor";
 import { momentNames } from "./adamw";
 import { createBackwardPass } from "./backwardPass";
+import { isDecayed } from "./decayedParameter";
 import { createHostAdamW } from "./hostAdamW";
 import type { StepNeeds } from "./lossGraph";
 import { referenceInputs } from "./referenceInputs";
@@ -24,7 +25,13 @@ export async function createHostSteps(setup: TrainerSetup, needs: StepNeeds): Pr
     if (!weight) throw new Error(`the model's weights do not contain "${name}"`);
     const [mean, square] = [zeroTensor(shape), zeroTensor(shape)];
     state.set(name, weight).set(names.mean, mean).set(names.square, square);
-    return { name, weight: elementsOf(weight), mean: elementsOf(mean), square: elementsOf(square) };
+    return {
+      name,
+      weight: elementsOf(weight),
+      mean: elementsOf(mean),
+      square: elementsOf(square),
+      isDecayed: isDecayed(name),
+    };
   });
   const inputs = {
     ...Object.fromEntries(weights),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../../src/configuration/schema";
+import { warnOfLongWarmup } from "../../../../src/engine/plan/refuseEmptyPlan";
 import { planSteps } from "../../../../src/engine/plan/stepPlan";
 import { trainingTexts } from "../../../../src/engine/plan/trainingTexts";
 import { HumanError } from "../../../../src/protocol/humanError";
@@ -88,4 +89,12 @@ it("planning refuses a set when maxLength cuts off every answer", async () => {
   const configuration = configurationOf({ maxLength: 2 });
   const cut = await trainingTexts(configuration, [passage("forget"), passage("retain")], tokenizer);
   expect(() => planSteps(cut, configuration.training)).toThrow("within the first 2 tokens");
+});
+
+it("warns of a warm-up that does not end before the run", () => {
+  expect(warnOfLongWarmup(4, { warmupSteps: 3 })).toBeUndefined();
+  expect(warnOfLongWarmup(4, { warmupSteps: 4 })).toBe(
+    'The warm-up has 4 steps and the run has 4: the learning rate does not reach its peak; lower "training.warmupSteps".',
+  );
+  expect(warnOfLongWarmup(1, { warmupSteps: 9 })).toContain("the run changes nothing");
 });

@@ -1,7 +1,20 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../../src/configuration/schema";
 import { planSteps } from "../../../../src/engine/plan/stepPlan";
 import { learningRateAt } from "../../../../src/engine/plan/learningRate";
+
+interface ScheduledRun {
+  readonly schedule: "constant" | "linear" | "cosine";
+  readonly steps: number;
+  readonly warmupSteps: number;
+  readonly rates: readonly number[];
+}
+/** By test/fixtures/schedules.py. */
+const schedules = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, "../../../fixtures/schedules.json"), "utf8"),
+) as ScheduledRun[];
 
 const trainingOf = (training: Record<string, unknown>) =>
   configurationSchema.parse({
@@ -95,14 +108,9 @@ it("without forget texts an epoch is one pass over the retain set", () => {
 });
 
 describe("the learning rate", () => {
-  it("rises over the warm-up and falls as its schedule says", () => {
-    const rates = (schedule: "constant" | "linear" | "cosine", warmupSteps = 0) =>
-      [1, 2, 3, 4].map((step) => learningRateAt(step, 4, { learningRate: 8, schedule, warmupSteps }));
-    expect(rates("constant")).toEqual([8, 8, 8, 8]);
-    expect(rates("linear")).toEqual([8, 6, 4, 2]);
-    expect(rates("constant", 3)).toEqual([2, 4, 6, 8]);
-    const cosine = [0, 1, 2, 3].map((done) => 4 * (1 + Math.cos((Math.PI * done) / 4)));
-    rates("cosine").forEach((rate, index) => expect(rate).toBeCloseTo(cosine[index] ?? NaN, 12));
+  it.each(schedules)("of a $schedule run of $steps steps with warm-up $warmupSteps is that of transformers", (run) => {
+    const settings = { learningRate: 1, schedule: run.schedule, warmupSteps: run.warmupSteps };
+    run.rates.forEach((rate, done) => expect(learningRateAt(done + 1, run.steps, settings)).toBeCloseTo(rate, 12));
   });
 });
 

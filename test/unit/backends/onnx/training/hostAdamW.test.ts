@@ -13,6 +13,8 @@ function parameters(Elements: typeof Float32Array | typeof Float64Array, lengths
     mean: wave(length, phase + 1),
     square: wave(length, phase + 2).map(Math.abs),
     gradient: wave(length, phase + 3),
+    // Every second parameter is a norm or a bias.
+    isDecayed: phase % 2 === 0,
   }));
 }
 
@@ -28,13 +30,14 @@ describe("AdamW on the host", () => {
     const norm = Math.hypot(...expected.flatMap(({ gradient }) => [...gradient]));
     expect(isFinite).toBe(true);
     expect(Math.abs(gradientNorm / norm - 1)).toBeLessThan(tolerance);
-    for (const [index, { weight, mean, square, gradient }] of expected.entries())
+    for (const [index, { weight, mean, square, gradient, isDecayed }] of expected.entries())
       for (const element of weight.keys()) {
         const clipped = (gradient[element] as number) / (norm + 1e-6);
         const m = 0.9 * (mean[element] as number) + 0.1 * clipped;
         const v = 0.99 * (square[element] as number) + 0.01 * clipped ** 2;
         const change = m / (1 - 0.9 ** t) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-8);
-        const w = (weight[element] as number) * (1 - learningRate * 0.1) - learningRate * change;
+        const decay = isDecayed ? learningRate * 0.1 : 0;
+        const w = (weight[element] as number) * (1 - decay) - learningRate * change;
         const differences = [
           w - (actual[index]?.weight[element] as number),
           m - (actual[index]?.mean[element] as number),

@@ -3,6 +3,7 @@ import type { Objective } from "../../../../../src/backends/onnx/objectives/obje
 import { momentNames, updatedName } from "../../../../../src/backends/onnx/training/adamw";
 import type { FloatArray } from "../../../../../src/backends/onnx/training/adamwKernel";
 import { createAdamWKernel } from "../../../../../src/backends/onnx/training/adamwKernel";
+import { isDecayed } from "../../../../../src/backends/onnx/training/decayedParameter";
 import { createHostAdamW } from "../../../../../src/backends/onnx/training/hostAdamW";
 import { referencePrefix } from "../../../../../src/backends/onnx/training/lossGraph";
 import { buildBackwardGraph, buildStepGraph, gradientName } from "../../../../../src/backends/onnx/training/stepGraph";
@@ -148,7 +149,10 @@ describe("a training step compared with PyTorch in float64", () => {
       const parameters = trainedParameters(fixture.model).map(({ name: parameter }) => {
         const { mean, square } = momentNames(parameter);
         const [weight, gradient] = [array(state[parameter]), array(outputs[gradientName(parameter)])];
-        return { weight, mean: array(state[mean]), square: array(state[square]), gradient };
+        return {
+          ...{ weight, mean: array(state[mean]), square: array(state[square]), gradient },
+          isDecayed: isDecayed(parameter),
+        };
       });
       expect(optimize({ parameters, learningRate, t }).isFinite).toBe(true);
     }
