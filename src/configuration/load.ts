@@ -1,18 +1,19 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { z } from "zod";
 import { HumanError } from "../protocol/humanError";
 import { isJsonObject } from "../protocol/json";
 import { describeIssues } from "./issues";
 import { applyOverrides, parseOverride } from "./overrides";
 import type { Override } from "./overrides";
 import { resolvePaths } from "./resolvePaths";
-import { configurationSchema } from "./schema";
-import type { Configuration } from "./schema";
+import { configurationSchema, measuringSchema } from "./schema";
+import type { Configuration, MeasuringConfiguration } from "./schema";
 import { parseJsonWithComments } from "./syntax";
 
-export interface LoadedConfiguration {
+export interface LoadedConfiguration<Any = Configuration> {
   /** The configuration is valid, every default is filled in, and every path is absolute. */
-  readonly configuration: Configuration;
+  readonly configuration: Any;
   /** Absolute path of the configuration's file. */
   readonly file: string;
 }
@@ -26,16 +27,48 @@ export interface LoadedConfiguration {
  * @throws HumanError if the file cannot be read, the syntax is wrong, a key is unknown, or a value is invalid
  */
 export async function loadConfiguration(file: string, overrides: readonly string[] = []): Promise<LoadedConfiguration> {
-  const written = parseJsonWithComments(await readText(file), file);
-  const parsedOverrides = overrides.map(parseOverride);
-  const configuration = isJsonObject(written) ? applyOverrides(written, parsedOverrides) : written;
-  const absolute = path.resolve(file);
-  const checked = check(configuration, file, parsedOverrides);
-  return { configuration: resolvePaths(checked, path.dirname(absolute)), file: absolute };
+  return load(file, overrides, configurationSchema);
 }
 
-const check = (configuration: unknown, file: string, overrides: readonly Override[]): Configuration => {
-  const result = configurationSchema.safeParse(configuration);
+/** Reads a configuration file like `loadConfiguration`, for a command that does not train. */
+export async function loadMeasuringConfiguration(
+  file: string,
+  overrides: readonly string[] = [],
+): Promise<LoadedConfiguration<MeasuringConfiguration>> {
+  return load(file, overrides, measuringSchema);
+}
+
+/**
+ * The configuration of a command that gets a model without a configuration file.
+ *
+ * @param overrides values of `--set`, each in the form `key.path=value`; relative paths start at the current directory
+ * @throws HumanError if a key is unknown, or a value is invalid
+ */
+export function defaultMeasuringConfiguration(overrides: readonly string[] = []): MeasuringConfiguration {
+  const parsed = overrides.map(parseOverride);
+  return resolvePaths(check(measuringSchema, applyOverrides({}, parsed), "the defaults", parsed), process.cwd());
+}
+
+const load = async <Any extends Configuration | MeasuringConfiguration>(
+  file: string,
+  overrides: readonly string[],
+  schema: z.ZodType<Any>,
+): Promise<LoadedConfiguration<Any>> => {
+  const written = parseJsonWithComments(await readText(file), file);
+  const parsed = overrides.map(parseOverride);
+  const configuration = isJsonObject(written) ? applyOverrides(written, parsed) : written;
+  const absolute = path.resolve(file);
+  const checked = check(schema, configuration, file, parsed);
+  return { configuration: resolvePaths(checked, path.dirname(absolute)), file: absolute };
+};
+
+const check = <Any>(
+  schema: z.ZodType<Any>,
+  configuration: unknown,
+  file: string,
+  overrides: readonly Override[],
+): Any => {
+  const result = schema.safeParse(configuration);
   if (result.success) return result.data;
   const { path: key, message } = describeIssues(result.error.issues, configuration);
   const override = overrides.findLast(({ path: prefix }) => prefix.every((part, index) => key[index] === part));

@@ -1,64 +1,76 @@
-import { existsSync, readFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { homedir } from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
+import { findCached, hubCache, isModelId } from "./hubCache";
+import type { Environment } from "./hubCache";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Whether a text has the form of a Hugging Face model id, `organisation/name`. */
-export function isModelId(text: string): boolean {
-  return /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text);
-}
+export { cachedModels, isModelId } from "./hubCache";
 
 /**
- * Resolves the key `model`. Its value is the path of a folder, relative to the configuration. If there is no such
- * folder, it is the id of a model in the local Hugging Face cache. If the cache contains several revisions of the
- * model, the last one that was downloaded is used.
+ * Resolves the name of a model, wherever a user or a file names one. The name is the path of a folder, relative to the
+ * base folder. If there is no such folder, it is the id of a model in the local Hugging Face cache, at the revision
+ * `main`.
  *
  * @returns an absolute path; if there is neither a folder nor a cached model, the path of the missing folder
  * @throws HumanError if the cached model is incomplete; the message gives the command for the download
  */
 export function modelFolder(model: string, baseDirectory: string, environment: Environment = process.env): string {
   const folder = path.resolve(baseDirectory, model);
-  if (existsSync(folder) || !isModelId(model)) return folder;
+  if (existsSync(folder)) return folder;
   const cached = findCached(model, environment);
   if (cached === undefined) return folder;
   if (cached.missing.length === 0) return cached.folder;
+  const [other] = cached.snapshots.filter((snapshot) => snapshot !== cached.folder);
+  const orFolder = other === undefined ? "" : ` or name the folder of another revision, such as ${other}`;
   throw new HumanError(
-    `The Hugging Face cache lacks ${cached.missing.join(" and ")} of the model ${model} (in ${cached.folder}); ` +
-      `download the model with "hf download ${model}".`,
+    `The Hugging Face cache lacks ${listOf(cached.missing)} of the model ${model} (in ${cached.folder}); ` +
+      `download the model with "hf download ${model}"${orFolder}.`,
   );
 }
 
-/** Ids of the complete models in the local Hugging Face cache, sorted. */
-export async function cachedModels(environment: Environment = process.env): Promise<string[]> {
-  const names = await readdir(hubCache(environment)).catch(() => []);
-  const ids = names.flatMap((name) => /^models--(.+)$/.exec(name)?.[1]?.replace("--", "/") ?? []);
-  return ids.filter((id) => isModelId(id) && findCached(id, environment)?.missing.length === 0).sort();
+/**
+ * The folder of a model in the local Hugging Face cache, or undefined if the cache has no model with this id.
+ *
+ * @throws HumanError like `modelFolder`
+ */
+export function cachedModelFolder(id: string, environment: Environment = process.env): string | undefined {
+  return findCached(id, environment) === undefined ? undefined : modelFolder(id, "", environment);
 }
 
-interface CachedModel {
-  /** The snapshot's folder, or the model's folder in the cache if there is no snapshot. */
-  readonly folder: string;
-  /** Names of the required files that the folder lacks. */
-  readonly missing: readonly string[];
-}
-
-const findCached = (id: string, environment: Environment): CachedModel | undefined => {
-  const repository = path.join(hubCache(environment), `models--${id.replace("/", "--")}`);
-  if (!existsSync(repository)) return undefined;
-  const reference = path.join(repository, "refs", "main");
-  const snapshot = existsSync(reference)
-    ? path.join(repository, "snapshots", readFileSync(reference, "utf8").trim())
-    : undefined;
-  const missing = ["config.json", "tokenizer.json"].filter(
-    (name) => snapshot === undefined || !existsSync(path.join(snapshot, name)),
+/**
+ * Resolves the name of a model that must exist, like `modelFolder`.
+ *
+ * @param bases the folders that a relative path may start at, in this order
+ * @param source what names the model, for the message: an option or a file
+ * @throws HumanError if there is neither a folder nor a cached model with this name
+ */
+export function existingModelFolder(
+  model: string,
+  bases: readonly string[],
+  source: string,
+  environment: Environment = process.env,
+): string {
+  const local = bases.map((base) => path.resolve(base, model)).find((folder) => existsSync(folder));
+  const folder = local ?? modelFolder(model, bases[0] ?? "", environment);
+  if (existsSync(folder)) return folder;
+  const download = isModelId(model) ? `, or download the model with "hf download ${model}"` : "";
+  throw new HumanError(
+    `${source} names the model ${model}, but ${folder} does not exist and the Hugging Face cache ` +
+      `(${hubCache(environment)}) has no such model; correct the name${download}.`,
   );
-  return { folder: snapshot ?? repository, missing };
+}
+
+/**
+ * The name by which other programs find a model: the id for a folder of the Hugging Face cache to which the id leads,
+ * otherwise the folder itself.
+ */
+export function publicModelName(folder: string, environment: Environment = process.env): string {
+  const repository = path.dirname(path.dirname(folder));
+  const id = /^models--(.+)$/.exec(path.basename(repository))?.[1]?.replace("--", "/");
+  return id !== undefined && findCached(id, environment)?.folder === folder ? id : folder;
+}
+
+const listOf = (names: readonly string[]): string => {
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more files`] : names;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
 };
-
-/** The folder in which the Python package huggingface_hub keeps downloads. */
-const hubCache = ({ HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME }: Environment): string =>
-  HF_HUB_CACHE ??
-  path.join(HF_HOME ?? path.join(XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "huggingface"), "hub");

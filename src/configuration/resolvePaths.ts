@@ -1,15 +1,18 @@
 import path from "node:path";
 import { modelFolder } from "./modelFolder";
-import type { Configuration } from "./schema";
+import type { Configuration, MeasuringConfiguration } from "./schema";
 
 /** Makes every path of a configuration absolute. Relative paths start at `baseDirectory`. */
-export function resolvePaths(configuration: Configuration, baseDirectory: string): Configuration {
+export function resolvePaths<Any extends Configuration | MeasuringConfiguration>(
+  configuration: Any,
+  baseDirectory: string,
+): Any {
   const { model, data, output } = configuration;
   const resolve = <Path extends string | undefined>(relative: Path) =>
     relative === undefined ? relative : path.resolve(baseDirectory, relative);
   return {
     ...configuration,
-    model: modelFolder(model, baseDirectory),
+    model: model === undefined ? model : modelFolder(model, baseDirectory),
     data: {
       ...data,
       forget: resolve(data.forget),

@@ -8,100 +8,116 @@ import { trainingSchema } from "./sections/trainingSection";
 import { objectiveSchema, retainTermOf } from "./objective";
 import { nonEmptyText } from "./values";
 
+/** The keys of a configuration. */
+const keysSchema = z.strictObject({
+  $schema: z
+    .string()
+    .optional()
+    .describe("Path or URL of the JSON schema. Some editors find the schema through this key."),
+  name: nonEmptyText.optional().describe("Name of the run. The default is the configuration's file name."),
+  model: nonEmptyText.describe(
+    "Folder of the model, relative to this file, or id of a model in the local Hugging Face cache. The folder " +
+      "holds the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json). Lethe never " +
+      "changes the model.",
+  ),
+  data: dataSchema.describe("Texts to forget, to keep and to measure."),
+  objective: objectiveSchema.describe("Unlearning algorithm. It defines the loss that training minimises.").prefault({
+    name: "npo",
+  }),
+  adapter: adapterSchema.describe(
+    "Adapter that the run trains beside the frozen weights. With null, the run trains all weights.",
+  ),
+  training: trainingSchema.describe("Length of the run, batches and optimiser.").prefault({}),
+  evaluation: evaluationSchema.describe("When and how to measure.").prefault({}),
+  output: outputSchema.describe("Where and how to write results.").prefault({}),
+  device: deviceSchema.describe("Device that computes the run.").prefault({}),
+});
+
 /**
- * Schema of a `*.lethe.json` configuration. It gives the TypeScript type below. It also gives the JSON schema from
- * which the editor completes and describes keys. Every key has a description. Every key except a few paths has a
+ * Schema of a `*.lethe.json` configuration for a run. It gives the TypeScript type below. It also gives the JSON schema
+ * from which the editor completes and describes keys. Every key has a description. Every key except a few paths has a
  * default.
  */
-export const configurationSchema = z
-  .strictObject({
-    $schema: z
-      .string()
-      .optional()
-      .describe("Path or URL of the JSON schema. Some editors find the schema through this key."),
-    name: nonEmptyText.optional().describe("Name of the run. The default is the configuration's file name."),
-    model: nonEmptyText.describe(
-      "Folder of the model, relative to this file, or id of a model in the local Hugging Face cache. The folder " +
-        "holds the model in Hugging Face's format (config.json, model.safetensors, tokenizer.json). Lethe never " +
-        "changes the model.",
-    ),
-    data: dataSchema.describe("Texts to forget, to keep and to measure."),
-    objective: objectiveSchema.describe("Unlearning algorithm. It defines the loss that training minimises.").prefault({
-      name: "npo",
-    }),
-    adapter: adapterSchema.describe(
-      "Adapter that the run trains beside the frozen weights. With null, the run trains all weights.",
-    ),
-    training: trainingSchema.describe("Length of the run, batches and optimiser.").prefault({}),
-    evaluation: evaluationSchema.describe("When and how to measure.").prefault({}),
-    output: outputSchema.describe("Where and how to write results.").prefault({}),
-    device: deviceSchema.describe("Device that computes the run.").prefault({}),
-  })
-  .superRefine(({ objective, data, training, evaluation }, context) => {
-    const refuse = (key: string, message: string): void =>
-      context.addIssue({ code: "custom", path: ["training", ...key.split(".")], message });
-    for (const [rule, threshold] of Object.entries(training.stopWhen)) {
-      if (threshold !== undefined && (evaluation.everySteps ?? evaluation.everyEpochs) === 0)
-        refuse(`stopWhen.${rule}`, 'needs evaluations during the run; set "evaluation.everySteps" above 0');
-    }
-    if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
-      refuse("stopWhen.utilityBelow", 'needs utility questions; give the path of the questions as "data.utility"');
-    }
-    const retainTerm = retainTermOf(objective);
-    const isMemorization = objective.name === "memorization";
-    const forgetTexts = training.forgetBatchSize;
-    const retainTexts =
-      training.retainBatchSize +
-      training.generalBatchSize +
-      training.garbledBatchSize +
-      2 * training.alternativeBatchSize;
-    if (training.generalBatchSize > 0 && data.general === undefined) {
+export const configurationSchema = keysSchema.superRefine(({ objective, data, training, evaluation }, context) => {
+  if (data.retain === undefined) {
+    context.addIssue({ code: "custom", path: ["data", "retain"], message: "is missing; add it" });
+  }
+  const refuse = (key: string, message: string): void =>
+    context.addIssue({ code: "custom", path: ["training", ...key.split(".")], message });
+  for (const [rule, threshold] of Object.entries(training.stopWhen)) {
+    if (threshold !== undefined && (evaluation.everySteps ?? evaluation.everyEpochs) === 0)
+      refuse(`stopWhen.${rule}`, 'needs evaluations during the run; set "evaluation.everySteps" above 0');
+  }
+  if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
+    refuse("stopWhen.utilityBelow", 'needs utility questions; give the path of the questions as "data.utility"');
+  }
+  const retainTerm = retainTermOf(objective);
+  const isMemorization = objective.name === "memorization";
+  const forgetTexts = training.forgetBatchSize;
+  const retainTexts =
+    training.retainBatchSize +
+    training.generalBatchSize +
+    training.garbledBatchSize +
+    2 * training.alternativeBatchSize;
+  if (training.generalBatchSize > 0 && data.general === undefined) {
+    refuse(
+      "generalBatchSize",
+      'needs general text; give the path of the text as "data.general", or set the batch size to 0',
+    );
+  }
+  if (!isMemorization && forgetTexts === 0) {
+    refuse("forgetBatchSize", 'must be at least 1; only the objective "memorization" can train without forget texts');
+  }
+  if (training.retainNoise > 0 && retainTerm !== "divergence") {
+    refuse(
+      "retainNoise",
+      'needs the retain term "divergence", because the retain loss would teach the model the noise; set ' +
+        '"objective.retainTerm" to "divergence", or set the noise to 0',
+    );
+  }
+  for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
+    if (training[key] === 0) continue;
+    if (!(objective.name === "undial" && objective.contextNoise > 0))
+      refuse(key, 'needs the objective "undial" with "objective.contextNoise" above 0');
+    if (retainTerm !== "divergence")
       refuse(
-        "generalBatchSize",
-        'needs general text; give the path of the text as "data.general", or set the batch size to 0',
+        key,
+        'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
+          'heart; set "objective.retainTerm" to "divergence", or set the batch size to 0',
       );
-    }
-    if (!isMemorization && forgetTexts === 0) {
-      refuse("forgetBatchSize", 'must be at least 1; only the objective "memorization" can train without forget texts');
-    }
-    if (training.retainNoise > 0 && retainTerm !== "divergence") {
-      refuse(
-        "retainNoise",
-        'needs the retain term "divergence", because the retain loss would teach the model the noise; set ' +
-          '"objective.retainTerm" to "divergence", or set the noise to 0',
-      );
-    }
-    for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
-      if (training[key] === 0) continue;
-      if (!(objective.name === "undial" && objective.contextNoise > 0))
-        refuse(key, 'needs the objective "undial" with "objective.contextNoise" above 0');
-      if (retainTerm !== "divergence")
-        refuse(
-          key,
-          'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
-            'heart; set "objective.retainTerm" to "divergence", or set the batch size to 0',
-        );
-    }
-    if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
-      refuse("retainBatchSize", "must be at least 1, because the objective has a retain term");
-    }
-    const mostParts = isMemorization
-      ? forgetTexts + retainTexts
-      : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
-    if (mostParts > 0 && training.microBatches > mostParts) {
-      refuse(
-        "microBatches",
-        `must be at most ${mostParts}, because each part of a step needs a text for each term of the loss`,
-      );
-    }
-    if (forgetTexts + training.retainBatchSize === 0) {
-      refuse(
-        "forgetBatchSize",
-        'and "training.retainBatchSize" cannot both be 0, because an epoch is one pass over the forget set or the ' +
-          "retain set",
-      );
-    }
-  });
+  }
+  if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
+    refuse("retainBatchSize", "must be at least 1, because the objective has a retain term");
+  }
+  const mostParts = isMemorization
+    ? forgetTexts + retainTexts
+    : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
+  if (mostParts > 0 && training.microBatches > mostParts) {
+    refuse(
+      "microBatches",
+      `must be at most ${mostParts}, because each part of a step needs a text for each term of the loss`,
+    );
+  }
+  if (forgetTexts + training.retainBatchSize === 0) {
+    refuse(
+      "forgetBatchSize",
+      'and "training.retainBatchSize" cannot both be 0, because an epoch is one pass over the forget set or the ' +
+        "retain set",
+    );
+  }
+});
+
+/**
+ * Schema of a configuration for a command that only measures or asks a model. The command may get the model from its
+ * command line, and it needs no retain set. No rule between keys applies, because these rules are about training.
+ */
+export const measuringSchema = keysSchema.extend({
+  model: keysSchema.shape.model.optional(),
+  data: dataSchema.partial({ forget: true }).prefault({}),
+});
+
+/** A configuration for measuring, with every default filled in. */
+export type MeasuringConfiguration = z.output<typeof measuringSchema>;
 
 /** A valid configuration with every default filled in. */
 export type Configuration = z.output<typeof configurationSchema>;

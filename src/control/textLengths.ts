@@ -22,7 +22,8 @@ export async function readTextLengths({ data }: Configuration): Promise<TextLeng
   };
 }
 
-const lengthsIn = async (file: string): Promise<number[]> => {
+const lengthsIn = async (file: string | undefined): Promise<number[]> => {
+  if (file === undefined) return [];
   const text = await readFile(file, "utf8").catch(() => "");
   return text
     .split("\n")

@@ -4,12 +4,15 @@ import type { RowReading } from "../data/readPassageSet";
 import { readUtilityQuestions } from "../data/utilityQuestions";
 import type { UtilityQuestions } from "../data/utilityQuestions";
 import { withholdDocuments } from "../data/withhold";
-import type { Passage } from "../protocol/passages";
+import type { Passage, Split } from "../protocol/passages";
 
-/** The `data` section of a configuration. It has the absolute paths of the sets, and the settings for their rows. */
+/**
+ * The `data` section of a configuration. It has the absolute paths of the sets, and the settings for their rows. A set
+ * without a path has no passages.
+ */
 export interface DataFiles extends RowReading {
-  readonly forget: string;
-  readonly retain: string;
+  readonly forget?: string | undefined;
+  readonly retain?: string | undefined;
   readonly holdout?: string | undefined;
   readonly utility?: string | undefined;
   readonly heldOut?: string | undefined;
@@ -30,10 +33,12 @@ export interface EvaluationSet {
  * @throws HumanError with the file and line of a malformed row
  */
 export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
+  const read = (file: string | undefined, split: Split) =>
+    file === undefined ? [] : readPassageSet(file, split, files);
   const [forget, retain, holdout, utility, heldOut] = await Promise.all([
-    readPassageSet(files.forget, "forget", files),
-    readPassageSet(files.retain, "retain", files),
-    files.holdout === undefined ? [] : readPassageSet(files.holdout, "holdout", files),
+    read(files.forget, "forget"),
+    read(files.retain, "retain"),
+    read(files.holdout, "holdout"),
     files.utility === undefined ? undefined : readUtilityQuestions(files.utility),
     files.heldOut === undefined ? [] : readHeldOutText(files.heldOut),
   ]);

@@ -103,7 +103,8 @@ export async function readEvaluation(runFolder: string, file: string): Promise<P
   }
 }
 
-const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> => {
+/** The record of a run, or undefined for a folder without one. */
+export async function findRunRecord(runFolder: string): Promise<RunRecord | undefined> {
   const file = path.join(runFolder, layout.record);
   const text = await readFile(file, "utf8").catch(ifCode("ENOENT", undefined));
   if (text === undefined) return undefined;
@@ -115,4 +116,4 @@ const findRunRecord = async (runFolder: string): Promise<RunRecord | undefined> 
   }
   if (format === 1 && isRunRecord(record)) return record;
   throw new HumanError(`${file} is damaged; delete the run's folder or restore the file.`);
-};
+}

@@ -12,7 +12,7 @@ import { chooseDevice, findDevices } from "../control/findDevices";
  */
 export async function withModel<Result>(
   folder: string,
-  { device }: Configuration,
+  { device }: Pick<Configuration, "device">,
   enginePath: string,
   use: (model: LiveModel) => Promise<Result>,
 ): Promise<Result> {

@@ -1,10 +1,11 @@
+import { HumanError } from "../protocol/humanError";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { withModel } from "./commandModel";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
-import { resolveSubject } from "./subject";
+import { resolveSubject, subjectArgument } from "./subject";
 import { figureTables } from "./tables";
 import { formatPath } from "./shellText";
 
@@ -21,9 +22,9 @@ export const addEvaluateCommand: AddCommand = (program, context) =>
     .description(
       "Measure how well a model recites the passages and answers the questions of the sets in a configuration.",
     )
-    .argument("<config or run folder>", "a *.lethe.json file, or a run folder to measure the run's model")
+    .argument(subjectArgument, "a *.lethe.json file, a run folder to measure the run's model, or a model with --set")
     .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
-    .option("--model <folder>", "measure this model instead")
+    .option("--model <folder or id>", "measure this model instead")
     .option("--json", 'print {"model", "summary"} as the last line, and everything else on the error stream')
     .addHelpText(
       "after",
@@ -31,10 +32,15 @@ export const addEvaluateCommand: AddCommand = (program, context) =>
         "lethe evaluate media/sample/recommended.lethe.json",
         "lethe evaluate .lethe/runs/20260131-235959-recommended-x7k2",
         "lethe evaluate my.lethe.json --model retrained --json > reference.json",
+        "lethe evaluate my-model --set data.forget=forget.jsonl",
       ),
     )
+    .addHelpText("after", aboutNeeds)
     .addHelpText("after", aboutReference)
     .action((given: string, options: EvaluateOptions) => evaluate(given, options, context));
+
+const aboutNeeds = `
+The command needs a model and a forget set ("model" and "data.forget"). All other keys are optional.`;
 
 const aboutReference = `
 If reference.json is beside the configuration, the commands run and evaluate also show the figures in this file.
@@ -46,6 +52,12 @@ const evaluate = async (
   context: CommandContext,
 ): Promise<void> => {
   const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model, overrides);
+  if (configuration.data.forget === undefined)
+    throw new HumanError(
+      configurationFile === undefined
+        ? `evaluate needs a forget set; give its file with --set data.forget=<file>, or give a *.lethe.json file.`
+        : `${given}: "data.forget" is missing; add it.`,
+    );
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
   // Imported here, because the other commands do not need these modules.
@@ -61,7 +73,7 @@ const evaluate = async (
     measure({ model }, set, evaluation, show),
   ).finally(display.clear);
   // With --json, reference.json is not read, because the user may be replacing a damaged file.
-  const reference = json ? undefined : await readReference(configurationFile);
+  const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const columns = [{ heading: "model", summary }, ...(reference ? [{ heading: "retrained", summary: reference }] : [])];
   output.line(`\n${figureTables(columns)}`);
   if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);

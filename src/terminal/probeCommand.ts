@@ -1,7 +1,7 @@
 import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
-import type { Configuration } from "../configuration/schema";
+import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -13,7 +13,7 @@ import { markFor, markSpan } from "./markedText";
 import { createOutput } from "./output";
 import type { Output } from "./output";
 import { withModel } from "./commandModel";
-import { resolveSubject } from "./subject";
+import { resolveSubject, subjectArgument } from "./subject";
 import { formatScore, taskLabel } from "../protocol/wording";
 import { formatPath } from "./shellText";
 
@@ -33,10 +33,13 @@ export const addProbeCommand: AddCommand = (program, context) =>
       "See how a model completes a passage's prompt or any other prompt. " +
         "For a passage, the recited words are highlighted.",
     )
-    .argument("<config or run folder>", "a *.lethe.json file, or a run folder to ask the run's model")
-    .option("--passage <id>", "the id of a row of the forget, retain or holdout set")
+    .argument(
+      subjectArgument,
+      "a *.lethe.json file, a run folder to ask the run's model, or the folder or id of a model",
+    )
+    .option("--passage <id>", "the id of a row of the forget, retain or holdout set of the configuration")
     .option("--prompt <text>", "any prompt; - reads the prompt from the standard input")
-    .option("--model <folder>", "ask this model instead")
+    .option("--model <folder or id>", "ask this model instead")
     .option("--max-new-tokens <count>", "the maximum number of tokens to generate", toTokenCount)
     .option("--json", "print a line of JSON for each token at once, then another line for the whole result")
     .addHelpText(
@@ -44,6 +47,7 @@ export const addProbeCommand: AddCommand = (program, context) =>
       examples(
         "lethe probe media/sample/recommended.lethe.json --passage novel-03sc1",
         'lethe probe .lethe/runs/20260131-235959-recommended-x7k2 --prompt "The lighthouse keeper"',
+        'lethe probe my-model --prompt "The lighthouse keeper"',
       ),
     )
     .action((given: string, options: ProbeOptions) => probe(given, options, context));
@@ -88,7 +92,7 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
 
 /** Reads a prompt of `-` from the standard input, because other users of the machine can see a command line. */
 const findPrompt = async (
-  configuration: Configuration,
+  configuration: MeasuringConfiguration,
   { passage: id, prompt = "" }: ProbeOptions,
   { stdin }: CommandContext,
 ): Promise<{ prompt: string; passage?: Passage }> => {
@@ -125,7 +129,11 @@ const printSection = (output: Output, heading: string, text: string): void => {
   output.line(text === "" ? "(nothing)" : text);
 };
 
-const findPassage = async ({ data, training }: Configuration, id: string): Promise<Passage> => {
+const findPassage = async ({ data, training }: MeasuringConfiguration, id: string): Promise<Passage> => {
+  if (data.forget === undefined && data.retain === undefined && data.holdout === undefined)
+    throw new HumanError(
+      "--passage needs the sets of a configuration; give a *.lethe.json file or a run folder, or ask with --prompt.",
+    );
   const { loadEvaluationSet } = await import("../evaluation/evaluationSet");
   const { passages } = await loadEvaluationSet(data, training.seed);
   const found = passages.find((passage) => passage.id === id);

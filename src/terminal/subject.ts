@@ -1,32 +1,81 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { loadConfiguration } from "../configuration/load";
+import { defaultMeasuringConfiguration, loadMeasuringConfiguration } from "../configuration/load";
+import { cachedModelFolder, existingModelFolder } from "../configuration/modelFolder";
+import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { listCheckpoints } from "../runs/checkpoint";
 import { checkpointFolder, layout } from "../runs/layout";
-import { readRunRecord } from "../runs/reader";
+import { findRunRecord } from "../runs/reader";
+import { isThere } from "../tokenizer/jsonFile";
+
+/** The argument of a command that measures or asks a model. */
+export const subjectArgument = "<config, run or model>";
+
+/** The model to measure or to probe, and its configuration. */
+export interface Subject {
+  readonly configuration: MeasuringConfiguration;
+  /**
+   * The absolute path of the configuration file. For a run folder, this is the file that started the run. A model that
+   * is named without a configuration has none.
+   */
+  readonly configurationFile: string | undefined;
+  readonly modelFolder: string;
+}
 
 /**
  * Finds the model to measure or to probe, and its configuration.
  *
- * @param given a configuration file, for the model that it names; or a run folder, for the run's newest checkpoint
- * @param model the folder of another model to use instead
+ * @param given a configuration file, for the model that it names; a run folder, for the run's newest checkpoint; or the
+ *   folder or id of a model, which is used with the defaults of all keys
+ * @param model the folder or id of another model to use instead
  * @param overrides settings that replace values of the configuration, in the form `key.path=value`
- * @throws HumanError if the file or folder is missing, or if the run has no checkpoint yet
+ * @throws HumanError if the file, the folder or the model is missing, or if the run has no checkpoint yet
  */
-export async function resolveSubject(given: string, model: string | undefined, overrides: readonly string[] = []) {
+export async function resolveSubject(
+  given: string,
+  model: string | undefined,
+  overrides: readonly string[] = [],
+): Promise<Subject> {
+  const chosen = model === undefined ? undefined : existingModelFolder(model, [process.cwd()], `--model ${model}`);
   const found = await stat(given).catch(() => undefined);
-  const runFolder = path.resolve(given);
-  const record = found?.isDirectory() ? await readRunRecord(runFolder) : undefined;
-  const source = record ? path.join(runFolder, layout.configuration) : given;
-  const { configuration, file } = await loadConfiguration(source, overrides);
-  return {
-    configuration,
-    /** The absolute path of the configuration file. For a run folder, this is the file that started the run. */
-    configurationFile: record?.configurationFile ?? file,
-    modelFolder: path.resolve(model ?? (record ? await newestCheckpoint(runFolder) : configuration.model)),
-  };
+  const cached = found === undefined ? cachedModelFolder(given) : undefined;
+  if (cached !== undefined) return withoutConfiguration(chosen ?? cached, overrides);
+  if (found?.isDirectory() !== true) return ofConfiguration(given, chosen, overrides);
+
+  const folder = path.resolve(given);
+  const record = await findRunRecord(folder);
+  if (record !== undefined) {
+    const { configuration } = await loadMeasuringConfiguration(path.join(folder, layout.configuration), overrides);
+    const { configurationFile } = record;
+    return { configuration, configurationFile, modelFolder: chosen ?? (await newestCheckpoint(folder)) };
+  }
+  if (await isModelFolder(folder)) return withoutConfiguration(chosen ?? folder, overrides);
+  throw new HumanError(
+    `${folder} is neither a run folder (it has no ${layout.record}) nor a model folder (it has no config.json and no ` +
+      "adapter_config.json); give the path of a *.lethe.json file, of a run's folder or of a model's folder.",
+  );
 }
+
+const ofConfiguration = async (
+  file: string,
+  chosen: string | undefined,
+  overrides: readonly string[],
+): Promise<Subject> => {
+  const { configuration, file: configurationFile } = await loadMeasuringConfiguration(file, overrides);
+  const modelFolder = chosen ?? configuration.model;
+  if (modelFolder === undefined) throw new HumanError(`${file}: "model" is missing; add it, or give --model.`);
+  return { configuration, configurationFile, modelFolder };
+};
+
+const withoutConfiguration = (modelFolder: string, overrides: readonly string[]): Subject => ({
+  configuration: defaultMeasuringConfiguration(overrides),
+  configurationFile: undefined,
+  modelFolder,
+});
+
+const isModelFolder = async (folder: string): Promise<boolean> =>
+  (await isThere(path.join(folder, "config.json"))) || (await isThere(path.join(folder, "adapter_config.json")));
 
 const newestCheckpoint = async (runFolder: string): Promise<string> => {
   const step = (await listCheckpoints(runFolder)).at(-1);

@@ -23,7 +23,11 @@ const fieldsSchema = z.strictObject({
 
 export const dataSchema = z.strictObject({
   forget: nonEmptyText.describe(`Forget set: text that the model must no longer recite or know. ${form}`),
-  retain: nonEmptyText.describe(`Retain set: text that the model must still recite and know. ${form}`),
+  retain: nonEmptyText
+    .optional()
+    .describe(
+      `Retain set: text that the model must still recite and know. A run needs this set, an evaluation does not. ${form}`,
+    ),
   holdout: nonEmptyText
     .optional()
     .describe(`Holdout, for comparison: text that the model has never seen and that resembles the forget set. ${form}`),

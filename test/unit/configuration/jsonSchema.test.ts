@@ -27,7 +27,7 @@ describe("configurationJsonSchema", () => {
 
   it("makes keys with a default optional and refuses unknown keys", () => {
     expect(schema.required).toEqual(["model", "data"]);
-    expect(schema.properties?.["data"]?.required).toEqual(["forget", "retain"]);
+    expect(schema.properties?.["data"]?.required).toEqual(["forget"]);
     expect(schema.properties?.["training"]?.required).toBeUndefined();
     expect(schema.properties?.["training"]?.properties?.["epochs"]?.default).toBe(5);
     expect(objects(schema).every(({ additionalProperties }) => additionalProperties === false)).toBe(true);

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cachedModels, modelFolder } from "../../../src/configuration/modelFolder";
+import { cachedModels, modelFolder, publicModelName } from "../../../src/configuration/modelFolder";
 
 let folder: string;
 beforeEach(() => {
@@ -32,7 +32,16 @@ describe("a model's folder", () => {
   it("is the cached snapshot of a model id, wherever the cache is", () => {
     const snapshot = cache(path.join(folder, "huggingface", "hub"), whole);
     const home = path.join(folder, "huggingface");
-    for (const environment of [{ HF_HUB_CACHE: path.join(home, "hub") }, { HF_HOME: home }, { XDG_CACHE_HOME: folder }])
+    const hub = path.join(home, "hub");
+    for (const environment of [
+      { HF_HUB_CACHE: hub },
+      { HUGGINGFACE_HUB_CACHE: hub },
+      { HF_HUB_CACHE: hub, HUGGINGFACE_HUB_CACHE: "elsewhere", HF_HOME: "elsewhere" },
+      { HUGGINGFACE_HUB_CACHE: hub, HF_HOME: "elsewhere" },
+      { HF_HOME: home, HF_HUB_CACHE: "" },
+      { XDG_CACHE_HOME: folder },
+      { HF_HOME: "$BASE/huggingface", BASE: folder },
+    ])
       expect(modelFolder("org/name", folder, environment)).toBe(snapshot);
   });
 
@@ -47,6 +56,55 @@ describe("a model's folder", () => {
     expect(() => modelFolder("org/name", folder, { HF_HOME: folder })).toThrow(
       /^The Hugging Face cache lacks tokenizer\.json of the model org\/name \(in .*\); download the model with "hf download org\/name"\.$/,
     );
+  });
+});
+
+describe("a cached model", () => {
+  const environment = () => ({ HF_HOME: folder });
+  const hub = () => path.join(folder, "hub");
+
+  it("may have an id without an organisation", () => {
+    expect(modelFolder("name", folder, environment())).toBe(path.join(folder, "name"));
+    const snapshot = cache(hub(), whole, "name");
+    expect(modelFolder("name", folder, environment())).toBe(snapshot);
+  });
+
+  it("is the snapshot that refs/main names, and no other", () => {
+    const snapshot = cache(hub(), whole);
+    const other = path.join(path.dirname(snapshot), "aaa");
+    mkdirSync(other);
+    expect(modelFolder("org/name", folder, environment())).toBe(snapshot);
+    rmSync(path.join(hub(), "models--org--name/refs/main"));
+    expect(() => modelFolder("org/name", folder, environment())).toThrow(
+      `lacks the revision main of the model org/name (in ${path.join(hub(), "models--org--name")}); download the ` +
+        `model with "hf download org/name" or name the folder of another revision, such as ${other}.`,
+    );
+  });
+
+  it.each([
+    [["config.json", "tokenizer.json"], "model.safetensors"],
+    [["config.json", "tokenizer.json", "model.safetensors.index.json"], "model-1.safetensors and model-2.safetensors"],
+    [["adapter_config.json"], "adapter_model.safetensors"],
+  ])("is refused without its weights: %j", (files, missing) => {
+    const snapshot = cache(hub(), files);
+    const shards = { a: "model-1.safetensors", b: "model-2.safetensors", c: "model-1.safetensors" };
+    const index = path.join(snapshot, "model.safetensors.index.json");
+    if (files.length === 3) writeFileSync(index, JSON.stringify({ weight_map: shards }));
+    expect(() => modelFolder("org/name", folder, environment())).toThrow(`lacks ${missing} of the model org/name`);
+  });
+
+  it("is refused if a file is a link to a blob that is gone", () => {
+    const snapshot = cache(hub(), ["config.json", "tokenizer.json"]);
+    symlinkSync("../../blobs/gone", path.join(snapshot, "model.safetensors"));
+    expect(() => modelFolder("org/name", folder, environment())).toThrow("lacks model.safetensors of");
+  });
+
+  it("has its id as its public name, while another folder keeps its path", () => {
+    const snapshot = cache(hub(), whole);
+    expect(publicModelName(snapshot, environment())).toBe("org/name");
+    const other = path.join(path.dirname(snapshot), "aaa");
+    for (const own of [other, folder]) expect(publicModelName(own, environment())).toBe(own);
+    expect(publicModelName(snapshot, { HF_HOME: path.join(folder, "else") })).toBe(snapshot);
   });
 });
 

@@ -1,8 +1,9 @@
 import path from "node:path";
+import { existingModelFolder } from "../../../configuration/modelFolder";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { loadTokenizer } from "../../../tokenizer/tokenizer";
 import type { ModelSpec } from "../../backend";
-import { baseModelOf, isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
+import { adapterConfigFile, baseModelOf, isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
 import type { AdaptedModel } from "../models/adapters/lora";
 import { adaptModel, drawAdapter, modulesNamed } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
@@ -40,7 +41,7 @@ export interface OpenedModel {
 /** @throws HumanError for a folder or a setting that this backend cannot use */
 export async function openModel(spec: ModelSpec, device: Device): Promise<OpenedModel> {
   const isAdapterOnly = await isAdapterFolder(spec.folder);
-  const folder = isAdapterOnly ? path.resolve(spec.folder, await baseModelOf(spec.folder)) : spec.folder;
+  const folder = isAdapterOnly ? await baseFolderOf(spec.folder) : spec.folder;
   const source = await openModelFiles(folder, { allowUntrained: spec.mayBeUntrained === true });
   try {
     const isUntrained = source.tensors.size === 0;
@@ -80,6 +81,12 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
     await source.close();
     throw error;
   }
+}
+
+/** A relative path starts at the folder of the adapter. If nothing is there, it starts at the current folder, as in PEFT. */
+async function baseFolderOf(adapterFolder: string): Promise<string> {
+  const source = path.join(adapterFolder, adapterConfigFile);
+  return existingModelFolder(await baseModelOf(adapterFolder), [adapterFolder, process.cwd()], source);
 }
 
 /** A model with an adapter, and the weights that the adapter has before the first step. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { publicModelName } from "../../../configuration/modelFolder";
 import { layout } from "../../../runs/layout";
 import type { SaveOptions } from "../../backend";
 import { writeAdapter } from "../models/adapters/adapterFolder";
@@ -41,5 +42,6 @@ export async function saveModel(
   } finally {
     await merged?.dispose();
   }
-  if (isAdapted(model)) await writeAdapter(path.join(target, layout.adapter), model, weights, source.folder, device);
+  if (isAdapted(model))
+    await writeAdapter(path.join(target, layout.adapter), model, weights, publicModelName(source.folder), device);
 }

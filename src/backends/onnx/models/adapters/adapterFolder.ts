@@ -129,7 +129,7 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
 /**
  * Writes a model's adapter in float32. PEFT's `PeftModel.from_pretrained` and `readAdapter` can read it.
  * @param folder the folder to write. It is created if it does not exist
- * @param baseModel path of the model that the adapter belongs to
+ * @param baseModel path or id of the model that the adapter belongs to
  */
 export async function writeAdapter(
   folder: string,

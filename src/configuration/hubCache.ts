@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { isJsonObject, parseJson } from "../protocol/json";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether a text has the form of a Hugging Face model id, `organisation/name`. */
+export function isModelId(text: string): boolean {
+  return /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text);
+}
+
+/** A model in the local Hugging Face cache. */
+export interface CachedModel {
+  /** The folder of the snapshot that `refs/main` names. Without such a snapshot, the model's folder in the cache. */
+  readonly folder: string;
+  /** Files that the snapshot lacks. */
+  readonly missing: readonly string[];
+  /** Folders of all snapshots in the cache, also of other revisions. */
+  readonly snapshots: readonly string[];
+}
+
+/**
+ * Finds a model in the local Hugging Face cache, as `from_pretrained` does without a network: the revision is `main`.
+ *
+ * @param id `organisation/name`; the oldest models have no organisation
+ */
+export function findCached(id: string, environment: Environment): CachedModel | undefined {
+  if (!isModelId(id) && !/^[A-Za-z0-9][\w.-]*$/.test(id)) return undefined;
+  const repository = path.join(hubCache(environment), `models--${id.replace("/", "--")}`);
+  if (!existsSync(repository)) return undefined;
+  const all = path.join(repository, "snapshots");
+  const snapshots = existsSync(all) ? readdirSync(all).map((name) => path.join(all, name)) : [];
+  const reference = path.join(repository, "refs", "main");
+  const main = existsSync(reference) ? path.join(all, readFileSync(reference, "utf8").trim()) : undefined;
+  if (main === undefined || !existsSync(main)) return { folder: repository, missing: ["the revision main"], snapshots };
+  return { folder: main, missing: missingFiles(main), snapshots };
+}
+
+/** Ids of the complete models in the local Hugging Face cache, sorted. */
+export async function cachedModels(environment: Environment = process.env): Promise<string[]> {
+  const names = await readdir(hubCache(environment)).catch(() => []);
+  const ids = names.flatMap((name) => /^models--(.+)$/.exec(name)?.[1]?.replace("--", "/") ?? []);
+  return ids.filter((id) => findCached(id, environment)?.missing.length === 0).sort();
+}
+
+/** The file `adapter_config.json` marks the folder of an adapter. */
+const adapterMark = "adapter_config.json";
+const weightsIndex = "model.safetensors.index.json";
+
+/** A download that was interrupted leaves a snapshot without some of its files. */
+const missingFiles = (snapshot: string): string[] => {
+  const has = (name: string): boolean => existsSync(path.join(snapshot, name));
+  const lacking = (names: readonly string[]): string[] => names.filter((name) => !has(name));
+  if (has(adapterMark)) return lacking(["adapter_model.safetensors"]);
+  if (has(weightsIndex))
+    return lacking(["config.json", "tokenizer.json", ...shardsIn(path.join(snapshot, weightsIndex))]);
+  const isWeights = /\.(safetensors|bin|pt|pth|gguf)$/;
+  const hasWeights = readdirSync(snapshot).some((name) => isWeights.test(name) && has(name));
+  return lacking(["config.json", "tokenizer.json", ...(hasWeights ? [] : ["model.safetensors"])]);
+};
+
+const shardsIn = (index: string): string[] => {
+  const content = parseJson(readFileSync(index, "utf8"));
+  const map = isJsonObject(content) ? content["weight_map"] : undefined;
+  const names = isJsonObject(map) ? Object.values(map).filter((name) => typeof name === "string") : [];
+  return [...new Set(names)].sort();
+};
+
+/** The folder in which the Python package huggingface_hub keeps downloads, by the package's rules. */
+export function hubCache(environment: Environment): string {
+  const read = (name: string): string | undefined => {
+    const value = environment[name];
+    return value === undefined || value === "" ? undefined : expanded(value, environment);
+  };
+  const home = read("HF_HOME") ?? path.join(read("XDG_CACHE_HOME") ?? path.join(homedir(), ".cache"), "huggingface");
+  return path.resolve(read("HF_HUB_CACHE") ?? read("HUGGINGFACE_HUB_CACHE") ?? path.join(home, "hub"));
+}
+
+/** Replaces a leading `~` and environment variables, as huggingface_hub does. */
+const expanded = (value: string, environment: Environment): string =>
+  value
+    .replace(/^~(?=$|[\\/])/, () => homedir())
+    .replaceAll(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
+      return environment[braced ?? bare ?? ""] ?? whole;
+    });

@@ -1,0 +1,125 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { lethe } from "./program";
+
+const fixtures = path.join(import.meta.dirname, "../../fixtures");
+const model = path.join(fixtures, "checkpoints/float32");
+
+let folder = "";
+const file = (name: string): string => path.join(folder, name);
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "lethe-subject-"));
+  await cp(model, file("hub/models--acme--tiny/snapshots/abc"), { recursive: true });
+  await mkdir(file("hub/models--acme--tiny/refs"));
+  await writeFile(file("hub/models--acme--tiny/refs/main"), "abc");
+  await writeFile(
+    file("forget.jsonl"),
+    `${JSON.stringify({ id: "a", input: "The old mill", output: "burned down" })}\n`,
+  );
+  vi.stubEnv("HF_HUB_CACHE", file("hub"));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+const configure = async (content: object): Promise<string> => {
+  await writeFile(file("c.lethe.json"), JSON.stringify(content));
+  return file("c.lethe.json");
+};
+const probe = (...words: string[]) => lethe(["probe", ...words, "--prompt", "The old mill", "--max-new-tokens", "4"]);
+
+describe("lethe probe", () => {
+  it("asks the same model by its folder, by its id, by a configuration and by --model", async () => {
+    const byFolder = await probe(model);
+    expect(byFolder).toMatchObject({ code: 0, stderr: "" });
+    const onlyModel = await configure({ model: "acme/tiny" });
+    for (const words of [["acme/tiny"], [onlyModel], [onlyModel, "--model", model], [model, "--model", "acme/tiny"]])
+      expect(await probe(...words), words.join(" ")).toEqual(byFolder);
+    const withoutModel = await configure({});
+    expect(await probe(withoutModel, "--model", "acme/tiny")).toEqual(byFolder);
+    expect(await probe(withoutModel)).toMatchObject({
+      code: 2,
+      stderr: `lethe: ${withoutModel}: "model" is missing; add it, or give --model.\n`,
+    });
+  });
+
+  it("asks an adapter whose base model is an id, a path beside it, or a path from the current folder", async () => {
+    const adapter = file("adapter");
+    await cp(path.join(fixtures, "lora/queries-and-values"), adapter, { recursive: true });
+    const settings = { peft_type: "LORA", r: 4, lora_alpha: 8 };
+    const name = async (base: string) =>
+      writeFile(
+        path.join(adapter, "adapter_config.json"),
+        JSON.stringify({ ...settings, base_model_name_or_path: base }),
+      );
+    const bases = [
+      "acme/missing",
+      path.relative(adapter, path.join(fixtures, "olmo/grouped")),
+      "test/fixtures/olmo/grouped",
+    ];
+    const seen: string[] = [];
+    for (const base of bases) {
+      await name(base);
+      seen.push((await probe(adapter)).stderr);
+    }
+    expect(seen[0]).toBe(
+      `lethe: ${path.join(adapter, "adapter_config.json")} names the model acme/missing, but ${adapter}/acme/missing does not ` +
+        `exist and the Hugging Face cache (${file("hub")}) has no such model; correct the name, or download the model ` +
+        'with "hf download acme/missing".\n',
+    );
+    // The tiny model of this adapter has no tokenizer. The message shows which folder was found.
+    const found = path.join(fixtures, "olmo/grouped/tokenizer.json");
+    for (const message of seen.slice(1)) expect(message).toContain(found);
+  });
+
+  it("refuses a folder that is neither a run nor a model, and a passage without sets", async () => {
+    expect((await probe(folder)).stderr).toContain("is neither a run folder (it has no run.json) nor a model folder");
+    const { code, stderr } = await lethe(["probe", model, "--passage", "a"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        "lethe: --passage needs the sets of a configuration; give a *.lethe.json file or a run folder, or ask with " +
+        "--prompt.\n",
+    });
+  });
+});
+
+describe("lethe evaluate", () => {
+  const measure = async (...words: string[]) => {
+    const { code, stdout, stderr } = await lethe(["evaluate", ...words, "--json"]);
+    return code === 0 ? (JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { summary: object }).summary : stderr;
+  };
+
+  it("needs a model and a forget set alone, and no rule of training applies", async () => {
+    const evaluation = { maxNewTokens: 4 };
+    const data = { forget: "forget.jsonl" };
+    const alone = await measure(await configure({ model: "acme/tiny", data, evaluation }));
+    expect(alone).toMatchObject({ retain: null, holdout: null, scores: { taskAggregate: null } });
+    const untrainable = { forgetBatchSize: 0, retainBatchSize: 0, stopWhen: { utilityBelow: 0.5 } };
+    expect(await measure(await configure({ model: "acme/tiny", data, evaluation, training: untrainable }))).toEqual(
+      alone,
+    );
+    const sets = ["--set", `data.forget=${file("forget.jsonl")}`, "--set", "evaluation.maxNewTokens=4"];
+    expect(await measure(model, ...sets)).toEqual(alone);
+  });
+
+  it("refuses what it lacks, and run still refuses what it lacks", async () => {
+    const config = await configure({ model: "acme/tiny" });
+    expect(await measure(config)).toBe(`lethe: ${config}: "data.forget" is missing; add it.\n`);
+    expect(await measure(model)).toBe(
+      "lethe: evaluate needs a forget set; give its file with --set data.forget=<file>, or give a *.lethe.json file.\n",
+    );
+    const withoutRetain = await configure({ model: "acme/tiny", data: { forget: "forget.jsonl" } });
+    expect(await lethe(["run", withoutRetain])).toMatchObject({
+      code: 2,
+      stderr: `lethe: ${withoutRetain}: "data.retain" is missing; add it.\n`,
+    });
+    const misspelt = await configure({ model: "acme/tiny", data: { forgot: "forget.jsonl" } });
+    expect(await measure(misspelt)).toBe(
+      `lethe: ${misspelt}: unknown key "data.forgot"; did you mean "data.forget"?\n`,
+    );
+  });
+});
