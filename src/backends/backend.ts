@@ -209,6 +209,13 @@ export interface SaveOptions {
   readonly betweenTensors?: () => Promise<void>;
 }
 
+/**
+ * How the adapter folder that `LiveModel.save` writes differs from the model that `readBack` loads. With `exact`, both
+ * compute the same, or there is no adapter. With `merged`, the weights with the merged adapter are rounded. With
+ * `frozen`, the model keeps its frozen weights in fewer bits than the weights that the adapter folder names.
+ */
+export type AdapterExport = "exact" | "merged" | "frozen";
+
 /** A loaded model. It can score texts, continue prompts and be trained. */
 export interface LiveModel {
   readonly facts: ModelFacts;
@@ -238,6 +245,7 @@ export interface LiveModel {
    * `adapter`.
    */
   save(folder: string, options: SaveOptions): Promise<void>;
+  adapterExport(options: Pick<SaveOptions, "dtype">): AdapterExport;
   /** Loads the weights that `save` wrote into a folder, so that an evaluation can measure the exported model. */
   readBack(folder: string): Promise<void>;
   dispose(): Promise<void>;

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { exportCheckpoint } from "../runs/exportCheckpoint";
-import { readRunRecord } from "../runs/reader";
+import { isAdapterNotice } from "../protocol/adapterNotice";
+import { readEvents, readRunRecord } from "../runs/reader";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { formatPath } from "./shellText";
@@ -54,5 +55,10 @@ const exportModel = async (
   const { name } = await readRunRecord(runFolder);
   const target = path.resolve(to ?? `${name.replaceAll(/[^\w.-]+/g, "-")}-${wanted}`);
   const taken = await exportCheckpoint({ runFolder, step: wanted, target, adapter: adapter === true });
-  context.stdout.write(`The model of step ${taken} is in ${formatPath(target)}.\n`);
+  context.stdout.write(`The ${adapter === true ? "adapter" : "model"} of step ${taken} is in ${formatPath(target)}.\n`);
+  if (adapter !== true) return;
+  const { events } = await readEvents(runFolder);
+  for (const event of events)
+    if (event.type === "warning" && event.step === taken && isAdapterNotice(event.message))
+      context.stdout.write(`${event.message}\n`);
 };

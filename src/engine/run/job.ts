@@ -5,12 +5,13 @@ import type { RunEventBody } from "../../protocol/events";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
 import { checkpointFolder } from "../../runs/layout";
 import { writeRunPassages } from "../../runs/runPassages";
+import { compareAdapter } from "./adapterDifference";
 import { createCheckpoints } from "./checkpointing";
 import { copyModel } from "./copyModel";
 import type { Ending, TrainingOutcome } from "./ending";
 import { explainFailure } from "./failure";
 import type { JobHost, JobInput } from "./jobHost";
-import { createMeasure } from "./measuring";
+import { createMeasure, duringRun } from "./measuring";
 import { createProber } from "./prober";
 import { findResumePoint } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
@@ -60,7 +61,12 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
       const written = await checkpoints.save({ step, purpose: "result", ...stopped });
       if (output.exportTo !== undefined) await copyModel(written, output.exportTo);
     }
-    await model.readBack(path.join(runFolder, checkpointFolder(step)));
+    const readBack = (): Promise<void> => model.readBack(path.join(runFolder, checkpointFolder(step)));
+    // A resumed run whose result was already written holds no trained adapter.
+    const exported = result ? "exact" : model.adapterExport(output);
+    const { passages } = duringRun(set, configuration);
+    const notice = await compareAdapter(model, exported, { passages, runFolder, step }, readBack);
+    if (notice !== undefined) host.report({ type: "warning", step, message: notice });
     const after = await measure({ phase: "after", step, set, interruptedBy: ["pause"] });
     if (after === undefined) {
       reportEnd({ kind: "paused" }, step, host);

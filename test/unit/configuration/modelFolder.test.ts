@@ -52,7 +52,7 @@ describe("a model's folder", () => {
   });
 
   it("is refused if the cache lacks a file, with the command that downloads it", () => {
-    cache(path.join(folder, "hub"), ["config.json"]);
+    cache(path.join(folder, "hub"), ["config.json", "model.safetensors"]);
     expect(() => modelFolder("org/name", folder, { HF_HOME: folder })).toThrow(
       /^The Hugging Face cache lacks tokenizer\.json of the model org\/name \(in .*\); download the model with "hf download org\/name"\.$/,
     );

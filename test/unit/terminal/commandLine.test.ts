@@ -40,7 +40,7 @@ describe("wrong input", () => {
     const empty = path.join(folder, "empty");
     await mkdir(empty);
     const cases = [
-      { words: ["evaluate", empty], message: /is not a run folder/ },
+      { words: ["evaluate", empty], message: /is neither a run folder \(.*\) nor a model folder/ },
       { words: ["probe", await newRun(), "--prompt", "a"], message: /has no model yet/ },
       { words: ["probe", config, "--prompt", "a", "--model", empty], message: /^lethe: .*config\.json/ },
     ];

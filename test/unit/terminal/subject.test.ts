@@ -16,7 +16,7 @@ beforeEach(async () => {
   await writeFile(file("hub/models--acme--tiny/refs/main"), "abc");
   await writeFile(
     file("forget.jsonl"),
-    `${JSON.stringify({ id: "a", input: "The old mill", output: "burned down" })}\n`,
+    `${JSON.stringify({ id: "a-sc1", input: "The old mill", output: "burned down", task: "T" })}\n`,
   );
   vi.stubEnv("HF_HUB_CACHE", file("hub"));
 });

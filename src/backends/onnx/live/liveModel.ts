@@ -7,6 +7,7 @@ import type { Scorer } from "../inference/scorer";
 import { createScorer } from "../inference/scorer";
 import type { Weights } from "../models/weights";
 import { releaseWeights } from "../models/weights";
+import { adapterExportOf } from "./adapterExport";
 import { createLiveTrainer } from "./liveTrainer";
 import type { ModelSessions } from "./modelSessions";
 import type { OpenedModel } from "./openModel";
@@ -71,6 +72,7 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
         }),
       ),
     save: (folder, options) => reportingOutOfMemory(() => saveModel(opened, device, folder, options)),
+    adapterExport: (options) => adapterExportOf(opened, options),
     readBack: (folder) =>
       reportingOutOfMemory(() => {
         isChanged = true;

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Backend } from "../../../../src/backends/backend";
 import type { ProbeCall } from "../../../../src/engine/run/jobHost";
+import { isAdapterNotice } from "../../../../src/protocol/adapterNotice";
 import type { RunEvent } from "../../../../src/protocol/events";
 import type { ProbeResult } from "../../../../src/protocol/probe";
 import { listCheckpoints, readCheckpoint } from "../../../../src/runs/checkpoint";
@@ -49,6 +51,31 @@ describe("a whole run on the in-memory backend", () => {
     // The result is also the best checkpoint, so nothing else is kept.
     expect(await listCheckpoints(run.runFolder)).toEqual([8]);
     expect((await readCheckpoint(run.runFolder, 8)).files.map(({ name }) => name)).toContain("table.json");
+  });
+
+  it("tells how much the adapter folder differs from the measured model, if the export rounds", async () => {
+    const warningsOf = async (backend: Backend): Promise<string[]> => {
+      const run = await createMemoryRun();
+      const events = await run.attempt({ backend });
+      const last = events.findLastIndex((event) => event.type === "warning");
+      // The notice stands in the log before the figures that it is about.
+      if (last >= 0) expect(events.slice(last).some((event) => event.type === "evaluation")).toBe(true);
+      return events.flatMap((event) =>
+        event.type === "warning" ? [event.message.replaceAll(run.runFolder, "RUN")] : [],
+      );
+    };
+    expect(await warningsOf(memoryBackend())).toEqual([]);
+    const [notice = ""] = await warningsOf(memoryBackend({ hasAdapter: true }));
+    expect(isAdapterNotice(notice)).toBe(true);
+    const [, passages, mean, largest, command] =
+      /: On (\d+) passages .* changes by (\S+) on average and by (\S+) at most\. .* run (".*")\.$/.exec(
+        notice.replace(/^.*export rounds them\./, ":"),
+      ) ?? [];
+    expect(Number(passages)).toBeGreaterThan(0);
+    expect(Number(mean)).toBeGreaterThan(0);
+    expect(Number(largest)).toBeGreaterThanOrEqual(Number(mean));
+    expect(Number(largest)).toBeLessThan(1e-4);
+    expect(command).toBe('"lethe evaluate RUN --model RUN/checkpoints/8/adapter"');
   });
 
   it("prepares an untrained model until it recites every row", async () => {

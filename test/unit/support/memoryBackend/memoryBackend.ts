@@ -11,6 +11,8 @@ import { createTrainer } from "./trainer";
 export interface MemoryBackendOptions {
   /** Tokens that a part of a step may have; a larger part runs out of memory. */
   readonly largestPart?: number;
+  /** Whether the model counts as the sum of a base model and an adapter. */
+  readonly hasAdapter?: boolean;
   /** Step whose gradients are not finite. */
   readonly overflowsAt?: number;
 }
@@ -102,6 +104,8 @@ function liveModel(stored: StoredModel, table: Table, options: MemoryBackendOpti
       await betweenTensors?.();
       await writeTableModel(folder, { ...stored, scores: table.map((row) => Array.from(row, Math.fround)) });
     },
+    // Files are rounded to float32, as the weights with a merged adapter are rounded to the source's type.
+    adapterExport: () => (options.hasAdapter === true ? "merged" : "exact"),
     readBack: async (folder) => {
       const { scores = [] } = await readModel(folder);
       scores.forEach((row, last) => table[last]?.set(row));
