@@ -83,7 +83,7 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
   }
 }
 
-/** A relative path starts at the folder of the adapter. If nothing is there, it starts at the current folder, as in PEFT. */
+/** A relative path starts at the adapter's folder. If nothing is there, it starts at the current folder, as in PEFT. */
 async function baseFolderOf(adapterFolder: string): Promise<string> {
   const source = path.join(adapterFolder, adapterConfigFile);
   return existingModelFolder(await baseModelOf(adapterFolder), [adapterFolder, process.cwd()], source);
