@@ -16,14 +16,14 @@ export interface Figure {
   readonly shortLabel: string;
   /** `share`: 0 to 1. `perplexity`: 1 or more. */
   readonly unit: "share" | "perplexity";
-  /** Null for a figure that serves only as a baseline for other figures. */
+  /** Which values of the figure are better. Null means that the figure serves only as a baseline for other figures. */
   readonly better: "higher" | "lower" | "near 0.5" | null;
   readonly group: FigureGroup;
   /** One sentence. */
   readonly explanation: string;
   /**
-   * @param task reads the figure of one task's passages. By default, the figure covers the passages of all tasks.
-   *   Figures of the whole model are the same for every task
+   * @param task the task to read the figure for. By default, the figure covers the passages of all tasks. A figure of
+   *   the whole model has the same value for every task
    * @returns undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
@@ -31,14 +31,14 @@ export interface Figure {
 
 type FigureText = Pick<Figure, "label" | "shortLabel" | "explanation">;
 
-/** The sets with their content. */
+/** What each set contains, and which values of its figures are better. */
 const sets: Readonly<Record<Split, { readonly better: Figure["better"]; readonly content: string }>> = {
   forget: { better: "lower", content: "The text to forget." },
   retain: { better: "higher", content: "The text to keep." },
-  withheld: { better: "higher", content: "Text to keep that unlearning never trains on." },
+  withheld: { better: "higher", content: "Text to keep. The run never trains on it." },
   holdout: {
     better: null,
-    content: "Text that the model never saw. Its value shows how much chance and common phrases explain.",
+    content: "Text that the model never saw. A score on this text is only due to chance and common phrases.",
   },
 };
 
@@ -67,14 +67,16 @@ const setMetrics = {
     group: "memorization",
     label: "recited (F1)",
     shortLabel: "recited, F1",
-    explanation: "ROUGE-L F1: like r, but words that are not in the true text lower the value.",
+    explanation:
+      "ROUGE-L F1. Unlike recall (r), it is lower if the completion contains words that are not in the true text.",
   },
   "memorization.probability": {
     group: "memorization",
-    label: "sure of each token (p)",
-    shortLabel: "sure of each token",
+    label: "token probability (p)",
+    shortLabel: "token probability",
     explanation:
-      "Geometric mean of the probabilities of the true text's tokens, when the model reads the true text up to each token.",
+      "Geometric mean of the probabilities that the model gives to the true text's tokens. For each token, the model " +
+      "reads the true text before it.",
   },
   "memorization.exactMemorization": {
     group: "memorization",
@@ -84,10 +86,11 @@ const setMetrics = {
   },
   "memorization.extractionStrength": {
     group: "memorization",
-    label: "completed from its beginning (ES)",
-    shortLabel: "completed from its beginning",
+    label: "longest ending completed (ES)",
+    shortLabel: "longest ending completed",
     explanation:
-      "Extraction strength: length of the longest ending that the model completes exactly, as a share of the true text.",
+      "Extraction strength: the longest ending of the true text that the model completes exactly, as a share of the " +
+      "true text.",
   },
 } as const satisfies Record<string, FigureText & { readonly group: FigureGroup }>;
 
@@ -98,7 +101,8 @@ const modelMetrics = {
     shortLabel: "leaking passages",
     better: "lower",
     group: "traces",
-    explanation: "Share of the forget set's completions that score above the 95th percentile of the holdout set's.",
+    explanation:
+      "Share of the forget set's completions with a score above the 95th percentile of the holdout set's scores.",
   },
   membershipAuc: {
     label: "attacker detects training (loss, AUC)",
@@ -107,7 +111,7 @@ const modelMetrics = {
     group: "traces",
     explanation:
       "How well the loss distinguishes forget documents from unseen ones (membership inference, area under the ROC " +
-      "curve); 0.5 is guessing.",
+      "curve). 0.5 means that the attacker can only guess.",
   },
   membershipMinKAuc: {
     label: "attacker detects training (Min-K, AUC)",
@@ -115,7 +119,8 @@ const modelMetrics = {
     better: "near 0.5",
     group: "traces",
     explanation:
-      "How well an attack on the least likely tokens of each text distinguishes forget documents from unseen ones.",
+      "How well the Min-K attack distinguishes forget documents from unseen ones. The attack uses the least likely " +
+      "tokens of each text.",
   },
   membershipKs: {
     label: "attacker detects training (loss, KS)",
@@ -138,7 +143,7 @@ const modelMetrics = {
     shortLabel: "perplexity",
     better: "lower",
     group: "language",
-    explanation: "How much a held-out text surprises the model: exp of the text's mean loss a token.",
+    explanation: "How much a held-out text surprises the model: exp of the mean loss per token.",
   },
   "fluency.emptyShare": {
     label: "empty completions",
@@ -156,12 +161,13 @@ const modelMetrics = {
     explanation: "Share of the completions that contain the same four words three times or more.",
   },
   "scores.taskAggregate": {
-    label: "forgets and keeps (task aggregate)",
+    label: "forgetting and keeping (task aggregate)",
     shortLabel: "task aggregate",
     better: "higher",
     group: "benchmark",
     explanation:
-      "Harmonic mean of every task's r and t (on the forget set 1 − r and 1 − t). It is high only if all values are good.",
+      "Harmonic mean over all tasks: r and t of the retain set, and 1 − r and 1 − t of the forget set. A single low value " +
+      "makes the mean low.",
   },
   "scores.membership": {
     label: "training goes undetected (membership score)",
@@ -226,7 +232,7 @@ export const figures: readonly Figure[] = [
   ...setFigures.filter(({ group }) => group === "memorization"),
 ];
 
-/** The figures that show how much the model recites and answers of the forget set and of the retain set. */
+/** The figures for recited text and for answered questions, each for the forget set and for the retain set. */
 export const mainFigures = setFigures.filter(({ key }) => /^(forget|retain)\.(regurgitation|knowledge)$/.test(key));
 
 const byKey = Object.fromEntries(figures.map((figure) => [figure.key, figure])) as Readonly<Record<FigureKey, Figure>>;
@@ -256,8 +262,8 @@ export interface FigureColumn {
 }
 
 /**
- * The cells of a table with one row for each figure. A figure without a value in any column has no row. The first two
- * columns hold the figure's label and the direction that is better.
+ * The cells of a table with one row for each figure. A figure without a value in any column has no row. The first
+ * column holds the label of the figure. The second column says which values are better.
  */
 export function figureTable(shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null) {
   const valuesOf = ({ read }: Figure) => columns.map(({ summary }) => summary && read(summary, task));

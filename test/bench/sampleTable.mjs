@@ -35,7 +35,7 @@ const figures = {
   "repetitive completions": (summary) => summary.fluency?.repetitiveShare,
   "attacker detects training (loss, AUC)": (summary) => summary.membershipAuc,
   "attacker detects training (loss, KS)": (summary) => summary.membershipKs,
-  "forgets and keeps (task aggregate)": (summary) => summary.scores?.taskAggregate,
+  "forgetting and keeping (task aggregate)": (summary) => summary.scores?.taskAggregate,
   "training goes undetected (membership score)": (summary) => summary.scores?.membership,
   "overall (final score)": (summary) => summary.scores?.final,
 };

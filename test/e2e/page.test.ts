@@ -161,7 +161,7 @@ describe("the metrics of the run", () => {
     const all = dashboard.page.getByRole("region", { name: "All figures" });
     await expect.poll(() => scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
     await expect.poll(() => scores.innerText()).toMatch(/Perplexity\s+15\.94\s+before 14/);
-    await expect.poll(() => all.innerText()).toContain("completed from its beginning (ES)");
+    await expect.poll(() => all.innerText()).toContain("longest ending completed (ES)");
   });
 
   it("lead to a passage that is selected elsewhere in the editor", async () => {

@@ -60,7 +60,7 @@ repetitive completions                 lower      0.000  0.000
     expect(`\n${tables.split("\n\n").at(-1) ?? ""}\n`).toBe(`
 figure                                       better  after  retrained
 -------------------------------------------- ------- ------ ----------
-forgets and keeps (task aggregate)           higher  0.900          –
+forgetting and keeping (task aggregate)      higher  0.900          –
 training goes undetected (membership score)  higher  0.500          –
 overall (final score)                        higher  0.750          –
 Utility: 200 questions of utility.jsonl, answered by likelihood.
