@@ -1,9 +1,9 @@
 import type { RunState } from "./events";
 
-/** Files of the run folder through which clients reach a running engine. The files exist while the engine runs. */
+/** Clients use these files of the run folder to connect to a running engine. The files exist while the engine runs. */
 export const controlFiles = { endpoint: "endpoint.json", token: "control.token" } as const;
 
-/** The file with the output of the engine process. The messages for the user are in the event log instead. */
+/** The output of the engine process goes to this file. The messages for the user go to the event log. */
 export const engineLogFile = "engine.log";
 
 /** `endpoint.json`. */
@@ -15,15 +15,17 @@ export interface EndpointRecord {
 }
 
 /**
- * The requests of the control connection: JSON-RPC 2.0 with `Content-Length` headers. The first request must be `hello`
- * with the right token; otherwise the engine closes the connection without an answer. The engine acknowledges each
- * request at once, even in the middle of a step. It acts on the request when the step ends.
+ * The requests of the control connection. The connection uses JSON-RPC 2.0 with `Content-Length` headers. The first
+ * request must be `hello` with the right token. If it is not, the engine closes the connection without an answer.
+ *
+ * The engine acknowledges `stop`, `pause` and `evaluate` at once, even in the middle of a step. It carries out these
+ * requests when the step ends.
  *
  * - `stop`: ends training, then exports and measures the current model.
  * - `pause`: writes a checkpoint and ends the engine. A later attempt resumes from this checkpoint.
- * - `evaluate`: measures everything now, then continues training.
- * - `probe`: completes a prompt. Each token is sent as a `probeToken` notification. The reply follows after the last
- *   token.
+ * - `evaluate`: measures all passages after the current step, then continues training.
+ * - `probe`: completes a prompt after the current step. The engine sends a `probeToken` notification for each token. It
+ *   replies to the request after the last token.
  */
 export const controlRequests = {
   hello: "hello",
@@ -42,7 +44,7 @@ export interface HelloParams {
 }
 
 export interface HelloResult {
-  /** The run that this engine works on. It may differ from the run that the client expects. */
+  /** The id of the run that this engine works on. It may differ from the id in the client's `hello`. */
   readonly runId: string;
   readonly state: RunState;
   /** The last reported step. */

@@ -4,13 +4,16 @@ import type { Passage, Split } from "./passages";
 import type { Series } from "./series";
 
 /*
- * The messages between the editor and the dashboard's page. The editor owns the history. It sends a snapshot when the
- * page asks for one, then updates with consecutive sequence numbers. When a number is missing, the page asks for a new
- * snapshot. Every other message is a request from the page, and the editor sends one reply to it.
+ * The messages between the editor and the dashboard's page.
  *
- * A message names a run by its index in the snapshot. Index 0 is the run that the panel was opened for. The other runs
- * are compared with that run. A message names a passage by its index in the run's `passages.ndjson`, and an evaluation
- * by its index in the history.
+ * The editor reads the runs. When the page asks for a snapshot, the editor sends all data of the shown runs. After the
+ * snapshot, the editor sends updates with consecutive sequence numbers. When a number is missing, the page asks for a
+ * new snapshot. The page also sends requests, and the editor sends one reply to each request. The editor can also ask
+ * the page to show a passage.
+ *
+ * Messages name runs, passages and evaluations by an index. The index of a run is its place in the snapshot. Run 0 is
+ * the run that the panel was opened for. The page compares the other runs with run 0. The index of a passage is its
+ * place in the run's `passages.ndjson`. The index of an evaluation is its place in the run's list of evaluations.
  */
 
 /** The metrics of a training step. */
@@ -42,7 +45,7 @@ export interface DashboardStatus {
   /** The reason why the run ended, as one sentence for the user. */
   readonly reason: string | null;
   readonly step: number;
-  /** 0 before the first step. */
+  /** The number of steps in the whole run. It is 0 before the first step. */
   readonly totalSteps: number;
   /** The estimated time until the run ends. It is null if there is no estimate. */
   readonly secondsLeft: number | null;
@@ -53,8 +56,8 @@ export interface DashboardStatus {
   readonly isActive: boolean;
   readonly isResumable: boolean;
   /**
-   * Whether the editor is still reading the event log. While the editor reads, the state and the evaluations are known,
-   * but the steps are not.
+   * True while the editor is still reading the event log. During this time, the editor knows the state and the
+   * evaluations of the run, but not its steps.
    */
   readonly isReading: boolean;
 }
@@ -86,7 +89,8 @@ export interface RunSnapshot extends RunChanges {
   readonly createdAt: string;
   readonly device: string;
   /**
-   * The number of the attempt, from 0. If a later attempt repeats an evaluation, both evaluations have the same index.
+   * The number of the attempt, from 0. A later attempt can repeat an evaluation. The new evaluation then takes the
+   * index of the old one, so the page needs the attempt to distinguish them.
    */
   readonly attempt: number;
   /** The folder of the source model. */
@@ -97,7 +101,7 @@ export interface RunSnapshot extends RunChanges {
   readonly reference: EvaluationSummary | null;
   /** The number of steps that the run has reported. */
   readonly stepCount: number;
-  /** The metrics of all steps. They are thinned out if there are too many to draw. */
+  /** The metrics over all steps. A series with too many points to draw is thinned out; see `thinOut`. */
   readonly series: StepSeries;
 }
 
@@ -118,7 +122,7 @@ export interface UpdateMessage extends Partial<RunChanges> {
   readonly steps: readonly StepValues[];
 }
 
-/** Asks the page to show a passage of the panel's run. */
+/** The editor asks the page to show a passage of run 0, which is the run that the panel was opened for. */
 export interface SelectMessage {
   readonly type: "select";
   /** The index of the passage in `passages.ndjson`. */
@@ -145,7 +149,7 @@ export interface PassageScores {
 
 export interface Inspection {
   readonly passage: Passage;
-  /** Null if the evaluation did not measure the passage. */
+  /** The result of the passage. It is null if the evaluation did not measure the passage. */
   readonly record: PassageEvaluation | null;
 }
 
@@ -161,7 +165,9 @@ export type RunCommand = "pause" | "resume" | "stop" | "evaluate" | "exportModel
 
 /** The requests of the page, with their parameters and results. */
 export interface DashboardRequests extends Record<RunCommand, { params: OfRun; result: null }> {
-  /** The steps `from` to `to`. They are thinned out if there are too many to draw. */
+  /**
+   * The metrics of the steps from `from` to `to`. A series with too many points to draw is thinned out; see `thinOut`.
+   */
   series: { params: OfRun & { readonly from: number; readonly to: number }; result: StepSeries };
   passages: { params: OfRun; result: readonly PassageRow[] };
   scores: { params: OfRun & { readonly evaluation: number }; result: PassageScores };
@@ -170,11 +176,11 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   history: { params: OfPassage; result: readonly (number | null)[] };
   openSource: { params: OfPassage; result: null };
   probe: { params: OfPassage; result: null };
-  /** Lets the user choose runs to compare. A snapshot follows. */
+  /** Lets the user choose runs to compare. After the choice, the editor sends a new snapshot. */
   compareWith: { params: Record<string, never>; result: null };
-  /** Removes a run from the comparison. A snapshot follows. */
+  /** Removes a run from the comparison. Afterwards, the editor sends a new snapshot. */
   leaveOut: { params: OfRun; result: null };
-  /** Lets the user save a file. Its content is a text, or a picture in base 64. */
+  /** Lets the user save a file. The request contains the content of the file: a text, or a picture in base 64. */
   save: {
     params: { readonly name: string; readonly text: string } | { readonly name: string; readonly base64: string };
     result: null;
@@ -194,8 +200,8 @@ export type RequestMessage = {
     readonly kind: Kind;
     readonly params: DashboardRequests[Kind]["params"];
     /**
-     * The folder of the run with the index `params.run`. The indexes may change before the request arrives, but the
-     * folder does not.
+     * The folder of the run with the index `params.run`. The editor finds the run by this folder, because the indexes
+     * of the runs may change before the request arrives.
      */
     readonly folder?: string | undefined;
   };

@@ -66,8 +66,8 @@ export interface EvaluationEvent extends EventBase {
   readonly step: number;
   /**
    * `before` is the evaluation before the first step. `during` is an evaluation between steps, on a sample of the
-   * passages. `after` is the evaluation after the last step. It measures the exported model, read back from its folder,
-   * because rounding in the export can undo small updates.
+   * passages. `after` is the evaluation after the last step. The engine then loads the exported model from its folder
+   * and measures it, because rounding in the export can undo small updates.
    */
   readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;
@@ -110,7 +110,7 @@ export type RunEventBody = RunEvent extends infer Event
     : never
   : never;
 
-/** A state that ends an attempt. No event of the attempt follows. */
+/** A state that ends an attempt. The event with this state is the last event of the attempt. */
 export type FinalState = "done" | "stopped" | "paused" | "failed";
 
 export function isFinal(state: RunState): state is FinalState {

@@ -1,7 +1,7 @@
 import type { PassageEvaluation } from "./metrics";
 import { percentile } from "./percentile";
 
-/** The part of an evaluation that decides whether a passage leaks. */
+/** The fields of a passage's result that decide whether the passage leaks. */
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score">;
 
 const holdoutPercentile = 95;
@@ -21,7 +21,7 @@ export function recitedAbove(records: readonly ScoredPassage[]): number {
   );
 }
 
-/** The leaking passages of an evaluation. The passage that leaks most comes first. */
+/** The leaking passages of an evaluation. The passage with the highest score comes first. */
 export function leakingPassages<Scored extends ScoredPassage>(records: readonly Scored[]): Scored[] {
   const threshold = recitedAbove(records);
   return records.filter((record) => isLeaking(record, threshold)).sort((left, right) => right.score - left.score);

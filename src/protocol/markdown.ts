@@ -6,8 +6,8 @@
 export function escapeMarkdown(text: string): string {
   return (
     text
-      // These characters could break the line or cell, or change the writing direction of the text around them. The
-      // joiners U+200C and U+200D stay, because many scripts and emoji need them.
+      // Replaces characters that could break a line or a table cell, or change the writing direction of the text around
+      // them. The joiners U+200C and U+200D stay, because many scripts and emoji need them.
       .replaceAll(/(?:(?![\u200c\u200d])[\s\p{Cc}\p{Cf}])+/gu, " ")
       // Escapes markup, HTML, links, and addresses that GitHub and the editor would turn into links.
       .replaceAll(/[\\`*_{}[\]()<>#!|~$&@]|:(?=\S)/g, "\\$&")
@@ -24,9 +24,9 @@ export function escapeMarkdown(text: string): string {
 /**
  * A Markdown table.
  *
- * @param head the cells of the head. They are Markdown, like the cells of `rows`
- * @param wordColumns the number of columns with words. These columns come first. The other columns contain figures and
- *   are aligned right
+ * @param head the cells of the first row. The cells of `head` and of `rows` are Markdown, so they are not escaped here
+ * @param wordColumns the number of columns that contain words. They are the first columns. The other columns contain
+ *   numbers and are aligned right
  */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], wordColumns = 1): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

@@ -1,6 +1,8 @@
 import type { Split } from "./passages";
 
-/** Mean scores of a set, each in 0..1. A score is null if the set has no passage for it. */
+/**
+ * Mean scores of a set, each in 0..1. A score is null if the set has no passages of the kind that the score measures.
+ */
 export interface Scores {
   /** ROUGE-L recall of the completions against the true text. */
   readonly regurgitation: number | null;
@@ -10,7 +12,10 @@ export interface Scores {
   readonly knowledge: number | null;
   /** Like `knowledge`, but measured over the rephrasings of the questions. */
   readonly rephrasedKnowledge: number | null;
-  /** Means over the completions. The key is absent if the set has no completions, or if they were not measured. */
+  /**
+   * Means over the completions of the set. The key is absent if the set has no completions, or if the evaluation did
+   * not measure these values.
+   */
   readonly memorization?: Memorization;
 }
 
@@ -22,7 +27,7 @@ export interface Memorization {
   readonly exactMemorization: number;
   /**
    * The longest ending of the answer in which every token is the model's likeliest token, as a share of the answer's
-   * tokens. Greedy decoding recites this ending if it starts from the tokens before the ending.
+   * tokens. The model recites this ending by greedy decoding when it has read all tokens before the ending.
    */
   readonly extractionStrength: number;
 }
@@ -35,7 +40,7 @@ export interface Fluency {
   readonly repetitiveShare: number;
 }
 
-/** The scores of each set. They are null if the run does not have the set. */
+/** The scores of each set. The value for a set is null if the run does not have this set. */
 export type SplitScores = Readonly<Record<Split, Scores | null>>;
 
 /** The values of one evaluation. figures.ts names and explains them. */
@@ -46,8 +51,8 @@ export interface EvaluationSummary extends SplitScores {
    */
   readonly membershipAuc: number | null;
   /**
-   * Area under the ROC curve of the Min-K attack, which uses the least likely tokens of each text. The key is absent
-   * when `scores` is absent.
+   * Area under the ROC curve of the Min-K attack. The attack uses the least likely tokens of each text. If the key
+   * `scores` is absent, this key is absent too.
    */
   readonly membershipMinKAuc?: number | null;
   /** Kolmogorov-Smirnov distance between the losses of members and non-members. */
@@ -57,7 +62,10 @@ export interface EvaluationSummary extends SplitScores {
   /** Share of the forget set's completions with a score above the 95th percentile of the holdout set's scores. */
   readonly leakingShare: number | null;
   readonly fluency: Fluency | null;
-  /** This key, `utilitySet` and `perplexity` are absent in runs that were recorded before Lethe computed them. */
+  /**
+   * The keys `scores`, `utilitySet` and `perplexity` are absent in old runs, because Lethe did not compute their values
+   * then.
+   */
   readonly scores?: BenchmarkScores;
   /** The questions that `utility` is measured on. It is null if there are no such questions. */
   readonly utilitySet?: UtilitySet | null;
@@ -70,11 +78,12 @@ export interface EvaluationSummary extends SplitScores {
 
 /** The scores that the LUME benchmark ranks models by, in 0..1. A score is null if one of its parts is missing. */
 export interface BenchmarkScores {
-  /** Harmonic mean of the terms that `terms` counts. */
+  /** Harmonic mean of several terms. The comment of `terms` defines them. */
   readonly taskAggregate: number | null;
   /**
-   * The number of terms. On each set, each task has a term for regurgitation and a term for knowledge. On the retain
-   * set, the term is the score x. On the forget set, the term is 1 − x. The benchmark's data give 12 terms.
+   * The number of terms in `taskAggregate`. Each task has two terms for the forget set and two terms for the retain
+   * set: one for regurgitation and one for knowledge. For the retain set, a term is the score itself. For the forget
+   * set, a term is 1 minus the score. The benchmark's data give 12 terms.
    */
   readonly terms: number;
   /** 1 − 2·|AUC − 0.5| of the loss attack. */
@@ -130,7 +139,7 @@ export interface PassageEvaluation {
   readonly rephrased?: readonly { readonly completion: string; readonly score: number }[];
   /** The longest span of words that the completion shares with the true text. */
   readonly span?: MatchedSpan;
-  /** Mean negative log-likelihood over all tokens in the text, in nats a token. */
+  /** Mean negative log-likelihood over all tokens in the text, in nats per token. */
   readonly loss?: number;
   /** Mean log-probability of the 40 % least likely tokens in the text. */
   readonly minK?: number;

@@ -1,6 +1,6 @@
 /**
- * The percentile of the given values: `percent` % of the values are below the result. Between two ranks, the result is
- * interpolated linearly (type 7 of Hyndman and Fan, numpy's default).
+ * The percentile of the given values: `percent` % of the values are below the result. If the percentile falls between
+ * two values, the result is interpolated linearly (type 7 of Hyndman and Fan, numpy's default).
  *
  * @param percent 0 to 100
  * @returns NaN for no values

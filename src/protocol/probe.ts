@@ -12,8 +12,9 @@ export interface ProbeRequest {
 /** One generated token. */
 export interface ProbeToken {
   /**
-   * The text that the token adds. It is empty while a character is incomplete. The joined texts of all tokens are the
-   * completion before transformers' clean-up, which removes spaces such as the space in `word .`.
+   * The text that the token adds to the completion. It is empty if the token ends in the middle of a character. The
+   * joined texts of all tokens can differ from the completion, because transformers removes some spaces from the
+   * completion, such as the space in `word .`.
    */
   readonly text: string;
   /** Natural logarithm of the probability that the model gave the token. */
@@ -21,7 +22,7 @@ export interface ProbeToken {
 }
 
 export interface ProbeTokenParams {
-  /** The name in the `probe` key of the request. */
+  /** The name of the probe that generated the token. The client chose this name in `ProbeParams`. */
   readonly probe: string;
   readonly token: ProbeToken;
 }

@@ -4,18 +4,18 @@ export interface Points {
   readonly y: readonly number[];
 }
 
-/** Values over a range of steps. They are thinned out if there are too many. */
+/** Values over a range of steps. A long series is thinned out; see `thinOut`. */
 export interface Series {
   /** The points for drawing. They keep every peak and every dip. */
   readonly extremes: Points;
   /**
-   * The points for smoothing: the mean of all points in each bucket. The mean of `extremes` would be only the middle
-   * between the lowest and the highest point.
+   * The points for smoothing. Each point is the mean of all points in a bucket. A mean of `extremes` would ignore all
+   * points between the lowest and the highest point.
    */
   readonly means: Points;
 }
 
-/** A half-open range of indexes into the columns. */
+/** A half-open range of indexes into `x` and `y`. */
 interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ interface Stretch {
 /**
  * Thins out a series. The series is divided into `buckets` buckets with equally many points. Each bucket keeps its
  * lowest and its highest point in their order, so that spikes keep their height. The first and the last point of the
- * series stay. A point that is NaN is left out, because the run did not report the metric there.
+ * series stay. The value NaN means that the run did not report the metric at this step. Such a point is left out.
  *
  * @param x ascending
  * @param y as long as x
@@ -43,7 +43,7 @@ export function thinOut(
     points.y.push(py);
   };
   const count = end - start;
-  // In a bucket of two points, both points are extremes.
+  // If no bucket would have more than two points, every point is an extreme of its bucket. All points stay.
   if (count <= 2 * buckets) {
     for (let index = start; index < end; index++) add(extremes, x[index], y[index]);
     return { extremes, means: extremes };
@@ -76,8 +76,8 @@ export function thinOut(
 }
 
 /**
- * Exponential moving average m_t = w·m_{t-1} + (1 - w)·y_t. The result is m_t / (1 - w^t). The division corrects for
- * the start at zero, as Adam corrects its moments.
+ * Exponential moving average m_t = w·m_{t-1} + (1 - w)·y_t. The result is m_t / (1 - w^t). The average starts at zero,
+ * so its first values would be too small. The division corrects this error. Adam corrects its moments in the same way.
  *
  * @param weight w in [0, 1); 0 leaves the values as they are
  */
