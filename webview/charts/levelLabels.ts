@@ -1,6 +1,9 @@
 import type { Points } from "../../src/protocol/series";
 
-/** The place of a label on the line of a level. `along` is 0 at the line's left end and 1 at the line's right end. */
+/**
+ * The place of the label of a level, which is a horizontal line in the chart. `along` is 0 at the line's left end and 1
+ * at the line's right end.
+ */
 export interface LabelPlace {
   readonly along: number;
   readonly isAbove: boolean;
@@ -12,7 +15,7 @@ interface Plot {
   readonly yRange: readonly [number, number];
 }
 
-/** The best place comes first. A later place is taken only if it has more room. */
+/** The possible places of a label, in order of preference. A later place is chosen only if it has more room. */
 const places: readonly LabelPlace[] = [true, false].flatMap((isAbove) =>
   [0.75, 0.5, 0.25, 0.85, 0.6, 0.4, 0.15].map((along) => ({ along, isAbove })),
 );
@@ -20,14 +23,20 @@ const places: readonly LabelPlace[] = [true, false].flatMap((isAbove) =>
 const [halfWidth, halfHeight] = [0.17, 0.04];
 /** The distance from a level to the middle of its label, as a fraction of the plot. */
 const rise = 0.045;
-/** A place at least this far from every curve is good enough. The distance is a fraction of the plot. */
+/**
+ * The distance from the curves that is enough for a label, as a fraction of the plot. A greater distance does not make
+ * a place better.
+ */
 const farEnough = 0.06;
-/** The distance to a curve is measured at these offsets from the label's middle. */
+/**
+ * The distance from a label to a curve is measured at several points of the label. These are the offsets of the points
+ * from the label's middle.
+ */
 const looks = [-1, -0.5, 0, 0.5, 1].map((part) => part * halfWidth);
 
 /**
- * Chooses a place for the label of each level. The place is far from the curves, the other levels and the labels placed
- * earlier.
+ * Chooses a place for the label of each level. A good place is far from the curves, from the other levels and from the
+ * labels that already have a place.
  *
  * @param values the levels' heights
  */
@@ -41,7 +50,7 @@ export function placeLevelLabels(
   return values.map((value) => {
     const clearanceOf = ({ along, isAbove }: LabelPlace): number => {
       const y = height(value) + (isAbove ? rise : -rise);
-      // A label may lie above the plot, but not below it, where the steps are.
+      // A label may lie above the plot, but not below the plot, because the axis with the step numbers is there.
       if (y < halfHeight) return -1;
       const obstacles = [
         ...curves.flatMap((curve) => looks.map((look) => heightAt(curve, from + (along + look) * (to - from)))),

@@ -21,7 +21,7 @@ interface ScatterChartOptions {
   readonly onChoose: (place: number) => void;
 }
 
-/** Points in the unit square, joined by a line in their order. */
+/** A chart of points with x and y in 0..1. A line joins the points in their order. */
 export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterChartOptions) {
   const canvas = createCanvas(label);
   let chart: Chart<"scatter"> | undefined;

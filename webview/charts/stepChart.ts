@@ -30,14 +30,17 @@ interface StepChartOptions {
   readonly onStep?: (step: number) => void;
 }
 
-/** A line is drawn with at most two points in each bucket. More buckets would give more points than pixels. */
+/**
+ * The greatest number of buckets for a line. Each bucket has at most two points, its lowest and its highest. More
+ * buckets would give more points than the chart has pixels.
+ */
 const mostBuckets = 600;
 
 type Point = { x: number; y: number };
 
 /**
- * A chart of lines over the steps. Every update uses new arrays, because chart.js loses points that are pushed to an
- * old array.
+ * A chart of lines over the steps. Every update gives chart.js new arrays of points, because chart.js loses points that
+ * are added to an existing array.
  */
 export function createStepChart(options: StepChartOptions) {
   const { label, format, isSmall = false, onZoom, onStep } = options;
@@ -104,7 +107,8 @@ export function createStepChart(options: StepChartOptions) {
         });
         return;
       }
-      // chart.js keeps a line's state only while the line's dataset is the same object.
+      // Each line keeps its dataset object, because chart.js discards the state of a line when the dataset is another
+      // object.
       chart.data.datasets = datasets.map((dataset, index) => Object.assign(chart?.data.datasets[index] ?? {}, dataset));
       // Options are set only when they change, because chart.js is slow to resolve new options.
       if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
@@ -148,7 +152,7 @@ const datasetsOf = (
   const behind = {
     ...plain,
     ...markers,
-    // Raw points get their own tooltip only if they have markers.
+    // The values before smoothing have a tooltip only if the line has markers.
     label: marker === undefined ? rawLabel : label,
     data: within(raw, from, to),
     borderColor: withOpacity(color, 0.35),
@@ -157,7 +161,7 @@ const datasetsOf = (
   return [behind, { ...curve, label: marker ? `${label}, smoothed` : label }];
 };
 
-/** The visible points in a range of steps, with one more point at each side. */
+/** The points to draw for a range of steps. One more point is drawn on each side of the range. */
 const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   let start = x.findIndex((step) => step >= from);
   if (start < 0) start = x.length;
@@ -167,7 +171,10 @@ const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 
-/** If the lowest value is just below zero, the axis ends at this value instead of the next round number. */
+/**
+ * By default, the axis begins at a round number below the lowest value. If the lowest value is just below zero, the
+ * axis begins at the lowest value instead.
+ */
 const endAtLowest = (axis: Scale): void => {
   const { min: lowest, max: highest } = axis.getMinMax(false);
   if (lowest >= 0 || lowest < -highest / 10) return;
@@ -181,8 +188,8 @@ const labelRise = 9;
 const labelHeight = 16;
 
 /**
- * The offset of a label above its level. At the top of the plot, the plugin moves the label down and the offset moves
- * it up again.
+ * The offset of a label above its level. At the top of the plot, the annotation plugin moves the label down. A larger
+ * offset moves the label up again.
  */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;

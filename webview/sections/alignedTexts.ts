@@ -48,7 +48,7 @@ const side = (
   );
 };
 
-/** Leaves out the spaces at the ends of a stretch, because each stretch starts a row. */
+/** Leaves out the spaces at both ends of a stretch. They are not needed, because each stretch is in its own row. */
 const trimmed = (text: string, [start, end]: Range): Range => {
   const stretch = text.slice(start, end);
   const inside = stretch.trim();

@@ -96,7 +96,10 @@ export function createCurves({ change }: PageActions): ChartSection {
   return { element: frame.element, render, picture: frame.picture };
 }
 
-/** A line with fewer points is not smoothed, because the reader can see the points one by one. */
+/**
+ * The smallest number of points for smoothing. A shorter line is not smoothed, because the reader can see its points
+ * one by one.
+ */
 const fewestToSmooth = 10;
 
 const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "raw"> =>
@@ -105,8 +108,8 @@ const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "
     : { points: { x: points.x, y: smooth(points.y, weight) }, raw: points };
 
 /**
- * Horizontal lines for the stop rules and for the recited shares of two models: the model before unlearning and the
- * retrained model. Levels that nearly coincide share one line.
+ * The horizontal lines of the chart. They show the stop rules, the recited shares before unlearning, and the recited
+ * shares of the retrained model. If two of these values nearly coincide, they share one line.
  */
 const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]): Level[] => {
   const levels: Level[] = [];

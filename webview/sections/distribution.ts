@@ -32,7 +32,7 @@ export function createDistribution(): ChartSection {
     const isEmpty = now === undefined || point === undefined || shownScores.length === 0;
     frame.setEmpty(isEmpty ? "No completion of this set has been measured yet." : null);
     if (isEmpty) return;
-    // An evaluation of a sample is compared with the scores of the same passages before unlearning.
+    // If the evaluation measured only a sample of the passages, the scores before unlearning cover the same sample.
     const counts = {
       before: before === undefined || before === now ? undefined : histogram(scoresIn(before, now), bins),
       now: histogram(shownScores, bins),

@@ -48,7 +48,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     button(label, () => attempt(() => ask(kind, { run: 0 })), title);
   const pause = command("Pause", "pause", "Pause: write a checkpoint and end the engine");
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
-  const stop = command("Stop", "stop", "Stop: export and measure the model as it is");
+  const stop = command("Stop", "stop", "Stop: end training, then export and measure the model");
   const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then continue training");
   const exportModel = command("Export model…", "exportModel", "Export model… to a folder");
   const compare = button("Compare…", () => attempt(() => ask("compareWith", {})), "Compare with other runs");
@@ -95,7 +95,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
 const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;
 
 /**
- * A plain element. The toolkit's own tag writes a style attribute, but the panel's content security policy forbids
- * style attributes.
+ * A tag is a plain element, because the toolkit's own tag element writes a style attribute. The content security policy
+ * of the panel forbids style attributes.
  */
 const tag = (text: string): HTMLElement => element("span", { class: "tag", text });

@@ -49,7 +49,7 @@ export function createInspector(
     setText(facts, "");
   };
   const replies = createLatestReply(draw, (problem) => {
-    // Until now, the section shows the passage that was chosen earlier.
+    // The request failed. The section still shows the passage that was chosen before, so this passage is removed.
     content.replaceChildren();
     clearHeading();
     attempt(() => Promise.reject(problem));
@@ -89,7 +89,10 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     return [
       prompt,
       labelled("Expected", element("p", { class: "text", text: passage.answer })),
-      element("p", { class: "empty", text: "This evaluation measured a sample without this passage." }),
+      element("p", {
+        class: "empty",
+        text: "This evaluation measured only a sample of the passages. This passage is not in the sample.",
+      }),
     ];
   }
   const { tokens = [], span } = record;
@@ -104,7 +107,7 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     `${passage.kind === "question" ? "answered (t)" : "recited (r)"} ${formatScore(record.score)}`,
     ...(record.f1 === undefined ? [] : [`recited (F1) ${formatScore(record.f1)}`]),
     ...(span ? [`longest verbatim span ${span.words} ${span.words === 1 ? "word" : "words"}`] : []),
-    ...(record.loss === undefined ? [] : [`loss ${record.loss.toFixed(2)} nats a token`]),
+    ...(record.loss === undefined ? [] : [`loss ${record.loss.toFixed(2)} nats per token`]),
   ];
   return [
     prompt,

@@ -48,7 +48,7 @@ export function createPassageList(
     onSelect: ({ place }) => change({ passage: place }),
   });
 
-  // Each list is computed again only if an argument is another object.
+  // Each list is computed again only if an argument has changed; see `remember`.
   const joined = remember(listPassages);
   const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: string | null, words: string) =>
     inScope(passages, { task, split: set, search: words }),

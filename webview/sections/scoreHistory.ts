@@ -49,7 +49,8 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
       // The old scores of the same passage stay until the new scores arrive.
       if (key !== shownPassage) scores = [];
       shownPassage = key;
-      // If this request fails, the inspector's own request fails too and reports the problem.
+      // A failure of this request is not reported here. The inspector also requests data of the passage, and its
+      // request fails too and reports the problem.
       replies.request(`${key} ${run.evaluations.length}`, () => ask("history", { run: 0, passage }));
     }
     draw(given);

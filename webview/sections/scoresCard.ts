@@ -15,7 +15,10 @@ const shownFigures = [
 type Evaluations = RunSnapshot["evaluations"];
 type Reference = RunSnapshot["reference"];
 
-/** The benchmark's scores, the utility and the perplexity, with the values of the target and the retrained model. */
+/**
+ * The benchmark's scores, the utility and the perplexity. Beside each value, the card shows the values of two other
+ * models: the target model and the retrained model.
+ */
 export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
   const box = element("section", { class: "card scores-card", "aria-label": "Scores" }, list);

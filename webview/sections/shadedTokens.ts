@@ -1,7 +1,10 @@
 import type { PassageEvaluation } from "../../src/protocol/metrics";
 import { element } from "../ui/element";
 
-/** The bands in descending order. The band of a token is the first one with a `least` that the probability reaches. */
+/**
+ * The bands of probabilities, from the highest to the lowest. A token belongs to the first band whose `least` is not
+ * higher than the token's probability.
+ */
 const bands = [
   { name: "certain", least: 0.9, label: "90 % or more" },
   { name: "likely", least: 0.5, label: "50 to 90 %" },
@@ -15,7 +18,10 @@ export function bandOf(logProbability: number): (typeof bands)[number] {
   return bands.find(({ least }) => probability >= least) ?? bands[3];
 }
 
-/** Underlines and shades each expected token by its probability, given the expected text before it. */
+/**
+ * Underlines and shades each expected token by its probability. This is the probability that the model gives to the
+ * token after it has read the expected text before the token.
+ */
 export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): HTMLElement {
   return element(
     "div",

@@ -75,13 +75,16 @@ export function createTiles(): Section {
   };
 }
 
-/** A tile for a figure of a set. The solid curve shows this figure. The dashed curve shows another figure. */
+/**
+ * A tile with the recited share of a set. The number and the solid curve show this share. The dashed curve shows the
+ * figure `other`.
+ */
 const createScoreTile = (recited: Figure, color: ColorName, other: Figure, otherColor: ColorName) => {
   const { card, figure, detail, second, curve } = createTile(capitalized(recited.shortLabel));
   card.title = recited.explanation;
   return {
     card,
-    /** @param sentence the tile's last line, if the set was measured */
+    /** @param sentence the last line of the tile. It is null or undefined if the set was not measured */
     show: (context: PageContext, sentence: string | null | undefined): void => {
       const { run, view } = context;
       const summary = chosenEvaluation(context)?.summary;

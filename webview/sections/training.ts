@@ -41,7 +41,7 @@ const panels: readonly Panel[] = [
 ];
 
 const tableRows = 60;
-/** A piece of a line shorter than this, in pixels, is not drawn until more steps come or the run ends. */
+/** New steps are drawn only if they make a line longer by at least this number of pixels, or if the run ends. */
 const visibleLength = 0.5;
 
 /** The training metrics over the steps. The measured values are drawn behind the smoothed lines. */
@@ -104,14 +104,17 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
   return { element: frame.element, render };
 };
 
-/** A number that changes when new steps would be visible in a chart `width` pixels wide. */
+/**
+ * A number that stands for the visible part of the lines. It changes when new steps become visible in a chart with the
+ * given width in pixels.
+ */
 const drawableSteps = ({ run, view }: PageContext, width: number): number => {
   const { from, to } = stepRange(run, view.zoom);
   const steps = Math.max(1, Math.floor(((to - from) / Math.max(width, 1)) * visibleLength));
   return Math.floor((run.series.loss.extremes.x.at(-1) ?? 0) / steps);
 };
 
-/** A table of about `tableRows` steps or fewer. */
+/** A table of the metrics. A long series is thinned out to about `tableRows` steps. */
 const tableOf = ({ format }: Panel, lines: readonly Line[]) => {
   const columns = lines.map(({ points, raw = points }) => thinOut(raw.x, raw.y, tableRows / 2).extremes);
   const steps = [...new Set(columns.flatMap(({ x }) => x))].sort((left, right) => left - right);

@@ -3,7 +3,10 @@ import type { PageContext } from "../context";
 import { chosenEvaluation } from "../model";
 import { element, setText } from "./element";
 
-/** The time between two announcements, in milliseconds. Screen readers do not read out every step. */
+/**
+ * The time between two announcements, in milliseconds. Screen readers could not read out an announcement of every step
+ * in time.
+ */
 const summaryInterval = 15_000;
 
 /** The text that screen readers read out, and the message of the last problem. */

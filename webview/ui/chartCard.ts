@@ -42,14 +42,14 @@ export function chartCard(options: ChartCardOptions) {
       details,
     ),
     controlBar,
-    /** The chart in a saved picture of the page. */
+    /** The title and the canvas of the chart, for a saved picture of the page. */
     picture: { title, canvas },
     /** @param table builds the table. The function is called only while the table is open. */
     setTable: (table: () => TableData): void => {
       data = table;
       fill();
     },
-    /** Shows a sentence in place of the chart. Null shows the chart. */
+    /** Shows a sentence in place of the chart. If the sentence is null, the chart is shown. */
     setEmpty: (sentence: string | null): void => {
       empty.textContent = sentence;
       empty.hidden = sentence === null;

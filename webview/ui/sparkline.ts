@@ -12,7 +12,7 @@ const width = 120;
 const height = 28;
 const margin = 2;
 
-/** A small drawing of curves without axes. It is shown beside the number that the curves lead to. */
+/** A small drawing of curves without axes. It shows how a number has changed, and it stands beside this number. */
 export function sparkline(lines: readonly SparklineData[], range?: readonly [number, number]): SVGSVGElement {
   const made = drawing("svg", {
     class: "sparkline",

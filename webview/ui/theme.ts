@@ -34,7 +34,7 @@ export function followTheme(onTheme: (theme: Theme) => void): void {
   onTheme(readTheme());
 }
 
-/** A transparent form of a colour. */
+/** A colour with the given opacity, from 0 (invisible) to 1. */
 export function withOpacity(color: string, opacity: number): string {
   const percent = Math.round(opacity * 100);
   return `color-mix(in srgb, ${color} ${percent}%, transparent)`;

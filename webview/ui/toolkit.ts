@@ -8,7 +8,10 @@ import {
 import { element, setText } from "./element";
 
 declare global {
-  /** The controls of the toolkit. They have our own prefix, because other toolkits define the same tag names. */
+  /**
+   * The controls of the toolkit. Their tag names begin with `lethe`, because other toolkits may define the default tag
+   * names.
+   */
   interface HTMLElementTagNameMap {
     "lethe-button": HTMLElement & { disabled: boolean };
     "lethe-dropdown": HTMLElement & { value: string };
@@ -43,7 +46,8 @@ export function dropdown(label: string, onChange: (value: string) => void) {
       const key = JSON.stringify(options);
       if (key !== shown) {
         shown = key;
-        // Each option keeps its element, because the dropdown names the selected option by the element's id.
+        // An option keeps its element when the list of options changes, because the dropdown stores the element's id of
+        // the selected option.
         const kept = shownOptions;
         shownOptions = new Map(
           options.map(([value]) => [value, kept.get(value) ?? element("lethe-option", { value })]),
@@ -51,7 +55,8 @@ export function dropdown(label: string, onChange: (value: string) => void) {
         for (const [value, text] of options) setText(shownOptions.get(value) ?? made, text);
         made.replaceChildren(...shownOptions.values());
       }
-      // The dropdown registers its options in a microtask, so the choice is set in a later microtask.
+      // The dropdown registers its options in a microtask. The choice must be set after that, so it is set in a later
+      // microtask.
       queueMicrotask(() => {
         if (made.value !== chosen) made.value = chosen;
       });
