@@ -1,4 +1,7 @@
-/** A part of two aligned texts. Its words are shared or different. The character ranges are half-open. */
+/**
+ * A stretch of two aligned texts. In a shared stretch, both texts have the same words. The character ranges are
+ * half-open.
+ */
 export interface AlignedStretch {
   readonly isShared: boolean;
   readonly expected: [start: number, end: number];
@@ -11,14 +14,18 @@ interface Word {
   readonly end: number;
 }
 
-/** Shorter runs of shared words, such as "of the", are ignored, because they occur by chance. */
+/** The smallest number of words in a shared run. Shorter runs, such as "of the", occur by chance and are ignored. */
 const fewestSharedWords = 3;
-/** Only this many words of a text are compared, because more would be slow. The text after them is one stretch. */
+/**
+ * At most this number of words of each text are compared, because comparing more words would be slow. The rest of the
+ * text counts as different.
+ */
 const mostWords = 1500;
 
 /**
- * Aligns two texts at their longest common subsequence of words. ROUGE-L counts the same words. The stretches follow
- * the order of the texts and cover every character once.
+ * Divides two texts into stretches of shared words and stretches of different words. The shared words come from the
+ * longest common subsequence of words, as in ROUGE-L. The stretches are in the order of the texts and cover every
+ * character once.
  */
 export function align(expected: string, generated: string): AlignedStretch[] {
   const left = wordsOf(expected);
@@ -33,7 +40,7 @@ export function align(expected: string, generated: string): AlignedStretch[] {
   for (const { left: from, right: to, length } of sharedRuns(left, right)) {
     if (length < fewestSharedWords) continue;
     const [leftStart, rightStart] = [left[from]?.start ?? 0, right[to]?.start ?? 0];
-    // A difference that is only spaces or punctuation gets no stretch of its own.
+    // A difference that consists only of spaces or punctuation does not become a separate stretch.
     const differs = hasWord(expected.slice(leftEnd, leftStart)) || hasWord(generated.slice(rightEnd, rightStart));
     if (differs) add(false, leftStart, rightStart);
     add(true, left[from + length - 1]?.end ?? 0, right[to + length - 1]?.end ?? 0);
@@ -57,7 +64,7 @@ const wordsOf = (text: string): Word[] =>
     end: index + word.length,
   })).slice(0, mostWords);
 
-/** The longest common subsequence of words, in runs of neighbouring words. */
+/** The runs of neighbouring words that together form the longest common subsequence of words. */
 const sharedRuns = (left: readonly Word[], right: readonly Word[]) => {
   const width = right.length + 1;
   // lengths[i * width + j] is the length of the longest common subsequence of left.slice(i) and right.slice(j).

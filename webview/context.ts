@@ -5,11 +5,11 @@ import type { PassageData } from "./passageData";
 import type { Theme } from "./ui/theme";
 import type { ViewState } from "./view";
 
-/** The data from which the sections of the page are drawn. */
+/** The data that the sections of the page show. */
 export interface PageContext {
   /** The run that the panel was opened for. */
   readonly run: RunSnapshot;
-  /** `run`, then the runs that are compared with `run`. */
+  /** All runs that the page shows: first `run`, then the runs that are compared with `run`. */
   readonly runs: readonly RunSnapshot[];
   readonly view: ViewState;
   readonly theme: Theme;

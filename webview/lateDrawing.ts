@@ -7,16 +7,19 @@ interface LatePart {
   readonly inputsOf: (context: PageContext) => readonly unknown[];
   /** Whether the section is in view or near the view. */
   isNear: boolean;
-  /** The data that the section does not show yet. It is undefined if the section shows all data. */
+  /** The newest data, until the section has drawn it. It is undefined if the section already shows the newest data. */
   context: PageContext | undefined;
-  /** The inputs of the last drawing. */
+  /** The objects that the section showed when it was last drawn. */
   inputs: readonly unknown[];
   drawnAt: number;
 }
 
 /** The time for drawing in one frame, in milliseconds. A longer time would make typing and scrolling jerky. */
 const slice = 6;
-/** Sections at this distance are drawn as early as sections in view, so that they are ready after a short scroll. */
+/**
+ * Sections within this distance of the view are drawn as early as the sections in view. After a short scroll, these
+ * sections are ready.
+ */
 const nearby = "40% 0px";
 /** The time between two drawings of a section out of view, in milliseconds. */
 const farInterval = 500;
@@ -65,7 +68,8 @@ export function createLateDrawing() {
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
-    // The browser paints the frame between the two callbacks.
+    // The browser paints the frame after the callback of `requestAnimationFrame` and before the callback of
+    // `setTimeout`.
     requestAnimationFrame(() => window.setTimeout(drawNear));
   };
   const scheduleFar = (delay: number): void => {
@@ -91,7 +95,8 @@ export function createLateDrawing() {
     /**
      * Delays the drawing of a section.
      *
-     * @param inputsOf all objects that the section shows. The section is drawn again only if an object was replaced
+     * @param inputsOf returns all objects that the section shows. The section is drawn again only if one of these
+     *   objects was replaced
      */
     late: (section: Section, inputsOf: LatePart["inputsOf"]): Section => {
       const undrawn = { isNear: false, context: undefined, inputs: [], drawnAt: -Infinity };
@@ -107,7 +112,7 @@ export function createLateDrawing() {
         },
       };
     },
-    /** Draws the sections in view at once, because the reader has chosen something. */
+    /** Draws the sections in view without delay. The page calls this function when the reader has made a choice. */
     drawNow: (): void => {
       if (!drawSome(({ isNear }) => isNear)) schedule();
     },

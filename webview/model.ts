@@ -58,15 +58,18 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
 type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
 
 /**
- * A figure's last value up to an evaluation, and the evaluation that measured it. Evaluations during training leave out
- * slow measurements.
+ * The last value of a figure up to a given evaluation, and the evaluation that measured this value. The given
+ * evaluation may lack the figure, because evaluations during training leave out slow measurements.
  */
 export function lastValue({ evaluations }: Pick<RunSnapshot, "evaluations">, evaluation = -1, { read }: Figure) {
   const measured = evaluations.slice(0, evaluation + 1).map((point) => ({ point, value: read(point.summary) }));
   return measured.findLast(({ value }) => value != null);
 }
 
-/** A figure's values before unlearning and of the retrained model, as text. Missing values are left out. */
+/**
+ * Two values of a figure as text: the value before unlearning, and the value of the retrained model. A missing value is
+ * left out.
+ */
 export function comparison(run: Measured, figure: Figure, task: string | null = null): string {
   const columns = { before: firstEvaluation(run)?.summary, retrained: run.reference };
   return Object.entries(columns)
@@ -87,7 +90,10 @@ export function pointsFrom(pairs: readonly (readonly [x: number, y: number | nul
   return { x: known.map(([x]) => x), y: known.map(([, y]) => y) };
 }
 
-/** Joins two series of points. Every x of `back` is higher than every x of `front`. */
+/**
+ * Joins two series of points. The points of `back` come after the points of `front`, so every x of `back` must be
+ * higher.
+ */
 export function joined(front: Points, back: Points): Points {
   return { x: [...front.x, ...back.x], y: [...front.y, ...back.y] };
 }

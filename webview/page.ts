@@ -19,7 +19,10 @@ import type { Theme } from "./ui/theme";
 import { registerControls } from "./ui/toolkit";
 import { openView } from "./view";
 
-/** The time between two redraws for updates, in milliseconds. A choice of the reader is drawn at once. */
+/**
+ * The shortest time between two redraws that show updates, in milliseconds. When the reader makes a choice, the page is
+ * redrawn at once.
+ */
 const newsInterval = 150;
 
 /** Builds the page and keeps it up to date. The tiles are drawn and painted before the charts, passages and tables. */
@@ -29,7 +32,7 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
   let theme: Theme;
   let scheduled: number | undefined;
   let lastDrawn = -Infinity;
-  /** Whether to scroll to a passage that was chosen elsewhere in the editor. */
+  /** True until the page has scrolled to a passage that the user chose elsewhere in the editor. */
   let isSelected = false;
 
   const announcer = createAnnouncer();

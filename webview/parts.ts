@@ -13,7 +13,10 @@ import { createTraining } from "./sections/training";
 import type { StepDetails } from "./stepSeries";
 import { element } from "./ui/element";
 
-/** Builds the page below its tiles: charts, passages and tables. Each section is listed with its inputs. */
+/**
+ * Builds the part of the page below the tiles: charts, passages and tables. Each section comes with a function that
+ * returns the objects that the section shows.
+ */
 export function createLowerParts(actions: PageActions, details: StepDetails, late: LateDrawing["late"]) {
   const [curves, tradeOff, distribution] = [createCurves(actions), createTradeOff(actions), createDistribution()];
   const inspector = createInspector(actions, () => passageList.focus());

@@ -18,8 +18,8 @@ export function openPassageData(ask: Ask, onArrival: () => void) {
   const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
   /**
-   * A reply goes into the object that was current when the request was sent. After a reset, the page no longer shows
-   * this object.
+   * Sends a request only once. The reply is stored in the object that was current when the request was sent. A reset
+   * replaces this object, so the page does not show late replies.
    */
   const once = (key: string, fetch: (target: Arrived) => Promise<void>): void => {
     const target = arrived;

@@ -14,7 +14,7 @@ export interface ListedPassage {
   readonly hasRegressed: boolean;
 }
 
-/** A smaller drop of a score is ignored, because two or three words can cause it. */
+/** A drop of a score up to this value is ignored, because two or three words can cause such a drop. */
 const noticeableLoss = 0.1;
 
 /**

@@ -1,4 +1,7 @@
-/** Keeps a function's last result. The function is called again only if an argument is another object or value. */
+/**
+ * Keeps the last result of a function. The function is called again only if an argument is not identical (`===`) to the
+ * argument of the last call.
+ */
 export function remember<Arguments extends readonly unknown[], Result>(work: (...given: Arguments) => Result) {
   let last: { readonly given: Arguments; readonly result: Result } | undefined;
   return (...given: Arguments): Result => {

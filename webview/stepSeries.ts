@@ -32,12 +32,18 @@ export function openStepDetails(ask: Ask, onArrival: () => void) {
       replies.request(key, () => ask("series", { run: 0, ...zoom }));
       return details === undefined ? run.series[metric] : continued(details[metric], run.series[metric]);
     },
-    /** The newest details. Each reply gives a new object. */
+    /**
+     * The series of the zoomed range from the last reply. Each reply is a new object, so the sections recognise the
+     * change.
+     */
     latest: (): unknown => details,
   };
 }
 
-/** Appends the steps that the run has reported after the details. */
+/**
+ * Appends newer steps to the series of the zoomed range. The run reported these steps after the editor had sent that
+ * series. They come from `overview`.
+ */
 const continued = (details: Series, overview: Series): Series => {
   const last = details.extremes.x.at(-1);
   if (last === undefined) return overview;

@@ -4,7 +4,10 @@ import type { ListedPassage } from "../passageSelection";
 
 type Cell = string | number | null | undefined;
 
-/** A table in the format of RFC 4180. A cell that a spreadsheet would read as a formula becomes text. */
+/**
+ * A table as CSV text (RFC 4180). If a spreadsheet would read a cell as a formula, the cell gets an apostrophe before
+ * its text.
+ */
 export function toCsv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(formatCell).join(",")}\r\n`).join("");
 }
@@ -16,7 +19,7 @@ const formatCell = (value: Cell): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** Each row is a figure that an evaluation of a shown run has measured. */
+/** The measured figures of all shown runs as CSV text. Each row is one figure of one evaluation. */
 export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
   return toCsv([
     ["run", "step", "phase", "task", "figure", "value"],
@@ -33,7 +36,7 @@ export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
   ]);
 }
 
-/** A row for every passage of a list. */
+/** A list of passages as CSV text. Each row is one passage. */
 export function passagesCsv(passages: readonly ListedPassage[]): string {
   return toCsv([
     ["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed"],
