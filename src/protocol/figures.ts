@@ -166,8 +166,8 @@ const modelMetrics = {
     better: "higher",
     group: "benchmark",
     explanation:
-      "Harmonic mean over all tasks: r and t of the retain set, and 1 − r and 1 − t of the forget set. A single low value " +
-      "makes the mean low.",
+      "Harmonic mean over all tasks: r and t of the retain set, and 1 − r and 1 − t of the forget set. A single low " +
+      "value makes the mean low.",
   },
   "scores.membership": {
     label: "training goes undetected (membership score)",
