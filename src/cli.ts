@@ -29,7 +29,8 @@ const commands = [
   addDevicesCommand,
 ];
 
-// The reader of the output, such as `head`, may end early. A running engine goes on without this command.
+// A program that reads the output of this command, such as `head`, may end early. This command then ends too, but a
+// running engine continues.
 process.stdout.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit(0);
   process.stderr.write(`The output cannot be written (${code}).\n`);

@@ -12,8 +12,8 @@ export interface Finding {
 }
 
 /**
- * Describes the failed check that helps the user most. An unknown key comes first, because it is usually the
- * misspelling of a missing key.
+ * Describes one failed check: the first unknown key or, if all keys are known, the first failed check. The message
+ * about an unknown key helps the user most, because such a key is usually the misspelling of a missing key.
  *
  * @param configuration the value that failed the checks
  */
@@ -30,13 +30,13 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
 /**
  * Describes an unknown key and suggests a correction.
  *
- * @param configuration the configuration with the key. If it names an objective, only the keys of that objective are
- *   valid. Without a configuration, the keys of every objective are valid
+ * @param configuration the configuration that contains the key. If the configuration names an objective, the keys of
+ *   all other objectives count as unknown. Without a configuration, the keys of every objective are valid
  */
 export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
   const key = formatKeyPath(path);
   const known = knownKeys(configuration);
-  // A key of another objective is not misspelt, so suggest no similar key.
+  // A key that belongs to another objective is spelt correctly. So the message suggests no similar key.
   const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
   const remedy = nearest === undefined ? listKeysBeside(key, known) : `did you mean "${nearest}"?`;
   return `unknown key "${key}"; ${remedy}`;
@@ -87,7 +87,10 @@ const listOf = (options: readonly unknown[]): string => {
   return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
 };
 
-/** The end of the message about a value that is not an option. It suggests a similar option if there is one. */
+/**
+ * The end of the message about a value that is not one of the allowed values. If an allowed value is similar, the text
+ * suggests it.
+ */
 const suggestOption = (value: unknown, options: readonly unknown[]): string => {
   if (typeof value !== "string") return ".";
   const near = closest(

@@ -7,9 +7,9 @@ import type { Environment } from "./hubCache";
 export { cachedModels, isModelId } from "./hubCache";
 
 /**
- * Resolves the name of a model, wherever a user or a file names one. The name is the path of a folder, relative to the
- * base folder. If there is no such folder, it is the id of a model in the local Hugging Face cache, at the revision
- * `main`.
+ * Finds the folder of a model from the name that a user or a file gives. The name can be the path of a folder, relative
+ * to the base folder. If there is no such folder, the name can be the id of a model in the local Hugging Face cache.
+ * The revision `main` of this model is then used.
  *
  * @returns an absolute path; if there is neither a folder nor a cached model, the path of the missing folder
  * @throws HumanError if the cached model is incomplete; the message gives the command for the download

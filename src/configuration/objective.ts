@@ -16,7 +16,10 @@ export const objectiveSchema = z.discriminatedUnion("name", [
   memorizationSchema,
 ]);
 
-/** The retain term of an objective. The objective "memorization" treats all texts as retain texts. */
+/**
+ * The kind of retain term in an objective's loss. The objective "memorization" has the term "loss", because it treats
+ * all texts as retain texts.
+ */
 export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
   switch (objective.name) {
     case "gradient-ascent":

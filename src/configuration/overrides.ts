@@ -40,8 +40,8 @@ export function parseOverride(text: string): Override {
 }
 
 /**
- * Returns a copy of the configuration with the overrides and without the keys that they exclude. The last override of a
- * key wins.
+ * Returns a copy of the configuration with the overrides. If an overridden key excludes another key, the copy does not
+ * contain the other key. If a key has several overrides, the last one wins.
  */
 export function applyOverrides(configuration: object, overrides: readonly Override[]): object {
   const changed = structuredClone(configuration);
@@ -54,8 +54,8 @@ export function applyOverrides(configuration: object, overrides: readonly Overri
 }
 
 /**
- * Sets the value at a path, and adds missing parents. Nothing changes if a parent is not an object, because a later
- * check reports this parent.
+ * Sets the value at a path, and adds missing parents. If a parent is not an object, the function changes nothing. The
+ * check of the configuration reports such a parent later.
  */
 const setValue = (root: object, path: readonly string[], value: unknown): void => {
   let parent = root;

@@ -34,9 +34,9 @@ const keysSchema = z.strictObject({
 });
 
 /**
- * Schema of a `*.lethe.json` configuration for a run. It gives the TypeScript type below. It also gives the JSON schema
- * from which the editor completes and describes keys. Every key has a description. Every key except a few paths has a
- * default.
+ * Schema of a `*.lethe.json` configuration for a run. The TypeScript type below is derived from this schema. The JSON
+ * schema is also derived from it. The editor uses the JSON schema to complete and describe keys. Every key has a
+ * description, and most keys have a default.
  */
 export const configurationSchema = keysSchema.superRefine(({ objective, data, training, evaluation }, context) => {
   if (data.retain === undefined) {
@@ -95,7 +95,7 @@ export const configurationSchema = keysSchema.superRefine(({ objective, data, tr
   if (mostParts > 0 && training.microBatches > mostParts) {
     refuse(
       "microBatches",
-      `must be at most ${mostParts}, because each part of a step needs a text for each term of the loss`,
+      `must be at most ${mostParts}, because each part of a step needs at least one text for each term of the loss`,
     );
   }
   if (forgetTexts + training.retainBatchSize === 0) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/* Kinds of values that several settings share. */
+/* Schemas for kinds of values that several settings use. */
 export const nonEmptyText = z.string().min(1);
 export const positiveNumber = z.number().positive();
 export const nonNegativeNumber = z.number().min(0);

@@ -5,7 +5,7 @@ const retryInterval = 200;
 
 /**
  * Asks a run's engine to stop or to pause. Retries until the engine listens, because it may have just started.
- * @param isAlive whether the engine is alive; if it is not, the retries end
+ * @param isAlive whether the engine is alive; the retries end when the engine is dead
  * @returns whether the engine accepted the request
  */
 export async function askRun(runFolder: string, request: "stop" | "pause", isAlive: () => boolean): Promise<boolean> {
@@ -16,7 +16,7 @@ export async function askRun(runFolder: string, request: "stop" | "pause", isAli
         await client[request]();
         return true;
       } catch {
-        // Either the engine has ended, or it will answer the next request.
+        // The engine may have ended, or it may still be starting. If it is alive, the loop asks again.
       } finally {
         client.dispose();
       }

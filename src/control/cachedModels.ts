@@ -1,5 +1,5 @@
 /**
- * The editor must not import configuration/, so it imports this file instead. It loads the file only when a user
- * chooses a model.
+ * The editor must not import files of configuration/, so it imports `cachedModels` from this file. The editor loads
+ * this file only when a user chooses a model.
  */
 export { cachedModels } from "../configuration/modelFolder";

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { HumanError } from "../protocol/humanError";
 import { nodeOptions } from "./nodeProcess";
 
-/** Where a Node comes from: the setting, the PATH, or this process's own program. */
+/** Where a Node program was found: in the setting, on the PATH, or as the program of this process. */
 export type NodeOrigin = "setting" | "path" | "own";
 
 export interface ChosenNode {
@@ -17,7 +17,7 @@ export interface ChosenNode {
 export interface NodeCandidates {
   /** The user's setting. If it is set, no other candidate is tried. */
   readonly setting: string | undefined;
-  /** The `PATH` to search for a Node. */
+  /** The value of `PATH`, the list of folders to search for a Node program. */
   readonly searchPath: string | undefined;
   /** This process's own program, which runs as Node if the environment sets `ELECTRON_RUN_AS_NODE`. */
   readonly own: string;
@@ -27,7 +27,7 @@ export interface NodeCandidates {
 const selfTestTimeout = 30_000;
 
 /**
- * Finds a Node that can run the engine: it must load onnxruntime and run a small graph.
+ * Finds a Node program that can run the engine. Such a program can load onnxruntime and run a small graph.
  * @param selfTestPath the program that runs a small graph in onnxruntime
  * @throws HumanError with each candidate's problem if no candidate can run the engine
  */
@@ -54,7 +54,7 @@ export async function chooseNode(
     problems.push(`${nodePath}: ${found.problem}`);
   }
   throw new HumanError(
-    `No Node can run the engine (${problems.join("; ")}); install Node 20 or newer and name it in the setting lethe.nodePath.`,
+    `No Node can run the engine (${problems.join("; ")}); install Node 20 or newer and enter its path in the setting lethe.nodePath.`,
   );
 }
 

@@ -14,12 +14,12 @@ import type { ProbeListening } from "./probeRequest";
 /** A connection to the engine that works on a run. */
 export type ControlClient = Awaited<ReturnType<typeof greet>>;
 
-/** In milliseconds. The main thread of an engine is never busy for long, so a slower engine is dead or stuck. */
+/** In milliseconds. An engine that works answers within this time, because its main thread is never busy for long. */
 const answerTimeout = 2000;
 
 /**
- * Connects to the engine that works on a run. Only an answer with the run's id proves that an engine is alive: a dead
- * engine can leave files and a process id behind.
+ * Connects to the engine that works on a run. A dead engine can leave files and a process id behind. Therefore, only an
+ * answer with the run's id proves that an engine is alive.
  * @returns undefined if no engine of this run answers within two seconds
  * @throws HumanError for a folder that is not a run folder
  */
@@ -34,7 +34,7 @@ export async function connect(runFolder: string): Promise<ControlClient | undefi
     if (client.greeting.runId === runId) return client;
     client.dispose();
   } catch {
-    // No engine listens there, or another program does.
+    // No program listens at the endpoint, or a program that is not an engine listens there.
     socket.destroy();
   } finally {
     clearTimeout(timer);

@@ -5,16 +5,19 @@ import { defaultRunsDirectory } from "../configuration/defaults";
 import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 
-/** The keys of a configuration that name its runs and sets. A key is undefined if the user has not written it yet. */
+/**
+ * A few keys of a configuration: the folders of its runs and exports, its sets and its objective. A key is undefined if
+ * the user has not written it yet.
+ */
 export interface ConfigurationOutline {
-  /** Absolute, like all paths here. */
+  /** Path of the configuration file. Every path of the outline is absolute. */
   readonly file: string;
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
   /** The value of `data.fields`, which gives the names of the rows' keys. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
-  /** The objective's name. It may be a name that does not exist. */
+  /** The objective's name. There may be no objective with this name. */
   readonly objective: string | undefined;
   readonly exportTo: string | undefined;
 }

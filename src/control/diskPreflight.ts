@@ -15,7 +15,8 @@ export function checkpointBytes({ output, adapter }: Configuration, model: Model
   const { parameters, storedBytes } = model;
   const exported = parameters * (output.dtype === "float32" ? float32 : storedBytes);
   const trained = adapter === null ? parameters : adapterParameters(model, adapter);
-  // A checkpoint stores two moments of each trained weight, and the weight itself if the exported model rounds it.
+  // A checkpoint stores two moments of each trained weight. If the exported model does not contain the exact weight,
+  // the checkpoint also stores the weight.
   const isExact = adapter === null && exported === parameters * float32;
   const state = (isExact ? 2 : 3) * float32 * trained;
   const kept = output.checkpointEverySteps === 0 ? 1 : 3;
@@ -38,7 +39,8 @@ export async function describeDiskSpace(configuration: Configuration, model: Mod
 }
 
 /**
- * The free bytes on the disk of a folder that may not exist yet. The result is undefined if the system does not tell.
+ * The number of free bytes on the disk of a folder. The folder may not exist yet. The result is undefined if the system
+ * does not report the number.
  */
 const freeBytes = async (folder: string): Promise<number | undefined> => {
   for (let existing = path.resolve(folder); ; existing = path.dirname(existing)) {

@@ -3,12 +3,13 @@ import { hostname, uptime } from "node:os";
 import path from "node:path";
 import type { FoundLock } from "../runs/lock";
 
-/** Milliseconds by which the computed time of the system's start may be wrong. */
+/** The largest error, in milliseconds, of the computed time at which the system started. */
 const clockTolerance = 60_000;
 
 /**
- * Whether the engine that wrote a lock is certainly dead: the system has restarted, the process does not exist, or
- * another process now has its id. An engine on another machine is never certainly dead.
+ * Whether the engine that wrote a lock is certainly dead. It is dead if the system has restarted, if its process does
+ * not exist, or if another process now has its process id. For an engine on another machine, the result is always
+ * false.
  */
 export async function isProvablyDead({ owner }: FoundLock, runFolder: string): Promise<boolean> {
   if (owner === null || owner.host !== hostname()) return false;

@@ -9,7 +9,8 @@ import { nodeOptions } from "./nodeProcess";
 const testTimeout = 180_000;
 
 /**
- * Finds the machine's devices by trying them. A separate process does this, because a driver can crash.
+ * Finds the machine's devices by trying each of them. A separate process tries the devices, because a driver that
+ * crashes also ends the process that uses it.
  * @param enginePath the engine's bundle; the device test is in the same folder
  * @param nodePath the Node that runs the device test
  * @throws HumanError if the test cannot run
@@ -18,7 +19,8 @@ export function findDevices(enginePath: string, nodePath = process.execPath): Pr
   const testPath = path.join(path.dirname(enginePath), "device-test.js");
   return new Promise((resolve, reject) => {
     execFile(nodePath, [testPath], { timeout: testTimeout, ...nodeOptions() }, (error, stdout, stderr) => {
-      // The process prints a report before it tests a driver, so there is a last line even after a crash.
+      // The process prints one report before it tests a driver, and another report after the test. If the driver
+      // crashes the process, the last line is the first report.
       const last = stdout.trim().split("\n").at(-1) ?? "";
       if (last !== "") resolve(JSON.parse(last) as DeviceReport);
       else reject(new HumanError(`The device test failed (${stderr || (error?.message ?? "")}).`));

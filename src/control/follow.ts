@@ -6,9 +6,12 @@ import type { FinalState, RunEvent } from "../protocol/events";
 import { followEvents } from "../runs/reader";
 import { connect } from "./client";
 
-/** How following a run ended. */
+/** The state of a run when `followRun` ended. */
 export interface RunEnd {
-  /** `lost`: the engine ended without a final state. `unfollowed`: the caller's signal came before the end. */
+  /**
+   * `lost`: the engine ended without a final state. `unfollowed`: the caller's `signal` ended `followRun` before the
+   * run ended.
+   */
   readonly state: FinalState | "lost" | "unfollowed";
   /** One sentence for the user. */
   readonly reason?: string | undefined;
@@ -17,17 +20,20 @@ export interface RunEnd {
 }
 
 export interface FollowOptions {
-  /** Ends `followRun`, but not the run. */
+  /** The caller ends `followRun` with this signal. The run itself continues. */
   readonly signal?: AbortSignal;
   /** Byte offset in the event log to begin at. Default: 0. */
   readonly offset?: number;
-  /** Whether the engine still runs. Default: whether an engine answered recently on the control endpoint. */
+  /**
+   * Tells whether the engine still runs. By default, the engine counts as running if it answered recently on the
+   * control endpoint.
+   */
   readonly isAlive?: () => boolean | Promise<boolean>;
 }
 
 const pollInterval = 100;
 
-/** Calls `onEvent` with every event of a run, from an offset in the event log until the run ends. */
+/** Reads the event log of a run from an offset until the run ends. Calls `onEvent` with each event. */
 export async function followRun(
   runFolder: string,
   onEvent: (event: RunEvent) => void,
@@ -36,7 +42,7 @@ export async function followRun(
   let offset = start;
   let last: RunEvent | undefined;
   for (;;) {
-    // Check the engine before the log. If the engine has ended, the log already contains its last event.
+    // First ask whether the engine is alive, then read the log. If the engine is dead, the log is complete.
     const wasAlive = await isAlive();
     const page = await followEvents(runFolder, offset);
     offset = page.offset;
@@ -44,7 +50,8 @@ export async function followRun(
       last = event;
       onEvent(event);
     }
-    // A resumed run has events after the final state of an earlier attempt, so only the last event counts.
+    // In a resumed run, events can follow the final state of an earlier attempt. So a final state counts only if it is
+    // the last event.
     if (last?.type === "state" && isFinal(last.state)) {
       return { state: last.state, reason: last.reason, rule: last.rule };
     }
@@ -57,7 +64,10 @@ export async function followRun(
   }
 }
 
-/** Milliseconds that an engine may be silent. Its start takes time, and the machine may be busy. */
+/**
+ * An engine counts as dead if it has not answered for this many milliseconds. A shorter time is not enough, because an
+ * engine needs time to start and the machine may be busy.
+ */
 const graceTime = 10_000;
 const askInterval = 2000;
 

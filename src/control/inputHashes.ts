@@ -8,8 +8,8 @@ import { hashFile } from "../runs/hashFile";
 /**
  * SHA-256 of a run's input files: the data files, and the model's configuration and weights.
  * @param onProgress called with the number of bytes hashed so far and the total
- * @returns hexadecimal hashes by absolute path
- * @throws HumanError with the configuration's key for a missing file or folder
+ * @returns hexadecimal hashes; their keys are the absolute paths of the files
+ * @throws HumanError if a file or folder is missing; the message names the configuration's key
  */
 export async function hashInputs(
   { configuration, file }: LoadedConfiguration,
@@ -49,7 +49,10 @@ const listModelFiles = async (folder: string, configurationFile: string): Promis
     .map((name) => path.join(folder, name));
 };
 
-/** The paths of the CSV files in a folder and its subfolders. For a file, the list contains only its own path. */
+/**
+ * The paths of the CSV files in a folder and its subfolders. If the given path is not a folder, the list contains only
+ * this path.
+ */
 const filesOf = async (fileOrFolder: string): Promise<string[]> => {
   const names = await readdir(fileOrFolder, { recursive: true }).catch(() => undefined);
   if (names === undefined) return [fileOrFolder];

@@ -37,8 +37,8 @@ export interface LaunchedEngine {
 
 /**
  * Makes a run folder and starts an engine on it. The engine is detached: it continues when this process ends.
- * @throws HumanError if an input is missing, if the memory is clearly too small or if `output.exportTo` is not empty;
- *   also if the run folder cannot be written or if Node cannot start
+ * @throws HumanError if an input is missing, the memory is clearly too small, the folder `output.exportTo` is not
+ *   empty, the run folder cannot be written, or Node cannot start
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
@@ -50,7 +50,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
   const { exportTo } = configuration.output;
-  // The run would fail at its end.
+  // Check the folder of the export now, because the run would otherwise fail at its end.
   if (exportTo !== undefined) await refuseUsedFolder(exportTo, " with --to or output.exportTo");
   const sizes = await readModelSizes(configuration.model);
   if (sizes !== undefined) {

@@ -7,14 +7,14 @@ import { formatBytes } from "../protocol/wording";
 import { readTextLengths } from "./textLengths";
 
 /**
- * Lethe refuses a run if the estimate is above this multiple of the available memory. For models of up to 29 million
- * weights, the estimates were 1.01 to 1.22 times the measured memory (`npm run bench -- memory`).
+ * Lethe refuses a run if the estimate of its memory is above this multiple of the available memory. The estimates were
+ * 1.01 to 1.22 times the memory that `npm run bench -- memory` measured with models of up to 29 million weights.
  */
 const clearly = 1.25;
 
 /** The memory that a run may use. */
 export interface AvailableMemory {
-  /** Name of the machine or device in a sentence. */
+  /** Name of the machine or device that has the memory, as a sentence mentions it. */
   readonly owner: string;
   /** Undefined if unknown. */
   readonly bytes?: number | undefined;
@@ -25,14 +25,14 @@ export interface AvailableMemory {
 /** This machine's memory, or this process's limit if it is lower. */
 export function hostMemory(): AvailableMemory {
   const limit = process.constrainedMemory();
-  // Without a limit, some systems report a number far above the machine's memory.
+  // If the process has no limit, some systems report a limit far above the machine's memory.
   const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   return { owner: "this machine", bytes, isOfDevice: false };
 }
 
 /**
- * Says in one sentence how much memory a run needs, and for what. If less memory is available, the sentence also names
- * the smallest change that makes the run fit.
+ * Says in one sentence how much memory a run needs, in total and for each purpose. If less memory is available, the
+ * sentence also suggests the smallest change of the configuration with which the memory is enough.
  * @throws HumanError for a run that clearly does not fit
  */
 export async function checkMemory(

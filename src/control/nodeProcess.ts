@@ -3,17 +3,17 @@ import { once } from "node:events";
 import { HumanError } from "../protocol/humanError";
 
 /**
- * Options for starting a Node process. Without them, the editor's own program would open a window instead of running as
- * Node.
+ * Options for starting a Node process. The program can be the editor's own program. With these options, it runs as
+ * Node; without them, it would open a window.
  */
 export function nodeOptions(): { windowsHide: boolean; env: NodeJS.ProcessEnv } {
   return { windowsHide: true, env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } };
 }
 
 /**
- * Waits for the start or the end of a Node process.
+ * Waits until a Node process has started (`spawn`) or ended (`close`).
  *
- * @returns the exit code for `close`; null if a signal ended the process
+ * @returns for `close`, the exit code, or null if a signal ended the process; for `spawn`, null
  * @throws HumanError if the process cannot start
  */
 export async function waitForNode(node: ChildProcess, event: "spawn" | "close"): Promise<number | null> {

@@ -11,7 +11,7 @@ import type { ProbeListening } from "./probeRequest";
 export interface ProbeOptions extends ProbeListening {
   readonly runFolder: string;
   readonly request: ProbeRequest;
-  /** Bundle of the `lethe` command, which `nodePath` runs if no engine works on the run. */
+  /** Bundle of the `lethe` command. If no engine works on the run, `nodePath` runs this bundle. */
   readonly cliPath: string;
   readonly nodePath: string;
   /**

@@ -7,8 +7,8 @@ import type { ProbeOptions } from "./probeProcess";
 /**
  * Completes a prompt with a run's current or original model. If an engine works on the run, that engine completes
  * the prompt. Otherwise, a new process loads the model.
- * @throws HumanError if neither the engine nor the new process can answer. If the signal ends the probe, its reason is
- *   thrown
+ * @throws HumanError if neither the engine nor the new process can answer. If `signal` ends the probe, the reason of
+ *   the signal is thrown instead
  */
 export async function probeRun(options: ProbeOptions): Promise<ProbeResult> {
   const { runFolder, request, onToken, signal } = options;

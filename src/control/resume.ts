@@ -44,7 +44,7 @@ const refuseFinished = async (runFolder: string): Promise<void> => {
   }
 };
 
-/** Milliseconds within which an engine that ends removes its lock. */
+/** An engine that is ending removes its lock within this many milliseconds. */
 const graceTime = 3000;
 const retryInterval = 100;
 
@@ -67,13 +67,16 @@ const takeOverLock = async (runFolder: string): Promise<void> => {
     if (client !== undefined) throw new HumanError(`${runFolder} is running; pause it before you resume it.`);
     const { processId, host } = lock.owner ?? { processId: "unknown", host: "an unknown machine" };
     throw new HumanError(
-      `An engine that does not answer holds ${runFolder} (process ${processId} on ${host}); end that process, or delete ` +
-        `${path.join(runFolder, layout.lock)} if that process is not an engine.`,
+      `An engine that does not answer has locked ${runFolder} (process ${processId} on ${host}); end that process. ` +
+        `If that process is not an engine, delete ${path.join(runFolder, layout.lock)} instead.`,
     );
   }
 };
 
-/** Refuses changed texts and weights, because the attempt would not continue the same run. */
+/**
+ * Refuses the attempt if texts or weights have changed. With changed inputs, the attempt would not continue the same
+ * run.
+ */
 const refuseChangedInputs = async (runFolder: string, onProgress: ResumeOptions["onProgress"]): Promise<void> => {
   const { hashes } = await readRunRecord(runFolder);
   const loaded = await loadConfiguration(path.join(runFolder, layout.configuration));

@@ -3,7 +3,10 @@ import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 import { isJsonObject, parseJson } from "../protocol/json";
 
-/** A low estimate of the bytes in one token. Only a few languages and tokenizers have shorter tokens. */
+/**
+ * A low estimate of the number of bytes in one token. Tokens are shorter only in a few languages or with a few
+ * tokenizers.
+ */
 const bytesPerToken = 3;
 
 /** Estimates the lengths of the texts in the training sets, in tokens. Each line of a file is one text. */
@@ -32,8 +35,8 @@ const lengthsIn = async (file: string | undefined): Promise<number[]> => {
 };
 
 /**
- * The texts of a JSON row, without its keys and its rephrasings (a list). A line that is not JSON is returned
- * unchanged.
+ * The texts of a JSON row: all values that are strings. The list of rephrasings does not count. A line that is not JSON
+ * is returned unchanged.
  */
 const textsOf = (line: string): string => {
   const row = parseJson(line);

@@ -11,8 +11,8 @@ export const retainTerm = z
   .enum(["none", "loss", "divergence"])
   .default("loss")
   .describe(
-    "Retain term of the loss. With none, the loss has no retain term. With loss, the term is the loss on the retain " +
-      "texts. With divergence, the term measures how far the predictions on the retain texts are from the target " +
-      "model's predictions. A run with divergence keeps a second copy of the weights in memory unless the run trains " +
-      "an adapter.",
+    'Retain term of the loss. With "none", the loss has no retain term. With "loss", the term is the loss on the ' +
+      'retain texts. With "divergence", the term measures how far the predictions on the retain texts are from the ' +
+      'target model\'s predictions. A run with "divergence" needs a second copy of the weights in memory. A run that ' +
+      "trains an adapter does not need the copy.",
   );

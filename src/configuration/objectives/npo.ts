@@ -14,8 +14,8 @@ export const npoSchema = z
     beta: positiveNumber
       .default(0.1)
       .describe(
-        "How soon the gradient of a text fades while the model forgets the text. Near 0, the gradient never fades, " +
-          "as in gradient ascent.",
+        "While the model forgets a text, the gradient of this text becomes weaker. With a larger beta, the gradient " +
+          "becomes weaker sooner. With a beta near 0, the gradient does not become weaker, as in gradient ascent.",
       ),
     ...lossWeights,
     retainTerm,

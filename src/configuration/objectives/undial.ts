@@ -8,7 +8,8 @@ export const undialSchema = z
     name: z
       .literal("undial")
       .describe(
-        "UNDIAL lowers the true token's score in the model's predictions and trains the model on these predictions.",
+        "UNDIAL lowers the score of the true token in the target model's predictions. The model then learns the " +
+          "changed predictions.",
       ),
     beta: positiveNumber
       .default(10)
@@ -19,20 +20,20 @@ export const undialSchema = z
     contextNoise: share
       .default(0)
       .describe(
-        "Share of tokens that UNDIAL replaces in a forget text before the target model predicts the text. The target " +
-          "model then does not recognise the text. 0 is UNDIAL as published.",
+        "UNDIAL replaces this share of the tokens of a forget text before the target model reads the text. The " +
+          "target model then does not recognise the text. The published algorithm replaces no tokens (0).",
       ),
     focus: z
       .boolean()
       .default(false)
       .describe(
-        "Multiply the loss of each token by the token's current probability. Tokens that the model has forgotten " +
-          "then hardly count. false is UNDIAL as published.",
+        "Multiply the loss of each token by the probability that the model now gives to the token. Tokens that the " +
+          "model has forgotten then hardly count. The published algorithm does not do this (false).",
       ),
     ...lossWeights,
     retainTerm,
   })
   .describe(
-    "UNDIAL (arXiv 2402.10052) lowers the true token's score in the target model's predictions and distils these " +
-      "predictions.",
+    "UNDIAL (arXiv 2402.10052). The target model predicts the forget texts, and UNDIAL lowers the score of the true " +
+      "token in these predictions. The model then learns the changed predictions.",
   );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { positiveInteger, positiveNumber, shareBelowOne } from "../values";
 
-/** The projections that can have an adapter. The names are PEFT's. */
+/** The projections that can have an adapter. PEFT uses the same names. */
 const projections = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
 export const adapterSchema = z
@@ -22,13 +22,14 @@ export const adapterSchema = z
       .union([z.literal(4), z.literal(32)])
       .default(32)
       .describe(
-        "How many bits one frozen weight of a layer takes in memory. The value is 32, or 4 for a large model. 4-bit " +
-          "weights are rounded in blocks of 32 weights that share a scale. The export merges the adapter into the " +
-          "source model's own weights.",
+        "Number of bits of one frozen weight of a layer in memory: 32 or 4. With 4, a large model needs much less " +
+          "memory, but its weights are rounded. Each block of 32 rounded weights shares one scale. The exported " +
+          "model contains no rounded weights, because the export merges the adapter into the weights of the source " +
+          "model.",
       ),
     dropout: shareBelowOne
       .default(0)
-      .describe("Share of the adapter's inputs that each training step drops, from 0 to below 1."),
+      .describe("Dropout: each training step sets this share of the adapter's inputs to 0. From 0 to below 1."),
   })
   .nullable()
   .default(null);

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { nonEmptyText } from "../values";
 
-const form = "JSON Lines or CSV, as described under fields. The path is relative to this file.";
+const form = 'JSON Lines or CSV. The key "fields" describes the rows. The path is relative to this file.';
 const name = nonEmptyText.optional();
 
 const fieldsSchema = z.strictObject({
-  id: name.describe("Key of the row's id. Default: id. A row without an id gets a name from its set and line."),
+  id: name.describe(
+    "Key of the row's id. Default: id. If a row has no id, Lethe makes one from the name of the set and the number " +
+      "of the line, such as forget-12.",
+  ),
   document: name.describe(
-    "Key of the document that a row comes from. Samples and withheld parts always contain whole documents.",
+    "Key of the document that a row comes from. When Lethe samples or withholds rows, it always takes all rows of a " +
+      "document together.",
   ),
   task: name.describe(
     "Key of the row's task or topic. A run reports figures for each task. Default: task, if the row has this key.",
@@ -40,21 +44,21 @@ export const dataSchema = z.strictObject({
   utility: nonEmptyText
     .optional()
     .describe(
-      "Multiple-choice questions that measure general ability. JSON Lines, each line with the keys subject, " +
-        "question, choices and answer; or MMLU's folder, which contains dev and test. The path is relative to this " +
-        "file.",
+      "Multiple-choice questions that measure general ability. The path is relative to this file. It is the path of " +
+        'either a JSON Lines file, each line with the keys "subject", "question", "choices" and "answer", or the ' +
+        "folder of MMLU, which contains the folders dev and test.",
     ),
   heldOut: nonEmptyText
     .optional()
     .describe(
-      "Text that the model has never seen. The run measures the model's perplexity on this text. JSON Lines, each " +
-        "line with the key text; any other file counts as one text. The path is relative to this file.",
+      "Text that the model has never seen. The run measures the model's perplexity on this text. A JSON Lines file " +
+        'has the key "text" on each line. Any other file counts as one text. The path is relative to this file.',
     ),
   fields: fieldsSchema
     .describe(
-      "Names of the keys (JSON Lines) or columns (CSV) in the forget set, the retain set and the holdout. Set fields " +
-        "only if the rows have none of these forms: LUME's (id, input, output, task), question and answer, prompt " +
-        "and answer, or text.",
+      "Names of the keys (JSON Lines) or columns (CSV) in the forget set, the retain set and the holdout. The names " +
+        "are needed only if the rows have none of these usual forms: the keys of LUME (id, input, output, task); the " +
+        "keys question and answer; the keys prompt and answer; the key text.",
     )
     .prefault({}),
   promptShare: z

@@ -6,15 +6,16 @@ export const deviceSchema = z.strictObject({
     .enum(["auto", "cpu", "webgpu"])
     .default("cpu")
     .describe(
-      "Device that computes the run: the CPU (cpu), the GPU through WebGPU (webgpu), or the device that is faster " +
-        "in a short test (auto). auto takes the GPU only if the GPU's results agree with the CPU's results.",
+      'Device that computes the run. "cpu" is the CPU, and "webgpu" is the GPU through WebGPU. With "auto", a short ' +
+        "test chooses the faster device. The test chooses the GPU only if the GPU's results agree with the CPU's " +
+        "results.",
     ),
   precision: z
     .enum(["auto", "float32", "float16"])
     .default("auto")
     .describe(
       "Precision of the matrix products in a training step on the GPU. Weights, sums, norms and losses are always " +
-        "float32. On the CPU, everything is float32. auto takes float16 under three conditions: the GPU supports " +
+        'float32. On the CPU, everything is float32. "auto" chooses float16 under three conditions: the GPU supports ' +
         "float16, float16 and float32 give similar gradients in the first step, and float16 is faster.",
     ),
   threads: positiveInteger

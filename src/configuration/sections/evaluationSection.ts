@@ -20,28 +20,32 @@ export const evaluationSchema = z
     documentsPerTask: positiveInteger
       .default(8)
       .describe(
-        "How many documents of each task and set an evaluation during the run measures. The final evaluation " +
-          "measures all documents.",
+        "Largest number of documents that an evaluation during the run measures in each task of each set. The final " +
+          "evaluation measures all documents.",
       ),
     batchSize: positiveInteger.default(32).describe("Number of passages that the model completes at the same time."),
     maxNewTokens: positiveInteger.default(256).describe("Maximum number of tokens of a completion."),
     stop: z
       .array(nonEmptyText)
       .default([])
-      .describe("A completion ends before any of these texts. It also ends at the model's end-of-text token."),
+      .describe(
+        "If the model generates one of these texts, the completion ends before that text. The completion also ends " +
+          "at the model's end-of-text token.",
+      ),
     utilityBy: z
       .enum(["likelihood", "letter"])
       .default("likelihood")
       .describe(
-        "How the model answers a multiple-choice question. With likelihood, the answer is the choice with the most " +
-          "likely text. This method also works for small models. With letter, the prompt lists the choices, and the " +
-          "answer is the most likely letter, as in MMLU and LUME.",
+        'How the model answers a multiple-choice question. With "likelihood", the answer is the choice with the most ' +
+          'likely text. This method also works for small models. With "letter", the prompt lists the choices, and ' +
+          "the answer is the most likely letter, as in MMLU and LUME.",
       ),
     utilityShots: nonNegativeInteger
       .default(5)
       .describe(
-        "Number of worked examples before each question that the model answers by letter. The key has an effect " +
-          "only if data.utility includes worked examples.",
+        'Number of worked examples before each question if utilityBy is "letter". A worked example is a question ' +
+          "with its answer. This key has an effect only if data.utility names the folder of MMLU, because only this " +
+          "folder contains worked examples.",
       ),
   })
   .meta({ not: { required: ["everySteps", "everyEpochs"] } })

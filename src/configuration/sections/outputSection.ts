@@ -9,8 +9,8 @@ export const outputSchema = z.strictObject({
   checkpointEverySteps: nonNegativeInteger
     .optional()
     .describe(
-      "Optimiser steps between two checkpoints. With 0, the run writes a checkpoint only at a pause. Without " +
-        "this key, the run writes a checkpoint at each evaluation. A run resumes from a checkpoint. The run folder " +
+      "Optimiser steps between two checkpoints from which the run can resume. With 0, the run writes such a " +
+        "checkpoint only when it is paused. Without this key, it writes one at each evaluation. The run folder " +
         "keeps the last and the best checkpoint. The best checkpoint has the highest harmonic mean of four figures: " +
         "1 − recited (r) and 1 − answered (t) for the forget set, and recited (r) and answered (t) for the retain set.",
     ),
@@ -18,7 +18,8 @@ export const outputSchema = z.strictObject({
     .enum(["source", "float32"])
     .default("source")
     .describe(
-      "Number format of the exported weights: the source model's format (source) or 32-bit floating point (float32).",
+      'Number format of the exported weights. "source" is the format of the source model, and "float32" is 32-bit ' +
+        "floating point.",
     ),
   exportTo: nonEmptyText
     .optional()

@@ -27,28 +27,30 @@ export const trainingSchema = z
     garbledBatchSize: nonNegativeInteger
       .default(0)
       .describe(
-        "Number of garbled forget texts in one step. Garbling replaces a share of the tokens " +
+        "Number of garbled forget texts in one step. In a garbled text, a share of the tokens is replaced " +
           "(objective.contextNoise). The model learns to predict a garbled text as the target model does. This " +
-          "training keeps forgetting from spreading to similar text.",
+          "training limits how much the model forgets of other texts that are similar.",
       ),
     alternativeBatchSize: nonNegativeInteger
       .default(0)
       .describe(
-        "One step trains alternative answers to this many completions and this many questions of the forget set. The " +
-          "target model generates each alternative answer from a garbled prompt.",
+        "With the value n, each step trains on n completions and n questions of the forget set that have an " +
+          "alternative answer instead of their true answer. The target model generates an alternative answer from a " +
+          "garbled prompt.",
       ),
     microBatches: positiveInteger
       .default(1)
       .describe(
-        "Gradient accumulation. The run computes this many parts of a step one after the other, and updates the " +
-          "weights once. The result is the same, but the step needs less memory.",
+        "Number of parts of a step (gradient accumulation). The run computes the gradients of one part after the " +
+          "other, and then updates the weights once. The result is the same as with one part, but the step needs " +
+          "less memory.",
       ),
     gradientCheckpointing: z
       .boolean()
       .default(false)
       .describe(
         "Compute each layer's activations again in the backward pass instead of keeping the activations in memory. " +
-          "The result is the same, but the step needs less memory. It takes longer by the time of one forward pass.",
+          "The result is the same. A step needs less memory but more time, because it computes a second forward pass.",
       ),
     retainNoise: share
       .default(0)
@@ -90,9 +92,9 @@ export const trainingSchema = z
       .enum(["answer", "document", "text"])
       .default("answer")
       .describe(
-        "Tokens that the loss counts. With answer, the loss counts the answer. With document, the loss counts the " +
-          "whole text for a completion and the answer for a question. With text, the loss always counts the whole " +
-          "text, including the prompt.",
+        'Tokens that the loss counts. With "answer", the loss counts only the answer. With "document", the loss ' +
+          'counts the whole text of a completion, but only the answer to a question. With "text", the loss always ' +
+          "counts the whole text, including the prompt.",
       ),
     stopWhen: z
       .strictObject({

@@ -205,7 +205,7 @@ describe("loadConfiguration", () => {
     ],
     [
       { training: { microBatches: 9 } },
-      '"training.microBatches" must be at most 8, because each part of a step needs a text for each term of the loss.',
+      '"training.microBatches" must be at most 8, because each part of a step needs at least one text for each term of the loss.',
     ],
     [
       { adapter: { type: "lora", targets: ["qproj"] } },
