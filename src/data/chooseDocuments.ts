@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { Passage } from "../protocol/passages";
 
 /**
- * Chooses documents of each task with a seed and returns all their passages. Documents are ranked by the SHA-256 of the
- * seed and the document. So the order of two documents does not depend on the order of rows or on other documents.
+ * Chooses some documents of each task and returns all passages of these documents. The choice depends on the seed:
+ * documents are ranked by the SHA-256 of the purpose, the seed and the document. Therefore, the rank of a document does
+ * not depend on the order of rows or on other documents.
  *
  * @param purpose a name for the choice; with the same seed, two purposes choose different documents
  * @param countOf how many documents to choose from a task with the given number of documents

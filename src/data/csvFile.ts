@@ -20,9 +20,9 @@ export interface CsvRecord {
 export async function readCsv(file: string): Promise<CsvRecord[]> {
   const bytes = await readBytes(file);
   requireUtf8(bytes, file);
-  // csv-parse counts CR LF inside quotation marks as two lines, so lines are counted from the records' bytes.
+  // csv-parse counts CR LF inside quotation marks as two lines. Therefore, `lineAfter` counts the lines itself.
   let [line, counted] = [1, 0];
-  /** The line of the record that begins after this byte. */
+  /** The line at which the next record after byte `end` begins. */
   const lineAfter = (end: number): number => {
     const start = skipLineEnds(bytes, end);
     line += countLineEnds(bytes.subarray(counted, start));

@@ -4,7 +4,10 @@ import type { CsvRecord } from "./csvFile";
 import { errorAt, readJsonLines } from "./jsonLines";
 import type { JsonLine } from "./jsonLines";
 
-/** One row of a data file. It has the values by their names, and the line where the row begins. */
+/**
+ * One row of a data file. `value` contains the values under the names of their keys or columns. `source` is the line at
+ * which the row begins.
+ */
 export type SourceRow = JsonLine;
 
 /**

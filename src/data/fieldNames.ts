@@ -7,8 +7,8 @@ import type { SourceRow } from "./dataFile";
 export interface FieldNames {
   readonly id?: string | undefined;
   /**
-   * The document that the row belongs to. Without this key, the document is the row's id without LUME's ending, such as
-   * `sc1`.
+   * Name of the key with the row's document. If this name is undefined, the row's id is the document. LUME's ending of
+   * the id, such as `sc1`, is removed.
    */
   readonly document?: string | undefined;
   readonly task?: string | undefined;
@@ -25,7 +25,7 @@ export interface FieldNames {
 interface Candidate {
   readonly role: "prompt" | "question" | "text";
   readonly key: string;
-  /** Undefined if the key does not tell a question from a completion. */
+  /** Undefined if the key is used both for questions and for texts to complete. */
   readonly kind: PassageKind | undefined;
 }
 
@@ -35,7 +35,9 @@ export interface RowContent extends Candidate {
   readonly answerKey?: string;
 }
 
-/** LUME's `input` can be a question or a text to complete. */
+/**
+ * The fields that are searched if the configuration names none. LUME's `input` can be a question or a text to complete.
+ */
 const usual: readonly Candidate[] = [
   { role: "prompt", key: "input", kind: undefined },
   { role: "prompt", key: "prompt", kind: "completion" },
@@ -56,7 +58,8 @@ export function findContent(row: SourceRow, fields: FieldNames): RowContent {
   const content = findOne(row, candidates);
   if (content.role === "text") return content;
   const answers = fields.answer === undefined ? usualAnswers : [fields.answer];
-  // If the row has no answer, the error names the key that usually goes with the prompt's key.
+  // If the row has no answer, the error message names this key. `output` usually occurs together with `input`, and
+  // `answer` with every other key.
   const fallback = content.key === "input" ? "output" : "answer";
   const present = answers.filter((name) => row.value[name] !== undefined);
   if (present.length > 1) throw ambiguous(row, present);

@@ -11,7 +11,10 @@ const testEnding = "_test.csv";
 
 export interface MmluQuestions {
   readonly questions: readonly UtilityQuestion[];
-  /** Worked examples of each subject. A prompt can show these questions and their answers before another question. */
+  /**
+   * Worked examples of each subject. A worked example is a question with its answer. A prompt can show worked examples
+   * before the question that the model must answer.
+   */
   readonly workedExamples: ReadonlyMap<string, readonly UtilityQuestion[]>;
 }
 

@@ -75,7 +75,8 @@ const drawNormal = (next: () => number): number => {
     let whole = 0;
     while (trueWithExponential(0.5, next)) whole++;
     if (!allTrue(whole * (whole - 1), 0.5, next)) continue;
-    // The fraction x has weight exp(−x(2k+x)/2). It is sampled as k + 1 factors, so that each exponent stays below 1.
+    // The fraction x has weight exp(−x(2k+x)/2). This weight is a product of k + 1 equal factors, and the exponent of
+    // each factor is below 1.
     const fraction = next();
     if (!allTrue(whole + 1, (fraction * (2 * whole + fraction)) / (2 * whole + 2), next)) continue;
     return next() < 0.5 ? whole + fraction : -(whole + fraction);

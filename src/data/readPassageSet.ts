@@ -10,7 +10,7 @@ import { splitText } from "./splitText";
 /** Settings for reading rows as passages. */
 export interface RowReading {
   readonly fields: FieldNames;
-  /** If a row has one whole text, the share of words that become the prompt. */
+  /** Share of the words that become the prompt. It applies to rows with one whole text. */
   readonly promptShare: number;
 }
 
@@ -81,7 +81,7 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
   };
 };
 
-/** Undefined if the row has no id and needs none. */
+/** Undefined if the row has no id. If the configuration names a key for the id, each row must have an id. */
 const readId = (row: SourceRow, mapped: string | undefined): string | undefined => {
   const key = mapped ?? "id";
   const id = row.value[key];

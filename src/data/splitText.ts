@@ -3,7 +3,7 @@ import type { SourceRow } from "./dataFile";
 
 /**
  * Splits a whole text into a prompt and an answer of at least one word each. Drops the white space between prompt and
- * answer, because a model reads one space there.
+ * answer, because the tokenizer puts exactly one space between them.
  *
  * @param share the prompt's share of the words, in 0..1
  * @throws HumanError with file and line for a text with fewer than two words
@@ -17,7 +17,7 @@ export function splitText(row: SourceRow, key: string, share: number): { prompt:
   if (last === undefined || next === undefined) {
     throw errorAt(
       row.source,
-      `has only one word as "${key}", but a prompt and an answer need two; add text or remove the line.`,
+      `has only one word as "${key}", but a prompt and an answer need at least two words; add text or remove the line.`,
     );
   }
   return { prompt: text.slice(0, last.index + last[0].length), answer: text.slice(next.index).trimEnd() };

@@ -2,9 +2,9 @@ import type { RunEventBody } from "../protocol/events";
 import type { EvaluationSummary } from "../protocol/metrics";
 
 /**
- * One score for how well a model forgets and keeps. It is the harmonic mean of four terms: 1 − regurgitation and 1 −
- * knowledge on the forget set, and regurgitation and knowledge on the retain set. One bad term makes the score bad.
- * Terms without a value are left out.
+ * One score for how well a model forgets the forget set and keeps the retain set. The score is the harmonic mean of
+ * four terms: 1 − regurgitation and 1 − knowledge on the forget set, and regurgitation and knowledge on the retain set.
+ * One bad term makes the score bad. Terms without a value are left out.
  *
  * @returns a score from 0 to 1, or null if every term is missing
  */
@@ -29,7 +29,7 @@ export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly 
   for (const event of events) {
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
     const score = unlearningScore(event.summary);
-    // If a step has two evaluations, the later one measured more passages.
+    // If a step has two evaluations, the score of the later one counts, because it measured more passages.
     if (score !== null) scores.set(event.step, score);
   }
   const ranked = [...scores].sort(([step, score], [otherStep, otherScore]) => otherScore - score || otherStep - step);

@@ -10,12 +10,15 @@ import { explainWriteError, hasCode } from "./writeError";
 
 export interface Checkpoint {
   readonly step: number;
-  /** An absolute path if the path of the run folder is absolute. */
+  /** Path of the checkpoint's folder. It is absolute if the path of the run folder is absolute. */
   readonly folder: string;
   readonly files: readonly ManifestEntry[];
 }
 
-/** The names of unfinished checkpoints begin with this text. The next commit removes what a crash left behind. */
+/**
+ * The folder names of unfinished checkpoints begin with this text. A crash can leave such folders behind.
+ * `commitCheckpoint` removes them.
+ */
 const unfinished = ".unfinished-";
 
 /**
@@ -46,7 +49,8 @@ export async function commitCheckpoint(
   } catch (error) {
     throw explainWriteError(error, folder);
   } finally {
-    // A folder that cannot be removed now wastes only disk space. The next commit tries to remove it again.
+    // Ignore an error of the removal. The folder only wastes disk space, and the next `commitCheckpoint` tries to
+    // remove it again.
     await removeUnfinished(parent).catch(() => undefined);
   }
 }
@@ -120,7 +124,10 @@ const removeUnfinished = async (parent: string): Promise<void> => {
   }
 };
 
-/** A rename cannot replace a folder that contains files, so the earlier folder is renamed first. */
+/**
+ * Renames the folder `from` to `to`. If `to` already exists, this earlier folder is renamed first, because a rename
+ * cannot replace a folder that contains files.
+ */
 const replaceFolder = async (from: string, to: string): Promise<void> => {
   const replaced = `${from}-replaced`;
   const isThere = (await stat(to).catch(() => undefined)) !== undefined;

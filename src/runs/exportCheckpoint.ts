@@ -36,7 +36,9 @@ export async function exportCheckpoint({ runFolder, step, target, adapter }: Exp
     .map(({ name }) => name)
     .filter((name) => !name.startsWith(`${layout.training}/`) && name.startsWith(prefix) === (adapter === true));
   if (names.length === 0) {
-    throw new HumanError(`${folder} has no adapter, since the run trained all weights; export it without --adapter.`);
+    throw new HumanError(
+      `${folder} has no adapter, because the run trained all weights; export the whole model, without --adapter.`,
+    );
   }
   const aside = `${path.resolve(target)}.${randomBytes(6).toString("hex")}.part`;
   try {
@@ -61,7 +63,8 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
   if (wanted === "best") {
     if (kind === "prepare") {
       throw new HumanError(
-        `${runFolder} prepares a model and forgets nothing, so it has no best checkpoint; name a step with --step.`,
+        `${runFolder} has no best checkpoint, because the run prepared a model and forgot nothing; ` +
+          "name a step with --step.",
       );
     }
     const best = bestCheckpoint(currentHistory((await readEvents(runFolder)).events), steps);
@@ -77,7 +80,7 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
 /**
  * Refuses a folder for a model if the folder already contains files.
  *
- * @param means the options or keys that name the folder, such as ` with --to`
+ * @param means the end of the message, which names the option or key for the folder, such as ` with --to`
  * @throws HumanError if the folder is not empty or cannot be read
  */
 export async function refuseUsedFolder(target: string, means = ""): Promise<void> {

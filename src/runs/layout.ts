@@ -11,10 +11,11 @@ export const layout = {
    */
   record: "run.json",
   /**
-   * The measured passages, one a line, with prompt, answer and source line. The file is written before the first event.
+   * The measured passages, one on each line, with prompt, answer and source line. The file is written before the first
+   * event.
    */
   passages: "passages.ndjson",
-  /** The events, one a line. Lines are only appended. */
+  /** The events, one on each line. The engine only appends lines. */
   events: "events.ndjson",
   /** The lock file. It exists while an engine works on the run. */
   lock: "run.lock",
@@ -36,8 +37,8 @@ export const layout = {
 } as const;
 
 /**
- * The path of an evaluation's file, relative to the run folder. The file has one line for each passage. One step can
- * have two evaluations.
+ * The path of an evaluation's file, relative to the run folder. The file has one line for each passage. The name
+ * contains the phase, because one step can have evaluations of two phases.
  */
 export function evaluationFile(step: number, phase: EvaluationEvent["phase"]): string {
   return `${layout.evaluations}/${step}-${phase}.ndjson`;
@@ -53,8 +54,8 @@ export const ownerOnlyFile = 0o600;
 export const ownerOnlyFolder = 0o700;
 
 /**
- * The `.lethe` folder that contains the runs, or undefined if the runs are elsewhere. The folder keeps itself out of
- * version control.
+ * The `.lethe` folder that contains the runs, or undefined if the runs are elsewhere. A `.gitignore` file in the
+ * `.lethe` folder excludes the folder from version control.
  */
 export function letheFolderOf(runsDirectory: string): string | undefined {
   const parent = path.dirname(path.resolve(runsDirectory));

@@ -30,8 +30,8 @@ export interface FoundLock {
  * Locks a run for this engine.
  *
  * @returns a function that unlocks the run
- * @throws HumanError if another engine has the lock, even a dead one; the error names that engine. `breakLock` removes
- *   the lock of a dead engine
+ * @throws HumanError if the run is already locked; the message names the engine that locked it. This engine may be
+ *   dead. `breakLock` removes the lock of a dead engine
  */
 export async function acquireLock(runFolder: string, owner: LockOwner): Promise<() => Promise<void>> {
   const file = path.join(runFolder, layout.lock);
@@ -49,15 +49,16 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
   return () => breakLock(runFolder, { text, owner });
 }
 
-/** Reads the lock of a run, even if its engine is dead. The result is null if the run has no lock. */
+/** Reads the lock of a run. The engine that locked the run may be dead. The result is null if the run has no lock. */
 export async function readLock(runFolder: string): Promise<FoundLock | null> {
   const text = await readFile(path.join(runFolder, layout.lock), "utf8").catch(ifCode("ENOENT", null));
   return text === null ? null : { text, owner: parseOwner(text) };
 }
 
 /**
- * Removes the lock of an engine that is known to be dead. Another engine may have taken the lock in the meantime. The
- * function therefore renames the file and reads it, and puts back a lock of another engine.
+ * Removes the lock of this engine or of a dead engine. Another engine may replace the lock file at any time. The
+ * function therefore renames the file and then checks its content. If the file is the lock of another engine, the
+ * function puts the file back.
  */
 export async function breakLock(runFolder: string, lock: FoundLock): Promise<void> {
   const file = path.join(runFolder, layout.lock);
@@ -65,7 +66,7 @@ export async function breakLock(runFolder: string, lock: FoundLock): Promise<voi
   try {
     if ((await readFile(file, "utf8")) !== lock.text) return;
     await rename(file, aside);
-    // `link` fails if a new lock exists. `rename` would replace the new lock.
+    // Use `link` instead of `rename`. If a new lock exists, `link` fails, but `rename` would replace the new lock.
     if ((await readFile(aside, "utf8")) !== lock.text) await link(aside, file);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;

@@ -61,7 +61,7 @@ export type ListedRun =
 export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
   const entries = await readdir(runsDirectory, { withFileTypes: true }).catch(ifCode("ENOENT", []));
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  // The id of a run begins with the time of creation.
+  // The id of a run begins with its time of creation, so sorting the names puts the latest run first.
   names.sort((left, right) => (left < right ? 1 : -1));
   const runs: ListedRun[] = [];
   for (const name of names) {

@@ -89,7 +89,7 @@ const isSpan = (value: unknown): boolean =>
   isJsonObject(value) &&
   [value["expected"], value["generated"]].every((range) => Array.isArray(range) && areNumbers(range));
 
-/** A file of a checkpoint as its manifest lists it. */
+/** The entry of one file in the manifest of a checkpoint. */
 export interface ManifestEntry {
   /** The path relative to the checkpoint's folder, with `/` on every platform. */
   readonly name: string;

@@ -51,7 +51,7 @@ export function openRunLog(runFolder: string, attempt: number) {
 
 const writeWhole = (descriptor: number, line: Uint8Array, position: number): number => {
   const written = writeSync(descriptor, line, 0, line.length, position);
-  // The system writes only a part of the line if the disk is full.
+  // If the disk is full, the system writes only a part of the line.
   if (written < line.length) throw Object.assign(new Error("The disk is full."), { code: "ENOSPC" });
   return written;
 };

@@ -7,8 +7,8 @@ import { isPassage } from "./recorded";
 import { ifCode } from "./writeError";
 
 /**
- * Writes the measured passages into the run folder. Readers of the run then need no data sets, and see the passages as
- * they were at the start.
+ * Writes the measured passages into the run folder. A program that reads the run then does not need the data sets. It
+ * reads the passages as they were at the start of the run.
  *
  * @throws HumanError when the disk is full or cannot be written
  */

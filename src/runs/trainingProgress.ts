@@ -12,13 +12,13 @@ import { hasCode } from "./writeError";
  * - `result`: training has ended, after the last step or early. The model is final.
  * - `remains`: training failed. The checkpoint contains the last weights before the failure.
  *
- * The order of the texts and all random numbers follow from the configuration's seed and the step, so no file keeps
- * them.
+ * No file stores the order of the texts or the random numbers, because both can be computed from the configuration's
+ * seed and the step.
  */
 export interface TrainingProgress {
   readonly step: number;
   readonly purpose: "resume" | "result" | "remains";
-  /** For a result before the last step: why training ended early. */
+  /** Why training ended before its last step. Undefined if training did not end early. */
   readonly stopped?: StopReason;
 }
 
@@ -47,7 +47,7 @@ export async function readTrainingProgress(checkpoint: string): Promise<Training
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
     throw new HumanError(
-      `${checkpoint} does not say what it is for (${layout.trainingProgress} is missing); start a new run.`,
+      `${checkpoint} has no recorded purpose (${layout.trainingProgress} is missing); start a new run.`,
     );
   }
 }

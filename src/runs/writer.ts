@@ -52,7 +52,10 @@ export async function writeEvaluation(
   return file;
 }
 
-/** A run folder quotes the forget set, so the `.lethe` folder keeps itself out of version control. */
+/**
+ * Excludes the `.lethe` folder from version control with a `.gitignore` file, because a run folder quotes the forget
+ * set.
+ */
 const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {
   const letheFolder = letheFolderOf(runsDirectory);
   if (letheFolder === undefined) return;

@@ -33,7 +33,7 @@ const trainingFacts = (steps: readonly StepEvent[]): string[] => {
   const memory = steps.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   return [
     `Training: ${steps.length} of ${last.totalSteps} steps, ${formatDuration(seconds)}, ` +
-      `${Math.round(tokens / seconds)} tokens a second without padding.`,
+      `${Math.round(tokens / seconds)} tokens a second (padding does not count).`,
     `Resident memory at the end of a step: at most ${formatBytes(memory)}.`,
     `Last loss: ${last.loss.toPrecision(4)}.`,
   ];

@@ -54,7 +54,8 @@ const columnsOf = async (
   last: EvaluationEvent | undefined,
 ): Promise<FigureColumn[]> => {
   const before = evaluations.find(({ phase }) => phase === "before");
-  // A damaged reference file removes only the column of the retrained model. The rest of the report does not need it.
+  // If the reference file is damaged, the report has no column for the retrained model. The rest of the report does not
+  // need this file.
   const reference = await readReference(record.configurationFile).catch((error: unknown) => {
     if (error instanceof HumanError) return undefined;
     throw error;
