@@ -2,8 +2,8 @@ import type { ResumedEvent, RunEvent, RunEventBody } from "./events";
 
 /*
  * This file defines what a `resumed` event means to every reader of an event log. A resumed run trains again from the
- * step of a checkpoint. Events that earlier attempts reported after that step describe weights that no longer exist, so
- * they are dropped.
+ * step of a checkpoint. Earlier attempts may have reported events after that step. These events describe weights that
+ * no longer exist, so the readers drop them.
  */
 
 /** The step that the run has reached after an event. After `resumed`, this is the step of the checkpoint. */

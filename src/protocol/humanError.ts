@@ -11,7 +11,8 @@ export class HumanError extends Error {
   }
 
   /**
-   * @param message the message. It may quote the user's text: line breaks are removed, and a long message is shortened
+   * @param message the message. It may quote long texts of the user, so line breaks are removed and a long message is
+   *   shortened
    * @param isInput true if the user's input was wrong (exit code 2), false if the run failed (exit code 1)
    */
   constructor(

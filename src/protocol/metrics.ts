@@ -32,7 +32,7 @@ export interface Memorization {
   readonly extractionStrength: number;
 }
 
-/** Shares, in 0..1, that show whether the completions are still language. */
+/** Two shares in 0..1. They show whether the completions are still natural language. */
 export interface Fluency {
   /** Completions without a word. */
   readonly emptyShare: number;
@@ -76,7 +76,9 @@ export interface EvaluationSummary extends SplitScores {
   readonly tasks: Readonly<Record<string, SplitScores>>;
 }
 
-/** The scores that the LUME benchmark ranks models by, in 0..1. A score is null if one of its parts is missing. */
+/**
+ * The LUME benchmark ranks models by these scores. Each score is in 0..1. It is null if one of its parts is missing.
+ */
 export interface BenchmarkScores {
   /** Harmonic mean of several terms. The comment of `terms` defines them. */
   readonly taskAggregate: number | null;

@@ -30,7 +30,10 @@ export function createStepControls(change: PageActions["change"]) {
     const end = Math.min(whole.to, Math.max(start + 1, Math.round(to)));
     change({ zoom: start <= whole.from && end >= whole.to ? null : { from: start, to: end } });
   };
-  /** Multiplies the range's length by `scale`, and moves the range by `shift` times its length. */
+  /**
+   * Changes the shown range of steps. `scale` multiplies the length of the range. `shift` moves the range, in units of
+   * the new length.
+   */
   const move = (scale: number, shift: number): void => {
     if (shown === undefined) return;
     const { from, to } = stepRange(shown.run, shown.zoom);
