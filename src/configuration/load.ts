@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { z } from "zod";
 import { HumanError } from "../protocol/humanError";
+import { explanationOf } from "../protocol/systemError";
 import { isJsonObject } from "../protocol/json";
 import { describeIssues } from "./issues";
 import { applyOverrides, parseOverride } from "./overrides";
@@ -82,6 +83,7 @@ const readText = async (file: string): Promise<string> => {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new HumanError(`${file} does not exist; give the path of a *.lethe.json file.`);
     if (code === "EISDIR") throw new HumanError(`${file} is a folder; give the path of a *.lethe.json file.`);
-    throw new HumanError(`${file} cannot be read (${code ?? message}); check its permissions.`);
+    const { reason = code ?? message, remedy = "correct the path" } = explanationOf(error) ?? {};
+    throw new HumanError(`${file} cannot be read: ${reason}; ${remedy}.`);
   }
 };

@@ -32,3 +32,14 @@ export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none
       return objective.retainWeight === 0 ? "none" : objective.retainTerm;
   }
 }
+
+/** How an objective gets the retain term "divergence", for a message. Empty for an objective that cannot have it. */
+export function orDivergence(objective: z.output<typeof objectiveSchema>): string {
+  const needed = [
+    ...("retainTerm" in objective && objective.retainTerm !== "divergence"
+      ? ['"objective.retainTerm" to "divergence"']
+      : []),
+    ...("retainWeight" in objective && objective.retainWeight === 0 ? ['"objective.retainWeight" above 0'] : []),
+  ];
+  return needed.length === 0 ? "" : `set ${needed.join(" and ")}, or `;
+}

@@ -5,7 +5,7 @@ import { deviceSchema } from "./sections/deviceSection";
 import { evaluationSchema } from "./sections/evaluationSection";
 import { outputSchema } from "./sections/outputSection";
 import { trainingSchema } from "./sections/trainingSection";
-import { objectiveSchema, retainTermOf } from "./objective";
+import { objectiveSchema, orDivergence, retainTermOf } from "./objective";
 import { nonEmptyText } from "./values";
 
 /** The keys of a configuration. */
@@ -46,7 +46,10 @@ export const configurationSchema = keysSchema.superRefine(({ objective, data, tr
     context.addIssue({ code: "custom", path: ["training", ...key.split(".")], message });
   for (const [rule, threshold] of Object.entries(training.stopWhen)) {
     if (threshold !== undefined && (evaluation.everySteps ?? evaluation.everyEpochs) === 0)
-      refuse(`stopWhen.${rule}`, 'needs evaluations during the run; set "evaluation.everySteps" above 0');
+      refuse(
+        `stopWhen.${rule}`,
+        `needs evaluations during the run; set "evaluation.${evaluation.everySteps === undefined ? "everyEpochs" : "everySteps"}" above 0`,
+      );
   }
   if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
     refuse("stopWhen.utilityBelow", 'needs utility questions; give the path of the questions as "data.utility"');
@@ -71,8 +74,8 @@ export const configurationSchema = keysSchema.superRefine(({ objective, data, tr
   if (training.retainNoise > 0 && retainTerm !== "divergence") {
     refuse(
       "retainNoise",
-      'needs the retain term "divergence", because the retain loss would teach the model the noise; set ' +
-        '"objective.retainTerm" to "divergence", or set the noise to 0',
+      'needs the retain term "divergence", because the retain loss would teach the model the noise; ' +
+        `${orDivergence(objective)}set the noise to 0`,
     );
   }
   for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
@@ -83,7 +86,7 @@ export const configurationSchema = keysSchema.superRefine(({ objective, data, tr
       refuse(
         key,
         'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
-          'heart; set "objective.retainTerm" to "divergence", or set the batch size to 0',
+          `heart; ${orDivergence(objective)}set the batch size to 0`,
       );
   }
   if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {

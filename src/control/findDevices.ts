@@ -23,7 +23,10 @@ export function findDevices(enginePath: string, nodePath = process.execPath): Pr
       // crashes the process, the last line is the first report.
       const last = stdout.trim().split("\n").at(-1) ?? "";
       if (last !== "") resolve(JSON.parse(last) as DeviceReport);
-      else reject(new HumanError(`The device test failed (${stderr || (error?.message ?? "")}).`));
+      else
+        reject(
+          new HumanError(`The device test failed (${stderr || (error?.message ?? "")}); set "device.name" to "cpu".`),
+        );
     });
   });
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { HumanError } from "../protocol/humanError";
+import { explanationOf } from "../protocol/systemError";
 
 /**
  * Options for starting a Node process. The program can be the editor's own program. With these options, it runs as
@@ -25,6 +26,14 @@ export async function waitForNode(node: ChildProcess, event: "spawn" | "close"):
     return code;
   } catch (error) {
     const { message } = error as Error;
-    throw new HumanError(`${node.spawnfile} cannot start (${message}); check that it is Node 20 or newer.`);
+    const explanation = explanationOf(error);
+    // Other codes mean that the machine has no room for a process, whatever the program is.
+    const isProgram = explanation === undefined || explanation.isInput;
+    throw new HumanError(
+      isProgram
+        ? `${node.spawnfile} cannot start (${message}); check that it is Node 20 or newer.`
+        : `${node.spawnfile} cannot start: ${explanation.reason}; ${explanation.remedy}.`,
+      isProgram,
+    );
   }
 }

@@ -3,15 +3,20 @@ import { open, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ownerOnlyFile } from "./layout";
-import { explainWriteError } from "./writeError";
+import { explainWriteError, otherRunsDirectory } from "./writeError";
 
 /**
  * Writes a file in one step. A reader sees either the old content or the whole new content, even after a crash. Only
  * the owner may read the file.
  *
+ * @param otherPlace the remedy if the file cannot be written; a file outside of a run needs another than the default
  * @throws HumanError when the disk is full or cannot be written
  */
-export async function writeFileAtomically(file: string, content: string | Iterable<string>): Promise<void> {
+export async function writeFileAtomically(
+  file: string,
+  content: string | Iterable<string>,
+  otherPlace = otherRunsDirectory,
+): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString("hex")}.part`;
   try {
     await writeNewFile(aside, content);
@@ -19,7 +24,7 @@ export async function writeFileAtomically(file: string, content: string | Iterab
     await syncFolder(path.dirname(file));
   } catch (error) {
     await rm(aside, { force: true });
-    throw explainWriteError(error, file);
+    throw explainWriteError(error, file, otherPlace);
   }
 }
 

@@ -6,7 +6,7 @@ import { hashFile } from "./hashFile";
 import { checkpointFolder, layout, ownerOnlyFolder } from "./layout";
 import { isManifestEntry } from "./recorded";
 import type { ManifestEntry } from "./recorded";
-import { explainWriteError, hasCode } from "./writeError";
+import { explainWriteError, otherRunsDirectory, hasCode } from "./writeError";
 
 export interface Checkpoint {
   readonly step: number;
@@ -47,7 +47,7 @@ export async function commitCheckpoint(
     await syncFolder(parent);
     return { step, folder, files };
   } catch (error) {
-    throw explainWriteError(error, folder);
+    throw explainWriteError(error, folder, otherRunsDirectory);
   } finally {
     // Ignore an error of the removal. The folder only wastes disk space, and the next `commitCheckpoint` tries to
     // remove it again.

@@ -8,7 +8,7 @@ import { listCheckpoints, readCheckpoint } from "./checkpoint";
 import { layout } from "./layout";
 import { currentHistory } from "../protocol/history";
 import { readEvents, readRunRecord } from "./reader";
-import { explainWriteError, hasCode } from "./writeError";
+import { explainWriteError, otherTarget, hasCode } from "./writeError";
 
 export interface ExportOptions {
   readonly runFolder: string;
@@ -48,7 +48,7 @@ export async function exportCheckpoint({ runFolder, step, target, adapter }: Exp
     await renameRetried(aside, target);
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
-    throw explainWriteError(error, target);
+    throw explainWriteError(error, target, otherTarget);
   }
   return chosen;
 }

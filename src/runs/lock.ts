@@ -5,7 +5,7 @@ import { HumanError } from "../protocol/humanError";
 import { parseJson } from "../protocol/json";
 import { writeNewFile } from "./atomicFile";
 import { layout } from "./layout";
-import { explainWriteError, hasCode, ifCode } from "./writeError";
+import { explainWriteError, otherRunsDirectory, hasCode, ifCode } from "./writeError";
 
 /**
  * The engine that works on a run. The process id is only shown to people. It does not prove that the engine is alive,
@@ -40,7 +40,7 @@ export async function acquireLock(runFolder: string, owner: LockOwner): Promise<
   try {
     await writeNewFile(file, text);
   } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw explainWriteError(error, file);
+    if (!hasCode(error, "EEXIST")) throw explainWriteError(error, file, otherRunsDirectory);
     throw new HumanError(
       `${runFolder} is in use by ${describeOwner(await readLock(runFolder))}; ` +
         "stop that engine or wait until it ends.",

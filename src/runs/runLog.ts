@@ -3,7 +3,7 @@ import path from "node:path";
 import type { RunEvent, RunEventBody } from "../protocol/events";
 import { layout, ownerOnlyFile } from "./layout";
 import { lineFeed } from "./lines";
-import { explainWriteError } from "./writeError";
+import { explainWriteError, otherRunsDirectory } from "./writeError";
 
 /** Writes `events.ndjson`. A run has one writer at a time (see lock.ts). */
 export type RunLog = ReturnType<typeof openRunLog>;
@@ -35,7 +35,7 @@ export function openRunLog(runFolder: string, attempt: number) {
         end += writeWhole(descriptor, line, end);
       } catch (error) {
         ftruncateSync(descriptor, end);
-        throw explainWriteError(error, file);
+        throw explainWriteError(error, file, otherRunsDirectory);
       }
       return event;
     },

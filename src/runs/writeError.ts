@@ -1,12 +1,5 @@
 import { HumanError } from "../protocol/humanError";
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full; free some space or choose another output.runsDirectory",
-  EDQUOT: "the disk quota is used up; free some space or choose another output.runsDirectory",
-  EROFS: "the disk is read-only; choose another output.runsDirectory",
-  ENOTDIR: "a part of its path is a file, not a folder; choose another output.runsDirectory",
-  EACCES: "permission is denied; change the folder's permissions or choose another output.runsDirectory",
-};
+import { explanationOf } from "../protocol/systemError";
 
 /** Whether an error is an error of the system with the given code, such as ENOENT. */
 export function hasCode(error: unknown, code: string): boolean {
@@ -24,8 +17,21 @@ export function ifCode<Value>(code: string, value: Value): (error: unknown) => V
   };
 }
 
-/** Turns a write error that the user can fix into a HumanError that names the file. Any other error stays unchanged. */
-export function explainWriteError(error: unknown, file: string): unknown {
-  const reason = reasons[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
-  return reason === undefined ? error : new HumanError(`${file} cannot be written: ${reason}.`, false);
+/**
+ * Turns a write error that the user can fix into a HumanError that names the file. Any other error stays unchanged.
+ *
+ * @param otherPlace the remedy that is always possible, such as the key that names another folder
+ */
+export function explainWriteError(error: unknown, file: string, otherPlace: string): unknown {
+  const explanation = explanationOf(error);
+  if (explanation === undefined) return error;
+  return new HumanError(
+    `${file} cannot be written: ${explanation.reason}; ${explanation.remedy} or ${otherPlace}.`,
+    false,
+  );
 }
+
+/** The remedy for a file of a run. */
+export const otherRunsDirectory = "choose another output.runsDirectory";
+/** The remedy for a file that the user has named. */
+export const otherTarget = "choose another place for it";

@@ -7,7 +7,7 @@ import { writeFileAtomically, writeJson } from "./atomicFile";
 import { evaluationFile, layout, letheFolderOf, ownerOnlyFile, ownerOnlyFolder } from "./layout";
 import { toLines } from "./lines";
 import type { RunRecord } from "./runRecord";
-import { explainWriteError, hasCode, ifCode } from "./writeError";
+import { explainWriteError, otherRunsDirectory, hasCode, ifCode } from "./writeError";
 
 /**
  * Creates the folder of a new run, `<runsDirectory>/<record.id>/`. Only the owner can read the folder.
@@ -28,7 +28,7 @@ export async function createRun(runsDirectory: string, record: RunRecord, config
     if (hasCode(error, "EEXIST")) {
       throw new HumanError(`${folder} exists already; start the run again under another name.`);
     }
-    throw explainWriteError(error, folder);
+    throw explainWriteError(error, folder, otherRunsDirectory);
   }
   await writeJson(path.join(folder, layout.configuration), configuration);
   await writeJson(path.join(folder, layout.record), record);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { HumanError } from "../protocol/humanError";
+import { explainSystemError } from "../protocol/systemError";
 import type { TerminalStream } from "./output";
 
 /** The streams, files, version and name that all commands share. */
@@ -73,8 +74,9 @@ export async function runCommandLine(
   } catch (error) {
     // Commander has already printed the message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    context.stderr.write(`lethe: ${describe(error)}\n`);
-    return error instanceof HumanError && error.isInput ? 2 : 1;
+    const shown = explainSystemError(error) ?? error;
+    context.stderr.write(`lethe: ${describe(shown)}\n`);
+    return shown instanceof HumanError && shown.isInput ? 2 : 1;
   }
 }
 

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { writeFileAtomically } from "../runs/atomicFile";
+import { otherTarget } from "../runs/writeError";
 import { writeReport } from "../runs/report/runReport";
 import { examples } from "./commandLine";
 import type { AddCommand } from "./commandLine";
@@ -22,6 +23,6 @@ export const addReportCommand: AddCommand = (program, context) =>
         context.stdout.write(report);
         return;
       }
-      await writeFileAtomically(path.resolve(to), report);
+      await writeFileAtomically(path.resolve(to), report, otherTarget);
       context.stdout.write(`The report is in ${formatPath(path.resolve(to))}.\n`);
     });

@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
+import { explanationOf } from "../protocol/systemError";
 
 /** A JSON object with unknown content. */
 export type JsonObject = Record<string, unknown>;
@@ -15,7 +16,9 @@ export async function readJsonObject(path: string, remedy: string): Promise<Json
     text = await readFile(path, "utf8");
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new HumanError(`${path} ${code === "ENOENT" ? "is missing" : `cannot be read (${code})`}; ${remedy}.`);
+    if (code === "ENOENT") throw new HumanError(`${path} is missing; ${remedy}.`);
+    const explanation = explanationOf(error);
+    throw new HumanError(`${path} cannot be read: ${explanation?.reason ?? code}; ${explanation?.remedy ?? remedy}.`);
   }
   let value: unknown;
   try {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
+import { explainSystemError } from "../../protocol/systemError";
 
 /** A command's function. Menus, keybindings and other extensions pass different arguments. */
 export type Command = (...arguments_: unknown[]) => Promise<void> | void;
@@ -23,8 +24,9 @@ export function registerCommands(
 }
 
 /** Shows a HumanError's message to the user. For any other error, refers the user to the log. */
-export function showError(error: unknown, log: vscode.LogOutputChannel): void {
+export function showError(thrown: unknown, log: vscode.LogOutputChannel): void {
   const showLog = "Show Log";
+  const error = explainSystemError(thrown) ?? thrown;
   if (!(error instanceof HumanError)) log.error(error instanceof Error ? error : String(error));
   const message =
     error instanceof HumanError

@@ -5,6 +5,7 @@ import { listCheckpoints } from "../../runs/checkpoint";
 import { exportCheckpoint } from "../../runs/exportCheckpoint";
 import type { ExportOptions } from "../../runs/exportCheckpoint";
 import { writeReport } from "../../runs/report/runReport";
+import { otherTarget } from "../../runs/writeError";
 import type { Run } from "../run";
 import type { Services } from "../services";
 import type { Command } from "./command";
@@ -48,7 +49,7 @@ export function exportReport(services: Services): Command {
     const filters = { Markdown: ["md"] };
     const target = await chooseTarget(arguments_[1], run, `${run.id}.md`, { title, saveLabel: "Export", filters });
     if (target === undefined) return;
-    await writeFileAtomically(target.fsPath, await writeReport(run.folder));
+    await writeFileAtomically(target.fsPath, await writeReport(run.folder), otherTarget);
     await vscode.commands.executeCommand("markdown.showPreview", target);
   };
 }

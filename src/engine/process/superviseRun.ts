@@ -5,6 +5,7 @@ import { engineLogFile } from "../../protocol/control";
 import { isFinal } from "../../protocol/events";
 import type { RunState } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
+import { explainSystemError } from "../../protocol/systemError";
 import { layout } from "../../runs/layout";
 import { acquireLock } from "../../runs/lock";
 import { readEvents, readRunRecord } from "../../runs/reader";
@@ -86,12 +87,13 @@ export async function superviseRun(
 }
 
 const recordFailure = (
-  error: unknown,
+  thrown: unknown,
   runFolder: string,
   recorder: Recorder,
   printDetails: (text: string) => void,
 ): ExitCode => {
-  printDetails(detailsOf(error));
+  printDetails(detailsOf(thrown));
+  const error = explainSystemError(thrown) ?? thrown;
   const reason =
     error instanceof HumanError
       ? error.message

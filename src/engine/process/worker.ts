@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { HumanError } from "../../protocol/humanError";
+import { explainSystemError } from "../../protocol/systemError";
 import { runJob } from "../run/job";
 import { detailsOf } from "./errors";
 import { createWorkerHost } from "./workerHost";
@@ -12,7 +13,8 @@ import type { WorkerInput, WorkerMessage } from "./workerMessages";
 const input = workerData as WorkerInput;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-runJob(input, createWorkerHost(input, post)).catch((error: unknown) => {
+runJob(input, createWorkerHost(input, post)).catch((thrown: unknown) => {
+  const error = explainSystemError(thrown) ?? thrown;
   const isHuman = error instanceof HumanError;
   const message = isHuman ? error.message : detailsOf(error);
   post({ type: "failed", message, isHuman, isInput: isHuman && error.isInput });

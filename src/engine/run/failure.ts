@@ -17,9 +17,18 @@ export async function explainFailure(
     readonly runFolder: string;
     readonly checkpoints: Checkpoints;
     readonly history: readonly RunEventBody[];
+    /** Folder of the source model. */
+    readonly model: string;
+    /** Whether no step has changed the weights. The learning rate is then not the cause. */
+    readonly isUnchanged: boolean;
   },
 ): Promise<HumanError> {
-  const { runFolder, checkpoints, history } = run;
+  const { runFolder, checkpoints, history, model, isUnchanged } = run;
+  if (isUnchanged)
+    return new HumanError(
+      `${problem}, although no step has changed the weights: the weights in ${model} are too large or damaged. Check ` +
+        `them with "lethe evaluate ${runFolder} --model ${model}", and download or prepare the model again.`,
+    );
   const steps = await listCheckpoints(runFolder);
   const named = bestCheckpoint(history, steps) ?? steps.at(-1);
   if (named !== undefined)

@@ -53,7 +53,11 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const result = resultOf(point);
   const stage = { configuration, model, set, point, history, answerProbes, measure, checkpoints };
   const { step, ending } = result ?? (await trainFrom(stage, host));
-  if (ending.kind === "failed") throw await explainFailure(ending.problem, step, { runFolder, checkpoints, history });
+  if (ending.kind === "failed") {
+    const isUnchanged = step === 0 || (step === 1 && training.warmupSteps > 0);
+    const run = { runFolder, checkpoints, history, model: configuration.model, isUnchanged };
+    throw await explainFailure(ending.problem, step, run);
+  }
   if (ending.kind !== "paused") {
     if (!result) {
       host.report({ type: "state", state: "exporting", step });

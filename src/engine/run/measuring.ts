@@ -55,11 +55,18 @@ export function createMeasure({ runFolder, model, settings, answerProbes }: Meas
     } catch (error) {
       if (error instanceof Interruption) return undefined;
       if (error instanceof OutOfMemory)
-        throw new HumanError(`Memory ran out in the evaluation at step ${step}: lower "evaluation.batchSize".`, false);
+        throw new HumanError(`Memory ran out in the evaluation at step ${step}; ${lessMemory(settings)}.`, false);
       throw error;
     }
   };
 }
+
+/** The setting that gives an evaluation less to hold in memory. */
+const lessMemory = ({ batchSize, maxNewTokens }: EvaluationSettings): string => {
+  if (batchSize > 1) return 'lower "evaluation.batchSize"';
+  if (maxNewTokens > 1) return 'lower "evaluation.maxNewTokens", because "evaluation.batchSize" is 1 already';
+  return "close other programs or use a machine with more memory";
+};
 
 /** Ends an evaluation early. */
 class Interruption extends Error {}

@@ -84,7 +84,7 @@ describe("createRun", () => {
     await writeFile(file, "");
     await expect(createRun(path.join(file, "runs"), record, {})).rejects.toThrow(
       `${path.join(file, "runs", record.id)} cannot be written: a part of its path is a file, not a folder; ` +
-        "choose another output.runsDirectory.",
+        "correct the path or choose another output.runsDirectory.",
     );
   });
 });

@@ -1,4 +1,5 @@
 import { Readable, Writable } from "node:stream";
+import type { Command } from "commander";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "../../../src/terminal/controlCommands";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
@@ -52,4 +53,14 @@ export async function lethe(words: readonly string[], enginePath = "", stdin = "
     commands,
   );
   return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** Adds every command to a program that runs none of them. */
+export function addCommands(program: Command): void {
+  const stream = new Writable();
+  const context = {
+    ...{ stdin: Readable.from([]), stdout: stream, stderr: stream, version: "1.2.3", programName: "lethe" },
+    ...{ enginePath: "", sampleConfiguration: "", exitCode: 0 as const },
+  };
+  for (const add of commands) add(program, context);
 }

@@ -19,7 +19,11 @@ export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAda
   const { adapter, weightBits = 32 } = spec;
   if (weightBits === 8)
     throw new HumanError("The onnxruntime backend has no 8-bit weights; use 4-bit or 32-bit weights.");
-  if (isUntrained && (adapter || isAdapterOnly))
+  if (isUntrained && isAdapterOnly)
+    throw new HumanError(
+      `${folder}, the base model of the adapter ${spec.folder}, has no weights; download or copy the base model again.`,
+    );
+  if (isUntrained && adapter)
     throw new HumanError(`${folder} is untrained, and an adapter needs trained weights; set "adapter" to null.`);
   if (isUntrained && weightBits === 4)
     throw new HumanError(`${folder} is untrained, and 4-bit weights cannot be trained; use 32-bit weights.`);
