@@ -1,5 +1,12 @@
 import { HumanError } from "./humanError";
 
+/** The keys of Node's error of a system call. */
+interface SystemError {
+  readonly code?: string;
+  readonly path?: string;
+  readonly syscall?: string;
+}
+
 interface Explanation {
   /** Follows the path and a colon. */
   readonly reason: string;
@@ -42,7 +49,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
 
 /** Reason and remedy for an error of the system, or undefined for any other error. */
 export function explanationOf(error: unknown): Explanation | undefined {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code } = (error ?? {}) as SystemError;
   return code === undefined || !Object.hasOwn(explanations, code) ? undefined : explanations[code];
 }
 
@@ -55,7 +62,7 @@ export function explanationOf(error: unknown): Explanation | undefined {
 export function explainSystemError(error: unknown): HumanError | undefined {
   const explanation = explanationOf(error);
   if (explanation === undefined) return undefined;
-  const { path, syscall = "used" } = error as NodeJS.ErrnoException;
+  const { path, syscall = "used" } = error as SystemError;
   const subject = path === undefined ? `A file or process (${syscall})` : path;
   const { reason, remedy, isInput } = explanation;
   return new HumanError(`${subject} cannot be used: ${reason}; ${remedy}.`, isInput);
