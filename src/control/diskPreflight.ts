@@ -8,8 +8,8 @@ import type { ModelSizes } from "../backends/memoryEstimator";
 const float32 = 4;
 
 /**
- * The most bytes that a run's checkpoints can use at one time. They are the last checkpoint, the best checkpoint, the
- * checkpoint that is being written, and the result.
+ * The largest number of bytes that a run's checkpoints use at one time. The run folder then contains the last
+ * checkpoint, the best checkpoint, the checkpoint that is being written, and the result.
  */
 export function checkpointBytes({ output, adapter }: Configuration, model: ModelSizes): number {
   const { parameters, storedBytes } = model;

@@ -3,13 +3,13 @@ import { HumanError } from "../protocol/humanError";
 import { explainSystemError } from "../protocol/systemError";
 import type { TerminalStream } from "./output";
 
-/** The streams, files, version and name that all commands share. */
+/** The parts of the program that all commands use: its streams, its files, its version and its name. */
 export interface CommandContext {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly version: string;
-  /** How the user calls this program. Suggested commands begin with this name. */
+  /** The name by which the user calls this program. The commands that messages suggest begin with this name. */
   readonly programName: string;
   /** The engine's bundle. */
   readonly enginePath: string;

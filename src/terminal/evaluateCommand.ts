@@ -43,8 +43,8 @@ const aboutNeeds = `
 The command needs a model and a forget set ("model" and "data.forget"). All other keys are optional.`;
 
 const aboutReference = `
-If reference.json is beside the configuration, the commands run and evaluate also show the figures in this file.
-They are the figures of the retrained model, which was trained without the forget set.`;
+If reference.json is beside the configuration, "lethe run" and "lethe evaluate" also show the figures in this file.
+These are the figures of the retrained model, which was trained without the forget set.`;
 
 const evaluate = async (
   given: string,
@@ -60,7 +60,7 @@ const evaluate = async (
     );
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  // Imported here, because the other commands do not need these modules.
+  // Only this command needs these modules, so they are imported here and not at the top of the file.
   const [{ evaluate: measure }, { loadEvaluationSet }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
@@ -72,7 +72,8 @@ const evaluate = async (
   const { summary } = await withModel(modelFolder, configuration, context.enginePath, (model) =>
     measure({ model }, set, evaluation, show),
   ).finally(display.clear);
-  // With --json, reference.json is not read, because the user may be replacing a damaged file.
+  // With --json, the command does not read reference.json. The user may be replacing a damaged reference.json with the
+  // output.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const columns = [{ heading: "model", summary }, ...(reference ? [{ heading: "retrained", summary: reference }] : [])];
   output.line(`\n${figureTables(columns)}`);

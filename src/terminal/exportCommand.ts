@@ -19,17 +19,18 @@ export const addExportCommand: AddCommand = (program, context) =>
     .command("export")
     .summary("copy a model out of a run's folder")
     .description(
-      "Copy a checkpoint of a run as a Hugging Face folder: the newest or best checkpoint, or that of a given step.",
+      "Copy a checkpoint of a run into a folder in Hugging Face's format. Without --step and --best, the command " +
+        "copies the newest checkpoint.",
     )
     .argument("<run folder>", "the folder of a run")
-    .option("--step <number>", "the checkpoint of this step")
+    .option("--step <number>", "copy the checkpoint of this step")
     .option(
       "--best",
-      "the checkpoint with the best evaluation of forgetting and keeping; see output.checkpointEverySteps",
+      "copy the checkpoint with the highest unlearning score; the key output.checkpointEverySteps explains the score",
     )
     .option(
       "--to <folder>",
-      "a new folder; the default is a folder in the current directory, with the name of the run and the step",
+      "copy to this new folder; the default is a folder in the current directory, named after the run and the step",
     )
     .option("--adapter", "copy only the adapter, in PEFT's format, if the run trained an adapter")
     .addHelpText(

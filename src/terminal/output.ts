@@ -10,7 +10,7 @@ export function createOutput(stream: TerminalStream) {
   const isInteractive = stream.isTTY === true;
   return {
     stream,
-    /** Whether a line can be drawn again in the same place. */
+    /** Whether the stream is a terminal, which can draw a line again in the same place. */
     isInteractive,
     colors: picocolors.createColors(isInteractive && picocolors.isColorSupported),
     line: (text = ""): void => void stream.write(`${text}\n`),

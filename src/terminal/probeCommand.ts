@@ -41,7 +41,10 @@ export const addProbeCommand: AddCommand = (program, context) =>
     .option("--prompt <text>", "any prompt; - reads the prompt from the standard input")
     .option("--model <folder or id>", "ask this model instead")
     .option("--max-new-tokens <count>", "the maximum number of tokens to generate", toTokenCount)
-    .option("--json", "print a line of JSON for each token at once, then another line for the whole result")
+    .option(
+      "--json",
+      "print one line of JSON for each token as soon as it is generated, then one line for the whole result",
+    )
     .addHelpText(
       "after",
       examples(
@@ -69,7 +72,7 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   const output = createOutput(context.stdout);
   const printLine = (value: ProbeToken | ProbeResult): void => output.line(JSON.stringify(value));
 
-  // Imported here, because the other commands do not need these modules.
+  // Only this command needs this module, so it is imported here and not at the top of the file.
   const { completePrompt } = await import("../evaluation/complete");
   const settings = {
     maxNewTokens: options.maxNewTokens ?? configuration.evaluation.maxNewTokens,
@@ -90,7 +93,10 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   }
 };
 
-/** Reads a prompt of `-` from the standard input, because other users of the machine can see a command line. */
+/**
+ * Finds the prompt to complete. If the option --prompt is `-`, the prompt is read from the standard input. Other users
+ * of the machine can see a command line, but not the standard input.
+ */
 const findPrompt = async (
   configuration: MeasuringConfiguration,
   { passage: id, prompt = "" }: ProbeOptions,

@@ -12,7 +12,7 @@ export interface Progress extends Pick<ProgressEvent, "activity" | "done" | "tot
 export interface ProgressDisplay {
   readonly show: (progress: Progress) => void;
   readonly line: (text: string) => void;
-  /** Removes the progress. More lines may follow. */
+  /** Removes the progress from the screen. The display can still be used afterwards. */
   readonly clear: () => void;
 }
 

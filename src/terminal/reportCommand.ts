@@ -12,7 +12,7 @@ export const addReportCommand: AddCommand = (program, context) =>
     .summary("write a report of a run")
     .description(
       "Write a report of a run in Markdown. " +
-        "It shows the figures before and after, the leaking passages, and the run's course.",
+        "The report shows the figures before and after the run, the leaking passages, and the course of the run.",
     )
     .argument("<run folder>", "the folder of a run")
     .option("--to <file>", "write to this file instead of the standard output")

@@ -26,10 +26,10 @@ export interface RunOutcome {
 }
 
 const mostPassages = 10;
-/** The benchmark ranks only models that keep at least this share of their utility. */
+/** The LUME benchmark ranks only models that keep at least this share of their utility. */
 const rankedUtility = 0.75;
 
-/** Prints the figures before and after, the recited passages, the model's folder and the next command. */
+/** Prints the figures before and after the run, the recited passages, the model's folder and the next command. */
 export async function printRunOutcome(output: Output, programName: string, outcome: RunOutcome): Promise<void> {
   const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
   if (before ?? after) {
@@ -43,7 +43,7 @@ export async function printRunOutcome(output: Output, programName: string, outco
     const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
     if (utilityBefore != null && utilityAfter != null && utilityAfter < rankedUtility * utilityBefore)
       output.line(
-        "Utility is below three quarters of its value before the run: the benchmark would not rank this model.\n",
+        "Utility is below three quarters of its value before the run. The LUME benchmark would not rank this model.\n",
       );
   }
   const records = after ? await readEvaluation(runFolder, after.file) : [];
@@ -68,7 +68,7 @@ const printRecited = async (
     output.line("The model recites no passage of the forget set any more.\n");
     return;
   }
-  // The sources of the passages are left out if their file is damaged or missing.
+  // If the file with the passages is damaged or missing, the output does not contain the lines of their sources.
   const passages = await readRunPassages(runFolder).catch(() => []);
   const shown = recited.slice(0, mostPassages);
   output.line(

@@ -22,7 +22,7 @@ export const addStartCommand: AddCommand = (program, context) =>
       const configurationFile = editor === undefined ? context.sampleConfiguration : await openSample(editor, context);
       if (editor === undefined && terminal !== true && process.env["npm_lifecycle_event"] === "start") {
         context.stdout.write(
-          "No VS Code that can open a window was found. To watch the run in a browser, enter: npm run start:browser\n",
+          "Lethe found no VS Code that can open a window. Watch the run in a browser with: npm run start:browser\n",
         );
       }
       context.exitCode = await watchRun("unlearn", await loadConfiguration(configurationFile), false, context);
@@ -59,7 +59,7 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
   });
   window.once("error", ({ message }) => context.stderr.write(`VS Code could not be opened (${message}).\n`));
   window.unref();
-  context.stdout.write(`Opening ${formatPath(folder)} in VS Code (with --terminal, no window opens).\n`);
+  context.stdout.write(`Opening ${formatPath(folder)} in VS Code. To open no window, use --terminal.\n`);
   return path.join(folder, path.basename(context.sampleConfiguration));
 };
 

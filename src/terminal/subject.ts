@@ -16,8 +16,8 @@ export const subjectArgument = "<config, run or model>";
 export interface Subject {
   readonly configuration: MeasuringConfiguration;
   /**
-   * The absolute path of the configuration file. For a run folder, this is the file that started the run. A model that
-   * is named without a configuration has none.
+   * The absolute path of the configuration file. If a run folder is given, this is the file with which the user started
+   * the run. Undefined if only a model is given.
    */
   readonly configurationFile: string | undefined;
   readonly modelFolder: string;
@@ -26,8 +26,9 @@ export interface Subject {
 /**
  * Finds the model to measure or to probe, and its configuration.
  *
- * @param given a configuration file, for the model that it names; a run folder, for the run's newest checkpoint; or the
- *   folder or id of a model, which is used with the defaults of all keys
+ * @param given a configuration file, a run folder, or the folder or id of a model. A configuration file gives the model
+ *   that the file names. A run folder gives the run's newest checkpoint. A model without a configuration is used with
+ *   the defaults of all keys
  * @param model the folder or id of another model to use instead
  * @param overrides settings that replace values of the configuration, in the form `key.path=value`
  * @throws HumanError if the file, the folder or the model is missing, or if the run has no checkpoint yet

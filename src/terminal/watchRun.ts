@@ -89,7 +89,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
     const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
     if (end.state === "unfollowed")
       output.line(
-        `This command ends. The engine works until the run has paused. Then continue the run with: ${resume}`,
+        `This command ends now. The engine continues until the run has paused. After that, resume the run with: ${resume}`,
       );
     if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
     if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
@@ -139,7 +139,10 @@ const showReading =
 
 const exitTimeout = 10_000;
 
-/** The engine's exit code tells whether the user's input caused the failure. */
+/**
+ * The exit code after a failure: 2 if the user's input caused the failure, otherwise 1. The engine's exit code tells
+ * the cause.
+ */
 const failureCode = async ({ process: engine }: LaunchedEngine): Promise<1 | 2> => {
   if (isRunning(engine)) {
     engine.ref();

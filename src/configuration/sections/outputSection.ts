@@ -10,9 +10,10 @@ export const outputSchema = z.strictObject({
     .optional()
     .describe(
       "Optimiser steps between two checkpoints from which the run can resume. With 0, the run writes such a " +
-        "checkpoint only when it is paused. Without this key, it writes one at each evaluation. The run folder " +
-        "keeps the last and the best checkpoint. The best checkpoint has the highest harmonic mean of four figures: " +
-        "1 − recited (r) and 1 − answered (t) for the forget set, and recited (r) and answered (t) for the retain set.",
+        "checkpoint only when it is paused. Without this key, it writes one at each evaluation. The run folder keeps " +
+        "the last and the best checkpoint. The best checkpoint has the highest unlearning score. This score is the " +
+        "harmonic mean of four figures: 1 − recited (r) and 1 − answered (t) for the forget set, and recited (r) and " +
+        "answered (t) for the retain set.",
     ),
   dtype: z
     .enum(["source", "float32"])

@@ -32,7 +32,7 @@ async function report(utilityOf: (before: number) => number): Promise<string> {
 }
 
 const unranked =
-  "Utility is below three quarters of its value before the run: the benchmark would not rank this model.";
+  "Utility is below three quarters of its value before the run. The LUME benchmark would not rank this model.";
 
 it("shows the figures of the retrained model and the source lines of recited passages", async () => {
   const told = await report((before) => before);
