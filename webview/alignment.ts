@@ -1,3 +1,6 @@
+import { words } from "../src/protocol/words";
+import type { Word } from "../src/protocol/words";
+
 /**
  * A stretch of two aligned texts. In a shared stretch, both texts have the same words. The character ranges are
  * half-open.
@@ -8,13 +11,10 @@ export interface AlignedStretch {
   readonly generated: [start: number, end: number];
 }
 
-interface Word {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The smallest number of words in a shared run. Shorter runs, such as "of the", occur by chance and are ignored. */
+/**
+ * The smallest number of words in a shared run. Shorter runs, such as "of the", occur by chance and are ignored. In a
+ * script without spaces, a character counts as its share of a word.
+ */
 const fewestSharedWords = 3;
 /**
  * At most this number of words of each text are compared, because comparing more words would be slow. The rest of the
@@ -38,7 +38,7 @@ export function align(expected: string, generated: string): AlignedStretch[] {
     [leftEnd, rightEnd] = [toLeft, toRight];
   };
   for (const { left: from, right: to, length } of sharedRuns(left, right)) {
-    if (length < fewestSharedWords) continue;
+    if (shareOf(left.slice(from, from + length)) < fewestSharedWords) continue;
     const [leftStart, rightStart] = [left[from]?.start ?? 0, right[to]?.start ?? 0];
     // A difference that consists only of spaces or punctuation does not become a separate stretch.
     const differs = hasWord(expected.slice(leftEnd, leftStart)) || hasWord(generated.slice(rightEnd, rightStart));
@@ -57,12 +57,9 @@ export function align(expected: string, generated: string): AlignedStretch[] {
 
 const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
-const wordsOf = (text: string): Word[] =>
-  Array.from(text.matchAll(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu), ({ 0: word, index }) => ({
-    text: word.toLowerCase(),
-    start: index,
-    end: index + word.length,
-  })).slice(0, mostWords);
+const wordsOf = (text: string): Word[] => words(text).slice(0, mostWords);
+
+const shareOf = (run: readonly Word[]): number => run.reduce((sum, { share }) => sum + share, 0);
 
 /** The runs of neighbouring words that together form the longest common subsequence of words. */
 const sharedRuns = (left: readonly Word[], right: readonly Word[]) => {

@@ -1,6 +1,6 @@
 import { stepMetrics } from "../src/protocol/dashboard";
 import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
-import { formatFigure } from "../src/protocol/figures";
+import { describeFigure } from "../src/protocol/figures";
 import type { Figure, FigureColumn } from "../src/protocol/figures";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
@@ -59,11 +59,16 @@ type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
 
 /**
  * The last value of a figure up to a given evaluation, and the evaluation that measured this value. The given
- * evaluation may lack the figure, because evaluations during training leave out slow measurements.
+ * evaluation may lack the figure, because evaluations during training leave out slow measurements. The
+ * value is null if the last evaluation of the figure could not measure it.
  */
-export function lastValue({ evaluations }: Pick<RunSnapshot, "evaluations">, evaluation = -1, { read }: Figure) {
+export function lastValue(
+  { evaluations }: Pick<RunSnapshot, "evaluations">,
+  evaluation = -1,
+  { read, remark }: Figure,
+) {
   const measured = evaluations.slice(0, evaluation + 1).map((point) => ({ point, value: read(point.summary) }));
-  return measured.findLast(({ value }) => value != null);
+  return measured.findLast(({ point, value }) => (value ?? remark(point.summary)) != null);
 }
 
 /**
@@ -73,9 +78,8 @@ export function lastValue({ evaluations }: Pick<RunSnapshot, "evaluations">, eva
 export function comparison(run: Measured, figure: Figure, task: string | null = null): string {
   const columns = { before: firstEvaluation(run)?.summary, retrained: run.reference };
   return Object.entries(columns)
-    .map(([name, summary]) => ({ name, value: summary && figure.read(summary, task) }))
-    .filter(({ value }) => value != null)
-    .map(({ name, value }) => `${name} ${formatFigure(figure, value)}`)
+    .filter(([, summary]) => summary && (figure.read(summary, task) ?? figure.remark(summary, task)) != null)
+    .map(([name, summary]) => `${name} ${describeFigure(figure, summary, task)}`)
     .join(" · ");
 }
 

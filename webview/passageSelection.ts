@@ -9,6 +9,10 @@ export interface ListedPassage {
   readonly row: PassageRow;
   readonly before: number | null;
   readonly now: number | null;
+  /** Why the chosen evaluation could not measure the passage. It is undefined for a passage with a score. */
+  readonly problem: string | undefined;
+  /** Whether `now` compares characters, because ROUGE cannot read the text. */
+  readonly isByCharacters: boolean;
   readonly isLeaking: boolean;
   readonly isForgotten: boolean;
   readonly hasRegressed: boolean;
@@ -18,7 +22,8 @@ export interface ListedPassage {
 const noticeableLoss = 0.1;
 
 /**
- * The measured passages. A passage can be:
+ * The passages of an evaluation. A passage that could not be measured is neither leaking nor forgotten. A measured
+ * passage can be:
  *
  * - leaking: the model still recites or answers the passage
  * - forgotten: the passage leaked before unlearning and does not leak now
@@ -32,22 +37,30 @@ export function listPassages(
 ): ListedPassage[] {
   return rows.flatMap((row, place) => {
     const score = now.scores[place] ?? null;
-    if (score === null) return [];
+    const problem = now.unmeasured[place];
+    if (score === null && problem === undefined) return [];
     const first = before?.scores[place] ?? null;
-    const leaked = before !== undefined && first !== null && isLeaking({ ...row, score: first }, before.threshold);
-    const leaks = isLeaking({ ...row, score }, now.threshold);
+    const leaked = before !== undefined && leaksIn(before, row, place);
+    const leaks = leaksIn(now, row, place);
     return [
       {
-        ...{ place, row, before: first, now: score, isLeaking: leaks },
-        isForgotten: leaked && !leaks,
+        ...{ place, row, before: first, now: score, problem, isLeaking: leaks },
+        isByCharacters: now.byCharacters.includes(place),
+        isForgotten: leaked && !leaks && score !== null,
         hasRegressed:
           row.split === "forget"
             ? leaks && first !== null && !leaked
-            : first !== null && first - score > noticeableLoss,
+            : first !== null && score !== null && first - score > noticeableLoss,
       },
     ];
   });
 }
+
+const leaksIn = ({ scores, threshold, byCharacters }: PassageScores, row: PassageRow, place: number): boolean =>
+  isLeaking(
+    { ...row, score: scores[place] ?? null, ...(byCharacters.includes(place) && { comparedBy: "characters" }) },
+    threshold,
+  );
 
 interface Filter {
   readonly label: string;
@@ -79,11 +92,13 @@ export function inScope(
 
 /**
  * Sorts passages of the forget set by their scores, and other passages by the drop of their scores. The highest value
- * comes first. Passages with equal values keep their order.
+ * comes first. A passage that could not be measured counts as the worst. Passages with equal values keep their order.
  */
 export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] {
   return [...passages].sort((left, right) => badness(right) - badness(left));
 }
 
-const badness = ({ row, before, now }: ListedPassage): number =>
-  row.split === "forget" ? (now ?? 0) : (before ?? 0) - (now ?? 0);
+const badness = ({ row, before, now }: ListedPassage): number => {
+  if (now === null) return 1;
+  return row.split === "forget" ? now : (before ?? 0) - now;
+};

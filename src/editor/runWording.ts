@@ -1,5 +1,6 @@
+import { describeFigure, figureOf, formatFigure } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
-import { formatDuration, formatScore } from "../protocol/wording";
+import { formatDuration } from "../protocol/wording";
 import { joinParts } from "./joinParts";
 import { evaluationBefore, isActive, latestEvaluation } from "./run";
 import type { Run, RunStatus } from "./run";
@@ -56,9 +57,10 @@ export function describeScores(run: Run): string | undefined {
 const scoreLine = (now: EvaluationSummary | undefined, before?: EvaluationSummary): string | undefined => {
   if (now === undefined) return undefined;
   const change = (split: "forget" | "retain"): string => {
-    const score = formatScore(now[split]?.regurgitation);
-    const earlier = before?.[split]?.regurgitation;
-    return earlier == null ? `${split} ${score}` : `${split} ${formatScore(earlier)} → ${score}`;
+    const figure = figureOf(`${split}.regurgitation`);
+    const score = describeFigure(figure, now);
+    const earlier = before && figure.read(before);
+    return earlier == null ? `${split} ${score}` : `${split} ${formatFigure(figure, earlier)} → ${score}`;
   };
   return `${change("forget")} · ${change("retain")}`;
 };

@@ -9,6 +9,13 @@ export interface CompletionSettings extends ContinuationLimits {
   readonly batchSize: number;
 }
 
+/** The text that a model generated. */
+export interface Completion {
+  readonly text: string;
+  /** Why the text is not what the model would generate, as a clause for the user. */
+  readonly problem?: string | undefined;
+}
+
 /** A text to complete. */
 export interface Prompt {
   readonly text: string;
@@ -28,7 +35,7 @@ export async function completePrompts(
   prompts: readonly Prompt[],
   { batchSize, maxNewTokens, stop }: CompletionSettings,
   onProgress?: (done: number) => unknown,
-): Promise<string[]> {
+): Promise<Completion[]> {
   const continuations = prompts.map(({ text, knownStart, maxNewTokens: ownLimit = Infinity }) => {
     const limit = Math.min(maxNewTokens, ownLimit);
     return new Continuation(model, text, { maxNewTokens: limit, stop }, knownStart);
@@ -37,10 +44,10 @@ export async function completePrompts(
   const known = continuations.length - unfinished.length;
   await model.decode(
     unfinished.map(({ request }) => request),
-    { version, batchSize, onProgress: (done) => onProgress?.(known + done) },
-    (index, token) => unfinished[index]?.accept(token) ?? false,
+    { version, batchSize, withLogProbabilities: true, onProgress: (done) => onProgress?.(known + done) },
+    (index, token, logProbability) => unfinished[index]?.accept(token, logProbability) ?? false,
   );
-  return continuations.map((continuation) => continuation.completion());
+  return continuations.map((continuation) => ({ text: continuation.completion(), problem: continuation.problem }));
 }
 
 export interface ProbeSettings extends ContinuationLimits {
@@ -55,20 +62,20 @@ export async function completePrompt(
   { model, version = "current" }: AskedModel,
   text: string,
   { maxNewTokens, stop, onToken, isCancelled }: ProbeSettings,
-): Promise<Omit<ProbeResult, "step">> {
+): Promise<Omit<ProbeResult, "step"> & Pick<Completion, "problem">> {
   const { tokenizer } = model;
   const continuation = new Continuation(model, text, { maxNewTokens, stop });
   const textOf = tokenTeller(tokenizer, { cleanUpSpaces: false });
   const tokens: ProbeToken[] = [];
   const requests = continuation.isDone ? [] : [continuation.request];
   await model.decode(requests, { version, batchSize: 1, withLogProbabilities: true }, (_, token, logProbability) => {
-    const wantsMore = continuation.accept(token);
-    if (token !== tokenizer.endOfText) {
+    const wantsMore = continuation.accept(token, logProbability);
+    if (continuation.problem === undefined && token !== tokenizer.endOfText) {
       const told = { text: textOf(token), logProbability };
       tokens.push(told);
       onToken?.(told);
     }
     return wantsMore && isCancelled?.() !== true;
   });
-  return { completion: continuation.completion(), tokens };
+  return { completion: continuation.completion(), problem: continuation.problem, tokens };
 }

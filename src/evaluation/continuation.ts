@@ -1,5 +1,6 @@
 import type { DecodeRequest, LiveModel } from "../backends/backend";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
+import { notNumbers } from "./unmeasured";
 
 /** Limits of a continuation. */
 export interface ContinuationLimits {
@@ -21,6 +22,7 @@ export function promptTokens(tokenizer: TextTokenizer, text: string): readonly n
 export class Continuation {
   private readonly generated: number[] = [];
   private isStopped = false;
+  private isBroken = false;
   private readonly prompt: readonly number[];
   private readonly maxNewTokens: number;
 
@@ -53,12 +55,22 @@ export class Continuation {
     };
   }
 
-  /** @returns whether the continuation needs more tokens */
-  accept(token: number): boolean {
-    if (token === this.model.tokenizer.endOfText) this.isStopped = true;
+  /**
+   * @param logProbability the model's log-probability of the token. If it is not a finite number, the model's choice of
+   *   the token means nothing, and the continuation ends
+   * @returns whether the continuation needs more tokens
+   */
+  accept(token: number, logProbability = 0): boolean {
+    if (!Number.isFinite(logProbability)) this.isBroken = this.isStopped = true;
+    else if (token === this.model.tokenizer.endOfText) this.isStopped = true;
     else this.generated.push(token);
     if (this.limits.stop.length > 0 && this.stopIn(this.text()) >= 0) this.isStopped = true;
     return !this.isDone;
+  }
+
+  /** Why the completion is not what the model would generate. It is undefined for a good completion. */
+  get problem(): string | undefined {
+    return this.isBroken ? notNumbers : undefined;
   }
 
   completion(): string {

@@ -44,17 +44,22 @@ export async function evaluate(
 
   let next = 0;
   const records = passages.map((passage) => {
-    const [completion = "", ...rephrased] = completions.slice(next, next + 1 + passage.rephrasings.length);
+    const [completion = { text: "" }, ...rephrased] = completions.slice(next, next + 1 + passage.rephrasings.length);
     next += 1 + passage.rephrasings.length;
     return passageRecord(passage, { completion, rephrased, trueText: read.get(passage)?.scores });
   });
 
   const questions = utility?.questions.length ?? 0;
   const answering = report("answering utility questions", questions);
+  const answered = utility && (await utilityAccuracy(asked, utility, settings, answering));
+  const unmeasured = answered?.unmeasured ?? 0;
+  const surprise = await perplexity(asked, heldOut, (done, total) => report("reading held-out text", total)(done));
   const extra = {
-    utility: utility ? await utilityAccuracy(asked, utility, settings, answering) : null,
-    utilitySet: utility ? { name: utility.name, questions, by: settings.utilityBy } : null,
-    perplexity: await perplexity(asked, heldOut, (done, total) => report("reading held-out text", total)(done)),
+    utility: answered?.accuracy ?? null,
+    utilitySet: utility
+      ? { name: utility.name, questions, by: settings.utilityBy, ...(unmeasured > 0 && { unmeasured }) }
+      : null,
+    perplexity: surprise,
   };
   return { records, summary: summarize(records, extra) };
 }

@@ -1,6 +1,7 @@
-import type { Fluency } from "../protocol/metrics";
-import { words } from "./words";
+import type { Fluency, PassageEvaluation } from "../protocol/metrics";
+import { words } from "../protocol/words";
 
+/** In words. A character of a script without spaces counts as its share of a word. */
 const sequenceLength = 4;
 const repetitionsAllowed = 2;
 
@@ -9,28 +10,43 @@ const repetitionsAllowed = 2;
  * forget well in the other figures.
  * @returns null for no completions
  */
-export function fluency(completions: readonly string[]): Fluency | null {
+export function fluency(completions: readonly Pick<PassageEvaluation, "completion" | "comparedBy">[]): Fluency | null {
   if (completions.length === 0) return null;
+  const shareOf = (holds: (record: Pick<PassageEvaluation, "completion" | "comparedBy">) => boolean): number =>
+    completions.filter(holds).length / completions.length;
   return {
-    emptyShare: completions.filter(isEmpty).length / completions.length,
-    repetitiveShare: completions.filter(isRepetitive).length / completions.length,
+    // A text of symbols, such as emoji, is not empty where the true text may be such a text.
+    emptyShare: shareOf(({ completion, comparedBy }) =>
+      comparedBy === "characters" ? isEmpty(completion) && !/\p{S}/u.test(completion) : isEmpty(completion),
+    ),
+    repetitiveShare: shareOf(({ completion }) => isRepetitive(completion)),
   };
 }
 
-/** Whether a completion is empty, or has only white space and punctuation. */
+/** Whether a completion is empty, or has only white space, punctuation and symbols. */
 export function isEmpty(completion: string): boolean {
   return words(completion).length === 0;
 }
 
-/** Whether a sequence of four words occurs at least three times in a completion. The occurrences may overlap. */
+/**
+ * Whether a sequence of four words occurs at least three times in a completion. The occurrences may overlap. In Chinese
+ * and Japanese, eight characters count as four words. In Thai, Lao, Khmer and Burmese, sixteen characters do.
+ */
 export function isRepetitive(completion: string): boolean {
-  const texts = words(completion).map((word) => word.text);
+  const found = words(completion);
   const counts = new Map<string, number>();
-  for (let start = 0; start + sequenceLength <= texts.length; start++) {
-    const sequence = texts.slice(start, start + sequenceLength).join(" ");
+  let [end, length] = [0, 0];
+  for (const [start, { share }] of found.entries()) {
+    while (length < sequenceLength && end < found.length) length += found[end++]?.share ?? 0;
+    if (length < sequenceLength) return false;
+    const sequence = found
+      .slice(start, end)
+      .map(({ text }) => text)
+      .join(" ");
     const count = (counts.get(sequence) ?? 0) + 1;
     if (count > repetitionsAllowed) return true;
     counts.set(sequence, count);
+    length -= share;
   }
   return false;
 }

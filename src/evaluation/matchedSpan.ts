@@ -1,20 +1,29 @@
 import type { MatchedSpan } from "../protocol/metrics";
-import { type Word, words } from "./words";
+import { words } from "../protocol/words";
+import type { Word } from "../protocol/words";
 
 /**
  * The longest sequence of consecutive words that two texts share. Case and punctuation do not count. If several
  * sequences are the longest, the result is the one that begins first in the expected text. If this sequence occurs
- * several times in the generated text, its first occurrence counts.
+ * several times in the generated text, its first occurrence counts. In a script without spaces,
+ * such as Chinese, each character is a word.
  * @returns character ranges (UTF-16 code units) in both texts; undefined if the texts share no word
  */
 export function longestMatchedSpan(expected: string, generated: string): MatchedSpan | undefined {
   const expectedWords = words(expected);
   const generatedWords = words(generated);
   const { firstStart, secondStart, length } = longestCommonRun(expectedWords, generatedWords);
-  const expectedRange = characterRange(expectedWords.slice(firstStart, firstStart + length));
+  const shared = expectedWords.slice(firstStart, firstStart + length);
+  const expectedRange = characterRange(shared);
   const generatedRange = characterRange(generatedWords.slice(secondStart, secondStart + length));
   if (expectedRange === undefined || generatedRange === undefined) return undefined;
-  return { expected: expectedRange, generated: generatedRange, words: length };
+  const isOfCharacters = 2 * shared.filter(({ share }) => share < 1).length > length;
+  return {
+    expected: expectedRange,
+    generated: generatedRange,
+    words: length,
+    ...(isOfCharacters && { unit: "characters" }),
+  };
 }
 
 /**

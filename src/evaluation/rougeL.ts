@@ -15,12 +15,15 @@ export interface RougeL {
  * `use_stemmer=True`. The recall is LUME's regurgitation. All values are 0 if either text has no token.
  */
 export function rougeL(reference: string, candidate: string): RougeL {
-  const referenceTokens = rougeTokens(reference);
-  const candidateTokens = rougeTokens(candidate);
-  const common = longestCommonSubsequence(referenceTokens, candidateTokens);
+  return sharedInOrder(rougeTokens(reference), rougeTokens(candidate));
+}
+
+/** The figures of two lists of tokens. All values are 0 if either list is empty. */
+export function sharedInOrder(reference: readonly string[], candidate: readonly string[]): RougeL {
+  const common = longestCommonSubsequence(reference, candidate);
   if (common === 0) return { recall: 0, precision: 0, f1: 0 };
-  const recall = common / referenceTokens.length;
-  const precision = common / candidateTokens.length;
+  const recall = common / reference.length;
+  const precision = common / candidate.length;
   return { recall, precision, f1: (2 * precision * recall) / (precision + recall) };
 }
 

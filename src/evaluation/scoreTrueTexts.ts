@@ -5,13 +5,15 @@ import { answerTokens } from "./answerTokens";
 import type { AskedModel } from "./askedModel";
 import { promptTokens } from "./continuation";
 import { measureMemorization, minK } from "./memorization";
+import { areFinite } from "./unmeasured";
 
 /** Scores of a passage's true text. */
 export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "memorization" | "tokens">;
 
 /** What a model predicts for the true text of a passage. */
 export interface TrueText {
-  readonly scores: TrueTextScores;
+  /** Null if the model's predictions are not numbers. */
+  readonly scores: TrueTextScores | null;
   /**
    * The first tokens of the answer, up to the first token that greedy decoding would not choose. This token is not
    * included. The model's completion begins with the tokens in this list.
@@ -42,6 +44,10 @@ export async function scoreTrueTexts(
     const { sum, count, logProbabilities, isLikeliest } = found;
     // The first token is not predicted, so the scores of token i have the index i − 1.
     const answerStart = Math.max(row.answerStart - 1, 0);
+    if (!areFinite(logProbabilities)) {
+      read.set(passage, { scores: null, recited: [] });
+      return;
+    }
     const scores = {
       loss: sum / count,
       minK: minK(logProbabilities),

@@ -1,32 +1,37 @@
 import type { EvaluationSummary, Memorization, PassageEvaluation, Scores, SplitScores } from "../protocol/metrics";
 import type { Split } from "../protocol/passages";
+import { isLeaking, recitedAbove } from "../protocol/leaks";
+import { coverageOf } from "./coverage";
 import { fluency } from "./fluency";
-import { benchmarkScores } from "./scores";
 import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
-import { recitedAbove } from "../protocol/leaks";
+import { benchmarkScores } from "./scores";
+import { modelRemarks } from "./modelRemarks";
+import type { WholeModelFigures } from "./modelRemarks";
 
 /**
  * The figures of one evaluation, from the records of its passages. Most figures are plain means over the passages of a
- * split, or over the passages of one task in a split. Tasks are in alphabetical order. A figure without values is null.
- * @param extra figures that were not measured on passages
+ * split, or over the passages of one task in a split. Passages that could not be measured are left out and counted; see
+ * `Coverage`. Tasks are in alphabetical order. A figure without values is null.
+ * @param measured figures that were not measured on passages
  */
-export function summarize(
-  records: readonly PassageEvaluation[],
-  extra: Pick<EvaluationSummary, "utility" | "utilitySet" | "perplexity">,
-): EvaluationSummary {
+export function summarize(records: readonly PassageEvaluation[], measured: WholeModelFigures): EvaluationSummary {
   const completions = records.filter((record) => record.kind === "completion");
   const inSplit = (split: Split) => completions.filter((record) => record.split === split);
   const forget = inSplit("forget");
   const holdout = inSplit("holdout");
   const taskNames = [...new Set(records.map((record) => record.task))].sort();
   const membership = attacks(forget, holdout);
+  const { perplexity } = measured;
+  const extra = { ...measured, ...(perplexity != null && { perplexity: numberOrNull(perplexity) }) };
+  const remarks = modelRemarks(records, measured);
   return {
     ...splitScores(records),
     ...membership,
     ...extra,
     leakingShare: leakingShare(forget, holdout),
-    fluency: fluency(completions.map((record) => record.completion)),
+    fluency: fluency(completions.filter(({ score }) => score !== null)),
     scores: benchmarkScores(records, { ...membership, utility: extra.utility }),
+    ...(Object.keys(remarks).length > 0 && { remarks }),
     tasks: Object.fromEntries(
       taskNames.map((task) => [task, splitScores(records.filter((record) => record.task === task))]),
     ),
@@ -42,12 +47,16 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
   if (records.length === 0) return null;
   const completions = records.filter((record) => record.kind === "completion");
   const questions = records.filter((record) => record.kind === "question");
+  const coverage = coverageOf(records);
   return {
-    regurgitation: mean(completions.map((record) => record.score)),
+    regurgitation: mean(completions.flatMap((record) => record.score ?? [])),
     regurgitationF1: mean(completions.flatMap((record) => record.f1 ?? [])),
-    knowledge: mean(questions.map((record) => record.score)),
-    rephrasedKnowledge: mean(questions.flatMap((record) => (record.rephrased ?? []).map(({ score }) => score))),
+    knowledge: mean(questions.flatMap((record) => record.score ?? [])),
+    rephrasedKnowledge: mean(
+      questions.flatMap((record) => (record.rephrased ?? []).flatMap(({ score }) => score ?? [])),
+    ),
     ...meanMemorization(completions.flatMap((record) => record.memorization ?? [])),
+    ...(coverage && { coverage }),
   };
 }
 
@@ -65,9 +74,12 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 
 /**
  * The attacks by loss and by Min-K. The members are the documents of the forget set. The non-members are the documents
- * of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member.
+ * of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member. If one document could
+ * not be measured, no attack is: an area over the other documents would say nothing about this one.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
+  if ([...forget, ...holdout].some(({ unmeasured }) => unmeasured?.trueText !== undefined))
+    return { membershipAuc: null, membershipMinKAuc: null, membershipKs: null };
   const members = losses(forget);
   const nonMembers = losses(holdout);
   const negated = (values: readonly number[]) => values.map((value) => -value);
@@ -82,13 +94,15 @@ const minKs = (records: readonly PassageEvaluation[]): number[] => records.flatM
 
 const losses = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.loss ?? []);
 
+/** The share among the measured passages of the forget set. It is null if the holdout has no measured passage. */
 function leakingShare(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]): number | null {
-  if (forget.length === 0 || holdout.length === 0) return null;
+  const measured = forget.filter(({ score }) => score !== null);
+  if (measured.length === 0 || holdout.every(({ score }) => score === null)) return null;
   const threshold = recitedAbove(holdout);
-  return forget.filter((record) => record.score > threshold).length / forget.length;
+  return measured.filter((record) => isLeaking(record, threshold)).length / measured.length;
 }
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+const numberOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -11,10 +11,17 @@ export interface UtilitySettings {
   readonly utilityShots: number;
 }
 
+/** Accuracy on multiple-choice questions. */
+export interface UtilityAccuracy {
+  /** In 0..1, over the questions that could be measured. Null if there is none. */
+  readonly accuracy: number | null;
+  /** The number of questions for which the model's predictions are not numbers. */
+  readonly unmeasured: number;
+}
+
 /**
- * Accuracy on multiple-choice questions.
+ * Measures the accuracy on multiple-choice questions.
  * @param onProgress called between batches with the number of finished questions; its promise is awaited
- * @returns null for no questions
  * @throws HumanError if the tokenizer has one token for several letters
  */
 export async function utilityAccuracy(
@@ -22,12 +29,14 @@ export async function utilityAccuracy(
   set: UtilityQuestions,
   { utilityBy, utilityShots }: UtilitySettings,
   onProgress?: (done: number) => unknown,
-): Promise<number | null> {
+): Promise<UtilityAccuracy> {
   const { questions } = set;
-  if (questions.length === 0) return null;
+  if (questions.length === 0) return { accuracy: null, unmeasured: 0 };
   const answers =
     utilityBy === "letter"
       ? await answersByLetter(model, set, utilityShots, onProgress)
       : await answersByLikelihood(model, questions, onProgress);
-  return questions.filter(({ answer }, index) => answers[index] === answer).length / questions.length;
+  const measured = answers.filter((answer) => answer !== null).length;
+  const right = questions.filter(({ answer }, index) => answers[index] === answer).length;
+  return { accuracy: measured === 0 ? null : right / measured, unmeasured: questions.length - measured };
 }

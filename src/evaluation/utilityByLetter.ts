@@ -2,8 +2,8 @@ import type { UtilityQuestions } from "../data/utilityQuestions";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 import { HumanError } from "../protocol/humanError";
 import type { AskedModel } from "./askedModel";
-import { indexOfLargest } from "./indexOfLargest";
 import { letterOf, letterPrompt } from "./letterPrompt";
+import { choiceOf } from "./utilityChoice";
 
 /** MMLU's limit for the tokens of a prompt. It also applies to a model with a longer context. */
 const mostPromptTokens = 2048;
@@ -12,7 +12,7 @@ const mostPromptTokens = 2048;
  * Answers each question by MMLU's own protocol. The prompt lists the choices under letters, and the letter
  * that is the likeliest next token is the answer.
  * @param shots number of worked examples before each question; examples that do not fit are left out
- * @returns index of the choice for each question
+ * @returns index of the choice for each question; null if the model's predictions are not numbers
  * @throws HumanError if the tokenizer has one token for several letters
  */
 export async function answersByLetter(
@@ -20,7 +20,7 @@ export async function answersByLetter(
   { questions, workedExamples }: UtilityQuestions,
   shots: number,
   onProgress?: (done: number) => unknown,
-): Promise<number[]> {
+): Promise<(number | null)[]> {
   const { tokenizer } = model;
   const limit = Math.min(mostPromptTokens, model.facts.contextLength);
   const letters = letterTokens(tokenizer, Math.max(...questions.map(({ choices }) => choices.length)));
@@ -32,7 +32,7 @@ export async function answersByLetter(
     return { ids: [...prompt, ...letters.slice(0, 1)], targetStart: prompt.length, alternatives };
   });
   const scores = await model.score(texts, { version, onProgress });
-  return scores.map(({ logProbabilities }) => indexOfLargest(logProbabilities));
+  return scores.map(({ logProbabilities }) => choiceOf(logProbabilities));
 }
 
 /**

@@ -1,19 +1,19 @@
 import { tokenizeRow } from "../tokenizer/rowTokens";
 import type { UtilityQuestion } from "../protocol/passages";
 import type { AskedModel } from "./askedModel";
-import { indexOfLargest } from "./indexOfLargest";
+import { choiceOf } from "./utilityChoice";
 
 /**
  * Answers each question with the choice that the model finds likeliest after the question and a space. This is the
  * choice whose tokens have the highest mean log-probability. This method also works with small models, which cannot
  * choose from a list of choices.
- * @returns index of the choice for each question
+ * @returns index of the choice for each question; null if the model's predictions are not numbers
  */
 export async function answersByLikelihood(
   { model, version = "current" }: AskedModel,
   questions: readonly UtilityQuestion[],
   onProgress?: (done: number) => unknown,
-): Promise<number[]> {
+): Promise<(number | null)[]> {
   const texts = questions.flatMap(({ question, choices }) =>
     choices.map((choice) => {
       const { ids, answerStart } = tokenizeRow(model.tokenizer, question, choice);
@@ -25,6 +25,6 @@ export async function answersByLikelihood(
   const scores = await model.score(texts, { version, onProgress: (done) => onProgress?.(Math.floor(done * share)) });
   let next = 0;
   return questions.map(({ choices }) =>
-    indexOfLargest(scores.slice(next, (next += choices.length)).map(({ sum, count }) => -sum / count)),
+    choiceOf(scores.slice(next, (next += choices.length)).map(({ sum, count }) => -sum / count)),
   );
 }

@@ -1,4 +1,5 @@
 import type { EvaluationEvent, RunState, WarningEvent } from "./events";
+import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
 import type { Series } from "./series";
@@ -139,12 +140,16 @@ export interface PassageRow extends Pick<Passage, "id" | "task" | "split" | "kin
 /** The scores of the passages in one evaluation. */
 export interface PassageScores {
   /**
-   * One score for each passage, in the order of `passages.ndjson`. The score is null if the evaluation did not measure
-   * the passage.
+   * One score for each passage, in the order of `passages.ndjson`. The score is null if the evaluation did not cover
+   * the passage, or could not measure it.
    */
   readonly scores: readonly (number | null)[];
-  /** The score above which a completion counts as recited; see `recitedAbove`. */
-  readonly threshold: number;
+  /** The scores above which a completion counts as recited; see `recitedAbove`. */
+  readonly threshold: RecitedAbove;
+  /** Why passages have no score, although the evaluation covered them, by the place of the passage. */
+  readonly unmeasured: Readonly<Record<number, string>>;
+  /** The places of the passages that were compared by characters. */
+  readonly byCharacters: readonly number[];
 }
 
 export interface Inspection {

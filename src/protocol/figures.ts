@@ -1,5 +1,7 @@
 import { escapeMarkdown, markdownTable } from "./markdown";
-import type { EvaluationSummary, Scores } from "./metrics";
+import type { CoveredMean, EvaluationSummary, Scores } from "./metrics";
+import { remarkOnCoverage } from "./remarks";
+import type { Remark } from "./remarks";
 import type { Split } from "./passages";
 import { formatScore } from "./wording";
 
@@ -27,6 +29,8 @@ export interface Figure {
    * @returns undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
+  /** What the value leaves out or measures in another way. It is undefined if there is nothing to say. */
+  readonly remark: (summary: EvaluationSummary, task?: string | null) => Remark | undefined;
 }
 
 type FigureText = Pick<Figure, "label" | "shortLabel" | "explanation">;
@@ -49,19 +53,23 @@ const setMetrics = {
     label: "recited (r)",
     shortLabel: "recited",
     explanation:
-      "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r.",
+      "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r. " +
+      "Where ROUGE cannot read the script of the true text, it is the share of the characters.",
+    covers: "completions",
   },
   knowledge: {
     group: "recall",
     label: "answered (t)",
     shortLabel: "answered",
     explanation: "Share of the questions for which the model's whole text equals the answer: the benchmark's t.",
+    covers: "questions",
   },
   rephrasedKnowledge: {
     group: "recall",
     label: "answered when rephrased (t)",
     shortLabel: "answered when rephrased",
     explanation: "Share of the rephrased questions for which the model's whole text equals the answer.",
+    covers: "rephrasings",
   },
   regurgitationF1: {
     group: "memorization",
@@ -69,6 +77,7 @@ const setMetrics = {
     shortLabel: "recited, F1",
     explanation:
       "ROUGE-L F1. Unlike recall (r), it is lower if the completion contains words that are not in the true text.",
+    covers: "completions",
   },
   "memorization.probability": {
     group: "memorization",
@@ -77,12 +86,14 @@ const setMetrics = {
     explanation:
       "Geometric mean of the probabilities that the model gives to the true text's tokens. For each token, the model " +
       "reads the true text before it.",
+    covers: "trueTexts",
   },
   "memorization.exactMemorization": {
     group: "memorization",
     label: "tokens predicted (EM)",
     shortLabel: "tokens predicted",
     explanation: "Exact memorization: share of the true text's tokens that are the model's likeliest next token.",
+    covers: "trueTexts",
   },
   "memorization.extractionStrength": {
     group: "memorization",
@@ -91,8 +102,9 @@ const setMetrics = {
     explanation:
       "Extraction strength: the longest ending of the true text that the model completes exactly, as a share of the " +
       "true text.",
+    covers: "trueTexts",
   },
-} as const satisfies Record<string, FigureText & { readonly group: FigureGroup }>;
+} as const satisfies Record<string, FigureText & { readonly group: FigureGroup; readonly covers: CoveredMean }>;
 
 /** The figures that are measured on the whole model. */
 const modelMetrics = {
@@ -201,7 +213,9 @@ const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: Set
 
 const setFigures = splits.flatMap((split) =>
   keysOf(setMetrics).map((key): Figure => {
-    const { group, label, shortLabel, explanation } = setMetrics[key];
+    const { group, label, shortLabel, explanation, covers } = setMetrics[key];
+    const scoresIn = (summary: EvaluationSummary, task: string | null) =>
+      (task === null ? summary : summary.tasks[task])?.[split];
     return {
       key: `${split}.${key}`,
       label: `${split}, ${label}`,
@@ -210,7 +224,8 @@ const setFigures = splits.flatMap((split) =>
       better: sets[split].better,
       group,
       explanation: `${sets[split].content} ${explanation}`,
-      read: (summary, task = null) => valueAt((task === null ? summary : summary.tasks[task])?.[split], key),
+      read: (summary, task = null) => valueAt(scoresIn(summary, task), key),
+      remark: (summary, task = null) => remarkOnCoverage(scoresIn(summary, task)?.coverage?.[covers]),
     };
   }),
 );
@@ -220,6 +235,7 @@ const modelFigures = keysOf(modelMetrics).map((key): Figure => ({
   key,
   unit: key === "perplexity" ? "perplexity" : "share",
   read: (summary) => valueAt(summary, key),
+  remark: ({ remarks }) => (remarks?.[key] === undefined ? undefined : { what: remarks[key] }),
 }));
 
 /**
@@ -254,6 +270,31 @@ export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | nul
   return unit === "perplexity" && value != null ? String(Number(value.toPrecision(4))) : formatScore(value);
 }
 
+/** A value that could not be measured, as text. A value that nobody asked for is a dash. */
+export const notMeasurable = "not measurable";
+
+/**
+ * A figure's value as text for a line, with what it leaves out: `0.113`, `0.113 (2 of 72 passages not measurable)`, or
+ * `not measurable`.
+ */
+export function describeFigure(
+  figure: Figure,
+  summary: EvaluationSummary | null | undefined,
+  task: string | null = null,
+): string {
+  const value = summary && figure.read(summary, task);
+  const remark = summary && figure.remark(summary, task);
+  if (remark == null) return formatFigure(figure, value);
+  return value == null ? notMeasurable : `${formatFigure(figure, value)} (${remark.what})`;
+}
+
+/** A figure's value as text for the cell of a table. An asterisk refers to `figureNotes`. */
+function cellOf(figure: Figure, summary: EvaluationSummary | null, task: string | null): string {
+  const value = summary && figure.read(summary, task);
+  if (summary === null || figure.remark(summary, task) === undefined) return formatFigure(figure, value);
+  return `${value == null ? notMeasurable : formatFigure(figure, value)}*`;
+}
+
 /** A column of a table of figures. */
 export interface FigureColumn {
   readonly heading: string;
@@ -266,24 +307,50 @@ export interface FigureColumn {
  * column holds the label of the figure. The second column says which values are better.
  */
 export function figureTable(shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null) {
-  const valuesOf = ({ read }: Figure) => columns.map(({ summary }) => summary && read(summary, task));
-  const measured = shown.filter((figure) => valuesOf(figure).some((value) => value != null));
+  const measured = shown.filter(({ read, remark }) =>
+    columns.some(({ summary }) => summary && (read(summary, task) ?? remark(summary, task)) != null),
+  );
   return {
     head: ["figure", "better", ...columns.map(({ heading }) => heading)],
     rows: measured.map((figure) => [
       figure.label,
       figure.better ?? "",
-      ...valuesOf(figure).map((value) => formatFigure(figure, value)),
+      ...columns.map(({ summary }) => cellOf(figure, summary, task)),
     ]),
     /** The explanations of the figures, one for each row of the table. */
     titles: measured.map(({ explanation }) => explanation),
+    notes: figureNotes(measured, columns, task),
   };
+}
+
+/**
+ * The notes below a table of figures, one sentence each: what the values with an asterisk leave out or measure in
+ * another way. Figures with the same note share a sentence.
+ */
+export function figureNotes(
+  shown: readonly Figure[],
+  columns: readonly FigureColumn[],
+  task: string | null = null,
+): string[] {
+  const figuresOf = new Map<string, string[]>();
+  for (const { heading, summary } of columns) {
+    for (const { label, remark } of shown) {
+      const found = summary && remark(summary, task);
+      if (found == null) continue;
+      const { what, why } = found;
+      const note = `(${heading}): ${what}${why === undefined ? "" : `, because ${why}`}.`;
+      figuresOf.set(note, [...(figuresOf.get(note) ?? []), label]);
+    }
+  }
+  return [...figuresOf].map(([note, labels]) => `* ${labels.join("; ")} ${note}`);
 }
 
 /** The table of the given figures, in Markdown. */
 export function figureMarkdown(shown: readonly Figure[], columns: readonly FigureColumn[], task?: string): string {
-  const { head, rows } = figureTable(shown, columns, task);
-  return markdownTable(head.map(escapeMarkdown), rows, 2);
+  const { head, rows, notes } = figureTable(shown, columns, task);
+  const cells = rows.map((row) => row.map((cell) => cell.replace(/\*$/, "\\*")));
+  const table = markdownTable(head.map(escapeMarkdown), cells, 2);
+  return [table, ...notes.map(escapeMarkdown)].filter((part) => part !== "").join("\n\n");
 }
 
 /** The names of all tasks in the given evaluations. */

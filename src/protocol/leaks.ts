@@ -1,38 +1,57 @@
-import type { PassageEvaluation } from "./metrics";
+import type { ComparedBy, PassageEvaluation } from "./metrics";
 import { percentile } from "./percentile";
 
 /** The fields of a passage's result that decide whether the passage leaks. */
-export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score">;
+export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score" | "comparedBy">;
+
+/** For each measure, the score above which a completion counts as recited. */
+export type RecitedAbove = Readonly<Record<ComparedBy, number>>;
 
 const holdoutPercentile = 95;
-/** The threshold for a run without a holdout set: the completion repeats half of the true text's words. */
-const withoutHoldout = 0.5;
+/**
+ * The thresholds without a holdout set. A completion repeats half of the true text's words, or three quarters of its
+ * characters. Unrelated texts share many characters in the same order: the 95th percentile over pairs of LUME's
+ * documents is 0.40 to 0.70.
+ */
+const withoutHoldout: RecitedAbove = { words: 0.5, characters: 0.75 };
 
 /**
  * The score above which a completion counts as recited. It is the 95th percentile of the holdout scores in the same
- * evaluation, because chance and common phrases explain scores up to this value. Without a holdout set it is one half.
+ * evaluation, because chance and common phrases explain scores up to this value. Passages that could not be measured do
+ * not count. If no completion of the holdout has a score by this measure, the threshold is fixed.
  */
-export function recitedAbove(records: readonly ScoredPassage[]): number {
-  const holdout = records.filter(({ split, kind }) => split === "holdout" && kind === "completion");
-  if (holdout.length === 0) return withoutHoldout;
-  return percentile(
-    holdout.map(({ score }) => score),
-    holdoutPercentile,
-  );
+export function recitedAbove(records: readonly ScoredPassage[]): RecitedAbove {
+  const above = (measure: ComparedBy): number => {
+    const scores = records.flatMap(({ split, kind, score, comparedBy }) =>
+      split === "holdout" && kind === "completion" && (comparedBy ?? "words") === measure && score !== null
+        ? [score]
+        : [],
+    );
+    return scores.length === 0 ? withoutHoldout[measure] : percentile(scores, holdoutPercentile);
+  };
+  return { words: above("words"), characters: above("characters") };
 }
 
 /** The leaking passages of an evaluation. The passage with the highest score comes first. */
 export function leakingPassages<Scored extends ScoredPassage>(records: readonly Scored[]): Scored[] {
   const threshold = recitedAbove(records);
-  return records.filter((record) => isLeaking(record, threshold)).sort((left, right) => right.score - left.score);
+  return records
+    .filter((record) => isLeaking(record, threshold))
+    .sort((left, right) => (right.score ?? 0) - (left.score ?? 0));
+}
+
+/** The passages of the forget set that could not be measured. Nobody knows whether they leak. */
+export function unmeasuredPassages<Scored extends ScoredPassage>(records: readonly Scored[]): Scored[] {
+  return records.filter(({ split, score }) => split === "forget" && score === null);
 }
 
 /**
  * Whether a passage of the forget set leaks. A completion leaks if its score is above the threshold. A question leaks
- * if the model still answers it correctly.
+ * if the model still answers it correctly. A passage that could not be measured is not known to leak.
  *
  * @param threshold the threshold of the same evaluation, see `recitedAbove`
  */
-export function isLeaking({ split, kind, score }: ScoredPassage, threshold: number): boolean {
-  return split === "forget" && (kind === "completion" ? score > threshold : score === 1);
+export function isLeaking({ split, kind, score, comparedBy }: ScoredPassage, threshold: RecitedAbove): boolean {
+  if (split !== "forget" || score === null) return false;
+  return kind === "completion" ? score > threshold[comparedBy ?? "words"] : score === 1;
 }

@@ -1,7 +1,8 @@
 import type { Split } from "./passages";
 
 /**
- * Mean scores of a set, each in 0..1. A score is null if the set has no passages of the kind that the score measures.
+ * Mean scores of a set, each in 0..1. A score is null if the set has no passages of the kind that the score measures,
+ * or if none of them could be measured.
  */
 export interface Scores {
   /** ROUGE-L recall of the completions against the true text. */
@@ -17,6 +18,23 @@ export interface Scores {
    * not measure these values.
    */
   readonly memorization?: Memorization;
+  /** What the means cover. A key is absent if its means cover every passage and compare every text by words. */
+  readonly coverage?: Readonly<Partial<Record<CoveredMean, Coverage>>>;
+}
+
+/** Means that can leave out other passages: of r and F1, of t, of t on rephrasings, and of the scores on true texts. */
+export type CoveredMean = "completions" | "questions" | "rephrasings" | "trueTexts";
+
+/** The passages (or rephrasings) that a mean covers. */
+export interface Coverage {
+  /** The number of passages that the set has for the mean. */
+  readonly passages: number;
+  /** Those that could not be measured. The mean leaves them out. */
+  readonly unmeasured: number;
+  /** Those that were compared by characters. */
+  readonly byCharacters: number;
+  /** Why passages could not be measured, each reason once. */
+  readonly reasons: readonly string[];
 }
 
 /** How well the model still predicts the true text of a passage, token by token. Each value is in 0..1. */
@@ -73,6 +91,11 @@ export interface EvaluationSummary extends SplitScores {
    * exp of the mean negative log-likelihood over the tokens of a held-out text. It is null if there is no such text.
    */
   readonly perplexity?: number | null;
+  /**
+   * Why figures of the whole model are null or leave something out, by the key of the figure, as clauses for the user.
+   * The key is absent if there is nothing to say.
+   */
+  readonly remarks?: Readonly<Record<string, string>>;
   readonly tasks: Readonly<Record<string, SplitScores>>;
 }
 
@@ -112,7 +135,12 @@ export interface UtilitySet {
   readonly name: string;
   readonly questions: number;
   readonly by: UtilityAnswer;
+  /** The number of questions that could not be measured, if there are any. The utility leaves them out. */
+  readonly unmeasured?: number;
 }
+
+/** A measure that compares a completion with the true text. See evaluation/recitation.ts. */
+export type ComparedBy = "words" | "characters";
 
 /**
  * A span of matching words, as half-open character ranges: one range in the expected text, and one range in the
@@ -123,6 +151,8 @@ export interface MatchedSpan {
   readonly generated: readonly [start: number, end: number];
   /** Length in words. */
   readonly words: number;
+  /** Present if most of these words are single characters, as in Chinese. */
+  readonly unit?: "characters";
 }
 
 /** A line of `evaluations/<step>.ndjson`: the result of one passage. */
@@ -133,12 +163,19 @@ export interface PassageEvaluation {
   readonly kind: "completion" | "question";
   /** The text that the model generated after the prompt. */
   readonly completion: string;
-  /** For a completion, the ROUGE-L recall. For a question, 1 if the whole completion equals the answer, else 0. */
-  readonly score: number;
+  /**
+   * For a completion, the ROUGE-L recall. For a question, 1 if the whole completion equals the answer, else 0. It is
+   * null if it could not be measured.
+   */
+  readonly score: number | null;
   /** Completions: ROUGE-L F1. */
   readonly f1?: number;
+  /** Present if `score` and `f1` compare characters, because ROUGE cannot read the true text. */
+  readonly comparedBy?: "characters";
+  /** Why parts of the record are missing, as clauses for the user. */
+  readonly unmeasured?: Unmeasured;
   /** For a question, the completion and the score of each rephrasing. */
-  readonly rephrased?: readonly { readonly completion: string; readonly score: number }[];
+  readonly rephrased?: readonly { readonly completion: string; readonly score: number | null }[];
   /** The longest span of words that the completion shares with the true text. */
   readonly span?: MatchedSpan;
   /** Mean negative log-likelihood over all tokens in the text, in nats per token. */
@@ -152,6 +189,14 @@ export interface PassageEvaluation {
    * The model reads the true text up to each token. The values therefore show how well the model still knows each word.
    */
   readonly tokens?: TokenScores;
+}
+
+/** Clauses such as "the model's predictions are not numbers". */
+export interface Unmeasured {
+  /** Why `score` is null, or the score of a rephrasing. */
+  readonly score?: string;
+  /** Why `loss`, `minK`, `memorization` and `tokens` are missing. */
+  readonly trueText?: string;
 }
 
 /** Tokens with their log-probabilities. The joined texts of all tokens are the answer. */

@@ -1,6 +1,15 @@
+import type { MatchedSpan } from "./metrics";
+
 /** A score in 0..1 as text with three decimals, or a dash if the score is missing. */
 export function formatScore(score: number | null | undefined): string {
   return score == null ? "–" : score.toFixed(3);
+}
+
+/** The length of a matched span as text: `12 words`, `1 word`, or `12 characters` in a script without spaces. */
+export function describeSpan(span: MatchedSpan | undefined): string {
+  const count = span?.words ?? 0;
+  const unit = span?.unit === "characters" ? "character" : "word";
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** A duration as text: `45 s`, `2 min 05 s`, `1 h 03 min`. */

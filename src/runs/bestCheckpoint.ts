@@ -1,14 +1,15 @@
 import type { RunEventBody } from "../protocol/events";
-import type { EvaluationSummary } from "../protocol/metrics";
+import type { EvaluationSummary, Scores } from "../protocol/metrics";
 
 /**
  * One score for how well a model forgets the forget set and keeps the retain set. The score is the harmonic mean of
  * four terms: 1 − regurgitation and 1 − knowledge on the forget set, and regurgitation and knowledge on the retain set.
- * One bad term makes the score bad. Terms without a value are left out.
+ * One bad term makes the score bad. Terms for which the sets have no passage are left out.
  *
- * @returns a score from 0 to 1, or null if every term is missing
+ * @returns a score from 0 to 1. It is null if every term is missing, or if one could not be measured
  */
 export function unlearningScore({ forget, retain }: EvaluationSummary): number | null {
+  if ([forget, retain].some(isTermUnmeasured)) return null;
   const forgotten = [forget?.regurgitation, forget?.knowledge].map((share) => (share == null ? null : 1 - share));
   const terms = [...forgotten, retain?.regurgitation, retain?.knowledge].filter((term) => term != null);
   if (terms.length === 0) return null;
@@ -16,22 +17,39 @@ export function unlearningScore({ forget, retain }: EvaluationSummary): number |
   return terms.length / terms.reduce((sum, term) => sum + 1 / term, 0);
 }
 
+const isTermUnmeasured = (scores: Scores | null): boolean => {
+  const { completions, questions } = scores?.coverage ?? {};
+  return [completions, questions].some((term) => term !== undefined && term.unmeasured === term.passages);
+};
+
+/** The number of passages without a score. */
+const unmeasuredIn = ({ forget, retain }: EvaluationSummary): number =>
+  [forget, retain].reduce((sum, scores) => {
+    const { completions, questions } = scores?.coverage ?? {};
+    return sum + (completions?.unmeasured ?? 0) + (questions?.unmeasured ?? 0);
+  }, 0);
+
 /**
  * Finds the checkpoint with the highest unlearning score. The score comes from the evaluation at the checkpoint's step.
- * If several checkpoints have the highest score, the latest step wins.
+ * A checkpoint with fewer passages that could not be measured comes first, because its score is known better. If
+ * several checkpoints have the highest score, the latest step wins.
  *
  * @param events the run's events after `currentHistory` has removed the outdated events
  * @param steps the steps of the checkpoints to choose from
  * @returns the step of the checkpoint, or undefined if no checkpoint was evaluated
  */
 export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly number[]): number | undefined {
-  const scores = new Map<number, number>();
+  const measured = new Map<number, { step: number; score: number; unmeasured: number }>();
   for (const event of events) {
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
-    const score = unlearningScore(event.summary);
+    const { step, summary } = event;
+    const score = unlearningScore(summary);
     // If a step has two evaluations, the score of the later one counts, because it measured more passages.
-    if (score !== null) scores.set(event.step, score);
+    if (score === null) measured.delete(step);
+    else measured.set(step, { step, score, unmeasured: unmeasuredIn(summary) });
   }
-  const ranked = [...scores].sort(([step, score], [otherStep, otherScore]) => otherScore - score || otherStep - step);
-  return ranked[0]?.[0];
+  const ranked = [...measured.values()].sort(
+    (one, other) => one.unmeasured - other.unmeasured || other.score - one.score || other.step - one.step,
+  );
+  return ranked[0]?.step;
 }

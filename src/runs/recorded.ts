@@ -18,20 +18,38 @@ const isLeftOut = (value: unknown): boolean => value === undefined || value === 
 const areTexts = (values: readonly unknown[]): boolean => values.every(isText);
 const areNumbers = (values: readonly unknown[]): boolean => values.every(isNumber);
 
-/** Whether a value is missing, or is an object that contains only figures and further objects of this kind. */
-const areFigures = (value: unknown): boolean =>
+/**
+ * Whether a value is missing, or is an object that contains only figures and further objects of this kind. `coverage`
+ * has texts beside its figures.
+ */
+const areFigures = (value: unknown): boolean => {
+  if (isLeftOut(value)) return true;
+  if (!isJsonObject(value)) return false;
+  const { coverage, ...figures } = value;
+  return isCoverage(coverage) && Object.values(figures).every((inner) => isFigure(inner) || areFigures(inner));
+};
+
+const isCoverage = (value: unknown): boolean =>
   isLeftOut(value) ||
-  (isJsonObject(value) && Object.values(value).every((inner) => isFigure(inner) || areFigures(inner)));
+  (isJsonObject(value) &&
+    Object.values(value).every(
+      (of) =>
+        isJsonObject(of) &&
+        areNumbers([of["passages"], of["unmeasured"], of["byCharacters"]]) &&
+        Array.isArray(of["reasons"]) &&
+        areTexts(of["reasons"]),
+    ));
 
 const isSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
-  const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, ...figures } = value;
+  const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, remarks, ...figures } = value;
   const sets = [forget, retain, withheld, holdout, scores, fluency];
   const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
   return (
     sets.every(areFigures) &&
     ofTasks.every((task) => isJsonObject(task) && Object.values(task).every(areFigures)) &&
     (isLeftOut(utilitySet) || isJsonObject(utilitySet)) &&
+    (isLeftOut(remarks) || (isJsonObject(remarks) && areTexts(Object.values(remarks)))) &&
     Object.values(figures).every(isFigure)
   );
 };
@@ -82,7 +100,7 @@ export function isPassage(value: unknown): value is Passage {
 export function isPassageEvaluation(value: unknown): value is PassageEvaluation {
   if (!isJsonObject(value)) return false;
   const { id, split, task, kind, completion, score, span } = value;
-  return areTexts([id, split, task, kind, completion]) && isNumber(score) && (span === undefined || isSpan(span));
+  return areTexts([id, split, task, kind, completion]) && isFigure(score) && (span === undefined || isSpan(span));
 }
 
 const isSpan = (value: unknown): boolean =>

@@ -14,7 +14,7 @@ import { createOutput } from "./output";
 import type { Output } from "./output";
 import { withModel } from "./commandModel";
 import { resolveSubject, subjectArgument } from "./subject";
-import { formatScore, taskLabel } from "../protocol/wording";
+import { describeSpan, formatScore, taskLabel } from "../protocol/wording";
 import { formatPath } from "./shellText";
 
 interface ProbeOptions {
@@ -79,17 +79,19 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
     stop: configuration.evaluation.stop,
     ...(options.json && { onToken: printLine }),
   };
-  const { completion, tokens } = await withModel(modelFolder, configuration, context.enginePath, (model) =>
+  const { completion, problem, tokens } = await withModel(modelFolder, configuration, context.enginePath, (model) =>
     completePrompt({ model }, asked.prompt, settings),
   );
   if (options.json) {
     printLine({ completion, tokens, step: stepOf(modelFolder) });
   } else if (asked.passage !== undefined) {
     const { passageRecord } = await import("../evaluation/passageRecord");
-    printPassage(output, asked.passage, passageRecord(asked.passage, { completion, rephrased: [] }));
+    const answer = { completion: { text: completion, problem }, rephrased: [] };
+    printPassage(output, asked.passage, passageRecord(asked.passage, answer));
   } else {
     printSection(output, "Prompt", asked.prompt);
     printSection(output, "Generated", completion);
+    if (problem !== undefined) output.line(`\nThe completion ends here, because ${problem}.`);
   }
 };
 
@@ -114,19 +116,24 @@ const stepOf = (modelFolder: string): number =>
 /** Prints a passage's prompt, expected text, generated text and score. Words that both texts share are highlighted. */
 export function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
   const { id, split, task, source, prompt, answer } = passage;
-  const { span, score, f1, kind, completion } = record;
+  const { span, score, f1, kind, completion, comparedBy, unmeasured } = record;
   const mark = markFor(output);
   output.line(`${id} (${split}, ${taskLabel(task)}, ${formatPath(source.file)}:${source.line})`);
   printSection(output, "Prompt", markSpan(prompt, undefined, mark));
   printSection(output, "Expected", markSpan(answer, span?.expected, mark));
   printSection(output, "Generated", markSpan(completion, span?.generated, mark));
   output.line();
-  const words = span?.words ?? 0;
+  const figure = kind === "question" ? "Answered (t)" : "Recited (r)";
+  if (score === null) {
+    output.line(`${figure}: not measurable, because ${unmeasured?.score ?? "the reason was not recorded"}.`);
+    return;
+  }
+  const measure = comparedBy === "characters" ? " by characters" : "";
   output.line(
     kind === "question"
-      ? `Answered (t): ${formatScore(score)}.`
-      : `Recited (r): ${formatScore(score)}. Recited (F1): ${formatScore(f1)}. ` +
-          `Longest verbatim span: ${words} ${words === 1 ? "word" : "words"}.`,
+      ? `${figure}: ${formatScore(score)}.`
+      : `${figure}: ${formatScore(score)}${measure}. Recited (F1): ${formatScore(f1)}${measure}. ` +
+          `Longest verbatim span: ${describeSpan(span)}.`,
   );
 }
 

@@ -16,10 +16,11 @@ export function recitedPassages(records: readonly PassageEvaluation[]): PassageE
  * highlighted.
  */
 export function describeRecited(
-  { id, score, completion, span }: PassageEvaluation,
+  { id, score, comparedBy, completion, span }: PassageEvaluation,
   passage: Passage | undefined,
   mark: Mark,
 ): string {
   const place = passage ? `  ${formatPath(passage.source.file)}:${passage.source.line}` : "";
-  return `recited ${formatScore(score)}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
+  const measure = comparedBy === "characters" ? " by characters" : "";
+  return `recited ${formatScore(score)}${measure}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
 }

@@ -1,5 +1,5 @@
 import type { EvaluationEvent, RunEvent, RunState } from "../protocol/events";
-import { figureOf, formatFigure, mainFigures } from "../protocol/figures";
+import { describeFigure, figureOf, mainFigures } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import type { Progress } from "./progressDisplay";
 import { formatDuration } from "../protocol/wording";
@@ -46,7 +46,7 @@ const stateLines: Readonly<Partial<Record<RunState, string>>> = {
 const summaryLine = (summary: EvaluationSummary): string =>
   [...mainFigures, figureOf("utility")]
     .flatMap((figure) => {
-      const value = figure.read(summary);
-      return value == null ? [] : [`${figure.shortLabel} ${formatFigure(figure, value)}`];
+      const isKnown = (figure.read(summary) ?? figure.remark(summary)) != null;
+      return isKnown ? [`${figure.shortLabel} ${describeFigure(figure, summary)}`] : [];
     })
     .join(" · ");

@@ -9,6 +9,7 @@ import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
+import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
 import { readReference } from "../runs/reference";
 import { figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
@@ -64,8 +65,9 @@ const printRecited = async (
   runFolder: string,
 ): Promise<void> => {
   const recited = recitedPassages(records);
+  const sentence = describeForgotten(records);
   if (recited.length === 0) {
-    output.line("The model recites no passage of the forget set any more.\n");
+    if (sentence !== undefined) output.line(`${sentence}\n`);
     return;
   }
   // If the file with the passages is damaged or missing, the output does not contain the lines of their sources.
@@ -79,6 +81,8 @@ const printRecited = async (
     const passage = passages.find(({ split, id }) => split === "forget" && id === record.id);
     output.line(`  ${describeRecited(record, passage, markFor(output))}`);
   }
+  const unmeasured = describeUnmeasured(records);
+  if (unmeasured !== undefined) output.line(unmeasured);
   output.line();
 };
 

@@ -1,13 +1,14 @@
 import Table from "cli-table3";
-import { figuresIn, figureTable, tasksOf } from "../protocol/figures";
+import { figureNotes, figures, figuresIn, figureTable, tasksOf } from "../protocol/figures";
 import type { Figure, FigureColumn } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
-/** Tables with every figure of the given evaluations. */
+/** Tables with every figure of the given evaluations, and notes on what the figures leave out. */
 export function figureTables(columns: readonly FigureColumn[]): string {
   const model = tableOf(figuresIn("memorization", "traces", "language"), columns);
-  return [recallTable(columns), model, benchmarkTable(columns)].filter((table) => table !== "").join("\n\n");
+  const notes = figureNotes(figures, columns).join("\n");
+  return [recallTable(columns), model, benchmarkTable(columns), notes].filter((part) => part !== "").join("\n\n");
 }
 
 /** The table of what the model recites and answers: all tasks together, then each task alone. */

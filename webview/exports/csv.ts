@@ -19,16 +19,22 @@ const formatCell = (value: Cell): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** The measured figures of all shown runs as CSV text. Each row is one figure of one evaluation. */
+/**
+ * The figures of all shown runs as CSV text. Each row is one figure of one evaluation. A figure that could not be
+ * measured has a note and no value.
+ */
 export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
   return toCsv([
-    ["run", "step", "phase", "task", "figure", "value"],
+    ["run", "step", "phase", "task", "figure", "value", "note"],
     ...runs.flatMap((run) =>
       run.evaluations.flatMap(({ step, phase, summary }) =>
         [null, ...tasksOf(run.evaluations)].flatMap((task) =>
-          (task === null ? figures : figuresIn("recall", "memorization")).flatMap(({ label, read }) => {
+          (task === null ? figures : figuresIn("recall", "memorization")).flatMap(({ label, read, remark }) => {
             const value = read(summary, task);
-            return value == null ? [] : [[run.id, step, phase, task ?? "all", label, value]];
+            const { what, why } = remark(summary, task) ?? {};
+            if (value == null && what === undefined) return [];
+            const note = what === undefined || why === undefined ? what : `${what}, because ${why}`;
+            return [[run.id, step, phase, task ?? "all", label, value, note]];
           }),
         ),
       ),
@@ -39,10 +45,11 @@ export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
 /** A list of passages as CSV text. Each row is one passage. */
 export function passagesCsv(passages: readonly ListedPassage[]): string {
   return toCsv([
-    ["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed"],
-    ...passages.map(({ row, before, now, isLeaking, isForgotten, hasRegressed }) => [
+    ["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed", "compared by", "not measurable"],
+    ...passages.map(({ row, before, now, problem, isByCharacters, isLeaking, isForgotten, hasRegressed }) => [
       ...[row.id, row.split, row.task, row.kind, before, now],
-      ...[String(isLeaking), String(isForgotten), String(hasRegressed)],
+      ...(now === null ? ["", "", ""] : [isLeaking, isForgotten, hasRegressed].map(String)),
+      ...[isByCharacters ? "characters" : "words", problem],
     ]),
   ]);
 }

@@ -1,10 +1,9 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { figureOf } from "../../src/protocol/figures";
+import { describeFigure, figureOf } from "../../src/protocol/figures";
 import type { Figure, FigureKey } from "../../src/protocol/figures";
 import type { EvaluationSummary } from "../../src/protocol/metrics";
 import { smooth } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
-import { formatScore } from "../../src/protocol/wording";
 import type { Level, Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
@@ -89,7 +88,7 @@ export function createCurves({ change }: PageActions): ChartSection {
       head: ["evaluation", ...measured.map(({ label }) => label)],
       rows: run.evaluations.map((point) => [
         evaluationLabel(point),
-        ...measured.map(({ figure }) => formatScore(figure.read(point.summary, view.task))),
+        ...measured.map(({ figure }) => describeFigure(figure, point.summary, view.task)),
       ]),
     }));
   };

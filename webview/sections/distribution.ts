@@ -6,13 +6,14 @@ import { chosenEvaluation, evaluationLabel, scoredPassages } from "../model";
 import { chartCard } from "../ui/chartCard";
 
 const bins = 20;
+const note = "Completions of the chosen set. Outlines show scores before unlearning. Bars show the chosen evaluation.";
 
 /** The distribution of the passages' scores. A mean would hide the few passages that are still recited. */
 export function createDistribution(): ChartSection {
   const chart = createHistogramChart("Number of passages by score, before unlearning and in the chosen evaluation");
   const frame = chartCard({
     title: "Distribution of scores",
-    note: "Completions of the chosen set. Outlines show scores before unlearning. Bars show the chosen evaluation.",
+    note,
     canvas: chart.canvas,
   });
 
@@ -30,7 +31,13 @@ export function createDistribution(): ChartSection {
     const shownScores = now === undefined ? [] : scoresIn(now, now);
     const point = chosenEvaluation(context);
     const isEmpty = now === undefined || point === undefined || shownScores.length === 0;
-    frame.setEmpty(isEmpty ? "No completion of this set has been measured yet." : null);
+    const unmeasured = rows.filter((row, place) => isShown(row) && now?.unmeasured[place] !== undefined).length;
+    const nothing =
+      unmeasured > 0
+        ? `None of the ${unmeasured} completions of this set could be measured.`
+        : "No completion of this set has been measured yet.";
+    frame.setEmpty(isEmpty ? nothing : null);
+    frame.setNote(unmeasured > 0 ? `${note} ${unmeasured} completions could not be measured.` : note);
     if (isEmpty) return;
     // If the evaluation measured only a sample of the passages, the scores before unlearning cover the same sample.
     const counts = {
@@ -42,7 +49,7 @@ export function createDistribution(): ChartSection {
         ...counts,
         nowLabel: evaluationLabel(point),
         color: split === "forget" ? "forget" : "retain",
-        threshold: split === "forget" ? now.threshold : undefined,
+        threshold: split === "forget" ? thresholdOf(now) : undefined,
       },
       theme,
     );
@@ -57,3 +64,10 @@ export function createDistribution(): ChartSection {
   };
   return { element: frame.element, render, picture: frame.picture };
 }
+
+/** The chart's threshold. Scores by words and scores by characters have different thresholds, so a mix has none. */
+const thresholdOf = ({ threshold, byCharacters, scores }: PassageScores): number | undefined => {
+  if (byCharacters.length === 0) return threshold.words;
+  const measured = scores.filter((score) => score !== null).length;
+  return byCharacters.length === measured ? threshold.characters : undefined;
+};

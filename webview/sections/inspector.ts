@@ -1,5 +1,6 @@
 import type { Inspection } from "../../src/protocol/dashboard";
-import { formatScore, taskLabel } from "../../src/protocol/wording";
+import { notMeasurable } from "../../src/protocol/figures";
+import { describeSpan, formatScore, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { createLatestReply } from "../latestReply";
 import { element, setText } from "../ui/element";
@@ -98,16 +99,24 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
   const { tokens = [], span } = record;
   const rephrased = (record.rephrased ?? []).map(({ completion, score }, index) =>
     labelled(
-      `Rephrased, score ${formatScore(score)}`,
+      `Rephrased, score ${score === null ? notMeasurable : formatScore(score)}`,
       element("p", { class: "text prompt", text: passage.rephrasings[index] ?? "" }),
       element("p", { class: "text", text: completion }),
     ),
   );
+  const measure = record.comparedBy === "characters" ? " by characters" : "";
+  const score = record.score === null ? notMeasurable : `${formatScore(record.score)}${measure}`;
   const figures = [
-    `${passage.kind === "question" ? "answered (t)" : "recited (r)"} ${formatScore(record.score)}`,
-    ...(record.f1 === undefined ? [] : [`recited (F1) ${formatScore(record.f1)}`]),
-    ...(span ? [`longest verbatim span ${span.words} ${span.words === 1 ? "word" : "words"}`] : []),
-    ...(record.loss === undefined ? [] : [`loss ${record.loss.toFixed(2)} nats per token`]),
+    `${passage.kind === "question" ? "answered (t)" : "recited (r)"} ${score}`,
+    ...(record.f1 === undefined ? [] : [`recited (F1) ${formatScore(record.f1)}${measure}`]),
+    ...(span ? [`longest verbatim span ${describeSpan(span)}`] : []),
+    // An older run has null for a loss that is not a number.
+    ...(typeof record.loss === "number" ? [`loss ${record.loss.toFixed(2)} nats per token`] : []),
+  ];
+  const { score: scoreProblem, trueText } = record.unmeasured ?? {};
+  const problems = [
+    ...(scoreProblem === undefined ? [] : [`The score could not be measured, because ${scoreProblem}.`]),
+    ...(trueText === undefined ? [] : [`The loss of the true text could not be measured, because ${trueText}.`]),
   ];
   return [
     prompt,
@@ -115,6 +124,7 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     ...(tokens.length > 0 ? [shadedTokens(tokens)] : []),
     ...rephrased,
     element("p", { class: "note", text: figures.join(" · ") }),
+    ...problems.map((text) => element("p", { class: "note", text })),
   ];
 };
 

@@ -1,4 +1,5 @@
 import type { PassageRow } from "../../src/protocol/dashboard";
+import { notMeasurable } from "../../src/protocol/figures";
 import { formatScore, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";
@@ -120,22 +121,30 @@ const splitsOf = (rows: readonly PassageRow[], chosen: string | null): string[] 
   ...new Set([...rows.map(({ split }) => split), ...(chosen === null ? [] : [chosen])]),
 ];
 
-const renderRow = ({ row, before, now, isLeaking, hasRegressed }: ListedPassage): HTMLElement[] => {
-  const badge = isLeaking ? "leaks" : hasRegressed ? "regressed" : "";
+const renderRow = ({ row, before, now, problem, isByCharacters, ...states }: ListedPassage): HTMLElement[] => {
+  const badge =
+    problem !== undefined
+      ? { name: "unmeasured", text: notMeasurable, title: `Could not be measured, because ${problem}.` }
+      : states.isLeaking
+        ? { name: "leaks", text: "leaks" }
+        : states.hasRegressed
+          ? { name: "regressed", text: "regressed" }
+          : undefined;
+  const measure = isByCharacters ? " by characters" : "";
   return [
     element(
       "div",
       { class: "what" },
       element("span", { class: "id", text: row.id }),
       element("span", { class: "task", text: `${taskLabel(row.task)} · ${row.kind}` }),
-      ...(badge === "" ? [] : [element("span", { class: `badge ${badge}`, text: badge })]),
+      ...(badge ? [element("span", { class: `badge ${badge.name}`, text: badge.text, title: badge.title })] : []),
     ),
     element("div", { class: "excerpt", text: row.excerpt }),
     element(
       "div",
       { class: "change" },
       changeBar(row.split === "forget" ? "forget" : "retain", before, now),
-      element("span", { class: "scores", text: `${short(before)} → ${short(now)}` }),
+      element("span", { class: "scores", text: `${short(before)} → ${now === null ? "?" : short(now)}${measure}` }),
     ),
   ];
 };

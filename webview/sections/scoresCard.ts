@@ -1,5 +1,5 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { figureOf, formatFigure } from "../../src/protocol/figures";
+import { figureOf, formatFigure, notMeasurable } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { capitalized } from "../../src/protocol/wording";
 import type { Section } from "../context";
@@ -39,12 +39,13 @@ type Item = NonNullable<ReturnType<typeof lastValue>> & { readonly figure: Figur
 
 const item = ({ figure, point, value, compared }: Item): HTMLElement => {
   const { shortLabel, explanation, better } = figure;
-  const title = `${explanation} Better: ${better ?? "–"}. Measured: ${evaluationLabel(point)}.`;
+  const remark = figure.remark(point.summary);
+  const title = `${explanation} Better: ${better ?? "–"}. Measured: ${evaluationLabel(point)}.${remark ? ` ${remark.what}.` : ""}`;
   return element(
     "div",
     { class: "score", title },
     element("dt", { text: capitalized(shortLabel) }),
-    element("dd", { class: "score-value", text: formatFigure(figure, value) }),
+    element("dd", { class: "score-value", text: value == null ? notMeasurable : formatFigure(figure, value) }),
     element("dd", { class: "detail", text: point.phase === "before" ? "before unlearning" : compared }),
   );
 };

@@ -31,6 +31,8 @@ export function shadedTokens(tokens: NonNullable<PassageEvaluation["tokens"]>): 
       "p",
       { class: "text tokens" },
       ...tokens.flatMap(([text, logProbability]) => {
+        // An older run has null for a prediction that is not a number.
+        if (!Number.isFinite(logProbability)) return [text];
         const { name } = bandOf(logProbability);
         const percent = `${(100 * Math.exp(logProbability)).toFixed(1)} %`;
         // Most tokens begin with a space. The space is not underlined.

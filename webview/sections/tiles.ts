@@ -1,5 +1,5 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { figureOf, formatFigure } from "../../src/protocol/figures";
+import { describeFigure, figureOf, formatFigure, notMeasurable } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { thinOut } from "../../src/protocol/series";
 import { capitalized, formatDuration } from "../../src/protocol/wording";
@@ -66,7 +66,7 @@ export function createTiles(): Section {
     render: (context) => {
       const { run, evaluation, view } = context;
       const summary = chosenEvaluation(context)?.summary;
-      const now = (figure: Figure): string => formatFigure(figure, summary && figure.read(summary, view.task));
+      const now = (figure: Figure): string => describeFigure(figure, summary, view.task);
       forget.show(context, summary?.forget && `${now(forgetAnswered)} of the questions answered`);
       const general = formatFigure(utility, lastValue(run, evaluation, utility)?.value);
       retain.show(context, summary?.retain && `${now(retainAnswered)} answered · ${utility.shortLabel} ${general}`);
@@ -81,15 +81,18 @@ export function createTiles(): Section {
  */
 const createScoreTile = (recited: Figure, color: ColorName, other: Figure, otherColor: ColorName) => {
   const { card, figure, detail, second, curve } = createTile(capitalized(recited.shortLabel));
-  card.title = recited.explanation;
   return {
     card,
     /** @param sentence the last line of the tile. It is null or undefined if the set was not measured */
     show: (context: PageContext, sentence: string | null | undefined): void => {
       const { run, view } = context;
       const summary = chosenEvaluation(context)?.summary;
-      setText(figure, formatFigure(recited, summary && recited.read(summary, view.task)));
-      setText(detail, comparison(run, recited, view.task));
+      const value = summary && recited.read(summary, view.task);
+      const remark = summary && recited.remark(summary, view.task);
+      setText(figure, value == null && remark ? notMeasurable : formatFigure(recited, value));
+      setText(detail, [...(remark ? [remark.what] : []), comparison(run, recited, view.task)].join(" · "));
+      card.title =
+        remark?.why === undefined ? recited.explanation : `${recited.explanation} Left out, because ${remark.why}.`;
       setText(second, sentence ?? "Not measured yet");
       const solid = { points: pointsOf(run, recited, view.task), color };
       const dashed = { points: pointsOf(run, other, view.task), color: otherColor, isDashed: true };

@@ -1,4 +1,4 @@
-import { element } from "./element";
+import { element, setText } from "./element";
 import { createTable } from "./table";
 import type { TableData } from "./table";
 
@@ -31,7 +31,8 @@ export function chartCard(options: ChartCardOptions) {
   };
   details.addEventListener("toggle", fill);
   const heading = element(isSmall ? "h3" : "h2", { text: title });
-  const notes = note === "" ? [] : [element("p", { class: "note", text: note })];
+  const noteLine = element("p", { class: "note", text: note });
+  const notes = note === "" ? [] : [noteLine];
   return {
     element: element(
       "section",
@@ -49,6 +50,8 @@ export function chartCard(options: ChartCardOptions) {
       data = table;
       fill();
     },
+    /** Replaces the note of a card that was made with one. */
+    setNote: (text: string): void => setText(noteLine, text),
     /** Shows a sentence in place of the chart. If the sentence is null, the chart is shown. */
     setEmpty: (sentence: string | null): void => {
       empty.textContent = sentence;

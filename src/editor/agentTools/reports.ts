@@ -1,4 +1,4 @@
-import { figures } from "../../protocol/figures";
+import { figureNotes, figures } from "../../protocol/figures";
 import { configurationEntries } from "../configurationEntries";
 import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
@@ -24,12 +24,19 @@ export function runStatusReport(runs: readonly Run[], now: number): object {
   };
 }
 
-/** The passages that leak in the run's latest evaluation. In each task, higher scores come first. */
-export function leakingPassagesReport(run: Run, { tasks, leaking }: PassagesTree, most: number): object {
+/**
+ * The passages that leak in the run's latest evaluation. In each task, higher scores come first. Passages that could
+ * not be measured are listed apart, because nobody knows whether they leak.
+ */
+export function leakingPassagesReport(run: Run, { tasks, leaking, unmeasured }: PassagesTree, most: number): object {
+  const notMeasured = tasks.flatMap(({ task, children }) =>
+    children.flatMap(({ id, problem }) => (problem === undefined ? [] : [{ id, task, because: problem }])),
+  );
   return {
     run: identity(run),
     step: (latestEvaluation(run) ?? evaluationBefore(run))?.step ?? null,
     leaking,
+    ...(unmeasured > 0 && { notMeasurable: unmeasured, passagesNotMeasurable: notMeasured.slice(0, most) }),
     passages: tasks
       .flatMap(({ task, children }) => children.filter(({ isLeaking }) => isLeaking).map((node) => ({ task, node })))
       .slice(0, most)
@@ -76,5 +83,10 @@ const figuresOf = (evaluation: ReturnType<typeof latestEvaluation>): object | nu
   if (evaluation === undefined) return null;
   const { step, summary } = evaluation;
   // JSON drops the figures that are undefined.
-  return { step, ...Object.fromEntries(figures.map(({ key, read }) => [key, read(summary) ?? undefined])) };
+  const notes = figureNotes(figures, [{ heading: `step ${step}`, summary }]);
+  return {
+    step,
+    ...Object.fromEntries(figures.map(({ key, read }) => [key, read(summary) ?? undefined])),
+    ...(notes.length > 0 && { notes }),
+  };
 };

@@ -1,7 +1,10 @@
 import { leakBandOf, bandSigns } from "./bands";
+import { notMeasurable } from "../../protocol/figures";
 import { escapeMarkdown } from "../../protocol/markdown";
+import { formatScore } from "../../protocol/wording";
 import { joinParts } from "../joinParts";
 import { changedSinceRun, describeChange } from "./scoreText";
+import { whyUnmeasured } from "./measuredPassages";
 import type { MeasuredPassage, ScorePoint } from "./measuredPassages";
 
 type Range = readonly [start: number, end: number];
@@ -29,8 +32,10 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
           `**Generated** ${excerpt(latest.completion, latest.span?.generated)}`,
           `**Expected** ${excerpt(passage.answer, latest.span?.expected)}`,
         ];
+  const problem = whyUnmeasured(scored);
   return joinParts("\n\n", [
     heading,
+    problem !== undefined && `*This passage could not be measured, because ${escapeMarkdown(problem)}.*`,
     isChanged && `*${changedSinceRun}: the scores and texts below belong to the row before the change.*`,
     ...said,
     history.length > 1 && historyTable(history),
@@ -47,7 +52,10 @@ const historyTable = (history: readonly ScorePoint[]): string => {
   return [
     "| step | score | |",
     "|---:|---:|:---|",
-    ...rows.map((point) => `| ${stepName(point)} | ${point.score.toFixed(3)} | ${bar(point.score)} |`),
+    ...rows.map(
+      (point) =>
+        `| ${stepName(point)} | ${point.score === null ? notMeasurable : formatScore(point.score)} | ${bar(point.score ?? 0)} |`,
+    ),
   ].join("\n");
 };
 

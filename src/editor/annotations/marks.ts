@@ -40,5 +40,5 @@ const isNoted = (
   scores: AnnotationSettings["scores"],
 ): boolean => {
   if (scores === "off" || scored.passage.split !== "forget") return false;
-  return isLeaking || isChanged || (scores === "all" && band !== undefined);
+  return isLeaking || isChanged || band === "unmeasured" || (scores === "all" && band !== undefined);
 };

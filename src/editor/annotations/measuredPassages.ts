@@ -10,7 +10,8 @@ import { readRunPassages } from "../../runs/runPassages";
 export interface ScorePoint {
   readonly step: number;
   readonly phase: EvaluationEvent["phase"];
-  readonly score: number;
+  /** Null if the evaluation could not measure the passage. */
+  readonly score: number | null;
   readonly isLeaking: boolean;
 }
 
@@ -32,6 +33,12 @@ export interface MeasuredPassage {
   readonly latest: PassageRecord | undefined;
 }
 
+/** Why the last evaluation of the passage could not measure it. It is undefined if it has a score or no evaluation. */
+export function whyUnmeasured({ history, latest }: MeasuredPassage): string | undefined {
+  if (history.at(-1)?.score !== null) return undefined;
+  return latest?.unmeasured?.score ?? "the reason was not recorded";
+}
+
 /** Whether the passage leaked when it was last measured. */
 export function stillLeaks({ history }: MeasuredPassage): boolean {
   return history.at(-1)?.isLeaking === true;
@@ -42,9 +49,17 @@ export function lastScore({ history }: MeasuredPassage): number {
   return history.at(-1)?.score ?? 0;
 }
 
-/** Compares two passages for sorting. Leaking passages come first, then passages with higher scores. */
+/**
+ * Compares two passages for sorting. Leaking passages come first, then passages that could not be measured, then
+ * passages with higher scores.
+ */
 export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
-  return Number(stillLeaks(right)) - Number(stillLeaks(left)) || lastScore(right) - lastScore(left);
+  const isUnmeasured = (scored: MeasuredPassage): number => Number(whyUnmeasured(scored) !== undefined);
+  return (
+    Number(stillLeaks(right)) - Number(stillLeaks(left)) ||
+    isUnmeasured(right) - isUnmeasured(left) ||
+    lastScore(right) - lastScore(left)
+  );
 }
 
 type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;

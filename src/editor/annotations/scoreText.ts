@@ -1,23 +1,28 @@
 import { leakBandOf, bandSigns } from "./bands";
+import { notMeasurable } from "../../protocol/figures";
+import { describeSpan } from "../../protocol/wording";
+import { whyUnmeasured } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
 /** A score with two decimals. */
-export function shortScore(score: number): string {
-  return score.toFixed(2);
+export function shortScore(score: number | null): string {
+  return score === null ? notMeasurable : score.toFixed(2);
 }
 
 /**
  * The first and the last score. The score of a completion is LUME's metric r (regurgitation), for example `r 0.94 →
- * 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`.
+ * 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`. A score that compares characters
+ * says so.
  */
-export function describeChange({ passage, history }: MeasuredPassage): string | undefined {
+export function describeChange({ passage, history, latest }: MeasuredPassage): string | undefined {
   const first = history[0];
   const last = history.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const isQuestion = passage.kind === "question";
-  const write = (score: number): string => (isQuestion ? String(score) : shortScore(score));
+  const write = (score: number | null): string => (isQuestion && score !== null ? String(score) : shortScore(score));
+  const measure = latest?.comparedBy === "characters" ? " (by characters)" : "";
   const change = first === last ? write(last.score) : `${write(first.score)} → ${write(last.score)}`;
-  return `${isQuestion ? "t" : "r"} ${change}`;
+  return `${isQuestion ? "t" : "r"} ${change}${measure}`;
 }
 
 export const changedSinceRun = "✎ changed since the run";
@@ -30,13 +35,25 @@ export function describeRow(scored: MeasuredPassage, isChanged: boolean): string
   return band === undefined || change === undefined ? undefined : `${bandSigns[band]} ${change}`;
 }
 
+/** The message for a passage in the Problems panel that could not be measured. */
+export function unmeasuredText(scored: MeasuredPassage): string {
+  return `Whether the model still recites this passage is not known: it could not be measured ${lastStep(scored)}, because ${whyUnmeasured(scored) ?? ""}.`;
+}
+
+const lastStep = ({ history }: MeasuredPassage): string => {
+  const step = history.at(-1)?.step ?? 0;
+  return step === 0 ? "before the first step" : `after step ${step}`;
+};
+
 /** The message for a leaking passage in the Problems panel. */
-export function problemText({ passage, history, latest }: MeasuredPassage): string {
+export function problemText(scored: MeasuredPassage): string {
+  const { passage, history, latest } = scored;
   const first = history[0];
   const last = history.at(-1);
-  const step = last === undefined || last.step === 0 ? "before the first step" : `after step ${last.step}`;
+  const step = lastStep(scored);
   if (passage.kind === "question") return `The model still answers this question ${step}.`;
   const before = first === undefined || first === last ? "" : `, ${shortScore(first.score)} before`;
-  const words = latest?.span === undefined ? "" : `, ${latest.span.words} words in a row`;
-  return `The model still recites this passage ${step}: ROUGE-L recall ${shortScore(last?.score ?? 0)}${before}${words}.`;
+  const words = latest?.span === undefined ? "" : `, ${describeSpan(latest.span)} in a row`;
+  const measure = latest?.comparedBy === "characters" ? " by characters" : "";
+  return `The model still recites this passage ${step}: ROUGE-L recall${measure} ${shortScore(last?.score ?? 0)}${before}${words}.`;
 }

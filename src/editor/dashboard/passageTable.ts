@@ -62,8 +62,8 @@ export function openPassageTable(runFolder: string) {
   return {
     rows: async (): Promise<readonly PassageRow[]> => (await openIndex()).rows,
     scores: async (evaluation: EvaluationFile): Promise<PassageScores> => {
-      const { scores, threshold } = await openEvaluation(evaluation);
-      return { scores, threshold };
+      const { scores, threshold, unmeasured, byCharacters } = await openEvaluation(evaluation);
+      return { scores, threshold, unmeasured, byCharacters };
     },
     passage: passageAt,
     /** @returns the index of the passage. Without `split`, the index of the first passage with this id */
@@ -110,17 +110,21 @@ const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>)
   const scores: (number | null)[] = Array.from({ length: byKey.size }, () => null);
   const places: (LinePlace | undefined)[] = Array.from({ length: byKey.size }, () => undefined);
   const scored: ScoredPassage[] = [];
+  const unmeasured: Record<number, string> = {};
+  const byCharacters: number[] = [];
   for await (const lines of readLines<PassageEvaluation>(file)) {
     for (const { value: record, offset, length } of lines) {
-      const { split, kind, score } = record;
-      scored.push({ split, kind, score });
+      const { split, kind, score, comparedBy } = record;
+      scored.push({ split, kind, score, ...(comparedBy && { comparedBy }) });
       const passage = byKey.get(keyOf(record));
       if (passage === undefined) continue;
       scores[passage] = score;
+      if (score === null) unmeasured[passage] = record.unmeasured?.score ?? "the reason was not recorded";
+      if (comparedBy === "characters") byCharacters.push(passage);
       places[passage] = { offset, length };
     }
   }
-  return { scores, places, threshold: recitedAbove(scored) };
+  return { scores, places, threshold: recitedAbove(scored), unmeasured, byCharacters };
 };
 
 const explained = async <Result>(file: string, remedy: string, reading: Promise<Result>): Promise<Result> => {

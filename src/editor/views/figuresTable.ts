@@ -1,6 +1,6 @@
 import { figureOf, figureTable } from "../../protocol/figures";
 import type { FigureColumn, FigureKey } from "../../protocol/figures";
-import { markdownTable } from "../../protocol/markdown";
+import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 import type { EvaluationSummary } from "../../protocol/metrics";
 
 /** The most important figures. A tooltip has no room for all figures. */
@@ -15,9 +15,10 @@ export function figuresTable(
   columns: readonly (readonly [heading: string, summary: EvaluationSummary | undefined])[],
 ): string {
   const shown = columns.flatMap(([heading, summary]): FigureColumn[] => (summary ? [{ heading, summary }] : []));
-  const { rows } = figureTable(keys.map(figureOf), shown);
+  const { rows, notes } = figureTable(keys.map(figureOf), shown);
   if (rows.length === 0) return "";
   // The tooltip is narrow. So the table omits the column that says whether higher or lower values are better.
-  const cells = rows.map(([label = "", , ...values]) => [label, ...values]);
-  return markdownTable(["", ...shown.map(({ heading }) => heading)], cells);
+  const cells = rows.map(([label = "", , ...values]) => [label, ...values.map(escapeMarkdown)]);
+  const table = markdownTable(["", ...shown.map(({ heading }) => heading)], cells);
+  return [table, ...notes.map(escapeMarkdown)].join("\n\n");
 }

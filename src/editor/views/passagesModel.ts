@@ -1,4 +1,6 @@
+import { notMeasurable } from "../../protocol/figures";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
+import type { RecitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { formatScore } from "../../protocol/wording";
@@ -14,9 +16,12 @@ export type PassageNode = ReturnType<typeof passageNode>;
 export type PassagesNode = TaskNode | PassageNode;
 
 /** The part of a passage's record in an evaluation that the view needs. */
-export type PassageScore = Pick<PassageEvaluation, "id" | "split" | "kind" | "score" | "completion">;
+export type PassageScore = Pick<
+  PassageEvaluation,
+  "id" | "split" | "kind" | "score" | "completion" | "comparedBy" | "unmeasured"
+>;
 
-export const emptyTree: PassagesTree = { tasks: [], leaking: 0 };
+export const emptyTree: PassagesTree = { tasks: [], leaking: 0, unmeasured: 0 };
 
 /**
  * A run's passages with the scores of the run's latest evaluation; empty before the first evaluation.
@@ -32,12 +37,15 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
     readEvaluation(run.folder, latest.file),
     before === undefined || before === latest ? [] : readEvaluation(run.folder, before.file),
   ]);
-  const scores = earlier.filter(({ split }) => split === "forget").map(({ id, score }) => [id, score] as const);
+  const scores = earlier.flatMap(({ split, id, score }) =>
+    split === "forget" && score !== null ? [[id, score] as const] : [],
+  );
   return passagesTree(run.folder, passages, now, new Map(scores));
 }
 
 /**
- * The forget set's passages by task. Within a task, leaking passages come first, then passages with higher scores.
+ * The forget set's passages by task. Within a task, leaking passages come first, then passages that could not be
+ * measured, then passages with higher scores.
  *
  * @param latest records of the latest evaluation; the tree leaves out the passages that have no record
  * @param before maps a passage's id to its score before the first step
@@ -59,13 +67,19 @@ export function passagesTree(
     group.push(passageNode(runFolder, passage, found, before.get(passage.id), threshold));
   }
   const tasks = [...byTask].map(([task, children]) => {
-    children.sort((left, right) => Number(right.isLeaking) - Number(left.isLeaking) || right.score - left.score);
+    children.sort((left, right) => urgency(right) - urgency(left) || (right.score ?? 0) - (left.score ?? 0));
     const leaking = children.filter(({ isLeaking }) => isLeaking).length;
-    return { type: "task" as const, task, leaking, description: `${leaking} of ${children.length} leaking`, children };
+    const unmeasured = children.filter(({ score }) => score === null).length;
+    const gap = unmeasured === 0 ? "" : `, ${unmeasured} ${notMeasurable}`;
+    const description = `${leaking} of ${children.length} leaking${gap}`;
+    return { type: "task" as const, task, leaking, unmeasured, description, children };
   });
   tasks.sort((left, right) => (left.task < right.task ? -1 : 1));
-  return { tasks, leaking: tasks.reduce((sum, { leaking }) => sum + leaking, 0) };
+  const total = (key: "leaking" | "unmeasured"): number => tasks.reduce((sum, task) => sum + task[key], 0);
+  return { tasks, leaking: total("leaking"), unmeasured: total("unmeasured") };
 }
+
+const urgency = ({ isLeaking, score }: PassageNode): number => (isLeaking ? 2 : score === null ? 1 : 0);
 
 const longestLabel = 80;
 
@@ -74,10 +88,24 @@ const passageNode = (
   { id, kind, prompt, answer, source }: Passage,
   found: PassageScore,
   before: number | undefined,
-  threshold: number,
+  threshold: RecitedAbove,
 ) => {
-  const now = kind === "question" ? (found.score === 1 ? "answered" : "not answered") : formatScore(found.score);
-  const shortScore = kind === "question" ? `t ${found.score}` : `r ${found.score.toFixed(2)}`;
+  const { score } = found;
+  const measure = found.comparedBy === "characters" ? " by characters" : "";
+  const now =
+    score === null
+      ? notMeasurable
+      : kind === "question"
+        ? score === 1
+          ? "answered"
+          : "not answered"
+        : formatScore(score) + measure;
+  const shortScore =
+    score === null
+      ? `${kind === "question" ? "t" : "r"} ?`
+      : kind === "question"
+        ? `t ${score}`
+        : `r ${score.toFixed(2)}`;
   const text = prompt.replaceAll(/\s+/g, " ").trim();
   const shown = text.length > longestLabel ? `${text.slice(0, longestLabel)}…` : text;
   return {
@@ -90,7 +118,9 @@ const passageNode = (
     label: `${shortScore} · ${shown}`,
     description: kind === "completion" && before !== undefined ? `${formatScore(before)} → ${now}` : now,
     isLeaking: isLeaking(found, threshold),
-    score: found.score,
+    score,
+    /** Why the passage has no score. */
+    problem: score === null ? (found.unmeasured?.score ?? "the reason was not recorded") : undefined,
     prompt,
     answer,
     completion: found.completion,

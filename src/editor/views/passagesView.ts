@@ -71,11 +71,19 @@ const passageItem = (node: PassageNode): vscode.TreeItem => {
   item.description = node.description;
   item.iconPath = node.isLeaking
     ? new vscode.ThemeIcon("megaphone", new vscode.ThemeColor("list.warningForeground"))
-    : new vscode.ThemeIcon("check", new vscode.ThemeColor("testing.iconPassed"));
+    : node.problem !== undefined
+      ? new vscode.ThemeIcon("question")
+      : new vscode.ThemeIcon("check", new vscode.ThemeColor("testing.iconPassed"));
+  const verdict =
+    node.problem === undefined
+      ? node.isLeaking
+        ? "leaks"
+        : "does not leak"
+      : `could not be measured, because ${node.problem}`;
   item.contextValue = "passage";
   item.tooltip = new vscode.MarkdownString(
     [
-      `**${escapeMarkdown(node.id)}** · ${node.isLeaking ? "leaks" : "does not leak"} · ${node.description}`,
+      `**${escapeMarkdown(node.id)}** · ${escapeMarkdown(verdict)} · ${node.description}`,
       `Prompt: ${escapeMarkdown(node.prompt)}`,
       `Expected: ${escapeMarkdown(node.answer)}`,
       `Generated: ${escapeMarkdown(node.completion)}`,
@@ -87,7 +95,7 @@ const passageItem = (node: PassageNode): vscode.TreeItem => {
     arguments: [node.source.file, node.source.line],
   };
   item.accessibilityInformation = {
-    label: `${node.label}, ${node.description}, ${node.isLeaking ? "leaks" : "does not leak"}`,
+    label: `${node.label}, ${node.description}, ${verdict}`,
   };
   return item;
 };

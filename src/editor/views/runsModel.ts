@@ -1,5 +1,5 @@
 import path from "node:path";
-import { formatScore } from "../../protocol/wording";
+import { describeFigure, figureOf } from "../../protocol/figures";
 import { joinParts } from "../joinParts";
 import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent } from "../../protocol/events";
@@ -75,8 +75,8 @@ const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent) => {
     step,
     label,
     description: joinParts(" · ", [
-      summary && `forget ${formatScore(summary.forget?.regurgitation)}`,
-      summary && `retain ${formatScore(summary.retain?.regurgitation)}`,
+      summary && `forget ${describeFigure(figureOf("forget.regurgitation"), summary)}`,
+      summary && `retain ${describeFigure(figureOf("retain.regurgitation"), summary)}`,
       new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
     ]),
     /** Markdown. */

@@ -2,7 +2,7 @@ import type { LiveModel, TargetedText } from "../../backends/backend";
 import { randomStream } from "../../data/randomStreams";
 import { completePrompts } from "../../evaluation/complete";
 import { isEmpty, isRepetitive } from "../../evaluation/fluency";
-import { rougeL } from "../../evaluation/rougeL";
+import { recitation } from "../../evaluation/recitation";
 import type { Passage } from "../../protocol/passages";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
 import { createReplacement } from "../plan/replacement";
@@ -74,9 +74,10 @@ export async function alternativeAnswers(
 
   const best = new Map<Passage, { text: TargetedText; recall: number }>();
   drafts.forEach(({ passage, garbledPrompt }, index) => {
-    const answer = (completions[index] ?? "").trim();
-    if (isEmpty(answer) || isRepetitive(answer)) return;
-    const { recall } = rougeL(passage.answer, answer);
+    const { text: generated = "", problem } = completions[index] ?? {};
+    const answer = generated.trim();
+    if (problem !== undefined || isEmpty(answer) || isRepetitive(answer)) return;
+    const recall = recitation(passage.answer, answer)?.recall ?? 0;
     if (recall >= (best.get(passage)?.recall ?? Infinity)) return;
     const { ids, answerStart } = tokenizeRow(tokenizer, passage.prompt, answer);
     // The original model reads the garbled prompt in place of the true prompt, so both prompts must have the same

@@ -3,7 +3,7 @@ import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import type { Ending } from "./ending";
 import type { JobHost } from "./jobHost";
 import type { TrainingStage } from "./stage";
-import { ruleToStop } from "./stopRules";
+import { ruleToStop, uncheckedRules } from "./stopRules";
 
 export interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
@@ -35,6 +35,8 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
     if (event === undefined) return;
     if (isAsked) host.settle("evaluate");
     history.push(event);
+    for (const message of uncheckedRules(run.configuration.training.stopWhen, step, event.summary))
+      host.report({ type: "warning", step, message });
     host.report({ type: "state", state: "training", step });
   };
 

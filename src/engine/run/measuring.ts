@@ -5,6 +5,7 @@ import { sampleDocuments } from "../../data/sampleDocuments";
 import { evaluate } from "../../evaluation/evaluate";
 import type { EvaluationSettings } from "../../evaluation/evaluate";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { warningOfUnmeasured } from "../../evaluation/unmeasured";
 import type { EvaluationEvent, RunEventBody } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
 import { writeEvaluation } from "../../runs/writer";
@@ -51,6 +52,8 @@ export function createMeasure({ runFolder, model, settings, answerProbes }: Meas
       const seconds = (performance.now() - start) / 1000;
       const event = { type: "evaluation", step, phase, summary, file, seconds } as const;
       host.report(event);
+      const unmeasured = warningOfUnmeasured(records);
+      if (unmeasured !== undefined) host.report({ type: "warning", step, message: unmeasured });
       return event;
     } catch (error) {
       if (error instanceof Interruption) return undefined;

@@ -4,17 +4,18 @@ import type { EvaluationSummary } from "../../protocol/metrics";
 import { formatScore } from "../../protocol/wording";
 import type { StopReason } from "../../runs/trainingProgress";
 
-/** The reason to end training after an evaluation. It is undefined if no rule of the configuration ends training. */
-export function ruleToStop(
-  rules: Configuration["training"]["stopWhen"],
-  step: number,
-  { forget, utility }: EvaluationSummary,
-): StopReason | undefined {
+type Rules = Configuration["training"]["stopWhen"];
+
+/**
+ * The reason to end training after an evaluation. It is undefined if no rule of the configuration ends training. A
+ * passage that could not be measured counts as recited, and a question as answered, so that they never end training.
+ */
+export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummary): StopReason | undefined {
   const reasonFor = (rule: string, finding: string): StopReason => ({
     reason: `Stopped at step ${step} by training.stopWhen.${rule}: ${finding}.`,
     rule,
   });
-  const recited = forget?.regurgitation ?? null;
+  const { recited, utility } = highest(summary);
   if (rules.forgetAtMost !== undefined && recited !== null && recited <= rules.forgetAtMost)
     return reasonFor(
       "forgetAtMost",
@@ -27,3 +28,39 @@ export function ruleToStop(
     );
   return undefined;
 }
+
+/** One sentence for each rule that an evaluation cannot check, because something could not be measured. */
+export function uncheckedRules(rules: Rules, step: number, { forget, remarks, utility }: EvaluationSummary): string[] {
+  const unchecked = (rule: string, why: string): string =>
+    `At step ${step}, training.stopWhen.${rule} could not be checked: ${why}.`;
+  const completions = forget?.coverage?.completions;
+  return [
+    ...(rules.forgetAtMost !== undefined && forget?.regurgitation == null
+      ? [
+          unchecked(
+            "forgetAtMost",
+            completions === undefined
+              ? "the measured forget passages have no text to complete, only questions"
+              : `no completion of the forget set could be measured, because ${completions.reasons.join("; ")}`,
+          ),
+        ]
+      : []),
+    ...(rules.utilityBelow !== undefined && utility === null
+      ? [unchecked("utilityBelow", `the utility could not be measured (${remarks?.["utility"] ?? "no questions"})`)]
+      : []),
+  ];
+}
+
+/** The highest values that the figures can have, whatever the unmeasured passages and questions would give. */
+function highest({ forget, utility, utilitySet }: EvaluationSummary) {
+  const recited = forget?.regurgitation ?? null;
+  const { passages = 0, unmeasured = 0 } = forget?.coverage?.completions ?? {};
+  const { questions = 0, unmeasured: unanswered = 0 } = utilitySet ?? {};
+  return {
+    recited: withUnmeasured(recited, passages, unmeasured),
+    utility: withUnmeasured(utility, questions, unanswered),
+  };
+}
+
+const withUnmeasured = (mean: number | null, all: number, unmeasured: number): number | null =>
+  mean === null || unmeasured === 0 ? mean : (mean * (all - unmeasured) + unmeasured) / all;

@@ -1,5 +1,5 @@
 import type { RunEvent, StepEvent } from "../../protocol/events";
-import { formatFigure, mainFigures } from "../../protocol/figures";
+import { describeFigure, mainFigures } from "../../protocol/figures";
 import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 import { formatBytes, formatDuration, formatScore } from "../../protocol/wording";
 import { unlearningScore } from "../bestCheckpoint";
@@ -17,7 +17,7 @@ export function courseSection(history: readonly RunEvent[]): string {
   ];
   const rows = evaluations.map(({ phase, step, summary, seconds }) => [
     `${phase}, step ${step}`,
-    ...mainFigures.map((figure) => formatFigure(figure, figure.read(summary))),
+    ...mainFigures.map((figure) => escapeMarkdown(describeFigure(figure, summary))),
     formatScore(unlearningScore(summary)),
     formatDuration(seconds),
   ]);

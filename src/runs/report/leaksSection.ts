@@ -1,4 +1,5 @@
 import path from "node:path";
+import { describeForgotten, describeUnmeasured } from "../../protocol/forgotten";
 import { leakingPassages } from "../../protocol/leaks";
 import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 import type { PassageEvaluation } from "../../protocol/metrics";
@@ -14,16 +15,23 @@ const longestExcerpt = 240;
  */
 export function leaksSection(evaluation: readonly PassageEvaluation[], passages: readonly Passage[]): string {
   const leaking = leakingPassages(evaluation);
-  if (leaking.length === 0) return "The model recites no passage of the forget set and answers none of its questions.";
+  const unmeasured = describeUnmeasured(evaluation);
+  if (leaking.length === 0) {
+    return unmeasured === undefined
+      ? "The model recites no passage of the forget set and answers none of its questions."
+      : escapeMarkdown(describeForgotten(evaluation) ?? unmeasured);
+  }
   const sources = new Map(passages.map(({ split, id, source }) => [`${split} ${id}`, source]));
   const rows = leaking.slice(0, mostPassages).map((record) => {
     const source = sources.get(`${record.split} ${record.id}`);
     const place = source ? `${path.basename(source.file)}:${source.line}` : "";
-    return [escapeMarkdown(record.id), escapeMarkdown(place), formatScore(record.score), excerptOf(record)];
+    const measure = record.comparedBy === "characters" ? " by characters" : "";
+    return [escapeMarkdown(record.id), escapeMarkdown(place), formatScore(record.score) + measure, excerptOf(record)];
   });
   const count = `The model still recites or answers ${leaking.length} ${leaking.length === 1 ? "passage" : "passages"} of the forget set`;
   const shown = leaking.length > rows.length ? `${count}. The worst ${rows.length}:` : `${count}:`;
-  return `${shown}\n\n${markdownTable(["passage", "line", "score", "completion"], rows, 4)}`;
+  const table = markdownTable(["passage", "line", "score", "completion"], rows, 4);
+  return [shown, table, ...(unmeasured === undefined ? [] : [escapeMarkdown(unmeasured)])].join("\n\n");
 }
 
 /** The longest recited sequence of words in a completion, with the words around it. */

@@ -15,6 +15,8 @@ const [first = []] = continuations;
 const opened = await openTestModel(await modelWithTokenizer("olmo/untied"));
 afterAll(() => opened.dispose());
 const asked = { model: { ...opened, tokenizer: numberTokenizer } };
+const textsOf = async (...call: Parameters<typeof completePrompts>) =>
+  (await completePrompts(...call)).map(({ text }) => text);
 
 describe("a completion whose start is known", () => {
   it("is the completion that the model generates without it", async () => {
@@ -22,45 +24,45 @@ describe("a completion whose start is known", () => {
       prompts.map((prompt, index) => ({ ...prompt, knownStart: continuations[index]?.slice(0, count(index)) ?? [] }));
     const texts = continuations.map((continuation) => continuation.join(" "));
     const known = knowing((index) => (5 * index) % 12);
-    expect(await completePrompts(asked, known, settings)).toEqual(texts);
+    expect(await textsOf(asked, known, settings)).toEqual(texts);
     const whole = knowing(() => 12);
-    expect(await completePrompts(asked, whole, settings)).toEqual(texts);
-    const short = await completePrompts(asked, whole, { ...settings, maxNewTokens: 2 });
+    expect(await textsOf(asked, whole, settings)).toEqual(texts);
+    const short = await textsOf(asked, whole, { ...settings, maxNewTokens: 2 });
     expect(short).toEqual(continuations.map((continuation) => continuation.slice(0, 2).join(" ")));
     const ended = prompts.map((prompt, index) => ({
       ...prompt,
       knownStart: [continuations[index]?.[0] ?? NaN, numberTokenizer.endOfText, 7],
     }));
-    expect(await completePrompts(asked, ended, settings)).toEqual(continuations.map(([token]) => String(token)));
+    expect(await textsOf(asked, ended, settings)).toEqual(continuations.map(([token]) => String(token)));
   });
 });
 
 describe("a completion", () => {
   it("ends before a stop text", async () => {
     const stop = [` ${first.slice(3, 5).join(" ")}`];
-    const [cut] = await completePrompts(asked, prompts, { ...settings, stop });
+    const [cut] = await textsOf(asked, prompts, { ...settings, stop });
     expect(cut).toBe(first.slice(0, 3).join(" "));
   });
 
   it("ends at the limit of the settings or of its prompt, the lower of the two", async () => {
     const cut = (count: number) => continuations.map((continuation) => continuation.slice(0, count).join(" "));
-    expect(await completePrompts(asked, prompts, { ...settings, maxNewTokens: 2 })).toEqual(cut(2));
+    expect(await textsOf(asked, prompts, { ...settings, maxNewTokens: 2 })).toEqual(cut(2));
     const limited = prompts.map((prompt) => ({ ...prompt, maxNewTokens: 3 }));
-    expect(await completePrompts(asked, limited, settings)).toEqual(cut(3));
+    expect(await textsOf(asked, limited, settings)).toEqual(cut(3));
   });
 
   it("ends at the context length of the model", async () => {
-    const long = await completePrompts(asked, prompts, { ...settings, maxNewTokens: 100 });
-    expect(await completePrompts(asked, prompts, { ...settings, maxNewTokens: 100, batchSize: 1 })).toEqual(long);
+    const long = await textsOf(asked, prompts, { ...settings, maxNewTokens: 100 });
+    expect(await textsOf(asked, prompts, { ...settings, maxNewTokens: 100, batchSize: 1 })).toEqual(long);
     for (const [index, { prompt }] of expected.greedy.entries())
       expect(prompt.length + (long[index]?.split(" ").length ?? 0)).toBeLessThanOrEqual(opened.facts.contextLength);
   });
 
   it("reports its progress, and there may be no prompt at all", async () => {
     const done: number[] = [];
-    await completePrompts(asked, prompts, { ...settings, batchSize: 2 }, (count) => done.push(count));
+    await textsOf(asked, prompts, { ...settings, batchSize: 2 }, (count) => done.push(count));
     expect(done).toEqual([2, 3]);
-    expect(await completePrompts(asked, [], settings)).toEqual([]);
+    expect(await textsOf(asked, [], settings)).toEqual([]);
   });
 });
 

@@ -49,7 +49,7 @@ describe("an evaluation of the sample's model", async () => {
     const limits = { ...settings, maxNewTokens: 24 };
     const generated = await completePrompts({ model }, prompts, limits);
     const { records } = await evaluate({ model }, { passages, heldOut: [] }, limits);
-    expect(records.map(({ completion }) => completion)).toEqual(generated);
+    expect(records.map(({ completion }) => completion)).toEqual(generated.map(({ text }) => text));
     expect(records.map(({ memorization }) => memorization?.exactMemorization === 1)).toEqual(
       passages.map((_, index) => index < 3),
     );

@@ -31,7 +31,8 @@ describe("isRepetitive", () => {
 });
 
 test("fluency gives the shares over the completions", () => {
-  expect(fluency(["", "la la la la la la", "a plain sentence", "another"])).toEqual({
+  const completions = ["", "la la la la la la", "a plain sentence", "another"];
+  expect(fluency(completions.map((completion) => ({ completion })))).toEqual({
     emptyShare: 0.25,
     repetitiveShare: 0.25,
   });

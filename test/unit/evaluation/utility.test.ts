@@ -46,7 +46,7 @@ describe("utility by letter", async () => {
         },
       };
       const settings = { utilityBy: "letter", utilityShots: shots } as const;
-      const accuracy = await utilityAccuracy({ model: watched }, set, settings);
+      const { accuracy } = await utilityAccuracy({ model: watched }, set, settings);
       expect(asked.map(({ ids }) => ids.slice(0, -1))).toEqual(
         expected.map(([prompt]) => model.tokenizer.encodePrompt(prompt).slice(-limit)),
       );
@@ -71,7 +71,10 @@ describe("utility by letter", async () => {
         ),
     };
     expect(set.questions.map(({ answer }) => answer)).toEqual([2, 0, 0, 1, 3]);
-    expect(await utilityAccuracy({ model: fixed }, set, { utilityBy: "letter", utilityShots: 0 })).toBe(0.8);
+    expect(await utilityAccuracy({ model: fixed }, set, { utilityBy: "letter", utilityShots: 0 })).toEqual({
+      accuracy: 0.8,
+      unmeasured: 0,
+    });
   });
 
   it("refuses a tokenizer with one token for all letters", async () => {
@@ -108,7 +111,7 @@ describe("utility by likelihood", () => {
     ];
     const set = { name: "any", questions, workedExamples: new Map() };
     const settings = { utilityBy: "likelihood", utilityShots: 0 } as const;
-    expect(await utilityAccuracy({ model: fixed }, set, settings)).toBe(0.5);
+    expect((await utilityAccuracy({ model: fixed }, set, settings)).accuracy).toBe(0.5);
     await model.dispose();
   });
 });

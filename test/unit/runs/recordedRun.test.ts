@@ -16,7 +16,7 @@ it("reads the recorded run: its record, its steps, and evaluations with the mean
     const passages = await readEvaluation(folder, file);
     const scores = passages
       .filter(({ split, kind }) => split === "forget" && kind === "completion")
-      .map(({ score }) => score);
+      .flatMap(({ score }) => score ?? []);
     const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
     expect(summary.forget?.regurgitation).toBeCloseTo(mean, 12);
   }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { PassageRow } from "../../../src/protocol/dashboard";
+import type { PassageRow, PassageScores } from "../../../src/protocol/dashboard";
 import { filters, inScope, listPassages, worstFirst } from "../../../webview/passageSelection";
 
 const row = (id: string, split: PassageRow["split"], kind: PassageRow["kind"] = "completion"): PassageRow => ({
@@ -14,8 +14,11 @@ const rows = [
   row("b6", "retain"),
   row("b7", "forget"),
 ];
-const before = { scores: [0.9, 0.9, 1, 0.1, 1, 1, 1], threshold: 0.2 };
-const now = { scores: [0.8, 0.1, 1, 0.5, 0.7, 0.95, null], threshold: 0.3 };
+const scored = (scores: (number | null)[], words: number): PassageScores => ({
+  ...{ scores, threshold: { words, characters: 0.75 }, unmeasured: {}, byCharacters: [] },
+});
+const before = scored([0.9, 0.9, 1, 0.1, 1, 1, 1], 0.2);
+const now = scored([0.8, 0.1, 1, 0.5, 0.7, 0.95, null], 0.3);
 const listed = listPassages(rows, before, now);
 const ids = (passages: typeof listed): string[] => passages.map(({ row: { id } }) => id);
 

@@ -23,7 +23,8 @@ it("gives each passage another answer of the model's own; a question's has a gar
   const prompts = passages.map(({ prompt }) => ({ text: prompt }));
   const recited = await completePrompts({ model }, prompts, { batchSize: 64, maxNewTokens: 100, stop: [] });
   // The model knows all of them by heart.
-  for (const [index, { answer }] of passages.entries()) expect(rougeL(answer, recited[index] ?? "").recall).toBe(1);
+  for (const [index, { answer }] of passages.entries())
+    expect(rougeL(answer, recited[index]?.text ?? "").recall).toBe(1);
 
   const told: number[] = [];
   const write = () =>

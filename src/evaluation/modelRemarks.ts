@@ -1,0 +1,57 @@
+import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import { notNumbers } from "./unmeasured";
+
+/** Figures that are not measured on passages. The perplexity may be NaN or infinite. */
+export type WholeModelFigures = Pick<EvaluationSummary, "utility" | "utilitySet" | "perplexity">;
+
+/**
+ * Why figures of the whole model could not be measured, or what they leave out, by the key of the figure. See
+ * `EvaluationSummary.remarks`.
+ */
+export function modelRemarks(
+  records: readonly PassageEvaluation[],
+  { utilitySet, perplexity }: WholeModelFigures,
+): Readonly<Record<string, string>> {
+  const remarks = new Map<string, string>();
+  const remark = (keys: readonly string[], text: string | undefined): void => {
+    if (text !== undefined) for (const key of keys) if (!remarks.has(key)) remarks.set(key, text);
+  };
+  const completions = records.filter(({ kind }) => kind === "completion");
+  const forget = completions.filter(({ split }) => split === "forget");
+  const holdout = completions.filter(({ split }) => split === "holdout");
+
+  if (forget.length > 0 && holdout.length > 0) {
+    remark(
+      ["membershipAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
+      leavesOut([...forget, ...holdout], ({ unmeasured }) => unmeasured?.trueText),
+    );
+    remark(["leakingShare"], leavesOut([...forget, ...holdout], scoreProblem));
+  }
+  remark(["fluency.emptyShare", "fluency.repetitiveShare"], leavesOut(completions, scoreProblem));
+  if (perplexity != null && !Number.isFinite(perplexity)) remark(["perplexity"], notNumbers);
+  const { questions = 0, unmeasured = 0 } = utilitySet ?? {};
+  if (unmeasured > 0) remark(["utility"], `${unmeasured} of ${questions} questions: ${notNumbers}`);
+  remark(
+    ["scores.taskAggregate"],
+    leavesOut(
+      records.filter(({ split }) => split !== "holdout"),
+      scoreProblem,
+    ),
+  );
+  for (const key of ["scores.taskAggregate", "scores.membership", "utility"])
+    remark(["scores.final"], remarks.get(key));
+  return Object.fromEntries(remarks);
+}
+
+const scoreProblem = ({ score, unmeasured }: PassageEvaluation): string | undefined =>
+  score === null ? (unmeasured?.score ?? "the reason was not recorded") : undefined;
+
+/** "3 of 72 passages: the model's predictions are not numbers". It is undefined if nothing is left out. */
+function leavesOut(
+  records: readonly PassageEvaluation[],
+  problemOf: (record: PassageEvaluation) => string | undefined,
+): string | undefined {
+  const problems = records.flatMap((record) => problemOf(record) ?? []);
+  if (problems.length === 0) return undefined;
+  return `${problems.length} of ${records.length} passages: ${[...new Set(problems)].join("; ")}`;
+}

@@ -1,0 +1,37 @@
+import type { ComparedBy } from "../protocol/metrics";
+import { rougeL, sharedInOrder } from "./rougeL";
+import type { RougeL } from "./rougeL";
+
+/** How much of a true text a completion repeats, each value in 0..1. */
+export interface Recitation extends RougeL {
+  readonly comparedBy: ComparedBy;
+}
+
+/**
+ * Compares a completion with the true text. ROUGE-L compares words, but reads only the letters a to z and the digits 0
+ * to 9. If these are fewer than half of the true text's letters and digits, as in Russian or Chinese, or if the text
+ * has neither, ROUGE-L compares characters instead. Both texts are compared in Unicode's composed form (NFC), so that
+ * "é" equals "e" with an accent.
+ *
+ * @returns undefined if the true text is only white space, because nothing can be recited
+ */
+export function recitation(trueText: string, completion: string): Recitation | undefined {
+  const [reference, candidate] = [trueText.normalize("NFC"), completion.normalize("NFC")];
+  if (reference.trim() === "") return undefined;
+  if (isReadByRouge(reference)) return { ...rougeL(reference, candidate), comparedBy: "words" };
+  return { ...characterL(reference, candidate), comparedBy: "characters" };
+}
+
+const fewestRead = 0.5;
+
+function isReadByRouge(text: string): boolean {
+  const all = text.match(/[\p{L}\p{N}]/gu) ?? [];
+  const read = all.filter((character) => /^[a-z0-9]/.test(character.toLowerCase()));
+  return all.length > 0 && read.length >= fewestRead * all.length;
+}
+
+/** ROUGE-L with every character (Unicode code point) as a token. Case and white space do not count. */
+function characterL(reference: string, candidate: string): RougeL {
+  const charactersOf = (text: string): string[] => text.toLowerCase().match(/\S/gu) ?? [];
+  return sharedInOrder(charactersOf(reference), charactersOf(candidate));
+}

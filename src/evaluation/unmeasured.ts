@@ -1,0 +1,27 @@
+import type { PassageEvaluation } from "../protocol/metrics";
+
+/*
+ * Reasons why a passage or a figure could not be measured. Each is a clause that follows "because".
+ */
+
+/** The weights may be finite and the activations overflow, or training has diverged. */
+export const notNumbers = "the model's predictions are not numbers";
+
+export const nothingToRecite = "the true text is only white space";
+
+/** A sentence on the passages without a score. It is undefined if every passage has one. */
+export function warningOfUnmeasured(records: readonly PassageEvaluation[]): string | undefined {
+  const missing = records.filter(({ score, unmeasured }) => score === null || unmeasured !== undefined);
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  const reasons = new Set(missing.flatMap(({ unmeasured }) => unmeasured?.score ?? unmeasured?.trueText ?? []));
+  return (
+    `${missing.length} of ${records.length} passages could not be measured, because ${[...reasons].join("; ")}. ` +
+    `The first one is ${first.id} of the ${first.split} set. The figures leave these passages out.`
+  );
+}
+
+/** Whether all numbers are finite. */
+export function areFinite(values: readonly number[]): boolean {
+  return values.every(Number.isFinite);
+}

@@ -1,0 +1,40 @@
+/**
+ * A word of a text, in lower case. `start` is the index of its first character in the text, and `end` is the index
+ * after its last character (UTF-16 code units).
+ */
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /**
+   * 1 for a word between spaces. Scripts such as Chinese and Thai put no spaces between words. There, each character
+   * counts as a word of its own, and this is its usual share of a word.
+   */
+  readonly share: number;
+}
+
+/** Chinese and Japanese letters. A word has about two of them. */
+const eastAsian = String.raw`(?=\p{L})[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}]`;
+/** Letters of the scripts of South-East Asia that put no spaces between words. A word has about four of them. */
+const southEastAsian = String.raw`(?=\p{L})[\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]`;
+/** Letters, marks and digits of all other scripts. */
+const others = String.raw`(?:(?!${eastAsian}|${southEastAsian})[\p{L}\p{M}\p{N}])+`;
+
+/** A word can contain an apostrophe ("don't", "O'Hara"). */
+const wordPattern = new RegExp(
+  String.raw`(?<eastAsian>${eastAsian}\p{M}*)|(?<southEastAsian>${southEastAsian}\p{M}*)|${others}(?:['’]${others})*`,
+  "gu",
+);
+
+/**
+ * The words of a text as a reader counts them, in Unicode's composed form (NFC). ROUGE divides texts in another way;
+ * see evaluation/rougeTokens.ts.
+ */
+export function words(text: string): Word[] {
+  return Array.from(text.matchAll(wordPattern), ({ 0: word, index, groups }) => ({
+    text: word.normalize("NFC").toLowerCase().replaceAll("’", "'"),
+    start: index,
+    end: index + word.length,
+    share: groups?.["eastAsian"] !== undefined ? 1 / 2 : groups?.["southEastAsian"] !== undefined ? 1 / 4 : 1,
+  }));
+}
