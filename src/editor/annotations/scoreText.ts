@@ -11,8 +11,8 @@ export function shortScore(score: number | null): string {
 
 /**
  * The first and the last score. The score of a completion is LUME's metric r (regurgitation), for example `r 0.94 →
- * 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`. A score that compares characters
- * says so.
+ * 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`. A score that compares
+ * characters says so.
  */
 export function describeChange({ passage, history, latest }: MeasuredPassage): string | undefined {
   const first = history[0];
