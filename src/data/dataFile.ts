@@ -1,42 +1,80 @@
+import { constants } from "node:buffer";
 import { HumanError } from "../protocol/humanError";
-import { readCsv } from "./csvFile";
-import type { CsvRecord } from "./csvFile";
-import { errorAt, readJsonLines } from "./jsonLines";
-import type { JsonLine } from "./jsonLines";
+import { recogniseForm } from "./form";
+import type { Form } from "./form";
+import { readDocumentRows } from "./json/documentRows";
+import { readJsonLines } from "./json/jsonLines";
+import { countLines } from "./lineCounter";
+import { findPassages, passageText } from "./plainText";
+import type { SourceRow } from "./rowPlace";
+import { looksLikeTable } from "./table/findTable";
+import { readTableRows } from "./table/tableRows";
+import { readTextFile, requireUtf8 } from "./textFile";
+import { usualContentNames } from "./usualNames";
 
-/**
- * One row of a data file. `value` contains the values under the names of their keys or columns. `source` is the line at
- * which the row begins.
- */
-export type SourceRow = JsonLine;
-
-/**
- * Reads a file of rows: CSV with a header (`.csv`), or else JSON Lines. An empty CSV field counts as missing.
- *
- * @throws HumanError with file and line of a malformed row
- */
-export async function readDataFile(file: string): Promise<SourceRow[]> {
-  if (!/\.csv$/i.test(file)) return readJsonLines(file);
-  const [header, ...records] = await readCsv(file);
-  if (header === undefined || records.length === 0) {
-    throw new HumanError(`${file} has no rows; give a file with a header and at least one row.`);
-  }
-  const names = header.fields.map((name) => name.trim());
-  const twice = names.find((name, column) => names.indexOf(name) !== column);
-  if (twice !== undefined) {
-    throw errorAt(header.source, `has two columns "${twice}"; rename one of them.`);
-  }
-  return records.map((record) => toRow(record, names));
+/** A text file and its form. */
+export interface DataText {
+  readonly file: string;
+  /** UTF-8. */
+  readonly bytes: Buffer;
+  /** Undefined for a text of no form that Lethe reads. */
+  readonly form: Form | undefined;
 }
 
-const toRow = ({ fields, source }: CsvRecord, names: readonly string[]): SourceRow => {
-  if (fields.length !== names.length) {
-    throw errorAt(
-      source,
-      `has ${fields.length} fields, but the header has ${names.length}; ` +
-        "correct the row (a field with commas needs quotation marks) or remove it.",
+/**
+ * Reads a file of rows: JSON Lines, another form of JSON, a table with a header, or plain text. The content decides;
+ * see `recogniseForm`.
+ *
+ * @param names names of keys or columns from the configuration
+ * @throws HumanError with the file, and with the line of a malformed row
+ */
+export async function readDataFile(file: string, names: readonly string[] = []): Promise<SourceRow[]> {
+  return rowsOf(await openDataText(file, names));
+}
+
+/** @throws HumanError for a file that cannot be read or is not text */
+export async function openDataText(file: string, names: readonly string[] = []): Promise<DataText> {
+  const bytes = await readTextFile(file);
+  // A longer file can be read only line by line.
+  if (bytes.length > constants.MAX_STRING_LENGTH) return { file, bytes, form: { kind: "jsonLines" } };
+  return { file, bytes, form: recogniseForm(bytes.toString("utf8"), file, names) };
+}
+
+/** @throws HumanError with the file, and with the line of a malformed row */
+export function rowsOf({ file, bytes, form }: DataText): SourceRow[] {
+  if (bytes.length === 0) throw new HumanError(`${file} is empty; give a file with at least one row.`);
+  const rows = read(file, bytes, form);
+  if (rows.length === 0) throw new HumanError(`${file} has no rows; give a file with one JSON object on each line.`);
+  return rows;
+}
+
+const read = (file: string, bytes: Buffer, form: Form | undefined): SourceRow[] => {
+  if (form?.kind === "jsonLines") return readJsonLines(bytes, file);
+  const text = requireUtf8(bytes, file);
+  if (form?.kind === "jsonDocument") return readDocumentRows(text, file);
+  if (form?.kind === "table") {
+    // The decoded text has no byte order mark. The bytes have it.
+    const whole = bytes.toString("utf8");
+    const start = Buffer.byteLength(whole.slice(0, form.start));
+    return readTableRows(bytes, file, { separator: form.separator, start });
+  }
+  if (text.trim() === "") return [];
+  const names = usualContentNames.map((name) => `"${name}"`).join(", ");
+  if (form === undefined) {
+    throw new HumanError(
+      `${file} is neither JSON nor a table with a column such as ${names}; name its columns in "data.fields", or, if ` +
+        "it is a plain list of texts, give its name the ending .txt.",
     );
   }
-  const entries = names.map((name, column) => [name, fields[column] ?? ""] as const);
-  return { value: Object.fromEntries(entries.filter(([, field]) => field.trim() !== "")), source };
+  if (looksLikeTable(text)) {
+    throw new HumanError(
+      `${file} looks like a table without a header, because all its lines have the same number of separators; add a ` +
+        'header with names such as "question" and "answer" as its first line.',
+    );
+  }
+  const lineAt = countLines(text);
+  return findPassages(text).map((span) => ({
+    value: { text: passageText(text, span) },
+    source: { file, line: lineAt(span.start) },
+  }));
 };

@@ -1,7 +1,7 @@
 import type { HumanError } from "../protocol/humanError";
 import type { PassageKind } from "../protocol/passages";
-import { errorAt } from "./jsonLines";
-import type { SourceRow } from "./dataFile";
+import { errorAt } from "./rowPlace";
+import type { SourceRow } from "./rowPlace";
 
 /** Names of a row's keys or columns, from `data.fields`. If a name is undefined, the usual names are used. */
 export interface FieldNames {
@@ -44,27 +44,55 @@ const usual: readonly Candidate[] = [
   { role: "question", key: "question", kind: "question" },
   { role: "text", key: "text", kind: "completion" },
 ];
-const usualAnswers = ["output", "answer"];
+/** The names of an earlier list count first. */
+const usualAnswers = [
+  ["output", "answer"],
+  ["completion", "response"],
+];
+
+/** A row of instruction data, as in Stanford Alpaca. The context is a part of the prompt. */
+const instruction: Candidate = { role: "question", key: "instruction", kind: "question" };
+const contexts = ["input", "context"];
+
+/** Keys that hold a conversation. */
+const chats = ["messages", "conversations", "conversation"];
+
+/** The names in a configuration, for finding out which columns a table has. */
+export function namesIn(fields: FieldNames): string[] {
+  return Object.values(fields).filter((name: string | undefined) => name !== undefined);
+}
 
 /**
  * Finds the prompt and answer fields of a row. If the configuration names a prompt, a question or a text, only the
- * names in the configuration are used.
+ * names in the configuration are used. A value of null counts as missing, because files have it where a row lacks a
+ * key of other rows.
  *
+ * @param isLume whether the id of the row has LUME's form
  * @throws HumanError with file and line of a row, if the row has none of these fields or more than one of them
  */
-export function findContent(row: SourceRow, fields: FieldNames): RowContent {
+export function findContent(row: SourceRow, fields: FieldNames, isLume = false): RowContent {
   const named = namedCandidates(fields);
-  const candidates = named.length > 0 ? named : usual;
+  const candidates = named.length > 0 ? named : !isLume && isFilled(row, instruction.key) ? instructed(row) : usual;
   const content = findOne(row, candidates);
   if (content.role === "text") return content;
-  const answers = fields.answer === undefined ? usualAnswers : [fields.answer];
+  const answers = fields.answer === undefined ? usualAnswers : [[fields.answer]];
   // If the row has no answer, the error message names this key. `output` usually occurs together with `input`, and
   // `answer` with every other key.
-  const fallback = content.key === "input" ? "output" : "answer";
-  const present = answers.filter((name) => row.value[name] !== undefined);
+  const fallback = content.key === "input" || content === instruction ? "output" : "answer";
+  const present = answers.map((names) => givenKeys(row, names)).find(({ length }) => length > 0) ?? [];
   if (present.length > 1) throw ambiguous(row, present);
   return { ...content, answerKey: present[0] ?? fields.answer ?? fallback };
 }
+
+const instructed = (row: SourceRow): readonly Candidate[] => {
+  const context = contexts.find((key) => isFilled(row, key));
+  if (context === undefined) return [instruction, ...usual.slice(1)];
+  throw errorAt(
+    row.source,
+    `has an "instruction" and an "${context}", and only you know the template that made one prompt of them; write the ` +
+      'whole prompt under one key, such as "question", and remove "instruction".',
+  );
+};
 
 const namedCandidates = ({ prompt, question, text }: FieldNames): Candidate[] => [
   ...(prompt === undefined ? [] : [{ role: "prompt", key: prompt, kind: "completion" } as const]),
@@ -73,13 +101,46 @@ const namedCandidates = ({ prompt, question, text }: FieldNames): Candidate[] =>
 ];
 
 const findOne = (row: SourceRow, candidates: readonly Candidate[]): Candidate => {
-  const [found, other] = candidates.filter(({ key }) => row.value[key] !== undefined);
-  if (found === undefined) {
-    const names = candidates.map(({ key }) => `"${key}"`).join(", ");
-    throw errorAt(row.source, `has none of ${names}; add a prompt, or name its key in "data.fields".`);
+  const [found, ...others] = givenKeys(
+    row,
+    candidates.map(({ key }) => key),
+  );
+  const candidate = candidates.find(({ key }) => key === found);
+  if (candidate === undefined) throw noContent(row, candidates);
+  if (found !== undefined && others.length > 0) throw ambiguous(row, [found, ...others]);
+  return candidate;
+};
+
+/** The keys with a value. If some of the values are filled in, the empty ones do not count. */
+const givenKeys = (row: SourceRow, keys: readonly string[]): string[] => {
+  const given = keys.filter((key) => row.value[key] !== undefined && row.value[key] !== null);
+  const filled = given.filter((key) => isFilled(row, key));
+  return filled.length > 0 ? filled : given;
+};
+
+const isFilled = ({ value }: SourceRow, key: string): boolean => {
+  const given = value[key];
+  return given !== undefined && given !== null && !(typeof given === "string" && given.trim() === "");
+};
+
+const noContent = (row: SourceRow, candidates: readonly Candidate[]): HumanError => {
+  const names = candidates.map(({ key }) => `"${key}"`).join(", ");
+  const chat = chats.find((key) => Array.isArray(row.value[key]));
+  if (chat !== undefined) {
+    return errorAt(
+      row.source,
+      `holds a conversation as "${chat}", but Lethe applies no chat template; write the prompt, as the template of the ` +
+        'model makes it, under "prompt" and the reply under "answer".',
+    );
   }
-  if (other !== undefined) throw ambiguous(row, [found.key, other.key]);
-  return found;
+  if (row.header !== undefined && Object.keys(row.value).length > 0) {
+    return errorAt(
+      row.header,
+      `names none of the columns ${names} for the row in line ${row.source.line}; correct the header or that row, or ` +
+        'name the columns in "data.fields".',
+    );
+  }
+  return errorAt(row.source, `has none of ${names}; add a prompt, or name its key in "data.fields".`);
 };
 
 const ambiguous = ({ source }: SourceRow, [one = "", other = ""]: readonly string[]): HumanError =>

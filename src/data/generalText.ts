@@ -1,25 +1,27 @@
 import { HumanError } from "../protocol/humanError";
-import { readJsonLines, requireText } from "./jsonLines";
-import { readBytes, requireUtf8 } from "./textFile";
+import { openDataText, readDataFile, rowsOf } from "./dataFile";
+import { requireText } from "./rowPlace";
+import { requireUtf8 } from "./textFile";
 
 /**
- * Reads general text: JSON Lines with the key `text`. Ignores other keys.
+ * Reads general text: rows with the key `text`, or the passages of a plain text. Ignores other keys.
  *
  * @throws HumanError with file and line for a row without text
  */
 export async function readGeneralText(file: string): Promise<string[]> {
-  return (await readJsonLines(file)).map((line) => requireText(line, "text"));
+  return (await readDataFile(file)).map((row) => requireText(row, "text"));
 }
 
 /**
- * Reads the texts for perplexity. A JSON Lines file (`.jsonl`, `.ndjson`) gives the `text` of each row. Any other file
- * is one text.
+ * Reads the texts for perplexity. JSON and tables give the `text` of each row. Any other file is one text.
  *
  * @throws HumanError with the file, and with the line if a row is malformed
  */
 export async function readHeldOutText(file: string): Promise<string[]> {
-  if (/\.(jsonl|ndjson)$/i.test(file)) return readGeneralText(file);
-  const text = requireUtf8(await readBytes(file), file);
+  const content = await openDataText(file);
+  const kind = content.form?.kind ?? "plainText";
+  if (kind !== "plainText") return rowsOf(content).map((row) => requireText(row, "text"));
+  const text = requireUtf8(content.bytes, file);
   if (text.trim() === "") throw new HumanError(`${file} is empty; give a file with text or remove "data.heldOut".`);
   return [text];
 }

@@ -2,9 +2,10 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { UtilityQuestion } from "../protocol/passages";
-import { readCsv } from "./csvFile";
-import type { CsvRecord } from "./csvFile";
-import { errorAt } from "./jsonLines";
+import { errorAt } from "./rowPlace";
+import { readCsv } from "./table/csvFile";
+import type { CsvRecord } from "./table/csvFile";
+import { readTextFile } from "./textFile";
 
 const letters = ["A", "B", "C", "D"];
 const testEnding = "_test.csv";
@@ -36,8 +37,10 @@ export async function readMmluFolder(folder: string): Promise<MmluQuestions> {
   const questions: UtilityQuestion[] = [];
   const workedExamples = new Map<string, readonly UtilityQuestion[]>();
   for (const subject of subjects.sort()) {
-    const read = async (part: string): Promise<UtilityQuestion[]> =>
-      (await readCsv(path.join(folder, part, `${subject}_${part}.csv`))).map((record) => toQuestion(record, subject));
+    const read = async (part: string): Promise<UtilityQuestion[]> => {
+      const file = path.join(folder, part, `${subject}_${part}.csv`);
+      return readCsv(await readTextFile(file), file).map((record) => toQuestion(record, subject));
+    };
     questions.push(...(await read("test")));
     workedExamples.set(subject, await read("dev"));
   }

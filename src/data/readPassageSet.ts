@@ -1,10 +1,11 @@
+import type { HumanError } from "../protocol/humanError";
 import { parseJson } from "../protocol/json";
 import type { Passage, PassageKind, Split } from "../protocol/passages";
-import { findContent } from "./fieldNames";
-import type { FieldNames } from "./fieldNames";
-import { errorAt, isTextList, requireText } from "./jsonLines";
 import { readDataFile } from "./dataFile";
-import type { SourceRow } from "./dataFile";
+import { findContent, namesIn } from "./fieldNames";
+import type { FieldNames, RowContent } from "./fieldNames";
+import { errorAt, isTextList, requireName, requireText } from "./rowPlace";
+import type { RowPlace, SourceRow } from "./rowPlace";
 import { splitText } from "./splitText";
 
 /** Settings for reading rows as passages. */
@@ -22,11 +23,12 @@ const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "qu
 const unnamedTask = "unnamed";
 
 /**
- * Reads a set: JSON Lines, or CSV with a header. A row has one of these forms:
+ * Reads a set from a file of any form that `readDataFile` reads. A row has one of these forms:
  *
  * - as in the LUME benchmark (arXiv 2502.15097): `id`, `input`, `output`, `task`; the end of the id names the kind;
  * - a `question` and its `answer`;
- * - a `prompt` (or `input`) and its `answer` (or `output`);
+ * - a `prompt` (or `input`) and its `answer` (or `output`, `completion`, `response`);
+ * - an `instruction` without further input, and its `output`;
  * - one `text`: its first words are the prompt, and the other words are the answer.
  *
  * Questions can have `rephrasings`, a list of texts. Other keys are ignored. Texts and ids are not changed: some of
@@ -39,37 +41,31 @@ export async function readPassageSet(
   split: Split,
   { fields = {}, promptShare = 0.5 }: Partial<RowReading> = {},
 ): Promise<Passage[]> {
-  const lineOfId = new Map<string, number>();
-  return (await readDataFile(file)).map((row) => {
+  const placeOfId = new Map<string, RowPlace>();
+  return (await readDataFile(file, namesIn(fields))).map((row) => {
     const passage = toPassage(row, split, { fields, promptShare });
-    const earlier = lineOfId.get(passage.id);
+    const earlier = placeOfId.get(passage.id);
     if (earlier !== undefined) {
-      throw errorAt(
-        row.source,
-        `repeats the id ${passage.id} of line ${earlier}; give every row its own id or remove the line.`,
-      );
+      const place = earlier.row === undefined ? `line ${earlier.line}` : `row ${earlier.row}`;
+      throw errorAt(row.source, `repeats the id ${passage.id} of ${place}; give every row its own id or remove the row.`);
     }
-    lineOfId.set(passage.id, row.source.line);
+    placeOfId.set(passage.id, row.source);
     return passage;
   });
 }
 
 const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowReading): Passage => {
-  const content = findContent(row, fields);
-  const id = readId(row, fields.id) ?? `${split}-${row.source.line}`;
+  const given = readId(row, fields.id);
+  const { file, line, row: number = line } = row.source;
+  const id = given ?? `${split}-${number}`;
   const { document = id, prompt: ending = "" } = idEnding.exec(id)?.groups ?? {};
   const lumeKind = kinds[ending];
+  const content = findContent(row, fields, lumeKind !== undefined);
   const kind = content.role === "prompt" ? (lumeKind ?? content.kind) : content.kind;
-  if (kind === undefined) {
-    throw errorAt(
-      row.source,
-      `has the id ${id}, but the end of the id does not name a kind of prompt; ` +
-        'end the id with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
-    );
-  }
+  if (kind === undefined) throw unknownKind(row, content, given);
   return {
     id,
-    document: fields.document === undefined ? document : requireText(row, fields.document),
+    document: fields.document === undefined ? document : requireName(row, fields.document),
     task: readTask(row, fields.task, lumeKind !== undefined),
     split,
     kind,
@@ -77,29 +73,38 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
       ? splitText(row, content.key, promptShare)
       : { prompt: requireText(row, content.key), answer: requireText(row, content.answerKey) }),
     rephrasings: readRephrasings(row, fields.rephrasings ?? "rephrasings", kind),
-    source: row.source,
+    source: { file, line },
   };
 };
 
-/** Undefined if the row has no id. If the configuration names a key for the id, each row must have an id. */
-const readId = (row: SourceRow, mapped: string | undefined): string | undefined => {
-  const key = mapped ?? "id";
-  const id = row.value[key];
-  if (typeof id === "number") return String(id);
-  return id === undefined && mapped === undefined ? undefined : requireText(row, key);
+const unknownKind = (row: SourceRow, { key, answerKey = "output" }: RowContent, id: string | undefined): HumanError => {
+  const names = (role: string): string => `{"${role}": "${key}", "answer": "${answerKey}"}`;
+  const problem =
+    id === undefined
+      ? `has no "id", so nothing tells whether "${key}" is a question or a text to complete`
+      : `has the id ${id}, but the end of the id does not name a kind of prompt`;
+  return errorAt(
+    row.source,
+    `${problem}; set "data.fields" to ${names("question")} or to ${names("prompt")}, or end ` +
+      `${id === undefined ? "an" : "the"} id with "sc1" for a completion or with "qa0", "qa1", … for a question.`,
+  );
 };
+
+/** Undefined if the row has no id. If the configuration names a key for the id, each row must have an id. */
+const readId = (row: SourceRow, mapped: string | undefined): string | undefined =>
+  (row.value["id"] ?? undefined) === undefined && mapped === undefined ? undefined : requireName(row, mapped ?? "id");
 
 const readTask = (row: SourceRow, mapped: string | undefined, isLume: boolean): string => {
   const key = mapped ?? "task";
   const isRequired = isLume || mapped !== undefined;
-  return row.value[key] === undefined && !isRequired ? unnamedTask : requireText(row, key);
+  return (row.value[key] ?? undefined) === undefined && !isRequired ? unnamedTask : requireName(row, key);
 };
 
 const readRephrasings = ({ value, source }: SourceRow, key: string, kind: PassageKind): readonly string[] => {
   const given = value[key];
   // CSV has no lists, so the field contains the list as JSON.
   const rephrasings = typeof given === "string" ? parseJson(given) : given;
-  if (given === undefined) return [];
+  if (given === undefined || given === null) return [];
   if (!isTextList(rephrasings)) {
     throw errorAt(source, `needs "${key}" as a list of texts; write ["…", "…"] or remove the key.`);
   }

@@ -1,5 +1,5 @@
-import { errorAt, requireText } from "./jsonLines";
-import type { SourceRow } from "./dataFile";
+import { errorAt, requireText } from "./rowPlace";
+import type { SourceRow } from "./rowPlace";
 
 /**
  * Splits a whole text into a prompt and an answer of at least one word each. Drops the white space between prompt and
@@ -17,7 +17,7 @@ export function splitText(row: SourceRow, key: string, share: number): { prompt:
   if (last === undefined || next === undefined) {
     throw errorAt(
       row.source,
-      `has only one word as "${key}", but a prompt and an answer need at least two words; add text or remove the line.`,
+      `has only one word as "${key}", but a prompt and an answer need at least two words; add text or remove the row.`,
     );
   }
   return { prompt: text.slice(0, last.index + last[0].length), answer: text.slice(next.index).trimEnd() };

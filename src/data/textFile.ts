@@ -1,49 +1,131 @@
-import { readFile } from "node:fs/promises";
+import { readFile, readlink, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { SourceLine } from "../protocol/passages";
+import { toUtf8 } from "./files/encodings";
+import { refuseForeignFile } from "./files/foreignFiles";
+import { isGzip, unpackGzip } from "./files/gzip";
 
-const lineFeed = 0x0a;
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+
+/** Node reads no larger file at once. */
+const mostBytes = 2 ** 31 - 1;
+
+/**
+ * Reads a text file as UTF-8. Unpacks gzip, and converts UTF-16.
+ *
+ * @throws HumanError for a file that cannot be read or is not text; the sentence says what the file is and how to
+ *   convert it
+ */
+export async function readTextFile(file: string): Promise<Buffer> {
+  const bytes = await readBytes(file);
+  const content = isGzip(bytes) ? await unpackGzip(bytes, file) : bytes;
+  refuseForeignFile(content, file);
+  return toUtf8(content, file);
+}
 
 /** @throws HumanError for a file that cannot be read */
-export async function readBytes(file: string): Promise<Buffer> {
+async function readBytes(file: string): Promise<Buffer> {
+  refuseUnreadable(file, await statFile(file));
   try {
     return await readFile(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new HumanError(`${file} does not exist; correct the path in the configuration.`);
-    throw new HumanError(`${file} cannot be read (${code ?? message}); check the path and its permissions.`);
+    throw await explainReadError(error, file);
   }
 }
 
 /**
- * Decodes UTF-8, without a byte order mark.
+ * The size and kind of a data file.
+ *
+ * @throws HumanError if there is no such file, or if it cannot be reached
+ */
+export async function statFile(file: string): Promise<Stats> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    throw await explainReadError(error, file);
+  }
+}
+
+/** @throws HumanError for a folder, a pipe, a device or a file that is too large to be read */
+function refuseUnreadable(file: string, found: Stats): void {
+  if (found.isDirectory()) {
+    throw new HumanError(
+      `${file} is a folder; give the path of a file in it. If the Python package datasets saved the folder, convert ` +
+        'it: python -c "from datasets import load_from_disk; ' +
+        `load_from_disk('${path.basename(file)}').to_json('${path.basename(file)}.jsonl')".`,
+    );
+  }
+  if (!found.isFile()) {
+    const kind = found.isFIFO() ? "a pipe" : found.isSocket() ? "a socket" : "a device";
+    throw new HumanError(`${file} is ${kind}, not a file; write its content to a file, and give the path of that file.`);
+  }
+  if (found.size > mostBytes) {
+    throw new HumanError(
+      `${file} has ${(found.size / 2 ** 30).toFixed(1)} GiB, but Lethe reads at most 2 GiB; give a part of it, for ` +
+        "example its first 100,000 lines (head -n 100000).",
+    );
+  }
+}
+
+const explainReadError = async (error: unknown, file: string): Promise<HumanError> => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") {
+    const target = await readlink(file).catch(() => undefined);
+    const problem = target === undefined ? "does not exist" : `is a link to ${target}, which does not exist`;
+    return new HumanError(`${file} ${problem}; correct the path in the configuration.`);
+  }
+  if (code === "ENOTDIR") {
+    return new HumanError(`${file} does not exist, because a part of its path is a file; correct the path in the configuration.`);
+  }
+  return new HumanError(`${file} cannot be read (${code ?? message}); check the path and its permissions.`);
+};
+
+/**
+ * Decodes a whole UTF-8 text, without a byte order mark.
  *
  * @throws HumanError with file and line of bytes that are not UTF-8
  */
 export function requireUtf8(bytes: Buffer, file: string): string {
-  decodeLines(bytes, file);
-  return new TextDecoder().decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // Finds the line of the first invalid byte, and throws.
+    decodeLines(bytes, file);
+    throw new HumanError(`${file} is too long to be read as one text; divide it into several files.`);
+  }
 }
 
 /**
- * Decodes the lines of a UTF-8 file. Drops a byte order mark at the start of a line.
+ * Decodes the lines of a UTF-8 file. Drops a byte order mark at the start of a line. LF, CR LF and CR each end a line.
  *
  * @throws HumanError with file and line of bytes that are not UTF-8
  */
 export function decodeLines(bytes: Buffer, file: string): { text: string; source: SourceLine }[] {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const lines: { text: string; source: SourceLine }[] = [];
+  /** The place of the next carriage return; the length of the file if there is none. */
+  let nextReturn = -1;
   // Split the bytes, not the decoded text, so that an error can name the line of an invalid byte. Also, U+2028 inside a
   // JSON string must not end a line.
   for (let start = 0, line = 1; start < bytes.length; line++) {
-    const feed = bytes.indexOf(lineFeed, start);
-    const end = feed === -1 ? bytes.length : feed;
+    if (nextReturn < start) nextReturn = placeOf(carriageReturn, bytes, start);
+    const end = Math.min(placeOf(lineFeed, bytes, start), nextReturn);
     try {
       lines.push({ text: decoder.decode(bytes.subarray(start, end)), source: { file, line } });
     } catch {
-      throw new HumanError(`${file}:${line} is not UTF-8 text; save the file as UTF-8 or remove the line.`);
+      throw new HumanError(
+        `${file}:${line} is not UTF-8 text; save the file as UTF-8, or convert it, for example from Windows-1252: ` +
+          "iconv -f WINDOWS-1252 -t UTF-8 old-file > new-file.",
+      );
     }
-    start = end + 1;
+    start = end + (bytes[end] === carriageReturn && bytes[end + 1] === lineFeed ? 2 : 1);
   }
   return lines;
 }
+
+const placeOf = (byte: number, bytes: Buffer, start: number): number => {
+  const found = bytes.indexOf(byte, start);
+  return found === -1 ? bytes.length : found;
+};

@@ -1,8 +1,10 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { UtilityQuestion } from "../protocol/passages";
-import { errorAt, isTextList, readJsonLines, requireText } from "./jsonLines";
-import type { JsonLine } from "./jsonLines";
+import { parseJson } from "../protocol/json";
+import { readDataFile } from "./dataFile";
+import { errorAt, isTextList, requireText } from "./rowPlace";
+import type { SourceRow } from "./rowPlace";
 import { readMmluFolder } from "./mmlu";
 import type { MmluQuestions } from "./mmlu";
 
@@ -13,7 +15,7 @@ export interface UtilityQuestions extends MmluQuestions {
 }
 
 /**
- * Reads multiple-choice questions: MMLU's folder, or JSON Lines without worked examples. A JSON row has `subject`,
+ * Reads multiple-choice questions: MMLU's folder, or rows without worked examples. A row has `subject`,
  * `question`, `choices` (two texts or more) and `answer` (the index of the right choice, from 0).
  *
  * @throws HumanError with file and line for a row of another form
@@ -22,11 +24,11 @@ export async function readUtilityQuestions(fileOrFolder: string): Promise<Utilit
   const name = path.basename(fileOrFolder);
   const found = await stat(fileOrFolder).catch(() => undefined);
   if (found?.isDirectory() === true) return { name, ...(await readMmluFolder(fileOrFolder)) };
-  const questions = (await readJsonLines(fileOrFolder)).map(toQuestion);
+  const questions = (await readDataFile(fileOrFolder)).map(toQuestion);
   return { name, questions, workedExamples: new Map() };
 }
 
-const toQuestion = (line: JsonLine): UtilityQuestion => {
+const toQuestion = (line: SourceRow): UtilityQuestion => {
   const choices = readChoices(line);
   return {
     subject: requireText(line, "subject"),
@@ -36,21 +38,24 @@ const toQuestion = (line: JsonLine): UtilityQuestion => {
   };
 };
 
-const readChoices = ({ value, source }: JsonLine): readonly string[] => {
-  const { choices } = value;
+const readChoices = ({ value, source }: SourceRow): readonly string[] => {
+  // A table has no lists, so the field contains the list as JSON.
+  const choices = typeof value["choices"] === "string" ? parseJson(value["choices"]) : value["choices"];
   if (!isTextList(choices) || choices.length < 2) {
-    throw errorAt(source, 'needs "choices" as a list of two texts or more; correct or remove the line.');
+    throw errorAt(source, 'needs "choices" as a list of two texts or more; correct or remove the row.');
   }
   return choices;
 };
 
-const readAnswer = ({ value, source }: JsonLine, choices: number): number => {
-  const { answer } = value;
+const readAnswer = ({ value, source }: SourceRow, choices: number): number => {
+  const given = value["answer"];
+  // A table has no numbers, so the field contains the number as text.
+  const answer = typeof given === "string" && /^\d+$/.test(given.trim()) ? Number(given) : given;
   if (typeof answer !== "number" || !Number.isInteger(answer) || answer < 0 || answer >= choices) {
     throw errorAt(
       source,
       'needs "answer" as the index of the right choice, ' +
-        `a whole number from 0 to ${choices - 1}; correct or remove the line.`,
+        `a whole number from 0 to ${choices - 1}; correct or remove the row.`,
     );
   }
   return answer;

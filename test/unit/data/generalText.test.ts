@@ -10,6 +10,6 @@ describe("readGeneralText", () => {
 
   it("refuses a row without text", async () => {
     const file = await temporaryFile("general.jsonl", jsonLines([{ text: "One." }, { txt: "Two." }]));
-    await expect(readGeneralText(file)).rejects.toThrow(`${file}:2 has no "text"; add it as text or remove the line.`);
+    await expect(readGeneralText(file)).rejects.toThrow(`${file}:2 has no "text"; add it as text or remove the row.`);
   });
 });

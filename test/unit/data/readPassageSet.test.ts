@@ -44,33 +44,33 @@ describe("readPassageSet", () => {
   it.each([
     [
       [row(), row({ id: "8sc1" }), row()],
-      "FILE:3 repeats the id 7sc1 of line 1; give every row its own id or remove the line.",
+      "FILE:3 repeats the id 7sc1 of line 1; give every row its own id or remove the row.",
     ],
     [
       [row({ id: "7" })],
-      'FILE:1 has the id 7, but the end of the id does not name a kind of prompt; end the id with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
+      'FILE:1 has the id 7, but the end of the id does not name a kind of prompt; set "data.fields" to {"question": "input", "answer": "output"} or to {"prompt": "input", "answer": "output"}, or end the id with "sc1" for a completion or with "qa0", "qa1", … for a question.',
     ],
     [
       [row({ id: "sc1" })],
-      'FILE:1 has the id sc1, but the end of the id does not name a kind of prompt; end the id with "sc1" for a completion or "qa0", "qa1", … for a question, or name the prompt\'s key in "data.fields".',
+      'FILE:1 has the id sc1, but the end of the id does not name a kind of prompt; set "data.fields" to {"question": "input", "answer": "output"} or to {"prompt": "input", "answer": "output"}, or end the id with "sc1" for a completion or with "qa0", "qa1", … for a question.',
     ],
-    [[row({ id: true })], 'FILE:1 has a boolean as "id"; write it as text or remove the line.'],
-    [[row({ input: "" })], 'FILE:1 has an empty "input"; fill it in or remove the line.'],
-    [[row(), row({ id: "8sc1", output: " \n" })], 'FILE:2 has an empty "output"; fill it in or remove the line.'],
+    [[row({ id: true })], 'FILE:1 has a boolean as "id"; write it as text or remove the row.'],
+    [[row({ input: "" })], 'FILE:1 has an empty "input"; fill it in or remove the row.'],
+    [[row(), row({ id: "8sc1", output: " \n" })], 'FILE:2 has an empty "output"; fill it in or remove the row.'],
     [
       [row({ input: undefined })],
       'FILE:1 has none of "input", "prompt", "question", "text"; add a prompt, or name its key in "data.fields".',
     ],
     [[row({ question: "Who?" })], 'FILE:1 has both "input" and "question"; choose one of them in "data.fields".'],
     [[row({ answer: "May" })], 'FILE:1 has both "output" and "answer"; choose one of them in "data.fields".'],
-    [[row({ output: undefined })], 'FILE:1 has no "output"; add it as text or remove the line.'],
-    [[{ question: "Who?" }], 'FILE:1 has no "answer"; add it as text or remove the line.'],
+    [[row({ output: undefined })], 'FILE:1 has no "output"; add it as text or remove the row.'],
+    [[{ question: "Who?" }], 'FILE:1 has no "answer"; add it as text or remove the row.'],
     [
       [{ text: " Ada " }],
-      'FILE:1 has only one word as "text", but a prompt and an answer need at least two words; add text or remove the line.',
+      'FILE:1 has only one word as "text", but a prompt and an answer need two; add text or remove the row.',
     ],
-    [[row({ task: undefined })], 'FILE:1 has no "task"; add it as text or remove the line.'],
-    [[row({ output: null })], 'FILE:1 has null as "output"; write it as text or remove the line.'],
+    [[row({ task: undefined })], 'FILE:1 has no "task"; add it as text or remove the row.'],
+    [[row({ output: null })], 'FILE:1 has null as "output"; write it as text or remove the row.'],
     [
       [row({ id: "7qa0", rephrasings: "Who?" })],
       'FILE:1 needs "rephrasings" as a list of texts; write ["…", "…"] or remove the key.',
@@ -178,7 +178,7 @@ describe("CSV with a header", () => {
     ["question,answer\nWho, then?,Ada\n", ":2 has 3 fields, but the header has 2; correct the row"],
     ["question,answer,answer\nWho?,Ada,Ada\n", ':1 has two columns "answer"; rename one of them.'],
     ["question,answer\n", " has no rows; give a file with a header and at least one row."],
-    ["question,answer\nWho?, \n", ':2 has no "answer"; add it as text or remove the line.'],
+    ["question,answer\nWho?, \n", ':2 has no "answer"; add it as text or remove the row.'],
   ])("refuses %j", async (content, sentence) => {
     await expect(read(content)).rejects.toThrow(sentence);
   });

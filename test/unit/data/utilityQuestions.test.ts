@@ -17,12 +17,12 @@ describe("readUtilityQuestions", () => {
   });
 
   it.each([
-    [{ answer: 2 }, "as the index of the right choice, a whole number from 0 to 1; correct or remove the line."],
-    [{ answer: "B" }, "as the index of the right choice, a whole number from 0 to 1; correct or remove the line."],
-    [{ answer: 0.5 }, "as the index of the right choice, a whole number from 0 to 1; correct or remove the line."],
-    [{ choices: ["H2O"] }, 'needs "choices" as a list of two texts or more; correct or remove the line.'],
-    [{ choices: ["H2O", 2] }, 'needs "choices" as a list of two texts or more; correct or remove the line.'],
-    [{ question: "" }, 'has an empty "question"; fill it in or remove the line.'],
+    [{ answer: 2 }, "as the index of the right choice, a whole number from 0 to 1; correct or remove the row."],
+    [{ answer: "B" }, "as the index of the right choice, a whole number from 0 to 1; correct or remove the row."],
+    [{ answer: 0.5 }, "as the index of the right choice, a whole number from 0 to 1; correct or remove the row."],
+    [{ choices: ["H2O"] }, 'needs "choices" as a list of two texts or more; correct or remove the row.'],
+    [{ choices: ["H2O", 2] }, 'needs "choices" as a list of two texts or more; correct or remove the row.'],
+    [{ question: "" }, 'has an empty "question"; fill it in or remove the row.'],
   ])("refuses %j", async (change, sentence) => {
     const file = await temporaryFile("utility.jsonl", jsonLines([question, { ...question, ...change }]));
     await expect(readUtilityQuestions(file)).rejects.toThrow(sentence);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readCsv } from "../../../src/data/csvFile";
+import { readCsv as readRecords } from "../../../src/data/table/csvFile";
+import type { CsvRecord } from "../../../src/data/table/csvFile";
+import { readTextFile } from "../../../src/data/textFile";
 import { temporaryFile } from "./temporaryFile";
+
+const readCsv = async (file: string): Promise<CsvRecord[]> => readRecords(await readTextFile(file), file);
 
 describe("readCsv", () => {
   it.each([

@@ -1,8 +1,8 @@
 import { parse } from "csv-parse/sync";
 import type { CsvError } from "csv-parse/sync";
-import { HumanError } from "../protocol/humanError";
-import type { SourceLine } from "../protocol/passages";
-import { readBytes, requireUtf8 } from "./textFile";
+import { HumanError } from "../../protocol/humanError";
+import type { SourceLine } from "../../protocol/passages";
+import { requireUtf8 } from "../textFile";
 
 /** One record of a CSV file and the line where it begins. */
 export interface CsvRecord {
@@ -10,36 +10,44 @@ export interface CsvRecord {
   readonly source: SourceLine;
 }
 
+/** The place and the separator of a table's records. */
+export interface CsvForm {
+  readonly separator: string;
+  /** The byte where the first record begins. */
+  readonly start: number;
+}
+
 /**
- * Reads a CSV file in UTF-8 (RFC 4180: fields in quotation marks may contain commas and line ends). Blank lines are
+ * Reads CSV in UTF-8 (RFC 4180: fields in quotation marks may contain separators and line ends). Blank lines are
  * skipped but counted.
  *
- * @throws HumanError for a file that cannot be read or has no records; with file and line for bytes that are not UTF-8
- *   and for wrong quotation marks
+ * @throws HumanError for a file without records; with file and line for bytes that are not UTF-8 and for wrong
+ *   quotation marks
  */
-export async function readCsv(file: string): Promise<CsvRecord[]> {
-  const bytes = await readBytes(file);
+export function readCsv(bytes: Buffer, file: string, form: CsvForm = { separator: ",", start: 0 }): CsvRecord[] {
   requireUtf8(bytes, file);
+  const { separator, start } = form;
   // csv-parse counts CR LF inside quotation marks as two lines. Therefore, `lineAfter` counts the lines itself.
   let [line, counted] = [1, 0];
   /** The line at which the next record after byte `end` begins. */
   const lineAfter = (end: number): number => {
-    const start = skipLineEnds(bytes, end);
-    line += countLineEnds(bytes.subarray(counted, start));
-    counted = start;
+    const next = skipLineEnds(bytes, end);
+    line += countLineEnds(bytes.subarray(counted, next));
+    counted = next;
     return line;
   };
   const records: CsvRecord[] = [];
-  let end = 0;
+  let end = start;
   try {
-    parse(bytes, {
+    parse(bytes.subarray(start), {
       bom: true,
+      delimiter: separator,
       relax_column_count: true,
       skip_empty_lines: true,
       on_record: (fields: string[], info) => {
         const source = { file, line: lineAfter(end) };
         if (fields.some((field) => field.trim() !== "")) records.push({ fields, source });
-        end = info.bytes;
+        end = start + info.bytes;
       },
     });
   } catch (error) {
@@ -49,7 +57,6 @@ export async function readCsv(file: string): Promise<CsvRecord[]> {
   if (records.length === 0) throw new HumanError(`${file} has no records; give a CSV file with at least one record.`);
   return records;
 }
-
 const problems: Readonly<Partial<Record<string, string>>> = {
   CSV_QUOTE_NOT_CLOSED:
     "has a field without its closing quotation mark; add it, and double the quotation marks inside the field",

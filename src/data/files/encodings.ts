@@ -1,0 +1,70 @@
+import { HumanError } from "../../protocol/humanError";
+
+/**
+ * Returns the bytes of a text as UTF-8. Converts UTF-16 that begins with a byte order mark, and UTF-16 without this
+ * mark if the places of its zero bytes show the byte order. Other bytes are returned as they are: `decodeLines` finds
+ * bytes that are not UTF-8.
+ *
+ * @throws HumanError for UTF-32, for damaged UTF-16 and for bytes that are not text
+ */
+export function toUtf8(bytes: Buffer, file: string): Buffer {
+  const mark = bytes.toString("hex", 0, 4);
+  if (mark === "fffe0000" || mark === "0000feff") {
+    throw new HumanError(
+      `${file} is UTF-32 text; save it as UTF-8, or convert it: iconv -f UTF-32 -t UTF-8 old-file > new-file.`,
+    );
+  }
+  if (mark.startsWith("fffe")) return fromUtf16(bytes.subarray(2), file);
+  if (mark.startsWith("feff")) return fromUtf16(swapped(bytes.subarray(2)), file);
+  const order = byteOrderOf(bytes);
+  if (order === "little" && isUtf16(bytes)) return fromUtf16(bytes, file);
+  if (order === "big" && isUtf16(swapped(bytes))) return fromUtf16(swapped(bytes), file);
+  if (order !== undefined) {
+    throw new HumanError(
+      `${file} is not text, because it contains zero bytes; give a text file, such as JSON Lines or CSV.`,
+    );
+  }
+  return bytes;
+}
+
+/**
+ * The byte order of UTF-16 without a byte order mark. In UTF-16, ASCII characters such as quotation marks and line ends
+ * have a zero byte, on one side only. In UTF-8, no character of a text has one.
+ *
+ * @returns undefined for bytes without a zero; `none` if the bytes are not UTF-16
+ */
+const byteOrderOf = (bytes: Buffer): "little" | "big" | "none" | undefined => {
+  let [even, odd, characters] = [0, 0, 0];
+  for (let zero = bytes.indexOf(0); zero !== -1; zero = bytes.indexOf(0, zero + 1)) {
+    if (zero % 2 === 1) odd += 1;
+    else {
+      even += 1;
+      // Two zeros in one place are the character U+0000, which no text has.
+      if (bytes[zero + 1] === 0) characters += 1;
+    }
+  }
+  if (even + odd === 0) return undefined;
+  if (characters > 0 || even === odd || bytes.length % 2 === 1) return "none";
+  return even > odd ? "big" : "little";
+};
+
+const swapped = (bytes: Buffer): Buffer =>
+  Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
+
+/** Whether the first 64 KiB (but for the last character) are UTF-16 without control characters except white space. */
+const isUtf16 = (bytes: Buffer): boolean => {
+  const head = bytes.subarray(0, 65_536);
+  const text = new TextDecoder("utf-16le").decode(head).slice(0, -1);
+  // eslint-disable-next-line no-control-regex
+  return !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
+};
+
+const fromUtf16 = (bytes: Buffer, file: string): Buffer => {
+  try {
+    return Buffer.from(new TextDecoder("utf-16le", { fatal: true }).decode(bytes));
+  } catch {
+    throw new HumanError(
+      `${file} is damaged or incomplete UTF-16 text, or too long for it; copy the file again, or save it as UTF-8.`,
+    );
+  }
+};

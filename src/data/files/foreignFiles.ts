@@ -1,0 +1,187 @@
+import path from "node:path";
+import { HumanError } from "../../protocol/humanError";
+
+/** A kind of file that is recognised by its first bytes, but not read. */
+interface ForeignKind {
+  /** With its article. */
+  readonly name: string;
+  /** @param head the first bytes, one character for each byte */
+  readonly matches: (head: string) => boolean;
+  /** @param name the file's name without its folder */
+  readonly remedy: (name: string) => string;
+}
+
+/**
+ * Refuses a file that is neither text nor gzip, and text that stands for another file.
+ *
+ * @throws HumanError with the kind of the file and a command that converts it
+ */
+export function refuseForeignFile(bytes: Buffer, file: string): void {
+  const head = bytes.toString("latin1", 0, 1024);
+  const kind = foreignKinds.find(({ matches }) => matches(head));
+  if (kind !== undefined) throw new HumanError(`${file} is ${kind.name}; ${kind.remedy(commandName(file))}.`);
+}
+
+/** The name in a command. A name with characters that a shell changes is replaced by an example. */
+const commandName = (file: string): string => {
+  const name = path.basename(file).replace(/\.gz$/i, "");
+  return /^[\p{L}\p{M}\p{N}_.,@+][\p{L}\p{M}\p{N}_.,@+ -]*$/u.test(name) ? name : `FILE${path.extname(name)}`;
+};
+
+const begins =
+  (...starts: readonly string[]) =>
+  (head: string): boolean =>
+    starts.some((start) => head.startsWith(start));
+
+const without = (name: string, ending: RegExp): string => name.replace(ending, "") || "rows";
+
+/** A command of pandas that writes JSON Lines. */
+const pandas =
+  (call: (name: string) => string, packages: string) =>
+  (name: string): string => {
+    const target = `${without(name, /\.[^.]*$/)}.jsonl`;
+    return (
+      `convert it to JSON Lines (with the Python packages ${packages}, in the file's folder): ` +
+      `python -c "import pandas; pandas.${call(name)}.to_json('${target}', orient='records', lines=True)"`
+    );
+  };
+
+const unpacked =
+  (command: (name: string) => string) =>
+  (name: string): string =>
+    `unpack it first: ${command(name)}`;
+
+const zip = begins("PK\x03\x04", "PK\x05\x06", "PK\x07\x08");
+
+/** The first kind that matches counts. */
+const foreignKinds: readonly ForeignKind[] = [
+  {
+    name: "a Parquet file",
+    matches: begins("PAR1", "PARE"),
+    remedy: pandas((name) => `read_parquet('${name}')`, "pandas and pyarrow"),
+  },
+  {
+    name: "an Arrow (Feather) file",
+    matches: begins("ARROW1", "FEA1"),
+    remedy: pandas((name) => `read_feather('${name}')`, "pandas and pyarrow"),
+  },
+  {
+    name: "an Arrow stream, as the Python package datasets writes it",
+    matches: begins("\xff\xff\xff\xff"),
+    remedy: (name) =>
+      "convert it to JSON Lines (in the file's folder): " +
+      `python -c "from datasets import Dataset; ` +
+      `Dataset.from_file('${name}').to_json('${without(name, /\.[^.]*$/)}.jsonl')"`,
+  },
+  {
+    name: "an OpenDocument spreadsheet",
+    matches: (head) => zip(head) && head.includes("mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
+    remedy: () => "save the sheet as CSV in UTF-8 (File > Save As in LibreOffice)",
+  },
+  {
+    name: "an Excel workbook (xlsx)",
+    matches: (head) => zip(head) && /xl\/|\[Content_Types\]\.xml/.test(head),
+    remedy: (name) =>
+      'save the sheet in Excel as "CSV UTF-8", or ' +
+      pandas((given) => `read_excel('${given}', dtype=str)`, "pandas and openpyxl")(name),
+  },
+  {
+    name: "a zip archive",
+    matches: zip,
+    remedy: (name) => `unpack it, and give the path of a file in it: python -m zipfile -e "${name}" .`,
+  },
+  {
+    name: "an old Office file, such as an Excel workbook (xls)",
+    matches: begins("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    remedy: () => 'save the sheet in Excel as "CSV UTF-8"',
+  },
+  {
+    name: "a file packed with zstd",
+    matches: begins("\x28\xb5\x2f\xfd"),
+    remedy: unpacked((name) => `zstd -d "${name}" -o "${without(name, /\.zstd?$/i)}"`),
+  },
+  {
+    name: "a file packed with bzip2",
+    matches: (head) => /^BZh[1-9]1AY&SY/.test(head),
+    remedy: unpacked((name) => `bzip2 -dk "${name}"`),
+  },
+  {
+    name: "a file packed with xz",
+    matches: begins("\xfd7zXZ\0"),
+    remedy: unpacked((name) => `xz -dk "${name}"`),
+  },
+  {
+    name: "a file packed with lz4",
+    matches: begins("\x04\x22\x4d\x18"),
+    remedy: unpacked((name) => `lz4 -d "${name}" "${without(name, /\.lz4$/i)}"`),
+  },
+  {
+    name: "a 7-Zip archive",
+    matches: begins("7z\xbc\xaf\x27\x1c"),
+    remedy: (name) => `unpack it, and give the path of a file in it: 7z x "${name}"`,
+  },
+  {
+    name: "a RAR archive",
+    matches: begins("Rar!\x1a\x07"),
+    remedy: () => "unpack it, and give the path of a file in it",
+  },
+  {
+    name: "a tar archive",
+    matches: (head) => head.slice(257, 262) === "ustar",
+    remedy: () => "unpack it with tar -xf, and give the path of a file in it",
+  },
+  {
+    name: "an SQLite database",
+    matches: begins("SQLite format 3\0"),
+    remedy: (name) =>
+      `write a table of it as JSON (with its name in place of TABLE): sqlite3 -json "${name}" ` +
+      `"SELECT * FROM TABLE" > "${without(name, /\.[^.]*$/)}.json"`,
+  },
+  {
+    name: "a pickle of Python",
+    matches: (head) => /^\x80[\x02-\x05][\x80-\xff}\](c.\x95K]/s.test(head),
+    remedy: (name) =>
+      `if you trust its source and it holds a pandas table, ${pandas((given) => `read_pickle('${given}')`, "pandas")(name)}`,
+  },
+  { name: "a NumPy array", matches: begins("\x93NUMPY"), remedy: () => "write its rows as JSON Lines" },
+  { name: "an HDF5 file", matches: begins("\x89HDF\r\n"), remedy: () => "write its rows as JSON Lines" },
+  { name: "an Avro file", matches: begins("Obj\x01"), remedy: () => "write its rows as JSON Lines" },
+  { name: "an ORC file", matches: begins("ORC\n", "ORC\x08", "ORC\x0a"), remedy: () => "write its rows as JSON Lines" },
+  {
+    name: "a PDF document",
+    matches: (head) => head.trimStart().startsWith("%PDF-"),
+    remedy: (name) =>
+      `save its text as a text file, for example with pdftotext "${name}" "${without(name, /\.[^.]*$/)}.txt"`,
+  },
+  { name: "an RTF document", matches: begins("{\\rtf"), remedy: () => "save it as plain text in UTF-8" },
+  {
+    name: "a pointer of Git LFS, not the data themselves",
+    matches: begins("version https://git-lfs.github.com/spec/"),
+    remedy: (name) => `download the data in the repository: git lfs pull --include "${name}"`,
+  },
+  {
+    name: "a pointer of git-annex, not the data themselves",
+    matches: (head) => /^(\.\.\/)*(\.git)?\/annex\/objects\//.test(head),
+    remedy: (name) => `download the data in the repository: git annex get "${name}"`,
+  },
+  {
+    name: "an HTML page, not the data themselves",
+    matches: (head) => /^\s*(<!--.*?-->\s*)?<(!doctype html|html[\s>]|head[\s>]|body[\s>])/is.test(dropMark(head)),
+    remedy: () =>
+      "download the file again, from the address that gives the file itself (on huggingface.co and github.com, " +
+      '"resolve" or "raw" in place of "blob"; some files need a login)',
+  },
+  {
+    name: "an XML document",
+    matches: (head) => /^\s*<\?xml\s/i.test(dropMark(head)),
+    remedy: () => "write its rows as JSON Lines or CSV",
+  },
+  {
+    name: "a file of model weights",
+    matches: (head) => head.startsWith("GGUF") || /^.{5}\0\0\0\{\s*"/s.test(head),
+    remedy: () => "give the path of a data file",
+  },
+];
+
+/** The byte order mark of UTF-8, one character for each byte. */
+const dropMark = (head: string): string => head.replace(/^\xef\xbb\xbf/, "");

@@ -1,0 +1,13 @@
+/** The kind of a JSON value, with its article. */
+export function describeType(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** The parser's reason without its excerpt of the text, because errors are logged and the text can be private. */
+export function shortReason({ message }: SyntaxError): string {
+  // Python's json writes NaN for a missing number.
+  if (message.startsWith("Unexpected token 'N'")) return "Unexpected token 'N'; in place of NaN, JSON has null";
+  return message.replace(/, (?:\.\.\.)?".*$/s, "").replace(/ in JSON at position (\d+).*$/s, " at character $1");
+}

@@ -1,0 +1,54 @@
+import { HumanError } from "../protocol/humanError";
+import type { JsonObject } from "../protocol/json";
+import type { SourceLine } from "../protocol/passages";
+import { describeType } from "./json/words";
+
+/** The place of a row in its file. */
+export interface RowPlace extends SourceLine {
+  /** The row's number, from 1, in a JSON document. There several rows can stand on one line. */
+  readonly row?: number;
+}
+
+/** One row of a data file. */
+export interface SourceRow {
+  /** The values under the names of their keys or columns. */
+  readonly value: JsonObject;
+  readonly source: RowPlace;
+  /** The place of a table's header. */
+  readonly header?: SourceLine;
+}
+
+/** An error about a row. It begins with `file:line`, which terminals and editors turn into a link. */
+export function errorAt({ file, line, row }: RowPlace, problem: string): HumanError {
+  return new HumanError(`${file}:${line}${row === undefined ? "" : ` (row ${row})`} ${problem}`);
+}
+
+/**
+ * The text under a key.
+ *
+ * @throws HumanError if the value is missing, blank or not text
+ */
+export function requireText({ value, source }: SourceRow, key: string): string {
+  const text = value[key];
+  if (text === undefined) {
+    throw errorAt(source, `has no "${key}"; add it as text or remove the row.`);
+  }
+  if (typeof text !== "string") {
+    throw errorAt(source, `has ${describeType(text)} as "${key}"; write it as text or remove the row.`);
+  }
+  if (text.trim() === "") {
+    throw errorAt(source, `has an empty "${key}"; fill it in or remove the row.`);
+  }
+  return text;
+}
+
+/** Like `requireText`, but a number counts as text: many files number their rows and topics. */
+export function requireName(row: SourceRow, key: string): string {
+  const value = row.value[key];
+  return typeof value === "number" ? String(value) : requireText(row, key);
+}
+
+/** Whether a value is a list of texts, none of them blank. */
+export function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
+}
