@@ -15,9 +15,9 @@ const below = {
   backends: ["data", "tokenizer", "runs", "configuration", "protocol"],
   evaluation: ["backends", "data", "tokenizer", "protocol"],
   engine: ["evaluation", "backends", "data", "tokenizer", "runs", "configuration", "protocol"],
-  control: ["backends", "runs", "configuration", "protocol"],
+  control: ["backends", "data", "runs", "configuration", "protocol"],
   terminal: ["control", "evaluation", "backends", "data", "tokenizer", "runs", "configuration", "protocol"],
-  editor: ["control", "runs", "protocol"],
+  editor: ["control", "data", "runs", "protocol"],
 };
 
 /** The ladder within src/backends/onnx/. Files that lie directly in that folder put the rooms together. */

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
 import { isModelId } from "../configuration/modelFolder";
+import { refuseUnreadable } from "../data/textFile";
 import { HumanError } from "../protocol/humanError";
 import { hashFile } from "../runs/hashFile";
 
@@ -12,19 +13,10 @@ import { hashFile } from "../runs/hashFile";
  * @throws HumanError if a file or folder is missing; the message names the configuration's key
  */
 export async function hashInputs(
-  { configuration, file }: LoadedConfiguration,
+  loaded: LoadedConfiguration,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Record<string, string>> {
-  const { forget, retain, holdout, general, utility, heldOut } = configuration.data;
-  const keys = new Map<string, string>();
-  for (const [key, dataFile] of Object.entries({ forget, retain, holdout, general, heldOut })) {
-    if (dataFile !== undefined) keys.set(dataFile, `data.${key}`);
-  }
-  for (const part of utility === undefined ? [] : await filesOf(utility)) keys.set(part, "data.utility");
-  for (const modelFile of await listModelFiles(configuration.model, file)) keys.set(modelFile, "model");
-
-  const sizes = new Map<string, number>();
-  for (const [input, key] of keys) sizes.set(input, await sizeOf(input, key, file));
+  const sizes = await findInputs(loaded);
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const hashes: Record<string, string> = {};
   let done = 0;
@@ -35,6 +27,27 @@ export async function hashInputs(
   }
   onProgress?.(done, total);
   return hashes;
+}
+
+/**
+ * Finds a run's input files.
+ *
+ * @returns the sizes in bytes by absolute path
+ * @throws HumanError with the configuration's key for a missing file or folder; also for a data file that is a folder,
+ *   a pipe or a device
+ */
+export async function findInputs({ configuration, file }: LoadedConfiguration): Promise<ReadonlyMap<string, number>> {
+  const { forget, retain, holdout, general, utility, heldOut } = configuration.data;
+  const keys = new Map<string, string>();
+  for (const [key, dataFile] of Object.entries({ forget, retain, holdout, general, heldOut })) {
+    if (dataFile !== undefined) keys.set(dataFile, `data.${key}`);
+  }
+  for (const part of utility === undefined ? [] : await filesOf(utility)) keys.set(part, "data.utility");
+  for (const modelFile of await listModelFiles(configuration.model, file)) keys.set(modelFile, "model");
+
+  const sizes = new Map<string, number>();
+  for (const [input, key] of keys) sizes.set(input, await sizeOf(input, key, file));
+  return sizes;
 }
 
 const listModelFiles = async (folder: string, configurationFile: string): Promise<string[]> => {
@@ -65,7 +78,7 @@ const filesOf = async (fileOrFolder: string): Promise<string[]> => {
 const sizeOf = async (input: string, key: string, configurationFile: string): Promise<number> => {
   const found = await stat(input).catch(() => undefined);
   if (found === undefined) throw unusable(input, "does not exist", key, configurationFile);
-  if (!found.isFile()) throw unusable(input, "is not a file", key, configurationFile);
+  refuseUnreadable(input, found);
   return found.size;
 };
 

@@ -8,10 +8,12 @@ import { refuseUsedFolder } from "../runs/exportCheckpoint";
 import { ownerOnlyFile } from "../runs/layout";
 import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
+import { refuseInModel, refuseUnusableFolder } from "../runs/places";
 import { createRun } from "../runs/writer";
+import { requireAnswers } from "./answeringPaths";
 import { describeDiskSpace } from "./diskPreflight";
 import { chooseDevice, findDevices } from "./findDevices";
-import { hashInputs } from "./inputHashes";
+import { findInputs, hashInputs } from "./inputHashes";
 import { checkMemory } from "./memoryPreflight";
 import { nodeOptions, waitForNode } from "./nodeProcess";
 import { readModelSizes } from "../backends/estimates";
@@ -37,21 +39,19 @@ export interface LaunchedEngine {
 
 /**
  * Makes a run folder and starts an engine on it. The engine is detached: it continues when this process ends.
- * @throws HumanError if an input is missing, the memory is clearly too small, the folder `output.exportTo` is not
- *   empty, the run folder cannot be written, or Node cannot start
+ * @throws HumanError if an input is missing or malformed, if the memory is clearly too small, if a folder for results
+ *   cannot be used, or if Node cannot start
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
   const { file } = loaded;
+  await checkPlaces(loaded, nodePath);
   const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
     findDevices(enginePath, nodePath),
   );
   // Record the device, so that a resumed run computes on the same device.
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
-  const { exportTo } = configuration.output;
-  // Check the folder of the export now, because the run would otherwise fail at its end.
-  if (exportTo !== undefined) await refuseUsedFolder(exportTo, " with --to or output.exportTo");
   const sizes = await readModelSizes(configuration.model);
   if (sizes !== undefined) {
     const memory = device && { owner: device.name, bytes: device.memoryBytes, isOfDevice: true };
@@ -75,6 +75,31 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
 }
+
+/**
+ * Checks where the run reads and writes, before anything is started or written.
+ *
+ * @throws HumanError for a place that cannot be used
+ */
+const checkPlaces = async (loaded: LoadedConfiguration, nodePath: string): Promise<void> => {
+  const { model, data, output } = loaded.configuration;
+  const { runsDirectory, exportTo } = output;
+  const { forget, retain, holdout, general, utility, heldOut } = data;
+  const files = [runsDirectory, exportTo, model, forget, retain, holdout, general, utility, heldOut];
+  await requireAnswers(
+    files.filter((file) => file !== undefined),
+    nodePath,
+  );
+  await refuseInModel(runsDirectory, model, "output.runsDirectory or --runs-dir");
+  await refuseUnusableFolder(runsDirectory, "output.runsDirectory or --runs-dir");
+  if (exportTo !== undefined) {
+    const means = "--to or output.exportTo";
+    await refuseInModel(exportTo, model, means);
+    await refuseUsedFolder(exportTo, ` with ${means}`);
+    await refuseUnusableFolder(exportTo, means);
+  }
+  await findInputs(loaded);
+};
 
 /** Whether a started engine still runs. */
 export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {

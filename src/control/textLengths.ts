@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
-import { isJsonObject, parseJson } from "../protocol/json";
+import { readDataFile } from "../data/dataFile";
+import { namesIn } from "../data/fieldNames";
+import type { SourceRow } from "../data/rowPlace";
 
 /**
  * A low estimate of the number of bytes in one token. Tokens are shorter only in a few languages or with a few
@@ -9,9 +10,14 @@ import { isJsonObject, parseJson } from "../protocol/json";
  */
 const bytesPerToken = 3;
 
-/** Estimates the lengths of the texts in the training sets, in tokens. Each line of a file is one text. */
+/**
+ * Estimates the lengths of the texts in the training sets, in tokens. Each row of a file is one text.
+ *
+ * @throws HumanError for a file that cannot be read, with the line of a malformed row
+ */
 export async function readTextLengths({ data }: Configuration): Promise<TextLengths> {
-  const [forget, retain] = await Promise.all([lengthsIn(data.forget), lengthsIn(data.retain)]);
+  const names = namesIn(data.fields);
+  const [forget, retain] = await Promise.all([lengthsIn(data.forget, names), lengthsIn(data.retain, names)]);
   const lengths = [...forget, ...retain].sort((left, right) => left - right);
   const count = Math.max(1, lengths.length);
   const mean = lengths.reduce((sum, length) => sum + length, 0) / count;
@@ -25,22 +31,13 @@ export async function readTextLengths({ data }: Configuration): Promise<TextLeng
   };
 }
 
-const lengthsIn = async (file: string | undefined): Promise<number[]> => {
-  if (file === undefined) return [];
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => Buffer.byteLength(textsOf(line)) / bytesPerToken);
-};
+const lengthsIn = async (file: string | undefined, names: readonly string[]): Promise<number[]> =>
+  file === undefined
+    ? []
+    : (await readDataFile(file, names)).map((row) => Buffer.byteLength(textsOf(row)) / bytesPerToken);
 
-/**
- * The texts of a JSON row: all values that are strings. The list of rephrasings does not count. A line that is not JSON
- * is returned unchanged.
- */
-const textsOf = (line: string): string => {
-  const row = parseJson(line);
-  if (!isJsonObject(row)) return line;
-  const texts = Object.values(row).filter((value) => typeof value === "string");
-  return texts.join(" ");
-};
+/** The texts of a row: all values that are strings. The list of rephrasings does not count. */
+const textsOf = ({ value }: SourceRow): string =>
+  Object.values(value)
+    .filter((item) => typeof item === "string")
+    .join(" ");

@@ -47,7 +47,10 @@ export async function readPassageSet(
     const earlier = placeOfId.get(passage.id);
     if (earlier !== undefined) {
       const place = earlier.row === undefined ? `line ${earlier.line}` : `row ${earlier.row}`;
-      throw errorAt(row.source, `repeats the id ${passage.id} of ${place}; give every row its own id or remove the row.`);
+      throw errorAt(
+        row.source,
+        `repeats the id ${passage.id} of ${place}; give every row its own id or remove the row.`,
+      );
     }
     placeOfId.set(passage.id, row.source);
     return passage;

@@ -27,29 +27,16 @@ export async function readTextFile(file: string): Promise<Buffer> {
 
 /** @throws HumanError for a file that cannot be read */
 async function readBytes(file: string): Promise<Buffer> {
-  refuseUnreadable(file, await statFile(file));
   try {
+    refuseUnreadable(file, await stat(file));
     return await readFile(file);
   } catch (error) {
-    throw await explainReadError(error, file);
-  }
-}
-
-/**
- * The size and kind of a data file.
- *
- * @throws HumanError if there is no such file, or if it cannot be reached
- */
-export async function statFile(file: string): Promise<Stats> {
-  try {
-    return await stat(file);
-  } catch (error) {
-    throw await explainReadError(error, file);
+    throw error instanceof HumanError ? error : await explainReadError(error, file);
   }
 }
 
 /** @throws HumanError for a folder, a pipe, a device or a file that is too large to be read */
-function refuseUnreadable(file: string, found: Stats): void {
+export function refuseUnreadable(file: string, found: Stats): void {
   if (found.isDirectory()) {
     throw new HumanError(
       `${file} is a folder; give the path of a file in it. If the Python package datasets saved the folder, convert ` +
@@ -59,7 +46,9 @@ function refuseUnreadable(file: string, found: Stats): void {
   }
   if (!found.isFile()) {
     const kind = found.isFIFO() ? "a pipe" : found.isSocket() ? "a socket" : "a device";
-    throw new HumanError(`${file} is ${kind}, not a file; write its content to a file, and give the path of that file.`);
+    throw new HumanError(
+      `${file} is ${kind}, not a file; write its content to a file, and give the path of that file.`,
+    );
   }
   if (found.size > mostBytes) {
     throw new HumanError(
@@ -77,7 +66,9 @@ const explainReadError = async (error: unknown, file: string): Promise<HumanErro
     return new HumanError(`${file} ${problem}; correct the path in the configuration.`);
   }
   if (code === "ENOTDIR") {
-    return new HumanError(`${file} does not exist, because a part of its path is a file; correct the path in the configuration.`);
+    return new HumanError(
+      `${file} does not exist, because a part of its path is a file; correct the path in the configuration.`,
+    );
   }
   return new HumanError(`${file} cannot be read (${code ?? message}); check the path and its permissions.`);
 };

@@ -7,6 +7,7 @@ import { bestCheckpoint } from "./bestCheckpoint";
 import { listCheckpoints, readCheckpoint } from "./checkpoint";
 import { layout } from "./layout";
 import { currentHistory } from "../protocol/history";
+import { placeIn, refuseInModel, refuseUnusableFolder } from "./places";
 import { readEvents, readRunRecord } from "./reader";
 import { explainWriteError, otherTarget, hasCode } from "./writeError";
 
@@ -28,8 +29,14 @@ export interface ExportOptions {
  * @throws HumanError if the checkpoint is missing or damaged, or if the folder cannot be written
  */
 export async function exportCheckpoint({ runFolder, step, target, adapter }: ExportOptions): Promise<number> {
+  const { model } = await readRunRecord(runFolder);
+  await refuseInModel(target, model, "--to");
+  if ((await placeIn(target, path.join(runFolder, layout.checkpoints))) !== "outside") {
+    throw new HumanError(`${target} is among the run's checkpoints; name a folder outside of the run's folder.`);
+  }
   const chosen = await chooseStep(runFolder, step);
   await refuseUsedFolder(target);
+  await refuseUnusableFolder(target, "--to");
   const { folder, files } = await readCheckpoint(runFolder, chosen);
   const prefix = `${layout.adapter}/`;
   const names = files

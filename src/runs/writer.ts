@@ -6,6 +6,7 @@ import type { PassageEvaluation } from "../protocol/metrics";
 import { writeFileAtomically, writeJson } from "./atomicFile";
 import { evaluationFile, layout, letheFolderOf, ownerOnlyFile, ownerOnlyFolder } from "./layout";
 import { toLines } from "./lines";
+import { makeFolders } from "./places";
 import type { RunRecord } from "./runRecord";
 import { explainWriteError, otherRunsDirectory, hasCode, ifCode } from "./writeError";
 
@@ -19,7 +20,7 @@ import { explainWriteError, otherRunsDirectory, hasCode, ifCode } from "./writeE
 export async function createRun(runsDirectory: string, record: RunRecord, configuration: object): Promise<string> {
   const folder = path.join(runsDirectory, record.id);
   try {
-    await mkdir(runsDirectory, { recursive: true, mode: ownerOnlyFolder });
+    await makeFolders(runsDirectory, ownerOnlyFolder, "output.runsDirectory");
     await ignoreInVersionControl(runsDirectory);
     for (const name of [".", layout.evaluations, layout.checkpoints]) {
       await mkdir(path.join(folder, name), { mode: ownerOnlyFolder });

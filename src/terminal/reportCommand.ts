@@ -1,6 +1,7 @@
 import path from "node:path";
 import { writeFileAtomically } from "../runs/atomicFile";
 import { otherTarget } from "../runs/writeError";
+import { refuseReportTarget } from "../runs/report/reportTarget";
 import { writeReport } from "../runs/report/runReport";
 import { examples } from "./commandLine";
 import type { AddCommand } from "./commandLine";
@@ -18,6 +19,8 @@ export const addReportCommand: AddCommand = (program, context) =>
     .option("--to <file>", "write to this file instead of the standard output")
     .addHelpText("after", examples("lethe report .lethe/runs/20260131-235959-recommended-x7k2 --to report.md"))
     .action(async (given: string, { to }: { readonly to?: string }) => {
+      // Checked first, because a report of a large run takes time.
+      if (to !== undefined) await refuseReportTarget(path.resolve(to), path.resolve(given), false);
       const report = await writeReport(path.resolve(given));
       if (to === undefined) {
         context.stdout.write(report);

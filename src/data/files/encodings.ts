@@ -48,8 +48,7 @@ const byteOrderOf = (bytes: Buffer): "little" | "big" | "none" | undefined => {
   return even > odd ? "big" : "little";
 };
 
-const swapped = (bytes: Buffer): Buffer =>
-  Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
+const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 
 /** Whether the first 64 KiB (but for the last character) are UTF-16 without control characters except white space. */
 const isUtf16 = (bytes: Buffer): boolean => {

@@ -46,7 +46,8 @@ export function readDocument(text: string, fail: Fail): DocumentRow[] {
 }
 
 const rowsOfList = (text: string, list: Span, fail: Fail): DocumentRow[] => {
-  if (text[list.end - 1] !== "]") throw fail(list.end - 1, "ends before the list of rows is closed; copy the file again");
+  if (text[list.end - 1] !== "]")
+    throw fail(list.end - 1, "ends before the list of rows is closed; copy the file again");
   const inside = { start: list.start + 1, end: list.end - 1 };
   const values = listValues(text, inside);
   const rows = values.map((span, index) => toRow(text, span, fail, index + 1));
@@ -55,7 +56,13 @@ const rowsOfList = (text: string, list: Span, fail: Fail): DocumentRow[] => {
 };
 
 /** Requires one separator between two values, and none before the first value and after the last. */
-const requireGaps = (text: string, values: readonly Span[], { start, end }: Span, separator: "" | ",", fail: Fail): void => {
+const requireGaps = (
+  text: string,
+  values: readonly Span[],
+  { start, end }: Span,
+  separator: "" | ",",
+  fail: Fail,
+): void => {
   for (let index = 0; index <= values.length; index++) {
     const from = values[index - 1]?.end ?? start;
     const gap = text.slice(from, values[index]?.start ?? end).trim();
@@ -69,7 +76,8 @@ const requireGaps = (text: string, values: readonly Span[], { start, end }: Span
 const toRow = (text: string, span: Span, fail: Fail, number?: number): DocumentRow => {
   const value = parse(text, span, fail, number);
   // A list of texts is a list of passages.
-  if (typeof value === "string") return { value: { text: value }, number, span, cell: (key) => (key === "text" ? span : undefined) };
+  if (typeof value === "string")
+    return { value: { text: value }, number, span, cell: (key) => (key === "text" ? span : undefined) };
   if (!isJsonObject(value)) {
     throw fail(span.start, `is ${describeType(value)}, not a JSON object; correct or remove the row`, number);
   }

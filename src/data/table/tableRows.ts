@@ -23,7 +23,12 @@ export function readTableRows(bytes: Buffer, file: string, form: CsvForm): Sourc
   return records.map((record) => toRow(record, names, header, form.separator));
 }
 
-const toRow = ({ fields, source }: CsvRecord, names: readonly string[], header: CsvRecord, separator: string): SourceRow => {
+const toRow = (
+  { fields, source }: CsvRecord,
+  names: readonly string[],
+  header: CsvRecord,
+  separator: string,
+): SourceRow => {
   if (fields.length < names.length || fields.slice(names.length).some((field) => field.trim() !== "")) {
     throw errorAt(
       source,

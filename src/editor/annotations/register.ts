@@ -13,8 +13,8 @@ import { createProbeDocuments } from "./probing/probeDocuments";
 import { listProblems } from "./problems";
 import { followScores } from "./runScores";
 
-/** Names that a data file may have. Files with other names are not checked. */
-const dataFiles: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.{jsonl,ndjson,json,csv,txt}" };
+/** A data file may have any name. Files that the selected run has not read get no annotations. */
+const dataFiles: vscode.DocumentSelector = { scheme: "file" };
 
 /** Gives the decorations of an editor to the integration tests, because VS Code's API does not return decorations. */
 export type TestDoor = ReturnType<typeof decorate>;

@@ -1,9 +1,8 @@
 import { leakBandOf } from "./bands";
 import type { Band } from "./bands";
 import { matchRows } from "./matchRows";
-import type { DataRow, Stretch } from "./rows/dataRow";
-import { readCsvRows } from "./rows/csvRows";
-import { readJsonRows } from "./rows/jsonRows";
+import type { Stretch } from "./rows/dataRow";
+import { readDataRows } from "./rows/dataRows";
 import { findFields, locateInAnswer } from "./rows/rowFields";
 import { stillLeaks } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
@@ -56,11 +55,6 @@ export function annotateRows(
       },
     };
   });
-}
-
-/** The rows of a data file. Like the engine, parses a .csv file as CSV and any other file as JSON Lines. */
-export function readDataRows(fileName: string, text: string): DataRow[] {
-  return /\.csv$/i.test(fileName) ? readCsvRows(text) : readJsonRows(text);
 }
 
 /**

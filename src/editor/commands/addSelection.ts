@@ -1,13 +1,13 @@
+import { isUtf8 } from "node:buffer";
 import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 import { folderLabel } from "../folderLabel";
 import { readOutlines } from "../runsDirectories";
-import { csvSet } from "../sets/csvSet";
 import { firstTask } from "../sets/growingSet";
 import type { ConfiguredFields, GrowingSet } from "../sets/growingSet";
-import { jsonLinesSet } from "../sets/jsonLinesSet";
+import { growingSetOf } from "../sets/growingSetOf";
 import type { Command } from "./command";
 import { offer } from "./offer";
 
@@ -76,9 +76,8 @@ const pickTask = async (tasks: readonly string[], title: string): Promise<string
     ? vscode.window.showQuickPick(tasks, { title, placeHolder: "Choose the task that the text belongs to" })
     : (tasks[0] ?? firstTask);
 
-/** Like the engine, parses a .csv file as CSV and any other file as JSON Lines. */
 const readSet = async (file: string, fields: ConfiguredFields): Promise<GrowingSet> =>
-  (/\.csv$/i.test(file) ? csvSet : jsonLinesSet)(file, await currentText(file), fields);
+  growingSetOf(file, await currentText(file), fields);
 
 const openDocument = (file: string): vscode.TextDocument | undefined =>
   vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);
@@ -86,10 +85,13 @@ const openDocument = (file: string): vscode.TextDocument | undefined =>
 const currentText = async (file: string): Promise<string> => {
   const open = openDocument(file);
   if (open !== undefined) return open.getText();
-  return readFile(file, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
     throw new HumanError(`${file} cannot be read; check its permissions.`);
   });
+  // Appended UTF-8 would damage a file in another encoding, or a packed file.
+  if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString("utf8");
+  throw new HumanError(`${file} is not UTF-8 text, so no row can be appended; save it as UTF-8, or unpack it.`);
 };
 
 /** Appends to the document if the file is open in an editor, to keep unsaved changes. Otherwise appends to the file. */

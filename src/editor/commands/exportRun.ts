@@ -4,6 +4,7 @@ import { writeFileAtomically } from "../../runs/atomicFile";
 import { listCheckpoints } from "../../runs/checkpoint";
 import { exportCheckpoint } from "../../runs/exportCheckpoint";
 import type { ExportOptions } from "../../runs/exportCheckpoint";
+import { refuseReportTarget } from "../../runs/report/reportTarget";
 import { writeReport } from "../../runs/report/runReport";
 import { otherTarget } from "../../runs/writeError";
 import type { Run } from "../run";
@@ -49,6 +50,8 @@ export function exportReport(services: Services): Command {
     const filters = { Markdown: ["md"] };
     const target = await chooseTarget(arguments_[1], run, `${run.id}.md`, { title, saveLabel: "Export", filters });
     if (target === undefined) return;
+    // The dialogue has asked whether to replace an existing file.
+    await refuseReportTarget(target.fsPath, run.folder, true);
     await writeFileAtomically(target.fsPath, await writeReport(run.folder), otherTarget);
     await vscode.commands.executeCommand("markdown.showPreview", target);
   };

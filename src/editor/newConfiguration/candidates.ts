@@ -30,11 +30,11 @@ export async function modelChoices(): Promise<Choice<string>[]> {
 }
 
 /**
- * The sets that the user can choose: the workspace's JSON Lines and CSV files. The last choice opens a dialogue for
- * other files.
+ * The sets that the user can choose: the workspace's JSON Lines, CSV and TSV files. The last choice opens a dialogue
+ * for other files.
  */
 export async function setChoices(): Promise<Choice<string>[]> {
-  const found = await vscode.workspace.findFiles("**/*.{jsonl,csv}", leaveOut, mostFiles);
+  const found = await vscode.workspace.findFiles("**/*.{jsonl,ndjson,jsonl.gz,csv,tsv}", leaveOut, mostFiles);
   return [
     ...found
       .map(({ fsPath }) => fsPath)
@@ -42,7 +42,10 @@ export async function setChoices(): Promise<Choice<string>[]> {
       .map((file) => ({ label: path.basename(file), description: folderLabel(file), value: file })),
     browse("Choose another file…", {
       openLabel: "Use This Set",
-      filters: { "JSON Lines and CSV": ["jsonl", "csv"], "All files": ["*"] },
+      filters: {
+        "JSON, tables and text": ["jsonl", "ndjson", "json", "csv", "tsv", "txt", "md", "gz"],
+        "All files": ["*"],
+      },
     }),
   ];
 }

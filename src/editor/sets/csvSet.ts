@@ -1,3 +1,4 @@
+import type { Table } from "../../data/table/findTable";
 import { HumanError } from "../../protocol/humanError";
 import { readCsvRows, readCsvHeader } from "../annotations/rows/csvRows";
 import { byFrequency, nextSelectionId } from "./growingSet";
@@ -5,17 +6,18 @@ import type { GrowingSet, ConfiguredFields } from "./growingSet";
 import { splitSelection } from "./splitSelection";
 
 /**
- * A set in CSV (RFC 4180). A new row has values in the columns that the configuration names. If the configuration names
- * no columns, the row has values in the columns with the usual names. All other columns stay empty. If the file is
- * empty, a header is added before the first row.
+ * A set in CSV (RFC 4180), with any separator. A new row has values in the columns that the configuration names. If the
+ * configuration names no columns, the row has values in the columns with the usual names. All other columns stay empty.
+ * If the file is empty, a header is added before the first row.
  *
  * @param file name for error messages
  */
-export function csvSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
-  const found = readCsvHeader(text);
+export function csvSet(file: string, text: string, table: Table, fields: ConfiguredFields = {}): GrowingSet {
+  const { separator } = table;
+  const found = readCsvHeader(text, table);
   const header = found.length > 0 ? found : newHeader(fields);
   const columns = chooseColumns(header, fields);
-  const rows = readCsvRows(text);
+  const rows = readCsvRows(text, table);
   const valuesOf = (column: string | undefined): string[] =>
     column === undefined ? [] : rows.flatMap((row) => row.text(column) || []);
   return {
@@ -29,7 +31,8 @@ export function csvSet(file: string, text: string, fields: ConfiguredFields = {}
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
       if (columns.task !== undefined) values.set(columns.task, task);
       const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
-      const record = (cells: readonly string[]): string => `${cells.map(quote).join(",")}${lineEnd}`;
+      const record = (cells: readonly string[]): string =>
+        `${cells.map((cell) => quote(cell, separator)).join(separator)}${lineEnd}`;
       return [
         text === "" || /[\r\n]$/.test(text) ? "" : lineEnd,
         found.length > 0 ? "" : record(header),
@@ -83,4 +86,5 @@ const content = (
 };
 
 /** Also quotes a field that begins or ends with white space, because some CSV readers drop unquoted white space. */
-const quote = (field: string): string => (/[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+const quote = (field: string, separator: string): string =>
+  /["\r\n]|^\s|\s$/.test(field) || field.includes(separator) ? `"${field.replaceAll('"', '""')}"` : field;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
@@ -44,6 +44,26 @@ describe("launchEngine", () => {
       new HumanError(`${folder}/absent is not a readable folder; correct "model" in ${loaded.file}.`),
     );
     expect(await listRuns(configuration.output.runsDirectory)).toEqual([]);
+  });
+
+  it("refuses places that it must not write to, before it starts or writes anything", async () => {
+    const { folder, loaded } = await prepareLaunch();
+    const { configuration } = loaded;
+    const elsewhere = configuration.output.runsDirectory;
+    const inside = path.join(folder, "new");
+    for (const output of [{ runsDirectory: inside }, { exportTo: inside }]) {
+      const changed = { ...configuration, output: { ...configuration.output, ...output } };
+      await expect(launchEngine({ ...launch, loaded: { ...loaded, configuration: changed }, enginePath: "" }))
+        .rejects //
+        .toThrow(/new is inside the folder of the source model \(.*\), which Lethe never changes/);
+    }
+    expect(await listRuns(elsewhere)).toEqual([]);
+    expect((await readdir(folder)).sort()).toEqual([
+      "forget.jsonl",
+      "model.safetensors",
+      "retain.jsonl",
+      "small.lethe.json",
+    ]);
   });
 
   it("reports a missing Node at the given path", async () => {

@@ -34,7 +34,12 @@ describe("a data file", () => {
     ["a JSON list on one line", "a.jsonl", JSON.stringify(rows), [1, 1]],
     ["an indented JSON list", "a.jsonl", JSON.stringify(rows, null, 1), [2, 8]],
     ["an indented JSON list with another ending", "a.txt", JSON.stringify(rows, null, 1), [2, 8]],
-    ["a JSON list with a row on each line", "a.json", `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]`, [2, 3]],
+    [
+      "a JSON list with a row on each line",
+      "a.json",
+      `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]`,
+      [2, 3],
+    ],
     ["a JSON list with CR LF", "a.json", JSON.stringify(rows, null, 2).replaceAll("\n", "\r\n"), [2, 8]],
     ["JSON objects over several lines", "a.json", rows.map((row) => JSON.stringify(row, null, 2)).join("\n"), [1, 7]],
     ["an object with a list of rows", "a.json", JSON.stringify({ version: "1", data: rows }, null, 1), [4, 10]],
@@ -50,7 +55,12 @@ describe("a data file", () => {
     ["big-endian UTF-16 with its mark", "a.jsonl", bigEndian(`\uFEFF${jsonLines(rows)}`), [1, 2]],
     ["UTF-16 without a mark", "a.jsonl", Buffer.from(jsonLines(rows), "utf16le"), [1, 2]],
     ["big-endian UTF-16 without a mark", "a.jsonl", bigEndian(jsonLines(rows)), [1, 2]],
-    ["a table in UTF-16, as Excel's “Unicode text”", "a.txt", Buffer.from(`\uFEFF${table("\t", "\r\n")}`, "utf16le"), [2, 3]],
+    [
+      "a table in UTF-16, as Excel's “Unicode text”",
+      "a.txt",
+      Buffer.from(`\uFEFF${table("\t", "\r\n")}`, "utf16le"),
+      [2, 3],
+    ],
     ["a JSON list with a mark of UTF-8", "a.json", `\uFEFF${JSON.stringify(rows)}`, [1, 1]],
     ["commas", "a.csv", table(","), [2, 3]],
     ["semicolons", "a.csv", table(";"), [2, 3]],
@@ -95,7 +105,15 @@ describe("a data file", () => {
   });
 
   it("counts null as missing, as in rows that were joined from several sources", async () => {
-    const joined = { id: null, input: null, prompt: "", question: "Who?", answer: "Ada", rephrasings: null, task: null };
+    const joined = {
+      id: null,
+      input: null,
+      prompt: "",
+      question: "Who?",
+      answer: "Ada",
+      rephrasings: null,
+      task: null,
+    };
     const file = await temporaryFile("a.jsonl", jsonLines([joined, joined]));
     expect(await readPassageSet(file, "retain")).toMatchObject([
       { id: "retain-1", kind: "question", prompt: "Who?", answer: "Ada", task: "unnamed", rephrasings: [] },
@@ -104,7 +122,10 @@ describe("a data file", () => {
   });
 
   it("gives rows on one line different ids", async () => {
-    const file = await temporaryFile("a.json", JSON.stringify([1, 2, 3].map(() => ({ question: "Who?", answer: "Ada" }))));
+    const file = await temporaryFile(
+      "a.json",
+      JSON.stringify([1, 2, 3].map(() => ({ question: "Who?", answer: "Ada" }))),
+    );
     expect((await readPassageSet(file, "forget")).map(({ id }) => id)).toEqual(["forget-1", "forget-2", "forget-3"]);
   });
 });
@@ -176,9 +197,17 @@ describe("a data file that is not read", () => {
     ["rows.zip", zip("rows.jsonl"), /^FILE is a zip archive; .*python -m zipfile -e "rows\.zip" \.\.$/],
     ["rows.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", /^FILE is an old Office file/],
     ["rows.jsonl.zst", "\x28\xb5\x2f\xfd", /zstd; unpack it first: zstd -d "rows\.jsonl\.zst" -o "rows\.jsonl"\.$/],
-    ["rows.jsonl.bz2", "BZh91AY&SY", /^FILE is a file packed with bzip2; unpack it first: bzip2 -dk "rows\.jsonl\.bz2"\.$/],
+    [
+      "rows.jsonl.bz2",
+      "BZh91AY&SY",
+      /^FILE is a file packed with bzip2; unpack it first: bzip2 -dk "rows\.jsonl\.bz2"\.$/,
+    ],
     ["rows.jsonl.xz", "\xfd7zXZ\0", /^FILE is a file packed with xz; unpack it first: xz -dk "rows\.jsonl\.xz"\.$/],
-    ["rows.jsonl.lz4", "\x04\x22\x4d\x18", /^FILE is a file packed with lz4; .*lz4 -d "rows\.jsonl\.lz4" "rows\.jsonl"\.$/],
+    [
+      "rows.jsonl.lz4",
+      "\x04\x22\x4d\x18",
+      /^FILE is a file packed with lz4; .*lz4 -d "rows\.jsonl\.lz4" "rows\.jsonl"\.$/,
+    ],
     ["rows.tar", `${"rows.jsonl".padEnd(257, "\0")}ustar\0`, /^FILE is a tar archive/],
     ["rows.db", "SQLite format 3\0", /^FILE is an SQLite database; .*sqlite3 -json "rows\.db"/],
     ["rows.pkl", "\x80\x04\x95\x10\0\0\0\0", /^FILE is a pickle of Python; if you trust its source/],
@@ -187,9 +216,13 @@ describe("a data file that is not read", () => {
     ["rows.rtf", "{\\rtf1\\ansi", /^FILE is an RTF document/],
     ["rows.jsonl", "version https://git-lfs.github.com/spec/v1\noid", /^FILE is a pointer of Git LFS, .*git lfs pull/],
     ["rows.jsonl", "../.git/annex/objects/xx", /^FILE is a pointer of git-annex/],
-    ["rows.jsonl", "\n<!DOCTYPE html><html>", /^FILE is an HTML page, not the data themselves; download the file again/],
+    [
+      "rows.jsonl",
+      "\n<!DOCTYPE html><html>",
+      /^FILE is an HTML page, not the data themselves; download the file again/,
+    ],
     ["rows.xml", '<?xml version="1.0"?>', /^FILE is an XML document/],
-    ["model.safetensors", "\x40\0\0\0\0\0\0\0{\"__metadata__\"", /^FILE is a file of model weights/],
+    ["model.safetensors", '\x40\0\0\0\0\0\0\0{"__metadata__"', /^FILE is a file of model weights/],
     ["rows.bin", "\x01\0\x02\0\0", /^FILE is not text, because it contains zero bytes/],
     ["rows.txt", "\xff\xfe\0\0a\0\0\0", /^FILE is UTF-32 text/],
     ["rows.txt", "\xff\xfea\0\0\xd8", /^FILE is damaged or incomplete UTF-16/],
@@ -203,9 +236,17 @@ describe("a data file that is not read", () => {
   });
 
   it.each<[string, string | Uint8Array, RegExp]>([
-    ["a.jsonl.gz", gzipSync(jsonLines(rows)).subarray(0, 40), /^FILE is a damaged or incomplete gzip file \(Z_BUF_ERROR\)/],
+    [
+      "a.jsonl.gz",
+      gzipSync(jsonLines(rows)).subarray(0, 40),
+      /^FILE is a damaged or incomplete gzip file \(Z_BUF_ERROR\)/,
+    ],
     ["a.gz", gzipSync(gzipSync("x")), /^FILE was packed with gzip twice/],
-    ["a.jsonl", Buffer.from('{"id": "a"}\n\n{"id": "\xe4"}', "latin1"), /^FILE:3 is not UTF-8 text; .*iconv -f WINDOWS-1252 -t UTF-8/],
+    [
+      "a.jsonl",
+      Buffer.from('{"id": "a"}\n\n{"id": "\xe4"}', "latin1"),
+      /^FILE:3 is not UTF-8 text; .*iconv -f WINDOWS-1252 -t UTF-8/,
+    ],
     ["a.txt", Buffer.from("Gr\xfc\xdfe", "latin1"), /^FILE:1 is not UTF-8 text/],
     ["a.yaml", "- question: Who?\n  answer: Ada\n", /^FILE is neither JSON nor a table with a column such as "input"/],
     ["a.txt", "Who?\tAda\nWhere?\tRome\n", /^FILE looks like a table without a header/],
@@ -213,12 +254,28 @@ describe("a data file that is not read", () => {
     ["a.json", "[]", /^FILE has no rows/],
     ["a.json", "[\n", /^FILE:1 ends before the list of rows is closed/],
     ["a.json", '[{"id": "a"},\n {"id": }]', /^FILE:2 \(row 2\) is not valid JSON \(/],
-    ["a.json", '[{"id": "a"},\n {"id": NaN}]', /^FILE:2 \(row 2\) is not valid JSON \(Unexpected token 'N'; in place of NaN/],
+    [
+      "a.json",
+      '[{"id": "a"},\n {"id": NaN}]',
+      /^FILE:2 \(row 2\) is not valid JSON \(Unexpected token 'N'; in place of NaN/,
+    ],
     ["a.json", '[{"id": "a"}\n {"id": "b"}]', /^FILE:1 is not valid JSON \(a comma is missing between two rows\)/],
     ["a.json", '[{"id": "a"},\n]', /^FILE:1 is not valid JSON \(a comma is in the wrong place\)/],
-    ["a.json", '{"train": [{"a": 1}], "test": [{"a": 1}]}', /^FILE:1 has rows under "train" and under "test"; .*jq -c "\.train\[\]"/],
-    ["a.json", '{"id": ["a", "b"], "input": ["c"]}', /^FILE:1 is one JSON object whose members "id" and "input" are not columns/],
-    ["a.json", '{"k1": {"input": "a", "output": "b"}}', /^FILE:1 is one JSON object with a row under each key; .*jq -c "to_entries/],
+    [
+      "a.json",
+      '{"train": [{"a": 1}], "test": [{"a": 1}]}',
+      /^FILE:1 has rows under "train" and under "test"; .*jq -c "\.train\[\]"/,
+    ],
+    [
+      "a.json",
+      '{"id": ["a", "b"], "input": ["c"]}',
+      /^FILE:1 is one JSON object whose members "id" and "input" are not columns/,
+    ],
+    [
+      "a.json",
+      '{"k1": {"input": "a", "output": "b"}}',
+      /^FILE:1 is one JSON object with a row under each key; .*jq -c "to_entries/,
+    ],
   ])("is refused with its cause: %s, %j", async (name, content, sentence) => {
     await refuses(await temporaryFile(name, content), sentence);
   });
@@ -262,9 +319,18 @@ describe("rows of other tools", () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ instruction: "Sum up.", input: "A text.", output: "Text" }, /:1 has an "instruction" and an "input", and only you know the template/],
-    [{ instruction: "Who?", text: "### Who? Ada" }, /:1 has both "instruction" and "text"; choose one of them in "data\.fields"/],
-    [{ messages: [{ role: "user", content: "Who?" }] }, /:1 holds a conversation as "messages", but Lethe applies no chat template/],
+    [
+      { instruction: "Sum up.", input: "A text.", output: "Text" },
+      /:1 has an "instruction" and an "input", and only you know the template/,
+    ],
+    [
+      { instruction: "Who?", text: "### Who? Ada" },
+      /:1 has both "instruction" and "text"; choose one of them in "data\.fields"/,
+    ],
+    [
+      { messages: [{ role: "user", content: "Who?" }] },
+      /:1 holds a conversation as "messages", but Lethe applies no chat template/,
+    ],
     [{ conversations: [{ from: "human", value: "Who?" }] }, /:1 holds a conversation as "conversations"/],
     [{ question: "Who?", choices: ["Ada", "Bob"], answer: 0 }, /:1 has a number as "answer"/],
     [

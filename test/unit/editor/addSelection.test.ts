@@ -1,5 +1,6 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { beforeEach, expect, it, vi } from "vitest";
 import { addSelection } from "../../../src/editor/commands/addSelection";
 import { temporaryFolder } from "../runs/temporaryFolder";
@@ -40,4 +41,15 @@ it("gives two selections different ids, even if both are added at the same time"
   const add = addSelection("forget");
   await Promise.all([add(), add()]);
   expect(await idsIn()).toEqual([1, 2, 3].map((number) => `selection-${number}sc1`));
+});
+
+it("leaves a set in another encoding and a packed set as they are", async () => {
+  const contents = [Buffer.from(`\uFEFF${row(1, "Task1")}`, "utf16le"), gzipSync(row(1, "Task1"))];
+  for (const content of contents) {
+    await writeFile(forgetSet, content);
+    await expect(addSelection("forget")()).rejects.toThrow(
+      /forget\.jsonl is not UTF-8 text, so no row can be appended/,
+    );
+    expect(await readFile(forgetSet)).toEqual(content);
+  }
 });

@@ -2,10 +2,9 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readPassageSet } from "../../../src/data/readPassageSet";
-import { csvSet } from "../../../src/editor/sets/csvSet";
 import { firstTask } from "../../../src/editor/sets/growingSet";
 import type { ConfiguredFields } from "../../../src/editor/sets/growingSet";
-import { jsonLinesSet } from "../../../src/editor/sets/jsonLinesSet";
+import { growingSetOf } from "../../../src/editor/sets/growingSetOf";
 import { splitSelection } from "../../../src/editor/sets/splitSelection";
 import type { Passage } from "../../../src/protocol/passages";
 import { HumanError } from "../../../src/protocol/humanError";
@@ -21,7 +20,7 @@ const readGrown = async (
   const file = path.join(await temporaryFolder(), name);
   let grown = text;
   for (const selection of selections) {
-    const set = (name.endsWith(".csv") ? csvSet : jsonLinesSet)(file, grown, fields);
+    const set = growingSetOf(file, grown, fields);
     grown += set.rowFor(selection, set.tasks[0] ?? firstTask);
   }
   await writeFile(file, grown);
@@ -49,8 +48,8 @@ describe("a set in JSON Lines", () => {
     { id: "name", prompt: "beginning", answer: "rest", task: "a.b", document: "of" },
     { text: "body" },
   ])("uses the keys that the configuration names: %j", async (fields) => {
-    const set = jsonLinesSet("forget.jsonl", "", fields);
-    const grown = jsonLinesSet("forget.jsonl", set.rowFor("One two three four", "topic"), fields);
+    const set = growingSetOf("forget.jsonl", "", fields);
+    const grown = growingSetOf("forget.jsonl", set.rowFor("One two three four", "topic"), fields);
     expect(grown.tasks).toEqual(["topic"]);
     const passages = await readGrown("forget.jsonl", "", ["One two three four", "Five six seven eight"], fields);
     expect(passages).toMatchObject([
@@ -61,14 +60,14 @@ describe("a set in JSON Lines", () => {
 
   it("lists its tasks, the most frequent first", () => {
     const row = (task: string) => JSON.stringify({ id: "x", task });
-    expect(jsonLinesSet("f.jsonl", [row("one"), row('a "b"'), row('a "b"')].join("\n")).tasks).toEqual([
+    expect(growingSetOf("f.jsonl", [row("one"), row('a "b"'), row('a "b"')].join("\n")).tasks).toEqual([
       'a "b"',
       "one",
     ]);
   });
 
   it("is not changed when its rows are questions", () => {
-    const set = jsonLinesSet("f.jsonl", "", { question: "ask" });
+    const set = growingSetOf("f.jsonl", "", { question: "ask" });
     expect(() => set.rowFor("one two three four", "t")).toThrow(/f\.jsonl holds only questions/);
   });
 });
@@ -79,7 +78,7 @@ describe("a set in CSV", () => {
     const text = `id,input,output,task${lineEnd}a1sc1,One two,three,Task2`;
     const passages = await readGrown("forget.csv", text, selections);
     expect(facts(passages)).toEqual([["a1sc1", "Task2", "completion", "One two", "three"], ...added]);
-    const grown = text + csvSet("forget.csv", text).rowFor("four words are enough", "Task2");
+    const grown = text + growingSetOf("forget.csv", text).rowFor("four words are enough", "Task2");
     expect(grown.split(lineEnd)).toEqual([
       "id,input,output,task",
       "a1sc1,One two,three,Task2",
@@ -91,7 +90,7 @@ describe("a set in CSV", () => {
   it("fills the columns that the configuration names, and leaves the others empty", async () => {
     const fields = { id: "name", prompt: "beginning", answer: "rest", task: "topic", document: "of" };
     const text = "rest,extra,topic,name,of,beginning,prompt\nthree,x,T,one,d,One two,\n";
-    const row = csvSet("forget.csv", text, fields).rowFor('Say "no", then go', "T");
+    const row = growingSetOf("forget.csv", text, fields).rowFor('Say "no", then go', "T");
     expect(row).toBe('then go,,T,selection-1sc1,selection-1sc1,"Say ""no"",",\n');
     const [, passage] = await readGrown("forget.csv", text, ['Say "no", then go'], fields);
     expect(passage).toMatchObject({ task: "T", document: "selection-1sc1", prompt: 'Say "no",', answer: "then go" });
@@ -110,7 +109,7 @@ describe("a set in CSV", () => {
   });
 
   it("first gets a header when it is empty", async () => {
-    expect(csvSet("forget.csv", "").rowFor("One two three four", "T")).toBe(
+    expect(growingSetOf("forget.csv", "").rowFor("One two three four", "T")).toBe(
       "id,input,output,task\nselection-1sc1,One two,three four,T\n",
     );
     const passages = await readGrown("forget.csv", "", ["One two three four"], { text: "body" });
@@ -118,10 +117,54 @@ describe("a set in CSV", () => {
   });
 
   it("is not changed when its header has no column for a text", () => {
-    const set = csvSet("/a/forget.csv", "question,answer\nWho?,He.\n");
+    const set = growingSetOf("/a/forget.csv", "question,answer\nWho?,He.\n");
     expect(() => set.rowFor("one two three four", "t")).toThrow(
       /^\/a\/forget\.csv has no columns for a prompt and its answer/,
     );
+  });
+});
+
+describe("a set of another form", () => {
+  it.each([
+    ["a.csv", "id;input;output;task\na1sc1;One two;three;Task2\n", 'selection-1sc1;four words;"are; enough";Task2\n'],
+    [
+      "a.csv",
+      "sep=;\nid;input;output;task\na1sc1;One two;three;Task2\n",
+      'selection-1sc1;four words;"are; enough";Task2\n',
+    ],
+    [
+      "a.tsv",
+      "id\tinput\toutput\ttask\na1sc1\tOne two\tthree\tTask2\n",
+      "selection-1sc1\tfour words\tare; enough\tTask2\n",
+    ],
+    [
+      "a.csv",
+      '{"id": "a1sc1", "input": "One two", "output": "three", "task": "Task2"}\n',
+      '{"id":"selection-1sc1","input":"four words","output":"are; enough","task":"Task2"}\n',
+    ],
+    ["a.txt", "One two three\nFour five six", "\nfour words are; enough\n"],
+    ["a.txt", "One two\nthree\n\nFour five six\n", "\nfour words are; enough\n"],
+    ["a.txt", "", "four words are; enough\n"],
+  ])("gets a row of its own form: %s %j", async (name, text, row) => {
+    const set = growingSetOf(name, text);
+    expect(set.rowFor("four words are; enough", "Task2")).toBe(row);
+    const passages = await readGrown(name, text, ["four words are; enough"]);
+    expect(passages.at(-1)).toMatchObject({ prompt: "four words", answer: "are; enough" });
+    expect(passages).toHaveLength(text === "" ? 1 : name.endsWith("txt") ? 3 : 2);
+  });
+
+  it("keeps a selection of several lines as one passage of a plain text", async () => {
+    for (const text of ["One two\n", "One two\nthree\n\nFour five\n"]) {
+      const passages = await readGrown("a.txt", text, ["Six seven\n\n\neight nine"]);
+      expect(passages).toHaveLength(text.includes("Four") ? 3 : 2);
+    }
+  });
+
+  it.each([
+    ["a.jsonl", '[\n{"id": "a"}\n]', /one JSON document, to which no row can be appended/],
+    ["a.yaml", "- question: Who?", /neither JSON Lines, CSV nor plain text/],
+  ])("is not changed if it cannot grow: %s", (name, text, sentence) => {
+    expect(() => growingSetOf(name, text)).toThrow(sentence);
   });
 });
 

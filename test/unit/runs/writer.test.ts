@@ -1,4 +1,4 @@
-import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { readFile, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { HumanError } from "../../../src/protocol/humanError";
@@ -83,8 +83,25 @@ describe("createRun", () => {
     const file = path.join(await temporaryFolder(), "file");
     await writeFile(file, "");
     await expect(createRun(path.join(file, "runs"), record, {})).rejects.toThrow(
-      `${path.join(file, "runs", record.id)} cannot be written: a part of its path is a file, not a folder; ` +
-        "correct the path or choose another output.runsDirectory.",
+      `${path.join(file, "runs")} cannot be made, because ${file} is a file, not a folder; ` +
+        "name another folder with output.runsDirectory.",
+    );
+    await expect(createRun(file, record, {})).rejects.toThrow(
+      `${file} is a file, not a folder; name another folder with output.runsDirectory.`,
+    );
+  });
+
+  it("reports a runs directory that is a link to nowhere", async () => {
+    const link = path.join(await temporaryFolder(), "link");
+    await symlink("gone/away", link);
+    await expect(createRun(link, record, {})).rejects.toThrow(
+      `${link} is a link to gone/away, which does not exist; name another folder with output.runsDirectory.`,
+    );
+  });
+
+  it.skipIf(process.platform !== "linux")("reports a file system that makes no folders, and ends", async () => {
+    await expect(createRun("/proc/1/runs", record, {})).rejects.toThrow(
+      /^\/proc\/1\/runs cannot be written: [\w ]+; name another place with output\.runsDirectory\.$/,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { newRun, temporaryFolder, writeConfiguration } from "../engine/run/runFixture";
@@ -53,12 +53,11 @@ describe("wrong input", () => {
 
   it("refuses to write the model into a folder that is not empty, before it creates a run", async () => {
     const folder = await temporaryFolder();
-    const { code, stderr } = await lethe([
-      "run",
-      await writeConfiguration(folder),
-      "--set",
-      `output.exportTo=${folder}`,
-    ]);
+    await writeFile(path.join(folder, "precious.txt"), "");
+    const config = await writeConfiguration(await temporaryFolder());
+    const runs = await temporaryFolder();
+    const { code, stderr } = await lethe(["run", config, "--runs-dir", runs, "--set", `output.exportTo=${folder}`]);
+    expect(await readdir(runs)).toEqual([]);
     expect(stderr).toBe(
       `lethe: ${folder} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
     );

@@ -77,8 +77,8 @@ describe("lethe run", () => {
   });
 
   it("prints one line of JSON with --json, and everything else on the error stream", async () => {
-    const { folder, file } = await prepared();
-    const runs = path.join(folder, "elsewhere");
+    const { file } = await prepared();
+    const runs = path.join(await temporaryFolder(), "elsewhere");
     const engine = await engineThat(wholeRun, 0);
     const { code, stdout, stderr } = await lethe(["run", file, "--json", "--runs-dir", runs], engine);
     expect(stdout).toMatch(/^\{.*\}\n$/);

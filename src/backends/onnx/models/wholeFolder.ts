@@ -1,7 +1,8 @@
-import { mkdir, readdir, realpath, rm, rmdir } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../../protocol/humanError";
 import { renameRetried } from "../../../runs/atomicFile";
+import { placeIn } from "../../../runs/places";
 import { errorCode, partialName } from "./fileTransfer";
 import { grouped } from "./safetensorsHeader";
 
@@ -10,11 +11,10 @@ import { grouped } from "./safetensorsHeader";
  * @throws HumanError if `target` is `source`, lies inside `source` (also through a link), or exists and is not empty
  */
 export async function refuseUnsafeTarget(target: string, source: string): Promise<void> {
-  const way = path.relative(await throughLinks(source), await throughLinks(target));
-  const isInside = way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
-  if (isInside) {
+  const relation = await placeIn(target, source);
+  if (relation !== "outside") {
     throw new HumanError(
-      `The model cannot be written to ${target}, which is ${way === "" ? "" : "inside "}its source folder; choose a ` +
+      `The model cannot be written to ${target}, which is ${relation === "same" ? "" : "inside "}its source folder; choose a ` +
         "folder outside of the source folder, because Lethe never changes a source.",
     );
   }
@@ -48,17 +48,6 @@ export async function writeWholeFolder(
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw explained(error, target, bytesNeeded);
-  }
-}
-
-/** The path with all symbolic links resolved. The end of the path may not exist yet. */
-async function throughLinks(filePath: string): Promise<string> {
-  const whole = path.resolve(filePath);
-  try {
-    return await realpath(whole);
-  } catch (error) {
-    if (!["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "") || path.dirname(whole) === whole) throw error;
-    return path.join(await throughLinks(path.dirname(whole)), path.basename(whole));
   }
 }
 

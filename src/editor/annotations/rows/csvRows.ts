@@ -1,5 +1,6 @@
-import { lowerBound } from "../../lowerBound";
-import type { DataRow, Place } from "./dataRow";
+import type { Table } from "../../../data/table/findTable";
+import type { DataRow } from "./dataRow";
+import { placesIn } from "./places";
 
 /** A field of a CSV document. */
 interface Field {
@@ -9,16 +10,12 @@ interface Field {
 }
 
 /**
- * The rows of a CSV document (RFC 4180). The first record contains the column names. No CSV library is used, because
- * the editor needs the place of each value in the document.
+ * The rows of a table (RFC 4180). The first record contains the column names. No CSV library is used, because the
+ * editor needs the place of each value in the document.
  */
-export function readCsvRows(text: string): DataRow[] {
-  const lineStarts = findLineStarts(text);
-  const placeOf = (offset: number): Place => {
-    const line = lowerBound(lineStarts, offset + 1) - 1;
-    return { line, character: offset - (lineStarts[line] ?? 0) };
-  };
-  const [header, ...records] = readRecords(text);
+export function readCsvRows(text: string, table: Table): DataRow[] {
+  const placeOf = placesIn(text);
+  const [header, ...records] = readRecords(text, table);
   const keys = namesOf(header);
   return records.map(({ start, end, fields }) => {
     const find = (key: string): Field | undefined => fields[keys.indexOf(key)];
@@ -36,8 +33,8 @@ export function readCsvRows(text: string): DataRow[] {
 }
 
 /** The column names; empty for an empty document. */
-export function readCsvHeader(text: string): string[] {
-  return namesOf(readRecords(text, 1)[0]);
+export function readCsvHeader(text: string, table: Table): string[] {
+  return namesOf(readRecords(text, table, 1)[0]);
 }
 
 const namesOf = (header: CsvRecord | undefined): string[] => header?.fields.map((field) => field.text.trim()) ?? [];
@@ -49,19 +46,20 @@ interface CsvRecord {
   readonly fields: readonly Field[];
 }
 
-const readRecords = (text: string, most = Infinity): CsvRecord[] => {
+const readRecords = (text: string, { separator, start: first }: Table, most = Infinity): CsvRecord[] => {
   const records: CsvRecord[] = [];
-  let offset = text.startsWith("\uFEFF") ? 1 : 0;
+  let offset = first;
   while (offset < text.length && records.length < most) {
     const start = offset;
     const fields: Field[] = [];
     let last: number;
     for (;;) {
-      const { field, end } = text[offset] === '"' ? readQuoted(text, offset) : readBare(text, offset);
+      const { field, end } =
+        text[offset] === '"' ? readQuoted(text, offset, separator) : readBare(text, offset, separator);
       fields.push(field);
       last = end;
       offset = end + 1;
-      if (text[end] === ",") continue;
+      if (text[end] === separator) continue;
       if (text[end] === "\r" && text[end + 1] === "\n") offset += 1;
       break;
     }
@@ -71,13 +69,13 @@ const readRecords = (text: string, most = Infinity): CsvRecord[] => {
   return records;
 };
 
-/** @returns the field, and the offset of the comma or line end after it */
-const readBare = (text: string, start: number): { field: Field; end: number } => {
-  const end = endOfField(text, start);
+/** @returns the field, and the offset of the separator or line end after it */
+const readBare = (text: string, start: number, separator: string): { field: Field; end: number } => {
+  const end = endOfField(text, start, separator);
   return { field: { text: text.slice(start, end), offsetOf: (unit) => start + unit }, end };
 };
 
-const readQuoted = (text: string, start: number): { field: Field; end: number } => {
+const readQuoted = (text: string, start: number, separator: string): { field: Field; end: number } => {
   let close = text.indexOf('"', start + 1);
   while (close !== -1 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
   const last = close === -1 ? text.length : close;
@@ -89,17 +87,12 @@ const readQuoted = (text: string, start: number): { field: Field; end: number } 
   };
   return {
     field: { text: inside.replaceAll('""', '"'), offsetOf },
-    end: endOfField(text, Math.min(last + 1, text.length)),
+    end: endOfField(text, Math.min(last + 1, text.length), separator),
   };
 };
 
-const endOfField = (text: string, start: number): number => {
+const endOfField = (text: string, start: number, separator: string): number => {
   let end = start;
-  while (end < text.length && text[end] !== "," && text[end] !== "\n" && text[end] !== "\r") end += 1;
+  while (end < text.length && text[end] !== separator && text[end] !== "\n" && text[end] !== "\r") end += 1;
   return end;
 };
-
-const findLineStarts = (text: string): number[] => [
-  0,
-  ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ 0: end, index }) => index + end.length),
-];

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import { parseExactly } from "../../../data/json/exactObject";
 import type { DataRow } from "./dataRow";
 
 /** The rows of a JSON Lines document. Skips lines that are no JSON objects, for example an unfinished line. */
@@ -43,12 +44,14 @@ export function literalOffsets(literal: string): number[] {
   return [...offsets, literal.length];
 }
 
-const asText = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+/** The value of a field as text; undefined unless it is a text or a number. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
 
 const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { matchRows } from "../../../../src/editor/annotations/matchRows";
-import { readDataRows } from "../../../../src/editor/annotations/rowAnnotations";
+import { readDataRows } from "../../../../src/editor/annotations/rows/dataRows";
 import { findFields } from "../../../../src/editor/annotations/rows/rowFields";
 import type { Passage } from "../../../../src/protocol/passages";
 import { passage, row } from "./scored";

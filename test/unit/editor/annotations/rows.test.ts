@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import type { DataRow, Stretch } from "../../../../src/editor/annotations/rows/dataRow";
-import { readDataRows } from "../../../../src/editor/annotations/rowAnnotations";
+import { readDataRows } from "../../../../src/editor/annotations/rows/dataRows";
 
 /** The text between two places of a document. */
 const slice = (text: string, stretch: Stretch | undefined): string => {
@@ -106,5 +106,62 @@ describe("the rows of CSV", () => {
       [1, "2"],
       [2, "4"],
     ]);
+  });
+});
+
+describe("the rows of a data file of another form", () => {
+  const values = [
+    { id: "a1", output: 'a "b"\r\n\tc \\\\ é 😀' },
+    { id: "a2", output: "plain; text" },
+  ];
+  const columns = { id: values.map(({ id }) => id), output: values.map(({ output }) => output) };
+  const table = (separator: string): string =>
+    ["id", "output"].join(separator) +
+    values.map(({ id, output }) => `\n${id}${separator}"${output.replaceAll('"', '""')}"`).join("");
+
+  it.each<[string, string, string, [number, number][]]>([
+    ["an indented JSON list", "a.jsonl", JSON.stringify(values, null, 1), [[1, 4], [5, 8]]],
+    ["a JSON list with a row on each line", "a.json", `[${values.map((row) => JSON.stringify(row)).join(",\n")}]`, [[0, 0], [1, 1]]],
+    ["JSON objects over several lines", "a.json", values.map((row) => JSON.stringify(row, null, 1)).join("\n"), [[0, 3], [4, 7]]],
+    ["an object of columns", "a.json", JSON.stringify(columns, null, 1), [[2, 2], [3, 3]]],
+    ["an object with a list", "a.json", JSON.stringify({ data: values }, null, 1), [[2, 5], [6, 9]]],
+    ["semicolons", "a.csv", table(";"), [[1, 2], [3, 3]]],
+    ["tabs", "a.tsv", table("\t"), [[1, 2], [3, 3]]],
+    ["Excel's line", "a.csv", `sep=|\n${table("|")}`, [[2, 3], [4, 4]]],
+  ])("stand at their lines, with the places of their values: %s", (_, name, text, lines) => {
+    const rows = readDataRows(name, text);
+    expect(rows.map(({ line, lastLine }) => [line, lastLine])).toEqual(lines);
+    expect(rows.map(({ text: read }) => ({ id: read("id"), output: read("output") }))).toEqual(values);
+    const isJson = /^[{[]/.test(text);
+    for (const [row, { output }] of values.entries()) {
+      for (const [start, end] of rangesOf(output)) {
+        // The place of half a CR LF cannot be cut from lines.
+        if (!isJson && [start, end].some((place) => output[place - 1] === "\r" && output[place] === "\n")) continue;
+        const source = slice(text, rows[row]?.locate("output", start, end));
+        const decoded = isJson ? (JSON.parse(`"${source}"`) as string) : source.replaceAll('""', '"');
+        expect(decoded).toBe(output.slice(start, end));
+      }
+    }
+  });
+
+  it("are passages in a plain text", () => {
+    const text = "One two\r\nthree\r\n\r\nFour five";
+    const rows = readDataRows("a.txt", text);
+    expect(rows.map(({ line, lastLine, text: read }) => [line, lastLine, read("text")])).toEqual([
+      [0, 1, "One two\nthree"],
+      [3, 3, "Four five"],
+    ]);
+    expect(rows[0]?.locate("text", 8, 13)).toEqual({
+      start: { line: 1, character: 0 },
+      end: { line: 1, character: 5 },
+    });
+  });
+
+  it("are left out if they share a line, and while the document is incomplete", () => {
+    expect(readDataRows("a.json", JSON.stringify(values))).toEqual([]);
+    expect(readDataRows("a.json", JSON.stringify(values, null, 1).slice(0, -4))).toEqual([]);
+    expect(readDataRows("a.yaml", "- a: b")).toEqual([]);
+    // An incomplete first line does not hide the other lines.
+    expect(readDataRows("a.jsonl", '{"id": "a\n{"id": "b"}\n').map(({ line }) => line)).toEqual([1]);
   });
 });

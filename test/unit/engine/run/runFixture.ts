@@ -22,7 +22,10 @@ export async function writeConfiguration(folder: string): Promise<string> {
   const file = path.join(folder, "small.lethe.json");
   await writeFile(path.join(folder, "forget.jsonl"), "");
   await writeFile(path.join(folder, "retain.jsonl"), "");
-  await writeFile(file, JSON.stringify({ model: ".", data: { forget: "forget.jsonl", retain: "retain.jsonl" } }));
+  // The configuration's folder is the model's folder, and a run must not write there.
+  const output = { runsDirectory: path.join(await temporaryFolder(), ".lethe", "runs") };
+  const data = { forget: "forget.jsonl", retain: "retain.jsonl" };
+  await writeFile(file, JSON.stringify({ model: ".", data, output }));
   return file;
 }
 

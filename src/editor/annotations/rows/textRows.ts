@@ -1,0 +1,25 @@
+import { findPassages, passageText } from "../../../data/plainText";
+import type { DataRow } from "./dataRow";
+import { placesIn } from "./places";
+
+/** The passages of a plain text as rows with the key `text`. */
+export function readTextRows(text: string): DataRow[] {
+  const placeOf = placesIn(text);
+  return findPassages(text).map((span) => {
+    const written = text.slice(span.start, span.end);
+    /** Converts the index of a code unit of the passage to its offset in the document, where CR LF has two units. */
+    const offsetOf = (unit: number): number => {
+      let offset = 0;
+      for (let passed = 0; passed < unit; passed++) offset += written.startsWith("\r\n", offset) ? 2 : 1;
+      return span.start + offset;
+    };
+    return {
+      line: placeOf(span.start).line,
+      lastLine: placeOf(span.end).line,
+      keys: ["text"],
+      text: (key) => (key === "text" ? passageText(text, span) : undefined),
+      locate: (key, start, end) =>
+        key === "text" ? { start: placeOf(offsetOf(start)), end: placeOf(offsetOf(end)) } : undefined,
+    };
+  });
+}

@@ -1,0 +1,39 @@
+import { endingOf, recogniseForm } from "../../data/form";
+import type { Form } from "../../data/form";
+import { HumanError } from "../../protocol/humanError";
+import { csvSet } from "./csvSet";
+import type { ConfiguredFields, GrowingSet } from "./growingSet";
+import { jsonLinesSet } from "./jsonLinesSet";
+import { textSet } from "./textSet";
+
+/**
+ * A set that grows in its own form. An empty set gets the form that its name says.
+ *
+ * @throws HumanError for a set of a form to which no row can be appended
+ */
+export function growingSetOf(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
+  const names = Object.values(fields).filter((name) => name !== undefined);
+  const form = text.trim() === "" ? formOfEmpty(file) : recogniseForm(text, file, names);
+  switch (form?.kind) {
+    case "jsonLines":
+      return jsonLinesSet(file, text, fields);
+    case "table":
+      return csvSet(file, text, form, fields);
+    case "plainText":
+      return textSet(text);
+    case "jsonDocument":
+      throw new HumanError(
+        `${file} is one JSON document, to which no row can be appended; convert it to JSON Lines, for example: ` +
+          'jq -c ".[]" old-file > new-file.jsonl.',
+      );
+    case undefined:
+      throw new HumanError(`${file} is neither JSON Lines, CSV nor plain text, so no row can be appended; convert it.`);
+  }
+}
+
+const formOfEmpty = (file: string): Form => {
+  const ending = endingOf(file);
+  if (ending === ".csv") return { kind: "table", separator: ",", start: 0 };
+  if (ending === ".tsv" || ending === ".tab") return { kind: "table", separator: "\t", start: 0 };
+  return { kind: ending === ".txt" || ending === ".md" ? "plainText" : "jsonLines" };
+};

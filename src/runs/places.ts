@@ -1,0 +1,113 @@
+import { access, constants, lstat, mkdir, readlink, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../protocol/humanError";
+import { explanationOf } from "../protocol/systemError";
+import { hasCode, ifCode } from "./writeError";
+
+/** Linux follows no more links in one path. */
+const mostLinks = 40;
+
+/** The path with all symbolic links resolved. The end of the path may not exist yet, also at the end of a link. */
+export async function throughLinks(filePath: string, links = 0): Promise<string> {
+  const whole = path.resolve(filePath);
+  try {
+    return await realpath(whole);
+  } catch (error) {
+    const isMissing = hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR");
+    if (!isMissing || path.dirname(whole) === whole || links === mostLinks) throw error;
+    const parent = await throughLinks(path.dirname(whole), links);
+    const target = await readlink(whole).catch(() => undefined);
+    return target === undefined
+      ? path.join(parent, path.basename(whole))
+      : throughLinks(path.resolve(parent, target), links + 1);
+  }
+}
+
+/** How a place stands to a folder, also through links. */
+export async function placeIn(place: string, folder: string): Promise<"same" | "inside" | "outside"> {
+  const way = path.relative(await throughLinks(folder), await throughLinks(place));
+  if (way === "") return "same";
+  return way === ".." || way.startsWith(`..${path.sep}`) || path.isAbsolute(way) ? "outside" : "inside";
+}
+
+/**
+ * Refuses a place for new files in the folder of a model.
+ *
+ * @param means the option or key that names the place, such as `output.runsDirectory`
+ * @throws HumanError if the place is the folder or lies inside it, also through a link
+ */
+export async function refuseInModel(place: string, model: string, means: string): Promise<void> {
+  const relation = await placeIn(place, model).catch((error: unknown) => {
+    throw explainPlace(error, place, means);
+  });
+  if (relation === "outside") return;
+  throw new HumanError(
+    `${place} is ${relation === "same" ? "" : "inside "}the folder of the source model (${model}), which Lethe never ` +
+      `changes; name a place outside of it with ${means}.`,
+  );
+}
+
+/**
+ * Refuses a folder that cannot be made or written, before anything is written.
+ *
+ * @param means the option or key that names the folder
+ * @throws HumanError if a part of the path is a file or a link to nowhere, or if the user may not write there
+ */
+export async function refuseUnusableFolder(folder: string, means: string): Promise<void> {
+  const existing = await nearestFolder(folder, means);
+  await access(existing, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+    throw explainPlace(error, folder, means);
+  });
+}
+
+/**
+ * Makes a folder and the folders above it. Node's own recursive `mkdir` never ends on a file system that makes no
+ * folders, such as /proc.
+ *
+ * @throws HumanError as `refuseUnusableFolder` does, and if the file system makes no folder there
+ */
+export async function makeFolders(folder: string, mode: number, means: string): Promise<void> {
+  const existing = await nearestFolder(folder, means);
+  const names = path.relative(existing, path.resolve(folder)).split(path.sep).filter(Boolean);
+  let made = existing;
+  for (const name of names) {
+    made = path.join(made, name);
+    await mkdir(made, { mode }).catch((error: unknown) => {
+      if (!hasCode(error, "EEXIST")) throw explainPlace(error, folder, means);
+    });
+  }
+}
+
+/** The folder itself, or the nearest folder above it that exists. */
+const nearestFolder = async (folder: string, means: string): Promise<string> => {
+  for (let place = path.resolve(folder); ; place = path.dirname(place)) {
+    try {
+      if ((await stat(place)).isDirectory()) return place;
+      throw notFolder(folder, place, "a file, not a folder", means);
+    } catch (error) {
+      if (error instanceof HumanError) throw error;
+      if (!hasCode(error, "ENOENT") && !hasCode(error, "ENOTDIR")) throw explainPlace(error, folder, means);
+    }
+    const link = await lstat(place).catch(ifCode("ENOENT", undefined)).catch(ifCode("ENOTDIR", undefined));
+    if (link?.isSymbolicLink()) {
+      throw notFolder(folder, place, `a link to ${await readlink(place)}, which does not exist`, means);
+    }
+    if (path.dirname(place) === place) throw notFolder(folder, place, "missing", means);
+  }
+};
+
+const notFolder = (folder: string, place: string, problem: string, means: string): HumanError => {
+  const start = path.resolve(folder) === place ? `${folder} is` : `${folder} cannot be made, because ${place} is`;
+  return new HumanError(`${start} ${problem}; name another folder with ${means}.`);
+};
+
+/** Turns an error of the system about a place that the user named into a sentence. */
+const explainPlace = (error: unknown, place: string, means: string): unknown => {
+  const { code } = error as NodeJS.ErrnoException;
+  if (error instanceof HumanError || code === undefined) return error;
+  // The folder above it exists, so a missing file or folder is no reason.
+  const reason = code === "ENOENT" ? "the file system makes no folders there" : explanationOf(error)?.reason;
+  return new HumanError(
+    `${place} cannot be written: ${reason ?? `the system reports ${code}`}; name another place with ${means}.`,
+  );
+};

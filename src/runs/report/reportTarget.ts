@@ -1,0 +1,47 @@
+import { open, stat } from "node:fs/promises";
+import path from "node:path";
+import { HumanError } from "../../protocol/humanError";
+import { refuseInModel, refuseUnusableFolder } from "../places";
+import { readRunRecord } from "../reader";
+import { ifCode } from "../writeError";
+
+/**
+ * Refuses a file for a report if writing it could destroy something else.
+ *
+ * @param isConfirmed whether the user has agreed to replace an existing file
+ * @throws HumanError if the file lies in the source model's folder, is no regular file, or exists and is no report
+ * @throws HumanError if its folder does not exist or cannot be written
+ */
+export async function refuseReportTarget(file: string, runFolder: string, isConfirmed: boolean): Promise<void> {
+  const { model } = await readRunRecord(runFolder);
+  await refuseInModel(file, model, "--to");
+  const folder = path.dirname(path.resolve(file));
+  const found = await stat(file).catch(ifCode("ENOENT", undefined)).catch(ifCode("ENOTDIR", undefined));
+  if (found === undefined) {
+    await refuseUnusableFolder(folder, "--to");
+    const parent = await stat(folder).catch(() => undefined);
+    if (parent === undefined)
+      throw new HumanError(`${folder} does not exist; make this folder or name another file with --to.`);
+    return;
+  }
+  if (!found.isFile()) {
+    throw new HumanError(
+      `${file} is ${found.isDirectory() ? "a folder" : "a pipe or a device"}, not a file; name a file with --to, or ` +
+        "leave --to out to print the report.",
+    );
+  }
+  if (!isConfirmed && !(await isReport(file))) {
+    throw new HumanError(`${file} exists and is no report of Lethe; name another file with --to, or delete this file.`);
+  }
+}
+
+/** Whether a file begins like a report. */
+const isReport = async (file: string): Promise<boolean> => {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4096) });
+    return bytesRead === 0 || /^# .*\n\n- Run: /.test(buffer.toString("utf8", 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+};
