@@ -78,7 +78,9 @@ const filesOf = async (fileOrFolder: string): Promise<string[]> => {
 const sizeOf = async (input: string, key: string, configurationFile: string): Promise<number> => {
   const found = await stat(input).catch(() => undefined);
   if (found === undefined) throw unusable(input, "does not exist", key, configurationFile);
-  refuseUnreadable(input, found);
+  // Weights may be larger than a data file.
+  if (key !== "model") refuseUnreadable(input, found);
+  else if (!found.isFile()) throw unusable(input, "is not a file", key, configurationFile);
   return found.size;
 };
 

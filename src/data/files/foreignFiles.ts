@@ -139,7 +139,8 @@ const foreignKinds: readonly ForeignKind[] = [
   },
   {
     name: "a pickle of Python",
-    matches: (head) => /^\x80[\x02-\x05][\x80-\xff}\](c.\x95K]/s.test(head),
+    // No UTF-8 text begins with this byte. The second byte is the version of the format.
+    matches: (head) => head.startsWith("\x80") && head.charCodeAt(1) >= 2 && head.charCodeAt(1) <= 5,
     remedy: (name) =>
       `if you trust its source and it holds a pandas table, ${pandas((given) => `read_pickle('${given}')`, "pandas")(name)}`,
   },

@@ -14,6 +14,6 @@ export async function copyModel({ folder, files }: Checkpoint, target: string): 
     for (const { name } of files)
       if (!name.startsWith(`${layout.training}/`)) await cp(path.join(folder, name), path.join(target, name));
   } catch (error) {
-    throw explainWriteError(error, target, `copy the model with lethe export, from ${folder}`);
+    throw explainWriteError(error, target, "copy the model with lethe export");
   }
 }

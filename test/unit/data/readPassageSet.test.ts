@@ -67,7 +67,7 @@ describe("readPassageSet", () => {
     [[{ question: "Who?" }], 'FILE:1 has no "answer"; add it as text or remove the row.'],
     [
       [{ text: " Ada " }],
-      'FILE:1 has only one word as "text", but a prompt and an answer need two; add text or remove the row.',
+      'FILE:1 has only one word as "text", but a prompt and an answer need at least two words; add text or remove the row.',
     ],
     [[row({ task: undefined })], 'FILE:1 has no "task"; add it as text or remove the row.'],
     [[row({ output: null })], 'FILE:1 has null as "output"; write it as text or remove the row.'],

@@ -120,14 +120,78 @@ describe("the rows of a data file of another form", () => {
     values.map(({ id, output }) => `\n${id}${separator}"${output.replaceAll('"', '""')}"`).join("");
 
   it.each<[string, string, string, [number, number][]]>([
-    ["an indented JSON list", "a.jsonl", JSON.stringify(values, null, 1), [[1, 4], [5, 8]]],
-    ["a JSON list with a row on each line", "a.json", `[${values.map((row) => JSON.stringify(row)).join(",\n")}]`, [[0, 0], [1, 1]]],
-    ["JSON objects over several lines", "a.json", values.map((row) => JSON.stringify(row, null, 1)).join("\n"), [[0, 3], [4, 7]]],
-    ["an object of columns", "a.json", JSON.stringify(columns, null, 1), [[2, 2], [3, 3]]],
-    ["an object with a list", "a.json", JSON.stringify({ data: values }, null, 1), [[2, 5], [6, 9]]],
-    ["semicolons", "a.csv", table(";"), [[1, 2], [3, 3]]],
-    ["tabs", "a.tsv", table("\t"), [[1, 2], [3, 3]]],
-    ["Excel's line", "a.csv", `sep=|\n${table("|")}`, [[2, 3], [4, 4]]],
+    [
+      "an indented JSON list",
+      "a.jsonl",
+      JSON.stringify(values, null, 1),
+      [
+        [1, 4],
+        [5, 8],
+      ],
+    ],
+    [
+      "a JSON list with a row on each line",
+      "a.json",
+      `[${values.map((row) => JSON.stringify(row)).join(",\n")}]`,
+      [
+        [0, 0],
+        [1, 1],
+      ],
+    ],
+    [
+      "JSON objects over several lines",
+      "a.json",
+      values.map((row) => JSON.stringify(row, null, 1)).join("\n"),
+      [
+        [0, 3],
+        [4, 7],
+      ],
+    ],
+    [
+      "an object of columns",
+      "a.json",
+      JSON.stringify(columns, null, 1),
+      [
+        [2, 2],
+        [3, 3],
+      ],
+    ],
+    [
+      "an object with a list",
+      "a.json",
+      JSON.stringify({ data: values }, null, 1),
+      [
+        [2, 5],
+        [6, 9],
+      ],
+    ],
+    [
+      "semicolons",
+      "a.csv",
+      table(";"),
+      [
+        [1, 2],
+        [3, 3],
+      ],
+    ],
+    [
+      "tabs",
+      "a.tsv",
+      table("\t"),
+      [
+        [1, 2],
+        [3, 3],
+      ],
+    ],
+    [
+      "Excel's line",
+      "a.csv",
+      `sep=|\n${table("|")}`,
+      [
+        [2, 3],
+        [4, 4],
+      ],
+    ],
   ])("stand at their lines, with the places of their values: %s", (_, name, text, lines) => {
     const rows = readDataRows(name, text);
     expect(rows.map(({ line, lastLine }) => [line, lastLine])).toEqual(lines);
