@@ -13,7 +13,7 @@ export function isModelId(text: string): boolean {
 
 /** A model in the local Hugging Face cache. */
 export interface CachedModel {
-  /** The folder of the snapshot that `refs/main` names. Without such a snapshot, the model's folder in the cache. */
+  /** The folder of the revision's snapshot. Without such a snapshot, the model's folder in the cache. */
   readonly folder: string;
   /** Files that the snapshot lacks. */
   readonly missing: readonly string[];
@@ -22,20 +22,22 @@ export interface CachedModel {
 }
 
 /**
- * Finds a model in the local Hugging Face cache, as `from_pretrained` does without a network: the revision is `main`.
+ * Finds a model in the local Hugging Face cache, as `from_pretrained` does without a network.
  *
  * @param id `organisation/name`; the oldest models have no organisation
+ * @param revision a branch, a tag or a commit
  */
-export function findCached(id: string, environment: Environment): CachedModel | undefined {
+export function findCached(id: string, environment: Environment, revision = "main"): CachedModel | undefined {
   if (!isModelId(id) && !/^[A-Za-z0-9][\w.-]*$/.test(id)) return undefined;
   const repository = path.join(hubCache(environment), `models--${id.replace("/", "--")}`);
   if (!existsSync(repository)) return undefined;
   const all = path.join(repository, "snapshots");
   const snapshots = existsSync(all) ? readdirSync(all).map((name) => path.join(all, name)) : [];
-  const reference = path.join(repository, "refs", "main");
-  const main = existsSync(reference) ? path.join(all, readFileSync(reference, "utf8").trim()) : undefined;
-  if (main === undefined || !existsSync(main)) return { folder: repository, missing: ["the revision main"], snapshots };
-  return { folder: main, missing: missingFiles(main), snapshots };
+  const reference = path.join(repository, "refs", revision);
+  const commit = existsSync(reference) ? readFileSync(reference, "utf8").trim() : revision;
+  const chosen = path.join(all, commit);
+  if (!snapshots.includes(chosen)) return { folder: repository, missing: [`the revision ${revision}`], snapshots };
+  return { folder: chosen, missing: missingFiles(chosen), snapshots };
 }
 
 /** Ids of the complete models in the local Hugging Face cache, sorted. */

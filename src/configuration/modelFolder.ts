@@ -9,22 +9,27 @@ export { cachedModels, isModelId } from "./hubCache";
 /**
  * Finds the folder of a model from the name that a user or a file gives. The name can be the path of a folder, relative
  * to the base folder. If there is no such folder, the name can be the id of a model in the local Hugging Face cache.
- * The revision `main` of this model is then used.
  *
+ * @param revision the revision of the cached model
  * @returns an absolute path; if there is neither a folder nor a cached model, the path of the missing folder
  * @throws HumanError if the cached model is incomplete; the message gives the command for the download
  */
-export function modelFolder(model: string, baseDirectory: string, environment: Environment = process.env): string {
+export function modelFolder(
+  model: string,
+  baseDirectory: string,
+  environment: Environment = process.env,
+  revision = "main",
+): string {
   const folder = path.resolve(baseDirectory, model);
   if (existsSync(folder)) return folder;
-  const cached = findCached(model, environment);
+  const cached = findCached(model, environment, revision);
   if (cached === undefined) return folder;
   if (cached.missing.length === 0) return cached.folder;
   const [other] = cached.snapshots.filter((snapshot) => snapshot !== cached.folder);
   const orFolder = other === undefined ? "" : ` or name the folder of another revision, such as ${other}`;
   throw new HumanError(
     `The Hugging Face cache lacks ${listOf(cached.missing)} of the model ${model} (in ${cached.folder}); ` +
-      `download the model with "hf download ${model}"${orFolder}.`,
+      `download the model with "hf download ${model}${revision === "main" ? "" : ` --revision ${revision}`}"${orFolder}.`,
   );
 }
 
@@ -49,9 +54,10 @@ export function existingModelFolder(
   bases: readonly string[],
   source: string,
   environment: Environment = process.env,
+  revision = "main",
 ): string {
   const local = bases.map((base) => path.resolve(base, model)).find((folder) => existsSync(folder));
-  const folder = local ?? modelFolder(model, bases[0] ?? "", environment);
+  const folder = local ?? modelFolder(model, bases[0] ?? "", environment, revision);
   if (existsSync(folder)) return folder;
   const download = isModelId(model) ? `, or download the model with "hf download ${model}"` : "";
   throw new HumanError(

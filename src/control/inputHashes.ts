@@ -57,7 +57,7 @@ const listModelFiles = async (folder: string, configurationFile: string): Promis
     throw unusable(folder, "is not a readable folder", "model", configurationFile, remedy);
   });
   return names
-    .filter((name) => name === "config.json" || name.endsWith(".safetensors"))
+    .filter((name) => ["config.json", "adapter_config.json"].includes(name) || name.endsWith(".safetensors"))
     .sort()
     .map((name) => path.join(folder, name));
 };

@@ -81,6 +81,20 @@ describe("a cached model", () => {
     );
   });
 
+  it("is the snapshot of another revision, by a branch, a tag or a commit", () => {
+    const snapshot = cache(hub(), whole);
+    const other = path.join(path.dirname(snapshot), "def456");
+    mkdirSync(other);
+    for (const name of whole) writeFileSync(path.join(other, name), "{}");
+    writeFileSync(path.join(hub(), "models--org--name/refs/v2"), "def456");
+    for (const revision of ["v2", "def456"])
+      expect(modelFolder("org/name", folder, environment(), revision)).toBe(other);
+    expect(() => modelFolder("org/name", folder, environment(), "v3")).toThrow(
+      "lacks the revision v3 of the model org/name",
+    );
+    expect(() => modelFolder("org/name", folder, environment(), "v3")).toThrow('"hf download org/name --revision v3"');
+  });
+
   it.each([
     [["config.json", "tokenizer.json"], "model.safetensors"],
     [["config.json", "tokenizer.json", "model.safetensors.index.json"], "model-1.safetensors and model-2.safetensors"],

@@ -75,6 +75,22 @@ describe("lethe probe", () => {
     for (const message of seen.slice(1)) expect(message).toContain(found);
   });
 
+  it("takes the base model of an adapter at the adapter's revision, and refuses an adapter as base model", async () => {
+    const adapter = file("adapter");
+    await mkdir(adapter);
+    const probeWith = async (settings: object) => {
+      const whole = { peft_type: "LORA", r: 4, lora_alpha: 8, ...settings };
+      await writeFile(path.join(adapter, "adapter_config.json"), JSON.stringify(whole));
+      return (await probe(adapter)).stderr;
+    };
+    expect(await probeWith({ base_model_name_or_path: "acme/tiny", revision: "v2" })).toContain(
+      "lacks the revision v2 of the model acme/tiny",
+    );
+    await mkdir(file("other"));
+    await writeFile(file("other/adapter_config.json"), "{}");
+    expect(await probeWith({ base_model_name_or_path: "../other" })).toContain("that is an adapter too");
+  });
+
   it("refuses a folder that is neither a run nor a model, and a passage without sets", async () => {
     expect((await probe(folder)).stderr).toContain("is neither a run folder (it has no run.json) nor a model folder");
     const { code, stderr } = await lethe(["probe", model, "--passage", "a"]);

@@ -1,9 +1,7 @@
-import path from "node:path";
-import { existingModelFolder } from "../../../configuration/modelFolder";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { loadTokenizer } from "../../../tokenizer/tokenizer";
 import type { ModelSpec } from "../../backend";
-import { adapterConfigFile, baseModelOf, isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
+import { isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
 import type { AdaptedModel } from "../models/adapters/lora";
 import { adaptModel, drawAdapter, modulesNamed } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
@@ -14,6 +12,7 @@ import { quantizeModel } from "../models/quantization";
 import type { Weights } from "../models/weights";
 import { drawWeights, loadWeights, placeWeights } from "../models/weights";
 import type { Device } from "../runtime/device";
+import { baseFolderOf } from "./baseFolder";
 import { overwriteWeights } from "./overwriteWeights";
 import { refuseForeignTokenizer, refuseUnusableSpec } from "./refusals";
 
@@ -81,12 +80,6 @@ export async function openModel(spec: ModelSpec, device: Device): Promise<Opened
     await source.close();
     throw error;
   }
-}
-
-/** A relative path starts at the adapter's folder. If nothing is there, it starts at the current folder, as in PEFT. */
-async function baseFolderOf(adapterFolder: string): Promise<string> {
-  const source = path.join(adapterFolder, adapterConfigFile);
-  return existingModelFolder(await baseModelOf(adapterFolder), [adapterFolder, process.cwd()], source);
 }
 
 /** A model with an adapter, and the weights that the adapter has before the first step. */

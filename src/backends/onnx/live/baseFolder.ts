@@ -1,0 +1,30 @@
+import path from "node:path";
+import { existingModelFolder } from "../../../configuration/modelFolder";
+import { HumanError } from "../../../protocol/humanError";
+import { isThere, readJsonObject } from "../../../tokenizer/jsonFile";
+import { adapterConfigFile, baseModelOf, isAdapterFolder } from "../models/adapters/adapterFolder";
+import { configFile } from "../models/modelReader";
+
+/**
+ * The folder of an adapter's base model. A relative path starts at the adapter's folder. If nothing is there, it starts
+ * at the current folder, as in PEFT. An id leads to the Hugging Face cache, at the adapter's "revision".
+ * @throws HumanError if there is no such model, or if it is itself an adapter
+ */
+export async function baseFolderOf(adapterFolder: string): Promise<string> {
+  const source = path.join(adapterFolder, adapterConfigFile);
+  const name = await baseModelOf(adapterFolder);
+  const { revision } = await readJsonObject(source, "use an adapter that Lethe or PEFT saved");
+  const folder = existingModelFolder(
+    name,
+    [adapterFolder, process.cwd()],
+    source,
+    process.env,
+    typeof revision === "string" ? revision : undefined,
+  );
+  if ((await isAdapterFolder(folder)) && !(await isThere(path.join(folder, configFile))))
+    throw new HumanError(
+      `${source} names ${folder} as the base model, but that is an adapter too; merge it into its own base model with ` +
+        'PEFT and name the merged model as "base_model_name_or_path".',
+    );
+  return folder;
+}
