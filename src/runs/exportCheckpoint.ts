@@ -65,7 +65,10 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
   const steps = await listCheckpoints(runFolder);
   const newest = steps.at(-1);
   if (newest === undefined)
-    throw new HumanError(`${runFolder} has no checkpoint yet; wait until the run has written one.`);
+    throw new HumanError(
+      `${runFolder} has no checkpoint yet; wait for the first one if the run is at work, or continue the run with ` +
+        `"lethe resume ${runFolder}".`,
+    );
   if (wanted === "newest") return newest;
   if (wanted === "best") {
     if (kind === "prepare") {

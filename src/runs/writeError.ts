@@ -27,7 +27,7 @@ export function explainWriteError(error: unknown, file: string, otherPlace: stri
   if (explanation === undefined) return error;
   return new HumanError(
     `${file} cannot be written: ${explanation.reason}; ${explanation.remedy} or ${otherPlace}.`,
-    false,
+    explanation.isInput,
   );
 }
 

@@ -64,8 +64,11 @@ const ofConfiguration = async (
   overrides: readonly string[],
 ): Promise<Subject> => {
   const { configuration, file: configurationFile } = await loadMeasuringConfiguration(file, overrides);
-  const modelFolder = chosen ?? configuration.model;
-  if (modelFolder === undefined) throw new HumanError(`${file}: "model" is missing; add it, or give --model.`);
+  const { model } = configuration;
+  if (chosen === undefined && model === undefined)
+    throw new HumanError(`${file}: "model" is missing; add it, or give --model.`);
+  const folder = path.dirname(configurationFile);
+  const modelFolder = chosen ?? existingModelFolder(path.relative(folder, model ?? ""), [folder], `"model" in ${file}`);
   return { configuration, configurationFile, modelFolder };
 };
 
@@ -81,7 +84,9 @@ const isModelFolder = async (folder: string): Promise<boolean> =>
 const newestCheckpoint = async (runFolder: string): Promise<string> => {
   const step = (await listCheckpoints(runFolder)).at(-1);
   if (step === undefined) {
-    throw new HumanError(`${runFolder} has no model yet; wait until the run has ended or name a model with --model.`);
+    throw new HumanError(
+      `${runFolder} has no model yet; name a model with --model, or wait for the first checkpoint if the run is at work.`,
+    );
   }
   return path.join(runFolder, checkpointFolder(step));
 };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explainSystemError } from "../../../src/protocol/systemError";
+import { newRun } from "../engine/run/runFixture";
 import { lethe } from "../terminal/program";
 
 let folder = "";
@@ -66,4 +67,12 @@ describe.each(Object.entries(commandLines))("lethe %s", (_, wordsOf) => {
     expect(stderr).toMatch(/^lethe: .+\.\n$/);
     expect(code).toBe(2);
   });
+});
+
+it("a report that cannot be written is not sent to another runs directory", async () => {
+  const target = path.join(folder, "file/report.md");
+  const { code, stderr } = await lethe(["report", await newRun(), "--to", target]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(path.join(folder, "file"));
+  expect(stderr).not.toContain("runsDirectory");
 });

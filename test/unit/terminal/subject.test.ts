@@ -38,6 +38,12 @@ describe("lethe probe", () => {
     const onlyModel = await configure({ model: "acme/tiny" });
     for (const words of [["acme/tiny"], [onlyModel], [onlyModel, "--model", model], [model, "--model", "acme/tiny"]])
       expect(await probe(...words), words.join(" ")).toEqual(byFolder);
+    const missing = await configure({ model: "acme/missing" });
+    expect((await probe(missing)).stderr).toBe(
+      `lethe: "model" in ${missing} names the model acme/missing, but ${file("acme/missing")} does not exist and the ` +
+        `Hugging Face cache (${file("hub")}) has no such model; correct the name, or download the model with ` +
+        '"hf download acme/missing".\n',
+    );
     const withoutModel = await configure({});
     expect(await probe(withoutModel, "--model", "acme/tiny")).toEqual(byFolder);
     expect(await probe(withoutModel)).toMatchObject({

@@ -186,6 +186,24 @@ describe("a whole run on the in-memory backend", () => {
     );
   });
 
+  it("blames the weights and not the learning rate if no step has changed the weights", async () => {
+    const failureOf = async (overflowsAt: number, warmupSteps: number): Promise<string> => {
+      const training = { steps: 8, forgetBatchSize: 2, retainBatchSize: 1, learningRate: 40, warmupSteps };
+      const { attempt, runFolder } = await createMemoryRun({ training });
+      return attempt({ backend: memoryBackend({ overflowsAt }) }).then(
+        () => "",
+        (error: unknown) => (error as Error).message.replaceAll(path.dirname(path.dirname(runFolder)), "HERE"),
+      );
+    };
+    const unchanged =
+      /although no step has changed the weights: the weights in HERE.model are too large or damaged\. Check them with "lethe evaluate HERE.*--model HERE.model"/;
+    expect(await failureOf(1, 0)).toMatch(unchanged);
+    // The first step of a warm-up has the learning rate 0.
+    expect(await failureOf(2, 2)).toMatch(unchanged);
+    expect(await failureOf(2, 0)).toContain("lower training.learningRate");
+    expect(await failureOf(3, 2)).toContain("lower training.learningRate");
+  });
+
   it("answers probes of the current and of the original model between two steps", async () => {
     const answers: ProbeResult[] = [];
     const probe = (model: "current" | "original"): ProbeCall => ({
