@@ -33,7 +33,7 @@ export type ModelVersion = "current" | "original";
 
 export interface ModelFacts {
   readonly vocabularySize: number;
-  /** Largest number of tokens in a text. */
+  /** The largest number of tokens that a text may have. */
   readonly contextLength: number;
   /**
    * True if the folder has a configuration but no weights. The weights of such a model are drawn at random with the
@@ -104,8 +104,8 @@ export interface Sampling {
 
 /**
  * Receives every new token.
- * @param request index of the request to which the token belongs
- * @param logProbability NaN unless `DecodeOptions.withLogProbabilities` is set
+ * @param request the index of the request that this token continues
+ * @param logProbability log p of the token. It is NaN if `DecodeOptions.withLogProbabilities` is not set
  * @returns false to end this request
  */
 export type OnToken = (request: number, token: number, logProbability: number) => boolean;
@@ -125,8 +125,8 @@ export interface DecodeOptions {
 }
 
 /**
- * The texts of one part of a training step. For each text, `places` gives its index in the whole step: forget texts and
- * retain texts are counted separately.
+ * The texts of one part of a training step. For each text, `places` gives the text's index in the whole step. Forget
+ * texts and retain texts are counted separately.
  */
 export interface StepPart {
   /** This list is empty if the objective has no forget term. In this case `retain` also contains the forget texts. */
@@ -134,7 +134,7 @@ export interface StepPart {
   readonly retain: readonly TargetedText[];
   readonly places: { readonly forget: readonly number[]; readonly retain: readonly number[] };
   /**
-   * Summed loss of each forget text under the original model; defined only if `TrainerNeeds.referenceLosses` is set.
+   * The summed loss of each forget text under the original model. Undefined if `TrainerNeeds.referenceLosses` is false.
    */
   readonly referenceLosses?: readonly number[];
 }
@@ -145,7 +145,8 @@ export interface TrainerNeeds {
   readonly retain: boolean;
   readonly referenceLosses: boolean;
   /**
-   * For an objective that reads forget and retain texts: whether a part may contain texts of only one of the two kinds.
+   * Whether a part of a step may contain only forget texts, or only retain texts. This matters for an objective that
+   * reads both kinds of texts.
    */
   readonly takesEmptyParts: boolean;
 }
@@ -158,7 +159,7 @@ export interface StepResult {
    */
   readonly forgetLoss: number | null;
   readonly retainLoss: number | null;
-  /** Norm of all gradients before clipping. */
+  /** The norm of all gradients together, before they are clipped. */
   readonly gradientNorm: number;
   /** Whether all gradients are finite. If a gradient is not finite, the step leaves the weights unchanged. */
   readonly isFinite: boolean;
@@ -179,7 +180,10 @@ export interface TrainerSettings extends OptimizerSettings {
   readonly onPrecision?: ((sentence: string) => void) | undefined;
 }
 
-/** Trains a live model with AdamW: only its adapter, or every weight if it has no adapter. */
+/**
+ * Trains a loaded model with AdamW. If the model has an adapter, only the adapter is trained. Otherwise, every weight
+ * is trained.
+ */
 export interface Trainer {
   readonly needs: TrainerNeeds;
   /**
@@ -189,7 +193,8 @@ export interface Trainer {
    */
   step(parts: readonly StepPart[], learningRate: number): Promise<StepResult>;
   /**
-   * The gradient norm of each module, by the module's name. The model does not change.
+   * Computes the norm of each module's gradients. The keys of the result are the names of the modules. The model does
+   * not change.
    * @throws HumanError if the backend cannot compute gradient norms
    */
   gradientNorms(parts: readonly StepPart[]): Promise<ReadonlyMap<string, number>>;
@@ -210,9 +215,10 @@ export interface SaveOptions {
 }
 
 /**
- * How the adapter folder that `LiveModel.save` writes differs from the model that `readBack` loads. With `exact`, both
- * compute the same, or there is no adapter. With `merged`, the weights with the merged adapter are rounded. With
- * `frozen`, the model keeps its frozen weights in fewer bits than the weights that the adapter folder names.
+ * `LiveModel.save` writes an adapter folder, and `readBack` loads a model. This value says how the two differ. `exact`:
+ * they do not differ, or the model has no adapter. `merged`: `readBack` loads weights into which the adapter was
+ * merged, and the merged weights are rounded. An adapter folder has no such rounding. `frozen`: `readBack` loads an
+ * adapter on top of weights with few bits, but the adapter folder names a base model whose weights have more bits.
  */
 export type AdapterExport = "exact" | "merged" | "frozen";
 
@@ -226,8 +232,8 @@ export interface LiveModel {
   /** Continues every prompt until `onToken` returns false or the request's limit is reached. */
   decode(requests: readonly DecodeRequest[], options: DecodeOptions, onToken: OnToken): Promise<void>;
   /**
-   * Hidden states at every position, after each of the given layers. Layer 0 is the embeddings. The result's shape is
-   * [texts][layers][positions][width].
+   * Computes the hidden states at every position, after each of the given layers. Layer 0 stands for the embeddings.
+   * The shape of the result is [texts][layers][positions][width].
    * @throws HumanError if the backend cannot compute hidden states
    */
   hiddenStates(
@@ -270,7 +276,7 @@ export interface Backend {
   /**
    * @throws HumanError for a model or a setting that this backend cannot use, and for a tokenizer that belongs to
    *   another model
-   * @throws OutOfMemory
+   * @throws OutOfMemory if the memory is too small for the model
    */
   open(spec: ModelSpec): Promise<LiveModel>;
   dispose(): Promise<void>;

@@ -16,7 +16,7 @@ export interface ModelSizes {
   readonly storedBytes: number;
 }
 
-/** Number and approximate lengths, in tokens, of the texts that training reads. */
+/** How many texts training reads, and their approximate lengths in tokens. */
 export interface TextLengths {
   readonly forgetCount: number;
   readonly retainCount: number;

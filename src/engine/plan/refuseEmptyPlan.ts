@@ -5,8 +5,8 @@ import type { TrainingTexts } from "./trainingTexts";
 /**
  * Refuses sets of texts that leave a training step without texts. The schema of the configuration cannot check this,
  * because it does not see the texts.
- * @throws HumanError if a step needs texts from an empty set. Also if a step's only retain texts are alternative
- *   answers, but the run has no alternative answers
+ * @throws HumanError in two cases. First, a step needs texts from a set that is empty. Second, a step has no retain
+ *   texts except alternative answers, but the run has no alternative answers
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
@@ -32,7 +32,7 @@ export function refuseEmptySets(texts: TrainingTexts, training: Configuration["t
 
 /**
  * Refuses a plan without steps, and a plan with more steps than a number can count exactly (2⁵³ − 1).
- * @throws HumanError with the keys that decide the number of steps
+ * @throws HumanError that names the keys of the configuration that decide the number of steps
  */
 export function refuseStepCount(totalSteps: number): void {
   if (totalSteps >= 1 && Number.isSafeInteger(totalSteps)) return;

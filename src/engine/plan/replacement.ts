@@ -5,8 +5,9 @@ import type { Random } from "../../data/random";
  * Garbles a text: replaces a share of its tokens with random tokens of other texts. Each call draws new tokens. A model
  * does not recognise a garbled text. Its predictions for this text are therefore like those for a text that it never
  * saw.
- * @param others texts that give the replacement tokens
- * @returns a function that gives the garbled copy of a text's tokens; its `share` is in 0..1
+ * @param others texts from which the replacement tokens are drawn
+ * @returns a function that returns a garbled copy of a text's tokens. Its parameter `share`, in 0..1, is the share of
+ *   the tokens to replace
  */
 export function createReplacement(
   others: readonly TargetedText[],

@@ -23,10 +23,10 @@ export interface StepPlan {
 /**
  * Plans a run. Each step takes the next texts of each set, as many as the configuration says. The seed orders each set
  * separately, so a forget text meets different retain texts each time. General text, garbled forget texts and
- * alternative answers count as retain texts. An epoch is one pass over the forget set, or over the retain set if
- * steps have no forget texts.
- * @param contextNoise share of tokens that are replaced in garbled forget texts, and in forget texts that the original
- *   model reads
+ * alternative answers count as retain texts. An epoch is one pass over the forget set, or over the retain set if steps
+ * have no forget texts.
+ * @param contextNoise the share of a forget text's tokens that are replaced. Tokens are replaced in two places: in the
+ *   garbled forget texts, and in the forget texts that the original model reads
  * @throws HumanError if the plan has no steps or too many steps, or if a step has no texts
  */
 export function planSteps(texts: TrainingTexts, training: Configuration["training"], contextNoise = 0): StepPlan {

@@ -13,7 +13,7 @@ export interface TrainingTexts {
   readonly alternatives?: AlternativeTexts;
 }
 
-/** Prompts of the forget set with answers that differ from the true answers. */
+/** Texts with a prompt of the forget set and an answer that differs from the true answer. */
 export interface AlternativeTexts {
   readonly completions: readonly TargetedText[];
   readonly questions: readonly TargetedText[];

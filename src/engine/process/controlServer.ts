@@ -26,7 +26,7 @@ import type { RunRequest } from "../run/runRequests";
 
 /** The functions of the engine that the control server calls. */
 export interface ControlledRun {
-  /** Gives the answer to `hello`. */
+  /** Returns the content of the answer to a `hello` request. */
   readonly describe: () => HelloResult;
   /** Records a request, and returns before the request is carried out. */
   readonly ask: (request: RunRequest) => void;

@@ -43,14 +43,14 @@ export function createPendingProbes() {
     /** The worker's end of the message channel. The worker thread receives it when it starts. */
     workerPort,
     ask,
-    /** Passes a message of the worker to its probe. */
+    /** Passes a message from the worker to the probe with the message's id. */
     receive: (message: ProbeMessage): void => {
       const probe = waiting.get(message.id);
       if (message.type === "probeToken") probe?.onToken(message.token);
       else if (message.type === "probeAnswer") probe?.resolve(message.result);
       else probe?.reject(new HumanError(message.reason, false));
     },
-    /** Refuses the probes that still wait. */
+    /** Refuses all probes that still wait for an answer. */
     close: (): void => {
       isClosed = true;
       for (const { reject } of waiting.values()) reject(ended());

@@ -20,16 +20,16 @@ import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
 
-/** The run has this state after it has received a request and until the worker has carried out the request. */
+/** The run's state from the moment it receives a request until the worker has carried out the request. */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
 
 /**
- * The engine's main thread: it holds the run's lock, writes the event log and answers the control endpoint. A worker
- * thread computes. A run that already has events is resumed, as another attempt.
+ * Runs the engine's main thread. This thread holds the run's lock, writes the event log and answers requests at the
+ * control endpoint. A worker thread computes. A run that already has events is resumed, as another attempt.
  *
- * @param workerFile the worker's bundle
- * @param pauseRequested pauses the run at the end of the current step
- * @param printDetails receives details for developers
+ * @param workerFile path of the JavaScript file that the worker thread executes
+ * @param pauseRequested a signal. When it is aborted, the run pauses at the end of the current step
+ * @param printDetails called with error details for developers
  * @throws HumanError if the run cannot be locked or read; later errors are recorded in the event log
  */
 export async function superviseRun(

@@ -11,7 +11,7 @@ export interface WorkerInput extends JobInput {
   readonly probes: MessagePort;
 }
 
-/** A prompt on its way to the worker. */
+/** A probe's prompt, sent to the worker. */
 export interface ProbeQuestion {
   /** Unique among the probes of this engine. */
   readonly id: number;

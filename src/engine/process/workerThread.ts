@@ -11,10 +11,10 @@ const exitTimeout = 5000;
 /**
  * Runs the worker thread to its end.
  *
- * @param workerFile the worker's bundle
- * @param onMessage receives the worker's messages; an error that it throws ends the thread
- * @throws HumanError with the worker's own sentence; another Error for a defect, or for a thread that ends without a
- *   final state
+ * @param workerFile path of the JavaScript file that the worker thread executes
+ * @param onMessage called with each of the worker's messages. If it throws an error, the thread ends
+ * @throws HumanError if the worker reports an error with a sentence for the user. Any other error means a defect: the
+ *   worker failed, or it ended without a final state
  */
 export async function runWorkerThread(
   workerFile: string,

@@ -8,13 +8,15 @@ import { tokenizeRow } from "../../tokenizer/rowTokens";
 
 const reasons: Readonly<Record<Exclude<AdapterExport, "exact">, string>> = {
   merged: "the run measures the weights with the merged adapter, and the export rounds them",
-  frozen: "the run measures the adapter on frozen weights in 4 bits, and the adapter folder names the whole weights",
+  frozen:
+    "the run measures the adapter on frozen weights in 4 bits, but the adapter folder names a base model with unrounded weights",
 };
 
 /**
- * Compares the adapter folder of a result with the model that is measured after `readBack`.
+ * Compares two models: the adapter in the adapter folder of a result, and the model that `readBack` loads and the run
+ * then measures.
  *
- * @param passages the passages to compare on; only those of the forget set count
+ * @param passages the passages on which the models are compared. Only passages of the forget set are used
  * @param readBack loads the exported model
  * @returns a sentence for the user, or undefined if the two models are the same
  */

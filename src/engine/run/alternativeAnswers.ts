@@ -28,10 +28,11 @@ export interface AlternativeSettings {
 }
 
 /**
- * Makes an alternative answer for each passage of the forget set: the model's greedy completion of the garbled prompt.
- * This is the answer of a model that does not know the passage. Training on alternative answers tells the model what to
- * predict instead of the forgotten answers. Unlearning then damages other texts less. Mekala et al. 2024 (arXiv
- * 2409.13474) also train on alternative answers during unlearning.
+ * Makes an alternative answer for each passage of the forget set: a garbled prompt, completed by greedy decoding. In a
+ * garbled prompt, some tokens are replaced with random tokens, so that the model does not recognise the passage. The
+ * alternative answer is therefore the answer of a model that does not know the passage. Training on alternative answers
+ * tells the model what to predict instead of the forgotten answers. Unlearning then damages other texts less. Mekala et
+ * al. 2024 (arXiv 2409.13474) also train on alternative answers during unlearning.
  *
  * If the passage is a completion, the model learns the alternative answer. If the passage is a question, the model only
  * learns to predict what the original model predicts after the garbled prompt. A wrong answer learnt by heart would
@@ -39,9 +40,10 @@ export interface AlternativeSettings {
  *
  * Each passage has several candidates. The candidate with the lowest ROUGE-L recall of the true answer is kept. Empty
  * and repetitive candidates are left out, so a passage may have no alternative answer.
- * @param model a model with the target model's weights; this function does not change it
- * @param others texts that give the replacement tokens
- * @param onProgress called between batches with the number of candidates so far and their total
+ * @param model a model with the target model's weights. The function does not change this model
+ * @param others texts from which the replacement tokens are drawn
+ * @param onProgress called between two batches. `done` is the number of finished candidates, and `total` is the number
+ *   of all candidates
  */
 export async function alternativeAnswers(
   model: LiveModel,

@@ -7,7 +7,7 @@ import { ruleToStop, uncheckedRules } from "./stopRules";
 
 export interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
-  /** The sets to measure at every `evaluationInterval`. */
+  /** The sets that an evaluation during training measures. */
   readonly sample: EvaluationSet;
   /** Number of steps from one evaluation to the next; 0 for no evaluations during training. */
   readonly evaluationInterval: number;
@@ -53,8 +53,8 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
     await answerProbes(step);
     await evaluate(step);
     const ending = endingAt(step);
-    // The step at which an attempt begins needs no checkpoint. It is step 0, which is the source model, or it already
-    // has a checkpoint.
+    // The attempt writes no checkpoint of the step at which it begins. If this step is 0, the source model is enough.
+    // Any other step already has a checkpoint.
     const isNew = step > run.point.step;
     if (isNew && (ending?.kind === "paused" || isMultiple(step, run.checkpointInterval))) {
       await checkpoints.save({ step, purpose: "resume" }, trainer);

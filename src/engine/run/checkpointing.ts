@@ -25,7 +25,10 @@ export interface CheckpointSource {
 export function createCheckpoints(source: CheckpointSource, host: JobHost) {
   const { runFolder, model, dtype, history, answerProbes } = source;
   return {
-    /** @param trainer if given, its state is written too, so that a run can resume from the checkpoint */
+    /**
+     * @param trainer the trainer that trains the model. If it is given, the checkpoint also contains the trainer's
+     *   state, and a run can resume from the checkpoint
+     */
     save: async (progress: TrainingProgress, trainer?: Trainer): Promise<Checkpoint> => {
       const { step } = progress;
       const tell = (done: number): void =>

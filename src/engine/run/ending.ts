@@ -1,6 +1,6 @@
 import type { StopReason } from "../../runs/trainingProgress";
 
-/** How training ended: after its last step, by a stop, by a pause, or because it could not continue. */
+/** The reason why training ended: it finished its last step, it was stopped or paused, or it could not continue. */
 export type Ending =
   | { readonly kind: "finished" }
   | { readonly kind: "stopped"; readonly because: StopReason }

@@ -66,7 +66,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
       if (output.exportTo !== undefined) await copyModel(written, output.exportTo);
     }
     const readBack = (): Promise<void> => model.readBack(path.join(runFolder, checkpointFolder(step)));
-    // A resumed run whose result was already written holds no trained adapter.
+    // If the result was already written before this attempt, the attempt has not trained an adapter, so there is
+    // nothing to compare.
     const exported = result ? "exact" : model.adapterExport(output);
     const { passages } = duringRun(set, configuration);
     const notice = await compareAdapter(model, exported, { passages, runFolder, step }, readBack);

@@ -25,7 +25,7 @@ export interface JobHost {
   readonly nextProbe: () => ProbeCall | undefined;
 }
 
-/** A prompt that waits for a completion. The job ends it with `answer` or `refuse`. */
+/** A prompt that waits for a completion. The job must call `answer` or `refuse` once. */
 export interface ProbeCall {
   readonly request: ProbeRequest;
   /** Whether the caller no longer waits for the answer. */

@@ -18,7 +18,7 @@ export interface Measurement {
   readonly phase: EvaluationEvent["phase"];
   readonly step: number;
   readonly set: EvaluationSet;
-  /** Requests that end the evaluation early. */
+  /** The requests that end this evaluation early. */
   readonly interruptedBy: readonly RunRequest[];
 }
 
@@ -64,7 +64,7 @@ export function createMeasure({ runFolder, model, settings, answerProbes }: Meas
   };
 }
 
-/** The setting that gives an evaluation less to hold in memory. */
+/** Advice to the user: how to change the settings so that an evaluation needs less memory. */
 const lessMemory = ({ batchSize, maxNewTokens }: EvaluationSettings): string => {
   if (batchSize > 1) return 'lower "evaluation.batchSize"';
   if (maxNewTokens > 1) return 'lower "evaluation.maxNewTokens", because "evaluation.batchSize" is 1 already';

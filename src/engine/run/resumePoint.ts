@@ -14,14 +14,14 @@ export interface ResumePoint {
   readonly checkpoint?: { readonly folder: string; readonly progress: TrainingProgress };
   /** Events of earlier attempts up to the resume point. */
   readonly history: readonly RunEvent[];
-  /** A sentence for each damaged checkpoint. */
+  /** One sentence for the user about each damaged checkpoint. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Finds the newest undamaged checkpoint to resume from. If the run was interrupted before the evaluation of its result
- * was finished, this can be the result's checkpoint. If the run was stopped, the result's checkpoint is skipped,
- * because resuming a stopped run continues its training.
+ * Finds the newest undamaged checkpoint from which the run can resume. Usually, this is a checkpoint that was written
+ * during training. It is the checkpoint of the result if the run was interrupted while it evaluated its result. If the
+ * user stopped the run, the result's checkpoint is skipped, because the resumed run continues to train.
  * @param attempt the number of the attempt. Attempt 0 begins at the start of the run
  */
 export async function findResumePoint(runFolder: string, attempt: number): Promise<ResumePoint> {

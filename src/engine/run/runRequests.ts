@@ -9,7 +9,7 @@ const flushTimeout = 10_000;
  * Carries requests to the worker through shared memory, with one 32-bit integer for each request. A message could
  * arrive late, because a step blocks the worker's event loop. Through the same memory, the worker also learns that the
  * event log is on the disk.
- * @param memory the memory that the other thread shares; default: new memory
+ * @param memory shared memory that the other thread created. Default: the function creates the memory
  */
 export function createRunRequests(
   memory = new SharedArrayBuffer((runRequests.length + 1) * Int32Array.BYTES_PER_ELEMENT),

@@ -5,18 +5,19 @@ import type { StepDivision } from "../plan/divideStep";
 import { divideStep, mostParts } from "../plan/divideStep";
 import type { PlannedStep } from "../plan/stepPlan";
 
-/** The result of a training step, and the parts in which the step was computed. */
+/** The result of one training step, and the parts into which the texts of the step were divided. */
 export interface TakenStep {
   readonly result: StepResult;
   readonly parts: readonly StepPart[];
 }
 
 /**
- * Divides training steps into parts. If memory runs out in a step, the step is tried again with twice as many parts,
- * and later steps start with this number of parts. The number of parts changes the result only by rounding. A step
- * changes no weights before its last part is done, and every mean covers the whole step.
- * @param division the first division of a step into parts
- * @param warn receives a sentence each time that the number of parts grows
+ * Creates a function that takes training steps. It divides the texts of each step into parts. If memory runs out in a
+ * step, the step is tried again with twice as many parts, and later steps start with this number of parts. The number
+ * of parts changes the result only by rounding. A step changes no weights before its last part is done, and every mean
+ * covers the whole step.
+ * @param division how to divide the first step. Later steps may have more parts
+ * @param warn called with a sentence for the user each time that the number of parts grows
  * @returns a function that takes one step
  * @throws HumanError if memory does not suffice even for the smallest parts
  */

@@ -7,8 +7,9 @@ import type { StopReason } from "../../runs/trainingProgress";
 type Rules = Configuration["training"]["stopWhen"];
 
 /**
- * The reason to end training after an evaluation. It is undefined if no rule of the configuration ends training. A
- * passage that could not be measured counts as recited, and a question as answered, so that they never end training.
+ * Returns the reason to end training after an evaluation. Returns undefined if no rule of the configuration ends
+ * training. Passages and questions that could not be measured never end training: such a passage counts as recited, and
+ * such a question counts as answered correctly.
  */
 export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummary): StopReason | undefined {
   const reasonFor = (rule: string, finding: string): StopReason => ({
@@ -51,7 +52,7 @@ export function uncheckedRules(rules: Rules, step: number, { forget, remarks, ut
   ];
 }
 
-/** The highest values that the figures can have, whatever the unmeasured passages and questions would give. */
+/** The highest values that the two figures could have if the unmeasured passages and questions had been measured. */
 function highest({ forget, utility, utilitySet }: EvaluationSummary) {
   const recited = forget?.regurgitation ?? null;
   const { passages = 0, unmeasured = 0 } = forget?.coverage?.completions ?? {};

@@ -17,8 +17,9 @@ export interface TrainingLoop {
 
 /**
  * Takes the plan's steps one after another and reports each step.
- * @param from the step at which this attempt begins. The first step that it takes is `from` + 1
- * @param beforeStep does the work between two steps and may end training. Its argument is the number of finished steps
+ * @param from the number of steps that are already done. The first step of this attempt is `from` + 1
+ * @param beforeStep a function that does the work between two steps. Its argument is the number of finished steps. If
+ *   it returns an ending, training ends
  */
 export async function train(
   { trainer, plan, referenceLosses, training, host }: TrainingLoop,

@@ -24,10 +24,11 @@ export interface Comparison {
 
 /**
  * Runs the forward and backward pass of a small network on a device and on the CPU, and compares speed and results. The
- * times are means over a few runs, and the first run does not count. The function also computes the attention of a
- * single token on both devices. The error is the larger error of the two computations.
- * @param precision precision of the matrix products on the device
- * @param width width of the layers; the three products take 18·width³ operations in each run
+ * times are means over a few runs, without the first run. The function also computes the attention of a single token on
+ * both devices. Each of the two computations has an error, and the function returns the larger error.
+ * @param precision the precision of the matrix products on the device
+ * @param width the width of the network's layers. The network's three matrix products take 18·width³ operations in each
+ *   run
  */
 export async function compareWithCpu(
   device: Device,
@@ -119,7 +120,7 @@ async function timed(
   for (const [name, tensor] of Object.entries(inputs)) placed[name] = await device.upload(tensor);
   const release = (tensors: Tensors): void => Object.values(tensors).forEach((tensor) => device.release(tensor));
   try {
-    // The first run compiles the device's programs.
+    // The first run is not timed, because the device compiles its programs during this run.
     const first = await session.run(placed);
     const outputs: Record<string, Tensors[string]> = {};
     for (const [name, tensor] of Object.entries(first)) outputs[name] = await device.download(tensor);

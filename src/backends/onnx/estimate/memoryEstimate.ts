@@ -20,7 +20,9 @@ export interface MemoryUse {
   readonly microBatches: number;
   /** Number of texts in one part of a step. */
   readonly textsPerStep: number;
-  /** Mean number of tokens in the texts of a step with unusually long texts. */
+  /**
+   * The mean length, in tokens, of the texts in one step. The estimate assumes a step whose texts are unusually long.
+   */
   readonly textLength: number;
   /** Number of tokens in a long text. The estimate assumes that each token attends to this number of tokens. */
   readonly rowLength: number;

@@ -17,7 +17,8 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     Math.min(retainBatchSize, lengths.retainCount) +
     generalBatchSize;
   // The estimate assumes a step with unusually long texts. Their mean length is two standard errors above the mean
-  // length of all texts. `rest` reduces the standard error, because a step draws its texts without replacement.
+  // length of all texts. A step draws its texts without replacement, and this makes the standard error smaller. The
+  // variance is therefore multiplied by `rest`, the share of all texts that the step does not draw.
   const rest = Math.max(0, 1 - texts / Math.max(1, lengths.forgetCount + lengths.retainCount));
   const textLength = lengths.mean + 2 * lengths.standardDeviation * Math.sqrt(rest / Math.max(1, texts));
   const comparesWithOriginal =

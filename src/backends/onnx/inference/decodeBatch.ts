@@ -4,8 +4,8 @@ import { elementsOf } from "../runtime/tensor";
 import type { DecodedRow, Decoder, KeyValueCache } from "./keyValueCache";
 
 /**
- * Generates tokens for every row until the row is done. The decoder first reads all prompts. Then each call reads the
- * latest token of every row.
+ * Generates tokens for every row until all rows are done. The cache first reads all prompts. Then the function repeats
+ * one step: the cache reads the latest token of every row and gives the next token of every row.
  */
 export async function decodeBatch(decoder: Decoder, weights: Weights, rows: readonly DecodedRow[]): Promise<void> {
   let active = rows.filter((row) => !row.isDone);

@@ -63,10 +63,10 @@ export function buildDeviceDecodingGraph(model: LanguageModel, options: NextToke
       cachedValues: graph.input(valuesName, "float32", shape),
       mask: maskOf(window),
     };
-    // Measured on two software adapters: on llvmpipe, onnxruntime's MultiHeadAttention takes 0.78 of the time of
-    // separate operators. GroupQueryAttention is no faster than separate operators on llvmpipe, and takes 1.3 times as
-    // long on SwiftShader. Both adapters have small subgroups. On them, both operators give wrong results if one call
-    // has 32 tokens. The prompt graph therefore uses separate operators.
+    // Measured on two GPUs that are emulated in software: on llvmpipe, onnxruntime's MultiHeadAttention takes 0.78 of
+    // the time of separate operators. GroupQueryAttention is no faster than separate operators on llvmpipe, and takes
+    // 1.3 times as long on SwiftShader. Both emulated GPUs have small subgroups. On them, both operators give wrong
+    // results if one call has 32 tokens. The prompt graph therefore uses separate operators.
     const [output, allKeys, allValues] =
       heads === keyValueHeads ? multiHeadAttention(attended, heads) : attendInParts(attended, heads, keyValueHeads);
     graph.output(grownName(keysName), allKeys);

@@ -36,7 +36,7 @@ export interface DecodedRow {
 export interface KeyValueCache {
   /** One read takes at most this many prompt tokens, unless a single prompt is longer. */
   readonly promptTokensPerRead: number;
-  /** When the share of unfinished rows falls to this number, the cache drops the finished rows. */
+  /** The cache drops the finished rows when the share of unfinished rows is at most this number. */
   readonly keptShare: number;
   /** Reads the prompts of `rows`. These are consecutive rows of the batch, from row `firstRow` on. */
   readPrompts(rows: readonly DecodedRow[], firstRow: number): Promise<Tensors>;

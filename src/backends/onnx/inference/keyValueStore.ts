@@ -37,9 +37,9 @@ export class KeyValueStore {
 
   /**
    * Adds the keys and values of tokens that a graph has read.
-   * @param outputs outputs of the graph: keys and values [counts.length, length, heads, size]
-   * @param firstRow the row of this store to which the first row of the outputs belongs
-   * @param counts number of tokens to add to each row; the tokens start at the first column of the outputs
+   * @param outputs the outputs of the graph: keys and values, both [counts.length, length, heads, size]
+   * @param firstRow the row of this store that receives the first row of the outputs
+   * @param counts for each row, the number of tokens to add. The tokens start at the first column of the outputs
    */
   append(outputs: Tensors, firstRow: number, counts: readonly number[]): void {
     const longest = Math.max(...counts.map((count, index) => (this.lengths[firstRow + index] ?? 0) + count));
@@ -96,7 +96,7 @@ export class KeyValueStore {
     });
   }
 
-  /** @param from index in `added` of the first token to write */
+  /** @param from the index of the first token to write, counted over all tokens in `added` */
   private writeKeys(layer: number, row: number, added: Float32Array, from: number, count: number): void {
     const [keys] = this.buffersOf(layer);
     const headsSize = this.headsSize();

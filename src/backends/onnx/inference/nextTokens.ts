@@ -4,9 +4,9 @@ import { reshape } from "../graph/operators/layout";
 import { logSoftmax } from "../graph/operators/normalization";
 
 export interface NextTokenOptions {
-  /** Outputs log p of the likeliest token. */
+  /** Whether the graph also outputs log p of the likeliest token. */
   readonly withLogProbabilities?: boolean;
-  /** Outputs log p of every token, for sampling, instead of the likeliest token. */
+  /** Whether the graph outputs log p of every token, instead of the likeliest token. Sampling needs these values. */
   readonly withDistributions?: boolean;
 }
 

@@ -19,8 +19,8 @@ export function createSampler(
 }
 
 /**
- * Returns the smallest number of likeliest tokens whose weights together are at least the share `topP` of the sum of
- * all weights (Holtzman et al. 2020, arXiv 1904.09751).
+ * Returns how many of the likeliest tokens sampling draws from. This is the smallest number of tokens that together
+ * have at least the share `topP` of the sum of all weights (Holtzman et al. 2020, arXiv 1904.09751).
  */
 function nucleus(weights: readonly number[], topP: number): number[] {
   const likeliestFirst = [...weights.entries()].sort(([a, x], [b, y]) => y - x || a - b).map(([token]) => token);

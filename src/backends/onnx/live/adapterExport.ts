@@ -2,14 +2,14 @@ import type { AdapterExport, SaveOptions } from "../../backend";
 import { isAdapted } from "../models/adapters/lora";
 import type { OpenedModel } from "./openModel";
 
-/** How the adapter folder of an export differs from the model that `readBack` loads. */
+/** Tells how the adapter folder of an export differs from the model that `readBack` loads. */
 export function adapterExportOf(
   { model, source }: Pick<OpenedModel, "model" | "source">,
   { dtype }: Pick<SaveOptions, "dtype">,
 ): AdapterExport {
   if (!isAdapted(model)) return "exact";
   if (model.quantized) return "frozen";
-  // Sums in float32 differ by less than any figure shows.
+  // An export in float32 counts as exact. Its rounding changes each figure by less than the last decimal that is shown.
   const isRounded = model.lora.modules.some((module) => source.tensors.get(`${module}.weight`)?.dtype !== "F32");
   return dtype === "source" && isRounded ? "merged" : "exact";
 }

@@ -15,7 +15,7 @@ import { refuseTopTokens } from "./refusals";
 import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { saveModel } from "./saveModel";
 
-/** A model that onnxruntime computes. Each session is made when it is first used. */
+/** A loaded model that computes with onnxruntime. Each session is made when it is first used. */
 export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): LiveModel {
   const { source, model, tokenizer, weights, isUntrained } = opened;
   const { device, threads } = sessions;

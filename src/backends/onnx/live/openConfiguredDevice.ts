@@ -7,13 +7,16 @@ import type { Device } from "../runtime/device";
 import { fallenBack } from "../runtime/profile";
 import type { Profile } from "../runtime/profile";
 
-/** Largest number of nodes that a warning names. The warning only counts the other nodes. */
+/**
+ * A warning gives the names of at most this many nodes. If there are more nodes, the warning gives only the number of
+ * the others.
+ */
 const namedNodes = 5;
 
 /**
  * Opens the device of a configuration; `auto` opens the CPU. Warns when onnxruntime computes a part of a GPU's work on
  * the CPU.
- * @throws HumanError if the machine has no usable GPU, or if the device does not support the precision
+ * @throws HumanError if the machine has no usable GPU, or if the device does not support the configured precision
  */
 export async function openConfiguredDevice(
   { name, precision }: Pick<Configuration["device"], "name" | "precision">,

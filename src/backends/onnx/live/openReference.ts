@@ -5,9 +5,9 @@ import type { Device } from "../runtime/device";
 import { openModel } from "./openModel";
 
 /**
- * Opens another model, with which an objective compares the trained model.
+ * Opens the reference model. An objective compares the trained model with it.
  * @param folder folder of a model or of an adapter
- * @throws HumanError if the vocabularies of this model and the trained model differ in size
+ * @throws HumanError if the vocabularies of the reference model and the trained model differ in size
  */
 export async function openReference(folder: string, trained: LanguageModel, device: Device) {
   const { source, model, weights } = await openModel({ folder }, device);

@@ -14,8 +14,9 @@ export interface ObjectiveTower extends Tower {
    */
   readonly isLearned: () => Value;
   /**
-   * Takes one value for each predicted token of the batch, [targets]. Returns the sum of these values, divided by the
-   * number of predicted tokens that this batch has in all parts of the step together.
+   * Takes one value for each predicted token of the batch, [targets]. Returns the sum of these values, divided by a
+   * number of tokens. A step has two batches, forget and retain, and each batch may be divided into parts. The number
+   * counts the predicted tokens of this batch in all parts.
    */
   readonly tokenMean: (values: Value) => Value;
 }
@@ -24,7 +25,7 @@ export interface ObjectiveTower extends Tower {
 export interface ForgetTower extends ObjectiveTower {
   /**
    * Takes one value for each forget text of the batch, [texts]. Returns the sum of these values, divided by the number
-   * of forget texts in all parts of the step.
+   * of forget texts in all parts of the step together.
    */
   readonly textMean: (values: Value) => Value;
   /** Summed loss of each text under the reference model, [texts]. It is computed once, before the first step. */

@@ -5,7 +5,10 @@ import { reduceSum } from "../graph/operators/reduction";
 import type { Batches, Loss, ObjectiveTower } from "./objective";
 import { atEachPlace, tokenMeanLoss } from "./objective";
 
-/** The kind of retain term. This term preserves the knowledge that the model should keep. */
+/**
+ * How a retain term measures that the model keeps its other knowledge: by the loss of the retain texts, or by the
+ * divergence from the reference model. With `none`, the objective has no retain term.
+ */
 export type RetainTerm = "none" | "loss" | "divergence";
 
 export interface TermOptions {
