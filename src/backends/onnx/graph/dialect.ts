@@ -13,12 +13,16 @@ import type { DataType } from "./dataTypes";
 export type Dialect = "standard" | "webgpu";
 
 /**
- * The precision of matrix products. With `float16`, the operands of a product are rounded to float16, and the result is
- * float32 again. Weights, sums, norms, softmax and losses stay float32 (Micikevicius et al. 2018, arXiv 1710.03740).
+ * The precision of matrix products. With `float16`, the operands of a product are rounded to float16, and its result is
+ * converted back to float32. Weights, sums, norms, softmax and losses stay float32 (Micikevicius et al. 2018, arXiv
+ * 1710.03740).
  */
 export type Precision = "float32" | "float16";
 
-/** Returns the element type that a value has in the written ONNX. The type depends on the dialect. */
+/**
+ * Returns the element type with which a value is written in ONNX. The two dialects may use different types for the same
+ * value.
+ */
 export function writtenType(dataType: DataType, dialect: Dialect): DataType {
   return dialect === "webgpu" && dataType === "int64" ? "int32" : dataType;
 }

@@ -11,9 +11,10 @@ import type { Operator } from "./signatures/table";
 /**
  * Reverse-mode differentiation: adds to the graph the nodes that compute d loss / d parameter. Nodes are added only on
  * paths from a parameter to the loss.
- * @param loss a floating-point scalar
- * @param parameters values of the same graph, usually its inputs
- * @returns the gradient of each parameter; zeros if the loss does not depend on the parameter
+ * @param loss the floating-point scalar to differentiate
+ * @param parameters the values whose gradients are wanted. They belong to the same graph as `loss`, and are usually its
+ *   inputs
+ * @returns the gradient of each parameter. If the loss does not depend on a parameter, its gradient consists of zeros
  */
 export function differentiate(loss: Value, parameters: readonly Value[]): Map<Value, Value> {
   if (loss.shape.length !== 0 || !isFloat(loss.dataType))

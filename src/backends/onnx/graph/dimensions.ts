@@ -19,7 +19,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/** Writes the number of elements as a known factor and sorted symbols, so that equal numbers compare equal. */
+/**
+ * Returns the number of elements as a product of a known factor and sorted symbols. If two numbers are equal, their
+ * factors and their symbols are equal too.
+ */
 export function elementCount(shape: Shape): { factor: number; symbols: string } {
   let factor = 1;
   const symbols: string[] = [];
@@ -45,7 +48,9 @@ export function sum(a: Dimension, b: Dimension): Dimension {
   return typeof a === "number" && typeof b === "number" ? a + b : `${a}+${b}`;
 }
 
-/** NumPy's broadcasting rule. A symbol can be broadcast only with the same symbol or with size 1. */
+/**
+ * NumPy's broadcasting rule, applied to two axes. A symbol can be broadcast only with the same symbol or with size 1.
+ */
 export function broadcast(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {

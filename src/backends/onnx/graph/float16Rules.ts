@@ -8,8 +8,8 @@ import { loweringRules } from "./loweringRules";
 const float16 = 10;
 
 /**
- * Computes a product from operands that are rounded to float16. If several products read the same operand, the operand
- * is rounded only once.
+ * Computes a matrix product in float16: each operand is first rounded to float16. If several products read the same
+ * operand, the operand is rounded only once.
  */
 const inHalf =
   <Op extends "MatMul" | "Gemm">(rule: LoweringRule<Op>): LoweringRule<Op> =>

@@ -13,10 +13,11 @@ export class GradientCheckpointing {
   }
 
   /**
-   * Returns the node whose values the gradient reads. If the node has a copy, this is the copy. Otherwise it is the
-   * given node.
-   * @param gradient the gradient of one of the node's outputs. The copy is computed only after this gradient. Without
-   *   this order, onnxruntime would merge the node and the copy, because both compute the same values
+   * Returns the node that the gradient of `node` may read. This is the copy of `node`, if `node` belongs to a
+   * checkpointed segment. Otherwise, it is `node` itself.
+   * @param gradient the gradient of one of the node's outputs. The copy is computed only after this gradient. If the
+   *   copy did not depend on the gradient, onnxruntime would merge the node and its copy, because both compute the same
+   *   values
    */
   of(node: Node, gradient: Value): Node {
     const segment = this.segmentOf.get(node);

@@ -29,8 +29,8 @@ export interface PieceOutput {
 }
 
 /**
- * One piece of a computation over rows. The piece has its own graph. The functions turn a value of the surrounding
- * graph into an input of the piece's graph.
+ * One piece of a computation over rows. The piece has its own graph. The functions below take a value of the
+ * surrounding graph and return an input of the piece's graph.
  */
 export interface Piece {
   /** Returns an input that holds only the piece's rows of the value `outer`. */
@@ -111,7 +111,7 @@ export class Graph {
 
   /**
    * Adds a node and infers the types of its outputs.
-   * @throws GraphError if the operands do not fit. The error names the operator and its operands
+   * @throws GraphError if the operator does not accept the operands. The error names the operator and its operands
    */
   node<Op extends Operator>(
     operator: Op,
@@ -164,8 +164,8 @@ export function apply<Op extends Operator>(
 }
 
 /**
- * An operand of an operator: a value, or a number. A number becomes a constant with the element type of the other
- * operand.
+ * An operand of an operator: a value or a number. The number becomes a constant with the element type of the operator's
+ * other operand.
  */
 export type Operand = Value | number;
 

@@ -20,7 +20,8 @@ export type LoweringRule<Op extends Operator> = (
 ) => void;
 
 /**
- * Collects the ONNX nodes and the constants that the nodes read. ONNX takes some of our attributes as constant inputs.
+ * Collects the ONNX nodes of a graph, and the constants that these nodes read. Some attributes of our operators are
+ * constant inputs in ONNX.
  */
 export class Lowering {
   readonly nodes: OnnxNode[] = [];
@@ -30,7 +31,7 @@ export class Lowering {
   private readonly outputNames = new Map<Value, string>();
   private readonly read: ReadonlySet<Value>;
 
-  /** @param lowerBody writes in ONNX the graph that an `InPieces` node contains */
+  /** @param lowerBody a function that writes the graph of an `InPieces` node in ONNX */
   constructor(
     private readonly graph: Graph,
     readonly lowerBody: (body: Graph) => OnnxGraph,
@@ -50,7 +51,7 @@ export class Lowering {
     return this.outputNames.get(value) ?? value.name;
   }
 
-  /** @param domain the operator set, if it is not ONNX's own */
+  /** @param domain name of the operator set. Default: ONNX's own operator set */
   emit(
     operator: string,
     inputs: readonly string[],
@@ -62,8 +63,9 @@ export class Lowering {
   }
 
   /**
-   * Returns a function for the intermediate values from which `output` is computed. Each call adds one node. The call
-   * returns the name of the node's output, which is the name of `output` with a suffix.
+   * Some outputs are computed from intermediate values. This function returns a function that makes these values for
+   * `output`. Each call adds one node with one output, and returns the name of this output: the name of `output` with a
+   * suffix.
    */
   partsOf(output: string) {
     return (
@@ -78,12 +80,12 @@ export class Lowering {
     };
   }
 
-  /** The name of a constant vector of integers. */
+  /** Returns the name of a constant vector of integers. */
   integers(elements: readonly number[]): string {
     return this.constant("int64", elements);
   }
 
-  /** The name of a constant vector or scalar. */
+  /** Returns the name of a constant: a vector or a scalar. */
   constant(dataType: DataType, elements: readonly number[], isScalar = false): string {
     const name = `${dataType}${isScalar ? "_scalar" : ""}_${elements.join("_")}`;
     return this.once(name, () => {
@@ -91,7 +93,7 @@ export class Lowering {
     });
   }
 
-  /** The name of a tensor of zeros or ones. */
+  /** Returns the name of a constant tensor of zeros or ones. */
   filled(element: 0 | 1, dataType: DataType, shape: readonly number[]): string {
     return this.once(`${dataType}_${element === 0 ? "zeros" : "ones"}_${shape.join("_")}`, (name) => {
       const size = shape.reduce((count, dimension) => count * dimension, 1);
@@ -99,15 +101,15 @@ export class Lowering {
     });
   }
 
-  /** The name of a vector that holds the value's shape at run time. */
+  /** Returns the name of a vector that holds the shape of `value` at run time. */
   shapeOf(value: Value): string {
     const name = `shape_of_${this.nameOf(value)}`;
     return this.once(name, () => this.emit("Shape", [this.nameOf(value)], [name]));
   }
 
   /**
-   * The name of a vector with one element: the size that a symbol has at run time. The size is read from an input whose
-   * shape contains the symbol.
+   * Returns the name of a vector with one element: the size that a symbol has at run time. The size is read from an
+   * input whose shape contains the symbol.
    */
   sizeOf(symbol: string): string {
     const name = `size_of_${symbol}`;
@@ -120,8 +122,8 @@ export class Lowering {
   }
 
   /**
-   * The name of the vector that gives ONNX's Reshape the new shape. The vector is a constant if possible. Otherwise it
-   * is computed at run time.
+   * Returns the name of the vector with the new shape for ONNX's Reshape. The vector is a constant if possible.
+   * Otherwise it is computed at run time.
    */
   reshapeTarget(before: Shape, after: Shape): string {
     const isCopied = (axis: number): boolean => before[axis] === after[axis];
@@ -147,7 +149,7 @@ export class Lowering {
     this.initializers.push(...initializers);
   }
 
-  /** Adds the value with this name by calling `make`, unless an earlier call has already added it. Returns the name. */
+  /** If no value with this name exists yet, calls `make`, which adds the value. Returns the name. */
   once(name: string, make: (name: string) => void): string {
     if (!this.known.has(name)) {
       this.known.add(name);

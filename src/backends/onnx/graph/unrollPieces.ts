@@ -44,7 +44,7 @@ export const unrollPieces: LoweringRule<"InPieces"> = (lowering, node, operands,
 };
 
 interface Cut {
-  /** The input of the piece's graph that stands for the operand. */
+  /** The input of the piece's graph that receives this operand's rows. */
   readonly value: Value;
   readonly from: string;
   readonly bounds: readonly string[];
@@ -95,8 +95,8 @@ const emitCast = (lowering: Lowering, from: string, to: DataType, output: string
   lowering.emit("Cast", [from], [output], { to: onnxElementType[to] });
 
 /**
- * Adds a Where that outputs x, but only after `other` is computed. Both branches of the Where are x, and its condition
- * reads `other`.
+ * Adds a node of ONNX's operator Where that outputs x, but only after `other` is computed. Both branches of the node
+ * are x, and its condition reads `other`.
  */
 export function emitAfter(lowering: Lowering, x: string, other: string, output: string): void {
   const part = lowering.partsOf(output);

@@ -20,8 +20,8 @@ const coarseTurn = 6.28125;
 const fineTurn = 2 * Math.PI - coarseTurn;
 
 /**
- * The sine of x (`firstPower` 1), or the cosine of x (`firstPower` 0). Whole turns are removed from x, and then
- * Horner's rule computes the polynomial.
+ * Computes the sine of x if `firstPower` is 1, and the cosine of x if it is 0. Whole turns are first removed from x.
+ * Then Horner's rule computes the polynomial.
  */
 const byTaylor =
   (firstPower: 0 | 1): LoweringRule<"Sin" | "Cos"> =>

@@ -30,7 +30,10 @@ export interface Device {
   upload(tensor: Tensor): Promise<Tensor>;
   /** Copies a float32 tensor to the host. */
   download(tensor: Tensor): Promise<Tensor>;
-  /** Frees a tensor that a session or `upload` left on the device. A tensor in host memory is not freed. */
+  /**
+   * Frees a tensor that a session or `upload` left on the device. For a tensor in host memory, this function does
+   * nothing.
+   */
   release(tensor: Tensor): void;
   /** How many bytes the tensors on the device take. The memory that sessions use while they run is unknown. */
   memoryInUse(): number;

@@ -14,7 +14,7 @@ export interface Gpu {
 }
 
 const run = promisify(execFile);
-/** How long the user waits at most for the system's answer, in milliseconds. */
+/** Lethe waits at most this number of milliseconds for the system's answer. */
 const patience = 10_000;
 
 const ask = async (program: string, words: readonly string[]): Promise<string> => {
@@ -50,7 +50,7 @@ const nvidiaGpus = async (): Promise<Gpu[]> => {
   return parseNvidiaGpus(await ask("nvidia-smi", words));
 };
 
-/** @param text output of nvidia-smi: one line for each GPU, with its name and its memory in MiB */
+/** @param text the output of nvidia-smi. It has one line for each GPU, with the GPU's name and its memory in MiB */
 export function parseNvidiaGpus(text: string): Gpu[] {
   return text
     .split("\n")
@@ -82,15 +82,18 @@ const otherLinuxGpus = async (): Promise<Gpu[]> => {
   return found.flat();
 };
 
-/** @param text JSON from system_profiler. The GPUs of a Mac share the machine's memory */
+/**
+ * @param text JSON from system_profiler. No memory size is read from it, because the GPUs of a Mac share the machine's
+ *   memory
+ */
 export function macGpus(text: string): Gpu[] {
   const { SPDisplaysDataType: displays = [] } = parse(text) as { SPDisplaysDataType?: { sppci_model?: string }[] };
   return displays.flatMap(({ sppci_model: name }) => (name === undefined ? [] : [{ name }]));
 }
 
 /**
- * @param text JSON from PowerShell: one object or a list. The memory in it is ignored, because PowerShell never reports
- *   more than 4 GiB
+ * @param text JSON from PowerShell: one object, or a list of objects. It contains only names. PowerShell could also
+ *   give the memory sizes, but never reports more than 4 GiB
  */
 export function windowsGpus(text: string): Gpu[] {
   const found = parse(text) as { Name?: string } | { Name?: string }[];
@@ -114,7 +117,7 @@ const softwareDrivers = [
 /**
  * Name of the software that emulates a GPU for this process, or undefined. On Linux, a GPU is emulated if this process
  * has loaded one of the `softwareDrivers` and the system has no GPU device.
- * @param libraries paths of the files that this process has mapped
+ * @param libraries paths of the files that are mapped into this process's memory
  * @param devices names of the files in /dev and /dev/dri
  */
 export function softwareGpu(libraries: readonly string[], devices: readonly string[]): string | undefined {

@@ -10,7 +10,7 @@ export interface ProfiledNode {
   readonly isShapeArithmetic: boolean;
 }
 
-/** A kernel that ran on the device. */
+/** A kernel of the device: one program that ran for a node. */
 export interface ProfiledKernel {
   readonly operator: string;
   readonly microseconds: number;
@@ -50,8 +50,8 @@ export async function takeProfile(folder: string): Promise<Profile | undefined> 
 }
 
 /**
- * @param text JSON that onnxruntime writes. It has one event for each node, and one event for each kernel that a device
- *   ran
+ * @param text the profile that onnxruntime wrote, as JSON. It has one event for each node, and one event for each
+ *   kernel that ran on a device
  */
 export function parseProfile(text: string): Profile {
   const events = JSON.parse(text) as readonly ProfileEvent[];
@@ -64,11 +64,11 @@ export function parseProfile(text: string): Profile {
       name: name.replace(/_kernel_time$/, ""),
       operator: args.op_name ?? "",
       isOnDevice: args.provider === "WebGpuExecutionProvider",
-      // In the device's dialect, only shapes have 64-bit integers.
+      // In the device's dialect, a 64-bit integer always belongs to a shape.
       isShapeArithmetic: types.length > 0 && types.every((type) => type === "int64"),
     };
   });
-  // A kernel's name is node&operator&program.
+  // The name of a kernel has the form node&operator&program.
   const kernels = events.flatMap(({ cat, name = "", dur = 0 }) =>
     cat === "Api" ? [{ operator: name.split("&")[1] ?? name, microseconds: dur }] : [],
   );

@@ -20,10 +20,10 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** A graph that is ready to run. `run` blocks the calling thread until the computation is done. */
 export interface Session {
   /**
-   * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device. Other tensors are
-   *   ignored
-   * @returns one tensor for each output. A tensor in host memory is a copy. A tensor on a device must be released by
-   *   the caller
+   * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device. Tensors with other
+   *   names are ignored
+   * @returns one tensor for each output. If it is in host memory, it is a copy. If it is on a device, the caller must
+   *   release it
    */
   run(inputs: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;

@@ -9,7 +9,7 @@ export type Code = readonly number[];
 
 /** A function over the arrays of a module. The function works on one vector of 16 bytes at a time. */
 export interface VectorFunction {
-  /** Names of the numbers that the caller gives. */
+  /** Names of the scalars: numbers that the caller passes to the function. */
   readonly scalars: readonly string[];
   /** Names of the vector variables. They start as zeros. */
   readonly variables: readonly string[];
@@ -33,7 +33,10 @@ export interface Vectors {
   readonly store: (array: string, x: Code) => Code;
 }
 
-/** The arrays of a module. They lie one after another in its memory and have the same number of elements. */
+/**
+ * The arrays on which a module's functions work. They lie one after another in the module's memory and have the same
+ * number of elements.
+ */
 export interface ArrayLayout {
   readonly names: readonly string[];
   readonly bytes: number;

@@ -10,7 +10,7 @@ import { isDecayed } from "./decayedParameter";
  */
 export type AdamWSettings = Pick<OptimizerSettings, "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm">;
 
-/** Names of the inputs that hold a parameter's moments. */
+/** Names of the graph inputs that hold the two moments of a parameter. */
 export function momentNames(parameter: string): { mean: string; square: string } {
   return {
     mean: `mean.${parameter}`,
@@ -21,7 +21,10 @@ export function updatedName(input: string): string {
   return `updated.${input}`;
 }
 
-/** Names of the scalar inputs that change from step to step. t is the number of the step, counted from 1. */
+/**
+ * Names of the scalar inputs whose values change from step to step. In the formulas below, t is the number of the step,
+ * counted from 1.
+ */
 export const stepScalarNames = {
   learningRate: "learningRate",
   /** 1 − β₁^t */

@@ -37,9 +37,9 @@ export async function createBackwardPass({ model, objective, settings, options }
 
   return {
     /**
-     * @param inputs weights of the model and of the reference model
-     * @param use receives the losses of every part, and each parameter's gradient summed over all parts. The gradient
-     *   arrays are emptied after `use` returns.
+     * @param inputs the weights of the model and of the reference model
+     * @param use called once, with the losses of every part and with each parameter's gradient, summed over all parts.
+     *   After `use` returns, the gradient arrays are empty.
      */
     async run<T>(
       inputs: Tensors,

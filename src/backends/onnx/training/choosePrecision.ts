@@ -29,10 +29,13 @@ export const lossTolerance = 0.01;
  */
 export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
 
-/** How a step in float16 compares with the same step in float32. */
+/** The comparison of a step in float16 with the same step in float32. */
 export interface PrecisionComparison {
   readonly lossScale: number;
-  /** The relative error that `gradientTolerance` limits. It is NaN if float16 overflows with every factor. */
+  /**
+   * The relative error of the gradients, which must not exceed `gradientTolerance`. It is NaN if float16 overflows with
+   * every loss scale.
+   */
   readonly gradientError: number;
   readonly lossError: number;
   /** Seconds of a step in float32, divided by the seconds in float16. */
@@ -116,7 +119,8 @@ export async function comparePrecisions(question: PrecisionQuestion): Promise<Pr
 
 /**
  * Prepares the graph that computes a part of a step up to its gradients.
- * @returns a function that computes the loss, the gradients on the device, and the seconds that this takes
+ * @returns a function that computes the loss and the gradients, and measures the seconds that this takes. The gradients
+ *   stay on the device
  */
 async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, precision: Precision) {
   const { graph } = buildBackwardGraph(model, objective, { ...settings, isScaled: precision === "float16" });

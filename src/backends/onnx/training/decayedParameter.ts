@@ -2,7 +2,7 @@
 const withoutDecay = [/bias/, /layernorm/, /rmsnorm/, /(?:^|\.)norm(?:$|\.)/, /_norm(?:$|\.)/];
 
 /**
- * Whether weight decay reaches a parameter. Biases and the weights of norms are left out, as in
+ * Whether weight decay reaches a parameter. Biases and the weights of norms do not decay, as in
  * `Trainer.get_decay_parameter_names` of transformers 5. Embeddings and the matrices of an adapter decay.
  */
 export function isDecayed(parameter: string): boolean {

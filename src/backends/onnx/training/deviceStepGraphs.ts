@@ -13,8 +13,9 @@ import type { DeviceTrainerSetup, PartInputs } from "./trainer";
 /** The graphs that compute a step. The tensors of the step stay on the device. */
 export interface DeviceStep {
   /**
-   * @param state weights, moments and the optimiser's scalars; the step does not change them
-   * @returns the losses of every part, and the updated weights and moments, which the caller must release
+   * @param state the weights, the moments and the optimiser's scalars. The step does not change these tensors
+   * @returns the losses of every part, and new tensors with the updated weights and moments. The caller must release
+   *   the new tensors
    */
   run(parts: PartInputs, state: Tensors): Promise<{ losses: readonly Tensors[]; update: Tensors }>;
   dispose(): Promise<void>;

@@ -22,8 +22,8 @@ export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNe
   const { model, weights, settings } = setup;
   const { device } = setup.options;
   const trained = trainedParameters(model);
-  // A step replaces the tensors of the weights, but never changes their elements. The reference model can therefore use
-  // the tensors that exist before the first step, without a copy.
+  // A step puts new tensors in place of the old weights, but never changes the elements of the old tensors. The
+  // reference model can therefore use the tensors that exist before the first step, without a copy.
   const reference = referenceInputs(setup, needs, (tensor) => tensor);
   const isReference = new Set(Object.values(reference));
   const moments = new Map<string, Tensor>();

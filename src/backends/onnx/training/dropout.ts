@@ -2,7 +2,7 @@ import type { Random } from "../../../data/random";
 import { createRandom } from "../../../data/random";
 import type { TextBatch } from "../models/textBatch";
 
-/** Gives the random numbers for one text in one mask of a step. Masks and texts are counted from 0. */
+/** Returns the random numbers for one text in one dropout mask of a step. Masks and texts are counted from 0. */
 export type DropoutRandom = (mask: number, text: number) => Random;
 
 /**
@@ -25,7 +25,7 @@ export function drawMask(random: Random, elements: number, share: number): Uint8
 
 /**
  * Draws the mask of a batch, [rows·length, width]. The mask is 1 for padding.
- * @param randomOf gives the random numbers of each text in the batch
+ * @param randomOf a function that returns the random numbers for one text of the batch
  */
 export function batchMask(
   { rows, length, segments }: Pick<TextBatch, "rows" | "length" | "segments">,
@@ -34,7 +34,7 @@ export function batchMask(
   randomOf: (text: number) => Random,
 ): Uint8Array {
   const mask = new Uint8Array(rows * length * width).fill(1);
-  // A text's tokens lie side by side.
+  // The tokens of one text follow one another in the batch, so one range of the mask belongs to the text.
   for (let start = 0, end = 0; start < segments.length; start = end) {
     const text = segments[start] as number;
     while (end < segments.length && segments[end] === text) end += 1;

@@ -2,8 +2,8 @@ import { createAdamWKernel } from "./adamwKernel";
 
 /**
  * Computes the norm of each module's gradients, over all parameters of the module.
- * @param gradients gradients by the parameters' names
- * @returns norms by the name of the module: its weight's name without `.weight`
+ * @param gradients the gradient of each parameter, by the parameter's name
+ * @returns the norm of each module, by the module's name. This is the name of the module's weight without `.weight`
  */
 export function moduleNorms(gradients: ReadonlyMap<string, Float32Array>): Map<string, number> {
   const { sumOfSquares } = createAdamWKernel("float32");

@@ -15,10 +15,10 @@ export interface OptimizerStep {
 
 /**
  * AdamW in host memory. The formula, the clipping and the check for finite gradients are those of `addAdamW`
- * (adamw.ts). The update is not part of the graph, because onnxruntime-node copies every output of a graph. A graph
- * with the update would output all weights and moments, and each step would copy them. Here, the graph outputs only the
- * gradients. When all gradients are computed, one pass over the arrays makes the update.
- * @returns a function that takes a step and changes weights, means and squares in place
+ * (adamw.ts). The update is not part of the graph, because onnxruntime-node copies every output of a graph. If the
+ * graph contained the update, it would output all weights and moments, and each step would copy them. The graph
+ * therefore outputs only the gradients. When all gradients are computed, one pass over the arrays makes the update.
+ * @returns a function that takes one step. It changes the weights and their moments in place
  */
 export function createHostAdamW(
   settings: AdamWSettings,

@@ -35,7 +35,7 @@ export async function createHostSteps(setup: TrainerSetup, needs: StepNeeds): Pr
   });
   const inputs = {
     ...Object.fromEntries(weights),
-    // The steps overwrite the weights, so the reference must be a copy.
+    // The steps overwrite the weights, so the reference model needs its own copy of them.
     ...referenceInputs(setup, needs, (tensor) => floatTensor(Float32Array.from(elementsOf(tensor)), tensor.dims)),
   };
   return {

@@ -5,9 +5,10 @@ import { referencePrefix } from "./lossGraph";
 import type { TrainerSetup } from "./trainer";
 
 /**
- * The reference model's weights by the names of their inputs. The result is empty if a step does not read these
- * weights.
- * @param keep returns a tensor with the same elements as its argument. Later steps must not change the returned tensor
+ * Returns the tensors of the reference model's weights, by the names of their graph inputs. The result is empty if a
+ * step does not read these weights.
+ * @param keep a function that returns a tensor with the same elements as its argument. Later steps must not change the
+ *   returned tensor
  */
 export function referenceInputs(
   { weights, settings: { reference } }: Pick<TrainerSetup, "weights" | "settings">,

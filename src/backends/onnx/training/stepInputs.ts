@@ -30,8 +30,8 @@ export interface StepDropout {
 
 /**
  * The inputs of each part of a step except the weights: texts, counts over the whole step, and dropout masks.
- * @param step number of the step, counted from 1
- * @returns for each part, a function that makes its inputs
+ * @param step the number of the step, counted from 1
+ * @returns for each part, a function that makes the part's inputs
  */
 export function partInputs(
   parts: readonly PackedPart[],

@@ -15,7 +15,10 @@ export interface GraphTrainerSettings extends Omit<TrainerSettings, "gradientChe
    * Default: float32.
    */
   readonly precision?: Configuration["device"]["precision"] | undefined;
-  /** The model that an objective compares with. Default: the trained model before the first step. */
+  /**
+   * The reference model, with which an objective compares the trained model. Default: the trained model before the
+   * first step.
+   */
   readonly reference?: { readonly model: LanguageModel; readonly weights: Weights } | undefined;
 }
 
@@ -50,7 +53,10 @@ export interface GraphTrainer {
   continueFrom(step: number): void;
   /** @throws Error that `isOutOfMemory` recognises, if a part is too large. Nothing has changed then */
   step(parts: readonly PackedPart[], learningRate: number): Promise<StepResult>;
-  /** The norm of each module's gradients in the next step. A module has the name of its weight without `.weight`. */
+  /**
+   * Computes the norm of each module's gradients, as the next step would compute them. A module has the name of its
+   * weight without `.weight`.
+   */
   gradientNorms(parts: readonly PackedPart[]): Promise<ReadonlyMap<string, number>>;
   dispose(): Promise<void>;
 }
@@ -72,7 +78,7 @@ export interface StepComputer {
   dispose(): Promise<void>;
 }
 
-/** The `TrainerSetup` of a device with its own memory. */
+/** The setup of a trainer that works on a device with its own memory. */
 export interface DeviceTrainerSetup extends TrainerSetup {
   readonly options: GraphSessionOptions & { readonly device: Device };
 }

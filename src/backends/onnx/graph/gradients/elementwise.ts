@@ -37,7 +37,7 @@ export const elementwiseGradients: GradientTable<typeof elementwiseRules> = {
   // σ' = σ·(1 − σ) = σ − σ²
   Sigmoid: rule(({ gradient, output }) => [() => multiply(gradient, subtract(output, multiply(output, output)))]),
   Softplus: rule(({ gradient, a }) => [() => multiply(gradient, sigmoid(a))]),
-  // The gradient also passes where x equals a bound, as in PyTorch.
+  // If x equals a bound, the gradient is passed on unchanged, as in PyTorch.
   Clip: rule(({ gradient, a, attributes: { minimum, maximum } }) => [
     () => {
       const inside = and(lessOrEqual(a.graph.scalar(minimum, a.dataType), a), lessOrEqual(a, maximum));

@@ -10,7 +10,7 @@ export const linearGradients: GradientTable<typeof linearRules> = {
     () => sumToShapeOf(a, matmul(gradient, transposeLast(b))),
     () => sumToShapeOf(b, matmul(transposeLast(a), gradient)),
   ]),
-  // The formulas are those of MatMul. Gemm transposes its operands itself, so no transposed copy is made.
+  // The formulas are those of MatMul. Gemm can transpose its operands itself, so the graph makes no transposed copy.
   Gemm: rule(({ gradient, a, b, attributes: { transposeA, transposeB } }) => [
     () =>
       transposeA

@@ -6,7 +6,7 @@ import { reduceSum } from "../operators/reduction";
 import type { GradientTable } from "./rule";
 import { rule } from "./rule";
 
-/** Restores the reduced axes and repeats the gradient along these axes. */
+/** Restores the axes over which the operator reduced, and repeats the gradient along these axes. */
 function spread(gradient: Value, operand: Value, axes: readonly number[]): Value {
   const reduced = new Set(axes);
   const kept = operand.shape.map((dimension, axis) => (reduced.has(axis) ? 1 : dimension));

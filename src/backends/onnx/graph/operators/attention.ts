@@ -11,8 +11,8 @@ export interface Attended {
 }
 
 /**
- * Computes attention for one new token in every row. The operator has no gradient. Returns the result, and the cached
- * keys and values with those of the new token appended.
+ * Computes attention for one new token in every row. The operator has no gradient. Returns three values: the result of
+ * attention, all keys, and all values. The keys and values are the cached ones, followed by those of the new token.
  */
 export function multiHeadAttention(
   { queries, keys, values, cachedKeys, cachedValues, mask }: Attended,

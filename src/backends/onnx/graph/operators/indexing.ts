@@ -7,7 +7,7 @@ export function gather(table: Value, indices: Value): Value {
   return apply("Gather", [table, indices], {});
 }
 
-/** Picks the element at each index along `axis`. */
+/** Takes elements of `data`. Each index says which element along `axis` to take (as in ONNX's GatherElements). */
 export function gatherElements(data: Value, indices: Value, axis: number): Value {
   return apply("GatherElements", [data, indices], { axis: resolveAxis(axis, data.shape.length) });
 }

@@ -9,9 +9,9 @@ const pieceRows = "rowsOfPiece";
 /**
  * Divides a computation over rows into pieces. Each piece computes some of the rows. Memory does not keep the
  * intermediate values of a piece, so the backward pass computes each piece again.
- * @param build builds one piece and returns the results of the piece. It must read values of the surrounding graph only
- *   through its argument
- * @returns one value for each result. The value contains the rows of all pieces, or the sum over all pieces
+ * @param build a function that builds one piece and returns the piece's results. It may read values of the surrounding
+ *   graph only through its argument
+ * @returns one value for each result of a piece. It contains the rows of all pieces, or the sum over all pieces
  */
 export function inPieces(size: PieceSize, build: BuildPiece): readonly Value[] {
   const graph = new Graph();

@@ -21,8 +21,8 @@ export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
 }
 
 /**
- * Σ x², first within each row and then over the rows. A device uses only a few of its threads for one sum, so many
- * small sums are faster than one large sum.
+ * Σ x² over all elements. The sum is computed within each row first, and then over the rows. A device uses only a few
+ * of its threads for one sum, so many small sums are faster than one large sum.
  */
 export function sumOfSquares(x: Value): Value {
   const squares = multiply(x, x);

@@ -7,7 +7,7 @@ interface Normalization {
   readonly epsilon: number;
 }
 
-/** The type of a statistic: one number for each vector along the last axis. */
+/** The type of a statistic such as the mean: one number for each vector along the last axis. */
 const statisticsOf = ({ shape }: ValueType): ValueType => ({ dataType: "float32", shape: shape.with(-1, 1) });
 
 export const normalizationRules = {

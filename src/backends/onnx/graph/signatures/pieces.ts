@@ -23,7 +23,7 @@ interface Pieces {
   readonly size: PieceSize;
   /** Number of operands that are cut into pieces along their first axis. */
   readonly cut: number;
-  /** Type, shape and combination of each result of one piece. */
+  /** For each result of a piece: its type, its shape, and how the results of all pieces are combined. */
   readonly results: readonly (ValueType & { readonly combine: Combination })[];
 }
 

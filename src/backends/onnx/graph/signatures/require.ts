@@ -41,7 +41,7 @@ export function besideAxis(shape: Shape, axis: number): Shape {
   return shape.filter((_, index) => index !== axis);
 }
 
-/** Checks that two shapes differ at most in the size of one axis. */
+/** Checks that two shapes are equal, except for the size of one given axis. */
 export function requireSameBesideAxis(a: ValueType, b: ValueType, axis: number): void {
   if (!sameShape(besideAxis(a.shape, axis), besideAxis(b.shape, axis)))
     throw new GraphError(`shapes may differ only in axis ${axis}`);
