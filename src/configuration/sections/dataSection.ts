@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { nonEmptyText } from "../values";
 
-const form = 'JSON Lines or CSV. The key "fields" describes the rows. The path is relative to this file.';
+const form =
+  'JSON Lines, other JSON, a table with a header (CSV, TSV) or plain text. The key "fields" describes the rows. The ' +
+  "path is relative to this file.";
 const name = nonEmptyText.optional();
 
 const fieldsSchema = z.strictObject({
   id: name.describe(
     "Key of the row's id. Default: id. If a row has no id, Lethe makes one from the name of the set and the number " +
-      "of the line, such as forget-12.",
+      "of the line, such as forget-12. In a JSON list, the number of the row takes the place of the line.",
   ),
   document: name.describe(
     "Key of the document that a row comes from. When Lethe samples or withholds rows, it always takes all rows of a " +
@@ -18,7 +20,9 @@ const fieldsSchema = z.strictObject({
   ),
   prompt: name.describe("Key of a prompt that the model completes. Default: input or prompt."),
   question: name.describe("Key of a question. Default: question."),
-  answer: name.describe("Key of the answer to a prompt or a question. Default: output or answer."),
+  answer: name.describe(
+    "Key of the answer to a prompt or a question. Default: output or answer, or else completion or response.",
+  ),
   text: name.describe(
     "Key of a whole text. The first words become the prompt, and the rest becomes the answer. Default: text.",
   ),
@@ -38,25 +42,25 @@ export const dataSchema = z.strictObject({
   general: nonEmptyText
     .optional()
     .describe(
-      'General text that training uses in addition to the sets. JSON Lines, each line with the key "text". The path ' +
-        "is relative to this file.",
+      'General text that training uses in addition to the sets: rows with the key "text", or plain text. The path is ' +
+        "relative to this file.",
     ),
   utility: nonEmptyText
     .optional()
     .describe(
       "Multiple-choice questions that measure general ability. The path is relative to this file. It is the path of " +
-        'either a JSON Lines file, each line with the keys "subject", "question", "choices" and "answer", or the ' +
-        "folder of MMLU, which contains the folders dev and test.",
+        'either a file of rows with the keys "subject", "question", "choices" and "answer", or the folder of MMLU, ' +
+        "which contains the folders dev and test.",
     ),
   heldOut: nonEmptyText
     .optional()
     .describe(
-      "Text that the model has never seen. The run measures the model's perplexity on this text. A JSON Lines file " +
-        'has the key "text" on each line. Any other file counts as one text. The path is relative to this file.',
+      "Text that the model has never seen. The run measures the model's perplexity on this text. JSON and tables " +
+        'have the key "text" in each row. Any other file counts as one text. The path is relative to this file.',
     ),
   fields: fieldsSchema
     .describe(
-      "Names of the keys (JSON Lines) or columns (CSV) in the forget set, the retain set and the holdout. The names " +
+      "Names of the keys (JSON) or columns (tables) in the forget set, the retain set and the holdout. The names " +
         "are needed only if the rows have none of these usual forms: the keys of LUME (id, input, output, task); the " +
         "keys question and answer; the keys prompt and answer; the key text.",
     )

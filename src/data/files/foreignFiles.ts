@@ -167,7 +167,8 @@ const foreignKinds: readonly ForeignKind[] = [
   },
   {
     name: "an HTML page, not the data themselves",
-    matches: (head) => /^\s*(<!--.*?-->\s*)?<(!doctype html|html[\s>]|head[\s>]|body[\s>])/is.test(dropMark(head)),
+    matches: (head) =>
+      /^\s*(<!--.*?-->\s*)?<(!doctype html|(html|head|body|table|div|meta)[\s>])/is.test(dropMark(head)),
     remedy: () =>
       "download the file again, from the address that gives the file itself (on huggingface.co and github.com, " +
       '"resolve" or "raw" in place of "blob"; some files need a login)',
