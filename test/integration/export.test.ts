@@ -41,7 +41,7 @@ describe("lethe export", () => {
   it("copies the adapter unchanged", async () => {
     const target = path.join(folder, "adapter");
     const { stdout } = await lethe("export", runFolder, "--adapter", "--to", target);
-    expect(stdout).toContain("The model of step 4 is in");
+    expect(stdout).toContain("The adapter of step 4 is in");
     const written = await filesOf(path.join(runFolder, "checkpoints/4/adapter"));
     expect(await filesOf(target)).toEqual(written);
     expect(Object.keys(written).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
@@ -81,8 +81,8 @@ describe("lethe export", () => {
       return stdout;
     };
     expect(await exportedWhere({ 2: 0.9, 4: 0.8 })).toContain("The model of step 2 is in");
-    expect(await exportedWhere({ 2: 0.8, 4: 0.9 })).toContain("The model of step 4 is in");
-    expect(await exportedWhere({ 2: 0.9, 4: 0.9 })).toContain("The model of step 4 is in");
+    expect(await exportedWhere({ 2: 0.8, 4: 0.9 })).toContain("The adapter of step 4 is in");
+    expect(await exportedWhere({ 2: 0.9, 4: 0.9 })).toContain("The adapter of step 4 is in");
     const byStep = await lethe("export", runFolder, "--step", "2", "--to", path.join(folder, "second"));
     expect(byStep.stdout).toContain("The model of step 2 is in");
     expect((await lethe("export", runFolder, "--step", "3")).stderr).toMatch(

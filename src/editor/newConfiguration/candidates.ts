@@ -9,20 +9,19 @@ const leaveOut = "**/{node_modules,.lethe}/**";
 const mostFiles = 200;
 
 /**
- * The models that the user can choose: the workspace's model folders, and the ids in the machine's Hugging Face cache.
- * The last choice opens a dialogue for other folders.
+ * The models that the user can choose: the workspace's folders of models and adapters, and the ids in the machine's
+ * Hugging Face cache. The last choice opens a dialogue for other folders.
  */
 export async function modelChoices(): Promise<Choice<string>[]> {
   const { cachedModels } = await import("../../control/cachedModels");
-  const [found, cached] = await Promise.all([
-    vscode.workspace.findFiles("**/config.json", leaveOut, mostFiles),
+  const [models, adapters, cached] = await Promise.all([
+    foldersWith("config.json", "tokenizer.json"),
+    foldersWith("adapter_config.json", "adapter_model.safetensors"),
     cachedModels(),
   ]);
-  const folders = found.map(({ fsPath }) => path.dirname(fsPath)).sort();
-  const isModel = await Promise.all(folders.map((folder) => isThere(path.join(folder, "tokenizer.json"))));
   return [
-    ...folders
-      .filter((_, index) => isModel[index])
+    ...[...new Set([...models, ...adapters])]
+      .sort()
       .map((folder) => ({ label: path.basename(folder), description: folderLabel(folder), value: folder })),
     ...cached.map((id) => ({ label: id, description: "in the Hugging Face cache", value: id })),
     browse("Choose another folder…", { canSelectFiles: false, canSelectFolders: true, openLabel: "Use This Model" }),
@@ -49,6 +48,14 @@ export async function setChoices(): Promise<Choice<string>[]> {
     }),
   ];
 }
+
+/** The workspace's folders with both files. */
+const foldersWith = async (name: string, other: string): Promise<string[]> => {
+  const found = await vscode.workspace.findFiles(`**/${name}`, leaveOut, mostFiles);
+  const folders = found.map(({ fsPath }) => path.dirname(fsPath));
+  const isWhole = await Promise.all(folders.map((folder) => isThere(path.join(folder, other))));
+  return folders.filter((_, index) => isWhole[index]);
+};
 
 const browse = (label: string, options: vscode.OpenDialogOptions): Choice<string> => ({
   label: `$(folder-opened) ${label}`,
