@@ -81,8 +81,8 @@ describe("lethe export", () => {
       return stdout;
     };
     expect(await exportedWhere({ 2: 0.9, 4: 0.8 })).toContain("The model of step 2 is in");
-    expect(await exportedWhere({ 2: 0.8, 4: 0.9 })).toContain("The adapter of step 4 is in");
-    expect(await exportedWhere({ 2: 0.9, 4: 0.9 })).toContain("The adapter of step 4 is in");
+    expect(await exportedWhere({ 2: 0.8, 4: 0.9 })).toContain("The model of step 4 is in");
+    expect(await exportedWhere({ 2: 0.9, 4: 0.9 })).toContain("The model of step 4 is in");
     const byStep = await lethe("export", runFolder, "--step", "2", "--to", path.join(folder, "second"));
     expect(byStep.stdout).toContain("The model of step 2 is in");
     expect((await lethe("export", runFolder, "--step", "3")).stderr).toMatch(
