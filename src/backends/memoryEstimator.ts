@@ -11,7 +11,6 @@ export interface ModelSizes {
   /** Total width of a layer's key heads. The value heads have the same total width. */
   readonly keyValueWidth: number;
   readonly vocabularySize: number;
-  readonly contextLength: number;
   /** How many bytes one weight takes in the model's files. */
   readonly storedBytes: number;
 }

@@ -4,7 +4,7 @@ import type { Backend, OnWarning } from "./backend";
 /**
  * Opens the backend that computes on this machine.
  * @param device the `device` section of a configuration; `auto` means the CPU
- * @param onWarning receives a sentence if the CPU computes a part of a GPU's work
+ * @param onWarning receives a sentence for the user, for example if the CPU computes a part of a GPU's work
  * @throws HumanError if this machine lacks the device, or the device lacks the precision
  */
 export async function openBackend(device: Configuration["device"], onWarning: OnWarning): Promise<Backend> {

@@ -1,4 +1,5 @@
 import type { TextTokenizer } from "../tokenizer/tokenizer";
+import { givenBack } from "../tokenizer/givenBack";
 import { tokenTexts } from "../tokenizer/tokenTexts";
 import type { TokenScores } from "../protocol/metrics";
 
@@ -9,13 +10,15 @@ import type { TokenScores } from "../protocol/metrics";
  * @param logProbabilities one for each token except the first
  */
 export function answerTokens(
-  tokenizer: Pick<TextTokenizer, "decode">,
+  tokenizer: Pick<TextTokenizer, "decode" | "encodePrompt">,
   ids: readonly number[],
   logProbabilities: ArrayLike<number>,
   answer: string,
 ): TokenScores {
   const texts = tokenTexts(tokenizer, ids.slice(0, -1));
-  const answerStart = texts.join("").length - answer.length;
+  const whole = texts.join("");
+  const written = whole.endsWith(answer) ? answer : givenBack(tokenizer, answer).trimStart();
+  const answerStart = whole.length - written.length;
   let end = 0;
   return texts.flatMap((text, index) => {
     end += text.length;

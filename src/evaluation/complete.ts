@@ -51,7 +51,7 @@ export async function completePrompts(
 }
 
 export interface ProbeSettings extends ContinuationLimits {
-  /** Called with every new token, but not with end-of-text. */
+  /** Called with every new token, but not with an end token that has no text. */
   readonly onToken?: (token: ProbeToken) => void;
   /** Called after every token. If the function returns true, the completion ends. */
   readonly isCancelled?: () => boolean;
@@ -70,7 +70,8 @@ export async function completePrompt(
   const requests = continuation.isDone ? [] : [continuation.request];
   await model.decode(requests, { version, batchSize: 1, withLogProbabilities: true }, (_, token, logProbability) => {
     const wantsMore = continuation.accept(token, logProbability);
-    if (continuation.problem === undefined && token !== tokenizer.endOfText) {
+    const hasText = !tokenizer.endTokens.has(token) || tokenizer.decode([token]) !== "";
+    if (continuation.problem === undefined && hasText) {
       const told = { text: textOf(token), logProbability };
       tokens.push(told);
       onToken?.(told);

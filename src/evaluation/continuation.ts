@@ -5,7 +5,7 @@ import { notNumbers } from "./unmeasured";
 /** Limits of a continuation. */
 export interface ContinuationLimits {
   readonly maxNewTokens: number;
-  /** A completion ends before the first of these texts. It also ends at end-of-text. */
+  /** A completion ends before the first of these texts. It also ends at one of the model's end tokens. */
   readonly stop: readonly string[];
 }
 
@@ -18,40 +18,39 @@ export function promptTokens(tokenizer: TextTokenizer, text: string): readonly n
   return tokens.length > 0 ? tokens : [tokenizer.endOfText];
 }
 
-/** One text that a model continues token by token, until end-of-text, a stop text or a limit. */
+/**
+ * One text that a model continues token by token, until an end token, a stop text or a limit. As in transformers, the
+ * text may become longer than the model's context.
+ */
 export class Continuation {
   private readonly generated: number[] = [];
   private isStopped = false;
   private isBroken = false;
   private readonly prompt: readonly number[];
-  private readonly maxNewTokens: number;
 
   /**
    * @param text the text to continue
    * @param knownStart known first tokens of the completion. The model does not generate them
    */
   constructor(
-    private readonly model: Pick<LiveModel, "facts" | "tokenizer">,
+    private readonly model: Pick<LiveModel, "tokenizer">,
     text: string,
     private readonly limits: ContinuationLimits,
     knownStart: readonly number[] = [],
   ) {
     this.prompt = promptTokens(model.tokenizer, text);
-    // The prompt and the completion must fit into the model's context.
-    const room = Math.max(0, model.facts.contextLength - this.prompt.length);
-    this.maxNewTokens = Math.min(limits.maxNewTokens, room);
     for (const token of knownStart) if (!this.isDone) this.accept(token);
   }
 
   get isDone(): boolean {
-    return this.isStopped || this.generated.length >= this.maxNewTokens;
+    return this.isStopped || this.generated.length >= this.limits.maxNewTokens;
   }
 
   /** The request for the tokens that are still to be generated. */
   get request(): DecodeRequest {
     return {
       prompt: [...this.prompt, ...this.generated],
-      maxNewTokens: this.maxNewTokens - this.generated.length,
+      maxNewTokens: this.limits.maxNewTokens - this.generated.length,
     };
   }
 
@@ -61,9 +60,13 @@ export class Continuation {
    * @returns whether the continuation needs more tokens
    */
   accept(token: number, logProbability = 0): boolean {
-    if (!Number.isFinite(logProbability)) this.isBroken = this.isStopped = true;
-    else if (token === this.model.tokenizer.endOfText) this.isStopped = true;
-    else this.generated.push(token);
+    if (!Number.isFinite(logProbability)) {
+      this.isBroken = this.isStopped = true;
+      return false;
+    }
+    // As in transformers, an end token belongs to the completion. It has no text if it is a special token.
+    this.generated.push(token);
+    if (this.model.tokenizer.endTokens.has(token)) this.isStopped = true;
     if (this.limits.stop.length > 0 && this.stopIn(this.text()) >= 0) this.isStopped = true;
     return !this.isDone;
   }

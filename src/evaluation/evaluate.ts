@@ -5,6 +5,7 @@ import type { AskedModel } from "./askedModel";
 import { completePrompts } from "./complete";
 import type { CompletionSettings, Prompt } from "./complete";
 import type { EvaluationSet } from "./evaluationSet";
+import { expectedAnswer } from "./expectedAnswer";
 import { passageRecord } from "./passageRecord";
 import { perplexity } from "./perplexity";
 import { scoreTrueTexts } from "./scoreTrueTexts";
@@ -29,7 +30,7 @@ export type EvaluationSettings = CompletionSettings & UtilitySettings;
 /** Measures a model: regurgitation, knowledge, membership, utility and fluency. */
 export async function evaluate(
   asked: AskedModel,
-  { passages, utility, heldOut }: EvaluationSet,
+  { passages, joinsTexts = true, utility, heldOut }: EvaluationSet,
   settings: EvaluationSettings,
   onProgress?: EvaluationProgress,
 ): Promise<EvaluationResult> {
@@ -37,7 +38,8 @@ export async function evaluate(
 
   // The true texts are scored first. If greedy decoding would recite the start of an answer, the model need not
   // generate this start a second time.
-  const read = await scoreTrueTexts(asked, passages, (done, total) => report("scoring texts", total)(done));
+  const scoring = (done: number, total: number): unknown => report("scoring texts", total)(done);
+  const read = await scoreTrueTexts(asked, passages, { joinsTexts }, scoring);
 
   const prompts = passages.flatMap((passage) => promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited));
   const completions = await completePrompts(asked, prompts, settings, report("completing passages", prompts.length));
@@ -46,7 +48,8 @@ export async function evaluate(
   const records = passages.map((passage) => {
     const [completion = { text: "" }, ...rephrased] = completions.slice(next, next + 1 + passage.rephrasings.length);
     next += 1 + passage.rephrasings.length;
-    return passageRecord(passage, { completion, rephrased, trueText: read.get(passage)?.scores });
+    const expected = expectedAnswer(asked.model.tokenizer, passage);
+    return passageRecord(passage, { expected, completion, rephrased, trueText: read.get(passage)?.scores });
   });
 
   const questions = utility?.questions.length ?? 0;

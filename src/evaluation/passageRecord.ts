@@ -1,14 +1,17 @@
-import type { PassageEvaluation, Unmeasured } from "../protocol/metrics";
+import type { MatchedSpan, PassageEvaluation, Unmeasured } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import { words } from "../protocol/words";
 import type { Completion } from "./complete";
 import { exactMatch } from "./knowledge";
 import { longestMatchedSpan } from "./matchedSpan";
 import { recitation } from "./recitation";
 import type { TrueTextScores } from "./scoreTrueTexts";
-import { notNumbers, nothingToRecite } from "./unmeasured";
+import { noTokens, notNumbers, nothingToRecite } from "./unmeasured";
 
 /** A model's completions of a passage's prompts, and the scores of the true text. */
 export interface PassageAnswer {
+  /** The answer that a completion is compared with; see `expectedAnswer`. */
+  readonly expected: string | undefined;
   readonly completion: Completion;
   /** Completions of the rephrasings, in their order. */
   readonly rephrased: readonly Completion[];
@@ -17,13 +20,17 @@ export interface PassageAnswer {
 }
 
 /** Scores one passage. A completion gets ROUGE-L. A question gets 1 if the whole completion is the answer, else 0. */
-export function passageRecord(passage: Passage, { completion, rephrased, trueText }: PassageAnswer): PassageEvaluation {
+export function passageRecord(
+  passage: Passage,
+  { expected, completion, rephrased, trueText }: PassageAnswer,
+): PassageEvaluation {
   const { id, split, task, kind, answer } = passage;
-  const { text, problem } = completion;
-  const span = problem === undefined ? longestMatchedSpan(answer, text) : undefined;
+  const { text } = completion;
+  const problem = completion.problem ?? (expected === undefined ? noTokens : undefined);
+  const span = problem === undefined && expected !== undefined ? matchedSpanIn(answer, expected, text) : undefined;
   const common = { id, split, task, kind, completion: text, ...(span && { span }) };
   if (kind === "completion") {
-    const compared = recitation(answer, text);
+    const compared = expected === undefined ? undefined : recitation(expected, text);
     const scoreProblem = problem ?? (compared ? undefined : nothingToRecite);
     return {
       ...common,
@@ -34,7 +41,7 @@ export function passageRecord(passage: Passage, { completion, rephrased, trueTex
     };
   }
   const scoreOf = (generated: Completion): number | null =>
-    generated.problem === undefined ? Number(exactMatch(answer, generated.text)) : null;
+    generated.problem === undefined && expected !== undefined ? Number(exactMatch(expected, generated.text)) : null;
   return {
     ...common,
     score: scoreOf(completion),
@@ -51,4 +58,16 @@ function reasons({ score, trueText }: { readonly [Key in keyof Unmeasured]: stri
 } {
   if (score === undefined && trueText === undefined) return {};
   return { unmeasured: { ...(score !== undefined && { score }), ...(trueText !== undefined && { trueText }) } };
+}
+
+/** The longest span that `expected` and the completion share, with its place in the answer as the data set has it. */
+function matchedSpanIn(answer: string, expected: string, completion: string): MatchedSpan | undefined {
+  const span = longestMatchedSpan(expected, completion);
+  if (span === undefined || expected === answer) return span;
+  const [own, compared] = [words(answer), words(expected)];
+  const first = own[compared.findIndex(({ start }) => start === span.expected[0])];
+  const last = own[compared.findIndex(({ end }) => end === span.expected[1])];
+  // If the tokenizer has changed the number of words, no word of the answer belongs to a word of the other text.
+  if (own.length !== compared.length || !first || !last) return longestMatchedSpan(answer, completion);
+  return { ...span, expected: [first.start, last.end] };
 }

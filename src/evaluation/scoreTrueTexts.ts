@@ -1,4 +1,6 @@
 import { tokenizeRow } from "../tokenizer/rowTokens";
+import type { RowTokens } from "../tokenizer/rowTokens";
+import type { TextTokenizer } from "../tokenizer/tokenizer";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { answerTokens } from "./answerTokens";
@@ -8,7 +10,7 @@ import { measureMemorization, minK } from "./memorization";
 import { areFinite } from "./unmeasured";
 
 /** Scores of a passage's true text. */
-export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "memorization" | "tokens">;
+export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "joinedLoss" | "memorization" | "tokens">;
 
 /** What a model predicts for the true text of a passage. */
 export interface TrueText {
@@ -23,25 +25,36 @@ export interface TrueText {
 
 /**
  * Scores the true text (prompt and answer) of every passage that is a completion. Each text needs only one forward
- * pass. Questions are left out.
+ * pass. Questions are left out. The membership attacks read the text without end-of-text, as the benchmark's organisers
+ * do.
+ * @param options.joinsTexts also score the texts of the forget set and the holdout joined without a space
  * @param onProgress called between batches with the number of finished passages; its promise is awaited
  * @returns one entry for each completion
  */
 export async function scoreTrueTexts(
   { model, version = "current" }: AskedModel,
   passages: readonly Passage[],
+  { joinsTexts }: { readonly joinsTexts: boolean },
   onProgress?: (done: number, total: number) => unknown,
 ): Promise<ReadonlyMap<Passage, TrueText>> {
   const { tokenizer } = model;
   const completions = passages.filter(({ kind }) => kind === "completion");
   const rows = completions.map(({ prompt, answer }) => tokenizeRow(tokenizer, prompt, answer));
-  const texts = rows.map(({ ids }) => ({ ids, targetStart: 1 }));
+  const joined = joinsTexts ? completions.map((passage, index) => joinedTokens(tokenizer, passage, rows[index])) : [];
+  const texts = [...rows.map(({ ids }) => ids), ...joined.filter((ids) => ids !== undefined)].map((ids) => ({
+    ids,
+    targetStart: 1,
+  }));
   const textScores = await model.score(texts, { version, onProgress: (done) => onProgress?.(done, texts.length) });
+  let nextJoined = rows.length;
   const read = new Map<Passage, TrueText>();
   completions.forEach((passage, index) => {
     const [row, found] = [rows[index], textScores[index]];
     if (row === undefined || found === undefined) return;
-    const { sum, count, logProbabilities, isLikeliest } = found;
+    const { logProbabilities, isLikeliest } = found;
+    const ofText = logProbabilities.slice(0, -1);
+    const ofJoined = joined[index] === undefined ? ofText : textScores[nextJoined++]?.logProbabilities;
+    const hasJoined = joinsTexts && isAttacked(passage);
     // The first token is not predicted, so the scores of token i have the index i − 1.
     const answerStart = Math.max(row.answerStart - 1, 0);
     if (!areFinite(logProbabilities)) {
@@ -49,8 +62,8 @@ export async function scoreTrueTexts(
       return;
     }
     const scores = {
-      loss: sum / count,
-      minK: minK(logProbabilities),
+      ...(ofText.length > 0 && { loss: meanLoss(ofText), minK: minK(ofText) }),
+      ...(hasJoined && ofJoined && ofJoined.length > 0 && areFinite(ofJoined) && { joinedLoss: meanLoss(ofJoined) }),
       memorization: measureMemorization({
         logProbabilities: logProbabilities.slice(answerStart),
         isLikeliest: isLikeliest.slice(answerStart),
@@ -61,6 +74,28 @@ export async function scoreTrueTexts(
     read.set(passage, { scores, recited });
   });
   return read;
+}
+
+/** The membership attacks compare the forget set with the holdout. */
+const isAttacked = ({ split }: Passage): boolean => split === "forget" || split === "holdout";
+
+/** In nats a token. */
+const meanLoss = (logProbabilities: readonly number[]): number =>
+  logProbabilities.reduce((sum, value) => sum - value, 0) / logProbabilities.length;
+
+/**
+ * Tokens of a passage's prompt and answer without a space between them. They are undefined if no attack reads the
+ * passage, or if the row has the same tokens.
+ */
+function joinedTokens(
+  tokenizer: TextTokenizer,
+  passage: Passage,
+  row: RowTokens | undefined,
+): readonly number[] | undefined {
+  if (!isAttacked(passage)) return undefined;
+  const ids = tokenizer.encodePrompt(passage.prompt + passage.answer);
+  const isSame = ids.length + 1 === row?.ids.length && ids.every((id, index) => id === row.ids[index]);
+  return isSame || ids.length < 2 ? undefined : ids;
 }
 
 /**

@@ -86,8 +86,18 @@ function attacks(forget: readonly PassageEvaluation[], holdout: readonly Passage
   return {
     membershipAuc: numberOrNull(areaUnderCurve(negated(members), negated(nonMembers))),
     membershipMinKAuc: numberOrNull(areaUnderCurve(minKs(forget), minKs(holdout))),
+    ...joinedAttack(forget, holdout),
     membershipKs: numberOrNull(kolmogorovSmirnov(members, nonMembers)),
   };
+}
+
+/** The attack by the loss of joined texts. It is left out if these losses were not measured. */
+function joinedAttack(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
+  const scoresOf = (records: readonly PassageEvaluation[]): number[] =>
+    records.flatMap(({ joinedLoss }) => (joinedLoss === undefined ? [] : -joinedLoss));
+  const [members, nonMembers] = [scoresOf(forget), scoresOf(holdout)];
+  if (members.length + nonMembers.length === 0) return {};
+  return { membershipJoinedAuc: numberOrNull(areaUnderCurve(members, nonMembers)) };
 }
 
 const minKs = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.minK ?? []);

@@ -7,6 +7,8 @@ import type { PassageEvaluation } from "../protocol/metrics";
 /** The weights may be finite and the activations overflow, or training has diverged. */
 export const notNumbers = "the model's predictions are not numbers";
 
+export const noTokens = "the model's tokenizer has no tokens for the letters of the prompt or of the answer";
+
 export const nothingToRecite = "the true text is only white space";
 
 /** A sentence on the passages without a score. It is undefined if every passage has one. */

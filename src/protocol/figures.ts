@@ -134,6 +134,14 @@ const modelMetrics = {
       "How well the Min-K attack distinguishes forget documents from unseen ones. The attack uses the least likely " +
       "tokens of each text.",
   },
+  membershipJoinedAuc: {
+    label: "attacker detects training (loss of joined texts, AUC)",
+    shortLabel: "loss attack on joined texts, AUC",
+    better: "near 0.5",
+    group: "traces",
+    explanation:
+      "The loss attack on texts whose prompt and answer are joined without a space, as in the benchmark's own script.",
+  },
   membershipKs: {
     label: "attacker detects training (loss, KS)",
     shortLabel: "loss attack, KS",

@@ -73,6 +73,11 @@ export interface EvaluationSummary extends SplitScores {
    * `scores` is absent, this key is absent too.
    */
   readonly membershipMinKAuc?: number | null;
+  /**
+   * Area under the ROC curve of the loss attack on texts whose prompt and answer are joined without a space. The key is
+   * absent in evaluations during training.
+   */
+  readonly membershipJoinedAuc?: number | null;
   /** Kolmogorov-Smirnov distance between the losses of members and non-members. */
   readonly membershipKs: number | null;
   /** Accuracy on the multiple-choice questions. */
@@ -178,10 +183,15 @@ export interface PassageEvaluation {
   readonly rephrased?: readonly { readonly completion: string; readonly score: number | null }[];
   /** The longest span of words that the completion shares with the true text. */
   readonly span?: MatchedSpan;
-  /** Mean negative log-likelihood over all tokens in the text, in nats per token. */
+  /**
+   * Mean negative log-likelihood over all tokens in the text except the first, in nats per token. End-of-text does not
+   * count.
+   */
   readonly loss?: number;
-  /** Mean log-probability of the 40 % least likely tokens in the text. */
+  /** Mean log-probability of the 40 % least likely tokens in the text. End-of-text does not count. */
   readonly minK?: number;
+  /** Forget set and holdout: `loss` of the prompt and the answer joined without a space. */
+  readonly joinedLoss?: number;
   /** For a completion, how well the model predicts the true text. */
   readonly memorization?: Memorization;
   /**

@@ -2,9 +2,11 @@ import type { LiveModel } from "../backends/backend";
 import { openBackend } from "../backends/openBackend";
 import type { Configuration } from "../configuration/schema";
 import { chooseDevice, findDevices } from "../control/findDevices";
+import type { CommandContext } from "./commandLine";
 
 /**
- * Opens a model in this process, on the device that the configuration chooses, and releases it after its use.
+ * Opens a model in this process, on the device that the configuration chooses, and releases it after its use. Warnings
+ * of the backend go to the error stream.
  *
  * @param folder the folder of a model or of an adapter. The adapter's configuration names the base model.
  * @param use the work with the model
@@ -13,11 +15,11 @@ import { chooseDevice, findDevices } from "../control/findDevices";
 export async function withModel<Result>(
   folder: string,
   { device }: Pick<Configuration, "device">,
-  enginePath: string,
+  { enginePath, stderr }: Pick<CommandContext, "enginePath" | "stderr">,
   use: (model: LiveModel) => Promise<Result>,
 ): Promise<Result> {
   const { kind } = await chooseDevice(device.name, () => findDevices(enginePath));
-  const backend = await openBackend({ ...device, name: kind }, () => undefined);
+  const backend = await openBackend({ ...device, name: kind }, (message) => stderr.write(`Warning: ${message}\n`));
   try {
     const model = await backend.open({ folder });
     return await use(model).finally(() => model.dispose());

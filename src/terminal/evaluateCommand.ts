@@ -61,17 +61,19 @@ const evaluate = async (
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
   // Only this command needs these modules, so they are imported here and not at the top of the file.
-  const [{ evaluate: measure }, { loadEvaluationSet }] = await Promise.all([
+  const [{ evaluate: measure }, { loadEvaluationSet }, { passageWarnings }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
+    import("../evaluation/passageWarnings"),
   ]);
   const { data, training, evaluation } = configuration;
   const set = await loadEvaluationSet(data, training.seed);
   display.line(`Measuring ${formatPath(modelFolder)}.`);
   const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
-  const { summary } = await withModel(modelFolder, configuration, context.enginePath, (model) =>
-    measure({ model }, set, evaluation, show),
-  ).finally(display.clear);
+  const { summary } = await withModel(modelFolder, configuration, context, (model) => {
+    for (const warning of passageWarnings(model, set.passages)) context.stderr.write(`Warning: ${warning}\n`);
+    return measure({ model }, set, evaluation, show);
+  }).finally(display.clear);
   // With --json, the command does not read reference.json. The user may be replacing a damaged reference.json with the
   // output.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);

@@ -79,14 +79,21 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
     stop: configuration.evaluation.stop,
     ...(options.json && { onToken: printLine }),
   };
-  const { completion, problem, tokens } = await withModel(modelFolder, configuration, context.enginePath, (model) =>
-    completePrompt({ model }, asked.prompt, settings),
+  const { expectedAnswer } = await import("../evaluation/expectedAnswer");
+  const { completion, problem, tokens, expected } = await withModel(
+    modelFolder,
+    configuration,
+    context,
+    async (model) => ({
+      ...(await completePrompt({ model }, asked.prompt, settings)),
+      expected: asked.passage && expectedAnswer(model.tokenizer, asked.passage),
+    }),
   );
   if (options.json) {
     printLine({ completion, tokens, step: stepOf(modelFolder) });
   } else if (asked.passage !== undefined) {
     const { passageRecord } = await import("../evaluation/passageRecord");
-    const answer = { completion: { text: completion, problem }, rephrased: [] };
+    const answer = { expected, completion: { text: completion, problem }, rephrased: [] };
     printPassage(output, asked.passage, passageRecord(asked.passage, answer));
   } else {
     printSection(output, "Prompt", asked.prompt);

@@ -3,8 +3,12 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { HumanError } from "../protocol/humanError";
 import { readWholeByteRuns } from "./byteFallback";
 import { withUnicodeDigits } from "./digitSplitting";
+import { decodingWarnings, endTokens, endTokenWarnings, idsIn } from "./endTokens";
 import { isJsonObject, isThere, readJsonObject } from "./jsonFile";
 import type { JsonObject } from "./jsonFile";
+import { isBpe, rebuiltDefinition, usualRolesOf } from "./rebuiltDefinition";
+import { namedTokens, withAddedTokens } from "./specialTokens";
+import { tokenizerClassOf } from "./tokenizerClass";
 import { tokenOfHugeId } from "./tokenIds";
 
 /** Converts text to token ids and back. The results are those of transformers for the same folder. */
@@ -17,74 +21,129 @@ export interface TextTokenizer {
    */
   readonly encodePrompt: (text: string) => number[];
   readonly decode: (ids: readonly number[], options?: DetokenizeOptions) => string;
-  /** Id of the token that ends every text. */
+  /** Id of the token that ends every text of a data set. */
   readonly endOfText: number;
+  /** The tokens that end a completion. */
+  readonly endTokens: ReadonlySet<number>;
   /** Id of the token that pads rows of unequal length. Default: `endOfText`. */
   readonly padId: number;
+  /** Id of the token that stands for characters without a token of their own. */
+  readonly unknownId?: number | undefined;
   /** The largest id plus 1. A model's embedding can have additional rows that no token uses. */
   readonly vocabularySize: number;
+  /** The same without the tokens that were added to the vocabulary, such as special tokens. */
+  readonly ordinarySize: number;
 }
 
 export interface DetokenizeOptions {
   /** Omit special tokens such as `<|endoftext|>`. Default: true. */
   readonly skipSpecialTokens?: boolean;
-  /** Apply transformers' `clean_up_tokenization`, which removes the space in `word .` and `do n't`. Default: true. */
+  /**
+   * Apply transformers' `clean_up_tokenization`, which removes the space in `word .` and `do n't`. By default, the kind
+   * of the tokenizer and its configuration decide, as in transformers 5.
+   */
   readonly cleanUpSpaces?: boolean;
 }
 
 const usualRemedy = "download it again or save it with transformers' AutoTokenizer.save_pretrained";
 
+/** The optional files of a model's folder that say something about its tokenizer. */
+const optionalFiles = {
+  tokenizerConfig: "tokenizer_config.json",
+  specialTokensMap: "special_tokens_map.json",
+  addedTokens: "added_tokens.json",
+  generationConfig: "generation_config.json",
+  config: "config.json",
+} as const;
+type OptionalFiles = Readonly<Partial<Record<keyof typeof optionalFiles, JsonObject>>>;
+
 /**
- * Loads a model folder's `tokenizer.json`. `add_bos_token` and `add_eos_token` in `tokenizer_config.json` decide
- * whether a text gets special tokens at its beginning and its end. If such a key is missing, the post-processor in
- * `tokenizer.json` decides. (OLMo-7B's post-processor adds an end-of-text that its `add_eos_token: false` forbids.)
+ * Loads a model folder's `tokenizer.json` as transformers 5 does. The folder's other files decide about the roles of
+ * special tokens, and about the parts that the tokenizer's class replaces. The tokens before and after a text come from
+ * the post-processor alone: transformers 5 ignores `add_bos_token` and `add_eos_token` if there is a `tokenizer.json`.
+ * @param onWarning receives a sentence for each setting that another one overrides or that Lethe does not follow
  * @throws HumanError if a file is missing or malformed, or if the folder does not name an end-of-text token
  */
-export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
+export async function loadTokenizer(
+  folder: string,
+  onWarning: (sentence: string) => void = () => undefined,
+): Promise<TextTokenizer> {
   const filePath = path.join(folder, "tokenizer.json");
-  const definition = await readJsonObject(filePath, usualRemedy);
-  const [tokenizerConfig = {}, generationConfig = {}, config = {}] = await Promise.all(
-    ["tokenizer_config.json", "generation_config.json", "config.json"]
-      .map((name) => path.join(folder, name))
-      .map(async (file) => ((await isThere(file)) ? readJsonObject(file, usualRemedy) : undefined)),
-  );
-  const tokenizer = build(filePath, definition, tokenizerConfig);
-  const idOf = (key: string): number | undefined => idOfToken(tokenizer, tokenizerConfig[key]);
+  const stored = await readJsonObject(filePath, usualRemedy);
+  const files = await readOptionalFiles(folder);
+  const { tokenizerConfig = {}, specialTokensMap = {}, addedTokens = {}, generationConfig, config } = files;
+  const { rebuilding, warning } = tokenizerClassOf(stored, { config: config ?? {}, tokenizerConfig });
+  const named = namedTokens({ tokenizerConfig, specialTokensMap }, usualRolesOf(rebuilding));
+  const { roles } = named;
+  const decoder = tokenizerConfig["added_tokens_decoder"];
+  const complete = withAddedTokens(stored, named, { decoder, legacy: addedTokens });
+  const definition = rebuiltDefinition(complete, rebuilding, { ...tokenizerConfig, ...roles });
+  const tokenizer = build(filePath, definition);
+  const idOf = (role: string): number | undefined => wholeNumber(tokenizer.token_to_id(roles[role] ?? ""));
+  const idIn = (key: string): number | undefined => idsIn(generationConfig?.[key])[0] ?? idsIn(config?.[key])[0];
 
-  const endOfText = idOf("eos_token") ?? firstId(generationConfig["eos_token_id"]) ?? firstId(config["eos_token_id"]);
+  const endOfText = idOf("eos_token") ?? idIn("eos_token_id");
   if (endOfText === undefined) {
     throw new HumanError(
       `${folder} names no end-of-text token; add "eos_token" in its tokenizer_config.json or "eos_token_id" in ` +
         "its config.json.",
     );
   }
-  const { before, after } = surroundingTokens(tokenizer, tokenizerConfig, idOf("bos_token"), endOfText);
-  const specialIds = findSpecialIds(tokenizer, tokenizerConfig);
-  const vocabularySize = tokenizer.model?.vocab.length ?? 0;
+  const { before, after } = surroundingTokens(tokenizer);
+  for (const sentence of [
+    ...(warning === undefined ? [] : [warning]),
+    ...named.warnings,
+    ...endTokenWarnings({ generationConfig, config }, endOfText),
+    ...decodingWarnings(generationConfig),
+    ...(after.length === 0 ? [] : [afterWarning(tokenizer, after)]),
+  ])
+    onWarning(`${folder}: ${sentence}`);
+
+  const added = tokenizer.get_added_tokens_decoder();
+  const rolesOfTokens = new Set(Object.values(roles));
+  const specialIds = new Set(
+    [...added].filter(([, { special, content }]) => special || rolesOfTokens.has(content)).map(([id]) => id),
+  );
+  const ordinaryIds = [...(tokenizer.model?.vocab.keys() ?? [])].filter((id) => !added.has(id));
+  const cleansUp = cleansUpSpaces(stored, tokenizerConfig);
   const encodeBare = (text: string): number[] => encodeKnown(tokenizer, text, false);
 
   return {
     encode: (text) => [...before, ...encodeBare(text), ...after],
     encodePrompt: (text) => [...before, ...encodeBare(text)],
-    decode: (ids, { skipSpecialTokens = true, cleanUpSpaces = true } = {}) => {
+    decode: (ids, { skipSpecialTokens = true, cleanUpSpaces = cleansUp } = {}) => {
       const kept = ids.filter(
         (id) => tokenizer.id_to_token(id) !== undefined && !(skipSpecialTokens && specialIds.has(id)),
       );
       return kept.length === 0 ? "" : tokenizer.decode(kept, { clean_up_tokenization_spaces: cleanUpSpaces });
     },
     endOfText,
-    padId:
-      idOf("pad_token") ?? firstId(generationConfig["pad_token_id"]) ?? firstId(config["pad_token_id"]) ?? endOfText,
-    vocabularySize,
+    endTokens: endTokens({ generationConfig, config }, endOfText),
+    padId: idOf("pad_token") ?? idIn("pad_token_id") ?? endOfText,
+    unknownId: wholeNumber(tokenizer.model?.unk_token_id),
+    vocabularySize: tokenizer.model?.vocab.length ?? 0,
+    ordinarySize: (ordinaryIds.at(-1) ?? -1) + 1,
   };
 }
 
-function build(filePath: string, definition: JsonObject, tokenizerConfig: JsonObject): Tokenizer {
+async function readOptionalFiles(folder: string): Promise<OptionalFiles> {
+  const entries = Object.entries(optionalFiles).map(async ([key, name]) => {
+    const file = path.join(folder, name);
+    return [key, (await isThere(file)) ? await readJsonObject(file, usualRemedy) : undefined] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function build(filePath: string, definition: JsonObject): Tokenizer {
   try {
     const huge = tokenOfHugeId(definition);
     if (huge !== undefined)
       throw new Error(`its token ${JSON.stringify(huge)} has an id that is too large for any vocabulary`);
-    const tokenizer = new Tokenizer({ added_tokens: [], ...withUnicodeDigits(definition) }, tokenizerConfig);
+    const { model } = definition;
+    // The library's own reading of tokenizer_config.json is not that of transformers 5.
+    const tokenizer = new Tokenizer(withUnicodeDigits(definition), {
+      unk_token: isJsonObject(model) ? model["unk_token"] : undefined,
+    });
     if (tokenizer.decoder) readWholeByteRuns(tokenizer.decoder);
     if (tokenizer.get_vocab().size === 0) throw new Error("its vocabulary is empty");
     // Some damaged tokenizers load without an error and fail only when they encode a text.
@@ -94,6 +153,16 @@ function build(filePath: string, definition: JsonObject, tokenizerConfig: JsonOb
     const reason = error instanceof Error ? error.message : String(error);
     throw new HumanError(`${filePath} is not a tokenizer that Lethe can read (${reason}); ${usualRemedy}.`);
   }
+}
+
+/**
+ * Whether transformers 5 removes spaces before punctuation from a decoded text. It does not clean what BPE says,
+ * because the cleaning was made for WordPiece.
+ */
+function cleansUpSpaces({ model }: JsonObject, tokenizerConfig: JsonObject): boolean {
+  if (tokenizerConfig["clean_up_tokenization_spaces"] !== true) return false;
+  const isForced = tokenizerConfig["clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output"] === true;
+  return isForced || !(isJsonObject(model) && isBpe(model));
 }
 
 /** The content of this text does not matter, but it must have at least one token. */
@@ -106,49 +175,17 @@ const probedText = "a";
 const encodeKnown = (tokenizer: Tokenizer, text: string, hasSpecialTokens: boolean): number[] =>
   tokenizer.encode(text, { add_special_tokens: hasSpecialTokens }).ids.filter((id) => Number.isInteger(id));
 
-/** The ids before and after every text, from `tokenizer_config.json` or else from the post-processor. */
-function surroundingTokens(
-  tokenizer: Tokenizer,
-  tokenizerConfig: JsonObject,
-  beginningOfText: number | undefined,
-  endOfText: number,
-): { before: readonly number[]; after: readonly number[] } {
-  const { add_bos_token: addsBeginning, add_eos_token: addsEnd } = tokenizerConfig;
+/** The ids that the post-processor puts before and after every text. */
+function surroundingTokens(tokenizer: Tokenizer): { before: readonly number[]; after: readonly number[] } {
   const bare = encodeKnown(tokenizer, probedText, false);
   const full = encodeKnown(tokenizer, probedText, true);
   const start = full.findIndex((_, index) => bare.every((id, offset) => full[index + offset] === id));
-  const beginning = beginningOfText === undefined ? [] : [beginningOfText];
-  return {
-    before: typeof addsBeginning === "boolean" ? (addsBeginning ? beginning : []) : full.slice(0, start),
-    after: typeof addsEnd === "boolean" ? (addsEnd ? [endOfText] : []) : full.slice(start + bare.length),
-  };
+  return { before: full.slice(0, start), after: full.slice(start + bare.length) };
 }
 
-/**
- * Ids of special tokens: added tokens that are marked as special, and tokens with a role in `tokenizer_config.json`.
- */
-function findSpecialIds(tokenizer: Tokenizer, tokenizerConfig: JsonObject): ReadonlySet<number> {
-  const roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) => tokenizerConfig[`${role}_token`]);
-  const additional = tokenizerConfig["additional_special_tokens"];
-  const named = [...roles, ...(Array.isArray(additional) ? (additional as unknown[]) : [])];
-  const added = [...tokenizer.get_added_tokens_decoder()].filter(([, token]) => token.special);
-  return new Set([
-    ...added.map(([id]) => id),
-    ...named.map((token) => idOfToken(tokenizer, token)).filter((id) => id !== undefined),
-  ]);
-}
-
-/** The id of a token. The configuration writes a token as its text, or as an object with the text as `content`. */
-function idOfToken(tokenizer: Tokenizer, token: unknown): number | undefined {
-  const content = isJsonObject(token) ? token["content"] : token;
-  return typeof content === "string" ? wholeNumber(tokenizer.token_to_id(content)) : undefined;
-}
-
-/** The id in a configuration's value, which is one id or a list of ids. Of a list, the first id counts. */
-function firstId(value: unknown): number | undefined {
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return wholeNumber(first);
-}
+const afterWarning = (tokenizer: Tokenizer, after: readonly number[]): string =>
+  `The tokenizer puts ${after.map((id) => JSON.stringify(tokenizer.id_to_token(id))).join(", ")} after every text. Lethe ` +
+  "leaves it out after a prompt, because a model does not continue a text that has ended.";
 
 /** The value if it is a whole number. In a damaged file, an id can be any value. */
 const wholeNumber = (value: unknown): number | undefined =>

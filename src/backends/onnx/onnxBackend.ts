@@ -11,7 +11,9 @@ export async function openOnnxBackend(configuration: Configuration["device"], on
   const { precision, threads } = configuration;
   return {
     open: (spec) =>
-      reportingOutOfMemory(async () => createLiveModel(await openModel(spec, device), { device, threads, precision })),
+      reportingOutOfMemory(async () =>
+        createLiveModel(await openModel(spec, device, onWarning), { device, threads, precision }),
+      ),
     dispose: () => device.dispose(),
   };
 }

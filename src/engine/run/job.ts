@@ -1,6 +1,7 @@
 import path from "node:path";
 import { openBackend } from "../../backends/openBackend";
 import { loadEvaluationSet } from "../../evaluation/evaluationSet";
+import { passageWarnings } from "../../evaluation/passageWarnings";
 import type { RunEventBody } from "../../protocol/events";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
 import { checkpointFolder } from "../../runs/layout";
@@ -30,9 +31,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   if (attempt > 0) await goBackTo(point, runFolder, host);
   const history: RunEventBody[] = [...point.history];
 
-  const backend = await open(configuration.device, (message) =>
-    host.report({ type: "warning", step: point.step, message }),
-  );
+  const warn = (message: string): void => host.report({ type: "warning", step: point.step, message });
+  const backend = await open(configuration.device, warn);
   const model = await backend.open({
     folder: configuration.model,
     seed: training.seed,
@@ -41,6 +41,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   });
   const set = await loadEvaluationSet(data, training.seed);
   await writeRunPassages(runFolder, set.passages);
+  passageWarnings(model, set.passages).forEach(warn);
   const answerProbes = createProber(model, evaluation.stop, host);
   const measure = createMeasure({ runFolder, model, settings: evaluation, answerProbes }, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);

@@ -75,8 +75,9 @@ const lessMemory = ({ batchSize, maxNewTokens }: EvaluationSettings): string => 
 class Interruption extends Error {}
 
 /**
- * The part of the sets that an evaluation during training measures: some documents of each task, without rephrasings.
- * The utility questions are included only if a stop rule needs the utility.
+ * The part of the sets that an evaluation during training measures: some documents of each task, without rephrasings
+ * and without the second reading of joined texts. The utility questions are included only if a stop rule needs the
+ * utility.
  */
 export function duringRun(
   { passages, utility }: EvaluationSet,
@@ -85,6 +86,7 @@ export function duringRun(
   const sample = sampleDocuments(passages, evaluation.documentsPerTask, training.seed);
   return {
     passages: sample.map((passage) => ({ ...passage, rephrasings: [] })),
+    joinsTexts: false,
     utility: training.stopWhen.utilityBelow === undefined ? undefined : utility,
     heldOut: [],
   };

@@ -18,7 +18,6 @@ const sizes = {
   heads: 2,
   keyValueWidth: 10,
   vocabularySize: 50,
-  contextLength: 64,
   storedBytes: 2,
 };
 const use = {

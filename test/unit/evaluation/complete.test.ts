@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { completePrompt, completePrompts } from "../../../src/evaluation/complete";
 import type { ProbeToken } from "../../../src/protocol/probe";
 import type { TextTokenizer } from "../../../src/tokenizer/tokenizer";
-import { olmoFixture } from "../support/modelFixture";
+import { olmoFixture, readBeyond } from "../support/modelFixture";
 import { modelWithTokenizer } from "../support/modelWithTokenizer";
 import { numberTokenizer } from "../support/numberTokenizer";
 import { openTestModel } from "../support/openTestModel";
@@ -14,6 +14,9 @@ const prompts = expected.greedy.map(({ prompt }) => ({ text: prompt.join(" ") })
 const [first = []] = continuations;
 const opened = await openTestModel(await modelWithTokenizer("olmo/untied"));
 afterAll(() => opened.dispose());
+/** Continuations past the context, from test/fixtures/beyond.py. */
+const beyond = readBeyond().filter(({ model }) => model === "olmo/untied");
+const endless = { ...numberTokenizer, endTokens: new Set<number>() };
 const asked = { model: { ...opened, tokenizer: numberTokenizer } };
 const textsOf = async (...call: Parameters<typeof completePrompts>) =>
   (await completePrompts(...call)).map(({ text }) => text);
@@ -51,11 +54,25 @@ describe("a completion", () => {
     expect(await textsOf(asked, limited, settings)).toEqual(cut(3));
   });
 
-  it("ends at the context length of the model", async () => {
-    const long = await textsOf(asked, prompts, { ...settings, maxNewTokens: 100 });
-    expect(await textsOf(asked, prompts, { ...settings, maxNewTokens: 100, batchSize: 1 })).toEqual(long);
-    for (const [index, { prompt }] of expected.greedy.entries())
-      expect(prompt.length + (long[index]?.split(" ").length ?? 0)).toBeLessThanOrEqual(opened.facts.contextLength);
+  it("ends at each of several end tokens, and has the text of one that is no special token", async () => {
+    const ends = new Set([numberTokenizer.endOfText, first[2] ?? NaN]);
+    const model = { ...opened, tokenizer: { ...numberTokenizer, endTokens: ends } };
+    const [ended] = await textsOf({ model }, prompts, settings);
+    expect(ended).toBe(first.slice(0, 3).join(" "));
+    const told: ProbeToken[] = [];
+    const [{ text } = { text: "" }] = prompts;
+    const probed = await completePrompt({ model }, text, { ...settings, onToken: (token) => told.push(token) });
+    expect(probed.completion).toBe(ended);
+    expect(told).toHaveLength(3);
+  });
+
+  it("goes past the context length of the model, as in transformers", async () => {
+    const [{ prompt, continuation } = { prompt: [], continuation: [] }] = beyond;
+    const text = prompt.join(" ");
+    const long = { ...settings, maxNewTokens: continuation.length };
+    expect(prompt.length + continuation.length).toBeGreaterThan(opened.facts.contextLength);
+    const [completed] = await textsOf({ model: { ...asked.model, tokenizer: endless } }, [{ text }], long);
+    expect(completed).toBe(endless.decode(continuation));
   });
 
   it("reports its progress, and there may be no prompt at all", async () => {

@@ -24,7 +24,14 @@ const scores = (first: number): Scores => ({
 /** A summary in which every figure has a value of its own. */
 const summary: EvaluationSummary = {
   ...{ forget: scores(0.1), retain: scores(0.2), withheld: scores(0.3), holdout: scores(0.4) },
-  ...{ membershipAuc: 0.501, membershipMinKAuc: 0.502, membershipKs: 0.503, utility: 0.504, leakingShare: 0.505 },
+  ...{
+    membershipAuc: 0.501,
+    membershipMinKAuc: 0.502,
+    membershipJoinedAuc: 0.5025,
+    membershipKs: 0.503,
+    utility: 0.504,
+    leakingShare: 0.505,
+  },
   fluency: { emptyShare: 0.506, repetitiveShare: 0.507 },
   scores: { taskAggregate: 0.508, terms: 12, membership: 0.509, final: 0.51 },
   perplexity: 12.345,

@@ -20,6 +20,12 @@ export const modelCases: readonly string[] = [
   ...llamaCases.map((name) => `llama/${name}`),
 ];
 
+/** Greedy continuations that go past the model's context, from test/fixtures/beyond.py. */
+export function readBeyond(): readonly { model: string; prompt: number[]; continuation: number[] }[] {
+  const file = path.join(import.meta.dirname, "../../fixtures/beyond.json");
+  return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof readBeyond>;
+}
+
 interface Row {
   readonly ids: number[];
   readonly answerStart: number;

@@ -18,7 +18,12 @@ const tokenizer = {
     unk_token: "1",
   },
 };
-const tokenizerConfiguration = { eos_token: "0", pad_token: "1", unk_token: "1" };
+const tokenizerConfiguration = {
+  tokenizer_class: "PreTrainedTokenizerFast",
+  eos_token: "0",
+  pad_token: "1",
+  unk_token: "1",
+};
 
 /**
  * Copies a model of test/fixtures and adds a tokenizer.

@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tokenizeRow } from "../../../src/tokenizer/rowTokens";
 import { loadTokenizer } from "../../../src/tokenizer/tokenizer";
 import { tokenTexts } from "../../../src/tokenizer/tokenTexts";
@@ -33,7 +33,7 @@ describe.each([
   it("decodes", () => {
     const decoded = expected.decoded.map(({ ids }) => ({
       ids,
-      cleaned: tokenizer.decode(ids),
+      cleaned: tokenizer.decode(ids, { cleanUpSpaces: true }),
       raw: tokenizer.decode(ids, { skipSpecialTokens: false, cleanUpSpaces: false }),
     }));
     expect(decoded).toEqual(expected.decoded);
@@ -76,20 +76,35 @@ describe("special tokens", () => {
     expect(encodePrompt("the")).toEqual([PAD, ...bare]);
   });
 
-  it("are omitted if add_bos_token and add_eos_token are false", async () => {
+  it("do not depend on add_bos_token and add_eos_token, as in transformers 5", async () => {
     await take("surrounded");
     await give("tokenizer_config.json", { ...named, add_bos_token: false, add_eos_token: false });
-    const { encode } = await loadTokenizer(folder);
-    expect(encode("the")).not.toContain(PAD);
-    expect(encode("the")).not.toContain(END);
-  });
-
-  it("are added if add_bos_token and add_eos_token are true", async () => {
+    const surrounded = (await loadTokenizer(folder)).encode("the");
+    expect([surrounded[0], surrounded.at(-1)]).toEqual([PAD, END]);
     await take("float32");
     await give("tokenizer_config.json", { ...named, add_bos_token: true, add_eos_token: true });
-    const { encode, encodePrompt } = await loadTokenizer(folder);
-    expect(encode("")).toEqual([END, END]);
-    expect(encodePrompt("")).toEqual([END]);
+    expect((await loadTokenizer(folder)).encode("")).toEqual([]);
+  });
+
+  it("after a text are named in a warning, because a prompt lacks them", async () => {
+    await take("surrounded");
+    await give("tokenizer_config.json", named);
+    const warn = vi.fn<(sentence: string) => void>();
+    await loadTokenizer(folder, warn);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/puts "<\|endoftext\|>" after every text.* leaves it out after a prompt/)],
+    ]);
+  });
+
+  it("that two files name differently are named in a warning", async () => {
+    await take("float32");
+    await give("tokenizer_config.json", { eos_token: "<|endoftext|>" });
+    await give("special_tokens_map.json", { eos_token: "<|padding|>" });
+    const warn = vi.fn<(sentence: string) => void>();
+    expect((await loadTokenizer(folder, warn)).endOfText).toBe(PAD);
+    expect(warn.mock.calls[0]?.[0]).toMatch(
+      /"eos_token" is "<\|endoftext\|>" in tokenizer_config\.json but "<\|padding\|>" in special_tokens_map\.json; .* special_tokens_map\.json counts/,
+    );
   });
 
   it("are taken from tokenizer_config.json first, also if they are objects there", async () => {

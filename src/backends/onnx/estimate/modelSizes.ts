@@ -29,7 +29,6 @@ export async function readModelSizes(folder: string): Promise<ModelSizes | undef
       intermediateSize: number("intermediate_size"),
       keyValueWidth: number("num_key_value_heads", heads) * headSize,
       vocabularySize: number("vocab_size"),
-      contextLength: number("max_position_embeddings"),
     };
     const stored = await readStored(folder);
     const isTied = config["tie_word_embeddings"] === true;

@@ -25,7 +25,7 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     objective.name === "undial" ||
     objective.name === "kl-minimization" ||
     ("retainTerm" in objective && objective.retainTerm === "divergence");
-  const cut = (length: number): number => Math.min(length, maxLength, sizes.contextLength);
+  const cut = (length: number): number => Math.min(length, maxLength);
   const rowLength = cut(lengths.long);
   return {
     trained: adapter === null ? sizes.parameters : adapterParameters(sizes, adapter),
@@ -39,7 +39,7 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     textLength: cut(textLength),
     rowLength,
     completions: evaluation.batchSize,
-    completionLength: Math.min(rowLength + evaluation.maxNewTokens, sizes.contextLength),
+    completionLength: rowLength + evaluation.maxNewTokens,
   };
 }
 

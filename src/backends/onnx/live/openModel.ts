@@ -1,6 +1,6 @@
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { loadTokenizer } from "../../../tokenizer/tokenizer";
-import type { ModelSpec } from "../../backend";
+import type { ModelSpec, OnWarning } from "../../backend";
 import { isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
 import type { AdaptedModel } from "../models/adapters/lora";
 import { adaptModel, drawAdapter, modulesNamed } from "../models/adapters/lora";
@@ -15,6 +15,7 @@ import type { Device } from "../runtime/device";
 import { baseFolderOf } from "./baseFolder";
 import { overwriteWeights } from "./overwriteWeights";
 import { refuseForeignTokenizer, refuseUnusableSpec } from "./refusals";
+import { tokenizerWithin } from "./tokenizerWithin";
 
 /** An open model folder, and the model's weights on a device. */
 export interface OpenedModel {
@@ -37,17 +38,25 @@ export interface OpenedModel {
   readonly readBack: (folder: string) => Promise<void>;
 }
 
-/** @throws HumanError for a folder or a setting that this backend cannot use */
-export async function openModel(spec: ModelSpec, device: Device): Promise<OpenedModel> {
+/**
+ * @param onWarning receives a sentence for each setting of the folder that Lethe does not follow
+ * @throws HumanError for a folder or a setting that this backend cannot use
+ */
+export async function openModel(
+  spec: ModelSpec,
+  device: Device,
+  onWarning: OnWarning = () => undefined,
+): Promise<OpenedModel> {
   const isAdapterOnly = await isAdapterFolder(spec.folder);
   const folder = isAdapterOnly ? await baseFolderOf(spec.folder) : spec.folder;
   const source = await openModelFiles(folder, { allowUntrained: spec.mayBeUntrained === true });
   try {
     const isUntrained = source.tensors.size === 0;
     refuseUnusableSpec(spec, { isUntrained, isAdapterOnly, folder, device });
-    const tokenizer = await loadTokenizer(folder);
+    const ownTokenizer = await loadTokenizer(folder, onWarning);
     const base = languageModelOf(source);
-    refuseForeignTokenizer(folder, base, tokenizer);
+    refuseForeignTokenizer(folder, base, ownTokenizer);
+    const tokenizer = tokenizerWithin(ownTokenizer, base.vocabularySize, folder);
     const is4Bit = spec.weightBits === 4 || spec.adapter?.frozenBits === 4;
     const inMemory = is4Bit ? quantizeModel(base) : base;
     const { seed = 0 } = spec;

@@ -42,17 +42,18 @@ export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAda
 }
 
 /**
+ * Added tokens do not count, because `tokenizerWithin` refuses the texts with such tokens.
  * @throws HumanError if the tokenizer has more tokens than the model's vocabulary. Training would learn noise with such
  *   a tokenizer
  */
 export function refuseForeignTokenizer(
   folder: string,
   { vocabularySize }: Pick<LanguageModel, "vocabularySize">,
-  tokenizer: Pick<TextTokenizer, "vocabularySize">,
+  tokenizer: Pick<TextTokenizer, "ordinarySize">,
 ): void {
-  if (tokenizer.vocabularySize > vocabularySize)
+  if (tokenizer.ordinarySize > vocabularySize)
     throw new HumanError(
-      `${folder}: tokenizer.json has ${tokenizer.vocabularySize} tokens, but the model's vocabulary has ` +
+      `${folder}: tokenizer.json has ${tokenizer.ordinarySize} tokens, but the model's vocabulary has ` +
         `${vocabularySize}; use the tokenizer that belongs to the model.`,
     );
 }

@@ -18,28 +18,46 @@ let float16Table: Uint32Array | undefined;
 /**
  * Converts `source` to float32 without rounding and writes the result to `target`, which has the same length. `source`
  * may lie in the second half of `target`'s memory.
+ * @returns whether every element is a finite number
  */
-export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
+export function float16ToFloat32(source: Uint16Array, target: Float32Array): boolean {
   float16Table ??= Uint32Array.from({ length: 65_536 }, (_, pattern) => widenFloat16(pattern));
   const bits = bitsOf(target);
-  for (let i = 0; i < source.length; i++) bits[i] = float16Table[source[i] as number] as number;
+  let sums = 0;
+  for (let i = 0; i < source.length; i++) {
+    const pattern = source[i] as number;
+    sums |= (pattern & 0x7fff) + 0x0400;
+    bits[i] = float16Table[pattern] as number;
+  }
+  // The sum has the highest bit only if all bits of the exponent were set, as in infinity and NaN.
+  return (sums & 0x8000) === 0;
 }
 
 /**
  * Converts `source` to float32 without rounding and writes the result to `target`, which has the same length. `source`
  * may lie in the second half of `target`'s memory.
+ * @returns whether every element is a finite number
  */
-export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
+export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): boolean {
   const bits = bitsOf(target);
   // If the memory is aligned, one 32-bit read gets two elements.
   const pairCount = source.byteOffset % 4 === 0 ? source.length >> 1 : 0;
   const pairs = new Uint32Array(source.buffer, pairCount > 0 ? source.byteOffset : 0, pairCount);
+  // A sum has the highest bit of an element only if all bits of the element's exponent were set, as in infinity and
+  // NaN.
+  let sums = 0;
   for (let i = 0; i < pairCount; i++) {
     const pair = pairs[i] as number;
+    sums |= (pair & 0x7fff_7fff) + 0x0080_0080;
     bits[2 * i] = pair << 16;
     bits[2 * i + 1] = pair & 0xffff_0000;
   }
-  for (let i = 2 * pairCount; i < source.length; i++) bits[i] = (source[i] as number) << 16;
+  for (let i = 2 * pairCount; i < source.length; i++) {
+    const pattern = source[i] as number;
+    sums |= (pattern & 0x7fff) + 0x0080;
+    bits[i] = pattern << 16;
+  }
+  return (sums & 0x8000_8000) === 0;
 }
 
 /** Rounds `source` into `target`, which has the same length. Magnitudes of 65,520 and more become infinite. */

@@ -3,6 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../../protocol/humanError";
 import { errorCode, readInto } from "./fileTransfer";
+import { areFinite } from "./finiteElements";
 import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
 import type { TensorEntry } from "./safetensorsHeader";
 import { countElements, isStorageType, storageTypes } from "./storageTypes";
@@ -10,7 +11,7 @@ import { countElements, isStorageType, storageTypes } from "./storageTypes";
 /** Largest header that the format allows. If the length is larger, the file has another format. */
 const maximumHeaderBytes = 100_000_000;
 
-/** Number of elements that are converted at a time, while the next ones come from the disk. */
+/** Number of elements that are converted and checked at a time, while the next ones come from the disk. */
 const pieceElements = 1 << 20;
 
 /** An open `.safetensors` file. Only its header has been read. */
@@ -19,6 +20,7 @@ export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
    * Reads one tensor as float32, row-major, and no other part of the file. 16-bit elements are converted exactly.
+   * @throws HumanError if an element is infinite or NaN
    * @param into memory for the result, of the tensor's size. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
@@ -105,23 +107,54 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
     );
   }
   const { conversion, bytes } = storageTypes[dtype];
-  if (conversion === null) {
-    await readFully(handle, entry, values, byteRange[0]);
-    return values;
-  }
-  // The 16-bit elements go into the rear half of the target and are widened from the first to the last. No element is
+  // 16-bit elements go into the rear half of the target and are widened from the first to the last. No element is
   // overwritten before it is widened, and no further memory is needed.
-  const rear = new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
+  const stored =
+    conversion === null
+      ? values
+      : new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
   const readPiece = (start: number) =>
-    readFully(handle, entry, rear.subarray(start, start + pieceElements), byteRange[0] + start * bytes);
+    readFully(handle, entry, stored.subarray(start, start + pieceElements), byteRange[0] + start * bytes);
   let reading = readPiece(0);
   for (let start = 0; start < values.length; start += pieceElements) {
     await reading;
     const end = Math.min(start + pieceElements, values.length);
     if (end < values.length) reading = readPiece(end);
-    conversion.widen(rear.subarray(start, end), values.subarray(start, end));
+    const piece = values.subarray(start, end);
+    const isFinite =
+      conversion === null ? areFinite(piece) : conversion.widen((stored as Uint16Array).subarray(start, end), piece);
+    if (!isFinite) {
+      await reading;
+      throw notFinite(entry, start + piece.findIndex((value) => !Number.isFinite(value)), values);
+    }
   }
   return values;
+}
+
+function notFinite({ name, dtype, shape, file }: TensorEntry, index: number, values: Float32Array): HumanError {
+  const value = values[index] as number;
+  // A large weight becomes infinite when it is stored as float16, which ends at 65,504.
+  const isTooLarge = dtype === "F16" && !Number.isNaN(value);
+  return new HumanError(
+    `The tensor "${name}" in ${file} has ${Number.isNaN(value) ? "NaN" : "an infinite value"} in place of a number at ` +
+      `[${placeOf(index, shape).join(", ")}], so the model cannot be used; ` +
+      (isTooLarge
+        ? "the weight is too large for float16: save the model again as bfloat16 or float32."
+        : "use a checkpoint from before its training failed, or download the file again if it was damaged."),
+  );
+}
+
+/** The index in each dimension of an element of a row-major tensor. */
+function placeOf(index: number, shape: readonly number[]): number[] {
+  let rest = index;
+  return shape
+    .toReversed()
+    .map((size) => {
+      const place = rest % size;
+      rest = Math.floor(rest / size);
+      return place;
+    })
+    .toReversed();
 }
 
 async function readFully(

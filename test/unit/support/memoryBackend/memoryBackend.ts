@@ -142,7 +142,9 @@ function wordTokenizer(words: readonly string[]): TextTokenizer {
         .map((token) => words[token] ?? "")
         .join(" "),
     endOfText: 0,
+    endTokens: new Set([0]),
     padId: 0,
     vocabularySize: words.length,
+    ordinarySize: words.length,
   };
 }

@@ -5,7 +5,7 @@ import { createDecoder } from "../../../../../src/backends/onnx/inference/create
 import { createScorer } from "../../../../../src/backends/onnx/inference/scorer";
 import { decodeGreedily } from "../../../support/decodeGreedily";
 import type { ModelFixture } from "../../../support/modelFixture";
-import { modelCases, modelFixture, olmoFixture } from "../../../support/modelFixture";
+import { modelCases, modelFixture, olmoFixture, readBeyond } from "../../../support/modelFixture";
 import { padId } from "../../../support/trainingRun";
 
 const decode = async (
@@ -27,6 +27,18 @@ describe.each(modelCases)("greedy decoding of %s", (name) => {
     for (const batchSize of [8, 1])
       expect((await decode(fixture, requests, { batchSize })).tokens).toEqual(continuations);
   });
+});
+
+describe("decoding past the context", () => {
+  it.each(["olmo/untied", "llama/grouped", "llama/tied-scaled", "llama/mistral"])(
+    "gives transformers' continuations with %s",
+    async (name) => {
+      const cases = readBeyond().filter(({ model }) => model === name);
+      const requests = cases.map(({ prompt, continuation }) => ({ prompt, maxNewTokens: continuation.length }));
+      const { tokens } = await decode(await modelFixture(name), requests);
+      expect(tokens).toEqual(cases.map(({ continuation }) => continuation));
+    },
+  );
 });
 
 describe("the key/value cache", () => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -63,6 +63,39 @@ describe("the reader", () => {
     const file = await openSafetensors(filePath);
     await expect(file.read("lm_head.weight")).rejects.toThrow(/model\.safetensors has no tensor "lm_head.weight"/);
     await expect(file.read("steps")).rejects.toThrow(/"steps" in .* has type I64, but Lethe reads only/);
+    await file.close();
+  });
+
+  it.each([
+    ["F32", 4, NaN, [0, 0, 0xc0, 0x7f], /has NaN in place of a number at \[3, 5\].*before its training failed/],
+    ["F32", 4, -Infinity, [0, 0, 0x80, 0xff], /has an infinite value in place of a number at \[3, 5\]/],
+    ["F16", 2, Infinity, [0, 0x7c], /an infinite value .* too large for float16: save the model again as bfloat16/],
+    ["F16", 2, NaN, [1, 0xfc], /has NaN .*before its training failed/],
+    ["BF16", 2, NaN, [0xc0, 0x7f], /has NaN .*before its training failed/],
+    ["BF16", 2, -Infinity, [0x80, 0xff], /has an infinite value .*before its training failed/],
+  ])("refuses a tensor of type %s with an element of %i bytes that is %d", async (dtype, size, _, bytes, message) => {
+    // The element is in the last row, and the number of elements is odd.
+    const shape = [5, 7];
+    await craft({ "model.norm.weight": { dtype, shape, data_offsets: [0, 35 * size] } }, 35 * size);
+    const handle = await open(filePath, "r+");
+    const { size: whole } = await handle.stat();
+    await handle.write(Uint8Array.from(bytes), 0, size, whole - (35 - (3 * 7 + 5)) * size);
+    await handle.close();
+    const file = await openSafetensors(filePath);
+    await expect(file.read("model.norm.weight")).rejects.toMatchObject({
+      name: "HumanError",
+      message: expect.stringMatching(message) as string,
+    });
+    await expect(file.read("model.norm.weight")).rejects.toThrow(`"model.norm.weight" in ${filePath}`);
+    await file.close();
+  });
+
+  it("reads the largest and the smallest numbers of each type", async () => {
+    await craft({ ends: { dtype: "F16", shape: [4], data_offsets: [0, 8] } }, 0);
+    const data = Uint16Array.from([0x7bff, 0xfbff, 0x0001, 0x8000]);
+    await appendFile(filePath, Buffer.from(data.buffer));
+    const file = await openSafetensors(filePath);
+    expect([...(await file.read("ends"))]).toEqual([65_504, -65_504, 2 ** -24, -0]);
     await file.close();
   });
 

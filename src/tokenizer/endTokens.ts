@@ -1,0 +1,92 @@
+import type { JsonObject } from "./jsonFile";
+
+/** The contents of the files in a model's folder that name end tokens. Undefined for a missing file. */
+export interface EndTokenFiles {
+  readonly generationConfig: JsonObject | undefined;
+  readonly config: JsonObject | undefined;
+}
+
+/**
+ * The tokens that end a completion in transformers 5's `generate`: `eos_token_id` in `generation_config.json`, or in
+ * `config.json` if the former file is missing. The value is an id or a list. If the file that counts has no value,
+ * no token ends a completion.
+ * @param endOfText the tokenizer's end-of-text, for a folder without both files
+ */
+export function endTokens({ generationConfig, config }: EndTokenFiles, endOfText: number): ReadonlySet<number> {
+  const settings = generationConfig ?? config;
+  return new Set(settings ? idsIn(settings["eos_token_id"]) : [endOfText]);
+}
+
+/** A sentence for each way in which the end tokens may surprise. */
+export function endTokenWarnings({ generationConfig, config }: EndTokenFiles, endOfText: number): string[] {
+  const ends = endTokens({ generationConfig, config }, endOfText);
+  const file = generationConfig ? "generation_config.json" : "config.json";
+  const ofConfig = idsIn(config?.["eos_token_id"]);
+  const warnings: string[] = [];
+  if (generationConfig && ofConfig.length > 0 && !isSame(ofConfig, ends))
+    warnings.push(
+      `"eos_token_id" is ${describe(ends)} in generation_config.json but ${describe(ofConfig)} in config.json; as in ` +
+        "transformers 5, generation_config.json counts.",
+    );
+  if (ends.size === 0)
+    warnings.push(
+      `${file} has no "eos_token_id", so no token ends a completion, as in transformers 5. If completions should end at ` +
+        `end-of-text, add "eos_token_id": ${endOfText} to it.`,
+    );
+  else if (!ends.has(endOfText))
+    warnings.push(
+      `The tokenizer's end-of-text has the id ${endOfText}, but "eos_token_id" in ${file} is ${describe(ends)}. As in ` +
+        "transformers 5, only the latter ends a completion.",
+    );
+  return warnings;
+}
+
+const isSame = (ids: readonly number[], others: ReadonlySet<number>): boolean =>
+  new Set(ids).size === others.size && ids.every((id) => others.has(id));
+
+const describe = (ids: Iterable<number>): string => {
+  const [...listed] = ids;
+  return listed.length === 1 ? String(listed[0]) : listed.length === 0 ? "missing" : `[${listed.join(", ")}]`;
+};
+
+/** The ids in a value that is an id or a list of ids. In a damaged file, an id can be any value. */
+export function idsIn(value: unknown): number[] {
+  const listed: unknown[] = Array.isArray(value) ? value : [value];
+  return listed.filter((id): id is number => typeof id === "number" && Number.isInteger(id) && id >= 0);
+}
+
+/** Settings in `generation_config.json` that change even greedy decoding, each with the value that changes nothing. */
+const neutralValues: Readonly<Record<string, unknown>> = {
+  num_beams: 1,
+  repetition_penalty: 1,
+  no_repeat_ngram_size: 0,
+  encoder_repetition_penalty: 1,
+  encoder_no_repeat_ngram_size: 0,
+  min_length: 0,
+  min_new_tokens: 0,
+  bad_words_ids: null,
+  sequence_bias: null,
+  suppress_tokens: null,
+  begin_suppress_tokens: null,
+  forced_bos_token_id: null,
+  forced_eos_token_id: null,
+  exponential_decay_length_penalty: null,
+  penalty_alpha: 0,
+  guidance_scale: 1,
+  stop_strings: null,
+  watermarking_config: null,
+};
+
+/** A sentence about the settings of `generation_config.json` that transformers follows and Lethe does not. */
+export function decodingWarnings(generationConfig: JsonObject | undefined): string[] {
+  const differing = Object.keys(neutralValues).filter((key) => {
+    const value = generationConfig?.[key] ?? null;
+    return value !== null && value !== neutralValues[key] && !(Array.isArray(value) && value.length === 0);
+  });
+  if (differing.length === 0) return [];
+  const listed = differing.map((key) => `"${key}" (${JSON.stringify(generationConfig?.[key])})`).join(", ");
+  return [
+    `generation_config.json sets ${listed}. Lethe completes texts with the likeliest token each time, without such rules; ` +
+      "the completions of transformers' generate may differ.",
+  ];
+}

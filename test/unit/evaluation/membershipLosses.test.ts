@@ -1,0 +1,73 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { evaluate } from "../../../src/evaluation/evaluate";
+import type { Passage } from "../../../src/protocol/passages";
+import { measuredModel, measuresFixture } from "./measuredModel";
+
+interface Losses {
+  /** Areas under the curve of the forget set against the holdout. */
+  readonly areas: { readonly loss: number; readonly joinedLoss: number };
+  readonly rows: readonly {
+    readonly split: Passage["split"];
+    readonly prompt: string;
+    readonly answer: string;
+    readonly loss: number;
+    readonly joinedLoss: number;
+  }[];
+}
+
+const { areas, rows } = measuresFixture("membership.json") as Losses;
+const passages = rows.map(({ split, prompt, answer }, index): Passage => {
+  const id = `a-${index}sc1`;
+  const source = { file: "/sets/all.jsonl", line: index + 1 };
+  return { id, document: id, task: "T1", split, kind: "completion", prompt, answer, rephrasings: [], source };
+});
+const settings = { batchSize: 8, stop: [], utilityBy: "likelihood", utilityShots: 0, maxNewTokens: 1 } as const;
+
+/** The expected values are in float64. */
+const digits = 4;
+
+describe("the loss attack, beside the formula of the benchmark's organisers", async () => {
+  const model = await measuredModel();
+  afterAll(() => model.dispose());
+  const { records, summary } = await evaluate({ model }, { passages, heldOut: [] }, settings);
+
+  it("has their loss of every text, without end-of-text", () => {
+    rows.forEach(({ loss }, index) => expect(records[index]?.loss).toBeCloseTo(loss, digits));
+    expect(summary.membershipAuc).toBeCloseTo(areas.loss, 10);
+  });
+
+  it("has their loss of the texts joined without a space, of the sets that the attack compares", () => {
+    rows.forEach(({ split, joinedLoss }, index) => {
+      if (split === "retain") expect(records[index]).not.toHaveProperty("joinedLoss");
+      else expect(records[index]?.joinedLoss).toBeCloseTo(joinedLoss, digits);
+    });
+    expect(summary.membershipJoinedAuc).toBeCloseTo(areas.joinedLoss, 10);
+    expect(areas.joinedLoss).not.toBe(areas.loss);
+  });
+
+  it("reads a text a second time only if the joined texts are asked for and have other tokens", async () => {
+    const read: number[] = [];
+    const counting = {
+      ...model,
+      score: (...[texts, options]: Parameters<typeof model.score>) => {
+        read.push(texts.length);
+        return model.score(texts, options);
+      },
+    };
+    const some = passages.slice(0, 1);
+    await evaluate({ model: counting }, { passages: some, joinsTexts: false, heldOut: [] }, settings);
+    await evaluate({ model: counting }, { passages: some, heldOut: [] }, settings);
+    // This tokenizer drops the space that joins a row.
+    const tokenizer = {
+      ...model.tokenizer,
+      encodePrompt: (text: string) => model.tokenizer.encodePrompt(text.replaceAll(" ", "")),
+    };
+    const { records: same } = await evaluate(
+      { model: { ...counting, tokenizer } },
+      { passages: some, heldOut: [] },
+      settings,
+    );
+    expect(read).toEqual([1, 2, 1]);
+    expect(same[0]?.joinedLoss).toBe(same[0]?.loss);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { passageWarnings } from "../../../src/evaluation/passageWarnings";
+import { HumanError } from "../../../src/protocol/humanError";
+import type { Passage } from "../../../src/protocol/passages";
+import { numberTokenizer } from "../support/numberTokenizer";
+
+const passage = (line: number, prompt: string, answer: string): Passage => ({
+  id: `a-0${line}sc1`,
+  document: `a-0${line}`,
+  task: "T1",
+  split: "forget",
+  kind: "completion",
+  prompt,
+  answer,
+  rephrasings: [],
+  source: { file: "/sets/forget.jsonl", line },
+});
+const model = {
+  tokenizer: numberTokenizer,
+  facts: { vocabularySize: 40, contextLength: 4, isUntrained: false },
+};
+// Prompt, answer and one token for end-of-text.
+const [fits, long, longer] = [passage(1, "2 3", "4"), passage(2, "2 3", "4 5"), passage(3, "2 3 4 5 6", "7")];
+
+describe("the warnings of passages", () => {
+  it("are left out if every text fits into the context", () => {
+    expect(passageWarnings(model, [fits])).toEqual([]);
+    expect(passageWarnings(model, [])).toEqual([]);
+  });
+
+  it("count the passages that are longer than the context, and name the first one", () => {
+    expect(passageWarnings(model, [fits, long])).toEqual([
+      expect.stringMatching(
+        /^1 passage is longer than the model's context of 4 tokens; the first is a-02sc1 \(\/sets\/forget\.jsonl:2\) with 5 tokens\./,
+      ),
+    ]);
+    expect(passageWarnings(model, [fits, long, longer])).toEqual([
+      expect.stringMatching(/^2 passages are longer .* the first is a-02sc1 .* divide such rows/),
+    ]);
+  });
+
+  it("name letters without a token", () => {
+    const ids = new Map(Array.from("abcd ").map((letter, id) => [letter, id] as const));
+    const encode = (text: string): number[] => Array.from(text).map((letter) => ids.get(letter) ?? 9);
+    const decode = (tokens: readonly number[]): string => tokens.map((id) => "abcd "[id] ?? "").join("");
+    const tokenizer = { ...numberTokenizer, encode, encodePrompt: encode, decode, unknownId: 9 };
+    const roomy = { tokenizer, facts: { ...model.facts, contextLength: 100 } };
+    expect(passageWarnings(roomy, [passage(1, "a b", "c d")])).toEqual([]);
+    expect(passageWarnings(roomy, [passage(1, "a b", "c"), passage(2, "a 漢", "字漢")])).toEqual([
+      expect.stringMatching(
+        /^1 passage is written with letters or words .* a-02sc1 \(.*:2\) with "漢", "字"\. The model can neither/,
+      ),
+    ]);
+    const dropping = {
+      ...tokenizer,
+      unknownId: undefined,
+      encodePrompt: (text: string) => encode(text).filter((id) => id < 9),
+    };
+    expect(passageWarnings({ ...roomy, tokenizer: dropping }, [passage(1, "a", "字")])).toHaveLength(1);
+  });
+
+  it("name the place of a text with a token that the model does not have", () => {
+    const refuse = (): never => {
+      throw new HumanError("The text has [PAD].");
+    };
+    const refusing = { ...model, tokenizer: { ...numberTokenizer, encodePrompt: refuse } };
+    expect(() => passageWarnings(refusing, [long])).toThrow("a-02sc1 (/sets/forget.jsonl:2): The text has [PAD].");
+  });
+});
