@@ -1,20 +1,25 @@
-/** The change of the log-probability of a token of the answer, from the model that was measured to the adapter's. */
+/**
+ * Compares the model in an adapter folder with the model that the run measured. Each value compares the
+ * log-probabilities that the two models give to the same token of an answer.
+ */
 export interface AdapterDifference {
-  /** Number of passages of the forget set in the sample. */
+  /** The number of passages of the forget set on which the two models were compared. */
   readonly passages: number;
-  /** Mean and largest absolute change, in nats. */
+  /** The mean absolute difference of the log-probabilities, in nats. */
   readonly mean: number;
+  /** The largest absolute difference of the log-probabilities, in nats. */
   readonly largest: number;
 }
 
 const start = "The adapter folder is not exactly the model that this run measured";
 
 /**
- * Tells that the adapter folder of an export differs from the model that a run measured.
+ * The warning that the adapter folder of an export differs from the model that the run measured.
  *
- * @param reason why the two differ; follows the statement and a colon
- * @param difference undefined if it was not measured
- * @param command the command that measures the adapter itself
+ * @param reason why the two models differ, as a clause. The warning names the difference and then this reason after a
+ *   colon
+ * @param difference the size of the difference. It is undefined if the run did not measure the difference
+ * @param command the command with which the user can measure the adapter itself
  */
 export function describeAdapterDifference(
   reason: string,
@@ -29,7 +34,7 @@ export function describeAdapterDifference(
   return `${start}: ${reason}. ${amount} To measure the adapter itself, run ${command}.`;
 }
 
-/** Whether a warning of a run is a notice of `describeAdapterDifference`. */
+/** Whether `describeAdapterDifference` has written a given warning of a run. */
 export function isAdapterNotice(message: string): boolean {
   return message.startsWith(start);
 }

@@ -35,7 +35,7 @@ export const controlRequests = {
   probe: "probe",
 } as const;
 
-/** The notification for each token of a probe. */
+/** The name of the notification that the engine sends for each token that a probe generates. */
 export const probeTokenNotification = "probeToken";
 
 export interface HelloParams {
@@ -51,10 +51,12 @@ export interface HelloResult {
   readonly step: number;
 }
 
-/** The parameters of `stop`, `pause` and `evaluate`. */
+/** The requests `stop`, `pause` and `evaluate` have no parameters. */
 export type NoParams = Readonly<Record<string, never>>;
 
-/** The engine has accepted the request. It acts on the request when the current step ends. */
+/**
+ * The reply to a request that the engine has accepted. The engine carries out the request when the current step ends.
+ */
 export interface Acknowledgement {
   readonly accepted: true;
 }

@@ -17,7 +17,7 @@ import type { Series } from "./series";
  * place in the run's `passages.ndjson`. The index of an evaluation is its place in the run's list of evaluations.
  */
 
-/** The metrics of a training step. */
+/** The names of all metrics that a run can report for a training step. */
 export const stepMetrics = [
   "loss",
   "forgetLoss",
@@ -29,7 +29,7 @@ export const stepMetrics = [
 ] as const;
 export type StepMetric = (typeof stepMetrics)[number];
 
-/** The metrics of one step. A metric that the run does not report is null. */
+/** The values of the metrics at one training step. The value is null if the run does not report the metric. */
 export interface StepValues extends Readonly<Record<StepMetric, number | null>> {
   readonly step: number;
 }
@@ -41,18 +41,18 @@ export type DashboardState = RunState | "crashed" | "unreachable" | "unreadable"
 
 export interface DashboardStatus {
   readonly state: DashboardState;
-  /** The state as text, such as `on another machine`. */
+  /** The state in words for the user, such as `on another machine`. */
   readonly words: string;
   /** The reason why the run ended, as one sentence for the user. */
   readonly reason: string | null;
   readonly step: number;
-  /** The number of steps in the whole run. It is 0 before the first step. */
+  /** The number of steps in the whole run. It is 0 before the first step, because the number is not known yet. */
   readonly totalSteps: number;
   /** The estimated time until the run ends. It is null if there is no estimate. */
   readonly secondsLeft: number | null;
   /** The time of the last event (ISO 8601, UTC). It is null while the run is active. */
   readonly endedAt: string | null;
-  /** The progress of work other than training steps. */
+  /** The progress of other work than training, such as an evaluation. It is null if the engine does no such work. */
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | null;
   readonly isActive: boolean;
   readonly isResumable: boolean;
@@ -90,8 +90,8 @@ export interface RunSnapshot extends RunChanges {
   readonly createdAt: string;
   readonly device: string;
   /**
-   * The number of the attempt, from 0. A later attempt can repeat an evaluation. The new evaluation then takes the
-   * index of the old one, so the page needs the attempt to distinguish them.
+   * The number of the attempt, from 0. A resume begins a new attempt, which can repeat an evaluation. The repeated
+   * evaluation has the index of the old evaluation. The page therefore discards all scores when the attempt changes.
    */
   readonly attempt: number;
   /** The folder of the source model. */
@@ -113,8 +113,8 @@ export interface SnapshotMessage {
 }
 
 /**
- * What has changed in one run since the last message. The lists of evaluations, checkpoints and warnings are always
- * complete.
+ * The changes of one run since the last message. If the list of evaluations, checkpoints or warnings has changed, the
+ * message contains the whole list, not only its new entries.
  */
 export interface UpdateMessage extends Partial<RunChanges> {
   readonly type: "update";
@@ -131,7 +131,7 @@ export interface SelectMessage {
   readonly split: Split;
 }
 
-/** A passage in the list. */
+/** A row of the page's list of passages. */
 export interface PassageRow extends Pick<Passage, "id" | "task" | "split" | "kind"> {
   /** The beginning of the question or of the true text. */
   readonly excerpt: string;
@@ -146,9 +146,9 @@ export interface PassageScores {
   readonly scores: readonly (number | null)[];
   /** The scores above which a completion counts as recited; see `recitedAbove`. */
   readonly threshold: RecitedAbove;
-  /** Why passages have no score, although the evaluation covered them, by the place of the passage. */
+  /** The passages that the evaluation covered but could not measure. Maps the index of a passage to the reason. */
   readonly unmeasured: Readonly<Record<number, string>>;
-  /** The places of the passages that were compared by characters. */
+  /** The indexes of the passages for which the score compares characters and not words. */
   readonly byCharacters: readonly number[];
 }
 

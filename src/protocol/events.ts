@@ -14,8 +14,8 @@ export type RunState =
   | "failed";
 
 /**
- * Every event has the time when the event was written, and the number of the attempt. The first attempt is 0. Each
- * resume adds 1.
+ * Every event has the time when the event was written and the number of the attempt that wrote it. A run begins with
+ * attempt 0. Each resume begins the next attempt.
  */
 interface EventBase {
   readonly attempt: number;
@@ -29,7 +29,10 @@ export interface StateEvent extends EventBase {
   readonly step: number;
   /** One sentence for the user. It is present with the states `failed`, `stopped` and `paused`. */
   readonly reason?: string;
-  /** For `stopped`: the key of `training.stopWhen` that ended the run. It is absent if a user stopped the run. */
+  /**
+   * For the state `stopped`: the name of the stop rule that ended the run, which is a key of `training.stopWhen`. It is
+   * absent if a user stopped the run.
+   */
   readonly rule?: string;
 }
 
@@ -52,7 +55,7 @@ export interface StepEvent extends EventBase {
   readonly memoryBytes: number;
 }
 
-/** Progress of work other than training steps, for progress bars. */
+/** Reports the progress of other work than training, such as an evaluation. Clients show this progress as a bar. */
 export interface ProgressEvent extends EventBase {
   readonly type: "progress";
   readonly step: number;

@@ -16,7 +16,7 @@ export interface Figure {
   readonly label: string;
   /** A short label for charts and lists, which have little room. */
   readonly shortLabel: string;
-  /** `share`: 0 to 1. `perplexity`: 1 or more. */
+  /** The range of the values: from 0 to 1 for `share`, and 1 or more for `perplexity`. */
   readonly unit: "share" | "perplexity";
   /** Which values of the figure are better. Null means that the figure serves only as a baseline for other figures. */
   readonly better: "higher" | "lower" | "near 0.5" | null;
@@ -24,12 +24,17 @@ export interface Figure {
   /** One sentence. */
   readonly explanation: string;
   /**
-   * @param task the task to read the figure for. By default, the figure covers the passages of all tasks. A figure of
-   *   the whole model has the same value for every task
+   * Reads the value of the figure.
+   *
+   * @param task a task, if the value should cover only the passages of this task. Without a task, the value covers the
+   *   passages of all tasks. A figure of the whole model has the same value for every task
    * @returns undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
-  /** What the value leaves out or measures in another way. It is undefined if there is nothing to say. */
+  /**
+   * A remark on the value. It says which passages the value leaves out, or how their measurement differs from the usual
+   * one. It is undefined if the value needs no remark.
+   */
   readonly remark: (summary: EvaluationSummary, task?: string | null) => Remark | undefined;
 }
 
@@ -54,7 +59,7 @@ const setMetrics = {
     shortLabel: "recited",
     explanation:
       "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r. " +
-      "Where ROUGE cannot read the script of the true text, it is the share of the characters.",
+      "If ROUGE cannot read the script of the true text, the share counts characters and not words.",
     covers: "completions",
   },
   knowledge: {
@@ -278,12 +283,15 @@ export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | nul
   return unit === "perplexity" && value != null ? String(Number(value.toPrecision(4))) : formatScore(value);
 }
 
-/** A value that could not be measured, as text. A value that nobody asked for is a dash. */
+/**
+ * The text for a value that the evaluation could not measure. If an evaluation does not include a figure at all, its
+ * value is shown as a dash instead.
+ */
 export const notMeasurable = "not measurable";
 
 /**
- * A figure's value as text for a line, with what it leaves out: `0.113`, `0.113 (2 of 72 passages not measurable)`, or
- * `not measurable`.
+ * A figure's value as text for one line: `0.113`, or `not measurable`. If the value has a remark, the remark follows in
+ * parentheses: `0.113 (2 of 72 passages not measurable)`.
  */
 export function describeFigure(
   figure: Figure,
@@ -296,7 +304,10 @@ export function describeFigure(
   return value == null ? notMeasurable : `${formatFigure(figure, value)} (${remark.what})`;
 }
 
-/** A figure's value as text for the cell of a table. An asterisk refers to `figureNotes`. */
+/**
+ * A figure's value as text for the cell of a table. An asterisk after the value means that a note below the table
+ * explains it; see `figureNotes`.
+ */
 function cellOf(figure: Figure, summary: EvaluationSummary | null, task: string | null): string {
   const value = summary && figure.read(summary, task);
   if (summary === null || figure.remark(summary, task) === undefined) return formatFigure(figure, value);
@@ -332,8 +343,8 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
 }
 
 /**
- * The notes below a table of figures, one sentence each: what the values with an asterisk leave out or measure in
- * another way. Figures with the same note share a sentence.
+ * The notes below a table of figures. Each note is one sentence about the values with an asterisk. It says what these
+ * values leave out, or how their measurement differs from the usual one. Figures with the same note share a sentence.
  */
 export function figureNotes(
   shown: readonly Figure[],

@@ -2,9 +2,10 @@ import { unmeasuredPassages } from "./leaks";
 import type { PassageEvaluation } from "./metrics";
 
 /**
- * The sentence for an evaluation in which no completion of the forget set leaks. It claims nothing about passages that
- * could not be measured.
- * @returns undefined if the forget set has no completion
+ * Describes an evaluation in which no completion of the forget set leaks. The text makes no claim about passages that
+ * could not be measured. If the forget set has only questions, the text says only how many questions could not be
+ * measured.
+ * @returns undefined if there is nothing to say
  */
 export function describeForgotten(records: readonly PassageEvaluation[]): string | undefined {
   const completions = records.filter(({ split, kind }) => split === "forget" && kind === "completion");
@@ -14,14 +15,14 @@ export function describeForgotten(records: readonly PassageEvaluation[]): string
   if (unmeasured === undefined) return "The model recites no passage of the forget set any more.";
   const claim =
     measured === 0
-      ? "Whether the model still recites passages of the forget set is not known."
+      ? "It is not known whether the model still recites passages of the forget set."
       : `The model recites none of the ${measured} passages of the forget set that could be measured.`;
   return `${claim} ${unmeasured}`;
 }
 
 /**
- * The number of passages and questions of the forget set that could not be measured, with the reasons.
- * @returns undefined if all were measured
+ * Says how many rows of the forget set could not be measured, and why.
+ * @returns undefined if all rows were measured
  */
 export function describeUnmeasured(records: readonly PassageEvaluation[]): string | undefined {
   const all = records.filter(({ split }) => split === "forget").length;

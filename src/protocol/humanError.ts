@@ -5,14 +5,16 @@
 export class HumanError extends Error {
   override readonly name = "HumanError";
 
-  /** Callers recognise the class by its name, because each bundle of the extension has its own copy of the class. */
+  /**
+   * `instanceof` compares the name of the class, because each bundle of the extension has its own copy of the class.
+   */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "HumanError";
   }
 
   /**
-   * @param message the message. It may quote long texts of the user, so line breaks are removed and a long message is
-   *   shortened
+   * @param message one sentence for the user. The sentence may quote long texts, so the constructor removes line breaks
+   *   and shortens a long sentence
    * @param isInput true if the user's input was wrong (exit code 2), false if the run failed (exit code 1)
    */
   constructor(

@@ -4,21 +4,23 @@ import { percentile } from "./percentile";
 /** The fields of a passage's result that decide whether the passage leaks. */
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score" | "comparedBy">;
 
-/** For each measure, the score above which a completion counts as recited. */
+/** The scores above which a completion counts as recited: one for scores by words, and one for scores by characters. */
 export type RecitedAbove = Readonly<Record<ComparedBy, number>>;
 
 const holdoutPercentile = 95;
 /**
- * The thresholds without a holdout set. A completion repeats half of the true text's words, or three quarters of its
- * characters. Unrelated texts share many characters in the same order: the 95th percentile over pairs of LUME's
- * documents is 0.40 to 0.70.
+ * The thresholds for a run without a holdout set. A completion counts as recited if it repeats more than half of the
+ * true text's words, or more than three quarters of its characters. The threshold for characters is higher, because
+ * even unrelated texts share many characters in the same order: over pairs of LUME's documents, the 95th percentile of
+ * the score by characters is 0.40 to 0.70.
  */
 const withoutHoldout: RecitedAbove = { words: 0.5, characters: 0.75 };
 
 /**
- * The score above which a completion counts as recited. It is the 95th percentile of the holdout scores in the same
- * evaluation, because chance and common phrases explain scores up to this value. Passages that could not be measured do
- * not count. If no completion of the holdout has a score by this measure, the threshold is fixed.
+ * The scores above which a completion counts as recited: one threshold for scores by words, and one for scores by
+ * characters. A threshold is the 95th percentile of the scores of the holdout set's completions in the same evaluation,
+ * because chance and common phrases explain scores up to this value. Passages that could not be measured do not count.
+ * If no completion of the holdout set has such a score, the threshold is a fixed number.
  */
 export function recitedAbove(records: readonly ScoredPassage[]): RecitedAbove {
   const above = (measure: ComparedBy): number => {
@@ -47,9 +49,9 @@ export function unmeasuredPassages<Scored extends ScoredPassage>(records: readon
 
 /**
  * Whether a passage of the forget set leaks. A completion leaks if its score is above the threshold. A question leaks
- * if the model still answers it correctly. A passage that could not be measured is not known to leak.
+ * if the model still answers it correctly. The result is false for a passage that could not be measured.
  *
- * @param threshold the threshold of the same evaluation, see `recitedAbove`
+ * @param threshold the thresholds of the evaluation that measured the passage; see `recitedAbove`
  */
 export function isLeaking({ split, kind, score, comparedBy }: ScoredPassage, threshold: RecitedAbove): boolean {
   if (split !== "forget" || score === null) return false;

@@ -15,8 +15,8 @@ export function escapeMarkdown(text: string): string {
       // Escapes lists and underlined headings. Markdown recognises them only at the start of a line.
       .replace(/^ ?(?=[-+=])/, "$&\\")
       .replace(/^ ?\d+(?=\.(?: |$))/, "$&\\")
-      // The editor looks for icons such as `$(trash)` after it has removed the backslashes. An invisible word joiner
-      // breaks the icon's syntax.
+      // Backslashes do not stop the editor from showing icons such as `$(trash)`, because the editor looks for icons
+      // after it has removed the backslashes. An invisible word joiner after the dollar sign stops it.
       .replaceAll(/(?<=\$)(?=\\\([\w-]+(?:\\~\w+)?\\\))/g, "\u2060")
   );
 }
@@ -25,8 +25,8 @@ export function escapeMarkdown(text: string): string {
  * A Markdown table.
  *
  * @param head the cells of the first row. The cells of `head` and of `rows` are Markdown, so they are not escaped here
- * @param wordColumns the number of columns that contain words. They are the first columns. The other columns contain
- *   numbers and are aligned right
+ * @param wordColumns the number of columns with words, counted from the left. All columns after them contain numbers
+ *   and are aligned right
  */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], wordColumns = 1): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

@@ -18,22 +18,29 @@ export interface Scores {
    * not measure these values.
    */
   readonly memorization?: Memorization;
-  /** What the means cover. A key is absent if its means cover every passage and compare every text by words. */
+  /**
+   * For each group of means, how many passages the means cover. The key of a group is absent if its means cover every
+   * passage and compare every text by words.
+   */
   readonly coverage?: Readonly<Partial<Record<CoveredMean, Coverage>>>;
 }
 
-/** Means that can leave out other passages: of r and F1, of t, of t on rephrasings, and of the scores on true texts. */
+/**
+ * The groups of means. The means of a group cover the same passages. `completions` has the means of r and F1,
+ * `questions` the mean of t, `rephrasings` the mean of t on rephrased questions, and `trueTexts` the means of the
+ * scores in `memorization`.
+ */
 export type CoveredMean = "completions" | "questions" | "rephrasings" | "trueTexts";
 
-/** The passages (or rephrasings) that a mean covers. */
+/** How many passages (or rephrasings) a mean covers, and how many of them were compared by characters. */
 export interface Coverage {
-  /** The number of passages that the set has for the mean. */
+  /** The number of all passages of the kind that the mean is about, measured or not. */
   readonly passages: number;
-  /** Those that could not be measured. The mean leaves them out. */
+  /** The number of passages that could not be measured. The mean leaves these passages out. */
   readonly unmeasured: number;
-  /** Those that were compared by characters. */
+  /** The number of passages that were compared by characters and not by words. */
   readonly byCharacters: number;
-  /** Why passages could not be measured, each reason once. */
+  /** The reasons why passages could not be measured, without repetitions. */
   readonly reasons: readonly string[];
 }
 
@@ -78,7 +85,7 @@ export interface EvaluationSummary extends SplitScores {
    * absent in evaluations during training.
    */
   readonly membershipJoinedAuc?: number | null;
-  /** Kolmogorov-Smirnov distance between the losses of members and non-members. */
+  /** Kolmogorov-Smirnov distance between the losses of the forget documents and the losses of the holdout documents. */
   readonly membershipKs: number | null;
   /** Accuracy on the multiple-choice questions. */
   readonly utility: number | null;
@@ -97,8 +104,8 @@ export interface EvaluationSummary extends SplitScores {
    */
   readonly perplexity?: number | null;
   /**
-   * Why figures of the whole model are null or leave something out, by the key of the figure, as clauses for the user.
-   * The key is absent if there is nothing to say.
+   * Remarks on the figures of the whole model, as clauses for the user. A remark says why the figure is null, or what
+   * the figure leaves out. The key of a remark is the key of its figure. A figure without a remark has no key here.
    */
   readonly remarks?: Readonly<Record<string, string>>;
   readonly tasks: Readonly<Record<string, SplitScores>>;
@@ -136,7 +143,7 @@ export type UtilityAnswer = "likelihood" | "letter";
  * the same way to answer.
  */
 export interface UtilitySet {
-  /** The name of the file or folder. */
+  /** The name of the file or folder that contains the questions. */
   readonly name: string;
   readonly questions: number;
   readonly by: UtilityAnswer;
@@ -156,7 +163,7 @@ export interface MatchedSpan {
   readonly generated: readonly [start: number, end: number];
   /** Length in words. */
   readonly words: number;
-  /** Present if most of these words are single characters, as in Chinese. */
+  /** This key is present if most words of the span are single characters, as in Chinese. */
   readonly unit?: "characters";
 }
 
@@ -169,13 +176,15 @@ export interface PassageEvaluation {
   /** The text that the model generated after the prompt. */
   readonly completion: string;
   /**
-   * For a completion, the ROUGE-L recall. For a question, 1 if the whole completion equals the answer, else 0. It is
-   * null if it could not be measured.
+   * For a completion, the ROUGE-L recall. For a question, 1 if the whole completion equals the answer, else 0. The
+   * score is null if it could not be measured.
    */
   readonly score: number | null;
   /** Completions: ROUGE-L F1. */
   readonly f1?: number;
-  /** Present if `score` and `f1` compare characters, because ROUGE cannot read the true text. */
+  /**
+   * This key is present if `score` and `f1` compare characters and not words, because ROUGE cannot read the true text.
+   */
   readonly comparedBy?: "characters";
   /** Why parts of the record are missing, as clauses for the user. */
   readonly unmeasured?: Unmeasured;
@@ -203,7 +212,7 @@ export interface PassageEvaluation {
 
 /** Clauses such as "the model's predictions are not numbers". */
 export interface Unmeasured {
-  /** Why `score` is null, or the score of a rephrasing. */
+  /** Why `score`, or the score of a rephrasing, is null. */
   readonly score?: string;
   /** Why `loss`, `minK`, `memorization` and `tokens` are missing. */
   readonly trueText?: string;

@@ -1,7 +1,10 @@
 /** The set that a passage belongs to. `withheld` is retain text that the unlearning run never trains on. */
 export type Split = "forget" | "retain" | "withheld" | "holdout";
 
-/** `completion`: continue the text of a document. `question`: answer a question about it. */
+/**
+ * What the model must do with the prompt. `completion`: it must continue the text of a document. `question`: it must
+ * answer a question about a document.
+ */
 export type PassageKind = "completion" | "question";
 
 /** One row of a set: a prompt, and the answer that the model must give or must forget. */
@@ -15,7 +18,7 @@ export interface Passage {
   readonly kind: PassageKind;
   readonly prompt: string;
   readonly answer: string;
-  /** The same question in other words. It serves only for evaluation, never for training. */
+  /** The question of the prompt in other words. The rephrasings serve only for evaluation, never for training. */
   readonly rephrasings: readonly string[];
   readonly source: SourceLine;
 }

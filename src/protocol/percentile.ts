@@ -2,8 +2,8 @@
  * The percentile of the given values: `percent` % of the values are below the result. If the percentile falls between
  * two values, the result is interpolated linearly (type 7 of Hyndman and Fan, numpy's default).
  *
- * @param percent 0 to 100
- * @returns NaN for no values
+ * @param percent a number from 0 to 100
+ * @returns NaN if there are no values
  */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = Float64Array.from(values).sort();

@@ -1,14 +1,17 @@
 import type { Coverage } from "./metrics";
 
-/** What a figure leaves out or measures in another way. */
+/** A remark on a figure's value: what the value leaves out, or how its measurement differs from the usual one. */
 export interface Remark {
-  /** Such as "2 of 72 passages not measurable". */
+  /** The remark itself, such as "2 of 72 passages not measurable". */
   readonly what: string;
-  /** A clause that follows "because". */
+  /** The reason, as a clause that can follow the word "because". */
   readonly why?: string;
 }
 
-/** What a mean leaves out, and how many of its passages were compared by characters. */
+/**
+ * Says how many passages a mean leaves out, and how many of its passages were compared by characters. The result is
+ * undefined if both numbers are 0.
+ */
 export function remarkOnCoverage(coverage: Coverage | undefined): Remark | undefined {
   if (coverage === undefined) return undefined;
   const { passages, unmeasured, byCharacters, reasons } = coverage;

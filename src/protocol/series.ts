@@ -1,4 +1,4 @@
-/** Values over the steps. The steps (x) are in ascending order. */
+/** The points of a curve over the training steps. `x` contains the steps in ascending order, and `y` the values. */
 export interface Points {
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -26,8 +26,8 @@ interface Stretch {
  * lowest and its highest point in their order, so that spikes keep their height. The first and the last point of the
  * series stay. The value NaN means that the run did not report the metric at this step. Such a point is left out.
  *
- * @param x ascending
- * @param y as long as x
+ * @param x the steps, in ascending order
+ * @param y the values, one for each step
  */
 export function thinOut(
   x: ArrayLike<number>,
@@ -43,7 +43,7 @@ export function thinOut(
     points.y.push(py);
   };
   const count = end - start;
-  // If no bucket would have more than two points, every point is an extreme of its bucket. All points stay.
+  // If no bucket has more than two points, every point is the lowest or the highest of its bucket. So all points stay.
   if (count <= 2 * buckets) {
     for (let index = start; index < end; index++) add(extremes, x[index], y[index]);
     return { extremes, means: extremes };
@@ -79,7 +79,7 @@ export function thinOut(
  * Exponential moving average m_t = w·m_{t-1} + (1 - w)·y_t. The result is m_t / (1 - w^t). The average starts at zero,
  * so its first values would be too small. The division corrects this error. Adam corrects its moments in the same way.
  *
- * @param weight w in [0, 1); 0 leaves the values as they are
+ * @param weight the weight w in [0, 1). A weight of 0 does not change the values
  */
 export function smooth(values: readonly number[], weight: number): number[] {
   let average = 0;

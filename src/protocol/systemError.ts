@@ -1,6 +1,6 @@
 import { HumanError } from "./humanError";
 
-/** The keys of Node's error of a system call. */
+/** The properties that Node adds to an error when a system call fails. */
 interface SystemError {
   readonly code?: string;
   readonly path?: string;
@@ -8,10 +8,10 @@ interface SystemError {
 }
 
 interface Explanation {
-  /** Follows the path and a colon. */
+  /** The reason as a clause. The message puts it after the path and a colon. */
   readonly reason: string;
   readonly remedy: string;
-  /** Whether the user named a wrong path. Otherwise, the machine fails. */
+  /** True if the path that the user gave is the cause. False if the machine is the cause, for example a full disk. */
   readonly isInput: boolean;
 }
 
@@ -47,15 +47,15 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ENOTCONN: noAnswer,
 };
 
-/** Reason and remedy for an error of the system, or undefined for any other error. */
+/** The reason and the remedy for a system error. The result is undefined for any other error. */
 export function explanationOf(error: unknown): Explanation | undefined {
   const { code } = (error ?? {}) as SystemError;
   return code === undefined || !Object.hasOwn(explanations, code) ? undefined : explanations[code];
 }
 
 /**
- * Turns an error of the system about a file into a sentence for the user. Such an error has the path that the user gave
- * as its cause and is no defect of the program.
+ * Turns a system error about a file into a sentence for the user. Such an error is no defect of the program: its cause
+ * is the path that the user gave, or the machine.
  *
  * @returns undefined for any other error
  */

@@ -7,15 +7,16 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   /**
-   * 1 for a word between spaces. Scripts such as Chinese and Thai put no spaces between words. There, each character
-   * counts as a word of its own, and this is its usual share of a word.
+   * How much of a word this entry is. A word between spaces has the share 1. In scripts that put no spaces between
+   * words, such as Chinese and Thai, each character is an entry of its own. Its share is 1 divided by the usual number
+   * of characters in a word.
    */
   readonly share: number;
 }
 
-/** Chinese and Japanese letters. A word has about two of them. */
+/** Chinese and Japanese letters. A word has about two letters. */
 const eastAsian = String.raw`(?=\p{L})[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}]`;
-/** Letters of the scripts of South-East Asia that put no spaces between words. A word has about four of them. */
+/** Letters of the scripts of South-East Asia that put no spaces between words. A word has about four letters. */
 const southEastAsian = String.raw`(?=\p{L})[\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]`;
 /** Letters, marks and digits of all other scripts. */
 const others = String.raw`(?:(?!${eastAsian}|${southEastAsian})[\p{L}\p{M}\p{N}])+`;
