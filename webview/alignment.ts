@@ -13,7 +13,7 @@ export interface AlignedStretch {
 
 /**
  * The smallest number of words in a shared run. Shorter runs, such as "of the", occur by chance and are ignored. In a
- * script without spaces, a character counts as its share of a word.
+ * script without spaces, a character counts as half a word or a quarter of a word; see `Word.share`.
  */
 const fewestSharedWords = 3;
 /**

@@ -9,7 +9,7 @@ import type {
   UpdateMessage,
 } from "../src/protocol/dashboard";
 
-/** The API that the editor gives a page. */
+/** The functions that the editor gives to a page. */
 export interface EditorApi {
   readonly postMessage: (message: FromPage) => void;
   readonly getState: () => unknown;
@@ -76,7 +76,7 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
       const id = ++lastRequest;
       waiting.set(id, { resolve, reject });
       const folder = "run" in params ? folders[params.run] : undefined;
-      // The type `Ask` guarantees that `params` fits `kind`.
+      // The cast is safe, because the type `Ask` guarantees that `params` fits `kind`.
       api.postMessage({ type: "request", id, kind, params, folder } as RequestMessage);
     });
 }

@@ -14,7 +14,9 @@ export interface PageContext {
   readonly view: ViewState;
   readonly theme: Theme;
   readonly passages: PassageData;
-  /** The place of the chosen evaluation in the run's list. It is undefined before the first evaluation. */
+  /**
+   * The index of the chosen evaluation in the run's list of evaluations. It is undefined before the first evaluation.
+   */
   readonly evaluation: number | undefined;
 }
 
@@ -29,7 +31,6 @@ export interface PageActions {
 /** A section whose chart can be saved as a picture. */
 export type ChartSection = Section & { readonly picture: PicturePart };
 
-/** A section of the page. */
 export interface Section {
   readonly element: HTMLElement;
   readonly render: (context: PageContext) => void;

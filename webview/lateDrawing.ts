@@ -7,7 +7,10 @@ interface LatePart {
   readonly inputsOf: (context: PageContext) => readonly unknown[];
   /** Whether the section is in view or near the view. */
   isNear: boolean;
-  /** The newest data, until the section has drawn it. It is undefined if the section already shows the newest data. */
+  /**
+   * The newest data, if the section has not drawn this data yet. It is undefined if the section already shows the
+   * newest data.
+   */
   context: PageContext | undefined;
   /** The objects that the section showed when it was last drawn. */
   inputs: readonly unknown[];
@@ -68,8 +71,8 @@ export function createLateDrawing() {
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
-    // The browser paints the frame after the callback of `requestAnimationFrame` and before the callback of
-    // `setTimeout`.
+    // Here, `drawNear` runs only after the browser has painted the sections that were drawn before: the browser paints
+    // after the callback of `requestAnimationFrame` and before the callback of `setTimeout`.
     requestAnimationFrame(() => window.setTimeout(drawNear));
   };
   const scheduleFar = (delay: number): void => {

@@ -1,7 +1,7 @@
 /**
  * Sends requests, and passes on only the reply to the newest request. Replies to earlier requests are dropped.
  *
- * @param onProblem called if the newest request fails
+ * @param onProblem a function that is called if the newest request fails
  */
 export function createLatestReply<Result>(
   onReply: (result: Result) => void,
@@ -23,7 +23,7 @@ export function createLatestReply<Result>(
         },
       );
     },
-    /** Drops the reply to the newest request. */
+    /** Makes sure that the reply to the newest request is dropped when it arrives. */
     cancel: (): void => {
       newest = undefined;
     },

@@ -58,9 +58,10 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
 type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
 
 /**
- * The last value of a figure up to a given evaluation, and the evaluation that measured this value. The given
- * evaluation may lack the figure, because evaluations during training leave out slow measurements. The
- * value is null if the last evaluation of the figure could not measure it.
+ * The value of a figure at a given evaluation, and the evaluation that measured this value. If the given evaluation
+ * lacks the figure, the value comes from the last evaluation before it that includes the figure. An evaluation during
+ * training lacks some figures, because it leaves out slow measurements. The value is null if the evaluation could not
+ * measure the figure.
  */
 export function lastValue(
   { evaluations }: Pick<RunSnapshot, "evaluations">,
@@ -72,8 +73,8 @@ export function lastValue(
 }
 
 /**
- * Two values of a figure as text: the value before unlearning, and the value of the retrained model. A missing value is
- * left out.
+ * Two values of a figure as text, for comparison with the current value: the value before unlearning, and the value of
+ * the retrained model. A missing value is left out.
  */
 export function comparison(run: Measured, figure: Figure, task: string | null = null): string {
   const columns = { before: firstEvaluation(run)?.summary, retrained: run.reference };

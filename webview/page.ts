@@ -32,7 +32,9 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
   let theme: Theme;
   let scheduled: number | undefined;
   let lastDrawn = -Infinity;
-  /** True until the page has scrolled to a passage that the user chose elsewhere in the editor. */
+  /**
+   * True if the user has chosen a passage elsewhere in the editor and the page has not scrolled to this passage yet.
+   */
   let isSelected = false;
 
   const announcer = createAnnouncer();

@@ -4,7 +4,7 @@ import type { PassageFilter, ViewState } from "./view";
 
 /** A passage with its scores before unlearning and in the chosen evaluation. */
 export interface ListedPassage {
-  /** The passage's place in the run's list. */
+  /** The index of the passage in the run's list of passages. */
   readonly place: number;
   readonly row: PassageRow;
   readonly before: number | null;

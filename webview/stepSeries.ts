@@ -10,8 +10,8 @@ export type StepDetails = ReturnType<typeof openStepDetails>;
 
 /**
  * A run's training metrics, with more detail in a zoomed range. The snapshot has a thinned-out series of the whole run.
- * When the reader zooms in, all steps of the zoomed range are requested. Until these steps come, the charts draw the
- * thinned-out series.
+ * When the reader zooms in, the page requests a more detailed series of the zoomed range. Until the reply comes, the
+ * charts draw the series of the whole run.
  */
 export function openStepDetails(ask: Ask, onArrival: () => void) {
   let shown = "";
@@ -41,8 +41,8 @@ export function openStepDetails(ask: Ask, onArrival: () => void) {
 }
 
 /**
- * Appends newer steps to the series of the zoomed range. The run reported these steps after the editor had sent that
- * series. They come from `overview`.
+ * Appends the newest steps from `overview` to `details`, which is the series of the zoomed range. The run reported
+ * these steps after the editor had sent `details`.
  */
 const continued = (details: Series, overview: Series): Series => {
   const last = details.extremes.x.at(-1);

@@ -6,7 +6,10 @@ export type PassageFilter = "all" | "leaking" | "forgotten" | "regressed";
 export interface ViewState {
   /** The chosen task. Null means all tasks. */
   readonly task: string | null;
-  /** The chosen evaluation's place in the run's list. Null means that the page follows the latest evaluation. */
+  /**
+   * The index of the chosen evaluation in the run's list of evaluations. Null means that the page always shows the
+   * latest evaluation.
+   */
   readonly evaluation: number | null;
   /** The weight of the moving average, 0 to 0.99. */
   readonly smoothing: number;
@@ -15,7 +18,7 @@ export interface ViewState {
   readonly filter: PassageFilter;
   readonly search: string;
   readonly split: string | null;
-  /** The place of the inspected passage in the run's list. */
+  /** The index of the inspected passage in the run's list of passages. */
   readonly passage: number | null;
   /** The names of the hidden lines. */
   readonly hidden: readonly string[];

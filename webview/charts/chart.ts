@@ -29,7 +29,7 @@ Chart.register(
   zoom,
 );
 const { defaults } = Chart;
-// An animation would show no more data, so the charts have none.
+// The charts have no animations, because an animation would not show any additional data.
 defaults.animation = false;
 defaults.maintainAspectRatio = false;
 defaults.font.size = 11;
@@ -53,7 +53,7 @@ export function applyTheme({ muted, grid, fontFamily, background, foreground }: 
   });
 }
 
-/** @param label what the chart shows, for screen readers */
+/** @param label a sentence that says what the chart shows. Screen readers read it out */
 export function createCanvas(label: string): HTMLCanvasElement {
   return element("canvas", { role: "img", "aria-label": label });
 }

@@ -5,8 +5,9 @@ import type { ColorName, Theme } from "../ui/theme";
 import { Chart, createCanvas } from "./chart";
 
 export interface HistogramData {
-  /** The number of passages in each bin. The bins are equal parts of 0..1. */
+  /** The number of passages in each bin, by their scores before unlearning. The bins are equal parts of 0..1. */
   readonly before: readonly number[] | undefined;
+  /** The number of passages in each bin, by their scores in the chosen evaluation. */
   readonly now: readonly number[];
   readonly nowLabel: string;
   readonly color: ColorName;

@@ -24,8 +24,8 @@ const [halfWidth, halfHeight] = [0.17, 0.04];
 /** The distance from a level to the middle of its label, as a fraction of the plot. */
 const rise = 0.045;
 /**
- * The distance from the curves that is enough for a label, as a fraction of the plot. A greater distance does not make
- * a place better.
+ * A label needs this distance from the curves, the other levels and the other labels. The unit is the height of the
+ * plot. A greater distance does not make the place of a label better.
  */
 const farEnough = 0.06;
 /**
@@ -38,7 +38,7 @@ const looks = [-1, -0.5, 0, 0.5, 1].map((part) => part * halfWidth);
  * Chooses a place for the label of each level. A good place is far from the curves, from the other levels and from the
  * labels that already have a place.
  *
- * @param values the levels' heights
+ * @param values the value of each level on the y axis
  */
 export function placeLevelLabels(
   values: readonly number[],

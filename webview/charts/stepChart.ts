@@ -120,7 +120,10 @@ export function createStepChart(options: StepChartOptions) {
   };
 }
 
-/** Whether two charts differ only in their lines. */
+/**
+ * Whether two charts differ only in their lines, so that both can have the same chart.js options. The result is false
+ * for a chart with levels, marks or a selected step, because its options contain them.
+ */
 const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
   const isPlain = ({ levels = [], marks = [], selectedStep }: StepChartData): boolean =>
     levels.length === 0 && marks.length === 0 && selectedStep === undefined;
@@ -161,7 +164,10 @@ const datasetsOf = (
   return [behind, { ...curve, label: marker ? `${label}, smoothed` : label }];
 };
 
-/** The points to draw for a range of steps. One more point is drawn on each side of the range. */
+/**
+ * The points to draw for a range of steps. One more point on each side of the range is included, so that the line
+ * reaches the edges of the chart.
+ */
 const within = ({ x, y }: Points, from: number, to: number): Point[] => {
   let start = x.findIndex((step) => step >= from);
   if (start < 0) start = x.length;
@@ -188,8 +194,8 @@ const labelRise = 9;
 const labelHeight = 16;
 
 /**
- * The offset of a label above its level. At the top of the plot, the annotation plugin moves the label down. A larger
- * offset moves the label up again.
+ * The vertical offset from a level to the label above it, in pixels. If the level is near the top of the plot, the
+ * annotation plugin moves the label down into the plot. A larger offset moves the label up again.
  */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;

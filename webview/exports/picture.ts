@@ -1,6 +1,6 @@
 import type { Theme } from "../ui/theme";
 
-/** A chart for a picture. */
+/** A chart and its title in a saved picture of the page. */
 export interface PicturePart {
   readonly title: string;
   readonly canvas: HTMLCanvasElement;

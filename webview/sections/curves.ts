@@ -23,7 +23,9 @@ const curveOf = (name: FigureKey, style: Pick<LineStyle, "color" | "marker" | "d
   return { ...style, name, label: figure.shortLabel, figure };
 };
 
-/** The colour shows the set. The marker and the dashes show the figure. */
+/**
+ * The curves of the chart. The colour of a curve stands for the set. The marker and the dashes stand for the figure.
+ */
 const curves: readonly Curve[] = [
   curveOf("forget.regurgitation", { color: "forget", marker: "circle" }),
   curveOf("forget.knowledge", { color: "forget", marker: "triangle", dash: [6, 4] }),
@@ -139,7 +141,10 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
 };
 const visibleDifference = 0.01;
 
-/** The place of the evaluation nearest to a step. Of several equally near evaluations, the last one is chosen. */
+/**
+ * The index of the evaluation whose step is nearest to a given step. If several evaluations are equally near, the last
+ * of them is chosen.
+ */
 const nearest = (run: RunSnapshot, step: number): number | null => {
   const distances = run.evaluations.map((evaluation) => Math.abs(evaluation.step - step));
   return distances.length === 0 ? null : distances.lastIndexOf(Math.min(...distances));

@@ -65,7 +65,10 @@ export function createDistribution(): ChartSection {
   return { element: frame.element, render, picture: frame.picture };
 }
 
-/** The chart's threshold. Scores by words and scores by characters have different thresholds, so a mix has none. */
+/**
+ * The threshold that the chart shows as a line. Scores by words and scores by characters have different thresholds. If
+ * the evaluation has scores of both kinds, the chart shows no threshold.
+ */
 const thresholdOf = ({ threshold, byCharacters, scores }: PassageScores): number | undefined => {
   if (byCharacters.length === 0) return threshold.words;
   const measured = scores.filter((score) => score !== null).length;

@@ -18,7 +18,7 @@ const latest = "latest";
 /**
  * The run's name, its commands, and the choice of task and evaluation for the whole page.
  *
- * @param charts draws the charts of a picture and returns them
+ * @param charts a function that draws all charts and returns the charts that a saved picture contains
  */
 export function createHeading({ ask, attempt, change }: PageActions, charts: () => readonly PicturePart[]): Section {
   let shown: PageContext | undefined;

@@ -12,7 +12,8 @@ import { shadedTokens } from "./shadedTokens";
 /**
  * One passage: the expected text, the generated text, and how sure the model is of each expected token.
  *
- * @param onLeave called on Escape, to go back to the list
+ * @param onLeave a function that moves the focus back to the list of passages. It is called when the reader presses
+ *   Escape
  */
 export function createInspector(
   { ask, change, attempt }: PageActions,
@@ -50,7 +51,8 @@ export function createInspector(
     setText(facts, "");
   };
   const replies = createLatestReply(draw, (problem) => {
-    // The request failed. The section still shows the passage that was chosen before, so this passage is removed.
+    // The request for the newly chosen passage failed. The section still shows the passage that was chosen before, so
+    // the section is emptied.
     content.replaceChildren();
     clearHeading();
     attempt(() => Promise.reject(problem));

@@ -4,8 +4,8 @@ import { drawing, element } from "../ui/element";
 /**
  * The lines of a chart with their colours, dashes and markers.
  *
- * @param onToggle called when the reader presses the entry of a line, to hide or show the line. Without `onToggle`, the
- *   entries are not buttons
+ * @param onToggle a function that hides or shows a line. It is called when the reader presses the entry of the line.
+ *   Without `onToggle`, the entries are not buttons
  */
 export function createLegend(onToggle?: (name: string) => void) {
   const list = element("div", { class: "legend", role: "group", "aria-label": "Lines" });
@@ -40,7 +40,7 @@ const sample = ({ color, dash, marker }: LineStyle): SVGSVGElement =>
     ...(marker ? [drawing("path", { d: markers[marker], class: `marker ${color}` })] : []),
   );
 
-/** The shapes that chart.js draws. */
+/** The markers of the lines as SVG paths, in the shapes that chart.js draws. */
 const markers: Readonly<Record<NonNullable<LineStyle["marker"]>, string>> = {
   circle: "M13 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7z",
   rect: "M10 2h6v6h-6z",

@@ -8,7 +8,10 @@ import { chartCard } from "../ui/chartCard";
 
 const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
 
-/** A chart of forgetting against keeping, with a point for each evaluation. The chart helps to choose a checkpoint. */
+/**
+ * A chart of the forget score (x) against the retain score (y), with a point for each evaluation. The chart helps the
+ * reader to choose a checkpoint.
+ */
 export function createTradeOff({ change }: PageActions): ChartSection {
   let places: readonly number[] = [];
   const chart = createScatterChart({

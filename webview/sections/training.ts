@@ -105,8 +105,10 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
 };
 
 /**
- * A number that stands for the visible part of the lines. It changes when new steps become visible in a chart with the
- * given width in pixels.
+ * A number that changes whenever the new steps have made the lines visibly longer. New steps lead to a new drawing of
+ * the chart only if this number changes.
+ *
+ * @param width the width of the chart, in pixels
  */
 const drawableSteps = ({ run, view }: PageContext, width: number): number => {
   const { from, to } = stepRange(run, view.zoom);

@@ -50,7 +50,7 @@ export function chartCard(options: ChartCardOptions) {
       data = table;
       fill();
     },
-    /** Replaces the note of a card that was made with one. */
+    /** Replaces the note of the card. The card must have been created with a note. */
     setNote: (text: string): void => setText(noteLine, text),
     /** Shows a sentence in place of the chart. If the sentence is null, the chart is shown. */
     setEmpty: (sentence: string | null): void => {

@@ -25,11 +25,15 @@ const readTheme = () => {
   };
 };
 
-/** @param onTheme called at once, and again whenever the editor changes its theme */
+/**
+ * @param onTheme a function that receives the theme. It is called at once, and again whenever the editor's theme
+ *   changes
+ */
 export function followTheme(onTheme: (theme: Theme) => void): void {
   const observer = new MutationObserver(() => onTheme(readTheme()));
   observer.observe(document.body, { attributeFilter: ["class", "data-vscode-theme-kind", "data-vscode-theme-id"] });
-  // The user can change a colour in the settings without changing the theme.
+  // The user can change a single colour in the settings. Only the `style` attribute of the document's root element
+  // changes then.
   observer.observe(document.documentElement, { attributeFilter: ["style"] });
   onTheme(readTheme());
 }

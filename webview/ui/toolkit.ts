@@ -46,8 +46,8 @@ export function dropdown(label: string, onChange: (value: string) => void) {
       const key = JSON.stringify(options);
       if (key !== shown) {
         shown = key;
-        // An option keeps its element when the list of options changes, because the dropdown stores the element's id of
-        // the selected option.
+        // An option keeps its element when the list of options changes, because the dropdown remembers the selected
+        // option by the id of its element.
         const kept = shownOptions;
         shownOptions = new Map(
           options.map(([value]) => [value, kept.get(value) ?? element("lethe-option", { value })]),
