@@ -18,7 +18,7 @@ export function registerContextKeys({ context, store, archive }: Services): void
     for (const [key, holds] of Object.entries(keys)) setContext(key, holds(store.runs));
     setContext("lethe.hasArchivedRun", archive.ids.size > 0);
   };
-  // The extension's start does not wait until the runs have been read.
+  // The context keys are set as soon as the runs have been read. The start of the extension does not wait for this.
   void store.whenReady.then(() => {
     update();
     setContext("lethe.isReady", true);

@@ -5,7 +5,7 @@ import { layout, ownerOnlyFolder } from "../runs/layout";
 import type { Run } from "./run";
 import type { RunDigest } from "./runDigest";
 
-/** The version of the file's format. Files in another format are ignored. */
+/** The version of the format in which the digests are saved. Files in another format are ignored. */
 const format = 1;
 
 interface CacheFile {
@@ -14,9 +14,10 @@ interface CacheFile {
 }
 
 /**
- * Reads the run digests that the last window saved. With these digests, a reload reads only new events.
+ * Reads the run digests that the last window saved. With these digests, the window reads only events that are newer
+ * than the digests.
  *
- * @param file the file with the digests; undefined in a window without storage
+ * @param file the file with the digests. It is undefined if the window has no storage
  */
 export async function openDigestCache(file: string | undefined) {
   const digests = file === undefined ? new Map<string, RunDigest>() : await readDigests(file);

@@ -3,7 +3,7 @@ import { newlyEnded } from "./run";
 import type { Run } from "./run";
 import type { RunStore } from "./runStore";
 
-/** Fires when a run that was active in this window ends. */
+/** An event that fires when a run ends, if the run was active while this window was open. */
 export function watchEndedRuns(context: vscode.ExtensionContext, store: RunStore): vscode.Event<Run> {
   const ended = new vscode.EventEmitter<Run>();
   let last = store.runs;

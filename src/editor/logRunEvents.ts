@@ -2,7 +2,10 @@ import type * as vscode from "vscode";
 import type { RunEvent } from "../protocol/events";
 import type { Run } from "./run";
 
-/** In milliseconds. Older events are not logged, because the first read of a run delivers all its past events. */
+/**
+ * The greatest age of an event that is logged, in milliseconds. The limit is needed because the first read of a run
+ * delivers all its past events.
+ */
 const oldest = 60_000;
 
 /** Writes the events of runs into the log channel. Leaves out steps and progress, because they are too many. */

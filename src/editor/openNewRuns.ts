@@ -3,8 +3,8 @@ import { isActive } from "./run";
 import type { Services } from "./services";
 
 /**
- * Opens the dashboard of every run that starts, if the user has turned on this setting. This includes the runs that the
- * user starts in a terminal.
+ * If the user has turned on the setting `lethe.dashboard.openWhenRunStarts`, opens the dashboard of every run that
+ * starts, including runs that the user starts in a terminal.
  */
 export function openNewRuns({ context, store, dashboard }: Services): void {
   const opened = new Set<string>();

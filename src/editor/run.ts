@@ -20,7 +20,7 @@ export interface Run {
   readonly id: string;
   readonly name: string;
   readonly kind: RunRecord["kind"];
-  /** Undefined for an unreadable run. */
+  /** The record is undefined if the run is unreadable. */
   readonly record: RunRecord | undefined;
   readonly status: RunStatus;
   /** A sentence that says why the run ended; undefined if it ended as planned. */
@@ -51,8 +51,8 @@ export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
 }
 
 /**
- * Compares an earlier and a newer list of runs, and returns the runs that ended between them. A run that had already
- * ended counts too if it was resumed and ended again.
+ * Compares an earlier list of runs with a newer list, and returns the runs that have ended in the time between. If a
+ * run had ended earlier, it counts only if it was resumed and has ended again.
  */
 export function newlyEnded(before: readonly Run[], now: readonly Run[]): Run[] {
   const earlier = new Map(before.map((run) => [run.folder, run]));

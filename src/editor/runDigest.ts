@@ -9,17 +9,22 @@ export interface RunDigest {
   /** The digest covers this number of bytes of the event log. */
   readonly offset: number;
   readonly attempt: number;
-  /** Undefined before the first event. */
+  /** The last state that the engine reported. It is undefined before the first report of a state. */
   readonly state?: RunState | undefined;
   readonly reason?: string | undefined;
   readonly step: number;
-  /** 0 before the first step. */
+  /** The number of steps in the whole run. It is 0 before the first step, because the number is not known yet. */
   readonly totalSteps: number;
-  /** Progress of work other than training steps. */
+  /**
+   * The progress of other work than training, such as an evaluation. It is undefined if the engine does no such work.
+   */
   readonly activity?: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
-  /** The first step after the run was started or last resumed. The time for a step is measured from here. */
+  /**
+   * The first step after the run was started or last resumed. The average time for a step is computed from this step to
+   * the latest step.
+   */
   readonly paceStart?: Pick<StepEvent, "step" | "time"> | undefined;
   /** Time of the last event; ISO 8601, UTC. */
   readonly time?: string | undefined;

@@ -10,14 +10,15 @@ import { findRunsDirectories, watchConfigurations } from "./runsDirectories";
 import { trackRuns } from "./trackRuns";
 import type { TrackedRun } from "./trackRuns";
 
-// Intervals in milliseconds. A scan comes earlier if a file watcher reports a new or a deleted run.
+// The intervals between two polls, scans, searches and saves, in milliseconds. A scan comes earlier if a file watcher
+// reports a new or a deleted run.
 const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
 /**
- * In milliseconds. After a resume, the store reads the run at every poll for this time. The engine may need the time to
- * load the model before it writes an event.
+ * For this time after a resume, in milliseconds, the store reads the run at every poll. The engine may need this time
+ * to load the model before it writes an event.
  */
 const expectedWithin = 60_000;
 
@@ -28,7 +29,7 @@ export type RunStore = ReturnType<typeof createRunStore>;
 /**
  * All runs of the workspace, including runs that a terminal or an earlier window started.
  *
- * @param onEvents receives the new events of a run
+ * @param onEvents a function that receives the new events of a run
  */
 export function createRunStore(
   context: vscode.ExtensionContext,
@@ -107,7 +108,8 @@ export function createRunStore(
     try {
       await (await cache).save(runs);
     } catch (error) {
-      // This failure does no harm: without saved digests, the next window reads the event logs from their beginning.
+      // The digests could not be saved. This does no harm, because the next window then reads the event logs from their
+      // beginning.
       log.warn(String(error));
     }
   };

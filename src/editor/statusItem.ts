@@ -3,7 +3,7 @@ import type { Run } from "./run";
 import type { Services } from "./services";
 import { statusCommands, statusModel } from "./statusModel";
 
-/** In milliseconds. The time left is updated after each interval. */
+/** The time between two updates of the time left, in milliseconds. */
 const interval = 1000;
 
 /** The status bar item: the active run, its progress and the time left. The tooltip has links to commands. */

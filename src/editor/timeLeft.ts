@@ -4,9 +4,9 @@ import type { RunDigest } from "./runDigest";
 const fewestSteps = 3;
 
 /**
- * Estimates the seconds until a training run ends. Assumes that each remaining step takes as long as the steps since
- * the run was started or last resumed took on average. This average includes the evaluations between the steps. The
- * last evaluation should take as long as the evaluation before the first step, because both measure the same passages.
+ * Estimates the seconds until a training run ends. Assumes that each remaining step takes the average time of a step
+ * since the run was started or last resumed. This average includes the evaluations between the steps. The last
+ * evaluation should take as long as the evaluation before the first step, because both measure the same passages.
  *
  * @returns undefined if there are too few steps
  */

@@ -21,23 +21,26 @@ export interface TrackOptions {
   readonly now?: () => number;
 }
 
-/** In bytes. One page has about 500 steps. Reading them needs only a few milliseconds. */
+/**
+ * The length of the part of an event log that is read at once, in bytes. Such a part has about 500 steps. It can be
+ * read in a few milliseconds.
+ */
 const pageLength = 128 * 1024;
 /**
- * In milliseconds. If a run has no lock, its engine counts as alive for this time after the engine's last event or
- * answer. The engine may just be starting or ending.
+ * The time in milliseconds for which an engine counts as alive after its last event or answer, if its run has no lock.
+ * The engine may just be starting or ending.
  */
 const graceTime = 10_000;
 /**
- * In milliseconds. If a run has a lock and the engine's process seems to exist, the engine counts as alive for this
- * time after its last event or answer. The machine may be too busy for an earlier answer.
+ * The time in milliseconds for which an engine counts as alive after its last event or answer, if its run has a lock
+ * and the engine's process seems to exist. This time is long, because the engine of a busy machine may answer late.
  */
 const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
 
 interface Subscriber {
   readonly onEvents: (events: readonly RunEvent[]) => void;
-  /** Offset in the event log, in bytes. All events before it have been delivered. */
+  /** An offset in the event log, in bytes. All events before this offset have been delivered to the subscriber. */
   offset: number;
 }
 
@@ -61,8 +64,8 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   const takeIn = (page: EventPage): void => {
     const start = digest.offset;
     digest = addEvents(digest, page.events, page.offset);
-    // The engine counted as dead, so a new engine must have written these events. `look` checks later whether the new
-    // engine answers.
+    // If the old engine counted as dead, a new engine must have written these events. `look` checks later whether the
+    // new engine answers.
     if (liveness === "dead") liveness = "answering";
     current = toRun(listed, digest, statusOf(digest, liveness));
     onEvents?.(current, page.events);
@@ -125,15 +128,15 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
       const isBehind = (): boolean => subscriber.offset < digest.offset;
       return {
         /**
-         * Whether `deliverTo` has received all events that `current` takes into account. Each `poll` delivers the
-         * events that are newer.
+         * Whether `deliverTo` has received all events that the tracker has read so far. If so, each `poll` delivers the
+         * newer events.
          */
         get isComplete() {
           return !isBehind();
         },
         /**
-         * Delivers the events that the tracker had already read before the subscription. Reads these events from the
-         * log again. Calls may overlap.
+         * Delivers the events that the tracker read before the subscription began. To do so, reads these events from
+         * the log again. Calls may overlap.
          */
         catchUp: oneAtATime(async () => {
           while (isBehind() && subscribers.has(subscriber)) {

@@ -19,8 +19,9 @@ interface Entry {
 }
 
 /**
- * Follows all runs in the directories that are passed to `scan`. Also follows a run in another directory from a call of
- * `watch` until the end of this watch. `scan` and `poll` return whether the list `runs` has changed.
+ * Follows all runs in the directories that are passed to `scan`. A run in another directory is followed only while it
+ * is watched: from a call of `watch` until `dispose` of the result is called. `scan` and `poll` return whether the list
+ * `runs` has changed.
  */
 export function trackRuns(options: TrackOptions) {
   const entries = new Map<string, Entry>();

@@ -22,7 +22,7 @@ describe("a window with no folder", () => {
     await page.keyboard.press("Control+A");
     await workbench.runCommand("Lethe: Add Selection to Forget Set");
     await workbench
-      .toast("No configuration of this workspace names a forget set; make a configuration with New Run")
+      .toast("No configuration of this workspace names a forget set; make a configuration with the command")
       .waitFor();
   });
 

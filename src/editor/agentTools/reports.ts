@@ -59,7 +59,8 @@ export function compareRunsReport(runs: readonly Run[], configurations: readonly
 }
 
 /**
- * Maps a key, for example `training.epochs`, to its value in each configuration; null if a configuration lacks the key.
+ * The keys with different values, for example `training.epochs`. Maps each of these keys to its value in each
+ * configuration. The value is null if a configuration lacks the key.
  */
 export function differingKeys(configurations: readonly unknown[]): Record<string, readonly unknown[]> {
   const flat = configurations.map((configuration) => new Map(configurationEntries(configuration)));
@@ -82,7 +83,7 @@ const overview = (run: Run): object => ({
 const figuresOf = (evaluation: ReturnType<typeof latestEvaluation>): object | null => {
   if (evaluation === undefined) return null;
   const { step, summary } = evaluation;
-  // JSON drops the figures that are undefined.
+  // A missing figure is undefined and not null, because JSON leaves out keys that are undefined.
   const notes = figureNotes(figures, [{ heading: `step ${step}`, summary }]);
   return {
     step,

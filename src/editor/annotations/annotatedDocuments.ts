@@ -5,7 +5,7 @@ import type { RunScores } from "./runScores";
 import { isSameFile } from "./sameFile";
 import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
-/** In milliseconds. The annotations are updated when the user has typed nothing for this time. */
+/** The annotations are updated when the user has typed nothing for this time, in milliseconds. */
 const typingPause = 150;
 
 interface Known {
@@ -49,9 +49,12 @@ export function annotateDocuments({ subscriptions }: vscode.ExtensionContext, sc
     { dispose: () => clearTimeout(timer) },
   );
   return {
-    /** A document's annotations, in the order of its lines; empty unless the document is a data file of the run. */
+    /**
+     * A document's annotations, in the order of its lines. The list is empty if the document is no data file of the
+     * selected run.
+     */
     annotationsOf,
-    /** The annotation of the row at a line. */
+    /** The annotation of the row that contains a given line. */
     annotationAt: (document: vscode.TextDocument, line: number): RowAnnotation | undefined => {
       const found = annotationsOf(document).findLast((annotation) => annotation.line <= line);
       return found !== undefined && line <= found.lastLine ? found : undefined;

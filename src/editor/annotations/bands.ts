@@ -7,7 +7,7 @@ import type { MeasuredPassage } from "./measuredPassages";
  */
 export type Band = "verbatim" | "mostly" | "partly" | "forgotten" | "unmeasured";
 
-/** The bands that are marked in the editor. */
+/** The bands of recited passages. The editor marks only passages in these bands. */
 export const recitedBands = ["verbatim", "mostly", "partly"] as const;
 type RecitedBand = (typeof recitedBands)[number];
 

@@ -14,8 +14,8 @@ import { onDidChangeSettings, readSetting } from "./settings";
  */
 const margin = 60;
 /**
- * In milliseconds. The decorations are drawn when no new request has come for this time. So scrolling leads to only one
- * drawing.
+ * The decorations are drawn when nothing has requested a drawing for this time, in milliseconds. So scrolling leads to
+ * only one drawing, although it causes many requests.
  */
 const drawingPause = 40;
 

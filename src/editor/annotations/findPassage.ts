@@ -18,7 +18,7 @@ export function createPassageFinder(scores: RunScores, documents: AnnotatedDocum
       ? scores.current
       : openScores(runFolder).read(store.find(runFolder)?.digest.evaluations ?? []);
   return {
-    /** The passage that a command's arguments name. Without arguments, the passage at the cursor. */
+    /** The passage that a command's arguments name. If there are no arguments, it is the passage at the cursor. */
     referred: (arguments_: readonly unknown[]): PassageReference | undefined => {
       const given = referenceIn(arguments_);
       // An editor's menu passes the file's Uri. The command then applies to the passage at the cursor.

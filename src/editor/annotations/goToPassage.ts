@@ -4,8 +4,8 @@ import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { nextLeaking } from "./rowAnnotations";
 
 /**
- * Registers the commands that go to the next or previous leaking passage. Also keeps the context keys of the active
- * editor up to date: whether it shows leaking passages, and whether it shows a run's data file.
+ * Registers the commands that go to the next or previous leaking passage. Also keeps two context keys up to date. They
+ * say whether the active editor shows leaking passages, and whether it shows a run's data file.
  */
 export function registerNavigation(documents: AnnotatedDocuments): vscode.Disposable {
   const go = (direction: "next" | "previous"): void => {

@@ -12,7 +12,7 @@ type Range = readonly [start: number, end: number];
 /**
  * The Markdown of the hover over a passage. Escapes all text from the data set and the model.
  *
- * @param links links in Markdown
+ * @param links the links at the end of the hover, in Markdown
  */
 export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: readonly string[]): string {
   const { passage, latest, history } = scored;

@@ -9,7 +9,7 @@ export type Marks = ReturnType<typeof marksOf>;
  * All marks in one editor. The marks beside the text, in the gutter and on the overview ruler, cover the whole file.
  * Notes and marked words cover only the lines in view, because they cost the editor more time.
  *
- * @param inView ranges of lines; the last line belongs to the range
+ * @param inView the ranges of lines that are in view. Each range includes its last line
  */
 export function marksOf(
   annotations: readonly RowAnnotation[],
@@ -20,7 +20,7 @@ export function marksOf(
     inView.some(({ first, last }) => lastLine >= first && line <= last),
   );
   return {
-    /** Notes after lines. */
+    /** The notes at the ends of lines. */
     notes: visible.flatMap((annotation) => {
       const text = isNoted(annotation, settings.scores) && describeRow(annotation.scored, annotation.isChanged);
       return text ? [{ line: annotation.lastLine, text }] : [];

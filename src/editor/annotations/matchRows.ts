@@ -7,7 +7,7 @@ import type { ContentFields } from "./rows/rowFields";
 export interface Match<T> {
   readonly row: DataRow;
   readonly passage: T;
-  /** Whether the row was edited after the run read it. The run's scores then no longer apply. */
+  /** Whether the row was edited after the run read it. The run's scores do not apply to an edited row. */
   readonly isChanged: boolean;
 }
 

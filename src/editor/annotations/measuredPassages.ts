@@ -10,13 +10,14 @@ import { readRunPassages } from "../../runs/runPassages";
 export interface ScorePoint {
   readonly step: number;
   readonly phase: EvaluationEvent["phase"];
-  /** Null if the evaluation could not measure the passage. */
+  /** The score is null if the evaluation could not measure the passage. */
   readonly score: number | null;
   readonly isLeaking: boolean;
 }
 
 /**
- * The record of one passage in an evaluation. The tokens are left out, because they are the largest part of a record.
+ * The record of one passage in an evaluation, without the scores of single tokens, because they are the largest part of
+ * a record.
  */
 type PassageRecord = Omit<PassageEvaluation, "tokens">;
 
@@ -33,7 +34,10 @@ export interface MeasuredPassage {
   readonly latest: PassageRecord | undefined;
 }
 
-/** Why the last evaluation of the passage could not measure it. It is undefined if it has a score or no evaluation. */
+/**
+ * The reason why the last evaluation that covered a passage could not measure the passage. The result is undefined if
+ * this evaluation gave a score, or if no evaluation covered the passage.
+ */
 export function whyUnmeasured({ history, latest }: MeasuredPassage): string | undefined {
   if (history.at(-1)?.score !== null) return undefined;
   return latest?.unmeasured?.score ?? "the reason was not recorded";

@@ -15,11 +15,14 @@ export interface RowAnnotation {
   readonly scored: MeasuredPassage;
   /** Whether the row was edited after the run read it. */
   readonly isChanged: boolean;
-  /** Undefined for a row that was edited, was not measured, or is not in the forget set. */
+  /**
+   * The band of the row's passage. It is undefined if the row was edited, was not measured, or is not in the forget
+   * set.
+   */
   readonly band: Band | undefined;
   /** Whether the row's passage leaks; false for an edited row. */
   readonly isLeaking: boolean;
-  /** Finds the recited words of the answer in the document. */
+  /** Finds the words of the answer that the model recites, and returns their place in the document. */
   readonly recitedWords: () => Stretch | undefined;
 }
 
@@ -61,7 +64,7 @@ export function annotateRows(
  * Finds the nearest leaking row below or above a line. If the search reaches one end of the file, it continues from the
  * other end.
  *
- * @param annotations in the order of the lines
+ * @param annotations the annotations of the file, in the order of its lines
  * @returns undefined if no row leaks
  */
 export function nextLeaking(

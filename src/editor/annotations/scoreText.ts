@@ -10,9 +10,9 @@ export function shortScore(score: number | null): string {
 }
 
 /**
- * The first and the last score. The score of a completion is LUME's metric r (regurgitation), for example `r 0.94 →
- * 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`. A score that compares
- * characters says so.
+ * The first and the last score of a passage as text. The score of a completion is LUME's metric r (regurgitation), for
+ * example `r 0.94 → 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`. If the score
+ * compares characters and not words, the text says so.
  */
 export function describeChange({ passage, history, latest }: MeasuredPassage): string | undefined {
   const first = history[0];
@@ -35,9 +35,9 @@ export function describeRow(scored: MeasuredPassage, isChanged: boolean): string
   return band === undefined || change === undefined ? undefined : `${bandSigns[band]} ${change}`;
 }
 
-/** The message for a passage in the Problems panel that could not be measured. */
+/** The message in the Problems panel for a passage that could not be measured. */
 export function unmeasuredText(scored: MeasuredPassage): string {
-  return `Whether the model still recites this passage is not known: it could not be measured ${lastStep(scored)}, because ${whyUnmeasured(scored) ?? ""}.`;
+  return `It is not known whether the model still recites this passage. The passage could not be measured ${lastStep(scored)}, because ${whyUnmeasured(scored) ?? ""}.`;
 }
 
 const lastStep = ({ history }: MeasuredPassage): string => {
@@ -45,7 +45,7 @@ const lastStep = ({ history }: MeasuredPassage): string => {
   return step === 0 ? "before the first step" : `after step ${step}`;
 };
 
-/** The message for a leaking passage in the Problems panel. */
+/** The message in the Problems panel for a leaking passage. */
 export function problemText(scored: MeasuredPassage): string {
   const { passage, history, latest } = scored;
   const first = history[0];

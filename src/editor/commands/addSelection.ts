@@ -27,8 +27,8 @@ export function addSelection(set: SetName): Command {
     const { tasks } = await readSet(file, fields);
     const task = await pickTask(tasks, title);
     if (task === undefined) return;
-    // The set is read again, because it may have changed while the user chose. Rows are added one by one, because a
-    // row's id depends on the earlier ids.
+    // The set is read again, because it may have changed while the user made choices. A call waits until earlier calls
+    // have added their rows, because the id of a new row depends on the ids in the set.
     const appended = lastAppend.then(async () => {
       const added = (await readSet(file, fields)).rowFor(selection, task);
       await append(file, added);
@@ -58,7 +58,7 @@ const pickSet = async (set: SetName, title: string): Promise<NamedSet | undefine
   const [first] = sets.values();
   if (first === undefined) {
     throw new HumanError(
-      `No configuration of this workspace names a ${set} set; make a configuration with New Run Configuration.`,
+      `No configuration of this workspace names a ${set} set; make a configuration with the command "New Run Configuration".`,
     );
   }
   if (sets.size === 1) return first;
@@ -110,7 +110,7 @@ const append = async (file: string, text: string): Promise<void> => {
   }
 };
 
-/** Selects the last row. In CSV, a row may have several lines. The file must end with a line break. */
+/** Selects the last row of a file. A row in CSV may have several lines. The file must end with a line break. */
 const showEnd = async (file: string, row: string): Promise<void> => {
   const document = await vscode.workspace.openTextDocument(file);
   const last = document.lineAt(Math.max(0, document.lineCount - 2));

@@ -6,7 +6,7 @@ import type { Command } from "./command";
 /**
  * Shows a line of a file in an editor.
  *
- * @param line counted from 1
+ * @param line the number of the line, counted from 1
  * @throws HumanError when the file no longer exists
  */
 export async function openSource(file: string, line: number): Promise<void> {

@@ -8,7 +8,7 @@ import type { Services } from "../services";
  * rows. If the arguments name no run, the user chooses from the runs that suit the command. The user is not asked if
  * the command needs one run and only one run suits the command.
  *
- * @param noneMessage the message for the user if no run suits
+ * @param noneMessage the message that the user gets if no run suits the command
  */
 export async function pickRuns(
   { store, selected }: Services,

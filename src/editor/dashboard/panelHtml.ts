@@ -1,10 +1,10 @@
 /** Addresses of the page's script and style, and the nonce that allows the script to run. */
 export interface PanelSources {
-  /** The only origin that the panel may load from: `webview.cspSource`. */
+  /** The only origin that the panel may load files from. It is the value of `webview.cspSource`. */
   readonly source: string;
   readonly script: string;
   readonly style: string;
-  /** Random, different for each panel. */
+  /** A random text, which is different for each panel. */
   readonly nonce: string;
 }
 

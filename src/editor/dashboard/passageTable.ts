@@ -25,12 +25,12 @@ type EvaluationIndex = Awaited<ReturnType<typeof indexEvaluation>>;
 const excerptLength = 90;
 
 /**
- * A run's passages and their evaluations. The texts stay on disk, and the table keeps only their places in the files.
- * Each file is read once, when a request first needs it.
+ * A run's passages and their evaluations. The texts stay on disk. The table keeps only the places of the texts in the
+ * files. Each file is read once, when a request first needs it.
  */
 export function openPassageTable(runFolder: string) {
   let index: Promise<PassageIndex> | undefined;
-  /** Maps the file of an evaluation to the version of the file that was read last. */
+  /** Maps the file of an evaluation to the index of the version that was read last. `time` identifies this version. */
   const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
 

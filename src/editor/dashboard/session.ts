@@ -18,7 +18,7 @@ type RunAction = "pause" | "resume" | "stop" | "evaluate" | "export";
 
 /** Actions that the window provides for the dashboard. Run folders are absolute. */
 export interface DashboardActions extends Readonly<Record<RunAction, (runFolder: string) => Promise<void>>> {
-  /** @param line counted from 1 */
+  /** @param line the number of the line, counted from 1 */
   readonly openSource: (file: string, line: number) => Promise<void>;
   readonly probe: (runFolder: string, passageId: string) => Promise<void>;
 }
@@ -39,9 +39,15 @@ export interface SessionWindow {
   readonly onDefect: (error: unknown) => void;
 }
 
-/** In milliseconds. A reader cannot follow more than five updates a second. */
+/**
+ * The time between two updates of the page while a run is active, in milliseconds. A reader cannot follow more than
+ * five updates a second.
+ */
 const activeInterval = 200;
-/** In milliseconds. A finished run is still watched, because it may be resumed, for example from a terminal. */
+/**
+ * The time between two updates of the page while no run is active, in milliseconds. Ended runs are still watched,
+ * because they may be resumed, for example from a terminal.
+ */
 const restInterval = 2000;
 
 export type DashboardSession = Awaited<ReturnType<typeof startSession>>;
@@ -62,7 +68,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
   let timer: NodeJS.Timeout | undefined;
 
   const post = (message: ToPage): void => {
-    // An answer may arrive after the panel was closed.
+    // The answer to a request may be ready only after the panel was closed.
     if (!isDisposed) window.post(message);
   };
   const tellAll = (): void => {
@@ -119,7 +125,8 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
   };
 
   /**
-   * The run of a request. It is found by its folder, because its index may have changed since the request.
+   * The run that a request is about. It is found by its folder, because its index may have changed since the page sent
+   * the request.
    */
   const runOf = ({ folder, params }: RequestMessage): ShownRun => {
     const found = runs.find((run, place) =>
@@ -214,8 +221,8 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
      */
     compareWith: show,
     /**
-     * Selects a passage of the first run as soon as the page is ready. If there are several calls, only the last call
-     * has an effect.
+     * Selects a passage of the first run as soon as the page is ready. If this method is called several times before
+     * that, only the last call has an effect.
      *
      * @throws HumanError when the run has no such passage
      */

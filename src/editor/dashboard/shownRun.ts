@@ -31,13 +31,13 @@ export type ShownRun = Awaited<ReturnType<typeof showRun>>;
 
 const noSteps: StepSeries = createStepColumns().series(1);
 /**
- * The number of buckets into which a chart's steps are divided. Each bucket gives two points. So a chart gets more
- * points than it has pixels in its width.
+ * The number of buckets into which a chart's steps are divided. Each bucket gives the chart two points. With this
+ * number, the chart gets more points than its width has pixels.
  */
 const buckets = 600;
 /**
- * If a page lacks more steps than this number, it gets a snapshot and not an update. The snapshot is then smaller,
- * because it contains only a part of the steps.
+ * If a page lacks more steps than this number, the page gets a snapshot and not an update. A snapshot is smaller than
+ * such an update, because the snapshot leaves out most steps of a long run.
  */
 const mostNewSteps = 500;
 

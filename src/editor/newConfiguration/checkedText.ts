@@ -14,7 +14,7 @@ export type TextCheck = (text: string) => Promise<string | undefined>;
 export function checkText(input: TextInput, problemOf: TextCheck) {
   /** The number of the newest check. The results of older checks are dropped. */
   let newest = 0;
-  /** @returns whether the text is valid; false if a newer check has begun */
+  /** @returns whether the text is valid. The result is also false if a newer check has begun meanwhile */
   const isValid = async (): Promise<boolean> => {
     const check = ++newest;
     input.busy = true;
@@ -36,7 +36,7 @@ export function checkText(input: TextInput, problemOf: TextCheck) {
     /**
      * Handles the Enter key: checks the input's text.
      *
-     * @returns the text; undefined if the text has a problem, or was changed during the check
+     * @returns the text. The result is undefined if the text has a problem or was changed during the check
      */
     accept: async (): Promise<string | undefined> => {
       const text = input.value;

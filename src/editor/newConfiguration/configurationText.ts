@@ -51,7 +51,7 @@ interface ObjectiveSchema {
 /**
  * The text of a new configuration. It has the keys that most users change, each with a comment.
  *
- * @param folder the file's folder; paths are written relative to it
+ * @param folder the folder of the configuration file. The paths in the text are relative to this folder
  */
 export function configurationText(wanted: NewConfiguration, folder: string): string {
   const { goal, objective } = wanted;
@@ -89,7 +89,7 @@ export function configurationText(wanted: NewConfiguration, folder: string): str
     `  // ${objective.description}`,
     `  "objective": ${objectiveJson},`,
     '  "training": {',
-    "    // Passes over the forget set.",
+    "    // Number of passes over the forget set.",
     `    "epochs": ${goal === "forget" ? 5 : 40},`,
     "    // Peak learning rate. Larger models usually need a smaller one.",
     `    "learningRate": ${goal === "forget" ? "1e-5" : "1e-3"},`,

@@ -5,10 +5,10 @@ import type { TextCheck } from "./checkedText";
 /** The result of one step of a guided input. */
 export type Answer<T> = { readonly value: T } | "back" | "cancelled";
 
-/** The title of a guided input, and the number of one of its steps. */
+/** The heading of one step of a guided input: the title, the number of this step, and the number of all steps. */
 export interface StepFrame {
   readonly title: string;
-  /** Counted from 1. */
+  /** The number of this step, counted from 1. */
   readonly step: number;
   readonly totalSteps: number;
 }
@@ -41,7 +41,8 @@ export async function choose<T>(
   const { value } = picked.value;
   if (!isQuestion(value)) return { value };
   const found = await value();
-  // The call of `value` opened a dialogue, and the user closed it without an answer. So the user must choose again.
+  // The user picked a choice that opened another dialogue, and then closed this dialogue without an answer. So the user
+  // must choose again.
   return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
 }
 
@@ -71,7 +72,8 @@ export async function enterText(
 /**
  * Shows an input until the user accepts it, closes it or goes back.
  *
- * @param accept called when the user presses Enter; returns the answer, or undefined if the input is not valid
+ * @param accept a function that returns the answer, or undefined if the input is not valid. It is called when the user
+ *   presses Enter
  */
 const show = async <T>(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,

@@ -15,7 +15,7 @@ export type PassageNode = ReturnType<typeof passageNode>;
 /** A row of the Passages view. */
 export type PassagesNode = TaskNode | PassageNode;
 
-/** The part of a passage's record in an evaluation that the view needs. */
+/** The fields of a passage's evaluation that the view needs. */
 export type PassageScore = Pick<
   PassageEvaluation,
   "id" | "split" | "kind" | "score" | "completion" | "comparedBy" | "unmeasured"
@@ -47,7 +47,7 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
  * The forget set's passages by task. Within a task, leaking passages come first, then passages that could not be
  * measured, then passages with higher scores.
  *
- * @param latest records of the latest evaluation; the tree leaves out the passages that have no record
+ * @param latest the records of the latest evaluation. The tree leaves out the passages that have no record
  * @param before maps a passage's id to its score before the first step
  */
 export function passagesTree(
@@ -119,7 +119,7 @@ const passageNode = (
     description: kind === "completion" && before !== undefined ? `${formatScore(before)} → ${now}` : now,
     isLeaking: isLeaking(found, threshold),
     score,
-    /** Why the passage has no score. */
+    /** The reason why the passage has no score. It is undefined if the passage has a score. */
     problem: score === null ? (found.unmeasured?.score ?? "the reason was not recorded") : undefined,
     prompt,
     answer,

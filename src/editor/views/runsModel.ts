@@ -41,8 +41,8 @@ const runNode = (run: Run, isArchived: boolean, now: number) => ({
   icon: iconOf(run),
   iconColour: iconColours[run.status],
   /**
-   * Words that the `when` clauses of the view's actions look for. Every run has the word `run`. If a run is active,
-   * resumable or archived, it also has the word `active`, `resumable` or `archived`.
+   * A list of words. The `when` clauses of the view's actions look for these words. The list always contains the word
+   * `run`, and the words `active`, `resumable` and `archived` if they apply to the run.
    */
   context: joinParts(" ", [
     "run",

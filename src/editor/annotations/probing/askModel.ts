@@ -10,14 +10,15 @@ export interface Asking {
   /** Folder of the checkpoint to probe; undefined for the newest checkpoint. */
   readonly modelFolder: string | undefined;
   readonly signal: AbortSignal;
-  /** Called at the beginning, after each token and at the end. */
+  /** Receives the report on the probe at the beginning, after each token and at the end. */
   readonly onReport: (report: ProbeReport) => void;
 }
 
 /**
  * Probes a model and reports the completion while the model generates it.
  *
- * @throws HumanError when no model can answer. After a cancellation, throws the reason of `asking.signal`
+ * @throws HumanError when no model can answer. If the probe is cancelled, the function throws the abort reason of
+ *   `asking.signal`
  */
 export async function askModel(services: Services, subject: ProbeSubject, asking: Asking): Promise<void> {
   const { engines, store } = services;

@@ -11,8 +11,8 @@ interface Probe {
 }
 
 /**
- * In milliseconds. A document is updated this long after a token arrives. Tokens that arrive in this time appear in the
- * same update.
+ * The time from a new token to the next update of the document, in milliseconds. All tokens that arrive in this time
+ * appear in the same update.
  */
 const writingPause = 60;
 

@@ -44,7 +44,10 @@ export async function findSubject(
   return runFolder === undefined ? undefined : pickSubject(runFolder, (await finder.scoresOf(runFolder)).passages);
 }
 
-/** The first of these that exists: the run in the arguments, the selected run, the user's choice. */
+/**
+ * Finds the run to probe. It is the first of these that exists: the run in the arguments, the selected run, the user's
+ * choice.
+ */
 const findRun = async (services: Services, arguments_: readonly unknown[]): Promise<string | undefined> => {
   const { selected } = services;
   const given = arguments_.length > 0 || selected.current === undefined ? arguments_ : [selected.current];

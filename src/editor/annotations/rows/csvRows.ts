@@ -40,7 +40,7 @@ export function readCsvHeader(text: string, table: Table): string[] {
 const namesOf = (header: CsvRecord | undefined): string[] => header?.fields.map((field) => field.text.trim()) ?? [];
 
 interface CsvRecord {
-  /** Offsets in the document. */
+  /** The offset of the record's first character in the document. `end` is the offset after its last character. */
   readonly start: number;
   readonly end: number;
   readonly fields: readonly Field[];

@@ -20,10 +20,11 @@ export interface DataRow {
   /** The value of a field as text; undefined unless the value is a text or a number. */
   readonly text: (key: string) => string | undefined;
   /**
-   * Finds a part of a field's text in the document. The result may be longer than the part, because the document may
-   * contain escapes and doubled quotation marks.
+   * Finds the place of a part of a field's text in the document. The place may be longer than the part, because the
+   * document may contain escapes and doubled quotation marks.
    *
-   * @param start start of a half-open range of the text, in UTF-16 code units
+   * @param start the index of the part's first character in the text, in UTF-16 code units. `end` is the index after
+   *   its last character
    */
   readonly locate: (key: string, start: number, end: number) => Stretch | undefined;
 }

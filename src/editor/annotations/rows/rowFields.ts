@@ -6,12 +6,15 @@ export type ContentFields = { readonly id: string | undefined } & (
   { readonly prompt: string; readonly answer: string } | { readonly text: string; readonly prompt?: undefined }
 );
 
-/** Only this number of rows is compared with the passages, because a file may have thousands of rows. */
+/**
+ * The number of rows that are compared with the passages to find the fields. A file may have thousands of rows, so not
+ * all of them are compared.
+ */
 const rowsLookedAt = 200;
 
 /**
  * Finds out which fields of a file's rows contain the prompt and the answer. Compares the values of the fields with the
- * texts of the passages. This also works if some rows were edited.
+ * texts of the passages. The search also succeeds if some of the rows were edited.
  *
  * @returns undefined when no field contains the text of a passage
  */
