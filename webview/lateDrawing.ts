@@ -36,7 +36,7 @@ export function createLateDrawing() {
   let isScheduled = false;
   let farTimer: number | undefined;
 
-  /** @returns whether the section was drawn */
+  /** @returns whether the section was drawn. A section without new data is not drawn */
   const drawPart = (part: LatePart): boolean => {
     const { context } = part;
     if (context === undefined) return false;
@@ -49,7 +49,7 @@ export function createLateDrawing() {
     part.section.render(context);
     return true;
   };
-  /** @returns whether all due sections are drawn */
+  /** @returns false if the time for one frame ran out before all due sections were drawn */
   const drawSome = (isDue: (part: LatePart) => boolean): boolean => {
     const start = performance.now();
     for (const part of parts.values()) {
@@ -98,8 +98,8 @@ export function createLateDrawing() {
     /**
      * Delays the drawing of a section.
      *
-     * @param inputsOf returns all objects that the section shows. The section is drawn again only if one of these
-     *   objects was replaced
+     * @param inputsOf a function that returns all objects that the section shows. The section is drawn again only if
+     *   one of these objects was replaced
      */
     late: (section: Section, inputsOf: LatePart["inputsOf"]): Section => {
       const undrawn = { isNear: false, context: undefined, inputs: [], drawnAt: -Infinity };

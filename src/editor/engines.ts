@@ -29,8 +29,8 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     try {
       return (await mine.node).nodePath;
     } catch (error) {
-      // The failed choice is dropped, so that the next call chooses again. If the setting has changed meanwhile,
-      // `chosen` is already a newer choice and stays.
+      // This choice of a Node has failed. It is dropped, so that the next call chooses again. If the setting has
+      // changed meanwhile, `chosen` is already a newer choice, which must stay.
       if (chosen === mine) chosen = undefined;
       throw error;
     }
@@ -47,7 +47,9 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     /** The bundle of the `lethe` command. */
     cliPath: bundle("cli.js"),
     /**
-     * @param overrides entries of the form `key.path=value`
+     * Starts a run.
+     *
+     * @param overrides values that replace values of the configuration, each in the form `key.path=value`
      * @returns the run's folder, and sentences about the memory and disk space that the run needs
      * @throws HumanError when the configuration or an input is wrong, or when the engine cannot be started
      */

@@ -23,7 +23,10 @@ export interface Run {
   /** The record is undefined if the run is unreadable. */
   readonly record: RunRecord | undefined;
   readonly status: RunStatus;
-  /** A sentence that says why the run ended; undefined if it ended as planned. */
+  /**
+   * A sentence that explains the status, for example why the run ended. It is undefined if the status needs no
+   * explanation.
+   */
   readonly reason: string | undefined;
   readonly digest: RunDigest;
 }

@@ -60,8 +60,8 @@ export function createRunStore(
       watch();
     }
     const isScan = now >= due.scan;
-    // `due.scan` is set before the scan and not after it. A file watcher may set it to 0 during the scan, and then
-    // another scan must follow.
+    // `due.scan` is set before the scan and not after it. A file watcher may set `due.scan` to 0 during the scan.
+    // Another scan must then follow, so this 0 must not be overwritten after the scan.
     if (isScan) due = { ...due, scan: now + scanInterval };
     const hasNews = isScan && (await tracked.scan(directories));
     // Every scan reads all runs, because an ended run may be resumed in a terminal or another window.

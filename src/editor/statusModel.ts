@@ -19,7 +19,7 @@ export const statusCommands = [
  * The content of the status bar item: an active run, preferably the selected run. If no run is active, the item shows
  * the run that ended last in this window.
  *
- * @param now milliseconds since 1970
+ * @param now the current time, in milliseconds since 1970
  * @returns undefined if there is no run to show
  */
 export function statusModel(

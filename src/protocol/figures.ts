@@ -28,7 +28,7 @@ export interface Figure {
    *
    * @param task a task, if the value should cover only the passages of this task. Without a task, the value covers the
    *   passages of all tasks. A figure of the whole model has the same value for every task
-   * @returns undefined or null if the evaluation did not measure the figure
+   * @returns the value. It is undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
   /**

@@ -1,8 +1,8 @@
 import type { Points } from "../../src/protocol/series";
 
 /**
- * The place of the label of a level, which is a horizontal line in the chart. `along` is 0 at the line's left end and 1
- * at the line's right end.
+ * The place of a level's label. A level is a horizontal line in the chart. `along` is 0 at the left end of the line and
+ * 1 at its right end.
  */
 export interface LabelPlace {
   readonly along: number;
@@ -19,9 +19,12 @@ interface Plot {
 const places: readonly LabelPlace[] = [true, false].flatMap((isAbove) =>
   [0.75, 0.5, 0.25, 0.85, 0.6, 0.4, 0.15].map((along) => ({ along, isAbove })),
 );
-/** Half the width and height of a label, as fractions of the plot. */
+/**
+ * Half of a label's width as a fraction of the plot's width, and half of a label's height as a fraction of the plot's
+ * height.
+ */
 const [halfWidth, halfHeight] = [0.17, 0.04];
-/** The distance from a level to the middle of its label, as a fraction of the plot. */
+/** The distance from a level to the middle of its label, as a fraction of the plot's height. */
 const rise = 0.045;
 /**
  * A label needs this distance from the curves, the other levels and the other labels. The unit is the height of the

@@ -25,7 +25,7 @@ interface StepChartOptions {
   readonly label: string;
   readonly format: (value: number) => string;
   readonly isSmall?: boolean;
-  /** Called when the reader zooms to a range of steps. */
+  /** The chart calls this function when the reader zooms to a range of steps. */
   readonly onZoom: (from: number, to: number) => void;
   readonly onStep?: (step: number) => void;
 }

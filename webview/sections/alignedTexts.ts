@@ -4,8 +4,8 @@ import type { AlignedStretch } from "../alignment";
 import { element } from "../ui/element";
 
 /**
- * Shows the expected and the generated text side by side. Three or more neighbouring shared words start a new row and
- * are underlined. The longest verbatim span is highlighted.
+ * Shows the expected and the generated text side by side. Each run of three or more shared words has its own row and is
+ * underlined. The longest verbatim span is highlighted.
  */
 export function alignedTexts(answer: string, { completion, span }: PassageEvaluation): HTMLElement {
   const stretches = align(answer, completion);

@@ -45,7 +45,7 @@ export function chartCard(options: ChartCardOptions) {
     controlBar,
     /** The title and the canvas of the chart, for a saved picture of the page. */
     picture: { title, canvas },
-    /** @param table builds the table. The function is called only while the table is open. */
+    /** @param table a function that builds the table. It is called only while the table is open */
     setTable: (table: () => TableData): void => {
       data = table;
       fill();

@@ -8,7 +8,7 @@ interface VirtualListOptions<Item> {
   readonly renderRow: (item: Item) => readonly HTMLElement[];
   readonly keyOf: (item: Item) => string;
   readonly onSelect: (item: Item) => void;
-  /** Called on Enter, to move the focus to the details of the selected row. */
+  /** Moves the focus to the details of the selected row. The list calls this function when the reader presses Enter. */
   readonly onEnter: () => void;
 }
 

@@ -11,7 +11,7 @@ const typingPause = 150;
 interface Known {
   readonly version: number;
   readonly run: ScoredRun;
-  /** Passages of the document's file. */
+  /** The run's passages that come from the document's file. */
   readonly passages: readonly MeasuredPassage[];
   readonly annotations: readonly RowAnnotation[];
 }

@@ -16,7 +16,7 @@ export interface Match<T> {
  * and passages with the same content. Then matches the remaining rows by the prompt, and finally by the id. Leaves out
  * rows without a passage.
  *
- * @param passages the passages of this file
+ * @param passages the run's passages that come from this file
  * @returns matches in the order of the rows
  */
 export function matchRows<T extends { readonly passage: Passage }>(

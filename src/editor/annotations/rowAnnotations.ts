@@ -29,7 +29,7 @@ export interface RowAnnotation {
 /**
  * Annotates a document's rows. Leaves out rows without a passage.
  *
- * @param passages the passages of this file
+ * @param passages the run's passages that come from this file
  * @returns annotations in the order of the lines
  */
 export function annotateRows(

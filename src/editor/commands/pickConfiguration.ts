@@ -12,8 +12,8 @@ const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && u
  * Finds the configuration for a command: the first argument, the configuration in the active editor, or the user's
  * choice. Saves unsaved changes, because the engine reads the file.
  *
- * @param suits returns whether the command can use a given configuration. It is not called for a configuration in the
- *   arguments
+ * @param suits a function that returns whether the command can use a given configuration. It is not called for a
+ *   configuration in the arguments
  */
 export async function pickConfiguration(
   [first]: readonly unknown[],

@@ -10,7 +10,10 @@ import { layout } from "../../runs/layout";
 import { readLine, readLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
 
-/** Identifies the file of one evaluation. The time is included, because a resumed run may write a step's file again. */
+/**
+ * Identifies the file of one evaluation. The time is included, because a resumed run may write the file of the same
+ * step again.
+ */
 export type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
 
 /** Names a passage by its set and id, because an id is unique only within a set. */

@@ -33,7 +33,7 @@ const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>
 /**
  * The objectives in the JSON schema of a configuration, in the schema's order.
  *
- * @param schema contents of `dist/configuration.schema.json`
+ * @param schema the parsed content of `dist/configuration.schema.json`
  */
 export function objectiveChoices(schema: unknown): readonly ObjectiveChoice[] {
   const { properties } = schema as { properties: { objective: { oneOf: readonly ObjectiveSchema[] } } };

@@ -10,7 +10,7 @@ import { splitSelection } from "./splitSelection";
  * configuration names no columns, the row has values in the columns with the usual names. All other columns stay empty.
  * If the file is empty, a header is added before the first row.
  *
- * @param file name for error messages
+ * @param file the name of the file, for error messages
  */
 export function csvSet(file: string, text: string, table: Table, fields: ConfiguredFields = {}): GrowingSet {
   const { separator } = table;

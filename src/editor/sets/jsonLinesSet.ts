@@ -7,8 +7,9 @@ import { splitSelection } from "./splitSelection";
  * A set in JSON Lines. A new row uses the keys that the configuration names. If the configuration names no key for a
  * part of the row, the row uses LUME's key for this part.
  *
- * @param file name for error messages
- * @param text the set's content. A search finds the tasks and ids without parsing the set, because a set can be long
+ * @param file the name of the file, for error messages
+ * @param text the content of the file. The tasks and ids are found by a text search, because parsing a long set would
+ *   be slow
  */
 export function jsonLinesSet(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const taskKey = JSON.stringify(fields["task"] ?? "task").replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");

@@ -48,7 +48,7 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
  * measured, then passages with higher scores.
  *
  * @param latest the records of the latest evaluation. The tree leaves out the passages that have no record
- * @param before maps a passage's id to its score before the first step
+ * @param before a map from a passage's id to the passage's score before the first step
  */
 export function passagesTree(
   runFolder: string,

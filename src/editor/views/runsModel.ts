@@ -21,7 +21,7 @@ interface ArchiveNode {
 /**
  * The rows of the Runs view. The latest run comes first. Archived runs come last, in a collapsed row.
  *
- * @param now milliseconds since 1970
+ * @param now the current time, in milliseconds since 1970
  */
 export function runsTree(runs: readonly Run[], archived: ReadonlySet<string>, now: number): RunsNode[] {
   const shown = runs.filter(({ id }) => !archived.has(id)).map((run) => runNode(run, false, now));

@@ -14,7 +14,7 @@ export interface ProbeSubject {
   /** For titles. */
   readonly name: string;
   readonly prompt: string;
-  /** The passage's answer; undefined if the prompt comes from no passage. */
+  /** The answer of the passage that the prompt comes from. It is undefined if the prompt comes from no passage. */
   readonly expected: string | undefined;
 }
 

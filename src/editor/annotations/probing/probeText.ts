@@ -5,7 +5,7 @@ export interface ProbeReport {
   readonly model: ProbeRequest["model"];
   readonly runName: string;
   readonly prompt: string;
-  /** The passage's answer; undefined if the prompt comes from no passage. */
+  /** The answer of the passage that the prompt comes from. It is undefined if the prompt comes from no passage. */
   readonly expected: string | undefined;
   readonly completion: string;
   readonly tokens: readonly ProbeToken[];

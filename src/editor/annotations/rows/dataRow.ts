@@ -17,7 +17,7 @@ export interface DataRow {
   /** The row's last line. A CSV row has several lines if a value contains line breaks. */
   readonly lastLine: number;
   readonly keys: readonly string[];
-  /** The value of a field as text; undefined unless the value is a text or a number. */
+  /** The value of a field as text. It is undefined if the value is neither a text nor a number. */
   readonly text: (key: string) => string | undefined;
   /**
    * Finds the place of a part of a field's text in the document. The place may be longer than the part, because the

@@ -32,7 +32,7 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
  * one entry for each UTF-16 code unit of the value: the offset of this code unit in the literal. The last entry is the
  * length of the literal.
  *
- * @param literal valid JSON, without the quotation marks
+ * @param literal the valid JSON between the quotation marks of the literal
  */
 export function literalOffsets(literal: string): number[] {
   const offsets: number[] = [];
@@ -44,7 +44,7 @@ export function literalOffsets(literal: string): number[] {
   return [...offsets, literal.length];
 }
 
-/** The value of a field as text; undefined unless it is a text or a number. */
+/** The value of a field as text. It is undefined if the value is neither a text nor a number. */
 export function asText(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
