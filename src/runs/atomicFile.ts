@@ -33,10 +33,22 @@ export function writeJson(file: string, value: object): Promise<void> {
   return writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Writes a file that must not exist yet, and flushes it to the disk. Only the owner may read it. */
+/**
+ * Writes a file that must not exist yet, and flushes it to the disk. Only the owner may read it. The function opens the
+ * file only once, because on Windows a virus scanner may block a second opening. If the writing fails, the function
+ * removes the file.
+ */
 export async function writeNewFile(file: string, content: string | Iterable<string>): Promise<void> {
-  await writeFile(file, content, { flag: "wx", mode: ownerOnlyFile });
-  await flush(file, "r+");
+  const handle = await open(file, "wx", ownerOnlyFile);
+  try {
+    await writeFile(handle, content);
+    await handle.sync();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import type * as FileSystem from "node:fs/promises";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { renameRetried, writeFileAtomically } from "../../../src/runs/atomicFile";
+import { renameRetried, writeFileAtomically, writeNewFile } from "../../../src/runs/atomicFile";
 import { temporaryFolder } from "./temporaryFolder";
 
 const failures = vi.hoisted(() => ({ codes: [] as string[] }));
@@ -48,5 +48,21 @@ describe("writeFileAtomically", () => {
     await expect(writeFileAtomically(file, "newest")).rejects.toThrow("EXDEV");
     expect(await readFile(file, "utf8")).toBe("new");
     expect(await readdir(folder)).toEqual(["a.json"]);
+  });
+});
+
+describe("writeNewFile", () => {
+  it("leaves no file behind when writing fails, and keeps a file that exists", async () => {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, "lock");
+    const fail = function* (): Generator<string> {
+      yield "part";
+      throw new Error("The disk is full.");
+    };
+    await expect(writeNewFile(file, fail())).rejects.toThrow("The disk is full.");
+    expect(await readdir(folder)).toEqual([]);
+    await writeNewFile(file, "first");
+    await expect(writeNewFile(file, "second")).rejects.toThrow("EEXIST");
+    expect(await readFile(file, "utf8")).toBe("first");
   });
 });
