@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { json } from "node:stream/consumers";
+import { open } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
 
 export const lineFeed = 0x0a;
@@ -26,19 +26,22 @@ const pageLength = 256 * 1024;
  */
 export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly PlacedLine<Value>[]> {
   let offset = 0;
-  let incomplete = Buffer.alloc(0);
+  /** The parts of the incomplete line. They are joined only at the end of the line, because a line may be long. */
+  let parts: Buffer[] = [];
   for await (const page of createReadStream(file, { highWaterMark: pageLength }) as AsyncIterable<Buffer>) {
-    const bytes = Buffer.concat([incomplete, page]);
-    const end = bytes.lastIndexOf(lineFeed) + 1;
+    const end = page.lastIndexOf(lineFeed) + 1;
+    parts.push(page.subarray(0, end || page.length));
+    if (end === 0) continue;
+    const bytes = Buffer.concat(parts);
     const lines: PlacedLine<Value>[] = [];
-    for (const { text, start, length } of linesBefore(end, bytes)) {
+    for (const { text, start, length } of linesBefore(bytes.length, bytes)) {
       lines.push({ value: JSON.parse(text) as Value, offset: offset + start, length });
     }
     yield lines;
-    incomplete = bytes.subarray(end);
-    offset += end;
+    parts = end === page.length ? [] : [page.subarray(end)];
+    offset += bytes.length;
   }
-  if (incomplete.length > 0) throw new SyntaxError("The last line is cut off.");
+  if (parts.length > 0) throw new SyntaxError("The last line is cut off.");
 }
 
 /** The lines in the first `end` bytes of the page. The last of these bytes is a line feed. */
@@ -79,5 +82,23 @@ export function* toLines(values: Iterable<object>): Generator<string> {
 
 /** Reads the JSON value of one line. */
 export async function readLine<Value>(file: string, { offset, length }: LinePlace): Promise<Value> {
-  return (await json(createReadStream(file, { start: offset, end: offset + length - 1 }))) as Value;
+  return JSON.parse((await readBytes(file, offset, length)).toString("utf8")) as Value;
+}
+
+/** Reads at most `limit` bytes of a file, from an offset on. The result is shorter if the file ends before. */
+export async function readBytes(file: string, offset: number, limit: number): Promise<Buffer> {
+  const handle = await open(file, "r");
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.max(0, Math.min(limit, size - offset)));
+    let length = 0;
+    while (length < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, length, bytes.length - length, offset + length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,14 +1,12 @@
-import { createReadStream } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-import { buffer } from "node:stream/consumers";
 import { HumanError } from "../protocol/humanError";
 import type { RunEvent } from "../protocol/events";
 import { isJsonObject, parseJson } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
 import { layout } from "./layout";
-import { lineFeed, linesBefore, readValues } from "./lines";
+import { lineFeed, linesBefore, readBytes, readValues } from "./lines";
 import { isPassageEvaluation, isRunEvent, isRunRecord } from "./recorded";
 import type { RunRecord } from "./runRecord";
 import { hasCode, ifCode } from "./writeError";
@@ -36,8 +34,8 @@ export function readEvents(runFolder: string): Promise<EventPage> {
  *   a whole
  */
 export async function followEvents(runFolder: string, offset: number, limit = Infinity): Promise<EventPage> {
-  const log = createReadStream(path.join(runFolder, layout.events), { start: offset, end: offset + limit - 1 });
-  const bytes = await buffer(log).catch(ifCode("ENOENT", Buffer.alloc(0)));
+  const log = path.join(runFolder, layout.events);
+  const bytes = await readBytes(log, offset, limit).catch(ifCode("ENOENT", Buffer.alloc(0)));
   const end = bytes.lastIndexOf(lineFeed) + 1;
   if (end === 0 && bytes.length === limit) return followEvents(runFolder, offset, 2 * limit);
   const events: RunEvent[] = [];
