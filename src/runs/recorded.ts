@@ -100,8 +100,10 @@ export function isPassage(value: unknown): value is Passage {
 export function isPassageEvaluation(value: unknown): value is PassageEvaluation {
   if (!isJsonObject(value)) return false;
   const { id, split, task, kind, completion, score, span } = value;
-  return areTexts([id, split, task, kind, completion]) && isFigure(score) && (span === undefined || isSpan(span));
+  return areTexts([id, split, task, kind, completion]) && isScore(score) && (span === undefined || isSpan(span));
 }
+
+const isScore = (value: unknown): boolean => value === null || (isNumber(value) && value >= 0 && value <= 1);
 
 const isSpan = (value: unknown): boolean =>
   isJsonObject(value) &&

@@ -4,6 +4,7 @@ import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { readLines } from "../../runs/lines";
+import { isPassageEvaluation } from "../../runs/recorded";
 import { readRunPassages } from "../../runs/runPassages";
 
 /** The score of a passage in one evaluation. */
@@ -126,8 +127,11 @@ const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split
 const readRecords = async (file: string): Promise<Map<string, PassageRecord>> => {
   const records = new Map<string, PassageRecord>();
   try {
-    for await (const lines of readLines<PassageRecord & { tokens?: unknown }>(file)) {
-      for (const { value: record } of lines) {
+    for await (const lines of readLines(file)) {
+      for (const { value } of lines) {
+        // A damaged line is skipped. The annotations of the other passages stay useful.
+        if (!isPassageEvaluation(value)) continue;
+        const record: PassageRecord & { tokens?: unknown } = value;
         delete record.tokens;
         records.set(keyOf(record), record);
       }

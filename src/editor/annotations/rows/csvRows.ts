@@ -1,4 +1,5 @@
 import type { Table } from "../../../data/table/findTable";
+import { isRangeWithin } from "./dataRow";
 import type { DataRow } from "./dataRow";
 import { placesIn } from "./places";
 
@@ -26,7 +27,8 @@ export function readCsvRows(text: string, table: Table): DataRow[] {
       text: (key) => find(key)?.text,
       locate: (key, from, to) => {
         const field = find(key);
-        return field && { start: placeOf(field.offsetOf(from)), end: placeOf(field.offsetOf(to)) };
+        if (field === undefined || !isRangeWithin(field.text.length, from, to)) return undefined;
+        return { start: placeOf(field.offsetOf(from)), end: placeOf(field.offsetOf(to)) };
       },
     };
   });

@@ -25,6 +25,12 @@ export interface DataRow {
    *
    * @param start the index of the part's first character in the text, in UTF-16 code units. `end` is the index after
    *   its last character
+   * @returns undefined if the text has no such range. The ranges of a damaged evaluation file may be any numbers
    */
   readonly locate: (key: string, start: number, end: number) => Stretch | undefined;
+}
+
+/** Whether a text of this length has the half-open range. */
+export function isRangeWithin(length: number, start: number, end: number): boolean {
+  return Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length;
 }

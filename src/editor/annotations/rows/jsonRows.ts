@@ -1,6 +1,9 @@
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import { parseExactly } from "../../../data/json/exactObject";
-import type { DataRow } from "./dataRow";
+import { isJsonObject } from "../../../protocol/json";
+import type { JsonObject } from "../../../protocol/json";
+import { isRangeWithin } from "./dataRow";
+import type { DataRow, Place } from "./dataRow";
 
 /** The rows of a JSON Lines document. Skips lines that are no JSON objects, for example an unfinished line. */
 export function readJsonRows(text: string): DataRow[] {
@@ -10,7 +13,7 @@ export function readJsonRows(text: string): DataRow[] {
   });
 }
 
-const toRow = (source: string, line: number, value: Readonly<Record<string, unknown>>): DataRow => ({
+const toRow = (source: string, line: number, value: JsonObject): DataRow => ({
   line,
   lastLine: line,
   keys: Object.keys(value),
@@ -21,9 +24,9 @@ const toRow = (source: string, line: number, value: Readonly<Record<string, unkn
     if (node?.type !== "string") return undefined;
     const literal = source.slice(node.offset + 1, node.offset + node.length - 1);
     const offsets = literalOffsets(literal);
-    const character = (offset: number): number =>
-      node.offset + 1 + (offsets[Math.min(offset, offsets.length - 1)] ?? literal.length);
-    return { start: { line, character: character(start) }, end: { line, character: character(end) } };
+    if (!isRangeWithin(offsets.length - 1, start, end)) return undefined;
+    const placeOf = (unit: number): Place => ({ line, character: node.offset + 1 + (offsets[unit] ?? 0) });
+    return { start: placeOf(start), end: placeOf(end) };
   },
 });
 
@@ -49,10 +52,11 @@ export function asText(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
+const parseObject = (text: string): JsonObject | undefined => {
+  if (text.trim() === "") return undefined;
   try {
     const value = parseExactly(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

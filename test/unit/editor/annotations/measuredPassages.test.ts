@@ -49,6 +49,21 @@ describe("a run's scores", () => {
     ]);
   });
 
+  it("leave out the records of a damaged file that are of no use", async () => {
+    const folder = await temporaryFolder();
+    await cp(recorded, folder, { recursive: true });
+    const [before] = await evaluationsOf(folder);
+    if (before === undefined) throw new Error("The fixture has no evaluation.");
+    const [line = ""] = (await readFile(path.join(folder, before.file), "utf8")).split("\n");
+    const damaged = ["null", "7", "[]", "{}"].concat(
+      ["-1", "1e999", "1e9", '"1"'].map((score) => line.replace(/"score":[^,}]+/, `"score":${score}`)),
+      line.replace(/"completion":"/, '"completion":7,"other":"'),
+    );
+    await writeFile(path.join(folder, before.file), damaged.map((each) => `${each}\n`).join(""));
+    const { passages } = await openScores(folder).read([before]);
+    expect(passages.filter(({ latest }) => latest !== undefined)).toEqual([]);
+  });
+
   it("hold each evaluation once, even if the first reading of a file failed", async () => {
     const folder = await temporaryFolder();
     await cp(recorded, folder, { recursive: true });

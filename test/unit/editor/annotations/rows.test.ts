@@ -20,6 +20,27 @@ const rangesOf = function* (text: string): Generator<[start: number, end: number
     for (let end = start + 1; end <= text.length; end++) yield [start, end];
 };
 
+it.each([
+  ["data.jsonl", '{"output":"words"}\n'],
+  ["data.csv", 'id,output\n1,words\n2,"words"\n'],
+])("find no place in %s for a range that the text does not have", (name, text) => {
+  for (const row of readDataRows(name, text)) {
+    expect(row.locate("output", 0, 5)).toBeDefined();
+    for (const [start, end] of [
+      [0, 6],
+      [0, 1e15],
+      [-1, 2],
+      [0.5, 2],
+      [0, 1.5],
+      [3, 2],
+      [Infinity, Infinity],
+      [0, Infinity],
+      [NaN, NaN],
+    ] as const)
+      expect(row.locate("output", start, end)).toBeUndefined();
+  }
+});
+
 describe("the rows of JSON Lines", () => {
   const output = 'a "b"\n\tc \\ é 😀 ﬁn';
   const spellings: readonly (readonly [string, string])[] = [
@@ -46,7 +67,6 @@ describe("the rows of JSON Lines", () => {
     const rows = readDataRows("data.jsonl", text);
     expect(rows.map(({ line, text: read }) => [line, read("id"), read("output")])).toEqual([
       [0, "a1", undefined],
-      [2, undefined, undefined],
       [4, "4", undefined],
     ]);
     expect(rows.at(-1)?.locate("output", 0, 1)).toBeUndefined();
