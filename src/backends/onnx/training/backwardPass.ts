@@ -3,6 +3,7 @@ import { createGraphSession } from "../models/graphSession";
 import { letGo } from "../runtime/letGo";
 import { isOutOfMemory } from "../runtime/outOfMemory";
 import type { Tensors } from "../runtime/session";
+import { lossOptions } from "./lossOptions";
 import { buildBackwardGraph, gradientName } from "./stepGraph";
 import type { Losses } from "./stepResult";
 import { lossesOf } from "./stepResult";
@@ -10,7 +11,7 @@ import type { PartInputs, TrainerSetup } from "./trainer";
 
 /** Computes the gradients of the trained parameters and puts them into host memory. */
 export async function createBackwardPass({ model, objective, settings, options }: Omit<TrainerSetup, "weights">) {
-  const { graph } = buildBackwardGraph(model, objective, settings);
+  const { graph } = buildBackwardGraph(model, objective, lossOptions(settings));
   const names = trainedParameters(model).map(({ name }) => name);
   let session = await createGraphSession(graph, options);
   const runSession = async (inputs: Tensors): Promise<Tensors> => {

@@ -11,6 +11,7 @@ import type { Tensors } from "../runtime/session";
 import type { Tensor } from "../runtime/tensor";
 import { scalarOf } from "../runtime/tensor";
 import { lossScaleInput } from "./lossGraph";
+import { lossOptions } from "./lossOptions";
 import { buildBackwardGraph, gradientName } from "./stepGraph";
 import { scalarInputs } from "./stepInputs";
 import type { DeviceTrainerSetup } from "./trainer";
@@ -123,7 +124,7 @@ export async function comparePrecisions(question: PrecisionQuestion): Promise<Pr
  *   stay on the device
  */
 async function prepare({ model, objective, settings, options, inputs }: PrecisionQuestion, precision: Precision) {
-  const { graph } = buildBackwardGraph(model, objective, { ...settings, isScaled: precision === "float16" });
+  const { graph } = buildBackwardGraph(model, objective, lossOptions(settings, precision));
   const names = trainedParameters(model).map(({ name }) => gradientName(name));
   const session = await createGraphSession(graph, { ...options, precision, residentOutputs: names });
   let isWarm = false;

@@ -3,6 +3,7 @@ import { createBackwardPass } from "./backwardPass";
 import { createDeviceSteps } from "./deviceSteps";
 import { moduleNorms } from "./gradientNorms";
 import { createHostSteps } from "./hostSteps";
+import { lossOptions } from "./lossOptions";
 import { stepNeeds } from "./stepGraph";
 import type { PackedPart } from "./stepInputs";
 import { partInputs } from "./stepInputs";
@@ -15,7 +16,7 @@ import type { GraphTrainer, PartInputs, TrainerSetup } from "./trainer";
 export async function createTrainer(setup: TrainerSetup): Promise<GraphTrainer> {
   const { model, objective, settings, options } = setup;
   const { device } = options;
-  const needs = stepNeeds(model, objective, settings);
+  const needs = stepNeeds(model, objective, lossOptions(settings));
   const steps = device?.hasOwnMemory
     ? await createDeviceSteps({ ...setup, options: { ...options, device } }, needs)
     : await createHostSteps(setup, needs);

@@ -7,6 +7,7 @@ import { zeroTensor } from "../runtime/tensor";
 import type { Tensor } from "../runtime/tensor";
 import { viewOf } from "../runtime/webGpuDevice";
 import { updatedName } from "./adamw";
+import { lossOptions } from "./lossOptions";
 import { buildGradientGraph, buildStepGraph, buildUpdateGraph, gradientSumName } from "./stepGraph";
 import type { DeviceTrainerSetup, PartInputs } from "./trainer";
 
@@ -24,7 +25,7 @@ export interface DeviceStep {
 /** Creates a step that is not divided into parts. One graph computes the forward pass, the gradients and the update. */
 export async function createWholeStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
-  const { graph } = buildStepGraph(model, objective, settings, { ...settings, isScaled: precision === "float16" });
+  const { graph } = buildStepGraph(model, objective, settings, lossOptions(settings, precision));
   const session = await createResidentSession(graph, setup, precision);
   return {
     run: async ([only, ...others], state) => {
@@ -40,7 +41,7 @@ export async function createWholeStep(setup: DeviceTrainerSetup, precision: Prec
 export async function createDividedStep(setup: DeviceTrainerSetup, precision: Precision): Promise<DeviceStep> {
   const { model, objective, settings } = setup;
   const { device } = setup.options;
-  const { graph } = buildGradientGraph(model, objective, { ...settings, isScaled: precision === "float16" });
+  const { graph } = buildGradientGraph(model, objective, lossOptions(settings, precision));
   const backward = await createResidentSession(graph, setup, precision);
   const update = await createResidentSession(buildUpdateGraph(model, settings), setup, precision);
   const trained = trainedParameters(model);
