@@ -1,8 +1,4 @@
-import {
-  gradientAscent,
-  gradientDifference,
-  klMinimization,
-} from "../../../src/backends/onnx/objectives/gradientAscent";
+import { gradientAscent, gradientDifference, klMinimization } from "../../../src/backends/onnx/objectives/forgetAscent";
 import { memorization } from "../../../src/backends/onnx/objectives/memorization";
 import { npo } from "../../../src/backends/onnx/objectives/npo";
 import type { Objective } from "../../../src/backends/onnx/objectives/objective";

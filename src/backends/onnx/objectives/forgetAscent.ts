@@ -2,8 +2,8 @@ import type { Value } from "../graph/graph";
 import { negate } from "../graph/operators/elementwise";
 import type { Batches, Objective } from "./objective";
 import { tokenMeanLoss } from "./objective";
-import type { TermOptions } from "./retainTerm";
-import { weighted } from "./retainTerm";
+import type { TermOptions } from "./weighted";
+import { weighted } from "./weighted";
 
 /*
  * The objectives that ascend the loss of the forget texts: F = −ℓ(forget). F has no lower bound, so a run with too many
@@ -11,7 +11,10 @@ import { weighted } from "./retainTerm";
  */
 const ascent = ({ forget }: Batches): Value => negate(tokenMeanLoss(forget));
 
-/** Gradient ascent without a retain term (LUME, arXiv 2502.15097; TOFU, arXiv 2401.06121). */
+/**
+ * Gradient ascent without a retain term (LUME, arXiv 2502.15097; TOFU, arXiv 2401.06121). No other term preserves the
+ * rest of the model.
+ */
 export const gradientAscent: Objective = (batches) => {
   const forget = ascent(batches);
   return { total: forget, forget };

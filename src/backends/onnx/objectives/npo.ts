@@ -1,7 +1,7 @@
 import { multiply, negate, softplus, subtract } from "../graph/operators/elementwise";
 import type { Objective } from "./objective";
-import type { TermOptions } from "./retainTerm";
-import { weighted } from "./retainTerm";
+import type { TermOptions } from "./weighted";
+import { weighted } from "./weighted";
 
 /**
  * Negative preference optimisation: F = −(2/β)·mean log σ(β·(L_θ − L_ref)) over the forget texts, and R = ℓ(retain). L

@@ -1,8 +1,8 @@
 import type { Value } from "../graph/graph";
-import { add, exp, multiply, negate, subtract, where } from "../graph/operators/elementwise";
+import { exp, multiply, negate, subtract, where } from "../graph/operators/elementwise";
 import { logSoftmax } from "../graph/operators/normalization";
 import { reduceSum } from "../graph/operators/reduction";
-import type { Batches, Loss, ObjectiveTower } from "./objective";
+import type { ObjectiveTower } from "./objective";
 import { atEachPlace, tokenMeanLoss } from "./objective";
 
 /**
@@ -10,22 +10,6 @@ import { atEachPlace, tokenMeanLoss } from "./objective";
  * divergence from the reference model. With `none`, the objective has no retain term.
  */
 export type RetainTerm = "none" | "loss" | "divergence";
-
-export interface TermOptions {
-  /** γ */
-  readonly forgetWeight: number;
-  /** α, the weight of the retain term. 0 leaves the term out. */
-  readonly retainWeight: number;
-  readonly retainTerm: RetainTerm;
-}
-
-/** γ·F + α·R: the form of every objective with a retain term. */
-export function weighted(options: TermOptions, forget: Value, batches: Batches): Loss {
-  const forgetTerm = multiply(forget, options.forgetWeight);
-  if (options.retainTerm === "none" || options.retainWeight === 0) return { total: forgetTerm, forget };
-  const retain = retainLoss(batches.retain, options.retainTerm);
-  return { total: add(forgetTerm, multiply(retain, options.retainWeight)), forget, retain };
-}
 
 /**
  * R, the retain term. It is the loss ℓ of the retain texts, or the Kullback-Leibler divergence from the reference

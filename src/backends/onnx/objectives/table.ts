@@ -1,5 +1,5 @@
 import type { Configuration } from "../../../configuration/schema";
-import { gradientAscent, gradientDifference, klMinimization } from "./gradientAscent";
+import { gradientAscent, gradientDifference, klMinimization } from "./forgetAscent";
 import { memorization } from "./memorization";
 import { npo } from "./npo";
 import type { Objective } from "./objective";

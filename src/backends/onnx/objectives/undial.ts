@@ -6,8 +6,8 @@ import { reduceSum } from "../graph/operators/reduction";
 import { pickTargets } from "../models/tower";
 import type { Objective } from "./objective";
 import { atEachPlace } from "./objective";
-import type { TermOptions } from "./retainTerm";
-import { weighted } from "./retainTerm";
+import type { TermOptions } from "./weighted";
+import { weighted } from "./weighted";
 
 /**
  * Self-distillation with adjusted logits: F = cross-entropy with softmax(z_ref − β·onehot(y)). This softmax is the
