@@ -12,8 +12,8 @@ interface LatePart {
    * newest data.
    */
   context: PageContext | undefined;
-  /** The objects that the section showed when it was last drawn. */
-  inputs: readonly unknown[];
+  /** The objects that the section showed when it was last drawn. Undefined before the first drawing. */
+  inputs: readonly unknown[] | undefined;
   drawnAt: number;
 }
 
@@ -42,7 +42,8 @@ export function createLateDrawing() {
     if (context === undefined) return false;
     part.context = undefined;
     const inputs = part.inputsOf(context);
-    const isSame = part.inputs.length === inputs.length && inputs.every((input, place) => input === part.inputs[place]);
+    const shown = part.inputs;
+    const isSame = shown?.length === inputs.length && inputs.every((input, place) => input === shown[place]);
     if (isSame) return false;
     part.inputs = inputs;
     part.drawnAt = performance.now();
@@ -102,7 +103,7 @@ export function createLateDrawing() {
      *   one of these objects was replaced
      */
     late: (section: Section, inputsOf: LatePart["inputsOf"]): Section => {
-      const undrawn = { isNear: false, context: undefined, inputs: [], drawnAt: -Infinity };
+      const undrawn = { isNear: false, context: undefined, inputs: undefined, drawnAt: -Infinity };
       const part: LatePart = { section, inputsOf, ...undrawn };
       parts.set(section.element, part);
       observer.observe(section.element);

@@ -35,13 +35,9 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
       return [...measured(context), hidden, zoom, smoothing, context.run.status.totalSteps];
     }),
     late(tradeOff, measured),
-    late(passageList, (context) => [...measured(context), context.view, ...Object.values(scoredPassages(context))]),
+    late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),
     late(inspector, (context) => [...measured(context), context.view.passage]),
-    late(distribution, (context) => [
-      ...measured(context),
-      context.view.split,
-      ...Object.values(scoredPassages(context)),
-    ]),
+    late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),
     late(allFigures, ({ run, view: { task }, evaluation }) => [run.evaluations, run.reference, task, evaluation]),
   ];
   const training = createTraining(actions, details, late);
@@ -70,6 +66,11 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     },
   };
 }
+
+const scored = (context: PageContext): unknown[] => {
+  const { rows, before, now } = scoredPassages(context);
+  return [rows, before, now];
+};
 
 const measured = ({ run, view: { task }, theme, evaluation }: PageContext): unknown[] => [
   ...[run.evaluations, run.checkpoints, run.reference, run.status.isActive, task, theme, evaluation],

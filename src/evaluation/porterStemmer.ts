@@ -9,33 +9,65 @@
 
 type Rule = readonly [suffix: string, replacement: string];
 
-/** Reads rules such as "ational:ate tional:tion ful". A suffix without a replacement is removed. */
-function parseRules(text: string): Rule[] {
-  return text.split(" ").map((rule): Rule => {
-    const [suffix = "", replacement = ""] = rule.split(":");
-    return [suffix, replacement];
-  });
-}
-
-const irregularStems: ReadonlyMap<string, string> = new Map(
-  parseRules(
-    "skies:sky sky:sky dying:die lying:lie tying:tie news:news innings:inning inning:inning outings:outing " +
-      "outing:outing cannings:canning canning:canning howe:howe proceed:proceed exceed:exceed succeed:succeed",
-  ),
-);
+const irregularStems: ReadonlyMap<string, string> = new Map([
+  ["skies", "sky"],
+  ["sky", "sky"],
+  ["dying", "die"],
+  ["lying", "lie"],
+  ["tying", "tie"],
+  ["news", "news"],
+  ["innings", "inning"],
+  ["inning", "inning"],
+  ["outings", "outing"],
+  ["outing", "outing"],
+  ["cannings", "canning"],
+  ["canning", "canning"],
+  ["howe", "howe"],
+  ["proceed", "proceed"],
+  ["exceed", "exceed"],
+  ["succeed", "succeed"],
+]);
 
 /**
  * Only the first rule whose suffix ends the word is used. A longer suffix therefore comes before a shorter one that it
  * ends with.
  */
-const derivationalRules = parseRules(
-  "ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble entli:ent eli:e ousli:ous ization:ize ation:ate " +
-    "ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble fulli:ful",
-);
+const derivationalRules: readonly Rule[] = [
+  ["ational", "ate"],
+  ["tional", "tion"],
+  ["enci", "ence"],
+  ["anci", "ance"],
+  ["izer", "ize"],
+  ["bli", "ble"],
+  ["entli", "ent"],
+  ["eli", "e"],
+  ["ousli", "ous"],
+  ["ization", "ize"],
+  ["ation", "ate"],
+  ["ator", "ate"],
+  ["alism", "al"],
+  ["iveness", "ive"],
+  ["fulness", "ful"],
+  ["ousness", "ous"],
+  ["aliti", "al"],
+  ["iviti", "ive"],
+  ["biliti", "ble"],
+  ["fulli", "ful"],
+];
 
-const adjectivalRules = parseRules("icate:ic ative alize:al iciti:ic ical:ic ful ness");
+const adjectivalRules: readonly Rule[] = [
+  ["icate", "ic"],
+  ["ative", ""],
+  ["alize", "al"],
+  ["iciti", "ic"],
+  ["ical", "ic"],
+  ["ful", ""],
+  ["ness", ""],
+];
 
-const residualRules = parseRules("al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize");
+const residualRules = "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
+  .split(" ")
+  .map((suffix): Rule => [suffix, ""]);
 
 /** The letters as "c" (consonant) and "v" (vowel: a, e, i, o, u, and y after a consonant). A digit is a consonant. */
 function letterPattern(word: string): string {

@@ -261,14 +261,19 @@ export const figures: readonly Figure[] = [
   ...setFigures.filter(({ group }) => group === "memorization"),
 ];
 
-/** The figures for recited text and for answered questions, each for the forget set and for the retain set. */
-export const mainFigures = setFigures.filter(({ key }) => /^(forget|retain)\.(regurgitation|knowledge)$/.test(key));
-
 const byKey = Object.fromEntries(figures.map((figure) => [figure.key, figure])) as Readonly<Record<FigureKey, Figure>>;
 
 export function figureOf(key: FigureKey): Figure {
   return byKey[key];
 }
+
+/** The figures for recited text and for answered questions, each for the forget set and for the retain set. */
+export const mainFigures = [
+  figureOf("forget.regurgitation"),
+  figureOf("forget.knowledge"),
+  figureOf("retain.regurgitation"),
+  figureOf("retain.knowledge"),
+] as const;
 
 /** The figures of the given groups, in the order of the groups. */
 export function figuresIn(...groups: readonly FigureGroup[]): readonly Figure[] {

@@ -35,8 +35,14 @@ defaults.maintainAspectRatio = false;
 defaults.font.size = 11;
 defaults.scale.grid.drawTicks = false;
 Object.assign(defaults.scale.ticks, { padding: 6, maxRotation: 0, autoSkipPadding: 16 });
-Object.assign(defaults.plugins.tooltip, { borderWidth: 1, padding: 8, cornerRadius: 2, boxPadding: 4 });
-Object.assign(defaults.plugins.tooltip, { usePointStyle: true, titleFont: { weight: 600 } });
+Object.assign(defaults.plugins.tooltip, {
+  borderWidth: 1,
+  padding: 8,
+  cornerRadius: 2,
+  boxPadding: 4,
+  usePointStyle: true,
+  titleFont: { weight: 600 },
+});
 
 export { Chart };
 

@@ -1,4 +1,3 @@
-import type { Shape } from "../graph/dimensions";
 import type { Graph, Piece, Value } from "../graph/graph";
 import { cast, negate } from "../graph/operators/elementwise";
 import { gather, gatherElements, scatterAddElements } from "../graph/operators/indexing";
@@ -12,18 +11,19 @@ import type { ForwardInputs, LanguageModel } from "./languageModel";
 import type { TextBatch } from "./textBatch";
 import { placesPerPiece } from "./vocabularyPieces";
 
-/** Inputs of shape [rows, length]. */
-const matrixNames = ["tokens", "positions", "segments"] as const;
-/** Inputs of shape [targets]. */
-const targetNames = ["targetRows", "targetTokens", "targetTexts"] as const;
-
-/**
- * The inputs of a graph for one batch of texts. The input `targetCounts` has shape [texts]. `towerInputs` makes the
- * tensors for these inputs.
- */
-export type TextInputs = Readonly<
-  Record<(typeof matrixNames)[number] | (typeof targetNames)[number] | "targetCounts", Value>
->;
+/** The inputs of a graph for one batch of texts. `towerInputs` makes the tensors for these inputs. */
+export interface TextInputs {
+  /** [rows, length], like `positions` and `segments` */
+  readonly tokens: Value;
+  readonly positions: Value;
+  readonly segments: Value;
+  /** [targets], like `targetTokens` and `targetTexts` */
+  readonly targetRows: Value;
+  readonly targetTokens: Value;
+  readonly targetTexts: Value;
+  /** [texts] */
+  readonly targetCounts: Value;
+}
 
 /**
  * Values at the predicted positions of a batch. If the vocabulary is large, the positions are divided into pieces. The
@@ -77,13 +77,17 @@ export interface TowerOptions {
  * the inputs of several batches.
  */
 export function declareTexts(graph: Graph, name: string): TextInputs {
-  const declare = (shape: Shape) => (input: string) =>
-    [input, graph.input(`${name}.${input}`, "int64", shape)] as const;
-  return Object.fromEntries([
-    ...matrixNames.map(declare([`${name}_rows`, `${name}_length`])),
-    ...targetNames.map(declare([`${name}_targets`])),
-    declare([`${name}_texts`])("targetCounts"),
-  ]) as TextInputs;
+  const matrix = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_rows`, `${name}_length`]);
+  const targets = (input: string): Value => graph.input(`${name}.${input}`, "int64", [`${name}_targets`]);
+  return {
+    tokens: matrix("tokens"),
+    positions: matrix("positions"),
+    segments: matrix("segments"),
+    targetRows: targets("targetRows"),
+    targetTokens: targets("targetTokens"),
+    targetTexts: targets("targetTexts"),
+    targetCounts: graph.input(`${name}.targetCounts`, "int64", [`${name}_texts`]),
+  };
 }
 
 /**
@@ -148,11 +152,15 @@ export function pickTargets(targetTokens: Value, rows: Value): Value {
 
 /** Makes the tensors for the inputs of a batch. `name` is the name with which `declareTexts` declared the inputs. */
 export function towerInputs(name: string, batch: TextBatch): Tensors {
-  const tensorOf = (shape: readonly number[]) => (input: keyof TextInputs) =>
-    [`${name}.${input}`, integerTensor(batch[input], shape)] as const;
-  return Object.fromEntries([
-    ...matrixNames.map(tensorOf([batch.rows, batch.length])),
-    ...targetNames.map(tensorOf([batch.targetRows.length])),
-    tensorOf([batch.targetCounts.length])("targetCounts"),
-  ]);
+  const matrix = [batch.rows, batch.length];
+  const targets = [batch.targetRows.length];
+  return {
+    [`${name}.tokens`]: integerTensor(batch.tokens, matrix),
+    [`${name}.positions`]: integerTensor(batch.positions, matrix),
+    [`${name}.segments`]: integerTensor(batch.segments, matrix),
+    [`${name}.targetRows`]: integerTensor(batch.targetRows, targets),
+    [`${name}.targetTokens`]: integerTensor(batch.targetTokens, targets),
+    [`${name}.targetTexts`]: integerTensor(batch.targetTexts, targets),
+    [`${name}.targetCounts`]: integerTensor(batch.targetCounts, [batch.targetCounts.length]),
+  };
 }
