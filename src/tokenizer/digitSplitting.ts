@@ -1,5 +1,5 @@
-import { isJsonObject } from "./jsonFile";
-import type { JsonObject } from "./jsonFile";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 
 /**
  * Replaces every `Digits` pre-tokenizer in a tokenizer's definition by an equivalent `Split`. This pre-tokenizer splits

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./jsonFile";
+import type { JsonObject } from "../protocol/json";
 
 /** The contents of the files in a model's folder that name end tokens. Undefined for a missing file. */
 export interface EndTokenFiles {

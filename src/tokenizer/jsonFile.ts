@@ -1,9 +1,8 @@
 import { access, readFile } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 import { explanationOf } from "../protocol/systemError";
-
-/** A JSON object with unknown content. */
-export type JsonObject = Record<string, unknown>;
 
 /**
  * Reads a JSON file with one object.
@@ -26,7 +25,7 @@ export async function readJsonObject(path: string, remedy: string): Promise<Json
   } catch (error) {
     throw new HumanError(`${path} is not valid JSON (${(error as SyntaxError).message}); ${remedy}.`);
   }
-  if (!isJsonObject(value)) throw new HumanError(`${path} contains no JSON object; ${remedy}.`);
+  if (!isJsonObject(value)) throw new HumanError(`${path} is not a JSON object; ${remedy}.`);
   return value;
 }
 
@@ -36,9 +35,4 @@ export async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Whether a parsed JSON value is an object, and not an array or a plain value. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
-import { isJsonObject } from "./jsonFile";
-import type { JsonObject } from "./jsonFile";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 import type { RebuildingClass } from "./tokenizerClass";
 
 /** The roles of special tokens that a class of transformers has if no file names them. */

@@ -1,5 +1,5 @@
-import { isJsonObject } from "./jsonFile";
-import type { JsonObject } from "./jsonFile";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 
 /** The roles that a special token can have. */
 const roleNames = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) => `${role}_token`);

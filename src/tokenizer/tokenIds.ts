@@ -1,5 +1,5 @@
-import { isJsonObject } from "./jsonFile";
-import type { JsonObject } from "./jsonFile";
+import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 
 /**
  * Largest accepted token id. The tokenizer library allocates a list with one entry for each id up to the largest id, so

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./jsonFile";
+import type { JsonObject } from "../protocol/json";
 
 /**
  * Classes of transformers that build a tokenizer from the vocabulary and the merges alone. They replace the other parts

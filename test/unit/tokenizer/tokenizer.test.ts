@@ -135,7 +135,7 @@ describe("special tokens", () => {
 
   it.each([
     ["is cut off", '{"model": {"type": "BPE", "vocab"', /tokenizer\.json is not valid JSON \(.*\); download it again/],
-    ["is not an object", "[]", /tokenizer\.json contains no JSON object; download it again/],
+    ["is not an object", "[]", /tokenizer\.json is not a JSON object; download it again/],
     ["has no model", {}, /tokenizer\.json is not a tokenizer that Lethe can read \(.*"model".*\); download it again/],
     ["has an empty model", { model: {} }, /tokenizer\.json is not a tokenizer that Lethe can read/],
     ["has an unknown model", withModel({ type: "Magic" }), /not a tokenizer .*\(Unknown TokenizerModel type: Magic\)/],

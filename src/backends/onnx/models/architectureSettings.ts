@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
-import { isJsonObject } from "../../../tokenizer/jsonFile";
+import { isJsonObject } from "../../../protocol/json";
 
 /**
  * Reads the settings of an architecture from a `config.json`.

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../../protocol/humanError";
-import { isJsonObject, isThere, readJsonObject } from "../../../tokenizer/jsonFile";
-import type { JsonObject } from "../../../tokenizer/jsonFile";
+import { isJsonObject } from "../../../protocol/json";
+import type { JsonObject } from "../../../protocol/json";
+import { isThere, readJsonObject } from "../../../tokenizer/jsonFile";
 import type { TensorEntry } from "./safetensorsHeader";
 import { openSafetensors } from "./safetensorsReader";
 import type { SafetensorsFile } from "./safetensorsReader";

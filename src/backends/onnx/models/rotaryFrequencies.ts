@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
 import { anyOf, readSettings } from "./architectureSettings";
-import { isJsonObject } from "../../../tokenizer/jsonFile";
-import type { JsonObject } from "../../../tokenizer/jsonFile";
+import { isJsonObject } from "../../../protocol/json";
+import type { JsonObject } from "../../../protocol/json";
 
 const parametersSchema = z.object({
   rope_type: z.string().optional(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
-import { isJsonObject } from "../../../tokenizer/jsonFile";
-import type { JsonObject } from "../../../tokenizer/jsonFile";
+import { isJsonObject } from "../../../protocol/json";
+import type { JsonObject } from "../../../protocol/json";
 import { countElements, storageTypes } from "./storageTypes";
 import type { StorageType } from "./storageTypes";
 
