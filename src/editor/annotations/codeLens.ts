@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
+import { passageCommands } from "./passageCommands";
+import type { PassageCommand } from "./passageCommands";
 import { referTo } from "./passageReference";
 import { describeChange } from "./scoreText";
 import { onDidChangeSettings, readSetting } from "./settings";
@@ -15,12 +17,12 @@ export function provideCodeLenses(selector: vscode.DocumentSelector, documents: 
         const change = band && describeChange(scored);
         if (change === undefined) return [];
         const range = new vscode.Range(line, 0, line, 0);
-        const lens = (title: string, command: string): vscode.CodeLens =>
+        const lens = (title: string, command: PassageCommand): vscode.CodeLens =>
           new vscode.CodeLens(range, { title, command, arguments: [referTo(scored)] });
         return [
-          lens(change, "lethe.showPassage"),
-          lens("probe", "lethe.probePassage"),
-          lens("compare", "lethe.comparePassage"),
+          lens(change, passageCommands.show),
+          lens("probe", passageCommands.probe),
+          lens("compare", passageCommands.compare),
         ];
       });
     },

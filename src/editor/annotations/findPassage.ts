@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
-import type { Command } from "../commands/command";
 import type { Services } from "../services";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { referenceIn, referTo } from "./passageReference";
@@ -37,15 +36,5 @@ export function createPassageFinder(scores: RunScores, documents: AnnotatedDocum
       throw new HumanError(`${reference.runFolder} has no passage ${reference.id}; choose a passage of the run.`);
     },
     scoresOf,
-  };
-}
-
-/** Opens the dashboard and selects a passage in it. */
-export function showInDashboard(finder: PassageFinder, { dashboard, selected }: Services): Command {
-  return (...arguments_) => {
-    const reference = finder.referred(arguments_);
-    if (reference === undefined) return;
-    selected.select(reference.runFolder);
-    dashboard.open(reference.runFolder, reference);
   };
 }

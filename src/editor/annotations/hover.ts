@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { commandLink } from "../commandLink";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { hoverText } from "./hoverText";
+import { passageCommands } from "./passageCommands";
 import { referTo } from "./passageReference";
 import { readSetting } from "./settings";
 
@@ -25,8 +26,8 @@ export function provideHovers(selector: vscode.DocumentSelector, documents: Anno
 }
 
 const links = [
-  ["Probe", "lethe.probePassage"],
-  ["Probe both models", "lethe.probeBothModels"],
-  ["Compare", "lethe.comparePassage"],
-  ["Open in dashboard", "lethe.showPassage"],
+  ["Probe", passageCommands.probe],
+  ["Probe both models", passageCommands.probeBoth],
+  ["Compare", passageCommands.compare],
+  ["Open in dashboard", passageCommands.show],
 ] as const;

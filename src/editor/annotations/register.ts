@@ -5,13 +5,15 @@ import { annotateDocuments } from "./annotatedDocuments";
 import { provideCodeLenses } from "./codeLens";
 import { comparePassage, provideComparison } from "./comparePassage";
 import { decorate } from "./decorations";
-import { createPassageFinder, showInDashboard } from "./findPassage";
+import { createPassageFinder } from "./findPassage";
 import { registerNavigation } from "./goToPassage";
 import { provideHovers } from "./hover";
 import { probeBothModels, probePassage } from "./probing/probeCommands";
 import { createProbeDocuments } from "./probing/probeDocuments";
 import { listProblems } from "./problems";
+import { passageCommands } from "./passageCommands";
 import { followScores } from "./runScores";
+import { showInDashboard } from "./showInDashboard";
 
 /** A data file may have any name. Files that the selected run has not read get no annotations. */
 const dataFiles: vscode.DocumentSelector = { scheme: "file" };
@@ -34,10 +36,10 @@ export function registerAnnotations(services: Services): TestDoor {
   );
   const probing = { services, finder, documents: createProbeDocuments(context) };
   registerCommands(context, log, {
-    "lethe.probePassage": probePassage(probing),
-    "lethe.probeBothModels": probeBothModels(probing),
-    "lethe.comparePassage": comparePassage(finder),
-    "lethe.showPassage": showInDashboard(finder, services),
+    [passageCommands.probe]: probePassage(probing),
+    [passageCommands.probeBoth]: probeBothModels(probing),
+    [passageCommands.compare]: comparePassage(finder),
+    [passageCommands.show]: showInDashboard(finder, services),
   });
   return decorate(context, documents);
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
+import { passageCommands } from "../annotations/passageCommands";
 import { openSource } from "../commands/openSource";
 import type { RunStore } from "../runStore";
 import { panelHtml } from "./panelHtml";
@@ -133,7 +134,7 @@ const actions: DashboardActions = {
   stop: execute("lethe.stopRun"),
   evaluate: execute("lethe.evaluateNow"),
   export: execute("lethe.exportModel"),
-  probe: execute("lethe.probePassage"),
+  probe: execute(passageCommands.probe),
   openSource,
 };
 

@@ -50,8 +50,8 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       modelFolder,
       signal,
       onToken: (token) => {
-        // The engine may still send tokens until it receives the cancellation.
-        if (report.state === "cancelled" || report.state === "failed") return;
+        // A token may arrive after the end, for example because the engine has not yet received the cancellation.
+        if (!["waiting", "answering"].includes(report.state)) return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });
       },
