@@ -13,7 +13,7 @@ export const statusCommands = [
   "lethe.stopRun",
   "lethe.showLog",
   "lethe.showDevices",
-];
+] as const;
 
 /**
  * The content of the status bar item: an active run, preferably the selected run. If no run is active, the item shows
@@ -47,13 +47,14 @@ const shortText = (run: Run, now: number): string =>
   isActive(run) ? describeProgress(run, now).replace(/ left$/, "") : `${run.name} ${describeStatus(run.status)}`;
 
 const describe = (run: Run, now: number): string => {
+  const link = (title: string, command: (typeof statusCommands)[number]) => commandLink(title, command, run.folder);
   const links = [
-    commandLink("Open dashboard", "lethe.openDashboard", run.folder),
-    isActive(run) && commandLink("Pause", "lethe.pauseRun", run.folder),
-    isActive(run) && commandLink("Stop", "lethe.stopRun", run.folder),
-    isResumable(run) && commandLink("Resume", "lethe.resumeRun", run.folder),
-    commandLink("Log", "lethe.showLog", run.folder),
-    commandLink("Devices", "lethe.showDevices", run.folder),
+    link("Open dashboard", "lethe.openDashboard"),
+    isActive(run) && link("Pause", "lethe.pauseRun"),
+    isActive(run) && link("Stop", "lethe.stopRun"),
+    isResumable(run) && link("Resume", "lethe.resumeRun"),
+    link("Log", "lethe.showLog"),
+    link("Devices", "lethe.showDevices"),
   ];
   const { step, totalSteps } = run.digest;
   return joinParts("\n\n", [

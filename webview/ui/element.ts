@@ -1,5 +1,10 @@
+type AriaAttribute = "role" | "aria-hidden" | "aria-label" | "aria-live" | "aria-pressed";
+type InputAttribute = "max" | "min" | "placeholder" | "step" | "type" | "value";
+type ElementAttribute = "appearance" | "class" | "hidden" | "scope" | "tabindex" | "title";
+type DrawingAttribute = "class" | "d" | "fill" | "points" | "preserveAspectRatio" | "stroke-dasharray" | "viewBox";
+
 /** Attributes by name. An attribute that is undefined is left out. */
-type Attributes = Readonly<Record<string, string | undefined>>;
+type Attributes<Name extends string> = { readonly [Key in Name | AriaAttribute]?: string | undefined };
 
 /**
  * Creates an element with its children.
@@ -9,7 +14,7 @@ type Attributes = Readonly<Record<string, string | undefined>>;
  */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  { text, ...attributes }: Attributes = {},
+  { text, ...attributes }: Attributes<ElementAttribute | InputAttribute | "text"> = {},
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
@@ -22,7 +27,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 /** Creates an SVG element with its children. */
 export function drawing<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
-  attributes: Attributes,
+  attributes: Attributes<DrawingAttribute>,
   ...children: readonly Node[]
 ): SVGElementTagNameMap[Tag] {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -31,7 +36,7 @@ export function drawing<Tag extends keyof SVGElementTagNameMap>(
   return made;
 }
 
-const setAttributes = (target: Element, attributes: Attributes): void => {
+const setAttributes = (target: Element, attributes: Attributes<string>): void => {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined) target.setAttribute(name, value);
   }

@@ -28,7 +28,12 @@ export function registerControls(): void {
 }
 
 /** @param title the tooltip. Screen readers read it out instead of the label */
-export function button(label: string, onClick: () => void, title?: string, appearance = "secondary") {
+export function button(
+  label: string,
+  onClick: () => void,
+  title?: string,
+  appearance: "primary" | "secondary" | "icon" = "secondary",
+) {
   const made = element("lethe-button", { text: label, appearance, title, "aria-label": title });
   made.addEventListener("click", onClick);
   return made;

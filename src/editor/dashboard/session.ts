@@ -50,6 +50,9 @@ const activeInterval = 200;
  */
 const restInterval = 2000;
 
+/** A handler may return nothing only if the result of its request is null. */
+type Answer<Result> = Promise<Result> | ([Result] extends [null] ? Promise<void> : never);
+
 export type DashboardSession = Awaited<ReturnType<typeof startSession>>;
 
 /**
@@ -145,7 +148,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     readonly [Kind in RequestKind]: (
       params: DashboardRequests[Kind]["params"],
       run: () => ShownRun,
-    ) => Promise<DashboardRequests[Kind]["result"]> | Promise<void>;
+    ) => Answer<DashboardRequests[Kind]["result"]>;
   } = {
     series: ({ from, to }, run) => run().series(from, to),
     passages: (_, run) => run().passages.rows(),
