@@ -146,8 +146,12 @@ const visibleDifference = 0.01;
  * of them is chosen.
  */
 const nearest = (run: RunSnapshot, step: number): number | null => {
-  const distances = run.evaluations.map((evaluation) => Math.abs(evaluation.step - step));
-  return distances.length === 0 ? null : distances.lastIndexOf(Math.min(...distances));
+  let [found, least]: [number | null, number] = [null, Infinity];
+  for (const [place, evaluation] of run.evaluations.entries()) {
+    const distance = Math.abs(evaluation.step - step);
+    if (distance <= least) [found, least] = [place, distance];
+  }
+  return found;
 };
 
 const emptySentence = ({ status }: RunSnapshot): string =>

@@ -36,4 +36,9 @@ export function sparkline(lines: readonly SparklineData[], range?: readonly [num
 }
 
 const extent = (values: readonly number[]): [number, number] =>
-  values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
+  values.length === 0
+    ? [0, 1]
+    : values.reduce<[number, number]>(
+        ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+        [Infinity, -Infinity],
+      );
