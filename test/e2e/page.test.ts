@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { generateRun } from "../dashboard/generateRun.mjs";
 import { openDashboard } from "../dashboard/openDashboard.mjs";
+import { themes } from "../dashboard/themes.mjs";
 import { it } from "./support/pageTest";
 
 type Dashboard = Awaited<ReturnType<typeof openDashboard>>;
@@ -241,5 +242,42 @@ describe("two runs beside each other", () => {
 
   it("cause no error in the page", () => {
     expect(dashboard.problems).toEqual([]);
+  });
+});
+
+describe("a change of the editor's theme", () => {
+  it("gives every chart the picture that it has in a page of the new theme", async ({ browser, host }) => {
+    const runFolders = [path.join(import.meta.dirname, "../fixtures/run")];
+    const viewport = { width: 1200, height: 3000 };
+    const changed = await openDashboard({ browser, host, runFolders, viewport, theme: "dark" });
+    const opened = await openDashboard({ browser, host, runFolders, viewport, theme: "light" });
+    const charts = (page: Page): Promise<string[]> =>
+      page
+        .locator("canvas:visible")
+        .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+    try {
+      await isDrawn(changed.page);
+      await isDrawn(opened.page);
+      const dark = await charts(changed.page);
+      await changed.page.evaluate(
+        ({ classes, kind, variables }) => {
+          for (const [name, value] of Object.entries(variables))
+            document.documentElement.style.setProperty(name, value);
+          document.body.className = classes;
+          document.body.dataset["vscodeThemeKind"] = kind;
+        },
+        themes["light"] as (typeof themes)[string],
+      );
+      await expect.poll(async () => (await charts(changed.page)).some((chart) => dark.includes(chart))).toBe(false);
+      const differing = async (): Promise<number[]> => {
+        const expected = await charts(opened.page);
+        const shown = await charts(changed.page);
+        return shown.flatMap((chart, place) => (chart === expected[place] ? [] : [place]));
+      };
+      await expect.poll(differing, { timeout: 10_000 }).toEqual([]);
+    } finally {
+      await changed.close();
+      await opened.close();
+    }
   });
 });

@@ -108,8 +108,11 @@ export function createStepChart(options: StepChartOptions) {
         return;
       }
       // Each line keeps its dataset object, because chart.js discards the state of a line when the dataset is another
-      // object.
-      chart.data.datasets = datasets.map((dataset, index) => Object.assign(chart?.data.datasets[index] ?? {}, dataset));
+      // object. The state includes the look of the markers, so a line with another look gets a new object.
+      const shown = chart.data.datasets;
+      chart.data.datasets = datasets.map((dataset, index) =>
+        Object.assign(hasSameLook(shown[index], dataset) ? (shown[index] ?? {}) : {}, dataset),
+      );
       // Options are set only when they change, because chart.js is slow to resolve new options.
       if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
         chart.options = settings(data, theme);
@@ -119,6 +122,12 @@ export function createStepChart(options: StepChartOptions) {
     },
   };
 }
+
+type Dataset = ChartDataset<"line", Point[]>;
+
+/** The look of a line depends only on its label, which names the figure, and on the theme's colour for it. */
+const hasSameLook = (left: Dataset | undefined, right: Dataset): boolean =>
+  left?.label === right.label && left?.borderColor === right.borderColor;
 
 /**
  * Whether two charts differ only in their lines, so that both can have the same chart.js options. The result is false
@@ -134,12 +143,7 @@ const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
 const markerRoom = 8;
 const rawLabel = "raw";
 
-const datasetsOf = (
-  line: Line,
-  { from, to }: StepChartData,
-  theme: Theme,
-  isSmall: boolean,
-): ChartDataset<"line", Point[]>[] => {
+const datasetsOf = (line: Line, { from, to }: StepChartData, theme: Theme, isSmall: boolean): Dataset[] => {
   const { label, marker, dash = [], points, raw } = line;
   const color = theme.colors[line.color];
   const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, pointHitRadius: 8, borderDash: [] };
