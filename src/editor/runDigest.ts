@@ -41,6 +41,7 @@ export const emptyDigest: RunDigest = {
 
 /** Adds events to a digest. The new digest covers the event log up to `offset`. */
 export function addEvents(digest: RunDigest, events: readonly RunEvent[], offset: number): RunDigest {
+  // The digest is copied once for all events, because a copy for each event would be slow.
   const next: Writable<RunDigest> = { ...digest, offset };
   for (const event of events) addEvent(next, event);
   return next;

@@ -50,7 +50,7 @@ export async function completePrompts(
   return continuations.map((continuation) => ({ text: continuation.completion(), problem: continuation.problem }));
 }
 
-export interface ProbeSettings extends ContinuationLimits {
+interface ProbeSettings extends ContinuationLimits {
   /** Called with every new token, but not with an end token that has no text. */
   readonly onToken?: (token: ProbeToken) => void;
   /** Called after every token. If the function returns true, the completion ends. */

@@ -212,7 +212,7 @@ export type RequestMessage = {
   };
 }[RequestKind];
 
-export type ReplyMessage =
+type ReplyMessage =
   | { readonly type: "reply"; readonly id: number; readonly result: DashboardRequests[RequestKind]["result"] }
   /** `problem` is one sentence for the user. */
   | { readonly type: "reply"; readonly id: number; readonly problem: string };

@@ -14,7 +14,7 @@ export interface NewConfiguration {
 }
 
 /** An objective and its description in the configuration's schema. */
-export interface ObjectiveChoice {
+interface ObjectiveChoice {
   readonly name: string;
   readonly description: string;
 }

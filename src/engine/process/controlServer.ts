@@ -77,7 +77,10 @@ export async function startControlServer(runFolder: string, run: ControlledRun):
   }
 }
 
-/** Answers the requests of one connection. The first request must be a valid `hello`. */
+/**
+ * Answers the requests of one connection. Every message is checked before it is handled, so that no request is answered
+ * before a valid `hello`.
+ */
 const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   let isGreeted = false;
   const timer = setTimeout(() => socket.destroy(), helloTimeout);

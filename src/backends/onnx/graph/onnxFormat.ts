@@ -38,8 +38,7 @@ class Message {
 }
 
 /** An attribute of a node. A plain number is written as an integer, and `{ float }` as a float. */
-export type OnnxAttribute =
-  number | string | readonly number[] | { readonly float: number } | { readonly graph: OnnxGraph };
+type OnnxAttribute = number | string | readonly number[] | { readonly float: number } | { readonly graph: OnnxGraph };
 
 export interface OnnxNode {
   readonly operator: string;
