@@ -1,4 +1,5 @@
 import { readDocument } from "../../../data/json/document";
+import { isRangeWithin } from "./dataRow";
 import type { DataRow } from "./dataRow";
 import { asText, literalOffsets } from "./jsonRows";
 import { placesIn } from "./places";
@@ -15,7 +16,8 @@ export function readDocumentRows(text: string): DataRow[] {
       const found = cell(key);
       if (found === undefined || text[found.start] !== '"') return undefined;
       const offsets = literalOffsets(text.slice(found.start + 1, found.end - 1));
-      const offsetOf = (unit: number): number => found.start + 1 + (offsets[Math.min(unit, offsets.length - 1)] ?? 0);
+      if (!isRangeWithin(offsets.length - 1, start, end)) return undefined;
+      const offsetOf = (unit: number): number => found.start + 1 + (offsets[unit] ?? 0);
       return { start: placeOf(offsetOf(start)), end: placeOf(offsetOf(end)) };
     },
   }));

@@ -1,4 +1,5 @@
 import { findPassages, passageText } from "../../../data/plainText";
+import { isRangeWithin } from "./dataRow";
 import type { DataRow } from "./dataRow";
 import { placesIn } from "./places";
 
@@ -7,6 +8,7 @@ export function readTextRows(text: string): DataRow[] {
   const placeOf = placesIn(text);
   return findPassages(text).map((span) => {
     const written = text.slice(span.start, span.end);
+    const passage = passageText(text, span);
     /** Converts the index of a code unit of the passage to its offset in the document, where CR LF has two units. */
     const offsetOf = (unit: number): number => {
       let offset = 0;
@@ -17,9 +19,11 @@ export function readTextRows(text: string): DataRow[] {
       line: placeOf(span.start).line,
       lastLine: placeOf(span.end).line,
       keys: ["text"],
-      text: (key) => (key === "text" ? passageText(text, span) : undefined),
+      text: (key) => (key === "text" ? passage : undefined),
       locate: (key, start, end) =>
-        key === "text" ? { start: placeOf(offsetOf(start)), end: placeOf(offsetOf(end)) } : undefined,
+        key === "text" && isRangeWithin(passage.length, start, end)
+          ? { start: placeOf(offsetOf(start)), end: placeOf(offsetOf(end)) }
+          : undefined,
     };
   });
 }

@@ -22,10 +22,15 @@ const rangesOf = function* (text: string): Generator<[start: number, end: number
 
 it.each([
   ["data.jsonl", '{"output":"words"}\n'],
+  ["data.json", '[{"output":"words"}]'],
   ["data.csv", 'id,output\n1,words\n2,"words"\n'],
+  ["data.txt", "words\n"],
 ])("find no place in %s for a range that the text does not have", (name, text) => {
-  for (const row of readDataRows(name, text)) {
-    expect(row.locate("output", 0, 5)).toBeDefined();
+  const key = name.endsWith(".txt") ? "text" : "output";
+  const rows = readDataRows(name, text);
+  expect(rows).not.toEqual([]);
+  for (const row of rows) {
+    expect(row.locate(key, 0, 5)).toBeDefined();
     for (const [start, end] of [
       [0, 6],
       [0, 1e15],
@@ -37,7 +42,7 @@ it.each([
       [0, Infinity],
       [NaN, NaN],
     ] as const)
-      expect(row.locate("output", start, end)).toBeUndefined();
+      expect(row.locate(key, start, end)).toBeUndefined();
   }
 });
 
