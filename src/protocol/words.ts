@@ -28,8 +28,8 @@ const wordPattern = new RegExp(
 );
 
 /**
- * The words of a text as a reader counts them, in Unicode's composed form (NFC). ROUGE divides texts in another way;
- * see evaluation/rougeTokens.ts.
+ * The words of a text as a reader counts them, in Unicode's composed form (NFC). ROUGE divides texts in another way:
+ * every character except a to z and 0 to 9 ends a token; see evaluation/rougeTokens.ts.
  */
 export function words(text: string): Word[] {
   return Array.from(text.matchAll(wordPattern), ({ 0: word, index, groups }) => ({
