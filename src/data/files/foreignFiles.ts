@@ -41,7 +41,7 @@ const pandas =
   (name: string): string => {
     const target = `${without(name, /\.[^.]*$/)}.jsonl`;
     return (
-      `convert it to JSON Lines (with the Python packages ${packages}, in the file's folder): ` +
+      `convert it to JSON Lines (with the Python ${packages}, in the file's folder): ` +
       `python -c "import pandas; pandas.${call(name)}.to_json('${target}', orient='records', lines=True)"`
     );
   };
@@ -58,12 +58,12 @@ const foreignKinds: readonly ForeignKind[] = [
   {
     name: "a Parquet file",
     matches: begins("PAR1", "PARE"),
-    remedy: pandas((name) => `read_parquet('${name}')`, "pandas and pyarrow"),
+    remedy: pandas((name) => `read_parquet('${name}')`, "packages pandas and pyarrow"),
   },
   {
     name: "an Arrow (Feather) file",
     matches: begins("ARROW1", "FEA1"),
-    remedy: pandas((name) => `read_feather('${name}')`, "pandas and pyarrow"),
+    remedy: pandas((name) => `read_feather('${name}')`, "packages pandas and pyarrow"),
   },
   {
     name: "an Arrow stream, as the Python package datasets writes it",
@@ -83,7 +83,7 @@ const foreignKinds: readonly ForeignKind[] = [
     matches: (head) => zip(head) && /xl\/|\[Content_Types\]\.xml/.test(head),
     remedy: (name) =>
       'save the sheet in Excel as "CSV UTF-8", or ' +
-      pandas((given) => `read_excel('${given}', dtype=str)`, "pandas and openpyxl")(name),
+      pandas((given) => `read_excel('${given}', dtype=str)`, "packages pandas and openpyxl")(name),
   },
   {
     name: "a zip archive",
@@ -142,7 +142,7 @@ const foreignKinds: readonly ForeignKind[] = [
     // No UTF-8 text begins with this byte. The second byte is the version of the format.
     matches: (head) => head.startsWith("\x80") && head.charCodeAt(1) >= 2 && head.charCodeAt(1) <= 5,
     remedy: (name) =>
-      `if you trust its source and it holds a pandas table, ${pandas((given) => `read_pickle('${given}')`, "pandas")(name)}`,
+      `if you trust its source and it holds a pandas table, ${pandas((given) => `read_pickle('${given}')`, "package pandas")(name)}`,
   },
   { name: "a NumPy array", matches: begins("\x93NUMPY"), remedy: () => "write its rows as JSON Lines" },
   { name: "an HDF5 file", matches: begins("\x89HDF\r\n"), remedy: () => "write its rows as JSON Lines" },

@@ -108,6 +108,7 @@ describe("a data file", () => {
     const joined = {
       id: null,
       input: null,
+      instruction: null,
       prompt: "",
       question: "Who?",
       answer: "Ada",
