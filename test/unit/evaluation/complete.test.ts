@@ -16,7 +16,7 @@ const opened = await openTestModel(await modelWithTokenizer("olmo/untied"));
 afterAll(() => opened.dispose());
 /** Continuations past the context, from test/fixtures/beyond.py. */
 const beyond = readBeyond().filter(({ model }) => model === "olmo/untied");
-const endless = { ...numberTokenizer, endTokens: new Set<number>() };
+const endless = { ...numberTokenizer, endTokens: new Set<number>(), decode: (ids: readonly number[]) => ids.join(" ") };
 const asked = { model: { ...opened, tokenizer: numberTokenizer } };
 const textsOf = async (...call: Parameters<typeof completePrompts>) =>
   (await completePrompts(...call)).map(({ text }) => text);
