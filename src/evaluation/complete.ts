@@ -62,7 +62,7 @@ export async function completePrompt(
   { model, version = "current" }: AskedModel,
   text: string,
   { maxNewTokens, stop, onToken, isCancelled }: ProbeSettings,
-): Promise<Omit<ProbeResult, "step"> & Pick<Completion, "problem">> {
+): Promise<Omit<ProbeResult, "step">> {
   const { tokenizer } = model;
   const continuation = new Continuation(model, text, { maxNewTokens, stop });
   const textOf = tokenTeller(tokenizer, { cleanUpSpaces: false });
@@ -78,5 +78,6 @@ export async function completePrompt(
     }
     return wantsMore && isCancelled?.() !== true;
   });
-  return { completion: continuation.completion(), problem: continuation.problem, tokens };
+  const { problem } = continuation;
+  return { completion: continuation.completion(), ...(problem !== undefined && { problem }), tokens };
 }

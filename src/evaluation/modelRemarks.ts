@@ -22,7 +22,7 @@ export function modelRemarks(
 
   if (forget.length > 0 && holdout.length > 0) {
     remark(
-      ["membershipAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
+      ["membershipAuc", "membershipJoinedAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
       leavesOut([...forget, ...holdout], ({ unmeasured }) => unmeasured?.trueText),
     );
     remark(["leakingShare"], leavesOut([...forget, ...holdout], scoreProblem));

@@ -349,25 +349,38 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
 
 /**
  * The notes below a table of figures. Each note is one sentence about the values with an asterisk. It says what these
- * values leave out, or how their measurement differs from the usual one. Figures with the same note share a sentence.
+ * values leave out, or how their measurement differs from the usual one. Figures and columns with the
+ * same note share a sentence.
  */
 export function figureNotes(
   shown: readonly Figure[],
   columns: readonly FigureColumn[],
   task: string | null = null,
 ): string[] {
-  const figuresOf = new Map<string, string[]>();
+  const notes = new Map<string, string[]>();
   for (const { heading, summary } of columns) {
+    const labels = new Map<string, string[]>();
     for (const { label, remark } of shown) {
       const found = summary && remark(summary, task);
       if (found == null) continue;
-      const { what, why } = found;
-      const note = `(${heading}): ${what}${why === undefined ? "" : `, because ${why}`}.`;
-      figuresOf.set(note, [...(figuresOf.get(note) ?? []), label]);
+      const note = found.why === undefined ? found.what : `${found.what}, because ${found.why}`;
+      labels.set(note, [...(labels.get(note) ?? []), label]);
+    }
+    for (const [note, concerned] of labels) {
+      const sentence = `${note} (${listed(concerned)}`;
+      notes.set(sentence, [...(notes.get(sentence) ?? []), heading]);
     }
   }
-  return [...figuresOf].map(([note, labels]) => `* ${labels.join("; ")} ${note}`);
+  return [...notes].map(([sentence, headings]) => `* ${sentence}; ${headings.join(", ")}).`);
 }
+
+const mostLabels = 4;
+
+/** At most four labels, and the number of the others. */
+const listed = (labels: readonly string[]): string =>
+  labels.length <= mostLabels
+    ? labels.join("; ")
+    : `${labels.slice(0, mostLabels - 1).join("; ")}; ${labels.length - mostLabels + 1} more figures`;
 
 /** The table of the given figures, in Markdown. */
 export function figureMarkdown(shown: readonly Figure[], columns: readonly FigureColumn[], task?: string): string {

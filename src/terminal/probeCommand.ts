@@ -90,7 +90,7 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
     }),
   );
   if (options.json) {
-    printLine({ completion, tokens, step: stepOf(modelFolder) });
+    printLine({ completion, ...(problem !== undefined && { problem }), tokens, step: stepOf(modelFolder) });
   } else if (asked.passage !== undefined) {
     const { passageRecord } = await import("../evaluation/passageRecord");
     const answer = { expected, completion: { text: completion, problem }, rephrased: [] };

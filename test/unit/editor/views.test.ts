@@ -138,6 +138,46 @@ describe("the Passages view", () => {
   });
 });
 
+describe("a passage that could not be measured", () => {
+  const passage = (id: string): Passage => ({
+    ...{ id, document: id, task: "t", split: "forget", kind: "completion", prompt: id, answer: "three" },
+    ...{ rephrasings: [], source: { file: "/forget.jsonl", line: 7 } },
+  });
+  const score = (id: string, value: number | null) => ({
+    ...{ id, split: "forget" as const, kind: "completion" as const, score: value, completion: "" },
+    ...(value === null && { unmeasured: { score: "it is broken" } }),
+  });
+  const tree = passagesTree(
+    folder,
+    [passage("low"), passage("broken"), passage("high")],
+    [score("low", 0.1), score("broken", null), score("high", 0.9)],
+    new Map([["broken", 1]]),
+  );
+
+  it("is counted, and stands after the leaking and before the forgotten passages", () => {
+    expect(tree).toMatchObject({ leaking: 1, unmeasured: 1 });
+    expect(tree.tasks[0]?.description).toBe("1 of 3 leaking, 1 not measurable");
+    expect(tree.tasks[0]?.children.map(({ label }) => label)).toEqual([
+      "r 0.90 · high",
+      "r ? · broken",
+      "r 0.10 · low",
+    ]);
+    expect(tree.tasks[0]?.children[1]).toMatchObject({
+      description: "1.000 → not measurable",
+      isLeaking: false,
+      problem: "it is broken",
+    });
+  });
+
+  it("is told to a language model", () => {
+    expect(leakingPassagesReport(done, tree, 5)).toMatchObject({
+      leaking: 1,
+      notMeasurable: 1,
+      passagesNotMeasurable: [{ id: "broken", because: "it is broken" }],
+    });
+  });
+});
+
 describe("the language model tools", () => {
   it("give scores before and now, leaking passages with their lines, and differences", async () => {
     expect(runStatusReport([done], 0)).toMatchObject({

@@ -38,3 +38,22 @@ test("fluency gives the shares over the completions", () => {
   });
   expect(fluency([])).toBeNull();
 });
+
+describe("in other scripts", () => {
+  const record = (completion: string) => ({ completion, comparedBy: "characters" as const });
+
+  test("a completion of symbols is not empty where the true text may be symbols; one of punctuation is", () => {
+    expect(fluency([record("🎉🏠"), record("!= {}"), record("。。。"), record(" ")])?.emptyShare).toBe(0.5);
+  });
+
+  test("eight Chinese characters or sixteen Thai ones count as four words", () => {
+    const bridge = "村口的老桥被冲走";
+    expect(isRepetitive(`${bridge}一${bridge}二${bridge}`)).toBe(true);
+    expect(isRepetitive(`${bridge}一${bridge}二`)).toBe(false);
+    // A name of four characters may come back.
+    expect(isRepetitive("人工智能很好人工智能不坏人工智能会来")).toBe(false);
+    const thai = "ถูกน้ำพัดไปในฤดูใบไม้";
+    expect(isRepetitive(`${thai}ก ${thai}ข ${thai}`)).toBe(true);
+    expect(isRepetitive("ประเทศไทยดี ประเทศไทยสวย ประเทศไทยร้อน")).toBe(false);
+  });
+});

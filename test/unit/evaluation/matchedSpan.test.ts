@@ -53,3 +53,19 @@ describe("longestMatchedSpan", () => {
     expect(longestMatchedSpan(expected, generated)).toBeUndefined();
   });
 });
+
+describe("in scripts without spaces", () => {
+  test("each character is a word, and whole characters are marked", () => {
+    expect(matched("村口的老桥被春天的洪水冲走了。", "听说老桥被春天冲走")).toEqual(["老桥被春天", "老桥被春天", 5]);
+    expect(longestMatchedSpan("老桥", "老桥")).toMatchObject({ unit: "characters" });
+    expect(longestMatchedSpan("the old mill 桥", "the old mill 桥")).not.toHaveProperty("unit");
+  });
+
+  test("a Thai vowel sign stays with its letter", () => {
+    expect(matched("ถูกน้ำพัด", "โดนน้ำพัด")?.[0]).toBe("น้ำพัด");
+  });
+
+  test("composed and decomposed letters are equal", () => {
+    expect(longestMatchedSpan("e\u0301te\u0301 fini", "été fini")?.words).toBe(2);
+  });
+});

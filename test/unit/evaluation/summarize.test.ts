@@ -180,3 +180,67 @@ describe("the scores of the true text", () => {
     expect(summarize([read("forget", 1, -1), read("holdout", 1, -3)], { utility }).membershipMinKAuc).toBe(1);
   });
 });
+
+describe("passages that could not be measured", () => {
+  const problem = "the predictions are not numbers";
+  const unmeasured = (split: Split, task = "Task1") =>
+    completion(split, task, NaN, { completion: "", score: null, unmeasured: { score: problem, trueText: problem } });
+
+  test("are left out of the means, and counted with their reasons", () => {
+    const { forget, retain } = summarize(
+      [completion("forget", "Task1", 0.4), unmeasured("forget"), completion("retain", "Task1", 1)],
+      { utility },
+    );
+    expect(forget?.regurgitation).toBe(0.4);
+    const gap = { passages: 2, unmeasured: 1, byCharacters: 0, reasons: [problem] };
+    expect(forget?.coverage).toEqual({ completions: gap, trueTexts: gap });
+    expect(retain).not.toHaveProperty("coverage");
+  });
+
+  test("give null, never 0, if a set has no others", () => {
+    const { forget, scores, tasks } = summarize(
+      [unmeasured("forget"), completion("forget", "Task2", 0.5), completion("retain", "Task1", 1)],
+      { utility },
+    );
+    expect(tasks["Task1"]?.forget?.regurgitation).toBeNull();
+    expect(forget?.regurgitation).toBe(0.5);
+    // The term of Task1 is missing, so there is no task aggregate.
+    expect(scores?.taskAggregate).toBeNull();
+  });
+
+  test("leave no attack, and the holdout's threshold and the fluency ignore them", () => {
+    const loss = (split: Split, value: number) => completion(split, "Task1", 0.9, { loss: value, minK: -value });
+    const summary = summarize([loss("forget", 1), unmeasured("forget"), loss("holdout", 3), unmeasured("holdout")], {
+      utility: null,
+    });
+    expect([summary.membershipAuc, summary.membershipMinKAuc, summary.membershipKs]).toEqual([null, null, null]);
+    expect(summary.leakingShare).toBe(0);
+    expect(summary.fluency?.emptyShare).toBe(0);
+    expect(summary.remarks).toMatchObject({
+      membershipAuc: `2 of 4 passages: ${problem}`,
+      leakingShare: `2 of 4 passages: ${problem}`,
+      "scores.membership": `2 of 4 passages: ${problem}`,
+      "scores.final": `1 of 2 passages: ${problem}`,
+    });
+    expect(summarize([loss("forget", 1), unmeasured("holdout")], { utility }).leakingShare).toBeNull();
+  });
+
+  test("say so for utility and perplexity", () => {
+    const summary = summarize([], {
+      utility: null,
+      utilitySet: { name: "u", questions: 3, by: "likelihood", unmeasured: 3 },
+      perplexity: NaN,
+    });
+    expect(summary.perplexity).toBeNull();
+    expect(Object.keys(summary.remarks ?? {})).toEqual(["perplexity", "utility", "scores.final"]);
+  });
+});
+
+test("passages that were compared by characters are counted", () => {
+  const { forget, remarks } = summarize(
+    [completion("forget", "T", 1, { comparedBy: "characters" }), completion("forget", "T", 1)],
+    { utility },
+  );
+  expect(forget?.coverage).toEqual({ completions: { passages: 2, unmeasured: 0, byCharacters: 1, reasons: [] } });
+  expect(remarks).toBeUndefined();
+});

@@ -3,8 +3,18 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunSnapshot } from "../../../src/protocol/dashboard";
-import { figureGlossary, figures, formatFigure } from "../../../src/protocol/figures";
+import {
+  describeFigure,
+  figureGlossary,
+  figureMarkdown,
+  figureNotes,
+  figureOf,
+  figures,
+  figureTable,
+  formatFigure,
+} from "../../../src/protocol/figures";
 import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
+import { isRunEvent } from "../../../src/runs/recorded";
 import { writeReport } from "../../../src/runs/report/runReport";
 import { figureTables } from "../../../src/terminal/tables";
 import type { PageContext } from "../../../webview/context";
@@ -127,5 +137,63 @@ describe("every figure of the list, with the same label,", () => {
     expect(missingIn(compared.slice(compared.indexOf("## Compared runs")))).toEqual([]);
     const csv = scoresCsv(context).replaceAll('"', "");
     expect(figures.filter(({ label }) => !csv.includes(label))).toEqual([]);
+  });
+});
+
+describe("a figure that could not be measured", () => {
+  const gap = { passages: 3, unmeasured: 1, byCharacters: 2, reasons: ["it is broken"] };
+  const partly: EvaluationSummary = {
+    ...summary,
+    forget: { ...scores(0.1), coverage: { completions: gap } },
+    retain: { ...scores(0.2), knowledge: null, coverage: { questions: { ...gap, unmeasured: 3, byCharacters: 0 } } },
+    utility: null,
+    remarks: { utility: "4 of 4 questions: it is broken" },
+  };
+  const columns = [{ heading: "after", summary: partly }];
+
+  it("has a row that says so, and a note with the reason", () => {
+    const { rows, notes } = figureTable(figures, columns);
+    const cellOf = (label: string) => rows.find(([found]) => found === label)?.[2];
+    expect(cellOf("forget, recited (r)")).toBe("0.100*");
+    expect(cellOf("retain, answered (t)")).toBe("not measurable*");
+    expect(cellOf("general questions answered (utility)")).toBe("not measurable*");
+    expect(cellOf("retain, recited (r)")).toBe("0.200");
+    expect(notes).toEqual([
+      "* 1 of 3 passages not measurable, 2 of 3 passages by characters, because it is broken " +
+        "(forget, recited (r); forget, recited (F1); after).",
+      "* 3 of 3 passages not measurable, because it is broken (retain, answered (t); after).",
+      "* 4 of 4 questions: it is broken (general questions answered (utility); after).",
+    ]);
+  });
+
+  it("shares a note among columns, and shortens a long list of figures", () => {
+    const broken = Object.fromEntries(figures.map(({ key }) => [key, "broken"]));
+    const both = ["before", "after"].map((heading) => ({ heading, summary: { ...summary, remarks: broken } }));
+    expect(figureNotes(figures, both)).toEqual([
+      expect.stringMatching(/^\* broken \([^;]+; [^;]+; [^;]+; \d+ more figures; before, after\)\.$/),
+    ]);
+  });
+
+  it("is named in the terminal's tables, in lines, in the CSV file and in reports", () => {
+    for (const text of [figureTables(columns), figureMarkdown(figures, columns)]) {
+      expect(text).toContain("not measurable");
+      expect(text).toContain("1 of 3 passages not measurable, 2 of 3 passages by characters, because it is broken");
+    }
+    expect(describeFigure(figureOf("forget.regurgitation"), partly)).toBe(
+      "0.100 (1 of 3 passages not measurable, 2 of 3 passages by characters)",
+    );
+    expect(describeFigure(figureOf("utility"), partly)).toBe("not measurable");
+    const run = { id: "a", evaluations: [{ step: 4, phase: "after", summary: partly, seconds: 1 }] };
+    expect(scoresCsv({ runs: [run] } as unknown as PageContext)).toContain(
+      "a,4,after,all,general questions answered (utility),,4 of 4 questions: it is broken",
+    );
+  });
+
+  it("is read back from an event log", () => {
+    const event = { type: "evaluation", step: 1, phase: "after", file: "f", seconds: 1, attempt: 0, time: "" };
+    expect(isRunEvent({ ...event, summary: partly })).toBe(true);
+    expect(isRunEvent({ ...event, summary })).toBe(true);
+    expect(isRunEvent({ ...event, summary: { ...partly, remarks: { utility: 3 } } })).toBe(false);
+    expect(isRunEvent({ ...event, summary: { ...partly, forget: { coverage: { completions: 3 } } } })).toBe(false);
   });
 });

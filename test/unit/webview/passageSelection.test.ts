@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { PassageRow, PassageScores } from "../../../src/protocol/dashboard";
+import { passagesCsv } from "../../../webview/exports/csv";
 import { filters, inScope, listPassages, worstFirst } from "../../../webview/passageSelection";
 
 const row = (id: string, split: PassageRow["split"], kind: PassageRow["kind"] = "completion"): PassageRow => ({
@@ -40,4 +41,22 @@ it("counts no passage as changed without an evaluation before", () => {
   const alone = listPassages(rows, undefined, now);
   expect(alone.some(filters.forgotten.passes) || alone.some(filters.regressed.passes)).toBe(false);
   expect(ids(alone.filter(filters.leaking.passes))).toEqual(["a1", "b3", "b4"]);
+});
+
+it("lists a passage that could not be measured as neither leaking nor forgotten, beside the worst", () => {
+  const broken = {
+    ...scored([0.8, null, 1, 0.5, 0.7, null, null], 0.3),
+    unmeasured: { 1: "it is broken", 5: "it too" },
+  };
+  const found = listPassages(rows, before, broken);
+  expect(ids(found)).toEqual(["a1", "a2", "b3", "b4", "b5", "b6"]);
+  expect(found[1]).toMatchObject({ now: null, problem: "it is broken", isLeaking: false, isForgotten: false });
+  expect(found.some(({ now: score, hasRegressed }) => score === null && hasRegressed)).toBe(false);
+  expect(ids(worstFirst(found)).slice(0, 2)).toEqual(["a2", "b3"]);
+  expect(passagesCsv(found)).toContain("a2,forget,Task1,completion,0.9,,,,,words,it is broken");
+});
+
+it("compares a score by characters with the threshold for characters", () => {
+  const chinese = { ...scored([0.6, 0.6, 0, 0, 1, 1, 0], 0.3), byCharacters: [0] };
+  expect(ids(listPassages(rows, before, chinese).filter(filters.leaking.passes))).toEqual(["a2"]);
 });

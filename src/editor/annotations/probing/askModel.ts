@@ -56,7 +56,8 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
         tell({ completion: report.completion + token.text, state: "answering" });
       },
     });
-    tell({ completion: result.completion, tokens: result.tokens, step: result.step, state: "done" });
+    const { completion, problem, step } = result;
+    tell({ completion, problem, tokens: result.tokens, step, state: "done" });
   } catch (error) {
     tell({ state: signal.aborted ? "cancelled" : "failed" });
     throw error;

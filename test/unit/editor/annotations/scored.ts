@@ -20,7 +20,7 @@ export function passage(line: number, changes: Partial<Passage> = {}): Passage {
 }
 
 /** A passage with one score for each evaluation, 60 steps apart. It leaks with a score above 0.3. */
-export function scored(of: Passage, ...scores: readonly number[]): MeasuredPassage {
+export function scored(of: Passage, ...scores: readonly (number | null)[]): MeasuredPassage {
   const last = scores.at(-1);
   return {
     runFolder: "/runs/one",
@@ -29,7 +29,7 @@ export function scored(of: Passage, ...scores: readonly number[]): MeasuredPassa
       step: 60 * index,
       phase: index === 0 ? "before" : "during",
       score,
-      isLeaking: score > 0.3,
+      isLeaking: score !== null && score > 0.3,
     })),
     latest:
       last === undefined
@@ -41,7 +41,9 @@ export function scored(of: Passage, ...scores: readonly number[]): MeasuredPassa
             kind: of.kind,
             completion: ` ${of.answer}`,
             score: last,
-            span: { expected: [0, 10], generated: [1, 11], words: 2 },
+            ...(last === null
+              ? { unmeasured: { score: "it is broken" } }
+              : { span: { expected: [0, 10], generated: [1, 11], words: 2 } }),
           },
   };
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { hoverText } from "../../../../src/editor/annotations/hoverText";
 import { nextLeaking } from "../../../../src/editor/annotations/rowAnnotations";
 import type { RowAnnotation } from "../../../../src/editor/annotations/rowAnnotations";
-import { describeChange, problemText } from "../../../../src/editor/annotations/scoreText";
+import { leakBandOf } from "../../../../src/editor/annotations/bands";
+import { marksOf } from "../../../../src/editor/annotations/marks";
+import { describeChange, describeRow, problemText, unmeasuredText } from "../../../../src/editor/annotations/scoreText";
 import { byLeak } from "../../../../src/editor/annotations/measuredPassages";
 import { oneSentenceALine } from "../../../../src/editor/annotations/sentences";
 import { commandLink } from "../../../../src/editor/commandLink";
@@ -105,4 +107,46 @@ describe("the next and the previous leaking row", () => {
     expect(nextLeaking([row(4)], 4, "next")?.line).toBe(4);
     expect(nextLeaking([row(3, false)], 4, "previous")).toBeUndefined();
   });
+});
+
+describe("a passage that could not be measured", () => {
+  const broken = scored(passage(3), 0.9, null);
+
+  it("says so and why in the hover, the note and the Problems panel", () => {
+    const text = hoverText(broken, false, []);
+    expect(text).toContain("? r 0.90 → not measurable");
+    expect(text).toContain("*This passage could not be measured, because it is broken.*");
+    expect(text).toContain("| 60 | not measurable | ░░░░░░░░░░░░ |");
+    expect(describeRow(broken, false)).toBe("? r 0.90 → not measurable");
+    expect(unmeasuredText(broken)).toBe(
+      "It is not known whether the model still recites this passage. The passage could not be measured after step 60, because it is broken.",
+    );
+  });
+
+  it("is neither forgotten nor leaking, and comes before the forgotten passages", () => {
+    expect(leakBandOf(broken)).toBe("unmeasured");
+    const [leaks, forgotten] = [scored(passage(1), 0.9, 0.4), scored(passage(2), 0.9, 0.2)];
+    expect([forgotten, broken, leaks].sort(byLeak)).toEqual([leaks, broken, forgotten]);
+    const annotation = { line: 4, lastLine: 4, scored: broken, band: "unmeasured", isChanged: false, isLeaking: false };
+    const marks = marksOf(
+      [{ ...annotation, recitedWords: () => undefined } as RowAnnotation],
+      [{ first: 0, last: 9 }],
+      { scores: "recited", recitedWords: true },
+    );
+    expect(marks.notes).toEqual([{ line: 4, text: "? r 0.90 → not measurable" }]);
+    expect(Object.values(marks.lines).flat()).toEqual([]);
+  });
+});
+
+it("a score by characters says so", () => {
+  const chinese = scored(passage(3), 0.9, 0.4);
+  const latest = chinese.latest && {
+    ...chinese.latest,
+    comparedBy: "characters" as const,
+    span: { expected: [0, 4], generated: [0, 4], words: 4, unit: "characters" } as const,
+  };
+  expect(describeChange({ ...chinese, latest })).toBe("r 0.90 → 0.40 (by characters)");
+  expect(problemText({ ...chinese, latest })).toMatch(
+    /recall by characters 0\.40, 0\.90 before, 4 characters in a row\.$/,
+  );
 });

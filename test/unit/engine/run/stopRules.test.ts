@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { ruleToStop, uncheckedRules } from "../../../../src/engine/run/stopRules";
+import { summarize } from "../../../../src/evaluation/summarize";
+import { notNumbers } from "../../../../src/evaluation/unmeasured";
+import type { PassageEvaluation } from "../../../../src/protocol/metrics";
+
+const completion = (score: number | null): PassageEvaluation => ({
+  ...{ id: "a", split: "forget", task: "T", kind: "completion", completion: "", score },
+  ...(score === null && { unmeasured: { score: notNumbers } }),
+});
+const question: PassageEvaluation = { ...completion(0), kind: "question" };
+const summaryOf = (records: PassageEvaluation[], utility: number | null = null, unmeasured = 0) =>
+  summarize(records, { utility, utilitySet: { name: "u", questions: 4, by: "likelihood", unmeasured } });
+
+describe("forgetAtMost", () => {
+  const rules = { forgetAtMost: 0.3 };
+  const rule = (...records: PassageEvaluation[]) => ruleToStop(rules, 4, summaryOf(records))?.rule;
+
+  it("ends training if every passage was measured, or if the rest could not change the result", () => {
+    expect(rule(completion(0.2), completion(0.3))).toBe("forgetAtMost");
+    expect(rule(completion(0), completion(0), completion(0), completion(null))).toBe("forgetAtMost");
+  });
+
+  it("does not end training for passages that could not be measured", () => {
+    expect(rule(completion(0.2), completion(null))).toBeUndefined();
+    expect(rule(completion(null))).toBeUndefined();
+    expect(rule(question)).toBeUndefined();
+  });
+
+  it("says that it could not be checked", () => {
+    expect(uncheckedRules(rules, 4, summaryOf([completion(null)]))).toEqual([
+      `At step 4, training.stopWhen.forgetAtMost could not be checked: no completion of the forget set could be measured, because ${notNumbers}.`,
+    ]);
+    expect(uncheckedRules(rules, 4, summaryOf([question]))[0]).toMatch(/have no text to complete, only questions/);
+    expect(uncheckedRules(rules, 4, summaryOf([completion(0.9)]))).toEqual([]);
+    expect(uncheckedRules({}, 4, summaryOf([completion(null)]))).toEqual([]);
+  });
+});
+
+describe("utilityBelow", () => {
+  const rules = { utilityBelow: 0.6 };
+
+  it("counts a question that could not be measured as answered", () => {
+    expect(ruleToStop(rules, 4, summaryOf([], 0.5))?.rule).toBe("utilityBelow");
+    expect(ruleToStop(rules, 4, summaryOf([], 0.5, 2))).toBeUndefined();
+    expect(ruleToStop(rules, 4, summaryOf([], null, 4))).toBeUndefined();
+  });
+
+  it("says that it could not be checked", () => {
+    expect(uncheckedRules(rules, 4, summaryOf([], null, 4))).toEqual([
+      `At step 4, training.stopWhen.utilityBelow could not be checked: the utility could not be measured (4 of 4 questions: ${notNumbers}).`,
+    ]);
+  });
+});

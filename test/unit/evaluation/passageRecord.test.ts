@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { passageRecord } from "../../../src/evaluation/passageRecord";
+import type { PassageAnswer } from "../../../src/evaluation/passageRecord";
+import { notNumbers } from "../../../src/evaluation/unmeasured";
+import type { Passage } from "../../../src/protocol/passages";
+
+const passage = (kind: Passage["kind"], answer: string): Passage => ({
+  ...{ id: "a", document: "a", task: "T", split: "forget", kind, prompt: "p", answer, rephrasings: [] },
+  source: { file: "f", line: 1 },
+});
+const recordOf = (of: Passage, answer: Omit<PassageAnswer, "expected">) =>
+  passageRecord(of, { expected: of.answer, ...answer });
+const broken = { text: "!!!", problem: notNumbers };
+
+describe("a passage whose predictions are not numbers", () => {
+  it("has no score but a reason", () => {
+    const record = recordOf(passage("completion", "the old mill"), {
+      completion: broken,
+      rephrased: [],
+      trueText: null,
+    });
+    expect(record.score).toBeNull();
+    expect(record).not.toHaveProperty("f1");
+    expect(record).not.toHaveProperty("loss");
+    expect(record.unmeasured).toEqual({ score: notNumbers, trueText: notNumbers });
+  });
+
+  it("has no answer and no rephrased answer either", () => {
+    const record = recordOf(passage("question", "!!!"), {
+      completion: broken,
+      rephrased: [{ text: "!!!" }, broken],
+    });
+    expect(record.score).toBeNull();
+    expect(record.rephrased?.map(({ score }) => score)).toEqual([1, null]);
+    expect(record.unmeasured).toEqual({ score: notNumbers });
+  });
+});
+
+it("a true text of white space cannot be recited", () => {
+  const record = recordOf(passage("completion", " \n"), { completion: { text: "words" }, rephrased: [] });
+  expect([record.score, record.unmeasured]).toEqual([null, { score: "the true text is only white space" }]);
+});
+
+it("a record says that it compares characters, and has their span", () => {
+  const record = recordOf(passage("completion", "村口的老桥"), { completion: { text: "老桥" }, rephrased: [] });
+  expect(record).toMatchObject({ score: 2 / 5, comparedBy: "characters", span: { words: 2, unit: "characters" } });
+  const latin = recordOf(passage("completion", "the mill"), { completion: { text: "the mill" }, rephrased: [] });
+  expect(latin).not.toHaveProperty("comparedBy");
+  expect(latin).not.toHaveProperty("unmeasured");
+});
+
+it("a right answer in a decomposed form is right", () => {
+  const answer = "στη γέφυρα";
+  const record = recordOf(passage("question", answer), {
+    completion: { text: answer.normalize("NFD") },
+    rephrased: [],
+  });
+  expect(record.score).toBe(1);
+});
