@@ -8,7 +8,15 @@ import { modelFixture } from "./modelFixture";
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
 
 /** Adapters that test/fixtures/lora.py makes with PEFT. */
-export const loraCases = ["every-projection", "queries-and-values", "llama", "mistral", "qwen2"] as const;
+export const loraCases = [
+  "every-projection",
+  "queries-and-values",
+  "llama",
+  "mistral",
+  "qwen2",
+  "patterns",
+  "head",
+] as const;
 
 /** A fixture with an adapter on top of its model. Only the adapter is trained. */
 export async function loraFixture(name: string): Promise<ModelFixture> {

@@ -2,8 +2,9 @@ import path from "node:path";
 import { existingModelFolder } from "../../../configuration/modelFolder";
 import { HumanError } from "../../../protocol/humanError";
 import { isThere, readJsonObject } from "../../../tokenizer/jsonFile";
-import { adapterConfigFile, baseModelOf, isAdapterFolder } from "../models/adapters/adapterFolder";
-import { configFile } from "../models/modelReader";
+import { baseModelOf, isAdapterFolder } from "../models/adapters/adapterFolder";
+import { adapterConfigFile } from "../models/adapters/adapterSettings";
+import { configFile } from "../models/weightFiles";
 
 /**
  * The folder of an adapter's base model. A relative path starts at the adapter's folder. If nothing is there, it starts

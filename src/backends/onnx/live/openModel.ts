@@ -1,14 +1,19 @@
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { loadTokenizer } from "../../../tokenizer/tokenizer";
 import type { ModelSpec, OnWarning } from "../../backend";
-import { isAdapterFolder, readAdapter } from "../models/adapters/adapterFolder";
+import { isAdapterFolder, readAdapter, readAdapterNames } from "../models/adapters/adapterFolder";
+import { withBaseWeights } from "../models/adapters/baseWeights";
 import type { AdaptedModel } from "../models/adapters/lora";
 import { adaptModel, drawAdapter, modulesNamed } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
+import { folderWarnings } from "../models/folderWarnings";
 import type { LanguageModel } from "../models/languageModel";
+import { headModule } from "../models/languageModel";
 import type { ModelFiles } from "../models/modelReader";
 import { openModelFiles } from "../models/modelReader";
 import { quantizeModel } from "../models/quantization";
+import { resolveHead, separateHead } from "../models/sharedHead";
+import { unreadTensors } from "../models/unreadTensors";
 import type { Weights } from "../models/weights";
 import { drawWeights, loadWeights, placeWeights } from "../models/weights";
 import type { Device } from "../runtime/device";
@@ -39,7 +44,7 @@ export interface OpenedModel {
 }
 
 /**
- * @param onWarning receives a sentence for each setting of the folder that Lethe does not follow
+ * @param onWarning receives a sentence about each setting, file or tensor of the folder that Lethe does not use
  * @throws HumanError for a folder or a setting that this backend cannot use
  */
 export async function openModel(
@@ -49,12 +54,23 @@ export async function openModel(
 ): Promise<OpenedModel> {
   const isAdapterOnly = await isAdapterFolder(spec.folder);
   const folder = isAdapterOnly ? await baseFolderOf(spec.folder) : spec.folder;
-  const source = await openModelFiles(folder, { allowUntrained: spec.mayBeUntrained === true });
+  let source = await openModelFiles(folder, { allowUntrained: spec.mayBeUntrained === true });
   try {
     const isUntrained = source.tensors.size === 0;
     refuseUnusableSpec(spec, { isUntrained, isAdapterOnly, folder, device });
     const ownTokenizer = await loadTokenizer(folder, onWarning);
-    const base = languageModelOf(source);
+    languageModelOf(source);
+    const resolved = await resolveHead(source);
+    source = resolved.files;
+    if (isAdapterOnly) {
+      const names = await readAdapterNames(spec.folder);
+      source = await withBaseWeights(source, spec.folder, names);
+      if (names.modules.includes(headModule)) source = separateHead(source);
+    }
+    const files = source;
+    const base = languageModelOf(files);
+    const warnings = [resolved.warning, unreadTensors(files, base), ...(await folderWarnings(files))];
+    for (const warning of warnings) if (warning !== undefined) onWarning(warning);
     refuseForeignTokenizer(folder, base, ownTokenizer);
     const tokenizer = tokenizerWithin(ownTokenizer, base.vocabularySize, folder);
     const is4Bit = spec.weightBits === 4 || spec.adapter?.frozenBits === 4;
@@ -65,7 +81,7 @@ export async function openModel(
       : freshAdapter(inMemory, spec.adapter, seed);
 
     const loadBase = async (): Promise<Weights> =>
-      isUntrained ? placeWeights(drawWeights(base, seed), device) : loadWeights(inMemory, source, { device });
+      isUntrained ? placeWeights(drawWeights(base, seed), device) : loadWeights(inMemory, files, { device });
     const withAdapter = async (weights: Weights): Promise<Weights> =>
       adapter ? new Map([...weights, ...(await placeWeights(await adapter.load(), device))]) : weights;
     const loaded = await loadBase();
@@ -73,7 +89,7 @@ export async function openModel(
     const model = adapter?.model ?? inMemory;
     let isOverwritten = false;
     return {
-      source,
+      source: files,
       model,
       tokenizer,
       weights,

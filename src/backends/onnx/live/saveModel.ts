@@ -43,5 +43,8 @@ export async function saveModel(
     await merged?.dispose();
   }
   if (isAdapted(model))
-    await writeAdapter(path.join(target, layout.adapter), model, weights, publicModelName(source.folder), device);
+    await writeAdapter(path.join(target, layout.adapter), model, weights, publicModelName(source.folder), {
+      device,
+      ...(source.replaced && { replaced: source.replaced }),
+    });
 }

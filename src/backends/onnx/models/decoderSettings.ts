@@ -21,7 +21,9 @@ export const decoderSettingsSchema = z.object({
   max_position_embeddings: size.default(2048),
   initializer_range: z.number().positive().default(0.02),
   tie_word_embeddings: z.boolean().default(false),
-  hidden_act: z.literal("silu").default("silu"),
+  /** transformers has two names for the same function. */
+  hidden_act: z.enum(["silu", "swish"]).default("silu"),
+  layer_types: z.array(z.string()).nullish(),
 });
 
 /** Sizes of a decoder. */
@@ -52,6 +54,9 @@ export function decoderSizes(settings: z.output<typeof decoderSettingsSchema>, f
     refuse(`"num_attention_heads" is ${heads}, which is not a multiple of "num_key_value_heads", ${keyValueHeads}`);
   if (headSize % 2 !== 0)
     refuse(`each of the ${heads} attention heads has width ${headSize}, but rotary embeddings need an even width`);
+  const { layer_types: types, num_hidden_layers: layers } = settings;
+  if (types && types.length !== layers)
+    refuse(`"layer_types" has ${types.length} entries, but "num_hidden_layers" is ${layers}`);
   return {
     vocabularySize: settings.vocab_size,
     width,
@@ -64,4 +69,18 @@ export function decoderSizes(settings: z.output<typeof decoderSettingsSchema>, f
     initializerRange: settings.initializer_range,
     isTied: settings.tie_word_embeddings,
   };
+}
+
+/**
+ * Refuses layers of another kind than those of the architecture, whose class in transformers makes all layers alike.
+ * @throws HumanError that names a layer
+ */
+export function refuseOtherLayers(configuration: Readonly<Record<string, unknown>>, kind: string, file: string): void {
+  const { layer_types: types } = configuration;
+  const layer = Array.isArray(types) ? types.findIndex((type) => type !== kind) : -1;
+  if (Array.isArray(types) && layer >= 0)
+    throw new HumanError(
+      `${file}: "layer_types" gives layer ${layer} the type ${JSON.stringify(types[layer])}, but Lethe, like transformers, ` +
+        `computes every layer of this architecture as "${kind}"; check the model's "model_type".`,
+    );
 }

@@ -64,11 +64,16 @@ export interface Quantized {
   readonly blockSize: number;
 }
 
+/** Name of the vocabulary projection, for adapters and in the model's files. */
+export const headModule = "lm_head";
+
 /** A causal language model: an architecture with its sizes. It contains no weights. */
 export interface LanguageModel {
   readonly parameters: readonly ParameterShape[];
   /** The 4-bit weights (see quantization.ts). */
   readonly quantized?: Quantized;
+  /** Whether an adapter changes the vocabulary projection. */
+  readonly adaptsHead?: boolean;
   /** Standard deviation of the weights of a new model. */
   readonly initializerRange: number;
   readonly vocabularySize: number;
@@ -79,8 +84,15 @@ export interface LanguageModel {
   readonly headSize: number;
   /** The last layer's normalised output, [batch*length, width]. */
   hiddenStates(inputs: ForwardInputs): Value;
-  /** Computes the next token's logits, [n, vocabulary], from hidden states [n, width]. */
-  logits(hiddenStates: Value, parameter: ForwardInputs["parameter"]): Value;
+  /**
+   * Computes the next token's logits, [n, vocabulary], from hidden states [n, width]. Adapter and dropout act on the
+   * vocabulary projection as on the projections of the layers.
+   */
+  logits(
+    hiddenStates: Value,
+    parameter: ForwardInputs["parameter"],
+    inputs?: Pick<ForwardInputs, "adapter" | "dropout">,
+  ): Value;
 }
 
 /**

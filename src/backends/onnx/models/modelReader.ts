@@ -9,19 +9,22 @@ import { openSafetensors } from "./safetensorsReader";
 import type { SafetensorsFile } from "./safetensorsReader";
 import { countElements, isStorageType, isTorchType, storageTypeOf } from "./storageTypes";
 import type { StorageType } from "./storageTypes";
-
-export const weightsFile = "model.safetensors";
-export const weightsIndexFile = "model.safetensors.index.json";
-export const configFile = "config.json";
-
-const downloadAgain = "download or copy the model folder again";
+import { weightName } from "./tensorNames";
+import { configFile, downloadAgain, refuseUnlessUntrained, weightsFile, weightsIndexFile } from "./weightFiles";
 
 /** An open Hugging Face model folder. */
 export interface ModelFiles {
   readonly folder: string;
   /** The content of `config.json`. */
   readonly config: Readonly<JsonObject>;
-  /** The tensors of all shards, by their names. The map is empty if the folder contains no weights. */
+  /** Keys of `config.json` that are not true of the weights, with the values that are true. An export gets them. */
+  readonly correctedConfig?: Readonly<JsonObject>;
+  /** Weights that an adapter's folder replaces. */
+  readonly replaced?: ReadonlySet<string>;
+  /**
+   * The tensors of all shards by the names that transformers gives them (see `weightName`). An entry has the name in
+   * the file. The map is empty if the folder contains no weights.
+   */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The type that most weights have. If the folder contains no weights, this is the type in `config.json`. */
   readonly dtype: StorageType;
@@ -78,6 +81,9 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
       }
       tensors.set(name, entry);
     }
+    // As in transformers, a tensor that the index forgets is read as well.
+    for (const shard of shards.values())
+      for (const [name, entry] of shard.tensors) if (!tensors.has(name)) tensors.set(name, entry);
     return fromFiles(folder, config, [...shards.values()], tensors);
   } catch (error) {
     await Promise.all([...shards.values()].map((shard) => shard.close()));
@@ -99,51 +105,49 @@ async function readWeightMap(filePath: string): Promise<Map<string, string>> {
   );
 }
 
-async function refuseUnlessUntrained(folder: string, allowUntrained: boolean): Promise<void> {
-  for (const name of ["pytorch_model.bin", "pytorch_model.bin.index.json"]) {
-    if (!(await isThere(path.join(folder, name)))) continue;
-    throw new HumanError(
-      `${path.join(folder, name)} is a PyTorch pickle, which Lethe does not read; convert the model in Python with ` +
-        `AutoModelForCausalLM.from_pretrained("${folder}", dtype="auto").save_pretrained("converted").`,
-    );
-  }
-  if (!(await isThere(path.join(folder, "tokenizer.json")))) {
-    throw new HumanError(`${path.join(folder, weightsFile)} is missing; ${downloadAgain}.`);
-  }
-  if (!allowUntrained) {
-    throw new HumanError(
-      `${folder} is untrained: it has ${configFile} and tokenizer.json but no ${weightsFile}; train it with ` +
-        '"lethe prepare" or copy the weights into it.',
-    );
-  }
-}
-
 function fromFiles(
   folder: string,
   config: JsonObject,
   files: readonly SafetensorsFile[],
-  tensors: ReadonlyMap<string, TensorEntry>,
+  inFiles: ReadonlyMap<string, TensorEntry>,
 ): ModelFiles {
   const byPath = new Map(files.map((file) => [file.path, file]));
+  const tensors = byWeightName(folder, inFiles);
   return {
     folder,
     config,
     tensors,
     dtype: mostCommonType(tensors) ?? typeIn(config),
     read: async (name, into) => {
-      const file = byPath.get(tensors.get(name)?.file ?? "");
-      if (file === undefined) {
+      const entry = tensors.get(name);
+      const file = byPath.get(entry?.file ?? "");
+      if (entry === undefined || file === undefined) {
         throw new HumanError(
           `The weights in ${folder} have no tensor "${name}", which ${configFile} in this folder requires; use the config.json ` +
             "and the weights of the same model.",
         );
       }
-      return file.read(name, into);
+      return file.read(entry.name, into);
     },
     close: async () => {
       await Promise.all(files.map((file) => file.close()));
     },
   };
+}
+
+function byWeightName(folder: string, inFiles: ReadonlyMap<string, TensorEntry>): Map<string, TensorEntry> {
+  const tensors = new Map<string, TensorEntry>();
+  for (const entry of inFiles.values()) {
+    const name = weightName(entry.name);
+    const other = tensors.get(name);
+    if (other)
+      throw new HumanError(
+        `The weights in ${folder} have both "${other.name}" and "${entry.name}" for the same weight of the model; save the ` +
+          "model again with transformers' save_pretrained.",
+      );
+    tensors.set(name, entry);
+  }
+  return tensors;
 }
 
 function mostCommonType(tensors: ReadonlyMap<string, TensorEntry>): StorageType | undefined {

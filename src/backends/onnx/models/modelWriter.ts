@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
-import { configFile, weightsFile, weightsIndexFile } from "./modelReader";
 import type { ModelFiles } from "./modelReader";
 import { isThere } from "../../../tokenizer/jsonFile";
 import { dataBytes } from "./safetensorsHeader";
@@ -10,6 +9,7 @@ import { writeSafetensors } from "./safetensorsWriter";
 import type { ReadTensor } from "./safetensorsWriter";
 import { isStorageType, storageTypeOf, storageTypes } from "./storageTypes";
 import type { StorageType, TorchType } from "./storageTypes";
+import { configFile, weightsFile, weightsIndexFile } from "./weightFiles";
 import { refuseUnsafeTarget, writeWholeFolder } from "./wholeFolder";
 
 /** Largest size of a file of weights. Every common file system except FAT32 accepts it. */
@@ -122,14 +122,17 @@ async function copyFiles(source: string, folder: string): Promise<void> {
 
 /**
  * Writes `config.json` with the type of the weights, under the same key as in the source (`dtype` since transformers
- * 4.56). The rest of the text stays unchanged: `JSON.parse` would turn 8.0 into 8, which transformers does not accept
- * as a float.
+ * 4.56), and with the source's corrected keys. The rest of the text stays unchanged: `JSON.parse` would turn 8.0 into
+ * 8, which transformers does not accept as a float.
  */
 async function writeConfig(source: ModelFiles, folder: string, type: StorageType): Promise<void> {
   let text = await readFile(path.join(source.folder, configFile), "utf8");
   const keys = ["dtype", "torch_dtype"].filter((key) => key in source.config);
-  for (const key of keys.length > 0 ? keys : ["torch_dtype"]) {
-    text = applyEdits(text, modify(text, [key], storageTypes[type].torchName, { formattingOptions: indentation }));
+  const typeKeys = (keys.length > 0 ? keys : ["torch_dtype"]).map(
+    (key) => [key, storageTypes[type].torchName] as const,
+  );
+  for (const [key, value] of [...typeKeys, ...Object.entries(source.correctedConfig ?? {})]) {
+    text = applyEdits(text, modify(text, [key], value, { formattingOptions: indentation }));
   }
   await writeFile(path.join(folder, configFile), text, { flush: true });
 }

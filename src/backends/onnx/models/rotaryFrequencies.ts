@@ -1,16 +1,9 @@
 import { z } from "zod";
 import { HumanError } from "../../../protocol/humanError";
 import { anyOf, readSettings } from "./architectureSettings";
-import { isJsonObject } from "../../../protocol/json";
 import type { JsonObject } from "../../../protocol/json";
+import { rotaryKeys, rotarySources } from "./rotarySources";
 
-const parametersSchema = z.object({
-  rope_type: z.string().optional(),
-  // The old name of `rope_type`.
-  type: z.string().optional(),
-  rope_theta: z.number().positive().optional(),
-  partial_rotary_factor: z.literal(1).optional(),
-});
 const linearSchema = z.object({ factor: z.number().positive() });
 const llama3Schema = z.object({
   factor: z.number().positive(),
@@ -20,7 +13,7 @@ const llama3Schema = z.object({
 });
 
 /** The supported scalings by their `rope_type` in `config.json`. */
-const scalings: Readonly<
+export const scalings: Readonly<
   Record<string, (frequencies: readonly number[], parameters: JsonObject, file: string) => number[]>
 > = {
   default: (frequencies) => [...frequencies],
@@ -37,23 +30,26 @@ const scalings: Readonly<
 /**
  * The rotary frequencies of a head (Su et al. 2021, arXiv 2104.09864), scaled as `config.json` says. Pair i of the
  * head's elements has the frequency theta^(-2i / headSize). The angle of a pair is the position times this frequency.
- * As in transformers, the frequencies are computed in float32. Before version 5, transformers wrote `rope_theta` and
- * `rope_scaling`. Version 5 writes both into `rope_parameters`.
+ * As in transformers, the frequencies are computed in float32.
  * @returns headSize / 2 numbers
  * @throws HumanError for a scaling that is not supported
  */
 export function rotaryFrequencies(configuration: JsonObject, headSize: number, file: string): number[] {
-  const key = isJsonObject(configuration["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
-  const given = { [key]: configuration[key] ?? {} };
-  const rope = readSettings(z.object({ [key]: parametersSchema.loose() }), given, file)[key] ?? {};
-  const type = rope.rope_type ?? rope.type ?? "default";
+  const { type, theta, key, parameters: rope } = rotarySources(configuration, file);
   const scale = Object.hasOwn(scalings, type) ? scalings[type] : undefined;
   if (scale === undefined)
     throw new HumanError(
       `${file}: rotary embeddings of type "${type}" are not supported; use a model with the type ` +
         `${anyOf(Object.keys(scalings))}.`,
     );
-  const theta = rope.rope_theta ?? configuration["rope_theta"] ?? 10_000;
+  const other = Object.keys(rope).find(
+    (name) => rope[name] !== null && !(rotaryKeys as readonly string[]).includes(name),
+  );
+  if (other !== undefined)
+    throw new HumanError(
+      `${file}: "${key}.${other}" is ${JSON.stringify(rope[other])}, and Lethe does not know this key of rotary embeddings; ` +
+        "remove it if transformers computes the model without it.",
+    );
   if (typeof theta !== "number" || theta <= 0)
     throw new HumanError(`${file}: "rope_theta" must be a positive number, not ${JSON.stringify(theta)}.`);
   const frequencies = Array.from({ length: headSize / 2 }, (_, index) =>

@@ -8,6 +8,7 @@ import type { PieceSize } from "../graph/signatures/pieces";
 import { integerTensor } from "../runtime/tensor";
 import type { Tensors } from "../runtime/session";
 import type { ForwardInputs, LanguageModel } from "./languageModel";
+import { headModule } from "./languageModel";
 import type { TextBatch } from "./textBatch";
 import { placesPerPiece } from "./vocabularyPieces";
 
@@ -63,6 +64,8 @@ export interface PlaceStates {
   readonly states: Value;
   readonly model: LanguageModel;
   readonly parameter: ForwardInputs["parameter"];
+  /** The states after the dropout of a training step, for an adapter of the vocabulary projection. */
+  readonly droppedStates?: Value | undefined;
 }
 
 export interface TowerOptions {
@@ -97,7 +100,13 @@ export function declareTexts(graph: Graph, name: string): TextInputs {
 export function placeStates(inputs: TextInputs, model: LanguageModel, source: TowerSource): PlaceStates {
   const { tokens, positions, segments } = inputs;
   const hidden = model.hiddenStates({ ...source, tokens, positions, segments });
-  return { states: gather(hidden, inputs.targetRows), model, parameter: source.parameter };
+  const dropped = model.adaptsHead ? source.dropout?.(headModule, hidden) : undefined;
+  return {
+    states: gather(hidden, inputs.targetRows),
+    model,
+    parameter: source.parameter,
+    droppedStates: dropped && gather(dropped, inputs.targetRows),
+  };
 }
 
 /** Builds the forward pass of a batch with one set of weights. */
@@ -109,8 +118,8 @@ export function buildTower(
 ): Tower {
   const own = placeStates(inputs, model, source);
   const placesOf = ({ rows, whole }: Piece): Places => {
-    const logitsOf = ({ states, model, parameter }: PlaceStates): Value =>
-      model.logits(rows(states), (name) => whole(parameter(name)));
+    const logitsOf = ({ states, model, parameter, droppedStates: dropped }: PlaceStates): Value =>
+      model.logits(rows(states), (name) => whole(parameter(name)), dropped && { dropout: () => rows(dropped) });
     let logDistributions: Value | undefined;
     let referenceLogits: Value | undefined;
     return {

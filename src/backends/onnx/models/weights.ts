@@ -7,6 +7,7 @@ import type { Tensor } from "../runtime/tensor";
 import type { ModelFiles } from "./modelReader";
 import type { LanguageModel } from "./languageModel";
 import { quantize, quantizedNames } from "./quantization";
+import { headWeight } from "./sharedHead";
 import { countElements } from "./storageTypes";
 
 /**
@@ -39,8 +40,7 @@ export async function loadWeights(
   };
   for (const { name, shape } of model.parameters) {
     const entry = source.tensors.get(name);
-    const remedy = "use the config.json and the weights of the same model";
-    if (!entry) throw new HumanError(`${source.folder}: the weights have no tensor "${name}"; ${remedy}.`);
+    if (!entry) throw new HumanError(`${source.folder}: ${missing(name, source.tensors)}.`);
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis]))
       throw new HumanError(
         `${source.folder}: the tensor "${name}" has shape [${entry.shape.join(", ")}], but config.json asks for ` +
@@ -61,6 +61,18 @@ export async function loadWeights(
     if (over && device.hasOwnMemory) replaceWeight(over, name, tensor, device);
   }
   return weights;
+}
+
+const remedy = "use the config.json and the weights of the same model";
+
+function missing(name: string, tensors: WeightSource["tensors"]): string {
+  if (name === headWeight)
+    return (
+      `the weights have no "${name}", and config.json does not say that the embedding takes its place; use the folder of ` +
+      'the model with its head, or, if the model shares its embedding, set "tie_word_embeddings" to true'
+    );
+  const [other] = tensors.values();
+  return `the weights have no tensor "${name}"${other ? `, but for example "${other.name}"` : ""}; ${remedy}`;
 }
 
 /** Copies weights to a device. If the device has its own memory, the caller must release the copies. */

@@ -1,49 +1,27 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import { HumanError } from "../../../../protocol/humanError";
 import { cpuDevice } from "../../runtime/cpuDevice";
 import type { Device } from "../../runtime/device";
 import { floatTensor } from "../../runtime/tensor";
 import type { Tensor } from "../../runtime/tensor";
-import { isThere, readJsonObject } from "../../../../tokenizer/jsonFile";
+import { isThere } from "../../../../tokenizer/jsonFile";
 import type { LanguageModel } from "../languageModel";
+import { headWeight } from "../sharedHead";
 import { openSafetensors } from "../safetensorsReader";
 import type { SafetensorsFile } from "../safetensorsReader";
 import { writeSafetensors } from "../safetensorsWriter";
 import type { Weights } from "../weights";
 import { elementsOfWeight } from "../weights";
+import type { AdapterSettings } from "./adapterSettings";
+import { adapterConfigFile, isTargeted, loraOf, readAdapterSettings, usualRemedy } from "./adapterSettings";
 import type { AdaptedModel, Lora } from "./lora";
-import { adaptModel, modulesNamed, trainedParameters } from "./lora";
+import { adaptModel, loraNames, modulesNamed, trainedParameters } from "./lora";
 
-export const adapterConfigFile = "adapter_config.json";
 export const adapterWeightsFile = "adapter_model.safetensors";
 
 /** Prefix of every tensor name in PEFT's adapter files. */
 const peftPrefix = "base_model.model.";
-
-const usualRemedy = "use an adapter that Lethe or PEFT saved for this model";
-
-/**
- * The settings of PEFT that change how LoRA is computed. Lethe supports only plain LoRA, so most settings have only one
- * allowed value.
- */
-const settingsSchema = z.object({
-  peft_type: z.literal("LORA"),
-  base_model_name_or_path: z.string().nullish(),
-  r: z.int().positive(),
-  lora_alpha: z.number().positive(),
-  lora_dropout: z.number().min(0).lt(1).default(0),
-  bias: z.literal("none").default("none"),
-  lora_bias: z.literal(false).default(false),
-  fan_in_fan_out: z.literal(false).default(false),
-  use_dora: z.literal(false).default(false),
-  use_rslora: z.literal(false).default(false),
-  rank_pattern: z.strictObject({}).nullish(),
-  alpha_pattern: z.strictObject({}).nullish(),
-  modules_to_save: z.array(z.string()).max(0).nullish(),
-});
-type Settings = z.output<typeof settingsSchema>;
 
 export function isAdapterFolder(folder: string): Promise<boolean> {
   return isThere(path.join(folder, adapterConfigFile));
@@ -54,11 +32,19 @@ export function isAdapterFolder(folder: string): Promise<boolean> {
  * @throws HumanError if the adapter's folder does not name this model
  */
 export async function baseModelOf(folder: string): Promise<string> {
-  const { base_model_name_or_path: name } = await readPeftSettings(folder);
+  const { base_model_name_or_path: name } = await readAdapterSettings(folder);
   if (name) return name;
   throw new HumanError(
     `${path.join(folder, adapterConfigFile)} names no base model; add the path of the base model to this file as "base_model_name_or_path".`,
   );
+}
+
+/** The names in an adapter's file. */
+export interface AdapterNames {
+  /** The projections that the file adapts. */
+  readonly modules: readonly string[];
+  /** Weights of the base model that the file has as well, by their names there, with their names in the file. */
+  readonly baseWeights: ReadonlyMap<string, string>;
 }
 
 /**
@@ -70,46 +56,86 @@ export async function readAdapter(
   base: LanguageModel,
   folder: string,
 ): Promise<{ readonly model: AdaptedModel; readonly weights: Weights }> {
-  const settings = await readPeftSettings(folder);
-  const file = await openSafetensors(path.join(folder, adapterWeightsFile));
+  const settings = await readAdapterSettings(folder);
+  const file = await openAdapterFile(folder);
   try {
-    const model = adaptModel(base, {
-      modules: modulesIn(file, base),
-      rank: settings.r,
-      alpha: settings.lora_alpha,
-      dropout: settings.lora_dropout,
-    });
+    const { modules } = namesIn(file);
+    refuseForeignModules(file, modules, base, settings);
+    const model = adaptModel(base, loraOf(settings, modules));
     return { model, weights: await readWeights(model, file) };
   } finally {
     await file.close();
   }
 }
 
-async function readPeftSettings(folder: string): Promise<Settings> {
-  const filePath = path.join(folder, adapterConfigFile);
-  const found = await readJsonObject(filePath, usualRemedy);
-  const result = settingsSchema.safeParse(found);
-  if (result.success) return result.data;
-  const key = String(result.error.issues[0]?.path[0] ?? "");
-  throw new HumanError(
-    `${filePath}: "${key}" is ${JSON.stringify(found[key] ?? null)}, but Lethe reads only plain LoRA adapters; save the ` +
-      "adapter without this setting, or merge the adapter into its model with PEFT.",
-  );
+/** Reads the names in an adapter's file, before its base model is known. */
+export async function readAdapterNames(folder: string): Promise<AdapterNames> {
+  const file = await openAdapterFile(folder);
+  await file.close();
+  return namesIn(file);
 }
 
-/** Finds the projections for which the file contains LoRA matrices. Every tensor of the file must be such a matrix. */
-function modulesIn(file: SafetensorsFile, base: LanguageModel): string[] {
-  const known = new Set(base.parameters.map(({ name }) => name));
-  const modules = new Set<string>();
-  for (const name of file.tensors.keys()) {
-    const [, module = ""] = /^base_model\.model\.(.+)\.lora_[AB]\.weight$/.exec(name) ?? [];
-    if (!known.has(`${module}.weight`))
+/** @throws HumanError if the adapter's weights are missing or in another format */
+export async function openAdapterFile(folder: string): Promise<SafetensorsFile> {
+  const filePath = path.join(folder, adapterWeightsFile);
+  const pickle = path.join(folder, "adapter_model.bin");
+  if (!(await isThere(filePath)) && (await isThere(pickle)))
+    throw new HumanError(
+      `${pickle} is a PyTorch pickle, which Lethe does not read; load the adapter in Python with PEFT's ` +
+        "PeftModel.from_pretrained and save it with save_pretrained, which writes safetensors.",
+    );
+  return openSafetensors(filePath);
+}
+
+/**
+ * PEFT writes the two matrices of each adapted projection. It adds weights of the base model if the adapter changes the
+ * vocabulary projection, and calls the weight of an adapted projection `base_layer.weight`.
+ */
+function namesIn(file: SafetensorsFile): AdapterNames {
+  const names = [...file.tensors.keys()];
+  const modules = new Set(
+    names.flatMap((name) => /^base_model\.model\.(.+)\.lora_[AB]\.weight$/.exec(name)?.[1] ?? []),
+  );
+  const baseWeights = new Map<string, string>();
+  for (const name of names) {
+    const [, module, isAdapted] = /^base_model\.model\.(.+?)(\.base_layer)?\.(?:weight|bias)$/.exec(name) ?? [];
+    if (module === undefined || /\.lora_[AB]$/.test(module) || modules.has(module) !== Boolean(isAdapted)) continue;
+    baseWeights.set(name.slice(peftPrefix.length).replace(".base_layer.", "."), name);
+  }
+  return { modules: [...modules], baseWeights };
+}
+
+/** Every tensor of the file must belong to a projection that PEFT would adapt, or be a weight of the base model. */
+function refuseForeignModules(
+  file: SafetensorsFile,
+  modules: readonly string[],
+  base: LanguageModel,
+  settings: AdapterSettings,
+): void {
+  const embedding = [...file.tensors.keys()].find((name) => /\.lora_embedding_[AB]$/.test(name));
+  if (embedding !== undefined)
+    throw new HumanError(
+      `${file.path} has the tensor "${embedding}", but Lethe adapts only projections and no embedding; merge the adapter ` +
+        "into its model with PEFT's merge_and_unload, and use the merged model.",
+    );
+  // A model that has no head of its own still has one for PEFT.
+  const known = new Set([...base.parameters.map(({ name }) => name), headWeight]);
+  const { baseWeights } = namesIn(file);
+  const own = new Set([
+    ...modules.filter((module) => known.has(`${module}.weight`)).flatMap((module) => Object.values(loraNames(module))),
+    ...[...baseWeights].flatMap(([name, inFile]) => (known.has(name) ? [inFile.slice(peftPrefix.length)] : [])),
+  ]);
+  for (const name of file.tensors.keys())
+    if (!name.startsWith(peftPrefix) || !own.has(name.slice(peftPrefix.length)))
       throw new HumanError(
         `${file.path} has the tensor "${name}", which belongs to no projection of the model; ${usualRemedy}.`,
       );
-    modules.add(module);
-  }
-  return [...modules];
+  const left = modules.find((module) => !isTargeted(settings, module));
+  if (left !== undefined)
+    throw new HumanError(
+      `${file.path} adapts "${left}", but "target_modules" in ${adapterConfigFile} leaves this projection out, so that PEFT ` +
+        'would not use its tensors; correct "target_modules".',
+    );
 }
 
 async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<Weights> {
@@ -130,25 +156,38 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
  * Writes a model's adapter in float32. PEFT's `PeftModel.from_pretrained` and `readAdapter` can read it.
  * @param folder the folder to write. It is created if it does not exist
  * @param baseModel path or id of the model that the adapter belongs to
+ * @param options.replaced weights of the base model that the adapter's own folder replaced; written as well
  */
 export async function writeAdapter(
   folder: string,
   model: AdaptedModel,
   weights: Weights,
   baseModel: string,
-  device: Device = cpuDevice,
+  { replaced = new Set(), device = cpuDevice }: AdapterOptions = {},
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const tensors = trainedParameters(model).map(
-    ({ name, shape }) => ({ name: peftPrefix + name, shape, dtype: "F32" }) as const,
-  );
+  const sources = new Map(trainedParameters(model).map((parameter) => [peftPrefix + parameter.name, parameter]));
+  for (const parameter of model.base.parameters)
+    if (replaced.has(parameter.name)) sources.set(nameOfBaseWeight(parameter.name, model), parameter);
+  const tensors = [...sources].map(([name, { shape }]) => ({ name, shape, dtype: "F32" }) as const);
   await writeSafetensors(path.join(folder, adapterWeightsFile), tensors, (name) =>
-    elementsOfWeight(weights, name.slice(peftPrefix.length), device),
+    elementsOfWeight(weights, sources.get(name)?.name ?? name, device),
   );
   await writeFile(
     path.join(folder, adapterConfigFile),
     `${JSON.stringify(peftSettings(model.base, model.lora, baseModel), null, 2)}\n`,
   );
+}
+
+interface AdapterOptions {
+  readonly replaced?: ReadonlySet<string>;
+  readonly device?: Device;
+}
+
+function nameOfBaseWeight(name: string, { lora }: AdaptedModel): string {
+  const end = name.lastIndexOf(".");
+  const isAdapted = lora.modules.includes(name.slice(0, end));
+  return peftPrefix + (isAdapted ? `${name.slice(0, end)}.base_layer${name.slice(end)}` : name);
 }
 
 function peftSettings(base: LanguageModel, lora: Lora, baseModel: string): object {
@@ -170,9 +209,9 @@ function peftSettings(base: LanguageModel, lora: Lora, baseModel: string): objec
     fan_in_fan_out: false,
     init_lora_weights: true,
     use_dora: false,
-    use_rslora: false,
+    use_rslora: lora.isRankStabilized ?? false,
     modules_to_save: null,
-    rank_pattern: {},
-    alpha_pattern: {},
+    rank_pattern: lora.rankPattern ?? {},
+    alpha_pattern: lora.alphaPattern ?? {},
   };
 }

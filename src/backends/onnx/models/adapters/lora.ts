@@ -6,21 +6,30 @@ import type { Device } from "../../runtime/device";
 import { floatTensor } from "../../runtime/tensor";
 import type { Tensor } from "../../runtime/tensor";
 import type { ForwardInputs, LanguageModel, ParameterShape } from "../languageModel";
+import { headModule } from "../languageModel";
 import type { Weights } from "../weights";
 import { replaceWeight } from "../weights";
 
 /**
- * A low-rank adapter (Hu et al. 2021, arXiv 2106.09685). Each adapted projection W becomes W + (alpha / rank)·B·A, with
- * A [rank, inputs] and B [outputs, rank].
+ * A low-rank adapter (Hu et al. 2021, arXiv 2106.09685). Each adapted projection W becomes W + scale·B·A, with
+ * A [rank, inputs], B [outputs, rank] and the scale alpha / rank.
  */
 export interface Lora {
   /** Names of the adapted projections. The name of a projection is its weight's name without `.weight`. */
   readonly modules: readonly string[];
   readonly rank: number;
   readonly alpha: number;
+  /** The scale is alpha / √rank (Kalajdzievski 2023, arXiv 2312.03732). */
+  readonly isRankStabilized?: boolean;
+  /** Ranks and alphas of some projections, which replace `rank` and `alpha` (see `rankOf`). */
+  readonly rankPattern?: LoraPattern;
+  readonly alphaPattern?: LoraPattern;
   /** Share of the elements of A's input that dropout sets to zero in a training step. */
   readonly dropout: number;
 }
+
+/** Numbers for the projections whose names match a regular expression, by the expression, as in PEFT. */
+export type LoraPattern = Readonly<Record<string, number>>;
 
 /** A model with an adapter. Its parameters are the base model's and the adapter's. */
 export interface AdaptedModel extends LanguageModel {
@@ -40,6 +49,27 @@ export function loraNames(module: string): { a: string; b: string } {
   };
 }
 
+export function rankOf({ rank, rankPattern = {} }: Lora, module: string): number {
+  return matching(rankPattern, module) ?? rank;
+}
+
+/** The factor of B·A at a projection. */
+export function scaleOf(lora: Lora, module: string): number {
+  const rank = rankOf(lora, module);
+  const alpha = matching(lora.alphaPattern ?? {}, module) ?? lora.alpha;
+  return alpha / (lora.isRankStabilized ? Math.sqrt(rank) : rank);
+}
+
+/** The number of the first expression that matches the last parts of a projection's name (PEFT, `get_pattern_key`). */
+function matching(pattern: LoraPattern, module: string): number | undefined {
+  return Object.entries(pattern).find(([expression]) => patternExpression(expression).test(module))?.[1];
+}
+
+/** @throws SyntaxError if the expression is not a regular expression of JavaScript */
+export function patternExpression(expression: string): RegExp {
+  return new RegExp(`^(.*\\.)?(${expression})$`);
+}
+
 /** Names of the model's projections that end with one of the targets, such as `q_proj`. */
 export function modulesNamed(model: LanguageModel, targets: readonly string[]): string[] {
   return model.parameters
@@ -51,19 +81,25 @@ export function modulesNamed(model: LanguageModel, targets: readonly string[]): 
 /** Puts an adapter on top of a model. */
 export function adaptModel(base: LanguageModel, lora: Lora): AdaptedModel {
   const modules = new Set(lora.modules);
-  const adapterOf = ({ parameter, dropout }: ForwardInputs): ForwardInputs["adapter"] => {
+  const adapterOf = ({
+    parameter,
+    dropout,
+  }: Pick<ForwardInputs, "parameter" | "dropout">): ForwardInputs["adapter"] => {
     return (module, x) => {
       if (!modules.has(module)) return undefined;
       const { a, b } = loraNames(module);
-      return lowRankProduct(dropout?.(module, x) ?? x, parameter(a), parameter(b), lora.alpha / lora.rank);
+      return lowRankProduct(dropout?.(module, x) ?? x, parameter(a), parameter(b), scaleOf(lora, module));
     };
   };
   return {
     ...base,
     base,
     lora,
+    adaptsHead: modules.has(headModule),
     parameters: [...base.parameters, ...adapterShapes(base, lora)],
     hiddenStates: (inputs) => base.hiddenStates({ ...inputs, adapter: adapterOf(inputs) }),
+    logits: (hidden, parameter, { dropout } = {}) =>
+      base.logits(hidden, parameter, { adapter: adapterOf({ parameter, dropout }) }),
   };
 }
 
@@ -76,12 +112,13 @@ export function trainedParameters(model: LanguageModel): readonly ParameterShape
   return isAdapted(model) ? adapterShapes(model.base, model.lora) : model.parameters;
 }
 
-function adapterShapes(base: LanguageModel, { modules, rank }: Lora): ParameterShape[] {
+function adapterShapes(base: LanguageModel, lora: Lora): ParameterShape[] {
   const shapes = new Map(base.parameters.map(({ name, shape }) => [name, shape]));
-  return modules.flatMap((module) => {
+  return lora.modules.flatMap((module) => {
     const [outputs, inputs] = shapes.get(`${module}.weight`) ?? [];
     if (outputs === undefined || inputs === undefined) throw new Error(`the model has no projection "${module}"`);
     const { a, b } = loraNames(module);
+    const rank = rankOf(lora, module);
     return [
       { name: a, shape: [rank, inputs] },
       { name: b, shape: [outputs, rank] },

@@ -9,7 +9,7 @@ import { createGraphSession } from "../graphSession";
 import type { Weights } from "../weights";
 import { elementsOfWeight } from "../weights";
 import type { AdaptedModel } from "./lora";
-import { loraNames } from "./lora";
+import { loraNames, scaleOf } from "./lora";
 
 interface MergeOptions extends GraphSessionOptions {
   /** Reads the values that a 4-bit weight had before it was rounded to 4 bits. */
@@ -29,9 +29,10 @@ export async function mergeAdapter(
   const weight = graph.input("weight", "float32", ["outputs", "inputs"]);
   const a = graph.input("a", "float32", ["rank", "inputs"]);
   const b = graph.input("b", "float32", ["outputs", "rank"]);
-  graph.output("merged", add(weight, gemm(multiply(b, lora.alpha / lora.rank), a)));
+  const scale = graph.input("scale", "float32", []);
+  graph.output("merged", add(weight, gemm(multiply(b, scale), a)));
   const session = await createGraphSession(graph, options);
-  const namesOf = new Map(lora.modules.map((module) => [`${module}.weight`, loraNames(module)]));
+  const moduleOf = new Map(lora.modules.map((module) => [`${module}.weight`, module]));
   const shapes = new Map(base.parameters.map(({ name, shape }) => [name, shape]));
   const elementsOf = (name: string): Promise<Float32Array> =>
     readOriginal && base.quantized?.names.has(name) ? readOriginal(name) : elementsOfWeight(weights, name, device);
@@ -39,13 +40,19 @@ export async function mergeAdapter(
     floatTensor(await elementsOf(name), shapes.get(name) ?? weights.get(name)?.dims ?? []);
   return {
     /**
-     * Returns a weight in float32, row-major. For an adapted projection, this is W + (alpha / rank)·B·A. Any other
-     * weight is unchanged.
+     * Returns a weight in float32, row-major. For an adapted projection, this is W + scale·B·A. Any other weight is
+     * unchanged.
      */
     async read(name: string): Promise<Float32Array> {
-      const names = namesOf.get(name);
-      if (!names) return elementsOf(name);
-      const inputs = { weight: await tensorOf(name), a: await tensorOf(names.a), b: await tensorOf(names.b) };
+      const module = moduleOf.get(name);
+      if (module === undefined) return elementsOf(name);
+      const names = loraNames(module);
+      const inputs = {
+        weight: await tensorOf(name),
+        a: await tensorOf(names.a),
+        b: await tensorOf(names.b),
+        scale: floatTensor(Float32Array.of(scaleOf(lora, module)), []),
+      };
       const { merged } = await session.run(inputs);
       return merged?.data as Float32Array;
     },

@@ -3,7 +3,7 @@ import { clip } from "../../graph/operators/elementwise";
 import { layerNormalization } from "../../graph/operators/normalization";
 import { readSettings } from "../architectureSettings";
 import { decoder } from "../blocks/decoderLayers";
-import { decoderSettingsSchema, decoderSizes } from "../decoderSettings";
+import { decoderSettingsSchema, decoderSizes, refuseOtherLayers } from "../decoderSettings";
 import type { Architecture } from "../languageModel";
 import { rotaryFrequencies } from "../rotaryFrequencies";
 
@@ -18,6 +18,7 @@ const epsilon = 1e-5;
 /** OLMo (Groeneveld et al. 2024, arXiv 2402.00838), with the weights of transformers' `OlmoForCausalLM`. */
 export const olmo: Architecture = (configuration, file) => {
   const settings = readSettings(settingsSchema, configuration, file);
+  refuseOtherLayers(configuration, "full_attention", file);
   const sizes = decoderSizes(settings, file);
   const { clip_qkv: bound } = settings;
   return decoder(sizes, {

@@ -5,6 +5,7 @@ import { gather } from "../../graph/operators/indexing";
 import { reshape } from "../../graph/operators/layout";
 import type { DecoderSizes } from "../decoderSettings";
 import type { ForwardInputs, LanguageModel, ParameterShape } from "../languageModel";
+import { headModule } from "../languageModel";
 import { attendWithinTexts } from "./attention";
 import { affine, flattenTokens, linear } from "./linear";
 import { rotaryAngles, rotate } from "./rotary";
@@ -100,9 +101,10 @@ export function decoder(sizes: DecoderSizes, style: DecoderStyle): LanguageModel
       { name: embedding, shape: [vocabularySize, width] },
       ...layers.flatMap(layerParameters),
       ...norm("model.norm"),
-      ...(sizes.isTied ? [] : [{ name: "lm_head.weight", shape: [vocabularySize, width] }]),
+      ...(sizes.isTied ? [] : [{ name: `${headModule}.weight`, shape: [vocabularySize, width] }]),
     ],
     hiddenStates,
-    logits: (hidden, parameter) => linear(hidden, sizes.isTied ? "model.embed_tokens" : "lm_head", { parameter }),
+    logits: (hidden, parameter, { adapter } = {}) =>
+      linear(hidden, sizes.isTied ? "model.embed_tokens" : headModule, { parameter, adapter }),
   };
 }

@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { encodeGraph } from "../../../../../src/backends/onnx/graph/encode";
 import { Graph } from "../../../../../src/backends/onnx/graph/graph";
 import { createScorer } from "../../../../../src/backends/onnx/inference/scorer";
-import { readAdapter, writeAdapter } from "../../../../../src/backends/onnx/models/adapters/adapterFolder";
+import {
+  readAdapter,
+  readAdapterNames,
+  writeAdapter,
+} from "../../../../../src/backends/onnx/models/adapters/adapterFolder";
 import type { AdaptedModel } from "../../../../../src/backends/onnx/models/adapters/lora";
 import {
   adaptModel,
@@ -173,16 +177,20 @@ describe("a new adapter", () => {
 });
 
 describe("an unsupported adapter", () => {
-  const refusal = async (change: object): Promise<string> => {
+  const reading = async (change: object, folder?: string) => {
     const { folder: source, model } = await loraFixture("queries-and-values");
-    const folder = await temporaryFolder();
+    folder ??= await temporaryFolder();
     await writeFile(
       path.join(folder, "adapter_model.safetensors"),
       await readFile(path.join(source, "adapter_model.safetensors")),
     );
     const settings = JSON.parse(await readFile(path.join(source, "adapter_config.json"), "utf8")) as object;
     await writeFile(path.join(folder, "adapter_config.json"), JSON.stringify({ ...settings, ...change }));
-    const error: unknown = await readAdapter((model as AdaptedModel).base, folder).catch((thrown: unknown) => thrown);
+    return readAdapter((model as AdaptedModel).base, folder);
+  };
+  const refusal = async (change: object): Promise<string> => {
+    const folder = await temporaryFolder();
+    const error: unknown = await reading(change, folder).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(HumanError);
     return (error as HumanError).message.replaceAll(folder, "FOLDER");
   };
@@ -190,11 +198,61 @@ describe("an unsupported adapter", () => {
   it.each([
     [{ use_dora: true }, "use_dora", "true"],
     [{ peft_type: "IA3" }, "peft_type", '"IA3"'],
-    [{ rank_pattern: { q_proj: 2 } }, "rank_pattern", '{"q_proj":2}'],
+    [{ init_lora_weights: "pissa" }, "init_lora_weights", '"pissa"'],
+    [{ init_lora_weights: "pissa_niter_4" }, "init_lora_weights", '"pissa_niter_4"'],
+    [{ init_lora_weights: "olora" }, "init_lora_weights", '"olora"'],
+    [{ init_lora_weights: "loftq" }, "init_lora_weights", '"loftq"'],
+    [{ init_lora_weights: "corda" }, "init_lora_weights", '"corda"'],
+    [{ bias: "all" }, "bias", '"all"'],
+    [{ lora_bias: true }, "lora_bias", "true"],
+    [{ modules_to_save: ["lm_head"] }, "modules_to_save", '["lm_head"]'],
+    [{ layer_replication: [[0, 2]] }, "layer_replication", "[[0,2]]"],
+    [{ trainable_token_indices: [1] }, "trainable_token_indices", "[1]"],
+    [{ target_parameters: ["up_proj"] }, "target_parameters", '["up_proj"]'],
+    [{ megatron_config: { a: 1 } }, "megatron_config", '{"a":1}'],
+    [{ a_key_of_tomorrow: 1 }, "a_key_of_tomorrow", "1"],
   ])("is refused with the setting that differs from plain LoRA: %j", async (change, key, value) => {
     expect(await refusal(change)).toBe(
-      `FOLDER/adapter_config.json: "${key}" is ${value}, but Lethe reads only plain LoRA adapters; save the adapter ` +
-        "without this setting, or merge the adapter into its model with PEFT.",
+      `FOLDER/adapter_config.json: "${key}" is ${value}, but Lethe reads only plain LoRA adapters; merge the adapter ` +
+        "into its model with PEFT's merge_and_unload, and use the merged model.",
+    );
+  });
+
+  it.each([
+    { init_lora_weights: "gaussian" },
+    { init_lora_weights: "eva" },
+    { init_lora_weights: false },
+    { fan_in_fan_out: true },
+    { loftq_config: { loftq_bits: 4 }, a_key_of_tomorrow: null },
+    { target_modules: ["q_proj", "v_proj", "o_proj"], exclude_modules: ["o_proj"] },
+    { target_modules: String.raw`.*\.layers\.\d+\.self_attn\.[qv]_proj` },
+    { target_modules: "all-linear" },
+    { layers_to_transform: [0, 1], layers_pattern: "layers" },
+  ])("is read if PEFT computes the same with %j", async (change) => {
+    await expect(reading(change)).resolves.toBeDefined();
+  });
+
+  it.each([
+    { target_modules: ["q_proj"] },
+    { target_modules: "q_proj" },
+    { exclude_modules: ["v_proj"] },
+    { exclude_modules: String.raw`.*layers\.0.*v_proj` },
+    { layers_to_transform: 1 },
+    { layers_to_transform: [0], layers_pattern: ["layers"] },
+  ])("is refused if PEFT would leave out some of its tensors: %j", async (change) => {
+    expect(await refusal(change)).toMatch(
+      /adapter_model\.safetensors adapts "model\.layers\.\d.*_proj", but "target_modules" in adapter_config\.json leaves/,
+    );
+  });
+
+  it("is refused with an expression that only Python reads, and with weights in a pickle", async () => {
+    expect(await refusal({ rank_pattern: { "(?P<a>q)_proj": 4 } })).toMatch(
+      /"rank_pattern" has the regular expression "\(\?P<a>q\)_proj", which Lethe cannot read; write/,
+    );
+    const folder = await temporaryFolder();
+    await writeFile(path.join(folder, "adapter_model.bin"), "");
+    await expect(readAdapterNames(folder)).rejects.toThrow(
+      /adapter_model\.bin is a PyTorch pickle, which Lethe does not/,
     );
   });
 

@@ -1,0 +1,40 @@
+import type { KeyRules } from "../keyRules";
+
+/** Values of `init_lora_weights` with which PEFT leaves the weights of the base model as they are. */
+const plainInitializations = [true, false, "gaussian", "eva", "orthogonal"] as const;
+
+/** The keys of `adapter_config.json`, as in PEFT 0.21. */
+export const adapterKeys: KeyRules = {
+  read: [
+    ...["peft_type", "base_model_name_or_path", "r", "lora_alpha", "lora_dropout"],
+    ...["use_rslora", "rank_pattern", "alpha_pattern"],
+    ...["target_modules", "exclude_modules", "layers_to_transform", "layers_pattern"],
+  ],
+  harmless: [
+    ...["auto_mapping", "inference_mode", "peft_version", "revision", "task_type", "runtime_config"],
+    // PEFT reads the first only for transposed layers, which no supported architecture has, and the others only if
+    // another key asks for their method.
+    ...["fan_in_fan_out", "megatron_core", "qalora_group_size"],
+    ...["corda_config", "eva_config", "loftq_config", "lora_ga_config"],
+  ],
+  // PEFT adds a method as a key that is false or empty by default.
+  neutralValues: [false],
+  harmlessValues: {
+    bias: ["none"],
+    init_lora_weights: plainInitializations,
+  },
+};
+
+/** Keys of PEFT that change what an adapter computes, and that Lethe refuses by name if they are set. */
+export const refusedAdapterKeys = [
+  ...[
+    "alora_invocation_tokens",
+    "arrow_config",
+    "ensure_weight_tying",
+    "kasa_config",
+    "layer_replication",
+    "lora_bias",
+  ],
+  ...["megatron_config", "modules_to_save", "monteclora_config", "target_parameters", "trainable_token_indices"],
+  ...["use_bdlora", "use_dora", "use_qalora", "velora_config"],
+] as const;

@@ -1,0 +1,49 @@
+import { HumanError } from "../../../../protocol/humanError";
+import type { ModelFiles } from "../modelReader";
+import { embeddingWeight, headWeight, isHeadShared, sameElements } from "../sharedHead";
+import type { AdapterNames } from "./adapterFolder";
+import { openAdapterFile } from "./adapterFolder";
+
+/**
+ * Puts the weights of the base model that an adapter's file has in the place of those in the model's files, as PEFT
+ * does. PEFT writes them if the adapter changes the embedding or the vocabulary projection; they seldom differ.
+ * @param folder the adapter's folder
+ * @throws HumanError if a weight has another shape than in the base model
+ */
+export async function withBaseWeights(
+  files: ModelFiles,
+  folder: string,
+  { baseWeights }: AdapterNames,
+): Promise<ModelFiles> {
+  if (baseWeights.size === 0) return files;
+  const file = await openAdapterFile(folder);
+  try {
+    const sources = new Map<string, string>();
+    for (const [name, inFile] of baseWeights) {
+      const target = name === headWeight && isHeadShared(files) ? embeddingWeight : name;
+      const [own, other] = [files.tensors.get(target)?.shape.join(", "), file.tensors.get(inFile)?.shape.join(", ")];
+      if (own === undefined) continue;
+      if (own !== other)
+        throw new HumanError(
+          `${file.path}: the tensor "${inFile}" is [${other ?? ""}], but the base model in ${files.folder} has [${own}]; ` +
+            "merge the adapter into the model that it was trained on with PEFT's merge_and_unload, and use the merged model.",
+        );
+      if (!sameElements(await file.read(inFile), await files.read(target))) sources.set(target, inFile);
+    }
+    return {
+      ...files,
+      replaced: new Set(sources.keys()),
+      read: (name, into) => {
+        const source = sources.get(name);
+        return source === undefined ? files.read(name, into) : file.read(source, into);
+      },
+      close: async () => {
+        await file.close();
+        await files.close();
+      },
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}

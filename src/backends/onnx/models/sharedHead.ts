@@ -1,0 +1,69 @@
+import { headModule } from "./languageModel";
+import type { ModelFiles } from "./modelReader";
+
+const tieKey = "tie_word_embeddings";
+export const embeddingWeight = "model.embed_tokens.weight";
+export const headWeight = `${headModule}.weight`;
+
+/** Whether the embedding is also the vocabulary projection. */
+export function isHeadShared({ config }: Pick<ModelFiles, "config">): boolean {
+  return config[tieKey] === true;
+}
+
+/**
+ * Decides whether the embedding is also the vocabulary projection, as transformers 5 does (`tie_weights`). Weights win
+ * over `config.json`: a head that differs from the embedding stays. If the files have only one of both, it is both.
+ * @returns the files, with the true value of `tie_word_embeddings` and one entry for each weight
+ */
+export async function resolveHead(
+  files: ModelFiles,
+): Promise<{ readonly files: ModelFiles; readonly warning?: string }> {
+  const [embedding, head] = [files.tensors.get(embeddingWeight), files.tensors.get(headWeight)];
+  if (!isHeadShared(files) || !head) return { files };
+  if (!embedding) return { files: withNames(files, { [embeddingWeight]: headWeight }) };
+  if (await isSame(files)) return { files: withNames(files, {}) };
+  return {
+    files: untied(files, headWeight),
+    warning:
+      `config.json in ${files.folder} says "${tieKey}": true, but the weights have a "${headWeight}" that differs from ` +
+      "the embedding. Lethe uses both, as transformers 5 does, and an export keeps both.",
+  };
+}
+
+/** Gives the vocabulary projection a copy of the embedding, so that an adapter can change the projection alone. */
+export function separateHead(files: ModelFiles): ModelFiles {
+  return isHeadShared(files) ? untied(files, embeddingWeight) : files;
+}
+
+/** Whether head and embedding have the same shape and, as float32, the same bytes. */
+async function isSame(files: ModelFiles): Promise<boolean> {
+  const [a, b] = [headWeight, embeddingWeight].map((name) => files.tensors.get(name)?.shape.join());
+  return a === b && sameElements(await files.read(headWeight), await files.read(embeddingWeight));
+}
+
+export function sameElements(a: Float32Array, b: Float32Array): boolean {
+  const [first, second] = [a, b].map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
+  return first !== undefined && second !== undefined && first.equals(second);
+}
+
+function untied(files: ModelFiles, sourceOfHead: string): ModelFiles {
+  const corrected = { [tieKey]: false };
+  return {
+    ...withNames(files, { [headWeight]: sourceOfHead }),
+    config: { ...files.config, ...corrected },
+    correctedConfig: { ...files.correctedConfig, ...corrected },
+  };
+}
+
+/** The files with other names for embedding and head: `sources` gives the weight that a name stands for. */
+function withNames(files: ModelFiles, sources: Readonly<Record<string, string>>): ModelFiles {
+  const tensors = new Map(files.tensors);
+  tensors.delete(headWeight);
+  for (const [name, source] of Object.entries(sources)) {
+    const entry = files.tensors.get(source);
+    if (entry) tensors.set(name, entry);
+  }
+  return { ...files, tensors, read: (name, into) => files.read(sources[name] ?? name, into) };
+}
