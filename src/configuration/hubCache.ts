@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -32,13 +32,18 @@ export function findCached(id: string, environment: Environment, revision = "mai
   const repository = path.join(hubCache(environment), `models--${id.replace("/", "--")}`);
   if (!existsSync(repository)) return undefined;
   const all = path.join(repository, "snapshots");
-  const snapshots = existsSync(all) ? readdirSync(all).map((name) => path.join(all, name)) : [];
+  const snapshots =
+    statSync(all, { throwIfNoEntry: false })?.isDirectory() === true
+      ? readdirSync(all).map((name) => path.join(all, name))
+      : [];
   const reference = path.join(repository, "refs", revision);
-  const commit = existsSync(reference) ? readFileSync(reference, "utf8").trim() : revision;
+  const commit = isFile(reference) ? readFileSync(reference, "utf8").trim() : revision;
   const chosen = path.join(all, commit);
   if (!snapshots.includes(chosen)) return { folder: repository, missing: [`the revision ${revision}`], snapshots };
   return { folder: chosen, missing: missingFiles(chosen), snapshots };
 }
+
+const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
 /** Ids of the complete models in the local Hugging Face cache, sorted. */
 export async function cachedModels(environment: Environment = process.env): Promise<string[]> {

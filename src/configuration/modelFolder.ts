@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { findCached, hubCache, isModelId } from "./hubCache";
@@ -61,7 +61,7 @@ export function existingModelFolder(
   if (existsSync(folder)) return folder;
   const download = isModelId(model) ? `, or download the model with "hf download ${model}"` : "";
   throw new HumanError(
-    `${source} names the model ${model}, but ${folder} does not exist and the Hugging Face cache ` +
+    `${source} names the model ${model}, but ${folder} ${isLink(folder) ? "is a link to nowhere" : "does not exist"} and the Hugging Face cache ` +
       `(${hubCache(environment)}) has no such model; correct the name${download}.`,
   );
 }
@@ -75,6 +75,8 @@ export function publicModelName(folder: string, environment: Environment = proce
   const id = /^models--(.+)$/.exec(path.basename(repository))?.[1]?.replace("--", "/");
   return id !== undefined && findCached(id, environment)?.folder === folder ? id : folder;
 }
+
+const isLink = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
 const listOf = (names: readonly string[]): string => {
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more files`] : names;

@@ -57,12 +57,13 @@ export function explanationOf(error: unknown): Explanation | undefined {
  * Turns a system error about a file into a sentence for the user. Such an error is no defect of the program: its cause
  * is the path that the user gave, or the machine.
  *
+ * @param file the file that the work was about; an error about an open file has no path of its own
  * @returns undefined for any other error
  */
-export function explainSystemError(error: unknown): HumanError | undefined {
+export function explainSystemError(error: unknown, file?: string): HumanError | undefined {
   const explanation = explanationOf(error);
   if (explanation === undefined) return undefined;
-  const { path, syscall = "used" } = error as SystemError;
+  const { path = file, syscall = "used" } = error as SystemError;
   const subject = path === undefined ? `A file or process (${syscall})` : path;
   const { reason, remedy, isInput } = explanation;
   return new HumanError(`${subject} cannot be used: ${reason}; ${remedy}.`, isInput);

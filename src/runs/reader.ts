@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
+import { explainSystemError } from "../protocol/systemError";
 import type { RunEvent } from "../protocol/events";
 import { isJsonObject, parseJson } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
@@ -104,7 +105,11 @@ export async function readEvaluation(runFolder: string, file: string): Promise<P
 /** The record of a run, or undefined for a folder without one. */
 export async function findRunRecord(runFolder: string): Promise<RunRecord | undefined> {
   const file = path.join(runFolder, layout.record);
-  const text = await readFile(file, "utf8").catch(ifCode("ENOENT", undefined));
+  const text = await readFile(file, "utf8")
+    .catch(ifCode("ENOENT", undefined))
+    .catch((error: unknown) => {
+      throw explainSystemError(error, file) ?? error;
+    });
   if (text === undefined) return undefined;
   const parsed = parseJson(text);
   const record: JsonObject = isJsonObject(parsed) ? parsed : {};

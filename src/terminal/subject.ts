@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { defaultMeasuringConfiguration, loadMeasuringConfiguration } from "../configuration/load";
-import { cachedModelFolder, existingModelFolder } from "../configuration/modelFolder";
+import { hubCache } from "../configuration/hubCache";
+import { cachedModelFolder, existingModelFolder, isModelId } from "../configuration/modelFolder";
 import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { listCheckpoints } from "../runs/checkpoint";
@@ -38,10 +39,16 @@ export async function resolveSubject(
   model: string | undefined,
   overrides: readonly string[] = [],
 ): Promise<Subject> {
+  if (model === "") throw new HumanError("--model is empty; give the folder or the id of a model.");
   const chosen = model === undefined ? undefined : existingModelFolder(model, [process.cwd()], `--model ${model}`);
   const found = await stat(given).catch(() => undefined);
   const cached = found === undefined ? cachedModelFolder(given) : undefined;
   if (cached !== undefined) return withoutConfiguration(chosen ?? cached, overrides);
+  if (found === undefined && isModelId(given) && !/\.jsonc?$/.test(given))
+    throw new HumanError(
+      `${given} is neither a file or folder nor a model in the Hugging Face cache (${hubCache(process.env)}); correct the ` +
+        `path, or download the model with "hf download ${given}".`,
+    );
   if (found?.isDirectory() !== true) return ofConfiguration(given, chosen, overrides);
 
   const folder = path.resolve(given);

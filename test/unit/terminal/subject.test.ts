@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -98,6 +98,28 @@ describe("lethe probe", () => {
   });
 
   it("refuses a folder that is neither a run nor a model, and a passage without sets", async () => {
+    await symlink("nowhere", file("link"));
+    expect((await probe(model, "--model", file("link"))).stderr).toContain("is a link to nowhere and");
+    expect((await probe(model, "--model", "")).stderr).toContain("--model is empty;");
+    expect((await probe("acme/unknown")).stderr).toBe(
+      `lethe: acme/unknown is neither a file or folder nor a model in the Hugging Face cache (${file("hub")}); correct ` +
+        'the path, or download the model with "hf download acme/unknown".\n',
+    );
+    await mkdir(file("run/run.json"), { recursive: true });
+    expect((await probe(file("run"))).stderr).toBe(
+      `lethe: ${file("run/run.json")} cannot be used: it is a folder; give the path of a file.\n`,
+    );
+    await cp(model, file("torn"), { recursive: true });
+    await rm(file("torn/model.safetensors"));
+    await mkdir(file("torn/model.safetensors"));
+    expect((await probe(file("torn"))).stderr).toContain(
+      `${file("torn/model.safetensors")} cannot be used: it is a folder`,
+    );
+    await rm(file("torn/config.json"));
+    await mkdir(file("torn/config.json"));
+    expect((await probe(file("torn"))).stderr).toBe(
+      `lethe: ${file("torn/config.json")} cannot be read: it is a folder; give the path of a file.\n`,
+    );
     expect((await probe(folder)).stderr).toContain("is neither a run folder (it has no run.json) nor a model folder");
     const { code, stderr } = await lethe(["probe", model, "--passage", "a"]);
     expect({ code, stderr }).toEqual({

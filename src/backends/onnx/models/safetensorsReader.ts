@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../../protocol/humanError";
+import { explainSystemError } from "../../../protocol/systemError";
 import { errorCode, readInto } from "./fileTransfer";
 import { areFinite } from "./finiteElements";
 import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
@@ -48,7 +49,7 @@ export async function openSafetensors(filePath: string): Promise<SafetensorsFile
     };
   } catch (error) {
     await handle.close();
-    throw error;
+    throw explainSystemError(error, filePath) ?? error;
   }
 }
 
@@ -56,9 +57,8 @@ async function openForReading(filePath: string): Promise<FileHandle> {
   try {
     return await open(filePath, "r");
   } catch (error) {
-    const code = errorCode(error) ?? String(error);
-    const state = code === "ENOENT" ? "is missing" : `cannot be read (${code})`;
-    throw new HumanError(`${filePath} ${state}; check the path and the file's permissions.`);
+    if (errorCode(error) === "ENOENT") throw new HumanError(`${filePath} is missing; download or copy the file again.`);
+    throw explainSystemError(error, filePath) ?? error;
   }
 }
 

@@ -117,7 +117,7 @@ describe("refuses in one sentence", () => {
     await expect(openSafetensors(filePath)).rejects.toThrow(message);
   };
 
-  it("a missing file", () => refuses(/model\.safetensors is missing; check the path/));
+  it("a missing file", () => refuses(/model\.safetensors is missing; download or copy the file again/));
 
   it("an empty file", async () => {
     await writeFile(filePath, "");
