@@ -4,10 +4,11 @@ import { tokenTexts } from "../tokenizer/tokenTexts";
 import type { TokenScores } from "../protocol/metrics";
 
 /**
- * The answer's tokens with their log-probabilities, rounded to three decimals. The first token of an answer may also
- * contain the end of the prompt or the space before the answer. This text is left out.
- * @param ids tokens of the whole row. The row ends with the answer and one end-of-text token
- * @param logProbabilities one for each token except the first
+ * Returns the text and the log-probability of each token of the answer. The log-probabilities are rounded to three
+ * decimals. The first token of an answer may also contain the end of the prompt or the space before the answer. The
+ * function leaves out this additional text.
+ * @param ids the tokens of a whole row. A row ends with its answer and one end-of-text token
+ * @param logProbabilities the log-probability of each token of the row except the first
  */
 export function answerTokens(
   tokenizer: Pick<TextTokenizer, "decode" | "encodePrompt">,

@@ -1,8 +1,8 @@
 import type { LiveModel, ModelVersion } from "../backends/backend";
 
-/** A model that an evaluation measures or that completes texts. */
+/** A model, and which version of it to use: the version that an evaluation measures, or that completes texts. */
 export interface AskedModel {
   readonly model: Pick<LiveModel, "facts" | "tokenizer" | "score" | "decode">;
-  /** Default: the model as training has changed it so far. */
+  /** Default: `current`, the model after all training steps so far. */
   readonly version?: ModelVersion;
 }

@@ -12,23 +12,30 @@ export interface CompletionSettings extends ContinuationLimits {
 /** The text that a model generated. */
 export interface Completion {
   readonly text: string;
-  /** Why the text is not what the model would generate, as a clause for the user. */
+  /** A clause for the user: why the text is not a real completion of the model. Undefined if the text is one. */
   readonly problem?: string | undefined;
 }
 
 /** A text to complete. */
 export interface Prompt {
   readonly text: string;
-  /** Limit for the completion of this text. The limit in the settings also applies. */
+  /**
+   * The largest number of tokens to generate for this text. The limit in the settings applies too, so the smaller one
+   * counts.
+   */
   readonly maxNewTokens?: number;
-  /** Known first tokens of the completion. The model reads these tokens but does not generate them. */
+  /**
+   * The first tokens of the completion, if they are already known. The model reads these tokens and continues after
+   * them.
+   */
   readonly knownStart?: readonly number[];
 }
 
 /**
  * Completes texts by greedy decoding.
- * @param onProgress called between batches with the number of finished prompts; its promise is awaited
- * @returns the completions in the prompts' order
+ * @param onProgress called between two batches with the number of finished prompts. The function waits for the returned
+ *   promise
+ * @returns one completion for each prompt, in the order of the prompts
  */
 export async function completePrompts(
   { model, version = "current" }: AskedModel,

@@ -30,7 +30,8 @@ export class Continuation {
 
   /**
    * @param text the text to continue
-   * @param knownStart known first tokens of the completion. The model does not generate them
+   * @param knownStart the first tokens of the completion, if they are already known. The model does not generate these
+   *   tokens
    */
   constructor(
     private readonly model: Pick<LiveModel, "tokenizer">,
@@ -46,7 +47,7 @@ export class Continuation {
     return this.isStopped || this.generated.length >= this.limits.maxNewTokens;
   }
 
-  /** The request for the tokens that are still to be generated. */
+  /** The request to a decoder for the remaining tokens of the completion. */
   get request(): DecodeRequest {
     return {
       prompt: [...this.prompt, ...this.generated],
@@ -55,8 +56,8 @@ export class Continuation {
   }
 
   /**
-   * @param logProbability the model's log-probability of the token. If it is not a finite number, the model's choice of
-   *   the token means nothing, and the continuation ends
+   * @param logProbability the model's log-probability of the token. If this number is not finite, the model did not
+   *   really choose the token, so the continuation ends
    * @returns whether the continuation needs more tokens
    */
   accept(token: number, logProbability = 0): boolean {
@@ -71,7 +72,7 @@ export class Continuation {
     return !this.isDone;
   }
 
-  /** Why the completion is not what the model would generate. It is undefined for a good completion. */
+  /** A clause for the user: why the text is not a real completion of the model. Undefined if the text is one. */
   get problem(): string | undefined {
     return this.isBroken ? notNumbers : undefined;
   }

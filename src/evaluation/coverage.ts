@@ -1,14 +1,17 @@
 import type { CoveredMean, Coverage, PassageEvaluation } from "../protocol/metrics";
 
-/** One passage or rephrasing of a mean: why it could not be measured, and whether it was compared by characters. */
+/**
+ * A passage or a rephrasing of a question, as one value of a mean. `problem` says why the value could not be measured.
+ */
 interface Covered {
   readonly problem?: string | undefined;
   readonly isByCharacters?: boolean;
 }
 
 /**
- * What the means of a set cover.
- * @returns undefined if every mean covers every passage and compares every text by words
+ * Counts, for each mean over a set, the texts that could not be measured and the texts that were compared by
+ * characters.
+ * @returns undefined if every text was measured and compared by words
  */
 export function coverageOf(
   records: readonly PassageEvaluation[],

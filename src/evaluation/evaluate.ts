@@ -20,8 +20,9 @@ export interface EvaluationResult {
 }
 
 /**
- * Called between batches with the current activity, the number of its finished items and the number of all its items.
- * The evaluation waits for the returned promise. An error in the callback ends the evaluation.
+ * Called between two batches. `activity` names the present part of the evaluation, `done` is the number of finished
+ * items of this part, and `total` is the number of all its items. The evaluation waits for the returned promise. An
+ * error in the callback ends the evaluation.
  */
 export type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
@@ -36,8 +37,8 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-  // The true texts are scored first. If greedy decoding would recite the start of an answer, the model need not
-  // generate this start a second time.
+  // The true texts are scored first. The scores show which first tokens of an answer greedy decoding would recite. The
+  // model need not generate these tokens a second time.
   const scoring = (done: number, total: number): unknown => report("scoring texts", total)(done);
   const read = await scoreTrueTexts(asked, passages, { joinsTexts }, scoring);
 
@@ -67,12 +68,12 @@ export async function evaluate(
   return { records, summary: summarize(records, extra) };
 }
 
-/** Number of tokens by which the completion of a question may be longer than the answer. */
+/** The completion of a question may have this many tokens more than the true answer. */
 const questionMargin = 16;
 
 /**
- * A passage's prompt and its rephrasings. For a question, the completion ends when it is clearly longer than the true
- * answer, because only the exact answer scores above 0.
+ * Returns the prompts to complete for a passage: its own prompt and the rephrasings. A question's completion ends when
+ * it is clearly longer than the true answer, because a longer completion scores 0 in any case.
  */
 function promptsOf(
   { kind, prompt, rephrasings, answer }: Passage,

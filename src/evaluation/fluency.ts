@@ -1,21 +1,24 @@
 import type { Fluency, PassageEvaluation } from "../protocol/metrics";
 import { words } from "../protocol/words";
 
-/** In words. A character of a script without spaces counts as its share of a word. */
+/**
+ * The number of words in a repeated sequence. A character of a script without spaces counts as a fraction of a word.
+ */
 const sequenceLength = 4;
 const repetitionsAllowed = 2;
 
 /**
- * The shares of completions that are empty or repeat themselves. They reveal a broken model. Such a model seems to
- * forget well in the other figures.
- * @returns null for no completions
+ * Returns two figures: the share of completions that are empty, and the share that repeat themselves. High shares
+ * reveal a broken model. In the other figures, such a model seems to forget well.
+ * @returns null if there are no completions
  */
 export function fluency(completions: readonly Pick<PassageEvaluation, "completion" | "comparedBy">[]): Fluency | null {
   if (completions.length === 0) return null;
   const shareOf = (holds: (record: Pick<PassageEvaluation, "completion" | "comparedBy">) => boolean): number =>
     completions.filter(holds).length / completions.length;
   return {
-    // A text of symbols, such as emoji, is not empty where the true text may be such a text.
+    // A true text that is compared by characters may consist of symbols, such as emoji. A completion with symbols then
+    // does not count as empty.
     emptyShare: shareOf(({ completion, comparedBy }) =>
       comparedBy === "characters" ? isEmpty(completion) && !/\p{S}/u.test(completion) : isEmpty(completion),
     ),

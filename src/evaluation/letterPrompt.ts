@@ -1,6 +1,6 @@
 import type { UtilityQuestion } from "../protocol/passages";
 
-/** A for the first choice, B for the second, and so on. */
+/** Returns the letter of a choice: A for the first choice, B for the second, and so on. */
 export function letterOf(choice: number): string {
   return String.fromCharCode("A".charCodeAt(0) + choice);
 }
@@ -8,7 +8,7 @@ export function letterOf(choice: number): string {
 /**
  * A multiple-choice question in MMLU's form (arXiv 2009.03300). A model answers it with a letter. The two spaces before
  * the subject are not a mistake: MMLU's prompts also have them.
- * @param examples questions of the same subject. The prompt shows them with their answers
+ * @param examples other questions of the same subject. The prompt shows these questions with their answers
  */
 export function letterPrompt(question: UtilityQuestion, examples: readonly UtilityQuestion[]): string {
   const subject = question.subject.replaceAll("_", " ");

@@ -32,7 +32,8 @@ export function longestMatchedSpan(expected: string, generated: string): Matched
  */
 function longestCommonRun(first: readonly Word[], second: readonly Word[]) {
   let longest = { firstStart: 0, secondStart: 0, length: 0 };
-  // ending[j]: length of the shared sequence that ends at the current word of `first` and at word j of `second`.
+  // ending[j] is the length of the shared sequence whose last word is the current word of `first` and word j of
+  // `second`.
   const ending = new Uint32Array(second.length);
   for (const [i, { text }] of first.entries()) {
     let diagonal = 0;
@@ -47,7 +48,10 @@ function longestCommonRun(first: readonly Word[], second: readonly Word[]) {
   return longest;
 }
 
-/** The range from the start of the first word to the end of the last word. It is undefined if there is no word. */
+/**
+ * Returns the range from the start of the first word to the end of the last word. Returns undefined if there is no
+ * word.
+ */
 function characterRange(run: readonly Word[]): [start: number, end: number] | undefined {
   const first = run[0];
   const last = run.at(-1);

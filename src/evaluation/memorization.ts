@@ -1,14 +1,14 @@
 import type { TextScores } from "../backends/backend";
 import type { Memorization } from "../protocol/metrics";
 
-/** Scores of the tokens of a true text, from one forward pass. */
+/** The model's predictions for the tokens of a true text. */
 type ReadTokens = Pick<TextScores, "logProbabilities" | "isLikeliest">;
 
 /**
  * How well a model knows an answer, by the measures of OpenUnlearning. End-of-text counts as a token of the answer. If
  * the model does not predict end-of-text, the extraction strength is 0.
  *
- * @param tokens scores of the answer's tokens, at least one
+ * @param tokens the model's predictions for the answer's tokens. There must be at least one token
  */
 export function measureMemorization({ logProbabilities, isLikeliest }: ReadTokens): Memorization {
   const count = logProbabilities.length;

@@ -1,12 +1,12 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import { notNumbers } from "./unmeasured";
 
-/** Figures that are not measured on passages. The perplexity may be NaN or infinite. */
+/** The figures of an evaluation that are not measured on passages. The perplexity may be NaN or infinite. */
 export type WholeModelFigures = Pick<EvaluationSummary, "utility" | "utilitySet" | "perplexity">;
 
 /**
- * Why figures of the whole model could not be measured, or what they leave out, by the key of the figure. See
- * `EvaluationSummary.remarks`.
+ * Returns remarks on figures of the whole model, by the key of the figure. A remark says why the figure could not be
+ * measured, or what it leaves out. See `EvaluationSummary.remarks`.
  */
 export function modelRemarks(
   records: readonly PassageEvaluation[],
@@ -46,7 +46,10 @@ export function modelRemarks(
 const scoreProblem = ({ score, unmeasured }: PassageEvaluation): string | undefined =>
   score === null ? (unmeasured?.score ?? "the reason was not recorded") : undefined;
 
-/** "3 of 72 passages: the model's predictions are not numbers". It is undefined if nothing is left out. */
+/**
+ * A remark such as "3 of 72 passages: the model's predictions are not numbers". It is undefined if no passage is left
+ * out.
+ */
 function leavesOut(
   records: readonly PassageEvaluation[],
   problemOf: (record: PassageEvaluation) => string | undefined,

@@ -15,7 +15,7 @@ export interface PassageAnswer {
   readonly completion: Completion;
   /** Completions of the rephrasings, in their order. */
   readonly rephrased: readonly Completion[];
-  /** Undefined for a question. The scores are null if the model's predictions are not numbers. */
+  /** The scores of the true text. Undefined for a question, and null if the model's predictions are not numbers. */
   readonly trueText?: TrueTextScores | null | undefined;
 }
 
@@ -52,7 +52,10 @@ export function passageRecord(
   };
 }
 
-/** The reasons that are given, or nothing. */
+/**
+ * Returns a member `unmeasured` with the reasons that are defined. If no reason is defined, the result has no such
+ * member.
+ */
 function reasons({ score, trueText }: { readonly [Key in keyof Unmeasured]: string | undefined }): {
   unmeasured?: Unmeasured;
 } {

@@ -1,17 +1,18 @@
 import type { AskedModel } from "./askedModel";
 
 /**
- * A long text is cut into parts with at most this number of tokens. If the model's context length is smaller, the
- * context length is the limit.
+ * Long texts are cut into parts of at most this number of tokens. If the model's context is shorter, the length of the
+ * context is the limit.
  */
 const mostTokens = 2048;
 
 /**
- * Perplexity: exp of the mean negative log-likelihood over the tokens of all texts. The first token of a text does not
- * count, because no token comes before it. An end-of-text after the text does not count either. A long text is cut into
- * parts. The last token of one part is also the first token of the next part. It counts only in the first of these two
- * parts.
- * @param onProgress called between batches with the number of finished parts; its promise is awaited
+ * Computes the perplexity: exp of the mean negative log-likelihood over the tokens of all texts. The first token of a
+ * text does not count, because no token comes before it. An end-of-text after the text does not count either. A long
+ * text is cut into parts. The last token of one part is also the first token of the next part. This token counts only
+ * in the earlier part.
+ * @param onProgress called between two batches with the number of finished parts. The function waits for the returned
+ *   promise
  * @returns null if there is no token to predict
  */
 export async function perplexity(

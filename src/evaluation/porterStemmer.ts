@@ -29,8 +29,8 @@ const irregularStems: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Only the first rule whose suffix ends the word is used. A longer suffix therefore comes before a shorter one that it
- * ends with.
+ * Only one rule is used: the first rule whose suffix ends the word. If a long suffix ends with a shorter suffix, the
+ * rule of the long one must therefore come first.
  */
 const derivationalRules: readonly Rule[] = [
   ["ational", "ate"],

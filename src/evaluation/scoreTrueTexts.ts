@@ -12,13 +12,13 @@ import { areFinite } from "./unmeasured";
 /** Scores of a passage's true text. */
 export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "joinedLoss" | "memorization" | "tokens">;
 
-/** What a model predicts for the true text of a passage. */
+/** What an evaluation learns from a model's predictions for the true text of a passage. */
 export interface TrueText {
   /** Null if the model's predictions are not numbers. */
   readonly scores: TrueTextScores | null;
   /**
-   * The first tokens of the answer, up to the first token that greedy decoding would not choose. This token is not
-   * included. The model's completion begins with the tokens in this list.
+   * The first tokens of the answer, as far as greedy decoding would choose exactly these tokens. The model's completion
+   * begins with the same tokens.
    */
   readonly recited: readonly number[];
 }
@@ -27,9 +27,11 @@ export interface TrueText {
  * Scores the true text (prompt and answer) of every passage that is a completion. Each text needs only one forward
  * pass. Questions are left out. The membership attacks read the text without end-of-text, as the benchmark's organisers
  * do.
- * @param options.joinsTexts also score the texts of the forget set and the holdout joined without a space
- * @param onProgress called between batches with the number of finished passages; its promise is awaited
- * @returns one entry for each completion
+ * @param options.joinsTexts whether the function also scores the texts of the forget set and the holdout with prompt and
+ *   answer joined without a space
+ * @param onProgress called between two batches with the number of finished passages. The function waits for the
+ *   returned promise
+ * @returns one entry for each passage that is a completion
  */
 export async function scoreTrueTexts(
   { model, version = "current" }: AskedModel,
@@ -99,8 +101,9 @@ function joinedTokens(
 }
 
 /**
- * @param ids tokens of the whole text
- * @param isLikeliest one value for each token of the text except the first
+ * Returns the first tokens of the answer, as far as greedy decoding would choose exactly these tokens.
+ * @param ids the tokens of the whole text: prompt and answer
+ * @param isLikeliest for each token of the text except the first, whether greedy decoding would choose this token
  */
 function recitedTokens(
   ids: readonly number[],

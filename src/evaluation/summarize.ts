@@ -104,7 +104,10 @@ const minKs = (records: readonly PassageEvaluation[]): number[] => records.flatM
 
 const losses = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.loss ?? []);
 
-/** The share among the measured passages of the forget set. It is null if the holdout has no measured passage. */
+/**
+ * The share of leaking passages among the measured passages of the forget set. It is null if no passage of the forget
+ * set or no passage of the holdout could be measured.
+ */
 function leakingShare(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]): number | null {
   const measured = forget.filter(({ score }) => score !== null);
   if (measured.length === 0 || holdout.every(({ score }) => score === null)) return null;

@@ -1,17 +1,17 @@
 import type { PassageEvaluation } from "../protocol/metrics";
 
 /*
- * Reasons why a passage or a figure could not be measured. Each is a clause that follows "because".
+ * Reasons why a passage or a figure could not be measured. Each reason is a clause that can follow the word "because".
  */
 
-/** The weights may be finite and the activations overflow, or training has diverged. */
+/** Possible causes: training has diverged, or the weights are finite but the activations overflow. */
 export const notNumbers = "the model's predictions are not numbers";
 
 export const noTokens = "the model's tokenizer has no tokens for the letters of the prompt or of the answer";
 
 export const nothingToRecite = "the true text is only white space";
 
-/** A sentence on the passages without a score. It is undefined if every passage has one. */
+/** A sentence for the user about the passages that could not be measured. Undefined if all passages were measured. */
 export function warningOfUnmeasured(records: readonly PassageEvaluation[]): string | undefined {
   const missing = records.filter(({ score, unmeasured }) => score === null || unmeasured !== undefined);
   const [first] = missing;

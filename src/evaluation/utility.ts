@@ -4,7 +4,7 @@ import type { AskedModel } from "./askedModel";
 import { answersByLetter } from "./utilityByLetter";
 import { answersByLikelihood } from "./utilityByLikelihood";
 
-/** How a model answers multiple-choice questions. */
+/** How an evaluation asks a model multiple-choice questions. */
 export interface UtilitySettings {
   readonly utilityBy: UtilityAnswer;
   /** Number of worked examples before a question that is answered by letter. */
@@ -13,7 +13,10 @@ export interface UtilitySettings {
 
 /** Accuracy on multiple-choice questions. */
 export interface UtilityAccuracy {
-  /** In 0..1, over the questions that could be measured. Null if there is none. */
+  /**
+   * The share of correct answers among the questions that could be measured, in 0..1. Null if no question could be
+   * measured.
+   */
   readonly accuracy: number | null;
   /** The number of questions for which the model's predictions are not numbers. */
   readonly unmeasured: number;
@@ -21,7 +24,8 @@ export interface UtilityAccuracy {
 
 /**
  * Measures the accuracy on multiple-choice questions.
- * @param onProgress called between batches with the number of finished questions; its promise is awaited
+ * @param onProgress called between two batches with the number of finished questions. The function waits for the
+ *   returned promise
  * @throws HumanError if the tokenizer has one token for several letters
  */
 export async function utilityAccuracy(

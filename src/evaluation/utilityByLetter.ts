@@ -5,14 +5,15 @@ import type { AskedModel } from "./askedModel";
 import { letterOf, letterPrompt } from "./letterPrompt";
 import { choiceOf } from "./utilityChoice";
 
-/** MMLU's limit for the tokens of a prompt. It also applies to a model with a longer context. */
+/** A prompt has at most this many tokens, as in MMLU. The limit also applies to a model with a longer context. */
 const mostPromptTokens = 2048;
 
 /**
- * Answers each question by MMLU's own protocol. The prompt lists the choices under letters, and the letter
- * that is the likeliest next token is the answer.
- * @param shots number of worked examples before each question; examples that do not fit are left out
- * @returns index of the choice for each question; null if the model's predictions are not numbers
+ * Answers each question by MMLU's own protocol. The prompt lists the choices under letters, and the letter that is the
+ * likeliest next token is the answer.
+ * @param shots the number of worked examples before each question. Examples that do not fit into the prompt are left
+ *   out
+ * @returns for each question, the index of the model's choice. Null if the model's predictions are not numbers
  * @throws HumanError if the tokenizer has one token for several letters
  */
 export async function answersByLetter(

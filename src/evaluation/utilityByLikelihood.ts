@@ -7,7 +7,7 @@ import { choiceOf } from "./utilityChoice";
  * Answers each question with the choice that the model finds likeliest after the question and a space. This is the
  * choice whose tokens have the highest mean log-probability. This method also works with small models, which cannot
  * choose from a list of choices.
- * @returns index of the choice for each question; null if the model's predictions are not numbers
+ * @returns for each question, the index of the model's choice. Null if the model's predictions are not numbers
  */
 export async function answersByLikelihood(
   { model, version = "current" }: AskedModel,

@@ -1,8 +1,8 @@
 import { areFinite } from "./unmeasured";
 
 /**
- * The choice with the largest score. The first choice counts if several are equal.
- * @returns its index; null if a score is not a finite number
+ * The choice with the largest score. If several choices have this score, it is the first of them.
+ * @returns the index of the choice; null if a score is not a finite number
  */
 export function choiceOf(scores: readonly number[]): number | null {
   return areFinite(scores) ? scores.indexOf(Math.max(...scores)) : null;

@@ -8,8 +8,8 @@ import type { JsonObject } from "../protocol/json";
 const greatestId = 2 ** 24;
 
 /**
- * The first token in a `tokenizer.json` whose id is above the limit. Such a file is damaged, and reading it would take
- * minutes and gigabytes.
+ * Finds a token in a `tokenizer.json` whose id is above the limit. A file with such a token is damaged. Reading it
+ * would take minutes and gigabytes of memory.
  */
 export function tokenOfHugeId(definition: JsonObject): string | undefined {
   const { added_tokens: added, model } = definition;

@@ -37,11 +37,11 @@ export interface TextTokenizer {
 }
 
 export interface DetokenizeOptions {
-  /** Omit special tokens such as `<|endoftext|>`. Default: true. */
+  /** Whether to leave out special tokens such as `<|endoftext|>`. Default: true. */
   readonly skipSpecialTokens?: boolean;
   /**
-   * Apply transformers' `clean_up_tokenization`, which removes the space in `word .` and `do n't`. By default, the kind
-   * of the tokenizer and its configuration decide, as in transformers 5.
+   * Whether to apply transformers' `clean_up_tokenization`, which removes the space in `word .` and `do n't`. By
+   * default, the kind of the tokenizer and its configuration decide, as in transformers 5.
    */
   readonly cleanUpSpaces?: boolean;
 }
@@ -188,6 +188,6 @@ const afterWarning = (tokenizer: Tokenizer, after: readonly number[]): string =>
   `The tokenizer puts ${after.map((id) => JSON.stringify(tokenizer.id_to_token(id))).join(", ")} after every text. Lethe ` +
   "leaves it out after a prompt, because a model does not continue a text that has ended.";
 
-/** The value if it is a whole number. In a damaged file, an id can be any value. */
+/** Returns the value if it is a whole number, and otherwise undefined. In a damaged file, an id can have any value. */
 const wholeNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isInteger(value) ? value : undefined;

@@ -11,7 +11,7 @@ const pieceBytes = 64 * 1024 * 1024;
 
 /**
  * Fills `target` from a file, starting at byte `position` of the file.
- * @returns how many bytes `target` received: fewer than its length only if the file ends first
+ * @returns the number of bytes that were read. It is smaller than the length of `target` only if the file ends earlier
  */
 export async function readInto(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {
   let done = 0;

@@ -5,7 +5,7 @@ import { floatTensor } from "../runtime/tensor";
 import { createGraphSession } from "./graphSession";
 
 /**
- * Returns why a device cannot compute products in float16. Returns undefined if the device can. Some GPUs lack WebGPU's
+ * Returns the reason why a device cannot compute products in float16, or undefined if it can. Some GPUs lack WebGPU's
  * feature `shader-f16`, and onnxruntime reports this only when a session runs. The function therefore runs a small
  * session.
  */

@@ -53,7 +53,7 @@ export interface ForwardInputs {
   readonly gradientCheckpointing?: boolean | undefined;
   /** Applies a training step's dropout to x, the input of a projection's adapter. */
   readonly dropout?: ((module: string, x: Value) => Value) | undefined;
-  /** Called with the output of each layer, [batch*length, width]. Layer 0 stands for the embeddings. */
+  /** Called with the output of each layer, [batch*length, width]. The output of layer 0 is the embeddings. */
   readonly observe?: (layer: number, hidden: Value) => void;
 }
 

@@ -29,8 +29,8 @@ export interface ModelFiles {
   /** The type that most weights have. If the folder contains no weights, this is the type in `config.json`. */
   readonly dtype: StorageType;
   /**
-   * Reads one tensor as float32, row-major, and no other part of the files.
-   * @param into memory for the result, of the tensor's size. Default: new memory
+   * Reads the elements of one tensor as float32, row-major. The function reads no other part of the files.
+   * @param into an array that receives the elements. It must have as many elements as the tensor. Default: a new array
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
@@ -38,7 +38,8 @@ export interface ModelFiles {
 
 /**
  * Opens a Hugging Face model folder for reading.
- * @param options.allowUntrained accept a folder with `config.json` and `tokenizer.json` but no weights
+ * @param options.allowUntrained whether the function also opens a folder that has `config.json` and `tokenizer.json`
+ *   but no weights
  * @throws HumanError that names the file, if a file is missing, damaged or not supported
  */
 export async function openModelFiles(

@@ -41,7 +41,7 @@ export interface ModelToWrite {
   readonly source: ModelFiles;
   /** The folder to write. It must be empty or not exist. */
   readonly target: string;
-  /** The tensors to write, with the source's names. */
+  /** The tensors to write. They have the same names as in the source. */
   readonly tensors: Iterable<{ readonly name: string; readonly shape: readonly number[] }>;
   /** Returns the values of a tensor. Called for one tensor at a time. */
   readonly read: ReadTensor;
@@ -53,8 +53,8 @@ export interface ModelToWrite {
 /**
  * Writes a Hugging Face model folder that transformers' `from_pretrained` can load. The folder appears under its name
  * only when it is complete.
- * @throws HumanError if the target is the source, lies inside it, or is not empty
- * @throws HumanError if the target cannot be written, or the disk is full
+ * @throws HumanError if the target folder is the source folder, lies inside it, or is not empty
+ * @throws HumanError if the target folder cannot be written, or the disk is full
  */
 export async function writeModelFolder(options: ModelToWrite): Promise<void> {
   const { source, target, read, shardBytes = usualShardBytes } = options;

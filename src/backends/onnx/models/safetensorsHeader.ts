@@ -48,11 +48,12 @@ const metadataKey = "__metadata__";
 
 /**
  * Reads and checks a header.
- * @param file path for errors and entries
- * @param header the bytes of the JSON
- * @param fileBytes size of the whole file
+ * @param file the path of the file, for the error messages and for the entries of the result
+ * @param header the bytes of the header's JSON
+ * @param fileBytes the size of the whole file in bytes
  * @returns the tensors by name, in the order of their data
- * @throws HumanError if the header is malformed or does not cover the file to its last byte
+ * @throws HumanError if the header is malformed, or if the data that it describes do not end at the last byte of the
+ *   file
  */
 export function parseHeader(file: string, header: Uint8Array, fileBytes: number): Map<string, TensorEntry> {
   const dataStart = prefixBytes + header.byteLength;

@@ -12,24 +12,25 @@ import { countElements, isStorageType, storageTypes } from "./storageTypes";
 /** Largest header that the format allows. If the length is larger, the file has another format. */
 const maximumHeaderBytes = 100_000_000;
 
-/** Number of elements that are converted and checked at a time, while the next ones come from the disk. */
+/** Lethe converts and checks this number of elements at a time, while the next elements are read from the disk. */
 const pieceElements = 1 << 20;
 
-/** An open `.safetensors` file. Only its header has been read. */
+/** An open `.safetensors` file. Its header is in memory, but not the elements of its tensors. */
 export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
-   * Reads one tensor as float32, row-major, and no other part of the file. 16-bit elements are converted exactly.
+   * Reads the elements of one tensor as float32, row-major. The function reads no other part of the file. 16-bit
+   * elements are converted exactly.
+   * @param into an array that receives the elements. It must have as many elements as the tensor. Default: a new array
    * @throws HumanError if an element is infinite or NaN
-   * @param into memory for the result, of the tensor's size. Default: new memory
    */
   readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a `.safetensors` file and checks that its header covers it to the last byte.
+ * Opens a `.safetensors` file and checks that the data described in its header end at the last byte of the file.
  * @throws HumanError if the file is missing, truncated, damaged or of another format
  */
 export async function openSafetensors(filePath: string): Promise<SafetensorsFile> {
@@ -107,8 +108,8 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
     );
   }
   const { conversion, bytes } = storageTypes[dtype];
-  // 16-bit elements go into the rear half of the target and are widened from the first to the last. No element is
-  // overwritten before it is widened, and no further memory is needed.
+  // 16-bit elements are read into the second half of the target. Then they are converted to float32, from the first to
+  // the last. No element is overwritten before it is converted, and no additional memory is needed.
   const stored =
     conversion === null
       ? values

@@ -4,7 +4,7 @@ import { encodeHeader } from "./safetensorsHeader";
 import type { PlannedTensor } from "./safetensorsHeader";
 import { countElements, storageTypes } from "./storageTypes";
 
-/** Number of elements that are converted at a time. A small number keeps the memory small. */
+/** Lethe converts this number of elements at a time. A small number keeps the memory small. */
 const pieceElements = 1 << 20;
 
 /** Returns a tensor's values in float32, row-major. */

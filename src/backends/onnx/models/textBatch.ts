@@ -37,7 +37,10 @@ interface Layout {
 /** Largest length of a row, as a multiple of the longest text's length. Longer rows make attention more expensive. */
 const longestRow = 1.25;
 
-/** Finds the layout with the least padding, and among several such layouts the one with the shortest rows. */
+/**
+ * Finds the layout with the least padding. If several layouts have the least padding, the one with the shortest rows is
+ * chosen.
+ */
 function layOut(widths: readonly number[]): Layout {
   if (widths.length === 0) return { rows: 1, length: 1, places: [] };
   const longest = Math.max(...widths);

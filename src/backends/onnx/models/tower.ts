@@ -44,8 +44,8 @@ export interface Tower {
   readonly inputs: TextInputs;
   /**
    * Computes values at each predicted position from the distribution over the next token at this position.
-   * @param measure returns values of shape [places, ...]. If the positions are divided into pieces, the values are
-   *   those of one piece
+   * @param measure a function that computes these values. They have shape [places, ...]. If the positions are divided
+   *   into pieces, the values are those of one piece
    * @returns the values at all positions, [targets, ...]
    */
   readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
@@ -69,7 +69,7 @@ export interface PlaceStates {
 }
 
 export interface TowerOptions {
-  /** Returns the reference model's states. Called only if an objective needs them. */
+  /** Returns the reference model's hidden states. This function is called only if an objective needs them. */
   readonly reference?: () => PlaceStates;
   /** How many predicted positions are computed at a time. Default: all. */
   readonly placesPerPiece?: PieceSize | undefined;

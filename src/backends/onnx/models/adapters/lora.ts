@@ -70,7 +70,7 @@ export function patternExpression(expression: string): RegExp {
   return new RegExp(`^(.*\\.)?(${expression})$`);
 }
 
-/** Names of the model's projections that end with one of the targets, such as `q_proj`. */
+/** Returns the names of the model's projections that end with one of the target names, such as `q_proj`. */
 export function modulesNamed(model: LanguageModel, targets: readonly string[]): string[] {
   return model.parameters
     .filter(({ name, shape }) => shape.length === 2 && name.endsWith(".weight"))
