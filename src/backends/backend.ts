@@ -176,7 +176,7 @@ export interface TrainerSettings extends OptimizerSettings {
    * Folder of a reference model. The objective compares the trained model with this model. Default: the original model.
    */
   readonly referenceModel?: string;
-  /** Receives a sentence when the backend chooses or changes the precision of matrix products. */
+  /** Called with a sentence for the user when the backend chooses or changes the precision of matrix products. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
 }
 
@@ -282,7 +282,7 @@ export interface Backend {
   dispose(): Promise<void>;
 }
 
-/** Receives a sentence for the user, for example that a part of the work runs on the CPU. */
+/** Called with a sentence for the user, for example that a part of the work runs on the CPU. */
 export type OnWarning = (message: string) => void;
 
 /** The host or a device ran out of memory. Nothing has changed, and a smaller batch may succeed. */

@@ -36,17 +36,23 @@ export interface EstimatedRun {
 
 /** Bytes of memory at a run's peak, for each use of the memory. */
 export interface MemoryEstimate {
-  /** The program, its libraries and the texts. */
+  /** Memory for the program, its libraries and the texts. */
   readonly program: number;
   readonly weights: number;
   readonly gradients: number;
-  /** AdamW's two moments of every trained weight. During an update, the new values exist beside the old values. */
+  /**
+   * Memory for AdamW's two moments of every trained weight. While a step updates the moments, the old and the new
+   * values are both in memory.
+   */
   readonly optimiser: number;
-  /** The original model's weights, if a step reads them. */
+  /** Memory for the original model's weights, if a step reads these weights. */
   readonly reference: number;
-  /** The larger of two amounts: the values that a step keeps for its backward pass, or the values of an evaluation. */
+  /**
+   * Memory for activations. It is the larger of two amounts: the values that a step keeps for its backward pass, or the
+   * values of an evaluation.
+   */
   readonly activations: number;
-  /** Attention keys and values that an evaluation caches for its completions. */
+  /** Memory for the attention keys and values that an evaluation caches while it completes passages. */
   readonly cache: number;
   readonly total: number;
 }

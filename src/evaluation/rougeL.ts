@@ -2,9 +2,9 @@ import { rougeTokens } from "./rougeTokens";
 
 /** ROUGE-L figures, each in 0..1. */
 export interface RougeL {
-  /** Share of the reference's tokens that the candidate has in the same order. */
+  /** The number of shared tokens, in the same order in both texts, divided by the number of the reference's tokens. */
   readonly recall: number;
-  /** Share of the candidate's tokens that the reference has in the same order. */
+  /** The number of shared tokens, in the same order in both texts, divided by the number of the candidate's tokens. */
   readonly precision: number;
   /** Harmonic mean of recall and precision. */
   readonly f1: number;

@@ -12,7 +12,7 @@ import type { WholeModelFigures } from "./modelRemarks";
  * The figures of one evaluation, from the records of its passages. Most figures are plain means over the passages of a
  * split, or over the passages of one task in a split. Passages that could not be measured are left out and counted; see
  * `Coverage`. Tasks are in alphabetical order. A figure without values is null.
- * @param measured figures that were not measured on passages
+ * @param measured the figures of the whole model. They do not come from the records
  */
 export function summarize(records: readonly PassageEvaluation[], measured: WholeModelFigures): EvaluationSummary {
   const completions = records.filter((record) => record.kind === "completion");
@@ -75,7 +75,8 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 /**
  * The attacks by loss and by Min-K. The members are the documents of the forget set. The non-members are the documents
  * of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member. If one document could
- * not be measured, no attack is: an area over the other documents would say nothing about this one.
+ * not be measured, the figures of the attacks are null, because an area over the other documents would say nothing
+ * about this document.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   if ([...forget, ...holdout].some(({ unmeasured }) => unmeasured?.trueText !== undefined))

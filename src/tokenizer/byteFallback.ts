@@ -10,7 +10,7 @@ type TokenDecoder = NonNullable<Tokenizer["decoder"]> & { readonly decoders?: re
  * tokens is not valid UTF-8, transformers replaces each byte of the series with one replacement character. Without this
  * change, @huggingface/tokenizers 0.2 keeps the valid part of the series, and drops a byte order mark.
  *
- * @param decoder a decoder or a sequence of decoders; changed in place
+ * @param decoder a decoder or a sequence of decoders. The function changes it in place
  */
 export function readWholeByteRuns(decoder: TokenDecoder): void {
   decoder.decoders?.forEach(readWholeByteRuns);

@@ -6,8 +6,8 @@ type Schedule = Pick<Configuration["training"], "learningRate" | "schedule" | "w
  * The learning rate of a step, as in transformers' schedulers of the same names. The first step of a warm-up has the
  * rate 0, and the first step after the warm-up has the peak. In between, the rate rises linearly. Then it stays
  * constant, or falls to 0 linearly or along half a cosine.
- * @param step counted from 1
- * @param settings.learningRate the peak
+ * @param step the number of the step, counted from 1
+ * @param settings.learningRate the learning rate at the peak
  */
 export function learningRateAt(step: number, totalSteps: number, settings: Schedule): number {
   const { learningRate, schedule, warmupSteps } = settings;

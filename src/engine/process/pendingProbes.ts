@@ -10,7 +10,7 @@ interface Waiting {
   readonly reject: (error: HumanError) => void;
 }
 
-/** Keeps the probes that the main thread has sent to the worker and that still wait for an answer. */
+/** Keeps the probes that wait for an answer from the worker thread. */
 export function createPendingProbes() {
   const { port1: port, port2: workerPort } = new MessageChannel();
   const waiting = new Map<number, Waiting>();
@@ -18,7 +18,7 @@ export function createPendingProbes() {
   let isClosed = false;
   const ended = (): HumanError => new HumanError("The run has ended; probe its model again.", false);
   /**
-   * @param signal cancels the probe when the signal is aborted
+   * @param signal a signal. When it is aborted, the probe is cancelled
    * @throws HumanError if the worker refuses, or if the run ends before the answer
    */
   const ask: ControlledRun["probe"] = async (request, onToken, signal) => {

@@ -13,7 +13,7 @@ export interface WorkerInput extends JobInput {
 
 /** A probe's prompt, sent to the worker. */
 export interface ProbeQuestion {
-  /** Unique among the probes of this engine. */
+  /** An id that no other probe of this engine has. */
   readonly id: number;
   readonly request: ProbeRequest;
   /** One 32-bit integer: 1 if the caller no longer waits for the answer. */

@@ -7,7 +7,7 @@ import { checkpointFolder, layout } from "../../runs/layout";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
 
 const reasons: Readonly<Record<Exclude<AdapterExport, "exact">, string>> = {
-  merged: "the run measures the weights with the merged adapter, and the export rounds them",
+  merged: "the run measures the model with the merged adapter, and the export rounds the weights of this model",
   frozen:
     "the run measures the adapter on frozen weights in 4 bits, but the adapter folder names a base model with unrounded weights",
 };

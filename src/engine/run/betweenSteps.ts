@@ -9,9 +9,9 @@ export interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
   /** The sets that an evaluation during training measures. */
   readonly sample: EvaluationSet;
-  /** Number of steps from one evaluation to the next; 0 for no evaluations during training. */
+  /** The number of steps between two evaluations. 0 means no evaluations during training. */
   readonly evaluationInterval: number;
-  /** Number of steps from one checkpoint to the next; 0 for no checkpoints during training. */
+  /** The number of steps between two checkpoints. 0 means no checkpoints during training. */
   readonly checkpointInterval: number;
 }
 

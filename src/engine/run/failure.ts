@@ -19,7 +19,9 @@ export async function explainFailure(
     readonly history: readonly RunEventBody[];
     /** Folder of the source model. */
     readonly model: string;
-    /** Whether no step has changed the weights. The learning rate is then not the cause. */
+    /**
+     * True if no step has changed the weights yet. In this case, the learning rate cannot be the cause of the failure.
+     */
     readonly isUnchanged: boolean;
   },
 ): Promise<HumanError> {

@@ -21,7 +21,7 @@ import { trainFrom } from "./trainingStage";
 /**
  * Carries out a run from its start or resume point. The job evaluates the target model, trains with evaluations in
  * between, exports the model and evaluates the export. It reports events, and the last event is a final state.
- * @param open opens the backend
+ * @param open a function that opens the backend
  * @throws HumanError for input that cannot be used, and for a full disk
  */
 export async function runJob(input: JobInput, host: JobHost, open = openBackend): Promise<void> {

@@ -9,7 +9,7 @@ export interface JobInput extends Pick<RunRecord, "kind"> {
   readonly runFolder: string;
   /** The checked configuration, with absolute paths. */
   readonly configuration: Configuration;
-  /** Number of the attempt: 0 for the first, one more for each resume. */
+  /** The number of the attempt. The first attempt has the number 0, and each resume adds 1. */
   readonly attempt: number;
 }
 
@@ -28,7 +28,7 @@ export interface JobHost {
 /** A prompt that waits for a completion. The job must call `answer` or `refuse` once. */
 export interface ProbeCall {
   readonly request: ProbeRequest;
-  /** Whether the caller no longer waits for the answer. */
+  /** True if the caller has stopped waiting for the answer. */
   readonly isCancelled: () => boolean;
   readonly tell: (token: ProbeToken) => void;
   readonly answer: (result: ProbeResult) => void;

@@ -6,9 +6,9 @@ const flushes = runRequests.length;
 const flushTimeout = 10_000;
 
 /**
- * Carries requests to the worker through shared memory, with one 32-bit integer for each request. A message could
- * arrive late, because a step blocks the worker's event loop. Through the same memory, the worker also learns that the
- * event log is on the disk.
+ * Carries requests to the worker thread through shared memory. Each kind of request has one 32-bit integer. A message
+ * could arrive late, because a step blocks the worker's event loop. Through the same memory, the worker also learns
+ * that the event log is on the disk.
  * @param memory shared memory that the other thread created. Default: the function creates the memory
  */
 export function createRunRequests(

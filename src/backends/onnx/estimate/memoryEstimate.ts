@@ -27,8 +27,8 @@ export interface MemoryUse {
   /** Number of tokens in a long text. The estimate assumes that each token attends to this number of tokens. */
   readonly rowLength: number;
   /**
-   * How many passages are completed at the same time. `completionLength` is the number of tokens in a passage and its
-   * completion together.
+   * How many passages an evaluation completes at the same time. `completionLength` is the total number of tokens of a
+   * passage and its completion.
    */
   readonly completions: number;
   readonly completionLength: number;
@@ -48,8 +48,8 @@ const scoresOfEvaluation = 3;
 /** Number of tokens in one batch when an evaluation scores the true texts of passages. */
 const tokensOfEvaluation = 2048;
 /**
- * Share of an evaluation's memory that stays in use during training, because the evaluation's sessions stay open.
- * Measured: 0.1 to 0.5.
+ * The share of an evaluation's memory that stays in use during training. The memory stays in use because the
+ * evaluation's sessions stay open. Measured: 0.1 to 0.5.
  */
 const keptOfEvaluation = 0.4;
 

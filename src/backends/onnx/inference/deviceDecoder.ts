@@ -33,9 +33,9 @@ export async function createDeviceDecoder(
     createCache: (weights) => {
       const weightInputs = Object.fromEntries(weights);
       let caches: Record<string, Tensor> = {};
-      /** Slots in each row for the prompt and its padding. */
+      /** The number of slots in each row that hold the prompt and its padding. */
       let promptSlots = 0;
-      /** Slots in each row for the generated tokens. */
+      /** The number of slots in each row that hold generated tokens. */
       let laterSlots = 0;
       const release = (): void => {
         for (const cache of Object.values(caches)) device.release(cache);

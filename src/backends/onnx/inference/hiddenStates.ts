@@ -14,7 +14,7 @@ export type HiddenStates = readonly (readonly Float32Array[])[];
 
 /**
  * Computes the outputs of the given layers, without the norm that follows the last layer.
- * @param layers 0 stands for the embeddings, 1 for the first layer
+ * @param layers the numbers of the layers. 0 stands for the embeddings, and 1 stands for the first layer
  * @returns one entry for each text, in the order of the texts
  * @throws RangeError for a layer that the model does not have
  */

@@ -7,7 +7,7 @@ import { paddedTexts } from "./paddedTexts";
 
 /** The onnxruntime sessions that read prompts and generate tokens. */
 export interface Decoder {
-  /** An empty cache for a batch. */
+  /** Creates an empty cache for a batch with `rowCount` rows. */
   createCache(weights: Weights, rowCount: number): KeyValueCache;
   dispose(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export function cacheNames(layer: number): readonly [keys: string, values: strin
   return [`keys.${layer}`, `values.${layer}`];
 }
 
-/** Inputs of a prompt graph. */
+/** Makes the input tensors of a prompt graph. */
 export function promptInputs(rows: readonly DecodedRow[], padId: number): Tensors {
   const prompts = rows.map(({ prompt }) => prompt);
   const texts = paddedTexts(prompts, padId);
@@ -66,15 +66,15 @@ export function promptInputs(rows: readonly DecodedRow[], padId: number): Tensor
   };
 }
 
-/** The last token of each row and the position of this token in the text, [rows, 1]. */
+/** Makes two tensors of shape [rows, 1]: the last token of each row, and the position of this token in its text. */
 export function lastTokenInputs(rows: readonly DecodedRow[]): Tensors {
   const column = (elements: readonly number[]): Tensor => integerTensor(elements, [rows.length, 1]);
   return { tokens: column(rows.map(({ last }) => last)), positions: column(rows.map(({ position }) => position)) };
 }
 
 /**
- * An attention mask [rows, 1, 1, slots] that hides one range of slots in each row. The mask is a large negative number
- * in the range and 0 elsewhere.
+ * Makes an attention mask [rows, 1, 1, slots] that hides one range of slots in each row. The mask is a large negative
+ * number in the range and 0 elsewhere.
  * @param hidden for each row, the first slot of the range and the first slot after the range
  */
 export function slotMask(hidden: readonly (readonly [from: number, to: number])[], slots: number): Tensor {

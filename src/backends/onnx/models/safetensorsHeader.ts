@@ -51,7 +51,7 @@ const metadataKey = "__metadata__";
  * @param file the path of the file, for the error messages and for the entries of the result
  * @param header the bytes of the header's JSON
  * @param fileBytes the size of the whole file in bytes
- * @returns the tensors by name, in the order of their data
+ * @returns one entry for each tensor, by the tensor's name. The entries have the order of the data in the file
  * @throws HumanError if the header is malformed, or if the data that it describes do not end at the last byte of the
  *   file
  */

@@ -23,7 +23,7 @@ export interface TextBatch {
   readonly targetLearned: Uint8Array;
   /** Number of predicted tokens in each text. */
   readonly targetCounts: Int32Array;
-  /** Number of tokens without padding. */
+  /** The number of tokens. Padding does not count. */
   readonly contentTokens: number;
 }
 

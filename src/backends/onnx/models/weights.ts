@@ -22,7 +22,7 @@ export type WeightSource = Pick<ModelFiles, "folder" | "tensors" | "read">;
 /**
  * Copies every weight of the model from the files to the device. If the device has its own memory, the host holds only
  * one weight at a time.
- * @param options.over weights of the same model, which the new weights overwrite to save memory
+ * @param options.over older weights of the same model. The new weights overwrite the older weights, to save memory
  * @throws HumanError if a weight is missing, or its shape does not match `config.json`
  */
 export async function loadWeights(

@@ -28,7 +28,7 @@ export async function refuseUnsafeTarget(target: string, source: string): Promis
 /**
  * Writes a folder so that it is either complete or does not exist. `fill` writes into a temporary folder beside
  * `target`. The temporary folder is then renamed to `target`. If anything fails, no folder remains.
- * @param bytesNeeded size of the folder, for the error when the disk is full
+ * @param bytesNeeded the size of the folder in bytes. The error message contains this size if the disk is full
  */
 export async function writeWholeFolder(
   target: string,

@@ -24,7 +24,7 @@ export function batchInputNames(tower: TowerName) {
     stepTokens: `${tower}.stepTokens`,
   };
 }
-/** Name of the input with the number of forget texts in the whole step. */
+/** Name of the graph input that holds the number of forget texts in the whole step. */
 export const stepTextsInput = "forget.stepTexts";
 export const referenceLossesInput = "forget.referenceLosses";
 /** Prefix of the inputs that hold the reference model's weights. */
@@ -60,11 +60,11 @@ export interface LossGraph {
  * options change the loss only by rounding.
  */
 export interface LossOptions extends Pick<TowerOptions, "placesPerPiece"> {
-  /** Computes each layer a second time during the backward pass, to save memory. */
+  /** Whether the backward pass computes each layer a second time. This saves memory. */
   readonly gradientCheckpointing?: boolean | undefined;
   /**
-   * Multiplies the loss by an input of the graph, and divides the gradients by the same input. Intermediate gradients
-   * are then not too small for float16.
+   * Whether the graph multiplies the loss by one of its inputs, and divides the gradients by the same input. Without
+   * this scaling, intermediate gradients can be too small for float16.
    */
   readonly isScaled?: boolean | undefined;
   /** A reference model with its own weights. Default: the trained model before the first step. */

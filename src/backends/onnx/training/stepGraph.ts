@@ -80,8 +80,8 @@ export function buildGradientGraph(model: LanguageModel, objective: Objective, o
 }
 
 /**
- * Builds a graph with a loss and its gradients. `use` adds the outputs that depend on the gradients. The function then
- * adds the losses as further outputs.
+ * Builds a graph that computes a loss and its gradients. The caller's function `use` adds the outputs that depend on
+ * the gradients. The losses become additional outputs.
  */
 function buildGraph(
   model: LanguageModel,

@@ -69,7 +69,7 @@ describe("a whole run on the in-memory backend", () => {
     expect(isAdapterNotice(notice)).toBe(true);
     const [, passages, mean, largest, command] =
       /: On (\d+) passages .* changes by (\S+) on average and by (\S+) at most\. .* run (".*")\.$/.exec(
-        notice.replace(/^.*export rounds them\./, ":"),
+        notice.replace(/^.*rounds the weights of this model\./, ":"),
       ) ?? [];
     expect(Number(passages)).toBeGreaterThan(0);
     expect(Number(mean)).toBeGreaterThan(0);

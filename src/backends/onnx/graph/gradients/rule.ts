@@ -5,8 +5,8 @@ import { reduceSum } from "../operators/reduction";
 import type { Operator, OperatorAttributes } from "../signatures/table";
 
 /**
- * Builds the gradient of one operand. The function is called only if the gradient of a trainable parameter depends on
- * this gradient.
+ * Adds the nodes that compute the gradient of one operand. This function is called only if the gradient of a trainable
+ * parameter depends on the operand's gradient.
  */
 export type OperandGradient = () => Value;
 
@@ -28,7 +28,10 @@ export type GradientRule<Op extends Operator> = (
   context: GradientContext,
 ) => readonly (OperandGradient | undefined)[];
 
-/** One gradient rule for each operator in a table. The table contains the operators' inference rules. */
+/**
+ * The gradient rules of a group of operators, by the names of the operators. The group is given by the operators' table
+ * of inference rules.
+ */
 export type GradientTable<InferenceRules> = { readonly [Op in keyof InferenceRules & Operator]: GradientRule<Op> };
 
 interface RuleArguments<Op extends Operator> {

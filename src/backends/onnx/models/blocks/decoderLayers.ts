@@ -23,7 +23,7 @@ export interface DecoderStyle {
   /** Whether the norms have a weight. */
   readonly hasNormWeights: boolean;
   readonly hasBias?: (projection: Projection) => boolean;
-  /** Limits the range of the projected queries, keys and values. */
+  /** Clips the elements of queries, keys and values after their projections. */
   readonly limit?: (x: Value) => Value;
   /** Returns the largest number of tokens that a token sees in a layer, itself included. `undefined` means no limit. */
   readonly window?: (layer: number) => number | undefined;
