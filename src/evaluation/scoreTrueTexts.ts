@@ -27,8 +27,8 @@ export interface TrueText {
  * Scores the true text (prompt and answer) of every passage that is a completion. Each text needs only one forward
  * pass. Questions are left out. The membership attacks read the text without end-of-text, as the benchmark's organisers
  * do.
- * @param options.joinsTexts whether the function also scores the texts of the forget set and the holdout with prompt and
- *   answer joined without a space
+ * @param options.joinsTexts whether the function also scores the texts of the forget set and the holdout with prompt
+ *   and answer joined without a space
  * @param onProgress called between two batches with the number of finished passages. The function waits for the
  *   returned promise
  * @returns one entry for each passage that is a completion
