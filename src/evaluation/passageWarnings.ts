@@ -5,20 +5,26 @@ import { tokenizeRow } from "../tokenizer/rowTokens";
 import { unknownIn } from "../tokenizer/unknownCharacters";
 
 /**
- * Sentences about passages that a model can hardly know: passages with more tokens than its context, and passages with
- * letters or words that its tokenizer does not have. Both would look forgotten.
+ * Sentences about passages that look forgotten whatever the model knows: passages with more tokens than its context,
+ * passages with letters or words that its tokenizer does not have, and passages with a longer true text than a
+ * completion may have.
+ * @param maxNewTokens the maximum number of tokens of a completion
  * @throws HumanError with the passage's place if a text has a token that the model does not have
  */
 export function passageWarnings(
   { tokenizer, facts: { contextLength } }: Pick<LiveModel, "tokenizer" | "facts">,
   passages: readonly Passage[],
+  maxNewTokens: number,
 ): string[] {
   const checked = passages.map((passage) => ({
     passage,
-    length: lengthOf(tokenizer, passage),
+    ...lengthsOf(tokenizer, passage),
     unknown: unknownIn(tokenizer, `${passage.prompt} ${passage.answer}`),
   }));
   const long = checked.filter(({ length }) => length > contextLength);
+  const cut = checked.filter(
+    ({ passage, answerLength }) => passage.kind === "completion" && answerLength > maxNewTokens,
+  );
   const unreadable = checked.filter(({ unknown }) => unknown.length > 0);
   return [
     ...long
@@ -28,6 +34,15 @@ export function passageWarnings(
           `${counted(long.length)} longer than the model's context of ${contextLength} tokens; the first is ` +
           `${placeOf(passage)} with ${length} tokens. The model was not trained on texts of this length, so low scores do ` +
           "not show that it forgot them; divide such rows into shorter passages.",
+      ),
+    ...cut
+      .slice(0, 1)
+      .map(
+        ({ passage, answerLength }) =>
+          `${counted(cut.length)} longer than a completion of ${maxNewTokens} tokens; the first is ${placeOf(passage)}, ` +
+          `which has ${answerLength} tokens after its prompt. A completion ends before such a text does, so its score ` +
+          `stays low even if the model recites the text; set "evaluation.maxNewTokens" to ` +
+          `${Math.max(...cut.map((each) => each.answerLength))}.`,
       ),
     ...unreadable
       .slice(0, 1)
@@ -41,9 +56,11 @@ export function passageWarnings(
   ];
 }
 
-function lengthOf(tokenizer: LiveModel["tokenizer"], passage: Passage): number {
+/** The number of tokens of the whole text, and of its part after the prompt without the end-of-text token. */
+function lengthsOf(tokenizer: LiveModel["tokenizer"], passage: Passage): { length: number; answerLength: number } {
   try {
-    return tokenizeRow(tokenizer, passage.prompt, passage.answer).ids.length;
+    const { ids, answerStart } = tokenizeRow(tokenizer, passage.prompt, passage.answer);
+    return { length: ids.length, answerLength: ids.length - 1 - answerStart };
   } catch (error) {
     if (error instanceof HumanError) throw new HumanError(`${placeOf(passage)}: ${error.message}`);
     throw error;

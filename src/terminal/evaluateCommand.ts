@@ -71,7 +71,8 @@ const evaluate = async (
   display.line(`Measuring ${formatPath(modelFolder)}.`);
   const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
   const { summary } = await withModel(modelFolder, configuration, context, (model) => {
-    for (const warning of passageWarnings(model, set.passages)) context.stderr.write(`Warning: ${warning}\n`);
+    for (const warning of passageWarnings(model, set.passages, evaluation.maxNewTokens))
+      context.stderr.write(`Warning: ${warning}\n`);
     return measure({ model }, set, evaluation, show);
   }).finally(display.clear);
   // With --json, the command does not read reference.json. The user may be replacing a damaged reference.json with the

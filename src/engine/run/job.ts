@@ -41,7 +41,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   });
   const set = await loadEvaluationSet(data, training.seed);
   await writeRunPassages(runFolder, set.passages);
-  passageWarnings(model, set.passages).forEach(warn);
+  passageWarnings(model, set.passages, evaluation.maxNewTokens).forEach(warn);
   const answerProbes = createProber(model, evaluation.stop, host);
   const measure = createMeasure({ runFolder, model, settings: evaluation, answerProbes }, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);

@@ -19,24 +19,36 @@ const model = {
   tokenizer: numberTokenizer,
   facts: { vocabularySize: 40, contextLength: 4, isUntrained: false },
 };
+const roomForAll = 100;
 // Prompt, answer and one token for end-of-text.
 const [fits, long, longer] = [passage(1, "2 3", "4"), passage(2, "2 3", "4 5"), passage(3, "2 3 4 5 6", "7")];
 
 describe("the warnings of passages", () => {
   it("are left out if every text fits into the context", () => {
-    expect(passageWarnings(model, [fits])).toEqual([]);
-    expect(passageWarnings(model, [])).toEqual([]);
+    expect(passageWarnings(model, [fits], roomForAll)).toEqual([]);
+    expect(passageWarnings(model, [], roomForAll)).toEqual([]);
   });
 
   it("count the passages that are longer than the context, and name the first one", () => {
-    expect(passageWarnings(model, [fits, long])).toEqual([
+    expect(passageWarnings(model, [fits, long], roomForAll)).toEqual([
       expect.stringMatching(
         /^1 passage is longer than the model's context of 4 tokens; the first is a-02sc1 \(\/sets\/forget\.jsonl:2\) with 5 tokens\./,
       ),
     ]);
-    expect(passageWarnings(model, [fits, long, longer])).toEqual([
+    expect(passageWarnings(model, [fits, long, longer], roomForAll)).toEqual([
       expect.stringMatching(/^2 passages are longer .* the first is a-02sc1 .* divide such rows/),
     ]);
+  });
+
+  it("count the true texts that are longer than a completion, and say the number that is enough", () => {
+    const roomy = { ...model, facts: { ...model.facts, contextLength: 100 } };
+    expect(passageWarnings(roomy, [fits, long], 2)).toEqual([]);
+    expect(passageWarnings(roomy, [fits, long, passage(4, "2", "4 5 6 7")], 1)).toEqual([
+      expect.stringMatching(
+        /^2 passages are longer than a completion of 1 tokens?; the first is a-02sc1 .*which has 2 tokens .*set "evaluation\.maxNewTokens" to 4\.$/,
+      ),
+    ]);
+    expect(passageWarnings(roomy, [{ ...long, kind: "question" }], 1)).toEqual([]);
   });
 
   it("name letters without a token", () => {
@@ -45,8 +57,8 @@ describe("the warnings of passages", () => {
     const decode = (tokens: readonly number[]): string => tokens.map((id) => "abcd "[id] ?? "").join("");
     const tokenizer = { ...numberTokenizer, encode, encodePrompt: encode, decode, unknownId: 9 };
     const roomy = { tokenizer, facts: { ...model.facts, contextLength: 100 } };
-    expect(passageWarnings(roomy, [passage(1, "a b", "c d")])).toEqual([]);
-    expect(passageWarnings(roomy, [passage(1, "a b", "c"), passage(2, "a 漢", "字漢")])).toEqual([
+    expect(passageWarnings(roomy, [passage(1, "a b", "c d")], roomForAll)).toEqual([]);
+    expect(passageWarnings(roomy, [passage(1, "a b", "c"), passage(2, "a 漢", "字漢")], roomForAll)).toEqual([
       expect.stringMatching(
         /^1 passage is written with letters or words .* a-02sc1 \(.*:2\) with "漢", "字"\. The model can neither/,
       ),
@@ -56,7 +68,7 @@ describe("the warnings of passages", () => {
       unknownId: undefined,
       encodePrompt: (text: string) => encode(text).filter((id) => id < 9),
     };
-    expect(passageWarnings({ ...roomy, tokenizer: dropping }, [passage(1, "a", "字")])).toHaveLength(1);
+    expect(passageWarnings({ ...roomy, tokenizer: dropping }, [passage(1, "a", "字")], roomForAll)).toHaveLength(1);
   });
 
   it("name the place of a text with a token that the model does not have", () => {
@@ -64,6 +76,8 @@ describe("the warnings of passages", () => {
       throw new HumanError("The text has [PAD].");
     };
     const refusing = { ...model, tokenizer: { ...numberTokenizer, encodePrompt: refuse } };
-    expect(() => passageWarnings(refusing, [long])).toThrow("a-02sc1 (/sets/forget.jsonl:2): The text has [PAD].");
+    expect(() => passageWarnings(refusing, [long], roomForAll)).toThrow(
+      "a-02sc1 (/sets/forget.jsonl:2): The text has [PAD].",
+    );
   });
 });
