@@ -9,6 +9,7 @@ import type { JsonObject } from "../protocol/json";
 import { isThere, readJsonObject } from "./jsonFile";
 import { isBpe, rebuiltDefinition, usualRolesOf } from "./rebuiltDefinition";
 import { namedTokens, withAddedTokens } from "./specialTokens";
+import { unknownPart } from "./partTypes";
 import { tokenizerClassOf } from "./tokenizerClass";
 import { tokenOfHugeId } from "./tokenIds";
 
@@ -136,6 +137,12 @@ async function readOptionalFiles(folder: string): Promise<OptionalFiles> {
 }
 
 function build(filePath: string, definition: JsonObject): Tokenizer {
+  const unknown = unknownPart(definition);
+  if (unknown !== undefined)
+    throw new HumanError(
+      `${filePath} has the ${unknown}, and Lethe does not know how this part changes a text; use a model with another ` +
+        "tokenizer.",
+    );
   try {
     const huge = tokenOfHugeId(definition);
     if (huge !== undefined)
