@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { rotarySources } from "../../../../../src/backends/onnx/models/rotarySources";
 import { rotaryFrequencies } from "../../../../../src/backends/onnx/models/rotaryFrequencies";
 
 interface Case {
@@ -52,5 +53,61 @@ describe("the rotary frequencies", () => {
     [{ rope_theta: -1 }, /"rope_theta" must be a positive number, not -1/],
   ])("refuse %j", (configuration, message) => {
     expect(() => rotaryFrequencies(configuration, 8, "a/config.json")).toThrow(message);
+  });
+});
+
+describe("rotary settings in two places", () => {
+  const frequencies = (configuration: object) => rotaryFrequencies({ ...configuration }, 8, "config.json");
+  const linear = { type: "linear", factor: 4 };
+  const plain = { rope_type: "default", rope_theta: 77_777 };
+
+  it.each([
+    [
+      "rope_scaling wins",
+      { rope_scaling: linear, rope_parameters: { rope_type: "default" } },
+      { rope_scaling: linear },
+    ],
+    ["an empty rope_scaling does not", { rope_scaling: {}, rope_parameters: plain }, { rope_theta: 77_777 }],
+    ["the other place's theta is lost", { rope_scaling: linear, rope_parameters: plain }, { rope_scaling: linear }],
+    [
+      "the theta beside them is not",
+      { rope_scaling: linear, rope_parameters: plain, rope_theta: 5 },
+      { rope_scaling: linear, rope_theta: 5 },
+    ],
+    ["the theta in them wins", { rope_parameters: plain, rope_theta: 5 }, { rope_theta: 77_777 }],
+    ["rope_type wins", { rope_parameters: { rope_type: "default", type: "linear", factor: 4 } }, {}],
+    [
+      "type still counts alone",
+      { rope_parameters: linear },
+      { rope_parameters: { rope_type: "linear", factor: 4, rope_theta: 10_000 } },
+    ],
+  ])("are read as transformers 5 reads them: %s", (_, given, expected) => {
+    expect(frequencies(given)).toEqual(frequencies(expected));
+  });
+
+  it.each([
+    [{ rope_scaling: linear, rope_parameters: plain }, ["rope_parameters.rope_type", "rope_parameters.rope_theta"]],
+    [{ rope_scaling: { ...linear, rope_type: "default" } }, ["rope_scaling.type"]],
+    [{ rope_parameters: plain, rope_theta: 5 }, ["rope_theta"]],
+    [{ rope_parameters: plain, rope_theta: 77_777 }, []],
+    [{ rope_scaling: linear, rope_theta: 5 }, []],
+    [{ rope_scaling: null, rope_parameters: plain }, []],
+  ])("are named if they differ: %j", (given, expected) => {
+    const { differences } = rotarySources(given, "config.json");
+    expect(differences.map((sentence) => /^config\.json: "(.*?)" is/.exec(sentence)?.[1])).toEqual(expected);
+  });
+
+  it.each([
+    [
+      { rope_parameters: { full_attention: linear } },
+      '"rope_parameters.full_attention" is {"type":"linear","factor":4}, and',
+    ],
+    [
+      { rope_scaling: { type: "default", mrope_section: [1] } },
+      '"rope_scaling.mrope_section" is [1], and Lethe does not know',
+    ],
+    [{ rope_theta: null }, '"rope_theta" must be a positive number, not null'],
+  ])("and keys that are not known are refused: %j", (given, expected) => {
+    expect(() => frequencies(given)).toThrow(expected);
   });
 });
