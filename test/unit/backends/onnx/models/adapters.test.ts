@@ -15,6 +15,7 @@ import {
   drawAdapter,
   loraNames,
   modulesNamed,
+  rankOf,
   trainedParameters,
 } from "../../../../../src/backends/onnx/models/adapters/lora";
 import { mergeAdapter } from "../../../../../src/backends/onnx/models/adapters/merge";
@@ -173,6 +174,22 @@ describe("a new adapter", () => {
       lora_dropout: 0.1,
     });
     expect((await readAdapter(base, folder)).model.lora).toEqual(model.lora);
+  });
+});
+
+describe("the rank of a projection", () => {
+  const module = "model.layers.1.self_attn.q_proj";
+  it.each<[pattern: Record<string, number>, rank: number]>([
+    [{ q_proj: 2 }, 2],
+    [{ "layers.1.self_attn.q_proj": 2 }, 2],
+    [{ "^model.layers.1.self_attn.q_proj": 2 }, 2],
+    [{ "(q|v)_proj": 2 }, 2],
+    [{ proj: 2 }, 8],
+    [{ q_pro: 2 }, 8],
+    [{ "layers.2..*q_proj": 2 }, 8],
+    [{ v_proj: 3, ".*_proj": 4, q_proj: 2 }, 4],
+  ])("is that of the first expression that matches whole parts of its name: %j", (rankPattern, rank) => {
+    expect(rankOf({ modules: [module], rank: 8, alpha: 1, dropout: 0, rankPattern }, module)).toBe(rank);
   });
 });
 
