@@ -1,6 +1,6 @@
 /**
- * Makes a function that gives the line of an offset, counted from 1. LF, CR LF and CR each end a line. The offsets
- * must not decrease from call to call, because each call counts on from the call before.
+ * Makes a function that gives the line of an offset, counted from 1. LF, CR LF and CR each end a line. The offsets must
+ * not decrease from call to call, because each call counts only the lines after the previous offset.
  */
 export function countLines(text: string): (offset: number) => number {
   const lineEnd = /\r\n|\r|\n/g;

@@ -18,7 +18,7 @@ export function findPassages(text: string): Span[] {
   return filled.map((block) => ({ start: block[0]?.start ?? 0, end: block.at(-1)?.end ?? 0 }));
 }
 
-/** The text of a passage. As in Python's text files, a line in it ends with a line feed. */
+/** The text of a passage. Every line break becomes a line feed, as when Python reads a text file. */
 export function passageText(text: string, { start, end }: Span): string {
   return text.slice(start, end).replaceAll(/\r\n?/g, "\n");
 }

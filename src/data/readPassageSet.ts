@@ -25,14 +25,15 @@ const unnamedTask = "unnamed";
 /**
  * Reads a set from a file of any form that `readDataFile` reads. A row has one of these forms:
  *
- * - as in the LUME benchmark (arXiv 2502.15097): `id`, `input`, `output`, `task`; the end of the id names the kind;
+ * - as in the LUME benchmark (arXiv 2502.15097): `id`, `input`, `output`, `task`. The end of the `id` says whether the
+ *   row is a completion or a question;
  * - a `question` and its `answer`;
  * - a `prompt` (or `input`) and its `answer` (or `output`, `completion`, `response`);
  * - an `instruction` without further input, and its `output`;
  * - one `text`: its first words are the prompt, and the other words are the answer.
  *
- * Questions can have `rephrasings`, a list of texts. Other keys are ignored. Texts and ids are not changed: some of
- * LUME's ids contain quotation marks.
+ * Questions can have `rephrasings`, a list of texts. Other keys are ignored. Texts and ids are not changed. For
+ * example, the quotation marks in some of LUME's ids stay.
  *
  * @throws HumanError with file and line for a row of another form and for a repeated id
  */
@@ -93,7 +94,10 @@ const unknownKind = (row: SourceRow, { key, answerKey = "output" }: RowContent, 
   );
 };
 
-/** Undefined if the row has no id. If the configuration names a key for the id, each row must have an id. */
+/**
+ * The id of a row. It is undefined if the row has no id. If the configuration names a key for ids, a row without an id
+ * is an error.
+ */
 const readId = (row: SourceRow, mapped: string | undefined): string | undefined =>
   (row.value["id"] ?? undefined) === undefined && mapped === undefined ? undefined : requireName(row, mapped ?? "id");
 

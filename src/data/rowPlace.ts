@@ -5,16 +5,19 @@ import { describeType } from "./json/words";
 
 /** The place of a row in its file. */
 export interface RowPlace extends SourceLine {
-  /** The row's number, from 1, in a JSON document. There several rows can stand on one line. */
+  /**
+   * The number of the row, counted from 1. Only rows of a JSON document have it, because several of them can be on one
+   * line.
+   */
   readonly row?: number;
 }
 
 /** One row of a data file. */
 export interface SourceRow {
-  /** The values under the names of their keys or columns. */
+  /** The values of the row. Each value has the name of its key or column. */
   readonly value: JsonObject;
   readonly source: RowPlace;
-  /** The place of a table's header. */
+  /** The place of the header if the row comes from a table. */
   readonly header?: SourceLine;
 }
 
@@ -24,7 +27,7 @@ export function errorAt({ file, line, row }: RowPlace, problem: string): HumanEr
 }
 
 /**
- * The text under a key.
+ * Returns the text under a key of a row.
  *
  * @throws HumanError if the value is missing, blank or not text
  */
@@ -42,13 +45,13 @@ export function requireText({ value, source }: SourceRow, key: string): string {
   return text;
 }
 
-/** Like `requireText`, but a number counts as text: many files number their rows and topics. */
+/** Like `requireText`, but a number is also allowed, because many files number their rows and topics. */
 export function requireName(row: SourceRow, key: string): string {
   const value = row.value[key];
   return typeof value === "number" ? String(value) : requireText(row, key);
 }
 
-/** Whether a value is a list of texts, none of them blank. */
+/** Whether a value is a list of texts and no text is blank. */
 export function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
 }

@@ -9,13 +9,13 @@ import { isGzip, unpackGzip } from "./files/gzip";
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 
-/** Node reads no larger file at once. */
+/** The size in bytes of the largest file that Node can read at once. */
 const mostBytes = 2 ** 31 - 1;
 
 /**
  * Reads a text file as UTF-8. Unpacks gzip, and converts UTF-16.
  *
- * @throws HumanError for a file that cannot be read or is not text; the sentence says what the file is and how to
+ * @throws HumanError for a file that cannot be read or is not text. The message says what the file is and how to
  *   convert it
  */
 export async function readTextFile(file: string): Promise<Buffer> {
@@ -35,7 +35,7 @@ async function readBytes(file: string): Promise<Buffer> {
   }
 }
 
-/** @throws HumanError for a folder, a pipe, a device or a file that is too large to be read */
+/** @throws HumanError if the path leads to a folder, a pipe, a socket or a device, or to a file that is too large */
 export function refuseUnreadable(file: string, found: Stats): void {
   if (found.isDirectory()) {
     throw new HumanError(
@@ -82,7 +82,7 @@ export function requireUtf8(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // Finds the line of the first invalid byte, and throws.
+    // This call throws an error that names the line of the first invalid byte.
     decodeLines(bytes, file);
     throw new HumanError(`${file} is too long to be read as one text; divide it into several files.`);
   }
@@ -96,7 +96,7 @@ export function requireUtf8(bytes: Buffer, file: string): string {
 export function decodeLines(bytes: Buffer, file: string): { text: string; source: SourceLine }[] {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const lines: { text: string; source: SourceLine }[] = [];
-  /** The place of the next carriage return; the length of the file if there is none. */
+  /** The offset of the next carriage return. If there is none, it is the length of the file. */
   let nextReturn = -1;
   // Split the bytes, not the decoded text, so that an error can name the line of an invalid byte. Also, U+2028 inside a
   // JSON string must not end a line.

@@ -1,7 +1,7 @@
-/** Keys or columns that hold the prompt of a row or its whole text. */
+/** The usual names of the keys and columns that hold a row's prompt or its whole text. */
 export const usualContentNames = ["input", "prompt", "question", "text", "instruction"] as const;
 
-/** Keys or columns that Lethe knows without a configuration. */
+/** The usual names of keys and columns. The configuration need not name them. */
 export const usualNames: ReadonlySet<string> = new Set([
   ...usualContentNames,
   "output",

@@ -15,8 +15,9 @@ export interface UtilityQuestions extends MmluQuestions {
 }
 
 /**
- * Reads multiple-choice questions: MMLU's folder, or rows without worked examples. A row has `subject`,
- * `question`, `choices` (two texts or more) and `answer` (the index of the right choice, from 0).
+ * Reads multiple-choice questions from MMLU's folder or from a data file. Only MMLU's folder has worked examples. A row
+ * of a data file has `subject`, `question`, `choices` (two texts or more) and `answer` (the index of the right choice,
+ * from 0).
  *
  * @throws HumanError with file and line for a row of another form
  */
@@ -39,7 +40,7 @@ const toQuestion = (line: SourceRow): UtilityQuestion => {
 };
 
 const readChoices = ({ value, source }: SourceRow): readonly string[] => {
-  // A table has no lists, so the field contains the list as JSON.
+  // A field of a table cannot be a list, so it contains the list as JSON.
   const choices = typeof value["choices"] === "string" ? parseJson(value["choices"]) : value["choices"];
   if (!isTextList(choices) || choices.length < 2) {
     throw errorAt(source, 'needs "choices" as a list of two texts or more; correct or remove the row.');
@@ -49,7 +50,7 @@ const readChoices = ({ value, source }: SourceRow): readonly string[] => {
 
 const readAnswer = ({ value, source }: SourceRow, choices: number): number => {
   const given = value["answer"];
-  // A table has no numbers, so the field contains the number as text.
+  // Every field of a table is text, so a number is written as text.
   const answer = typeof given === "string" && /^\d+$/.test(given.trim()) ? Number(given) : given;
   if (typeof answer !== "number" || !Number.isInteger(answer) || answer < 0 || answer >= choices) {
     throw errorAt(

@@ -9,7 +9,7 @@ import { usualNames } from "../usualNames";
 /** A row of a JSON document. */
 export interface DocumentRow {
   readonly value: JsonObject;
-  /** The row's number, from 1; undefined if the document is one row. */
+  /** The number of the row, counted from 1. It is undefined if the whole document is one row. */
   readonly number: number | undefined;
   /** The place of the row; in an object of columns, the place of its value in the first column. */
   readonly span: Span;
@@ -32,7 +32,7 @@ export type Fail = (offset: number, problem: string, row?: number) => Error;
  * - an object with one list of rows: `{"version": 1, "data": [{…}]}`;
  * - one row, or several rows one after the other, over any number of lines.
  *
- * @throws the error that `fail` makes, for a document of another form
+ * @throws the error that `fail` makes, if the document has another form
  */
 export function readDocument(text: string, fail: Fail): DocumentRow[] {
   const values = listValues(text, { start: text.startsWith("\uFEFF") ? 1 : 0, end: text.length });
@@ -132,7 +132,7 @@ const rowsOfObject = (text: string, object: Span, fail: Fail): DocumentRow[] => 
 
 interface Column {
   readonly key: string;
-  /** The values by their row. */
+  /** The place of each value. The key is the name or the index of the value's row. */
   readonly cells: ReadonlyMap<string, Span>;
 }
 
@@ -169,7 +169,7 @@ const rowsOfColumns = (text: string, columns: readonly Column[], { start }: Span
   });
 };
 
-/** Whether each member of an object is a row, so that the object's keys are names of rows. */
+/** Whether each member of an object is a row. The keys of such an object are names of rows. */
 const hasKeyedRows = (value: JsonObject): boolean => {
   const isNamed = (object: JsonObject): boolean => Object.keys(object).some((key) => usualNames.has(key));
   const rows = Object.values(value);

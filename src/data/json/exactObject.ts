@@ -3,8 +3,8 @@ import type { JsonObject } from "../../protocol/json";
 import { listMembers } from "./scan";
 
 /**
- * Parses a JSON value. In an object, a number that JavaScript cannot hold or would write in another way, such as an id
- * of 20 digits, becomes the text that the file has.
+ * Parses a JSON value. If the value is an object, some of its numbers become texts: the numbers that JavaScript would
+ * not write as the file does, such as an id of 20 digits. The text has the same characters as the file.
  *
  * @throws SyntaxError for a text that is not JSON
  */

@@ -11,8 +11,8 @@ export interface Member {
 }
 
 /**
- * Finds the JSON values in a stretch of text that are separated by commas or white space. The values are not checked:
- * `JSON.parse` does that.
+ * Finds the JSON values in a range of a text. Commas or white space separate the values. The function does not check
+ * the values, because `JSON.parse` checks them later.
  */
 export function listValues(text: string, { start, end }: Span): Span[] {
   const values: Span[] = [];
@@ -58,7 +58,7 @@ const skip = (text: string, from: number, to: number, skipped: RegExp): number =
   return index;
 };
 
-/** The end of the value that starts at an offset; the end of the text for a value that is not closed. */
+/** The offset after the value that begins at `start`. If the value is not closed, it is the length of the text. */
 const endOfValue = (text: string, start: number): number => {
   const first = text[start];
   if (first === '"') return endOfString(text, start);

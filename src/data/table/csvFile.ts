@@ -10,7 +10,7 @@ export interface CsvRecord {
   readonly source: SourceLine;
 }
 
-/** The place and the separator of a table's records. */
+/** How a CSV file is divided: the separator, and the place where the records begin. */
 export interface CsvForm {
   readonly separator: string;
   /** The byte where the first record begins. */
@@ -21,8 +21,8 @@ export interface CsvForm {
  * Reads CSV in UTF-8 (RFC 4180: fields in quotation marks may contain separators and line ends). Blank lines are
  * skipped but counted.
  *
- * @throws HumanError for a file without records; with file and line for bytes that are not UTF-8 and for wrong
- *   quotation marks
+ * @throws HumanError for a file without records
+ * @throws HumanError with file and line for bytes that are not UTF-8 and for wrong quotation marks
  */
 export function readCsv(bytes: Buffer, file: string, form: CsvForm = { separator: ",", start: 0 }): CsvRecord[] {
   requireUtf8(bytes, file);

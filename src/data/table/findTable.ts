@@ -1,23 +1,23 @@
 import { usualContentNames, usualNames } from "../usualNames";
 
-/** How a text is divided into a table. */
+/** The separator of a table and the place of its header. */
 export interface Table {
   readonly separator: string;
-  /** The offset of the header: after a byte order mark and after Excel's line `sep=;`. */
+  /** The offset of the header. A byte order mark and a line `sep=;` for Excel can come before the header. */
   readonly start: number;
 }
 
-/** The first separator wins if two of them fit equally well. */
+/** The separators to try. If two of them fit equally well, the earlier one is used. */
 const separators = [",", ";", "\t", "|"];
 const separatorsOfEndings: Readonly<Partial<Record<string, string>>> = { ".tsv": "\t", ".tab": "\t", ".psv": "|" };
 
 /**
  * Finds the separator of a table with a header (CSV, TSV).
  *
- * @param names names of columns from the configuration
- * @param ending the ending of a file that is a table by its name; otherwise undefined. Then the header must name a
- *   column with a prompt or a text, and another column
- * @returns undefined for a text that is no table
+ * @param names the names of columns in the configuration
+ * @param ending the ending of the file's name, if this ending says that the file is a table. If it is undefined, the
+ *   text must have a header with two columns or more, and one of them must hold prompts or texts
+ * @returns undefined if the text is no table
  */
 export function findTable(text: string, names: readonly string[], ending: string | undefined): Table | undefined {
   const offset = text.startsWith("\uFEFF") ? 1 : 0;
@@ -39,7 +39,7 @@ export function findTable(text: string, names: readonly string[], ending: string
 
 interface Candidate {
   readonly header: readonly string[];
-  /** Number of columns with known names. */
+  /** The number of columns with a usual name or with a name from the configuration. */
   readonly score: number;
   /** Whether the first row has as many fields as the header. */
   readonly isEven: boolean;
@@ -72,8 +72,8 @@ const splitRecord = (text: string, from: number, separator: string): { fields: s
 };
 
 /**
- * Whether every line of a text has the same number of tabs, semicolons or vertical bars, so that the text is a table
- * without a header rather than a list of passages.
+ * Whether a text looks like a table without a header and not like a list of passages. Every line of such a table has
+ * the same number of tabs, semicolons or vertical bars.
  */
 export function looksLikeTable(text: string): boolean {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
