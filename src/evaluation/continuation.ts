@@ -5,7 +5,7 @@ import { notNumbers } from "./unmeasured";
 /** Limits of a continuation. */
 export interface ContinuationLimits {
   readonly maxNewTokens: number;
-  /** A completion ends before the first of these texts. It also ends at one of the model's end tokens. */
+  /** The stop texts. A completion ends before the first stop text. It also ends at one of the model's end tokens. */
   readonly stop: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export class Continuation {
       this.isBroken = this.isStopped = true;
       return false;
     }
-    // As in transformers, an end token belongs to the completion. It has no text if it is a special token.
+    // As in transformers, an end token is part of the completion. If the end token is a special token, it adds no text.
     this.generated.push(token);
     if (this.model.tokenizer.endTokens.has(token)) this.isStopped = true;
     if (this.limits.stop.length > 0 && this.stopIn(this.text()) >= 0) this.isStopped = true;

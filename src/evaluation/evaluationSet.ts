@@ -22,7 +22,7 @@ export interface DataFiles extends RowReading {
 /** The sets that an evaluation measures. */
 export interface EvaluationSet {
   readonly passages: readonly Passage[];
-  /** Whether the loss attack also reads texts that are joined without a space. Default: true. */
+  /** Whether the loss attack also reads each text with prompt and answer joined without a space. Default: true. */
   readonly joinsTexts?: boolean;
   readonly utility?: UtilityQuestions | undefined;
   /** Texts to measure perplexity on. */

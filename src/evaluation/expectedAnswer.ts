@@ -3,9 +3,10 @@ import { givenBack } from "../tokenizer/givenBack";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 
 /**
- * A passage's answer in the form in which a completion would have it; see `givenBack`.
- * @returns undefined if the tokenizer loses the whole prompt or the whole answer, because it has no token for them. The
- *   model can then neither read the one nor write the other
+ * A passage's answer after encoding and decoding. The answer is then comparable with a completion, because a completion
+ * is decoded text too. See `givenBack`.
+ * @returns undefined if the tokenizer drops the whole prompt or the whole answer, because it has no tokens for the
+ *   text. The model then cannot read the prompt, or cannot write the answer
  */
 export function expectedAnswer(
   tokenizer: Pick<TextTokenizer, "encodePrompt" | "decode">,

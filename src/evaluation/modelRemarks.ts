@@ -1,7 +1,10 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import { notNumbers } from "./unmeasured";
 
-/** The figures of an evaluation that are not measured on passages. The perplexity may be NaN or infinite. */
+/**
+ * The figures of an evaluation that are measured without passages of the data sets. The perplexity may be NaN or
+ * infinite.
+ */
 export type WholeModelFigures = Pick<EvaluationSummary, "utility" | "utilitySet" | "perplexity">;
 
 /**

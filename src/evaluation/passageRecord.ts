@@ -10,12 +10,15 @@ import { noTokens, notNumbers, nothingToRecite } from "./unmeasured";
 
 /** A model's completions of a passage's prompts, and the scores of the true text. */
 export interface PassageAnswer {
-  /** The answer that a completion is compared with; see `expectedAnswer`. */
+  /** The text with which a completion is compared; see `expectedAnswer`. */
   readonly expected: string | undefined;
   readonly completion: Completion;
   /** Completions of the rephrasings, in their order. */
   readonly rephrased: readonly Completion[];
-  /** The scores of the true text. Undefined for a question, and null if the model's predictions are not numbers. */
+  /**
+   * The scores of the true text. They are undefined for a question, and null if the model's predictions are not
+   * numbers.
+   */
   readonly trueText?: TrueTextScores | null | undefined;
 }
 
@@ -63,14 +66,18 @@ function reasons({ score, trueText }: { readonly [Key in keyof Unmeasured]: stri
   return { unmeasured: { ...(score !== undefined && { score }), ...(trueText !== undefined && { trueText }) } };
 }
 
-/** The longest span that `expected` and the completion share, with its place in the answer as the data set has it. */
+/**
+ * The longest span that `expected` and the completion share. The range of the span in `expected` is converted to a
+ * range in `answer`, the text of the data set.
+ */
 function matchedSpanIn(answer: string, expected: string, completion: string): MatchedSpan | undefined {
   const span = longestMatchedSpan(expected, completion);
   if (span === undefined || expected === answer) return span;
   const [own, compared] = [words(answer), words(expected)];
   const first = own[compared.findIndex(({ start }) => start === span.expected[0])];
   const last = own[compared.findIndex(({ end }) => end === span.expected[1])];
-  // If the tokenizer has changed the number of words, no word of the answer belongs to a word of the other text.
+  // If the tokenizer has changed the number of words, the words of `expected` cannot be assigned to the words of
+  // `answer`. Then `answer` itself is compared with the completion.
   if (own.length !== compared.length || !first || !last) return longestMatchedSpan(answer, completion);
   return { ...span, expected: [first.start, last.end] };
 }

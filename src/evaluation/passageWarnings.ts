@@ -5,9 +5,9 @@ import { tokenizeRow } from "../tokenizer/rowTokens";
 import { unknownIn } from "../tokenizer/unknownCharacters";
 
 /**
- * Sentences about passages that look forgotten whatever the model knows: passages with more tokens than its context,
- * passages with letters or words that its tokenizer does not have, and passages with a longer true text than a
- * completion may have.
+ * Warnings about three kinds of passages: passages with more tokens than the model's context, passages with letters or
+ * words for which the tokenizer has no token, and passages with a true text that is longer than a completion may be.
+ * Such a passage looks forgotten, even if the model knows it.
  * @param maxNewTokens the maximum number of tokens of a completion
  * @throws HumanError with the passage's place if a text has a token that the model does not have
  */

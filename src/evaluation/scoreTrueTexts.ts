@@ -78,7 +78,7 @@ export async function scoreTrueTexts(
   return read;
 }
 
-/** The membership attacks compare the forget set with the holdout. */
+/** Whether the membership attacks read a passage. The attacks compare the forget set with the holdout. */
 const isAttacked = ({ split }: Passage): boolean => split === "forget" || split === "holdout";
 
 /** In nats a token. */
@@ -86,8 +86,8 @@ const meanLoss = (logProbabilities: readonly number[]): number =>
   logProbabilities.reduce((sum, value) => sum - value, 0) / logProbabilities.length;
 
 /**
- * Tokens of a passage's prompt and answer without a space between them. They are undefined if no attack reads the
- * passage, or if the row has the same tokens.
+ * The tokens of a passage's prompt and answer, joined without a space. The result is undefined if no attack reads the
+ * passage, or if `row` has the same tokens.
  */
 function joinedTokens(
   tokenizer: TextTokenizer,

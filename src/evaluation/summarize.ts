@@ -92,7 +92,10 @@ function attacks(forget: readonly PassageEvaluation[], holdout: readonly Passage
   };
 }
 
-/** The attack by the loss of joined texts. It is left out if these losses were not measured. */
+/**
+ * The loss attack on texts whose prompt and answer are joined without a space. The result is empty if the losses of
+ * these texts were not measured.
+ */
 function joinedAttack(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const scoresOf = (records: readonly PassageEvaluation[]): number[] =>
     records.flatMap(({ joinedLoss }) => (joinedLoss === undefined ? [] : -joinedLoss));

@@ -24,9 +24,9 @@ export interface UtilityAccuracy {
 
 /**
  * Measures the accuracy on multiple-choice questions.
- * @param onProgress called between two batches with the number of finished questions. The function waits for the
- *   returned promise
- * @throws HumanError if the tokenizer has one token for several letters
+ * @param onProgress is called between two batches with the number of finished questions. If it returns a promise, the
+ *   evaluation waits for the promise
+ * @throws HumanError if the tokenizer has the same token for several letters of the choices, such as A and B
  */
 export async function utilityAccuracy(
   model: AskedModel,

@@ -14,7 +14,7 @@ const mostPromptTokens = 2048;
  * @param shots the number of worked examples before each question. Examples that do not fit into the prompt are left
  *   out
  * @returns for each question, the index of the model's choice. Null if the model's predictions are not numbers
- * @throws HumanError if the tokenizer has one token for several letters
+ * @throws HumanError if the tokenizer has the same token for several letters of the choices, such as A and B
  */
 export async function answersByLetter(
   { model, version = "current" }: AskedModel,

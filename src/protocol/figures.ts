@@ -376,7 +376,7 @@ export function figureNotes(
 
 const mostLabels = 4;
 
-/** At most four labels, and the number of the others. */
+/** The labels in one line. If there are more than four, only the first three and the number of the others. */
 const listed = (labels: readonly string[]): string =>
   labels.length <= mostLabels
     ? labels.join("; ")

@@ -4,7 +4,10 @@ import { percentile } from "./percentile";
 /** The fields of a passage's result that decide whether the passage leaks. */
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score" | "comparedBy">;
 
-/** The scores above which a completion counts as recited: one for scores by words, and one for scores by characters. */
+/**
+ * Two thresholds, one for scores by words and one for scores by characters. A completion with a higher score counts as
+ * recited.
+ */
 export type RecitedAbove = Readonly<Record<ComparedBy, number>>;
 
 const holdoutPercentile = 95;
@@ -17,10 +20,10 @@ const holdoutPercentile = 95;
 const withoutHoldout: RecitedAbove = { words: 0.5, characters: 0.75 };
 
 /**
- * The scores above which a completion counts as recited: one threshold for scores by words, and one for scores by
- * characters. A threshold is the 95th percentile of the scores of the holdout set's completions in the same evaluation,
- * because chance and common phrases explain scores up to this value. Passages that could not be measured do not count.
- * If no completion of the holdout set has such a score, the threshold is a fixed number.
+ * Computes two thresholds from the results of one evaluation: one for scores by words and one for scores by characters.
+ * A completion with a higher score counts as recited. A threshold is the 95th percentile of the scores of the holdout
+ * set's completions, because chance and common phrases explain scores up to this value. Passages that could not be
+ * measured do not count. If the holdout set has no scores of one kind, the threshold for this kind is a fixed number.
  */
 export function recitedAbove(records: readonly ScoredPassage[]): RecitedAbove {
   const above = (measure: ComparedBy): number => {

@@ -19,8 +19,8 @@ export interface Scores {
    */
   readonly memorization?: Memorization;
   /**
-   * For each group of means, how many passages the means cover. The key of a group is absent if its means cover every
-   * passage and compare every text by words.
+   * The number of passages that the means of each group cover. The key of a group is absent if its means cover every
+   * passage and every text is compared by words.
    */
   readonly coverage?: Readonly<Partial<Record<CoveredMean, Coverage>>>;
 }
@@ -163,7 +163,10 @@ export interface MatchedSpan {
   readonly generated: readonly [start: number, end: number];
   /** Length in words. */
   readonly words: number;
-  /** This key is present if most words of the span are single characters, as in Chinese. */
+  /**
+   * The unit in which the user reads the length. This key is present if most words of the span are single characters,
+   * as in Chinese.
+   */
   readonly unit?: "characters";
 }
 
@@ -183,7 +186,8 @@ export interface PassageEvaluation {
   /** Completions: ROUGE-L F1. */
   readonly f1?: number;
   /**
-   * This key is present if `score` and `f1` compare characters and not words, because ROUGE cannot read the true text.
+   * This key is present if `score` and `f1` compare characters instead of words. They do so if ROUGE cannot read the
+   * true text.
    */
   readonly comparedBy?: "characters";
   /** Why parts of the record are missing, as clauses for the user. */
@@ -199,7 +203,10 @@ export interface PassageEvaluation {
   readonly loss?: number;
   /** Mean log-probability of the 40 % least likely tokens in the text. End-of-text does not count. */
   readonly minK?: number;
-  /** Forget set and holdout: `loss` of the prompt and the answer joined without a space. */
+  /**
+   * The loss of the text in which prompt and answer are joined without a space. Only passages of the forget set and of
+   * the holdout have this key.
+   */
   readonly joinedLoss?: number;
   /** For a completion, how well the model predicts the true text. */
   readonly memorization?: Memorization;

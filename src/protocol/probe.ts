@@ -34,7 +34,7 @@ export interface ProbeParams extends ProbeRequest {
 
 export interface ProbeResult {
   readonly completion: string;
-  /** Why the completion is not what the model would generate, as a clause that follows "because". */
+  /** If the completion broke off, the reason as a clause that can follow "because". */
   readonly problem?: string;
   readonly tokens: readonly ProbeToken[];
   /** The training step of the weights that completed the prompt. It is 0 for the original model. */

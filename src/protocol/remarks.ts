@@ -2,7 +2,7 @@ import type { Coverage } from "./metrics";
 
 /** A remark on a figure's value: what the value leaves out, or how its measurement differs from the usual one. */
 export interface Remark {
-  /** The remark itself, such as "2 of 72 passages not measurable". */
+  /** The text of the remark, such as "2 of 72 passages not measurable". */
   readonly what: string;
   /** The reason, as a clause that can follow the word "because". */
   readonly why?: string;

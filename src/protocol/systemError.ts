@@ -54,10 +54,10 @@ export function explanationOf(error: unknown): Explanation | undefined {
 }
 
 /**
- * Turns a system error about a file into a sentence for the user. Such an error is no defect of the program: its cause
- * is the path that the user gave, or the machine.
+ * Turns a system error about a file into an error with a sentence for the user. The cause of a system error is a path
+ * that the user gave, or the machine, and not a defect of the program.
  *
- * @param file the file that the work was about; an error about an open file has no path of its own
+ * @param file the file to name if the error has no path. An error about a file that is already open has no path
  * @returns undefined for any other error
  */
 export function explainSystemError(error: unknown, file?: string): HumanError | undefined {

@@ -14,7 +14,7 @@ export interface Word {
   readonly share: number;
 }
 
-/** Chinese and Japanese letters. A word has about two letters. */
+/** Chinese and Japanese letters. A word of these languages has about two letters. */
 const eastAsian = String.raw`(?=\p{L})[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}]`;
 /** Letters of the scripts of South-East Asia that put no spaces between words. A word has about four letters. */
 const southEastAsian = String.raw`(?=\p{L})[\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]`;

@@ -26,7 +26,10 @@ const pageLength = 256 * 1024;
  */
 export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly PlacedLine<Value>[]> {
   let offset = 0;
-  /** The parts of the incomplete line. They are joined only at the end of the line, because a line may be long. */
+  /**
+   * The parts of a line that is not complete yet. They are joined only once, at the end of the line, because repeated
+   * joining of a long line would be slow.
+   */
   let parts: Buffer[] = [];
   for await (const page of createReadStream(file, { highWaterMark: pageLength }) as AsyncIterable<Buffer>) {
     const end = page.lastIndexOf(lineFeed) + 1;
@@ -85,7 +88,9 @@ export async function readLine<Value>(file: string, { offset, length }: LinePlac
   return JSON.parse((await readBytes(file, offset, length)).toString("utf8")) as Value;
 }
 
-/** Reads at most `limit` bytes of a file, from an offset on. The result is shorter if the file ends before. */
+/**
+ * Reads at most `limit` bytes of a file, starting at an offset. The result has fewer bytes if the file ends earlier.
+ */
 export async function readBytes(file: string, offset: number, limit: number): Promise<Buffer> {
   const handle = await open(file, "r");
   try {

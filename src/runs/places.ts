@@ -4,10 +4,13 @@ import { HumanError } from "../protocol/humanError";
 import { explanationOf } from "../protocol/systemError";
 import { hasCode, ifCode } from "./writeError";
 
-/** Linux follows no more links in one path. */
+/** The largest number of links that Linux follows in one path. */
 const mostLinks = 40;
 
-/** The path with all symbolic links resolved. The end of the path may not exist yet, also at the end of a link. */
+/**
+ * The path with all symbolic links resolved. The last parts of the path need not exist yet. The target of a link need
+ * not exist either.
+ */
 export async function throughLinks(filePath: string, links = 0): Promise<string> {
   const whole = path.resolve(filePath);
   try {
@@ -23,7 +26,7 @@ export async function throughLinks(filePath: string, links = 0): Promise<string>
   }
 }
 
-/** How a place stands to a folder, also through links. */
+/** Whether a place is the given folder, lies inside the folder, or lies outside of it. Symbolic links are followed. */
 export async function placeIn(place: string, folder: string): Promise<"same" | "inside" | "outside"> {
   const way = path.relative(await throughLinks(folder), await throughLinks(place));
   if (way === "") return "same";
@@ -31,10 +34,10 @@ export async function placeIn(place: string, folder: string): Promise<"same" | "
 }
 
 /**
- * Refuses a place for new files in the folder of a model.
+ * Refuses a place for new files if it is the folder of a model or lies inside this folder. Symbolic links are followed.
  *
- * @param means the option or key that names the place, such as `output.runsDirectory`
- * @throws HumanError if the place is the folder or lies inside it, also through a link
+ * @param means the option or key with which the user names the place, such as `output.runsDirectory`
+ * @throws HumanError for such a place
  */
 export async function refuseInModel(place: string, model: string, means: string): Promise<void> {
   const relation = await placeIn(place, model).catch((error: unknown) => {
@@ -48,10 +51,11 @@ export async function refuseInModel(place: string, model: string, means: string)
 }
 
 /**
- * Refuses a folder that cannot be made or written, before anything is written.
+ * Checks that a folder can be made or written. A caller uses this check before it writes anything.
  *
- * @param means the option or key that names the folder
- * @throws HumanError if a part of the path is a file or a link to nowhere, or if the user may not write there
+ * @param means the option or key with which the user names the folder
+ * @throws HumanError if a part of the path is a file or a link with a missing target, or if the user may not write
+ *   there
  */
 export async function refuseUnusableFolder(folder: string, means: string): Promise<void> {
   const existing = await nearestFolder(folder, means);
@@ -61,10 +65,10 @@ export async function refuseUnusableFolder(folder: string, means: string): Promi
 }
 
 /**
- * Makes a folder and the folders above it. Node's own recursive `mkdir` never ends on a file system that makes no
- * folders, such as /proc.
+ * Makes a folder and the folders above it. Node's recursive `mkdir` is not used, because it never ends on a file system
+ * that allows no new folders, such as /proc.
  *
- * @throws HumanError as `refuseUnusableFolder` does, and if the file system makes no folder there
+ * @throws HumanError in the same cases as `refuseUnusableFolder`, and if the file system allows no new folder there
  */
 export async function makeFolders(folder: string, mode: number, means: string): Promise<void> {
   const existing = await nearestFolder(folder, means);
@@ -78,7 +82,7 @@ export async function makeFolders(folder: string, mode: number, means: string): 
   }
 }
 
-/** The folder itself, or the nearest folder above it that exists. */
+/** The folder itself if it exists. Otherwise the nearest folder above it that exists. */
 const nearestFolder = async (folder: string, means: string): Promise<string> => {
   for (let place = path.resolve(folder); ; place = path.dirname(place)) {
     try {
@@ -101,11 +105,11 @@ const notFolder = (folder: string, place: string, problem: string, means: string
   return new HumanError(`${start} ${problem}; name another folder with ${means}.`);
 };
 
-/** Turns an error of the system about a place that the user named into a sentence. */
+/** Turns a system error about a place that the user has named into an error with a sentence for the user. */
 const explainPlace = (error: unknown, place: string, means: string): unknown => {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof HumanError || code === undefined) return error;
-  // The folder above it exists, so a missing file or folder is no reason.
+  // The folder above the place exists. ENOENT therefore means that the file system allows no new folder.
   const reason = code === "ENOENT" ? "the file system makes no folders there" : explanationOf(error)?.reason;
   return new HumanError(
     `${place} cannot be written: ${reason ?? `the system reports ${code}`}; name another place with ${means}.`,

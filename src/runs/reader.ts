@@ -102,7 +102,7 @@ export async function readEvaluation(runFolder: string, file: string): Promise<P
   }
 }
 
-/** The record of a run, or undefined for a folder without one. */
+/** Reads the record of a run. The result is undefined if the folder contains no record. */
 export async function findRunRecord(runFolder: string): Promise<RunRecord | undefined> {
   const file = path.join(runFolder, layout.record);
   const text = await readFile(file, "utf8")

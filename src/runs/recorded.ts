@@ -19,8 +19,8 @@ const areTexts = (values: readonly unknown[]): boolean => values.every(isText);
 const areNumbers = (values: readonly unknown[]): boolean => values.every(isNumber);
 
 /**
- * Whether a value is missing, or is an object that contains only figures and further objects of this kind. `coverage`
- * has texts beside its figures.
+ * Whether a value is missing or is an object of figures. The members of such an object are figures or further objects
+ * of figures. Only the member `coverage` may also contain texts.
  */
 const areFigures = (value: unknown): boolean => {
   if (isLeftOut(value)) return true;

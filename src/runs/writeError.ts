@@ -20,7 +20,7 @@ export function ifCode<Value>(code: string, value: Value): (error: unknown) => V
 /**
  * Turns a write error that the user can fix into a HumanError that names the file. Any other error stays unchanged.
  *
- * @param otherPlace the remedy that is always possible, such as the key that names another folder
+ * @param otherPlace advice that helps in every case, such as `choose another output.runsDirectory`
  */
 export function explainWriteError(error: unknown, file: string, otherPlace: string): unknown {
   const explanation = explanationOf(error);
@@ -31,7 +31,7 @@ export function explainWriteError(error: unknown, file: string, otherPlace: stri
   );
 }
 
-/** The remedy for a file of a run. */
+/** Advice to the user if a file of a run cannot be written. */
 export const otherRunsDirectory = "choose another output.runsDirectory";
-/** The remedy for a file that the user has named. */
+/** Advice to the user if a file that the user has named cannot be written. */
 export const otherTarget = "choose another place for it";

@@ -3,11 +3,11 @@ import type { Configuration } from "../../configuration/schema";
 type Schedule = Pick<Configuration["training"], "learningRate" | "schedule" | "warmupSteps">;
 
 /**
- * The learning rate of a step, as in transformers' schedulers of the same names. The first step of a warm-up has the
- * rate 0, and the first step after the warm-up has the peak. In between, the rate rises linearly. Then it stays
- * constant, or falls to 0 linearly or along half a cosine.
+ * The learning rate of a step, as in transformers' schedulers of the same names. During a warm-up, the rate rises
+ * linearly. It is 0 in the first step and reaches its peak in the first step after the warm-up. From then on it stays
+ * constant, falls to 0 linearly, or falls to 0 along half a cosine.
  * @param step the number of the step, counted from 1
- * @param settings.learningRate the learning rate at the peak
+ * @param settings.learningRate the peak of the learning rate
  */
 export function learningRateAt(step: number, totalSteps: number, settings: Schedule): number {
   const { learningRate, schedule, warmupSteps } = settings;

@@ -78,8 +78,8 @@ export async function startControlServer(runFolder: string, run: ControlledRun):
 }
 
 /**
- * Answers the requests of one connection. Every message is checked before it is handled, so that no request is answered
- * before a valid `hello`.
+ * Answers the requests of one connection. The first message must be a valid `hello`. Otherwise the connection is closed
+ * and no request is answered.
  */
 const serve = (socket: Socket, token: string, run: ControlledRun): void => {
   let isGreeted = false;

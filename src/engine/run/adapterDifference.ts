@@ -13,10 +13,10 @@ const reasons: Readonly<Record<Exclude<AdapterExport, "exact">, string>> = {
 };
 
 /**
- * Compares two models: the adapter in the adapter folder of a result, and the model that `readBack` loads and the run
- * then measures.
+ * Compares two results of a run: the adapter in the adapter folder, and the exported model. After the comparison, the
+ * run measures the exported model.
  *
- * @param passages the passages on which the models are compared. Only passages of the forget set are used
+ * @param passages the passages of the run. The two models are compared only on the passages of the forget set
  * @param readBack loads the exported model
  * @returns a sentence for the user, or undefined if the two models are the same
  */

@@ -7,7 +7,7 @@ import { ruleToStop, uncheckedRules } from "./stopRules";
 
 export interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
-  /** The sets that an evaluation during training measures. */
+  /** The passages and questions that an evaluation during training measures. */
   readonly sample: EvaluationSet;
   /** The number of steps between two evaluations. 0 means no evaluations during training. */
   readonly evaluationInterval: number;

@@ -9,7 +9,7 @@ import type { JobHost, ProbeCall } from "./jobHost";
  */
 export type AnswerProbes = (step: number) => Promise<void>;
 
-/** @param stop the completion ends before the first of these texts */
+/** @param stop the stop texts. A completion ends before the first stop text */
 export function createProber(model: LiveModel, stop: readonly string[], host: JobHost): AnswerProbes {
   const answer = async (call: ProbeCall, step: number): Promise<void> => {
     const { request, isCancelled, tell: onToken } = call;

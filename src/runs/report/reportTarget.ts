@@ -6,11 +6,12 @@ import { readRunRecord } from "../reader";
 import { ifCode } from "../writeError";
 
 /**
- * Refuses a file for a report if writing it could destroy something else.
+ * Refuses the file to which a report is to be written, if the report could overwrite something else.
  *
- * @param isConfirmed whether the user has agreed to replace an existing file
- * @throws HumanError if the file lies in the source model's folder, is no regular file, or exists and is no report
- * @throws HumanError if its folder does not exist or cannot be written
+ * @param isConfirmed whether the user has already agreed to replace an existing file
+ * @throws HumanError if the file lies in the source model's folder or is no regular file
+ * @throws HumanError if the file exists, is no report, and the user has not agreed to replace it
+ * @throws HumanError if the folder of a new file does not exist or cannot be written
  */
 export async function refuseReportTarget(file: string, runFolder: string, isConfirmed: boolean): Promise<void> {
   const { model } = await readRunRecord(runFolder);
@@ -35,7 +36,7 @@ export async function refuseReportTarget(file: string, runFolder: string, isConf
   }
 }
 
-/** Whether a file begins like a report. */
+/** Whether a file is empty or begins with the first lines of a report. */
 const isReport = async (file: string): Promise<boolean> => {
   const handle = await open(file, "r");
   try {
