@@ -1,23 +1,26 @@
 import type { JsonObject } from "../protocol/json";
 
-/** The contents of the files in a model's folder that name end tokens. Undefined for a missing file. */
+/**
+ * The contents of the two files in a model's folder that name end tokens. A content is undefined if its file is
+ * missing.
+ */
 export interface EndTokenFiles {
   readonly generationConfig: JsonObject | undefined;
   readonly config: JsonObject | undefined;
 }
 
 /**
- * The tokens that end a completion in transformers 5's `generate`: `eos_token_id` in `generation_config.json`, or in
- * `config.json` if the former file is missing. The value is an id or a list. If the file that counts has no value,
- * no token ends a completion.
- * @param endOfText the tokenizer's end-of-text, for a folder without both files
+ * The tokens that end a completion in transformers 5's `generate`. The key `eos_token_id` in `generation_config.json`
+ * names them, with an id or a list of ids. If this file is missing, the key is read from `config.json`. If the file
+ * that is read does not have the key, no token ends a completion.
+ * @param endOfText the tokenizer's end-of-text token. It ends a completion if the folder has neither file
  */
 export function endTokens({ generationConfig, config }: EndTokenFiles, endOfText: number): ReadonlySet<number> {
   const settings = generationConfig ?? config;
   return new Set(settings ? idsIn(settings["eos_token_id"]) : [endOfText]);
 }
 
-/** A sentence for each way in which the end tokens may surprise. */
+/** Warnings about end tokens that a user may not expect. Each warning is one sentence. */
 export function endTokenWarnings({ generationConfig, config }: EndTokenFiles, endOfText: number): string[] {
   const ends = endTokens({ generationConfig, config }, endOfText);
   const file = generationConfig ? "generation_config.json" : "config.json";
@@ -55,7 +58,10 @@ export function idsIn(value: unknown): number[] {
   return listed.filter((id): id is number => typeof id === "number" && Number.isInteger(id) && id >= 0);
 }
 
-/** Settings in `generation_config.json` that change even greedy decoding, each with the value that changes nothing. */
+/**
+ * Settings in `generation_config.json` that can change even greedy decoding. Each setting has the value that has no
+ * effect.
+ */
 const neutralValues: Readonly<Record<string, unknown>> = {
   num_beams: 1,
   repetition_penalty: 1,
@@ -77,7 +83,7 @@ const neutralValues: Readonly<Record<string, unknown>> = {
   watermarking_config: null,
 };
 
-/** A sentence about the settings of `generation_config.json` that transformers follows and Lethe does not. */
+/** A warning about the settings in `generation_config.json` that transformers applies but Lethe ignores. */
 export function decodingWarnings(generationConfig: JsonObject | undefined): string[] {
   const differing = Object.keys(neutralValues).filter((key) => {
     const value = generationConfig?.[key] ?? null;

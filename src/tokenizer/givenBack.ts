@@ -1,9 +1,9 @@
 import type { TextTokenizer } from "./tokenizer";
 
 /**
- * A text as the tokenizer gives it back: encoded, then decoded. A tokenizer can change a text, for example to lower
- * case or to Unicode's NFKC form, and drop characters without a token. A completion has this form too, so both sides
- * of a comparison are alike.
+ * Encodes a text and decodes the tokens again. A tokenizer can change a text, for example to lower case or to Unicode's
+ * NFKC form. It can also drop characters for which it has no token. A completion is decoded text, so it is compared
+ * only with texts that were decoded too.
  * @returns `text` itself if only white space at its ends differs
  */
 export function givenBack(tokenizer: Pick<TextTokenizer, "encodePrompt" | "decode">, text: string): string {

@@ -2,7 +2,9 @@ import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 import type { RebuildingClass } from "./tokenizerClass";
 
-/** The roles of special tokens that a class of transformers has if no file names them. */
+/**
+ * The special tokens that a class of transformers uses for roles that no file fills. The key is the name of the role.
+ */
 const usualRoles: Readonly<Record<RebuildingClass, Readonly<Record<string, string>>>> = {
   LlamaTokenizer: { unk_token: "<unk>", bos_token: "<s>", eos_token: "</s>" },
   GemmaTokenizer: {
@@ -28,14 +30,17 @@ export function usualRolesOf(rebuilding: RebuildingClass | undefined): Readonly<
 
 const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
 
-/** How Qwen2's tokenizer divides a text into words. */
+/** The regular expression with which Qwen2's tokenizer divides a text into words. */
 const qwen2Words =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
 const replaceMetaspace = { type: "Replace", pattern: { String: "▁" }, content: " " };
 const wordsOfPieces = [replaceMetaspace, { type: "ByteFallback" }, { type: "Fuse" }];
 
-/** The parts that a class puts in place of those in `tokenizer.json`. The post-processor stays if it is not listed. */
+/**
+ * The parts of `tokenizer.json` that a class of transformers replaces, with their new values. If `post_processor` is
+ * not among them, the post-processor of `tokenizer.json` stays.
+ */
 type Parts = Pick<JsonObject, "normalizer" | "pre_tokenizer" | "decoder"> & {
   readonly model: JsonObject;
   readonly post_processor?: null;
@@ -93,10 +98,10 @@ const parts: Readonly<Record<RebuildingClass, (settings: JsonObject) => Parts>> 
 };
 
 /**
- * The tokenizer that a class of transformers 5 builds: the vocabulary, the merges, the added tokens and mostly the
- * post-processor are those of `tokenizer.json`; the class decides everything else.
+ * The tokenizer that a class of transformers 5 builds. The vocabulary, the merges and the added tokens come from
+ * `tokenizer.json`. With most classes, the post-processor also comes from this file. The class decides everything else.
  * @param settings the keys of `tokenizer_config.json` and the roles of the special tokens
- * @returns `definition` itself if its model is not BPE, the only model that these classes have
+ * @returns `definition` itself if its model is not BPE, because these classes build only BPE models
  */
 export function rebuiltDefinition(
   definition: JsonObject,
@@ -113,7 +118,9 @@ export function rebuiltDefinition(
   };
 }
 
-/** Older files do not name the type of their model. */
+/**
+ * Whether a tokenizer's model is BPE. Older files do not name the type of the model; then a list of merges shows BPE.
+ */
 export function isBpe(model: JsonObject): boolean {
   return model["type"] === "BPE" || (model["type"] === undefined && Array.isArray(model["merges"]));
 }

@@ -5,21 +5,22 @@ import type { JsonObject } from "../protocol/json";
 const roleNames = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) => `${role}_token`);
 
 /**
- * The text of the token in each role, such as `eos_token` or a model's own `image_token`, and all other special tokens
- * that the files name.
+ * The special tokens of a model. `roles` has the text of the token in each role, such as `eos_token` or a model's own
+ * `image_token`. `others` has all other special tokens that the files name.
  */
 export interface NamedTokens {
   readonly roles: Readonly<Record<string, string>>;
   readonly others: readonly string[];
-  /** A sentence for each role that two files fill with different tokens. */
+  /** A sentence for each role for which two files name different tokens. */
   readonly warnings: readonly string[];
 }
 
 /**
- * The special tokens that a model's folder names. As in transformers 5, `special_tokens_map.json` counts only if
- * `tokenizer_config.json` has no `added_tokens_decoder`, and then it wins.
+ * The special tokens that a model's folder names. As in transformers 5, `special_tokens_map.json` is ignored if
+ * `tokenizer_config.json` has the key `added_tokens_decoder`. Otherwise its values replace those of
+ * `tokenizer_config.json`.
  * @param files.specialTokensMap the content of `special_tokens_map.json`
- * @param usual the roles that the tokenizer's class fills if no file names them
+ * @param usual the tokens that the tokenizer's class uses for roles that no file fills
  */
 export function namedTokens(
   files: { readonly tokenizerConfig: JsonObject; readonly specialTokensMap: JsonObject },
@@ -64,9 +65,9 @@ export function textOf(token: unknown): string | undefined {
 
 /**
  * `tokenizer.json` with the tokens that other files add to it. As in transformers, a token that has no id yet gets the
- * next free one, which may lie beyond the model's embedding.
+ * next free id. The model's embedding may have no row for this id.
  * @param decoder `added_tokens_decoder` in `tokenizer_config.json`
- * @param legacy the content of `added_tokens.json`, which older versions wrote
+ * @param legacy the content of `added_tokens.json`, a file that older versions of transformers wrote
  */
 export function withAddedTokens(
   definition: JsonObject,
@@ -102,7 +103,7 @@ export function withAddedTokens(
   return { ...definition, added_tokens: added };
 }
 
-/** Finds a token's id in the vocabulary, or gives it the next free id. */
+/** Makes a function that finds a token's id in the vocabulary. A token outside the vocabulary gets the next free id. */
 function idsOf({ model }: JsonObject): (content: string, added: readonly unknown[]) => number {
   const vocabulary = isJsonObject(model) ? model["vocab"] : undefined;
   const ids = new Map<string, number>(

@@ -25,15 +25,15 @@ export interface TextTokenizer {
   readonly decode: (ids: readonly number[], options?: DetokenizeOptions) => string;
   /** Id of the token that ends every text of a data set. */
   readonly endOfText: number;
-  /** The tokens that end a completion. */
+  /** Ids of the tokens that end a completion. */
   readonly endTokens: ReadonlySet<number>;
   /** Id of the token that pads rows of unequal length. Default: `endOfText`. */
   readonly padId: number;
-  /** Id of the token that stands for characters without a token of their own. */
+  /** Id of the token that replaces characters for which the vocabulary has no token. */
   readonly unknownId?: number | undefined;
   /** The largest id plus 1. A model's embedding can have additional rows that no token uses. */
   readonly vocabularySize: number;
-  /** The same without the tokens that were added to the vocabulary, such as special tokens. */
+  /** Like `vocabularySize`, but without the tokens that were added to the vocabulary, such as special tokens. */
   readonly ordinarySize: number;
 }
 
@@ -60,10 +60,11 @@ const optionalFiles = {
 type OptionalFiles = Readonly<Partial<Record<keyof typeof optionalFiles, JsonObject>>>;
 
 /**
- * Loads a model folder's `tokenizer.json` as transformers 5 does. The folder's other files decide about the roles of
- * special tokens, and about the parts that the tokenizer's class replaces. The tokens before and after a text come from
- * the post-processor alone: transformers 5 ignores `add_bos_token` and `add_eos_token` if there is a `tokenizer.json`.
- * @param onWarning receives a sentence for each setting that another one overrides or that Lethe does not follow
+ * Loads a model folder's `tokenizer.json` as transformers 5 does. Other files in the folder name the special tokens and
+ * the class of the tokenizer. Some classes replace parts of `tokenizer.json`. The tokens before and after a text come
+ * from the post-processor alone: transformers 5 ignores `add_bos_token` and `add_eos_token` if there is a
+ * `tokenizer.json`.
+ * @param onWarning is called with a sentence for each setting that Lethe ignores or that another setting overrides
  * @throws HumanError if a file is missing or malformed, or if the folder does not name an end-of-text token
  */
 export async function loadTokenizer(
@@ -148,7 +149,7 @@ function build(filePath: string, definition: JsonObject): Tokenizer {
     if (huge !== undefined)
       throw new Error(`its token ${JSON.stringify(huge)} has an id that is too large for any vocabulary`);
     const { model } = definition;
-    // The library's own reading of tokenizer_config.json is not that of transformers 5.
+    // The library does not get tokenizer_config.json, because it does not read this file as transformers 5 does.
     const tokenizer = new Tokenizer(withUnicodeDigits(definition), {
       unk_token: isJsonObject(model) ? model["unk_token"] : undefined,
     });
@@ -164,8 +165,8 @@ function build(filePath: string, definition: JsonObject): Tokenizer {
 }
 
 /**
- * Whether transformers 5 removes spaces before punctuation from a decoded text. It does not clean what BPE says,
- * because the cleaning was made for WordPiece.
+ * Whether transformers 5 removes spaces before punctuation from a decoded text. This cleaning was made for WordPiece.
+ * For BPE, transformers cleans a text only if a special setting forces it.
  */
 function cleansUpSpaces({ model }: JsonObject, tokenizerConfig: JsonObject): boolean {
   if (tokenizerConfig["clean_up_tokenization_spaces"] !== true) return false;

@@ -31,7 +31,7 @@ const classOfModelType: Readonly<Record<string, RebuildingClass>> = {
 };
 
 export interface ChosenClass {
-  /** Undefined for the class that reads `tokenizer.json` unchanged. */
+  /** The class that replaces parts of `tokenizer.json`. It is undefined if Lethe reads this file unchanged. */
   readonly rebuilding?: RebuildingClass;
   /** A sentence for the user about a class that Lethe does not know. */
   readonly warning?: string;
@@ -52,11 +52,11 @@ export function tokenizerClassOf(
     typeof modelType === "string" && Object.hasOwn(classOfModelType, modelType)
       ? classOfModelType[modelType]
       : undefined;
-  // transformers does not believe the class in the folder of a Qwen2 model.
+  // For a Qwen2 model, transformers ignores the class that the folder names.
   if (modelType === "qwen2") return chosen("Qwen2Tokenizer");
-  // A Mistral model whose folder names a class is read unchanged.
+  // For a Mistral model, transformers ignores the class that the folder names, and reads tokenizer.json unchanged.
   if (modelType === "mistral") return {};
-  // Llama 3 names Llama 2's class, but has another kind of vocabulary.
+  // Llama 3's folder names the class of Llama 2, but the vocabulary of Llama 3 is of another kind (byte-level).
   if (named === "LlamaTokenizer" && JSON.stringify(definition).includes('"ByteLevel"')) return {};
   return chosen(named ?? usual);
 }
@@ -72,7 +72,7 @@ function chosen(name: string | undefined): ChosenClass {
   };
 }
 
-/** A class name without the ending `Fast`, which has had no meaning since transformers 5. */
+/** The name of a class without the ending `Fast`. This ending has no meaning in transformers 5. */
 function className(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value.replace(/Fast$/, "") : undefined;
 }

@@ -1,12 +1,12 @@
 import type { TextTokenizer } from "./tokenizer";
 
-/** How many letters or words a message names. */
+/** The largest number of letters or words that a message names. */
 const named = 5;
 
 /**
- * Letters, digits or words of a text for which the tokenizer has no token. It drops them, or writes its unknown token
- * in their place.
- * @returns at most five of them, each once
+ * Letters, digits or words of a text for which the tokenizer has no token. The tokenizer drops such parts, or writes
+ * its unknown token in their place.
+ * @returns at most five of these parts, each only once
  */
 export function unknownIn(
   { encodePrompt, decode, unknownId }: Pick<TextTokenizer, "encodePrompt" | "decode" | "unknownId">,
@@ -22,7 +22,10 @@ export function unknownIn(
 
 const lettersOf = (text: string): readonly string[] => text.normalize("NFKD").match(/[\p{L}\p{N}]/gu) ?? [];
 
-/** A tokenizer may write a letter in lower case, which is no loss. */
+/**
+ * A letter in lower case and without accents. A tokenizer may change a letter in these ways, and the letter still
+ * counts as known.
+ */
 const plain = (letter: string): string => letter.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
 const firstOf = (found: readonly string[]): string[] => [...new Set(found)].slice(0, named);
