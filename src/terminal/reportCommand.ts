@@ -19,7 +19,7 @@ export const addReportCommand: AddCommand = (program, context) =>
     .option("--to <file>", "write to this file instead of the standard output")
     .addHelpText("after", examples("lethe report .lethe/runs/20260131-235959-recommended-x7k2 --to report.md"))
     .action(async (given: string, { to }: { readonly to?: string }) => {
-      // Checked first, because a report of a large run takes time.
+      // The file is checked before the report is made, because the report of a large run takes time.
       if (to !== undefined) await refuseReportTarget(path.resolve(to), path.resolve(given), false);
       const report = await writeReport(path.resolve(given));
       if (to === undefined) {

@@ -70,8 +70,8 @@ const printRecited = async (
     if (sentence !== undefined) output.line(`${sentence}\n`);
     return;
   }
-  // If the file with the passages is damaged or missing, the output does not contain the lines of their sources. Early
-  // versions recorded no passages.
+  // If the file with the passages is damaged or missing, the output does not say where each passage comes from. Early
+  // versions of Lethe did not write this file.
   const passages = await readRunPassages(runFolder).catch(() => []);
   const shown = recited.slice(0, mostPassages);
   output.line(

@@ -10,7 +10,7 @@ import { checkpointFolder, layout } from "../runs/layout";
 import { findRunRecord } from "../runs/reader";
 import { isThere } from "../tokenizer/jsonFile";
 
-/** The argument of a command that measures or asks a model. */
+/** The name of a command's argument, as the help shows it. The argument says which model to measure or to probe. */
 export const subjectArgument = "<config, run or model>";
 
 /** The model to measure or to probe, and its configuration. */
@@ -18,7 +18,7 @@ export interface Subject {
   readonly configuration: MeasuringConfiguration;
   /**
    * The absolute path of the configuration file. If a run folder is given, this is the file with which the user started
-   * the run. Undefined if only a model is given.
+   * the run. It is undefined if only a model is given.
    */
   readonly configurationFile: string | undefined;
   readonly modelFolder: string;
@@ -28,8 +28,8 @@ export interface Subject {
  * Finds the model to measure or to probe, and its configuration.
  *
  * @param given a configuration file, a run folder, or the folder or id of a model. A configuration file gives the model
- *   that the file names. A run folder gives the run's newest checkpoint. A model without a configuration is used with
- *   the defaults of all keys
+ *   that the file names. A run folder gives the run's newest checkpoint. If only a model is given, all keys have their
+ *   default values
  * @param model the folder or id of another model to use instead
  * @param overrides settings that replace values of the configuration, in the form `key.path=value`
  * @throws HumanError if the file, the folder or the model is missing, or if the run has no checkpoint yet

@@ -129,7 +129,7 @@ const readRecords = async (file: string): Promise<Map<string, PassageRecord>> =>
   try {
     for await (const lines of readLines(file)) {
       for (const { value } of lines) {
-        // A damaged line is skipped. The annotations of the other passages stay useful.
+        // A damaged line is skipped, because the annotations of the other passages are still useful.
         if (!isPassageEvaluation(value)) continue;
         const record: PassageRecord & { tokens?: unknown } = value;
         delete record.tokens;

@@ -89,7 +89,7 @@ const currentText = async (file: string): Promise<string> => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
     throw new HumanError(`${file} cannot be read; check its permissions.`);
   });
-  // Appended UTF-8 would damage a file in another encoding, or a packed file.
+  // Rows are appended in UTF-8. They would damage a compressed file or a file in another encoding.
   if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString("utf8");
   throw new HumanError(`${file} is not UTF-8 text, so no row can be appended; save it as UTF-8, or unpack it.`);
 };

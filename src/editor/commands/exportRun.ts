@@ -50,7 +50,7 @@ export function exportReport(services: Services): Command {
     const filters = { Markdown: ["md"] };
     const target = await chooseTarget(arguments_[1], run, `${run.id}.md`, { title, saveLabel: "Export", filters });
     if (target === undefined) return;
-    // The dialogue has asked whether to replace an existing file.
+    // The save dialogue has already asked the user whether to replace an existing file.
     await refuseReportTarget(target.fsPath, run.folder, true);
     await writeFileAtomically(target.fsPath, await writeReport(run.folder), otherTarget);
     await vscode.commands.executeCommand("markdown.showPreview", target);

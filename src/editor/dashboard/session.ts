@@ -50,7 +50,7 @@ const activeInterval = 200;
  */
 const restInterval = 2000;
 
-/** A handler may return nothing only if the result of its request is null. */
+/** The return type of a handler. A handler may return nothing only if the result of its request is null. */
 type Answer<Result> = Promise<Result> | ([Result] extends [null] ? Promise<void> : never);
 
 export type DashboardSession = Awaited<ReturnType<typeof startSession>>;

@@ -49,7 +49,7 @@ export async function setChoices(): Promise<Choice<string>[]> {
   ];
 }
 
-/** The workspace's folders with both files. */
+/** The folders in the workspace that contain both files. */
 const foldersWith = async (name: string, other: string): Promise<string[]> => {
   const found = await vscode.workspace.findFiles(`**/${name}`, leaveOut, mostFiles);
   const folders = found.map(({ fsPath }) => path.dirname(fsPath));

@@ -7,9 +7,10 @@ import { jsonLinesSet } from "./jsonLinesSet";
 import { textSet } from "./textSet";
 
 /**
- * A set that grows in its own form. An empty set gets the form that its name says.
+ * Opens a set to which the user can append rows. New rows have the form of the file. For an empty file, the file's name
+ * determines the form.
  *
- * @throws HumanError for a set of a form to which no row can be appended
+ * @throws HumanError if no row can be appended to a file of this form
  */
 export function growingSetOf(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const names = Object.values(fields).filter((name) => name !== undefined);

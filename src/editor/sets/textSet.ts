@@ -11,7 +11,7 @@ export function textSet(text: string): GrowingSet {
       splitSelection(selection);
       const ended = text === "" || /[\r\n]$/.test(text) ? "" : lineEnd;
       if (!hasParts(text)) return `${ended}${selection.trim().replaceAll(/\s+/g, " ")}${lineEnd}`;
-      // A blank line in the selection would divide it into two passages.
+      // A blank line would divide the selected text into two passages.
       return `${ended}${lineEnd}${selection.trim().replaceAll(/(\r\n|\r|\n)(\s*[\r\n])+/g, lineEnd)}${lineEnd}`;
     },
   };

@@ -50,7 +50,8 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       modelFolder,
       signal,
       onToken: (token) => {
-        // A token may arrive after the end, for example because the engine has not yet received the cancellation.
+        // A token may arrive after the probe has ended, for example because the engine has not yet received the
+        // cancellation.
         if (!["waiting", "answering"].includes(report.state)) return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });

@@ -71,7 +71,7 @@ const readRecords = (text: string, { separator, start: first }: Table, most = In
   return records;
 };
 
-/** @returns the field, and the offset of the separator or line end after it */
+/** @returns the field, and the offset of the separator or line end after the field */
 const readBare = (text: string, start: number, separator: string): { field: Field; end: number } => {
   const end = endOfField(text, start, separator);
   return { field: { text: text.slice(start, end), offsetOf: (unit) => start + unit }, end };

@@ -20,17 +20,18 @@ export interface DataRow {
   /** The value of a field as text. It is undefined if the value is neither a text nor a number. */
   readonly text: (key: string) => string | undefined;
   /**
-   * Finds the place of a part of a field's text in the document. The place may be longer than the part, because the
-   * document may contain escapes and doubled quotation marks.
+   * Finds the place of a part of a field's text in the document. The place can have more characters than the part,
+   * because the document may contain escapes and doubled quotation marks.
    *
-   * @param start the index of the part's first character in the text, in UTF-16 code units. `end` is the index after
-   *   its last character
-   * @returns undefined if the text has no such range. The ranges of a damaged evaluation file may be any numbers
+   * @param start the index of the part's first character in the field's text, in UTF-16 code units. `end` is the index
+   *   after the part's last character
+   * @returns undefined if the field's text has no such range, for example because the range comes from a damaged
+   *   evaluation file
    */
   readonly locate: (key: string, start: number, end: number) => Stretch | undefined;
 }
 
-/** Whether a text of this length has the half-open range. */
+/** Whether a text of the given length contains the range from `start` up to, but not including, `end`. */
 export function isRangeWithin(length: number, start: number, end: number): boolean {
   return Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length;
 }

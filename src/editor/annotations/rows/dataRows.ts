@@ -6,8 +6,8 @@ import { readJsonRows } from "./jsonRows";
 import { readTextRows } from "./textRows";
 
 /**
- * The rows of a data file, recognised like in the engine. Leaves out rows that begin on the line of another row,
- * because an annotation belongs to a line.
+ * The rows of a data file. The form of the file is recognised as in the engine. If several rows begin on one line, all
+ * of them are left out, because an annotation belongs to a whole line.
  */
 export function readDataRows(fileName: string, text: string): DataRow[] {
   const rows = readRows(fileName, text);
@@ -21,7 +21,7 @@ const readRows = (fileName: string, text: string): DataRow[] => {
       return readJsonRows(text);
     case "jsonDocument": {
       const rows = readDocumentRows(text);
-      // The first line of JSON Lines may be incomplete while the user types.
+      // While the user types the first line of JSON Lines, the text can look like a damaged JSON document.
       return rows.length > 0 ? rows : readJsonRows(text);
     }
     case "table":

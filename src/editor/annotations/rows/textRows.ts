@@ -3,13 +3,16 @@ import { isRangeWithin } from "./dataRow";
 import type { DataRow } from "./dataRow";
 import { placesIn } from "./places";
 
-/** The passages of a plain text as rows with the key `text`. */
+/** The passages of a plain text as rows. Each row has only the key `text`. */
 export function readTextRows(text: string): DataRow[] {
   const placeOf = placesIn(text);
   return findPassages(text).map((span) => {
     const written = text.slice(span.start, span.end);
     const passage = passageText(text, span);
-    /** Converts the index of a code unit of the passage to its offset in the document, where CR LF has two units. */
+    /**
+     * Converts an index in the passage to an offset in the document. CR LF in the document is one line feed in the
+     * passage.
+     */
     const offsetOf = (unit: number): number => {
       let offset = 0;
       for (let passed = 0; passed < unit; passed++) offset += written.startsWith("\r\n", offset) ? 2 : 1;
