@@ -7,7 +7,7 @@ import { unknownIn } from "../tokenizer/unknownCharacters";
 /**
  * Warnings about three kinds of passages: passages with more tokens than the model's context, passages with letters or
  * words for which the tokenizer has no token, and passages with a true text that is longer than a completion may be.
- * Such a passage looks forgotten, even if the model knows it.
+ * A low score of such a passage does not show that the model forgot the passage.
  * @param maxNewTokens the maximum number of tokens of a completion
  * @throws HumanError with the passage's place if a text has a token that the model does not have
  */
