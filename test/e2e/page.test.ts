@@ -185,8 +185,8 @@ describe("an export of the page", () => {
     const { name, text = "" } = await lastSaved("CSV: save every figure", 1);
     expect(name).toBe("20260131-100000-first-aaaa.csv");
     const [head, ...lines] = text.trimEnd().split("\r\n");
-    expect(head).toBe("run,step,phase,task,figure,value");
-    expect(lines).toContain('20260131-100000-first-aaaa,0,before,all,"forget, recited (r)",1');
+    expect(head).toBe("run,step,phase,task,figure,value,note");
+    expect(lines).toContain('20260131-100000-first-aaaa,0,before,all,"forget, recited (r)",1,');
     expect(lines.every((line) => line.startsWith("20260131-100000-first-aaaa,"))).toBe(true);
   });
 
@@ -223,7 +223,9 @@ describe("an export of the page", () => {
   it("has the list of passages as CSV", async () => {
     const { name, text = "" } = await lastSaved("CSV: save this list", 4);
     expect(name).toBe("20260131-100000-first-aaaa-passages.csv");
-    expect(text.split("\r\n")[0]).toBe("id,set,task,kind,before,now,leaks,forgotten,regressed");
+    expect(text.split("\r\n")[0]).toBe(
+      "id,set,task,kind,before,now,leaks,forgotten,regressed,compared by,not measurable",
+    );
     expect(text).toContain("doc-0006sc1,retain,Task1,completion,");
   });
 });

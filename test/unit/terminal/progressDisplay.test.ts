@@ -8,7 +8,7 @@ describe("lineDisplay", () => {
   it("writes progress every few seconds at most, and other lines at once", () => {
     const lines: string[] = [];
     let now = 0;
-    const display = lineDisplay({ line: (text = "") => lines.push(text) }, () => now);
+    const display = lineDisplay({ line: (text) => lines.push(text ?? "") }, () => now);
     for (let done = 1; done <= 100; done++) {
       now = done * 1000;
       display.show({ activity: "training", done, total: 100, detail: `loss ${done}` });
