@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../src/configuration/schema";
@@ -118,6 +118,21 @@ describe("the sizes of a model", () => {
     expect(half?.storedBytes).toBe(2);
     expect(half?.parameters).toBe(whole?.parameters);
     expect((await readModelSizes(path.join(fixtures, "checkpoints/sharded")))?.parameters).toBe(whole?.parameters);
+  });
+
+  it("does not count weights that the model does not read", async () => {
+    const folder = await temporaryFolder();
+    for (const name of ["sharded", "float32"]) {
+      const source = path.join(fixtures, "checkpoints", name);
+      const before = (await readModelSizes(source))?.parameters;
+      const copied = path.join(folder, name);
+      await cp(source, copied, { recursive: true });
+      await cp(
+        path.join(fixtures, "checkpoints/float32/model.safetensors"),
+        path.join(copied, "consolidated.safetensors"),
+      );
+      expect((await readModelSizes(copied))?.parameters).toBe(before);
+    }
   });
 
   it("are counted from config.json for a model without weights", async () => {

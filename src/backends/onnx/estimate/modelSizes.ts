@@ -3,6 +3,7 @@ import path from "node:path";
 import type { ModelSizes } from "../../memoryEstimator";
 import { openSafetensors } from "../models/safetensorsReader";
 import { countElements } from "../models/storageTypes";
+import { weightsFile, weightsIndexFile } from "../models/weightFiles";
 
 /**
  * Reads a model's sizes from its `config.json` and the headers of its weights. The function does not read the weights
@@ -73,7 +74,7 @@ export function adapterParameters(
 
 /** Counts the elements and the bytes of all weights. The result is undefined for a model without weights. */
 const readStored = async (folder: string): Promise<{ elements: number; bytes: number } | undefined> => {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
+  const names = await readFiles(folder);
   let [elements, bytes] = [0, 0];
   for (const name of names) {
     const { tensors, close } = await openSafetensors(path.join(folder, name));
@@ -84,4 +85,14 @@ const readStored = async (folder: string): Promise<{ elements: number; bytes: nu
     }
   }
   return elements === 0 ? undefined : { elements, bytes };
+};
+
+/** The files of weights that opening the model reads. Others can lie beside them, such as Mistral's consolidated ones. */
+const readFiles = async (folder: string): Promise<string[]> => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
+  if (names.includes(weightsFile)) return [weightsFile];
+  const index = await readFile(path.join(folder, weightsIndexFile), "utf8").catch(() => "{}");
+  const { weight_map: shardOf = {} } = JSON.parse(index) as { weight_map?: Record<string, string> };
+  const shards = new Set(Object.values(shardOf));
+  return names.filter((name) => shards.has(name));
 };
