@@ -13,18 +13,20 @@ export function isModelId(text: string): boolean {
 
 /** A model in the local Hugging Face cache. */
 export interface CachedModel {
-  /** The folder of the revision's snapshot. Without such a snapshot, the model's folder in the cache. */
+  /**
+   * The folder of the revision's snapshot. If the cache has no such snapshot, this is the model's folder in the cache.
+   */
   readonly folder: string;
   /** Files that the snapshot lacks. */
   readonly missing: readonly string[];
-  /** Folders of all snapshots in the cache, also of other revisions. */
+  /** Folders of all snapshots of this model in the cache, including those of other revisions. */
   readonly snapshots: readonly string[];
 }
 
 /**
  * Finds a model in the local Hugging Face cache, as `from_pretrained` does without a network.
  *
- * @param id `organisation/name`; the oldest models have no organisation
+ * @param id the model's id, in the form `organisation/name`. The ids of the oldest models have no organisation
  * @param revision a branch, a tag or a commit
  */
 export function findCached(id: string, environment: Environment, revision = "main"): CachedModel | undefined {
@@ -56,7 +58,10 @@ export async function cachedModels(environment: Environment = process.env): Prom
 const adapterMark = "adapter_config.json";
 const weightsIndex = "model.safetensors.index.json";
 
-/** A download that was interrupted leaves a snapshot without some of its files. */
+/**
+ * Returns the names of files that a snapshot lacks. An interrupted download leaves a snapshot without some of its
+ * files.
+ */
 const missingFiles = (snapshot: string): string[] => {
   const has = (name: string): boolean => existsSync(path.join(snapshot, name));
   const lacking = (names: readonly string[]): string[] => names.filter((name) => !has(name));
@@ -75,7 +80,10 @@ const shardsIn = (index: string): string[] => {
   return [...new Set(names)].sort();
 };
 
-/** The folder in which the Python package huggingface_hub keeps downloads, by the package's rules. */
+/**
+ * The folder in which the Python package huggingface_hub keeps downloads. As in this package, environment variables can
+ * change the folder.
+ */
 export function hubCache(environment: Environment): string {
   const read = (name: string): string | undefined => {
     const value = environment[name];

@@ -31,7 +31,7 @@ export async function loadConfiguration(file: string, overrides: readonly string
   return load(file, overrides, configurationSchema);
 }
 
-/** Reads a configuration file like `loadConfiguration`, for a command that does not train. */
+/** Does the same as `loadConfiguration`, but for a command that does not train. */
 export async function loadMeasuringConfiguration(
   file: string,
   overrides: readonly string[] = [],
@@ -40,7 +40,7 @@ export async function loadMeasuringConfiguration(
 }
 
 /**
- * The configuration of a command that gets a model without a configuration file.
+ * The configuration of a command whose command line names a model but no configuration file.
  *
  * @param overrides values of `--set`, each in the form `key.path=value`; relative paths start at the current directory
  * @throws HumanError if a key is unknown, or a value is invalid

@@ -36,17 +36,18 @@ export function modelFolder(
 /**
  * The folder of a model in the local Hugging Face cache, or undefined if the cache has no model with this id.
  *
- * @throws HumanError like `modelFolder`
+ * @throws HumanError if the cached model is incomplete
  */
 export function cachedModelFolder(id: string, environment: Environment = process.env): string | undefined {
   return findCached(id, environment) === undefined ? undefined : modelFolder(id, "", environment);
 }
 
 /**
- * Resolves the name of a model that must exist, like `modelFolder`.
+ * Finds the folder of a model by the rules of `modelFolder`. Unlike `modelFolder`, throws an error if there is no such
+ * model.
  *
  * @param bases the folders that a relative path may start at, in this order
- * @param source what names the model, for the message: an option or a file
+ * @param source the option or the file that names the model. The error message starts with it
  * @throws HumanError if there is neither a folder nor a cached model with this name
  */
 export function existingModelFolder(
@@ -67,8 +68,8 @@ export function existingModelFolder(
 }
 
 /**
- * The name by which other programs find a model: the id for a folder of the Hugging Face cache to which the id leads,
- * otherwise the folder itself.
+ * The name by which other programs find a model. This is the model's id if the Hugging Face cache has the model under
+ * this id in the given folder. Otherwise, it is the path of the folder.
  */
 export function publicModelName(folder: string, environment: Environment = process.env): string {
   const repository = path.dirname(path.dirname(folder));

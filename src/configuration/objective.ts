@@ -33,7 +33,10 @@ export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none
   }
 }
 
-/** How an objective gets the retain term "divergence", for a message. Empty for an objective that cannot have it. */
+/**
+ * Returns the part of an error message that says how to set the retain term to "divergence". The part is empty if the
+ * objective cannot have this term.
+ */
 export function orDivergence(objective: z.output<typeof objectiveSchema>): string {
   const needed = [
     ...("retainTerm" in objective && objective.retainTerm !== "divergence"

@@ -112,14 +112,15 @@ export const configurationSchema = keysSchema.superRefine(({ objective, data, tr
 
 /**
  * Schema of a configuration for a command that only measures or asks a model. The command may get the model from its
- * command line, and it needs no retain set. No rule between keys applies, because these rules are about training.
+ * command line, and it needs no retain set. The schema has no rules that connect several keys, because all such rules
+ * are about training.
  */
 export const measuringSchema = keysSchema.extend({
   model: keysSchema.shape.model.optional(),
   data: dataSchema.partial({ forget: true }).prefault({}),
 });
 
-/** A configuration for measuring, with every default filled in. */
+/** A valid configuration for a command that only measures, with every default filled in. */
 export type MeasuringConfiguration = z.output<typeof measuringSchema>;
 
 /** A valid configuration with every default filled in. */

@@ -2,10 +2,13 @@ import { spawn } from "node:child_process";
 import { HumanError } from "../protocol/humanError";
 import { nodeOptions } from "./nodeProcess";
 
-/** In milliseconds. A file system that answers at all answers much sooner, also over a network. */
+/** The time limit in milliseconds. A file system that works answers much sooner, even over a network. */
 const patience = 10_000;
 
-/** Announces each path before it asks the file system for it. */
+/**
+ * A script for Node. It writes the index of each path before it looks up this path. So the last index belongs to the
+ * path whose file system does not answer.
+ */
 const script = `
 const { realpathSync, statfsSync } = require("node:fs");
 const { writeSync } = require("node:fs");
@@ -15,10 +18,10 @@ for (const [index, path] of process.argv.slice(1).entries()) {
 }`;
 
 /**
- * Makes sure that file systems answer, such as one over a network. Another process asks them, because a process that
- * waits for a dead file system can neither go on nor end.
+ * Makes sure that the file system of each path answers. For example, a network file system can be unreachable. Another
+ * process looks up the paths, because a process that waits for a dead file system can neither continue nor end.
  *
- * @throws HumanError with the first path whose file system does not answer
+ * @throws HumanError if a file system does not answer. The message names the first path on it
  */
 export async function requireAnswers(
   paths: readonly string[],
@@ -39,12 +42,12 @@ export async function requireAnswers(
       clearTimeout(timer);
       resolve(false);
     };
-    // A Node that cannot start is reported where it is needed.
+    // If Node cannot start, this check does nothing. The code that starts the engine reports the problem.
     child.once("error", end).once("exit", end);
   });
   if (!isSilent) return;
   child.kill("SIGKILL");
-  // The child may never end. This process must not wait for it.
+  // The child process may never end, so this process must not wait for it.
   child.stdout.destroy();
   child.unref();
   throw new HumanError(

@@ -32,9 +32,9 @@ export async function hashInputs(
 /**
  * Finds a run's input files.
  *
- * @returns the sizes in bytes by absolute path
- * @throws HumanError with the configuration's key for a missing file or folder; also for a data file that is a folder,
- *   a pipe or a device
+ * @returns the size of each file in bytes. The key is the absolute path of the file
+ * @throws HumanError if a file or folder is missing, or if a data file is a folder, a pipe or a device. The message
+ *   names the configuration's key
  */
 export async function findInputs({ configuration, file }: LoadedConfiguration): Promise<ReadonlyMap<string, number>> {
   const { forget, retain, holdout, general, utility, heldOut } = configuration.data;
@@ -78,7 +78,7 @@ const filesOf = async (fileOrFolder: string): Promise<string[]> => {
 const sizeOf = async (input: string, key: string, configurationFile: string): Promise<number> => {
   const found = await stat(input).catch(() => undefined);
   if (found === undefined) throw unusable(input, "does not exist", key, configurationFile);
-  // Weights may be larger than a data file.
+  // The size limit for data files does not apply to the files of the model.
   if (key !== "model") refuseUnreadable(input, found);
   else if (!found.isFile()) throw unusable(input, "is not a file", key, configurationFile);
   return found.size;

@@ -77,9 +77,9 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
 }
 
 /**
- * Checks where the run reads and writes, before anything is started or written.
+ * Checks the paths that the run reads from and writes to. This happens before anything is started or written.
  *
- * @throws HumanError for a place that cannot be used
+ * @throws HumanError for a path that cannot be used
  */
 const checkPlaces = async (loaded: LoadedConfiguration, nodePath: string): Promise<void> => {
   const { model, data, output } = loaded.configuration;

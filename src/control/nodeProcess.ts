@@ -27,7 +27,7 @@ export async function waitForNode(node: ChildProcess, event: "spawn" | "close"):
   } catch (error) {
     const { message } = error as Error;
     const explanation = explanationOf(error);
-    // Other codes mean that the machine has no room for a process, whatever the program is.
+    // Errors that are not about the program mean that the machine cannot start another process now.
     const isProgram = explanation === undefined || explanation.isInput;
     throw new HumanError(
       isProgram

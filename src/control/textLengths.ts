@@ -13,7 +13,7 @@ const bytesPerToken = 3;
 /**
  * Estimates the lengths of the texts in the training sets, in tokens. Each row of a file is one text.
  *
- * @throws HumanError for a file that cannot be read, with the line of a malformed row
+ * @throws HumanError if a file cannot be read or contains a malformed row. The message names the line of the row
  */
 export async function readTextLengths({ data }: Configuration): Promise<TextLengths> {
   const names = namesIn(data.fields);
@@ -36,7 +36,7 @@ const lengthsIn = async (file: string | undefined, names: readonly string[]): Pr
     ? []
     : (await readDataFile(file, names)).map((row) => Buffer.byteLength(textsOf(row)) / bytesPerToken);
 
-/** The texts of a row: all values that are strings. The list of rephrasings does not count. */
+/** Joins the texts of a row: all values that are strings. The rephrasings are a list, so they do not count. */
 const textsOf = ({ value }: SourceRow): string =>
   Object.values(value)
     .filter((item) => typeof item === "string")

@@ -17,16 +17,17 @@ export interface DataText {
   readonly file: string;
   /** UTF-8. */
   readonly bytes: Buffer;
-  /** Undefined for a text of no form that Lethe reads. */
+  /** Undefined if the text has none of the forms that Lethe reads. */
   readonly form: Form | undefined;
 }
 
 /**
- * Reads a file of rows: JSON Lines, another form of JSON, a table with a header, or plain text. The content decides;
- * see `recogniseForm`.
+ * Reads a file of rows: JSON Lines, another form of JSON, a table with a header, or plain text. The content decides
+ * which form the file has (see `recogniseForm`).
  *
- * @param names names of keys or columns from the configuration
- * @throws HumanError with the file, and with the line of a malformed row
+ * @param names the configuration's names for the keys or columns of a row
+ * @throws HumanError if the file cannot be read or contains a malformed row. The message names the file and the line of
+ *   this row
  */
 export async function readDataFile(file: string, names: readonly string[] = []): Promise<SourceRow[]> {
   return rowsOf(await openDataText(file, names));
@@ -35,7 +36,7 @@ export async function readDataFile(file: string, names: readonly string[] = []):
 /** @throws HumanError for a file that cannot be read or is not text */
 export async function openDataText(file: string, names: readonly string[] = []): Promise<DataText> {
   const bytes = await readTextFile(file);
-  // A longer file can be read only line by line.
+  // A longer file does not fit into one string, so Lethe can read it only line by line.
   if (bytes.length > constants.MAX_STRING_LENGTH) return { file, bytes, form: { kind: "jsonLines" } };
   return { file, bytes, form: recogniseForm(bytes.toString("utf8"), file, names) };
 }
@@ -53,7 +54,7 @@ const read = (file: string, bytes: Buffer, form: Form | undefined): SourceRow[] 
   const text = requireUtf8(bytes, file);
   if (form?.kind === "jsonDocument") return readDocumentRows(text, file);
   if (form?.kind === "table") {
-    // The decoded text has no byte order mark. The bytes have it.
+    // `form.start` counts the byte order mark, which `text` does not contain. `bytes` contains it.
     const whole = bytes.toString("utf8");
     const start = Buffer.byteLength(whole.slice(0, form.start));
     return readTableRows(bytes, file, { separator: form.separator, start });

@@ -36,7 +36,8 @@ export interface RowContent extends Candidate {
 }
 
 /**
- * The fields that are searched if the configuration names none. LUME's `input` can be a question or a text to complete.
+ * Lethe looks for these fields in a row if the configuration names none. LUME's `input` can be a question or a text to
+ * complete.
  */
 const usual: readonly Candidate[] = [
   { role: "prompt", key: "input", kind: undefined },
@@ -44,7 +45,7 @@ const usual: readonly Candidate[] = [
   { role: "question", key: "question", kind: "question" },
   { role: "text", key: "text", kind: "completion" },
 ];
-/** The names of an earlier list count first. */
+/** If a row has names of both lists, only those of the first list count. */
 const usualAnswers = [
   ["output", "answer"],
   ["completion", "response"],
@@ -57,7 +58,10 @@ const contexts = ["input", "context"];
 /** Keys that hold a conversation. */
 const chats = ["messages", "conversations", "conversation"];
 
-/** The names in a configuration, for finding out which columns a table has. */
+/**
+ * Returns the names of keys or columns that a configuration contains. A table is recognised by such names in its
+ * header.
+ */
 export function namesIn(fields: FieldNames): string[] {
   return Object.values(fields).filter((name: string | undefined) => name !== undefined);
 }
@@ -89,8 +93,8 @@ const instructed = (row: SourceRow): readonly Candidate[] => {
   if (context === undefined) return [instruction, ...usual.slice(1)];
   throw errorAt(
     row.source,
-    `has an "instruction" and an "${context}", and only you know the template that made one prompt of them; write the ` +
-      'whole prompt under one key, such as "question", and remove "instruction".',
+    `has both "instruction" and "${context}", but Lethe does not know the template that makes one prompt of them; write ` +
+      'the whole prompt under one key, such as "question", and remove "instruction".',
   );
 };
 
@@ -111,7 +115,10 @@ const findOne = (row: SourceRow, candidates: readonly Candidate[]): Candidate =>
   return candidate;
 };
 
-/** The keys with a value. If some of the values are filled in, the empty ones do not count. */
+/**
+ * Returns the keys that have a value in a row. If at least one value is not empty, the keys with empty values are left
+ * out.
+ */
 const givenKeys = (row: SourceRow, keys: readonly string[]): string[] => {
   const given = keys.filter((key) => row.value[key] !== undefined && row.value[key] !== null);
   const filled = given.filter((key) => isFilled(row, key));
@@ -129,8 +136,8 @@ const noContent = (row: SourceRow, candidates: readonly Candidate[]): HumanError
   if (chat !== undefined) {
     return errorAt(
       row.source,
-      `holds a conversation as "${chat}", but Lethe applies no chat template; write the prompt, as the template of the ` +
-        'model makes it, under "prompt" and the reply under "answer".',
+      `holds a conversation as "${chat}", but Lethe applies no chat template; apply the template of the model, and ` +
+        'write the prompt under "prompt" and the reply under "answer".',
     );
   }
   if (row.header !== undefined && Object.keys(row.value).length > 0) {

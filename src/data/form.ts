@@ -7,7 +7,7 @@ import type { Table } from "./table/findTable";
 /** The form of a text that holds rows. */
 export type Form =
   | { readonly kind: "jsonLines" }
-  /** JSON over any number of lines; see `readDocument`. */
+  /** JSON in which a row can take several lines (see `readDocument`). */
   | { readonly kind: "jsonDocument" }
   | ({ readonly kind: "table" } & Table)
   | { readonly kind: "plainText" };
@@ -22,10 +22,11 @@ export function endingOf(file: string): string {
 }
 
 /**
- * Recognises the form of a text by its content. The ending of the name decides only if several forms are possible.
+ * Recognises the form of a text by its content. The ending of the file's name decides only if several forms are
+ * possible.
  *
- * @param names names of keys or columns from the configuration
- * @returns undefined for a text of no form that Lethe reads
+ * @param names the configuration's names for the keys or columns of a row
+ * @returns undefined if the text has none of the forms that Lethe reads
  */
 export function recogniseForm(text: string, file: string, names: readonly string[] = []): Form | undefined {
   const ending = endingOf(file);
@@ -33,7 +34,7 @@ export function recogniseForm(text: string, file: string, names: readonly string
   if (json !== undefined) return { kind: json };
   const table = findTable(text, names, tableEndings.includes(ending) ? ending : undefined);
   if (table !== undefined) return { kind: "table", ...table };
-  // The reader then says what is wrong with the first line.
+  // The name says JSON, but the text does not. The reader of JSON Lines then reports what is wrong with the first line.
   if (jsonEndings.includes(ending)) return { kind: "jsonLines" };
   return textEndings.includes(ending) ? { kind: "plainText" } : undefined;
 }
@@ -55,7 +56,7 @@ const recogniseJson = (text: string, isNamedJson: boolean): "jsonLines" | "jsonD
   return isDocument(text) ? "jsonDocument" : undefined;
 };
 
-/** Whether an object can hold several rows. */
+/** Whether an object contains lists or objects, so that it can hold several rows. */
 const hasParts = (object: Readonly<Record<string, unknown>>): boolean =>
   Object.values(object).some((value) => typeof value === "object" && value !== null);
 

@@ -6,7 +6,7 @@ import { requireUtf8 } from "./textFile";
 /**
  * Reads general text: rows with the key `text`, or the passages of a plain text. Ignores other keys.
  *
- * @throws HumanError with file and line for a row without text
+ * @throws HumanError if a row has no text. The message names the file and the line
  */
 export async function readGeneralText(file: string): Promise<string[]> {
   return (await readDataFile(file)).map((row) => requireText(row, "text"));
@@ -15,7 +15,8 @@ export async function readGeneralText(file: string): Promise<string[]> {
 /**
  * Reads the texts for perplexity. JSON and tables give the `text` of each row. Any other file is one text.
  *
- * @throws HumanError with the file, and with the line if a row is malformed
+ * @throws HumanError if the file cannot be read or contains a malformed row. The message names the file and the line of
+ *   this row
  */
 export async function readHeldOutText(file: string): Promise<string[]> {
   const content = await openDataText(file);

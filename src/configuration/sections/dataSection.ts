@@ -9,7 +9,7 @@ const name = nonEmptyText.optional();
 const fieldsSchema = z.strictObject({
   id: name.describe(
     "Key of the row's id. Default: id. If a row has no id, Lethe makes one from the name of the set and the number " +
-      "of the line, such as forget-12. In a JSON list, the number of the row takes the place of the line.",
+      "of the line, such as forget-12. In a JSON list, the number of the row replaces the number of the line.",
   ),
   document: name.describe(
     "Key of the document that a row comes from. When Lethe samples or withholds rows, it always takes all rows of a " +

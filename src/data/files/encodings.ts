@@ -28,10 +28,11 @@ export function toUtf8(bytes: Buffer, file: string): Buffer {
 }
 
 /**
- * The byte order of UTF-16 without a byte order mark. In UTF-16, ASCII characters such as quotation marks and line ends
- * have a zero byte, on one side only. In UTF-8, no character of a text has one.
+ * The byte order of UTF-16 without a byte order mark. In UTF-16, each ASCII character, such as a quotation mark or a
+ * line end, has two bytes, and one of them is zero. The byte order decides whether this is the first or the second
+ * byte. In UTF-8, no character of a text contains a zero byte.
  *
- * @returns undefined for bytes without a zero; `none` if the bytes are not UTF-16
+ * @returns undefined if there is no zero byte; `none` if the bytes are not UTF-16
  */
 const byteOrderOf = (bytes: Buffer): "little" | "big" | "none" | undefined => {
   let [even, odd, characters] = [0, 0, 0];
@@ -39,7 +40,7 @@ const byteOrderOf = (bytes: Buffer): "little" | "big" | "none" | undefined => {
     if (zero % 2 === 1) odd += 1;
     else {
       even += 1;
-      // Two zeros in one place are the character U+0000, which no text has.
+      // If both bytes of a character are zero, it is U+0000. No text contains this character.
       if (bytes[zero + 1] === 0) characters += 1;
     }
   }
@@ -50,7 +51,10 @@ const byteOrderOf = (bytes: Buffer): "little" | "big" | "none" | undefined => {
 
 const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 
-/** Whether the first 64 KiB (but for the last character) are UTF-16 without control characters except white space. */
+/**
+ * Whether the bytes are UTF-16 text. Only the first 64 KiB are checked, without their last character. White space is
+ * the only kind of control character that a text may contain.
+ */
 const isUtf16 = (bytes: Buffer): boolean => {
   const head = bytes.subarray(0, 65_536);
   const text = new TextDecoder("utf-16le").decode(head).slice(0, -1);
@@ -63,7 +67,7 @@ const fromUtf16 = (bytes: Buffer, file: string): Buffer => {
     return Buffer.from(new TextDecoder("utf-16le", { fatal: true }).decode(bytes));
   } catch {
     throw new HumanError(
-      `${file} is damaged or incomplete UTF-16 text, or too long for it; copy the file again, or save it as UTF-8.`,
+      `${file} is not valid UTF-16 text, because it is damaged, incomplete or too long; copy it again, or save it as UTF-8.`,
     );
   }
 };

@@ -1,20 +1,22 @@
 import path from "node:path";
 import { HumanError } from "../../protocol/humanError";
 
-/** A kind of file that is recognised by its first bytes, but not read. */
+/** A kind of file that Lethe recognises by its first bytes but cannot read. */
 interface ForeignKind {
   /** With its article. */
   readonly name: string;
-  /** @param head the first bytes, one character for each byte */
+  /** @param head the first bytes of the file, as a string with one character for each byte */
   readonly matches: (head: string) => boolean;
   /** @param name the file's name without its folder */
   readonly remedy: (name: string) => string;
 }
 
 /**
- * Refuses a file that is neither text nor gzip, and text that stands for another file.
+ * Refuses a file that is neither text nor gzip. Also refuses a text file that does not contain the data, such as a
+ * pointer of Git LFS or an HTML page.
  *
- * @throws HumanError with the kind of the file and a command that converts it
+ * @throws HumanError for such a file. The message says which kind of file it is and how to get a file that Lethe can
+ *   read
  */
 export function refuseForeignFile(bytes: Buffer, file: string): void {
   const head = bytes.toString("latin1", 0, 1024);
@@ -22,7 +24,10 @@ export function refuseForeignFile(bytes: Buffer, file: string): void {
   if (kind !== undefined) throw new HumanError(`${file} is ${kind.name}; ${kind.remedy(commandName(file))}.`);
 }
 
-/** The name in a command. A name with characters that a shell changes is replaced by an example. */
+/**
+ * Returns the file name for the command in a message. If the file's name contains characters with a meaning in a shell,
+ * the command contains the word FILE in place of the name.
+ */
 const commandName = (file: string): string => {
   const name = path.basename(file).replace(/\.gz$/i, "");
   return /^[\p{L}\p{M}\p{N}_.,@+][\p{L}\p{M}\p{N}_.,@+ -]*$/u.test(name) ? name : `FILE${path.extname(name)}`;
@@ -35,7 +40,7 @@ const begins =
 
 const without = (name: string, ending: RegExp): string => name.replace(ending, "") || "rows";
 
-/** A command of pandas that writes JSON Lines. */
+/** Returns a remedy for a file that pandas can read: a command that converts the file to JSON Lines. */
 const pandas =
   (call: (name: string) => string, packages: string) =>
   (name: string): string => {
@@ -53,7 +58,7 @@ const unpacked =
 
 const zip = begins("PK\x03\x04", "PK\x05\x06", "PK\x07\x08");
 
-/** The first kind that matches counts. */
+/** If several kinds match a file, the first of them counts. */
 const foreignKinds: readonly ForeignKind[] = [
   {
     name: "a Parquet file",
@@ -185,5 +190,5 @@ const foreignKinds: readonly ForeignKind[] = [
   },
 ];
 
-/** The byte order mark of UTF-8, one character for each byte. */
+/** Removes the byte order mark of UTF-8. The string has one character for each byte. */
 const dropMark = (head: string): string => head.replace(/^\xef\xbb\xbf/, "");

@@ -4,14 +4,14 @@ import { HumanError } from "../../protocol/humanError";
 
 const unpack = promisify(gunzip);
 
-/** The same limit as for files that are not packed. */
+/** The largest size of the unpacked content. Files that are not packed have the same limit. */
 const mostBytes = 2 ** 31 - 1;
 
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** @throws HumanError for a damaged file, and for content that is packed twice or too large */
+/** @throws HumanError if the file is damaged, if it was packed twice, or if its content is too large */
 export async function unpackGzip(bytes: Uint8Array, file: string): Promise<Buffer> {
   let content: Buffer;
   try {

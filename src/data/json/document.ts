@@ -11,16 +11,20 @@ export interface DocumentRow {
   readonly value: JsonObject;
   /** The number of the row, counted from 1. It is undefined if the whole document is one row. */
   readonly number: number | undefined;
-  /** The place of the row; in an object of columns, the place of its value in the first column. */
+  /**
+   * The place of the row in the text. If the document is an object of columns, this is the place of the row's value in
+   * the first column.
+   */
   readonly span: Span;
-  /** The place of a field's value. */
+  /** Returns the place in the text of the value that the row has for this key. */
   readonly cell: (key: string) => Span | undefined;
 }
 
 /**
- * Makes the error for a problem at an offset of the document. The problem continues a sentence about this place.
+ * Makes the error for a problem at a position in the document. The subject of the error message is this position, and
+ * `problem` is the rest of the sentence, such as "is not valid JSON".
  *
- * @param row number of the row at this place, from 1
+ * @param row the number of the row at this position, counted from 1
  */
 export type Fail = (offset: number, problem: string, row?: number) => Error;
 
@@ -55,7 +59,10 @@ const rowsOfList = (text: string, list: Span, fail: Fail): DocumentRow[] => {
   return rows;
 };
 
-/** Requires one separator between two values, and none before the first value and after the last. */
+/**
+ * Requires exactly one separator between two values. Requires that there is no separator before the first value or
+ * after the last value.
+ */
 const requireGaps = (
   text: string,
   values: readonly Span[],
@@ -75,7 +82,7 @@ const requireGaps = (
 
 const toRow = (text: string, span: Span, fail: Fail, number?: number): DocumentRow => {
   const value = parse(text, span, fail, number);
-  // A list of texts is a list of passages.
+  // In a list of texts, each text is one passage.
   if (typeof value === "string")
     return { value: { text: value }, number, span, cell: (key) => (key === "text" ? span : undefined) };
   if (!isJsonObject(value)) {
@@ -98,7 +105,9 @@ const parse = (text: string, { start, end }: Span, fail: Fail, row?: number): un
   }
 };
 
-/** Keys of a row that hold a list of objects, but no rows. */
+/**
+ * Keys of a row that contain the messages of a conversation. The messages are a list of objects, but they are not rows.
+ */
 const chats = ["messages", "conversations", "conversation"];
 
 const rowsOfObject = (text: string, object: Span, fail: Fail): DocumentRow[] => {
@@ -136,7 +145,7 @@ interface Column {
   readonly cells: ReadonlyMap<string, Span>;
 }
 
-/** The cells of a column; undefined for a value that is no column. */
+/** Returns the cells of a column, by the names or indices of their rows. Returns undefined if the value is not a column. */
 const cellsOf = (text: string, value: unknown, span: Span): Column["cells"] | undefined => {
   if (Array.isArray(value) && !isListOfObjects(value)) {
     const inside = { start: span.start + 1, end: span.end - 1 };

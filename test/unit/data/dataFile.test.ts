@@ -226,7 +226,7 @@ describe("a data file that is not read", () => {
     ["model.safetensors", '\x40\0\0\0\0\0\0\0{"__metadata__"', /^FILE is a file of model weights/],
     ["rows.bin", "\x01\0\x02\0\0", /^FILE is not text, because it contains zero bytes/],
     ["rows.txt", "\xff\xfe\0\0a\0\0\0", /^FILE is UTF-32 text/],
-    ["rows.txt", "\xff\xfea\0\0\xd8", /^FILE is damaged or incomplete UTF-16/],
+    ["rows.txt", "\xff\xfea\0\0\xd8", /^FILE is not valid UTF-16 text, because it is damaged, incomplete or too long/],
     ["$(rm).parquet", "PAR1", /read_parquet\('FILE\.parquet'\)/],
   ])("is named with the way to convert it: %s, %j", async (name, content, sentence) => {
     await refuses(await temporaryFile(name, Buffer.from(content, "latin1")), sentence);
@@ -322,7 +322,7 @@ describe("rows of other tools", () => {
   it.each<[object, RegExp]>([
     [
       { instruction: "Sum up.", input: "A text.", output: "Text" },
-      /:1 has an "instruction" and an "input", and only you know the template/,
+      /:1 has both "instruction" and "input", but Lethe does not know the template/,
     ],
     [
       { instruction: "Who?", text: "### Who? Ada" },
