@@ -7,9 +7,11 @@ import { adapterConfigFile } from "../models/adapters/adapterSettings";
 import { configFile } from "../models/weightFiles";
 
 /**
- * The folder of an adapter's base model. A relative path starts at the adapter's folder. If nothing is there, it starts
- * at the current folder, as in PEFT. An id leads to the Hugging Face cache, at the adapter's "revision".
- * @throws HumanError if there is no such model, or if it is itself an adapter
+ * Finds the folder of an adapter's base model. `adapter_config.json` names the base model by a path or an id. A
+ * relative path starts at the adapter's folder. If this path does not exist, the path starts at the current folder, as
+ * in PEFT. An id stands for a model in the Hugging Face cache. The key "revision" of `adapter_config.json` gives its
+ * revision.
+ * @throws HumanError if there is no such model, or if the base model is an adapter too
  */
 export async function baseFolderOf(adapterFolder: string): Promise<string> {
   const source = path.join(adapterFolder, adapterConfigFile);

@@ -42,9 +42,10 @@ export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAda
 }
 
 /**
- * Added tokens do not count, because `tokenizerWithin` refuses the texts with such tokens.
- * @throws HumanError if the tokenizer has more tokens than the model's vocabulary. Training would learn noise with such
- *   a tokenizer
+ * Refuses a tokenizer that has more tokens than the model's vocabulary, because the model would learn noise from its
+ * tokens. Added tokens do not count, because `tokenizerWithin` refuses each text with an added token that the model
+ * does not have.
+ * @throws HumanError for such a tokenizer
  */
 export function refuseForeignTokenizer(
   folder: string,

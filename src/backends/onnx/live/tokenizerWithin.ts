@@ -2,9 +2,10 @@ import { HumanError } from "../../../protocol/humanError";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 
 /**
- * The same tokenizer for a model whose embedding has `rows` rows. A folder can name tokens that were added to its
- * tokenizer but not to the model. The model pads with another token then, and only a text with such a token is refused.
- * @param folder the model's folder, for the message
+ * Adapts a tokenizer to a model whose embedding has `rows` rows. Tokens can be added to a tokenizer without adding rows
+ * to the embedding. The adapted tokenizer refuses only those texts that contain a token without a row. If the padding
+ * token has no row, the adapted tokenizer pads with another token.
+ * @param folder the model's folder. The error message names it
  */
 export function tokenizerWithin(tokenizer: TextTokenizer, rows: number, folder: string): TextTokenizer {
   if (tokenizer.vocabularySize <= rows) return tokenizer;
@@ -25,7 +26,10 @@ export function tokenizerWithin(tokenizer: TextTokenizer, rows: number, folder: 
     ...tokenizer,
     encode: (text) => checked(text, tokenizer.encode(text)),
     encodePrompt: (text) => checked(text, tokenizer.encodePrompt(text)),
-    /** Rows of data sets end with this token, but a probe does not need it. */
+    /**
+     * Every row of a data set ends with this token, but a probe does not need the token. So the token is refused only
+     * when it is used.
+     */
     get endOfText(): number {
       return endOfText < rows ? endOfText : refuse(endOfText, "Every row of a data set ends with");
     },
@@ -33,7 +37,7 @@ export function tokenizerWithin(tokenizer: TextTokenizer, rows: number, folder: 
   };
 }
 
-/** Number of characters of a text that a message shows. */
+/** A message shows at most this number of characters of a text. */
 const shownCharacters = 60;
 
 const shortened = (text: string): string =>

@@ -13,13 +13,13 @@ import type { ModelFiles } from "./modelReader";
 /** Every supported architecture by the `model_type` of its `config.json`. */
 export const architectures: Readonly<Record<string, Architecture>> = { olmo, llama, mistral, qwen2 };
 
-/** Keys that say that the weights are quantized. */
+/** Keys of `config.json`. If one of them is set, the model's weights are quantized. */
 export const quantizationKeys = ["quantization_config", "quantization", "compression_config"] as const;
 
 /**
- * The model that a `config.json` describes.
- * @throws HumanError if the architecture or one of its settings is not supported, or if a key that Lethe does not know
- *   may change what the model computes
+ * Makes the model that a `config.json` describes.
+ * @throws HumanError if the architecture or one of its settings is not supported, or if `config.json` has a key that
+ *   Lethe does not know. Such a key may change what the model computes
  */
 export function languageModelOf(files: Pick<ModelFiles, "folder" | "config">): LanguageModel {
   const file = path.join(files.folder, "config.json");
@@ -52,7 +52,10 @@ function refuseQuantized(config: Readonly<JsonObject>, file: string): void {
   );
 }
 
-/** A value for a sentence. An object can have thousands of characters. */
+/**
+ * Returns the JSON text of a value for a message. A long text is cut off, because the text of an object can have
+ * thousands of characters.
+ */
 function shortened(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}…`;

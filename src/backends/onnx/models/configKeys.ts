@@ -8,7 +8,7 @@ const readByAll = [
   ...["layer_types", "dtype", "torch_dtype", "auto_map", "bos_token_id", "eos_token_id", "pad_token_id"],
 ] as const;
 
-/** Keys that an architecture reads besides those. */
+/** More keys that Lethe reads, by the `model_type` of the architecture that has them. */
 const readByArchitecture: Readonly<Record<string, readonly string[]>> = {
   olmo: ["clip_qkv", "attention_bias"],
   llama: ["rms_norm_eps", "attention_bias", "mlp_bias"],
@@ -18,7 +18,7 @@ const readByArchitecture: Readonly<Record<string, readonly string[]>> = {
 
 /** Keys that describe the model, or that change only how it is trained, stored or run. */
 const harmless = [
-  // About the files and the programs that wrote them.
+  // Keys about the model's files and the programs that wrote them.
   ...[
     "architectures",
     "transformers_version",
@@ -38,21 +38,21 @@ const harmless = [
     "license",
   ],
   ...["unsloth_version", "unsloth_fixed", "model_name", "trust_remote_code", "revision"],
-  // Token ids of other tasks.
+  // Token ids for tasks other than generation.
   ...["sep_token_id", "cls_token_id", "mask_token_id", "unk_token_id", "decoder_start_token_id"],
-  // Other tasks than generation.
+  // Keys for tasks other than generation.
   ...["finetuning_task", "problem_type", "id2label", "label2id", "num_labels", "task_specific_params"],
-  // How the same numbers are computed and returned.
+  // Keys that choose how the model computes its outputs and returns them. The outputs stay the same.
   ...["use_cache", "output_hidden_states", "output_attentions", "return_dict", "use_return_dict", "torchscript"],
   ...["pretraining_tp", "chunk_size_feed_forward", "use_bfloat16", "tf_legacy_loss", "is_decoder"],
   ...["attn_implementation", "_attn_implementation", "_attn_implementation_autoset", "_attn_implementation_internal"],
   ...["_experts_implementation_internal", "_flash_attn_2_enabled", "use_flash_attn", "use_flash_attention"],
   ...["cross_attention_hidden_size"],
-  // Training only.
+  // Keys that are used only in training.
   ...["attention_dropout", "attn_pdrop", "embd_pdrop", "resid_pdrop", "hidden_dropout", "hidden_dropout_prob"],
   ...["classifier_dropout", "embedding_dropout", "residual_dropout", "mlp_dropout", "dropout"],
   ...["gradient_checkpointing", "neftune_noise_alpha", "loss_type"],
-  // Claims about the length of a text, which change no number.
+  // Keys that give a length for texts. They do not change what the model computes.
   ...["model_max_length", "max_sequence_length", "max_seq_length", "max_seq_len", "seq_length", "max_window_layers"],
   // Settings of generation. transformers 5 ignores them in config.json.
   ...["assistant_confidence_threshold", "assistant_lookbehind", "bad_words_ids", "begin_suppress_tokens"],
@@ -64,7 +64,7 @@ const harmless = [
   ...["target_lookbehind", "temperature", "top_k", "top_p", "typical_p", "penalty_alpha"],
 ] as const;
 
-/** Keys that change the computation unless they have one of these values. */
+/** Values with which a key does not change what the model computes. With any other value, the key may change it. */
 const harmlessValues: KeyRules["harmlessValues"] = {
   is_encoder_decoder: [false],
   add_cross_attention: [false],
@@ -89,7 +89,7 @@ const harmlessValues: KeyRules["harmlessValues"] = {
   num_local_experts: [0],
 };
 
-/** Names of the architectures' classes in transformers. */
+/** The name of each architecture's class in transformers, by its `model_type`. */
 export const transformersClasses: Readonly<Record<string, string>> = {
   olmo: "OlmoForCausalLM",
   llama: "LlamaForCausalLM",
@@ -97,7 +97,7 @@ export const transformersClasses: Readonly<Record<string, string>> = {
   qwen2: "Qwen2ForCausalLM",
 };
 
-/** The keys of `config.json` for an architecture, by its `model_type`. */
+/** Returns the rules for the keys of `config.json`. The rules depend on the architecture, which `model_type` names. */
 export function configKeys(modelType: string): KeyRules {
   return { read: [...readByAll, ...(readByArchitecture[modelType] ?? [])], harmless, harmlessValues };
 }

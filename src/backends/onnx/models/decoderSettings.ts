@@ -21,7 +21,7 @@ export const decoderSettingsSchema = z.object({
   max_position_embeddings: size.default(2048),
   initializer_range: z.number().positive().default(0.02),
   tie_word_embeddings: z.boolean().default(false),
-  /** transformers has two names for the same function. */
+  /** In transformers, `silu` and `swish` are two names of the same function. */
   hidden_act: z.enum(["silu", "swish"]).default("silu"),
   layer_types: z.array(z.string()).nullish(),
 });
@@ -72,8 +72,9 @@ export function decoderSizes(settings: z.output<typeof decoderSettingsSchema>, f
 }
 
 /**
- * Refuses layers of another kind than those of the architecture, whose class in transformers makes all layers alike.
- * @throws HumanError that names a layer
+ * Refuses a `config.json` in which a layer has another type than `kind`. The architecture's class in transformers
+ * ignores the types and computes every layer as `kind`.
+ * @throws HumanError that names the first layer with another type
  */
 export function refuseOtherLayers(configuration: Readonly<Record<string, unknown>>, kind: string, file: string): void {
   const { layer_types: types } = configuration;

@@ -1,6 +1,7 @@
 /**
- * Whether every element is a finite number. A finite number times 0 is 0; infinity or NaN times 0 is NaN. Four sums
- * instead of one let the processor compute them side by side.
+ * Whether every element is a finite number. The function adds up all elements times 0. A finite number times 0 is 0,
+ * but infinity or NaN times 0 is NaN. There are four sums instead of one, because the CPU can compute four sums at the
+ * same time.
  */
 export function areFinite(elements: Float32Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0];

@@ -5,14 +5,14 @@ import type { ModelFiles } from "./modelReader";
 import { rotarySources } from "./rotarySources";
 import { configFile, weightsFile, weightsIndexFile } from "./weightFiles";
 
-/** Sentences about settings and files of a model's folder that Lethe does not use. */
+/** Returns one sentence about each setting and each file that is in a model's folder but that Lethe does not use. */
 export async function folderWarnings({ folder, config }: Pick<ModelFiles, "folder" | "config">): Promise<string[]> {
   const file = path.join(folder, configFile);
   const warnings = [...rotarySources(config, file).differences];
   const { dtype, torch_dtype: oldType } = config;
   if (dtype && oldType && dtype !== oldType)
     warnings.push(
-      `${file}: "torch_dtype" is ${JSON.stringify(oldType)}, but transformers 5 reads "dtype", ${JSON.stringify(dtype)}.`,
+      `${file}: "torch_dtype" is ${JSON.stringify(oldType)}, but transformers 5 reads "dtype", which is ${JSON.stringify(dtype)}.`,
     );
   if (isJsonObject(config["auto_map"]) && Object.keys(config["auto_map"]).length > 0)
     warnings.push(

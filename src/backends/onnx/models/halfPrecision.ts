@@ -29,7 +29,7 @@ export function float16ToFloat32(source: Uint16Array, target: Float32Array): boo
     sums |= (pattern & 0x7fff) + 0x0400;
     bits[i] = float16Table[pattern] as number;
   }
-  // The sum has the highest bit only if all bits of the exponent were set, as in infinity and NaN.
+  // The addition above sets the highest bit only if all bits of the exponent are 1, as in infinity and NaN.
   return (sums & 0x8000) === 0;
 }
 
@@ -43,8 +43,8 @@ export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): bo
   // If the memory is aligned, one 32-bit read gets two elements.
   const pairCount = source.byteOffset % 4 === 0 ? source.length >> 1 : 0;
   const pairs = new Uint32Array(source.buffer, pairCount > 0 ? source.byteOffset : 0, pairCount);
-  // A sum has the highest bit of an element only if all bits of the element's exponent were set, as in infinity and
-  // NaN.
+  // The addition sets the highest bit of an element only if all bits of the element's exponent are 1, as in infinity
+  // and NaN. `sums` collects the highest bits of all elements.
   let sums = 0;
   for (let i = 0; i < pairCount; i++) {
     const pair = pairs[i] as number;

@@ -2,21 +2,21 @@ import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../../../protocol/json";
 
 /**
- * The keys of a JSON file. Every other key may change what a model computes, so a file that sets it is refused. A key
- * with an empty value (null, {} or []) sets nothing.
+ * Rules for the keys of a JSON file. Lethe refuses a file with a key that the rules do not contain, because this key
+ * may change what a model computes. A key with an empty value (null, {} or []) counts as missing.
  */
 export interface KeyRules {
   /** Keys that Lethe reads. */
   readonly read: readonly string[];
   /** Keys that describe a model, or that change only its training or the way it is run. */
   readonly harmless: readonly string[];
-  /** Values that are harmless for every key, besides the empty ones. */
+  /** Values with which every key is harmless. Empty values are always harmless and need not be in this list. */
   readonly neutralValues?: readonly unknown[];
-  /** Keys that are harmless with some values. */
+  /** Keys that are harmless with certain values. The list of a key contains these values. */
   readonly harmlessValues: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** The first key of an object that the rules do not allow. */
+/** Finds the first key that the rules do not allow. Returns undefined if they allow all keys of the object. */
 export function refusedKey(rules: KeyRules, object: Readonly<JsonObject>): string | undefined {
   const known = new Set([...rules.read, ...rules.harmless]);
   return Object.keys(object).find((key) => {

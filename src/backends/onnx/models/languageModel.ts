@@ -64,7 +64,7 @@ export interface Quantized {
   readonly blockSize: number;
 }
 
-/** Name of the vocabulary projection, for adapters and in the model's files. */
+/** Name of the vocabulary projection in adapters and in the model's files. */
 export const headModule = "lm_head";
 
 /** A causal language model: an architecture with its sizes. It contains no weights. */
@@ -85,8 +85,8 @@ export interface LanguageModel {
   /** The last layer's normalised output, [batch*length, width]. */
   hiddenStates(inputs: ForwardInputs): Value;
   /**
-   * Computes the next token's logits, [n, vocabulary], from hidden states [n, width]. Adapter and dropout act on the
-   * vocabulary projection as on the projections of the layers.
+   * Computes the next token's logits, [n, vocabulary], from hidden states [n, width]. An adapter and dropout are
+   * applied to the vocabulary projection in the same way as to the projections of the layers.
    */
   logits(
     hiddenStates: Value,

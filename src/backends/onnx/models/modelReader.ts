@@ -17,13 +17,16 @@ export interface ModelFiles {
   readonly folder: string;
   /** The content of `config.json`. */
   readonly config: Readonly<JsonObject>;
-  /** Keys of `config.json` that are not true of the weights, with the values that are true. An export gets them. */
+  /**
+   * Keys of `config.json` whose values do not match the weights, each with the correct value. An export writes the
+   * correct values.
+   */
   readonly correctedConfig?: Readonly<JsonObject>;
-  /** Weights that an adapter's folder replaces. */
+  /** Names of the weights that are read from an adapter's folder and not from the model's folder. */
   readonly replaced?: ReadonlySet<string>;
   /**
-   * The tensors of all shards by the names that transformers gives them (see `weightName`). An entry has the name in
-   * the file. The map is empty if the folder contains no weights.
+   * The tensors of all shards. The key is the name that transformers gives to the tensor (see `weightName`). The entry
+   * contains the tensor's name in the file. The map is empty if the folder contains no weights.
    */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The type that most weights have. If the folder contains no weights, this is the type in `config.json`. */
@@ -82,7 +85,7 @@ async function openShards(folder: string, config: JsonObject): Promise<ModelFile
       }
       tensors.set(name, entry);
     }
-    // As in transformers, a tensor that the index forgets is read as well.
+    // A shard can contain a tensor that the index does not list. Lethe reads this tensor too, as transformers does.
     for (const shard of shards.values())
       for (const [name, entry] of shard.tensors) if (!tensors.has(name)) tensors.set(name, entry);
     return fromFiles(folder, config, [...shards.values()], tensors);

@@ -121,9 +121,10 @@ async function copyFiles(source: string, folder: string): Promise<void> {
 }
 
 /**
- * Writes `config.json` with the type of the weights, under the same key as in the source (`dtype` since transformers
- * 4.56), and with the source's corrected keys. The rest of the text stays unchanged: `JSON.parse` would turn 8.0 into
- * 8, which transformers does not accept as a float.
+ * Writes the `config.json` of an export. It copies the text of the source's `config.json` and changes only two things.
+ * The type of the weights is set, under the key that the source uses: `dtype` since transformers 4.56, `torch_dtype`
+ * before. The keys in `correctedConfig` get their correct values. The rest of the text stays unchanged. If it were
+ * parsed and written again, 8.0 would become 8, which transformers does not accept as a float.
  */
 async function writeConfig(source: ModelFiles, folder: string, type: StorageType): Promise<void> {
   let text = await readFile(path.join(source.folder, configFile), "utf8");

@@ -11,7 +11,7 @@ const parametersSchema = z.looseObject({
   partial_rotary_factor: z.literal(1).optional(),
 });
 
-/** The keys of all scalings in transformers 5. Those of one scaling change nothing in another. */
+/** The keys of all types of scaling in transformers 5. A key of one type has no effect on another type. */
 export const rotaryKeys = [
   ...["rope_type", "type", "rope_theta", "partial_rotary_factor"],
   ...["factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"],
@@ -22,19 +22,26 @@ export const rotaryKeys = [
 interface RotarySources {
   readonly type: string;
   readonly theta: unknown;
-  /** The place of `parameters` in the configuration. */
+  /** The key of `config.json` that contains `parameters`. */
   readonly key: string;
   readonly parameters: Readonly<JsonObject>;
-  /** A sentence for each setting that differs between two places, with the one that is used. */
+  /**
+   * One sentence for each setting that has different values in two places. The sentence says which value Lethe uses.
+   */
   readonly differences: readonly string[];
 }
 
 const defaultTheta = 10_000;
 
 /**
- * Reads the scaling of the rotary embeddings by the order of transformers 5 (`convert_rope_params_to_dict`):
- * `rope_scaling` before `rope_parameters`, in both `rope_type` before its old name `type`, and the `rope_theta` in them
- * before the one beside them. Before version 5, transformers wrote `rope_theta` and `rope_scaling`.
+ * Reads the scaling of the rotary embeddings. If `config.json` has a setting in two places, Lethe uses the same place
+ * as transformers 5 (`convert_rope_params_to_dict`):
+ *
+ * - `rope_scaling` is used, and `rope_parameters` is not.
+ * - Inside either object, `rope_type` is used, and its old name `type` is not.
+ * - The `rope_theta` inside the object is used, and the `rope_theta` at the top level is not.
+ *
+ * transformers before version 5 wrote `rope_scaling` and a `rope_theta` at the top level.
  */
 export function rotarySources(configuration: Readonly<JsonObject>, file: string): RotarySources {
   const isSet = (key: string): boolean =>
@@ -51,8 +58,8 @@ export function rotarySources(configuration: Readonly<JsonObject>, file: string)
   const prefer = (used: string, value: unknown, other: string, otherValue: unknown): void => {
     if (otherValue !== undefined && otherValue !== value)
       differences.push(
-        `${file}: "${other}" is ${JSON.stringify(otherValue)}, but Lethe uses "${used}", ${JSON.stringify(value)}, as ` +
-          "transformers 5 does.",
+        `${file}: "${other}" is ${JSON.stringify(otherValue)}, but Lethe uses "${used}", which is ` +
+          `${JSON.stringify(value)}, as transformers 5 does.`,
       );
   };
   const usedTheta = parameters.rope_theta === undefined ? "rope_theta" : `${key}.rope_theta`;

@@ -134,7 +134,7 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
 
 function notFinite({ name, dtype, shape, file }: TensorEntry, index: number, values: Float32Array): HumanError {
   const value = values[index] as number;
-  // A large weight becomes infinite when it is stored as float16, which ends at 65,504.
+  // A weight above 65,504 becomes infinite when it is stored as float16, because 65,504 is the largest float16 number.
   const isTooLarge = dtype === "F16" && !Number.isNaN(value);
   return new HumanError(
     `The tensor "${name}" in ${file} has ${Number.isNaN(value) ? "NaN" : "an infinite value"} in place of a number at ` +
@@ -145,7 +145,7 @@ function notFinite({ name, dtype, shape, file }: TensorEntry, index: number, val
   );
 }
 
-/** The index in each dimension of an element of a row-major tensor. */
+/** Returns the indices of an element of a row-major tensor, one for each dimension. */
 function placeOf(index: number, shape: readonly number[]): number[] {
   let rest = index;
   return shape

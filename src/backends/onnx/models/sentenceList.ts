@@ -1,4 +1,4 @@
-/** How many items a sentence names. For the others it gives only their number. */
+/** A sentence names at most this number of items. It then says how many more there are. */
 const namedItems = 3;
 
 /** Joins items for a sentence, as in `a, b and c` or `a, b, c and 5 more`. */

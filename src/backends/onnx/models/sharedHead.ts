@@ -5,15 +5,16 @@ const tieKey = "tie_word_embeddings";
 export const embeddingWeight = "model.embed_tokens.weight";
 export const headWeight = `${headModule}.weight`;
 
-/** Whether the embedding is also the vocabulary projection. */
+/** Whether `config.json` says that the embedding is also the vocabulary projection. */
 export function isHeadShared({ config }: Pick<ModelFiles, "config">): boolean {
   return config[tieKey] === true;
 }
 
 /**
- * Decides whether the embedding is also the vocabulary projection, as transformers 5 does (`tie_weights`). Weights win
- * over `config.json`: a head that differs from the embedding stays. If the files have only one of both, it is both.
- * @returns the files, with the true value of `tie_word_embeddings` and one entry for each weight
+ * Checks a `config.json` that says that the embedding is also the vocabulary projection (the head). If the weights
+ * contain a head that differs from the embedding, the model keeps both weights. If they contain only one of the two,
+ * the model uses this weight for both. transformers 5 decides in the same way (`tie_weights`).
+ * @returns the files, with the correct value of `tie_word_embeddings` and one entry for each weight of the model
  */
 export async function resolveHead(
   files: ModelFiles,
@@ -35,7 +36,9 @@ export function separateHead(files: ModelFiles): ModelFiles {
   return isHeadShared(files) ? untied(files, embeddingWeight) : files;
 }
 
-/** Whether head and embedding have the same shape and, as float32, the same bytes. */
+/**
+ * Whether the head and the embedding have the same shape and the same elements. The elements are compared as float32.
+ */
 async function isSame(files: ModelFiles): Promise<boolean> {
   const [a, b] = [headWeight, embeddingWeight].map((name) => files.tensors.get(name)?.shape.join());
   return a === b && sameElements(await files.read(headWeight), await files.read(embeddingWeight));
@@ -57,7 +60,10 @@ function untied(files: ModelFiles, sourceOfHead: string): ModelFiles {
   };
 }
 
-/** The files with other names for embedding and head: `sources` gives the weight that a name stands for. */
+/**
+ * Returns the files with other entries for the embedding and the head. `sources` maps the name of a weight to the name
+ * of the weight that is read in its place. If `sources` does not contain the head, the head is left out.
+ */
 function withNames(files: ModelFiles, sources: Readonly<Record<string, string>>): ModelFiles {
   const tensors = new Map(files.tensors);
   tensors.delete(headWeight);

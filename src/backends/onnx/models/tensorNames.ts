@@ -9,8 +9,8 @@ export function weightName(nameInFile: string): string {
 }
 
 /**
- * Whether transformers leaves out a tensor without a warning. Old versions saved the rotary frequencies, which follow
- * from `config.json`.
+ * Whether transformers ignores a tensor without a warning. It ignores rotary frequencies, because it computes them from
+ * `config.json`. Old versions of transformers saved them.
  */
 export function isSilentlyUnread(name: string): boolean {
   return /rotary_emb\.inv_freq/.test(name);

@@ -14,11 +14,11 @@ import { placesPerPiece } from "./vocabularyPieces";
 
 /** The inputs of a graph for one batch of texts. `towerInputs` makes the tensors for these inputs. */
 export interface TextInputs {
-  /** [rows, length], like `positions` and `segments` */
+  /** [rows, length]. `positions` and `segments` have the same shape. */
   readonly tokens: Value;
   readonly positions: Value;
   readonly segments: Value;
-  /** [targets], like `targetTokens` and `targetTexts` */
+  /** [targets]. `targetTokens` and `targetTexts` have the same shape. */
   readonly targetRows: Value;
   readonly targetTokens: Value;
   readonly targetTexts: Value;
@@ -64,7 +64,9 @@ export interface PlaceStates {
   readonly states: Value;
   readonly model: LanguageModel;
   readonly parameter: ForwardInputs["parameter"];
-  /** The states after the dropout of a training step, for an adapter of the vocabulary projection. */
+  /**
+   * The states to which a training step has applied dropout. They are the input of the vocabulary projection's adapter.
+   */
   readonly droppedStates?: Value | undefined;
 }
 

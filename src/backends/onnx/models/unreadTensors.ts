@@ -3,7 +3,10 @@ import type { ModelFiles } from "./modelReader";
 import { sentenceList } from "./sentenceList";
 import { isSilentlyUnread } from "./tensorNames";
 
-/** A sentence about tensors in the files that the model does not use, or undefined if it uses all of them. */
+/**
+ * Returns a sentence about the tensors in a model's files that the model does not use. Returns undefined if the model
+ * uses all tensors.
+ */
 export function unreadTensors(
   { folder, tensors }: Pick<ModelFiles, "folder" | "tensors">,
   { parameters }: Pick<LanguageModel, "parameters">,

@@ -16,13 +16,14 @@ export const weightEndings = [
   ...["gguf", "ggml", "h5", "hdf5", "keras", "msgpack", "npz", "onnx", "ot", "tflite", "mlmodel", "mlpackage"],
 ] as const;
 
-/** How deep folders inside a model's folder are searched for weights. */
+/** Lethe searches for weights in a model's folder and in this number of levels of folders below it. */
 const searchedDepth = 2;
 
 /**
- * Refuses a folder without `model.safetensors` and without its index, unless it is untrained and may be.
- * @throws HumanError that names the files of weights that lie there under other names, since Lethe must not draw new
- *   weights beside them
+ * Checks a folder that has neither `model.safetensors` nor its index. The folder is accepted only if it contains an
+ * untrained model and `allowUntrained` is true.
+ * @throws HumanError otherwise. If the folder has weight files with other names, the message names these files. Such a
+ *   model is trained, so Lethe must not draw new weights for it
  */
 export async function refuseUnlessUntrained(folder: string, allowUntrained: boolean): Promise<void> {
   const found = await findWeights(folder, searchedDepth);
@@ -36,7 +37,9 @@ export async function refuseUnlessUntrained(folder: string, allowUntrained: bool
     );
 }
 
-/** Paths of the files of weights in a folder, relative to it. Files at the top come first. */
+/**
+ * Returns the paths of all weight files in a folder, relative to this folder. Files directly in the folder come first.
+ */
 async function findWeights(folder: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.map(({ name }) => name).sort();
@@ -53,7 +56,9 @@ async function findWeights(folder: string, depth: number): Promise<string[]> {
   return [...here, ...inside.flat()];
 }
 
-/** Also names such as `model.safetensors.bak` and `pytorch_model.bin.index.json`. */
+/**
+ * Matches the names of weight files, and also names such as `model.safetensors.bak` and `pytorch_model.bin.index.json`.
+ */
 const weightFile = new RegExp(`\\.(${weightEndings.join("|")})(\\.|$)`, "i");
 
 function unreadFiles(folder: string, found: readonly string[]): string {
@@ -78,6 +83,6 @@ function unreadFiles(folder: string, found: readonly string[]): string {
     );
   return (
     `${folder} has no ${weightsFile} and no ${weightsIndexFile}, but ${sentenceList(found)}; save the model with ` +
-    "transformers' save_pretrained and use that folder, or move these files elsewhere if they are not its weights."
+    "transformers' save_pretrained and use that folder, or move these files elsewhere if they are not the model's weights."
   );
 }

@@ -68,8 +68,9 @@ const remedy = "use the config.json and the weights of the same model";
 function missing(name: string, tensors: WeightSource["tensors"]): string {
   if (name === headWeight)
     return (
-      `the weights have no "${name}", and config.json does not say that the embedding takes its place; use the folder of ` +
-      'the model with its head, or, if the model shares its embedding, set "tie_word_embeddings" to true'
+      `the weights have no "${name}", and config.json does not say that the embedding is also the vocabulary ` +
+      "projection; use a folder that contains this weight, or, if the model has no vocabulary projection of its own, set " +
+      '"tie_word_embeddings" to true'
     );
   const [other] = tensors.values();
   return `the weights have no tensor "${name}"${other ? `, but for example "${other.name}"` : ""}; ${remedy}`;

@@ -39,11 +39,14 @@ export async function baseModelOf(folder: string): Promise<string> {
   );
 }
 
-/** The names in an adapter's file. */
+/** The names of projections and weights in an adapter's file. */
 export interface AdapterNames {
   /** The projections that the file adapts. */
   readonly modules: readonly string[];
-  /** Weights of the base model that the file has as well, by their names there, with their names in the file. */
+  /**
+   * Weights of the base model that the adapter's file also contains. The key is a weight's name in the base model. The
+   * value is its name in the adapter's file.
+   */
   readonly baseWeights: ReadonlyMap<string, string>;
 }
 
@@ -68,7 +71,7 @@ export async function readAdapter(
   }
 }
 
-/** Reads the names in an adapter's file, before its base model is known. */
+/** Reads the names of projections and weights in an adapter's file. The base model need not be known. */
 export async function readAdapterNames(folder: string): Promise<AdapterNames> {
   const file = await openAdapterFile(folder);
   await file.close();
@@ -88,8 +91,9 @@ export async function openAdapterFile(folder: string): Promise<SafetensorsFile> 
 }
 
 /**
- * PEFT writes the two matrices of each adapted projection. It adds weights of the base model if the adapter changes the
- * vocabulary projection, and calls the weight of an adapted projection `base_layer.weight`.
+ * PEFT writes the two matrices of each adapted projection. If the adapter changes the vocabulary projection, PEFT also
+ * writes weights of the base model. If such a weight belongs to an adapted projection, its name ends with
+ * `base_layer.weight`.
  */
 function namesIn(file: SafetensorsFile): AdapterNames {
   const names = [...file.tensors.keys()];
@@ -105,7 +109,10 @@ function namesIn(file: SafetensorsFile): AdapterNames {
   return { modules: [...modules], baseWeights };
 }
 
-/** Every tensor of the file must belong to a projection that PEFT would adapt, or be a weight of the base model. */
+/**
+ * Refuses a file that contains a foreign tensor. Each tensor must belong to a projection that PEFT would adapt, or it
+ * must be a weight of the base model.
+ */
 function refuseForeignModules(
   file: SafetensorsFile,
   modules: readonly string[],
@@ -118,7 +125,8 @@ function refuseForeignModules(
       `${file.path} has the tensor "${embedding}", but Lethe adapts only projections and no embedding; merge the adapter ` +
         "into its model with PEFT's merge_and_unload, and use the merged model.",
     );
-  // A model that has no head of its own still has one for PEFT.
+  // If the embedding is also the vocabulary projection, the model has no parameter `lm_head.weight`. PEFT uses this
+  // name anyway.
   const known = new Set([...base.parameters.map(({ name }) => name), headWeight]);
   const { baseWeights } = namesIn(file);
   const own = new Set([
@@ -156,7 +164,8 @@ async function readWeights(model: AdaptedModel, file: SafetensorsFile): Promise<
  * Writes a model's adapter in float32. PEFT's `PeftModel.from_pretrained` and `readAdapter` can read it.
  * @param folder the folder to write. It is created if it does not exist
  * @param baseModel path or id of the model that the adapter belongs to
- * @param options.replaced weights of the base model that the adapter's own folder replaced; written as well
+ * @param options.replaced names of the base model's weights that were read from an adapter's folder. These weights are
+ *   written too
  */
 export async function writeAdapter(
   folder: string,

@@ -1,6 +1,6 @@
 import type { KeyRules } from "../keyRules";
 
-/** Values of `init_lora_weights` with which PEFT leaves the weights of the base model as they are. */
+/** Values of `init_lora_weights` with which PEFT does not change the weights of the base model. */
 const plainInitializations = [true, false, "gaussian", "eva", "orthogonal"] as const;
 
 /** The keys of `adapter_config.json`, as in PEFT 0.21. */
@@ -12,12 +12,13 @@ export const adapterKeys: KeyRules = {
   ],
   harmless: [
     ...["auto_mapping", "inference_mode", "peft_version", "revision", "task_type", "runtime_config"],
-    // PEFT reads the first only for transposed layers, which no supported architecture has, and the others only if
-    // another key asks for their method.
+    // PEFT uses `fan_in_fan_out` only for transposed layers, and no supported architecture has such layers. Each other
+    // key belongs to a method, and PEFT uses the key only if another key turns this method on.
     ...["fan_in_fan_out", "megatron_core", "qalora_group_size"],
     ...["corda_config", "eva_config", "loftq_config", "lora_ga_config"],
   ],
-  // PEFT adds a method as a key that is false or empty by default.
+  // A new method of PEFT gets a key in this file. By default, the value of the key is false or empty, and the method is
+  // off.
   neutralValues: [false],
   harmlessValues: {
     bias: ["none"],
@@ -25,7 +26,10 @@ export const adapterKeys: KeyRules = {
   },
 };
 
-/** Keys of PEFT that change what an adapter computes, and that Lethe refuses by name if they are set. */
+/**
+ * Keys of PEFT that change what an adapter computes. If one of them is set, Lethe refuses the adapter and names the
+ * key.
+ */
 export const refusedAdapterKeys = [
   ...[
     "alora_invocation_tokens",

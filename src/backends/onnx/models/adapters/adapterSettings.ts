@@ -33,7 +33,7 @@ export type AdapterSettings = z.output<typeof settingsSchema>;
 
 /**
  * Reads `adapter_config.json`.
- * @throws HumanError that names the key, if a key changes the adapter in a way that Lethe does not compute
+ * @throws HumanError if a key has a value that Lethe does not support. The message names the key
  */
 export async function readAdapterSettings(folder: string): Promise<AdapterSettings> {
   const filePath = path.join(folder, adapterConfigFile);
@@ -51,7 +51,10 @@ export async function readAdapterSettings(folder: string): Promise<AdapterSettin
   );
 }
 
-/** The expressions are Python's. Those that JavaScript reads mean the same in both languages. */
+/**
+ * Refuses a regular expression that JavaScript cannot read. The settings contain regular expressions of Python. An
+ * expression that JavaScript can read means the same in both languages.
+ */
 function refuseForeignExpressions(settings: AdapterSettings, filePath: string): void {
   const keys = ["rank_pattern", "alpha_pattern"] as const;
   const expressions = [
@@ -74,7 +77,7 @@ function refuseForeignExpressions(settings: AdapterSettings, filePath: string): 
   }
 }
 
-/** The adapter that the settings describe, on the given projections. */
+/** Describes an adapter that has these settings and adapts the given projections. */
 export function loraOf(settings: AdapterSettings, modules: readonly string[]): Lora {
   const { rank_pattern: ranks, alpha_pattern: alphas } = settings;
   return {
@@ -88,7 +91,7 @@ export function loraOf(settings: AdapterSettings, modules: readonly string[]): L
   };
 }
 
-/** Whether PEFT adapts a projection (`check_target_module_exists`). */
+/** Whether PEFT adapts a projection with these settings. PEFT decides this in `check_target_module_exists`. */
 export function isTargeted(settings: AdapterSettings, module: string): boolean {
   const { target_modules: targets, exclude_modules: excluded } = settings;
   if (excluded && isNamed(excluded, module)) return false;
@@ -98,7 +101,10 @@ export function isTargeted(settings: AdapterSettings, module: string): boolean {
   return isNamed(targets, module) && isInLayers(settings, module);
 }
 
-/** Whether an expression matches the whole name, or a list has the name or its end. */
+/**
+ * Whether `names` contains the name of a projection. If `names` is a regular expression, it must match the whole name.
+ * If `names` is a list, one of its items must be the whole name or the last parts of the name.
+ */
 function isNamed(names: string | readonly string[], module: string): boolean {
   if (typeof names === "string") return new RegExp(`^(?:${names})$`).test(module);
   return names.some((name) => module === name || module.endsWith(`.${name}`));

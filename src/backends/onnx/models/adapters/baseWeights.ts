@@ -5,10 +5,11 @@ import type { AdapterNames } from "./adapterFolder";
 import { openAdapterFile } from "./adapterFolder";
 
 /**
- * Puts the weights of the base model that an adapter's file has in the place of those in the model's files, as PEFT
- * does. PEFT writes them if the adapter changes the embedding or the vocabulary projection; they seldom differ.
+ * An adapter's file can contain weights of the base model. PEFT writes these weights if the adapter changes the
+ * embedding or the vocabulary projection. As in PEFT, they replace the weights in the model's files. The two are
+ * usually equal.
  * @param folder the adapter's folder
- * @throws HumanError if a weight has another shape than in the base model
+ * @throws HumanError if a weight in the adapter's file has another shape than in the base model
  */
 export async function withBaseWeights(
   files: ModelFiles,
@@ -26,7 +27,7 @@ export async function withBaseWeights(
       if (own !== other)
         throw new HumanError(
           `${file.path}: the tensor "${inFile}" is [${other ?? ""}], but the base model in ${files.folder} has [${own}]; ` +
-            "merge the adapter into the model that it was trained on with PEFT's merge_and_unload, and use the merged model.",
+            "use PEFT's merge_and_unload to merge the adapter into the model that it was trained on, and use the merged model.",
         );
       if (!sameElements(await file.read(inFile), await files.read(target))) sources.set(target, inFile);
     }

@@ -11,24 +11,28 @@ import type { Weights } from "../weights";
 import { replaceWeight } from "../weights";
 
 /**
- * A low-rank adapter (Hu et al. 2021, arXiv 2106.09685). Each adapted projection W becomes W + scale·B·A, with
- * A [rank, inputs], B [outputs, rank] and the scale alpha / rank.
+ * A low-rank adapter (Hu et al. 2021, arXiv 2106.09685). Each adapted projection W becomes W + scale·B·A. A has the
+ * shape [rank, inputs], B has the shape [outputs, rank], and the scale is alpha / rank.
  */
 export interface Lora {
   /** Names of the adapted projections. The name of a projection is its weight's name without `.weight`. */
   readonly modules: readonly string[];
   readonly rank: number;
   readonly alpha: number;
-  /** The scale is alpha / √rank (Kalajdzievski 2023, arXiv 2312.03732). */
+  /** If true, the scale is alpha / √rank (Kalajdzievski 2023, arXiv 2312.03732). */
   readonly isRankStabilized?: boolean;
-  /** Ranks and alphas of some projections, which replace `rank` and `alpha` (see `rankOf`). */
+  /** Ranks of some projections. They are used instead of `rank` (see `rankOf`). */
   readonly rankPattern?: LoraPattern;
+  /** Alphas of some projections. They are used instead of `alpha` (see `scaleOf`). */
   readonly alphaPattern?: LoraPattern;
   /** Share of the elements of A's input that dropout sets to zero in a training step. */
   readonly dropout: number;
 }
 
-/** Numbers for the projections whose names match a regular expression, by the expression, as in PEFT. */
+/**
+ * Ranks or alphas of some projections, as in PEFT. Each key is a regular expression. Its value applies to the
+ * projections whose names match the expression.
+ */
 export type LoraPattern = Readonly<Record<string, number>>;
 
 /** A model with an adapter. Its parameters are the base model's and the adapter's. */
@@ -53,14 +57,17 @@ export function rankOf({ rank, rankPattern = {} }: Lora, module: string): number
   return matching(rankPattern, module) ?? rank;
 }
 
-/** The factor of B·A at a projection. */
+/** The scale in W + scale·B·A for one projection. */
 export function scaleOf(lora: Lora, module: string): number {
   const rank = rankOf(lora, module);
   const alpha = matching(lora.alphaPattern ?? {}, module) ?? lora.alpha;
   return alpha / (lora.isRankStabilized ? Math.sqrt(rank) : rank);
 }
 
-/** The number of the first expression that matches the last parts of a projection's name (PEFT, `get_pattern_key`). */
+/**
+ * Finds the first expression that matches the whole name or the last parts of the name of a projection, as PEFT does in
+ * `get_pattern_key`. Returns the number that the pattern gives for this expression.
+ */
 function matching(pattern: LoraPattern, module: string): number | undefined {
   return Object.entries(pattern).find(([expression]) => patternExpression(expression).test(module))?.[1];
 }

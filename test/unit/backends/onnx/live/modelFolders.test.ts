@@ -119,7 +119,7 @@ describe("the names of the weights", () => {
     const folder = await modelWithTokenizer("llama/grouped");
     await changeWeights(folder, (tensors) => without(tensors, head));
     await expect(openModel({ folder }, cpuDevice)).rejects.toThrow(
-      /the weights have no "lm_head\.weight", and config\.json does not say that the embedding takes its place/,
+      /the weights have no "lm_head\.weight", and config\.json does not say that the embedding is also the vocabulary projection/,
     );
   });
 });
@@ -196,10 +196,13 @@ describe("what a folder has and Lethe does not use is named once:", () => {
       { rope_scaling: { type: "linear", factor: 2 } },
       /"rope_parameters\.rope_type" is .*, but Lethe uses "rope_scaling\.type"/,
     ],
-    [{ rope_theta: 5 }, /"rope_theta" is 5, but Lethe uses "rope_parameters\.rope_theta", \d+, as transformers 5 does/],
+    [
+      { rope_theta: 5 },
+      /"rope_theta" is 5, but Lethe uses "rope_parameters\.rope_theta", which is \d+, as transformers 5 does/,
+    ],
     [
       { torch_dtype: "bfloat16", dtype: "float32" },
-      /"torch_dtype" is "bfloat16", but transformers 5 reads "dtype", "float32"/,
+      /"torch_dtype" is "bfloat16", but transformers 5 reads "dtype", which is "float32"/,
     ],
     [
       { auto_map: { AutoConfig: "own.Config" } },
@@ -330,7 +333,7 @@ describe("an adapter of the vocabulary projection", () => {
     const base = await modelWithTokenizer("llama/grouped");
     const small = { shape: [1, 1], values: Float32Array.of(1) };
     await expect(openModel({ folder: await adapterOn(base, () => ({ [ofPeft]: small })) }, cpuDevice)).rejects.toThrow(
-      /the tensor "base_model\.model\.lm_head\.base_layer\.weight" is \[1, 1\], but the base model in .* has \[\d+, \d+\]; merge/,
+      /the tensor "base_model\.model\.lm_head\.base_layer\.weight" is \[1, 1\], but the base model in .* has \[\d+, \d+\]; use PEFT/,
     );
     const embedded = { "base_model.model.model.embed_tokens.lora_embedding_A": small };
     await expect(openModel({ folder: await adapterOn(base, () => embedded) }, cpuDevice)).rejects.toThrow(
