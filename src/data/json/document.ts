@@ -145,7 +145,9 @@ interface Column {
   readonly cells: ReadonlyMap<string, Span>;
 }
 
-/** Returns the cells of a column, by the names or indices of their rows. Returns undefined if the value is not a column. */
+/**
+ * Returns the cells of a column, by the names or indices of their rows. Returns undefined if the value is not a column.
+ */
 const cellsOf = (text: string, value: unknown, span: Span): Column["cells"] | undefined => {
   if (Array.isArray(value) && !isListOfObjects(value)) {
     const inside = { start: span.start + 1, end: span.end - 1 };
