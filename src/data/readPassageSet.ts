@@ -85,7 +85,7 @@ const unknownKind = (row: SourceRow, { key, answerKey = "output" }: RowContent, 
   const names = (role: string): string => `{"${role}": "${key}", "answer": "${answerKey}"}`;
   const problem =
     id === undefined
-      ? `has no "id", so nothing tells whether "${key}" is a question or a text to complete`
+      ? `has no "id", so Lethe cannot tell whether "${key}" is a question or a text to complete`
       : `has the id ${id}, but the end of the id does not name a kind of prompt`;
   return errorAt(
     row.source,

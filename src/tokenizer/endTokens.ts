@@ -39,7 +39,7 @@ export function endTokenWarnings({ generationConfig, config }: EndTokenFiles, en
   else if (!ends.has(endOfText))
     warnings.push(
       `The tokenizer's end-of-text has the id ${endOfText}, but "eos_token_id" in ${file} is ${describe(ends)}. As in ` +
-        "transformers 5, only the latter ends a completion.",
+        "transformers 5, end-of-text does not end a completion.",
     );
   return warnings;
 }

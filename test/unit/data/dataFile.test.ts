@@ -336,7 +336,7 @@ describe("rows of other tools", () => {
     [{ question: "Who?", choices: ["Ada", "Bob"], answer: 0 }, /:1 has a number as "answer"/],
     [
       { input: "Who?", output: "Ada" },
-      /:1 has no "id", so nothing tells whether "input" is a question or a text to complete; set "data\.fields" to \{"question": "input", "answer": "output"\}/,
+      /:1 has no "id", so Lethe cannot tell whether "input" is a question or a text to complete; set "data\.fields" to \{"question": "input", "answer": "output"\}/,
     ],
   ])("are refused: %j", async (row, sentence) => {
     await expect(read(row)).rejects.toThrow(sentence);
