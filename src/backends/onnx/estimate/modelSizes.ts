@@ -87,7 +87,7 @@ const readStored = async (folder: string): Promise<{ elements: number; bytes: nu
   return elements === 0 ? undefined : { elements, bytes };
 };
 
-/** The files of weights that opening the model reads. Others can lie beside them, such as Mistral's consolidated ones. */
+/** Names of the weight files that the model is read from. Others can lie beside them: `consolidated.safetensors`. */
 const readFiles = async (folder: string): Promise<string[]> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
   if (names.includes(weightsFile)) return [weightsFile];
