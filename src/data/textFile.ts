@@ -76,7 +76,7 @@ const explainReadError = async (error: unknown, file: string): Promise<HumanErro
 /**
  * Decodes a whole UTF-8 text, without a byte order mark.
  *
- * @throws HumanError with file and line of bytes that are not UTF-8
+ * @throws HumanError if some bytes are not UTF-8. The message names the file and the line of these bytes
  */
 export function requireUtf8(bytes: Buffer, file: string): string {
   try {
@@ -91,7 +91,7 @@ export function requireUtf8(bytes: Buffer, file: string): string {
 /**
  * Decodes the lines of a UTF-8 file. Drops a byte order mark at the start of a line. LF, CR LF and CR each end a line.
  *
- * @throws HumanError with file and line of bytes that are not UTF-8
+ * @throws HumanError if some bytes are not UTF-8. The message names the file and the line of these bytes
  */
 export function decodeLines(bytes: Buffer, file: string): { text: string; source: SourceLine }[] {
   const decoder = new TextDecoder("utf-8", { fatal: true });

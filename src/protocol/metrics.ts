@@ -34,7 +34,7 @@ export type CoveredMean = "completions" | "questions" | "rephrasings" | "trueTex
 
 /** How many passages (or rephrasings) a mean covers, and how many of them were compared by characters. */
 export interface Coverage {
-  /** The number of all passages of the kind that the mean is about, measured or not. */
+  /** The number of passages of the kind that the mean is about. Passages that were not measured count too. */
   readonly passages: number;
   /** The number of passages that could not be measured. The mean leaves these passages out. */
   readonly unmeasured: number;

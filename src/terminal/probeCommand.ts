@@ -35,7 +35,7 @@ export const addProbeCommand: AddCommand = (program, context) =>
     )
     .argument(
       subjectArgument,
-      "a *.lethe.json file, a run folder to ask the run's model, or the folder or id of a model",
+      "a *.lethe.json file, a run folder (lethe probes the run's model), or the folder or id of a model",
     )
     .option("--passage <id>", "the id of a row of the forget, retain or holdout set of the configuration")
     .option("--prompt <text>", "any prompt; - reads the prompt from the standard input")

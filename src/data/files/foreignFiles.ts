@@ -58,8 +58,8 @@ const unpacked =
 
 const zip = begins("PK\x03\x04", "PK\x05\x06", "PK\x07\x08");
 
-/** If several kinds match a file, the first of them counts. */
-const foreignKinds: readonly ForeignKind[] = [
+/** The kinds of files that are refused. If several kinds match a file, the first of them counts. */
+export const foreignKinds: readonly ForeignKind[] = [
   {
     name: "a Parquet file",
     matches: begins("PAR1", "PARE"),
@@ -93,7 +93,7 @@ const foreignKinds: readonly ForeignKind[] = [
   {
     name: "a zip archive",
     matches: zip,
-    remedy: (name) => `unpack it, and give the path of a file in it: python -m zipfile -e "${name}" .`,
+    remedy: (name) => `unpack it with python -m zipfile -e "${name}" . and give the path of one of its files`,
   },
   {
     name: "an old Office file, such as an Excel workbook (xls)",
@@ -123,7 +123,7 @@ const foreignKinds: readonly ForeignKind[] = [
   {
     name: "a 7-Zip archive",
     matches: begins("7z\xbc\xaf\x27\x1c"),
-    remedy: (name) => `unpack it, and give the path of a file in it: 7z x "${name}"`,
+    remedy: (name) => `unpack it with 7z x "${name}" and give the path of one of its files`,
   },
   {
     name: "a RAR archive",

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { adapterKeys, refusedAdapterKeys } from "../../../src/backends/onnx/models/adapters/adapterKeys";
+import { adapterKeys } from "../../../src/backends/onnx/models/adapters/adapterKeys";
 import { architectures, quantizationKeys } from "../../../src/backends/onnx/models/architecture";
 import { configKeys, transformersClasses } from "../../../src/backends/onnx/models/configKeys";
 import { scalings } from "../../../src/backends/onnx/models/rotaryFrequencies";
 import { weightEndings } from "../../../src/backends/onnx/models/weightFiles";
+import { foreignKinds } from "../../../src/data/files/foreignFiles";
 import { partTypes } from "../../../src/tokenizer/partTypes";
 
 const page = readFileSync(path.join(import.meta.dirname, "../../../docs/what-lethe-reads.md"), "utf8");
@@ -21,6 +22,20 @@ const rowOf =
   (first: string) =>
   (line: string): boolean =>
     line.startsWith(`| ${first}`);
+
+/** Keys of PEFT that the page names as refused. */
+const refusedAdapterKeys: readonly string[] = [
+  ...[
+    "alora_invocation_tokens",
+    "arrow_config",
+    "ensure_weight_tying",
+    "kasa_config",
+    "layer_replication",
+    "lora_bias",
+  ],
+  ...["megatron_config", "modules_to_save", "monteclora_config", "target_parameters", "trainable_token_indices"],
+  ...["use_bdlora", "use_dora", "use_qalora", "velora_config"],
+];
 
 describe("docs/what-lethe-reads.md", () => {
   const types = Object.keys(architectures);
@@ -88,5 +103,10 @@ describe("docs/what-lethe-reads.md", () => {
 
   it.each(Object.entries(partTypes))("has every type of a tokenizer's %s", (part, known) => {
     expect(namesIn("Tokenizers", rowOf(`\`${part}\``))).toEqual([part, ...known]);
+  });
+
+  it("has every kind of file that is refused as a set, and no other", () => {
+    const section = page.split(/^## /m).find((text) => text.startsWith("Data files\n")) ?? "";
+    expect([...section.matchAll(/^- (.+)$/gm)].map(([, name]) => name)).toEqual(foreignKinds.map(({ name }) => name));
   });
 });

@@ -25,20 +25,3 @@ export const adapterKeys: KeyRules = {
     init_lora_weights: plainInitializations,
   },
 };
-
-/**
- * Keys of PEFT that change what an adapter computes. If one of them is set, Lethe refuses the adapter and names the
- * key.
- */
-export const refusedAdapterKeys = [
-  ...[
-    "alora_invocation_tokens",
-    "arrow_config",
-    "ensure_weight_tying",
-    "kasa_config",
-    "layer_replication",
-    "lora_bias",
-  ],
-  ...["megatron_config", "modules_to_save", "monteclora_config", "target_parameters", "trainable_token_indices"],
-  ...["use_bdlora", "use_dora", "use_qalora", "velora_config"],
-] as const;
