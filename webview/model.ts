@@ -1,7 +1,8 @@
 import { stepMetrics } from "../src/protocol/dashboard";
 import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
-import { describeFigure } from "../src/protocol/figures";
-import type { Figure, FigureColumn } from "../src/protocol/figures";
+import { describeFigure } from "../src/protocol/figureTables";
+import type { FigureColumn } from "../src/protocol/figureTables";
+import type { Figure } from "../src/protocol/figures";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 

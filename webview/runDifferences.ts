@@ -1,5 +1,5 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
-import type { FigureColumn } from "../src/protocol/figures";
+import type { FigureColumn } from "../src/protocol/figureTables";
 import type { TableData } from "./ui/table";
 
 /** A table of the settings in which runs differ, in the order of the first run's configuration. */

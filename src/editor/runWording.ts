@@ -1,4 +1,5 @@
-import { describeFigure, figureOf, formatFigure } from "../protocol/figures";
+import { describeFigure, formatFigure } from "../protocol/figureTables";
+import { figureOf } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { formatDuration } from "../protocol/wording";
 import { joinParts } from "./joinParts";

@@ -1,9 +1,7 @@
-import { escapeMarkdown, markdownTable } from "./markdown";
 import type { CoveredMean, EvaluationSummary, Scores } from "./metrics";
 import { remarkOnCoverage } from "./remarks";
 import type { Remark } from "./remarks";
 import type { Split } from "./passages";
-import { formatScore } from "./wording";
 
 /** The table that a figure belongs to. */
 type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
@@ -280,118 +278,8 @@ export function figuresIn(...groups: readonly FigureGroup[]): readonly Figure[] 
   return groups.flatMap((wanted) => figures.filter(({ group }) => group === wanted));
 }
 
-/**
- * A figure's value as text, with the number of digits that suits the figure. A value that was not measured becomes a
- * dash.
- */
-export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | null | undefined): string {
-  return unit === "perplexity" && value != null ? String(Number(value.toPrecision(4))) : formatScore(value);
-}
-
-/**
- * The text for a value that the evaluation could not measure. If an evaluation does not include a figure at all, its
- * value is shown as a dash instead.
- */
-export const notMeasurable = "not measurable";
-
-/**
- * A figure's value as text for one line: `0.113`, or `not measurable`. If the value has a remark, the remark follows in
- * parentheses: `0.113 (2 of 72 passages not measurable)`.
- */
-export function describeFigure(
-  figure: Figure,
-  summary: EvaluationSummary | null | undefined,
-  task: string | null = null,
-): string {
-  const value = summary && figure.read(summary, task);
-  const remark = summary && figure.remark(summary, task);
-  if (remark == null) return formatFigure(figure, value);
-  return value == null ? notMeasurable : `${formatFigure(figure, value)} (${remark.what})`;
-}
-
-/**
- * A figure's value as text for the cell of a table. An asterisk after the value means that a note below the table
- * explains it; see `figureNotes`.
- */
-function cellOf(figure: Figure, summary: EvaluationSummary | null, task: string | null): string {
-  const value = summary && figure.read(summary, task);
-  if (summary === null || figure.remark(summary, task) === undefined) return formatFigure(figure, value);
-  return `${value == null ? notMeasurable : formatFigure(figure, value)}*`;
-}
-
-/** A column of a table of figures. */
-export interface FigureColumn {
-  readonly heading: string;
-  /** The evaluation that the column shows. It is null for a model that was not measured. */
-  readonly summary: EvaluationSummary | null;
-}
-
-/**
- * The cells of a table with one row for each figure. A figure without a value in any column has no row. The first
- * column holds the label of the figure. The second column says which values are better.
- */
-export function figureTable(shown: readonly Figure[], columns: readonly FigureColumn[], task: string | null = null) {
-  const measured = shown.filter(({ read, remark }) =>
-    columns.some(({ summary }) => summary && (read(summary, task) ?? remark(summary, task)) != null),
-  );
-  return {
-    head: ["figure", "better", ...columns.map(({ heading }) => heading)],
-    rows: measured.map((figure) => [
-      figure.label,
-      figure.better ?? "",
-      ...columns.map(({ summary }) => cellOf(figure, summary, task)),
-    ]),
-    /** The explanations of the figures, one for each row of the table. */
-    titles: measured.map(({ explanation }) => explanation),
-    notes: figureNotes(measured, columns, task),
-  };
-}
-
-/**
- * The notes below a table of figures. Each note is one sentence about the values with an asterisk. It says what these
- * values leave out, or how their measurement differs from the usual one. Figures and columns with the
- * same note share a sentence.
- */
-export function figureNotes(
-  shown: readonly Figure[],
-  columns: readonly FigureColumn[],
-  task: string | null = null,
-): string[] {
-  const notes = new Map<string, string[]>();
-  for (const { heading, summary } of columns) {
-    const labels = new Map<string, string[]>();
-    for (const { label, remark } of shown) {
-      const found = summary && remark(summary, task);
-      if (found == null) continue;
-      const note = found.why === undefined ? found.what : `${found.what}, because ${found.why}`;
-      labels.set(note, [...(labels.get(note) ?? []), label]);
-    }
-    for (const [note, concerned] of labels) {
-      const sentence = `${note} (${listed(concerned)}`;
-      notes.set(sentence, [...(notes.get(sentence) ?? []), heading]);
-    }
-  }
-  return [...notes].map(([sentence, headings]) => `* ${sentence}; ${headings.join(", ")}).`);
-}
-
-const mostLabels = 4;
-
-/** The labels in one line. If there are more than four, only the first three and the number of the others. */
-const listed = (labels: readonly string[]): string =>
-  labels.length <= mostLabels
-    ? labels.join("; ")
-    : `${labels.slice(0, mostLabels - 1).join("; ")}; ${labels.length - mostLabels + 1} more figures`;
-
-/** The table of the given figures, in Markdown. */
-export function figureMarkdown(shown: readonly Figure[], columns: readonly FigureColumn[], task?: string): string {
-  const { head, rows, notes } = figureTable(shown, columns, task);
-  const cells = rows.map((row) => row.map((cell) => cell.replace(/\*$/, "\\*")));
-  const table = markdownTable(head.map(escapeMarkdown), cells, 2);
-  return [table, ...notes.map(escapeMarkdown)].filter((part) => part !== "").join("\n\n");
-}
-
 /** The names of all tasks in the given evaluations. */
-export function tasksOf(evaluations: readonly Pick<FigureColumn, "summary">[]): string[] {
+export function tasksOf(evaluations: readonly { readonly summary: EvaluationSummary | null }[]): string[] {
   return [...new Set(evaluations.flatMap(({ summary }) => Object.keys(summary?.tasks ?? {})))].sort();
 }
 

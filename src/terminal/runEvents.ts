@@ -1,5 +1,6 @@
 import type { EvaluationEvent, RunEvent, RunState } from "../protocol/events";
-import { describeFigure, figureOf, mainFigures } from "../protocol/figures";
+import { describeFigure } from "../protocol/figureTables";
+import { figureOf, mainFigures } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import type { Progress } from "./progressDisplay";
 import { formatDuration } from "../protocol/wording";

@@ -1,6 +1,8 @@
 import Table from "cli-table3";
-import { figureNotes, figures, figuresIn, figureTable, tasksOf } from "../protocol/figures";
-import type { Figure, FigureColumn } from "../protocol/figures";
+import { figureNotes, figureTable } from "../protocol/figureTables";
+import { figures, figuresIn, tasksOf } from "../protocol/figures";
+import type { FigureColumn } from "../protocol/figureTables";
+import type { Figure } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 

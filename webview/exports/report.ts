@@ -1,4 +1,5 @@
-import { figureGlossary, figureMarkdown, figures, figuresIn, tasksOf } from "../../src/protocol/figures";
+import { figureMarkdown } from "../../src/protocol/figureTables";
+import { figureGlossary, figures, figuresIn, tasksOf } from "../../src/protocol/figures";
 import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";

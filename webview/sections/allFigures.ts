@@ -1,4 +1,5 @@
-import { figures, figureTable } from "../../src/protocol/figures";
+import { figureTable } from "../../src/protocol/figureTables";
+import { figures } from "../../src/protocol/figures";
 import { taskLabel } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
 import { figureColumns } from "../model";

@@ -1,5 +1,6 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { figureOf, figures, figureTable } from "../../src/protocol/figures";
+import { figureTable } from "../../src/protocol/figureTables";
+import { figureOf, figures } from "../../src/protocol/figures";
 import type { Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { PageActions, PageContext, Section } from "../context";

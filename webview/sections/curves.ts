@@ -1,5 +1,6 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { describeFigure, figureOf } from "../../src/protocol/figures";
+import { describeFigure } from "../../src/protocol/figureTables";
+import { figureOf } from "../../src/protocol/figures";
 import type { Figure, FigureKey } from "../../src/protocol/figures";
 import type { EvaluationSummary } from "../../src/protocol/metrics";
 import { smooth } from "../../src/protocol/series";

@@ -1,5 +1,5 @@
 import type { Inspection } from "../../src/protocol/dashboard";
-import { notMeasurable } from "../../src/protocol/figures";
+import { notMeasurable } from "../../src/protocol/figureTables";
 import { describeSpan, formatScore, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { createLatestReply } from "../latestReply";

@@ -1,5 +1,5 @@
 import type { PassageRow } from "../../src/protocol/dashboard";
-import { notMeasurable } from "../../src/protocol/figures";
+import { notMeasurable } from "../../src/protocol/figureTables";
 import { formatScore, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";

@@ -1,5 +1,6 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { figureOf, formatFigure, notMeasurable } from "../../src/protocol/figures";
+import { formatFigure, notMeasurable } from "../../src/protocol/figureTables";
+import { figureOf } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { capitalized } from "../../src/protocol/wording";
 import type { Section } from "../context";

@@ -1,5 +1,6 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { describeFigure, figureOf, formatFigure, notMeasurable } from "../../src/protocol/figures";
+import { describeFigure, formatFigure, notMeasurable } from "../../src/protocol/figureTables";
+import { figureOf } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { thinOut } from "../../src/protocol/series";
 import { capitalized, formatDuration } from "../../src/protocol/wording";

@@ -1,4 +1,5 @@
-import { figureOf, formatFigure } from "../../src/protocol/figures";
+import { formatFigure } from "../../src/protocol/figureTables";
+import { figureOf } from "../../src/protocol/figures";
 import type { PageContext } from "../context";
 import { chosenEvaluation } from "../model";
 import { element, setText } from "./element";

@@ -1,4 +1,5 @@
-import { figureNotes, figures } from "../../protocol/figures";
+import { figureNotes } from "../../protocol/figureTables";
+import { figures } from "../../protocol/figures";
 import { configurationEntries } from "../configurationEntries";
 import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";

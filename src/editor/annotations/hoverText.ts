@@ -1,5 +1,5 @@
 import { leakBandOf, bandSigns } from "./bands";
-import { notMeasurable } from "../../protocol/figures";
+import { notMeasurable } from "../../protocol/figureTables";
 import { escapeMarkdown } from "../../protocol/markdown";
 import { formatScore } from "../../protocol/wording";
 import { joinParts } from "../joinParts";

@@ -1,5 +1,5 @@
 import { leakBandOf, bandSigns } from "./bands";
-import { notMeasurable } from "../../protocol/figures";
+import { notMeasurable } from "../../protocol/figureTables";
 import { describeSpan } from "../../protocol/wording";
 import { whyUnmeasured } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";

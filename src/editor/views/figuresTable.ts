@@ -1,5 +1,7 @@
-import { figureOf, figureTable } from "../../protocol/figures";
-import type { FigureColumn, FigureKey } from "../../protocol/figures";
+import { figureTable } from "../../protocol/figureTables";
+import { figureOf } from "../../protocol/figures";
+import type { FigureColumn } from "../../protocol/figureTables";
+import type { FigureKey } from "../../protocol/figures";
 import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 import type { EvaluationSummary } from "../../protocol/metrics";
 

@@ -1,4 +1,4 @@
-import { notMeasurable } from "../../protocol/figures";
+import { notMeasurable } from "../../protocol/figureTables";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { RecitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { describeFigure, figureOf } from "../../protocol/figures";
+import { describeFigure } from "../../protocol/figureTables";
+import { figureOf } from "../../protocol/figures";
 import { joinParts } from "../joinParts";
 import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent } from "../../protocol/events";

@@ -1,5 +1,6 @@
 import type { RunEvent, StepEvent } from "../../protocol/events";
-import { describeFigure, mainFigures } from "../../protocol/figures";
+import { describeFigure } from "../../protocol/figureTables";
+import { mainFigures } from "../../protocol/figures";
 import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
 import { formatBytes, formatDuration, formatScore } from "../../protocol/wording";
 import { unlearningScore } from "../bestCheckpoint";

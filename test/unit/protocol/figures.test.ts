@@ -5,14 +5,12 @@ import { describe, expect, it } from "vitest";
 import type { RunSnapshot } from "../../../src/protocol/dashboard";
 import {
   describeFigure,
-  figureGlossary,
   figureMarkdown,
   figureNotes,
-  figureOf,
-  figures,
   figureTable,
   formatFigure,
-} from "../../../src/protocol/figures";
+} from "../../../src/protocol/figureTables";
+import { figureGlossary, figureOf, figures } from "../../../src/protocol/figures";
 import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
 import { isRunEvent } from "../../../src/runs/recorded";
 import { writeReport } from "../../../src/runs/report/runReport";
