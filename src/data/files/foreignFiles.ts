@@ -38,6 +38,19 @@ const begins =
   (head: string): boolean =>
     starts.some((start) => head.startsWith(start));
 
+/**
+ * Like `begins`, for formats whose first bytes can also begin a text, such as the table header `PARENT,CHILD`. If bytes
+ * follow, one of the next eight must be a control character that no text contains.
+ */
+const beginsBinary =
+  (...starts: readonly string[]) =>
+  (head: string): boolean =>
+    starts.some((start) => {
+      const next = head.slice(start.length, start.length + 8);
+      // eslint-disable-next-line no-control-regex -- the bytes of a binary file
+      return head.startsWith(start) && (next === "" || /[\0-\x08\x0e-\x1f]/.test(next));
+    });
+
 const without = (name: string, ending: RegExp): string => name.replace(ending, "") || "rows";
 
 /** Returns a remedy for a file that pandas can read: a command that converts the file to JSON Lines. */
@@ -62,12 +75,12 @@ const zip = begins("PK\x03\x04", "PK\x05\x06", "PK\x07\x08");
 export const foreignKinds: readonly ForeignKind[] = [
   {
     name: "a Parquet file",
-    matches: begins("PAR1", "PARE"),
+    matches: beginsBinary("PAR1", "PARE"),
     remedy: pandas((name) => `read_parquet('${name}')`, "packages pandas and pyarrow"),
   },
   {
     name: "an Arrow (Feather) file",
-    matches: begins("ARROW1", "FEA1"),
+    matches: beginsBinary("ARROW1", "FEA1"),
     remedy: pandas((name) => `read_feather('${name}')`, "packages pandas and pyarrow"),
   },
   {
@@ -152,7 +165,7 @@ export const foreignKinds: readonly ForeignKind[] = [
   { name: "a NumPy array", matches: begins("\x93NUMPY"), remedy: () => "write its rows as JSON Lines" },
   { name: "an HDF5 file", matches: begins("\x89HDF\r\n"), remedy: () => "write its rows as JSON Lines" },
   { name: "an Avro file", matches: begins("Obj\x01"), remedy: () => "write its rows as JSON Lines" },
-  { name: "an ORC file", matches: begins("ORC\n", "ORC\x08", "ORC\x0a"), remedy: () => "write its rows as JSON Lines" },
+  { name: "an ORC file", matches: beginsBinary("ORC\n", "ORC\x08"), remedy: () => "write its rows as JSON Lines" },
   {
     name: "a PDF document",
     matches: (head) => head.trimStart().startsWith("%PDF-"),
@@ -172,8 +185,8 @@ export const foreignKinds: readonly ForeignKind[] = [
   },
   {
     name: "an HTML page, not the data themselves",
-    matches: (head) =>
-      /^\s*(<!--.*?-->\s*)?<(!doctype html|(html|head|body|table|div|meta)[\s>])/is.test(dropMark(head)),
+    // Markdown can begin with any other element, such as <div> or <table>.
+    matches: (head) => /^\s*(<!--.*?-->\s*)?<(!doctype html|(html|head|body)[\s>])/is.test(dropMark(head)),
     remedy: () =>
       "download the file again, from the address that gives the file itself (on huggingface.co and github.com, " +
       '"resolve" or "raw" in place of "blob"; some files need a login)',

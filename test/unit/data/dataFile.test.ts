@@ -139,6 +139,17 @@ describe("a list of texts", () => {
     ]);
   });
 
+  it.each([
+    ["a.csv", "PARENT,CHILD,question,answer\nAda,Byron,Who?,Ada\n"],
+    ["a.csv", "FEA1,FEA2,question,answer\n1,2,Who?,Ada\n"],
+    ["a.txt", "ORC\nGoblins and orcs.\n\nTwo words.\n"],
+    ["a.md", '<div align="center">\n\n# A title\n'],
+    ["a.md", "<table align=\"center\">\n\nOne, two.\n"],
+    ["a.txt", '<meta name="a">\n'],
+  ])("can begin like a file of another kind: %s, %j", async (name, content) => {
+    expect((await readPassageSet(await temporaryFile(name, content), "forget")).length).toBeGreaterThan(0);
+  });
+
   it("has a passage in each part if blank lines separate parts", async () => {
     expect(await read("a.txt", "One two\r\nthree four\r\n \r\n\r\nFive six\r\n")).toEqual([
       ["forget-1", "completion", "One two", "three four", 1],

@@ -18,6 +18,8 @@ describe("a data file that is not read", () => {
 
   it.each<[string, string, RegExp]>([
     ["rows.jsonl", "PAR1\x15\0", /^FILE is a Parquet file; convert it to JSON Lines .*read_parquet\('rows\.jsonl'\)/],
+    ["rows.parquet", "PARE\x40\x02\0\0", /^FILE is a Parquet file; /],
+    ["rows.orc", "ORC\n\x06\x08\x01", /^FILE is an ORC file; /],
     ["my rows.arrow", "ARROW1\0\0", /^FILE is an Arrow \(Feather\) file; .*read_feather\('my rows\.arrow'\)/],
     ["data-00000-of-00001.arrow", "\xff\xff\xff\xff\x10\0\0\0", /^FILE is an Arrow stream, .*Dataset\.from_file/],
     ["rows.xlsx", zip("[Content_Types].xml"), /^FILE is an Excel workbook .*read_excel\('rows\.xlsx', dtype=str\)/],
