@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { isJsonObject, parseJson } from "../protocol/json";
+import { weightEndings, weightsFile, weightsIndexFile } from "./weightNames";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,7 +57,6 @@ export async function cachedModels(environment: Environment = process.env): Prom
 
 /** The file `adapter_config.json` marks the folder of an adapter. */
 const adapterMark = "adapter_config.json";
-const weightsIndex = "model.safetensors.index.json";
 
 /**
  * Returns the names of files that a snapshot lacks. An interrupted download leaves a snapshot without some of its
@@ -66,12 +66,15 @@ const missingFiles = (snapshot: string): string[] => {
   const has = (name: string): boolean => existsSync(path.join(snapshot, name));
   const lacking = (names: readonly string[]): string[] => names.filter((name) => !has(name));
   if (has(adapterMark)) return lacking(["adapter_model.safetensors"]);
-  if (has(weightsIndex))
-    return lacking(["config.json", "tokenizer.json", ...shardsIn(path.join(snapshot, weightsIndex))]);
-  const isWeights = /\.(safetensors|bin|pt|pth|gguf)$/;
+  // A model is read from its single file of weights, even if the folder also has an index.
+  if (!has(weightsFile) && has(weightsIndexFile))
+    return lacking(["config.json", "tokenizer.json", ...shardsIn(path.join(snapshot, weightsIndexFile))]);
+  // The message of the code that reads weights explains weights of other formats.
   const hasWeights = readdirSync(snapshot).some((name) => isWeights.test(name) && has(name));
-  return lacking(["config.json", "tokenizer.json", ...(hasWeights ? [] : ["model.safetensors"])]);
+  return lacking(["config.json", "tokenizer.json", ...(hasWeights ? [] : [weightsFile])]);
 };
+
+const isWeights = new RegExp(`\\.(${weightEndings.join("|")})$`, "i");
 
 const shardsIn = (index: string): string[] => {
   const content = parseJson(readFileSync(index, "utf8"));

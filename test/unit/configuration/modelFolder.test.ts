@@ -107,6 +107,21 @@ describe("a cached model", () => {
     expect(() => modelFolder("org/name", folder, environment())).toThrow(`lacks ${missing} of the model org/name`);
   });
 
+  it("needs no shards beside the single file of weights", () => {
+    const snapshot = cache(hub(), whole);
+    const index = JSON.stringify({ weight_map: { a: "model-1.safetensors" } });
+    writeFileSync(path.join(snapshot, "model.safetensors.index.json"), index);
+    expect(modelFolder("org/name", folder, environment())).toBe(snapshot);
+  });
+
+  it.each(["pytorch_model.bin", "model.ckpt", "flax_model.msgpack", "tf_model.h5"])(
+    "can have weights of a format that the reader refuses: %s",
+    (name) => {
+      const snapshot = cache(hub(), ["config.json", "tokenizer.json", name]);
+      expect(modelFolder("org/name", folder, environment())).toBe(snapshot);
+    },
+  );
+
   it("is refused if a file is a link to a blob that is gone", () => {
     const snapshot = cache(hub(), ["config.json", "tokenizer.json"]);
     symlinkSync("../../blobs/gone", path.join(snapshot, "model.safetensors"));

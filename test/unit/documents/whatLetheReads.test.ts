@@ -5,7 +5,7 @@ import { adapterKeys } from "../../../src/backends/onnx/models/adapters/adapterK
 import { architectures, quantizationKeys } from "../../../src/backends/onnx/models/architecture";
 import { configKeys, transformersClasses } from "../../../src/backends/onnx/models/configKeys";
 import { scalings } from "../../../src/backends/onnx/models/rotaryFrequencies";
-import { weightEndings } from "../../../src/backends/onnx/models/weightFiles";
+import { weightEndings } from "../../../src/configuration/weightNames";
 import { foreignKinds } from "../../../src/data/files/foreignFiles";
 import { partTypes } from "../../../src/tokenizer/partTypes";
 

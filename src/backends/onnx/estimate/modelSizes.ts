@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { weightsFile, weightsIndexFile } from "../../../configuration/weightNames";
 import type { ModelSizes } from "../../memoryEstimator";
 import { openSafetensors } from "../models/safetensorsReader";
 import { countElements } from "../models/storageTypes";
-import { weightsFile, weightsIndexFile } from "../models/weightFiles";
 
 /**
  * Reads a model's sizes from its `config.json` and the headers of its weights. The function does not read the weights

@@ -1,9 +1,10 @@
 import path from "node:path";
+import { weightsFile, weightsIndexFile } from "../../../configuration/weightNames";
 import { isJsonObject } from "../../../protocol/json";
 import { isThere } from "../../../tokenizer/jsonFile";
 import type { ModelFiles } from "./modelReader";
 import { rotarySources } from "./rotarySources";
-import { configFile, weightsFile, weightsIndexFile } from "./weightFiles";
+import { configFile } from "./weightFiles";
 
 /** Returns one sentence about each setting and each file that is in a model's folder but that Lethe does not use. */
 export async function folderWarnings({ folder, config }: Pick<ModelFiles, "folder" | "config">): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { weightsFile, weightsIndexFile } from "../../../configuration/weightNames";
 import { HumanError } from "../../../protocol/humanError";
 import { isJsonObject } from "../../../protocol/json";
 import type { JsonObject } from "../../../protocol/json";
@@ -10,7 +11,7 @@ import type { SafetensorsFile } from "./safetensorsReader";
 import { countElements, isStorageType, isTorchType, storageTypeOf } from "./storageTypes";
 import type { StorageType } from "./storageTypes";
 import { weightName } from "./tensorNames";
-import { configFile, downloadAgain, refuseUnlessUntrained, weightsFile, weightsIndexFile } from "./weightFiles";
+import { configFile, downloadAgain, refuseUnlessUntrained } from "./weightFiles";
 
 /** An open Hugging Face model folder. */
 export interface ModelFiles {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
 import type { ModelFiles } from "./modelReader";
+import { weightsFile, weightsIndexFile } from "../../../configuration/weightNames";
 import { isThere } from "../../../tokenizer/jsonFile";
 import { dataBytes } from "./safetensorsHeader";
 import type { PlannedTensor } from "./safetensorsHeader";
@@ -9,7 +10,7 @@ import { writeSafetensors } from "./safetensorsWriter";
 import type { ReadTensor } from "./safetensorsWriter";
 import { isStorageType, storageTypeOf, storageTypes } from "./storageTypes";
 import type { StorageType, TorchType } from "./storageTypes";
-import { configFile, weightsFile, weightsIndexFile } from "./weightFiles";
+import { configFile } from "./weightFiles";
 import { refuseUnsafeTarget, writeWholeFolder } from "./wholeFolder";
 
 /** Largest size of a file of weights. Every common file system except FAT32 accepts it. */

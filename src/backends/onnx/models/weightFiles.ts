@@ -1,20 +1,13 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { weightEndings, weightsFile, weightsIndexFile } from "../../../configuration/weightNames";
 import { HumanError } from "../../../protocol/humanError";
 import { isThere } from "../../../tokenizer/jsonFile";
 import { sentenceList } from "./sentenceList";
 
-export const weightsFile = "model.safetensors";
-export const weightsIndexFile = "model.safetensors.index.json";
 export const configFile = "config.json";
 
 export const downloadAgain = "download or copy the model folder again";
-
-/** Extensions of files that can hold a model's weights. Lethe reads only safetensors. */
-export const weightEndings = [
-  ...["safetensors", "bin", "pt", "pth", "ckpt", "distcp", "pkl", "pickle"],
-  ...["gguf", "ggml", "h5", "hdf5", "keras", "msgpack", "npz", "onnx", "ot", "tflite", "mlmodel", "mlpackage"],
-] as const;
 
 /** Lethe searches for weights in a model's folder and in this number of levels of folders below it. */
 const searchedDepth = 2;
