@@ -17,6 +17,8 @@ export interface ExportOptions {
   readonly step: number | "best" | "newest";
   /** The target folder. It must be new or empty. */
   readonly target: string;
+  /** The option or the part of the editor with which the user names the target, such as `--to`. */
+  readonly means: string;
   /** Whether to export only the adapter, in PEFT's format, instead of the whole model. */
   readonly adapter?: boolean;
 }
@@ -28,15 +30,15 @@ export interface ExportOptions {
  * @returns the step of the checkpoint
  * @throws HumanError if the checkpoint is missing or damaged, or if the folder cannot be written
  */
-export async function exportCheckpoint({ runFolder, step, target, adapter }: ExportOptions): Promise<number> {
+export async function exportCheckpoint({ runFolder, step, target, means, adapter }: ExportOptions): Promise<number> {
   const { model } = await readRunRecord(runFolder);
-  await refuseInModel(target, model, "--to");
+  await refuseInModel(target, model, means);
   if ((await placeIn(target, path.join(runFolder, layout.checkpoints))) !== "outside") {
     throw new HumanError(`${target} is among the run's checkpoints; name a folder outside of the run's folder.`);
   }
   const chosen = await chooseStep(runFolder, step);
   await refuseUsedFolder(target);
-  await refuseUnusableFolder(target, "--to");
+  await refuseUnusableFolder(target, means);
   const { folder, files } = await readCheckpoint(runFolder, chosen);
   const prefix = `${layout.adapter}/`;
   const names = files

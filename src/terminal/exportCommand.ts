@@ -55,7 +55,7 @@ const exportModel = async (
   const wanted = best === true ? "best" : step === undefined ? "newest" : Number(step);
   const { name } = await readRunRecord(runFolder);
   const target = path.resolve(to ?? `${name.replaceAll(/[^\w.-]+/g, "-")}-${wanted}`);
-  const taken = await exportCheckpoint({ runFolder, step: wanted, target, adapter: adapter === true });
+  const taken = await exportCheckpoint({ runFolder, step: wanted, target, means: "--to", adapter: adapter === true });
   context.stdout.write(`The ${adapter === true ? "adapter" : "model"} of step ${taken} is in ${formatPath(target)}.\n`);
   if (adapter !== true) return;
   const { events } = await readEvents(runFolder);

@@ -20,7 +20,11 @@ export const addReportCommand: AddCommand = (program, context) =>
     .addHelpText("after", examples("lethe report .lethe/runs/20260131-235959-recommended-x7k2 --to report.md"))
     .action(async (given: string, { to }: { readonly to?: string }) => {
       // The file is checked before the report is made, because the report of a large run takes time.
-      if (to !== undefined) await refuseReportTarget(path.resolve(to), path.resolve(given), false);
+      if (to !== undefined) {
+        const otherwise = "leave --to out to print the report";
+        const options = { isConfirmed: false, means: "--to", otherwise };
+        await refuseReportTarget(path.resolve(to), path.resolve(given), options);
+      }
       const report = await writeReport(path.resolve(given));
       if (to === undefined) {
         context.stdout.write(report);

@@ -13,6 +13,8 @@ import type { Command } from "./command";
 import { offer } from "./offer";
 import { pickRuns } from "./pickRun";
 
+/** How the user names the target of an export, for messages. */
+const means = "the save dialogue";
 const noneMessage = "There is no run to export yet; start one first.";
 
 /**
@@ -32,7 +34,7 @@ export function exportModel(services: Services): Command {
     if (target === undefined) return;
     const taken = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: `Lethe: exporting ${run.name}` },
-      () => exportCheckpoint({ runFolder: run.folder, step, target: target.fsPath }),
+      () => exportCheckpoint({ runFolder: run.folder, step, target: target.fsPath, means }),
     );
     offer(`The model of step ${taken} is in ${target.fsPath}.`, "Reveal", () =>
       vscode.commands.executeCommand("revealFileInOS", target),
@@ -51,7 +53,7 @@ export function exportReport(services: Services): Command {
     const target = await chooseTarget(arguments_[1], run, `${run.id}.md`, { title, saveLabel: "Export", filters });
     if (target === undefined) return;
     // The save dialogue has already asked the user whether to replace an existing file.
-    await refuseReportTarget(target.fsPath, run.folder, true);
+    await refuseReportTarget(target.fsPath, run.folder, { isConfirmed: true, means });
     await writeFileAtomically(target.fsPath, await writeReport(run.folder), otherTarget);
     await vscode.commands.executeCommand("markdown.showPreview", target);
   };

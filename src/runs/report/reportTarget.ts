@@ -5,34 +5,48 @@ import { refuseInModel, refuseUnusableFolder } from "../places";
 import { readRunRecord } from "../reader";
 import { ifCode } from "../writeError";
 
+export interface ReportTargetOptions {
+  /** Whether the user has already agreed to replace an existing file. */
+  readonly isConfirmed: boolean;
+  /** The option or the part of the editor with which the user names the file, such as `--to`. */
+  readonly means: string;
+  /** Another remedy for a place that is no file, such as `leave --to out to print the report`. */
+  readonly otherwise?: string;
+}
+
 /**
  * Refuses the file to which a report is to be written, if the report could overwrite something else.
  *
- * @param isConfirmed whether the user has already agreed to replace an existing file
  * @throws HumanError if the file lies in the source model's folder or is no regular file
  * @throws HumanError if the file exists, is no report, and the user has not agreed to replace it
  * @throws HumanError if the folder of a new file does not exist or cannot be written
  */
-export async function refuseReportTarget(file: string, runFolder: string, isConfirmed: boolean): Promise<void> {
+export async function refuseReportTarget(
+  file: string,
+  runFolder: string,
+  { isConfirmed, means, otherwise }: ReportTargetOptions,
+): Promise<void> {
   const { model } = await readRunRecord(runFolder);
-  await refuseInModel(file, model, "--to");
+  await refuseInModel(file, model, means);
   const folder = path.dirname(path.resolve(file));
   const found = await stat(file).catch(ifCode("ENOENT", undefined)).catch(ifCode("ENOTDIR", undefined));
   if (found === undefined) {
-    await refuseUnusableFolder(folder, "--to");
+    await refuseUnusableFolder(folder, means);
     const parent = await stat(folder).catch(() => undefined);
     if (parent === undefined)
-      throw new HumanError(`${folder} does not exist; make this folder or name another file with --to.`);
+      throw new HumanError(`${folder} does not exist; make this folder or name another file with ${means}.`);
     return;
   }
   if (!found.isFile()) {
     throw new HumanError(
-      `${file} is ${found.isDirectory() ? "a folder" : "a pipe or a device"}, not a file; name a file with --to, or ` +
-        "leave --to out to print the report.",
+      `${file} is ${found.isDirectory() ? "a folder" : "a pipe or a device"}, not a file; name a file with ${means}` +
+        `${otherwise === undefined ? "" : `, or ${otherwise}`}.`,
     );
   }
   if (!isConfirmed && !(await isReport(file))) {
-    throw new HumanError(`${file} exists and is no report of Lethe; name another file with --to, or delete this file.`);
+    throw new HumanError(
+      `${file} exists and is no report of Lethe; name another file with ${means}, or delete this file.`,
+    );
   }
 }
 

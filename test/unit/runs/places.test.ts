@@ -86,30 +86,45 @@ describe("the target of an export", () => {
     ["run/checkpoints/4", /is among the run's checkpoints; name a folder outside/],
   ])("is refused: %s", async (name, sentence) => {
     const runFolder = await makeRun();
-    await expect(exportCheckpoint({ runFolder, step: "newest", target: at(name) })).rejects.toThrow(sentence);
+    await expect(exportCheckpoint({ runFolder, step: "newest", target: at(name), means: "--to" })).rejects.toThrow(
+      sentence,
+    );
   });
 });
 
 describe("the target of a report", () => {
+  const options = { isConfirmed: false, means: "--to", otherwise: "leave --to out to print the report" };
+
   it.each([
     ["model/report.md", /is inside the folder of the source model/],
     ["link/report.md", /is inside the folder of the source model/],
     ["file", /file exists and is no report of Lethe; name another file with --to, or delete this file\.$/],
-    ["", / is a folder, not a file; name a file with --to/],
+    ["", / is a folder, not a file; name a file with --to, or leave --to out to print the report\.$/],
     ["no/such/report.md", /no\/such does not exist; make this folder or name another file with --to\.$/],
     ["file/report.md", /file is a file, not a folder; name another folder with --to\.$/],
     ["pipe", /is a pipe or a device, not a file/],
   ])("is refused: %j", async (name, sentence) => {
     const run = await makeRun();
     await promisify(execFile)("mkfifo", [at("pipe")]);
-    await expect(refuseReportTarget(at(name), run, false)).rejects.toThrow(sentence);
+    await expect(refuseReportTarget(at(name), run, options)).rejects.toThrow(sentence);
+  });
+
+  it("is named by the means of the caller, in every message", async () => {
+    const runFolder = await makeRun();
+    const means = "the save dialogue";
+    for (const name of ["model/report.md", "file", "", "no/such/report.md", "file/report.md"]) {
+      const refusal = refuseReportTarget(at(name), runFolder, { isConfirmed: false, means });
+      await expect(refusal).rejects.toThrow(/^(?!.*--to).* with the save dialogue/);
+    }
+    const copy = exportCheckpoint({ runFolder, step: "newest", target: at("model/new"), means });
+    await expect(copy).rejects.toThrow("name a place outside of it with the save dialogue.");
   });
 
   it("can be a new file, an earlier report, or a file that the user agreed to replace", async () => {
     const run = await makeRun();
     await writeFile(at("report.md"), "# small\n\n- Run: 20260131 (unlearning)\n");
-    for (const name of ["new.md", "report.md"]) await refuseReportTarget(at(name), run, false);
-    await refuseReportTarget(at("file"), run, true);
+    for (const name of ["new.md", "report.md"]) await refuseReportTarget(at(name), run, options);
+    await refuseReportTarget(at("file"), run, { ...options, isConfirmed: true });
     expect(await readFile(at("file"), "utf8")).toBe("x");
   });
 });
