@@ -7,7 +7,8 @@ import { isJsonObject } from "../protocol/json";
 import { describeIssues } from "./issues";
 import { applyOverrides, parseOverride } from "./overrides";
 import type { Override } from "./overrides";
-import { resolvePaths } from "./resolvePaths";
+import { modelFolder } from "./modelFolder";
+import { pathsIn, resolvePaths } from "./resolvePaths";
 import { configurationSchema, measuringSchema } from "./schema";
 import type { Configuration, MeasuringConfiguration } from "./schema";
 import { parseJsonWithComments } from "./syntax";
@@ -19,16 +20,25 @@ export interface LoadedConfiguration<Any = Configuration> {
   readonly file: string;
 }
 
+/** Checks the absolute paths that a configuration names, and throws an error to refuse them. */
+export type PathCheck = (paths: readonly string[]) => Promise<void>;
+
 /**
  * Reads and checks a configuration file.
  *
  * @param file path as the user wrote it; error messages repeat this path
  * @param overrides values of `--set`, each in the form `key.path=value`; relative paths start at the configuration's
  *   folder
+ * @param checkPaths called before the model is looked up. The lookup blocks the process, so it must not meet a file
+ *   system that does not answer
  * @throws HumanError if the file cannot be read, the syntax is wrong, a key is unknown, or a value is invalid
  */
-export async function loadConfiguration(file: string, overrides: readonly string[] = []): Promise<LoadedConfiguration> {
-  return load(file, overrides, configurationSchema);
+export async function loadConfiguration(
+  file: string,
+  overrides: readonly string[] = [],
+  checkPaths?: PathCheck,
+): Promise<LoadedConfiguration> {
+  return load(file, overrides, configurationSchema, checkPaths);
 }
 
 /** Does the same as `loadConfiguration`, but for a command that does not train. */
@@ -47,21 +57,33 @@ export async function loadMeasuringConfiguration(
  */
 export function defaultMeasuringConfiguration(overrides: readonly string[] = []): MeasuringConfiguration {
   const parsed = overrides.map(parseOverride);
-  return resolvePaths(check(measuringSchema, applyOverrides({}, parsed), "the defaults", parsed), process.cwd());
+  const checked = check(measuringSchema, applyOverrides({}, parsed), "the defaults", parsed);
+  return findModel(resolvePaths(checked, process.cwd()), checked.model, process.cwd());
 }
 
 const load = async <Any extends Configuration | MeasuringConfiguration>(
   file: string,
   overrides: readonly string[],
   schema: z.ZodType<Any>,
+  checkPaths?: PathCheck,
 ): Promise<LoadedConfiguration<Any>> => {
   const written = parseJsonWithComments(await readText(file), file);
   const parsed = overrides.map(parseOverride);
   const configuration = isJsonObject(written) ? applyOverrides(written, parsed) : written;
   const absolute = path.resolve(file);
   const checked = check(schema, configuration, file, parsed);
-  return { configuration: resolvePaths(checked, path.dirname(absolute)), file: absolute };
+  const folder = path.dirname(absolute);
+  const resolved = resolvePaths(checked, folder);
+  await checkPaths?.(pathsIn(resolved));
+  return { configuration: findModel(resolved, checked.model, folder), file: absolute };
 };
+
+/** @param model the model as the configuration names it */
+const findModel = <Any extends Configuration | MeasuringConfiguration>(
+  resolved: Any,
+  model: string | undefined,
+  folder: string,
+): Any => ({ ...resolved, model: model === undefined ? model : modelFolder(model, folder) });
 
 const check = <Any>(
   schema: z.ZodType<Any>,

@@ -1,8 +1,10 @@
 import path from "node:path";
-import { modelFolder } from "./modelFolder";
 import type { Configuration, MeasuringConfiguration } from "./schema";
 
-/** Makes every path of a configuration absolute. Relative paths start at `baseDirectory`. */
+/**
+ * Makes every path of a configuration absolute. Relative paths start at `baseDirectory`. The function reads no file
+ * system. The model can still be the id of a cached model; see `modelFolder`.
+ */
 export function resolvePaths<Any extends Configuration | MeasuringConfiguration>(
   configuration: Any,
   baseDirectory: string,
@@ -12,7 +14,7 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
     relative === undefined ? relative : path.resolve(baseDirectory, relative);
   return {
     ...configuration,
-    model: model === undefined ? model : modelFolder(model, baseDirectory),
+    model: resolve(model),
     data: {
       ...data,
       forget: resolve(data.forget),
@@ -28,4 +30,12 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
       exportTo: resolve(output.exportTo),
     },
   };
+}
+
+/** All paths that a configuration names. */
+export function pathsIn({ model, data, output }: Configuration | MeasuringConfiguration): string[] {
+  const { forget, retain, holdout, general, utility, heldOut } = data;
+  const { runsDirectory, exportTo } = output;
+  const paths = [runsDirectory, exportTo, model, forget, retain, holdout, general, utility, heldOut];
+  return paths.filter((file) => file !== undefined);
 }

@@ -10,8 +10,7 @@ const patience = 10_000;
  * path whose file system does not answer.
  */
 const script = `
-const { realpathSync, statfsSync } = require("node:fs");
-const { writeSync } = require("node:fs");
+const { realpathSync, statfsSync, writeSync } = require("node:fs");
 for (const [index, path] of process.argv.slice(1).entries()) {
   writeSync(1, index + "\\n");
   try { realpathSync.native(path); statfsSync(path); } catch {}

@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
+import { pathsIn } from "../configuration/resolvePaths";
 import { engineLogFile } from "../protocol/control";
 import { refuseUsedFolder } from "../runs/exportCheckpoint";
 import { ownerOnlyFile } from "../runs/layout";
@@ -82,14 +83,9 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
  * @throws HumanError for a path that cannot be used
  */
 const checkPlaces = async (loaded: LoadedConfiguration, nodePath: string): Promise<void> => {
-  const { model, data, output } = loaded.configuration;
+  const { model, output } = loaded.configuration;
   const { runsDirectory, exportTo } = output;
-  const { forget, retain, holdout, general, utility, heldOut } = data;
-  const files = [runsDirectory, exportTo, model, forget, retain, holdout, general, utility, heldOut];
-  await requireAnswers(
-    files.filter((file) => file !== undefined),
-    nodePath,
-  );
+  await requireAnswers(pathsIn(loaded.configuration), nodePath);
   await refuseInModel(runsDirectory, model, "output.runsDirectory or --runs-dir");
   await refuseUnusableFolder(runsDirectory, "output.runsDirectory or --runs-dir");
   if (exportTo !== undefined) {

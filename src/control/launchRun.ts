@@ -1,6 +1,6 @@
-import { loadConfiguration } from "../configuration/load";
 import { launchEngine } from "./launch";
 import type { LaunchOptions } from "./launch";
+import { loadAnswering } from "./loadAnswering";
 
 export interface LaunchRunOptions extends Omit<LaunchOptions, "loaded"> {
   /** Absolute path of a `*.lethe.json`. */
@@ -13,10 +13,10 @@ export interface LaunchRunOptions extends Omit<LaunchOptions, "loaded"> {
  * Starts a run from a configuration's path, for callers that do not import configuration/.
  *
  * @returns the run's folder
- * @throws HumanError like `loadConfiguration` and `launchEngine`
+ * @throws HumanError like `loadAnswering` and `launchEngine`
  */
 export async function launchRun({ configurationFile, overrides, ...launch }: LaunchRunOptions): Promise<string> {
-  const loaded = await loadConfiguration(configurationFile, overrides);
+  const loaded = await loadAnswering(configurationFile, overrides, launch.nodePath);
   const { runFolder } = await launchEngine({ ...launch, loaded });
   return runFolder;
 }

@@ -1,6 +1,5 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { loadConfiguration } from "../configuration/load";
 import { HumanError } from "../protocol/humanError";
 import { layout } from "../runs/layout";
 import { breakLock, readLock } from "../runs/lock";
@@ -10,6 +9,7 @@ import { isProvablyDead } from "./engineDeath";
 import { hashInputs } from "./inputHashes";
 import { startProcess } from "./launch";
 import type { LaunchedEngine } from "./launch";
+import { loadAnswering } from "./loadAnswering";
 
 export interface ResumeOptions {
   readonly runFolder: string;
@@ -24,13 +24,14 @@ export interface ResumeOptions {
 /**
  * Starts another attempt at a run that is paused, stopped, failed or crashed. The attempt continues from the last valid
  * checkpoint, or from the start if there is none.
- * @throws HumanError if the run is done, if an engine still works on it, or if its model or data have changed
+ * @throws HumanError if the run is done, if an engine still works on it, if the file system of one of its paths does
+ *   not answer, or if its model or data have changed
  */
 export async function resumeEngine(options: ResumeOptions): Promise<LaunchedEngine> {
   const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
   await refuseFinished(runFolder);
   await takeOverLock(runFolder);
-  await refuseChangedInputs(runFolder, onProgress);
+  await refuseChangedInputs(runFolder, nodePath, onProgress);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
 }
 
@@ -77,9 +78,13 @@ const takeOverLock = async (runFolder: string): Promise<void> => {
  * Refuses the attempt if texts or weights have changed. With changed inputs, the attempt would not continue the same
  * run.
  */
-const refuseChangedInputs = async (runFolder: string, onProgress: ResumeOptions["onProgress"]): Promise<void> => {
+const refuseChangedInputs = async (
+  runFolder: string,
+  nodePath: string,
+  onProgress: ResumeOptions["onProgress"],
+): Promise<void> => {
   const { hashes } = await readRunRecord(runFolder);
-  const loaded = await loadConfiguration(path.join(runFolder, layout.configuration));
+  const loaded = await loadAnswering(path.join(runFolder, layout.configuration), [], nodePath);
   const now = await hashInputs(loaded, onProgress);
   for (const [file, hash] of Object.entries(hashes)) {
     if (now[file] === hash) continue;

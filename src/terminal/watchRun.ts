@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import path from "node:path";
-import { loadConfiguration } from "../configuration/load";
 import type { LoadedConfiguration } from "../configuration/load";
+import { loadAnswering } from "../control/loadAnswering";
 import { askRun } from "../control/askRun";
 import { followRun } from "../control/follow";
 import { isRunning, launchEngine } from "../control/launch";
@@ -50,7 +50,7 @@ export async function watchRun(
  */
 export async function watchResumed(runFolder: string, json: boolean, context: CommandContext): Promise<0 | 1 | 2> {
   const { kind, configurationFile } = await readRunRecord(runFolder);
-  const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration));
+  const { configuration } = await loadAnswering(path.join(runFolder, layout.configuration));
   const watch = createWatch(json, context);
   const { events, offset } = await readEvents(runFolder);
   const onProgress = showReading(watch.display);
