@@ -144,7 +144,7 @@ describe("a list of texts", () => {
     ["a.csv", "FEA1,FEA2,question,answer\n1,2,Who?,Ada\n"],
     ["a.txt", "ORC\nGoblins and orcs.\n\nTwo words.\n"],
     ["a.md", '<div align="center">\n\n# A title\n'],
-    ["a.md", "<table align=\"center\">\n\nOne, two.\n"],
+    ["a.md", '<table align="center">\n\nOne, two.\n'],
     ["a.txt", '<meta name="a">\n'],
   ])("can begin like a file of another kind: %s, %j", async (name, content) => {
     expect((await readPassageSet(await temporaryFile(name, content), "forget")).length).toBeGreaterThan(0);
