@@ -29,7 +29,7 @@ export function modelFolder(
   const orFolder = other === undefined ? "" : ` or name the folder of another revision, such as ${other}`;
   throw new HumanError(
     `The Hugging Face cache lacks ${listOf(cached.missing)} of the model ${model} (in ${cached.folder}); ` +
-      `download the model with "hf download ${model}${revision === "main" ? "" : ` --revision ${revision}`}"${orFolder}.`,
+      `download the model with "${download(model, revision)}"${orFolder}.`,
   );
 }
 
@@ -60,10 +60,10 @@ export function existingModelFolder(
   const local = bases.map((base) => path.resolve(base, model)).find((folder) => existsSync(folder));
   const folder = local ?? modelFolder(model, bases[0] ?? "", environment, revision);
   if (existsSync(folder)) return folder;
-  const download = isModelId(model) ? `, or download the model with "hf download ${model}"` : "";
+  const orDownload = isModelId(model) ? `, or download the model with "${download(model, revision)}"` : "";
   throw new HumanError(
     `${source} names the model ${model}, but ${folder} ${isLink(folder) ? "is a link to nowhere" : "does not exist"} and the Hugging Face cache ` +
-      `(${hubCache(environment)}) has no such model; correct the name${download}.`,
+      `(${hubCache(environment)}) has no such model; correct the name${orDownload}.`,
   );
 }
 
@@ -76,6 +76,10 @@ export function publicModelName(folder: string, environment: Environment = proce
   const id = /^models--(.+)$/.exec(path.basename(repository))?.[1]?.replace("--", "/");
   return id !== undefined && findCached(id, environment)?.folder === folder ? id : folder;
 }
+
+/** The command that downloads a model into the Hugging Face cache. */
+const download = (model: string, revision: string): string =>
+  `hf download ${model}${revision === "main" ? "" : ` --revision ${revision}`}`;
 
 const isLink = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 

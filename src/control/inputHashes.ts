@@ -4,7 +4,9 @@ import type { LoadedConfiguration } from "../configuration/load";
 import { isModelId } from "../configuration/modelFolder";
 import { refuseUnreadable } from "../data/textFile";
 import { HumanError } from "../protocol/humanError";
+import { explanationOf } from "../protocol/systemError";
 import { hashFile } from "../runs/hashFile";
+import { hasCode } from "../runs/writeError";
 
 /**
  * SHA-256 of a run's input files: the data files, and the model's configuration and weights.
@@ -76,12 +78,25 @@ const filesOf = async (fileOrFolder: string): Promise<string[]> => {
 };
 
 const sizeOf = async (input: string, key: string, configurationFile: string): Promise<number> => {
-  const found = await stat(input).catch(() => undefined);
-  if (found === undefined) throw unusable(input, "does not exist", key, configurationFile);
+  const found = await stat(input).catch((error: unknown) => {
+    const isMissing = hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR");
+    const reason = isMissing ? undefined : explanationOf(error)?.reason;
+    const problem = reason === undefined ? "does not exist" : `cannot be used, because ${reason}`;
+    throw unusable(input, problem, key, configurationFile);
+  });
   // The size limit for data files does not apply to the files of the model.
-  if (key !== "model") refuseUnreadable(input, found);
+  if (key !== "model") refuseAt(`"${key}" in ${configurationFile}`, () => refuseUnreadable(input, found));
   else if (!found.isFile()) throw unusable(input, "is not a file", key, configurationFile);
   return found.size;
+};
+
+/** Runs a check. If the check refuses the input, adds the place that names the input to the message. */
+const refuseAt = (place: string, check: () => void): void => {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof HumanError ? new HumanError(`${place}: ${error.message}`, error.isInput) : error;
+  }
 };
 
 const unusable = (input: string, problem: string, key: string, configurationFile: string, remedy = ""): HumanError =>

@@ -1,10 +1,10 @@
 import { readFile, readlink, stat } from "node:fs/promises";
 import type { Stats } from "node:fs";
-import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { SourceLine } from "../protocol/passages";
+import { explanationOf } from "../protocol/systemError";
 import { toUtf8 } from "./files/encodings";
-import { refuseForeignFile } from "./files/foreignFiles";
+import { commandName, refuseForeignFile } from "./files/foreignFiles";
 import { isGzip, unpackGzip } from "./files/gzip";
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
@@ -38,10 +38,11 @@ async function readBytes(file: string): Promise<Buffer> {
 /** @throws HumanError if the path leads to a folder, a pipe, a socket or a device, or to a file that is too large */
 export function refuseUnreadable(file: string, found: Stats): void {
   if (found.isDirectory()) {
+    const name = commandName(file);
     throw new HumanError(
       `${file} is a folder; give the path of a file in it. If the Python package datasets saved the folder, convert ` +
         'it: python -c "from datasets import load_from_disk; ' +
-        `load_from_disk('${path.basename(file)}').to_json('${path.basename(file)}.jsonl')".`,
+        `load_from_disk('${name}').to_json('${name}.jsonl')".`,
     );
   }
   if (!found.isFile()) {
@@ -70,7 +71,12 @@ const explainReadError = async (error: unknown, file: string): Promise<HumanErro
       `${file} does not exist, because a part of its path is a file; correct the path in the configuration.`,
     );
   }
-  return new HumanError(`${file} cannot be read (${code ?? message}); check the path and its permissions.`);
+  const explanation = explanationOf(error);
+  if (explanation === undefined) {
+    return new HumanError(`${file} cannot be read (${code ?? message}); check the path and its permissions.`);
+  }
+  const { reason, remedy, isInput } = explanation;
+  return new HumanError(`${file} cannot be read: ${reason}; ${remedy}.`, isInput);
 };
 
 /**

@@ -63,8 +63,8 @@ export function explanationOf(error: unknown): Explanation | undefined {
 export function explainSystemError(error: unknown, file?: string): HumanError | undefined {
   const explanation = explanationOf(error);
   if (explanation === undefined) return undefined;
-  const { path = file, syscall = "used" } = error as SystemError;
-  const subject = path === undefined ? `A file or process (${syscall})` : path;
+  const { path = file, syscall } = error as SystemError;
+  const subject = path === undefined ? `A file or process${syscall === undefined ? "" : ` (${syscall})`}` : path;
   const { reason, remedy, isInput } = explanation;
   return new HumanError(`${subject} cannot be used: ${reason}; ${remedy}.`, isInput);
 }

@@ -28,10 +28,12 @@ export function refuseForeignFile(bytes: Buffer, file: string): void {
  * Returns the file name for the command in a message. If the file's name contains characters with a meaning in a shell,
  * the command contains the word FILE in place of the name.
  */
-const commandName = (file: string): string => {
+export function commandName(file: string): string {
   const name = path.basename(file).replace(/\.gz$/i, "");
-  return /^[\p{L}\p{M}\p{N}_.,@+][\p{L}\p{M}\p{N}_.,@+ -]*$/u.test(name) ? name : `FILE${path.extname(name)}`;
-};
+  return isPlain(name) ? name : `FILE${isPlain(path.extname(name)) ? path.extname(name) : ""}`;
+}
+
+const isPlain = (name: string): boolean => /^[\p{L}\p{M}\p{N}_.,@+][\p{L}\p{M}\p{N}_.,@+ -]*$/u.test(name);
 
 const begins =
   (...starts: readonly string[]) =>

@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cachedModels, modelFolder, publicModelName } from "../../../src/configuration/modelFolder";
+import {
+  cachedModels,
+  existingModelFolder,
+  modelFolder,
+  publicModelName,
+} from "../../../src/configuration/modelFolder";
 
 let folder: string;
 beforeEach(() => {
@@ -93,6 +98,12 @@ describe("a cached model", () => {
       "lacks the revision v3 of the model org/name",
     );
     expect(() => modelFolder("org/name", folder, environment(), "v3")).toThrow('"hf download org/name --revision v3"');
+  });
+
+  it("is to be downloaded in the revision that was looked up", () => {
+    expect(() => existingModelFolder("org/name", [folder], "FILE", environment(), "v3")).toThrow(
+      'download the model with "hf download org/name --revision v3".',
+    );
   });
 
   it.each([

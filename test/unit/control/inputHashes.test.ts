@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
@@ -23,6 +23,14 @@ it("hashes the data files and every CSV file of a folder of questions", async ()
     [path.join(folder, "novel.txt")]: sha256("unseen"),
     [path.join(folder, "mmlu/dev/a_dev.csv")]: sha256("worked"),
   });
+
+  await symlink("circle", path.join(folder, "circle"));
+  await expect(hashInputs(await loadConfiguration(file, ["data.holdout=circle"]))).rejects.toThrow(
+    `circle cannot be used, because its links lead in a circle; correct "data.holdout" in ${file}.`,
+  );
+  await expect(hashInputs(await loadConfiguration(file, ["data.holdout=mmlu"]))).rejects.toThrow(
+    `"data.holdout" in ${file}: ${path.join(folder, "mmlu")} is a folder; give the path of a file in it.`,
+  );
 
   await rm(path.join(folder, "mmlu"), { recursive: true });
   await expect(hashInputs(await loadConfiguration(file, overrides))).rejects.toThrow(

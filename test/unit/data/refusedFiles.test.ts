@@ -120,6 +120,13 @@ describe("a data file that is not read", () => {
     const at = (name: string): string => path.join(folder, name);
     await mkdir(at("saved"));
     await refuses(at("saved"), /^FILE is a folder; .*load_from_disk\('saved'\)\.to_json\('saved\.jsonl'\)/);
+    await mkdir(at("it's $(saved)"));
+    await refuses(at("it's $(saved)"), /load_from_disk\('FILE'\)\.to_json\('FILE\.jsonl'\)/);
+    await mkdir(at("a.$(saved)"));
+    await refuses(at("a.$(saved)"), /load_from_disk\('FILE'\)\.to_json\('FILE\.jsonl'\)/);
+    await symlink("circle", at("circle"));
+    await refuses(at("circle"), /^FILE cannot be read: its links lead in a circle; correct the links\.$/);
+    await refuses(at("x".repeat(300)), /^FILE cannot be read: its name is too long; choose a shorter path\.$/);
     await symlink("gone/away", at("link"));
     await refuses(at("link"), /^FILE is a link to gone\/away, which does not exist; correct the path/);
     await refuses(at("a/b"), /^FILE does not exist, because a part of its path is a file/);

@@ -42,6 +42,11 @@ describe("an error of the system", () => {
     },
   );
 
+  it("has a subject without a path and without a system call", () => {
+    const error = explainSystemError(Object.assign(new Error("EMFILE"), { code: "EMFILE" }));
+    expect(error?.message).toMatch(/^A file or process cannot be used: this program has too many open files; /);
+  });
+
   it.each([
     new TypeError("x is undefined"),
     Object.assign(new Error("no"), { code: "ERR_INVALID_ARG_TYPE" }),

@@ -58,8 +58,3 @@ export async function writeWhole(path: string, write: (handle: FileHandle) => Pr
 export function partialName(path: string): string {
   return `${path}.partial-${randomUUID().slice(0, 8)}`;
 }
-
-/** The operating system's code for the error, such as `ENOENT`. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}

@@ -3,7 +3,8 @@ import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../../protocol/humanError";
 import { explainSystemError } from "../../../protocol/systemError";
-import { errorCode, readInto } from "./fileTransfer";
+import { hasCode } from "../../../runs/writeError";
+import { readInto } from "./fileTransfer";
 import { areFinite } from "./finiteElements";
 import { grouped, parseHeader, prefixBytes } from "./safetensorsHeader";
 import type { TensorEntry } from "./safetensorsHeader";
@@ -58,7 +59,7 @@ async function openForReading(filePath: string): Promise<FileHandle> {
   try {
     return await open(filePath, "r");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") throw new HumanError(`${filePath} is missing; download or copy the file again.`);
+    if (hasCode(error, "ENOENT")) throw new HumanError(`${filePath} is missing; download or copy the file again.`);
     throw explainSystemError(error, filePath) ?? error;
   }
 }

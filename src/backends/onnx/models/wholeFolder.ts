@@ -1,9 +1,11 @@
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../../protocol/humanError";
+import { explanationOf } from "../../../protocol/systemError";
 import { renameRetried } from "../../../runs/atomicFile";
 import { placeIn } from "../../../runs/places";
-import { errorCode, partialName } from "./fileTransfer";
+import { hasCode } from "../../../runs/writeError";
+import { partialName } from "./fileTransfer";
 import { grouped } from "./safetensorsHeader";
 
 /**
@@ -42,7 +44,7 @@ export async function writeWholeFolder(
     // On Windows, a folder cannot be renamed to the name of an existing folder, even of an empty one. The empty target
     // folder is therefore removed. The removal fails if the folder is no longer empty.
     await rmdir(target).catch((error: unknown) => {
-      if (errorCode(error) !== "ENOENT") throw error;
+      if (!hasCode(error, "ENOENT")) throw error;
     });
     await renameRetried(partial, target);
   } catch (error) {
@@ -55,23 +57,29 @@ async function isEmptyOrMissing(folder: string): Promise<boolean> {
   try {
     return (await readdir(folder)).length === 0;
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return true;
-    if (errorCode(error) === "ENOTDIR") return false;
+    if (hasCode(error, "ENOENT")) return true;
+    if (hasCode(error, "ENOTDIR")) return false;
     throw explained(error, folder, 0);
   }
 }
 
 function explained(error: unknown, target: string, bytesNeeded: number): unknown {
-  const code = errorCode(error) ?? "";
-  if (["ENOSPC", "EDQUOT"].includes(code)) {
+  if (hasCode(error, "ENOSPC") || hasCode(error, "EDQUOT")) {
     return new HumanError(
       `The disk is full: the model in ${target} needs ${grouped(bytesNeeded)} bytes; free some space or choose a ` +
         "folder on another disk.",
       false,
     );
   }
-  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOTEMPTY"].includes(code)) {
-    return new HumanError(`The model cannot be written to ${target} (${code}); choose a folder that you may write to.`);
+  if (hasCode(error, "ENOTEMPTY")) {
+    return new HumanError(
+      `The model cannot be written to ${target}, because it is no longer empty; choose a new or empty folder.`,
+    );
   }
-  return error;
+  const explanation = explanationOf(error);
+  if (explanation === undefined) return error;
+  return new HumanError(
+    `The model cannot be written to ${target}: ${explanation.reason}; ${explanation.remedy} or choose another folder.`,
+    explanation.isInput,
+  );
 }

@@ -287,7 +287,13 @@ describe("writing", () => {
     it.each([
       ["ENOSPC", /^The disk is full: the model in .*written needs 70,016 bytes; free some space or choose/, false],
       ["EDQUOT", /^The disk is full: the model in .*written needs 70,016 bytes; free some space or choose/, false],
-      ["EACCES", /^The model cannot be written to .*written \(EACCES\); choose a folder that you may write to/, true],
+      [
+        "EACCES",
+        /^The model cannot be written to .*written: permission is denied; change the permissions or choose /,
+        true,
+      ],
+      ["EIO", /^The model cannot be written to .*written: the disk reports an error; check the disk or choose /, false],
+      ["ENOTEMPTY", /^The model cannot be written to .*written, because it is no longer empty; choose a new or /, true],
     ])("if the system answers %s", async (code, message, isInput) => {
       const handle = await open(source(), "r");
       await handle.close();
