@@ -33,7 +33,7 @@ export function annotateDocuments({ subscriptions }: vscode.ExtensionContext, sc
     const file = document.uri.fsPath;
     const passages =
       found?.run === run ? found.passages : run.passages.filter(({ passage }) => isSameFile(passage.source.file, file));
-    const annotations = passages.length === 0 ? [] : annotateRows(file, document.getText(), passages);
+    const annotations = passages.length === 0 ? [] : annotateRows(file, document.getText(), passages, run.fieldNames);
     known.set(document, { version, run, passages, annotations });
     return annotations;
   };

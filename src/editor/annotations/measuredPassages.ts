@@ -1,8 +1,11 @@
 import path from "node:path";
+import { readConfigurationOutline } from "../../control/configurationOutline";
+import { namesIn } from "../../data/fieldNames";
 import type { EvaluationEvent } from "../../protocol/events";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
+import { layout } from "../../runs/layout";
 import { readLines } from "../../runs/lines";
 import { isPassageEvaluation } from "../../runs/recorded";
 import { readRunPassages } from "../../runs/runPassages";
@@ -70,13 +73,14 @@ export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
 type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
 
 export type ScoreReader = ReturnType<typeof openScores>;
-/** A run's passages with their scores. */
+/** A run's passages with their scores, and the names in `data.fields` of the run's configuration. */
 export type ScoredRun = Awaited<ReturnType<ScoreReader["read"]>>;
 
 /** Reads a run's scores. */
 export function openScores(runFolder: string) {
   let taken: readonly string[] = [];
   let passages: readonly MeasuredPassage[] = [];
+  let fieldNames: readonly string[] | undefined;
   return {
     /**
      * Reads only the evaluations that are new since the last call.
@@ -98,10 +102,16 @@ export function openScores(runFolder: string) {
       }
       passages = next;
       taken = names;
-      return { runFolder, passages };
+      fieldNames ??= await readFieldNames(runFolder);
+      return { runFolder, passages, fieldNames };
     },
   };
 }
+
+const readFieldNames = async (runFolder: string): Promise<string[]> => {
+  const outline = await readConfigurationOutline(path.join(runFolder, layout.configuration));
+  return namesIn(outline?.fields ?? {});
+};
 
 const addEvaluation = (
   passages: readonly MeasuredPassage[],

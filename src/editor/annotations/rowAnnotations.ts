@@ -30,14 +30,16 @@ export interface RowAnnotation {
  * Annotates a document's rows. Leaves out rows without a passage.
  *
  * @param passages the run's passages that come from this file
+ * @param names the names in the run's configuration for the keys or columns of a row
  * @returns annotations in the order of the lines
  */
 export function annotateRows(
   fileName: string,
   text: string,
   passages: readonly MeasuredPassage[],
+  names: readonly string[] = [],
 ): readonly RowAnnotation[] {
-  const rows = readDataRows(fileName, text);
+  const rows = readDataRows(fileName, text, names);
   const fields = findFields(
     rows,
     passages.map(({ passage }) => passage),

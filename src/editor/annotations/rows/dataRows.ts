@@ -8,14 +8,16 @@ import { readTextRows } from "./textRows";
 /**
  * The rows of a data file. The form of the file is recognised as in the engine. If several rows begin on one line, all
  * of them are left out, because an annotation belongs to a whole line.
+ *
+ * @param names the configuration's names for the keys or columns of a row
  */
-export function readDataRows(fileName: string, text: string): DataRow[] {
-  const rows = readRows(fileName, text);
+export function readDataRows(fileName: string, text: string, names: readonly string[] = []): DataRow[] {
+  const rows = readRows(fileName, text, names);
   return rows.filter(({ line }, index) => rows[index - 1]?.line !== line && rows[index + 1]?.line !== line);
 }
 
-const readRows = (fileName: string, text: string): DataRow[] => {
-  const form = recogniseForm(text, fileName);
+const readRows = (fileName: string, text: string, names: readonly string[]): DataRow[] => {
+  const form = recogniseForm(text, fileName, names);
   switch (form?.kind) {
     case "jsonLines":
       return readJsonRows(text);

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { openScores, stillLeaks } from "../../../../src/editor/annotations/measuredPassages";
 import type { EvaluationEvent } from "../../../../src/protocol/events";
 import { currentHistory } from "../../../../src/protocol/history";
+import { layout } from "../../../../src/runs/layout";
 import { readEvents } from "../../../../src/runs/reader";
 import { temporaryFolder } from "../../engine/run/runFixture";
 
@@ -34,6 +35,15 @@ describe("a run's scores", () => {
     expect(await reader.read(evaluations)).toEqual(whole);
     // A resumed run drops the evaluations after its checkpoint.
     expect((await reader.read(evaluations.slice(0, 1))).passages[0]?.history).toHaveLength(1);
+  });
+
+  it("come with the names of columns in the run's configuration", async () => {
+    const folder = await temporaryFolder();
+    await cp(recorded, folder, { recursive: true });
+    expect((await openScores(folder).read([])).fieldNames).toEqual([]);
+    const fields = { prompt: "Frage", answer: "Antwort" };
+    await writeFile(path.join(folder, layout.configuration), JSON.stringify({ data: { fields } }));
+    expect((await openScores(folder).read([])).fieldNames).toEqual(["Frage", "Antwort"]);
   });
 
   it("are read from an incomplete file", async () => {

@@ -45,6 +45,14 @@ describe("the annotation of a row", () => {
     expect(line.slice(stretch?.start.character, stretch?.end.character)).toBe("the answer");
   });
 
+  it("is found in a table with column names from the configuration, as in the engine", () => {
+    const [one = scored(passage(0))] = run;
+    const { prompt, answer } = one.passage;
+    const table = `Nr|Frage|Antwort\n1|"${prompt}"|"${answer}"\n`;
+    expect(annotateRows("forget.txt", table, [one])).toEqual([]);
+    expect(annotateRows("forget.txt", table, [one], ["Frage", "Antwort"])).toMatchObject([{ line: 1, scored: one }]);
+  });
+
   it("holds no scores after the row was edited", () => {
     const edited = text.replace("the answer of line 0", "another answer of line 0");
     const [first] = annotateRows(file, edited, run);
