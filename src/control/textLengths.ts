@@ -1,7 +1,9 @@
+import { stat } from "node:fs/promises";
 import type { TextLengths } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
 import { readDataFile } from "../data/dataFile";
 import { namesIn } from "../data/fieldNames";
+import { isPacked, readLineLengths } from "../data/lineLengths";
 import type { SourceRow } from "../data/rowPlace";
 
 /**
@@ -10,10 +12,20 @@ import type { SourceRow } from "../data/rowPlace";
  */
 const bytesPerToken = 3;
 
+/** The size in bytes of the largest file that is parsed. This also runs in the extension host, which must not stall. */
+const mostParsed = 64 * 2 ** 20;
+/** A usual ratio of the sizes before and after text is packed with gzip. */
+const packedShare = 8;
+
 /**
  * Estimates the lengths of the texts in the training sets, in tokens. Each row of a file is one text.
  *
- * @throws HumanError if a file cannot be read or contains a malformed row. The message names the line of the row
+ * A file above 64 MiB is not parsed: the byte count of each line is an upper estimate of one text. In a JSON list, a
+ * row can take several lines, so the byte count of the whole file is the upper estimate of each text. The engine cuts
+ * each text to `training.maxLength`.
+ *
+ * @throws HumanError if a file cannot be read, or if a file up to 64 MiB contains a malformed row. The message names
+ *   the line of the row
  */
 export async function readTextLengths({ data }: Configuration): Promise<TextLengths> {
   const names = namesIn(data.fields);
@@ -31,10 +43,27 @@ export async function readTextLengths({ data }: Configuration): Promise<TextLeng
   };
 }
 
-const lengthsIn = async (file: string | undefined, names: readonly string[]): Promise<number[]> =>
-  file === undefined
-    ? []
-    : (await readDataFile(file, names)).map((row) => Buffer.byteLength(textsOf(row)) / bytesPerToken);
+const lengthsIn = async (file: string | undefined, names: readonly string[]): Promise<number[]> => {
+  if (file === undefined) return [];
+  const bytes = (await isLarge(file))
+    ? await upperEstimates(file)
+    : (await readDataFile(file, names)).map((row) => Buffer.byteLength(textsOf(row)));
+  return bytes.map((length) => length / bytesPerToken);
+};
+
+/** False for a path that is no readable file, because `readDataFile` says what is wrong with it. */
+const isLarge = async (file: string): Promise<boolean> => {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true || found.size * packedShare <= mostParsed) return false;
+  if (found.size > mostParsed) return true;
+  return isPacked(file).catch(() => false);
+};
+
+const upperEstimates = async (file: string): Promise<readonly number[]> => {
+  const { lines, isList } = await readLineLengths(file);
+  const whole = lines.reduce((sum, length) => sum + length, 0);
+  return isList ? lines.map(() => whole) : lines;
+};
 
 /** Joins the texts of a row: all values that are strings. The rephrasings are a list, so they do not count. */
 const textsOf = ({ value }: SourceRow): string =>

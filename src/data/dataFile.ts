@@ -1,4 +1,4 @@
-import { constants } from "node:buffer";
+import { constants, isUtf8 } from "node:buffer";
 import { HumanError } from "../protocol/humanError";
 import { recogniseForm } from "./form";
 import type { Form } from "./form";
@@ -17,6 +17,8 @@ export interface DataText {
   readonly file: string;
   /** UTF-8. */
   readonly bytes: Buffer;
+  /** With the byte order mark. Undefined for JSON Lines, because they are decoded line by line. */
+  readonly text: string | undefined;
   /** Undefined if the text has none of the forms that Lethe reads. */
   readonly form: Form | undefined;
 }
@@ -37,25 +39,29 @@ export async function readDataFile(file: string, names: readonly string[] = []):
 export async function openDataText(file: string, names: readonly string[] = []): Promise<DataText> {
   const bytes = await readTextFile(file);
   // A longer file does not fit into one string, so Lethe can read it only line by line.
-  if (bytes.length > constants.MAX_STRING_LENGTH) return { file, bytes, form: { kind: "jsonLines" } };
-  return { file, bytes, form: recogniseForm(bytes.toString("utf8"), file, names) };
+  if (bytes.length > constants.MAX_STRING_LENGTH) return { file, bytes, text: undefined, form: { kind: "jsonLines" } };
+  const text = bytes.toString("utf8");
+  const form = recogniseForm(text, file, names);
+  return { file, bytes, text: form?.kind === "jsonLines" ? undefined : text, form };
 }
 
 /** @throws HumanError with the file, and with the line of a malformed row */
-export function rowsOf({ file, bytes, form }: DataText): SourceRow[] {
+export function rowsOf(content: DataText): SourceRow[] {
+  const { file, bytes } = content;
   if (bytes.length === 0) throw new HumanError(`${file} is empty; give a file with at least one row.`);
-  const rows = read(file, bytes, form);
+  const rows = read(content);
   if (rows.length === 0) throw new HumanError(`${file} has no rows; give a file with one JSON object on each line.`);
   return rows;
 }
 
-const read = (file: string, bytes: Buffer, form: Form | undefined): SourceRow[] => {
-  if (form?.kind === "jsonLines") return readJsonLines(bytes, file);
-  const text = requireUtf8(bytes, file);
+const read = ({ file, bytes, text: whole, form }: DataText): SourceRow[] => {
+  if (form?.kind === "jsonLines" || whole === undefined) return readJsonLines(bytes, file);
+  // The text was decoded without a check. If some bytes are not UTF-8, `requireUtf8` throws an error that names them.
+  if (!isUtf8(bytes)) requireUtf8(bytes, file);
+  const text = whole.replace(/^\uFEFF/, "");
   if (form?.kind === "jsonDocument") return readDocumentRows(text, file);
   if (form?.kind === "table") {
-    // `form.start` counts the byte order mark, which `text` does not contain. `bytes` contains it.
-    const whole = bytes.toString("utf8");
+    // `form.start` counts the byte order mark, which `text` does not contain. `bytes` and `whole` contain it.
     const start = Buffer.byteLength(whole.slice(0, form.start));
     return readTableRows(bytes, file, { separator: form.separator, start });
   }

@@ -21,10 +21,15 @@ export async function unpackGzip(bytes: Uint8Array, file: string): Promise<Buffe
     if (code === "ERR_BUFFER_TOO_LARGE") {
       throw new HumanError(`${file} has more than 2 GiB after gzip is unpacked; give a part of its content.`);
     }
-    throw new HumanError(`${file} is a damaged or incomplete gzip file (${code}); copy it again or pack it again.`);
+    throw damagedGzip(code, file);
   }
   if (isGzip(content)) {
     throw new HumanError(`${file} was packed with gzip twice; unpack it once with gunzip.`);
   }
   return content;
+}
+
+/** @param code the error code of zlib */
+export function damagedGzip(code: string, file: string): HumanError {
+  return new HumanError(`${file} is a damaged or incomplete gzip file (${code}); copy it again or pack it again.`);
 }
