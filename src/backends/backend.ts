@@ -105,7 +105,7 @@ export interface Sampling {
 /**
  * Receives every new token.
  * @param request the index of the request that this token continues
- * @param logProbability log p of the token. It is NaN if `DecodeOptions.withLogProbabilities` is not set
+ * @param logProbability log p of the token
  * @returns false to end this request
  */
 export type OnToken = (request: number, token: number, logProbability: number) => boolean;
@@ -114,7 +114,6 @@ export interface DecodeOptions {
   readonly version?: ModelVersion;
   /** Number of prompts that are decoded at the same time. */
   readonly batchSize: number;
-  readonly withLogProbabilities?: boolean;
   /** Default: greedy decoding. */
   readonly sampling?: Sampling;
   /**

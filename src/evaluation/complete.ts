@@ -51,7 +51,7 @@ export async function completePrompts(
   const known = continuations.length - unfinished.length;
   await model.decode(
     unfinished.map(({ request }) => request),
-    { version, batchSize, withLogProbabilities: true, onProgress: (done) => onProgress?.(known + done) },
+    { version, batchSize, onProgress: (done) => onProgress?.(known + done) },
     (index, token, logProbability) => unfinished[index]?.accept(token, logProbability) ?? false,
   );
   return continuations.map((continuation) => ({ text: continuation.completion(), problem: continuation.problem }));
@@ -75,7 +75,7 @@ export async function completePrompt(
   const textOf = tokenTeller(tokenizer, { cleanUpSpaces: false });
   const tokens: ProbeToken[] = [];
   const requests = continuation.isDone ? [] : [continuation.request];
-  await model.decode(requests, { version, batchSize: 1, withLogProbabilities: true }, (_, token, logProbability) => {
+  await model.decode(requests, { version, batchSize: 1 }, (_, token, logProbability) => {
     const wantsMore = continuation.accept(token, logProbability);
     const hasText = !tokenizer.endTokens.has(token) || tokenizer.decode([token]) !== "";
     if (continuation.problem === undefined && hasText) {

@@ -15,9 +15,9 @@ interface GreedyOptions extends Omit<DecodeOptions, "version" | "batchSize">, Gr
 export async function decodeGreedily(
   { model, weights }: { readonly model: LanguageModel; readonly weights: Weights },
   requests: readonly DecodeRequest[],
-  { wantsMore = () => true, withLogProbabilities = false, batchSize = 8, onProgress, ...options }: GreedyOptions = {},
+  { wantsMore = () => true, batchSize = 8, onProgress, ...options }: GreedyOptions = {},
 ): Promise<{ readonly tokens: number[][]; readonly logProbabilities: number[][] }> {
-  const decoder = await createDecoder(model, padId, { threads: 1, withLogProbabilities, ...options });
+  const decoder = await createDecoder(model, padId, { threads: 1, ...options });
   const tokens = requests.map((): number[] => []);
   const logProbabilities = requests.map((): number[] => []);
   await decodeRequests(decoder, weights, requests, { batchSize, onProgress }, (index, token, logProbability) => {

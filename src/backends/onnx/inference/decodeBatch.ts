@@ -48,10 +48,10 @@ function acceptNextTokens(rows: readonly DecodedRow[], outputs: Tensors): void {
     if (row.isDone) return;
     const distribution = distributions?.subarray(index * vocabulary, (index + 1) * vocabulary);
     if (!row.sample || !distribution) {
-      row.accept(likeliest?.[index] ?? NaN, logProbabilities?.[index]);
+      row.accept(likeliest?.[index] ?? NaN, logProbabilities?.[index] ?? NaN);
       return;
     }
     const token = row.sample(distribution);
-    row.accept(token, distribution[token]);
+    row.accept(token, distribution[token] ?? NaN);
   });
 }

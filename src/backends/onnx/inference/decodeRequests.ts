@@ -52,7 +52,7 @@ class RequestRow implements DecodedRow {
     return this.prompt.length + this.generated - 1;
   }
 
-  accept(token: number, logProbability = NaN): void {
+  accept(token: number, logProbability: number): void {
     this.last = token;
     this.generated += 1;
     this.isEnded = !this.onToken(token, logProbability);

@@ -25,8 +25,8 @@ export interface DecodedRow {
    * Draws the next token, given log p of every token. If `sample` is undefined, the likeliest token is the next token.
    */
   readonly sample?: ((logDistribution: Float32Array) => number) | undefined;
-  /** @param logProbability log p of the token, if the decoder computes log p */
-  accept(token: number, logProbability?: number): void;
+  /** @param logProbability log p of the token */
+  accept(token: number, logProbability: number): void;
 }
 
 /**

@@ -29,9 +29,10 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
       createScorer(model, tokenizer.padId, { device, threads, ...options }),
     );
   };
-  const decoderFor = ({ withLogProbabilities = false, sampling }: DecodeOptions): Promise<Decoder> => {
-    const kind = sampling ? { withDistributions: true } : { withLogProbabilities };
-    return decoders.get(kind, (options) => createDecoder(model, tokenizer.padId, { device, threads, ...options }));
+  const decoderFor = ({ sampling }: DecodeOptions): Promise<Decoder> => {
+    return decoders.get({ withDistributions: sampling !== undefined }, (options) =>
+      createDecoder(model, tokenizer.padId, { device, threads, ...options }),
+    );
   };
   const withWeights = async <T>(
     version: ModelVersion | undefined,

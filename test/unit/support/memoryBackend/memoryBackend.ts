@@ -85,7 +85,7 @@ function liveModel(stored: StoredModel, table: Table, options: MemoryBackendOpti
         for (let count = 0; count < maxNewTokens; count += 1) {
           const log = logDistribution(tableAs(options.version), last);
           last = choose(log);
-          if (!onToken(index, last, options.withLogProbabilities ? (log[last] ?? NaN) : NaN)) break;
+          if (!onToken(index, last, log[last] ?? NaN)) break;
         }
         const done = index + 1;
         if (done % options.batchSize === 0 || done === requests.length) await options.onProgress?.(done);

@@ -126,7 +126,7 @@ describe("sampling through the seam", () => {
       const tokens = requests.map((): number[] => []);
       const logProbabilities = requests.map((): number[] => []);
       const sampling = { seed: 2, temperature: 1 };
-      await model.decode(requests, { batchSize, sampling, withLogProbabilities: true }, (index, token, logP) => {
+      await model.decode(requests, { batchSize, sampling }, (index, token, logP) => {
         tokens[index]?.push(token);
         logProbabilities[index]?.push(logP);
         return true;
