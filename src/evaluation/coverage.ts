@@ -1,4 +1,5 @@
 import type { CoveredMean, Coverage, PassageEvaluation } from "../protocol/metrics";
+import { scoreProblem } from "../protocol/scoreProblem";
 
 /**
  * A passage or a rephrasing of a question, as one value of a mean. `problem` says why the value could not be measured.
@@ -37,7 +38,7 @@ export function coverageOf(
 }
 
 function problemOf({ score, unmeasured }: Pick<PassageEvaluation, "score" | "unmeasured">): string | undefined {
-  return score === null ? (unmeasured?.score ?? "the reason was not recorded") : undefined;
+  return scoreProblem(score, unmeasured?.score);
 }
 
 function count(covered: readonly Covered[]): Coverage {

@@ -1,4 +1,5 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import { scoreProblem } from "../protocol/scoreProblem";
 import { notNumbers } from "./unmeasured";
 
 /**
@@ -28,9 +29,9 @@ export function modelRemarks(
       ["membershipAuc", "membershipJoinedAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
       leavesOut([...forget, ...holdout], ({ unmeasured }) => unmeasured?.trueText),
     );
-    remark(["leakingShare"], leavesOut([...forget, ...holdout], scoreProblem));
+    remark(["leakingShare"], leavesOut([...forget, ...holdout], problemOfScore));
   }
-  remark(["fluency.emptyShare", "fluency.repetitiveShare"], leavesOut(completions, scoreProblem));
+  remark(["fluency.emptyShare", "fluency.repetitiveShare"], leavesOut(completions, problemOfScore));
   if (perplexity != null && !Number.isFinite(perplexity)) remark(["perplexity"], notNumbers);
   const { questions = 0, unmeasured = 0 } = utilitySet ?? {};
   if (unmeasured > 0) remark(["utility"], `${unmeasured} of ${questions} questions: ${notNumbers}`);
@@ -38,7 +39,7 @@ export function modelRemarks(
     ["scores.taskAggregate"],
     leavesOut(
       records.filter(({ split }) => split !== "holdout"),
-      scoreProblem,
+      problemOfScore,
     ),
   );
   for (const key of ["scores.taskAggregate", "scores.membership", "utility"])
@@ -46,8 +47,8 @@ export function modelRemarks(
   return Object.fromEntries(remarks);
 }
 
-const scoreProblem = ({ score, unmeasured }: PassageEvaluation): string | undefined =>
-  score === null ? (unmeasured?.score ?? "the reason was not recorded") : undefined;
+const problemOfScore = ({ score, unmeasured }: PassageEvaluation): string | undefined =>
+  scoreProblem(score, unmeasured?.score);
 
 /**
  * A remark such as "3 of 72 passages: the model's predictions are not numbers". It is undefined if no passage is left

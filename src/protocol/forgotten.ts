@@ -1,5 +1,6 @@
 import { unmeasuredPassages } from "./leaks";
 import type { PassageEvaluation } from "./metrics";
+import { scoreProblem } from "./scoreProblem";
 
 /**
  * Describes an evaluation in which no completion of the forget set leaks. The text makes no claim about passages that
@@ -28,7 +29,7 @@ export function describeUnmeasured(records: readonly PassageEvaluation[]): strin
   const all = records.filter(({ split }) => split === "forget").length;
   const missing = unmeasuredPassages(records);
   if (missing.length === 0) return undefined;
-  const reasons = new Set(missing.map(({ unmeasured }) => unmeasured?.score ?? "the reason was not recorded"));
+  const reasons = new Set(missing.map(({ score, unmeasured }) => scoreProblem(score, unmeasured?.score)));
   return (
     `${missing.length} of the ${all} rows of the forget set could not be measured, because ${[...reasons].join("; ")}. ` +
     `The first one is ${missing[0]?.id ?? ""}.`

@@ -6,6 +6,7 @@ import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import type { ProbeResult, ProbeToken } from "../protocol/probe";
+import { scoreProblem } from "../protocol/scoreProblem";
 import { layout } from "../runs/layout";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -132,7 +133,7 @@ export function printPassage(output: Output, passage: Passage, record: PassageEv
   output.line();
   const figure = kind === "question" ? "Answered (t)" : "Recited (r)";
   if (score === null) {
-    output.line(`${figure}: not measurable, because ${unmeasured?.score ?? "the reason was not recorded"}.`);
+    output.line(`${figure}: not measurable, because ${scoreProblem(score, unmeasured?.score)}.`);
     return;
   }
   const measure = comparedBy === "characters" ? " by characters" : "";

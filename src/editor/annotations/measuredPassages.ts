@@ -6,6 +6,7 @@ import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { layout } from "../../runs/layout";
+import { scoreProblem } from "../../protocol/scoreProblem";
 import { readLines } from "../../runs/lines";
 import { isPassageEvaluation } from "../../runs/recorded";
 import { readRunPassages } from "../../runs/runPassages";
@@ -44,7 +45,7 @@ export interface MeasuredPassage {
  */
 export function whyUnmeasured({ history, latest }: MeasuredPassage): string | undefined {
   if (history.at(-1)?.score !== null) return undefined;
-  return latest?.unmeasured?.score ?? "the reason was not recorded";
+  return scoreProblem(null, latest?.unmeasured?.score);
 }
 
 /** Whether the passage leaked when it was last measured. */

@@ -6,6 +6,7 @@ import { recitedAbove } from "../../protocol/leaks";
 import type { ScoredPassage } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage, Split } from "../../protocol/passages";
+import { scoreProblem } from "../../protocol/scoreProblem";
 import { layout } from "../../runs/layout";
 import { readLine, readLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
@@ -122,7 +123,8 @@ const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>)
       const passage = byKey.get(keyOf(record));
       if (passage === undefined) continue;
       scores[passage] = score;
-      if (score === null) unmeasured[passage] = record.unmeasured?.score ?? "the reason was not recorded";
+      const problem = scoreProblem(score, record.unmeasured?.score);
+      if (problem !== undefined) unmeasured[passage] = problem;
       if (comparedBy === "characters") byCharacters.push(passage);
       places[passage] = { offset, length };
     }

@@ -3,6 +3,7 @@ import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { RecitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
+import { scoreProblem } from "../../protocol/scoreProblem";
 import { formatScore } from "../../protocol/wording";
 import { readEvaluation } from "../../runs/reader";
 import { readRunPassages } from "../../runs/runPassages";
@@ -120,7 +121,7 @@ const passageNode = (
     isLeaking: isLeaking(found, threshold),
     score,
     /** The reason why the passage has no score. It is undefined if the passage has a score. */
-    problem: score === null ? (found.unmeasured?.score ?? "the reason was not recorded") : undefined,
+    problem: scoreProblem(score, found.unmeasured?.score),
     prompt,
     answer,
     completion: found.completion,
