@@ -21,12 +21,13 @@ export function coverageOf(
   const questions = records.filter(({ kind }) => kind === "question");
   const covered: Readonly<Record<CoveredMean, readonly Covered[]>> = {
     completions: completions.map((record) => ({
-      problem: problemOf(record),
+      problem: scoreProblem(record.score, record.unmeasured?.score),
       isByCharacters: record.comparedBy === "characters",
     })),
-    questions: questions.map((record) => ({ problem: problemOf(record) })),
+    questions: questions.map(({ score, unmeasured }) => ({ problem: scoreProblem(score, unmeasured?.score) })),
     rephrasings: questions.flatMap(({ rephrased = [], unmeasured }) =>
-      rephrased.map(({ score }) => ({ problem: problemOf({ score, ...(unmeasured && { unmeasured }) }) })),
+      // Older runs have no reason for rephrasings alone.
+      rephrased.map(({ score }) => ({ problem: scoreProblem(score, unmeasured?.rephrased ?? unmeasured?.score) })),
     ),
     trueTexts: completions.map(({ unmeasured }) => ({ problem: unmeasured?.trueText })),
   };
@@ -35,10 +36,6 @@ export function coverageOf(
     return coverage.unmeasured > 0 || coverage.byCharacters > 0 ? [[mean, coverage] as const] : [];
   });
   return gaps.length === 0 ? undefined : Object.fromEntries(gaps);
-}
-
-function problemOf({ score, unmeasured }: Pick<PassageEvaluation, "score" | "unmeasured">): string | undefined {
-  return scoreProblem(score, unmeasured?.score);
 }
 
 function count(covered: readonly Covered[]): Coverage {

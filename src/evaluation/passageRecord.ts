@@ -45,13 +45,16 @@ export function passageRecord(
   }
   const scoreOf = (generated: Completion): number | null =>
     generated.problem === undefined && expected !== undefined ? Number(exactMatch(expected, generated.text)) : null;
+  const rephrasedProblem = rephrased
+    .map((generated) => generated.problem ?? (expected === undefined ? noTokens : undefined))
+    .find((found) => found !== undefined);
   return {
     ...common,
     score: scoreOf(completion),
     ...(rephrased.length > 0 && {
       rephrased: rephrased.map((generated) => ({ completion: generated.text, score: scoreOf(generated) })),
     }),
-    ...reasons({ score: problem ?? rephrased.find((generated) => generated.problem !== undefined)?.problem }),
+    ...reasons({ score: problem, rephrased: rephrasedProblem }),
   };
 }
 
@@ -59,11 +62,9 @@ export function passageRecord(
  * Returns a member `unmeasured` with the reasons that are defined. If no reason is defined, the result has no such
  * member.
  */
-function reasons({ score, trueText }: { readonly [Key in keyof Unmeasured]: string | undefined }): {
-  unmeasured?: Unmeasured;
-} {
-  if (score === undefined && trueText === undefined) return {};
-  return { unmeasured: { ...(score !== undefined && { score }), ...(trueText !== undefined && { trueText }) } };
+function reasons(found: { readonly [Key in keyof Unmeasured]: string | undefined }): { unmeasured?: Unmeasured } {
+  const known = Object.entries(found).filter(([, reason]) => reason !== undefined);
+  return known.length === 0 ? {} : { unmeasured: Object.fromEntries(known) };
 }
 
 /**

@@ -11,9 +11,12 @@ export const noTokens = "the model's tokenizer has no tokens for the letters of 
 
 export const nothingToRecite = "the true text is only white space";
 
-/** A sentence for the user about the passages that could not be measured. Undefined if all passages were measured. */
+/**
+ * A sentence for the user about the passages that could not be measured. Undefined if all passages were measured. A
+ * question with a score counts as measured, even if a rephrasing of it could not be measured.
+ */
 export function warningOfUnmeasured(records: readonly PassageEvaluation[]): string | undefined {
-  const missing = records.filter(({ score, unmeasured }) => score === null || unmeasured !== undefined);
+  const missing = records.filter(({ score, unmeasured }) => score === null || unmeasured?.trueText !== undefined);
   const [first] = missing;
   if (first === undefined) return undefined;
   const reasons = new Set(missing.flatMap(({ unmeasured }) => unmeasured?.score ?? unmeasured?.trueText ?? []));

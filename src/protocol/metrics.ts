@@ -219,8 +219,10 @@ export interface PassageEvaluation {
 
 /** Clauses such as "the model's predictions are not numbers". */
 export interface Unmeasured {
-  /** Why `score`, or the score of a rephrasing, is null. */
+  /** Why `score` is null. In older runs, this can also be the reason for a rephrasing. */
   readonly score?: string;
+  /** Why the score of a rephrasing is null. */
+  readonly rephrased?: string;
   /** Why `loss`, `minK`, `memorization` and `tokens` are missing. */
   readonly trueText?: string;
 }

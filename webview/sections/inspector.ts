@@ -115,9 +115,15 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     // An older run has null for a loss that is not a number.
     ...(typeof record.loss === "number" ? [`loss ${record.loss.toFixed(2)} nats per token`] : []),
   ];
-  const { score: scoreProblem, trueText } = record.unmeasured ?? {};
+  const { score: scoreReason, rephrased: rephrasedReason, trueText } = record.unmeasured ?? {};
+  // In an older run, a question with a score can have a reason for its score. The reason is then about a rephrasing.
+  const [ofScore, ofRephrasing] =
+    record.score === null ? [scoreReason, rephrasedReason] : [undefined, rephrasedReason ?? scoreReason];
   const problems = [
-    ...(scoreProblem === undefined ? [] : [`The score could not be measured, because ${scoreProblem}.`]),
+    ...(ofScore === undefined ? [] : [`The score could not be measured, because ${ofScore}.`]),
+    ...(ofRephrasing === undefined
+      ? []
+      : [`The score of a rephrasing could not be measured, because ${ofRephrasing}.`]),
     ...(trueText === undefined ? [] : [`The loss of the true text could not be measured, because ${trueText}.`]),
   ];
   return [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { coverageOf } from "../../../src/evaluation/coverage";
 import { passageRecord } from "../../../src/evaluation/passageRecord";
 import type { PassageAnswer } from "../../../src/evaluation/passageRecord";
-import { notNumbers } from "../../../src/evaluation/unmeasured";
+import { notNumbers, warningOfUnmeasured } from "../../../src/evaluation/unmeasured";
 import type { Passage } from "../../../src/protocol/passages";
 
 const passage = (kind: Passage["kind"], answer: string): Passage => ({
@@ -32,7 +33,19 @@ describe("a passage whose predictions are not numbers", () => {
     });
     expect(record.score).toBeNull();
     expect(record.rephrased?.map(({ score }) => score)).toEqual([1, null]);
-    expect(record.unmeasured).toEqual({ score: notNumbers });
+    expect(record.unmeasured).toEqual({ score: notNumbers, rephrased: notNumbers });
+  });
+
+  it("has a score if only a rephrasing could not be measured", () => {
+    const record = recordOf(passage("question", "yes"), { completion: { text: "yes" }, rephrased: [broken] });
+    expect([record.score, record.unmeasured]).toEqual([1, { rephrased: notNumbers }]);
+    expect(coverageOf([record])).toEqual({
+      rephrasings: { passages: 1, unmeasured: 1, byCharacters: 0, reasons: [notNumbers] },
+    });
+    expect(warningOfUnmeasured([record])).toBeUndefined();
+    const older = { ...record, unmeasured: { score: notNumbers } };
+    expect(coverageOf([older])?.rephrasings?.reasons).toEqual([notNumbers]);
+    expect(warningOfUnmeasured([older])).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import type { Inspection, RunSnapshot, StepSeries } from "../../../src/protocol/dashboard";
+import type { PassageEvaluation } from "../../../src/protocol/metrics";
 import type { PageContext } from "../../../webview/context";
 import type { Ask } from "../../../webview/connection";
 import { createLatestReply } from "../../../webview/latestReply";
@@ -94,6 +95,25 @@ describe("the inspector", () => {
     await settled();
     expect(inspector.element.textContent).not.toContain("text of a");
     expect(problems).toEqual(["The file is damaged."]);
+  });
+
+  it("tells apart a question without a score and a question with an unmeasured rephrasing", async () => {
+    const record = { id: "a", split: "forget", task: "Task1", kind: "question", completion: "yes" } as const;
+    const rephrased = [{ completion: "", score: null }];
+    const textFor = async (measured: Pick<PassageEvaluation, "score" | "unmeasured">) => {
+      const { inspector, ofKind } = opened();
+      inspector.render(choose(1));
+      ofKind("inspect")[0]?.resolve({ ...inspection("a"), record: { ...record, rephrased, ...measured } });
+      await settled();
+      return inspector.element.textContent;
+    };
+    const [ofScore, ofRephrasing] = ["The score could not", "The score of a rephrasing could not"];
+    for (const unmeasured of [{ rephrased: "it is broken" }, { score: "it is broken" }]) {
+      const text = await textFor({ score: 1, unmeasured });
+      expect(text).toContain(`${ofRephrasing} be measured, because it is broken.`);
+      expect(text).not.toContain(ofScore);
+    }
+    expect(await textFor({ score: null, unmeasured: { score: "it is broken" } })).toContain(ofScore);
   });
 
   it("reads the passage again after a resume, which measures some evaluations a second time", () => {
