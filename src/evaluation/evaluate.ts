@@ -50,7 +50,8 @@ export async function evaluate(
     const [completion = { text: "" }, ...rephrased] = completions.slice(next, next + 1 + passage.rephrasings.length);
     next += 1 + passage.rephrasings.length;
     const expected = expectedAnswer(asked.model.tokenizer, passage);
-    return passageRecord(passage, { expected, completion, rephrased, trueText: read.get(passage)?.scores });
+    const { scores: trueText, joinedProblem } = read.get(passage) ?? {};
+    return passageRecord(passage, { expected, completion, rephrased, trueText, joinedProblem });
   });
 
   const questions = utility?.questions.length ?? 0;

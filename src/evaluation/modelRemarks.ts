@@ -26,8 +26,12 @@ export function modelRemarks(
 
   if (forget.length > 0 && holdout.length > 0) {
     remark(
-      ["membershipAuc", "membershipJoinedAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
+      ["membershipAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
       leavesOut([...forget, ...holdout], ({ unmeasured }) => unmeasured?.trueText),
+    );
+    remark(
+      ["membershipJoinedAuc"],
+      leavesOut([...forget, ...holdout], ({ unmeasured }) => unmeasured?.joinedText ?? unmeasured?.trueText),
     );
     remark(["leakingShare"], leavesOut([...forget, ...holdout], problemOfScore));
   }

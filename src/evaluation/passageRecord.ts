@@ -20,12 +20,14 @@ export interface PassageAnswer {
    * numbers.
    */
   readonly trueText?: TrueTextScores | null | undefined;
+  /** Why the loss of the joined text is missing. */
+  readonly joinedProblem?: string | undefined;
 }
 
 /** Scores one passage. A completion gets ROUGE-L. A question gets 1 if the whole completion is the answer, else 0. */
 export function passageRecord(
   passage: Passage,
-  { expected, completion, rephrased, trueText }: PassageAnswer,
+  { expected, completion, rephrased, trueText, joinedProblem }: PassageAnswer,
 ): PassageEvaluation {
   const { id, split, task, kind, answer } = passage;
   const { text } = completion;
@@ -40,7 +42,11 @@ export function passageRecord(
       ...(compared && scoreProblem === undefined ? { score: compared.recall, f1: compared.f1 } : { score: null }),
       ...(compared?.comparedBy === "characters" && { comparedBy: "characters" as const }),
       ...trueText,
-      ...reasons({ score: scoreProblem, trueText: trueText === null ? notNumbers : undefined }),
+      ...reasons({
+        score: scoreProblem,
+        trueText: trueText === null ? notNumbers : undefined,
+        joinedText: joinedProblem,
+      }),
     };
   }
   const scoreOf = (generated: Completion): number | null =>

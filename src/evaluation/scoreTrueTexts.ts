@@ -7,7 +7,7 @@ import { answerTokens } from "./answerTokens";
 import type { AskedModel } from "./askedModel";
 import { promptTokens } from "./continuation";
 import { measureMemorization, minK } from "./memorization";
-import { areFinite } from "./unmeasured";
+import { areFinite, notNumbers } from "./unmeasured";
 
 /** Scores of a passage's true text. */
 export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "joinedLoss" | "memorization" | "tokens">;
@@ -16,6 +16,8 @@ export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "joinedLo
 export interface TrueText {
   /** Null if the model's predictions are not numbers. */
   readonly scores: TrueTextScores | null;
+  /** Why `scores.joinedLoss` is missing. Undefined if it is present, or if the membership attack does not need it. */
+  readonly joinedProblem: string | undefined;
   /**
    * The first tokens of the answer, as far as greedy decoding would choose exactly these tokens. The model's completion
    * begins with the same tokens.
@@ -56,16 +58,18 @@ export async function scoreTrueTexts(
     const { logProbabilities, isLikeliest } = found;
     const ofText = logProbabilities.slice(0, -1);
     const ofJoined = joined[index] === undefined ? ofText : textScores[nextJoined++]?.logProbabilities;
-    const hasJoined = joinsTexts && isAttacked(passage);
+    const hasJoined = joinsTexts && isAttacked(passage) && ofJoined !== undefined && ofJoined.length > 0;
+    const isMeasured = areFinite(logProbabilities);
+    const joinedProblem = hasJoined && !(isMeasured && areFinite(ofJoined)) ? notNumbers : undefined;
     // The first token is not predicted, so the scores of token i have the index i − 1.
     const answerStart = Math.max(row.answerStart - 1, 0);
-    if (!areFinite(logProbabilities)) {
-      read.set(passage, { scores: null, recited: [] });
+    if (!isMeasured) {
+      read.set(passage, { scores: null, joinedProblem, recited: [] });
       return;
     }
     const scores = {
       ...(ofText.length > 0 && { loss: meanLoss(ofText), minK: minK(ofText) }),
-      ...(hasJoined && ofJoined && ofJoined.length > 0 && areFinite(ofJoined) && { joinedLoss: meanLoss(ofJoined) }),
+      ...(hasJoined && joinedProblem === undefined && { joinedLoss: meanLoss(ofJoined) }),
       memorization: measureMemorization({
         logProbabilities: logProbabilities.slice(answerStart),
         isLikeliest: isLikeliest.slice(answerStart),
@@ -73,7 +77,7 @@ export async function scoreTrueTexts(
       tokens: answerTokens(tokenizer, row.ids, logProbabilities, passage.answer),
     };
     const recited = recitedTokens(row.ids, promptTokens(tokenizer, passage.prompt), isLikeliest);
-    read.set(passage, { scores, recited });
+    read.set(passage, { scores, joinedProblem, recited });
   });
   return read;
 }

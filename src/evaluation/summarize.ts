@@ -79,26 +79,29 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
  * about this document.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
+  const joined = joinedAttack(forget, holdout);
   if ([...forget, ...holdout].some(({ unmeasured }) => unmeasured?.trueText !== undefined))
-    return { membershipAuc: null, membershipMinKAuc: null, membershipKs: null };
+    return { membershipAuc: null, membershipMinKAuc: null, ...joined, membershipKs: null };
   const members = losses(forget);
   const nonMembers = losses(holdout);
   const negated = (values: readonly number[]) => values.map((value) => -value);
   return {
     membershipAuc: numberOrNull(areaUnderCurve(negated(members), negated(nonMembers))),
     membershipMinKAuc: numberOrNull(areaUnderCurve(minKs(forget), minKs(holdout))),
-    ...joinedAttack(forget, holdout),
+    ...joined,
     membershipKs: numberOrNull(kolmogorovSmirnov(members, nonMembers)),
   };
 }
 
 /**
- * The loss attack on texts whose prompt and answer are joined without a space. The result is empty if the losses of
- * these texts were not measured.
+ * The loss attack on texts whose prompt and answer are joined without a space. The result is empty if the evaluation
+ * did not read these texts. As in `attacks`, the area is null if the loss of one text could not be measured.
  */
 function joinedAttack(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const scoresOf = (records: readonly PassageEvaluation[]): number[] =>
     records.flatMap(({ joinedLoss }) => (joinedLoss === undefined ? [] : -joinedLoss));
+  if ([...forget, ...holdout].some(({ unmeasured }) => unmeasured?.joinedText !== undefined))
+    return { membershipJoinedAuc: null };
   const [members, nonMembers] = [scoresOf(forget), scoresOf(holdout)];
   if (members.length + nonMembers.length === 0) return {};
   return { membershipJoinedAuc: numberOrNull(areaUnderCurve(members, nonMembers)) };

@@ -81,8 +81,8 @@ export interface EvaluationSummary extends SplitScores {
    */
   readonly membershipMinKAuc?: number | null;
   /**
-   * Area under the ROC curve of the loss attack on texts whose prompt and answer are joined without a space. The key is
-   * absent in evaluations during training.
+   * Area under the ROC curve of the loss attack on texts whose prompt and answer are joined without a space. It is null
+   * if the loss of a joined text could not be measured. The key is absent in evaluations during training.
    */
   readonly membershipJoinedAuc?: number | null;
   /** Kolmogorov-Smirnov distance between the losses of the forget documents and the losses of the holdout documents. */
@@ -225,6 +225,8 @@ export interface Unmeasured {
   readonly rephrased?: string;
   /** Why `loss`, `minK`, `memorization` and `tokens` are missing. */
   readonly trueText?: string;
+  /** Why `joinedLoss` is missing, although the evaluation read the joined texts. */
+  readonly joinedText?: string;
 }
 
 /** Tokens with their log-probabilities. The joined texts of all tokens are the answer. */

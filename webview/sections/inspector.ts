@@ -115,7 +115,7 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     // An older run has null for a loss that is not a number.
     ...(typeof record.loss === "number" ? [`loss ${record.loss.toFixed(2)} nats per token`] : []),
   ];
-  const { score: scoreReason, rephrased: rephrasedReason, trueText } = record.unmeasured ?? {};
+  const { score: scoreReason, rephrased: rephrasedReason, trueText, joinedText } = record.unmeasured ?? {};
   // In an older run, a question with a score can have a reason for its score. The reason is then about a rephrasing.
   const [ofScore, ofRephrasing] =
     record.score === null ? [scoreReason, rephrasedReason] : [undefined, rephrasedReason ?? scoreReason];
@@ -125,6 +125,9 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
       ? []
       : [`The score of a rephrasing could not be measured, because ${ofRephrasing}.`]),
     ...(trueText === undefined ? [] : [`The loss of the true text could not be measured, because ${trueText}.`]),
+    ...(joinedText === undefined || trueText !== undefined
+      ? []
+      : [`The loss of the joined text could not be measured, because ${joinedText}.`]),
   ];
   return [
     prompt,

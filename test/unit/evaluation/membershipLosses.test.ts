@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../../src/evaluation/evaluate";
+import { notNumbers, warningOfUnmeasured } from "../../../src/evaluation/unmeasured";
 import type { Passage } from "../../../src/protocol/passages";
 import { measuredModel, measuresFixture } from "./measuredModel";
 
@@ -43,6 +44,30 @@ describe("the loss attack, beside the formula of the benchmark's organisers", as
     });
     expect(summary.membershipJoinedAuc).toBeCloseTo(areas.joinedLoss, 10);
     expect(areas.joinedLoss).not.toBe(areas.loss);
+  });
+
+  it("has no area if the loss of one joined text is not a number, and says so", async () => {
+    const some = (["forget", "holdout"] as const).flatMap((set) =>
+      passages.filter(({ split }) => split === set).slice(0, 3),
+    );
+    // The joined texts come after the texts of the rows.
+    const broken: typeof model = {
+      ...model,
+      score: async (...given) =>
+        (await model.score(...given)).map((scores, index) =>
+          index === some.length
+            ? { ...scores, logProbabilities: scores.logProbabilities.map((_, token) => (token === 0 ? NaN : -1)) }
+            : scores,
+        ),
+    };
+    const { records, summary } = await evaluate({ model: broken }, { passages: some, heldOut: [] }, settings);
+    expect(records[0]).not.toHaveProperty("joinedLoss");
+    expect(records[0]?.unmeasured).toEqual({ joinedText: notNumbers });
+    expect(records[0]).toHaveProperty("loss");
+    expect(summary.membershipAuc).not.toBeNull();
+    expect(summary.membershipJoinedAuc).toBeNull();
+    expect(summary.remarks).toEqual({ membershipJoinedAuc: `1 of 6 passages: ${notNumbers}` });
+    expect(warningOfUnmeasured(records)).toBeUndefined();
   });
 
   it("reads a text a second time only if the joined texts are asked for and have other tokens", async () => {
