@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { HumanError } from "../protocol/humanError";
+import { parseJson } from "../protocol/json";
 
 export const lineFeed = 0x0a;
 
@@ -24,7 +25,34 @@ const pageLength = 256 * 1024;
  * @throws SyntaxError for a line that is not JSON or has no line feed. If the file cannot be read, the error of the
  *   system is thrown
  */
-export async function* readLines<Value = unknown>(file: string): AsyncGenerator<readonly PlacedLine<Value>[]> {
+export async function* readLines(file: string): AsyncGenerator<readonly PlacedLine<unknown>[]> {
+  for await (const lines of readTexts(file))
+    yield lines.map(({ value: text, ...place }) => ({ value: JSON.parse(text) as unknown, ...place }));
+}
+
+/**
+ * Like `readLines`, but skips each line that is damaged or has a value of another kind, because the other lines are
+ * still useful.
+ */
+export async function* readValidLines<Value>(
+  file: string,
+  isOfKind: (value: unknown) => value is Value,
+): AsyncGenerator<readonly PlacedLine<Value>[]> {
+  try {
+    for await (const lines of readTexts(file)) {
+      yield lines.flatMap(({ value: text, ...place }) => {
+        const value = parseJson(text);
+        return isOfKind(value) ? [{ value, ...place }] : [];
+      });
+    }
+  } catch (error) {
+    // The last line may be incomplete while the file is being written.
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+}
+
+/** @throws SyntaxError if the last line has no line feed */
+async function* readTexts(file: string): AsyncGenerator<readonly PlacedLine<string>[]> {
   let offset = 0;
   /**
    * The parts of a line that is not complete yet. They are joined only once, at the end of the line, because repeated
@@ -36,9 +64,9 @@ export async function* readLines<Value = unknown>(file: string): AsyncGenerator<
     parts.push(page.subarray(0, end || page.length));
     if (end === 0) continue;
     const bytes = Buffer.concat(parts);
-    const lines: PlacedLine<Value>[] = [];
+    const lines: PlacedLine<string>[] = [];
     for (const { text, start, length } of linesBefore(bytes.length, bytes)) {
-      lines.push({ value: JSON.parse(text) as Value, offset: offset + start, length });
+      lines.push({ value: text, offset: offset + start, length });
     }
     yield lines;
     parts = end === page.length ? [] : [page.subarray(end)];
@@ -70,7 +98,7 @@ export async function readValues<Value>(
   const damage = new HumanError(`${file} is damaged; ${remedy}.`);
   const values: unknown[] = [];
   try {
-    for await (const page of readLines(file)) values.push(...page.map(({ value }) => value));
+    for await (const page of readLines(file)) for (const { value } of page) values.push(value);
   } catch (error) {
     throw error instanceof SyntaxError ? damage : error;
   }
@@ -83,9 +111,19 @@ export function* toLines(values: Iterable<object>): Generator<string> {
   for (const value of values) yield `${JSON.stringify(value)}\n`;
 }
 
-/** Reads the JSON value of one line. */
-export async function readLine<Value>(file: string, { offset, length }: LinePlace): Promise<Value> {
-  return JSON.parse((await readBytes(file, offset, length)).toString("utf8")) as Value;
+/**
+ * Reads the JSON value of one line.
+ *
+ * @throws SyntaxError if the value is not of the kind, for example because the file has changed
+ */
+export async function readLine<Value>(
+  file: string,
+  { offset, length }: LinePlace,
+  isOfKind: (value: unknown) => value is Value,
+): Promise<Value> {
+  const value = parseJson((await readBytes(file, offset, length)).toString("utf8"));
+  if (isOfKind(value)) return value;
+  throw new SyntaxError(`The line at byte ${offset} is damaged.`);
 }
 
 /**

@@ -40,6 +40,12 @@ const isCoverage = (value: unknown): boolean =>
         areTexts(of["reasons"]),
     ));
 
+const isUtilitySet = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  areTexts([value["name"], value["by"]]) &&
+  isNumber(value["questions"]) &&
+  (isLeftOut(value["unmeasured"]) || isNumber(value["unmeasured"]));
+
 const isSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
   const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, remarks, ...figures } = value;
@@ -48,7 +54,7 @@ const isSummary = (value: unknown): boolean => {
   return (
     sets.every(areFigures) &&
     ofTasks.every((task) => isJsonObject(task) && Object.values(task).every(areFigures)) &&
-    (isLeftOut(utilitySet) || isJsonObject(utilitySet)) &&
+    (isLeftOut(utilitySet) || isUtilitySet(utilitySet)) &&
     (isLeftOut(remarks) || (isJsonObject(remarks) && areTexts(Object.values(remarks)))) &&
     Object.values(figures).every(isFigure)
   );
@@ -99,14 +105,31 @@ export function isPassage(value: unknown): value is Passage {
 
 export function isPassageEvaluation(value: unknown): value is PassageEvaluation {
   if (!isJsonObject(value)) return false;
-  const { id, split, task, kind, completion, score, span } = value;
-  return areTexts([id, split, task, kind, completion]) && isScore(score) && (span === undefined || isSpan(span));
+  const { id, split, task, kind, completion, score, f1, comparedBy, unmeasured, rephrased, span, ...rest } = value;
+  return (
+    areTexts([id, split, task, kind, completion]) &&
+    isScore(score) &&
+    [f1, rest["loss"], rest["minK"], rest["joinedLoss"]].every((figure) => figure === undefined || isFigure(figure)) &&
+    (comparedBy === undefined || comparedBy === "characters") &&
+    (unmeasured === undefined || (isJsonObject(unmeasured) && areTexts(Object.values(unmeasured)))) &&
+    (rephrased === undefined || (Array.isArray(rephrased) && rephrased.every(isRephrased))) &&
+    (span === undefined || isSpan(span)) &&
+    areFigures(rest["memorization"]) &&
+    (rest["tokens"] === undefined || areTokens(rest["tokens"]))
+  );
 }
 
 const isScore = (value: unknown): boolean => value === null || (isNumber(value) && value >= 0 && value <= 1);
 
+const isRephrased = (value: unknown): boolean =>
+  isJsonObject(value) && isText(value["completion"]) && isScore(value["score"]);
+
+const areTokens = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((token) => Array.isArray(token) && isText(token[0]) && isFigure(token[1]));
+
 const isSpan = (value: unknown): boolean =>
   isJsonObject(value) &&
+  isNumber(value["words"]) &&
   [value["expected"], value["generated"]].every((range) => Array.isArray(range) && areNumbers(range));
 
 /** The entry of one file in the manifest of a checkpoint. */

@@ -7,7 +7,7 @@ import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { layout } from "../../runs/layout";
 import { scoreProblem } from "../../protocol/scoreProblem";
-import { readLines } from "../../runs/lines";
+import { readValidLines } from "../../runs/lines";
 import { isPassageEvaluation } from "../../runs/recorded";
 import { readRunPassages } from "../../runs/runPassages";
 
@@ -138,18 +138,15 @@ const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split
 const readRecords = async (file: string): Promise<Map<string, PassageRecord>> => {
   const records = new Map<string, PassageRecord>();
   try {
-    for await (const lines of readLines(file)) {
+    for await (const lines of readValidLines(file, isPassageEvaluation)) {
       for (const { value } of lines) {
-        // A damaged line is skipped, because the annotations of the other passages are still useful.
-        if (!isPassageEvaluation(value)) continue;
         const record: PassageRecord & { tokens?: unknown } = value;
         delete record.tokens;
         records.set(keyOf(record), record);
       }
     }
   } catch (error) {
-    // The last line may be incomplete while the file is being written.
-    if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   return records;
 };

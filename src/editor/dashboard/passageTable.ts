@@ -4,12 +4,12 @@ import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
 import { recitedAbove } from "../../protocol/leaks";
 import type { ScoredPassage } from "../../protocol/leaks";
-import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage, Split } from "../../protocol/passages";
 import { scoreProblem } from "../../protocol/scoreProblem";
 import { layout } from "../../runs/layout";
-import { readLine, readLines } from "../../runs/lines";
+import { readLine, readLines, readValidLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
+import { isPassage, isPassageEvaluation } from "../../runs/recorded";
 
 /**
  * Identifies the file of one evaluation. The time is included, because a resumed run may write the file of the same
@@ -27,6 +27,8 @@ type PassageIndex = Awaited<ReturnType<typeof indexPassages>>;
 type EvaluationIndex = Awaited<ReturnType<typeof indexEvaluation>>;
 
 const excerptLength = 90;
+const passageRemedy = "start the run again";
+const evaluationRemedy = "evaluate the run again";
 
 /**
  * A run's passages and their evaluations. The texts stay on disk. The table keeps only the places of the texts in the
@@ -40,7 +42,7 @@ export function openPassageTable(runFolder: string) {
 
   const openIndex = (): Promise<PassageIndex> => {
     if (index !== undefined) return index;
-    const opened = explained(passageFile, "start the run again", indexPassages(passageFile));
+    const opened = explained(passageFile, passageRemedy, indexPassages(passageFile));
     index = opened;
     // After a failed read, the next request reads the file again. The file may have been missing only because the run
     // had not begun yet.
@@ -52,7 +54,7 @@ export function openPassageTable(runFolder: string) {
     const known = evaluations.get(file);
     if (known?.time === time) return known.index;
     const full = path.join(runFolder, file);
-    const opened = { time, index: explained(full, "evaluate the run again", indexEvaluation(full, byKey)) };
+    const opened = { time, index: explained(full, evaluationRemedy, indexEvaluation(full, byKey)) };
     evaluations.set(file, opened);
     opened.index.catch(() => evaluations.get(file) === opened && evaluations.delete(file));
     return opened.index;
@@ -60,7 +62,7 @@ export function openPassageTable(runFolder: string) {
   const passageAt = async (passage: number): Promise<Passage> => {
     const place = (await openIndex()).places[passage];
     if (place === undefined) throw new HumanError(`${passageFile} has no passage ${passage + 1}; open the run again.`);
-    return readLine<Passage>(passageFile, place);
+    return explained(passageFile, passageRemedy, readLine(passageFile, place, isPassage));
   };
 
   return {
@@ -80,7 +82,10 @@ export function openPassageTable(runFolder: string) {
     inspect: async (passage: number, evaluation: EvaluationFile): Promise<Inspection> => {
       const place = (await openEvaluation(evaluation)).places[passage];
       const file = path.join(runFolder, evaluation.file);
-      const record = place === undefined ? null : await readLine<PassageEvaluation>(file, place);
+      const record =
+        place === undefined
+          ? null
+          : await explained(file, evaluationRemedy, readLine(file, place, isPassageEvaluation));
       return { passage: await passageAt(passage), record };
     },
   };
@@ -93,8 +98,9 @@ const indexPassages = async (file: string) => {
   const places: LinePlace[] = [];
   /** Maps the key of a passage to the index of the passage. */
   const byKey = new Map<string, number>();
-  for await (const lines of readLines<Passage>(file)) {
+  for await (const lines of readLines(file)) {
     for (const { value: passage, offset, length } of lines) {
+      if (!isPassage(passage)) throw new SyntaxError(`The line at byte ${offset} is not a passage.`);
       const { id, task, split, kind } = passage;
       byKey.set(keyOf(passage), rows.length);
       rows.push({ id, task, split, kind, excerpt: excerptOf(passage) });
@@ -110,13 +116,18 @@ const excerptOf = ({ kind, prompt, answer }: Passage): string => {
   return text.length <= excerptLength ? text : `${text.slice(0, excerptLength).trimEnd()}…`;
 };
 
+/**
+ * A damaged line is skipped, because the other passages are still useful.
+ *
+ * @throws SyntaxError if all lines are damaged
+ */
 const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>) => {
   const scores: (number | null)[] = Array.from({ length: byKey.size }, () => null);
   const places: (LinePlace | undefined)[] = Array.from({ length: byKey.size }, () => undefined);
   const scored: ScoredPassage[] = [];
   const unmeasured: Record<number, string> = {};
   const byCharacters: number[] = [];
-  for await (const lines of readLines<PassageEvaluation>(file)) {
+  for await (const lines of readValidLines(file, isPassageEvaluation)) {
     for (const { value: record, offset, length } of lines) {
       const { split, kind, score, comparedBy } = record;
       scored.push({ split, kind, score, ...(comparedBy && { comparedBy }) });
@@ -129,6 +140,7 @@ const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>)
       places[passage] = { offset, length };
     }
   }
+  if (scored.length === 0 && byKey.size > 0) throw new SyntaxError("The file has no valid line.");
   return { scores, places, threshold: recitedAbove(scored), unmeasured, byCharacters };
 };
 

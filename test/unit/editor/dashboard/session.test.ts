@@ -22,8 +22,8 @@ import { temporaryFolder } from "../../runs/temporaryFolder";
 const slowLines = vi.hoisted(() => new Set<string>());
 vi.mock(import("../../../../src/runs/lines"), async (original) => {
   const { readLine, ...others } = await original();
-  const readLineLate: typeof readLine = async <Value>(...given: Parameters<typeof readLine>) => {
-    const value = await readLine<Value>(...given);
+  const readLineLate: typeof readLine = async (...given) => {
+    const value = await readLine(...given);
     if (slowLines.has((value as { id: string }).id)) await wait(100);
     return value;
   };
@@ -147,6 +147,34 @@ it("answers with passages, scores and one whole passage, and calls the actions t
   ]);
   expect(await ask("inspect", { run: 0, passage: 0, evaluation: 99 })).toMatchObject({
     problem: expect.stringContaining("no longer has this evaluation") as string,
+  });
+});
+
+it("skips damaged lines of an evaluation, and says that a file without a valid line is damaged", async () => {
+  const { folder } = await partOfRun(70);
+  const damage = async (name: string, change: (lines: string[]) => string[]): Promise<void> => {
+    const file = path.join(folder, "evaluations", name);
+    const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+    await writeFile(file, change(lines).join("\n"));
+  };
+  const badUnmeasured = (line = "{}"): string => JSON.stringify({ ...(JSON.parse(line) as object), unmeasured: 1 });
+  await damage("0-before.ndjson", (lines) => ["null", "{", badUnmeasured(lines[2]), ...lines.slice(3), "{"]);
+  await damage("60-during.ndjson", () => ["null", ""]);
+  const { ask } = await open([folder]);
+  const scoresOf = (evaluation: number): Promise<unknown> => ask("scores", { run: 0, evaluation });
+  await expect.poll(() => scoresOf(0), patience).toHaveProperty("scores");
+  const { scores } = (await scoresOf(0)) as PassageScores;
+  expect(scores.filter((score) => score === null)).toHaveLength(3);
+  expect(await ask("inspect", { run: 0, passage: 0, evaluation: 0 })).toMatchObject({ record: null });
+  await expect
+    .poll(() => scoresOf(1), patience)
+    .toMatchObject({
+      problem: expect.stringMatching(/60-during\.ndjson is damaged; evaluate the run again\.$/) as string,
+    });
+  // The file changes after the table has read the places of its lines.
+  await damage("0-before.ndjson", (lines) => lines.map(() => ""));
+  expect(await ask("inspect", { run: 0, passage: 5, evaluation: 0 })).toMatchObject({
+    problem: expect.stringMatching(/0-before\.ndjson is damaged; evaluate the run again\.$/) as string,
   });
 });
 

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { isPassageEvaluation, isRunEvent } from "../../../src/runs/recorded";
+
+const record = { id: "a", split: "forget", task: "T", kind: "completion", completion: "x", score: 0.5 };
+const whole = {
+  ...record,
+  f1: 0.5,
+  comparedBy: "characters",
+  unmeasured: { joinedText: "it is broken" },
+  rephrased: [{ completion: "y", score: null }],
+  span: { expected: [0, 1], generated: [0, 1], words: 1 },
+  memorization: { probability: 1, exactMemorization: 1, extractionStrength: 1 },
+  tokens: [["x", -0.5]],
+};
+
+it("accepts a record with the required keys alone, and one with all keys", () => {
+  expect(isPassageEvaluation(record)).toBe(true);
+  expect(isPassageEvaluation(whole)).toBe(true);
+});
+
+it.each([
+  { f1: "high" },
+  { comparedBy: "words and more" },
+  { unmeasured: "it is broken" },
+  { unmeasured: { score: 1 } },
+  { rephrased: {} },
+  { rephrased: [null] },
+  { rephrased: [{ completion: "y", score: "1" }] },
+  { span: { expected: [0, 1], generated: [0, 1] } },
+  { memorization: 1 },
+  { tokens: [["x"]] },
+])("refuses a record with %j", (change) => {
+  expect(isPassageEvaluation({ ...whole, ...change })).toBe(false);
+});
+
+it("refuses an evaluation with a set of utility questions that is not counted", () => {
+  const evaluation = { type: "evaluation", attempt: 0, step: 1, phase: "during", file: "e.ndjson", seconds: 1 };
+  const withSet = (utilitySet: object) => isRunEvent({ ...evaluation, summary: { tasks: {}, utilitySet } });
+  const set = { name: "mmlu", by: "letter", questions: 4 };
+  expect(withSet(set)).toBe(true);
+  expect(withSet({ ...set, unmeasured: 1 })).toBe(true);
+  expect(withSet({ ...set, questions: "4" })).toBe(false);
+  expect(withSet({ ...set, unmeasured: "1" })).toBe(false);
+});
