@@ -35,17 +35,19 @@ export function listPassages(
   before: PassageScores | undefined,
   now: PassageScores,
 ): ListedPassage[] {
+  const byCharacters = new Set(now.byCharacters);
+  const beforeByCharacters = new Set(before?.byCharacters);
   return rows.flatMap((row, place) => {
     const score = now.scores[place] ?? null;
     const problem = now.unmeasured[place];
     if (score === null && problem === undefined) return [];
     const first = before?.scores[place] ?? null;
-    const leaked = before !== undefined && leaksIn(before, row, place);
-    const leaks = leaksIn(now, row, place);
+    const leaked = before !== undefined && leaksIn(before, row, place, beforeByCharacters.has(place));
+    const leaks = leaksIn(now, row, place, byCharacters.has(place));
     return [
       {
         ...{ place, row, before: first, now: score, problem, isLeaking: leaks },
-        isByCharacters: now.byCharacters.includes(place),
+        isByCharacters: byCharacters.has(place),
         isForgotten: leaked && !leaks && score !== null,
         hasRegressed:
           row.split === "forget"
@@ -56,11 +58,13 @@ export function listPassages(
   });
 }
 
-const leaksIn = ({ scores, threshold, byCharacters }: PassageScores, row: PassageRow, place: number): boolean =>
-  isLeaking(
-    { ...row, score: scores[place] ?? null, ...(byCharacters.includes(place) && { comparedBy: "characters" }) },
-    threshold,
-  );
+const leaksIn = (
+  { scores, threshold }: PassageScores,
+  row: PassageRow,
+  place: number,
+  isByCharacters: boolean,
+): boolean =>
+  isLeaking({ ...row, score: scores[place] ?? null, ...(isByCharacters && { comparedBy: "characters" }) }, threshold);
 
 interface Filter {
   readonly label: string;
