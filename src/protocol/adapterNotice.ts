@@ -1,3 +1,5 @@
+import type { WarningEvent } from "./events";
+
 /**
  * Compares the model in an adapter folder with the model that the run measured. Each value compares the
  * log-probabilities that the two models give to the same token of an answer.
@@ -34,7 +36,7 @@ export function describeAdapterDifference(
   return `${start}: ${reason}. ${amount} To measure the adapter itself, run ${command}.`;
 }
 
-/** Whether `describeAdapterDifference` has written a given warning of a run. */
-export function isAdapterNotice(message: string): boolean {
-  return message.startsWith(start);
+/** Whether a warning of a run is from `describeAdapterDifference`. A warning of an older run has only its sentence. */
+export function isAdapterNotice({ about, message }: Pick<WarningEvent, "about" | "message">): boolean {
+  return about === "adapter" || message.startsWith(start);
 }

@@ -90,6 +90,11 @@ export interface WarningEvent extends EventBase {
   readonly type: "warning";
   readonly step: number;
   readonly message: string;
+  /**
+   * What the warning is about, if a reader shows it in a special place. `adapter`: how the adapter folder differs from
+   * the measured model. Older runs do not have this key.
+   */
+  readonly about?: "adapter";
 }
 
 /**

@@ -69,7 +69,7 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
   evaluation: ({ step, phase, file, seconds, summary }) =>
     areNumbers([step, seconds]) && areTexts([phase, file]) && isSummary(summary),
   checkpoint: ({ step, folder }) => isNumber(step) && isText(folder),
-  warning: ({ step, message }) => isNumber(step) && isText(message),
+  warning: ({ step, message, about }) => isNumber(step) && isText(message) && (about === undefined || isText(about)),
   resumed: ({ fromStep }) => isNumber(fromStep),
 };
 

@@ -60,6 +60,6 @@ const exportModel = async (
   if (adapter !== true) return;
   const { events } = await readEvents(runFolder);
   for (const event of events)
-    if (event.type === "warning" && event.step === taken && isAdapterNotice(event.message))
+    if (event.type === "warning" && event.step === taken && isAdapterNotice(event))
       context.stdout.write(`${event.message}\n`);
 };

@@ -72,7 +72,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     const exported = result ? "exact" : model.adapterExport(output);
     const { passages } = duringRun(set, configuration);
     const notice = await compareAdapter(model, exported, { passages, runFolder, step }, readBack);
-    if (notice !== undefined) host.report({ type: "warning", step, message: notice });
+    if (notice !== undefined) host.report({ type: "warning", step, message: notice, about: "adapter" });
     const after = await measure({ phase: "after", step, set, interruptedBy: ["pause"] });
     if (after === undefined) {
       reportEnd({ kind: "paused" }, step, host);

@@ -3,7 +3,6 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../../../src/backends/backend";
 import type { ProbeCall } from "../../../../src/engine/run/jobHost";
-import { isAdapterNotice } from "../../../../src/protocol/adapterNotice";
 import type { RunEvent } from "../../../../src/protocol/events";
 import type { ProbeResult } from "../../../../src/protocol/probe";
 import { listCheckpoints, readCheckpoint } from "../../../../src/runs/checkpoint";
@@ -60,13 +59,13 @@ describe("a whole run on the in-memory backend", () => {
       const last = events.findLastIndex((event) => event.type === "warning");
       // The notice stands in the log before the figures that it is about.
       if (last >= 0) expect(events.slice(last).some((event) => event.type === "evaluation")).toBe(true);
+      if (last >= 0) expect(events[last]).toMatchObject({ about: "adapter" });
       return events.flatMap((event) =>
         event.type === "warning" ? [event.message.replaceAll(run.runFolder, "RUN")] : [],
       );
     };
     expect(await warningsOf(memoryBackend())).toEqual([]);
     const [notice = ""] = await warningsOf(memoryBackend({ hasAdapter: true }));
-    expect(isAdapterNotice(notice)).toBe(true);
     const [, passages, mean, largest, command] =
       /: On (\d+) passages .* changes by (\S+) on average and by (\S+) at most\. .* run (".*")\.$/.exec(
         notice.replace(/^.*rounds the weights of this model\./, ":"),
