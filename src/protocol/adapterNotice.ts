@@ -31,7 +31,8 @@ export function describeAdapterDifference(
   const amount =
     difference === undefined
       ? "The run does not measure the difference."
-      : `On ${difference.passages} passages of the forget set, the log-probability of an answer's token changes by ` +
+      : `On ${difference.passages} ${difference.passages === 1 ? "passage" : "passages"} of the forget set, the ` +
+        `log-probability of an answer's token changes by ` +
         `${difference.mean.toPrecision(2)} on average and by ${difference.largest.toPrecision(2)} at most.`;
   return `${start}: ${reason}. ${amount} To measure the adapter itself, run ${command}.`;
 }

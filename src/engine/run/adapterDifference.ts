@@ -1,7 +1,10 @@
 import path from "node:path";
+import { OutOfMemory } from "../../backends/backend";
 import type { AdapterExport, LiveModel, TargetedText } from "../../backends/backend";
+import { areFinite } from "../../evaluation/unmeasured";
 import { describeAdapterDifference } from "../../protocol/adapterNotice";
 import type { AdapterDifference } from "../../protocol/adapterNotice";
+import { HumanError } from "../../protocol/humanError";
 import type { Passage } from "../../protocol/passages";
 import { checkpointFolder, layout } from "../../runs/layout";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
@@ -12,20 +15,41 @@ const reasons: Readonly<Record<Exclude<AdapterExport, "exact">, string>> = {
     "the run measures the adapter on frozen weights in 4 bits, but the adapter folder names a base model with unrounded weights",
 };
 
+/** The export of a run. */
+export interface ExportedRun {
+  /** Returns passages of the run. The two models are compared only on the passages of the forget set. */
+  readonly sample: () => readonly Passage[];
+  readonly runFolder: string;
+  readonly step: number;
+}
+
 /**
  * Compares two results of a run: the adapter in the adapter folder, and the exported model. After the comparison, the
  * run measures the exported model.
  *
- * @param passages the passages of the run. The two models are compared only on the passages of the forget set
  * @param readBack loads the exported model
  * @returns a sentence for the user, or undefined if the two models are the same
+ * @throws HumanError if memory runs out
  */
 export async function compareAdapter(
   model: Pick<LiveModel, "score" | "tokenizer">,
   exported: AdapterExport,
-  { passages, runFolder, step }: { passages: readonly Passage[]; runFolder: string; step: number },
+  run: ExportedRun,
   readBack: () => Promise<void>,
 ): Promise<string | undefined> {
+  try {
+    return await compare(model, exported, run, readBack);
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error;
+    throw new HumanError(
+      `Memory ran out when the run checked its exported model of step ${run.step}; close other programs or use a ` +
+        `machine with more memory, and continue the run with "lethe resume ${run.runFolder}".`,
+      false,
+    );
+  }
+}
+
+const compare: typeof compareAdapter = async (model, exported, { sample, runFolder, step }, readBack) => {
   if (exported === "exact") {
     await readBack();
     return undefined;
@@ -36,15 +60,17 @@ export async function compareAdapter(
     await readBack();
     return describeAdapterDifference(reasons.frozen, undefined, command);
   }
-  const texts = passages.filter(({ split }) => split === "forget").map(textOf(model.tokenizer));
+  const texts = sample()
+    .filter(({ split }) => split === "forget")
+    .map(textOf(model.tokenizer));
   const before = await model.score(texts);
   await readBack();
   const after = await model.score(texts);
-  const changes = before.flatMap(({ logProbabilities }, index) =>
+  const changes = before.map(({ logProbabilities }, index) =>
     logProbabilities.map((value, token) => Math.abs(value - (after[index]?.logProbabilities[token] ?? NaN))),
   );
-  return describeAdapterDifference(reasons.merged, summarize(changes, texts.length), command);
-}
+  return describeAdapterDifference(reasons.merged, summarize(changes), command);
+};
 
 const textOf =
   (tokenizer: LiveModel["tokenizer"]) =>
@@ -53,8 +79,17 @@ const textOf =
     return { ids, targetStart: Math.max(answerStart, 1) };
   };
 
-const summarize = (changes: readonly number[], passages: number): AdapterDifference => ({
-  passages,
-  mean: changes.reduce((sum, change) => sum + change, 0) / changes.length,
-  largest: changes.reduce((most, change) => Math.max(most, change), 0),
-});
+/**
+ * Summarizes the changes of the tokens in each passage. A passage is left out if the predictions of one of the models
+ * are not numbers. The result is undefined if no passage is left.
+ */
+const summarize = (changes: readonly (readonly number[])[]): AdapterDifference | undefined => {
+  const compared = changes.filter((ofPassage) => ofPassage.length > 0 && areFinite(ofPassage));
+  if (compared.length === 0) return undefined;
+  const all = compared.flat();
+  return {
+    passages: compared.length,
+    mean: all.reduce((sum, change) => sum + change, 0) / all.length,
+    largest: all.reduce((most, change) => Math.max(most, change), 0),
+  };
+};

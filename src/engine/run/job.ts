@@ -70,8 +70,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     // If the result was already written before this attempt, the attempt has not trained an adapter, so there is
     // nothing to compare.
     const exported = result ? "exact" : model.adapterExport(output);
-    const { passages } = duringRun(set, configuration);
-    const notice = await compareAdapter(model, exported, { passages, runFolder, step }, readBack);
+    const sample = () => duringRun(set, configuration).passages;
+    const notice = await compareAdapter(model, exported, { sample, runFolder, step }, readBack);
     if (notice !== undefined) host.report({ type: "warning", step, message: notice, about: "adapter" });
     const after = await measure({ phase: "after", step, set, interruptedBy: ["pause"] });
     if (after === undefined) {
