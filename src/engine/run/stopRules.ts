@@ -16,7 +16,8 @@ export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummar
     reason: `Stopped at step ${step} by training.stopWhen.${rule}: ${finding}.`,
     rule,
   });
-  const { recited, utility } = highest(summary);
+  const { completions, questions } = means(summary);
+  const [recited, utility] = [highest(completions), highest(questions)];
   if (rules.forgetAtMost !== undefined && recited !== null && recited <= rules.forgetAtMost)
     return reasonFor(
       "forgetAtMost",
@@ -30,38 +31,82 @@ export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummar
   return undefined;
 }
 
-/** One sentence for each rule that an evaluation cannot check, because something could not be measured. */
-export function uncheckedRules(rules: Rules, step: number, { forget, remarks, utility }: EvaluationSummary): string[] {
-  const unchecked = (rule: string, why: string): string =>
-    `At step ${step}, training.stopWhen.${rule} could not be checked: ${why}.`;
-  const completions = forget?.coverage?.completions;
-  return [
-    ...(rules.forgetAtMost !== undefined && forget?.regurgitation == null
-      ? [
-          unchecked(
-            "forgetAtMost",
-            completions === undefined
-              ? "the measured forget passages have no text to complete, only questions"
-              : `no completion of the forget set could be measured, because ${completions.reasons.join("; ")}`,
-          ),
-        ]
-      : []),
-    ...(rules.utilityBelow !== undefined && utility === null
-      ? [unchecked("utilityBelow", `the utility could not be measured (${remarks?.["utility"] ?? "no questions"})`)]
-      : []),
-  ];
+/**
+ * One sentence for each rule that an evaluation cannot check, and for each rule that does not end training only because
+ * something could not be measured.
+ */
+export function uncheckedRules(rules: Rules, step: number, summary: EvaluationSummary): string[] {
+  const { forget, remarks, utility } = summary;
+  const { completions, questions } = means(summary);
+  const sentence = (rule: string, text: string): string =>
+    `At step ${step}, training.stopWhen.${rule} could not ${text}.`;
+  const found: string[] = [];
+  const { forgetAtMost, utilityBelow } = rules;
+  if (forgetAtMost !== undefined) {
+    const reasons = forget?.coverage?.completions?.reasons.join("; ");
+    if (completions.mean === null)
+      found.push(
+        sentence(
+          "forgetAtMost",
+          reasons === undefined
+            ? "be checked: the measured forget passages have no text to complete, only questions"
+            : `be checked: no completion of the forget set could be measured, because ${reasons}`,
+        ),
+      );
+    else if (isHeldBack(completions, (recited) => recited <= forgetAtMost))
+      found.push(
+        sentence(
+          "forgetAtMost",
+          `end training, because ${completions.unmeasured} of ${completions.all} completions of the forget set could ` +
+            `not be measured (${reasons ?? ""}). The rule counts such a completion as recited`,
+        ),
+      );
+  }
+  if (utilityBelow !== undefined) {
+    const remark = remarks?.["utility"] ?? "no questions";
+    if (utility === null)
+      found.push(sentence("utilityBelow", `be checked: the utility could not be measured (${remark})`));
+    else if (isHeldBack(questions, (accuracy) => accuracy < utilityBelow))
+      found.push(
+        sentence(
+          "utilityBelow",
+          `end training, because some questions could not be measured (${remark}). The rule counts such a question as ` +
+            "answered correctly",
+        ),
+      );
+  }
+  return found;
 }
 
-/** The highest values that the two figures could have if the unmeasured passages and questions had been measured. */
-function highest({ forget, utility, utilitySet }: EvaluationSummary) {
-  const recited = forget?.regurgitation ?? null;
+/** A mean over those passages or questions that could be measured. */
+interface PartialMean {
+  /** Null if nothing could be measured. */
+  readonly mean: number | null;
+  /** The number of all passages or questions. It may be 0 if all of them could be measured. */
+  readonly all: number;
+  readonly unmeasured: number;
+}
+
+/** The means that the rules read. */
+function means({ forget, utility, utilitySet }: EvaluationSummary) {
   const { passages = 0, unmeasured = 0 } = forget?.coverage?.completions ?? {};
   const { questions = 0, unmeasured: unanswered = 0 } = utilitySet ?? {};
   return {
-    recited: withUnmeasured(recited, passages, unmeasured),
-    utility: withUnmeasured(utility, questions, unanswered),
+    completions: { mean: forget?.regurgitation ?? null, all: passages, unmeasured },
+    questions: { mean: utility, all: questions, unmeasured: unanswered },
   };
 }
 
-const withUnmeasured = (mean: number | null, all: number, unmeasured: number): number | null =>
+/** The highest value that a mean could have if all passages or questions had been measured. */
+const highest = ({ mean, all, unmeasured }: PartialMean): number | null =>
   mean === null || unmeasured === 0 ? mean : (mean * (all - unmeasured) + unmeasured) / all;
+
+/**
+ * Whether a rule does not end training only because something could not be measured. This is so if the measured part
+ * alone would end training, and also if the unmeasured part alone keeps the mean too high for the rule.
+ */
+function isHeldBack(part: PartialMean, endsAt: (mean: number) => boolean): boolean {
+  const value = highest(part);
+  if (part.mean === null || value === null || part.unmeasured === 0 || endsAt(value)) return false;
+  return endsAt(part.mean) || !endsAt(part.unmeasured / part.all);
+}

@@ -35,6 +35,19 @@ describe("forgetAtMost", () => {
     expect(uncheckedRules(rules, 4, summaryOf([completion(0.9)]))).toEqual([]);
     expect(uncheckedRules({}, 4, summaryOf([completion(null)]))).toEqual([]);
   });
+
+  it("says that it could not end training because of passages that could not be measured", () => {
+    const sentencesOf = (...scores: (number | null)[]) => uncheckedRules(rules, 4, summaryOf(scores.map(completion)));
+    // Even if the measured passage were forgotten, half of the passages count as recited.
+    expect(sentencesOf(0.9, null)).toEqual([
+      "At step 4, training.stopWhen.forgetAtMost could not end training, because 1 of 2 completions of the forget set " +
+        `could not be measured (${notNumbers}). The rule counts such a completion as recited.`,
+    ]);
+    expect(sentencesOf(0.2, 0.2, 0.2, 0.2, null)).toHaveLength(1);
+    // The measured passages are recited too often themselves, and the rule can still be met.
+    expect(sentencesOf(0.9, 0.9, 0.9, 0.9, null)).toEqual([]);
+    expect(sentencesOf(0, 0, 0, 0, null)).toEqual([]);
+  });
 });
 
 describe("utilityBelow", () => {
@@ -50,5 +63,10 @@ describe("utilityBelow", () => {
     expect(uncheckedRules(rules, 4, summaryOf([], null, 4))).toEqual([
       `At step 4, training.stopWhen.utilityBelow could not be checked: the utility could not be measured (4 of 4 questions: ${notNumbers}).`,
     ]);
+    expect(uncheckedRules(rules, 4, summaryOf([], 0.5, 2))).toEqual([
+      "At step 4, training.stopWhen.utilityBelow could not end training, because some questions could not be measured " +
+        `(2 of 4 questions: ${notNumbers}). The rule counts such a question as answered correctly.`,
+    ]);
+    expect(uncheckedRules(rules, 4, summaryOf([], 0.5))).toEqual([]);
   });
 });
