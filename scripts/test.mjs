@@ -35,6 +35,7 @@ const parts = {
   e2e: [["test/host/e2e.mjs", "test/e2e", ...withReport("e2e")]],
   types: [typeCheck("."), typeCheck("webview"), typeCheck("test")],
   lint: [
+    ["node_modules/oxlint/bin/oxlint"],
     ["node_modules/eslint/bin/eslint.js", "."],
     [
       ...["node_modules/prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"],
