@@ -31,6 +31,11 @@ export function unknownPart(definition: Readonly<JsonObject>): string | undefine
   return undefined;
 }
 
+/** Whether a part of a tokenizer has a type. The vocabulary, which can take tens of megabytes, is not searched. */
+export function hasPartOfType(definition: Readonly<JsonObject>, type: string): boolean {
+  return Object.keys(partTypes).some((key) => typesIn(definition[key]).includes(type));
+}
+
 /** Types of a part and of the parts in it. Old files give a model no type. */
 function typesIn(part: unknown): string[] {
   if (!isJsonObject(part)) return [];

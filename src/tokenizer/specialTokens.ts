@@ -105,17 +105,22 @@ export function withAddedTokens(
 
 /** Makes a function that finds a token's id in the vocabulary. A token outside the vocabulary gets the next free id. */
 function idsOf({ model }: JsonObject): (content: string, added: readonly unknown[]) => number {
-  const vocabulary = isJsonObject(model) ? model["vocab"] : undefined;
-  const ids = new Map<string, number>(
-    Array.isArray(vocabulary)
-      ? vocabulary.map((entry, index) => [String(Array.isArray(entry) ? entry[0] : entry), index])
-      : Object.entries(isJsonObject(vocabulary) ? vocabulary : {}).map(([content, id]) => [content, Number(id)]),
-  );
+  // Most folders add no token, so the map of the large vocabulary is made only at the first call.
+  let known: ReadonlyMap<string, number> | undefined;
   return (content, added) => {
+    const ids = (known ??= vocabularyIds(isJsonObject(model) ? model["vocab"] : undefined));
     const greatest = added.reduce<number>(
       (most, token) => (isJsonObject(token) ? Math.max(most, Number(token["id"])) : most),
       -1,
     );
     return ids.get(content) ?? Math.max(greatest + 1, ids.size);
   };
+}
+
+function vocabularyIds(vocabulary: unknown): Map<string, number> {
+  return new Map(
+    Array.isArray(vocabulary)
+      ? vocabulary.map((entry, index) => [String(Array.isArray(entry) ? entry[0] : entry), index])
+      : Object.entries(isJsonObject(vocabulary) ? vocabulary : {}).map(([content, id]) => [content, Number(id)]),
+  );
 }

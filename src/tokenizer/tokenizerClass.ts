@@ -1,4 +1,5 @@
 import type { JsonObject } from "../protocol/json";
+import { hasPartOfType } from "./partTypes";
 
 /**
  * Classes of transformers that build a tokenizer from the vocabulary and the merges alone. They replace the other parts
@@ -57,7 +58,7 @@ export function tokenizerClassOf(
   // For a Mistral model, transformers ignores the class that the folder names, and reads tokenizer.json unchanged.
   if (modelType === "mistral") return {};
   // Llama 3's folder names the class of Llama 2, but the vocabulary of Llama 3 is of another kind (byte-level).
-  if (named === "LlamaTokenizer" && JSON.stringify(definition).includes('"ByteLevel"')) return {};
+  if (named === "LlamaTokenizer" && hasPartOfType(definition, "ByteLevel")) return {};
   return chosen(named ?? usual);
 }
 
