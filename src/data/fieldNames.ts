@@ -2,6 +2,7 @@ import type { HumanError } from "../protocol/humanError";
 import type { PassageKind } from "../protocol/passages";
 import { errorAt } from "./rowPlace";
 import type { SourceRow } from "./rowPlace";
+import { conversationNames } from "./usualNames";
 
 /** Names of a row's keys or columns, from `data.fields`. If a name is undefined, the usual names are used. */
 export interface FieldNames {
@@ -54,9 +55,6 @@ const usualAnswers = [
 /** A row of instruction data, as in Stanford Alpaca. The context is a part of the prompt. */
 const instruction: Candidate = { role: "question", key: "instruction", kind: "question" };
 const contexts = ["input", "context"];
-
-/** Keys that hold a conversation. */
-const chats = ["messages", "conversations", "conversation"];
 
 /**
  * Returns the names of keys or columns that a configuration contains. A table is recognised by such names in its
@@ -132,7 +130,7 @@ const isFilled = ({ value }: SourceRow, key: string): boolean => {
 
 const noContent = (row: SourceRow, candidates: readonly Candidate[]): HumanError => {
   const names = candidates.map(({ key }) => `"${key}"`).join(", ");
-  const chat = chats.find((key) => Array.isArray(row.value[key]));
+  const chat = conversationNames.find((key) => Array.isArray(row.value[key]));
   if (chat !== undefined) {
     return errorAt(
       row.source,

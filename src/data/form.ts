@@ -1,7 +1,7 @@
 import path from "node:path";
 import { readDocument } from "./json/document";
 import { isJsonObject, parseJson } from "../protocol/json";
-import { findTable } from "./table/findTable";
+import { findTable, separatorsOfEndings } from "./table/findTable";
 import type { Table } from "./table/findTable";
 
 /** The form of a text that holds rows. */
@@ -13,11 +13,10 @@ export type Form =
   | { readonly kind: "plainText" };
 
 const jsonEndings = [".json", ".jsonl", ".ndjson", ".jsonlines"];
-const tableEndings = [".csv", ".tsv", ".tab", ".psv"];
 const textEndings = [".txt", ".text", ".md", ".markdown", ""];
 
 /** The ending of a file's name in lower case, without `.gz`. */
-export function endingOf(file: string): string {
+function endingOf(file: string): string {
   return path.extname(file.replace(/\.gz$/i, "")).toLowerCase();
 }
 
@@ -32,11 +31,19 @@ export function recogniseForm(text: string, file: string, names: readonly string
   const ending = endingOf(file);
   const json = recogniseJson(text, jsonEndings.includes(ending));
   if (json !== undefined) return { kind: json };
-  const table = findTable(text, names, tableEndings.includes(ending) ? ending : undefined);
+  const table = findTable(text, names, separatorsOfEndings.has(ending) ? ending : undefined);
   if (table !== undefined) return { kind: "table", ...table };
   // The name says JSON, but the text does not. The reader of JSON Lines then reports what is wrong with the first line.
   if (jsonEndings.includes(ending)) return { kind: "jsonLines" };
   return textEndings.includes(ending) ? { kind: "plainText" } : undefined;
+}
+
+/** The form that the name of an empty file gives to its first row. JSON Lines, if the name gives no other form. */
+export function formOfEmptyFile(file: string): Form {
+  const ending = endingOf(file);
+  const separator = separatorsOfEndings.get(ending);
+  if (separator !== undefined) return { kind: "table", separator, start: 0 };
+  return { kind: ending !== "" && textEndings.includes(ending) ? "plainText" : "jsonLines" };
 }
 
 /** @param isNamedJson whether the file's name says that the text is JSON */

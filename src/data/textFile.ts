@@ -5,12 +5,9 @@ import type { SourceLine } from "../protocol/passages";
 import { explanationOf } from "../protocol/systemError";
 import { toUtf8 } from "./files/encodings";
 import { commandName, refuseForeignFile } from "./files/foreignFiles";
-import { isGzip, unpackGzip } from "./files/gzip";
+import { isGzip, mostBytes, unpackGzip } from "./files/gzip";
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
-
-/** The size in bytes of the largest file that Node can read at once. */
-const mostBytes = 2 ** 31 - 1;
 
 /**
  * Reads a text file as UTF-8. Unpacks gzip, and converts UTF-16.

@@ -4,8 +4,11 @@ import { HumanError } from "../../protocol/humanError";
 
 const unpack = promisify(gunzip);
 
-/** The largest size of the unpacked content. Files that are not packed have the same limit. */
-const mostBytes = 2 ** 31 - 1;
+/**
+ * The size in bytes of the largest file that Node can read at once. The unpacked content of a gzip file has the same
+ * limit.
+ */
+export const mostBytes = 2 ** 31 - 1;
 
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;

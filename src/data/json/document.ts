@@ -4,7 +4,7 @@ import { parseExactly } from "./exactObject";
 import { listMembers, listValues } from "./scan";
 import type { Member, Span } from "./scan";
 import { describeType, shortReason } from "./words";
-import { usualNames } from "../usualNames";
+import { conversationNames, usualNames } from "../usualNames";
 
 /** A row of a JSON document. */
 export interface DocumentRow {
@@ -105,11 +105,6 @@ const parse = (text: string, { start, end }: Span, fail: Fail, row?: number): un
   }
 };
 
-/**
- * Keys of a row that contain the messages of a conversation. The messages are a list of objects, but they are not rows.
- */
-const chats = ["messages", "conversations", "conversation"];
-
 const rowsOfObject = (text: string, object: Span, fail: Fail): DocumentRow[] => {
   const value = parse(text, object, fail);
   if (!isJsonObject(value)) {
@@ -127,7 +122,7 @@ const rowsOfObject = (text: string, object: Span, fail: Fail): DocumentRow[] => 
   if (columns.length > 0 && columns.every(({ cells }) => cells !== undefined)) {
     return rowsOfColumns(text, columns as readonly Column[], object, fail);
   }
-  const lists = members.filter(({ key }) => isListOfObjects(value[key]) && !chats.includes(key));
+  const lists = members.filter(({ key }) => isListOfObjects(value[key]) && !conversationNames.includes(key));
   const [rows, other] = lists;
   if (rows !== undefined && other !== undefined) {
     throw fail(

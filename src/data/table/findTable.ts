@@ -9,7 +9,14 @@ export interface Table {
 
 /** The separators to try. If two of them fit equally well, the earlier one is used. */
 const separators = [",", ";", "\t", "|"];
-const separatorsOfEndings: Readonly<Partial<Record<string, string>>> = { ".tsv": "\t", ".tab": "\t", ".psv": "|" };
+
+/** The endings of the names of tables, each with its separator. */
+export const separatorsOfEndings: ReadonlyMap<string, string> = new Map([
+  [".csv", ","],
+  [".tsv", "\t"],
+  [".tab", "\t"],
+  [".psv", "|"],
+]);
 
 /**
  * Finds the separator of a table with a header (CSV, TSV).
@@ -24,7 +31,7 @@ export function findTable(text: string, names: readonly string[], ending: string
   const excel = /^"?sep=([^\r\n])"?[\s,;]*?(\r\n|\r|\n|$)/i.exec(text.slice(offset, offset + 100));
   if (excel?.[1] !== undefined) return { separator: excel[1], start: offset + excel[0].length };
   const known = new Set([...usualNames, ...names]);
-  const preferred = separatorsOfEndings[ending ?? ""];
+  const preferred = separatorsOfEndings.get(ending ?? "");
   const candidates = (preferred === undefined ? separators : [preferred, ...separators]).map((separator) => {
     const { fields, end } = splitRecord(text, offset, separator);
     const header = fields.map((name) => name.trim());

@@ -1,5 +1,4 @@
-import { endingOf, recogniseForm } from "../../data/form";
-import type { Form } from "../../data/form";
+import { formOfEmptyFile, recogniseForm } from "../../data/form";
 import { HumanError } from "../../protocol/humanError";
 import { csvSet } from "./csvSet";
 import type { ConfiguredFields, GrowingSet } from "./growingSet";
@@ -14,7 +13,7 @@ import { textSet } from "./textSet";
  */
 export function growingSetOf(file: string, text: string, fields: ConfiguredFields = {}): GrowingSet {
   const names = Object.values(fields).filter((name) => name !== undefined);
-  const form = text.trim() === "" ? formOfEmpty(file) : recogniseForm(text, file, names);
+  const form = text.trim() === "" ? formOfEmptyFile(file) : recogniseForm(text, file, names);
   switch (form?.kind) {
     case "jsonLines":
       return jsonLinesSet(file, text, fields);
@@ -31,10 +30,3 @@ export function growingSetOf(file: string, text: string, fields: ConfiguredField
       throw new HumanError(`${file} is neither JSON Lines, CSV nor plain text, so no row can be appended; convert it.`);
   }
 }
-
-const formOfEmpty = (file: string): Form => {
-  const ending = endingOf(file);
-  if (ending === ".csv") return { kind: "table", separator: ",", start: 0 };
-  if (ending === ".tsv" || ending === ".tab") return { kind: "table", separator: "\t", start: 0 };
-  return { kind: ending === ".txt" || ending === ".md" ? "plainText" : "jsonLines" };
-};

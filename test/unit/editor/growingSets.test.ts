@@ -116,6 +116,16 @@ describe("a set in CSV", () => {
     expect(passages).toMatchObject([{ id: "selection-1sc1", prompt: "One two", answer: "three four" }]);
   });
 
+  it.each([
+    ["tab", "\t"],
+    ["psv", "|"],
+  ])("has the separator of its name when it is empty: %s", (ending, separator) => {
+    expect(growingSetOf(`forget.${ending}`, "").rowFor("One two three four", "T")).toBe(
+      `${["id", "input", "output", "task"].join(separator)}\n` +
+        `${["selection-1sc1", "One two", "three four", "T"].join(separator)}\n`,
+    );
+  });
+
   it("is not changed when its header has no column for a text", () => {
     const set = growingSetOf("/a/forget.csv", "question,answer\nWho?,He.\n");
     expect(() => set.rowFor("one two three four", "t")).toThrow(
@@ -125,7 +135,7 @@ describe("a set in CSV", () => {
 });
 
 describe("a set of another form", () => {
-  it.each([
+  it.each<readonly [name: string, text: string, row: string]>([
     ["a.csv", "id;input;output;task\na1sc1;One two;three;Task2\n", 'selection-1sc1;four words;"are; enough";Task2\n'],
     [
       "a.csv",
@@ -144,7 +154,7 @@ describe("a set of another form", () => {
     ],
     ["a.txt", "One two three\nFour five six", "\nfour words are; enough\n"],
     ["a.txt", "One two\nthree\n\nFour five six\n", "\nfour words are; enough\n"],
-    ["a.txt", "", "four words are; enough\n"],
+    ...["a.txt", "a.text", "a.md", "a.markdown"].map((name) => [name, "", "four words are; enough\n"] as const),
   ])("gets a row of its own form: %s %j", async (name, text, row) => {
     const set = growingSetOf(name, text);
     expect(set.rowFor("four words are; enough", "Task2")).toBe(row);
