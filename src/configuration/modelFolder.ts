@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
+import { sentenceList } from "../protocol/sentenceList";
 import { findCached, hubCache, isModelId } from "./hubCache";
 import type { Environment } from "./hubCache";
 
@@ -28,7 +29,7 @@ export function modelFolder(
   const [other] = cached.snapshots.filter((snapshot) => snapshot !== cached.folder);
   const orFolder = other === undefined ? "" : ` or name the folder of another revision, such as ${other}`;
   throw new HumanError(
-    `The Hugging Face cache lacks ${listOf(cached.missing)} of the model ${model} (in ${cached.folder}); ` +
+    `The Hugging Face cache lacks ${sentenceList(cached.missing, { noun: "file" })} of the model ${model} (in ${cached.folder}); ` +
       `download the model with "${download(model, revision)}"${orFolder}.`,
   );
 }
@@ -82,8 +83,3 @@ const download = (model: string, revision: string): string =>
   `hf download ${model}${revision === "main" ? "" : ` --revision ${revision}`}`;
 
 const isLink = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-
-const listOf = (names: readonly string[]): string => {
-  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more files`] : names;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
-};

@@ -1,5 +1,6 @@
 import type { Configuration } from "../../../configuration/schema";
 import { HumanError } from "../../../protocol/humanError";
+import { sentenceList } from "../../../protocol/sentenceList";
 import type { OnWarning } from "../../backend";
 import { float16Refusal, whyNoFloat16 } from "../models/float16Support";
 import { openDevice } from "../models/openDevice";
@@ -7,10 +8,7 @@ import type { Device } from "../runtime/device";
 import { fallenBack } from "../runtime/profile";
 import type { Profile } from "../runtime/profile";
 
-/**
- * A warning gives the names of at most this many nodes. If there are more nodes, the warning gives only the number of
- * the others.
- */
+/** A warning gives the names of at most this many nodes. */
 const namedNodes = 5;
 
 /**
@@ -42,9 +40,10 @@ function createFallbackWarning(onWarning: OnWarning): (profile: Profile) => void
     const nodes = fallenBack(profile).filter((node) => !reported.has(node.name));
     if (nodes.length === 0) return;
     for (const node of nodes) reported.add(node.name);
-    const named = nodes.slice(0, namedNodes).map((node) => `${node.name} (${node.operator})`);
-    const more = nodes.length > namedNodes ? ` and ${nodes.length - namedNodes} more` : "";
-    onWarning(`The CPU does part of the GPU's work, which makes the run slower: ${named.join(", ")}${more}.`);
+    const names = nodes.map((node) => `${node.name} (${node.operator})`);
+    onWarning(
+      `The CPU does part of the GPU's work, which makes the run slower: ${sentenceList(names, { most: namedNodes })}.`,
+    );
   };
 }
 

@@ -53,7 +53,9 @@ const harmless = [
   ...["classifier_dropout", "embedding_dropout", "residual_dropout", "mlp_dropout", "dropout"],
   ...["gradient_checkpointing", "neftune_noise_alpha", "loss_type"],
   // Keys that give a length for texts. They do not change what the model computes.
-  ...["model_max_length", "max_sequence_length", "max_seq_length", "max_seq_len", "seq_length", "max_window_layers"],
+  ...["model_max_length", "max_sequence_length", "max_seq_length", "max_seq_len", "seq_length"],
+  // A key of Qwen2 that files of other architectures have too. Only Qwen2 reads it.
+  "max_window_layers",
   // Settings of generation. transformers 5 ignores them in config.json.
   ...["assistant_confidence_threshold", "assistant_lookbehind", "bad_words_ids", "begin_suppress_tokens"],
   ...["diversity_penalty", "do_sample", "early_stopping", "encoder_no_repeat_ngram_size", "encoder_repetition_penalty"],

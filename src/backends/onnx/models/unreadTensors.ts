@@ -1,6 +1,6 @@
 import type { LanguageModel } from "./languageModel";
 import type { ModelFiles } from "./modelReader";
-import { sentenceList } from "./sentenceList";
+import { sentenceList } from "../../../protocol/sentenceList";
 import { isSilentlyUnread } from "./tensorNames";
 
 /**

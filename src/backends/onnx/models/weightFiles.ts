@@ -3,7 +3,7 @@ import path from "node:path";
 import { weightEndings, weightsFile, weightsIndexFile } from "../../../configuration/weightNames";
 import { HumanError } from "../../../protocol/humanError";
 import { isThere } from "../../../tokenizer/jsonFile";
-import { sentenceList } from "./sentenceList";
+import { sentenceList } from "../../../protocol/sentenceList";
 
 export const configFile = "config.json";
 
