@@ -45,20 +45,27 @@ export async function loadConfiguration(
 export async function loadMeasuringConfiguration(
   file: string,
   overrides: readonly string[] = [],
+  checkPaths?: PathCheck,
 ): Promise<LoadedConfiguration<MeasuringConfiguration>> {
-  return load(file, overrides, measuringSchema);
+  return load(file, overrides, measuringSchema, checkPaths);
 }
 
 /**
  * The configuration of a command whose command line names a model but no configuration file.
  *
  * @param overrides values of `--set`, each in the form `key.path=value`; relative paths start at the current directory
+ * @param checkPaths called before the model is looked up, as in `loadConfiguration`
  * @throws HumanError if a key is unknown, or a value is invalid
  */
-export function defaultMeasuringConfiguration(overrides: readonly string[] = []): MeasuringConfiguration {
+export async function defaultMeasuringConfiguration(
+  overrides: readonly string[] = [],
+  checkPaths?: PathCheck,
+): Promise<MeasuringConfiguration> {
   const parsed = overrides.map(parseOverride);
   const checked = check(measuringSchema, applyOverrides({}, parsed), "the defaults", parsed);
-  return findModel(resolvePaths(checked, process.cwd()), checked.model, process.cwd());
+  const resolved = resolvePaths(checked, process.cwd());
+  await checkPaths?.(pathsIn(resolved));
+  return findModel(resolved, checked.model, process.cwd());
 }
 
 const load = async <Any extends Configuration | MeasuringConfiguration>(

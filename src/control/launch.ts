@@ -3,7 +3,6 @@ import type { ChildProcess } from "node:child_process";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
-import { pathsIn } from "../configuration/resolvePaths";
 import { engineLogFile } from "../protocol/control";
 import { refuseUsedFolder } from "../runs/exportCheckpoint";
 import { ownerOnlyFile } from "../runs/layout";
@@ -11,7 +10,6 @@ import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
 import { refuseInModel, refuseUnusableFolder } from "../runs/places";
 import { createRun } from "../runs/writer";
-import { requireAnswers } from "./answeringPaths";
 import { describeDiskSpace } from "./diskPreflight";
 import { chooseDevice, findDevices } from "./findDevices";
 import { findInputs, hashInputs } from "./inputHashes";
@@ -20,6 +18,7 @@ import { nodeOptions, waitForNode } from "./nodeProcess";
 import { readModelSizes } from "../backends/estimates";
 
 export interface LaunchOptions {
+  /** From `loadAnswering`, so that the file systems of its paths answer. */
   readonly loaded: LoadedConfiguration;
   readonly kind: RunRecord["kind"];
   /** The engine's bundle. */
@@ -46,7 +45,7 @@ export interface LaunchedEngine {
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
   const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
   const { file } = loaded;
-  await checkPlaces(loaded, nodePath);
+  await checkPlaces(loaded);
   const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
     findDevices(enginePath, nodePath),
   );
@@ -82,10 +81,9 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
  *
  * @throws HumanError for a path that cannot be used
  */
-const checkPlaces = async (loaded: LoadedConfiguration, nodePath: string): Promise<void> => {
+const checkPlaces = async (loaded: LoadedConfiguration): Promise<void> => {
   const { model, output } = loaded.configuration;
   const { runsDirectory, exportTo } = output;
-  await requireAnswers(pathsIn(loaded.configuration), nodePath);
   await refuseInModel(runsDirectory, model, "output.runsDirectory or --runs-dir");
   await refuseUnusableFolder(runsDirectory, "output.runsDirectory or --runs-dir");
   if (exportTo !== undefined) {

@@ -1,5 +1,6 @@
-import { loadConfiguration } from "../configuration/load";
+import { defaultMeasuringConfiguration, loadConfiguration, loadMeasuringConfiguration } from "../configuration/load";
 import type { LoadedConfiguration } from "../configuration/load";
+import type { MeasuringConfiguration } from "../configuration/schema";
 import { requireAnswers } from "./answeringPaths";
 
 /**
@@ -15,3 +16,18 @@ export function loadAnswering(
 ): Promise<LoadedConfiguration> {
   return loadConfiguration(file, overrides, (paths) => requireAnswers(paths, nodePath));
 }
+
+/** Does the same as `loadAnswering`, but for a command that does not train. */
+export function loadMeasuringAnswering(
+  file: string,
+  overrides: readonly string[] = [],
+): Promise<LoadedConfiguration<MeasuringConfiguration>> {
+  return loadMeasuringConfiguration(file, overrides, requireOwnAnswers);
+}
+
+/** Does the same as `loadMeasuringAnswering`, but for a command line that names no configuration file. */
+export function defaultMeasuringAnswering(overrides: readonly string[] = []): Promise<MeasuringConfiguration> {
+  return defaultMeasuringConfiguration(overrides, requireOwnAnswers);
+}
+
+const requireOwnAnswers = (paths: readonly string[]): Promise<void> => requireAnswers(paths, process.execPath);

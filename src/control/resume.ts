@@ -1,5 +1,7 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { LoadedConfiguration } from "../configuration/load";
+import type { Configuration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { layout } from "../runs/layout";
 import { breakLock, readLock } from "../runs/lock";
@@ -21,18 +23,22 @@ export interface ResumeOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+export interface ResumedEngine extends LaunchedEngine {
+  readonly configuration: Configuration;
+}
+
 /**
  * Starts another attempt at a run that is paused, stopped, failed or crashed. The attempt continues from the last valid
  * checkpoint, or from the start if there is none.
  * @throws HumanError if the run is done, if an engine still works on it, if the file system of one of its paths does
  *   not answer, or if its model or data have changed
  */
-export async function resumeEngine(options: ResumeOptions): Promise<LaunchedEngine> {
+export async function resumeEngine(options: ResumeOptions): Promise<ResumedEngine> {
   const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
   await refuseFinished(runFolder);
   await takeOverLock(runFolder);
-  await refuseChangedInputs(runFolder, nodePath, onProgress);
-  return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
+  const { configuration } = await loadUnchanged(runFolder, nodePath, onProgress);
+  return { runFolder, configuration, process: await startProcess(nodePath, enginePath, runFolder) };
 }
 
 const refuseFinished = async (runFolder: string): Promise<void> => {
@@ -75,14 +81,14 @@ const takeOverLock = async (runFolder: string): Promise<void> => {
 };
 
 /**
- * Refuses the attempt if texts or weights have changed. With changed inputs, the attempt would not continue the same
- * run.
+ * Loads the configuration of a run. Refuses the attempt if texts or weights have changed. With changed inputs, the
+ * attempt would not continue the same run.
  */
-const refuseChangedInputs = async (
+const loadUnchanged = async (
   runFolder: string,
   nodePath: string,
   onProgress: ResumeOptions["onProgress"],
-): Promise<void> => {
+): Promise<LoadedConfiguration> => {
   const { hashes } = await readRunRecord(runFolder);
   const loaded = await loadAnswering(path.join(runFolder, layout.configuration), [], nodePath);
   const now = await hashInputs(loaded, onProgress);
@@ -90,4 +96,5 @@ const refuseChangedInputs = async (
     if (now[file] === hash) continue;
     throw new HumanError(`${file} has changed since the run started; restore it or start a new run.`);
   }
+  return loaded;
 };

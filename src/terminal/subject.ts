@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { defaultMeasuringConfiguration, loadMeasuringConfiguration } from "../configuration/load";
 import { hubCache } from "../configuration/hubCache";
 import { cachedModelFolder, existingModelFolder, isModelId } from "../configuration/modelFolder";
 import type { MeasuringConfiguration } from "../configuration/schema";
+import { requireAnswers } from "../control/answeringPaths";
+import { defaultMeasuringAnswering, loadMeasuringAnswering } from "../control/loadAnswering";
 import { HumanError } from "../protocol/humanError";
 import { listCheckpoints } from "../runs/checkpoint";
 import { checkpointFolder, layout } from "../runs/layout";
@@ -32,7 +33,8 @@ export interface Subject {
  *   default values
  * @param model the folder or id of another model to use instead
  * @param overrides settings that replace values of the configuration, in the form `key.path=value`
- * @throws HumanError if the file, the folder or the model is missing, or if the run has no checkpoint yet
+ * @throws HumanError if the file, the folder or the model is missing, if the run has no checkpoint yet, or if a file
+ *   system does not answer
  */
 export async function resolveSubject(
   given: string,
@@ -40,6 +42,10 @@ export async function resolveSubject(
   overrides: readonly string[] = [],
 ): Promise<Subject> {
   if (model === "") throw new HumanError("--model is empty; give the folder or the id of a model.");
+  await requireAnswers(
+    [given, model].filter((name) => name !== undefined),
+    process.execPath,
+  );
   const chosen = model === undefined ? undefined : existingModelFolder(model, [process.cwd()], `--model ${model}`);
   const found = await stat(given).catch(() => undefined);
   const cached = found === undefined ? cachedModelFolder(given) : undefined;
@@ -54,7 +60,7 @@ export async function resolveSubject(
   const folder = path.resolve(given);
   const record = await findRunRecord(folder);
   if (record !== undefined) {
-    const { configuration } = await loadMeasuringConfiguration(path.join(folder, layout.configuration), overrides);
+    const { configuration } = await loadMeasuringAnswering(path.join(folder, layout.configuration), overrides);
     const { configurationFile } = record;
     return { configuration, configurationFile, modelFolder: chosen ?? (await newestCheckpoint(folder)) };
   }
@@ -70,7 +76,7 @@ const ofConfiguration = async (
   chosen: string | undefined,
   overrides: readonly string[],
 ): Promise<Subject> => {
-  const { configuration, file: configurationFile } = await loadMeasuringConfiguration(file, overrides);
+  const { configuration, file: configurationFile } = await loadMeasuringAnswering(file, overrides);
   const { model } = configuration;
   if (chosen === undefined && model === undefined)
     throw new HumanError(`${file}: "model" is missing; add it, or give --model.`);
@@ -79,8 +85,8 @@ const ofConfiguration = async (
   return { configuration, configurationFile, modelFolder };
 };
 
-const withoutConfiguration = (modelFolder: string, overrides: readonly string[]): Subject => ({
-  configuration: defaultMeasuringConfiguration(overrides),
+const withoutConfiguration = async (modelFolder: string, overrides: readonly string[]): Promise<Subject> => ({
+  configuration: await defaultMeasuringAnswering(overrides),
   configurationFile: undefined,
   modelFolder,
 });

@@ -1,14 +1,11 @@
 import { once } from "node:events";
-import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
-import { loadAnswering } from "../control/loadAnswering";
 import { askRun } from "../control/askRun";
 import { followRun } from "../control/follow";
 import { isRunning, launchEngine } from "../control/launch";
 import type { LaunchedEngine } from "../control/launch";
 import { resumeEngine } from "../control/resume";
 import type { RunEvent } from "../protocol/events";
-import { layout } from "../runs/layout";
 import { readEvents, readRunRecord } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import type { CommandContext } from "./commandLine";
@@ -50,11 +47,10 @@ export async function watchRun(
  */
 export async function watchResumed(runFolder: string, json: boolean, context: CommandContext): Promise<0 | 1 | 2> {
   const { kind, configurationFile } = await readRunRecord(runFolder);
-  const { configuration } = await loadAnswering(path.join(runFolder, layout.configuration));
   const watch = createWatch(json, context);
   const { events, offset } = await readEvents(runFolder);
   const onProgress = showReading(watch.display);
-  const engine = await resumeEngine({ runFolder, enginePath: context.enginePath, onProgress });
+  const { configuration, ...engine } = await resumeEngine({ runFolder, enginePath: context.enginePath, onProgress });
   const evaluations = events.filter((event) => event.type === "evaluation");
   const before = evaluations.findLast(({ phase }) => phase === "before");
   return watch.toEnd(engine, { kind, loaded: { configuration, file: configurationFile }, before }, offset);
