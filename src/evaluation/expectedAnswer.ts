@@ -12,6 +12,7 @@ export function expectedAnswer(
   tokenizer: Pick<TextTokenizer, "encodePrompt" | "decode">,
   { prompt, answer }: Pick<Passage, "prompt" | "answer">,
 ): string | undefined {
-  const isLost = (text: string): boolean => text.trim() !== "" && givenBack(tokenizer, text).trim() === "";
-  return isLost(prompt) || isLost(answer) ? undefined : givenBack(tokenizer, answer);
+  const isLost = (text: string, decoded: string): boolean => text.trim() !== "" && decoded.trim() === "";
+  const expected = givenBack(tokenizer, answer);
+  return isLost(prompt, givenBack(tokenizer, prompt)) || isLost(answer, expected) ? undefined : expected;
 }

@@ -78,13 +78,13 @@ function reasons(found: { readonly [Key in keyof Unmeasured]: string | undefined
  * range in `answer`, the text of the data set.
  */
 function matchedSpanIn(answer: string, expected: string, completion: string): MatchedSpan | undefined {
-  const span = longestMatchedSpan(expected, completion);
-  if (span === undefined || expected === answer) return span;
+  if (expected === answer) return longestMatchedSpan(answer, completion);
   const [own, compared] = [words(answer), words(expected)];
-  const first = own[compared.findIndex(({ start }) => start === span.expected[0])];
-  const last = own[compared.findIndex(({ end }) => end === span.expected[1])];
   // If the tokenizer has changed the number of words, the words of `expected` cannot be assigned to the words of
   // `answer`. Then `answer` itself is compared with the completion.
-  if (own.length !== compared.length || !first || !last) return longestMatchedSpan(answer, completion);
-  return { ...span, expected: [first.start, last.end] };
+  if (own.length !== compared.length) return longestMatchedSpan(answer, completion);
+  const span = longestMatchedSpan(expected, completion);
+  const first = own[compared.findIndex(({ start }) => start === span?.expected[0])];
+  const last = own[compared.findIndex(({ end }) => end === span?.expected[1])];
+  return span && first && last && { ...span, expected: [first.start, last.end] };
 }

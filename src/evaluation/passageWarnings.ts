@@ -16,11 +16,7 @@ export function passageWarnings(
   passages: readonly Passage[],
   maxNewTokens: number,
 ): string[] {
-  const checked = passages.map((passage) => ({
-    passage,
-    ...lengthsOf(tokenizer, passage),
-    unknown: unknownIn(tokenizer, `${passage.prompt} ${passage.answer}`),
-  }));
+  const checked = passages.map((passage) => checkPassage(tokenizer, passage));
   const long = checked.filter(({ length }) => length > contextLength);
   const cut = checked.filter(
     ({ passage, answerLength }) => passage.kind === "completion" && answerLength > maxNewTokens,
@@ -42,7 +38,7 @@ export function passageWarnings(
           `${counted(cut.length)} longer than a completion of ${maxNewTokens} tokens; the first is ${placeOf(passage)}, ` +
           `which has ${answerLength} tokens after its prompt. A completion ends before such a text does, so its score ` +
           `stays low even if the model recites the text; set "evaluation.maxNewTokens" to ` +
-          `${Math.max(...cut.map((each) => each.answerLength))}.`,
+          `${cut.reduce((most, each) => Math.max(most, each.answerLength), 0)}.`,
       ),
     ...unreadable
       .slice(0, 1)
@@ -56,11 +52,22 @@ export function passageWarnings(
   ];
 }
 
-/** The number of tokens of the whole text, and of its part after the prompt without the end-of-text token. */
-function lengthsOf(tokenizer: LiveModel["tokenizer"], passage: Passage): { length: number; answerLength: number } {
+interface CheckedPassage {
+  readonly passage: Passage;
+  /** The number of tokens of the whole text. */
+  readonly length: number;
+  /** The number of tokens after the prompt, without the end-of-text token. */
+  readonly answerLength: number;
+  /** Letters or words of the text for which the tokenizer has no token. */
+  readonly unknown: readonly string[];
+}
+
+function checkPassage(tokenizer: LiveModel["tokenizer"], passage: Passage): CheckedPassage {
+  const { prompt, answer } = passage;
   try {
-    const { ids, answerStart } = tokenizeRow(tokenizer, passage.prompt, passage.answer);
-    return { length: ids.length, answerLength: ids.length - 1 - answerStart };
+    const { ids, answerStart } = tokenizeRow(tokenizer, prompt, answer);
+    const unknown = unknownIn(tokenizer, `${prompt} ${answer}`, ids.slice(0, -1));
+    return { passage, length: ids.length, answerLength: ids.length - 1 - answerStart, unknown };
   } catch (error) {
     if (error instanceof HumanError) throw new HumanError(`${placeOf(passage)}: ${error.message}`);
     throw error;

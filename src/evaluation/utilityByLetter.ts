@@ -24,7 +24,10 @@ export async function answersByLetter(
 ): Promise<(number | null)[]> {
   const { tokenizer } = model;
   const limit = Math.min(mostPromptTokens, model.facts.contextLength);
-  const letters = letterTokens(tokenizer, Math.max(...questions.map(({ choices }) => choices.length)));
+  const letters = letterTokens(
+    tokenizer,
+    questions.reduce((most, { choices }) => Math.max(most, choices.length), 0),
+  );
   const texts = questions.map((question) => {
     const examples = (workedExamples.get(question.subject) ?? []).slice(0, shots);
     const prompt = promptThatFits(tokenizer, limit, question, examples);

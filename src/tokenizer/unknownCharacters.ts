@@ -6,18 +6,19 @@ const named = 5;
 /**
  * Letters, digits or words of a text for which the tokenizer has no token. The tokenizer drops such parts, or writes
  * its unknown token in their place.
+ * @param ids the tokens of the text, from `encodePrompt`
  * @returns at most five of these parts, each only once
  */
 export function unknownIn(
   { encodePrompt, decode, unknownId }: Pick<TextTokenizer, "encodePrompt" | "decode" | "unknownId">,
   text: string,
+  ids: readonly number[],
 ): string[] {
-  const ids = encodePrompt(text);
   const kept = new Set(lettersOf(decode(ids)).map(plain));
   const lost = lettersOf(text).filter((letter) => !kept.has(plain(letter)));
   if (lost.length > 0) return firstOf(lost);
-  const hasUnknown = (part: string): boolean => unknownId !== undefined && encodePrompt(part).includes(unknownId);
-  return hasUnknown(text) ? firstOf(text.split(/\s+/).filter(hasUnknown)) : [];
+  if (unknownId === undefined || !ids.includes(unknownId)) return [];
+  return firstOf(text.split(/\s+/).filter((part) => encodePrompt(part).includes(unknownId)));
 }
 
 const lettersOf = (text: string): readonly string[] => text.normalize("NFKD").match(/[\p{L}\p{N}]/gu) ?? [];

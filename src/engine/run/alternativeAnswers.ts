@@ -69,7 +69,7 @@ export async function alternativeAnswers(
     text: tokenizer.decode(garbledPrompt),
     maxNewTokens,
   }));
-  const maxNewTokens = Math.max(0, ...prompts.map((prompt) => prompt.maxNewTokens));
+  const maxNewTokens = prompts.reduce((most, prompt) => Math.max(most, prompt.maxNewTokens), 0);
   const completions = await completePrompts({ model }, prompts, { batchSize, maxNewTokens, stop: [] }, (done) =>
     onProgress(done, prompts.length),
   );

@@ -14,7 +14,7 @@ import { explainFailure } from "./failure";
 import type { JobHost, JobInput } from "./jobHost";
 import { createMeasure, duringRun } from "./measuring";
 import { createProber } from "./prober";
-import { findResumePoint } from "./resumePoint";
+import { findResumePoint, hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
 import { trainFrom } from "./trainingStage";
 
@@ -31,7 +31,9 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   if (attempt > 0) await goBackTo(point, runFolder, host);
   const history: RunEventBody[] = [...point.history];
 
-  const warn = (message: string): void => host.report({ type: "warning", step: point.step, message });
+  const warn = (message: string): void => {
+    if (!hasWarned(point, message)) host.report({ type: "warning", step: point.step, message });
+  };
   const backend = await open(configuration.device, warn);
   const model = await backend.open({
     folder: configuration.model,

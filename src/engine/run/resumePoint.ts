@@ -18,6 +18,11 @@ export interface ResumePoint {
   readonly warnings: readonly string[];
 }
 
+/** Whether an earlier attempt already reported a warning. A resumed run does not repeat such a warning. */
+export function hasWarned({ history }: Pick<ResumePoint, "history">, message: string): boolean {
+  return history.some((event) => event.type === "warning" && event.message === message);
+}
+
 /**
  * Finds the newest undamaged checkpoint from which the run can resume. Usually, this is a checkpoint that was written
  * during training. It is the checkpoint of the result if the run was interrupted while it evaluated its result. If the

@@ -71,6 +71,21 @@ describe("the warnings of passages", () => {
     expect(passageWarnings({ ...roomy, tokenizer: dropping }, [passage(1, "a", "字")], roomForAll)).toHaveLength(1);
   });
 
+  it("read a large set with at most two encodings of each passage", () => {
+    let encodings = 0;
+    const encodePrompt = (text: string): number[] => {
+      encodings += 1;
+      return numberTokenizer.encodePrompt(text);
+    };
+    const roomy = {
+      tokenizer: { ...numberTokenizer, encodePrompt, unknownId: 39 },
+      facts: { ...model.facts, contextLength: 100 },
+    };
+    const passages = Array.from({ length: 200_000 }, () => long);
+    expect(passageWarnings(roomy, passages, 1)).toEqual([expect.stringMatching(/^200000 passages .* to 2\.$/)]);
+    expect(encodings).toBe(2 * passages.length);
+  });
+
   it("name the place of a text with a token that the model does not have", () => {
     const refuse = (): never => {
       throw new HumanError("The text has [PAD].");

@@ -102,6 +102,16 @@ describe("a whole run on the in-memory backend", () => {
     expect(await exported(run)).toBe(await exported(alone));
   });
 
+  it("warns of a passage once, although it is paused and resumed", async () => {
+    const run = await createMemoryRun({ evaluation: { everySteps: 4, maxNewTokens: 1 } });
+    await run.attempt({ onEvent: (event) => (event.type === "step" && event.step === 3 ? "pause" : undefined) });
+    const events = await run.attempt();
+    expect(states(events).at(-1)).toBe("done");
+    expect(events.filter((event) => event.type === "warning")).toMatchObject([
+      { attempt: 0, message: expect.stringContaining("longer than a completion of 1 tokens") as string },
+    ]);
+  });
+
   it("resumes a run that was killed from its newest checkpoint", async () => {
     const alone = await createMemoryRun();
     await alone.attempt();
