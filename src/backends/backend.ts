@@ -31,7 +31,7 @@ export interface TargetedText {
 /** `current` is the model after all training steps so far. `original` is the model before the first step. */
 export type ModelVersion = "current" | "original";
 
-export interface ModelFacts {
+interface ModelFacts {
   readonly vocabularySize: number;
   /** The largest number of tokens that a text may have. */
   readonly contextLength: number;

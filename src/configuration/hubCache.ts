@@ -13,7 +13,7 @@ export function isModelId(text: string): boolean {
 }
 
 /** A model in the local Hugging Face cache. */
-export interface CachedModel {
+interface CachedModel {
   /**
    * The folder of the revision's snapshot. If the cache has no such snapshot, this is the model's folder in the cache.
    */

@@ -5,7 +5,7 @@ import { knownKeys, listKeysBeside, nearestKey, property } from "./knownKeys";
 type Issue = z.core.$ZodIssue;
 
 /** The message of one failed check, and the path of the key that failed. */
-export interface Finding {
+interface Finding {
   readonly path: readonly PropertyKey[];
   /** The message follows the file's name and a colon. It ends with a full stop or a question mark. */
   readonly message: string;

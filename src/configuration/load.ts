@@ -21,7 +21,7 @@ export interface LoadedConfiguration<Any = Configuration> {
 }
 
 /** Checks the absolute paths that a configuration names, and throws an error to refuse them. */
-export type PathCheck = (paths: readonly string[]) => Promise<void>;
+type PathCheck = (paths: readonly string[]) => Promise<void>;
 
 /**
  * Reads and checks a configuration file.

@@ -7,7 +7,7 @@ import { followEvents } from "../runs/reader";
 import { connect } from "./client";
 
 /** The state of a run when `followRun` ended. */
-export interface RunEnd {
+interface RunEnd {
   /**
    * `lost`: the engine ended without a final state. `unfollowed`: the caller's `signal` ended `followRun` before the
    * run ended.
@@ -19,7 +19,7 @@ export interface RunEnd {
   readonly rule?: string | undefined;
 }
 
-export interface FollowOptions {
+interface FollowOptions {
   /** The caller ends `followRun` with this signal. The run itself continues. */
   readonly signal?: AbortSignal;
   /** Byte offset in the event log to begin at. Default: 0. */

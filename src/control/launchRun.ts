@@ -2,7 +2,7 @@ import { launchEngine } from "./launch";
 import type { LaunchOptions } from "./launch";
 import { loadAnswering } from "./loadAnswering";
 
-export interface LaunchRunOptions extends Omit<LaunchOptions, "loaded"> {
+interface LaunchRunOptions extends Omit<LaunchOptions, "loaded"> {
   /** Absolute path of a `*.lethe.json`. */
   readonly configurationFile: string;
   /** Values that replace values of the file, each in the form `key.path=value`. */

@@ -23,7 +23,7 @@ export interface AvailableMemory {
 }
 
 /** This machine's memory, or this process's limit if it is lower. */
-export function hostMemory(): AvailableMemory {
+function hostMemory(): AvailableMemory {
   const limit = process.constrainedMemory();
   // If the process has no limit, some systems report a limit far above the machine's memory.
   const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();

@@ -13,7 +13,7 @@ import { startProcess } from "./launch";
 import type { LaunchedEngine } from "./launch";
 import { loadAnswering } from "./loadAnswering";
 
-export interface ResumeOptions {
+interface ResumeOptions {
   readonly runFolder: string;
   /** The engine's bundle. */
   readonly enginePath: string;
@@ -23,7 +23,7 @@ export interface ResumeOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export interface ResumedEngine extends LaunchedEngine {
+interface ResumedEngine extends LaunchedEngine {
   readonly configuration: Configuration;
 }
 

@@ -13,7 +13,7 @@ import { readTextFile, requireUtf8 } from "./textFile";
 import { usualContentNames } from "./usualNames";
 
 /** A text file and its form. */
-export interface DataText {
+interface DataText {
   readonly file: string;
   /** UTF-8. */
   readonly bytes: Buffer;

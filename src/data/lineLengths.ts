@@ -10,7 +10,7 @@ import { damagedGzip, isGzip } from "./files/gzip";
 const lineFeed = 0x0a;
 
 /** The lengths of a file's lines, in bytes. Blank lines are left out. */
-export interface LineLengths {
+interface LineLengths {
   readonly lines: readonly number[];
   /** Whether the content begins like a JSON list, in which a row can take several lines. */
   readonly isList: boolean;

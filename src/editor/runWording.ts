@@ -33,7 +33,7 @@ export function iconOf({ status }: Run): string {
 }
 
 /** The share of steps that are done, for example `45%`; undefined before the first step. */
-export function percentDone({ digest: { step, totalSteps } }: Run): string | undefined {
+function percentDone({ digest: { step, totalSteps } }: Run): string | undefined {
   return totalSteps === 0 ? undefined : `${Math.floor((100 * step) / totalSteps)}%`;
 }
 

@@ -13,7 +13,7 @@ import { summarize } from "./summarize";
 import { utilityAccuracy } from "./utility";
 import type { UtilitySettings } from "./utility";
 
-export interface EvaluationResult {
+interface EvaluationResult {
   /** One entry for each passage, in the order of the passages. */
   readonly records: PassageEvaluation[];
   readonly summary: EvaluationSummary;
@@ -24,7 +24,7 @@ export interface EvaluationResult {
  * items of this part, and `total` is the number of all its items. The evaluation waits for the returned promise. An
  * error in the callback ends the evaluation.
  */
-export type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
+type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
 export type EvaluationSettings = CompletionSettings & UtilitySettings;
 

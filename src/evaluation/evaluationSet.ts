@@ -10,7 +10,7 @@ import type { Passage, Split } from "../protocol/passages";
  * The `data` section of a configuration. It has the absolute paths of the sets, and the settings for their rows. A set
  * without a path has no passages.
  */
-export interface DataFiles extends RowReading {
+interface DataFiles extends RowReading {
   readonly forget?: string | undefined;
   readonly retain?: string | undefined;
   readonly holdout?: string | undefined;

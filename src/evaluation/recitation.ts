@@ -3,7 +3,7 @@ import { rougeL, sharedInOrder } from "./rougeL";
 import type { RougeL } from "./rougeL";
 
 /** How much of a true text a completion repeats, each value in 0..1. */
-export interface Recitation extends RougeL {
+interface Recitation extends RougeL {
   readonly comparedBy: ComparedBy;
 }
 

@@ -13,7 +13,7 @@ import { areFinite, notNumbers } from "./unmeasured";
 export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "joinedLoss" | "memorization" | "tokens">;
 
 /** What an evaluation learns from a model's predictions for the true text of a passage. */
-export interface TrueText {
+interface TrueText {
   /** Null if the model's predictions are not numbers. */
   readonly scores: TrueTextScores | null;
   /** Why `scores.joinedLoss` is missing. Undefined if it is present, or if the membership attack does not need it. */

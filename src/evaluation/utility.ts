@@ -12,7 +12,7 @@ export interface UtilitySettings {
 }
 
 /** Accuracy on multiple-choice questions. */
-export interface UtilityAccuracy {
+interface UtilityAccuracy {
   /**
    * The share of correct answers among the questions that could be measured, in 0..1. Null if no question could be
    * measured.

@@ -37,7 +37,7 @@ export interface StepValues extends Readonly<Record<StepMetric, number | null>> 
 export type StepSeries = Readonly<Record<StepMetric, Series>>;
 
 /** `crashed`: the engine process died and logged no reason. `unreachable`: the engine runs on another machine. */
-export type DashboardState = RunState | "crashed" | "unreachable" | "unreadable";
+type DashboardState = RunState | "crashed" | "unreachable" | "unreadable";
 
 export interface DashboardStatus {
   readonly state: DashboardState;
@@ -65,7 +65,7 @@ export interface DashboardStatus {
 
 export type DashboardEvaluation = Pick<EvaluationEvent, "step" | "phase" | "summary" | "seconds">;
 
-export interface DashboardCheckpoint {
+interface DashboardCheckpoint {
   readonly step: number;
   /** Absolute path. */
   readonly folder: string;
@@ -194,7 +194,7 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
 export type RequestKind = keyof DashboardRequests;
 
 /** The page asks for a snapshot, because the page has just loaded or has missed a message. */
-export interface ReadyMessage {
+interface ReadyMessage {
   readonly type: "ready";
 }
 

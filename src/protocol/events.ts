@@ -23,7 +23,7 @@ interface EventBase {
   readonly time: string;
 }
 
-export interface StateEvent extends EventBase {
+interface StateEvent extends EventBase {
   readonly type: "state";
   readonly state: RunState;
   readonly step: number;

@@ -142,7 +142,7 @@ export type UtilityAnswer = "likelihood" | "letter";
  * The questions that a utility was measured on. Two utilities are comparable only if they have the same questions and
  * the same way to answer.
  */
-export interface UtilitySet {
+interface UtilitySet {
   /** The name of the file or folder that contains the questions. */
   readonly name: string;
   readonly questions: number;

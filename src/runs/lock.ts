@@ -11,7 +11,7 @@ import { explainWriteError, otherRunsDirectory, hasCode, ifCode } from "./writeE
  * The engine that works on a run. The process id is only shown to people. It does not prove that the engine is alive,
  * because another process may have the same id by now.
  */
-export interface LockOwner {
+interface LockOwner {
   readonly processId: number;
   readonly host: string;
   /** ISO 8601, UTC. */

@@ -11,7 +11,7 @@ const mostLinks = 40;
  * The path with all symbolic links resolved. The last parts of the path need not exist yet. The target of a link need
  * not exist either.
  */
-export async function throughLinks(filePath: string, links = 0): Promise<string> {
+async function throughLinks(filePath: string, links = 0): Promise<string> {
   const whole = path.resolve(filePath);
   try {
     return await realpath(whole);

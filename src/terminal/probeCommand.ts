@@ -122,7 +122,7 @@ const stepOf = (modelFolder: string): number =>
   path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
 /** Prints a passage's prompt, expected text, generated text and score. Words that both texts share are highlighted. */
-export function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
+function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
   const { id, split, task, source, prompt, answer } = passage;
   const { span, score, f1, kind, completion, comparedBy, unmeasured } = record;
   const mark = markFor(output);

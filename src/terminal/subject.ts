@@ -15,7 +15,7 @@ import { isThere } from "../tokenizer/jsonFile";
 export const subjectArgument = "<config, run or model>";
 
 /** The model to measure or to probe, and its configuration. */
-export interface Subject {
+interface Subject {
   readonly configuration: MeasuringConfiguration;
   /**
    * The absolute path of the configuration file. If a run folder is given, this is the file with which the user started

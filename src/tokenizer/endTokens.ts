@@ -4,7 +4,7 @@ import type { JsonObject } from "../protocol/json";
  * The contents of the two files in a model's folder that name end tokens. A content is undefined if its file is
  * missing.
  */
-export interface EndTokenFiles {
+interface EndTokenFiles {
   readonly generationConfig: JsonObject | undefined;
   readonly config: JsonObject | undefined;
 }

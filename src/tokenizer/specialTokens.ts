@@ -8,7 +8,7 @@ const roleNames = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) 
  * The special tokens of a model. `roles` has the text of the token in each role, such as `eos_token` or a model's own
  * `image_token`. `others` has all other special tokens that the files name.
  */
-export interface NamedTokens {
+interface NamedTokens {
   readonly roles: Readonly<Record<string, string>>;
   readonly others: readonly string[];
   /** A sentence for each role for which two files name different tokens. */
@@ -58,7 +58,7 @@ function conflicts(tokenizerConfig: JsonObject, specialTokensMap: JsonObject, is
 }
 
 /** A token is written as its text, or as an object with the text as `content`. */
-export function textOf(token: unknown): string | undefined {
+function textOf(token: unknown): string | undefined {
   const content = isJsonObject(token) ? token["content"] : token;
   return typeof content === "string" ? content : undefined;
 }

@@ -5,7 +5,7 @@ import { hasPartOfType } from "./partTypes";
  * Classes of transformers that build a tokenizer from the vocabulary and the merges alone. They replace the other parts
  * of `tokenizer.json`; see `rebuiltDefinition`.
  */
-export const rebuildingClasses = [
+const rebuildingClasses = [
   "LlamaTokenizer",
   "GemmaTokenizer",
   "Qwen2Tokenizer",
@@ -31,7 +31,7 @@ const classOfModelType: Readonly<Record<string, RebuildingClass>> = {
   qwen2: "Qwen2Tokenizer",
 };
 
-export interface ChosenClass {
+interface ChosenClass {
   /** The class that replaces parts of `tokenizer.json`. It is undefined if Lethe reads this file unchanged. */
   readonly rebuilding?: RebuildingClass;
   /** A sentence for the user about a class that Lethe does not know. */

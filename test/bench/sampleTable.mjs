@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const sample = path.join(root, "media/sample");
 
 /** Metrics of the retrained model. */
-export const { summary: retrained } = JSON.parse(readFileSync(path.join(sample, "reference.json"), "utf8"));
+const { summary: retrained } = JSON.parse(readFileSync(path.join(sample, "reference.json"), "utf8"));
 
 /** Runs one of the sample's configurations. Returns the metrics before and after, and the seconds of the command. */
 export function runSample(name, seed) {

@@ -10,7 +10,7 @@ const here = import.meta.dirname;
 const repository = path.join(here, "../..");
 
 /** Several clones share one installation when LETHE_HOST_FOLDER names its folder. */
-export const hostFolder = process.env.LETHE_HOST_FOLDER ?? path.join(repository, ".vscode-test/host");
+const hostFolder = process.env.LETHE_HOST_FOLDER ?? path.join(repository, ".vscode-test/host");
 
 const debianPackages = ["chromium", "fonts-dejavu-core", "python3", "make", "g++"];
 const command = "node test/host/install.mjs";

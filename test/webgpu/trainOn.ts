@@ -5,7 +5,7 @@ import type { Device } from "../../src/backends/onnx/runtime/device";
 import type { ModelFixture } from "../unit/support/modelFixture";
 import { adamW, batchOf, learningRate, objectives } from "../unit/support/trainingRun";
 
-export interface Trained {
+interface Trained {
   readonly losses: number[];
   /** Weights and moments by their names. */
   readonly state: ReadonlyMap<string, Float32Array>;

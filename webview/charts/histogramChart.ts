@@ -4,7 +4,7 @@ import { withOpacity } from "../ui/theme";
 import type { ColorName, Theme } from "../ui/theme";
 import { Chart, createCanvas } from "./chart";
 
-export interface HistogramData {
+interface HistogramData {
   /** The number of passages in each bin, by their scores before unlearning. The bins are equal parts of 0..1. */
   readonly before: readonly number[] | undefined;
   /** The number of passages in each bin, by their scores in the chosen evaluation. */

@@ -10,7 +10,7 @@ import type { LabelPlace } from "./levelLabels";
 import type { Level, Line, StepMark } from "./lineStyle";
 
 /** The data of a chart over the steps. */
-export interface StepChartData {
+interface StepChartData {
   readonly lines: readonly Line[];
   readonly levels?: readonly Level[];
   readonly marks?: readonly StepMark[];

@@ -7,7 +7,7 @@ import { describeType, shortReason } from "./words";
 import { conversationNames, usualNames } from "../usualNames";
 
 /** A row of a JSON document. */
-export interface DocumentRow {
+interface DocumentRow {
   readonly value: JsonObject;
   /** The number of the row, counted from 1. It is undefined if the whole document is one row. */
   readonly number: number | undefined;
@@ -26,7 +26,7 @@ export interface DocumentRow {
  *
  * @param row the number of the row at this position, counted from 1
  */
-export type Fail = (offset: number, problem: string, row?: number) => Error;
+type Fail = (offset: number, problem: string, row?: number) => Error;
 
 /**
  * The rows of a JSON document. The document is one of these:

@@ -4,7 +4,7 @@ import { contentOfPassage, contentOfRow } from "./rows/rowFields";
 import type { ContentFields } from "./rows/rowFields";
 
 /** A row and its passage. */
-export interface Match<T> {
+interface Match<T> {
   readonly row: DataRow;
   readonly passage: T;
   /** Whether the row was edited after the run read it. The run's scores do not apply to an edited row. */

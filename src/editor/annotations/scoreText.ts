@@ -5,7 +5,7 @@ import { whyUnmeasured } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
 /** A score with two decimals. */
-export function shortScore(score: number | null): string {
+function shortScore(score: number | null): string {
   return score === null ? notMeasurable : score.toFixed(2);
 }
 

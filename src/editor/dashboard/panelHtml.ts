@@ -1,5 +1,5 @@
 /** Addresses of the page's script and style, and the nonce that allows the script to run. */
-export interface PanelSources {
+interface PanelSources {
   /** The only origin that the panel may load files from. It is the value of `webview.cspSource`. */
   readonly source: string;
   readonly script: string;

@@ -15,7 +15,7 @@ import { isPassage, isPassageEvaluation } from "../../runs/recorded";
  * Identifies the file of one evaluation. The time is included, because a resumed run may write the file of the same
  * step again.
  */
-export type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
+type EvaluationFile = Pick<EvaluationEvent, "file" | "time">;
 
 /** Names a passage by its set and id, because an id is unique only within a set. */
 export interface PassageName {

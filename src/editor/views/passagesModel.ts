@@ -17,7 +17,7 @@ export type PassageNode = ReturnType<typeof passageNode>;
 export type PassagesNode = TaskNode | PassageNode;
 
 /** The fields of a passage's evaluation that the view needs. */
-export type PassageScore = Pick<
+type PassageScore = Pick<
   PassageEvaluation,
   "id" | "split" | "kind" | "score" | "completion" | "comparedBy" | "unmeasured"
 >;

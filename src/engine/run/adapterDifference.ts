@@ -16,7 +16,7 @@ const reasons: Readonly<Record<Exclude<AdapterExport, "exact">, string>> = {
 };
 
 /** The export of a run. */
-export interface ExportedRun {
+interface ExportedRun {
   /** Returns passages of the run. The two models are compared only on the passages of the forget set. */
   readonly sample: () => readonly Passage[];
   readonly runFolder: string;

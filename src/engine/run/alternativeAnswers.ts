@@ -17,7 +17,7 @@ const candidatesPerPassage = 4;
 const lengthFactor = 1.5;
 const shortestLimit = 12;
 
-export interface AlternativeSettings {
+interface AlternativeSettings {
   /** Share of a prompt's tokens that are replaced, so that the model does not recognise the prompt. */
   readonly contextNoise: number;
   /** Training reads at most this many tokens of one text. */

@@ -5,7 +5,7 @@ import type { JobHost } from "./jobHost";
 import type { TrainingStage } from "./stage";
 import { ruleToStop, uncheckedRules } from "./stopRules";
 
-export interface BetweenSteps extends TrainingStage {
+interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
   /** The passages and questions that an evaluation during training measures. */
   readonly sample: EvaluationSet;

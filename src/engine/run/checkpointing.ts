@@ -13,7 +13,7 @@ import type { AnswerProbes } from "./prober";
 /** Writes a run's checkpoints and removes those that are no longer needed. */
 export type Checkpoints = ReturnType<typeof createCheckpoints>;
 
-export interface CheckpointSource {
+interface CheckpointSource {
   readonly runFolder: string;
   readonly model: Pick<LiveModel, "save">;
   readonly dtype: SaveOptions["dtype"];

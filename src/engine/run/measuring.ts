@@ -14,7 +14,7 @@ import type { AnswerProbes } from "./prober";
 import type { RunRequest } from "./runRequests";
 
 /** One evaluation to make. */
-export interface Measurement {
+interface Measurement {
   readonly phase: EvaluationEvent["phase"];
   readonly step: number;
   readonly set: EvaluationSet;
@@ -28,9 +28,9 @@ export interface Measurement {
  */
 export type Measure = (measurement: Measurement) => Promise<EvaluationBody | undefined>;
 
-export type EvaluationBody = Extract<RunEventBody, { type: "evaluation" }>;
+type EvaluationBody = Extract<RunEventBody, { type: "evaluation" }>;
 
-export interface MeasuredRun {
+interface MeasuredRun {
   readonly runFolder: string;
   readonly model: LiveModel;
   readonly settings: EvaluationSettings;

@@ -6,7 +6,7 @@ import { divideStep, mostParts } from "../plan/divideStep";
 import type { PlannedStep } from "../plan/stepPlan";
 
 /** The result of one training step, and the parts into which the texts of the step were divided. */
-export interface TakenStep {
+interface TakenStep {
   readonly result: StepResult;
   readonly parts: readonly StepPart[];
 }

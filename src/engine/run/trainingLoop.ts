@@ -6,7 +6,7 @@ import type { Ending, TrainingOutcome } from "./ending";
 import type { JobHost } from "./jobHost";
 import { createShrinkingSteps } from "./shrinkingSteps";
 
-export interface TrainingLoop {
+interface TrainingLoop {
   readonly trainer: Trainer;
   readonly plan: StepPlan;
   /** The summed loss of each forget text under the original model. Empty if the objective needs no such losses. */

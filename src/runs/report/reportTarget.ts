@@ -5,7 +5,7 @@ import { refuseInModel, refuseUnusableFolder } from "../places";
 import { readRunRecord } from "../reader";
 import { ifCode } from "../writeError";
 
-export interface ReportTargetOptions {
+interface ReportTargetOptions {
   /** Whether the user has already agreed to replace an existing file. */
   readonly isConfirmed: boolean;
   /** The option or the part of the editor with which the user names the file, such as `--to`. */

@@ -29,7 +29,7 @@ export interface ScoredRun {
 }
 
 /** Score of the holdout completion: rows with a higher score leak. */
-export const chance = 0.2;
+const chance = 0.2;
 
 /**
  * Writes a data file and a finished run that measured it.

@@ -11,7 +11,7 @@ import type { NumericArray } from "./evaluateGraph";
 import { arrayOf } from "./evaluateGraph";
 
 /** A use of an operator, with the operator's definition. */
-export interface OperatorCase {
+interface OperatorCase {
   readonly name: string;
   readonly operator: Operator;
   /** Operands that are differentiated. */

@@ -14,7 +14,7 @@ import type { Tensors } from "../runtime/session";
 import { elementsOf, floatTensor } from "../runtime/tensor";
 
 /** Speed and accuracy of a device, compared with the CPU. */
-export interface Comparison {
+interface Comparison {
   /** Largest relative error of a gradient, ‖device − CPU‖ / ‖CPU‖. */
   readonly error: number;
   /** Seconds of one run. */

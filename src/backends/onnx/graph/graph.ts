@@ -45,7 +45,7 @@ export type BuildPiece = (piece: Piece) => readonly PieceOutput[];
  * The computation of one piece. `graph` has one input for each operand of the node. The inputs in `cut` stand for the
  * first operands and hold only the piece's rows. The inputs in `whole` stand for the other operands and hold all rows.
  */
-export interface PieceGraph {
+interface PieceGraph {
   readonly graph: Graph;
   readonly build: BuildPiece;
   readonly cut: readonly Value[];
@@ -53,7 +53,7 @@ export interface PieceGraph {
   readonly outputs: readonly PieceOutput[];
 }
 
-export interface Constant {
+interface Constant {
   readonly value: Value;
   readonly elements: readonly number[];
 }

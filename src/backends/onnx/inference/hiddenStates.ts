@@ -10,7 +10,7 @@ import { paddedTexts } from "./paddedTexts";
 import { startTokenGraph } from "./tokenGraph";
 
 /** Hidden states of one text: [layers][positions][width]. */
-export type HiddenStates = readonly (readonly Float32Array[])[];
+type HiddenStates = readonly (readonly Float32Array[])[];
 
 /**
  * Computes the outputs of the given layers, without the norm that follows the last layer.

@@ -18,7 +18,7 @@ import { batchesByLength } from "./batchesByLength";
 /** Computes the probabilities that a model gives to texts. */
 export type Scorer = Awaited<ReturnType<typeof createScorer>>;
 
-export interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
+interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
 
 /** The outputs of the graph, by name. Each output has one value for each predicted position: [targets]. */
 const quantities = {

@@ -13,7 +13,7 @@ import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { readStateFile, writeStateFile } from "./stateFile";
 
 /** A model to train. */
-export interface TrainedModel extends Pick<OpenedModel, "model" | "weights"> {
+interface TrainedModel extends Pick<OpenedModel, "model" | "weights"> {
   readonly tokenizer: Pick<TextTokenizer, "padId">;
 }
 

@@ -58,7 +58,7 @@ export interface ForwardInputs {
 }
 
 /** Which weights [outputs, inputs] are stored in 4 bits. */
-export interface Quantized {
+interface Quantized {
   readonly names: ReadonlySet<string>;
   /** How many neighbouring elements of a row share a scale. */
   readonly blockSize: number;

@@ -32,7 +32,7 @@ const copiedFiles = [
 ];
 
 /** The type of the written weights. `source` keeps the type of each tensor. */
-export type WrittenType = "source" | TorchType;
+type WrittenType = "source" | TorchType;
 
 export interface ModelToWrite {
   /**

@@ -13,7 +13,7 @@ import type { TextBatch } from "./textBatch";
 import { placesPerPiece } from "./vocabularyPieces";
 
 /** The inputs of a graph for one batch of texts. `towerInputs` makes the tensors for these inputs. */
-export interface TextInputs {
+interface TextInputs {
   /** [rows, length]. `positions` and `segments` have the same shape. */
   readonly tokens: Value;
   readonly positions: Value;
@@ -56,10 +56,10 @@ export interface Tower {
 }
 
 /** The weights for a forward pass, and a training step's dropout and gradient checkpointing. */
-export type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
+type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
 /** Hidden states at the predicted positions, and the model that computes the logits from these states. */
-export interface PlaceStates {
+interface PlaceStates {
   /** [targets, width] */
   readonly states: Value;
   readonly model: LanguageModel;

@@ -22,7 +22,7 @@ export interface ObjectiveTower extends Tower {
 }
 
 /** The forget batch of a step. */
-export interface ForgetTower extends ObjectiveTower {
+interface ForgetTower extends ObjectiveTower {
   /**
    * Takes one value for each forget text of the batch, [texts]. Returns the sum of these values, divided by the number
    * of forget texts in all parts of the step together.

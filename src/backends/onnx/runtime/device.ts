@@ -4,7 +4,7 @@ import type { Tensor } from "./tensor";
 export type DeviceKind = "cpu" | "webgpu";
 
 /** Bytes copied between host memory and the device. */
-export interface Traffic {
+interface Traffic {
   readonly toDevice: number;
   readonly fromDevice: number;
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 
 /** A node of the graph that ran, as onnxruntime's profile describes it. */
-export interface ProfiledNode {
+interface ProfiledNode {
   readonly name: string;
   readonly operator: string;
   readonly isOnDevice: boolean;
@@ -11,7 +11,7 @@ export interface ProfiledNode {
 }
 
 /** A kernel of the device: one program that ran for a node. */
-export interface ProfiledKernel {
+interface ProfiledKernel {
   readonly operator: string;
   readonly microseconds: number;
 }

@@ -5,7 +5,7 @@ export type LaneType = "float32" | "float64";
  * WebAssembly code. WebAssembly is a stack machine: the code of an expression consists of the code of its operands,
  * followed by one instruction.
  */
-export type Code = readonly number[];
+type Code = readonly number[];
 
 /** A function over the arrays of a module. The function works on one vector of 16 bytes at a time. */
 export interface VectorFunction {
@@ -20,7 +20,7 @@ export interface VectorFunction {
 }
 
 /** The instructions from which a function is built. The value of every expression is one vector. */
-export interface Vectors {
+interface Vectors {
   readonly add: (a: Code, b: Code) => Code;
   readonly subtract: (a: Code, b: Code) => Code;
   readonly multiply: (a: Code, b: Code) => Code;
@@ -37,7 +37,7 @@ export interface Vectors {
  * The arrays on which a module's functions work. They lie one after another in the module's memory and have the same
  * number of elements.
  */
-export interface ArrayLayout {
+interface ArrayLayout {
   readonly names: readonly string[];
   readonly bytes: number;
 }
@@ -110,7 +110,7 @@ function assemble(fn: VectorFunction, type: LaneType, arrays: ArrayLayout): Code
 }
 
 /** Callable functions, and the memory that they work in. */
-export interface VectorModule<Name extends string> {
+interface VectorModule<Name extends string> {
   readonly memory: ArrayBuffer;
   /**
    * The first parameter of a function is the number of bytes to process in each array. The scalars follow in their

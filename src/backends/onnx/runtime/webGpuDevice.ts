@@ -9,7 +9,7 @@ import { takeProfile } from "./profile";
 import type { Session, SessionOptions } from "./session";
 import type { Tensor } from "./tensor";
 
-export interface WebGpuOptions {
+interface WebGpuOptions {
   /**
    * An ONNX model in the device's dialect. It copies its input `elements`, a float32 vector, to its output `copy`. If
    * the output stays on the device, a session of this model uploads data. If the output goes to the host, the session

@@ -14,7 +14,7 @@ export interface UpdatedParameter {
 }
 
 /** The scalars of one step's update. All parameters share them. */
-export interface UpdateScalars {
+interface UpdateScalars {
   /** Clipping multiplies the gradient by this factor. */
   readonly scale: number;
   /** 1 − β₁ */

@@ -22,7 +22,7 @@ import type { DeviceTrainerSetup } from "./trainer";
  */
 export const gradientTolerance = 0.02;
 /** The largest accepted error of the loss: relative to the loss, or absolute if the loss is below 1. */
-export const lossTolerance = 0.01;
+const lossTolerance = 0.01;
 
 /**
  * Factors that multiply the loss in float16. The trainer uses the first factor with which no gradient overflows. Larger
@@ -31,7 +31,7 @@ export const lossTolerance = 0.01;
 export const lossScales: readonly number[] = [2 ** 16, 2 ** 12, 2 ** 8, 2 ** 4, 1];
 
 /** The comparison of a step in float16 with the same step in float32. */
-export interface PrecisionComparison {
+interface PrecisionComparison {
   readonly lossScale: number;
   /**
    * The relative error of the gradients, which must not exceed `gradientTolerance`. It is NaN if float16 overflows with
@@ -48,7 +48,7 @@ export interface PrecisionQuestion extends Omit<DeviceTrainerSetup, "weights"> {
   readonly inputs: Tensors;
 }
 
-export interface PrecisionChoice {
+interface PrecisionChoice {
   readonly precision: Precision;
   /** For float16. */
   readonly lossScale: number;

@@ -6,7 +6,7 @@ import { createAdamWKernel } from "./adamwKernel";
 import type { UpdateResult } from "./stepResult";
 
 /** Input of one optimiser step. */
-export interface OptimizerStep {
+interface OptimizerStep {
   readonly parameters: readonly UpdatedParameter[];
   readonly learningRate: number;
   /** Number of the step, counted from 1. */

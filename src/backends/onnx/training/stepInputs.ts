@@ -21,7 +21,7 @@ export interface PackedPart {
 }
 
 /** A step's dropout masks, and how they are drawn. */
-export interface StepDropout {
+interface StepDropout {
   readonly masks: readonly DropoutMask[];
   /** The share of numbers that a mask drops. */
   readonly share: number;

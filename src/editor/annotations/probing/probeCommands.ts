@@ -11,7 +11,7 @@ import { findSubject } from "./probeSubject";
 import type { ProbeSubject } from "./probeSubject";
 import { probeText } from "./probeText";
 
-export interface Probing {
+interface Probing {
   readonly services: Services;
   readonly finder: PassageFinder;
   readonly documents: ProbeDocuments;

@@ -46,7 +46,7 @@ export interface MemoryRun {
   readonly attempt: (options?: AttemptOptions) => Promise<readonly RunEvent[]>;
 }
 
-export interface AttemptOptions {
+interface AttemptOptions {
   readonly backend?: Backend;
   readonly onEvent?: (event: RunEventBody) => RunRequest | undefined;
   readonly probes?: ProbeCall[];

@@ -8,7 +8,7 @@ import { copyOf, likeliest, logDistribution, scoresOf } from "./table";
 import type { Table } from "./table";
 import { createTrainer } from "./trainer";
 
-export interface MemoryBackendOptions {
+interface MemoryBackendOptions {
   /** Tokens that a part of a step may have; a larger part runs out of memory. */
   readonly largestPart?: number;
   /** Whether the model counts as the sum of a base model and an adapter. */

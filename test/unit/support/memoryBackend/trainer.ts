@@ -15,7 +15,7 @@ interface Term {
   readonly gradient: Table;
 }
 
-export interface TrainedTable {
+interface TrainedTable {
   readonly table: Table;
   /** The table that a divergence compares with. */
   readonly reference: Table;

@@ -8,7 +8,7 @@ import type { Operator, OperatorAttributes } from "../signatures/table";
  * Adds the nodes that compute the gradient of one operand. This function is called only if the gradient of a trainable
  * parameter depends on the operand's gradient.
  */
-export type OperandGradient = () => Value;
+type OperandGradient = () => Value;
 
 /** Functions that a gradient rule can call. */
 export interface GradientContext {

@@ -18,7 +18,7 @@ import { adapterConfigFile, isTargeted, loraOf, readAdapterSettings, usualRemedy
 import type { AdaptedModel, Lora } from "./lora";
 import { adaptModel, loraNames, modulesNamed, trainedParameters } from "./lora";
 
-export const adapterWeightsFile = "adapter_model.safetensors";
+const adapterWeightsFile = "adapter_model.safetensors";
 
 /** Prefix of every tensor name in PEFT's adapter files. */
 const peftPrefix = "base_model.model.";

@@ -33,7 +33,7 @@ export interface Lora {
  * Ranks or alphas of some projections, as in PEFT. Each key is a regular expression. Its value applies to the
  * projections whose names match the expression.
  */
-export type LoraPattern = Readonly<Record<string, number>>;
+type LoraPattern = Readonly<Record<string, number>>;
 
 /** A model with an adapter. Its parameters are the base model's and the adapter's. */
 export interface AdaptedModel extends LanguageModel {

@@ -11,7 +11,7 @@ import { affine, flattenTokens, linear } from "./linear";
 import { rotaryAngles, rotate } from "./rotary";
 
 /** The projections of a layer, by their names in the model's files. */
-export type Projection =
+type Projection =
   `self_attn.${"q_proj" | "k_proj" | "v_proj" | "o_proj"}` | `mlp.${"gate_proj" | "up_proj" | "down_proj"}`;
 
 /** The settings in which LLaMA-like architectures differ. */

@@ -5,7 +5,7 @@ import { add, cast, cosine, multiply, sine, subtract } from "../../graph/operato
 import { concat, reshape, split } from "../../graph/operators/layout";
 
 /** Cosine and sine of the angles at each position. Both are [batch, length, 1, headSize / 2]. */
-export interface RotaryAngles {
+interface RotaryAngles {
   readonly cosine: Value;
   readonly sine: Value;
 }
