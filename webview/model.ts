@@ -8,13 +8,14 @@ import type { PageContext } from "./context";
 
 /** Applies an update to a run. The result is a new object, so that the page recognises the change. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
-  const { steps, status, evaluations, checkpoints, warnings } = update;
+  const { steps, status, evaluations, checkpoints, warnings, scorings } = update;
   return {
     ...run,
     status: status ?? run.status,
     evaluations: evaluations ?? run.evaluations,
     checkpoints: checkpoints ?? run.checkpoints,
     warnings: warnings ?? run.warnings,
+    scorings: scorings ?? run.scorings,
     stepCount: run.stepCount + steps.length,
     series:
       steps.length === 0

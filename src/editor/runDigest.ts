@@ -73,6 +73,7 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
     case "checkpoint":
       digest.checkpoints = [...digest.checkpoints.filter(({ step }) => step !== event.step), event];
       break;
+    case "scoring":
     case "warning":
       break;
     case "resumed":

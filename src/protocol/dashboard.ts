@@ -1,4 +1,4 @@
-import type { EvaluationEvent, RunState, WarningEvent } from "./events";
+import type { EvaluationEvent, RunState, ScoringEvent, WarningEvent } from "./events";
 import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
@@ -63,7 +63,9 @@ export interface DashboardStatus {
   readonly isReading: boolean;
 }
 
-export type DashboardEvaluation = Pick<EvaluationEvent, "step" | "phase" | "summary" | "seconds">;
+export type DashboardEvaluation = Pick<EvaluationEvent, "step" | "phase" | "summary" | "passages" | "seconds">;
+
+export type DashboardScoring = Pick<ScoringEvent, "step" | "summary" | "passages">;
 
 interface DashboardCheckpoint {
   readonly step: number;
@@ -79,6 +81,8 @@ export interface RunChanges {
   readonly evaluations: readonly DashboardEvaluation[];
   readonly checkpoints: readonly DashboardCheckpoint[];
   readonly warnings: readonly DashboardWarning[];
+  /** The measurements by scoring alone, in the order of their steps. */
+  readonly scorings: readonly DashboardScoring[];
 }
 
 export interface RunSnapshot extends RunChanges {

@@ -1,4 +1,5 @@
-import type { EvaluationSummary } from "./metrics";
+import type { PassageCounts } from "./measuredPart";
+import type { EvaluationSummary, TextRecallSummary } from "./metrics";
 
 /** The state of a run, as the last state event in the log reports it. */
 export type RunState =
@@ -74,8 +75,23 @@ export interface EvaluationEvent extends EventBase {
    */
   readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;
+  /** The number of passages that the evaluation covers. The key is absent in old runs. */
+  readonly passages?: PassageCounts;
   /** The path of the file with one line for each passage, relative to the run folder. */
   readonly file: string;
+  readonly seconds: number;
+}
+
+/**
+ * How well the model predicts the true texts of a sample, measured by scoring alone. The model generates nothing, so
+ * this measurement is cheap enough for the first steps of a run. It is no evaluation: it has no completions, it chooses
+ * no checkpoint, and no stop rule reads it.
+ */
+export interface ScoringEvent extends EventBase {
+  readonly type: "scoring";
+  readonly step: number;
+  readonly summary: TextRecallSummary;
+  readonly passages: PassageCounts;
   readonly seconds: number;
 }
 
@@ -109,7 +125,14 @@ export interface ResumedEvent extends EventBase {
 
 /** A line of `events.ndjson`. */
 export type RunEvent =
-  StateEvent | StepEvent | ProgressEvent | EvaluationEvent | CheckpointEvent | WarningEvent | ResumedEvent;
+  | StateEvent
+  | StepEvent
+  | ProgressEvent
+  | EvaluationEvent
+  | ScoringEvent
+  | CheckpointEvent
+  | WarningEvent
+  | ResumedEvent;
 
 /** An event as the engine reports it. The writer of the log adds the attempt and the time. */
 export type RunEventBody = RunEvent extends infer Event

@@ -57,6 +57,20 @@ export interface Memorization {
   readonly extractionStrength: number;
 }
 
+/**
+ * The part of `Memorization` that a measurement by scoring alone reports. The values are means over passages, and cover
+ * completions and answers of questions.
+ */
+export type TextRecall = Pick<Memorization, "probability" | "exactMemorization">;
+
+/** The values of the sets that training changes. The value for a set is null if none of its texts could be scored. */
+export type SplitTextRecall = Readonly<Record<"forget" | "retain", TextRecall | null>>;
+
+/** The values of one measurement by scoring alone. */
+export interface TextRecallSummary extends SplitTextRecall {
+  readonly tasks: Readonly<Record<string, SplitTextRecall>>;
+}
+
 /** Two shares in 0..1. They show whether the completions are still natural language. */
 export interface Fluency {
   /** Completions without a word. */

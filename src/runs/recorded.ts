@@ -60,14 +60,33 @@ const isSummary = (value: unknown): boolean => {
   );
 };
 
+const isTextRecallSummary = (value: unknown): boolean => {
+  if (!isJsonObject(value)) return false;
+  const { forget, retain, tasks } = value;
+  const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
+  return (
+    [forget, retain].every(areFigures) &&
+    ofTasks.every((task) => isJsonObject(task) && Object.values(task).every(areFigures))
+  );
+};
+
+const arePassageCounts = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  Object.values(value).every((count) => isJsonObject(count) && areNumbers([count["measured"], count["all"]]));
+
 const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => boolean>> = {
   state: ({ step, state, reason }) => isNumber(step) && isText(state) && (reason === undefined || isText(reason)),
   step: ({ step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes, loss, gradientNorm, ...rest }) =>
     areNumbers([step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes]) &&
     [loss, gradientNorm, rest["forgetLoss"], rest["retainLoss"]].every(isFigure),
   progress: ({ step, activity, done, total }) => isText(activity) && areNumbers([step, done, total]),
-  evaluation: ({ step, phase, file, seconds, summary }) =>
-    areNumbers([step, seconds]) && areTexts([phase, file]) && isSummary(summary),
+  evaluation: ({ step, phase, file, seconds, summary, passages }) =>
+    areNumbers([step, seconds]) &&
+    areTexts([phase, file]) &&
+    isSummary(summary) &&
+    (passages === undefined || arePassageCounts(passages)),
+  scoring: ({ step, seconds, summary, passages }) =>
+    areNumbers([step, seconds]) && isTextRecallSummary(summary) && arePassageCounts(passages),
   checkpoint: ({ step, folder }) => isNumber(step) && isText(folder),
   warning: ({ step, message, about }) => isNumber(step) && isText(message) && (about === undefined || isText(about)),
   resumed: ({ fromStep }) => isNumber(fromStep),

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type {
   DashboardEvaluation,
+  DashboardScoring,
   DashboardStatus,
   DashboardWarning,
   RunChanges,
@@ -46,13 +47,16 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const { folder } = tracker.current;
   const columns = createStepColumns();
   let warnings: (DashboardWarning & { readonly attempt: number })[] = [];
+  let scorings: (DashboardScoring & { readonly attempt: number })[] = [];
   let wentBack = false;
   const takeIn = (event: RunEvent): void => {
     if (event.type === "step") columns.add(event);
     else if (event.type === "warning") warnings = [...warnings, event];
+    else if (event.type === "scoring") scorings = [...scorings, event];
     else if (event.type === "resumed") {
       columns.goBackTo(event.fromStep);
       warnings = warnings.filter((earlier) => stillCounts(earlier, event));
+      scorings = scorings.filter((earlier) => stillCounts(earlier, event));
       wentBack = true;
     }
   };
@@ -74,12 +78,13 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     await subscription.catchUp();
   };
 
-  let told = { run: tracker.current, steps: 0, warnings, isRead: false };
+  let told = { run: tracker.current, steps: 0, warnings, scorings, isRead: false };
   const changesOf = (run: Run): RunChanges => ({
     status: status(),
     evaluations: run.digest.evaluations.map(toEvaluation),
     checkpoints: run.digest.checkpoints.map((point) => ({ step: point.step, folder: path.join(folder, point.folder) })),
     warnings: warnings.map(({ step, message }) => ({ step, message })),
+    scorings: scorings.map(({ step, summary, passages }) => ({ step, summary, passages })),
   });
 
   return {
@@ -106,7 +111,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
       // twice.
       const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
-      told = { run, steps, warnings, isRead };
+      told = { run, steps, warnings, scorings, isRead };
       if (isRead) wentBack = false;
       const { id, name, kind, createdAt, device, model } = record;
       return {
@@ -127,7 +132,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
       const before = told;
       const run = tracker.current;
       if (run === before.run && columns.length === before.steps && before.isRead) return undefined;
-      told = { run, steps: columns.length, warnings, isRead: true };
+      told = { run, steps: columns.length, warnings, scorings, isRead: true };
       const all = changesOf(run);
       return {
         steps: columns.since(before.steps),
@@ -135,6 +140,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
         ...(run.digest.evaluations !== before.run.digest.evaluations && { evaluations: all.evaluations }),
         ...(run.digest.checkpoints !== before.run.digest.checkpoints && { checkpoints: all.checkpoints }),
         ...(warnings !== before.warnings && { warnings: all.warnings }),
+        ...(scorings !== before.scorings && { scorings: all.scorings }),
       };
     },
     /** The evaluations, in the same order as in the snapshot. */
@@ -153,8 +159,9 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   };
 }
 
-const toEvaluation = ({ step, phase, summary, seconds }: DashboardEvaluation): DashboardEvaluation => ({
+const toEvaluation = ({ step, phase, summary, passages, seconds }: DashboardEvaluation): DashboardEvaluation => ({
   ...{ step, phase, summary, seconds },
+  ...(passages && { passages }),
 });
 
 const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {

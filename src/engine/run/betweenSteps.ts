@@ -2,6 +2,7 @@ import type { Trainer } from "../../backends/backend";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import type { Ending } from "./ending";
 import type { JobHost } from "./jobHost";
+import type { Score } from "./scoring";
 import type { TrainingStage } from "./stage";
 import { ruleToStop, uncheckedRules } from "./stopRules";
 
@@ -9,6 +10,8 @@ interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
   /** The passages and questions that an evaluation during training measures. */
   readonly sample: EvaluationSet;
+  /** Scores the true texts of some passages if this is due at a step. */
+  readonly score: Score;
   /** The number of steps between two evaluations. 0 means no evaluations during training. */
   readonly evaluationInterval: number;
   /** The number of steps between two checkpoints. 0 means no checkpoints during training. */
@@ -16,10 +19,10 @@ interface BetweenSteps extends TrainingStage {
 }
 
 /**
- * Makes the function that works between two steps. The function answers probes, evaluates the model if an evaluation is
- * due or requested, and writes a checkpoint if one is due. It ends training if a rule or a request says so. This work
- * belongs to the start of the next step. If a run is interrupted during this work, the resumed run therefore does the
- * work again.
+ * Makes the function that works between two steps. The function answers probes, scores true texts if this is due, and
+ * evaluates the model if an evaluation is due or requested. It writes a checkpoint if one is due. It ends training if a
+ * rule or a request says so. This work belongs to the start of the next step. If a run is interrupted during this work,
+ * the resumed run therefore does the work again.
  */
 export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: number) => Promise<Ending | undefined> {
   const { answerProbes, measure, checkpoints, trainer, history } = run;
@@ -51,6 +54,7 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
 
   return async (step) => {
     await answerProbes(step);
+    await run.score(step);
     await evaluate(step);
     const ending = endingAt(step);
     // The attempt writes no checkpoint of the step at which it begins. If this step is 0, the source model is enough.

@@ -45,7 +45,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   await writeRunPassages(runFolder, set.passages);
   passageWarnings(model, set.passages, evaluation.maxNewTokens).forEach(warn);
   const answerProbes = createProber(model, evaluation.stop, host);
-  const measure = createMeasure({ runFolder, model, settings: evaluation, answerProbes }, host);
+  const measure = createMeasure({ runFolder, model, passages: set.passages, settings: evaluation, answerProbes }, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
 
   const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");

@@ -8,6 +8,8 @@ import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import { warningOfUnmeasured } from "../../evaluation/unmeasured";
 import type { EvaluationEvent, RunEventBody } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
+import { countPassages } from "../../protocol/measuredPart";
+import type { Passage } from "../../protocol/passages";
 import { writeEvaluation } from "../../runs/writer";
 import type { JobHost } from "./jobHost";
 import type { AnswerProbes } from "./prober";
@@ -33,11 +35,16 @@ type EvaluationBody = Extract<RunEventBody, { type: "evaluation" }>;
 interface MeasuredRun {
   readonly runFolder: string;
   readonly model: LiveModel;
+  /** All passages of the run. A measurement may cover only a sample of them. */
+  readonly passages: readonly Passage[];
   readonly settings: EvaluationSettings;
   readonly answerProbes: AnswerProbes;
 }
 
-export function createMeasure({ runFolder, model, settings, answerProbes }: MeasuredRun, host: JobHost): Measure {
+export function createMeasure(
+  { runFolder, model, passages: all, settings, answerProbes }: MeasuredRun,
+  host: JobHost,
+): Measure {
   return async ({ phase, step, set, interruptedBy }) => {
     const start = performance.now();
     host.report({ type: "state", state: "evaluating", step });
@@ -50,7 +57,8 @@ export function createMeasure({ runFolder, model, settings, answerProbes }: Meas
       const { records, summary } = await evaluate({ model }, set, settings, betweenBatches);
       const file = await writeEvaluation(runFolder, step, phase, records);
       const seconds = (performance.now() - start) / 1000;
-      const event = { type: "evaluation", step, phase, summary, file, seconds } as const;
+      const passages = countPassages(set.passages, all);
+      const event = { type: "evaluation", step, phase, summary, passages, file, seconds } as const;
       host.report(event);
       const unmeasured = warningOfUnmeasured(records);
       if (unmeasured !== undefined) host.report({ type: "warning", step, message: unmeasured });

@@ -6,6 +6,7 @@ import { createBetweenSteps } from "./betweenSteps";
 import type { TrainingOutcome } from "./ending";
 import type { JobHost } from "./jobHost";
 import { duringRun } from "./measuring";
+import { createScoring } from "./scoring";
 import { hasWarned } from "./resumePoint";
 import type { TrainingStage } from "./stage";
 import { train } from "./trainingLoop";
@@ -45,9 +46,15 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const evaluationInterval = evaluation.everySteps ?? evaluation.everyEpochs * plan.stepsPerEpoch;
   const sample = duringRun(set, configuration);
   const checkpointInterval = output.checkpointEverySteps ?? evaluationInterval;
-  const beforeStep = createBetweenSteps({ ...stage, trainer, sample, evaluationInterval, checkpointInterval }, host);
+  const score = createScoring({ ...stage, sample: sample.passages, evaluationInterval, plan }, host);
+  const beforeStep = createBetweenSteps(
+    { ...stage, trainer, sample, score, evaluationInterval, checkpointInterval },
+    host,
+  );
   try {
-    return await train({ trainer, plan, referenceLosses, training, host }, point.step, beforeStep);
+    const outcome = await train({ trainer, plan, referenceLosses, training, host }, point.step, beforeStep);
+    if (outcome.ending.kind === "finished") await score(outcome.step);
+    return outcome;
   } finally {
     await trainer.dispose();
   }

@@ -88,7 +88,15 @@ describe("every figure of the list, with the same label,", () => {
   const evaluation = { step: 4, phase: "after", seconds: 1, summary } as const;
   const run = (name: string): RunSnapshot => ({
     ...{ folder: `/${name}`, id: name, name, kind: "unlearn", createdAt: "", device: "CPU", attempt: 0, model: "m" },
-    ...{ configuration: [], reference: null, stepCount: 0, checkpoints: [], warnings: [], evaluations: [evaluation] },
+    ...{
+      configuration: [],
+      reference: null,
+      stepCount: 0,
+      checkpoints: [],
+      warnings: [],
+      scorings: [],
+      evaluations: [evaluation],
+    },
     status: {
       ...{ state: "done", words: "done", reason: null, step: 4, totalSteps: 4, secondsLeft: null, endedAt: null },
       ...{ activity: null, isActive: false, isResumable: false, isReading: false },

@@ -1,0 +1,84 @@
+import { OutOfMemory } from "../../backends/backend";
+import { sampleDocuments } from "../../data/sampleDocuments";
+import { scoreRecall } from "../../evaluation/scoreRecall";
+import { countPassages } from "../../protocol/measuredPart";
+import type { Passage } from "../../protocol/passages";
+import type { JobHost } from "./jobHost";
+import type { TrainingStage } from "./stage";
+
+/**
+ * Scores the true texts of some forget and retain passages, if this is due at the step. The model generates nothing and
+ * no random number is drawn, so training goes on as it would without the scoring.
+ */
+export type Score = (step: number) => Promise<void>;
+
+interface Scoring extends TrainingStage {
+  /** The passages that an evaluation during training measures. */
+  readonly sample: readonly Passage[];
+  /** The number of steps between two evaluations. 0 means no evaluations and no scoring during training. */
+  readonly evaluationInterval: number;
+  readonly plan: { readonly totalSteps: number };
+}
+
+/** Shares of the steps after which texts are scored, so that the curves move before the first evaluation. */
+const earlyShares = [0.02, 0.05, 0.1];
+/**
+ * Texts to score in each set. It bounds the time of a scoring. Where one document of each task has more passages, all
+ * passages of these documents are scored.
+ */
+const mostTexts = 32;
+
+/** @returns a function that does nothing at a step without a scoring, and at a step that was scored before a resume */
+export function createScoring(run: Scoring, host: JobHost): Score {
+  const { model, set, history, configuration, answerProbes } = run;
+  const passages = (["forget", "retain"] as const).flatMap((split) =>
+    fewPassages(
+      run.sample.filter((passage) => passage.split === split),
+      configuration.training.seed,
+    ),
+  );
+  const due = stepsToScore(run.plan.totalSteps, run.evaluationInterval);
+  let isPossible = passages.length > 0;
+
+  return async (step) => {
+    const isScored = history.some((event) => event.type === "scoring" && event.step === step);
+    if (!isPossible || !due.has(step) || isScored) return;
+    const start = performance.now();
+    const betweenBatches = async (done: number, total: number): Promise<void> => {
+      host.report({ type: "progress", step, activity: "scoring texts", done, total });
+      await answerProbes(step);
+    };
+    try {
+      const summary = await scoreRecall({ model }, passages, betweenBatches);
+      const seconds = (performance.now() - start) / 1000;
+      const counts = countPassages(passages, set.passages);
+      const event = { type: "scoring", step, summary, passages: counts, seconds } as const;
+      host.report(event);
+      history.push(event);
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      // The scoring only shows the course of the run, so the run goes on without it.
+      isPossible = false;
+      host.report({ type: "warning", step, message: "Memory ran out while texts were scored; the run goes on." });
+    }
+  };
+}
+
+/** The steps at which texts are scored: the start, the first tenth of training, each evaluation and the end. */
+export function stepsToScore(totalSteps: number, evaluationInterval: number): ReadonlySet<number> {
+  if (evaluationInterval === 0) return new Set();
+  const early = earlyShares.map((share) => Math.max(1, Math.round(share * totalSteps)));
+  const regular = Array.from({ length: Math.floor(totalSteps / evaluationInterval) }, (_, index) =>
+    Math.round((index + 1) * evaluationInterval),
+  );
+  return new Set([0, ...early, ...regular, totalSteps]);
+}
+
+/** Leaves out documents until at most `mostTexts` passages are left, or one document in each task. */
+function fewPassages(passages: readonly Passage[], seed: number): readonly Passage[] {
+  let chosen = passages;
+  const documents = new Set(passages.map(({ document }) => document)).size;
+  for (let documentsPerTask = documents; chosen.length > mostTexts && documentsPerTask > 0; documentsPerTask -= 1)
+    chosen = sampleDocuments(passages, documentsPerTask, seed);
+  return chosen;
+}
