@@ -42,7 +42,9 @@ const oneEditorInterface = {
     }));
   },
 };
-const controlFiles = (await readdir("src/control")).map((file) => path.basename(file, ".ts"));
+const controlFiles = (await readdir("src/control"))
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => path.basename(file, ".ts"));
 
 /** @type {import("esbuild").BuildOptions} */
 const options = {

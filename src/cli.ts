@@ -3,6 +3,7 @@ import path from "node:path";
 import { version } from "../package.json";
 import { runCommandLine } from "./terminal/commandLine";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "./terminal/controlCommands";
+import { addCheckCommand } from "./terminal/checkCommand";
 import { addDevicesCommand } from "./terminal/devicesCommand";
 import { addEvaluateCommand } from "./terminal/evaluateCommand";
 import { addExportCommand } from "./terminal/exportCommand";
@@ -17,6 +18,7 @@ const [, program = "lethe", ...words] = process.argv;
 /** The commands, in the order of the help. */
 const commands = [
   addStartCommand,
+  addCheckCommand,
   addRunCommand,
   addPrepareCommand,
   addResumeCommand,

@@ -4,28 +4,65 @@ import { knownKeys, listKeysBeside, nearestKey, property } from "./knownKeys";
 
 type Issue = z.core.$ZodIssue;
 
-/** The message of one failed check, and the path of the key that failed. */
-interface Finding {
+/** One failed check of a configuration. */
+export interface ConfigurationIssue {
+  /** The path of the key that failed. */
   readonly path: readonly PropertyKey[];
   /** The message follows the file's name and a colon. It ends with a full stop or a question mark. */
   readonly message: string;
+  /** Whether the key itself is wrong, and not its value. */
+  readonly isUnknownKey: boolean;
+  /** What to write in place of the key or of its value: the last part of a key, or a value. */
+  readonly suggestion?: string;
 }
 
 /**
- * Describes one failed check: the first unknown key or, if all keys are known, the first failed check. The message
- * about an unknown key helps the user most, because such a key is usually the misspelling of a missing key.
+ * Describes the failed checks. The unknown keys come first, because such a key is usually the misspelling of a missing
+ * key. A missing key is left out if an unknown key is its misspelling.
  *
  * @param configuration the value that failed the checks
  */
-export function describeIssues(issues: readonly Issue[], configuration: unknown): Finding {
-  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
-  if (issue === undefined) throw new Error("A failed check has at least one issue.");
-  if (issue.code !== "unrecognized_keys") {
-    return { path: issue.path, message: describe(issue, issue.path.reduce(property, configuration)) };
-  }
-  const path = [...issue.path, issue.keys[0] ?? ""];
-  return { path, message: describeUnknownKey(path, configuration) };
+export function describeIssues(issues: readonly Issue[], configuration: unknown): ConfigurationIssue[] {
+  const unknown = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => unknownKeyIssue([...issue.path, key], configuration))
+      : [],
+  );
+  const meant = new Set(unknown.map(({ path, suggestion = "" }) => formatKeyPath([...path.slice(0, -1), suggestion])));
+  const failed = issues.flatMap((issue) => {
+    const value = issue.path.reduce(property, configuration);
+    if (issue.code === "unrecognized_keys") return [];
+    if (value === undefined && meant.has(formatKeyPath(issue.path))) return [];
+    const suggestion = nearestOption(value, optionsOf(issue));
+    return [
+      {
+        path: issue.path,
+        message: describe(issue, value),
+        isUnknownKey: false,
+        ...(suggestion !== undefined && { suggestion }),
+      },
+    ];
+  });
+  return [...unknown, ...failed];
 }
+
+const unknownKeyIssue = (path: readonly PropertyKey[], configuration: unknown): ConfigurationIssue => {
+  const nearest = nearestTo(path, knownKeys(configuration));
+  const parent = formatKeyPath(path.slice(0, -1));
+  const isBeside = nearest !== undefined && parent === nearest.slice(0, Math.max(0, nearest.lastIndexOf(".")));
+  return {
+    path,
+    message: describeUnknownKey(path, configuration),
+    isUnknownKey: true,
+    ...(isBeside && { suggestion: nearest.slice(nearest.lastIndexOf(".") + 1) }),
+  };
+};
+
+/** A key that belongs to another objective is spelt correctly. So there is no similar key for it. */
+const nearestTo = (path: readonly PropertyKey[], known: readonly string[]): string | undefined => {
+  const key = formatKeyPath(path);
+  return knownKeys().includes(key) ? undefined : nearestKey(key, known);
+};
 
 /**
  * Describes an unknown key and suggests a correction.
@@ -36,8 +73,7 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
 export function describeUnknownKey(path: readonly PropertyKey[], configuration?: unknown): string {
   const key = formatKeyPath(path);
   const known = knownKeys(configuration);
-  // A key that belongs to another objective is spelt correctly. So the message suggests no similar key.
-  const nearest = knownKeys().includes(key) ? undefined : nearestKey(key, known);
+  const nearest = nearestTo(path, known);
   const remedy = nearest === undefined ? listKeysBeside(key, known) : `did you mean "${nearest}"?`;
   return `unknown key "${key}"; ${remedy}`;
 }
@@ -92,20 +128,25 @@ const listOf = (options: readonly unknown[]): string => {
  * suggests it.
  */
 const suggestOption = (value: unknown, options: readonly unknown[]): string => {
-  if (typeof value !== "string") return ".";
-  const near = closest(
-    value,
-    options.filter((option) => typeof option === "string"),
-  );
-  return distance(value, near) <= Math.max(2, value.length / 3) ? `; did you mean ${show(near)}?` : ".";
+  const near = nearestOption(value, options);
+  return near === undefined ? "." : `; did you mean ${show(near)}?`;
+};
+
+/** The allowed value that is most similar to a given value. It is undefined if no allowed value is similar. */
+const nearestOption = (value: unknown, options: readonly unknown[]): string | undefined => {
+  const texts = options.filter((option) => typeof option === "string");
+  if (typeof value !== "string" || texts.length === 0) return undefined;
+  const near = closest(value, texts);
+  return distance(value, near) <= Math.max(2, value.length / 3) ? near : undefined;
 };
 
 /** `evaluation.stop[0]` */
-const formatKeyPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, key) => {
+export function formatKeyPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
+}
 
 const show = (value: unknown): string => {
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) as string | undefined);

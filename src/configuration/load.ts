@@ -74,7 +74,7 @@ const load = async <Any extends Configuration | MeasuringConfiguration>(
   schema: z.ZodType<Any>,
   checkPaths?: PathCheck,
 ): Promise<LoadedConfiguration<Any>> => {
-  const written = parseJsonWithComments(await readText(file), file);
+  const written = parseJsonWithComments(await readConfigurationText(file), file);
   const parsed = overrides.map(parseOverride);
   const configuration = isJsonObject(written) ? applyOverrides(written, parsed) : written;
   const absolute = path.resolve(file);
@@ -100,12 +100,15 @@ const check = <Any>(
 ): Any => {
   const result = schema.safeParse(configuration);
   if (result.success) return result.data;
-  const { path: key, message } = describeIssues(result.error.issues, configuration);
+  const [issue] = describeIssues(result.error.issues, configuration);
+  if (issue === undefined) throw new Error("A failed check has at least one issue.");
+  const { path: key, message } = issue;
   const override = overrides.findLast(({ path: prefix }) => prefix.every((part, index) => key[index] === part));
   throw new HumanError(`${override?.label ?? file}: ${message}`);
 };
 
-const readText = async (file: string): Promise<string> => {
+/** @throws HumanError if the file cannot be read */
+export async function readConfigurationText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
@@ -115,4 +118,4 @@ const readText = async (file: string): Promise<string> => {
     const { reason = code ?? message, remedy = "correct the path" } = explanationOf(error) ?? {};
     throw new HumanError(`${file} cannot be read: ${reason}; ${remedy}.`);
   }
-};
+}

@@ -2,6 +2,23 @@ import { parse, printParseErrorCode } from "jsonc-parser";
 import type { ParseError } from "jsonc-parser";
 import { HumanError } from "../protocol/humanError";
 
+/** A syntax error in a JSON text. */
+export interface SyntaxIssue {
+  /** In UTF-16 code units from the start of the text. */
+  readonly offset: number;
+  readonly length: number;
+  /** A clause without a full stop. */
+  readonly problem: string;
+}
+
+/** Lists the syntax errors of JSON with comments and trailing commas. */
+export function listSyntaxErrors(text: string): SyntaxIssue[] {
+  const errors: ParseError[] = [];
+  // A byte order mark becomes a space, so that the offsets stay the same.
+  parse(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma: true });
+  return errors.map(({ error, offset, length }) => ({ offset, length, problem: problems[printParseErrorCode(error)] }));
+}
+
 /**
  * Parses JSON with comments and trailing commas.
  *

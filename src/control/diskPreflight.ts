@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import path from "node:path";
 import type { Configuration } from "../configuration/schema";
+import type { Finding } from "../protocol/findings";
 import { formatBytes } from "../protocol/wording";
 import { adapterParameters } from "../backends/estimates";
 import type { ModelSizes } from "../backends/memoryEstimator";
@@ -23,19 +24,17 @@ export function checkpointBytes({ output, adapter }: Configuration, model: Model
   return kept * (exported + state) + exported;
 }
 
-/**
- * Says in one sentence how much disk space the checkpoints need. The sentence is a warning if the disk has less space.
- */
-export async function describeDiskSpace(configuration: Configuration, model: ModelSizes): Promise<string> {
+/** Says how much disk space the checkpoints need. The finding is a warning if the disk has less space. */
+export async function checkDiskSpace(configuration: Configuration, model: ModelSizes): Promise<Finding> {
   const bytes = checkpointBytes(configuration, model);
   const free = await freeBytes(configuration.output.runsDirectory);
   const need = `The checkpoints need up to ${formatBytes(bytes)} of disk space`;
-  if (free === undefined) return `${need}.`;
-  if (free >= bytes) return `${need}; ${formatBytes(free)} are free.`;
-  return (
-    `Warning: ${need}, but ${formatBytes(free)} are free in ${configuration.output.runsDirectory}; free some space, set ` +
-    "output.checkpointEverySteps to 0 or choose another output.runsDirectory."
-  );
+  if (free === undefined) return { level: "information", message: `${need}.` };
+  if (free >= bytes) return { level: "information", message: `${need}; ${formatBytes(free)} are free.` };
+  const message =
+    `${need}, but ${formatBytes(free)} are free in ${configuration.output.runsDirectory}; free some space, set ` +
+    "output.checkpointEverySteps to 0 or choose another output.runsDirectory.";
+  return { level: "warning", message };
 }
 
 /**

@@ -32,7 +32,7 @@ export function findDevices(enginePath: string, nodePath = process.execPath): Pr
 }
 
 /** The device that computes a run. */
-interface ChosenDevice {
+export interface ChosenDevice {
   readonly kind: "cpu" | "webgpu";
   /** The GPU; undefined for the CPU. */
   readonly device?: FoundDevice;

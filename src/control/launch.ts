@@ -4,22 +4,22 @@ import { open } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
 import { engineLogFile } from "../protocol/control";
-import { refuseUsedFolder } from "../runs/exportCheckpoint";
+import { refuseErrors } from "../protocol/findings";
 import { ownerOnlyFile } from "../runs/layout";
 import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
-import { refuseInModel, refuseUnusableFolder } from "../runs/places";
 import { createRun } from "../runs/writer";
-import { describeDiskSpace } from "./diskPreflight";
-import { chooseDevice, findDevices } from "./findDevices";
-import { findInputs, hashInputs } from "./inputHashes";
-import { checkMemory } from "./memoryPreflight";
+import { checkConfiguration, loadedFrom } from "./check/checkConfiguration";
+import { noticesOf } from "./check/notices";
+import { findDevices } from "./findDevices";
+import { hashInputs } from "./inputHashes";
 import { nodeOptions, waitForNode } from "./nodeProcess";
-import { readModelSizes } from "../backends/estimates";
 
 export interface LaunchOptions {
-  /** From `loadAnswering`, so that the file systems of its paths answer. */
-  readonly loaded: LoadedConfiguration;
+  /** Path of a `*.lethe.json`. */
+  readonly configurationFile: string;
+  /** Values that replace values of the file, each in the form `key.path=value`. */
+  readonly overrides?: readonly string[] | undefined;
   readonly kind: RunRecord["kind"];
   /** The engine's bundle. */
   readonly enginePath: string;
@@ -28,7 +28,7 @@ export interface LaunchOptions {
   readonly nodePath?: string;
   /** Called with the number of input bytes hashed so far and the total. Hashing a large model takes time. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called before the start, once with a sentence on the run's memory and once with a sentence on its disk space. */
+  /** Called before the start with each sentence of the check that the user should know. */
   readonly onNotice?: (sentence: string) => void;
 }
 
@@ -37,27 +37,32 @@ export interface LaunchedEngine {
   readonly process: ChildProcess;
 }
 
+/** An engine that has been started on a new run, and the configuration of this run. */
+export interface LaunchedRun extends LaunchedEngine {
+  readonly loaded: LoadedConfiguration;
+}
+
 /**
- * Makes a run folder and starts an engine on it. The engine is detached: it continues when this process ends.
- * @throws HumanError if an input is missing or malformed, if the memory is clearly too small, if a folder for results
- *   cannot be used, or if Node cannot start
+ * Checks the configuration, makes a run folder and starts an engine on it. The engine is detached: it continues when
+ * this process ends. What the check refuses leaves no run folder.
+ * @throws HumanError with all findings if the check finds an error (see `findingsOf`), or if Node cannot start
  */
-export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngine> {
-  const { loaded, kind, enginePath, engineVersion, nodePath = process.execPath, onProgress, onNotice } = options;
-  const { file } = loaded;
-  await checkPlaces(loaded);
-  const { device, ...chosen } = await chooseDevice(loaded.configuration.device.name, () =>
-    findDevices(enginePath, nodePath),
+export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun> {
+  const { configurationFile, overrides, kind, enginePath, engineVersion, onProgress, onNotice } = options;
+  const { nodePath = process.execPath } = options;
+  const checked = await checkConfiguration(
+    { file: configurationFile },
+    { overrides, kind, nodePath, findDevices: () => findDevices(enginePath, nodePath) },
   );
+  refuseErrors(checked.findings);
+  const loaded = loadedFrom(checked, configurationFile);
+  if (loaded === undefined || checked.device === undefined) throw new Error("A check without errors is complete.");
+  for (const notice of noticesOf(checked.findings)) onNotice?.(notice);
+  const { file } = loaded;
+  const { device, ...chosen } = checked.device;
   // Record the device, so that a resumed run computes on the same device.
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
-  const sizes = await readModelSizes(configuration.model);
-  if (sizes !== undefined) {
-    const memory = device && { owner: device.name, bytes: device.memoryBytes, isOfDevice: true };
-    onNotice?.(await checkMemory(configuration, sizes, memory));
-    onNotice?.(await describeDiskSpace(configuration, sizes));
-  }
   const hashes = await hashInputs(loaded, onProgress);
   const now = new Date();
   const record: RunRecord = {
@@ -73,27 +78,8 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedEngi
     hashes,
   };
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
-  return { runFolder, process: await startProcess(nodePath, enginePath, runFolder) };
+  return { runFolder, process: await startProcess(nodePath, enginePath, runFolder), loaded };
 }
-
-/**
- * Checks the paths that the run reads from and writes to. This happens before anything is started or written.
- *
- * @throws HumanError for a path that cannot be used
- */
-const checkPlaces = async (loaded: LoadedConfiguration): Promise<void> => {
-  const { model, output } = loaded.configuration;
-  const { runsDirectory, exportTo } = output;
-  await refuseInModel(runsDirectory, model, "output.runsDirectory or --runs-dir");
-  await refuseUnusableFolder(runsDirectory, "output.runsDirectory or --runs-dir");
-  if (exportTo !== undefined) {
-    const means = "--to or output.exportTo";
-    await refuseInModel(exportTo, model, means);
-    await refuseUsedFolder(exportTo, ` with ${means}`);
-    await refuseUnusableFolder(exportTo, means);
-  }
-  await findInputs(loaded);
-};
 
 /** Whether a started engine still runs. */
 export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {

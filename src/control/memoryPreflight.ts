@@ -2,7 +2,7 @@ import { totalmem } from "node:os";
 import { estimateRun, smallerRuns } from "../backends/estimates";
 import type { EstimatedRun, MemoryEstimate, ModelSizes } from "../backends/memoryEstimator";
 import type { Configuration } from "../configuration/schema";
-import { HumanError } from "../protocol/humanError";
+import type { Finding } from "../protocol/findings";
 import { formatBytes } from "../protocol/wording";
 import { readTextLengths } from "./textLengths";
 
@@ -32,23 +32,24 @@ function hostMemory(): AvailableMemory {
 
 /**
  * Says in one sentence how much memory a run needs, in total and for each purpose. If less memory is available, the
- * sentence also suggests the smallest change of the configuration with which the memory is enough.
- * @throws HumanError for a run that clearly does not fit
+ * finding is a warning, and the sentence also suggests the smallest change of the configuration with which the memory
+ * is enough. The finding is an error if the run clearly does not fit.
  */
 export async function checkMemory(
   configuration: Configuration,
   sizes: ModelSizes,
   { owner, bytes, isOfDevice }: AvailableMemory = hostMemory(),
-): Promise<string> {
+): Promise<Finding> {
   const lengths = await readTextLengths(configuration);
   const run = { configuration, sizes, lengths, hasOwnMemory: isOfDevice };
   const estimate = estimateRun(run);
   const need = `The run needs about ${formatBytes(estimate.total)} of memory (${describeParts(estimate)})`;
-  if (bytes === undefined) return `${need}; the memory of ${owner} is not known.`;
-  if (estimate.total <= bytes) return `${need}; ${owner} has ${formatBytes(bytes)}.`;
-  const sentence = `${need}, and ${owner} has ${formatBytes(bytes)}; ${smallestChange(run, bytes)}.`;
-  if (estimate.total > clearly * bytes) throw new HumanError(sentence);
-  return sentence;
+  if (bytes === undefined) return { level: "information", message: `${need}; the memory of ${owner} is not known.` };
+  if (estimate.total <= bytes) return { level: "information", message: `${need}; ${owner} has ${formatBytes(bytes)}.` };
+  return {
+    level: estimate.total > clearly * bytes ? "error" : "warning",
+    message: `${need}, and ${owner} has ${formatBytes(bytes)}; ${smallestChange(run, bytes)}.`,
+  };
 }
 
 function describeParts({ weights, gradients, optimiser, reference, activations, cache }: MemoryEstimate): string {

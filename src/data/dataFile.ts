@@ -6,7 +6,8 @@ import { readDocumentRows } from "./json/documentRows";
 import { readJsonLines } from "./json/jsonLines";
 import { countLines } from "./lineCounter";
 import { findPassages, passageText } from "./plainText";
-import type { SourceRow } from "./rowPlace";
+import { failAtOnce } from "./rowPlace";
+import type { OnRowError, SourceRow } from "./rowPlace";
 import { looksLikeTable } from "./table/findTable";
 import { readTableRows } from "./table/tableRows";
 import { readTextFile, requireUtf8 } from "./textFile";
@@ -28,11 +29,15 @@ interface DataText {
  * which form the file has (see `recogniseForm`).
  *
  * @param names the configuration's names for the keys or columns of a row
- * @throws HumanError if the file cannot be read or contains a malformed row. The message names the file and the line of
- *   this row
+ * @param onRowError receives the error of each malformed row. By default, the error is thrown
+ * @throws HumanError if the file cannot be read or has no rows
  */
-export async function readDataFile(file: string, names: readonly string[] = []): Promise<SourceRow[]> {
-  return rowsOf(await openDataText(file, names));
+export async function readDataFile(
+  file: string,
+  names: readonly string[] = [],
+  onRowError: OnRowError = failAtOnce,
+): Promise<SourceRow[]> {
+  return rowsOf(await openDataText(file, names), onRowError);
 }
 
 /** @throws HumanError for a file that cannot be read or is not text */
@@ -45,25 +50,33 @@ export async function openDataText(file: string, names: readonly string[] = []):
   return { file, bytes, text: form?.kind === "jsonLines" ? undefined : text, form };
 }
 
-/** @throws HumanError with the file, and with the line of a malformed row */
-export function rowsOf(content: DataText): SourceRow[] {
+/**
+ * @param onRowError receives the error of each malformed row. By default, the error is thrown
+ * @throws HumanError for a file without rows
+ */
+export function rowsOf(content: DataText, onRowError: OnRowError = failAtOnce): SourceRow[] {
   const { file, bytes } = content;
   if (bytes.length === 0) throw new HumanError(`${file} is empty; give a file with at least one row.`);
-  const rows = read(content);
-  if (rows.length === 0) throw new HumanError(`${file} has no rows; give a file with one JSON object on each line.`);
+  let malformed = 0;
+  const rows = read(content, (error) => {
+    malformed += 1;
+    onRowError(error);
+  });
+  if (rows.length + malformed === 0)
+    throw new HumanError(`${file} has no rows; give a file with one JSON object on each line.`);
   return rows;
 }
 
-const read = ({ file, bytes, text: whole, form }: DataText): SourceRow[] => {
-  if (form?.kind === "jsonLines" || whole === undefined) return readJsonLines(bytes, file);
+const read = ({ file, bytes, text: whole, form }: DataText, onRowError: OnRowError): SourceRow[] => {
+  if (form?.kind === "jsonLines" || whole === undefined) return readJsonLines(bytes, file, onRowError);
   // The text was decoded without a check. If some bytes are not UTF-8, `requireUtf8` throws an error that names them.
   if (!isUtf8(bytes)) requireUtf8(bytes, file);
   const text = whole.replace(/^\uFEFF/, "");
-  if (form?.kind === "jsonDocument") return readDocumentRows(text, file);
+  if (form?.kind === "jsonDocument") return readDocumentRows(text, file, onRowError);
   if (form?.kind === "table") {
     // `form.start` counts the byte order mark, which `text` does not contain. `bytes` and `whole` contain it.
     const start = Buffer.byteLength(whole.slice(0, form.start));
-    return readTableRows(bytes, file, { separator: form.separator, start });
+    return readTableRows(bytes, file, { separator: form.separator, start }, onRowError);
   }
   if (text.trim() === "") return [];
   const names = usualContentNames.map((name) => `"${name}"`).join(", ");

@@ -4,8 +4,8 @@ import type { Passage, PassageKind, Split } from "../protocol/passages";
 import { readDataFile } from "./dataFile";
 import { findContent, namesIn } from "./fieldNames";
 import type { FieldNames, RowContent } from "./fieldNames";
-import { errorAt, isTextList, requireName, requireText } from "./rowPlace";
-import type { RowPlace, SourceRow } from "./rowPlace";
+import { errorAt, failAtOnce, isTextList, readEach, requireName, requireText } from "./rowPlace";
+import type { OnRowError, RowPlace, SourceRow } from "./rowPlace";
 import { splitText } from "./splitText";
 
 /** Settings for reading rows as passages. */
@@ -35,15 +35,18 @@ const unnamedTask = "unnamed";
  * Questions can have `rephrasings`, a list of texts. Other keys are ignored. Texts and ids are not changed. For
  * example, the quotation marks in some of LUME's ids stay.
  *
- * @throws HumanError with file and line for a row of another form and for a repeated id
+ * @param onRowError receives the error of each row of another form and of each repeated id. By default, the error is
+ *   thrown
+ * @throws HumanError if the file cannot be read or has no rows
  */
 export async function readPassageSet(
   file: string,
   split: Split,
   { fields = {}, promptShare = 0.5 }: Partial<RowReading> = {},
+  onRowError: OnRowError = failAtOnce,
 ): Promise<Passage[]> {
   const placeOfId = new Map<string, RowPlace>();
-  return (await readDataFile(file, namesIn(fields))).map((row) => {
+  const read = (row: SourceRow): Passage => {
     const passage = toPassage(row, split, { fields, promptShare });
     const earlier = placeOfId.get(passage.id);
     if (earlier !== undefined) {
@@ -55,7 +58,8 @@ export async function readPassageSet(
     }
     placeOfId.set(passage.id, row.source);
     return passage;
-  });
+  };
+  return readEach(await readDataFile(file, namesIn(fields), onRowError), read, onRowError);
 }
 
 const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowReading): Passage => {

@@ -23,7 +23,29 @@ export interface SourceRow {
 
 /** An error about a row. It begins with `file:line`, which terminals and editors turn into a link. */
 export function errorAt({ file, line, row }: RowPlace, problem: string): HumanError {
-  return new HumanError(`${file}:${line}${row === undefined ? "" : ` (row ${row})`} ${problem}`);
+  const message = `${file}:${line}${row === undefined ? "" : ` (row ${row})`} ${problem}`;
+  return new HumanError(message, true, { file, line, problem });
+}
+
+/** Receives the error of a row that cannot be read. The reader leaves out this row and reads the next one. */
+export type OnRowError = (error: HumanError) => void;
+
+/** Ends the reading at the first row that cannot be read. */
+export function failAtOnce(error: HumanError): never {
+  throw error;
+}
+
+/** Reads each row. The rows that cannot be read are left out. */
+export function readEach<Row, Item>(rows: readonly Row[], read: (row: Row) => Item, onRowError: OnRowError): Item[] {
+  return rows.flatMap((row) => {
+    try {
+      return [read(row)];
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      onRowError(error);
+      return [];
+    }
+  });
 }
 
 /**

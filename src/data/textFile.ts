@@ -6,6 +6,7 @@ import { explanationOf } from "../protocol/systemError";
 import { toUtf8 } from "./files/encodings";
 import { commandName, refuseForeignFile } from "./files/foreignFiles";
 import { isGzip, mostBytes, unpackGzip } from "./files/gzip";
+import { errorAt } from "./rowPlace";
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 
@@ -109,8 +110,9 @@ export function decodeLines(bytes: Buffer, file: string): { text: string; source
     try {
       lines.push({ text: decoder.decode(bytes.subarray(start, end)), source: { file, line } });
     } catch {
-      throw new HumanError(
-        `${file}:${line} is not UTF-8 text; save the file as UTF-8, or convert it, for example from Windows-1252: ` +
+      throw errorAt(
+        { file, line },
+        "is not UTF-8 text; save the file as UTF-8, or convert it, for example from Windows-1252: " +
           "iconv -f WINDOWS-1252 -t UTF-8 old-file > new-file.",
       );
     }

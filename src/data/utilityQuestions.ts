@@ -3,8 +3,8 @@ import path from "node:path";
 import type { UtilityQuestion } from "../protocol/passages";
 import { parseJson } from "../protocol/json";
 import { readDataFile } from "./dataFile";
-import { errorAt, isTextList, requireText } from "./rowPlace";
-import type { SourceRow } from "./rowPlace";
+import { errorAt, failAtOnce, isTextList, readEach, requireText } from "./rowPlace";
+import type { OnRowError, SourceRow } from "./rowPlace";
 import { readMmluFolder } from "./mmlu";
 import type { MmluQuestions } from "./mmlu";
 
@@ -19,13 +19,17 @@ export interface UtilityQuestions extends MmluQuestions {
  * of a data file has `subject`, `question`, `choices` (two texts or more) and `answer` (the index of the right choice,
  * from 0).
  *
- * @throws HumanError with file and line for a row of another form
+ * @param onRowError receives the error of each row of another form in a data file. By default, the error is thrown
+ * @throws HumanError if a file cannot be read, and for a record of another form in MMLU's folder
  */
-export async function readUtilityQuestions(fileOrFolder: string): Promise<UtilityQuestions> {
+export async function readUtilityQuestions(
+  fileOrFolder: string,
+  onRowError: OnRowError = failAtOnce,
+): Promise<UtilityQuestions> {
   const name = path.basename(fileOrFolder);
   const found = await stat(fileOrFolder).catch(() => undefined);
   if (found?.isDirectory() === true) return { name, ...(await readMmluFolder(fileOrFolder)) };
-  const questions = (await readDataFile(fileOrFolder)).map(toQuestion);
+  const questions = readEach(await readDataFile(fileOrFolder, [], onRowError), toQuestion, onRowError);
   return { name, questions, workedExamples: new Map() };
 }
 

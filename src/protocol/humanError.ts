@@ -1,9 +1,19 @@
+/** The line of a file that an error is about. */
+export interface ErrorPlace {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** The message without the place. The subject of this clause is the line, such as "has no rows". */
+  readonly problem: string;
+}
+
 /**
  * An error with a message for the user: one sentence that names the file or setting, the place and the remedy. An error
  * of any other class is a defect of the program.
  */
 export class HumanError extends Error {
   override readonly name = "HumanError";
+  readonly #place: ErrorPlace | undefined;
 
   /**
    * `instanceof` compares the name of the class, because each bundle of the extension has its own copy of the class.
@@ -16,12 +26,20 @@ export class HumanError extends Error {
    * @param message one sentence for the user. The sentence may quote long texts, so the constructor removes line breaks
    *   and shortens a long sentence
    * @param isInput true if the user's input was wrong (exit code 2), false if the run failed (exit code 1)
+   * @param place the line that the message begins with, if it begins with one
    */
   constructor(
     message: string,
     readonly isInput = true,
+    place?: ErrorPlace,
   ) {
     super(onOneLine(message));
+    this.#place = place;
+  }
+
+  /** The line that the message begins with, if it begins with one. */
+  get place(): ErrorPlace | undefined {
+    return this.#place;
   }
 }
 

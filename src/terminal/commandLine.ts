@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { findingsOf, lineOfFinding } from "../protocol/findings";
 import { HumanError } from "../protocol/humanError";
 import { explainSystemError } from "../protocol/systemError";
 import type { TerminalStream } from "./output";
@@ -74,6 +75,11 @@ export async function runCommandLine(
   } catch (error) {
     // Commander has already printed the message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const refused = findingsOf(error)?.filter(({ level }) => level === "error");
+    if (refused !== undefined) {
+      for (const finding of refused) context.stderr.write(`lethe: ${lineOfFinding(finding)}\n`);
+      return 2;
+    }
     const shown = explainSystemError(error) ?? error;
     context.stderr.write(`lethe: ${describe(shown)}\n`);
     return shown instanceof HumanError && shown.isInput ? 2 : 1;

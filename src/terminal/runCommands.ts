@@ -1,6 +1,5 @@
 import path from "node:path";
 import type { Command } from "commander";
-import { loadAnswering } from "../control/loadAnswering";
 import type { RunRecord } from "../runs/runRecord";
 import { collect, examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -51,8 +50,8 @@ const addTraining = (command: Command, kind: RunRecord["kind"], context: Command
     .option("--runs-dir <folder>", "create the run folder in this folder instead of output.runsDirectory")
     .option(...runJsonOption)
     .action(async (file: string, options: RunOptions) => {
-      const loaded = await loadAnswering(file, overridesOf(options));
-      context.exitCode = await watchRun(kind, loaded, options.json === true, context);
+      const configuration = { file, overrides: overridesOf(options) };
+      context.exitCode = await watchRun(kind, configuration, options.json === true, context);
     });
 
 /**

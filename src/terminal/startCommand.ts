@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import path from "node:path";
-import { loadAnswering } from "../control/loadAnswering";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { findDesktopEditor } from "./desktopEditor";
 import { watchRun } from "./watchRun";
@@ -25,7 +24,7 @@ export const addStartCommand: AddCommand = (program, context) =>
           "Lethe found no VS Code that can open a window. Watch the run in a browser with: npm run start:browser\n",
         );
       }
-      context.exitCode = await watchRun("unlearn", await loadAnswering(configurationFile), false, context);
+      context.exitCode = await watchRun("unlearn", { file: configurationFile }, false, context);
     });
 
 const findEditor = (): string | undefined =>

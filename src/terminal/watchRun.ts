@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import type { LoadedConfiguration } from "../configuration/load";
 import { askRun } from "../control/askRun";
 import { followRun } from "../control/follow";
 import { isRunning, launchEngine } from "../control/launch";
@@ -28,7 +27,7 @@ import { formatPath, quoteArgument } from "./shellText";
  */
 export async function watchRun(
   kind: RunRecord["kind"],
-  loaded: LoadedConfiguration,
+  { file: configurationFile, overrides }: { readonly file: string; readonly overrides?: readonly string[] },
   json: boolean,
   context: CommandContext,
 ): Promise<0 | 1 | 2> {
@@ -36,8 +35,9 @@ export async function watchRun(
   const watch = createWatch(json, context);
   const onProgress = showReading(watch.display);
   const onNotice = watch.display.line;
-  const engine = await launchEngine({ loaded, kind, enginePath, engineVersion, onProgress, onNotice });
-  return watch.toEnd(engine, { kind, loaded, before: undefined }, 0);
+  const run = { configurationFile, overrides, kind, enginePath, engineVersion };
+  const engine = await launchEngine({ ...run, onProgress, onNotice });
+  return watch.toEnd(engine, { kind, loaded: engine.loaded, before: undefined }, 0);
 }
 
 /**

@@ -95,6 +95,43 @@ describe("output without a reader", () => {
   });
 });
 
+describe("lethe check", () => {
+  const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";
+
+  it("says with code 0 that a model does not know a forget set, for a model and a forget set alone", async () => {
+    const words = ["check", file("model"), "--set", `data.forget=${file("forget.jsonl")}`];
+    const { code, stdout, stderr } = await lethe(...words);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("warning: The model knows 0 of 6 rows asked: nothing to forget.");
+    expect(lastLine(stdout)).toBe(`${file("model")}: 1 warning. The model knows 0 of 6 rows asked.`);
+    expect(code).toBe(0);
+  });
+
+  it("says that the sample's model knows its forget set, and prints the whole result as JSON", async () => {
+    const { code, stdout } = await lethe("check", path.join(root, "media/sample/recommended.lethe.json"), "--json");
+    const lines = stdout.trimEnd().split("\n");
+    const report = JSON.parse(lines.at(-1) ?? "") as { findings: { level: string }[]; knows: unknown };
+    expect(report.knows).toEqual({ known: 10, asked: 10 });
+    expect(report.findings.filter(({ level }) => level !== "information")).toEqual([]);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ activity: "reading the configuration", done: 0 });
+    expect(code).toBe(0);
+  });
+
+  it("prints every mistake with code 2, and writes nothing", async () => {
+    await writeFile(file("empty.jsonl"), "");
+    const data = { ...configuration.data, retain: "empty.jsonl", holdout: "forget.jsonl" };
+    const config = await configure("mistakes.lethe.json", { data, trainning: {} });
+    const before = await readdir(folder);
+    const { code, stdout } = await lethe("check", config);
+    expect(stdout).toContain(`error: ${config}:1:1: Unknown key "trainning"`);
+    expect(stdout).toContain("empty.jsonl is empty;");
+    expect(stdout).toContain('"data.forget" and "data.holdout" name the same file');
+    expect(lastLine(stdout)).toBe(`${config}: 3 errors.`);
+    expect(await readdir(folder)).toEqual(before);
+    expect(code).toBe(2);
+  });
+});
+
 describe("bad input ends with one sentence and its exit code, and loses nothing", () => {
   const oneSentence = ({ stderr }: Finished): string => {
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
@@ -142,12 +179,12 @@ describe("bad input ends with one sentence and its exit code, and loses nothing"
     const data = { ...configuration.data, forget: "broken.jsonl" };
     const result = await lethe("run", await configure("broken.lethe.json", { data }));
     expect(result.code).toBe(2);
-    expect(result.stderr).toContain("broken.jsonl:7 is not valid JSON");
+    expect(result.stderr).toContain("broken.jsonl:7:1: This line is not valid JSON");
   });
 
   it("a misspelt key", async () => {
     const result = await lethe("run", await configure("typo.lethe.json", { trainning: {} }));
     expect(result.code).toBe(2);
-    expect(oneSentence(result)).toContain('unknown key "trainning"; did you mean "training"?');
+    expect(oneSentence(result)).toContain('Unknown key "trainning"; did you mean "training"?');
   });
 });

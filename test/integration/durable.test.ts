@@ -2,7 +2,6 @@ import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "jsonc-parser";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { loadConfiguration } from "../../src/configuration/load";
 import { askRun } from "../../src/control/askRun";
 import { connect } from "../../src/control/client";
 import { followRun } from "../../src/control/follow";
@@ -69,7 +68,7 @@ const eventsBetweenKills = usesSample ? 72 : 24;
 const launch = async (changes: object = {}): Promise<LaunchedEngine> => {
   const file = path.join(folder, "durable.lethe.json");
   await writeFile(file, JSON.stringify({ ...durable, ...changes }));
-  return launchEngine({ loaded: await loadConfiguration(file), kind: "unlearn", enginePath, engineVersion: "0.1.0" });
+  return launchEngine({ configurationFile: file, kind: "unlearn", enginePath, engineVersion: "0.1.0" });
 };
 
 const toEnd = async (engine: LaunchedEngine, offset = 0) => {

@@ -1,5 +1,7 @@
 import { isJsonObject } from "../../protocol/json";
 import type { JsonObject } from "../../protocol/json";
+import { failAtOnce, readEach } from "../rowPlace";
+import type { OnRowError } from "../rowPlace";
 import { parseExactly } from "./exactObject";
 import { listMembers, listValues } from "./scan";
 import type { Member, Span } from "./scan";
@@ -26,7 +28,7 @@ interface DocumentRow {
  *
  * @param row the number of the row at this position, counted from 1
  */
-type Fail = (offset: number, problem: string, row?: number) => Error;
+export type Fail = (offset: number, problem: string, row?: number) => Error;
 
 /**
  * The rows of a JSON document. The document is one of these:
@@ -36,25 +38,31 @@ type Fail = (offset: number, problem: string, row?: number) => Error;
  * - an object with one list of rows: `{"version": 1, "data": [{…}]}`;
  * - one row, or several rows one after the other, over any number of lines.
  *
+ * @param onRowError receives the error of each element of a list that is not a row. By default, the error is thrown
  * @throws the error that `fail` makes, if the document has another form
  */
-export function readDocument(text: string, fail: Fail): DocumentRow[] {
+export function readDocument(text: string, fail: Fail, onRowError: OnRowError = failAtOnce): DocumentRow[] {
   const values = listValues(text, { start: text.startsWith("\uFEFF") ? 1 : 0, end: text.length });
   const [first] = values;
   if (first === undefined) return [];
   if (values.length > 1) {
     requireGaps(text, values, { start: first.start, end: text.length }, "", fail);
-    return values.map((span, index) => toRow(text, span, fail, index + 1));
+    return numberedRows(text, values, fail, onRowError);
   }
-  return text[first.start] === "[" ? rowsOfList(text, first, fail) : rowsOfObject(text, first, fail);
+  return text[first.start] === "["
+    ? rowsOfList(text, first, fail, onRowError)
+    : rowsOfObject(text, first, fail, onRowError);
 }
 
-const rowsOfList = (text: string, list: Span, fail: Fail): DocumentRow[] => {
+const numberedRows = (text: string, values: readonly Span[], fail: Fail, onRowError: OnRowError): DocumentRow[] =>
+  readEach([...values.entries()], ([index, span]) => toRow(text, span, fail, index + 1), onRowError);
+
+const rowsOfList = (text: string, list: Span, fail: Fail, onRowError: OnRowError): DocumentRow[] => {
   if (text[list.end - 1] !== "]")
     throw fail(list.end - 1, "ends before the list of rows is closed; copy the file again");
   const inside = { start: list.start + 1, end: list.end - 1 };
   const values = listValues(text, inside);
-  const rows = values.map((span, index) => toRow(text, span, fail, index + 1));
+  const rows = numberedRows(text, values, fail, onRowError);
   requireGaps(text, values, inside, ",", fail);
   return rows;
 };
@@ -105,7 +113,7 @@ const parse = (text: string, { start, end }: Span, fail: Fail, row?: number): un
   }
 };
 
-const rowsOfObject = (text: string, object: Span, fail: Fail): DocumentRow[] => {
+const rowsOfObject = (text: string, object: Span, fail: Fail, onRowError: OnRowError): DocumentRow[] => {
   const value = parse(text, object, fail);
   if (!isJsonObject(value)) {
     throw fail(object.start, `is ${describeType(value)}, not a JSON object or a list of rows; correct the file`);
@@ -131,7 +139,7 @@ const rowsOfObject = (text: string, object: Span, fail: Fail): DocumentRow[] => 
         `for example: jq -c ".${rows.key}[]" old-file > new-file.jsonl`,
     );
   }
-  return rows === undefined ? [toRow(text, object, fail)] : rowsOfList(text, rows.value, fail);
+  return rows === undefined ? [toRow(text, object, fail)] : rowsOfList(text, rows.value, fail, onRowError);
 };
 
 interface Column {

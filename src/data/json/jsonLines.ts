@@ -1,8 +1,8 @@
 import { isJsonObject } from "../../protocol/json";
 import type { JsonObject } from "../../protocol/json";
 import type { SourceLine } from "../../protocol/passages";
-import { errorAt } from "../rowPlace";
-import type { SourceRow } from "../rowPlace";
+import { errorAt, failAtOnce, readEach } from "../rowPlace";
+import type { OnRowError, SourceRow } from "../rowPlace";
 import { decodeLines } from "../textFile";
 import { parseExactly } from "./exactObject";
 import { describeType, shortReason } from "./words";
@@ -10,12 +10,12 @@ import { describeType, shortReason } from "./words";
 /**
  * Reads JSON Lines (UTF-8, one JSON object on each line). Blank lines are skipped but counted.
  *
- * @throws HumanError with file and line for bytes that are not UTF-8 and for a line that is not a JSON object
+ * @param onRowError receives the error of each line that is not a JSON object. By default, the error is thrown
+ * @throws HumanError with file and line for bytes that are not UTF-8
  */
-export function readJsonLines(bytes: Buffer, file: string): SourceRow[] {
-  return decodeLines(bytes, file)
-    .filter(({ text }) => text.trim() !== "")
-    .map(({ text, source }) => ({ value: parseObject(text, source), source }));
+export function readJsonLines(bytes: Buffer, file: string, onRowError: OnRowError = failAtOnce): SourceRow[] {
+  const lines = decodeLines(bytes, file).filter(({ text }) => text.trim() !== "");
+  return readEach(lines, ({ text, source }) => ({ value: parseObject(text, source), source }), onRowError);
 }
 
 const parseObject = (text: string, source: SourceLine): JsonObject => {

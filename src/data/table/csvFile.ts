@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import type { CsvError } from "csv-parse/sync";
 import { HumanError } from "../../protocol/humanError";
 import type { SourceLine } from "../../protocol/passages";
+import { errorAt } from "../rowPlace";
 import { requireUtf8 } from "../textFile";
 
 /** One record of a CSV file and the line where it begins. */
@@ -52,7 +53,7 @@ export function readCsv(bytes: Buffer, file: string, form: CsvForm = { separator
     });
   } catch (error) {
     const { code } = error as CsvError;
-    throw new HumanError(`${file}:${lineAfter(end)} ${problems[code] ?? `is not valid CSV (${code})`}.`);
+    throw errorAt({ file, line: lineAfter(end) }, `${problems[code] ?? `is not valid CSV (${code})`}.`);
   }
   if (records.length === 0) throw new HumanError(`${file} has no records; give a CSV file with at least one record.`);
   return records;

@@ -1,6 +1,6 @@
 import { HumanError } from "../../protocol/humanError";
-import { errorAt } from "../rowPlace";
-import type { SourceRow } from "../rowPlace";
+import { errorAt, failAtOnce, readEach } from "../rowPlace";
+import type { OnRowError, SourceRow } from "../rowPlace";
 import { readCsv } from "./csvFile";
 import type { CsvForm, CsvRecord } from "./csvFile";
 
@@ -8,9 +8,15 @@ import type { CsvForm, CsvRecord } from "./csvFile";
  * Reads the rows of a table with a header. An empty field counts as missing. Columns without a name are left out, such
  * as the row numbers that pandas writes.
  *
- * @throws HumanError with file and line of a malformed row
+ * @param onRowError receives the error of each malformed row. By default, the error is thrown
+ * @throws HumanError for a table without rows; with file and line for a wrong header and for wrong quotation marks
  */
-export function readTableRows(bytes: Buffer, file: string, form: CsvForm): SourceRow[] {
+export function readTableRows(
+  bytes: Buffer,
+  file: string,
+  form: CsvForm,
+  onRowError: OnRowError = failAtOnce,
+): SourceRow[] {
   const [header, ...records] = readCsv(bytes, file, form);
   if (header === undefined || records.length === 0) {
     throw new HumanError(`${file} has no rows; give a file with a header and at least one row.`);
@@ -20,7 +26,7 @@ export function readTableRows(bytes: Buffer, file: string, form: CsvForm): Sourc
   if (twice !== undefined) {
     throw errorAt(header.source, `has two columns "${twice}"; rename one of them.`);
   }
-  return records.map((record) => toRow(record, names, header, form.separator));
+  return readEach(records, (record) => toRow(record, names, header, form.separator), onRowError);
 }
 
 const toRow = (

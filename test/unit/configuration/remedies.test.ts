@@ -166,7 +166,7 @@ const refused: readonly Refused[] = [
 
 const messageOf = (configuration: object): string | undefined => {
   const { error } = configurationSchema.safeParse(configuration);
-  return error === undefined ? undefined : describeIssues(error.issues, configuration).message;
+  return error === undefined ? undefined : describeIssues(error.issues, configuration)[0]?.message;
 };
 
 const changed = (configuration: object, changes: Readonly<Record<string, unknown>>): object => {

@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { configurationSchema } from "../../../src/configuration/schema";
-import { checkpointBytes, describeDiskSpace } from "../../../src/control/diskPreflight";
+import { checkpointBytes, checkDiskSpace } from "../../../src/control/diskPreflight";
 import { estimateMemory } from "../../../src/backends/onnx/estimate/memoryEstimate";
 import { checkMemory } from "../../../src/control/memoryPreflight";
 import type { AvailableMemory } from "../../../src/control/memoryPreflight";
@@ -175,7 +175,8 @@ describe("before a run", () => {
   };
 
   it("its memory is told with the parts", async () => {
-    const sentence = await checkMemory(await configurationIn({}), large, machine(1e12));
+    const { level, message: sentence } = await checkMemory(await configurationIn({}), large, machine(1e12));
+    expect(level).toBe("information");
     expect(sentence).toContain("weights 4.0 GB, gradients 8.0 GB, optimiser 8.0 GB, activations");
     expect(sentence).not.toContain("original model's copy");
     expect(sentence).toMatch(/; this machine has 1000\.0 GB\.$/);
@@ -183,14 +184,15 @@ describe("before a run", () => {
 
   it("the smallest change that fits is named, and what clearly cannot fit is refused", async () => {
     const configuration = await configurationIn({ forgetBatchSize: 32, retainBatchSize: 32 });
-    const total = Number(/about ([\d.]+) GB/.exec(await checkMemory(configuration, large, machine(1e12)))?.[1]) * 1e9;
-    expect(await checkMemory(configuration, large, machine(total * 0.95))).toContain("; double training.microBatches.");
-    await expect(checkMemory(configuration, large, machine(total * 0.75))).rejects.toThrow(
-      "set training.gradientCheckpointing.",
-    );
-    await expect(checkMemory(configuration, large, machine(1e9))).rejects.toThrow(
-      "take a smaller model or a machine with more",
-    );
+    const checkOn = (bytes: number) => checkMemory(configuration, large, machine(bytes));
+    const total = Number(/about ([\d.]+) GB/.exec((await checkOn(1e12)).message)?.[1]) * 1e9;
+    const cases = [
+      [total * 0.95, "warning", "; double training.microBatches."],
+      [total * 0.75, "error", "set training.gradientCheckpointing."],
+      [1e9, "error", "take a smaller model or a machine with more"],
+    ] as const;
+    for (const [bytes, level, message] of cases)
+      expect(await checkOn(bytes)).toEqual({ level, message: expect.stringContaining(message) as string });
   });
 
   it("the disk space of the checkpoints is told: three to go on from, and the result", async () => {
@@ -203,20 +205,23 @@ describe("before a run", () => {
     const targets = ["q_proj" as const, "down_proj" as const];
     const adapter = { type: "lora" as const, targets, rank: 2, alpha: 4, frozenBits: 32 as const, dropout: 0 };
     expect(checkpointBytes({ ...configuration, adapter }, sizes)).toBe(3 * (2000 + 12 * trained) + 2000);
-    expect(await describeDiskSpace(configuration, sizes)).toMatch(/up to 44000 bytes of disk space; .* are free\.$/);
-    expect(await describeDiskSpace(configuration, { ...sizes, parameters: 1e15 })).toMatch(
-      /^Warning: .* free some space/,
-    );
+    const needed = await checkDiskSpace(configuration, sizes);
+    expect(needed.level).toBe("information");
+    expect(needed.message).toMatch(/up to 44000 bytes of disk space; .* are free\.$/);
+    const tooMuch = await checkDiskSpace(configuration, { ...sizes, parameters: 1e15 });
+    expect(tooMuch.level).toBe("warning");
+    expect(tooMuch.message).toContain("free some space");
   });
 
   it("of a device holds new weights and moments beside the old, and is not judged where it is not known", async () => {
     const onHost = estimateMemory(sizes, use);
     expect(estimateMemory(sizes, { ...use, isReplaced: true }).total - onHost.total).toBe(3 * 4 * use.trained);
     const configuration = await configurationIn({});
-    expect(await checkMemory(configuration, large, card())).toMatch(
-      /^The run needs about .* of memory \(.*\); the memory of a card is not known\.$/,
-    );
-    expect(await checkMemory(configuration, large, card(1e12))).toContain("; a card has 1000.0 GB.");
-    await expect(checkMemory(configuration, large, card(1e9))).rejects.toThrow("and a card has 1.0 GB; ");
+    const unknown = await checkMemory(configuration, large, card());
+    expect(unknown.message).toMatch(/^The run needs about .* of memory \(.*\); the memory of a card is not known\.$/);
+    expect((await checkMemory(configuration, large, card(1e12))).message).toContain("; a card has 1000.0 GB.");
+    const tooSmall = await checkMemory(configuration, large, card(1e9));
+    expect(tooSmall.level).toBe("error");
+    expect(tooSmall.message).toContain("and a card has 1.0 GB; ");
   });
 });

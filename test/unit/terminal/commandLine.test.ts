@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { createCheckedFolder } from "../control/check/checkFixture";
 import { newRun, temporaryFolder, writeConfiguration } from "../engine/run/runFixture";
 import { lethe } from "./program";
 
@@ -25,7 +26,7 @@ describe("wrong input", () => {
     await writeFile(file, `{ "model": ".", "data": { "forget": "a", "retian": "b" } }`);
     for (const command of ["run", "prepare", "evaluate"]) {
       const { code, stderr } = await lethe([command, file]);
-      expect(stderr).toMatch(/^lethe: .*typo\.lethe\.json.*did you mean "data\.retain".*\n$/);
+      expect(stderr).toMatch(/^lethe: .*typo\.lethe\.json.*did you mean "data\.retain".*\n/);
       expect(code).toBe(2);
     }
     const good = await writeConfiguration(await temporaryFolder());
@@ -54,24 +55,28 @@ describe("wrong input", () => {
   it("refuses to write the model into a folder that is not empty, before it creates a run", async () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, "precious.txt"), "");
-    const config = await writeConfiguration(await temporaryFolder());
+    const { configure } = await createCheckedFolder();
+    const config = await configure();
     const runs = await temporaryFolder();
     const { code, stderr } = await lethe(["run", config, "--runs-dir", runs, "--set", `output.exportTo=${folder}`]);
     expect(await readdir(runs)).toEqual([]);
     expect(stderr).toBe(
-      `lethe: ${folder} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
+      `lethe: ${config}:1:1: ${folder} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
     );
     expect(code).toBe(2);
   });
 });
 
 describe("help", () => {
-  it.each([["run"], ["prepare"], ["evaluate"], ["probe"], ["devices"], ["start"]])("explains %s", async (command) => {
-    const { code, stdout } = await lethe([command, "--help"]);
-    expect(stdout).toContain(`Usage: lethe ${command}`);
-    expect(stdout).toContain("Exit codes: 0 done");
-    expect(code).toBe(0);
-  });
+  it.each([["check"], ["run"], ["prepare"], ["evaluate"], ["probe"], ["devices"], ["start"]])(
+    "explains %s",
+    async (command) => {
+      const { code, stdout } = await lethe([command, "--help"]);
+      expect(stdout).toContain(`Usage: lethe ${command}`);
+      expect(stdout).toContain("Exit codes: 0 done");
+      expect(code).toBe(0);
+    },
+  );
 
   it("prints the version", async () => {
     expect(await lethe(["--version"])).toEqual({ code: 0, stdout: "1.2.3\n", stderr: "" });

@@ -1,5 +1,6 @@
 import { Readable, Writable } from "node:stream";
 import type { Command } from "commander";
+import { addCheckCommand } from "../../../src/terminal/checkCommand";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "../../../src/terminal/controlCommands";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
@@ -12,6 +13,7 @@ import { runCommandLine } from "../../../src/terminal/commandLine";
 
 const commands = [
   addStartCommand,
+  addCheckCommand,
   addRunCommand,
   addPrepareCommand,
   addResumeCommand,

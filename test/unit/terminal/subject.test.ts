@@ -159,7 +159,7 @@ describe("lethe evaluate", () => {
     const withoutRetain = await configure({ model: "acme/tiny", data: { forget: "forget.jsonl" } });
     expect(await lethe(["run", withoutRetain])).toMatchObject({
       code: 2,
-      stderr: `lethe: ${withoutRetain}: "data.retain" is missing; add it.\n`,
+      stderr: `lethe: ${withoutRetain}:1:1: "data.retain" is missing; add it.\n`,
     });
     const misspelt = await configure({ model: "acme/tiny", data: { forgot: "forget.jsonl" } });
     expect(await measure(misspelt)).toBe(

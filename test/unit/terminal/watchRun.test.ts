@@ -1,7 +1,8 @@
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder, writeConfiguration, writeProgram } from "../engine/run/runFixture";
+import { createCheckedFolder } from "../control/check/checkFixture";
+import { temporaryFolder, writeProgram } from "../engine/run/runFixture";
 import { lethe } from "./program";
 import { scores, summary } from "./summaries";
 
@@ -51,8 +52,8 @@ const wholeRun = [
 ];
 
 const prepared = async () => {
-  const folder = await temporaryFolder();
-  const file = await writeConfiguration(folder);
+  const { folder, configure } = await createCheckedFolder();
+  const file = await configure();
   const row = { id: "novel-01sc1", input: "When it was read,", output: "A lighthouse keeper got all.", task: "Task1" };
   await writeFile(path.join(folder, "forget.jsonl"), `${JSON.stringify(row)}\n`);
   return { folder, file };

@@ -1,0 +1,194 @@
+import path from "node:path";
+import { readModelSizes } from "../../backends/estimates";
+import { checkConfigurationText, lineOfOffset } from "../../configuration/checkText";
+import type { CheckedText } from "../../configuration/checkText";
+import { readConfigurationText } from "../../configuration/load";
+import type { LoadedConfiguration } from "../../configuration/load";
+import { resolvePaths } from "../../configuration/resolvePaths";
+import type { Configuration, MeasuringConfiguration } from "../../configuration/schema";
+import type { DeviceReport } from "../../protocol/devices";
+import { hasErrors } from "../../protocol/findings";
+import type { Finding } from "../../protocol/findings";
+import { refuseUsedFolder } from "../../runs/exportCheckpoint";
+import { refuseInModel, refuseUnusableFolder } from "../../runs/places";
+import type { RunRecord } from "../../runs/runRecord";
+import { requireAnswers } from "../answeringPaths";
+import { checkDiskSpace } from "../diskPreflight";
+import { chooseDevice } from "../findDevices";
+import type { ChosenDevice } from "../findDevices";
+import { checkMemory } from "../memoryPreflight";
+import { findModel } from "./model";
+import { fileKeys, namedInputs } from "./namedInputs";
+import type { NamedInputs } from "./namedInputs";
+import { findingOf } from "./rowErrors";
+import { checkSets } from "./sets";
+import type { CheckedSets } from "./sets";
+import { findSharedTexts } from "./sharedTexts";
+
+/** The configuration to check: a file, or a model without a file. */
+export type CheckSubject = { readonly file: string } | { readonly model: string };
+
+export interface CheckOptions {
+  /** Values that replace values of the configuration, each in the form `key.path=value`. */
+  readonly overrides?: readonly string[] | undefined;
+  /** The kind of run that the configuration must be able to start. Without it, the retain set may be missing. */
+  readonly kind?: RunRecord["kind"] | undefined;
+  /** The Node that looks up the paths. Default: the Node of this process. */
+  readonly nodePath?: string | undefined;
+  /** Lists the machine's devices. It is called only if the configuration does not choose the CPU. */
+  readonly findDevices: () => Promise<DeviceReport>;
+  /** Called with the name of each part of the check when the part begins. */
+  readonly onStage?: ((stage: string) => unknown) | undefined;
+}
+
+export interface CheckResult {
+  /** All mistakes and facts, in the order in which a user would correct them. */
+  readonly findings: readonly Finding[];
+  /** The configuration with absolute paths. It is undefined if the configuration has an error. */
+  readonly configuration: Configuration | undefined;
+  /** The same for a command that does not train. */
+  readonly measuring: MeasuringConfiguration | undefined;
+  /** The sets, as far as they could be read. */
+  readonly sets: CheckedSets;
+  /** The device of a run. It is undefined if there is no such device, or if there are errors. */
+  readonly device: ChosenDevice | undefined;
+}
+
+/**
+ * Checks everything that a run needs before it starts: the configuration, the model's folder, the folders for results,
+ * every row of every set, the memory and the disk. It reports all mistakes together. It writes nothing.
+ */
+export async function checkConfiguration(subject: CheckSubject, options: CheckOptions): Promise<CheckResult> {
+  const { overrides = [], onStage = () => undefined } = options;
+  await onStage("reading the configuration");
+  const file = "file" in subject ? path.resolve(subject.file) : undefined;
+  const folder = file === undefined ? process.cwd() : path.dirname(file);
+  let text = "model" in subject ? JSON.stringify({ model: subject.model }) : "";
+  if ("file" in subject) {
+    const unreadable = await findingOf(
+      async () => (text = await readConfigurationText(subject.file)),
+      file === undefined ? {} : { file },
+    );
+    if (unreadable.length > 0) return { ...nothing, findings: unreadable };
+  }
+  const checked = checkConfigurationText(text, overrides);
+  const placeOf = (key: string): Pick<Finding, "file" | "line" | "key"> => ({
+    ...(file !== undefined && { file, line: lineOfOffset(text, checked.rangeOf(key.split(".")).offset) }),
+    key,
+  });
+  const findings = textFindings(checked, text, file, options.kind);
+  const inputs = namedInputs(checked.content, folder);
+  const unanswered = await findingOf(
+    () => requireAnswers(pathsOf(inputs, folder), options.nodePath ?? process.execPath),
+    file === undefined ? {} : { file },
+  );
+  if (unanswered.length > 0) return { ...nothing, findings: [...findings, ...unanswered] };
+
+  await onStage("looking at the model");
+  let model: string | undefined;
+  if (inputs.model !== undefined) {
+    const given = inputs.model;
+    const mayBeUntrained = options.kind === "prepare" || (!options.kind && inputs.objective === "memorization");
+    findings.push(
+      ...(await findingOf(async () => (model = await findModel(given, folder, mayBeUntrained)), placeOf("model"))),
+    );
+  }
+  const namedModel = inputs.model === undefined ? undefined : path.resolve(folder, inputs.model);
+  findings.push(...(await checkPlaces(inputs, model ?? namedModel, placeOf)));
+
+  const read = await checkSets(
+    inputs,
+    (key) => placeOf(`data.${key}`),
+    (key) => onStage(`reading ${inputs.files[key] ?? ""}`),
+  );
+  findings.push(...read.findings, ...findSharedTexts(read.sets));
+
+  const withPaths = <Any extends Configuration | MeasuringConfiguration>(found: Any | undefined): Any | undefined =>
+    found && { ...resolvePaths(found, folder), ...(model !== undefined && { model }) };
+  const configuration = withPaths(checked.configuration);
+  const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets };
+  if (configuration === undefined || model === undefined || hasErrors(findings))
+    return { ...result, findings: inOrder(findings), device: undefined };
+
+  await onStage("checking memory and disk");
+  let device: ChosenDevice | undefined;
+  const { name } = configuration.device;
+  const noDevice = await findingOf(
+    async () => (device = await chooseDevice(name, options.findDevices)),
+    placeOf("device.name"),
+  );
+  findings.push(...noDevice, ...(device === undefined ? [] : await checkMachine(configuration, model, device)));
+  return { ...result, findings: inOrder(findings), device };
+}
+
+/** Sorts the findings of each file by line. The files keep their order, and so do findings without a line. */
+const inOrder = (findings: readonly Finding[]): Finding[] => {
+  const files = [...new Set(findings.map(({ file }) => file))];
+  return files.flatMap((file) =>
+    findings.filter((finding) => finding.file === file).sort((left, right) => (left.line ?? 0) - (right.line ?? 0)),
+  );
+};
+
+const nothing = { configuration: undefined, measuring: undefined, sets: {}, device: undefined } as const;
+
+/** The configuration of a check without errors, as other parts of the program take it. */
+export function loadedFrom({ configuration }: CheckResult, file: string): LoadedConfiguration | undefined {
+  return configuration && { configuration, file: path.resolve(file) };
+}
+
+/** The mistakes in the text of the configuration. Without a kind of run, a missing retain set is no error. */
+const textFindings = (
+  { issues }: CheckedText,
+  text: string,
+  file: string | undefined,
+  kind: RunRecord["kind"] | undefined,
+): Finding[] =>
+  issues.flatMap(({ message, key, range }): Finding[] => {
+    const place = {
+      ...(file !== undefined && { file, ...(range && { line: lineOfOffset(text, range.offset) }) }),
+      ...(key !== undefined && { key }),
+    };
+    if (kind !== undefined || key !== "data.retain") return [{ level: "error", message, ...place }];
+    // A check of a model and a forget set alone is about what the model knows.
+    if (file === undefined) return [];
+    const needs = 'A run also needs a retain set; add it as "data.retain".';
+    return [{ level: "warning", message: needs, ...place }];
+  });
+
+const pathsOf = ({ model, files, runsDirectory, exportTo }: NamedInputs, folder: string): string[] => [
+  runsDirectory,
+  ...(exportTo === undefined ? [] : [exportTo]),
+  ...(model === undefined ? [] : [path.resolve(folder, model)]),
+  ...fileKeys.flatMap((key) => files[key] ?? []),
+];
+
+const checkPlaces = async (
+  { runsDirectory, exportTo }: NamedInputs,
+  model: string | undefined,
+  placeOf: (key: string) => Pick<Finding, "file" | "line" | "key">,
+): Promise<Finding[]> => {
+  const runs = await findingOf(async () => {
+    const means = "output.runsDirectory or --runs-dir";
+    if (model !== undefined) await refuseInModel(runsDirectory, model, means);
+    await refuseUnusableFolder(runsDirectory, means);
+  }, placeOf("output.runsDirectory"));
+  if (exportTo === undefined) return runs;
+  const exported = await findingOf(async () => {
+    const means = "--to or output.exportTo";
+    if (model !== undefined) await refuseInModel(exportTo, model, means);
+    await refuseUsedFolder(exportTo, ` with ${means}`);
+    await refuseUnusableFolder(exportTo, means);
+  }, placeOf("output.exportTo"));
+  return [...runs, ...exported];
+};
+
+const checkMachine = async (
+  configuration: Configuration,
+  model: string,
+  { device }: ChosenDevice,
+): Promise<Finding[]> => {
+  const sizes = await readModelSizes(model);
+  if (sizes === undefined) return [];
+  const memory = device && { owner: device.name, bytes: device.memoryBytes, isOfDevice: true };
+  return [await checkMemory(configuration, sizes, memory), await checkDiskSpace(configuration, sizes)];
+};

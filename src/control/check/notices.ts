@@ -1,0 +1,14 @@
+import { lineOfFinding } from "../../protocol/findings";
+import type { Finding } from "../../protocol/findings";
+
+/** The largest number of warnings about rows that a start repeats. */
+const mostWarnings = 3;
+
+/** The sentences of a check without errors that the user should know when a run starts. */
+export function noticesOf(findings: readonly Finding[]): string[] {
+  const facts = findings.filter(({ level }) => level === "information").map(({ message }) => message);
+  const warnings = findings.filter(({ level }) => level === "warning");
+  const shown = warnings.slice(0, mostWarnings).map((finding) => `Warning: ${lineOfFinding(finding)}`);
+  const more = warnings.length - shown.length;
+  return [...facts, ...shown, ...(more > 0 ? [`${more} more warnings; lethe check lists them.`] : [])];
+}

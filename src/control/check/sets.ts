@@ -1,0 +1,44 @@
+import { readGeneralText, readHeldOutText } from "../../data/generalText";
+import { readPassageSet } from "../../data/readPassageSet";
+import type { OnRowError } from "../../data/rowPlace";
+import { readUtilityQuestions } from "../../data/utilityQuestions";
+import type { Finding } from "../../protocol/findings";
+import type { Passage } from "../../protocol/passages";
+import { fileKeys } from "./namedInputs";
+import type { FileKey, KeyPlace, NamedInputs } from "./namedInputs";
+import { collectRowErrors, findingOf } from "./rowErrors";
+import { findSameFiles } from "./sameFiles";
+
+/** The passages of the sets. A set is missing if the configuration does not name it or if its file cannot be read. */
+export type CheckedSets = Readonly<Partial<Record<"forget" | "retain" | "holdout", readonly Passage[]>>>;
+
+/**
+ * Reads every file that a configuration names, to its end. A file with two names is read once.
+ *
+ * @param onFile called before each file is read
+ * @returns the findings about all files, and the passages that could be read
+ */
+export async function checkSets(
+  inputs: NamedInputs,
+  placeOf: KeyPlace,
+  onFile: (key: FileKey) => unknown = () => undefined,
+): Promise<{ readonly findings: Finding[]; readonly sets: CheckedSets }> {
+  const { files, fields, promptShare } = inputs;
+  const { findings, repeated } = await findSameFiles(inputs, placeOf);
+  const sets: Partial<Record<"forget" | "retain" | "holdout", readonly Passage[]>> = {};
+  const reading = { fields, ...(promptShare !== undefined && { promptShare }) };
+  const read = async (key: FileKey, file: string, onRowError: OnRowError): Promise<void> => {
+    if (key === "general") await readGeneralText(file, onRowError);
+    else if (key === "heldOut") await readHeldOutText(file, onRowError);
+    else if (key === "utility") await readUtilityQuestions(file, onRowError);
+    else sets[key] = await readPassageSet(file, key, reading, onRowError);
+  };
+  for (const key of fileKeys) {
+    const file = files[key];
+    if (file === undefined || repeated.has(key)) continue;
+    await onFile(key);
+    const errors = collectRowErrors({ ...placeOf(key) });
+    findings.push(...(await findingOf(() => read(key, file, errors.onRowError), placeOf(key))), ...errors.findings());
+  }
+  return { findings, sets };
+}

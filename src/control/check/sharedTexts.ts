@@ -1,0 +1,72 @@
+import type { Finding } from "../../protocol/findings";
+import type { Passage } from "../../protocol/passages";
+import { mostOfAFile } from "./rowErrors";
+import type { CheckedSets } from "./sets";
+
+/**
+ * Finds rows with the same text: twice in one set, or in the forget set and in a set of other texts. Texts are the same
+ * if they differ only in case and in white space.
+ */
+export function findSharedTexts({ forget = [], retain = [], holdout = [] }: CheckedSets): Finding[] {
+  const ofForget = new Map(forget.map((passage) => [textOf(passage), passage]));
+  return [
+    ...[forget, retain, holdout].flatMap(findRepetitions),
+    ...listed(retain, ofForget, (other) => ({
+      problem: `has the same text as ${other} of the forget set`,
+      remedy: "a run would unlearn and train this text at the same time; remove one of the two rows",
+    })),
+    ...listed(holdout, ofForget, (other) => ({
+      problem: `has the same text as ${other} of the forget set`,
+      remedy: "a holdout must contain only text that the model never saw; remove this row",
+    })),
+  ];
+}
+
+interface Wording {
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+const findRepetitions = (passages: readonly Passage[]): Finding[] => {
+  const first = new Map<string, Passage>();
+  const repeated: Passage[] = [];
+  for (const passage of passages) {
+    const text = textOf(passage);
+    if (first.has(text)) repeated.push(passage);
+    else first.set(text, passage);
+  }
+  return listed(repeated, first, (other) => ({
+    problem: `has the same text as ${other}`,
+    remedy: "a repeated text counts twice; remove one of the two rows",
+  }));
+};
+
+/** One warning for each passage with the text of another passage. The last warning counts those that are left out. */
+const listed = (
+  passages: readonly Passage[],
+  others: ReadonlyMap<string, Passage>,
+  wordingOf: (other: string) => Wording,
+): Finding[] => {
+  const pairs = passages.flatMap((passage) => {
+    const other = others.get(textOf(passage));
+    return other === undefined ? [] : [{ passage, other }];
+  });
+  const findings = pairs.slice(0, mostOfAFile).map(({ passage, other }): Finding => {
+    const { problem, remedy } = wordingOf(`line ${other.source.line}`);
+    return { level: "warning", message: `This line ${problem}; ${remedy}.`, ...placeOf(passage) };
+  });
+  const more = pairs.length - findings.length;
+  const [last] = pairs.slice(-1);
+  if (more === 0 || last === undefined) return findings;
+  const { problem, remedy } = wordingOf("a row");
+  return [
+    ...findings,
+    { level: "warning", message: `${more} more lines: each ${problem}; ${remedy}.`, ...placeOf(last.passage) },
+  ];
+};
+
+const placeOf = ({ source: { file, line } }: Passage): Pick<Finding, "file" | "line"> => ({ file, line });
+
+/** Prompt and answer in one case and with single spaces, so that the place of the cut between them does not matter. */
+const textOf = ({ prompt, answer }: Passage): string =>
+  `${prompt} ${answer}`.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();

@@ -1,0 +1,46 @@
+import type { CheckResult } from "../control/check/checkConfiguration";
+import { spreadRows } from "../data/spreadRows";
+import { describeHardlyKnown, isHardlyKnown } from "../protocol/findings";
+import type { CheckReport, Finding } from "../protocol/findings";
+import type { CommandContext } from "./commandLine";
+import { withModel } from "./commandModel";
+
+/** The number of rows of the forget set that a check asks the model. */
+const mostAsked = 10;
+
+/**
+ * Opens the model, asks it some rows of the forget set, and checks the lengths of all texts.
+ *
+ * @param checked a check without errors, with a forget set
+ * @throws HumanError if the model cannot be opened
+ */
+export async function askModel(
+  { measuring, sets }: CheckResult,
+  context: CommandContext,
+  onProgress: (activity: string, done: number, total: number) => void,
+): Promise<Required<CheckReport>> {
+  const { forget = [], retain = [], holdout = [] } = sets;
+  if (measuring?.model === undefined) throw new Error("A check without errors has found the model.");
+  const { evaluation, training, model: folder } = measuring;
+  // Only this command needs these modules, so they are imported here and not at the top of the file.
+  const [{ evaluate }, { passageWarnings }, { countKnown }] = await Promise.all([
+    import("../evaluation/evaluate"),
+    import("../evaluation/passageWarnings"),
+    import("../evaluation/knownRows"),
+  ]);
+  const rows = spreadRows(forget, mostAsked, training.seed).map((passage) => ({ ...passage, rephrasings: [] }));
+  onProgress("opening the model", 0, 1);
+  return withModel(folder, measuring, context, async (model) => {
+    const warnings = passageWarnings(model, [...forget, ...retain, ...holdout], evaluation.maxNewTokens);
+    const set = { passages: rows, joinsTexts: false, heldOut: [] };
+    const { records } = await evaluate({ model }, set, evaluation, (activity, done, total) =>
+      onProgress(`asking ${rows.length} rows, ${activity}`, done, total),
+    );
+    const knows = countKnown(
+      rows.flatMap((passage, index) => (records[index] ? [{ passage, record: records[index] }] : [])),
+    );
+    const findings: Finding[] = warnings.map((message) => ({ level: "warning", message }));
+    if (isHardlyKnown(knows)) findings.push({ level: "warning", message: describeHardlyKnown(knows, "rows asked") });
+    return { findings, knows };
+  });
+}

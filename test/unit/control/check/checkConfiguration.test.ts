@@ -1,0 +1,112 @@
+import { cp, mkdir, rm, symlink, truncate } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { checkConfiguration } from "../../../../src/control/check/checkConfiguration";
+import type { CheckOptions } from "../../../../src/control/check/checkConfiguration";
+import { hasErrors } from "../../../../src/protocol/findings";
+import { createCheckedFolder, questions } from "./checkFixture";
+
+const check = async (file: string, options: Partial<CheckOptions> = {}) => {
+  const findDevices = () => Promise.reject(new Error("The configuration chooses the CPU."));
+  const { findings } = await checkConfiguration({ file }, { findDevices, kind: "unlearn", ...options });
+  return findings;
+};
+
+describe("checkConfiguration", () => {
+  it("finds no mistake in a usable configuration, and says what it needs", async () => {
+    const { configure } = await createCheckedFolder();
+    const findings = await check(await configure());
+    expect(findings.map(({ level }) => level)).toEqual(["information", "information"]);
+    expect(findings[0]?.message).toMatch(/^The run needs about .* of memory/);
+    expect(findings[1]?.message).toMatch(/^The checkpoints need up to .* of disk space/);
+  });
+
+  it("reports the mistakes of the configuration and of all sets together, each with its line", async () => {
+    const { configure, inside, write } = await createCheckedFolder();
+    await write("forget.jsonl", `${questions("forget")}{"id":"forget-1","question":"a","answer":"b"}\nnot JSON\n`);
+    await write("retain.jsonl", `{"id":"r","text":"one"}\n`);
+    const file = await configure({
+      objective: { name: "ndpo" },
+      training: { epoch: 3, forgetBatchSize: "x" },
+      output: { runsDirectory: "forget.jsonl" },
+    });
+    const findings = await check(file);
+    const errors = findings.map(({ level, file: of, line, message }) => [level, of, line, message.slice(0, 46)]);
+    expect(errors).toEqual([
+      ["error", file, 8, '"objective.name" must be "npo", "gradient-asce'],
+      ["error", file, 11, 'Unknown key "training.epoch"; did you mean "tr'],
+      ["error", file, 12, '"training.forgetBatchSize" must be a number, n'],
+      ["error", file, 15, `${inside("forget.jsonl")} is a file, not a`.slice(0, 46)],
+      ["error", inside("forget.jsonl"), 4, "This line repeats the id forget-1 of line 1; g"],
+      ["error", inside("forget.jsonl"), 5, "This line is not valid JSON (Unexpected token "],
+      ["error", inside("retain.jsonl"), 1, 'This line has only one word as "text", but a p'],
+    ]);
+  });
+
+  it.each([
+    ["a missing file", { data: { forget: "absent.jsonl", retain: "retain.jsonl" } }, 4, "does not exist"],
+    ["a missing model", { model: "absent" }, 2, "There is no model"],
+    ["an empty file", { data: { forget: "empty.jsonl", retain: "retain.jsonl" } }, 4, "is empty"],
+    ["a file given twice", { data: { forget: "forget.jsonl", retain: "forget.jsonl" } }, 5, "name the same file"],
+    ["a link to the same file", { data: { forget: "forget.jsonl", retain: "link.jsonl" } }, 5, "name the same file"],
+    ["a folder without a model", { model: "nothing" }, 2, "holds no model"],
+    ["a model without a tokenizer", { model: "mute" }, 2, "has no tokenizer"],
+    ["truncated weights", { model: "torn" }, 2, "is truncated"],
+  ])("%s is an error at the key that names it", async (_, changes, line, message) => {
+    const { configure, inside, write } = await createCheckedFolder();
+    await write("empty.jsonl", "");
+    await symlink("forget.jsonl", inside("link.jsonl"));
+    await mkdir(inside("nothing"));
+    for (const name of ["mute", "torn"]) await cp(inside("model"), inside(name), { recursive: true });
+    await rm(inside("mute/tokenizer.json"));
+    await truncate(inside("torn/model.safetensors"), 3000);
+    const file = await configure(changes);
+    const errors = (await check(file)).filter(({ level }) => level === "error");
+    expect(errors).toMatchObject([{ file, line, message: expect.stringContaining(message) as string }]);
+  });
+
+  it("warns of a text that is in a set twice, and of a text that is also in another set", async () => {
+    const { configure, inside, write } = await createCheckedFolder();
+    const [first = "", second = ""] = questions("forget").split("\n");
+    await write("forget.jsonl", `${first}\n${first.replace("forget-1", "again").replace("Where", "WHERE ")}\n`);
+    await write("retain.jsonl", `${second}\n${first}\n`);
+    const findings = (await check(await configure())).filter(({ level }) => level === "warning");
+    expect(findings).toMatchObject([
+      { file: inside("forget.jsonl"), line: 2, message: expect.stringContaining("as line 1;") as string },
+      { file: inside("retain.jsonl"), line: 2, message: expect.stringContaining("of the forget set") as string },
+    ]);
+  });
+
+  it("lists at most 100 rows of a file, and counts the others", async () => {
+    const { configure, write } = await createCheckedFolder();
+    await write("forget.jsonl", "broken\n".repeat(130));
+    const findings = await check(await configure());
+    expect(findings).toHaveLength(101);
+    expect(findings.map(({ message }) => message).join("\n")).toContain("has 30 more rows that Lethe cannot read");
+  });
+
+  it("reports every syntax error of the configuration", async () => {
+    const { write, inside } = await createCheckedFolder();
+    await write("small.lethe.json", '{\n  "model": model,\n  "data" {}\n}\n');
+    const findings = await check(inside("small.lethe.json"));
+    expect(findings.map(({ line }) => line)).toEqual(expect.arrayContaining([2, 3]));
+    expect(findings.every(({ level }) => level === "error")).toBe(true);
+  });
+
+  it("without a kind of run, a missing retain set is a warning", async () => {
+    const { configure } = await createCheckedFolder();
+    const file = await configure({ data: { forget: "forget.jsonl" } });
+    const findings = await check(file, { kind: undefined });
+    expect(findings).toMatchObject([{ level: "warning", key: "data.retain", line: 3 }]);
+    expect(hasErrors(await check(file))).toBe(true);
+  });
+
+  it("names an override that is wrong, and replaces values of the file", async () => {
+    const { configure } = await createCheckedFolder();
+    const file = await configure({ model: "absent" });
+    const findings = await check(file, { overrides: ["model=model", "training.epochs=none", "trainig.epochs=1"] });
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^--set trainig\.epochs=1: unknown key/),
+      expect.stringMatching(/^--set training\.epochs=none: "training.epochs" must be/),
+    ]);
+  });
+});
