@@ -12,6 +12,7 @@ import { copyModel } from "./copyModel";
 import type { Ending, TrainingOutcome } from "./ending";
 import { explainFailure } from "./failure";
 import type { JobHost, JobInput } from "./jobHost";
+import { warningOfUnknownSet } from "./knownBefore";
 import { createMeasure, duringRun } from "./measuring";
 import { createProber } from "./prober";
 import { findResumePoint, hasWarned } from "./resumePoint";
@@ -50,8 +51,11 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
 
   const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");
   // A model with random weights is not evaluated before training, because it has learnt nothing yet.
-  if (!wasMeasured && !model.facts.isUntrained)
-    await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
+  if (!wasMeasured && !model.facts.isUntrained) {
+    const before = await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
+    const notice = kind === "unlearn" && before && (await warningOfUnknownSet(runFolder, before, set.passages));
+    if (notice) warn(notice);
+  }
 
   const result = resultOf(point);
   const stage = { configuration, model, set, point, history, answerProbes, measure, checkpoints };

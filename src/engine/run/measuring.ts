@@ -30,7 +30,7 @@ interface Measurement {
  */
 export type Measure = (measurement: Measurement) => Promise<EvaluationBody | undefined>;
 
-type EvaluationBody = Extract<RunEventBody, { type: "evaluation" }>;
+export type EvaluationBody = Extract<RunEventBody, { type: "evaluation" }>;
 
 interface MeasuredRun {
   readonly runFolder: string;

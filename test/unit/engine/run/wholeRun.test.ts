@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../../../src/backends/backend";
@@ -75,6 +75,21 @@ describe("a whole run on the in-memory backend", () => {
     expect(Number(largest)).toBeGreaterThanOrEqual(Number(mean));
     expect(Number(largest)).toBeLessThan(1e-4);
     expect(command).toBe('"lethe evaluate RUN --model RUN/checkpoints/8/adapter"');
+  });
+
+  it("warns before training that the model knows nothing of the forget set, and goes on", async () => {
+    const run = await createMemoryRun();
+    const { data } = JSON.parse(await readFile(path.join(run.runFolder, "config.json"), "utf8")) as {
+      data: { forget: string };
+    };
+    await writeFile(data.forget, JSON.stringify({ id: "a1sc1", input: "sun", output: "green red", task: "Task1" }));
+    const events = await run.attempt();
+    const warning = events.findIndex(
+      (event) => event.type === "warning" && event.message.startsWith("The model knows 0 of 1 rows of the forget set"),
+    );
+    expect(warning).toBeGreaterThan(0);
+    expect(events.findIndex(({ type }) => type === "step")).toBeGreaterThan(warning);
+    expect(states(events).at(-1)).toBe("done");
   });
 
   it("prepares an untrained model until it recites every row", async () => {
