@@ -1,11 +1,13 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
+import type { Configuration } from "../configuration/schema";
 import { isModelId } from "../configuration/modelFolder";
 import { refuseUnreadable } from "../data/textFile";
 import { HumanError } from "../protocol/humanError";
 import { explanationOf } from "../protocol/systemError";
 import { hashFile } from "../runs/hashFile";
+import { filesOfSet, mostCopiedBytes, placesOfCopies } from "../runs/runData";
 import { hasCode } from "../runs/writeError";
 
 /**
@@ -31,6 +33,30 @@ export async function hashInputs(
   return hashes;
 }
 
+/** The keys of a configuration's sets, with the absolute path of each set's file or folder. */
+export function setsIn({ data }: Pick<Configuration, "data">): Record<string, string> {
+  const { forget, retain, holdout, general, utility, heldOut } = data;
+  const given = Object.entries({ forget, retain, holdout, general, utility, heldOut });
+  return Object.fromEntries(given.flatMap(([key, file]) => (file === undefined ? [] : [[key, file]])));
+}
+
+/**
+ * Decides where the run folder keeps copies of the sets.
+ *
+ * @param sizes the run's input files with their sizes in bytes, from `findInputs`
+ * @returns the value of `RunRecord.copies`
+ */
+export function chooseCopies(
+  configuration: Pick<Configuration, "data">,
+  sizes: ReadonlyMap<string, number>,
+): Record<string, string> | null {
+  const places = placesOfCopies(setsIn(configuration));
+  const files = Object.fromEntries([...sizes.keys()].map((file) => [file, ""]));
+  const copied = new Set(Object.keys(places).flatMap((set) => filesOfSet(set, files)));
+  const bytes = [...copied].reduce((sum, file) => sum + (sizes.get(file) ?? 0), 0);
+  return bytes <= mostCopiedBytes ? places : null;
+}
+
 /**
  * Finds a run's input files.
  *
@@ -39,12 +65,9 @@ export async function hashInputs(
  *   names the configuration's key
  */
 export async function findInputs({ configuration, file }: LoadedConfiguration): Promise<ReadonlyMap<string, number>> {
-  const { forget, retain, holdout, general, utility, heldOut } = configuration.data;
   const keys = new Map<string, string>();
-  for (const [key, dataFile] of Object.entries({ forget, retain, holdout, general, heldOut })) {
-    if (dataFile !== undefined) keys.set(dataFile, `data.${key}`);
-  }
-  for (const part of utility === undefined ? [] : await filesOf(utility)) keys.set(part, "data.utility");
+  for (const [key, set] of Object.entries(setsIn(configuration)))
+    for (const part of key === "utility" ? await filesOf(set) : [set]) keys.set(part, `data.${key}`);
   for (const modelFile of await listModelFiles(configuration.model, file)) keys.set(modelFile, "model");
 
   const sizes = new Map<string, number>();

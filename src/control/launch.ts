@@ -12,7 +12,7 @@ import { createRun } from "../runs/writer";
 import { checkConfiguration, loadedFrom } from "./check/checkConfiguration";
 import { noticesOf } from "./check/notices";
 import { findDevices } from "./findDevices";
-import { hashInputs } from "./inputHashes";
+import { chooseCopies, findInputs, hashInputs } from "./inputHashes";
 import { nodeOptions, waitForNode } from "./nodeProcess";
 
 export interface LaunchOptions {
@@ -76,6 +76,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
     model: configuration.model,
     configurationFile: file,
     hashes,
+    copies: chooseCopies(configuration, await findInputs(loaded)),
   };
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder), loaded };

@@ -1,14 +1,14 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import type { LoadedConfiguration } from "../configuration/load";
 import type { Configuration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { layout } from "../runs/layout";
 import { breakLock, readLock } from "../runs/lock";
 import { readEvents, readRunRecord } from "../runs/reader";
+import { findChangedFiles } from "./changedInputs";
+import type { ChangedFile } from "./changedInputs";
 import { connect } from "./client";
 import { isProvablyDead } from "./engineDeath";
-import { hashInputs } from "./inputHashes";
 import { startProcess } from "./launch";
 import type { LaunchedEngine } from "./launch";
 import { loadAnswering } from "./loadAnswering";
@@ -19,6 +19,8 @@ interface ResumeOptions {
   readonly enginePath: string;
   /** The Node that runs the engine. Default: the Node of this process. */
   readonly nodePath?: string;
+  /** Whether to go on with the run's copies of its sets if the sets have changed since the run started. */
+  readonly withCopy?: boolean;
   /** Called with the number of input bytes hashed so far and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -27,22 +29,29 @@ interface ResumedEngine extends LaunchedEngine {
   readonly configuration: Configuration;
 }
 
+/** The engine of the new attempt, or the changed files because of which none was started. */
+export type ResumeOutcome = { readonly engine: ResumedEngine } | { readonly changed: readonly ChangedFile[] };
+
 /**
  * Starts another attempt at a run that is paused, stopped, failed or crashed. The attempt continues from the last valid
- * checkpoint, or from the start if there is none.
+ * checkpoint, or from the start if there is none. It reads the run's copies of the sets, if the run folder has them. If
+ * a set has changed since the run started, an attempt begins only with `withCopy`.
  * @throws HumanError if the run is done, if an engine still works on it, if the file system of one of its paths does
- *   not answer, or if its model or data have changed
+ *   not answer, if its model has changed, or if a set without a copy has changed
  */
-export async function resumeEngine(options: ResumeOptions): Promise<ResumedEngine> {
-  const { runFolder, enginePath, nodePath = process.execPath, onProgress } = options;
+export async function resumeEngine(options: ResumeOptions): Promise<ResumeOutcome> {
+  const { runFolder, enginePath, nodePath = process.execPath, withCopy = false, onProgress } = options;
+  const record = await readRunRecord(runFolder);
   await refuseFinished(runFolder);
   await takeOverLock(runFolder);
-  const { configuration } = await loadUnchanged(runFolder, nodePath, onProgress);
-  return { runFolder, configuration, process: await startProcess(nodePath, enginePath, runFolder) };
+  const loaded = await loadAnswering(path.join(runFolder, layout.configuration), [], nodePath);
+  const changed = await findChangedFiles(runFolder, record, loaded, onProgress);
+  if (changed.length > 0 && !withCopy) return { changed };
+  const { configuration } = loaded;
+  return { engine: { runFolder, configuration, process: await startProcess(nodePath, enginePath, runFolder) } };
 }
 
 const refuseFinished = async (runFolder: string): Promise<void> => {
-  await readRunRecord(runFolder);
   const last = (await readEvents(runFolder)).events.findLast(({ type }) => type === "state");
   if (last?.type === "state" && last.state === "done") {
     throw new HumanError(
@@ -78,23 +87,4 @@ const takeOverLock = async (runFolder: string): Promise<void> => {
         `If that process is not an engine, delete ${path.join(runFolder, layout.lock)} instead.`,
     );
   }
-};
-
-/**
- * Loads the configuration of a run. Refuses the attempt if texts or weights have changed. With changed inputs, the
- * attempt would not continue the same run.
- */
-const loadUnchanged = async (
-  runFolder: string,
-  nodePath: string,
-  onProgress: ResumeOptions["onProgress"],
-): Promise<LoadedConfiguration> => {
-  const { hashes } = await readRunRecord(runFolder);
-  const loaded = await loadAnswering(path.join(runFolder, layout.configuration), [], nodePath);
-  const now = await hashInputs(loaded, onProgress);
-  for (const [file, hash] of Object.entries(hashes)) {
-    if (now[file] === hash) continue;
-    throw new HumanError(`${file} has changed since the run started; restore it or start a new run.`);
-  }
-  return loaded;
 };

@@ -77,13 +77,16 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     /**
      * Resumes a run that ended before it was done.
      *
-     * @throws HumanError when an input has changed, or when an engine is still working on the run
+     * @param withCopy whether to go on with the run's copies of its sets if the sets have changed
+     * @returns the changed files because of which the run was not resumed. Empty if the run was resumed
+     * @throws HumanError when the model or a set without a copy has changed, or when an engine still works on the run
      */
-    resume: (runFolder: string) =>
+    resume: (runFolder: string, withCopy: boolean) =>
       withProgress("Lethe: resuming a run", async (report) => {
         const { resumeEngine } = await import("../control/resume");
-        const enginePath = bundle("engine.js");
-        await resumeEngine({ runFolder, enginePath, nodePath: await nodePath(), onProgress: reading(report) });
+        const paths = { runFolder, enginePath: bundle("engine.js"), nodePath: await nodePath() };
+        const outcome = await resumeEngine({ ...paths, withCopy, onProgress: reading(report) });
+        return "changed" in outcome ? outcome.changed : [];
       }),
     /**
      * Tests the machine's devices and returns the results.

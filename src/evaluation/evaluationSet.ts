@@ -32,17 +32,26 @@ export interface EvaluationSet {
 /**
  * Reads the sets.
  * @param seed chooses the retain documents that are withheld from training
+ * @param placeOf returns the place to read a set from, given its path in `files`. The passages name the path in
+ *   `files` as their source. Default: the same path
  * @throws HumanError with the file and line of a malformed row
  */
-export async function loadEvaluationSet(files: DataFiles, seed: number): Promise<EvaluationSet> {
-  const read = (file: string | undefined, split: Split) =>
-    file === undefined ? [] : readPassageSet(file, split, files);
+export async function loadEvaluationSet(
+  files: DataFiles,
+  seed: number,
+  placeOf: (file: string) => string = (file) => file,
+): Promise<EvaluationSet> {
+  const read = async (file: string | undefined, split: Split): Promise<Passage[]> => {
+    if (file === undefined) return [];
+    const passages = await readPassageSet(placeOf(file), split, files);
+    return passages.map((passage) => ({ ...passage, source: { ...passage.source, file } }));
+  };
   const [forget, retain, holdout, utility, heldOut] = await Promise.all([
     read(files.forget, "forget"),
     read(files.retain, "retain"),
     read(files.holdout, "holdout"),
-    files.utility === undefined ? undefined : readUtilityQuestions(files.utility),
-    files.heldOut === undefined ? [] : readHeldOutText(files.heldOut),
+    files.utility === undefined ? undefined : readUtilityQuestions(placeOf(files.utility)),
+    files.heldOut === undefined ? [] : readHeldOutText(placeOf(files.heldOut)),
   ]);
   const sharedRetain = withholdDocuments(retain, files.retainWithheld, seed);
   return { passages: [...forget, ...sharedRetain, ...holdout], utility, heldOut };

@@ -15,6 +15,8 @@ export const layout = {
    * event.
    */
   passages: "passages.ndjson",
+  /** Copies of the run's sets; see runData.ts. */
+  data: "data",
   /** The events, one on each line. The engine only appends lines. */
   events: "events.ndjson",
   /** The lock file. It exists while an engine works on the run. */

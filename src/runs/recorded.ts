@@ -3,6 +3,7 @@ import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import { layout } from "./layout";
 import type { RunRecord } from "./runRecord";
 
 /*
@@ -100,14 +101,19 @@ export function isRunEvent(value: unknown): value is RunEvent {
 
 /** @param value a value in the format of this version */
 export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {
-  const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes } = value;
+  const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes, copies } = value;
   return (
     areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
     (kind === "prepare" || kind === "unlearn") &&
     isJsonObject(hashes) &&
-    areTexts(Object.values(hashes))
+    areTexts(Object.values(hashes)) &&
+    (isLeftOut(copies) || (isJsonObject(copies) && Object.values(copies).every(isPlaceInside)))
   );
 }
+
+/** A record may name only copies in the `data` folder of its own run. */
+const isPlaceInside = (value: unknown): boolean =>
+  isText(value) && value.startsWith(`${layout.data}/`) && !value.split(/[/\\]/).includes("..");
 
 export function isPassage(value: unknown): value is Passage {
   if (!isJsonObject(value)) return false;

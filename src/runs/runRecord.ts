@@ -19,6 +19,12 @@ export interface RunRecord {
    * paths.
    */
   readonly hashes: Readonly<Record<string, string>>;
+  /**
+   * The sets that have a copy in the run folder. The keys are the absolute paths of the sets, which are files or
+   * folders. The values are the paths of the copies, relative to the run folder. It is null if the sets are too large,
+   * and absent in runs of earlier versions.
+   */
+  readonly copies?: Readonly<Record<string, string>> | null;
 }
 
 const longestName = 40;

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { EvaluationEvent } from "../protocol/events";
@@ -7,15 +7,18 @@ import { writeFileAtomically, writeJson } from "./atomicFile";
 import { evaluationFile, layout, letheFolderOf, ownerOnlyFile, ownerOnlyFolder } from "./layout";
 import { toLines } from "./lines";
 import { makeFolders } from "./places";
+import { copyData } from "./runData";
 import type { RunRecord } from "./runRecord";
 import { explainWriteError, otherRunsDirectory, hasCode, ifCode } from "./writeError";
 
 /**
- * Creates the folder of a new run, `<runsDirectory>/<record.id>/`. Only the owner can read the folder.
+ * Creates the folder of a new run, `<runsDirectory>/<record.id>/`, with copies of the sets that the record names. Only
+ * the owner can read the folder.
  *
  * @param configuration the configuration, with every default written out
  * @returns the run folder
- * @throws HumanError if the folder cannot be written, or if a run with this id exists
+ * @throws HumanError if the folder cannot be written, if a run with this id exists, or if a set has changed since it
+ *   was hashed
  */
 export async function createRun(runsDirectory: string, record: RunRecord, configuration: object): Promise<string> {
   const folder = path.join(runsDirectory, record.id);
@@ -29,6 +32,12 @@ export async function createRun(runsDirectory: string, record: RunRecord, config
     if (hasCode(error, "EEXIST")) {
       throw new HumanError(`${folder} exists already; start the run again under another name.`);
     }
+    throw explainWriteError(error, folder, otherRunsDirectory);
+  }
+  try {
+    await copyData(folder, record);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
     throw explainWriteError(error, folder, otherRunsDirectory);
   }
   await writeJson(path.join(folder, layout.configuration), configuration);

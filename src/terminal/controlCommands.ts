@@ -7,6 +7,7 @@ import { examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { formatPath, quoteArgument } from "./shellText";
 import { watchResumed } from "./watchRun";
+import type { ResumeCommandOptions } from "./watchRun";
 
 const exampleFolder = ".lethe/runs/20260131-235959-recommended-x7k2";
 const runArgument = ["<run folder>", `the folder of a run, such as ${exampleFolder}`] as const;
@@ -20,10 +21,11 @@ export const addResumeCommand: AddCommand = (program, context) =>
         "weights are equal to the final weights of a run without an interruption.",
     )
     .argument(...runArgument)
+    .option("--with-copy", "continue with the run's copy of the sets if the sets have changed since the run started")
     .option(...runJsonOption)
     .addHelpText("after", examples(`lethe resume ${exampleFolder}`))
-    .action(async (runFolder: string, { json }: { readonly json?: boolean }) => {
-      context.exitCode = await watchResumed(path.resolve(runFolder), json === true, context);
+    .action(async (runFolder: string, options: ResumeCommandOptions) => {
+      context.exitCode = await watchResumed(path.resolve(runFolder), options, context);
     });
 
 export const addPauseCommand: AddCommand = (program, context) =>

@@ -51,7 +51,7 @@ const evaluate = async (
   { model, set: overrides, json }: EvaluateOptions,
   context: CommandContext,
 ): Promise<void> => {
-  const { configuration, configurationFile, modelFolder } = await resolveSubject(given, model, overrides);
+  const { configuration, configurationFile, modelFolder, placeOf } = await resolveSubject(given, model, overrides);
   if (configuration.data.forget === undefined)
     throw new HumanError(
       configurationFile === undefined
@@ -67,7 +67,7 @@ const evaluate = async (
     import("../evaluation/passageWarnings"),
   ]);
   const { data, training, evaluation } = configuration;
-  const set = await loadEvaluationSet(data, training.seed);
+  const set = await loadEvaluationSet(data, training.seed, placeOf);
   display.line(`Measuring ${formatPath(modelFolder)}.`);
   const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
   const { summary } = await withModel(modelFolder, configuration, context, (model) => {

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
-import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -15,6 +14,7 @@ import { createOutput } from "./output";
 import type { Output } from "./output";
 import { withModel } from "./commandModel";
 import { resolveSubject, subjectArgument } from "./subject";
+import type { Subject } from "./subject";
 import { describeSpan, formatScore, taskLabel } from "../protocol/wording";
 import { formatPath } from "./shellText";
 
@@ -68,8 +68,9 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
       'probe needs either --passage or --prompt; give one of them, such as --prompt "Once upon a time".',
     );
   }
-  const { configuration, modelFolder } = await resolveSubject(given, options.model);
-  const asked = await findPrompt(configuration, options, context);
+  const subject = await resolveSubject(given, options.model);
+  const { configuration, modelFolder } = subject;
+  const asked = await findPrompt(subject, options, context);
   const output = createOutput(context.stdout);
   const printLine = (value: ProbeToken | ProbeResult): void => output.line(JSON.stringify(value));
 
@@ -108,12 +109,12 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
  * of the machine can see a command line, but not the standard input.
  */
 const findPrompt = async (
-  configuration: MeasuringConfiguration,
+  subject: Subject,
   { passage: id, prompt = "" }: ProbeOptions,
   { stdin }: CommandContext,
 ): Promise<{ prompt: string; passage?: Passage }> => {
   if (id === undefined) return { prompt: prompt === "-" ? await readAll(stdin) : prompt };
-  const passage = await findPassage(configuration, id);
+  const passage = await findPassage(subject, id);
   return { prompt: passage.prompt, passage };
 };
 
@@ -150,13 +151,14 @@ const printSection = (output: Output, heading: string, text: string): void => {
   output.line(text === "" ? "(nothing)" : text);
 };
 
-const findPassage = async ({ data, training }: MeasuringConfiguration, id: string): Promise<Passage> => {
+const findPassage = async ({ configuration, placeOf }: Subject, id: string): Promise<Passage> => {
+  const { data, training } = configuration;
   if (data.forget === undefined && data.retain === undefined && data.holdout === undefined)
     throw new HumanError(
       "--passage needs the sets of a configuration; give a *.lethe.json file or a run folder, or ask with --prompt.",
     );
   const { loadEvaluationSet } = await import("../evaluation/evaluationSet");
-  const { passages } = await loadEvaluationSet(data, training.seed);
+  const { passages } = await loadEvaluationSet(data, training.seed, placeOf);
   const found = passages.find((passage) => passage.id === id);
   if (found !== undefined) return found;
   const ids = passages.map((passage) => passage.id);

@@ -9,6 +9,7 @@ import { HumanError } from "../protocol/humanError";
 import { listCheckpoints } from "../runs/checkpoint";
 import { checkpointFolder, layout } from "../runs/layout";
 import { findRunRecord } from "../runs/reader";
+import { locateData } from "../runs/runData";
 import { isThere } from "../tokenizer/jsonFile";
 
 /** The name of a command's argument, as the help shows it. The argument says which model to measure or to probe. */
@@ -23,7 +24,14 @@ interface Subject {
    */
   readonly configurationFile: string | undefined;
   readonly modelFolder: string;
+  /**
+   * Returns the place to read a set from, given its path in the configuration. For a run folder, it is the run's own
+   * copy of the set.
+   */
+  readonly placeOf: (set: string) => string;
 }
+
+const samePlace = (set: string): string => set;
 
 /**
  * Finds the model to measure or to probe, and its configuration.
@@ -62,7 +70,8 @@ export async function resolveSubject(
   if (record !== undefined) {
     const { configuration } = await loadMeasuringAnswering(path.join(folder, layout.configuration), overrides);
     const { configurationFile } = record;
-    return { configuration, configurationFile, modelFolder: chosen ?? (await newestCheckpoint(folder)) };
+    const { placeOf } = await locateData(folder, record);
+    return { configuration, configurationFile, modelFolder: chosen ?? (await newestCheckpoint(folder)), placeOf };
   }
   if (await isModelFolder(folder)) return withoutConfiguration(chosen ?? folder, overrides);
   throw new HumanError(
@@ -82,13 +91,14 @@ const ofConfiguration = async (
     throw new HumanError(`${file}: "model" is missing; add it, or give --model.`);
   const folder = path.dirname(configurationFile);
   const modelFolder = chosen ?? existingModelFolder(path.relative(folder, model ?? ""), [folder], `"model" in ${file}`);
-  return { configuration, configurationFile, modelFolder };
+  return { configuration, configurationFile, modelFolder, placeOf: samePlace };
 };
 
 const withoutConfiguration = async (modelFolder: string, overrides: readonly string[]): Promise<Subject> => ({
   configuration: await defaultMeasuringAnswering(overrides),
   configurationFile: undefined,
   modelFolder,
+  placeOf: samePlace,
 });
 
 const isModelFolder = async (folder: string): Promise<boolean> =>

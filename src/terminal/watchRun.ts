@@ -3,8 +3,11 @@ import { askRun } from "../control/askRun";
 import { followRun } from "../control/follow";
 import { isRunning, launchEngine } from "../control/launch";
 import type { LaunchedEngine } from "../control/launch";
+import type { ChangedFile } from "../control/changedInputs";
+import { describeChanges } from "../control/dataText";
 import { resumeEngine } from "../control/resume";
 import type { RunEvent } from "../protocol/events";
+import { HumanError } from "../protocol/humanError";
 import { readEvents, readRunRecord } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import type { CommandContext } from "./commandLine";
@@ -40,21 +43,47 @@ export async function watchRun(
   return watch.toEnd(engine, { kind, loaded: engine.loaded, before: undefined }, 0);
 }
 
+export interface ResumeCommandOptions {
+  readonly json?: boolean;
+  /** Whether to go on with the run's copies of its sets if the sets have changed. */
+  readonly withCopy?: boolean;
+}
+
 /**
  * Resumes a run and shows it as `watchRun` does.
  *
- * @throws HumanError when the run cannot be resumed
+ * @throws HumanError when the run cannot be resumed, and when a set has changed and `withCopy` is not given
  */
-export async function watchResumed(runFolder: string, json: boolean, context: CommandContext): Promise<0 | 1 | 2> {
+export async function watchResumed(
+  runFolder: string,
+  { json = false, withCopy = false }: ResumeCommandOptions,
+  context: CommandContext,
+): Promise<0 | 1 | 2> {
   const { kind, configurationFile } = await readRunRecord(runFolder);
   const watch = createWatch(json, context);
   const { events, offset } = await readEvents(runFolder);
   const onProgress = showReading(watch.display);
-  const { configuration, ...engine } = await resumeEngine({ runFolder, enginePath: context.enginePath, onProgress });
+  const outcome = await resumeEngine({ runFolder, enginePath: context.enginePath, withCopy, onProgress });
+  if ("changed" in outcome) throw await refuseChanges(outcome.changed, runFolder, configurationFile, context);
+  const { configuration, ...engine } = outcome.engine;
   const evaluations = events.filter((event) => event.type === "evaluation");
   const before = evaluations.findLast(({ phase }) => phase === "before");
   return watch.toEnd(engine, { kind, loaded: { configuration, file: configurationFile }, before }, offset);
 }
+
+/** Says which sets have changed and how the user can go on. */
+const refuseChanges = async (
+  changed: readonly ChangedFile[],
+  runFolder: string,
+  configurationFile: string,
+  { programName }: CommandContext,
+): Promise<HumanError> => {
+  const resume = `${programName} resume ${quoteArgument(formatPath(runFolder))} --with-copy`;
+  const start = `${programName} run ${quoteArgument(formatPath(configurationFile))}`;
+  return new HumanError(
+    `${await describeChanges(changed)}. Continue with the run's copy: ${resume}\nOr start a new run: ${start}`,
+  );
+};
 
 const createWatch = (json: boolean, context: CommandContext) => {
   const output = createOutput(json ? context.stderr : context.stdout);

@@ -8,6 +8,7 @@ import { followRun } from "../../src/control/follow";
 import { isRunning, launchEngine } from "../../src/control/launch";
 import type { LaunchedEngine } from "../../src/control/launch";
 import { resumeEngine } from "../../src/control/resume";
+import type { ResumeOptions } from "../../src/control/resume";
 import { createRandom } from "../../src/data/random";
 import type { RunEvent } from "../../src/protocol/events";
 import { listCheckpoints } from "../../src/runs/checkpoint";
@@ -71,6 +72,12 @@ const launch = async (changes: object = {}): Promise<LaunchedEngine> => {
   return launchEngine({ configurationFile: file, kind: "unlearn", enginePath, engineVersion: "0.1.0" });
 };
 
+const resume = async (options: ResumeOptions): Promise<LaunchedEngine> => {
+  const outcome = await resumeEngine(options);
+  if ("changed" in outcome) throw new Error("a set has changed");
+  return outcome.engine;
+};
+
 const toEnd = async (engine: LaunchedEngine, offset = 0) => {
   const end = await followRun(engine.runFolder, () => undefined, { isAlive: () => isRunning(engine.process), offset });
   await exitOf(engine);
@@ -122,7 +129,7 @@ describe(`killed ${kills} times at random moments and resumed (seed ${seed})`, (
         await new Promise((resolve) => setTimeout(resolve, random.integer(30)));
         expect(engine.process.kill("SIGKILL")).toBe(true);
         await exitOf(engine);
-        engine = await resumeEngine({ runFolder, enginePath });
+        engine = await resume({ runFolder, enginePath });
       }
       await exitOf(engine);
       const events = await eventsOf(runFolder);
@@ -173,7 +180,7 @@ describe("a run without its launcher", () => {
       await appendFile(path.join(runFolder, `checkpoints/${step}/training/state.safetensors`), "x");
     }
     const { offset } = await readEvents(runFolder);
-    const engine = await resumeEngine({ runFolder, enginePath });
+    const engine = await resume({ runFolder, enginePath });
     await waitForEvents(engine, (await eventsOf(runFolder)).length + 6);
     await askRun(runFolder, "stop", () => isRunning(engine.process));
     expect((await toEnd(engine, offset)).state).toBe("stopped");
@@ -216,18 +223,33 @@ it("ends by a stopping rule at an evaluation, with the reason", async () => {
   expect(during).toMatchObject({ summary: { utility: expect.any(Number) as number } });
 });
 
-it("refuses to resume a run that is done or has other data", async () => {
+it("refuses to resume a run that is done", async () => {
   const done = await runAlone();
   expect((await lethe("resume", done)).stderr).toMatch(/is done, so there is nothing to resume/);
+});
+
+it("resumes with its copy of a set that was edited, and ends like a run without an interruption", async () => {
   const engine = await launch();
+  const { runFolder } = engine;
   await waitForEvents(engine, 20);
   engine.process.kill("SIGKILL");
   await exitOf(engine);
   const file = path.join(folder, "retain.jsonl");
   const text = await readFile(file, "utf8");
-  await appendFile(file, text.split("\n")[0]?.replace("retain1", "retain9") ?? "");
-  const { code, stderr } = await lethe("resume", engine.runFolder);
-  expect(stderr).toMatch(/retain\.jsonl has changed since the run started; restore it or start a new run/);
-  expect(code).toBe(2);
+  await writeFile(file, text.replace("retain1", "retain9").replaceAll("house", "garden"));
+  const refused = await lethe("resume", runFolder);
+  expect(refused.stderr).toMatch(
+    /retain\.jsonl has changed since the run started \(lines? 1 .*\)\. Continue with the run's/,
+  );
+  expect(refused.stderr).toMatch(/copy: .* resume .* --with-copy\nOr start a new run: .* run .*durable\.lethe\.json/);
+  expect(refused.code).toBe(2);
+  const resumed = await lethe("resume", runFolder, "--with-copy");
+  expect(resumed.stdout).toMatch(
+    /Warning: .*retain\.jsonl has changed since the run started, so the run reads its own copy/,
+  );
+  expect(resumed.code).toBe(0);
   await writeFile(file, text);
+  const undisturbed = await runAlone();
+  expect(await resultOf(runFolder)).toBe(await resultOf(undisturbed));
+  expect(stepsOf(await eventsOf(runFolder))).toEqual(stepsOf(await eventsOf(undisturbed)));
 });

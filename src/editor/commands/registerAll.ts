@@ -10,10 +10,12 @@ import { openSample } from "./openSample";
 import { openSourceLine } from "./openSource";
 import { showDevices } from "./showDevices";
 import { showLog } from "./showLog";
-import { prepareTargetModel, resumeRun, startRunCommand } from "./startRun";
+import { provideDataTexts, resumeRun } from "./resumeRun";
+import { prepareTargetModel, startRunCommand } from "./startRun";
 
 /** Registers all commands except those of the annotations. */
 export function registerAllCommands(services: Services): void {
+  services.context.subscriptions.push(provideDataTexts());
   registerCommands(services.context, services.log, {
     "lethe.startRun": startRunCommand(services),
     "lethe.newConfiguration": newConfiguration(services),

@@ -2,13 +2,11 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
 import type { RunRecord } from "../../runs/runRecord";
-import { isResumable } from "../run";
 import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 import { offer } from "./offer";
 import { pickConfiguration } from "./pickConfiguration";
-import { pickRuns } from "./pickRun";
 
 const isMemorization = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
 
@@ -19,23 +17,6 @@ export function startRunCommand(services: Services): Command {
     const outline = await pickConfiguration(arguments_, "Start Run");
     if (outline === undefined) return;
     await start(services, outline, isMemorization(outline) ? "prepare" : "unlearn");
-  };
-}
-
-/** Resumes a run that was paused, was stopped, failed or crashed. */
-export function resumeRun(services: Services): Command {
-  return async (...arguments_) => {
-    if (!(await hasTrust())) return;
-    const [run] = await pickRuns(services, arguments_, {
-      title: "Resume Run",
-      suits: isResumable,
-      noneMessage: "Only a run that was paused, was stopped, failed or crashed can be resumed.",
-    });
-    if (run === undefined) return;
-    await services.engines.resume(run.folder);
-    services.selected.select(run.folder);
-    services.store.expectAttempt(run.folder);
-    await services.store.refresh();
   };
 }
 

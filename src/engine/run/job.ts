@@ -1,6 +1,5 @@
 import path from "node:path";
 import { openBackend } from "../../backends/openBackend";
-import { loadEvaluationSet } from "../../evaluation/evaluationSet";
 import { passageWarnings } from "../../evaluation/passageWarnings";
 import type { RunEventBody } from "../../protocol/events";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
@@ -17,6 +16,7 @@ import { createMeasure, duringRun } from "./measuring";
 import { createProber } from "./prober";
 import { findResumePoint, hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
+import { readRunSets } from "./runSets";
 import { trainFrom } from "./trainingStage";
 
 /**
@@ -26,8 +26,8 @@ import { trainFrom } from "./trainingStage";
  * @throws HumanError for input that cannot be used, and for a full disk
  */
 export async function runJob(input: JobInput, host: JobHost, open = openBackend): Promise<void> {
-  const { runFolder, kind, configuration, attempt } = input;
-  const { training, evaluation, data, output, adapter } = configuration;
+  const { runFolder, kind, attempt } = input;
+  const { training, evaluation, output, adapter } = input.configuration;
   const point = await findResumePoint(runFolder, attempt);
   if (attempt > 0) await goBackTo(point, runFolder, host);
   const history: RunEventBody[] = [...point.history];
@@ -35,14 +35,14 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const warn = (message: string): void => {
     if (!hasWarned(point, message)) host.report({ type: "warning", step: point.step, message });
   };
-  const backend = await open(configuration.device, warn);
+  const backend = await open(input.configuration.device, warn);
   const model = await backend.open({
-    folder: configuration.model,
+    folder: input.configuration.model,
     seed: training.seed,
     adapter,
     mayBeUntrained: kind === "prepare",
   });
-  const set = await loadEvaluationSet(data, training.seed);
+  const { set, configuration } = await readRunSets(input, warn);
   await writeRunPassages(runFolder, set.passages);
   passageWarnings(model, set.passages, evaluation.maxNewTokens).forEach(warn);
   const answerProbes = createProber(model, evaluation.stop, host);

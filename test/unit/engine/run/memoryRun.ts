@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Backend } from "../../../../src/backends/backend";
 import { loadConfiguration } from "../../../../src/configuration/load";
+import { chooseCopies, findInputs, hashInputs } from "../../../../src/control/inputHashes";
 import type { JobHost, ProbeCall } from "../../../../src/engine/run/jobHost";
 import { runJob } from "../../../../src/engine/run/job";
 import type { RunRequest } from "../../../../src/engine/run/runRequests";
@@ -39,6 +40,8 @@ const recitingScores = (): number[][] => {
 
 export interface MemoryRun {
   readonly runFolder: string;
+  /** The user's file of the forget set. */
+  readonly forgetFile: string;
   /**
    * Carries out one attempt.
    * @param onEvent sees every event; what it returns is asked of the run from then on
@@ -73,7 +76,8 @@ export async function createMemoryRun(changes: object = {}, isUntrained = false)
     ...changes,
   };
   await writeFile(file, JSON.stringify(written));
-  const { configuration } = await loadConfiguration(file);
+  const loaded = await loadConfiguration(file);
+  const { configuration } = loaded;
   const kind = isUntrained ? "prepare" : "unlearn";
   const runFolder = await createRun(
     path.join(folder, "runs"),
@@ -87,13 +91,15 @@ export async function createMemoryRun(changes: object = {}, isUntrained = false)
       device: "cpu",
       model: configuration.model,
       configurationFile: file,
-      hashes: {},
+      hashes: await hashInputs(loaded),
+      copies: chooseCopies(configuration, await findInputs(loaded)),
     },
     configuration,
   );
   let attempts = 0;
   return {
     runFolder,
+    forgetFile: configuration.data.forget,
     attempt: async ({ backend = memoryBackend(), onEvent, probes = [] } = {}) => {
       const attempt = attempts++;
       const log = openRunLog(runFolder, attempt);

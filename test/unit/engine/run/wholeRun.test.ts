@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../../../src/backends/backend";
@@ -7,6 +7,7 @@ import type { RunEvent } from "../../../../src/protocol/events";
 import type { ProbeResult } from "../../../../src/protocol/probe";
 import { listCheckpoints, readCheckpoint } from "../../../../src/runs/checkpoint";
 import { currentHistory } from "../../../../src/protocol/history";
+import { readRunPassages } from "../../../../src/runs/runPassages";
 import { memoryBackend } from "../../support/memoryBackend/memoryBackend";
 import { createMemoryRun } from "./memoryRun";
 import type { MemoryRun } from "./memoryRun";
@@ -125,6 +126,30 @@ describe("a whole run on the in-memory backend", () => {
     expect(events.filter((event) => event.type === "warning")).toMatchObject([
       { attempt: 0, message: expect.stringContaining("longer than a completion of 1 tokens") as string },
     ]);
+  });
+
+  it.each([
+    [
+      "edited",
+      (file: string) => writeFile(file, '{"id": "0sc1", "input": "blue", "output": "moon", "task": "Task1"}\n'),
+    ],
+    ["deleted", (file: string) => rm(file)],
+  ])("gives the same bytes if a set is %s while it is paused", async (_, change) => {
+    const alone = await createMemoryRun();
+    const unbroken = await alone.attempt();
+    const run = await createMemoryRun();
+    await run.attempt({ onEvent: (event) => (event.type === "step" && event.step === 3 ? "pause" : undefined) });
+    await change(run.forgetFile);
+    const resumed = await run.attempt();
+    expect(states(resumed).at(-1)).toBe("done");
+    expect(stepsOf(resumed)).toEqual(stepsOf(unbroken));
+    expect(recitedOf(resumed)).toEqual(recitedOf(unbroken));
+    expect(await exported(run)).toBe(await exported(alone));
+    const message = `${run.forgetFile} has changed since the run started, so the run reads its own copy of it.`;
+    expect(resumed).toContainEqual(expect.objectContaining({ type: "warning", message }));
+    // The readers of the run still show the user's file.
+    const sources = (await readRunPassages(run.runFolder)).map(({ source }) => source.file);
+    expect(sources).toContain(run.forgetFile);
   });
 
   it("resumes a run that was killed from its newest checkpoint", async () => {
