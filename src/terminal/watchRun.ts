@@ -81,7 +81,7 @@ const refuseChanges = async (
   const resume = `${programName} resume ${quoteArgument(formatPath(runFolder))} --with-copy`;
   const start = `${programName} run ${quoteArgument(formatPath(configurationFile))}`;
   return new HumanError(
-    `${await describeChanges(changed)}. Continue with the run's copy: ${resume}\nOr start a new run: ${start}`,
+    `${await describeChanges(changed)}; resume with the run's copy ("${resume}") or start a new run ("${start}").`,
   );
 };
 
