@@ -13,7 +13,7 @@ import { startProcess } from "./launch";
 import type { LaunchedEngine } from "./launch";
 import { loadAnswering } from "./loadAnswering";
 
-interface ResumeOptions {
+export interface ResumeOptions {
   readonly runFolder: string;
   /** The engine's bundle. */
   readonly enginePath: string;

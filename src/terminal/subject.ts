@@ -16,7 +16,7 @@ import { isThere } from "../tokenizer/jsonFile";
 export const subjectArgument = "<config, run or model>";
 
 /** The model to measure or to probe, and its configuration. */
-interface Subject {
+export interface Subject {
   readonly configuration: MeasuringConfiguration;
   /**
    * The absolute path of the configuration file. If a run folder is given, this is the file with which the user started

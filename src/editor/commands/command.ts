@@ -24,7 +24,7 @@ export function registerCommands(
 }
 
 /** Shows a HumanError's message to the user. For any other error, refers the user to the log. */
-function showError(thrown: unknown, log: vscode.LogOutputChannel): void {
+export function showError(thrown: unknown, log: vscode.LogOutputChannel): void {
   const showLog = "Show Log";
   const error = explainSystemError(thrown) ?? thrown;
   if (!(error instanceof HumanError)) log.error(error instanceof Error ? error : String(error));
