@@ -3,7 +3,7 @@ import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
 import type { JobInput } from "../run/jobHost";
 
-/** The `workerData` of the worker thread. */
+/** The data that the main thread gives to the worker thread when it starts the worker thread. */
 export interface WorkerInput extends JobInput {
   /** The memory of `RunRequests`. */
   readonly requests: SharedArrayBuffer;
@@ -28,8 +28,8 @@ export type ProbeMessage =
 
 /**
  * The worker's messages. `event`: an event for the log. `flush`: the worker waits until the log is on the disk.
- * `failed`: the run ended with an error. If `isHuman` is true, the error's message is a sentence for the user. If it is
- * false, the error is a defect of Lethe. A run that does not fail reports its final state as its last event.
+ * `failed`: the run ended with an error. If `isHuman` is true, `message` is a sentence for the user. If `isHuman` is
+ * false, the cause is a defect of Lethe. A run that does not fail reports its final state as its last event.
  */
 export type WorkerMessage =
   | { readonly type: "event"; readonly body: RunEventBody }

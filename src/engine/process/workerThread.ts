@@ -12,9 +12,10 @@ const exitTimeout = 5000;
  * Runs the worker thread to its end.
  *
  * @param workerFile path of the JavaScript file that the worker thread executes
- * @param onMessage called with each of the worker's messages. If it throws an error, the thread ends
- * @throws HumanError if the worker reports an error with a sentence for the user. Any other error means a defect: the
- *   worker failed, or it ended without a final state
+ * @param onMessage called with each of the worker's messages. If `onMessage` throws an error, `runWorkerThread` ends
+ *   the thread and throws the same error
+ * @throws HumanError if the worker reports an error with a sentence for the user. An error of another type is a defect
+ *   of Lethe: the worker failed, or it ended without a final state
  */
 export async function runWorkerThread(
   workerFile: string,

@@ -10,9 +10,10 @@ import { checkpointFolder, layout } from "../../runs/layout";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
 
 const reasons: Readonly<Record<Exclude<AdapterExport, "exact">, string>> = {
-  merged: "the run measures the model with the merged adapter, and the export rounds the weights of this model",
+  merged:
+    "the export merges the adapter into the model's weights and rounds the result, and the run measures these rounded weights",
   frozen:
-    "the run measures the adapter on frozen weights in 4 bits, but the adapter folder names a base model with unrounded weights",
+    "the run measures the adapter on base weights that are rounded to 4 bits, but the adapter folder names the base model with unrounded weights",
 };
 
 /** The export of a run. */
@@ -24,10 +25,10 @@ interface ExportedRun {
 }
 
 /**
- * Compares two results of a run: the adapter in the adapter folder, and the exported model. After the comparison, the
- * run measures the exported model.
+ * Compares two results of a run: the model in the adapter folder, and the exported model. The function reads the
+ * exported model back, so that the run can measure it afterwards.
  *
- * @param readBack loads the exported model
+ * @param readBack replaces the model's weights by those of the exported model
  * @returns a sentence for the user, or undefined if the two models are the same
  * @throws HumanError if memory runs out
  */

@@ -28,15 +28,17 @@ interface AlternativeSettings {
 }
 
 /**
- * Makes an alternative answer for each passage of the forget set: a garbled prompt, completed by greedy decoding. In a
- * garbled prompt, some tokens are replaced with random tokens, so that the model does not recognise the passage. The
- * alternative answer is therefore the answer of a model that does not know the passage. Training on alternative answers
- * tells the model what to predict instead of the forgotten answers. Unlearning then damages other texts less. Mekala et
- * al. 2024 (arXiv 2409.13474) also train on alternative answers during unlearning.
+ * Makes an alternative answer for each passage of the forget set. The function replaces some tokens of the prompt with
+ * random tokens, so that the model does not recognise the passage. The model then completes this garbled prompt by
+ * greedy decoding. The completion is the alternative answer. It is the answer of a model that does not know the
+ * passage. Training on alternative answers tells the model what to predict instead of the forgotten answers. Unlearning
+ * then damages other texts less. Mekala et al. 2024 (arXiv 2409.13474) also train on alternative answers during
+ * unlearning.
  *
- * If the passage is a completion, the model learns the alternative answer. If the passage is a question, the model only
- * learns to predict what the original model predicts after the garbled prompt. A wrong answer learnt by heart would
- * also change the answers to similar questions of the retain set.
+ * If the passage is a completion, the model learns the alternative answer by heart. If the passage is a question, the
+ * model must not learn a wrong answer by heart, because its answers to similar questions of the retain set would change
+ * too. After the true question, the model then only learns to predict what the original model predicts after the
+ * garbled question.
  *
  * Each passage has several candidates. The candidate with the lowest ROUGE-L recall of the true answer is kept. Empty
  * and repetitive candidates are left out, so a passage may have no alternative answer.

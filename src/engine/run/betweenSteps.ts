@@ -21,8 +21,8 @@ interface BetweenSteps extends TrainingStage {
 /**
  * Makes the function that works between two steps. The function answers probes, scores true texts if this is due, and
  * evaluates the model if an evaluation is due or requested. It writes a checkpoint if one is due. It ends training if a
- * rule or a request says so. This work belongs to the start of the next step. If a run is interrupted during this work,
- * the resumed run therefore does the work again.
+ * rule or a request says so. A run may be interrupted during this work. The resumed run then does the work again,
+ * because the work belongs to the next step and not to the finished step.
  */
 export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: number) => Promise<Ending | undefined> {
   const { answerProbes, measure, checkpoints, trainer, history } = run;
@@ -57,8 +57,9 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
     await run.score(step);
     await evaluate(step);
     const ending = endingAt(step);
-    // The attempt writes no checkpoint of the step at which it begins. If this step is 0, the source model is enough.
-    // Any other step already has a checkpoint.
+    // An attempt of the run writes no checkpoint of the step at which it begins, because a resume does not need one. If
+    // this step is 0, the resumed run starts with the source model. If this step is later, its checkpoint exists
+    // already.
     const isNew = step > run.point.step;
     if (isNew && (ending?.kind === "paused" || isMultiple(step, run.checkpointInterval))) {
       await checkpoints.save({ step, purpose: "resume" }, trainer);

@@ -64,8 +64,8 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost) {
 }
 
 /**
- * The purpose of a checkpoint. It is undefined if the checkpoint is damaged. A damaged checkpoint is kept, because the
- * user may want to look at it.
+ * Returns the purpose of a checkpoint. Returns undefined if the checkpoint is damaged. A damaged checkpoint is kept,
+ * because the user may want to look at it.
  */
 async function purposeOf(runFolder: string, step: number): Promise<TrainingProgress["purpose"] | undefined> {
   const progress = await readTrainingProgress(path.join(runFolder, checkpointFolder(step))).catch(() => undefined);

@@ -5,9 +5,9 @@ import { listCheckpoints } from "../../runs/checkpoint";
 import type { Checkpoints } from "./checkpointing";
 
 /**
- * Explains why training could not continue, and what to do. The latest weights are finite but hardly useful, because
- * the steps before an overflow have already damaged them. The error's message therefore names an earlier checkpoint. If
- * the run has no checkpoint, the function writes the latest weights as a checkpoint.
+ * Explains why training could not continue, and what to do. The gradients of the next step are not finite. The latest
+ * weights are still finite, but the last steps have probably damaged them. The error's message therefore names an
+ * earlier checkpoint. If the run has no checkpoint, the function writes the latest weights as a checkpoint.
  * @param step the last step whose update is in the weights
  */
 export async function explainFailure(

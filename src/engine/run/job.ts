@@ -73,8 +73,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
       if (output.exportTo !== undefined) await copyModel(written, output.exportTo);
     }
     const readBack = (): Promise<void> => model.readBack(path.join(runFolder, checkpointFolder(step)));
-    // If the result was already written before this attempt, the attempt has not trained an adapter, so there is
-    // nothing to compare.
+    // If an earlier attempt of the run has already written the result, this attempt has trained no adapter. There is
+    // then no adapter to compare with the exported model.
     const exported = result ? "exact" : model.adapterExport(output);
     const sample = () => duringRun(set, configuration).passages;
     const notice = await compareAdapter(model, exported, { sample, runFolder, step }, readBack);

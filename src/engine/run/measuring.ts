@@ -83,9 +83,9 @@ const lessMemory = ({ batchSize, maxNewTokens }: EvaluationSettings): string => 
 class Interruption extends Error {}
 
 /**
- * The part of the sets that an evaluation during training measures: some documents of each task. Rephrasings are left
- * out, and so is the loss attack on texts whose prompt and answer are joined without a space. The utility questions are
- * included only if a stop rule needs the utility.
+ * The part of the sets that an evaluation during training measures. It contains some documents of each task, without
+ * rephrasings. The utility questions are included only if a stop rule needs the utility. The loss attack on texts
+ * without a space between prompt and answer is left out.
  */
 export function duringRun(
   { passages, utility }: EvaluationSet,

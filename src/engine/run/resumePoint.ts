@@ -24,9 +24,10 @@ export function hasWarned({ history }: Pick<ResumePoint, "history">, message: st
 }
 
 /**
- * Finds the newest undamaged checkpoint from which the run can resume. Usually, this is a checkpoint that was written
- * during training. It is the checkpoint of the result if the run was interrupted while it evaluated its result. If the
- * user stopped the run, the result's checkpoint is skipped, because the resumed run continues to train.
+ * Finds the newest undamaged checkpoint from which the run can resume. Usually, this checkpoint was written during
+ * training. If the run was interrupted during the evaluation of its result, the function finds the checkpoint of the
+ * result. If the user stopped the run, the checkpoint of the result is skipped, because the resumed run continues to
+ * train.
  * @param attempt the number of the attempt. Attempt 0 begins at the start of the run
  */
 export async function findResumePoint(runFolder: string, attempt: number): Promise<ResumePoint> {

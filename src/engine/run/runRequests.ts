@@ -6,10 +6,10 @@ const flushes = runRequests.length;
 const flushTimeout = 10_000;
 
 /**
- * Carries requests to the worker thread through shared memory. Each kind of request has one 32-bit integer. A message
- * could arrive late, because a step blocks the worker's event loop. Through the same memory, the worker also learns
- * that the event log is on the disk.
- * @param memory shared memory that the other thread created. Default: the function creates the memory
+ * Carries requests from the main thread to the worker thread through shared memory. Each kind of request has one 32-bit
+ * integer in this memory. A message could arrive late, because a training step blocks the worker's event loop. Another
+ * integer tells the worker that the event log is on the disk.
+ * @param memory the shared memory, if the other thread has already created it. Default: new shared memory
  */
 export function createRunRequests(
   memory = new SharedArrayBuffer((runRequests.length + 1) * Int32Array.BYTES_PER_ELEMENT),

@@ -13,9 +13,9 @@ interface TakenStep {
 
 /**
  * Creates a function that takes training steps. It divides the texts of each step into parts. If memory runs out in a
- * step, the step is tried again with twice as many parts, and later steps start with this number of parts. The number
- * of parts changes the result only by rounding. A step changes no weights before its last part is done, and every mean
- * covers the whole step.
+ * step, the step is tried again with twice as many parts. This is safe, because a step changes the weights only after
+ * its last part. Later steps start with the larger number of parts. The number of parts does not change the result,
+ * except by rounding, because every mean covers all parts of the step.
  * @param division how to divide the first step. Later steps may have more parts
  * @param warn called with a sentence for the user each time that the number of parts grows
  * @returns a function that takes one step

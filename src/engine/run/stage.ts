@@ -11,7 +11,10 @@ import type { ResumePoint } from "./resumePoint";
 export interface TrainingStage {
   readonly configuration: Configuration;
   readonly model: LiveModel;
-  /** The sets to measure before and after training, and when the user asks for an evaluation. */
+  /**
+   * The sets that an evaluation measures before training, after training, and when the user asks for it. Scheduled
+   * evaluations during training measure only a part of these sets.
+   */
   readonly set: EvaluationSet;
   /** The point at which this attempt begins. */
   readonly point: ResumePoint;

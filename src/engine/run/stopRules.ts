@@ -8,8 +8,8 @@ type Rules = Configuration["training"]["stopWhen"];
 
 /**
  * Returns the reason to end training after an evaluation. Returns undefined if no rule of the configuration ends
- * training. Passages and questions that could not be measured never end training: such a passage counts as recited, and
- * such a question counts as answered correctly.
+ * training. Passages and questions that could not be measured never make a rule end training. The rule assumes the
+ * values that keep training going: the model recites such a passage, and answers such a question correctly.
  */
 export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummary): StopReason | undefined {
   const reasonFor = (rule: string, finding: string): StopReason => ({

@@ -24,8 +24,8 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
     const settings = { ...training, contextNoise, batchSize: evaluation.batchSize };
     const onProgress = (done: number, total: number): void =>
       reportProgress("writing alternative answers", done, total);
-    // A resumed run makes the same alternative answers again, because its model still has the source model's weights
-    // here.
+    // At this point, the model always has the source model's weights, even in a resumed run. A resumed run therefore
+    // makes the same alternative answers as the interrupted run.
     const alternatives = await alternativeAnswers(model, set.passages, texts.retain, settings, onProgress);
     texts = { ...texts, alternatives };
   }
