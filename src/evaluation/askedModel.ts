@@ -1,6 +1,6 @@
 import type { LiveModel, ModelVersion } from "../backends/backend";
 
-/** A model, and which version of it to use: the version that an evaluation measures, or that completes texts. */
+/** A model, and the version of it that an evaluation measures or that completes texts. */
 export interface AskedModel {
   readonly model: Pick<LiveModel, "facts" | "tokenizer" | "score" | "decode">;
   /** Default: `current`, the model after all training steps so far. */

@@ -2,7 +2,8 @@ import type { CoveredMean, Coverage, PassageEvaluation } from "../protocol/metri
 import { scoreProblem } from "../protocol/scoreProblem";
 
 /**
- * A passage or a rephrasing of a question, as one value of a mean. `problem` says why the value could not be measured.
+ * One value that belongs to a mean: the score of a passage, or of a rephrasing of a question. `problem` says why the
+ * score could not be measured.
  */
 interface Covered {
   readonly problem?: string | undefined;
@@ -10,8 +11,8 @@ interface Covered {
 }
 
 /**
- * Counts, for each mean over a set, the texts that could not be measured and the texts that were compared by
- * characters.
+ * For each mean over a set, counts two kinds of texts: those that could not be measured, and those that were compared
+ * by characters.
  * @returns undefined if every text was measured and compared by words
  */
 export function coverageOf(
@@ -26,7 +27,8 @@ export function coverageOf(
     })),
     questions: questions.map(({ score, unmeasured }) => ({ problem: scoreProblem(score, unmeasured?.score) })),
     rephrasings: questions.flatMap(({ rephrased = [], unmeasured }) =>
-      // Older runs have no reason for rephrasings alone.
+      // In records of older runs, rephrasings have no reason of their own. `unmeasured.score` then gives their reason
+      // too.
       rephrased.map(({ score }) => ({ problem: scoreProblem(score, unmeasured?.rephrased ?? unmeasured?.score) })),
     ),
     trueTexts: completions.map(({ unmeasured }) => ({ problem: unmeasured?.trueText })),

@@ -20,9 +20,9 @@ interface EvaluationResult {
 }
 
 /**
- * Called between two batches. `activity` names the present part of the evaluation, `done` is the number of finished
- * items of this part, and `total` is the number of all its items. The evaluation waits for the returned promise. An
- * error in the callback ends the evaluation.
+ * Called between two batches. `activity` names the current part of the evaluation. `done` is the number of items of
+ * this part that are finished, and `total` is the number of all items of this part. The evaluation waits for the
+ * returned promise. If the callback throws an error, the evaluation ends.
  */
 type EvaluationProgress = (activity: string, done: number, total: number) => unknown;
 
@@ -37,8 +37,8 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-  // The true texts are scored first. The scores show which first tokens of an answer greedy decoding would recite. The
-  // model need not generate these tokens a second time.
+  // The true texts are scored first. The scores show how many of the first tokens of each answer greedy decoding would
+  // choose correctly. The completion begins with these tokens, so the model need not generate them.
   const scoring = (done: number, total: number): unknown => report("scoring texts", total)(done);
   const read = await scoreTrueTexts(asked, passages, { joinsTexts }, scoring);
 

@@ -17,8 +17,8 @@ export function fluency(completions: readonly Pick<PassageEvaluation, "completio
   const shareOf = (holds: (record: Pick<PassageEvaluation, "completion" | "comparedBy">) => boolean): number =>
     completions.filter(holds).length / completions.length;
   return {
-    // A true text that is compared by characters may consist of symbols, such as emoji. A completion with symbols then
-    // does not count as empty.
+    // If a true text is compared by characters, it may consist of symbols, such as emoji. In this case, a completion
+    // with symbols does not count as empty.
     emptyShare: shareOf(({ completion, comparedBy }) =>
       comparedBy === "characters" ? isEmpty(completion) && !/\p{S}/u.test(completion) : isEmpty(completion),
     ),

@@ -1,7 +1,7 @@
 import type { TextScores } from "../backends/backend";
 import type { Memorization } from "../protocol/metrics";
 
-/** The model's predictions for the tokens of a true text. */
+/** For each token of a true text, how well the model predicts the token. */
 type ReadTokens = Pick<TextScores, "logProbabilities" | "isLikeliest">;
 
 /**

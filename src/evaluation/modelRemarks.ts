@@ -3,8 +3,8 @@ import { scoreProblem } from "../protocol/scoreProblem";
 import { notNumbers } from "./unmeasured";
 
 /**
- * The figures of an evaluation that are measured without passages of the data sets. The perplexity may be NaN or
- * infinite.
+ * The figures of an evaluation that are not measured on the passages of the data sets: utility and perplexity. The
+ * perplexity may be NaN or infinite.
  */
 export type WholeModelFigures = Pick<EvaluationSummary, "utility" | "utilitySet" | "perplexity">;
 

@@ -65,8 +65,8 @@ export function passageRecord(
 }
 
 /**
- * Returns a member `unmeasured` with the reasons that are defined. If no reason is defined, the result has no such
- * member.
+ * Returns an object with the key `unmeasured`, which contains all reasons that are not undefined. If every reason is
+ * undefined, the object is empty.
  */
 function reasons(found: { readonly [Key in keyof Unmeasured]: string | undefined }): { unmeasured?: Unmeasured } {
   const known = Object.entries(found).filter(([, reason]) => reason !== undefined);
@@ -74,8 +74,8 @@ function reasons(found: { readonly [Key in keyof Unmeasured]: string | undefined
 }
 
 /**
- * The longest span that `expected` and the completion share. The range of the span in `expected` is converted to a
- * range in `answer`, the text of the data set.
+ * The longest span that `expected` and the completion share. `expected` may differ from `answer`, the text in the data
+ * set. The range of the span in `expected` is therefore converted to a range in `answer`.
  */
 function matchedSpanIn(answer: string, expected: string, completion: string): MatchedSpan | undefined {
   if (expected === answer) return longestMatchedSpan(answer, completion);

@@ -5,9 +5,12 @@ import { tokenizeRow } from "../tokenizer/rowTokens";
 import { unknownIn } from "../tokenizer/unknownCharacters";
 
 /**
- * Warnings about three kinds of passages: passages with more tokens than the model's context, passages with letters or
- * words for which the tokenizer has no token, and passages with a true text that is longer than a completion may be.
- * A low score of such a passage does not show that the model forgot the passage.
+ * Warns about three kinds of passages. A low score of such a passage does not show that the model forgot the passage.
+ *
+ * - The passage has more tokens than the model's context.
+ * - The passage has letters or words for which the tokenizer has no token.
+ * - The true text of the passage is longer than a completion may be.
+ *
  * @param maxNewTokens the maximum number of tokens of a completion
  * @throws HumanError with the passage's place if a text has a token that the model does not have
  */
@@ -36,8 +39,8 @@ export function passageWarnings(
       .map(
         ({ passage, answerLength }) =>
           `${counted(cut.length)} longer than a completion of ${maxNewTokens} tokens; the first is ${placeOf(passage)}, ` +
-          `which has ${answerLength} tokens after its prompt. A completion ends before such a text does, so its score ` +
-          `stays low even if the model recites the text; set "evaluation.maxNewTokens" to ` +
+          `which has ${answerLength} tokens after its prompt. The model's completion of such a passage is cut off before the ` +
+          `end of the true text, so the score stays low even if the model recites the text; set "evaluation.maxNewTokens" to ` +
           `${cut.reduce((most, each) => Math.max(most, each.answerLength), 0)}.`,
       ),
     ...unreadable

@@ -8,10 +8,10 @@ interface Recitation extends RougeL {
 }
 
 /**
- * Compares a completion with the true text. ROUGE-L compares words, but reads only the letters a to z and the digits 0
- * to 9. If these are fewer than half of the true text's letters and digits, as in Russian or Chinese, or if the text
- * has neither, ROUGE-L compares characters instead. Both texts are compared in Unicode's composed form (NFC), so that
- * "é" equals "e" with an accent.
+ * Compares a completion with the true text. ROUGE-L compares words, but it reads only the letters a to z and the digits
+ * 0 to 9. In a Russian or Chinese text, fewer than half of the letters and digits are of this kind. For such a text,
+ * and for a text without any letter or digit, ROUGE-L compares characters instead of words. Both texts are compared in
+ * Unicode's composed form (NFC), so that "é" equals "e" with an accent.
  *
  * @returns undefined if the true text is only white space, because nothing can be recited
  */

@@ -12,15 +12,15 @@ import { areFinite, notNumbers } from "./unmeasured";
 /** Scores of a passage's true text. */
 export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "joinedLoss" | "memorization" | "tokens">;
 
-/** What an evaluation learns from a model's predictions for the true text of a passage. */
+/** The result of a model's forward pass on the true text of a passage. */
 interface TrueText {
   /** Null if the model's predictions are not numbers. */
   readonly scores: TrueTextScores | null;
   /** Why `scores.joinedLoss` is missing. Undefined if it is present, or if the membership attack does not need it. */
   readonly joinedProblem: string | undefined;
   /**
-   * The first tokens of the answer, as far as greedy decoding would choose exactly these tokens. The model's completion
-   * begins with the same tokens.
+   * The first tokens of the answer. The list ends before the first token that greedy decoding would not choose. The
+   * model's completion therefore begins with these tokens.
    */
   readonly recited: readonly number[];
 }
@@ -29,8 +29,8 @@ interface TrueText {
  * Scores the true text (prompt and answer) of every passage that is a completion. Each text needs only one forward
  * pass. Questions are left out. The membership attacks read the text without end-of-text, as the benchmark's organisers
  * do.
- * @param options.joinsTexts whether the function also scores the texts of the forget set and the holdout with prompt
- *   and answer joined without a space
+ * @param options.joinsTexts whether the function also scores a second form of each text of the forget set and the
+ *   holdout. In this form, no space separates prompt and answer
  * @param onProgress called between two batches with the number of finished passages. The function waits for the
  *   returned promise
  * @returns one entry for each passage that is a completion
@@ -90,8 +90,8 @@ const meanLoss = (logProbabilities: readonly number[]): number =>
   logProbabilities.reduce((sum, value) => sum - value, 0) / logProbabilities.length;
 
 /**
- * The tokens of a passage's prompt and answer, joined without a space. The result is undefined if no attack reads the
- * passage, or if `row` has the same tokens.
+ * Returns the tokens of a passage's prompt and answer, joined without a space. Returns undefined if no attack reads the
+ * passage, or if joining with a space gives the same tokens (`row`).
  */
 function joinedTokens(
   tokenizer: TextTokenizer,
@@ -105,7 +105,7 @@ function joinedTokens(
 }
 
 /**
- * Returns the first tokens of the answer, as far as greedy decoding would choose exactly these tokens.
+ * Returns the first tokens of the answer. The list ends before the first token that greedy decoding would not choose.
  * @param ids the tokens of the whole text: prompt and answer
  * @param isLikeliest for each token of the text except the first, whether greedy decoding would choose this token
  */

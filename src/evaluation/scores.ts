@@ -1,10 +1,10 @@
 import type { BenchmarkScores, PassageEvaluation } from "../protocol/metrics";
 
 /**
- * The scores that rank the participants of SemEval-2025 Task 4, computed as its organisers compute them (arXiv
- * 2502.15097). The organisers measure the whole file of the retain set. The documents that Lethe withholds from
- * training therefore count as part of the retain set. A term that could not be measured makes the
- * task aggregate null, never 0.
+ * Computes the scores that rank the participants of SemEval-2025 Task 4, in the same way as the organisers of the task
+ * (arXiv 2502.15097). The organisers measure all documents in the file of the retain set. The documents that Lethe
+ * withholds from training therefore count as part of the retain set. If a term of the task aggregate could not be
+ * measured, the task aggregate is null, never 0.
  * @param records the records of one evaluation
  * @param figures.membershipAuc AUC of the loss attack; null if it was not measured
  * @param figures.utility accuracy on multiple-choice questions (the organisers use MMLU); null if it was not measured

@@ -73,10 +73,10 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 }
 
 /**
- * The attacks by loss and by Min-K. The members are the documents of the forget set. The non-members are the documents
- * of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member. If one document could
- * not be measured, the figures of the attacks are null, because an area over the other documents would say nothing
- * about this document.
+ * The figures of the attacks by loss and by Min-K. The members are the documents of the forget set. The non-members are
+ * the documents of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member. If one
+ * document could not be measured, these figures are null, because figures over the other documents would say nothing
+ * about this document. The function also returns the figure of `joinedAttack`, which does not depend on this condition.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const joined = joinedAttack(forget, holdout);
@@ -94,8 +94,8 @@ function attacks(forget: readonly PassageEvaluation[], holdout: readonly Passage
 }
 
 /**
- * The loss attack on texts whose prompt and answer are joined without a space. The result is empty if the evaluation
- * did not read these texts. As in `attacks`, the area is null if the loss of one text could not be measured.
+ * The figure of the loss attack on texts without a space between prompt and answer. The result is empty if the
+ * evaluation did not read these texts. The figure is null if the loss of one of these texts could not be measured.
  */
 function joinedAttack(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const scoresOf = (records: readonly PassageEvaluation[]): number[] =>

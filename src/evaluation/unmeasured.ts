@@ -13,7 +13,7 @@ export const nothingToRecite = "the true text is only white space";
 
 /**
  * A sentence for the user about the passages that could not be measured. Undefined if all passages were measured. A
- * question with a score counts as measured, even if a rephrasing of it could not be measured.
+ * question with a score counts as measured, even if the score of one of its rephrasings could not be measured.
  */
 export function warningOfUnmeasured(records: readonly PassageEvaluation[]): string | undefined {
   const missing = records.filter(({ score, unmeasured }) => score === null || unmeasured?.trueText !== undefined);

@@ -32,7 +32,8 @@ export async function answersByLetter(
     const examples = (workedExamples.get(question.subject) ?? []).slice(0, shots);
     const prompt = promptThatFits(tokenizer, limit, question, examples);
     const alternatives = letters.slice(0, question.choices.length);
-    // The model predicts the last token of a text but does not read it. The alternatives replace this token.
+    // The last token of each text is only a placeholder, which the model does not read. In its place, the model
+    // predicts the tokens of the letters.
     return { ids: [...prompt, ...letters.slice(0, 1)], targetStart: prompt.length, alternatives };
   });
   const scores = await model.score(texts, { version, onProgress });

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 
-/** The types of a tokenizer's parts that Lethe reads, by the part's key in `tokenizer.json`. */
+/** Lists the types of parts that Lethe reads in a `tokenizer.json`. The key is the key of the part in this file. */
 export const partTypes: Readonly<Record<string, readonly string[]>> = {
   normalizer: [
     ...["BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Precompiled", "Prepend", "Replace", "Sequence"],
@@ -22,7 +22,10 @@ export const partTypes: Readonly<Record<string, readonly string[]>> = {
 /** Keys under which a `Sequence` has its parts. */
 const sequenceKeys = ["normalizers", "pretokenizers", "processors", "decoders"] as const;
 
-/** The first part of a tokenizer whose type Lethe does not read, as in `pre_tokenizer "UnicodeScripts"`. */
+/**
+ * Finds the first part of a tokenizer that has a type unknown to Lethe. The result has the form `pre_tokenizer
+ * "UnicodeScripts"`.
+ */
 export function unknownPart(definition: Readonly<JsonObject>): string | undefined {
   for (const [key, types] of Object.entries(partTypes)) {
     const type = typesIn(definition[key]).find((found) => !types.includes(found));
@@ -36,7 +39,10 @@ export function hasPartOfType(definition: Readonly<JsonObject>, type: string): b
   return Object.keys(partTypes).some((key) => typesIn(definition[key]).includes(type));
 }
 
-/** Types of a part and of the parts in it. Old files give a model no type. */
+/**
+ * Returns the type of a part, and the types of all parts inside this part. In old files, the tokenizer's model has no
+ * type.
+ */
 function typesIn(part: unknown): string[] {
   if (!isJsonObject(part)) return [];
   const inside = sequenceKeys.flatMap((key) => (Array.isArray(part[key]) ? (part[key] as unknown[]) : []));

@@ -3,7 +3,8 @@ import type { JsonObject } from "../protocol/json";
 import type { RebuildingClass } from "./tokenizerClass";
 
 /**
- * The special tokens that a class of transformers uses for roles that no file fills. The key is the name of the role.
+ * Special tokens that are used if no file names a token for a role. They depend on the tokenizer's class in
+ * transformers. The inner key is the name of the role.
  */
 const usualRoles: Readonly<Record<RebuildingClass, Readonly<Record<string, string>>>> = {
   LlamaTokenizer: { unk_token: "<unk>", bos_token: "<s>", eos_token: "</s>" },
@@ -38,8 +39,8 @@ const replaceMetaspace = { type: "Replace", pattern: { String: "▁" }, content:
 const wordsOfPieces = [replaceMetaspace, { type: "ByteFallback" }, { type: "Fuse" }];
 
 /**
- * The parts of `tokenizer.json` that a class of transformers replaces, with their new values. If `post_processor` is
- * not among them, the post-processor of `tokenizer.json` stays.
+ * The parts that a class of transformers replaces in `tokenizer.json`, with their new values. If the key
+ * `post_processor` is missing here, the class keeps the post-processor of the file.
  */
 type Parts = Pick<JsonObject, "normalizer" | "pre_tokenizer" | "decoder"> & {
   readonly model: JsonObject;

@@ -17,10 +17,10 @@ interface NamedTokens {
 
 /**
  * The special tokens that a model's folder names. As in transformers 5, `special_tokens_map.json` is ignored if
- * `tokenizer_config.json` has the key `added_tokens_decoder`. Otherwise its values replace those of
- * `tokenizer_config.json`.
+ * `tokenizer_config.json` has the key `added_tokens_decoder`. Otherwise, the values in `special_tokens_map.json`
+ * replace those in `tokenizer_config.json`.
  * @param files.specialTokensMap the content of `special_tokens_map.json`
- * @param usual the tokens that the tokenizer's class uses for roles that no file fills
+ * @param usual the tokens that the tokenizer's class uses for a role if no file names a token for it
  */
 export function namedTokens(
   files: { readonly tokenizerConfig: JsonObject; readonly specialTokensMap: JsonObject },

@@ -8,8 +8,8 @@ import type { JsonObject } from "../protocol/json";
 const greatestId = 2 ** 24;
 
 /**
- * Finds a token in a `tokenizer.json` whose id is above the limit. A file with such a token is damaged. Reading it
- * would take minutes and gigabytes of memory.
+ * Finds a token with an id above the limit in a `tokenizer.json`. A file with such a token is damaged. Reading it would
+ * take minutes and gigabytes of memory.
  */
 export function tokenOfHugeId(definition: JsonObject): string | undefined {
   const { added_tokens: added, model } = definition;

@@ -174,7 +174,10 @@ function cleansUpSpaces({ model }: JsonObject, tokenizerConfig: JsonObject): boo
   return isForced || !(isJsonObject(model) && isBpe(model));
 }
 
-/** The content of this text does not matter, but it must have at least one token. */
+/**
+ * Lethe encodes this text to check a tokenizer, and to find the tokens that the post-processor adds to every text. Any
+ * other text with at least one token would serve as well.
+ */
 const probedText = "a";
 
 /**

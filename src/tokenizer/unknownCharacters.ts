@@ -24,8 +24,8 @@ export function unknownIn(
 const lettersOf = (text: string): readonly string[] => text.normalize("NFKD").match(/[\p{L}\p{N}]/gu) ?? [];
 
 /**
- * A letter in lower case and without accents. A tokenizer may change a letter in these ways, and the letter still
- * counts as known.
+ * Returns a letter in lower case and without accents. A tokenizer may change a letter to this form. Such a letter still
+ * counts as known to the tokenizer.
  */
 const plain = (letter: string): string => letter.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
