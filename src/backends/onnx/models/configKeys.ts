@@ -16,7 +16,10 @@ const readByArchitecture: Readonly<Record<string, readonly string[]>> = {
   qwen2: ["rms_norm_eps", "use_sliding_window", "sliding_window", "max_window_layers"],
 };
 
-/** Keys that describe the model, or that change only how it is trained, stored or run. */
+/**
+ * Keys that cannot change what a model computes. They describe the model, or they change only how it is trained, stored
+ * or run.
+ */
 const harmless = [
   // Keys about the model's files and the programs that wrote them.
   ...[

@@ -29,7 +29,8 @@ export function float16ToFloat32(source: Uint16Array, target: Float32Array): boo
     sums |= (pattern & 0x7fff) + 0x0400;
     bits[i] = float16Table[pattern] as number;
   }
-  // The addition above sets the highest bit only if all bits of the exponent are 1, as in infinity and NaN.
+  // The loop adds 0x0400 to each pattern without its sign bit. This addition sets the highest bit only if all bits of
+  // the exponent are 1. Only infinity and NaN have such an exponent.
   return (sums & 0x8000) === 0;
 }
 
@@ -43,8 +44,9 @@ export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): bo
   // If the memory is aligned, one 32-bit read gets two elements.
   const pairCount = source.byteOffset % 4 === 0 ? source.length >> 1 : 0;
   const pairs = new Uint32Array(source.buffer, pairCount > 0 ? source.byteOffset : 0, pairCount);
-  // The addition sets the highest bit of an element only if all bits of the element's exponent are 1, as in infinity
-  // and NaN. `sums` collects the highest bits of all elements.
+  // The loop adds 0x0080 to each element without its sign bit. This addition sets the element's highest bit only if all
+  // bits of its exponent are 1. Only infinity and NaN have such an exponent. `sums` collects the highest bits of all
+  // elements.
   let sums = 0;
   for (let i = 0; i < pairCount; i++) {
     const pair = pairs[i] as number;
@@ -72,7 +74,7 @@ export function float32ToBfloat16(source: Float32Array, target: Uint16Array): vo
   for (let i = 0; i < bits.length; i++) target[i] = narrowToBfloat16(bits[i] as number);
 }
 
-/** The memory of the values as unsigned integers. */
+/** Returns an array of unsigned integers that shares the memory of the values. */
 function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }

@@ -8,11 +8,14 @@ import type { JsonObject } from "../../../protocol/json";
 export interface KeyRules {
   /** Keys that Lethe reads. */
   readonly read: readonly string[];
-  /** Keys that describe a model, or that change only its training or the way it is run. */
+  /**
+   * Keys that cannot change what a model computes. They describe the model, or they change only how it is trained or
+   * run.
+   */
   readonly harmless: readonly string[];
-  /** Values with which every key is harmless. Empty values are always harmless and need not be in this list. */
+  /** Values that make every key harmless. Empty values always do this and need not be in this list. */
   readonly neutralValues?: readonly unknown[];
-  /** Keys that are harmless with certain values. The list of a key contains these values. */
+  /** Keys that are harmless only with certain values. For each key, the list contains these values. */
   readonly harmlessValues: Readonly<Record<string, readonly unknown[]>>;
 }
 

@@ -104,7 +104,7 @@ async function readWeightMap(filePath: string): Promise<Map<string, string>> {
     Object.entries(weightMap).map(([name, shard]) => {
       if (typeof shard === "string" && shard === path.basename(shard)) return [name, shard];
       throw new HumanError(
-        `${filePath} must name a file in the same folder for the tensor "${name}", but does not; ${downloadAgain}.`,
+        `${filePath}: the entry of the tensor "${name}" is not the name of a file in the same folder; ${downloadAgain}.`,
       );
     }),
   );

@@ -3,8 +3,8 @@ import { byteTensor, floatTensor } from "../runtime/tensor";
 import type { LanguageModel } from "./languageModel";
 
 /**
- * How many elements share a scale. If 32 elements share a scale, an element takes 5 bits: 4 bits of its own, and 1 bit
- * of the float32 scale.
+ * How many elements share a scale. With 32 elements, an element takes 5 bits on average: its own 4 bits, and 1/32 of
+ * the 32 bits of the scale.
  */
 const defaultBlockSize = 32;
 

@@ -11,7 +11,10 @@ const parametersSchema = z.looseObject({
   partial_rotary_factor: z.literal(1).optional(),
 });
 
-/** The keys of all types of scaling in transformers 5. A key of one type has no effect on another type. */
+/**
+ * All keys of the object that describes rotary embeddings in transformers 5. Each type of scaling reads only its own
+ * keys and ignores the others.
+ */
 export const rotaryKeys = [
   ...["rope_type", "type", "rope_theta", "partial_rotary_factor"],
   ...["factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"],
@@ -26,7 +29,8 @@ interface RotarySources {
   readonly key: string;
   readonly parameters: Readonly<JsonObject>;
   /**
-   * One sentence for each setting that has different values in two places. The sentence says which value Lethe uses.
+   * Some settings can stand in two places of `config.json`. This list has one sentence for each setting with different
+   * values in the two places. The sentence says which value Lethe uses.
    */
   readonly differences: readonly string[];
 }

@@ -22,8 +22,8 @@ export const prefixBytes = 8;
 export interface TensorEntry {
   readonly name: string;
   /**
-   * Name of the element type in the file. A tensor of any type has an entry, but Lethe reads only the elements of the
-   * types `F32`, `F16` and `BF16`.
+   * Name of the element type in the file. Every tensor has an entry, whatever its type. Lethe can read only the
+   * elements of the types `F32`, `F16` and `BF16`.
    */
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -32,7 +32,7 @@ export interface TensorEntry {
   readonly byteRange: readonly [start: number, end: number];
 }
 
-/** Bytes of an element, for each type whose elements take whole bytes. */
+/** Number of bytes of an element, by the name of its type. Types with elements of less than one byte are left out. */
 const elementBytes: Readonly<Record<string, number>> = {
   ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
   ...{ U16: 2, I16: 2, F16: 2, BF16: 2 },

@@ -69,8 +69,8 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
   const prefix = Buffer.alloc(prefixBytes);
   if ((await readInto(handle, prefix, 0)) < prefixBytes) {
     throw new HumanError(
-      `${filePath} is truncated: it has ${grouped(fileBytes)} bytes, but the number that gives the header's length takes ` +
-        `${prefixBytes} bytes; download or copy the file again.`,
+      `${filePath} is truncated: it has ${grouped(fileBytes)} bytes, but a safetensors file starts with ${prefixBytes} ` +
+        `bytes that give the length of its header; download or copy the file again.`,
     );
   }
   // Without the LFS extension, Git leaves a small text file in place of the weights.

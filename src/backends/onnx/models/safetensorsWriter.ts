@@ -44,6 +44,6 @@ async function appendTensor(handle: FileHandle, tensor: PlannedTensor, values: F
   }
 }
 
-/** The memory of the values as bytes. */
+/** Returns an array of bytes that shares the memory of the values. */
 const bytesOf = (values: Float32Array | Uint16Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

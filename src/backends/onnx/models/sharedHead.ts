@@ -11,9 +11,10 @@ export function isHeadShared({ config }: Pick<ModelFiles, "config">): boolean {
 }
 
 /**
- * Checks a `config.json` that says that the embedding is also the vocabulary projection (the head). If the weights
- * contain a head that differs from the embedding, the model keeps both weights. If they contain only one of the two,
- * the model uses this weight for both. transformers 5 decides in the same way (`tie_weights`).
+ * Decides which weights the embedding and the vocabulary projection (the head) use if `config.json` says that both
+ * share one weight. If the files contain a head that differs from the embedding, the model keeps both weights. If the
+ * files contain only one of the two weights, the model uses this weight for both. transformers 5 decides in the same
+ * way (`tie_weights`).
  * @returns the files, with the correct value of `tie_word_embeddings` and one entry for each weight of the model
  */
 export async function resolveHead(

@@ -1,7 +1,8 @@
 /**
- * The name that a weight has in Lethe and in transformers' classes with a head, such as `LlamaForCausalLM`. Files that
- * were saved from a class without a head, such as `LlamaModel`, lack the prefix `model.`. Files of a wrapped model have
- * the prefix twice. transformers adds or removes the prefix when it reads the files (`rename_source_key`).
+ * Returns the name that a weight has in Lethe and in transformers' classes with a vocabulary projection, such as
+ * `LlamaForCausalLM`. In a file, the weight can have another name. A file that was saved from a class without a
+ * vocabulary projection, such as `LlamaModel`, lacks the prefix `model.`. The file of a wrapped model has the prefix
+ * twice. transformers also corrects the prefix when it reads a file (`rename_source_key`).
  */
 export function weightName(nameInFile: string): string {
   if (/^(embed_tokens|layers|norm)\./.test(nameInFile)) return `model.${nameInFile}`;

@@ -27,8 +27,8 @@ interface TextInputs {
 }
 
 /**
- * Values at the predicted positions of a batch. If the vocabulary is large, the positions are divided into pieces. The
- * values are then those at the positions of one piece.
+ * Values at the predicted positions of a batch. If the vocabulary is large, the positions are divided into pieces. In
+ * this case, an object of this type holds the values at the positions of one piece.
  */
 export interface Places {
   /** [places] */
@@ -43,9 +43,9 @@ export interface Places {
 export interface Tower {
   readonly inputs: TextInputs;
   /**
-   * Computes values at each predicted position from the distribution over the next token at this position.
-   * @param measure a function that computes these values. They have shape [places, ...]. If the positions are divided
-   *   into pieces, the values are those of one piece
+   * Computes values at each predicted position from the model's distribution over the next token.
+   * @param measure computes values of shape [places, ...] from the distributions. It is called for all positions at
+   *   once, or for one piece of positions if the positions are divided into pieces
    * @returns the values at all positions, [targets, ...]
    */
   readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
@@ -64,9 +64,7 @@ interface PlaceStates {
   readonly states: Value;
   readonly model: LanguageModel;
   readonly parameter: ForwardInputs["parameter"];
-  /**
-   * The states to which a training step has applied dropout. They are the input of the vocabulary projection's adapter.
-   */
+  /** The hidden states after a training step's dropout. Only the adapter of the vocabulary projection reads them. */
   readonly droppedStates?: Value | undefined;
 }
 

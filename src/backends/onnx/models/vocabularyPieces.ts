@@ -4,18 +4,18 @@ import type { PieceSize } from "../graph/signatures/pieces";
 export const bytesOfScores = 64 * 2 ** 20;
 
 /**
- * Few steps have more predicted tokens than this number. If the logits of this many tokens fit into the memory limit,
- * the positions are not divided into pieces. A larger step then takes more memory than the limit. This costs less than
- * to compute the logits of every step twice.
+ * The number of predicted tokens that a training step usually does not exceed. The positions are divided into pieces
+ * only if the logits of this many tokens exceed the memory limit. A step with more tokens may then take more memory
+ * than the limit. Lethe accepts this, because pieces would compute the logits of every step twice.
  */
 const placesOfStep = 2048;
 
 const float32Bytes = 4;
 
 /**
- * How many predicted positions are computed at a time. Each position has a logit for every token in the vocabulary. The
- * result is undefined if the logits of a whole step fit into `bytes`. Pieces would then only cost time, because each
- * piece is computed twice.
+ * How many predicted positions are computed at a time. Each position has a logit for every token in the vocabulary. If
+ * all logits of a usual step fit into `bytes`, the result is undefined, and the positions are not divided into pieces.
+ * Pieces would only cost time, because each piece is computed twice.
  */
 export function placesPerPiece(vocabularySize: number, bytes = bytesOfScores): PieceSize | undefined {
   const places = Math.max(1, Math.floor(bytes / (float32Bytes * vocabularySize)));

@@ -13,10 +13,10 @@ export const downloadAgain = "download or copy the model folder again";
 const searchedDepth = 2;
 
 /**
- * Checks a folder that has neither `model.safetensors` nor its index. The folder is accepted only if it contains an
+ * Checks a folder that has neither `model.safetensors` nor its index. Lethe accepts the folder only if it contains an
  * untrained model and `allowUntrained` is true.
- * @throws HumanError otherwise. If the folder has weight files with other names, the message names these files. Such a
- *   model is trained, so Lethe must not draw new weights for it
+ * @throws HumanError if Lethe does not accept the folder. If the folder has weight files with other names, the message
+ *   names these files. The model in such a folder is trained, so Lethe must not draw new weights for it
  */
 export async function refuseUnlessUntrained(folder: string, allowUntrained: boolean): Promise<void> {
   const found = await findWeights(folder, searchedDepth);

@@ -31,7 +31,8 @@ export async function loadWeights(
   { device = cpuDevice, over }: { readonly device?: Device; readonly over?: Weights } = {},
 ): Promise<Weights> {
   const weights = new Map<string, Tensor>();
-  // If the weights do not stay on the host, all of them are read into the same array.
+  // The float32 values of some weights need not stay on the host, because the weights are copied to a device or rounded
+  // to 4 bits. Such weights are read into this array, one after another.
   let scratch = new Float32Array();
   const readShortly = (name: string, shape: readonly number[]): Promise<Float32Array> => {
     const size = countElements(shape);

@@ -201,9 +201,9 @@ function nameOfBaseWeight(name: string, { lora }: AdaptedModel): string {
 
 function peftSettings(base: LanguageModel, lora: Lora, baseModel: string): object {
   const lastNames = [...new Set(lora.modules.map((module) => module.slice(module.lastIndexOf(".") + 1)))];
-  // PEFT adapts every projection whose name ends with one of the target modules, such as `q_proj`. If the adapter
-  // changes `q_proj` only in some layers, this would adapt too many projections. The settings then list the full names
-  // of the adapted projections.
+  // By default, the settings list the last parts of the projections' names, such as `q_proj`. PEFT adapts every
+  // projection with such a name. If the adapter changes `q_proj` only in some layers, PEFT would adapt too many
+  // projections. In this case, the settings list the full names of the adapted projections.
   const isEvery = modulesNamed(base, lastNames).length === lora.modules.length;
   return {
     peft_type: "LORA",

@@ -12,13 +12,13 @@ export const adapterKeys: KeyRules = {
   ],
   harmless: [
     ...["auto_mapping", "inference_mode", "peft_version", "revision", "task_type", "runtime_config"],
-    // PEFT uses `fan_in_fan_out` only for transposed layers, and no supported architecture has such layers. Each other
-    // key belongs to a method, and PEFT uses the key only if another key turns this method on.
+    // PEFT uses `fan_in_fan_out` only for transposed layers. No supported architecture has such layers. Each of the
+    // other keys here belongs to one method of PEFT. PEFT reads the key only if another key turns this method on.
     ...["fan_in_fan_out", "megatron_core", "qalora_group_size"],
     ...["corda_config", "eva_config", "loftq_config", "lora_ga_config"],
   ],
-  // A new method of PEFT gets a key in this file. By default, the value of the key is false or empty, and the method is
-  // off.
+  // If PEFT gets a new method, it also gets a new key in this file. The value of this key is false or empty as long as
+  // the method is off.
   neutralValues: [false],
   harmlessValues: {
     bias: ["none"],

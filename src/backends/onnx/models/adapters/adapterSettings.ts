@@ -52,8 +52,8 @@ export async function readAdapterSettings(folder: string): Promise<AdapterSettin
 }
 
 /**
- * Refuses a regular expression that JavaScript cannot read. The settings contain regular expressions of Python. An
- * expression that JavaScript can read means the same in both languages.
+ * The settings contain regular expressions of Python. This function refuses an expression that JavaScript cannot read.
+ * All other expressions have the same meaning in both languages.
  */
 function refuseForeignExpressions(settings: AdapterSettings, filePath: string): void {
   const keys = ["rank_pattern", "alpha_pattern"] as const;

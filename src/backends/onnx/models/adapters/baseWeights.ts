@@ -5,9 +5,9 @@ import type { AdapterNames } from "./adapterFolder";
 import { openAdapterFile } from "./adapterFolder";
 
 /**
- * An adapter's file can contain weights of the base model. PEFT writes these weights if the adapter changes the
- * embedding or the vocabulary projection. As in PEFT, they replace the weights in the model's files. The two are
- * usually equal.
+ * Makes the model use the weights of the base model that are in an adapter's file. PEFT writes such weights into the
+ * file if the adapter changes the embedding or the vocabulary projection. As in PEFT, they replace the weights in the
+ * model's own files. Usually, both files contain the same values.
  * @param folder the adapter's folder
  * @throws HumanError if a weight in the adapter's file has another shape than in the base model
  */

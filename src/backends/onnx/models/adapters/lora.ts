@@ -65,8 +65,9 @@ export function scaleOf(lora: Lora, module: string): number {
 }
 
 /**
- * Finds the first expression that matches the whole name or the last parts of the name of a projection, as PEFT does in
- * `get_pattern_key`. Returns the number that the pattern gives for this expression.
+ * Returns the number that a pattern gives to a projection. It belongs to the first regular expression of the pattern
+ * that matches the whole name or the last parts of the name of the projection, as in PEFT's `get_pattern_key`. Returns
+ * undefined if no expression matches.
  */
 function matching(pattern: LoraPattern, module: string): number | undefined {
   return Object.entries(pattern).find(([expression]) => patternExpression(expression).test(module))?.[1];

@@ -126,7 +126,7 @@ describe("refuses in one sentence", () => {
   it("an index with a path outside the folder", async () => {
     await take("sharded");
     await writeFile(index(), JSON.stringify({ weight_map: { a: "../other/model.safetensors" } }));
-    await refuses(/index\.json must name a file in the same folder for the tensor "a", but does not; download/);
+    await refuses(/index\.json: the entry of the tensor "a" is not the name of a file in the same folder; download/);
   });
 });
 

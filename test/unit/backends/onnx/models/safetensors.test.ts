@@ -122,7 +122,7 @@ describe("refuses in one sentence", () => {
   it("an empty file", async () => {
     await writeFile(filePath, "");
     await refuses(
-      /is truncated: it has 0 bytes, but the number that gives the header's length takes 8 bytes; download or copy the file again\.$/,
+      /is truncated: it has 0 bytes, but a safetensors file starts with 8 bytes that give the length of its header; download or copy the file again\.$/,
     );
   });
 
