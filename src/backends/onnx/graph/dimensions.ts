@@ -20,8 +20,8 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /**
- * Returns the number of elements as a product of a known factor and sorted symbols. If two numbers are equal, their
- * factors and their symbols are equal too.
+ * Returns the number of elements as a product of a known factor and sorted symbols. This form is unique: two shapes
+ * with the same number of elements have the same factor and the same symbols.
  */
 export function elementCount(shape: Shape): { factor: number; symbols: string } {
   let factor = 1;

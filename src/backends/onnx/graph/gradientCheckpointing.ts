@@ -13,8 +13,8 @@ export class GradientCheckpointing {
   }
 
   /**
-   * Returns the node that the gradient of `node` may read. This is the copy of `node`, if `node` belongs to a
-   * checkpointed segment. Otherwise, it is `node` itself.
+   * Returns the node whose values the backward pass may read instead of the values of `node`. If `node` belongs to a
+   * checkpointed segment, this is a copy of `node`. Otherwise, it is `node` itself.
    * @param gradient the gradient of one of the node's outputs. The copy is computed only after this gradient. If the
    *   copy did not depend on the gradient, onnxruntime would merge the node and its copy, because both compute the same
    *   values

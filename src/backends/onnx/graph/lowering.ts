@@ -20,7 +20,7 @@ export type LoweringRule<Op extends Operator> = (
 ) => void;
 
 /**
- * Collects the ONNX nodes of a graph, and the constants that these nodes read. Some attributes of our operators are
+ * Collects the ONNX nodes of a graph, and the constants that these nodes read. Some attributes of Lethe's operators are
  * constant inputs in ONNX.
  */
 export class Lowering {
@@ -63,9 +63,8 @@ export class Lowering {
   }
 
   /**
-   * Some outputs are computed from intermediate values. This function returns a function that makes these values for
-   * `output`. Each call adds one node with one output, and returns the name of this output: the name of `output` with a
-   * suffix.
+   * Helps to write an output that needs several nodes. Returns a function that adds one node for an intermediate value.
+   * The intermediate value has the name of `output` with a suffix, and the function returns this name.
    */
   partsOf(output: string) {
     return (

@@ -53,13 +53,13 @@ interface Cut {
   readonly before: string | undefined;
 }
 
-/** Removes the last row of a piece's result, because this row was computed from the extra row of zeros. */
+/** Removes the last row of a piece's result. This row is the result for the extra row of zeros. */
 function withoutLastRow(lowering: Lowering, result: string): string {
   const zero = lowering.integers([0]);
   return lowering.partsOf(result)("rows", "Slice", [result, zero, lowering.integers([-1]), zero]);
 }
 
-/** Writes the nodes that take a piece's rows of an operand and append a row of zeros. */
+/** Writes the nodes that cut a piece's rows out of an operand and append a row of zeros to them. */
 function emitRows(lowering: Lowering, { value: { dataType, shape }, from, bounds, to, before }: Cut): void {
   const part = lowering.partsOf(to);
   const isNumber = isFloat(dataType);

@@ -12,7 +12,8 @@ export const cpuDevice: Device = {
       graphOptimizationLevel: options.optimization ?? "all",
       // Shapes change from step to step, so a memory plan for one shape does not help the next step.
       enableMemPattern: false,
-      // Nothing is logged: errors are thrown, and warnings are only about graph optimisation.
+      // onnxruntime logs nothing. Its errors are thrown as exceptions, and its warnings concern only the optimisation
+      // of graphs.
       logSeverityLevel: 4,
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     });

@@ -22,8 +22,8 @@ export interface Session {
   /**
    * @param inputs one tensor for each of the graph's inputs, on the host or on the session's device. Tensors with other
    *   names are ignored
-   * @returns one tensor for each output. If it is in host memory, it is a copy. If it is on a device, the caller must
-   *   release it
+   * @returns one tensor for each output. A tensor in host memory is a copy. A tensor on a device must be released by
+   *   the caller
    */
   run(inputs: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;

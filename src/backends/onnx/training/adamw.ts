@@ -41,8 +41,8 @@ export const clippingOffset = 1e-6;
 /**
  * Adds AdamW's update of every parameter (Loshchilov & Hutter 2019, arXiv 1711.05101) in PyTorch's form. The outputs
  * are named `updated.…`. The update clips the gradients by their global norm. If this norm is not finite, the update
- * sets the learning rate, 1 − β₁, 1 − β₂ and the gradients to 0. Weights and moments then stay exactly the same.
- * Weight decay reaches the parameters of `isDecayed` only.
+ * sets the learning rate, 1 − β₁, 1 − β₂ and the gradients to 0. Weights and moments then stay exactly the same. Weight
+ * decay applies only to the parameters for which `isDecayed` returns true.
  * @returns the norm before clipping
  */
 export function addAdamW(graph: Graph, gradients: ReadonlyMap<Value, Value>, settings: AdamWSettings): Value {

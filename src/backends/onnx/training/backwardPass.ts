@@ -39,8 +39,8 @@ export async function createBackwardPass({ model, objective, settings, options }
   return {
     /**
      * @param inputs the weights of the model and of the reference model
-     * @param use called once, with the losses of every part and with each parameter's gradient, summed over all parts.
-     *   After `use` returns, the gradient arrays are empty.
+     * @param use a function that is called once. It receives the losses of every part, and the gradient of each
+     *   parameter. A gradient is the sum over all parts. After `use` returns, the gradient arrays are empty
      */
     async run<T>(
       inputs: Tensors,

@@ -45,7 +45,8 @@ export async function createDividedStep(setup: DeviceTrainerSetup, precision: Pr
   const backward = await createResidentSession(graph, setup, precision);
   const update = await createResidentSession(buildUpdateGraph(model, settings), setup, precision);
   const trained = trainedParameters(model);
-  // Before the first part, every sum is zero. One buffer of zeros serves as the start of all sums.
+  // Before the first part, the sums of all gradients are zero. One buffer of zeros, as large as the largest gradient,
+  // serves as the start of every sum.
   const largest = Math.max(...trained.map(({ shape }) => shape.reduce((count, size) => count * size, 1)));
   const zeros = await device.upload(zeroTensor([largest]));
   return {

@@ -15,8 +15,9 @@ import { lossesOf, resultOf, updateResultOf } from "./stepResult";
 import type { DeviceTrainerSetup, PartInputs, StepComputer } from "./trainer";
 
 /**
- * Trains in the memory of a device. Only texts go to the device, and only losses come back. The step's graphs contain
- * the update, and their output tensors replace the input tensors.
+ * Trains in the memory of a device. The host sends only texts to the device and receives only losses. The graphs of a
+ * step also make the update. Their output tensors, the updated weights and moments, become the input tensors of the
+ * next step.
  */
 export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNeeds): Promise<StepComputer> {
   const { model, weights, settings } = setup;
@@ -89,7 +90,8 @@ export async function createDeviceSteps(setup: DeviceTrainerSetup, needs: StepNe
         for (const name of shapes.keys()) replace(name, outputs.update[updatedName(name)] as Tensor);
         const result = resultOf(outputs.losses.map(lossesOf), updateResultOf(outputs.update));
         if (result.isFinite || precision === "float32") return result;
-        // The step has changed nothing. It is computed again with a smaller scale, or in float32 when no scale is left.
+        // The gradients have overflowed in float16, so the step has changed nothing. It is computed again with the next
+        // smaller loss scale. If there is no smaller scale, it is computed in float32.
         const smaller = lossScales.find((scale) => scale < lossScale);
         if (smaller !== undefined) {
           lossScale = smaller;

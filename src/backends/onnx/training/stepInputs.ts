@@ -7,7 +7,7 @@ import { batchMask, dropoutRandom } from "./dropout";
 import type { DropoutMask, TowerName } from "./lossGraph";
 import { batchInputNames, referenceLossesInput, stepTextsInput } from "./lossGraph";
 
-/** A part of a step, with its texts in packed form. Batches that the objective does not read are left out. */
+/** A part of a step, with its texts in packed form. The part contains only the batches that the objective reads. */
 export interface PackedPart {
   readonly forget?: TextBatch | undefined;
   readonly retain?: TextBatch | undefined;
@@ -15,7 +15,7 @@ export interface PackedPart {
   readonly referenceLosses?: Float32Array | undefined;
   /**
    * For each forget text, its index among all forget texts of the step. For each retain text, its index among all
-   * retain texts of the step. The indices are not needed if the step is not divided into parts.
+   * retain texts of the step. These indices are needed only if the step is divided into parts.
    */
   readonly places?: Readonly<Record<TowerName, readonly number[]>>;
 }

@@ -49,9 +49,15 @@ export interface GraphTrainer {
   readonly needs: TrainerNeeds;
   /** The part of the trainer that a checkpoint stores. */
   readonly state: TrainerState;
-  /** Continues after the given step. The caller has already written this step's tensors to `state`. */
+  /**
+   * Continues training after the given step. Before this call, the caller must write the tensors of this step to
+   * `state`.
+   */
   continueFrom(step: number): void;
-  /** @throws Error that `isOutOfMemory` recognises, if a part is too large. Nothing has changed then */
+  /**
+   * @throws Error that `isOutOfMemory` recognises, if memory does not suffice for a part. The failed step has then
+   *   changed nothing
+   */
   step(parts: readonly PackedPart[], learningRate: number): Promise<StepResult>;
   /**
    * Computes the norm of each module's gradients, as the next step would compute them. A module has the name of its

@@ -19,10 +19,10 @@ export const piecesGradients: GradientTable<typeof piecesRules> = {
 };
 
 /**
- * Computes the gradients of the operands, piece by piece. For each piece, the graph computes the results again. The
- * gradients of the piece are those of the scalar Σ result · (gradient of the result). An operand can be cut into pieces
- * along its first axis. The gradients from the pieces are then concatenated. Every piece reads all other operands as a
- * whole. The gradient of such an operand is the sum of the gradients from the pieces.
+ * Computes the gradients of the operands, piece by piece. The graph computes the results of each piece again. It
+ * multiplies each result by the result's gradient and sums the products to one scalar. The gradients of this scalar are
+ * the gradients of the piece. If an operand is cut into pieces along its first axis, the gradients from the pieces are
+ * concatenated. If every piece reads the operand as a whole, the gradients from the pieces are added.
  */
 function differentiatePieces(
   { inputs, attributes, body }: Node<"InPieces">,

@@ -29,8 +29,8 @@ export type GradientRule<Op extends Operator> = (
 ) => readonly (OperandGradient | undefined)[];
 
 /**
- * The gradient rules of a group of operators, by the names of the operators. The group is given by the operators' table
- * of inference rules.
+ * The gradient rules of a group of operators, by the names of the operators. The type parameter is the table of the
+ * inference rules of these operators.
  */
 export type GradientTable<InferenceRules> = { readonly [Op in keyof InferenceRules & Operator]: GradientRule<Op> };
 
@@ -52,8 +52,8 @@ export function rule<Op extends Operator>(
     const [a, b, c] = node.inputs;
     const [output] = node.outputs;
     if (!gradient || !output || !a) throw new GraphError(`${node.operator}: only the first output is differentiable`);
-    // `b` and `c` are undefined if the operator has fewer operands. The casts are safe, because the rule of such an
-    // operator does not read them.
+    // If the operator has one operand, `b` and `c` are undefined. If it has two operands, `c` is undefined. The casts
+    // are safe, because a rule reads only the operands that its operator has.
     return build({ gradient, a, b: b as Value, c: c as Value, output, attributes: node.attributes });
   };
 }

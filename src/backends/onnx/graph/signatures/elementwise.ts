@@ -25,7 +25,7 @@ export const elementwiseRules = {
   Sin: likeOperand,
   Sigmoid: likeOperand,
   Softplus: likeOperand,
-  /** The same value without a gradient (ONNX: Identity). */
+  /** The same value, but no gradient is passed back through it (ONNX: Identity). */
   Detach: likeOperand,
   Clip: (inputs, _: { readonly minimum: number; readonly maximum: number }) => likeOperand(inputs),
   Cast: (inputs, { to }: { readonly to: DataType }) => [{ dataType: to, shape: operands(inputs, 1)[0].shape }],

@@ -4,7 +4,8 @@ import type { InferenceTable } from "./rule";
 
 /**
  * How the results of the pieces are combined: `rows` concatenates the results along the first axis, `sum` adds the
- * results. A piece may get an extra row of zeros. This row must not change a sum.
+ * results. On some devices, every piece gets an extra row of zeros. A result with `sum` must therefore stay the same if
+ * a row of zeros is added.
  */
 export type Combination = "rows" | "sum";
 
