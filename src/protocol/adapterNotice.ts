@@ -18,8 +18,7 @@ const start = "The adapter folder is not exactly the model that this run measure
 /**
  * The warning that the adapter folder of an export differs from the model that the run measured.
  *
- * @param reason why the two models differ, as a clause. The warning names the difference and then this reason after a
- *   colon
+ * @param reason why the two models differ, as a clause. The warning puts this clause after a colon
  * @param difference the size of the difference. It is undefined if the run did not measure the difference
  * @param command the command with which the user can measure the adapter itself
  */
@@ -37,7 +36,10 @@ export function describeAdapterDifference(
   return `${start}: ${reason}. ${amount} To measure the adapter itself, run ${command}.`;
 }
 
-/** Whether a warning of a run is from `describeAdapterDifference`. A warning of an older run has only its sentence. */
+/**
+ * Whether a warning of a run is the warning that `describeAdapterDifference` writes. The warnings of older runs have no
+ * `about`, so the start of their message decides.
+ */
 export function isAdapterNotice({ about, message }: Pick<WarningEvent, "about" | "message">): boolean {
   return about === "adapter" || message.startsWith(start);
 }

@@ -1,6 +1,9 @@
 import type { RunState } from "./events";
 
-/** Clients use these files of the run folder to connect to a running engine. The files exist while the engine runs. */
+/**
+ * Two files of the run folder. Clients read them to connect to the running engine. They exist only while the engine
+ * runs.
+ */
 export const controlFiles = { endpoint: "endpoint.json", token: "control.token" } as const;
 
 /** The output of the engine process goes to this file. The messages for the user go to the event log. */
@@ -10,7 +13,7 @@ export const engineLogFile = "engine.log";
 export interface EndpointRecord {
   /** Absolute path of a Unix socket, or the name of a Windows pipe. */
   readonly endpoint: string;
-  /** The path of the file with the token for the first message. The path is relative to the run folder. */
+  /** The path of the token file, relative to the run folder. A client sends the token in its first request, `hello`. */
   readonly tokenFile: string;
 }
 

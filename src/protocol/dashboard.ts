@@ -94,8 +94,9 @@ export interface RunSnapshot extends RunChanges {
   readonly createdAt: string;
   readonly device: string;
   /**
-   * The number of the attempt, from 0. A resume begins a new attempt, which can repeat an evaluation. The repeated
-   * evaluation has the index of the old evaluation. The page therefore discards all scores when the attempt changes.
+   * The number of the attempt, counted from 0. Each resume begins a new attempt. The new attempt can repeat an
+   * evaluation, and the repeated evaluation has the same index as the old one. So the page discards all scores when the
+   * attempt changes.
    */
   readonly attempt: number;
   /** The folder of the source model. */
@@ -148,7 +149,10 @@ export interface PassageScores {
    * the passage, or could not measure it.
    */
   readonly scores: readonly (number | null)[];
-  /** The scores above which a completion counts as recited; see `recitedAbove`. */
+  /**
+   * The thresholds of the evaluation. A completion with a score above its threshold counts as recited; see
+   * `recitedAbove`.
+   */
   readonly threshold: RecitedAbove;
   /** The passages that the evaluation covered but could not measure. Maps the index of a passage to the reason. */
   readonly unmeasured: Readonly<Record<number, string>>;
@@ -209,8 +213,8 @@ export type RequestMessage = {
     readonly kind: Kind;
     readonly params: DashboardRequests[Kind]["params"];
     /**
-     * The folder of the run with the index `params.run`. The editor finds the run by this folder, because the indexes
-     * of the runs may change before the request arrives.
+     * The folder of the run that the request is about. The editor finds the run by this folder and not by the index
+     * `params.run`, because the indexes of the runs may change before the request arrives.
      */
     readonly folder?: string | undefined;
   };
@@ -218,7 +222,7 @@ export type RequestMessage = {
 
 type ReplyMessage =
   | { readonly type: "reply"; readonly id: number; readonly result: DashboardRequests[RequestKind]["result"] }
-  /** `problem` is one sentence for the user. */
+  /** The reply to a request that failed. `problem` tells the user the reason in one sentence. */
   | { readonly type: "reply"; readonly id: number; readonly problem: string };
 
 export type ToPage = SnapshotMessage | UpdateMessage | SelectMessage | ReplyMessage;

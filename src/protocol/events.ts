@@ -28,11 +28,13 @@ interface StateEvent extends EventBase {
   readonly type: "state";
   readonly state: RunState;
   readonly step: number;
-  /** One sentence for the user. It is present with the states `failed`, `stopped` and `paused`. */
+  /**
+   * Why the run has this state, in one sentence for the user. The key is present for `failed`, `stopped` and `paused`.
+   */
   readonly reason?: string;
   /**
-   * For the state `stopped`: the name of the stop rule that ended the run, which is a key of `training.stopWhen`. It is
-   * absent if a user stopped the run.
+   * The name of the stop rule that ended the run. The stop rules are the keys of `training.stopWhen`. Only the state
+   * `stopped` can have this key. The key is absent if a user stopped the run.
    */
   readonly rule?: string;
 }
@@ -70,8 +72,8 @@ export interface EvaluationEvent extends EventBase {
   readonly step: number;
   /**
    * `before` is the evaluation before the first step. `during` is an evaluation between steps, on a sample of the
-   * passages. `after` is the evaluation after the last step. The engine then loads the exported model from its folder
-   * and measures it, because rounding in the export can undo small updates.
+   * passages. `after` is the evaluation after the last step. For `after`, the engine loads the exported model from its
+   * folder and measures this model, because rounding in the export can undo small updates.
    */
   readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;
@@ -114,8 +116,8 @@ export interface WarningEvent extends EventBase {
 }
 
 /**
- * A new attempt continues from a checkpoint. Events that earlier attempts reported after step `fromStep` are no longer
- * valid.
+ * A new attempt continues from a checkpoint. An event of an earlier attempt is no longer valid if its step is later
+ * than `fromStep`.
  */
 export interface ResumedEvent extends EventBase {
   readonly type: "resumed";

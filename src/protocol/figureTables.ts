@@ -12,8 +12,8 @@ export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | nul
 }
 
 /**
- * The text for a value that the evaluation could not measure. If an evaluation does not include a figure at all, its
- * value is shown as a dash instead.
+ * The text for a value that the evaluation could not measure. A figure that the evaluation does not include at all is
+ * shown as a dash instead.
  */
 export const notMeasurable = "not measurable";
 
@@ -71,9 +71,9 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
 }
 
 /**
- * The notes below a table of figures. Each note is one sentence about the values with an asterisk. It says what these
- * values leave out, or how their measurement differs from the usual one. Figures and columns with the
- * same note share a sentence.
+ * The notes below a table of figures. The notes explain the values with an asterisk. Each note is one sentence. It says
+ * which passages a value leaves out, or how the measurement of the value differs from the usual one. If several values
+ * have the same note, the note appears only once and names their figures and columns.
  */
 export function figureNotes(
   shown: readonly Figure[],
@@ -99,7 +99,10 @@ export function figureNotes(
 
 const mostLabels = 4;
 
-/** The labels in one line. If there are more than four, only the first three and the number of the others. */
+/**
+ * The labels in one line. If there are more than four labels, the line has only the first three labels and the number
+ * of the other figures.
+ */
 const listed = (labels: readonly string[]): string =>
   labels.length <= mostLabels
     ? labels.join("; ")

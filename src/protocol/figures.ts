@@ -42,7 +42,7 @@ type FigureText = Pick<Figure, "label" | "shortLabel" | "explanation">;
 const sets: Readonly<Record<Split, { readonly better: Figure["better"]; readonly content: string }>> = {
   forget: { better: "lower", content: "The text to forget." },
   retain: { better: "higher", content: "The text to keep." },
-  withheld: { better: "higher", content: "Text to keep. The run never trains on it." },
+  withheld: { better: "higher", content: "Text that the model must keep although the run never trains on this text." },
   holdout: {
     better: null,
     content: "Text that the model never saw. A score on this text is only due to chance and common phrases.",
@@ -56,22 +56,23 @@ const setMetrics = {
     label: "recited (r)",
     shortLabel: "recited",
     explanation:
-      "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, the benchmark's r. " +
-      "If ROUGE cannot read the script of the true text, the share counts characters and not words.",
+      "Share of the true text's words that the completion repeats in the same order: ROUGE-L recall, called r in " +
+      "the LUME benchmark. If ROUGE cannot read the script of the true text, the share counts characters and not words.",
     covers: "completions",
   },
   knowledge: {
     group: "recall",
     label: "answered (t)",
     shortLabel: "answered",
-    explanation: "Share of the questions for which the model's whole text equals the answer: the benchmark's t.",
+    explanation:
+      "Share of the questions for which the whole completion equals the answer, called t in the LUME benchmark.",
     covers: "questions",
   },
   rephrasedKnowledge: {
     group: "recall",
     label: "answered when rephrased (t)",
     shortLabel: "answered when rephrased",
-    explanation: "Share of the rephrased questions for which the model's whole text equals the answer.",
+    explanation: "Share of the rephrased questions for which the whole completion equals the answer.",
     covers: "rephrasings",
   },
   regurgitationF1: {
@@ -88,7 +89,7 @@ const setMetrics = {
     shortLabel: "token probability",
     explanation:
       "Geometric mean of the probabilities that the model gives to the true text's tokens. For each token, the model " +
-      "reads the true text before it.",
+      "reads the true text before this token.",
     covers: "trueTexts",
   },
   "memorization.exactMemorization": {
@@ -143,7 +144,8 @@ const modelMetrics = {
     better: "near 0.5",
     group: "traces",
     explanation:
-      "The loss attack on texts whose prompt and answer are joined without a space, as in the benchmark's own script.",
+      "The loss attack on texts in which prompt and answer are joined without a space, as in the LUME benchmark's own " +
+      "script.",
   },
   membershipKs: {
     label: "attacker detects training (loss, KS)",
@@ -189,8 +191,8 @@ const modelMetrics = {
     better: "higher",
     group: "benchmark",
     explanation:
-      "Harmonic mean over all tasks: r and t of the retain set, and 1 − r and 1 − t of the forget set. A single low " +
-      "value makes the mean low.",
+      "Harmonic mean of four values of each task: r and t of the retain set, and 1 − r and 1 − t of the forget set. " +
+      "A single low value makes the mean low.",
   },
   "scores.membership": {
     label: "training goes undetected (membership score)",

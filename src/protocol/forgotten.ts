@@ -3,9 +3,9 @@ import type { PassageEvaluation } from "./metrics";
 import { scoreProblem } from "./scoreProblem";
 
 /**
- * Describes an evaluation in which no completion of the forget set leaks. The text makes no claim about passages that
- * could not be measured. If the forget set has only questions, the text says only how many questions could not be
- * measured.
+ * Describes an evaluation in which no completion of the forget set leaks. The text claims nothing about passages that
+ * could not be measured. If the forget set has only questions, it has no completions. The text then says only how many
+ * questions could not be measured.
  * @returns undefined if there is nothing to say
  */
 export function describeForgotten(records: readonly PassageEvaluation[]): string | undefined {
@@ -32,6 +32,6 @@ export function describeUnmeasured(records: readonly PassageEvaluation[]): strin
   const reasons = new Set(missing.map(({ score, unmeasured }) => scoreProblem(score, unmeasured?.score)));
   return (
     `${missing.length} of the ${all} rows of the forget set could not be measured, because ${[...reasons].join("; ")}. ` +
-    `The first one is ${missing[0]?.id ?? ""}.`
+    `The first of these rows is ${missing[0]?.id ?? ""}.`
   );
 }

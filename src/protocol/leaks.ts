@@ -14,8 +14,8 @@ const holdoutPercentile = 95;
 /**
  * The thresholds for a run without a holdout set. A completion counts as recited if it repeats more than half of the
  * true text's words, or more than three quarters of its characters. The threshold for characters is higher, because
- * even unrelated texts share many characters in the same order: over pairs of LUME's documents, the 95th percentile of
- * the score by characters is 0.40 to 0.70.
+ * even unrelated texts share many characters in the same order. For example, pairs of different LUME documents were
+ * scored by characters. The 95th percentile of these scores is 0.40 to 0.70.
  */
 const withoutHoldout: RecitedAbove = { words: 0.5, characters: 0.75 };
 

@@ -19,22 +19,28 @@ export interface Scores {
    */
   readonly memorization?: Memorization;
   /**
-   * The number of passages that the means of each group cover. The key of a group is absent if its means cover every
-   * passage and every text is compared by words.
+   * How many passages the means of each group cover. A group has no key here if its means leave out no passage and
+   * compare no passage by characters.
    */
   readonly coverage?: Readonly<Partial<Record<CoveredMean, Coverage>>>;
 }
 
 /**
- * The groups of means. The means of a group cover the same passages. `completions` has the means of r and F1,
- * `questions` the mean of t, `rephrasings` the mean of t on rephrased questions, and `trueTexts` the means of the
- * scores in `memorization`.
+ * The groups of means. All means of a group cover the same passages.
+ *
+ * - `completions`: the means of r and F1.
+ * - `questions`: the mean of t.
+ * - `rephrasings`: the mean of t on rephrased questions.
+ * - `trueTexts`: the means of the scores in `memorization`.
  */
 export type CoveredMean = "completions" | "questions" | "rephrasings" | "trueTexts";
 
 /** How many passages (or rephrasings) a mean covers, and how many of them were compared by characters. */
 export interface Coverage {
-  /** The number of passages of the kind that the mean is about. Passages that were not measured count too. */
+  /**
+   * The number of passages that the mean is about, for example all questions. It includes the passages that could not
+   * be measured.
+   */
   readonly passages: number;
   /** The number of passages that could not be measured. The mean leaves these passages out. */
   readonly unmeasured: number;
@@ -51,8 +57,9 @@ export interface Memorization {
   /** Share of the answer's tokens that are the model's likeliest token at their position. */
   readonly exactMemorization: number;
   /**
-   * The longest ending of the answer in which every token is the model's likeliest token, as a share of the answer's
-   * tokens. The model recites this ending by greedy decoding when it has read all tokens before the ending.
+   * The length of the longest ending of the answer in which every token is the model's likeliest token. The length is a
+   * share of the answer's tokens. By greedy decoding, the model recites this ending after it has read all tokens before
+   * the ending.
    */
   readonly extractionStrength: number;
 }
@@ -165,7 +172,7 @@ interface UtilitySet {
   readonly unmeasured?: number;
 }
 
-/** A measure that compares a completion with the true text. See evaluation/recitation.ts. */
+/** The units by which a completion can be compared with the true text. See evaluation/recitation.ts. */
 export type ComparedBy = "words" | "characters";
 
 /**
@@ -178,8 +185,8 @@ export interface MatchedSpan {
   /** Length in words. */
   readonly words: number;
   /**
-   * The unit in which the user reads the length. This key is present if most words of the span are single characters,
-   * as in Chinese.
+   * The unit of the span's length in texts for the user. This key is present if most words of the span are single
+   * characters, as in Chinese. Without this key, the unit is words.
    */
   readonly unit?: "characters";
 }
@@ -201,7 +208,7 @@ export interface PassageEvaluation {
   readonly f1?: number;
   /**
    * This key is present if `score` and `f1` compare characters instead of words. They do so if ROUGE cannot read the
-   * true text.
+   * script of the true text.
    */
   readonly comparedBy?: "characters";
   /** Why parts of the record are missing, as clauses for the user. */
@@ -226,20 +233,23 @@ export interface PassageEvaluation {
   readonly memorization?: Memorization;
   /**
    * The tokens of the true text after the prompt, each with its log-probability (natural logarithm, three decimals).
-   * The model reads the true text up to each token. The values therefore show how well the model still knows each word.
+   * For each token, the model reads the true text before this token. So the values show how well the model still knows
+   * each word.
    */
   readonly tokens?: TokenScores;
 }
 
 /** Clauses such as "the model's predictions are not numbers". */
 export interface Unmeasured {
-  /** Why `score` is null. In older runs, this can also be the reason for a rephrasing. */
+  /** Why `score` is null. In older runs, this can also be the reason why the score of a rephrasing is null. */
   readonly score?: string;
   /** Why the score of a rephrasing is null. */
   readonly rephrased?: string;
   /** Why `loss`, `minK`, `memorization` and `tokens` are missing. */
   readonly trueText?: string;
-  /** Why `joinedLoss` is missing, although the evaluation read the joined texts. */
+  /**
+   * Why `joinedLoss` could not be measured. The key is absent if the evaluation did not try to measure `joinedLoss`.
+   */
   readonly joinedText?: string;
 }
 

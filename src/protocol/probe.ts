@@ -34,7 +34,10 @@ export interface ProbeParams extends ProbeRequest {
 
 export interface ProbeResult {
   readonly completion: string;
-  /** If the completion broke off, the reason as a clause that can follow "because". */
+  /**
+   * Why the completion broke off, as a clause that can follow "because". It is absent if the completion did not break
+   * off.
+   */
   readonly problem?: string;
   readonly tokens: readonly ProbeToken[];
   /** The training step of the weights that completed the prompt. It is 0 for the original model. */

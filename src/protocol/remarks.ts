@@ -17,7 +17,7 @@ export function remarkOnCoverage(coverage: Coverage | undefined): Remark | undef
   const { passages, unmeasured, byCharacters, reasons } = coverage;
   const parts = [
     ...(unmeasured > 0 ? [`${unmeasured} of ${passages} passages not measurable`] : []),
-    ...(byCharacters > 0 ? [`${byCharacters} of ${passages} passages by characters`] : []),
+    ...(byCharacters > 0 ? [`${byCharacters} of ${passages} passages compared by characters`] : []),
   ];
   if (parts.length === 0) return undefined;
   return { what: parts.join(", "), ...(reasons.length > 0 && { why: reasons.join("; ") }) };

@@ -9,8 +9,8 @@ export interface Series {
   /** The points for drawing. They keep every peak and every dip. */
   readonly extremes: Points;
   /**
-   * The points for smoothing. Each point is the mean of all points in a bucket. A mean of `extremes` would ignore all
-   * points between the lowest and the highest point.
+   * The points for smoothing. Each point is the mean of all points in a bucket. `extremes` has only the lowest and the
+   * highest point of each bucket, so smoothing `extremes` would ignore all other points.
    */
   readonly means: Points;
 }

@@ -8,7 +8,7 @@ interface SystemError {
 }
 
 interface Explanation {
-  /** The reason as a clause. The message puts it after the path and a colon. */
+  /** Why the file or process cannot be used, as a clause. The message puts this clause after the path and a colon. */
   readonly reason: string;
   readonly remedy: string;
   /** True if the path that the user gave is the cause. False if the machine is the cause, for example a full disk. */
@@ -24,7 +24,7 @@ const tooMany = (whose: string): Explanation =>
 /** What the system's error codes for files mean, and what the user can do. */
 const explanations: Readonly<Record<string, Explanation>> = {
   EACCES: input("permission is denied", "change the permissions"),
-  EPERM: input("the system does not permit it", "change the permissions"),
+  EPERM: input("the system does not permit the access", "change the permissions"),
   EROFS: input("the disk is read-only", "choose a path on another disk"),
   EISDIR: input("it is a folder", "give the path of a file"),
   ENOTDIR: input("a part of its path is a file, not a folder", "correct the path"),
@@ -36,8 +36,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EFBIG: failure("the file system allows no file of this size", "choose a path on another disk"),
   EMFILE: tooMany("this program"),
   ENFILE: tooMany("the system"),
-  EBUSY: failure("another program uses it", "close that program and try again"),
-  ETXTBSY: failure("another program uses it", "close that program and try again"),
+  EBUSY: failure("another program uses it", "close the other program and try again"),
+  ETXTBSY: failure("another program uses it", "close the other program and try again"),
   EIO: failure("the disk reports an error", "check the disk"),
   ENOMEM: failure("memory ran out", "close other programs and try again"),
   EAGAIN: failure("the system has no room for another process", "close other programs and try again"),
@@ -54,11 +54,11 @@ export function explanationOf(error: unknown): Explanation | undefined {
 }
 
 /**
- * Turns a system error about a file into an error with a sentence for the user. The cause of a system error is a path
- * that the user gave, or the machine, and not a defect of the program.
+ * Turns a system error about a file into an error with a sentence for the user. A system error is not a defect of the
+ * program. Its cause is the path that the user gave, or the machine.
  *
  * @param file the file to name if the error has no path. An error about a file that is already open has no path
- * @returns undefined for any other error
+ * @returns undefined if `error` is not one of the system errors in `explanations`
  */
 export function explainSystemError(error: unknown, file?: string): HumanError | undefined {
   const explanation = explanationOf(error);

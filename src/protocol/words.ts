@@ -7,9 +7,9 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   /**
-   * How much of a word this entry is. A word between spaces has the share 1. In scripts that put no spaces between
-   * words, such as Chinese and Thai, each character is an entry of its own. Its share is 1 divided by the usual number
-   * of characters in a word.
+   * The number of words that this entry counts as. A word between spaces counts as 1. In scripts that put no spaces
+   * between words, such as Chinese and Thai, each character is an entry of its own. Such a character counts as 1
+   * divided by the usual number of characters in a word.
    */
   readonly share: number;
 }

@@ -93,7 +93,9 @@ const createScoreTile = (recited: Figure, color: ColorName, other: Figure, other
       setText(figure, value == null && remark ? notMeasurable : formatFigure(recited, value));
       setText(detail, [...(remark ? [remark.what] : []), comparison(run, recited, view.task)].join(" · "));
       card.title =
-        remark?.why === undefined ? recited.explanation : `${recited.explanation} Left out, because ${remark.why}.`;
+        remark?.why === undefined
+          ? recited.explanation
+          : `${recited.explanation} Some passages could not be measured, because ${remark.why}.`;
       setText(second, sentence ?? "Not measured yet");
       const solid = { points: pointsOf(run, recited, view.task), color };
       const dashed = { points: pointsOf(run, other, view.task), color: otherColor, isDashed: true };

@@ -165,7 +165,7 @@ describe("a figure that could not be measured", () => {
     expect(cellOf("general questions answered (utility)")).toBe("not measurable*");
     expect(cellOf("retain, recited (r)")).toBe("0.200");
     expect(notes).toEqual([
-      "* 1 of 3 passages not measurable, 2 of 3 passages by characters, because it is broken " +
+      "* 1 of 3 passages not measurable, 2 of 3 passages compared by characters, because it is broken " +
         "(forget, recited (r); forget, recited (F1); after).",
       "* 3 of 3 passages not measurable, because it is broken (retain, answered (t); after).",
       "* 4 of 4 questions: it is broken (general questions answered (utility); after).",
@@ -183,10 +183,12 @@ describe("a figure that could not be measured", () => {
   it("is named in the terminal's tables, in lines, in the CSV file and in reports", () => {
     for (const text of [figureTables(columns), figureMarkdown(figures, columns)]) {
       expect(text).toContain("not measurable");
-      expect(text).toContain("1 of 3 passages not measurable, 2 of 3 passages by characters, because it is broken");
+      expect(text).toContain(
+        "1 of 3 passages not measurable, 2 of 3 passages compared by characters, because it is broken",
+      );
     }
     expect(describeFigure(figureOf("forget.regurgitation"), partly)).toBe(
-      "0.100 (1 of 3 passages not measurable, 2 of 3 passages by characters)",
+      "0.100 (1 of 3 passages not measurable, 2 of 3 passages compared by characters)",
     );
     expect(describeFigure(figureOf("utility"), partly)).toBe("not measurable");
     const run = { id: "a", evaluations: [{ step: 4, phase: "after", summary: partly, seconds: 1 }] };

@@ -17,7 +17,7 @@ it("claims that nothing is recited only if every completion was measured", () =>
   );
   expect(describeForgotten([record("a", 0), record("b", null)])).toBe(
     "The model recites none of the 1 passages of the forget set that could be measured. " +
-      "1 of the 2 rows of the forget set could not be measured, because it is broken. The first one is b.",
+      "1 of the 2 rows of the forget set could not be measured, because it is broken. The first of these rows is b.",
   );
   expect(describeForgotten([record("b", null)])).toMatch(/^It is not known whether the model still recites /);
 });
