@@ -20,8 +20,8 @@ interface LatePart {
 /** The time for drawing in one frame, in milliseconds. A longer time would make typing and scrolling jerky. */
 const slice = 6;
 /**
- * Sections within this distance of the view are drawn as early as the sections in view. After a short scroll, these
- * sections are ready.
+ * Sections within this distance of the view are drawn as early as the sections in view. So these sections are ready
+ * when a short scroll brings them into view.
  */
 const nearby = "40% 0px";
 /** The time between two drawings of a section out of view, in milliseconds. */
@@ -72,8 +72,8 @@ export function createLateDrawing() {
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
-    // Here, `drawNear` runs only after the browser has painted the sections that were drawn before: the browser paints
-    // after the callback of `requestAnimationFrame` and before the callback of `setTimeout`.
+    // The browser paints after the callback of `requestAnimationFrame` and before the callback of `setTimeout`. So the
+    // browser has painted the earlier sections before `drawNear` draws the next sections.
     requestAnimationFrame(() => window.setTimeout(drawNear));
   };
   const scheduleFar = (delay: number): void => {

@@ -23,7 +23,7 @@ export function createLatestReply<Result>(
         },
       );
     },
-    /** Makes sure that the reply to the newest request is dropped when it arrives. */
+    /** Cancels the newest request: its reply is dropped when it arrives. */
     cancel: (): void => {
       newest = undefined;
     },

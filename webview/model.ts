@@ -60,10 +60,10 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
 type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
 
 /**
- * The value of a figure at a given evaluation, and the evaluation that measured this value. If the given evaluation
- * lacks the figure, the value comes from the last evaluation before it that includes the figure. An evaluation during
- * training lacks some figures, because it leaves out slow measurements. The value is null if the evaluation could not
- * measure the figure.
+ * Finds the value of a figure for a given evaluation, and the evaluation that measured this value. An evaluation during
+ * training lacks some figures, because it leaves out slow measurements. If the given evaluation lacks the figure, the
+ * value comes from the latest earlier evaluation that has the figure. The value is null if the figure could not be
+ * measured.
  */
 export function lastValue(
   { evaluations }: Pick<RunSnapshot, "evaluations">,
@@ -75,8 +75,8 @@ export function lastValue(
 }
 
 /**
- * Two values of a figure as text, for comparison with the current value: the value before unlearning, and the value of
- * the retrained model. A missing value is left out.
+ * A text with two values of a figure: the value before unlearning, and the value of the retrained model. The reader
+ * compares them with the current value. A missing value is left out.
  */
 export function comparison(run: Measured, figure: Figure, task: string | null = null): string {
   const columns = { before: firstEvaluation(run)?.summary, retrained: run.reference };

@@ -18,8 +18,8 @@ export function openPassageData(ask: Ask, onArrival: () => void) {
   const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
   /**
-   * Sends a request only once. The reply is stored in the object that was current when the request was sent. A reset
-   * replaces this object, so the page does not show late replies.
+   * Sends a request only once. The reply is stored in `target`, which is the object `arrived` at the time of the
+   * request. A reset replaces `arrived` by a new object. So a reply that comes after a reset is not shown.
    */
   const once = (key: string, fetch: (target: Arrived) => Promise<void>): void => {
     const target = arrived;

@@ -11,7 +11,7 @@ export interface ListedPassage {
   readonly now: number | null;
   /** Why the chosen evaluation could not measure the passage. It is undefined for a passage with a score. */
   readonly problem: string | undefined;
-  /** Whether `now` compares characters, because ROUGE cannot read the text. */
+  /** Whether the score `now` compares characters, because ROUGE cannot read the script of the text. */
   readonly isByCharacters: boolean;
   readonly isLeaking: boolean;
   readonly isForgotten: boolean;

@@ -41,8 +41,8 @@ export function openStepDetails(ask: Ask, onArrival: () => void) {
 }
 
 /**
- * Appends the newest steps from `overview` to `details`, which is the series of the zoomed range. The run reported
- * these steps after the editor had sent `details`.
+ * Appends the newest steps to `details`, the series of the zoomed range. The run reported these steps after the editor
+ * had sent `details`. These steps come from `overview`, the series of the whole run.
  */
 const continued = (details: Series, overview: Series): Series => {
   const last = details.extremes.x.at(-1);

@@ -28,7 +28,7 @@ const [halfWidth, halfHeight] = [0.17, 0.04];
 const rise = 0.045;
 /**
  * A label needs this distance from the curves, the other levels and the other labels. The unit is the height of the
- * plot. A greater distance does not make the place of a label better.
+ * plot. All places with at least this distance are equally good.
  */
 const farEnough = 0.06;
 /**

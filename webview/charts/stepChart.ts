@@ -107,8 +107,8 @@ export function createStepChart(options: StepChartOptions) {
         });
         return;
       }
-      // Each line keeps its dataset object, because chart.js discards the state of a line when the dataset is another
-      // object. The state includes the look of the markers, so a line with another look gets a new object.
+      // Each line keeps its dataset object, because chart.js discards the state of a line when the line gets a new
+      // object. This state includes the look of the markers. So a line gets a new object only if its look has changed.
       const shown = chart.data.datasets;
       chart.data.datasets = datasets.map((dataset, index) =>
         Object.assign(hasSameLook(shown[index], dataset) ? (shown[index] ?? {}) : {}, dataset),
@@ -125,13 +125,13 @@ export function createStepChart(options: StepChartOptions) {
 
 type Dataset = ChartDataset<"line", Point[]>;
 
-/** The look of a line depends only on its label, which names the figure, and on the theme's colour for it. */
+/** The look of a line depends on two things only: its label, which names the figure, and its colour in the theme. */
 const hasSameLook = (left: Dataset | undefined, right: Dataset): boolean =>
   left?.label === right.label && left?.borderColor === right.borderColor;
 
 /**
- * Whether two charts differ only in their lines, so that both can have the same chart.js options. The result is false
- * for a chart with levels, marks or a selected step, because its options contain them.
+ * Whether two charts differ only in their lines, so that both can have the same chart.js options. The options contain
+ * the levels, the marks and the selected step. So the result is false if one of the charts has any of these.
  */
 const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
   const isPlain = ({ levels = [], marks = [], selectedStep }: StepChartData): boolean =>
@@ -199,7 +199,8 @@ const labelHeight = 16;
 
 /**
  * The vertical offset from a level to the label above it, in pixels. If the level is near the top of the plot, the
- * annotation plugin moves the label down into the plot. A larger offset moves the label up again.
+ * annotation plugin moves the label down into the plot. For such a level, the offset is larger and moves the label up
+ * again.
  */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;

@@ -116,7 +116,8 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     ...(typeof record.loss === "number" ? [`loss ${record.loss.toFixed(2)} nats per token`] : []),
   ];
   const { score: scoreReason, rephrased: rephrasedReason, trueText, joinedText } = record.unmeasured ?? {};
-  // In an older run, a question with a score can have a reason for its score. The reason is then about a rephrasing.
+  // An older run kept one reason for a question and its rephrasings. If the question has a score, this reason explains
+  // why a rephrasing has no score.
   const [ofScore, ofRephrasing] =
     record.score === null ? [scoreReason, rephrasedReason] : [undefined, rephrasedReason ?? scoreReason];
   const problems = [

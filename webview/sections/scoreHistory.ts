@@ -49,8 +49,8 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
       // The old scores of the same passage stay until the new scores arrive.
       if (key !== shownPassage) scores = [];
       shownPassage = key;
-      // A failure of this request is not reported here. The inspector also requests data of the passage, and its
-      // request fails too and reports the problem.
+      // A failure of this request is not reported here. The inspector requests data of the same passage. If this
+      // request fails, the inspector's request fails too, and the inspector reports the problem.
       replies.request(`${key} ${run.evaluations.length}`, () => ask("history", { run: 0, passage }));
     }
     draw(given);

@@ -13,8 +13,8 @@ export function stepRange(
 }
 
 /**
- * The controls of the charts over the steps: a slider for the smoothing, and buttons that zoom for readers without a
- * mouse. All these charts share one smoothing and one range of steps.
+ * The controls of the charts over the steps: a slider for the smoothing, and buttons for the zoom. The buttons are for
+ * readers who use no mouse. All these charts share one smoothing and one range of steps.
  */
 export function createStepControls(change: PageActions["change"]) {
   let shown: { readonly run: RunSnapshot; readonly zoom: ViewState["zoom"] } | undefined;

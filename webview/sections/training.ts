@@ -105,8 +105,8 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
 };
 
 /**
- * A number that changes whenever the new steps have made the lines visibly longer. New steps lead to a new drawing of
- * the chart only if this number changes.
+ * A number that changes whenever new steps have made the lines visibly longer. The chart is not drawn again for new
+ * steps that leave this number unchanged.
  *
  * @param width the width of the chart, in pixels
  */

@@ -32,8 +32,8 @@ const readTheme = () => {
 export function followTheme(onTheme: (theme: Theme) => void): void {
   const observer = new MutationObserver(() => onTheme(readTheme()));
   observer.observe(document.body, { attributeFilter: ["class", "data-vscode-theme-kind", "data-vscode-theme-id"] });
-  // The user can change a single colour in the settings. Only the `style` attribute of the document's root element
-  // changes then.
+  // When the user changes a single colour in the settings, only the `style` attribute of the document's root element
+  // changes. So this attribute must be observed too.
   observer.observe(document.documentElement, { attributeFilter: ["style"] });
   onTheme(readTheme());
 }

@@ -64,7 +64,7 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
     const top = place * rowHeight;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
-    // The selection changes at once because the next key may come before the redraw.
+    // The selection changes at once, because the reader may press the next key before the page is drawn again.
     selected = keyOf(item);
     draw();
     onSelect(item);
