@@ -41,7 +41,7 @@ const readDigests = async (file: string): Promise<Map<string, RunDigest>> => {
   try {
     cache = JSON.parse(await readFile(file, "utf8")) as CacheFile;
   } catch {
-    // The file is missing or damaged. The event logs are then read from their beginning.
+    // The file of digests is missing or damaged. Without digests, the event logs are read from their beginning.
     return valid;
   }
   if (cache.format !== format) return valid;

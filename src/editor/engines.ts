@@ -29,8 +29,8 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     try {
       return (await mine.node).nodePath;
     } catch (error) {
-      // This choice of a Node has failed. It is dropped, so that the next call chooses again. If the setting has
-      // changed meanwhile, `chosen` is already a newer choice, which must stay.
+      // The choice of a Node has failed. `chosen` is cleared, so that the next call chooses again. But if the setting
+      // has changed meanwhile, `chosen` already contains a newer choice. The newer choice must stay.
       if (chosen === mine) chosen = undefined;
       throw error;
     }

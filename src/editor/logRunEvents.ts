@@ -3,8 +3,8 @@ import type { RunEvent } from "../protocol/events";
 import type { Run } from "./run";
 
 /**
- * The greatest age of an event that is logged, in milliseconds. The limit is needed because the first read of a run
- * delivers all its past events.
+ * The greatest age of an event that is logged, in milliseconds. The first read of a run delivers all past events of the
+ * run. Without this limit, all of them would be logged.
  */
 const oldest = 60_000;
 

@@ -17,8 +17,8 @@ const scanInterval = 3000;
 const searchInterval = 60_000;
 const saveInterval = 10_000;
 /**
- * For this time after a resume, in milliseconds, the store reads the run at every poll. The engine may need this time
- * to load the model before it writes an event.
+ * After a run was resumed, the store reads the run at every poll for this time, in milliseconds. The engine may need
+ * this time to load the model before it writes its first event.
  */
 const expectedWithin = 60_000;
 

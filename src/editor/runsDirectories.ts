@@ -15,7 +15,7 @@ export async function findConfigurations(): Promise<string[]> {
   return files.map(({ fsPath }) => fsPath).sort();
 }
 
-/** The outlines of all configurations that can be read. */
+/** The outlines of all configurations in the workspace. Leaves out configurations that cannot be read. */
 export async function readOutlines(): Promise<ConfigurationOutline[]> {
   const { readConfigurationOutline } = await import("../control/configurationOutline");
   const found = await Promise.all((await findConfigurations()).map(readConfigurationOutline));

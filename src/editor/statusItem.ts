@@ -3,7 +3,7 @@ import type { Run } from "./run";
 import type { Services } from "./services";
 import { statusCommands, statusModel } from "./statusModel";
 
-/** The time between two updates of the time left, in milliseconds. */
+/** The interval at which the status bar updates the run's remaining time, in milliseconds. */
 const interval = 1000;
 
 /** The status bar item: the active run, its progress and the time left. The tooltip has links to commands. */

@@ -13,7 +13,10 @@ import { addEvents, emptyDigest } from "./runDigest";
 import type { RunDigest } from "./runDigest";
 
 export interface TrackOptions {
-  /** Finds the digest that an earlier window saved. The tracker continues to read at the digest's offset. */
+  /**
+   * Finds the digest of a run, if an earlier window saved one. The tracker then reads the event log only from the
+   * digest's offset.
+   */
   readonly savedDigest: (runFolder: string) => RunDigest | undefined;
   /** Whether the run's engine answers a handshake. */
   readonly isAnswering: (runFolder: string) => Promise<boolean>;
@@ -27,13 +30,13 @@ export interface TrackOptions {
  */
 const pageLength = 128 * 1024;
 /**
- * The time in milliseconds for which an engine counts as alive after its last event or answer, if its run has no lock.
- * The engine may just be starting or ending.
+ * If a run has no lock, its engine counts as alive for this time after its last event or answer, in milliseconds.
+ * Without a lock, the engine may just be starting or ending.
  */
 const graceTime = 10_000;
 /**
- * The time in milliseconds for which an engine counts as alive after its last event or answer, if its run has a lock
- * and the engine's process seems to exist. This time is long, because the engine of a busy machine may answer late.
+ * If a run has a lock and the engine's process seems to exist, the engine counts as alive for this time after its last
+ * event or answer, in milliseconds. This time is long, because the engine of a busy machine may answer late.
  */
 const graceTimeOfHolder = 60_000;
 const askInterval = 2000;
@@ -64,8 +67,8 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   const takeIn = (page: EventPage): void => {
     const start = digest.offset;
     digest = addEvents(digest, page.events, page.offset);
-    // If the old engine counted as dead, a new engine must have written these events. `look` checks later whether the
-    // new engine answers.
+    // If the old engine counted as dead, a new engine must have written the new events. The new engine counts as
+    // answering until `look` checks this.
     if (liveness === "dead") liveness = "answering";
     current = toRun(listed, digest, statusOf(digest, liveness));
     onEvents?.(current, page.events);
@@ -102,7 +105,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
     await readOn();
     if (digest.state === undefined || !isFinal(digest.state)) {
       const found = await findLiveness();
-      // The engine may have written a last event just before it ended.
+      // The engine may have written a last event just before it ended. So the log is read once more.
       if (found === "dead") await readOn();
       liveness = found;
     }

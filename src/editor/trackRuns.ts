@@ -20,8 +20,8 @@ interface Entry {
 
 /**
  * Follows all runs in the directories that are passed to `scan`. A run in another directory is followed only while it
- * is watched: from a call of `watch` until `dispose` of the result is called. `scan` and `poll` return whether the list
- * `runs` has changed.
+ * is watched. A call of `watch` begins the watch. A call of the result's `dispose` ends it. `scan` and `poll` return
+ * whether the list `runs` has changed.
  */
 export function trackRuns(options: TrackOptions) {
   const entries = new Map<string, Entry>();
@@ -36,7 +36,7 @@ export function trackRuns(options: TrackOptions) {
   };
   const hold = (listed: ListedRun): Entry => {
     const known = entries.get(listed.folder);
-    // A record that was damaged before may be readable now.
+    // If a damaged record has become readable, the run gets a new tracker.
     const isKnown = known !== undefined && (known.tracker.current.record !== undefined || "problem" in listed);
     const entry = isKnown
       ? known
@@ -115,5 +115,5 @@ const subfolders = async (directory: string): Promise<string[]> => {
   return found.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(directory, name));
 };
 
-/** Run ids begin with the time of creation. */
+/** The id of a run begins with the run's time of creation, so the latest run has the highest id. */
 const latestFirst = (left: Run, right: Run): number => (left.id < right.id ? 1 : left.id > right.id ? -1 : 0);

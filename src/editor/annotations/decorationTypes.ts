@@ -3,8 +3,8 @@ import { byBand } from "./bands";
 import { readSetting } from "./settings";
 
 /**
- * The look of the marks of each band: the style of the line below the recited words, and the lane (the column) of the
- * overview ruler that the mark fills.
+ * The look of the marks in each band. `line` is the style of the line below the recited words. `lane` is the column of
+ * the overview ruler that a mark fills.
  */
 const looks = {
   verbatim: { line: "solid", lane: vscode.OverviewRulerLane.Full },

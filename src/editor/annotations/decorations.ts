@@ -14,8 +14,8 @@ import { onDidChangeSettings, readSetting } from "./settings";
  */
 const margin = 60;
 /**
- * The decorations are drawn when nothing has requested a drawing for this time, in milliseconds. So scrolling leads to
- * only one drawing, although it causes many requests.
+ * The time from the last request for a drawing to the drawing, in milliseconds. Scrolling causes many requests in a
+ * short time, but only one drawing.
  */
 const drawingPause = 40;
 

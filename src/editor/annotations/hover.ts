@@ -17,8 +17,8 @@ export function provideHovers(selector: vscode.DocumentSelector, documents: Anno
       const { scored, isChanged } = annotation;
       const linked = links.map(([title, command]) => commandLink(title, command, referTo(scored)));
       const markdown = new vscode.MarkdownString(hoverText(scored, isChanged, linked));
-      // `hoverText` escapes the passage's text. As a second protection, only these commands are allowed, so a link in
-      // the passage's text can never execute another command.
+      // `hoverText` escapes the passage's text. As a second protection, the hover may execute only the commands of its
+      // own links. So a link in the passage's text can never execute another command.
       markdown.isTrusted = { enabledCommands: links.map(([, command]) => command) };
       return new vscode.Hover(markdown);
     },

@@ -6,8 +6,8 @@ import type { AnnotationSettings } from "./settings";
 export type Marks = ReturnType<typeof marksOf>;
 
 /**
- * All marks in one editor. The marks beside the text, in the gutter and on the overview ruler, cover the whole file.
- * Notes and marked words cover only the lines in view, because they cost the editor more time.
+ * All marks in one editor. The marks in the gutter and on the overview ruler cover the whole file. Notes and marked
+ * words cover only the lines in view, because they cost the editor more time.
  *
  * @param inView the ranges of lines that are in view. Each range includes its last line
  */

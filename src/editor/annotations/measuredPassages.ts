@@ -21,8 +21,8 @@ export interface ScorePoint {
 }
 
 /**
- * The record of one passage in an evaluation, without the scores of single tokens, because they are the largest part of
- * a record.
+ * The record of one passage in an evaluation. It leaves out the scores of single tokens, because these scores are the
+ * largest part of a record.
  */
 type PassageRecord = Omit<PassageEvaluation, "tokens">;
 
@@ -40,8 +40,8 @@ export interface MeasuredPassage {
 }
 
 /**
- * The reason why the last evaluation that covered a passage could not measure the passage. The result is undefined if
- * this evaluation gave a score, or if no evaluation covered the passage.
+ * Why a passage could not be measured in the last evaluation that covered it. The result is undefined if this
+ * evaluation gave a score, or if no evaluation covered the passage.
  */
 export function whyUnmeasured({ history, latest }: MeasuredPassage): string | undefined {
   if (history.at(-1)?.score !== null) return undefined;
@@ -74,7 +74,9 @@ export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
 type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
 
 export type ScoreReader = ReturnType<typeof openScores>;
-/** A run's passages with their scores, and the names in `data.fields` of the run's configuration. */
+/**
+ * A run's passages with their scores, and the names of keys or columns from `data.fields` in the run's configuration.
+ */
 export type ScoredRun = Awaited<ReturnType<ScoreReader["read"]>>;
 
 /** Reads a run's scores. */
@@ -89,8 +91,8 @@ export function openScores(runFolder: string) {
      * @throws HumanError when the run's file of passages is damaged
      */
     read: async (evaluations: readonly EvaluationFile[]) => {
-      // A resumed run may write the file of an evaluation again. The name includes the time, because only the time
-      // tells the new version from the old version.
+      // A resumed run may write the file of an evaluation again. The new version of the file has the same path but
+      // another time. So each entry of `names` contains the path and the time.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
       // `passages` and `taken` change only after every file has been read. So the next call can repeat a failed read.

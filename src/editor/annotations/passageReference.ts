@@ -2,8 +2,8 @@ import type { PassageName } from "../dashboard/passageTable";
 import type { MeasuredPassage } from "./measuredPassages";
 
 /**
- * Identifies a passage of a run in links and commands. If a reference names no set, it means the first passage with the
- * id in any set.
+ * Identifies a passage of a run in links and commands. A reference without a set means the first passage that has the
+ * id. This passage may be in any set.
  */
 export interface PassageReference extends PassageName {
   readonly runFolder: string;

@@ -30,7 +30,7 @@ export interface RowAnnotation {
  * Annotates a document's rows. Leaves out rows without a passage.
  *
  * @param passages the run's passages that come from this file
- * @param names the names in the run's configuration for the keys or columns of a row
+ * @param names the keys or columns of a row that the run's configuration names
  * @returns annotations in the order of the lines
  */
 export function annotateRows(

@@ -38,7 +38,8 @@ export function deleteRuns(services: Services): Command {
       remove,
     );
     if (answer !== remove) return;
-    // A run may have been resumed while the question was open.
+    // A run may have been resumed before the user answered. So the states are read again, and active runs are not
+    // deleted.
     await services.store.refresh();
     const ended = runs.flatMap(({ folder }) => services.store.find(folder) ?? []).filter((run) => !isActive(run));
     if (ended.length < runs.length) void vscode.window.showInformationMessage(noneMessage);

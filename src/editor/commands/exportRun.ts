@@ -13,7 +13,7 @@ import type { Command } from "./command";
 import { offer } from "./offer";
 import { pickRuns } from "./pickRun";
 
-/** How the user names the target of an export, for messages. */
+/** How the user chooses the target of an export. Error messages contain these words. */
 const means = "the save dialogue";
 const noneMessage = "There is no run to export yet; start one first.";
 
@@ -52,7 +52,7 @@ export function exportReport(services: Services): Command {
     const filters = { Markdown: ["md"] };
     const target = await chooseTarget(arguments_[1], run, `${run.id}.md`, { title, saveLabel: "Export", filters });
     if (target === undefined) return;
-    // The save dialogue has already asked the user whether to replace an existing file.
+    // The save dialogue has already asked the user whether to replace an existing file. So the file may be replaced.
     await refuseReportTarget(target.fsPath, run.folder, { isConfirmed: true, means });
     await writeFileAtomically(target.fsPath, await writeReport(run.folder), otherTarget);
     await vscode.commands.executeCommand("markdown.showPreview", target);

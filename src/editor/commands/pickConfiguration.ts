@@ -9,11 +9,12 @@ const ending = ".lethe.json";
 const isConfiguration = (uri: vscode.Uri): boolean => uri.scheme === "file" && uri.fsPath.endsWith(ending);
 
 /**
- * Finds the configuration for a command: the first argument, the configuration in the active editor, or the user's
- * choice. Saves unsaved changes, because the engine reads the file.
+ * Finds the configuration for a command. It is the first of these that exists: the configuration in the first argument,
+ * the configuration in the active editor, the user's choice. Saves unsaved changes of the configuration, because the
+ * engine reads the file.
  *
- * @param suits a function that returns whether the command can use a given configuration. It is not called for a
- *   configuration in the arguments
+ * @param suits a function that returns whether the command can use a given configuration. A configuration in the first
+ *   argument is not tested with this function
  */
 export async function pickConfiguration(
   [first]: readonly unknown[],

@@ -36,7 +36,10 @@ const evaluationRemedy = "evaluate the run again";
  */
 export function openPassageTable(runFolder: string) {
   let index: Promise<PassageIndex> | undefined;
-  /** Maps the file of an evaluation to the index of the version that was read last. `time` identifies this version. */
+  /**
+   * Maps the file of an evaluation to an index of its contents. A resumed run can write a new version of the file.
+   * `time` identifies the version that the index describes.
+   */
   const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
 

@@ -60,8 +60,8 @@ export function registerDashboard(context: vscode.ExtensionContext, log: vscode.
       panel.onDidChangeViewState(() => whenOpen((open) => open.setVisible(panel.visible))),
     ];
     panel.onDidDispose(() => {
-      // A run has two panels if the window restores an old panel after a new panel was opened. The map contains only
-      // one of them. Closing the other panel must not remove this entry.
+      // If the window restores an old panel of a run after a new panel was opened, the run has two panels. The map
+      // `panels` contains only one of them. This entry must stay when the other panel is closed.
       if (panels.get(first)?.panel === panel) panels.delete(first);
       for (const part of parts) part.dispose();
       whenOpen((open) => open.dispose());

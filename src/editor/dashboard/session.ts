@@ -71,7 +71,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
   let timer: NodeJS.Timeout | undefined;
 
   const post = (message: ToPage): void => {
-    // The answer to a request may be ready only after the panel was closed.
+    // An answer may be ready only after the panel was closed. It is then not sent.
     if (!isDisposed) window.post(message);
   };
   const tellAll = (): void => {
@@ -120,7 +120,8 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     const isNew = (folder: string): boolean => runs.every((run) => run.folder !== folder);
     const opened = await openAll([...new Set(folders)].filter(isNew), window.watch);
     for (const run of opened) await run.pollSteps();
-    // During the read, another call may have added the same runs, or the user may have closed the panel.
+    // During the read, another call may have added the same runs, or the user may have closed the panel. In both cases,
+    // the runs that were just opened are not needed.
     const added = isDisposed ? [] : opened.filter(({ folder }) => isNew(folder));
     for (const run of opened) if (!added.includes(run)) run.dispose();
     runs = [...runs, ...added];
@@ -157,8 +158,8 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     history: async ({ passage }, run) => {
       const { passages, evaluations } = run();
       const history: (number | null)[] = [];
-      // The loop takes the list of evaluations once, at its beginning. If the run is resumed during the loop, the run
-      // gets a new list that may be shorter.
+      // If the run is resumed during the loop, the run gets a new list of evaluations, which may be shorter. The loop
+      // keeps the list that it took at its beginning.
       for (const evaluation of evaluations()) {
         history.push((await passages.scores(evaluation)).scores[passage] ?? null);
       }
@@ -194,7 +195,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
   const answer = async (request: RequestMessage): Promise<void> => {
     const { id, kind, params } = request;
     try {
-      // The kind of a request determines the type of its parameters.
+      // The cast is safe, because the kind of a request determines the type of its parameters.
       const give = answers[kind] as (
         given: typeof params,
         run: () => ShownRun,

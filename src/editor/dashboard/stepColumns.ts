@@ -26,7 +26,7 @@ export function createStepColumns() {
       steps.push(event.step);
       for (const { metric, values } of columns) values.push(valueOf(event, metric) ?? NaN);
     },
-    /** Drops the steps after `step`, because a resumed run continues after `step` and repeats them. */
+    /** Drops all steps after `step`. A resumed run continues from `step` and reports the dropped steps again. */
     goBackTo: (step: number): void => {
       steps.length = lowerBound(steps, step + 1);
       for (const { values } of columns) values.length = steps.length;

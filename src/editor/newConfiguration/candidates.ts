@@ -5,7 +5,10 @@ import { folderLabel } from "../folderLabel";
 import type { Choice } from "./steps";
 
 const leaveOut = "**/{node_modules,.lethe}/**";
-/** Longer lists are hard to read. The user finds all other files with the file dialogue. */
+/**
+ * The greatest number of files that a search of the workspace returns. Longer lists are hard to read. The user finds
+ * all other files with the file dialogue.
+ */
 const mostFiles = 200;
 
 /**

@@ -23,8 +23,8 @@ interface ObjectiveChoice {
 export const learningObjective = "memorization";
 
 /**
- * Options for some objectives. They work better than the published defaults of the objective. The sample workspace uses
- * the same options.
+ * Options for some objectives. These options work better than the published defaults. The sample workspace uses the
+ * same options.
  */
 const options: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>>>> = {
   undial: { contextNoise: 0.6, focus: true, retainTerm: "divergence" },

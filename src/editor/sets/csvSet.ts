@@ -24,8 +24,8 @@ export function csvSet(file: string, text: string, table: Table, fields: Configu
     tasks: byFrequency(valuesOf(columns.task)),
     rowFor: (selection, task) => {
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
-      // If the id of a row ends with LUME's `sc1`, the engine requires a task in this row. So the id gets no such
-      // ending if the file has no task column.
+      // If the id of a row ends with LUME's `sc1`, the engine requires a task in this row. A file without a task column
+      // has no tasks, so the id then gets no such ending.
       const id = nextSelectionId(numbers).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
       const values = new Map(content(file, selection, columns));
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);

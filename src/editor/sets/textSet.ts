@@ -7,7 +7,7 @@ export function textSet(text: string): GrowingSet {
   return {
     tasks: [],
     rowFor: (selection) => {
-      // The selection must be long enough for a prompt and an answer.
+      // This call throws an error if the selection is too short for a prompt and an answer.
       splitSelection(selection);
       const ended = text === "" || /[\r\n]$/.test(text) ? "" : lineEnd;
       if (!hasParts(text)) return `${ended}${selection.trim().replaceAll(/\s+/g, " ")}${lineEnd}`;

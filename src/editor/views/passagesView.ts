@@ -32,11 +32,11 @@ export function registerPassagesView({ context, store, selected, log }: Services
       try {
         next = await readPassagesTree(run);
       } catch (error) {
-        // The run may have been deleted since its evaluation was found.
+        // The run may have been deleted since its evaluation was found. The view is then empty.
         log.warn(String(error));
       }
     }
-    // The user may have selected another run while the passages were read.
+    // The user may have selected another run while the passages were read. The passages are then not shown.
     if (shown !== wanted) return;
     tree = next;
     view.description = run && evaluation ? `${run.name}, step ${evaluation.step}` : "";

@@ -15,7 +15,7 @@ export function registerRunsView({ context, store, selected, archive }: Services
       if (node === undefined) return runsTree(store.runs, archive.ids, Date.now());
       if (node.type === "checkpoint") return [];
       if (node.type === "archive") return [...node.children];
-      // A run keeps only its best and its newest checkpoint.
+      // A run deletes all checkpoints except the best and the newest. Deleted checkpoints get no row.
       const kept = new Set(await listCheckpoints(node.runFolder));
       return node.children.filter(({ step }) => kept.has(step));
     },

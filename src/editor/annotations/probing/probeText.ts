@@ -8,7 +8,10 @@ export interface ProbeReport {
   /** The answer of the passage that the prompt comes from. It is undefined if the prompt comes from no passage. */
   readonly expected: string | undefined;
   readonly completion: string;
-  /** If the completion broke off, the reason as a clause that can follow "because". */
+  /**
+   * Why the completion broke off, as a clause that can follow "because". It is undefined if the completion did not
+   * break off.
+   */
   readonly problem?: string | undefined;
   readonly tokens: readonly ProbeToken[];
   /** The training step of the model that was probed; undefined until the completion has ended. */

@@ -9,7 +9,7 @@ import { readTextRows } from "./textRows";
  * The rows of a data file. The form of the file is recognised as in the engine. If several rows begin on one line, all
  * of them are left out, because an annotation belongs to a whole line.
  *
- * @param names the configuration's names for the keys or columns of a row
+ * @param names the keys or columns of a row that the run's configuration names
  */
 export function readDataRows(fileName: string, text: string, names: readonly string[] = []): DataRow[] {
   const rows = readRows(fileName, text, names);
@@ -23,7 +23,8 @@ const readRows = (fileName: string, text: string, names: readonly string[]): Dat
       return readJsonRows(text);
     case "jsonDocument": {
       const rows = readDocumentRows(text);
-      // While the user types the first line of JSON Lines, the text can look like a damaged JSON document.
+      // While the user types the first line of JSON Lines, the text can look like a damaged JSON document. So a
+      // document without rows is read as JSON Lines.
       return rows.length > 0 ? rows : readJsonRows(text);
     }
     case "table":
