@@ -14,8 +14,8 @@ import type { StepDetails } from "./stepSeries";
 import { element } from "./ui/element";
 
 /**
- * Builds the part of the page below the tiles: charts, passages and tables. For each section, a function lists the
- * objects that the section shows, so that the section is drawn again only if one of them has changed.
+ * Builds the part of the page below the tiles: charts, passages and tables. Each section has a function that lists the
+ * objects that the section shows. The section is drawn again only if one of these objects has changed.
  */
 export function createLowerParts(actions: PageActions, details: StepDetails, late: LateDrawing["late"]) {
   const [curves, tradeOff, distribution] = [createCurves(actions), createTradeOff(actions), createDistribution()];

@@ -1,7 +1,7 @@
 /**
  * Wraps `work` so that it never runs twice at the same time. A call that comes while `work` is running waits until
- * `work` ends. Then `work` runs once more, for all waiting calls together. So each caller waits for an execution that
- * began after its call.
+ * `work` ends. Then `work` runs once more, for all waiting calls together. So each call waits for a run of `work` that
+ * began after the call.
  */
 export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();

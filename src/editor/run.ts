@@ -54,8 +54,8 @@ export function latestEvaluation({ digest }: Run): EvaluationEvent | undefined {
 }
 
 /**
- * Compares an earlier list of runs with a newer list, and returns the runs that have ended in the time between. If a
- * run had ended earlier, it counts only if it was resumed and has ended again.
+ * Compares an earlier list of runs with a newer list, and returns the runs that ended in the time between. A run that
+ * had already ended in the earlier list counts only if it was resumed and has ended again.
  */
 export function newlyEnded(before: readonly Run[], now: readonly Run[]): Run[] {
   const earlier = new Map(before.map((run) => [run.folder, run]));

@@ -16,13 +16,14 @@ export interface RunDigest {
   /** The number of steps in the whole run. It is 0 before the first step, because the number is not known yet. */
   readonly totalSteps: number;
   /**
-   * The progress of other work than training, such as an evaluation. It is undefined if the engine does no such work.
+   * The progress of work that is not training, such as an evaluation. It is undefined while the engine does no such
+   * work.
    */
   readonly activity?: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
   /**
-   * The first step after the run was started or last resumed. The average time for a step is computed from this step to
+   * The first step after the run was started or last resumed. The average time of a step is measured from this step to
    * the latest step.
    */
   readonly paceStart?: Pick<StepEvent, "step" | "time"> | undefined;

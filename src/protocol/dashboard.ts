@@ -52,7 +52,9 @@ export interface DashboardStatus {
   readonly secondsLeft: number | null;
   /** The time of the last event (ISO 8601, UTC). It is null while the run is active. */
   readonly endedAt: string | null;
-  /** The progress of other work than training, such as an evaluation. It is null if the engine does no such work. */
+  /**
+   * The progress of work that is not training, such as an evaluation. It is null while the engine does no such work.
+   */
   readonly activity: { readonly name: string; readonly done: number; readonly total: number } | null;
   readonly isActive: boolean;
   readonly isResumable: boolean;

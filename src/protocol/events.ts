@@ -58,7 +58,7 @@ export interface StepEvent extends EventBase {
   readonly memoryBytes: number;
 }
 
-/** Reports the progress of other work than training, such as an evaluation. Clients show this progress as a bar. */
+/** Reports the progress of work that is not training, such as an evaluation. Clients show this progress as a bar. */
 export interface ProgressEvent extends EventBase {
   readonly type: "progress";
   readonly step: number;

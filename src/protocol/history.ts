@@ -6,7 +6,10 @@ import type { ResumedEvent, RunEvent, RunEventBody } from "./events";
  * no longer exist, so the readers drop them.
  */
 
-/** The step that the run has reached after an event. After `resumed`, this is the step of the checkpoint. */
+/**
+ * The step that the run has reached after an event. After a `resumed` event, this is the step of the checkpoint from
+ * which the run resumes.
+ */
 export function stepAfter(event: RunEventBody): number {
   return event.type === "resumed" ? event.fromStep : event.step;
 }

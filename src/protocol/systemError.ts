@@ -11,7 +11,7 @@ interface Explanation {
   /** Why the file or process cannot be used, as a clause. The message puts this clause after the path and a colon. */
   readonly reason: string;
   readonly remedy: string;
-  /** True if the path that the user gave is the cause. False if the machine is the cause, for example a full disk. */
+  /** Whether the user's path causes the error. False if the machine causes the error, for example with a full disk. */
   readonly isInput: boolean;
 }
 

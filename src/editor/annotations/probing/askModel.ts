@@ -51,7 +51,7 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
       signal,
       onToken: (token) => {
         // A token may arrive after the probe has ended, for example because the engine has not yet received the
-        // cancellation.
+        // cancellation. Such a token is dropped.
         if (!["waiting", "answering"].includes(report.state)) return;
         tokens.push(token);
         tell({ completion: report.completion + token.text, state: "answering" });
