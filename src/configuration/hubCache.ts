@@ -15,10 +15,11 @@ export function isModelId(text: string): boolean {
 /** A model in the local Hugging Face cache. */
 interface CachedModel {
   /**
-   * The folder of the revision's snapshot. If the cache has no such snapshot, this is the model's folder in the cache.
+   * The folder with the snapshot of the requested revision. If the cache has no snapshot of this revision, `folder` is
+   * the model's folder in the cache.
    */
   readonly folder: string;
-  /** Files that the snapshot lacks. */
+  /** Names of the files that are missing from the snapshot. */
   readonly missing: readonly string[];
   /** Folders of all snapshots of this model in the cache, including those of other revisions. */
   readonly snapshots: readonly string[];
@@ -66,10 +67,11 @@ const missingFiles = (snapshot: string): string[] => {
   const has = (name: string): boolean => existsSync(path.join(snapshot, name));
   const lacking = (names: readonly string[]): string[] => names.filter((name) => !has(name));
   if (has(adapterMark)) return lacking(["adapter_model.safetensors"]);
-  // A model is read from its single file of weights, even if the folder also has an index.
+  // If a folder has both a single file of weights and an index of several weight files, Lethe reads the single file.
   if (!has(weightsFile) && has(weightsIndexFile))
     return lacking(["config.json", "tokenizer.json", ...shardsIn(path.join(snapshot, weightsIndexFile))]);
-  // The message of the code that reads weights explains weights of other formats.
+  // Here, files of weights in other formats also count as weights. The code that reads weights later refuses these
+  // formats and explains why.
   const hasWeights = readdirSync(snapshot).some((name) => isWeights.test(name) && has(name));
   return lacking(["config.json", "tokenizer.json", ...(hasWeights ? [] : [weightsFile])]);
 };
@@ -84,8 +86,8 @@ const shardsIn = (index: string): string[] => {
 };
 
 /**
- * The folder in which the Python package huggingface_hub keeps downloads. As in this package, environment variables can
- * change the folder.
+ * The folder in which the Python package huggingface_hub stores its downloads. As in huggingface_hub, environment
+ * variables such as HF_HOME can change this folder.
  */
 export function hubCache(environment: Environment): string {
   const read = (name: string): string | undefined => {

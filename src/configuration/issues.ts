@@ -8,7 +8,10 @@ type Issue = z.core.$ZodIssue;
 export interface ConfigurationIssue {
   /** The path of the key that failed. */
   readonly path: readonly PropertyKey[];
-  /** The message follows the file's name and a colon. It ends with a full stop or a question mark. */
+  /**
+   * An error message without its beginning, which is the file's name and a colon. The text ends with a full stop or a
+   * question mark.
+   */
   readonly message: string;
   /** Whether the key itself is wrong, and not its value. */
   readonly isUnknownKey: boolean;
@@ -17,8 +20,8 @@ export interface ConfigurationIssue {
 }
 
 /**
- * Describes the failed checks. The unknown keys come first, because such a key is usually the misspelling of a missing
- * key. A missing key is left out if an unknown key is its misspelling.
+ * Describes the failed checks. The unknown keys come first, because an unknown key is usually the misspelling of a
+ * missing key. If an unknown key is the misspelling of a missing key, the missing key is left out.
  *
  * @param configuration the value that failed the checks
  */

@@ -29,8 +29,8 @@ type PathCheck = (paths: readonly string[]) => Promise<void>;
  * @param file path as the user wrote it; error messages repeat this path
  * @param overrides values of `--set`, each in the form `key.path=value`; relative paths start at the configuration's
  *   folder
- * @param checkPaths called before the model is looked up. The lookup blocks the process, so it must not meet a file
- *   system that does not answer
+ * @param checkPaths checks the paths of the configuration before the lookup of the model. The lookup blocks the
+ *   process. If a file system did not answer, the lookup would block the process forever
  * @throws HumanError if the file cannot be read, the syntax is wrong, a key is unknown, or a value is invalid
  */
 export async function loadConfiguration(
@@ -41,7 +41,10 @@ export async function loadConfiguration(
   return load(file, overrides, configurationSchema, checkPaths);
 }
 
-/** Does the same as `loadConfiguration`, but for a command that does not train. */
+/**
+ * Reads and checks a configuration file as `loadConfiguration` does, but by the rules for a command that does not
+ * train.
+ */
 export async function loadMeasuringConfiguration(
   file: string,
   overrides: readonly string[] = [],
@@ -51,7 +54,8 @@ export async function loadMeasuringConfiguration(
 }
 
 /**
- * The configuration of a command whose command line names a model but no configuration file.
+ * The configuration for a command if the user names a model and no configuration file. Keys without an override have
+ * their default values.
  *
  * @param overrides values of `--set`, each in the form `key.path=value`; relative paths start at the current directory
  * @param checkPaths called before the model is looked up, as in `loadConfiguration`
@@ -85,7 +89,12 @@ const load = async <Any extends Configuration | MeasuringConfiguration>(
   return { configuration: findModel(resolved, checked.model, folder), file: absolute };
 };
 
-/** @param model the model as the configuration names it */
+/**
+ * Sets `model` of a configuration to the path of the model's folder.
+ *
+ * @param resolved the configuration after `resolvePaths`
+ * @param model the value of `model` before `resolvePaths`
+ */
 const findModel = <Any extends Configuration | MeasuringConfiguration>(
   resolved: Any,
   model: string | undefined,

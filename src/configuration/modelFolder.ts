@@ -69,8 +69,9 @@ export function existingModelFolder(
 }
 
 /**
- * The name by which other programs find a model. This is the model's id if the Hugging Face cache has the model under
- * this id in the given folder. Otherwise, it is the path of the folder.
+ * Returns a name with which other programs find the model in a folder. If the folder belongs to the Hugging Face cache,
+ * and the cache gives this folder for the model's id, the name is the id. Otherwise, the name is the path of the
+ * folder.
  */
 export function publicModelName(folder: string, environment: Environment = process.env): string {
   const repository = path.dirname(path.dirname(folder));

@@ -34,8 +34,8 @@ export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none
 }
 
 /**
- * Returns the part of an error message that says how to set the retain term to "divergence". The part is empty if the
- * objective cannot have this term.
+ * Returns the first part of the remedy in an error message. This part tells the user how to set the retain term to
+ * "divergence". It is empty if the objective cannot have this term.
  */
 export function orDivergence(objective: z.output<typeof objectiveSchema>): string {
   const needed = [

@@ -2,8 +2,9 @@ import path from "node:path";
 import type { Configuration, MeasuringConfiguration } from "./schema";
 
 /**
- * Makes every path of a configuration absolute. Relative paths start at `baseDirectory`. The function reads no file
- * system. The model can still be the id of a cached model; see `modelFolder`.
+ * Makes every path of a configuration absolute. Relative paths start at `baseDirectory`. The function does not access
+ * the file system. It therefore cannot know whether `model` is a path or the id of a model in the Hugging Face cache,
+ * and treats both as a path. `modelFolder` later tells them apart.
  */
 export function resolvePaths<Any extends Configuration | MeasuringConfiguration>(
   configuration: Any,

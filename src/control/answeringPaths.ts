@@ -2,12 +2,16 @@ import { spawn } from "node:child_process";
 import { HumanError } from "../protocol/humanError";
 import { nodeOptions } from "./nodeProcess";
 
-/** The time limit in milliseconds. A file system that works answers much sooner, even over a network. */
+/**
+ * If a file system has not answered after this number of milliseconds, it counts as unreachable. A file system that
+ * works answers much sooner, even over a network.
+ */
 const patience = 10_000;
 
 /**
- * A script for Node. It writes the index of each path before it looks up this path. So the last index belongs to the
- * path whose file system does not answer.
+ * A script for Node that looks up paths. Before the script looks up a path, it writes the path's index. If a file
+ * system does not answer, the script waits forever, and the last written index is the index of the path on this file
+ * system.
  */
 const script = `
 const { realpathSync, statfsSync, writeSync } = require("node:fs");
@@ -17,10 +21,11 @@ for (const [index, path] of process.argv.slice(1).entries()) {
 }`;
 
 /**
- * Makes sure that the file system of each path answers. For example, a network file system can be unreachable. Another
- * process looks up the paths, because a process that waits for a dead file system can neither continue nor end.
+ * Makes sure that the file system of each path answers. For example, a network file system can be unreachable. A
+ * process that waits for an unreachable file system can neither continue nor end. Therefore, a separate process looks
+ * up the paths.
  *
- * @throws HumanError if a file system does not answer. The message names the first path on it
+ * @throws HumanError if a file system does not answer. The message names the first path on this file system
  */
 export async function requireAnswers(
   paths: readonly string[],

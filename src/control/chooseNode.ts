@@ -15,7 +15,7 @@ export interface ChosenNode {
 }
 
 export interface NodeCandidates {
-  /** The user's setting. If it is set, no other candidate is tried. */
+  /** The path in the setting `lethe.nodePath`. If the user has set it, no other candidate is tried. */
   readonly setting: string | undefined;
   /** The value of `PATH`, the list of folders to search for a Node program. */
   readonly searchPath: string | undefined;
@@ -23,7 +23,10 @@ export interface NodeCandidates {
   readonly own: string;
 }
 
-/** In milliseconds. The first load of onnxruntime from the disk takes time. */
+/**
+ * Time limit for the self-test of a Node program, in milliseconds. The limit is long, because the first load of
+ * onnxruntime from the disk takes time.
+ */
 const selfTestTimeout = 30_000;
 
 /**

@@ -14,7 +14,10 @@ import type { ProbeListening } from "./probeRequest";
 /** A connection to the engine that works on a run. */
 export type ControlClient = Awaited<ReturnType<typeof greet>>;
 
-/** In milliseconds. An engine that works answers within this time, because its main thread is never busy for long. */
+/**
+ * Time limit for an engine's answer, in milliseconds. An engine that works answers sooner, because its main thread is
+ * never busy for long.
+ */
 const answerTimeout = 2000;
 
 /**

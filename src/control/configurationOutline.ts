@@ -10,14 +10,14 @@ import type { JsonObject } from "../protocol/json";
  * the user has not written it yet.
  */
 export interface ConfigurationOutline {
-  /** Path of the configuration file. Every path of the outline is absolute. */
+  /** Path of the configuration file. All paths in this interface are absolute. */
   readonly file: string;
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
   /** The value of `data.fields`, which gives the names of the rows' keys. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
-  /** The objective's name. There may be no objective with this name. */
+  /** The objective's name as the user wrote it. It may be the name of no known objective. */
   readonly objective: string | undefined;
   readonly exportTo: string | undefined;
 }

@@ -3,13 +3,13 @@ import { hostname, uptime } from "node:os";
 import path from "node:path";
 import type { FoundLock } from "../runs/lock";
 
-/** The largest error, in milliseconds, of the computed time at which the system started. */
+/** The time at which the system started is computed. It can be wrong by at most this number of milliseconds. */
 const clockTolerance = 60_000;
 
 /**
- * Whether the engine that wrote a lock is certainly dead. It is dead if the system has restarted, if its process does
- * not exist, or if another process now has its process id. For an engine on another machine, the result is always
- * false.
+ * Whether the engine that wrote a lock is certainly dead. The engine is dead in three cases: the system has restarted
+ * since the engine started, the engine's process does not exist, or another process now has the engine's process id.
+ * For an engine on another machine, the result is always false.
  */
 export async function isProvablyDead({ owner }: FoundLock, runFolder: string): Promise<boolean> {
   if (owner === null || owner.host !== hostname()) return false;

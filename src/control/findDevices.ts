@@ -5,7 +5,10 @@ import type { DeviceReport, FoundDevice } from "../protocol/devices";
 import { HumanError } from "../protocol/humanError";
 import { nodeOptions } from "./nodeProcess";
 
-/** In milliseconds. A GPU driver may compile many shaders, which takes time on a busy machine. */
+/**
+ * Time limit for the device test, in milliseconds. The limit is long, because a GPU driver may compile many shaders,
+ * which takes time on a busy machine.
+ */
 const testTimeout = 180_000;
 
 /**
@@ -19,8 +22,8 @@ export function findDevices(enginePath: string, nodePath = process.execPath): Pr
   const testPath = path.join(path.dirname(enginePath), "device-test.js");
   return new Promise((resolve, reject) => {
     execFile(nodePath, [testPath], { timeout: testTimeout, ...nodeOptions() }, (error, stdout, stderr) => {
-      // The process prints one report before it tests a driver, and another report after the test. If the driver
-      // crashes the process, the last line is the first report.
+      // The process prints a first report before it tests a driver, and a second report after the test. If the driver
+      // crashes the process, only the first report is printed. So the last line is always the latest report.
       const last = stdout.trim().split("\n").at(-1) ?? "";
       if (last !== "") resolve(JSON.parse(last) as DeviceReport);
       else

@@ -113,7 +113,10 @@ const sizeOf = async (input: string, key: string, configurationFile: string): Pr
   return found.size;
 };
 
-/** Runs a check. If the check refuses the input, adds the place that names the input to the message. */
+/**
+ * Runs a check of an input. If the check throws an error, the function adds `place` to the error's message. `place`
+ * says where the configuration names the input.
+ */
 const refuseAt = (place: string, check: () => void): void => {
   try {
     check();

@@ -43,8 +43,8 @@ export interface LaunchedRun extends LaunchedEngine {
 }
 
 /**
- * Checks the configuration, makes a run folder and starts an engine on it. The engine is detached: it continues when
- * this process ends. What the check refuses leaves no run folder.
+ * Checks the configuration, makes a run folder and starts an engine for this run. If the check finds an error, no run
+ * folder is made. The engine is detached: it continues when the calling process ends.
  * @throws HumanError with all findings if the check finds an error (see `findingsOf`), or if Node cannot start
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun> {

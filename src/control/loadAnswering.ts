@@ -4,8 +4,9 @@ import type { MeasuringConfiguration } from "../configuration/schema";
 import { requireAnswers } from "./answeringPaths";
 
 /**
- * Loads a configuration as `loadConfiguration` does, but first makes sure that the file system of each of its paths
- * answers. Otherwise, the lookup of the model could block this process forever.
+ * Loads a configuration as `loadConfiguration` does. Before the model is looked up, the function makes sure that the
+ * file system of each path in the configuration answers. Without this check, the lookup of the model could block the
+ * process forever.
  *
  * @throws HumanError as `loadConfiguration` and `requireAnswers` do
  */

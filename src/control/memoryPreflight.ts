@@ -25,15 +25,17 @@ export interface AvailableMemory {
 /** This machine's memory, or this process's limit if it is lower. */
 function hostMemory(): AvailableMemory {
   const limit = process.constrainedMemory();
-  // If the process has no limit, some systems report a limit far above the machine's memory.
+  // The smaller number is taken, because some systems report a limit far above the machine's memory for a process
+  // without a limit.
   const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   return { owner: "this machine", bytes, isOfDevice: false };
 }
 
 /**
  * Says in one sentence how much memory a run needs, in total and for each purpose. If less memory is available, the
- * finding is a warning, and the sentence also suggests the smallest change of the configuration with which the memory
- * is enough. The finding is an error if the run clearly does not fit.
+ * Says in one sentence how much memory a run needs, in total and for each purpose. If less memory is available, the
+ * finding is a warning, and the sentence also suggests a change of the configuration. This is the smallest change after
+ * which the run fits into the memory. If the run clearly does not fit, the finding is an error.
  */
 export async function checkMemory(
   configuration: Configuration,

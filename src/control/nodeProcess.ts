@@ -27,7 +27,7 @@ export async function waitForNode(node: ChildProcess, event: "spawn" | "close"):
   } catch (error) {
     const { message } = error as Error;
     const explanation = explanationOf(error);
-    // Errors that are not about the program mean that the machine cannot start another process now.
+    // If the program is not the cause of the error, the cause is the machine, which cannot start another process now.
     const isProgram = explanation === undefined || explanation.isInput;
     throw new HumanError(
       isProgram

@@ -36,7 +36,8 @@ export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResul
   const child = spawn(nodePath, [cliPath, ...words, ...model], nodeOptions());
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
-  // The program may end before it reads its input. Its exit code and messages then tell why.
+  // The program may end before it reads the prompt, and writing the prompt then fails. This error is ignored, because
+  // the program's exit code and messages tell why the program ended.
   child.stdin.on("error", () => undefined);
   child.stdin.end(prompt);
   try {

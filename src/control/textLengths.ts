@@ -12,17 +12,20 @@ import type { SourceRow } from "../data/rowPlace";
  */
 const bytesPerToken = 3;
 
-/** The size in bytes of the largest file that is parsed. This also runs in the extension host, which must not stall. */
+/**
+ * The size in bytes of the largest file that is parsed. The extension host also calls this code, and parsing a larger
+ * file would block it for too long.
+ */
 const mostParsed = 64 * 2 ** 20;
-/** A usual ratio of the sizes before and after text is packed with gzip. */
+/** The usual factor by which gzip makes a text smaller. */
 const packedShare = 8;
 
 /**
  * Estimates the lengths of the texts in the training sets, in tokens. Each row of a file is one text.
  *
- * A file above 64 MiB is not parsed: the byte count of each line is an upper estimate of one text. In a JSON list, a
- * row can take several lines, so the byte count of the whole file is the upper estimate of each text. The engine cuts
- * each text to `training.maxLength`.
+ * A file above 64 MiB is not parsed. The size of each line is then an upper estimate for the size of the line's text. In
+ * a JSON list, one row can take several lines, so the size of the whole file is the upper estimate for each text. Such
+ * an estimate does little harm, because the memory estimate assumes no text longer than `training.maxLength`.
  *
  * @throws HumanError if a file cannot be read, or if a file up to 64 MiB contains a malformed row. The message names
  *   the line of the row
@@ -51,7 +54,10 @@ const lengthsIn = async (file: string | undefined, names: readonly string[]): Pr
   return bytes.map((length) => length / bytesPerToken);
 };
 
-/** False for a path that is no readable file, because `readDataFile` says what is wrong with it. */
+/**
+ * Whether a file is too large to be parsed. The result is false for a path that is not a readable file, because
+ * `readDataFile` then says what is wrong with the path.
+ */
 const isLarge = async (file: string): Promise<boolean> => {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true || found.size * packedShare <= mostParsed) return false;
