@@ -33,7 +33,6 @@ function hostMemory(): AvailableMemory {
 
 /**
  * Says in one sentence how much memory a run needs, in total and for each purpose. If less memory is available, the
- * Says in one sentence how much memory a run needs, in total and for each purpose. If less memory is available, the
  * finding is a warning, and the sentence also suggests a change of the configuration. This is the smallest change after
  * which the run fits into the memory. If the run clearly does not fit, the finding is an error.
  */

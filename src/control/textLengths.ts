@@ -23,9 +23,9 @@ const packedShare = 8;
 /**
  * Estimates the lengths of the texts in the training sets, in tokens. Each row of a file is one text.
  *
- * A file above 64 MiB is not parsed. The size of each line is then an upper estimate for the size of the line's text. In
- * a JSON list, one row can take several lines, so the size of the whole file is the upper estimate for each text. Such
- * an estimate does little harm, because the memory estimate assumes no text longer than `training.maxLength`.
+ * A file above 64 MiB is not parsed. The size of each line is then an upper estimate for the size of the line's text.
+ * In a JSON list, one row can take several lines, so the size of the whole file is the upper estimate for each text.
+ * Such an estimate does little harm, because the memory estimate assumes no text longer than `training.maxLength`.
  *
  * @throws HumanError if a file cannot be read, or if a file up to 64 MiB contains a malformed row. The message names
  *   the line of the row

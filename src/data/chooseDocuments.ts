@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { Passage } from "../protocol/passages";
 
 /**
- * Chooses some documents of each task and returns all passages of these documents. The choice depends on the seed:
- * documents are ranked by the SHA-256 of the purpose, the seed and the document. Therefore, the rank of a document does
- * not depend on the order of rows or on other documents.
+ * Chooses some documents of each task and returns all passages of these documents. The documents are ranked by the
+ * SHA-256 of three values: the purpose, the seed and the document's name. Therefore, the rank of a document does not
+ * depend on the order of rows or on other documents.
  *
- * @param purpose a name for the choice; with the same seed, two purposes choose different documents
- * @param countOf how many documents to choose from a task with the given number of documents
+ * @param purpose a name for the purpose of the choice. With the same seed, two purposes choose different documents
+ * @param countOf receives the number of documents of a task, and returns how many of them to choose
  */
 export function chooseDocuments(
   passages: readonly Passage[],

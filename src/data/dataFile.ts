@@ -18,9 +18,11 @@ interface DataText {
   readonly file: string;
   /** UTF-8. */
   readonly bytes: Buffer;
-  /** With the byte order mark. Undefined for JSON Lines, because they are decoded line by line. */
+  /**
+   * The decoded text, with the byte order mark. It is undefined for JSON Lines, which are decoded line by line later.
+   */
   readonly text: string | undefined;
-  /** Undefined if the text has none of the forms that Lethe reads. */
+  /** How the text holds its rows. It is undefined if the text has none of the forms that Lethe reads. */
   readonly form: Form | undefined;
 }
 
@@ -40,10 +42,14 @@ export async function readDataFile(
   return rowsOf(await openDataText(file, names), onRowError);
 }
 
-/** @throws HumanError for a file that cannot be read or is not text */
+/**
+ * Reads a text file and recognises how it holds its rows. `rowsOf` then reads the rows.
+ *
+ * @throws HumanError if the file cannot be read or is not text
+ */
 export async function openDataText(file: string, names: readonly string[] = []): Promise<DataText> {
   const bytes = await readTextFile(file);
-  // A longer file does not fit into one string, so Lethe can read it only line by line.
+  // A file with more bytes does not fit into one string. Lethe can read such a file only line by line, as JSON Lines.
   if (bytes.length > constants.MAX_STRING_LENGTH) return { file, bytes, text: undefined, form: { kind: "jsonLines" } };
   const text = bytes.toString("utf8");
   const form = recogniseForm(text, file, names);
@@ -51,6 +57,8 @@ export async function openDataText(file: string, names: readonly string[] = []):
 }
 
 /**
+ * Reads the rows of a file that `openDataText` has opened.
+ *
  * @param onRowError receives the error of each malformed row. By default, the error is thrown
  * @throws HumanError for a file without rows
  */
@@ -74,7 +82,7 @@ const read = ({ file, bytes, text: whole, form }: DataText, onRowError: OnRowErr
   const text = whole.replace(/^\uFEFF/, "");
   if (form?.kind === "jsonDocument") return readDocumentRows(text, file, onRowError);
   if (form?.kind === "table") {
-    // `form.start` counts the byte order mark, which `text` does not contain. `bytes` and `whole` contain it.
+    // `form.start` is an offset in `whole`, which contains the byte order mark. `text` does not contain this mark.
     const start = Buffer.byteLength(whole.slice(0, form.start));
     return readTableRows(bytes, file, { separator: form.separator, start }, onRowError);
   }

@@ -8,8 +8,8 @@ import { conversationNames } from "./usualNames";
 export interface FieldNames {
   readonly id?: string | undefined;
   /**
-   * Name of the key with the row's document. If this name is undefined, the row's id is the document. LUME's ending of
-   * the id, such as `sc1`, is removed.
+   * Name of the key with the row's document. If this name is undefined, the row's id serves as the document. If the id
+   * has LUME's form, its ending, such as `sc1`, is removed.
    */
   readonly document?: string | undefined;
   readonly task?: string | undefined;
@@ -26,19 +26,21 @@ export interface FieldNames {
 interface Candidate {
   readonly role: "prompt" | "question" | "text";
   readonly key: string;
-  /** Undefined if the key is used both for questions and for texts to complete. */
+  /**
+   * The kind of passage that this key stands for. It is undefined if the key can hold a question or a text to complete.
+   */
   readonly kind: PassageKind | undefined;
 }
 
 /** Names of the prompt and answer fields of a row. */
 export interface RowContent extends Candidate {
-  /** Undefined if the row has one whole text. */
+  /** Key of the answer. It is undefined if the row has one whole text, which contains the prompt and the answer. */
   readonly answerKey?: string;
 }
 
 /**
- * Lethe looks for these fields in a row if the configuration names none. LUME's `input` can be a question or a text to
- * complete.
+ * The keys that Lethe looks for in a row if the configuration names no keys. The key `input` of LUME can hold a
+ * question or a text to complete.
  */
 const usual: readonly Candidate[] = [
   { role: "prompt", key: "input", kind: undefined },
@@ -46,19 +48,24 @@ const usual: readonly Candidate[] = [
   { role: "question", key: "question", kind: "question" },
   { role: "text", key: "text", kind: "completion" },
 ];
-/** If a row has names of both lists, only those of the first list count. */
+/**
+ * The usual keys of an answer, in two lists. If a row has keys of both lists, only the keys of the first list count.
+ */
 const usualAnswers = [
   ["output", "answer"],
   ["completion", "response"],
 ];
 
-/** A row of instruction data, as in Stanford Alpaca. The context is a part of the prompt. */
+/**
+ * The key of the prompt in a row of instruction data, as in Stanford Alpaca. Such a row can also have a context, which
+ * is a part of the prompt.
+ */
 const instruction: Candidate = { role: "question", key: "instruction", kind: "question" };
 const contexts = ["input", "context"];
 
 /**
- * Returns the names of keys or columns that a configuration contains. A table is recognised by such names in its
- * header.
+ * Returns the names of keys or columns in a configuration's `data.fields`. Lethe recognises a table by such names in
+ * its header.
  */
 export function namesIn(fields: FieldNames): string[] {
   return Object.values(fields).filter((name: string | undefined) => name !== undefined);
@@ -66,11 +73,12 @@ export function namesIn(fields: FieldNames): string[] {
 
 /**
  * Finds the prompt and answer fields of a row. If the configuration names a prompt, a question or a text, only the
- * names in the configuration are used. A value of null counts as missing, because files have it where a row lacks a
- * key of other rows.
+ * names in the configuration are used. A value of null counts as missing. Some files contain null if a row does not
+ * have a key that other rows have.
  *
  * @param isLume whether the id of the row has LUME's form
- * @throws HumanError with file and line of a row, if the row has none of these fields or more than one of them
+ * @throws HumanError if the row has none of these fields or more than one of them. The message names the file and the
+ *   line
  */
 export function findContent(row: SourceRow, fields: FieldNames, isLume = false): RowContent {
   const named = namedCandidates(fields);
@@ -114,8 +122,8 @@ const findOne = (row: SourceRow, candidates: readonly Candidate[]): Candidate =>
 };
 
 /**
- * Returns the keys that have a value in a row. If at least one value is not empty, the keys with empty values are left
- * out.
+ * Returns those of `keys` that have a value in the row. Keys with an empty value are returned only if every value is
+ * empty.
  */
 const givenKeys = (row: SourceRow, keys: readonly string[]): string[] => {
   const given = keys.filter((key) => row.value[key] !== undefined && row.value[key] !== null);

@@ -33,7 +33,8 @@ export function recogniseForm(text: string, file: string, names: readonly string
   if (json !== undefined) return { kind: json };
   const table = findTable(text, names, separatorsOfEndings.has(ending) ? ending : undefined);
   if (table !== undefined) return { kind: "table", ...table };
-  // The name says JSON, but the text does not. The reader of JSON Lines then reports what is wrong with the first line.
+  // The file's name says that the text is JSON, but the text is not valid JSON. As JSON Lines, the text gets an error
+  // message that says what is wrong with its first line.
   if (jsonEndings.includes(ending)) return { kind: "jsonLines" };
   return textEndings.includes(ending) ? { kind: "plainText" } : undefined;
 }
@@ -63,7 +64,7 @@ const recogniseJson = (text: string, isNamedJson: boolean): "jsonLines" | "jsonD
   return isDocument(text) ? "jsonDocument" : undefined;
 };
 
-/** Whether an object contains lists or objects, so that it can hold several rows. */
+/** Whether an object has a list or an object as a value. Only such an object can hold several rows. */
 const hasParts = (object: Readonly<Record<string, unknown>>): boolean =>
   Object.values(object).some((value) => typeof value === "object" && value !== null);
 

@@ -71,11 +71,11 @@ const rotateLeft = (word: number, places: number): number => (word << places) | 
  */
 const drawNormal = (next: () => number): number => {
   for (;;) {
-    // The whole part k has weight exp(−k²/2) = exp(−k/2) · exp(−k(k−1)/2).
+    // The absolute value of the result is k + x. Its whole part k has weight exp(−k²/2) = exp(−k/2) · exp(−k(k−1)/2).
     let whole = 0;
     while (trueWithExponential(0.5, next)) whole++;
     if (!allTrue(whole * (whole - 1), 0.5, next)) continue;
-    // The fraction x has weight exp(−x(2k+x)/2). This weight is a product of k + 1 equal factors, and the exponent of
+    // Its fraction x has weight exp(−x(2k+x)/2). This weight is a product of k + 1 equal factors, and the exponent of
     // each factor is below 1.
     const fraction = next();
     if (!allTrue(whole + 1, (fraction * (2 * whole + fraction)) / (2 * whole + 2), next)) continue;
@@ -89,8 +89,9 @@ const allTrue = (times: number, exponent: number, next: () => number): boolean =
 };
 
 /**
- * True with probability exp(−exponent), 0 <= exponent <= 1 (von Neumann). Draws uniform numbers below `exponent` as
- * long as each number is smaller than the number before. The result is whether the count of these numbers is even.
+ * Returns true with probability exp(−exponent), for an exponent from 0 to 1 (von Neumann). Draws uniform numbers as
+ * long as they fall: the first number must be below `exponent`, and each next number must be below the number before.
+ * The result is true if the count of these numbers is even.
  */
 const trueWithExponential = (exponent: number, next: () => number): boolean => {
   let [previous, length] = [exponent, 0];

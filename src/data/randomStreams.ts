@@ -1,7 +1,10 @@
 import { createRandom } from "./random";
 import type { Random } from "./random";
 
-/** Offset of each stream from a run's seed. Changing an offset changes the results of every run. */
+/**
+ * The offset of each random stream. The seed of a stream is the run's seed plus this offset, so a changed offset
+ * changes the results of every run.
+ */
 const offsets = {
   forgetOrder: 0,
   retainOrder: 1,

@@ -113,7 +113,7 @@ const readTask = (row: SourceRow, mapped: string | undefined, isLume: boolean): 
 
 const readRephrasings = ({ value, source }: SourceRow, key: string, kind: PassageKind): readonly string[] => {
   const given = value[key];
-  // CSV has no lists, so the field contains the list as JSON.
+  // A field of a CSV file cannot be a list, so it contains the list as JSON.
   const rephrasings = typeof given === "string" ? parseJson(given) : given;
   if (given === undefined || given === null) return [];
   if (!isTextList(rephrasings)) {

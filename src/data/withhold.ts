@@ -2,9 +2,10 @@ import type { Passage } from "../protocol/passages";
 import { chooseDocuments } from "./chooseDocuments";
 
 /**
- * Marks a seeded share of each task's retain documents as `withheld`. The run never trains on these documents. They
- * show whether the model also keeps text that the run did not train on. The share is rounded to whole documents, but at
- * least one document of each task is not withheld. The choice does not depend on the order of rows.
+ * Withholds a share of each task's retain documents from training: marks their passages as `withheld`. The run only
+ * measures these documents. They show whether the model also keeps text that the run did not train on. The share is
+ * rounded to whole documents, but at least one document of each task is not withheld. The choice depends on the seed,
+ * not on the order of rows.
  *
  * @param passages passages of any split; only passages of the retain split change
  * @param share in 0..1

@@ -1,9 +1,9 @@
 import { HumanError } from "../../protocol/humanError";
 
 /**
- * Returns the bytes of a text as UTF-8. Converts UTF-16 that begins with a byte order mark, and UTF-16 without this
- * mark if the places of its zero bytes show the byte order. Other bytes are returned as they are: `decodeLines` finds
- * bytes that are not UTF-8.
+ * Returns the bytes of a text as UTF-8. UTF-16 is converted in two cases: it begins with a byte order mark, or the
+ * places of its zero bytes show the byte order. All other bytes are returned unchanged. If they are not UTF-8,
+ * `decodeLines` finds this later.
  *
  * @throws HumanError for UTF-32, for damaged UTF-16 and for bytes that are not text
  */

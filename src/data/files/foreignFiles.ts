@@ -41,8 +41,9 @@ const begins =
     starts.some((start) => head.startsWith(start));
 
 /**
- * Like `begins`, for formats whose first bytes can also begin a text, such as the table header `PARENT,CHILD`. If bytes
- * follow, one of the next eight must be a control character that no text contains.
+ * Like `begins`, for binary formats that begin with bytes which can also begin a text. For example, an encrypted
+ * Parquet file begins with `PARE`, and so does the table header `PARENT,CHILD`. A file with more bytes therefore needs
+ * a second sign: one of the next eight bytes is a control character that no text contains.
  */
 const beginsBinary =
   (...starts: readonly string[]) =>
@@ -159,7 +160,8 @@ export const foreignKinds: readonly ForeignKind[] = [
   },
   {
     name: "a pickle of Python",
-    // No UTF-8 text begins with this byte. The second byte is the version of the format.
+    // A pickle begins with the byte 0x80, which cannot begin UTF-8 text. The second byte is the version of the pickle
+    // format.
     matches: (head) => head.startsWith("\x80") && head.charCodeAt(1) >= 2 && head.charCodeAt(1) <= 5,
     remedy: (name) =>
       `if you trust its source and it holds a pandas table, ${pandas((given) => `read_pickle('${given}')`, "package pandas")(name)}`,
@@ -187,7 +189,8 @@ export const foreignKinds: readonly ForeignKind[] = [
   },
   {
     name: "an HTML page, not the data themselves",
-    // Markdown can begin with any other element, such as <div> or <table>.
+    // Only these elements are a sign of an HTML page. Text in Markdown can begin with other elements, such as <div> or
+    // <table>.
     matches: (head) => /^\s*(<!--.*?-->\s*)?<(!doctype html|(html|head|body)[\s>])/is.test(dropMark(head)),
     remedy: () =>
       "download the file again, from the address that gives the file itself (on huggingface.co and github.com, " +

@@ -18,13 +18,13 @@ interface DocumentRow {
    * the first column.
    */
   readonly span: Span;
-  /** Returns the place in the text of the value that the row has for this key. */
+  /** Finds the value of a key in this row, and returns the value's place in the text. */
   readonly cell: (key: string) => Span | undefined;
 }
 
 /**
- * Makes the error for a problem at a position in the document. The subject of the error message is this position, and
- * `problem` is the rest of the sentence, such as "is not valid JSON".
+ * Makes the error for a problem at a position in the document. The error message names the position and continues with
+ * `problem`, such as "is not valid JSON".
  *
  * @param row the number of the row at this position, counted from 1
  */
@@ -68,8 +68,8 @@ const rowsOfList = (text: string, list: Span, fail: Fail, onRowError: OnRowError
 };
 
 /**
- * Requires exactly one separator between two values. Requires that there is no separator before the first value or
- * after the last value.
+ * Requires that only `separator` stands between two values, and that nothing stands before the first value or after the
+ * last value. White space does not count.
  */
 const requireGaps = (
   text: string,
@@ -144,12 +144,13 @@ const rowsOfObject = (text: string, object: Span, fail: Fail, onRowError: OnRowE
 
 interface Column {
   readonly key: string;
-  /** The place of each value. The key is the name or the index of the value's row. */
+  /** The places of the column's values in the text. The key of a place is the name or the index of the value's row. */
   readonly cells: ReadonlyMap<string, Span>;
 }
 
 /**
- * Returns the cells of a column, by the names or indices of their rows. Returns undefined if the value is not a column.
+ * Finds the places of a column's values. The key of a place is the name or the index of the value's row. The result is
+ * undefined if `value` is not a column.
  */
 const cellsOf = (text: string, value: unknown, span: Span): Column["cells"] | undefined => {
   if (Array.isArray(value) && !isListOfObjects(value)) {
@@ -183,7 +184,7 @@ const rowsOfColumns = (text: string, columns: readonly Column[], { start }: Span
   });
 };
 
-/** Whether each member of an object is a row. The keys of such an object are names of rows. */
+/** Whether each value of an object is a row. The keys of such an object are names of rows. */
 const hasKeyedRows = (value: JsonObject): boolean => {
   const isNamed = (object: JsonObject): boolean => Object.keys(object).some((key) => usualNames.has(key));
   const rows = Object.values(value);

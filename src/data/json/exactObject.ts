@@ -3,8 +3,8 @@ import type { JsonObject } from "../../protocol/json";
 import { listMembers } from "./scan";
 
 /**
- * Parses a JSON value. If the value is an object, some of its numbers become texts: the numbers that JavaScript would
- * not write as the file does, such as an id of 20 digits. The text has the same characters as the file.
+ * Parses a JSON value. If the value is an object, some of its numbers become texts with the same characters as in the
+ * file. These are the numbers that JavaScript would write with other characters, such as an id of 20 digits.
  *
  * @throws SyntaxError for a text that is not JSON
  */

@@ -58,7 +58,10 @@ const skip = (text: string, from: number, to: number, skipped: RegExp): number =
   return index;
 };
 
-/** The offset after the value that begins at `start`. If the value is not closed, it is the length of the text. */
+/**
+ * Returns the offset after the value that begins at `start`. If the end of the value is missing, returns the length of
+ * the text.
+ */
 const endOfValue = (text: string, start: number): number => {
   const first = text[start];
   if (first === '"') return endOfString(text, start);

@@ -1,11 +1,14 @@
-/** The kind of a JSON value, with its article. */
+/** Returns the type of a JSON value in words, such as "a list". */
 export function describeType(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** The parser's reason without its excerpt of the text, because errors are logged and the text can be private. */
+/**
+ * Returns the reason of a JSON parser's error without the excerpt of the text in the error's message. Errors are
+ * logged, and the text can be private.
+ */
 export function shortReason({ message }: SyntaxError): string {
   // Python's json writes NaN for a missing number.
   if (message.startsWith("Unexpected token 'N'")) return "Unexpected token 'N'; in place of NaN, JSON has null";

@@ -22,8 +22,9 @@ export const separatorsOfEndings: ReadonlyMap<string, string> = new Map([
  * Finds the separator of a table with a header (CSV, TSV).
  *
  * @param names the names of columns in the configuration
- * @param ending the ending of the file's name, if this ending says that the file is a table. If it is undefined, the
- *   text must have a header with two columns or more, and one of them must hold prompts or texts
+ * @param ending the ending of the file's name if it is the ending of a table, such as `.csv`. If it is undefined, the
+ *   text counts as a table only under two conditions: its header has two columns or more, and at least one of these
+ *   columns holds prompts or texts
  * @returns undefined if the text is no table
  */
 export function findTable(text: string, names: readonly string[], ending: string | undefined): Table | undefined {
@@ -79,8 +80,8 @@ const splitRecord = (text: string, from: number, separator: string): { fields: s
 };
 
 /**
- * Whether a text looks like a table without a header and not like a list of passages. Every line of such a table has
- * the same number of tabs, semicolons or vertical bars.
+ * Whether the lines of a text look like the rows of a table without a header. In such a table, every line has the same
+ * number of tabs, semicolons or vertical bars. In a list of passages, the lines have different numbers.
  */
 export function looksLikeTable(text: string): boolean {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
