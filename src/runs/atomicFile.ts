@@ -9,7 +9,8 @@ import { explainWriteError, otherRunsDirectory } from "./writeError";
  * Writes a file in one step. A reader sees either the old content or the whole new content, even after a crash. Only
  * the owner may read the file.
  *
- * @param otherPlace the remedy if the file cannot be written; a file outside of a run needs another than the default
+ * @param otherPlace advice at the end of the error message if the file cannot be written. The default,
+ *   `otherRunsDirectory`, is right only for a file of a run
  * @throws HumanError when the disk is full or cannot be written
  */
 export async function writeFileAtomically(

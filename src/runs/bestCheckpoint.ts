@@ -4,9 +4,9 @@ import type { EvaluationSummary, Scores } from "../protocol/metrics";
 /**
  * One score for how well a model forgets the forget set and keeps the retain set. The score is the harmonic mean of
  * four terms: 1 − regurgitation and 1 − knowledge on the forget set, and regurgitation and knowledge on the retain set.
- * One bad term makes the score bad. Terms for which the sets have no passage are left out.
+ * One bad term makes the score bad. A term is left out if its set has no passages for the term.
  *
- * @returns a score from 0 to 1. It is null if every term is missing, or if one could not be measured
+ * @returns a score from 0 to 1. It is null if every term is missing, or if one term could not be measured
  */
 export function unlearningScore({ forget, retain }: EvaluationSummary): number | null {
   if ([forget, retain].some(isTermUnmeasured)) return null;
@@ -30,9 +30,11 @@ const unmeasuredIn = ({ forget, retain }: EvaluationSummary): number =>
   }, 0);
 
 /**
- * Finds the checkpoint with the highest unlearning score. The score comes from the evaluation at the checkpoint's step.
- * A checkpoint with fewer passages that could not be measured comes first, because its score is known better. If
- * several checkpoints have the highest score, the latest step wins.
+ * Finds the best checkpoint. The unlearning score of a checkpoint comes from the evaluation at the checkpoint's step.
+ * Some passages of an evaluation may have no score, and the unlearning score is then less certain. Therefore, the
+ * checkpoint with the fewest passages without a score is the best. If several checkpoints have the same number, the
+ * highest unlearning score decides. If several checkpoints also have the same unlearning score, the latest step
+ * decides.
  *
  * @param events the run's events after `currentHistory` has removed the outdated events
  * @param steps the steps of the checkpoints to choose from
@@ -44,7 +46,7 @@ export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly 
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
     const { step, summary } = event;
     const score = unlearningScore(summary);
-    // If a step has two evaluations, the score of the later one counts, because it measured more passages.
+    // A step can have two evaluations. The score of the later evaluation counts, because it measured more passages.
     if (score === null) measured.delete(step);
     else measured.set(step, { step, score, unmeasured: unmeasuredIn(summary) });
   }

@@ -30,7 +30,9 @@ export const layout = {
   manifest: "manifest.json",
   /** In each checkpoint of a run that trained an adapter: the adapter without the model, in PEFT's format. */
   adapter: "adapter",
-  /** In each checkpoint: the files that only the run needs. */
+  /**
+   * In each checkpoint: the folder of files that only the run needs. An exported model does not contain these files.
+   */
   training: "training",
   /** In each checkpoint: the purpose of the checkpoint; see trainingProgress.ts. */
   trainingProgress: "training/progress.json",

@@ -19,8 +19,8 @@ export interface PlacedLine<Value> extends LinePlace {
 const pageLength = 256 * 1024;
 
 /**
- * Reads the JSON value and the place of each line in a file, page by page. A caller of a large file can keep only the
- * places of the lines, and read single lines later with `readLine`.
+ * Reads the JSON value and the place of each line in a file, page by page. If the values of a large file take too much
+ * memory, the caller can keep only the places and later read single lines with `readLine`.
  *
  * @throws SyntaxError for a line that is not JSON or has no line feed. If the file cannot be read, the error of the
  *   system is thrown

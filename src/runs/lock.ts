@@ -22,7 +22,9 @@ interface LockOwner {
 export interface FoundLock {
   /** The content of the lock file. It distinguishes this lock from a later one. */
   readonly text: string;
-  /** Null if the engine died before it had written this information. */
+  /**
+   * The engine that locked the run. It is null if the engine died before it had written its process id and its host.
+   */
   readonly owner: LockOwner | null;
 }
 
@@ -56,9 +58,9 @@ export async function readLock(runFolder: string): Promise<FoundLock | null> {
 }
 
 /**
- * Removes the lock of this engine or of a dead engine. Another engine may replace the lock file at any time. The
- * function therefore renames the file and then checks its content. If the file is the lock of another engine, the
- * function puts the file back.
+ * Removes the lock of this engine or of a dead engine. In the meantime, another engine may have replaced the lock file.
+ * Therefore, the function first renames the file and then checks its content. If the renamed file is the lock of
+ * another engine, the function puts the file back.
  */
 export async function breakLock(runFolder: string, lock: FoundLock): Promise<void> {
   const file = path.join(runFolder, layout.lock);

@@ -105,7 +105,10 @@ const notFolder = (folder: string, place: string, problem: string, means: string
   return new HumanError(`${start} ${problem}; name another folder with ${means}.`);
 };
 
-/** Turns a system error about a place that the user has named into an error with a sentence for the user. */
+/**
+ * Turns a system error about a place into an error with a sentence for the user. The sentence tells the user to name
+ * another place with `means`.
+ */
 const explainPlace = (error: unknown, place: string, means: string): unknown => {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof HumanError || code === undefined) return error;

@@ -99,7 +99,7 @@ export function isRunEvent(value: unknown): value is RunEvent {
   return Object.hasOwn(eventChecks, type) && eventChecks[type as RunEvent["type"]](value);
 }
 
-/** @param value a value in the format of this version */
+/** Whether a JSON object has the keys of a run record. The caller has already checked the number of its format. */
 export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {
   const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes, copies } = value;
   return (

@@ -37,6 +37,8 @@ export async function writeTrainingProgress(checkpoint: string, progress: Traini
 }
 
 /**
+ * Reads the purpose of a checkpoint and the progress of training.
+ *
  * @param checkpoint the folder of a valid checkpoint
  * @throws HumanError for a checkpoint of an earlier version without a recorded purpose
  */

@@ -20,7 +20,8 @@ export function ifCode<Value>(code: string, value: Value): (error: unknown) => V
 /**
  * Turns a write error that the user can fix into a HumanError that names the file. Any other error stays unchanged.
  *
- * @param otherPlace advice that helps in every case, such as `choose another output.runsDirectory`
+ * @param otherPlace the last advice of the message. It helps in every case, such as `choose another
+ *   output.runsDirectory`
  */
 export function explainWriteError(error: unknown, file: string, otherPlace: string): unknown {
   const explanation = explanationOf(error);

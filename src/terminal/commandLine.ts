@@ -73,7 +73,7 @@ export async function runCommandLine(
     await program.parseAsync(words, { from: "user" });
     return context.exitCode;
   } catch (error) {
-    // Commander has already printed the message.
+    // The library Commander has already printed the message of this error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const refused = findingsOf(error)?.filter(({ level }) => level === "error");
     if (refused !== undefined) {

@@ -5,11 +5,11 @@ import { chooseDevice, findDevices } from "../control/findDevices";
 import type { CommandContext } from "./commandLine";
 
 /**
- * Opens a model in this process, on the device that the configuration chooses, and releases it after its use. Warnings
- * of the backend go to the error stream.
+ * Opens a model in this process, calls `use` with the model, and then releases the model. The configuration chooses the
+ * device. Warnings of the backend go to the error stream.
  *
  * @param folder the folder of a model or of an adapter. The adapter's configuration names the base model.
- * @param use the work with the model
+ * @param use works with the model and returns the result
  * @throws HumanError if the folder contains no model that Lethe can use
  */
 export async function withModel<Result>(

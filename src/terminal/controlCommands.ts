@@ -46,7 +46,11 @@ export const addStopCommand: AddCommand = (program, context) =>
     .summary("let an active run end and export the model")
     .description("Let an active run finish its current step, then export the model as it is and measure it.");
 
-/** @param reply gives the sentence to print after the engine has accepted the request */
+/**
+ * Adds the command that asks the engine of a run to stop or to pause.
+ *
+ * @param reply returns the sentence to print after the engine has accepted the request
+ */
 const addRequest = (
   program: Command,
   request: "stop" | "pause",

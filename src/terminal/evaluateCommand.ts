@@ -75,8 +75,8 @@ const evaluate = async (
       context.stderr.write(`Warning: ${warning}\n`);
     return measure({ model }, set, evaluation, show);
   }).finally(display.clear);
-  // With --json, the command does not read reference.json. The user may be replacing a damaged reference.json with the
-  // output.
+  // With --json, the command does not read reference.json, because the user may be making a new reference.json to
+  // replace a damaged one.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const columns = [{ heading: "model", summary }, ...(reference ? [{ heading: "retrained", summary: reference }] : [])];
   output.line(`\n${figureTables(columns)}`);

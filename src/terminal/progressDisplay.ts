@@ -80,8 +80,8 @@ const describeDetails = ({ detail }: Progress, secondsLeft: number | undefined):
   (detail === undefined ? "" : `, ${detail}`);
 
 /**
- * Estimates the seconds that an activity still needs, from its pace so far. The time of evaluations is
- * included, because more evaluations will follow. The estimate is undefined until the activity has advanced.
+ * Estimates how many more seconds an activity needs, from its speed so far. The time of past evaluations counts,
+ * because more evaluations will follow. The estimate is undefined until the activity has advanced.
  */
 export function createEstimator(): (progress: Progress, now: number) => number | undefined {
   const starts = new Map<string, { readonly time: number; readonly done: number; last: number }>();

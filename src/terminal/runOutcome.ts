@@ -70,8 +70,8 @@ const printRecited = async (
     if (sentence !== undefined) output.line(`${sentence}\n`);
     return;
   }
-  // If the file with the passages is damaged or missing, the output does not say where each passage comes from. Early
-  // versions of Lethe did not write this file.
+  // The file with the passages says where each passage comes from. If the file is missing or damaged, the output does
+  // not contain this information. Early versions of Lethe did not write the file.
   const passages = await readRunPassages(runFolder).catch(() => []);
   const shown = recited.slice(0, mostPassages);
   output.line(

@@ -49,7 +49,7 @@ const openSample = async (editor: string, context: CommandContext): Promise<stri
     filter: (source) => path.basename(source) !== ".lethe",
   });
   const extension = path.resolve(path.dirname(context.enginePath), "..");
-  // This command does not wait for the window, because the terminal shows the run too.
+  // This command does not wait until the user closes the window, because the terminal also shows the run.
   const window = spawn(...commandOf(editor, ["--new-window", `--extensionDevelopmentPath=${extension}`, folder]), {
     detached: true,
     stdio: "ignore",

@@ -12,7 +12,7 @@ import { findRunRecord } from "../runs/reader";
 import { locateData } from "../runs/runData";
 import { isThere } from "../tokenizer/jsonFile";
 
-/** The name of a command's argument, as the help shows it. The argument says which model to measure or to probe. */
+/** The name that the help shows for the argument of a command. The argument says which model to measure or to probe. */
 export const subjectArgument = "<config, run or model>";
 
 /** The model to measure or to probe, and its configuration. */
@@ -36,9 +36,9 @@ const samePlace = (set: string): string => set;
 /**
  * Finds the model to measure or to probe, and its configuration.
  *
- * @param given a configuration file, a run folder, or the folder or id of a model. A configuration file gives the model
- *   that the file names. A run folder gives the run's newest checkpoint. If only a model is given, all keys have their
- *   default values
+ * @param given a configuration file, a run folder, or the folder or id of a model. For a configuration file, the model
+ *   is the model that the file names. For a run folder, the model is the run's newest checkpoint. For the folder or id
+ *   of a model, all keys of the configuration have their default values
  * @param model the folder or id of another model to use instead
  * @param overrides settings that replace values of the configuration, in the form `key.path=value`
  * @throws HumanError if the file, the folder or the model is missing, if the run has no checkpoint yet, or if a file

@@ -133,7 +133,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
   return { display, toEnd };
 };
 
-/** Shows an event, and notes the results that it reports. */
+/** Shows an event. If the event reports an evaluation or a checkpoint, stores it in `outcome`. */
 const showEvent = (event: RunEvent, outcome: RunOutcome, display: ProgressDisplay): void => {
   if (event.type === "evaluation" && event.phase !== "during") outcome[event.phase] = event;
   if (event.type === "checkpoint") outcome.checkpoint = event.folder;

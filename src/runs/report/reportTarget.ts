@@ -10,7 +10,10 @@ interface ReportTargetOptions {
   readonly isConfirmed: boolean;
   /** The option or the part of the editor with which the user names the file, such as `--to`. */
   readonly means: string;
-  /** Another remedy for a place that is no file, such as `leave --to out to print the report`. */
+  /**
+   * A second remedy for the user if the path does not lead to a regular file. The message gives it after the first
+   * remedy, which is to name another file. An example is `leave --to out to print the report`.
+   */
   readonly otherwise?: string;
 }
 
