@@ -15,8 +15,8 @@ export interface TargetedText {
   readonly ids: readonly number[];
   readonly targetStart: number;
   /**
-   * If set, the model predicts these tokens in place of the last token of `ids`. Each of them gets its own
-   * log-probability.
+   * Candidates for the last token of `ids`. If they are set, the model predicts each candidate in place of the last
+   * token, and each candidate gets its own log-probability.
    */
   readonly alternatives?: readonly number[];
   /**
@@ -36,8 +36,8 @@ interface ModelFacts {
   /** The largest number of tokens that a text may have. */
   readonly contextLength: number;
   /**
-   * True if the folder has a configuration but no weights. The weights of such a model are drawn at random with the
-   * seed.
+   * True if the folder has a configuration but no weights. The weights of such a model are drawn at random, with the
+   * seed of the `ModelSpec`.
    */
   readonly isUntrained: boolean;
 }
@@ -128,7 +128,10 @@ export interface DecodeOptions {
  * texts and retain texts are counted separately.
  */
 export interface StepPart {
-  /** This list is empty if the objective has no forget term. In this case `retain` also contains the forget texts. */
+  /**
+   * The forget texts of this part. The list is empty if the objective has no forget term. In this case, `retain` also
+   * contains the forget texts.
+   */
   readonly forget: readonly TargetedText[];
   readonly retain: readonly TargetedText[];
   readonly places: { readonly forget: readonly number[]; readonly retain: readonly number[] };
@@ -151,7 +154,10 @@ export interface TrainerNeeds {
 }
 
 export interface StepResult {
-  /** The loss of the whole step: γ·F + α·R, with the forget term F and the retain term R. */
+  /**
+   * The loss of the whole step: γ·F + α·R. F is the forget term, and γ is its weight. R is the retain term, and α is
+   * its weight.
+   */
   readonly loss: number;
   /**
    * `forgetLoss` is null if the objective has no forget term. `retainLoss` is null if the objective has no retain term.
@@ -214,10 +220,13 @@ export interface SaveOptions {
 }
 
 /**
- * `LiveModel.save` writes an adapter folder, and `readBack` loads a model. This value says how the two differ. `exact`:
- * they do not differ, or the model has no adapter. `merged`: `readBack` loads weights into which the adapter was
- * merged, and the merged weights are rounded. An adapter folder has no such rounding. `frozen`: `readBack` loads an
- * adapter on top of weights with few bits, but the adapter folder names a base model whose weights have more bits.
+ * Says how the adapter folder that `LiveModel.save` writes differs from the model that `readBack` loads.
+ *
+ * - `exact`: they do not differ, or the model has no adapter.
+ * - `merged`: `readBack` loads weights that contain the merged adapter and are rounded. The adapter folder contains the
+ *   adapter alone, without this rounding.
+ * - `frozen`: `readBack` loads the adapter on top of weights with few bits. The adapter folder names a base model with
+ *   more bits for each weight.
  */
 export type AdapterExport = "exact" | "merged" | "frozen";
 

@@ -34,9 +34,9 @@ export const trainingSchema = z
     alternativeBatchSize: nonNegativeInteger
       .default(0)
       .describe(
-        "With the value n, each step trains on n completions and n questions of the forget set that have an " +
-          "alternative answer instead of their true answer. The target model generates an alternative answer from a " +
-          "garbled prompt.",
+        "With the value n, each step also trains on n completions and n questions of the forget set with an " +
+          "alternative answer in place of the true answer. The target model generates this answer from a garbled " +
+          "prompt.",
       ),
     microBatches: positiveInteger
       .default(1)

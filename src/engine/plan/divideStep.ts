@@ -28,7 +28,8 @@ function usedTexts({ forget, retain }: PlannedStep, needs: TrainerNeeds): Planne
 
 /**
  * Divides a step's texts into at most `mostParts` parts with about the same number of tokens. If there are fewer forget
- * texts than parts, the last parts have none. If there are fewer retain texts, the first parts have none.
+ * texts than parts, the last parts have no forget text. If there are fewer retain texts than parts, the first parts
+ * have no retain text.
  */
 export function divideStep(planned: PlannedStep, { needs, microBatches, referenceLosses }: StepDivision): StepPart[] {
   const { forget, retain } = usedTexts(planned, needs);

@@ -13,7 +13,10 @@ export interface TrainingTexts {
   readonly alternatives?: AlternativeTexts;
 }
 
-/** Texts with a prompt of the forget set and an answer that differs from the true answer. */
+/**
+ * Texts with an alternative answer. Each text has a prompt of the forget set, and an answer that differs from the true
+ * answer.
+ */
 export interface AlternativeTexts {
   readonly completions: readonly TargetedText[];
   readonly questions: readonly TargetedText[];

@@ -18,7 +18,8 @@ export function createPendingProbes() {
   let isClosed = false;
   const ended = (): HumanError => new HumanError("The run has ended; probe its model again.", false);
   /**
-   * @param signal a signal. When it is aborted, the probe is cancelled
+   * Asks the worker thread to complete a prompt, and waits for the answer.
+   * @param signal cancels the probe when it is aborted
    * @throws HumanError if the worker refuses, or if the run ends before the answer
    */
   const ask: ControlledRun["probe"] = async (request, onToken, signal) => {

@@ -20,15 +20,18 @@ import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
 
-/** The run's state from the moment it receives a request until the worker has carried out the request. */
+/**
+ * For each request, the state of the run while the request is waiting: after the engine has received the request, and
+ * before the worker has carried it out.
+ */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
 
 /**
  * Runs the engine's main thread. This thread holds the run's lock, writes the event log and answers requests at the
- * control endpoint. A worker thread computes. A run that already has events is resumed, as another attempt.
+ * control endpoint. A worker thread computes. If the run already has events, it is resumed as another attempt.
  *
  * @param workerFile path of the JavaScript file that the worker thread executes
- * @param pauseRequested a signal. When it is aborted, the run pauses at the end of the current step
+ * @param pauseRequested when this signal is aborted, the run pauses at the end of the current step
  * @param printDetails called with error details for developers
  * @throws HumanError if the run cannot be locked or read; later errors are recorded in the event log
  */

@@ -55,8 +55,8 @@ async function compareGraph(
 }
 
 /**
- * Builds the attention of one token, as in decoding. The cache has more than 64 tokens, because the provider's kernel
- * reads 64 tokens at once.
+ * Builds the attention of one token, as in decoding. The provider's kernel reads 64 tokens of the cache at once. The
+ * cache has more than 64 tokens, so that the test also covers the kernel's second read.
  */
 function attentionOfOneToken(): Graph {
   const [batch, heads, slots, size] = [4, 4, 70, 32];

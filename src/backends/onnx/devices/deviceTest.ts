@@ -44,7 +44,7 @@ const describeCpu = (): FoundDevice => {
 const describeUnused = (gpus: readonly Gpu[], reason: string): FoundDevice[] =>
   (gpus.length > 0 ? gpus : [{ name: "WebGPU" }]).map((gpu) => ({ ...gpu, isUsable: false, reason }));
 
-/** Tries only one GPU. onnxruntime chooses the fastest GPU. */
+/** Tries only one GPU, because onnxruntime itself chooses the fastest GPU. */
 const tryWebGpu = async (
   gpus: readonly Gpu[],
 ): Promise<{ readonly devices: FoundDevice[]; readonly isFaster: boolean }> => {

@@ -87,7 +87,10 @@ const readStored = async (folder: string): Promise<{ elements: number; bytes: nu
   return elements === 0 ? undefined : { elements, bytes };
 };
 
-/** Names of the weight files that the model is read from. Others can lie beside them: `consolidated.safetensors`. */
+/**
+ * Names of the files from which the model's weights are read. The folder can contain further files of weights that are
+ * not read, such as `consolidated.safetensors`.
+ */
 const readFiles = async (folder: string): Promise<string[]> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".safetensors"));
   if (names.includes(weightsFile)) return [weightsFile];

@@ -32,7 +32,8 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     isReplaced: hasOwnMemory,
     quantized: adapter?.frozenBits === 4 ? layerWeights(sizes) : 0,
     gradientCheckpointing: training.gradientCheckpointing,
-    // The frozen weights under an adapter are the original model, so no copy is needed.
+    // With an adapter, no copy of the original model is needed, because the frozen weights under the adapter are the
+    // original model.
     hasReference: comparesWithOriginal && adapter === null,
     microBatches,
     textsPerStep: texts / microBatches,

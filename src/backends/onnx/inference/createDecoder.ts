@@ -5,7 +5,11 @@ import { createHostDecoder } from "./hostDecoder";
 import type { Decoder } from "./keyValueCache";
 import type { NextTokenOptions } from "./nextTokens";
 
-/** @param padId the token that fills the empty places of a batch */
+/**
+ * Creates a decoder. If the device has memory of its own, the keys and values are cached there. Otherwise, they are
+ * cached in the host's memory.
+ * @param padId the token that fills the empty places of a batch
+ */
 export function createDecoder(
   model: LanguageModel,
   padId: number,

@@ -37,7 +37,10 @@ async function readPrompts(cache: KeyValueCache, rows: readonly DecodedRow[]): P
   }
 }
 
-/** @param outputs results of a graph, under the output names that `outputNextTokens` declares */
+/**
+ * Gives each row its next token.
+ * @param outputs results of a graph, under the output names that `outputNextTokens` declares
+ */
 function acceptNextTokens(rows: readonly DecodedRow[], outputs: Tensors): void {
   const elements = (name: string): ArrayLike<number> | undefined => outputs[name] && elementsOf(outputs[name]);
   const likeliest = elements("nextTokens");

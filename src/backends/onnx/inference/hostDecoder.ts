@@ -22,8 +22,8 @@ export async function createHostDecoder(
       const weightInputs = Object.fromEntries(weights);
       const store = new KeyValueStore(model, rowCount);
       return {
-        // With more tokens in one read, the prompts would be read more slowly, because the intermediate results of the
-        // tokens would not fit into the CPU's caches.
+        // A larger number would make the reading of prompts slower, because the intermediate results of more tokens
+        // would not fit into the CPU's caches.
         promptTokensPerRead: 2048,
         // The cache drops finished rows early, although it must copy all other rows to drop one. Finished rows cost
         // time, because a CPU computes one row after another.

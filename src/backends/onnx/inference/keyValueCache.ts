@@ -30,8 +30,8 @@ export interface DecodedRow {
 }
 
 /**
- * The cached keys and values of one batch. Every read extends the cache, and returns the outputs of `outputNextTokens`
- * with one entry for each row.
+ * The cached keys and values of one batch. Each read of tokens extends the cache, and returns the outputs that
+ * `outputNextTokens` declares. The outputs have one entry for each row.
  */
 export interface KeyValueCache {
   /** One read takes at most this many prompt tokens, unless a single prompt is longer. */

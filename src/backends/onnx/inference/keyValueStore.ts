@@ -66,8 +66,9 @@ export class KeyValueStore {
     const rows = this.lengths.length;
     const own = new Float32Array(this.capacity);
     own[0] = 1;
-    // Slot 0 belongs to the token that the graph reads. It gets the greatest position, because an attention window
-    // hides only positions that are too small. The cached token at position p of a text has slot p + 1.
+    // Slot 0 belongs to the token that the graph reads, and an attention window must not hide this slot. A window hides
+    // only positions that are too small. Slot 0 therefore gets the greatest position. The cached token at position p of
+    // a text has slot p + 1.
     const places = Int32Array.from(own, (isOwn, slot) => (isOwn === 1 ? greatestPlace : slot - 1));
     const free = this.lengths.map((length) => [length + 1, this.capacity] as const);
     const layers = Array.from({ length: layerCount }, (_, layer) => {
@@ -96,7 +97,10 @@ export class KeyValueStore {
     });
   }
 
-  /** @param from the index of the first token to write, counted over all tokens in `added` */
+  /**
+   * Writes the keys of a row's new tokens into the free slots of the row.
+   * @param from the index of the row's first new token, counted over the tokens of all rows in `added`
+   */
   private writeKeys(layer: number, row: number, added: Float32Array, from: number, count: number): void {
     const [keys] = this.buffersOf(layer);
     const headsSize = this.headsSize();

@@ -33,7 +33,7 @@ const momentQuantities = {
     expectation(logDistributions, multiply(logDistributions, logDistributions)),
 };
 
-/** Σ p·x over the vocabulary. */
+/** The expectation of x under the model's distribution p: Σ p·x over the vocabulary. */
 function expectation(logDistributions: Value, x: Value): Value {
   return reduceSum(multiply(exp(logDistributions), x), { axes: [-1] });
 }

@@ -9,7 +9,8 @@ export function adapterExportOf(
 ): AdapterExport {
   if (!isAdapted(model)) return "exact";
   if (model.quantized) return "frozen";
-  // An export in float32 counts as exact. Its rounding changes each figure by less than the last decimal that is shown.
+  // An export in float32 counts as exact, although its weights are rounded to float32. This rounding changes each
+  // figure by less than the last decimal that is shown.
   const isRounded = model.lora.modules.some((module) => source.tensors.get(`${module}.weight`)?.dtype !== "F32");
   return dtype === "source" && isRounded ? "merged" : "exact";
 }

@@ -8,9 +8,9 @@ import { configFile } from "../models/weightFiles";
 
 /**
  * Finds the folder of an adapter's base model. `adapter_config.json` names the base model by a path or an id. A
- * relative path starts at the adapter's folder. If this path does not exist, the path starts at the current folder, as
- * in PEFT. An id stands for a model in the Hugging Face cache. The key "revision" of `adapter_config.json` gives its
- * revision.
+ * relative path first counts from the adapter's folder. If it leads to no folder, it counts from the current folder, as
+ * in PEFT. An id stands for a model in the Hugging Face cache. The key "revision" of `adapter_config.json` gives the
+ * revision of this model.
  * @throws HumanError if there is no such model, or if the base model is an adapter too
  */
 export async function baseFolderOf(adapterFolder: string): Promise<string> {

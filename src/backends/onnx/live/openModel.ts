@@ -44,6 +44,7 @@ export interface OpenedModel {
 }
 
 /**
+ * Opens the folder of a model or of an adapter, and loads the weights onto the device.
  * @param onWarning receives a sentence about each setting, file or tensor of the folder that Lethe does not use
  * @throws HumanError for a folder or a setting that this backend cannot use
  */
@@ -94,7 +95,8 @@ export async function openModel(
       tokenizer,
       weights,
       isUntrained,
-      // The base weights under an adapter change only in `readBack`. Base weights in 4 bits never change.
+      // Training an adapter does not change the base weights under it. `readBack` overwrites them, unless they have 4
+      // bits. Until then, the base weights in memory are the original weights.
       loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
       readBack: async (saved) => {
         isOverwritten = !is4Bit;

@@ -14,7 +14,10 @@ interface SpecFacts {
   readonly device: Pick<Device, "hasOwnMemory">;
 }
 
-/** @throws HumanError if this backend cannot open the model as the specification asks */
+/**
+ * Refuses a specification of a model if this backend cannot open the model in this way.
+ * @throws HumanError for such a specification
+ */
 export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAdapterOnly, device }: SpecFacts): void {
   const { adapter, weightBits = 32 } = spec;
   if (weightBits === 8)
@@ -42,9 +45,9 @@ export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAda
 }
 
 /**
- * Refuses a tokenizer that has more tokens than the model's vocabulary, because the model would learn noise from its
- * tokens. Added tokens do not count, because `tokenizerWithin` refuses each text with an added token that the model
- * does not have.
+ * Refuses a tokenizer that has more tokens than the model's vocabulary. Such a tokenizer belongs to another model, so
+ * this model would learn noise from its tokens. Tokens that were added to a tokenizer do not count, because
+ * `tokenizerWithin` refuses each text with an added token that the model does not have.
  * @throws HumanError for such a tokenizer
  */
 export function refuseForeignTokenizer(
@@ -68,7 +71,7 @@ export function refuseUntrainable(model: LanguageModel): void {
 }
 
 /**
- * This backend cannot list the likeliest tokens, because its graphs have no operator that sorts.
+ * Refuses to list the likeliest tokens. This backend cannot list them, because its graphs have no operator that sorts.
  * @throws HumanError always
  */
 export function refuseTopTokens(): never {

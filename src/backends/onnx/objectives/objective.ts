@@ -14,9 +14,9 @@ export interface ObjectiveTower extends Tower {
    */
   readonly isLearned: () => Value;
   /**
-   * Takes one value for each predicted token of the batch, [targets]. Returns the sum of these values, divided by a
-   * number of tokens. A step has two batches, forget and retain, and each batch may be divided into parts. The number
-   * counts the predicted tokens of this batch in all parts.
+   * A step has a forget batch and a retain batch, and each batch may be divided into parts. The function takes one
+   * value for each predicted token of this part, [targets]. It returns the sum of these values, divided by the number
+   * of predicted tokens in all parts of the batch.
    */
   readonly tokenMean: (values: Value) => Value;
 }
@@ -24,8 +24,8 @@ export interface ObjectiveTower extends Tower {
 /** The forget batch of a step. */
 interface ForgetTower extends ObjectiveTower {
   /**
-   * Takes one value for each forget text of the batch, [texts]. Returns the sum of these values, divided by the number
-   * of forget texts in all parts of the step together.
+   * Takes one value for each forget text of this part of the step, [texts]. Returns the sum of these values, divided by
+   * the number of forget texts in all parts of the step.
    */
   readonly textMean: (values: Value) => Value;
   /** Summed loss of each text under the reference model, [texts]. It is computed once, before the first step. */
