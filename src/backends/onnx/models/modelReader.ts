@@ -34,9 +34,11 @@ export interface ModelFiles {
   readonly dtype: StorageType;
   /**
    * Reads the elements of one tensor as float32, row-major. The function reads no other part of the files.
-   * @param into an array that receives the elements. It must have as many elements as the tensor. Default: a new array
+   * @param into an array that receives the elements. It must have as many elements as the tensor, unless `start` is
+   *   given. Default: a new array
+   * @param start the index of the first element to read. `into` can then be shorter than the tensor
    */
-  readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
+  readonly read: (name: string, into?: Float32Array, start?: number) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
@@ -123,7 +125,7 @@ function fromFiles(
     config,
     tensors,
     dtype: mostCommonType(tensors) ?? typeIn(config),
-    read: async (name, into) => {
+    read: async (name, ...range) => {
       const entry = tensors.get(name);
       const file = byPath.get(entry?.file ?? "");
       if (entry === undefined || file === undefined) {
@@ -132,7 +134,7 @@ function fromFiles(
             "and the weights of the same model.",
         );
       }
-      return file.read(entry.name, into);
+      return file.read(entry.name, ...range);
     },
     close: async () => {
       await Promise.all(files.map((file) => file.close()));

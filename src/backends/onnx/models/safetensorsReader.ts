@@ -23,10 +23,12 @@ export interface SafetensorsFile {
   /**
    * Reads the elements of one tensor as float32, row-major. The function reads no other part of the file. 16-bit
    * elements are converted exactly.
-   * @param into an array that receives the elements. It must have as many elements as the tensor. Default: a new array
+   * @param into an array that receives the elements. It must have as many elements as the tensor, unless `start` is
+   *   given. Default: a new array
+   * @param start the index of the first element to read. `into` can then be shorter than the tensor
    * @throws HumanError if an element is infinite or NaN
    */
-  readonly read: (name: string, into?: Float32Array) => Promise<Float32Array>;
+  readonly read: (name: string, into?: Float32Array, start?: number) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
@@ -41,11 +43,11 @@ export async function openSafetensors(filePath: string): Promise<SafetensorsFile
     return {
       path: filePath,
       tensors,
-      read: async (name, into) => {
+      read: async (name, into, start) => {
         const entry = tensors.get(name);
         if (entry === undefined)
           throw new HumanError(`${filePath} has no tensor "${name}"; check that the file belongs to the model.`);
-        return readTensor(handle, entry, into ?? new Float32Array(countElements(entry.shape)));
+        return readElements(handle, entry, into ?? new Float32Array(countElements(entry.shape)), start);
       },
       close: () => handle.close(),
     };
@@ -98,10 +100,17 @@ async function readHeader(handle: FileHandle, filePath: string): Promise<Map<str
 }
 
 /** Typed arrays have the machine's byte order. All platforms of onnxruntime are little-endian, like the file. */
-async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float32Array): Promise<Float32Array> {
+async function readElements(
+  handle: FileHandle,
+  entry: TensorEntry,
+  values: Float32Array,
+  from?: number,
+): Promise<Float32Array> {
   const { name, dtype, shape, file, byteRange } = entry;
-  if (values.length !== countElements(shape))
-    throw new Error(`the target for "${name}" has ${values.length} elements, but must have as many as the tensor`);
+  const elements = countElements(shape);
+  if (from === undefined ? values.length !== elements : from + values.length > elements)
+    throw new Error(`the target for "${name}" has ${values.length} elements, but the tensor has ${elements}`);
+  const first = from ?? 0;
   if (!isStorageType(dtype)) {
     throw new HumanError(
       `The tensor "${name}" in ${file} has type ${dtype}, but Lethe reads only weights of type F32, F16 and BF16; ` +
@@ -116,7 +125,7 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
       ? values
       : new Uint16Array(values.buffer, values.byteOffset + values.byteLength / 2, values.length);
   const readPiece = (start: number) =>
-    readFully(handle, entry, stored.subarray(start, start + pieceElements), byteRange[0] + start * bytes);
+    readFully(handle, entry, stored.subarray(start, start + pieceElements), byteRange[0] + (first + start) * bytes);
   let reading = readPiece(0);
   for (let start = 0; start < values.length; start += pieceElements) {
     await reading;
@@ -127,14 +136,14 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, values: Float3
       conversion === null ? areFinite(piece) : conversion.widen((stored as Uint16Array).subarray(start, end), piece);
     if (!isFinite) {
       await reading;
-      throw notFinite(entry, start + piece.findIndex((value) => !Number.isFinite(value)), values);
+      const index = piece.findIndex((value) => !Number.isFinite(value));
+      throw notFinite(entry, first + start + index, piece[index] as number);
     }
   }
   return values;
 }
 
-function notFinite({ name, dtype, shape, file }: TensorEntry, index: number, values: Float32Array): HumanError {
-  const value = values[index] as number;
+function notFinite({ name, dtype, shape, file }: TensorEntry, index: number, value: number): HumanError {
   // A weight above 65,504 becomes infinite when it is stored as float16, because 65,504 is the largest float16 number.
   const isTooLarge = dtype === "F16" && !Number.isNaN(value);
   return new HumanError(

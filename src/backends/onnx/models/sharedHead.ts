@@ -1,5 +1,6 @@
 import { headModule } from "./languageModel";
 import type { ModelFiles } from "./modelReader";
+import { haveSameElements } from "./sameElements";
 
 const tieKey = "tie_word_embeddings";
 export const embeddingWeight = "model.embed_tokens.weight";
@@ -42,14 +43,7 @@ export function separateHead(files: ModelFiles): ModelFiles {
  */
 async function isSame(files: ModelFiles): Promise<boolean> {
   const [a, b] = [headWeight, embeddingWeight].map((name) => files.tensors.get(name)?.shape.join());
-  return a === b && sameElements(await files.read(headWeight), await files.read(embeddingWeight));
-}
-
-export function sameElements(a: Float32Array, b: Float32Array): boolean {
-  const [first, second] = [a, b].map(({ buffer, byteOffset, byteLength }) =>
-    Buffer.from(buffer, byteOffset, byteLength),
-  );
-  return first !== undefined && second !== undefined && first.equals(second);
+  return a === b && haveSameElements({ in: files, name: headWeight }, { in: files, name: embeddingWeight });
 }
 
 function untied(files: ModelFiles, sourceOfHead: string): ModelFiles {
@@ -72,5 +66,5 @@ function withNames(files: ModelFiles, sources: Readonly<Record<string, string>>)
     const entry = files.tensors.get(source);
     if (entry) tensors.set(name, entry);
   }
-  return { ...files, tensors, read: (name, into) => files.read(sources[name] ?? name, into) };
+  return { ...files, tensors, read: (name, ...range) => files.read(sources[name] ?? name, ...range) };
 }

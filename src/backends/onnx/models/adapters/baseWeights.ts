@@ -1,6 +1,7 @@
 import { HumanError } from "../../../../protocol/humanError";
 import type { ModelFiles } from "../modelReader";
-import { embeddingWeight, headWeight, isHeadShared, sameElements } from "../sharedHead";
+import { haveSameElements } from "../sameElements";
+import { embeddingWeight, headWeight, isHeadShared } from "../sharedHead";
 import type { AdapterNames } from "./adapterFolder";
 import { openAdapterFile } from "./adapterFolder";
 
@@ -29,14 +30,15 @@ export async function withBaseWeights(
           `${file.path}: the tensor "${inFile}" is [${other ?? ""}], but the base model in ${files.folder} has [${own}]; ` +
             "use PEFT's merge_and_unload to merge the adapter into the model that it was trained on, and use the merged model.",
         );
-      if (!sameElements(await file.read(inFile), await files.read(target))) sources.set(target, inFile);
+      if (!(await haveSameElements({ in: file, name: inFile }, { in: files, name: target })))
+        sources.set(target, inFile);
     }
     return {
       ...files,
       replaced: new Set(sources.keys()),
-      read: (name, into) => {
+      read: (name, ...range) => {
         const source = sources.get(name);
-        return source === undefined ? files.read(name, into) : file.read(source, into);
+        return source === undefined ? files.read(name, ...range) : file.read(source, ...range);
       },
       close: async () => {
         await file.close();
