@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { baseModelOf, readAdapter } from "../../../src/backends/onnx/models/adapters/adapterFolder";
+import { readAdapterSettings } from "../../../src/backends/onnx/models/adapters/adapterSettings";
 import { openSafetensors } from "../../../src/backends/onnx/models/safetensorsReader";
 import type { ModelFixture } from "./modelFixture";
 import { modelFixture } from "./modelFixture";
@@ -21,7 +22,8 @@ export const loraCases = [
 /** A fixture with an adapter on top of its model. Only the adapter is trained. */
 export async function loraFixture(name: string): Promise<ModelFixture> {
   const folder = path.join(fixtures, "lora", name);
-  const base = await modelFixture(path.relative(fixtures, path.resolve(folder, await baseModelOf(folder))));
+  const settings = await readAdapterSettings(folder);
+  const base = await modelFixture(path.relative(fixtures, path.resolve(folder, baseModelOf(folder, settings))));
   const { model } = await readAdapter(base.model, folder);
   return {
     ...base,

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { existingModelFolder } from "../../../configuration/modelFolder";
 import { HumanError } from "../../../protocol/humanError";
-import { isThere, readJsonObject } from "../../../tokenizer/jsonFile";
+import { isThere } from "../../../tokenizer/jsonFile";
 import { baseModelOf, isAdapterFolder } from "../models/adapters/adapterFolder";
+import type { AdapterSettings } from "../models/adapters/adapterSettings";
 import { adapterConfigFile } from "../models/adapters/adapterSettings";
 import { configFile } from "../models/weightFiles";
 
@@ -13,17 +14,10 @@ import { configFile } from "../models/weightFiles";
  * revision of this model.
  * @throws HumanError if there is no such model, or if the base model is an adapter too
  */
-export async function baseFolderOf(adapterFolder: string): Promise<string> {
+export async function baseFolderOf(adapterFolder: string, settings: AdapterSettings): Promise<string> {
   const source = path.join(adapterFolder, adapterConfigFile);
-  const name = await baseModelOf(adapterFolder);
-  const { revision } = await readJsonObject(source, "use an adapter that Lethe or PEFT saved");
-  const folder = existingModelFolder(
-    name,
-    [adapterFolder, process.cwd()],
-    source,
-    process.env,
-    typeof revision === "string" ? revision : undefined,
-  );
+  const name = baseModelOf(adapterFolder, settings);
+  const folder = existingModelFolder(name, [adapterFolder, process.cwd()], source, process.env, settings.revision);
   if ((await isAdapterFolder(folder)) && !(await isThere(path.join(folder, configFile))))
     throw new HumanError(
       `${source} names ${folder} as the base model, but that is an adapter too; merge it into its own base model with ` +

@@ -2,6 +2,8 @@ import type { TextTokenizer } from "../../../tokenizer/tokenizer";
 import { loadTokenizer } from "../../../tokenizer/tokenizer";
 import type { ModelSpec, OnWarning } from "../../backend";
 import { isAdapterFolder, readAdapter, readAdapterNames } from "../models/adapters/adapterFolder";
+import type { AdapterSettings } from "../models/adapters/adapterSettings";
+import { readAdapterSettings } from "../models/adapters/adapterSettings";
 import { withBaseWeights } from "../models/adapters/baseWeights";
 import type { AdaptedModel } from "../models/adapters/lora";
 import { adaptModel, drawAdapter, modulesNamed } from "../models/adapters/lora";
@@ -53,8 +55,9 @@ export async function openModel(
   device: Device,
   onWarning: OnWarning = () => undefined,
 ): Promise<OpenedModel> {
-  const isAdapterOnly = await isAdapterFolder(spec.folder);
-  const folder = isAdapterOnly ? await baseFolderOf(spec.folder) : spec.folder;
+  const settings = (await isAdapterFolder(spec.folder)) ? await readAdapterSettings(spec.folder) : undefined;
+  const isAdapterOnly = settings !== undefined;
+  const folder = settings ? await baseFolderOf(spec.folder, settings) : spec.folder;
   let source = await openModelFiles(folder, { allowUntrained: spec.mayBeUntrained === true });
   try {
     const isUntrained = source.tensors.size === 0;
@@ -77,8 +80,8 @@ export async function openModel(
     const is4Bit = spec.weightBits === 4 || spec.adapter?.frozenBits === 4;
     const inMemory = is4Bit ? quantizeModel(base) : base;
     const { seed = 0 } = spec;
-    const adapter = isAdapterOnly
-      ? await storedAdapter(inMemory, spec.folder)
+    const adapter = settings
+      ? await storedAdapter(inMemory, spec.folder, settings)
       : freshAdapter(inMemory, spec.adapter, seed);
 
     const loadBase = async (): Promise<Weights> =>
@@ -115,9 +118,9 @@ interface AdapterSource {
   readonly load: () => Promise<Weights>;
 }
 
-async function storedAdapter(base: LanguageModel, folder: string): Promise<AdapterSource> {
-  const { model } = await readAdapter(base, folder);
-  return { model, load: async () => (await readAdapter(base, folder)).weights };
+async function storedAdapter(base: LanguageModel, folder: string, settings: AdapterSettings): Promise<AdapterSource> {
+  const { model } = await readAdapter(base, folder, settings);
+  return { model, load: async () => (await readAdapter(base, folder, settings)).weights };
 }
 
 function freshAdapter(base: LanguageModel, adapter: ModelSpec["adapter"], seed: number): AdapterSource | undefined {

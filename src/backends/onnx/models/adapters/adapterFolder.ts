@@ -31,8 +31,7 @@ export function isAdapterFolder(folder: string): Promise<boolean> {
  * The model that an adapter was trained for: a path, or a name on the Hugging Face hub.
  * @throws HumanError if the adapter's folder does not name this model
  */
-export async function baseModelOf(folder: string): Promise<string> {
-  const { base_model_name_or_path: name } = await readAdapterSettings(folder);
+export function baseModelOf(folder: string, { base_model_name_or_path: name }: AdapterSettings): string {
   if (name) return name;
   throw new HumanError(
     `${path.join(folder, adapterConfigFile)} names no base model; add the path of the base model to this file as "base_model_name_or_path".`,
@@ -52,19 +51,21 @@ export interface AdapterNames {
 
 /**
  * Reads an adapter folder that PEFT or `writeAdapter` wrote.
+ * @param known the adapter's settings, if the caller has read them
  * @returns the model with the adapter on top, and the adapter's weights
  * @throws HumanError if the adapter is of another kind, or belongs to another model
  */
 export async function readAdapter(
   base: LanguageModel,
   folder: string,
+  known?: AdapterSettings,
 ): Promise<{ readonly model: AdaptedModel; readonly weights: Weights }> {
-  const settings = await readAdapterSettings(folder);
+  const settings = known ?? (await readAdapterSettings(folder));
   const file = await openAdapterFile(folder);
   try {
-    const { modules } = namesIn(file);
-    refuseForeignModules(file, modules, base, settings);
-    const model = adaptModel(base, loraOf(settings, modules));
+    const names = namesIn(file);
+    refuseForeignModules(file, names, base, settings);
+    const model = adaptModel(base, loraOf(settings, names.modules));
     return { model, weights: await readWeights(model, file) };
   } finally {
     await file.close();
@@ -115,7 +116,7 @@ function namesIn(file: SafetensorsFile): AdapterNames {
  */
 function refuseForeignModules(
   file: SafetensorsFile,
-  modules: readonly string[],
+  { modules, baseWeights }: AdapterNames,
   base: LanguageModel,
   settings: AdapterSettings,
 ): void {
@@ -128,7 +129,6 @@ function refuseForeignModules(
   // If the embedding is also the vocabulary projection, the model has no parameter `lm_head.weight`. PEFT uses this
   // name anyway.
   const known = new Set([...base.parameters.map(({ name }) => name), headWeight]);
-  const { baseWeights } = namesIn(file);
   const own = new Set([
     ...modules.filter((module) => known.has(`${module}.weight`)).flatMap((module) => Object.values(loraNames(module))),
     ...[...baseWeights].flatMap(([name, inFile]) => (known.has(name) ? [inFile.slice(peftPrefix.length)] : [])),

@@ -6,12 +6,12 @@ const plainInitializations = [true, false, "gaussian", "eva", "orthogonal"] as c
 /** The keys of `adapter_config.json`, as in PEFT 0.21. */
 export const adapterKeys: KeyRules = {
   read: [
-    ...["peft_type", "base_model_name_or_path", "r", "lora_alpha", "lora_dropout"],
+    ...["peft_type", "base_model_name_or_path", "revision", "r", "lora_alpha", "lora_dropout"],
     ...["use_rslora", "rank_pattern", "alpha_pattern"],
     ...["target_modules", "exclude_modules", "layers_to_transform", "layers_pattern"],
   ],
   harmless: [
-    ...["auto_mapping", "inference_mode", "peft_version", "revision", "task_type", "runtime_config"],
+    ...["auto_mapping", "inference_mode", "peft_version", "task_type", "runtime_config"],
     // PEFT uses `fan_in_fan_out` only for transposed layers. No supported architecture has such layers. Each of the
     // other keys here belongs to one method of PEFT. PEFT reads the key only if another key turns this method on.
     ...["fan_in_fan_out", "megatron_core", "qalora_group_size"],

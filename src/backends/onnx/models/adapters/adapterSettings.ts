@@ -18,6 +18,8 @@ const names = z.union([z.string(), z.array(z.string())]).nullish();
 const settingsSchema = z.object({
   peft_type: z.literal("LORA"),
   base_model_name_or_path: z.string().nullish(),
+  /** The revision of the base model in the Hugging Face cache. */
+  revision: z.string().optional().catch(undefined),
   r: z.int().positive(),
   lora_alpha: z.number(),
   lora_dropout: z.number().min(0).lt(1).default(0),
