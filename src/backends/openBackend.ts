@@ -8,7 +8,7 @@ import type { Backend, OnWarning } from "./backend";
  * @throws HumanError if this machine does not have the device, or if the device does not support the precision
  */
 export async function openBackend(device: Configuration["device"], onWarning: OnWarning): Promise<Backend> {
-  // Imported dynamically, so that only a process that computes loads onnxruntime.
+  // This import is dynamic, because only the processes that compute need onnxruntime.
   const { openOnnxBackend } = await import("./onnx/onnxBackend");
   return openOnnxBackend(device, onWarning);
 }

@@ -49,7 +49,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     /**
      * Starts a run.
      *
-     * @param overrides values that replace values of the configuration, each in the form `key.path=value`
+     * @param overrides a list of `key.path=value`. Each entry replaces a value of the configuration
      * @returns the run's folder, and sentences about the memory and disk space that the run needs
      * @throws HumanError when the configuration or an input is wrong, or when the engine cannot be started
      */

@@ -33,8 +33,8 @@ export interface Prompt {
 
 /**
  * Completes texts by greedy decoding.
- * @param onProgress called between two batches with the number of finished prompts. The function waits for the returned
- *   promise
+ * @param onProgress called between two batches with the number of finished prompts. The next batch begins when the
+ *   promise that `onProgress` returns has resolved
  * @returns one completion for each prompt, in the order of the prompts
  */
 export async function completePrompts(

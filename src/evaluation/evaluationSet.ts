@@ -32,8 +32,8 @@ export interface EvaluationSet {
 /**
  * Reads the sets.
  * @param seed chooses the retain documents that are withheld from training
- * @param placeOf returns the place to read a set from, given its path in `files`. The passages name the path in
- *   `files` as their source. Default: the same path
+ * @param placeOf maps the path of a set in `files` to the file that is read. The source of each passage is still the
+ *   path in `files`. Default: the file at this path is read
  * @throws HumanError with the file and line of a malformed row
  */
 export async function loadEvaluationSet(

@@ -75,7 +75,7 @@ export interface RunData {
   readonly changed: readonly string[];
 }
 
-/** Finds the places from which a run reads its sets after its first attempt. */
+/** Finds the files from which a resumed run reads its sets. */
 export async function locateData(runFolder: string, record: RunRecord): Promise<RunData> {
   const damaged = new Set<string>();
   const changed: string[] = [];

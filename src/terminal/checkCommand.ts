@@ -81,7 +81,7 @@ interface ReportOptions {
   readonly findDevices: () => ReturnType<typeof findDevices>;
 }
 
-/** The parts of the check before the model is asked, for the progress. */
+/** The length of the progress bar while the files are checked. Each stage of the check moves the bar by one. */
 const mostStages = 10;
 
 const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<CheckReport> => {

@@ -1,7 +1,7 @@
 import { lineOfFinding } from "../../protocol/findings";
 import type { Finding } from "../../protocol/findings";
 
-/** The largest number of warnings about rows that a start repeats. */
+/** The start of a run repeats at most this number of warnings about rows. */
 const mostWarnings = 3;
 
 /** The sentences of a check without errors that the user should know when a run starts. */
