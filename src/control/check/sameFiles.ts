@@ -4,9 +4,10 @@ import { fileKeys } from "./namedInputs";
 import type { FileKey, KeyPlace, NamedInputs } from "./namedInputs";
 
 /**
- * Finds files that a configuration names under two keys. Links to a file are the same file.
+ * Finds keys of a configuration that name the file of an earlier key. A link and the file that it leads to count as one
+ * file.
  *
- * @returns a finding for each second name, and the keys with these names
+ * @returns `repeated` contains these keys, and `findings` has an error for each of them
  */
 export async function findSameFiles(
   { files }: NamedInputs,

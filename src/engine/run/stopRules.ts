@@ -32,8 +32,8 @@ export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummar
 }
 
 /**
- * One sentence for each rule that an evaluation cannot check, and for each rule that does not end training only because
- * something could not be measured.
+ * One sentence for each rule that an evaluation cannot check. Passages or questions without a score may also prevent a
+ * rule from ending training. Each such rule gets a sentence too.
  */
 export function uncheckedRules(rules: Rules, step: number, summary: EvaluationSummary): string[] {
   const { forget, remarks, utility } = summary;
@@ -102,8 +102,8 @@ const highest = ({ mean, all, unmeasured }: PartialMean): number | null =>
   mean === null || unmeasured === 0 ? mean : (mean * (all - unmeasured) + unmeasured) / all;
 
 /**
- * Whether a rule does not end training only because something could not be measured. This is so if the measured part
- * alone would end training, and also if the unmeasured part alone keeps the mean too high for the rule.
+ * Whether unmeasured passages or questions prevent a rule from ending training. They do so if the measured part alone
+ * would end training. They also do so if the unmeasured part alone keeps the mean too high for the rule.
  */
 function isHeldBack(part: PartialMean, endsAt: (mean: number) => boolean): boolean {
   const value = highest(part);

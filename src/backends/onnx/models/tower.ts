@@ -44,9 +44,9 @@ export interface Tower {
   readonly inputs: TextInputs;
   /**
    * Computes values at each predicted position from the model's distribution over the next token.
-   * @param measure computes values of shape [places, ...] from the distributions. It is called for all positions at
-   *   once, or for one piece of positions if the positions are divided into pieces
-   * @returns the values at all positions, [targets, ...]
+   * If the vocabulary is large, the positions are divided into pieces, and each piece is measured alone.
+   * @param measure computes the values of one piece, [places, ...]. Without a division, one piece has all positions
+   * @returns the values of all pieces together, [targets, ...]. There is one target for each predicted position
    */
   readonly atPlaces: (measure: (places: Places) => readonly Value[]) => readonly Value[];
   /** log p of each predicted token, given the tokens before it, [targets]. */
