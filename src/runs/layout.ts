@@ -17,6 +17,8 @@ export const layout = {
   passages: "passages.ndjson",
   /** Copies of the run's sets; see runData.ts. */
   data: "data",
+  /** The completions for the run's alternative answers; see keptCompletions.ts. */
+  alternatives: "alternatives.ndjson",
   /** The events, one on each line. The engine only appends lines. */
   events: "events.ndjson",
   /** The lock file. It exists while an engine works on the run. */

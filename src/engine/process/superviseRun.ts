@@ -4,6 +4,7 @@ import { loadConfiguration } from "../../configuration/load";
 import { engineLogFile } from "../../protocol/control";
 import { isFinal } from "../../protocol/events";
 import type { RunState } from "../../protocol/events";
+import { stepAfter } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import { explainSystemError } from "../../protocol/systemError";
 import { layout } from "../../runs/layout";
@@ -16,15 +17,23 @@ import type { ExitCode } from "./errors";
 import { createPendingProbes } from "./pendingProbes";
 import { createRecorder } from "./recorder";
 import type { Recorder } from "./recorder";
+import { stoppedAtStart } from "../run/ending";
 import { createRunRequests } from "../run/runRequests";
 import type { RunRequest } from "../run/runRequests";
 import { runWorkerThread } from "./workerThread";
+import type { HandledMessage } from "./workerThread";
 
 /**
  * For each request, the state of the run while the request is waiting: after the engine has received the request, and
  * before the worker has carried it out.
  */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
+
+/** The final state of an attempt that ends while the worker still loads the model. Nothing is lost by such an end. */
+const earlyEnds = {
+  pause: { state: "paused", reason: "Paused while the model was loading." },
+  stop: { state: "stopped", ...stoppedAtStart },
+} as const;
 
 /**
  * Runs the engine's main thread. This thread holds the run's lock, writes the event log and answers requests at the
@@ -54,29 +63,36 @@ export async function superviseRun(
   const recorder = createRecorder(log);
   const requests = createRunRequests();
   const probes = createPendingProbes();
+  const early = new AbortController();
   const ask = (request: RunRequest): void => {
     requests.ask(request);
     const { state, step } = recorder.status();
     const announced = announcedStates[request];
     if (announced === undefined || state === announced || isFinal(state)) return;
     recorder.record({ type: "state", state: announced, step });
+    // A stopped attempt that continues from a checkpoint still exports the model of this checkpoint.
+    if (state === "starting" && (request === "pause" || attempt === 0)) early.abort(request);
   };
   const pause = (): void => ask("pause");
   let closeServer: (() => Promise<void>) | undefined;
   try {
-    recorder.record({ type: "state", state: "starting", step: 0 });
+    recorder.record({ type: "state", state: "starting", step: last === undefined ? 0 : stepAfter(last) });
     const describe = () => ({ runId, ...recorder.status() });
     closeServer = await startControlServer(runFolder, { describe, ask, probe: probes.ask });
     if (pauseRequested.aborted) pause();
     pauseRequested.addEventListener("abort", pause);
     const shared = { requests: requests.memory, probes: probes.workerPort };
-    await runWorkerThread(workerFile, { runFolder, kind, configuration, attempt, ...shared }, (message) => {
+    const input = { runFolder, kind, configuration, attempt, ...shared };
+    const onMessage = (message: HandledMessage): void => {
       if (message.type === "event") recorder.record(message.body);
       else if (message.type === "flush") {
         log.flush();
         requests.announceFlush();
       } else probes.receive(message);
-    });
+    };
+    const hasEnded = await runWorkerThread(workerFile, input, onMessage, early.signal);
+    const { step } = recorder.status();
+    if (!hasEnded) recorder.record({ type: "state", step, ...earlyEnds[early.signal.reason as "pause" | "stop"] });
     return 0;
   } catch (error) {
     return recordFailure(error, runFolder, recorder, printDetails);

@@ -4,6 +4,8 @@ import { HumanError } from "../../protocol/humanError";
 import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
 type Failure = Extract<WorkerMessage, { type: "failed" }>;
+/** A message that the function's caller handles. */
+export type HandledMessage = Exclude<WorkerMessage, Failure>;
 
 /** Milliseconds that the thread may take to end by itself after its last message. */
 const exitTimeout = 5000;
@@ -14,18 +16,21 @@ const exitTimeout = 5000;
  * @param workerFile path of the JavaScript file that the worker thread executes
  * @param onMessage called with each of the worker's messages. If `onMessage` throws an error, `runWorkerThread` ends
  *   the thread and throws the same error
+ * @param signal a signal. When it is aborted, the thread ends at once. Its later messages are ignored
+ * @returns whether the worker has ended by itself
  * @throws HumanError if the worker reports an error with a sentence for the user. An error of another type is a defect
  *   of Lethe: the worker failed, or it ended without a final state
  */
 export async function runWorkerThread(
   workerFile: string,
   input: WorkerInput,
-  onMessage: (message: Exclude<WorkerMessage, Failure>) => void,
-): Promise<void> {
+  onMessage: (message: HandledMessage) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
   const worker = new Worker(workerFile, { workerData: input, transferList: [input.probes] });
   let timer: NodeJS.Timeout | undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
+    return await new Promise<boolean>((resolve, reject) => {
       let conclude = (): void => reject(new Error("The engine's worker thread ended before the run was finished."));
       const concludeSoon = (conclusion: () => void): void => {
         conclude = conclusion;
@@ -33,6 +38,7 @@ export async function runWorkerThread(
         timer = setTimeout(conclusion, exitTimeout);
       };
       worker.on("message", (message: WorkerMessage) => {
+        if (signal.aborted) return;
         if (message.type === "failed") {
           concludeSoon(() => reject(toError(message)));
           return;
@@ -44,8 +50,11 @@ export async function runWorkerThread(
           return;
         }
         if (message.type === "event" && message.body.type === "state" && isFinal(message.body.state))
-          concludeSoon(resolve);
+          concludeSoon(() => resolve(true));
       });
+      // The thread may be inside a long native call, so the function does not ask it to end.
+      signal.addEventListener("abort", () => resolve(false));
+      if (signal.aborted) resolve(false);
       worker.on("error", reject);
       worker.on("exit", () => conclude());
     });

@@ -1,6 +1,8 @@
 import type { LiveModel, TargetedText } from "../../backends/backend";
 import { randomStream } from "../../data/randomStreams";
 import { completePrompts } from "../../evaluation/complete";
+import type { Completion } from "../../evaluation/complete";
+import { promptTokens } from "../../evaluation/continuation";
 import { isEmpty, isRepetitive } from "../../evaluation/fluency";
 import { recitation } from "../../evaluation/recitation";
 import type { Passage } from "../../protocol/passages";
@@ -27,6 +29,12 @@ interface AlternativeSettings {
   readonly seed: number;
 }
 
+/** Keeps the completions, so that a resumed run does not generate them again. See runs/keptCompletions.ts. */
+export type OpenKept = (prompts: object) => Promise<{
+  readonly batches: readonly (readonly Completion[])[];
+  readonly add: (batch: readonly Completion[]) => Promise<void>;
+}>;
+
 /**
  * Makes an alternative answer for each passage of the forget set. The function replaces some tokens of the prompt with
  * random tokens, so that the model does not recognise the passage. The model then completes this garbled prompt by
@@ -44,6 +52,7 @@ interface AlternativeSettings {
  * and repetitive candidates are left out, so a passage may have no alternative answer.
  * @param model a model with the target model's weights. The function does not change this model
  * @param others texts from which the replacement tokens are drawn
+ * @param openKept opens the completions that an earlier attempt of the run has kept
  * @param onProgress called between two batches. `done` is the number of finished candidates, and `total` is the number
  *   of all candidates
  */
@@ -52,6 +61,7 @@ export async function alternativeAnswers(
   passages: readonly Passage[],
   others: readonly TargetedText[],
   { contextNoise, maxLength, batchSize, seed }: AlternativeSettings,
+  openKept: OpenKept,
   onProgress: (done: number, total: number) => void,
 ): Promise<AlternativeTexts> {
   const { tokenizer } = model;
@@ -72,9 +82,21 @@ export async function alternativeAnswers(
     maxNewTokens,
   }));
   const maxNewTokens = prompts.reduce((most, prompt) => Math.max(most, prompt.maxNewTokens), 0);
-  const completions = await completePrompts({ model }, prompts, { batchSize, maxNewTokens, stop: [] }, (done) =>
-    onProgress(done, prompts.length),
-  );
+  const kept = await openKept({ batchSize, prompts });
+  const completions: Completion[] = [];
+  const lengths = prompts.map(({ text }) => promptTokens(tokenizer, text).length);
+  let done = 0;
+  for (const [index, batch] of batchesByLength(lengths, batchSize).entries()) {
+    const asked = batch.flatMap((place) => prompts[place] ?? []);
+    let answers = kept.batches[index];
+    if (answers === undefined) {
+      answers = await completePrompts({ model }, asked, { batchSize, maxNewTokens, stop: [] });
+      await kept.add(answers);
+    }
+    for (const [row, place] of batch.entries()) completions[place] = answers[row] ?? { text: "" };
+    done += batch.length;
+    onProgress(done, prompts.length);
+  }
 
   const best = new Map<Passage, { text: TargetedText; recall: number }>();
   drafts.forEach(({ passage, garbledPrompt }, index) => {
@@ -97,4 +119,18 @@ export async function alternativeAnswers(
   const ofKind = (kind: Passage["kind"]): TargetedText[] =>
     [...best].filter(([passage]) => passage.kind === kind).map(([, { text }]) => text);
   return { completions: ofKind("completion"), questions: ofKind("question") };
+}
+
+/**
+ * Divides prompts into batches. The longest prompts come first, so that the prompts of one batch have similar lengths.
+ * The division depends on the prompts alone: an interrupted run continues with the same batches.
+ *
+ * @returns the places of the prompts in each batch
+ */
+function batchesByLength(lengths: readonly number[], batchSize: number): number[][] {
+  const longestFirst = [...lengths.entries()].sort(([a, first], [b, second]) => second - first || a - b);
+  const batches: number[][] = [];
+  for (let start = 0; start < longestFirst.length; start += batchSize)
+    batches.push(longestFirst.slice(start, start + batchSize).map(([place]) => place));
+  return batches;
 }

@@ -1,5 +1,6 @@
 import type { Trainer } from "../../backends/backend";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { stoppedAtStart } from "./ending";
 import type { Ending } from "./ending";
 import type { JobHost } from "./jobHost";
 import type { Score } from "./scoring";
@@ -44,7 +45,11 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
   };
 
   const endingAt = (step: number): Ending | undefined => {
-    if (host.isAsked("stop")) return { kind: "stopped", because: { reason: `Stopped on request at step ${step}.` } };
+    if (host.isAsked("stop"))
+      return {
+        kind: "stopped",
+        because: step === 0 ? stoppedAtStart : { reason: `Stopped on request at step ${step}.` },
+      };
     const evaluation = evaluationAt(step);
     const because =
       evaluation?.type === "evaluation" && ruleToStop(run.configuration.training.stopWhen, step, evaluation.summary);

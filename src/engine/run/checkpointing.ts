@@ -31,8 +31,8 @@ export function createCheckpoints(source: CheckpointSource, host: JobHost) {
      */
     save: async (progress: TrainingProgress, trainer?: Trainer): Promise<Checkpoint> => {
       const { step } = progress;
-      const tell = (done: number): void =>
-        host.report({ type: "progress", step, activity: "writing a checkpoint", done, total: 1 });
+      const activity = progress.purpose === "result" ? "exporting the model" : "writing a checkpoint";
+      const tell = (done: number): void => host.report({ type: "progress", step, activity, done, total: 1 });
       tell(0);
       // A resumed run continues after the checkpoint's step. The log on the disk must therefore already contain all
       // steps up to this step.

@@ -1,18 +1,17 @@
-import path from "node:path";
 import { openBackend } from "../../backends/openBackend";
 import { passageWarnings } from "../../evaluation/passageWarnings";
 import type { RunEventBody } from "../../protocol/events";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
 import { checkpointFolder } from "../../runs/layout";
 import { writeRunPassages } from "../../runs/runPassages";
-import { compareAdapter } from "./adapterDifference";
+import { createActivities } from "./activities";
 import { createCheckpoints } from "./checkpointing";
-import { copyModel } from "./copyModel";
-import type { Ending, TrainingOutcome } from "./ending";
+import type { Ending, FailedEnding, TrainingOutcome } from "./ending";
+import { exportAndMeasure } from "./exportStage";
 import { explainFailure } from "./failure";
 import type { JobHost, JobInput } from "./jobHost";
 import { warningOfUnknownSet } from "./knownBefore";
-import { createMeasure, duringRun } from "./measuring";
+import { createMeasure } from "./measuring";
 import { createProber } from "./prober";
 import { findResumePoint, hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
@@ -35,14 +34,18 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const warn = (message: string): void => {
     if (!hasWarned(point, message)) host.report({ type: "warning", step: point.step, message });
   };
-  const backend = await open(input.configuration.device, warn);
-  const model = await backend.open({
-    folder: input.configuration.model,
-    seed: training.seed,
-    adapter,
-    mayBeUntrained: kind === "prepare",
+  const during = createActivities(host);
+  const { backend, model } = await during(point.step, "loading the model", async () => {
+    const backend = await open(input.configuration.device, warn);
+    const model = await backend.open({
+      folder: input.configuration.model,
+      seed: training.seed,
+      adapter,
+      mayBeUntrained: kind === "prepare",
+    });
+    return { backend, model };
   });
-  const { set, configuration } = await readRunSets(input, warn);
+  const { set, configuration } = await during(point.step, "reading the sets", () => readRunSets(input, warn));
   await writeRunPassages(runFolder, set.passages);
   passageWarnings(model, set.passages, evaluation.maxNewTokens).forEach(warn);
   const answerProbes = createProber(model, evaluation.stop, host);
@@ -58,38 +61,20 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   }
 
   const result = resultOf(point);
-  const stage = { configuration, model, set, point, history, answerProbes, measure, checkpoints };
+  const stage = { configuration, runFolder, model, set, point, history, answerProbes, measure, checkpoints };
   const { step, ending } = result ?? (await trainFrom(stage, host));
   if (ending.kind === "failed") {
     const isUnchanged = step === 0 || (step === 1 && training.warmupSteps > 0);
     const run = { runFolder, checkpoints, history, model: configuration.model, isUnchanged };
     throw await explainFailure(ending.problem, step, run);
   }
-  if (ending.kind !== "paused") {
-    if (!result) {
-      host.report({ type: "state", state: "exporting", step });
-      const stopped = ending.kind === "stopped" ? { stopped: ending.because } : {};
-      const written = await checkpoints.save({ step, purpose: "result", ...stopped });
-      if (output.exportTo !== undefined) await copyModel(written, output.exportTo);
-    }
-    const readBack = (): Promise<void> => model.readBack(path.join(runFolder, checkpointFolder(step)));
-    // If an earlier attempt of the run has already written the result, this attempt has trained no adapter. There is
-    // then no adapter to compare with the exported model.
-    const exported = result ? "exact" : model.adapterExport(output);
-    const sample = () => duringRun(set, configuration).passages;
-    const notice = await compareAdapter(model, exported, { sample, runFolder, step }, readBack);
-    if (notice !== undefined) host.report({ type: "warning", step, message: notice, about: "adapter" });
-    const after = await measure({ phase: "after", step, set, interruptedBy: ["pause"] });
-    if (after === undefined) {
-      reportEnd({ kind: "paused" }, step, host);
-      return;
-    }
-    history.push(after);
-    await checkpoints.prune({ isOver: ending.kind === "finished" });
-  }
+  // The run has carried out a request to stop. From now on, another request ends the measurement of the result.
+  host.settle("stop");
+  const hasResult = ending.kind === "finished" || (ending.kind === "stopped" && step > 0);
+  const end = hasResult ? await exportAndMeasure(stage, { step, ending }, host) : ending;
   await model.dispose();
   await backend.dispose();
-  reportEnd(ending, step, host);
+  reportEnd(end, step, host);
 }
 
 /** The outcome of a run that had already written its result when it was interrupted or paused. */
@@ -112,9 +97,7 @@ async function goBackTo({ step, history, warnings }: ResumePoint, runFolder: str
   if (step > 0 && !isKnown) host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });
 }
 
-type End = Exclude<Ending, { readonly kind: "failed" }>;
-
-function reportEnd(ending: End, step: number, host: JobHost): void {
+function reportEnd(ending: Exclude<Ending, FailedEnding>, step: number, host: JobHost): void {
   const reported = {
     finished: { state: "done" },
     stopped: { state: "stopped", ...(ending.kind === "stopped" && ending.because) },

@@ -11,6 +11,7 @@ import { HumanError } from "../../protocol/humanError";
 import { countPassages } from "../../protocol/measuredPart";
 import type { Passage } from "../../protocol/passages";
 import { writeEvaluation } from "../../runs/writer";
+import { Interruption, interruptible } from "./interruption";
 import type { JobHost } from "./jobHost";
 import type { AnswerProbes } from "./prober";
 import type { RunRequest } from "./runRequests";
@@ -51,10 +52,10 @@ export function createMeasure(
     const betweenBatches = async (activity: string, done: number, total: number): Promise<void> => {
       host.report({ type: "progress", step, activity, done, total });
       await answerProbes(step);
-      if (interruptedBy.some(host.isAsked)) throw new Interruption();
     };
+    const asked = interruptible(model, () => interruptedBy.some(host.isAsked));
     try {
-      const { records, summary } = await evaluate({ model }, set, settings, betweenBatches);
+      const { records, summary } = await evaluate({ model: asked }, set, settings, betweenBatches);
       const file = await writeEvaluation(runFolder, step, phase, records);
       const seconds = (performance.now() - start) / 1000;
       const passages = countPassages(set.passages, all);
@@ -78,9 +79,6 @@ const lessMemory = ({ batchSize, maxNewTokens }: EvaluationSettings): string => 
   if (maxNewTokens > 1) return 'lower "evaluation.maxNewTokens", because "evaluation.batchSize" is 1 already';
   return "close other programs or use a machine with more memory";
 };
-
-/** Ends an evaluation early. */
-class Interruption extends Error {}
 
 /**
  * The part of the sets that an evaluation during training measures. It contains some documents of each task, without

@@ -26,8 +26,8 @@ export function hasWarned({ history }: Pick<ResumePoint, "history">, message: st
 /**
  * Finds the newest undamaged checkpoint from which the run can resume. Usually, this checkpoint was written during
  * training. If the run was interrupted during the evaluation of its result, the function finds the checkpoint of the
- * result. If the user stopped the run, the checkpoint of the result is skipped, because the resumed run continues to
- * train.
+ * result. If the run was stopped before its last step, the checkpoint of the result is skipped, because the resumed run
+ * continues to train.
  * @param attempt the number of the attempt. Attempt 0 begins at the start of the run
  */
 export async function findResumePoint(runFolder: string, attempt: number): Promise<ResumePoint> {
@@ -42,7 +42,8 @@ export async function findResumePoint(runFolder: string, attempt: number): Promi
     try {
       const { folder } = await readCheckpoint(runFolder, step);
       const progress = await readTrainingProgress(folder);
-      const isUsable = progress.purpose === "resume" || (progress.purpose === "result" && !wasStopped);
+      const isResult = progress.purpose === "result" && (!wasStopped || progress.stopped === undefined);
+      const isUsable = progress.purpose === "resume" || isResult;
       if (isUsable) return { step, checkpoint: { folder, progress }, history: upTo(step), warnings };
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;

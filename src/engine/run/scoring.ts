@@ -3,6 +3,7 @@ import { sampleDocuments } from "../../data/sampleDocuments";
 import { scoreRecall } from "../../evaluation/scoreRecall";
 import { countPassages } from "../../protocol/measuredPart";
 import type { Passage } from "../../protocol/passages";
+import { interruptible, unlessInterrupted } from "./interruption";
 import type { JobHost } from "./jobHost";
 import type { TrainingStage } from "./stage";
 
@@ -49,7 +50,10 @@ export function createScoring(run: Scoring, host: JobHost): Score {
       await answerProbes(step);
     };
     try {
-      const summary = await scoreRecall({ model }, passages, betweenBatches);
+      const isInterrupted = (): boolean => host.isAsked("stop") || host.isAsked("pause");
+      const asked = interruptible(model, isInterrupted);
+      const summary = await unlessInterrupted(() => scoreRecall({ model: asked }, passages, betweenBatches));
+      if (summary === undefined) return;
       const seconds = (performance.now() - start) / 1000;
       const counts = countPassages(passages, set.passages);
       const event = { type: "scoring", step, summary, passages: counts, seconds } as const;

@@ -9,6 +9,7 @@ import type { ResumePoint } from "./resumePoint";
 
 /** The objects of a run that its training uses. */
 export interface TrainingStage {
+  readonly runFolder: string;
   readonly configuration: Configuration;
   readonly model: LiveModel;
   /**

@@ -1,34 +1,54 @@
 import { warnOfLongWarmup } from "../plan/refuseEmptyPlan";
 import { planSteps } from "../plan/stepPlan";
 import { trainingTexts } from "../plan/trainingTexts";
+import { openKeptCompletions } from "../../runs/keptCompletions";
+import { createActivities } from "./activities";
 import { alternativeAnswers } from "./alternativeAnswers";
 import { createBetweenSteps } from "./betweenSteps";
-import type { TrainingOutcome } from "./ending";
+import { stoppedAtStart } from "./ending";
+import type { Ending, TrainingOutcome } from "./ending";
+import { interruptible, unlessInterrupted } from "./interruption";
 import type { JobHost } from "./jobHost";
 import { duringRun } from "./measuring";
 import { createScoring } from "./scoring";
 import { hasWarned } from "./resumePoint";
+import type { ResumePoint } from "./resumePoint";
 import type { TrainingStage } from "./stage";
 import { train } from "./trainingLoop";
 
-/** Trains from a resume point until training ends. After this, the function releases the trainer. */
+/**
+ * Trains from a resume point until training ends. After this, the function releases the trainer. If the user asks the
+ * run to stop or to pause before the first step of this attempt, nothing more is prepared than the ending needs.
+ */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
-  const { configuration, model, set, point } = stage;
+  const { configuration, runFolder, model, set, point } = stage;
   const { training, evaluation, output, objective } = configuration;
   host.report({ type: "state", state: "training", step: point.step });
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
+  const during = createActivities(host);
   const reportProgress = (activity: string, done: number, total: number): void =>
     host.report({ type: "progress", step: point.step, activity, done, total });
-  let texts = await trainingTexts(configuration, set.passages, model.tokenizer);
-  if (training.alternativeBatchSize > 0) {
+  const isAsked = (): boolean => host.isAsked("stop") || host.isAsked("pause");
+  const asked = interruptible(model, isAsked);
+
+  let texts = await during(point.step, "preparing the texts", () =>
+    trainingTexts(configuration, set.passages, model.tokenizer),
+  );
+  if (training.alternativeBatchSize > 0 && !isAsked()) {
     const settings = { ...training, contextNoise, batchSize: evaluation.batchSize };
+    const openKept = (prompts: object) => openKeptCompletions(runFolder, prompts);
     const onProgress = (done: number, total: number): void =>
       reportProgress("writing alternative answers", done, total);
-    // At this point, the model always has the source model's weights, even in a resumed run. A resumed run therefore
-    // makes the same alternative answers as the interrupted run.
-    const alternatives = await alternativeAnswers(model, set.passages, texts.retain, settings, onProgress);
-    texts = { ...texts, alternatives };
+    // At this point, the model always has the source model's weights, even in a resumed run. A resumed run can
+    // therefore generate the answers that an earlier attempt has not finished.
+    const alternatives = await unlessInterrupted(() =>
+      alternativeAnswers(asked, set.passages, texts.retain, settings, openKept, onProgress),
+    );
+    texts = { ...texts, ...(alternatives && { alternatives }) };
   }
+  const early = endingBefore(point, host);
+  if (early !== undefined) return { step: point.step, ending: early };
+
   const plan = planSteps(texts, training, contextNoise);
   const longWarmup = warnOfLongWarmup(plan.totalSteps, training);
   if (longWarmup !== undefined && !hasWarned(point, longWarmup))
@@ -36,10 +56,18 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const onPrecision = (activity: string): void => reportProgress(activity, 1, 1);
   // A resumed run also creates the trainer with the source model's weights, because an objective may compare the
   // trained model with the model before the first step.
-  const trainer = await model.train(objective, { ...training, onPrecision });
-  const referenceLosses = trainer.needs.referenceLosses ? (await model.score(texts.forget)).map(({ sum }) => sum) : [];
+  const trainer = await during(point.step, "preparing the training", () =>
+    model.train(objective, { ...training, onPrecision }),
+  );
+  const referenceLosses = trainer.needs.referenceLosses
+    ? await unlessInterrupted(async () => {
+        const onProgress = (done: number): void => reportProgress("scoring the forget set", done, texts.forget.length);
+        return (await asked.score(texts.forget, { onProgress })).map(({ sum }) => sum);
+      })
+    : [];
   if (point.checkpoint) {
-    await trainer.restoreState(point.checkpoint.folder, point.step);
+    const { folder } = point.checkpoint;
+    await during(point.step, "reading the checkpoint", () => trainer.restoreState(folder, point.step));
     for (let step = 0; step < point.step; step += 1) plan.next();
   }
 
@@ -52,10 +80,22 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
     host,
   );
   try {
-    const outcome = await train({ trainer, plan, referenceLosses, training, host }, point.step, beforeStep);
+    const ending = referenceLosses === undefined ? endingBefore(point, host) : undefined;
+    if (ending !== undefined) return { step: point.step, ending };
+    const loop = { trainer, plan, referenceLosses: referenceLosses ?? [], training, host };
+    const outcome = await train(loop, point.step, beforeStep);
     if (outcome.ending.kind === "finished") await score(outcome.step);
     return outcome;
   } finally {
     await trainer.dispose();
   }
+}
+
+/**
+ * The ending of an attempt that takes no step, if the user asks for one. It is undefined if the user wants a stop after
+ * a resume: training then ends before its next step, and the run exports the model of the checkpoint.
+ */
+function endingBefore({ step }: ResumePoint, host: JobHost): Ending | undefined {
+  if (host.isAsked("stop")) return step === 0 ? { kind: "stopped", because: stoppedAtStart } : undefined;
+  return host.isAsked("pause") ? { kind: "paused" } : undefined;
 }

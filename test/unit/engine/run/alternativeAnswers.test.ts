@@ -33,6 +33,7 @@ it("gives each passage another answer of the model's own; a question's has a gar
       passages,
       others,
       { contextNoise: 0.75, maxLength: 512, batchSize: 64, seed: 3 },
+      () => Promise.resolve({ batches: [], add: () => Promise.resolve() }),
       (done, total) => told.push(done / total),
     );
   const alternatives = await write();

@@ -47,7 +47,7 @@ describe("the scoring of true texts during training", () => {
 
   it("is not repeated by a resumed run at a step that was scored before", async () => {
     const run = await createMemoryRun();
-    await run.attempt({ onEvent: (event) => (event.type === "step" && event.step === 4 ? "pause" : undefined) });
+    await run.attempt({ onEvent: (event) => (event.type === "scoring" && event.step === 4 ? "pause" : undefined) });
     const events = await run.attempt();
     const second = scoringsIn(events.filter(({ attempt }) => attempt === 1));
     expect(second.map(({ step }) => step)).toEqual([8]);

@@ -25,14 +25,16 @@ interface TrainedTable {
   readonly overflowsAt?: number;
 }
 
-/** Trains a table by plain gradient descent on `memorization`, `gradient-ascent`, `gradient-difference` or `npo`. */
+/**
+ * Trains a table by plain gradient descent on `memorization`, `gradient-ascent`, `gradient-difference` or `npo`. The
+ * forget term of `undial` is that of `gradient-difference`.
+ */
 export function createTrainer(
   { table, reference, largestPart = Infinity, overflowsAt }: TrainedTable,
   objective: Configuration["objective"],
 ): Trainer {
   const { name } = objective;
-  if (name === "undial" || name === "kl-minimization")
-    throw new Error(`the in-memory backend has no objective ${name}`);
+  if (name === "kl-minimization") throw new Error(`the in-memory backend has no objective ${name}`);
   const retainTerm = retainTermOf(objective);
   const isMemorization = name === "memorization";
   const needs = {
