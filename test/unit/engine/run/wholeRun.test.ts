@@ -69,7 +69,7 @@ describe("a whole run on the in-memory backend", () => {
     const [notice = ""] = await warningsOf(memoryBackend({ hasAdapter: true }));
     const [, passages, mean, largest, command] =
       /: On (\d+) passages .* changes by (\S+) on average and by (\S+) at most\. .* run (".*")\.$/.exec(
-        notice.replace(/^.*rounds the weights of this model\./, ":"),
+        notice.replace(/^.*measures these rounded weights\./, ":"),
       ) ?? [];
     expect(Number(passages)).toBeGreaterThan(0);
     expect(Number(mean)).toBeGreaterThan(0);
