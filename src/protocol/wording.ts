@@ -5,6 +5,21 @@ export function formatScore(score: number | null | undefined): string {
   return score == null ? "–" : score.toFixed(3);
 }
 
+/** The text for a value that no evaluation has measured. */
+export const notMeasured = "not measured";
+
+/**
+ * A share in 0..1 as a percentage for a sentence: `48 %`. Only a share of exactly 0 becomes `0 %`, and only a share of
+ * exactly 1 becomes `100 %`. A missing share is `not measured`.
+ */
+export function formatPercent(share: number | null | undefined): string {
+  if (share == null) return notMeasured;
+  const percent = 100 * share;
+  if (percent > 0 && percent < 0.5) return "under 1 %";
+  if (percent < 100 && percent >= 99.5) return "over 99 %";
+  return `${Math.round(percent)} %`;
+}
+
 /** The length of a matched span as text: `12 words`, `1 word`, or `12 characters` in a script without spaces. */
 export function describeSpan(span: MatchedSpan | undefined): string {
   const count = span?.words ?? 0;

@@ -2,7 +2,10 @@ import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
 import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
-import type { PassageEvaluation } from "../protocol/metrics";
+import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import type { SettingChange } from "../protocol/verdict/advice";
+import { statusWords } from "../protocol/verdict/line";
+import { judgeRun } from "../protocol/verdict/runVerdict";
 import { readRunPassages } from "../runs/runPassages";
 import { readEvaluation } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
@@ -24,17 +27,22 @@ export interface RunOutcome {
   after: EvaluationEvent | undefined;
   /** The path of the last checkpoint, relative to the run folder. */
   checkpoint: string | undefined;
+  /** The number of training steps so far. */
+  steps: number;
 }
 
 const mostPassages = 10;
 /** The LUME benchmark ranks only models that keep at least this share of their utility. */
 const rankedUtility = 0.75;
 
-/** Prints the figures before and after the run, the recited passages, the model's folder and the next command. */
+/**
+ * Prints the figures before and after the run, the recited passages, the verdict, the model's folder and the next
+ * command.
+ */
 export async function printRunOutcome(output: Output, programName: string, outcome: RunOutcome): Promise<void> {
   const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
+  const reference = (before ?? after) && (await readReferenceOrWarn(loaded.file, output));
   if (before ?? after) {
-    const reference = await readReferenceOrWarn(loaded.file, output);
     const columns = [
       { heading: "before", summary: before?.summary ?? null },
       { heading: "after", summary: after?.summary ?? null },
@@ -48,7 +56,10 @@ export async function printRunOutcome(output: Output, programName: string, outco
       );
   }
   const records = after ? await readEvaluation(runFolder, after.file) : [];
-  if (kind === "unlearn" && after) await printRecited(output, records, runFolder);
+  if (kind === "unlearn" && after) {
+    await printRecited(output, records, runFolder);
+    printVerdict(output, programName, outcome, reference);
+  }
   output.line(`Run folder: ${formatPath(runFolder)}`);
   if (checkpoint === undefined) return;
   output.line(`Model:      ${formatPath(loaded.configuration.output.exportTo ?? path.join(runFolder, checkpoint))}`);
@@ -58,6 +69,33 @@ export async function printRunOutcome(output: Output, programName: string, outco
     `Next, see what the model generates for a passage: ${programName} probe ${quoteArgument(formatPath(runFolder))} ${what}`,
   );
 }
+
+/** Prints each target with its value, and the command for the next run to try. */
+const printVerdict = (
+  output: Output,
+  programName: string,
+  { loaded, before, after, steps }: RunOutcome,
+  reference: EvaluationSummary | undefined,
+): void => {
+  const evaluations = [before, after].filter((evaluation) => evaluation !== undefined);
+  const verdict = judgeRun({ evaluations, reference, configuration: loaded.configuration, steps });
+  output.line(`Verdict: ${verdict.headline}`);
+  for (const { status, label, value, target } of verdict.lines) {
+    const limit = target === "" ? "" : `. Target: ${target}`;
+    output.line(`  ${statusWords[status].padEnd(statusWidth)}  ${label}: ${value}${limit}`);
+  }
+  if (verdict.remark !== null) output.line(verdict.remark);
+  for (const { text, changes } of verdict.advice) {
+    const settings = changes.map(([key, value]) => `--set ${quoteArgument(`${key}=${settingText(value)}`)}`);
+    output.line(`Next, try: ${text}`);
+    output.line(`  ${programName} run ${quoteArgument(formatPath(loaded.file))} ${settings.join(" ")}`);
+  }
+  output.line();
+};
+
+const statusWidth = Math.max(...Object.values(statusWords).map(({ length }) => length));
+
+const settingText = (value: SettingChange[1]): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 const printRecited = async (
   output: Output,

@@ -96,7 +96,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
   ): Promise<0 | 1 | 2> => {
     const { runFolder } = engine;
     display.line(`Run folder: ${formatPath(runFolder)}`);
-    const outcome: RunOutcome = { ...run, runFolder, after: undefined, checkpoint: undefined };
+    const outcome: RunOutcome = { ...run, runFolder, after: undefined, checkpoint: undefined, steps: 0 };
     const leave = new AbortController();
     const release = catchInterrupts((count) => {
       if (count === 1) askToPause(engine, display);
@@ -137,6 +137,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
 const showEvent = (event: RunEvent, outcome: RunOutcome, display: ProgressDisplay): void => {
   if (event.type === "evaluation" && event.phase !== "during") outcome[event.phase] = event;
   if (event.type === "checkpoint") outcome.checkpoint = event.folder;
+  if (event.type === "step") outcome.steps = event.step;
   const line = lineOf(event);
   if (line !== undefined) display.line(line);
   const progress = progressOf(event);

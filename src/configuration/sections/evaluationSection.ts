@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nonEmptyText, nonNegativeInteger, positiveInteger } from "../values";
+import { targetsSchema } from "./targetsSection";
 
 const defaultEveryEpochs = 1;
 
@@ -47,6 +48,7 @@ export const evaluationSchema = z
           "with its answer. This key has an effect only if data.utility names the folder of MMLU, because only this " +
           "folder contains worked examples.",
       ),
+    targets: targetsSchema.describe("Targets of the verdict after the run.").prefault({}),
   })
   .meta({ not: { required: ["everySteps", "everyEpochs"] } })
   .refine(({ everySteps, everyEpochs }) => everySteps === undefined || everyEpochs === undefined, {

@@ -22,6 +22,12 @@ export const outputSchema = z.strictObject({
       'Number format of the exported weights. "source" is the format of the source model, and "float32" is 32-bit ' +
         "floating point.",
     ),
+  redact: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether reports hide the words of the forget set and personal data such as e-mail addresses and phone numbers.",
+    ),
   exportTo: nonEmptyText
     .optional()
     .describe(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
+import { defaultTargets } from "../../../src/protocol/verdict/targets";
 import { HumanError } from "../../../src/protocol/humanError";
 
 const required = { model: "model", data: { forget: "forget.jsonl", retain: "retain.jsonl" } };
@@ -105,8 +106,9 @@ describe("loadConfiguration", () => {
           stop: [],
           utilityBy: "likelihood",
           utilityShots: 5,
+          targets: defaultTargets,
         },
-        output: { runsDirectory: path.join(folder, ".lethe", "runs"), dtype: "source" },
+        output: { runsDirectory: path.join(folder, ".lethe", "runs"), dtype: "source", redact: true },
         device: { name: "cpu", precision: "auto" },
       },
     });

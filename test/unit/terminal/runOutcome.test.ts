@@ -26,6 +26,7 @@ async function report(utilityOf: (before: number) => number): Promise<string> {
     before,
     after: { ...after, summary },
     checkpoint: undefined,
+    steps: 6,
   });
   stream.end();
   return text(stream);
@@ -44,4 +45,13 @@ it("shows the figures of the retrained model and the source lines of recited pas
 it("warns when the benchmark would not rank a model, because of its utility", async () => {
   expect(await report((before) => 0.76 * before)).not.toContain(unranked);
   expect(await report((before) => 0.74 * before)).toContain(unranked);
+});
+
+it("shows each target with its value, and the command for the next run to try", async () => {
+  const told = await report((before) => 0.5 * before);
+  expect(told).toMatch(/^Verdict: \d of 7 targets are missed: .*general knowledge/m);
+  expect(told).toMatch(
+    /^ {2}not met +General knowledge: \d+ % of the general questions answered \(was \d+ %\)\. Target: /m,
+  );
+  expect(told).toMatch(/^Next, try: .+\n {2}lethe run \S+recommended\.lethe\.json --set \S+=/m);
 });

@@ -1,0 +1,131 @@
+import { isJsonObject } from "../json";
+import type { Aim } from "./line";
+import type { Verdict } from "./verdict";
+
+type SettingValue = string | number | boolean | Readonly<Record<string, string | number | boolean>>;
+
+/** A change of a configuration: a dotted key and its new value. An object replaces all keys of a section. */
+export type SettingChange = readonly [key: string, value: SettingValue];
+
+/** The next thing to try after a run: a configuration that differs from the run's in a few keys. */
+export interface Advice {
+  /** What to change and why, in one or two sentences. */
+  readonly text: string;
+  readonly changes: readonly SettingChange[];
+}
+
+/** What the rules know about a run. */
+interface Case {
+  readonly missed: ReadonlySet<Aim>;
+  /** The number of steps of the run. */
+  readonly steps: number;
+  /** A value of the run's configuration. */
+  readonly setting: (key: string) => unknown;
+}
+
+/**
+ * The things to try next after a run, the most promising first. Each of them has been followed once on a run that
+ * earned it; docs/results.md shows the figures before and after. There is no advice for membership, because no known
+ * setting improves it.
+ *
+ * @param configuration the run's parsed configuration, with every default
+ * @param steps the number of training steps of the run
+ */
+export function adviceFor({ level, lines }: Verdict, configuration: unknown, steps: number): readonly Advice[] {
+  if (level !== "missed") return [];
+  const missed = new Set(lines.filter(({ status }) => status === "missed").map(({ aim }) => aim));
+  const setting = (key: string): unknown =>
+    key.split(".").reduce((value, name) => (isJsonObject(value) ? value[name] : undefined), configuration);
+  const found = rules.map((rule) => rule({ missed, steps, setting }));
+  return found.filter((advice) => advice !== undefined);
+}
+
+/** What Lethe says instead of advice if membership is the only target that a run misses. */
+export const membershipRemark =
+  "Nothing that Lethe can change is known to help against membership attacks: every recipe tried on the sample left " +
+  "the attacker's AUC at 1.00.";
+
+type Rule = (given: Case) => Advice | undefined;
+
+const usesRecipe = ({ setting }: Case): boolean =>
+  setting("objective.name") === "undial" && Number(setting("training.alternativeBatchSize")) > 0;
+
+/** The objective of the sample's recommended configuration. */
+const recipe = {
+  name: "undial",
+  beta: 12,
+  contextNoise: 0.75,
+  focus: true,
+  retainTerm: "divergence",
+  retainWeight: 3,
+};
+
+/** The steps of the recipe's warm-up, as a share of all steps. */
+const warmupShare = 1 / 3;
+
+/** The other objectives forget too little or lose other text, and some leave completions empty or repetitive. */
+const takeRecipe: Rule = (given) => {
+  const { missed, steps, setting } = given;
+  const helps: readonly Aim[] = ["recited", "answered", "retain", "withheld", "fluency"];
+  if (usesRecipe(given) || !helps.some((aim) => missed.has(aim))) return undefined;
+  const isUndial = setting("objective.name") === "undial";
+  const rate = Number(setting("training.learningRate"));
+  return {
+    text:
+      "Use the recipe that works best on the sample: UNDIAL with alternative answers. The model learns another answer " +
+      "to each prompt, and the divergence from the target model protects other text.",
+    changes: [
+      ["objective", recipe],
+      ["training.steps", steps],
+      ["training.warmupSteps", Math.round(steps * warmupShare)],
+      ["training.schedule", "linear"],
+      ["training.lossOn", "answer"],
+      ["training.garbledBatchSize", 4],
+      ["training.alternativeBatchSize", 4],
+      ["training.retainNoise", 0.3],
+      ...(isUndial ? [] : [["training.learningRate", rounded(rate * 3.5)] as const]),
+    ],
+  };
+};
+
+/**
+ * The recipe forgets too little, and the retain set leaves room for larger steps. Small steps also lose more of the
+ * withheld text, so a miss there is no objection.
+ */
+const raiseLearningRate: Rule = (given) => {
+  const { missed, setting } = given;
+  const forgetsTooLittle = missed.has("recited") || missed.has("answered");
+  if (!usesRecipe(given) || !forgetsTooLittle || missed.has("retain")) return undefined;
+  const rate = Number(setting("training.learningRate"));
+  return {
+    text: "Double the learning rate: the model still knows the text, and it has kept the retain set.",
+    changes: [["training.learningRate", rounded(rate * 2)]],
+  };
+};
+
+/** The recipe forgets well but loses other text. */
+const raiseRetainWeight: Rule = (given) => {
+  const { missed, setting } = given;
+  const losesOtherText = missed.has("retain") || missed.has("withheld") || missed.has("utility");
+  if (!usesRecipe(given) || !losesOtherText || missed.has("recited") || missed.has("answered")) return undefined;
+  const weight = Number(setting("objective.retainWeight"));
+  return {
+    text: "Double the weight of the retain term: the model has forgotten, but it has also lost other text.",
+    changes: [["objective.retainWeight", rounded(Math.max(weight * 2, 1))]],
+  };
+};
+
+/** General text protects what the retain set does not contain. */
+const addGeneralText: Rule = ({ missed, setting }) => {
+  const isUsed = Number(setting("training.generalBatchSize")) > 0;
+  if (!missed.has("utility") || isUsed || setting("data.general") === undefined) return undefined;
+  return {
+    text: "Train on general text in each step: the model has lost general knowledge, and the run did not protect it.",
+    changes: [["training.generalBatchSize", 3]],
+  };
+};
+
+const rules: readonly Rule[] = [takeRecipe, raiseLearningRate, addGeneralText, raiseRetainWeight];
+
+/** Three significant digits, without the rounding errors of a product. */
+const rounded = (value: number): number => Number(value.toPrecision(3));

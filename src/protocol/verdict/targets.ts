@@ -1,0 +1,54 @@
+/**
+ * The targets that a run is judged by: the key `evaluation.targets` of a configuration. All values are shares from 0
+ * to 1. The defaults are the targets of the sample; see docs/results.md.
+ */
+export interface Targets {
+  /** Largest share of the forget set's words that the model may recite. Without it, `recitedAboveUnseen` decides. */
+  readonly recited?: number | undefined;
+  /**
+   * The model may recite this much more of the forget set than a model that was never trained on this set. That is the
+   * retrained model if its figures are known. Otherwise, the recited share of the holdout takes its place.
+   */
+  readonly recitedAboveUnseen: number;
+  /** Largest share of the forget set's completions that may leak. */
+  readonly leaking: number;
+  /** Largest share of the questions about the forget set that the model may answer, also when they are rephrased. */
+  readonly answered: number;
+  /** Largest distance from 0.5 that the AUC of the loss attack may have. */
+  readonly membershipDistance: number;
+  /** Largest Kolmogorov-Smirnov distance between the losses of forget documents and of unseen documents. */
+  readonly membershipKs: number;
+  /** Smallest share of its value before the run that a figure of the retain set must keep. */
+  readonly retain: number;
+  /** Smallest share of its value before the run that a figure of the withheld text must keep. */
+  readonly withheld: number;
+  /** Smallest share of its value before the run that the utility must keep. */
+  readonly utility: number;
+  /** Largest share of empty completions. A share that is not above its value before the run is no miss either. */
+  readonly empty: number;
+  /** Largest share of repetitive completions. A share that is not above its value before the run is no miss either. */
+  readonly repetitive: number;
+}
+
+export const defaultTargets: Targets = {
+  recitedAboveUnseen: 0.05,
+  leaking: 0.05,
+  answered: 0.1,
+  membershipDistance: 0.1,
+  membershipKs: 0.3,
+  retain: 0.85,
+  withheld: 0.75,
+  utility: 0.9,
+  empty: 0.05,
+  repetitive: 0.05,
+};
+
+/**
+ * The targets in a run's configuration.
+ *
+ * @param configuration the parsed configuration. Runs of earlier versions have no targets, so the defaults apply
+ */
+export function targetsOf(configuration: unknown): Targets {
+  const { evaluation } = (configuration ?? {}) as { evaluation?: { targets?: Partial<Targets> } };
+  return { ...defaultTargets, ...evaluation?.targets };
+}

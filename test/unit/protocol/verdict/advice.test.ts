@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import path from "node:path";
+import { loadConfiguration } from "../../../../src/configuration/load";
+import { adviceFor } from "../../../../src/protocol/verdict/advice";
+import type { Aim, VerdictLine } from "../../../../src/protocol/verdict/line";
+
+const sample = path.join(import.meta.dirname, "../../../../media/sample");
+
+/** The advice for a run of one of the sample's configurations that misses the given targets. */
+const adviceOn = async (name: string, overrides: readonly string[], ...aims: readonly Aim[]) => {
+  const { configuration } = await loadConfiguration(path.join(sample, `${name}.lethe.json`), overrides);
+  const lines = aims.map((aim): VerdictLine => ({ aim, label: aim, status: "missed", value: "", target: "" }));
+  return adviceFor({ level: "missed", headline: "", lines }, configuration, 180);
+};
+
+it("advises the recipe with alternative answers, and its keys are valid", async () => {
+  const [advice] = await adviceOn("npo", [], "recited", "withheld");
+  expect(advice?.text).toContain("alternative answers");
+  const overrides = advice?.changes.map(([key, value]) => `${key}=${JSON.stringify(value)}`) ?? [];
+  const { configuration } = await loadConfiguration(path.join(sample, "npo.lethe.json"), overrides);
+  const recommended = await loadConfiguration(path.join(sample, "recommended.lethe.json"));
+  expect(configuration.objective).toEqual(recommended.configuration.objective);
+  expect(configuration.training).toMatchObject({ steps: 180, warmupSteps: 60, learningRate: 7e-4 });
+});
+
+it("advises another learning rate or another weight if the run follows the recipe already", async () => {
+  const rate = await adviceOn("recommended", ["training.learningRate=2e-4"], "recited", "withheld");
+  expect(rate.map(({ changes }) => changes)).toEqual([[["training.learningRate", 4e-4]]]);
+  const weight = await adviceOn("recommended", ["objective.retainWeight=0.5"], "withheld");
+  expect(weight.map(({ changes }) => changes)).toEqual([[["objective.retainWeight", 1]]]);
+});
+
+it("gives no advice that is not known to help", async () => {
+  expect(await adviceOn("recommended", [], "membership")).toEqual([]);
+  expect(await adviceOn("npo", [], "membership")).toEqual([]);
+});
