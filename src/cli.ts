@@ -4,9 +4,11 @@ import { version } from "../package.json";
 import { runCommandLine } from "./terminal/commandLine";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "./terminal/controlCommands";
 import { addCheckCommand } from "./terminal/checkCommand";
+import { addCompareCommand } from "./terminal/compareCommand";
 import { addDevicesCommand } from "./terminal/devicesCommand";
 import { addEvaluateCommand } from "./terminal/evaluateCommand";
 import { addExportCommand } from "./terminal/exportCommand";
+import { addListCommand } from "./terminal/listCommand";
 import { addProbeCommand } from "./terminal/probeCommand";
 import { addReportCommand } from "./terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "./terminal/runCommands";
@@ -28,6 +30,8 @@ const commands = [
   addProbeCommand,
   addExportCommand,
   addReportCommand,
+  addListCommand,
+  addCompareCommand,
   addDevicesCommand,
 ];
 

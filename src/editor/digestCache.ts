@@ -3,10 +3,10 @@ import path from "node:path";
 import { writeFileAtomically } from "../runs/atomicFile";
 import { layout, ownerOnlyFolder } from "../runs/layout";
 import type { Run } from "./run";
-import type { RunDigest } from "./runDigest";
+import type { RunDigest } from "../runs/runDigest";
 
 /** The version of the format in which the digests are saved. Files in another format are ignored. */
-const format = 1;
+const format = 2;
 
 interface CacheFile {
   readonly format: number;

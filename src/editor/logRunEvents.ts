@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { toAlert } from "../protocol/alerts";
 import type { RunEvent } from "../protocol/events";
 import type { Run } from "./run";
 
@@ -13,7 +14,11 @@ export function logRunEvents(log: vscode.LogOutputChannel) {
   return ({ name }: Run, events: readonly RunEvent[]): void => {
     for (const event of events) {
       if (Date.now() - Date.parse(event.time) > oldest) continue;
-      if (event.type === "warning") log.warn(`${name}, step ${event.step}: ${event.message}`);
+      if (event.type === "warning") {
+        const { level, step, message } = toAlert(event);
+        const method = ({ information: "info", warning: "warn", error: "error" } as const)[level];
+        log[method](`${name}, step ${step}: ${message}`);
+      }
       if (event.type === "checkpoint") log.info(`${name}, step ${event.step}: wrote ${event.folder}`);
       if (event.type === "evaluation") log.info(`${name}, step ${event.step}: measured (${event.phase})`);
       if (event.type === "state") {

@@ -1,16 +1,8 @@
 import { isFinal } from "../protocol/events";
-import type { EvaluationEvent, RunState } from "../protocol/events";
+import type { EvaluationEvent } from "../protocol/events";
+import type { RunStatus } from "../protocol/runStatus";
 import type { RunRecord } from "../runs/runRecord";
-import type { RunDigest } from "./runDigest";
-
-/**
- * The status of a run in lists. It is the last state in the event log, with these exceptions:
- *
- * - `crashed`: the engine died without writing a final state.
- * - `unreachable`: the engine runs on another machine.
- * - `unreadable`: the run's record is damaged or of a newer version.
- */
-export type RunStatus = RunState | "crashed" | "unreachable" | "unreadable";
+import type { RunDigest } from "../runs/runDigest";
 
 /** The state of a run at one moment, as the editor knows it. Every change of the run creates a new object. */
 export interface Run {

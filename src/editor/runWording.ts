@@ -1,35 +1,33 @@
 import { describeFigure, formatFigure } from "../protocol/figureTables";
 import { figureOf } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
+import { describeStatus } from "../protocol/runStatus";
+import type { RunStatus } from "../protocol/runStatus";
 import { formatDuration } from "../protocol/wording";
 import { joinParts } from "./joinParts";
 import { evaluationBefore, isActive, latestEvaluation } from "./run";
-import type { Run, RunStatus } from "./run";
+import type { Run } from "./run";
 import { timeLeft } from "./timeLeft";
 
-const looks: Readonly<Record<RunStatus, { readonly words: string; readonly icon: string }>> = {
-  starting: { words: "starting", icon: "loading~spin" },
-  evaluating: { words: "measuring", icon: "loading~spin" },
-  training: { words: "training", icon: "loading~spin" },
-  exporting: { words: "writing the model", icon: "loading~spin" },
-  stopping: { words: "stopping", icon: "loading~spin" },
-  pausing: { words: "pausing", icon: "loading~spin" },
-  paused: { words: "paused", icon: "debug-pause" },
-  done: { words: "done", icon: "pass" },
-  stopped: { words: "stopped", icon: "stop-circle" },
-  failed: { words: "failed", icon: "error" },
-  crashed: { words: "crashed", icon: "error" },
-  unreachable: { words: "on another machine", icon: "debug-disconnect" },
-  unreadable: { words: "unreadable", icon: "question" },
+const icons: Readonly<Record<RunStatus, string>> = {
+  starting: "loading~spin",
+  evaluating: "loading~spin",
+  training: "loading~spin",
+  exporting: "loading~spin",
+  stopping: "loading~spin",
+  pausing: "loading~spin",
+  paused: "debug-pause",
+  done: "pass",
+  stopped: "stop-circle",
+  failed: "error",
+  crashed: "error",
+  unreachable: "debug-disconnect",
+  unreadable: "question",
 };
 
-export function describeStatus(status: RunStatus): string {
-  return looks[status].words;
-}
-
 /** The name of a codicon. */
-export function iconOf({ status }: Run): string {
-  return looks[status].icon;
+export function iconOf({ status }: Pick<Run, "status">): string {
+  return icons[status];
 }
 
 /** The share of steps that are done, for example `45%`; undefined before the first step. */

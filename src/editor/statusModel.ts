@@ -1,7 +1,8 @@
 import { commandLink } from "./commandLink";
 import { isActive, isResumable } from "./run";
 import type { Run } from "./run";
-import { describeProgress, describeScores, describeStatus, iconOf } from "./runWording";
+import { describeProgress, describeScores, iconOf } from "./runWording";
+import { describeStatus } from "../protocol/runStatus";
 import { escapeMarkdown } from "../protocol/markdown";
 import { joinParts } from "./joinParts";
 

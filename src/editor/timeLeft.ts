@@ -1,4 +1,4 @@
-import type { RunDigest } from "./runDigest";
+import type { RunDigest } from "../runs/runDigest";
 
 /** The estimate needs at least this many steps, because the pace is too uncertain with fewer steps. */
 const fewestSteps = 3;

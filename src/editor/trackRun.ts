@@ -8,9 +8,10 @@ import { readLock } from "../runs/lock";
 import { followEvents } from "../runs/reader";
 import type { EventPage, ListedRun } from "../runs/reader";
 import { oneAtATime } from "./oneAtATime";
-import type { Run, RunStatus } from "./run";
-import { addEvents, emptyDigest } from "./runDigest";
-import type { RunDigest } from "./runDigest";
+import type { RunStatus } from "../protocol/runStatus";
+import type { Run } from "./run";
+import { addEvents, emptyDigest } from "../runs/runDigest";
+import type { RunDigest } from "../runs/runDigest";
 
 export interface TrackOptions {
   /**

@@ -1,3 +1,4 @@
+import type { Alert } from "../protocol/alerts";
 import type { PassageEvaluation } from "../protocol/metrics";
 
 /*
@@ -12,18 +13,19 @@ export const noTokens = "the model's tokenizer has no tokens for the letters of 
 export const nothingToRecite = "the true text is only white space";
 
 /**
- * A sentence for the user about the passages that could not be measured. Undefined if all passages were measured. A
- * question with a score counts as measured, even if the score of one of its rephrasings could not be measured.
+ * An alert about the passages that could not be measured. It is an error if no passage was measured. Undefined if all
+ * passages were measured. A question with a score counts as measured, even if the score of one of its rephrasings could
+ * not be measured.
  */
-export function warningOfUnmeasured(records: readonly PassageEvaluation[]): string | undefined {
+export function warningOfUnmeasured(records: readonly PassageEvaluation[]): Omit<Alert, "step"> | undefined {
   const missing = records.filter(({ score, unmeasured }) => score === null || unmeasured?.trueText !== undefined);
   const [first] = missing;
   if (first === undefined) return undefined;
   const reasons = new Set(missing.flatMap(({ unmeasured }) => unmeasured?.score ?? unmeasured?.trueText ?? []));
-  return (
+  const message =
     `${missing.length} of ${records.length} passages could not be measured, because ${[...reasons].join("; ")}. ` +
-    `The first one is ${first.id} of the ${first.split} set. The figures leave these passages out.`
-  );
+    `The first one is ${first.id} of the ${first.split} set. The figures leave these passages out.`;
+  return { level: missing.length === records.length ? "error" : "warning", message };
 }
 
 /** Whether all numbers are finite. */

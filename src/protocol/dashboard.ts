@@ -1,4 +1,5 @@
-import type { EvaluationEvent, RunState, ScoringEvent, WarningEvent } from "./events";
+import type { Alert } from "./alerts";
+import type { EvaluationEvent, RunState, ScoringEvent } from "./events";
 import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
@@ -75,7 +76,7 @@ interface DashboardCheckpoint {
   readonly folder: string;
 }
 
-export type DashboardWarning = Pick<WarningEvent, "step" | "message">;
+export type DashboardWarning = Alert;
 
 /** The parts of a run that change while the run is active. */
 export interface RunChanges {

@@ -1,3 +1,4 @@
+import type { AlertLevel } from "./alerts";
 import type { PassageCounts } from "./measuredPart";
 import type { EvaluationSummary, TextRecallSummary } from "./metrics";
 
@@ -108,6 +109,8 @@ export interface WarningEvent extends EventBase {
   readonly type: "warning";
   readonly step: number;
   readonly message: string;
+  /** How serious the warning is. Older runs do not have this key; their warnings count as `warning`. */
+  readonly level?: AlertLevel;
   /**
    * What the warning is about, if a reader shows it in a special place. `adapter`: how the adapter folder differs from
    * the measured model. Older runs do not have this key.

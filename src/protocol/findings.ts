@@ -1,11 +1,10 @@
+import type { AlertLevel } from "./alerts";
 import { HumanError } from "./humanError";
-
-/** How serious a finding is. A run does not start if a check finds an error. */
-type FindingLevel = "error" | "warning" | "information";
 
 /** One result of a check before a run: a mistake in the configuration or in a set, or a fact that the user needs. */
 export interface Finding {
-  readonly level: FindingLevel;
+  /** A run does not start if a check finds an error. */
+  readonly level: AlertLevel;
   /** One sentence with the remedy. The sentence does not begin with the line, because a view shows the line itself. */
   readonly message: string;
   /** Absolute path of the file that the finding is about. It is absent if the finding is about the machine. */

@@ -21,6 +21,8 @@ export const layout = {
   alternatives: "alternatives.ndjson",
   /** The events, one on each line. The engine only appends lines. */
   events: "events.ndjson",
+  /** The user's name and note for the run; see runNotes.ts. The engine never touches this file. */
+  notes: "notes.json",
   /** The lock file. It exists while an engine works on the run. */
   lock: "run.lock",
   evaluations: "evaluations",

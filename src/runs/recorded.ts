@@ -1,3 +1,4 @@
+import { alertLevels } from "../protocol/alerts";
 import type { RunEvent } from "../protocol/events";
 import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
@@ -89,7 +90,11 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
   scoring: ({ step, seconds, summary, passages }) =>
     areNumbers([step, seconds]) && isTextRecallSummary(summary) && arePassageCounts(passages),
   checkpoint: ({ step, folder }) => isNumber(step) && isText(folder),
-  warning: ({ step, message, about }) => isNumber(step) && isText(message) && (about === undefined || isText(about)),
+  warning: ({ step, message, level, about }) =>
+    isNumber(step) &&
+    isText(message) &&
+    (level === undefined || alertLevels.some((known) => known === level)) &&
+    (about === undefined || isText(about)),
   resumed: ({ fromStep }) => isNumber(fromStep),
 };
 

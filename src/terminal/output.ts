@@ -1,7 +1,7 @@
 import picocolors from "picocolors";
 
-/** A standard stream. `isTTY` is true for a terminal. */
-export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+/** A standard stream. `isTTY` is true for a terminal, and `columns` is the width of the terminal in characters. */
+export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** The stream to which a command writes text for people. */
 export type Output = ReturnType<typeof createOutput>;
@@ -12,6 +12,8 @@ export function createOutput(stream: TerminalStream) {
     stream,
     /** Whether the stream is a terminal, which can draw a line again in the same place. */
     isInteractive,
+    /** The number of characters in a line. A file or a pipe has no limit. */
+    width: (isInteractive ? stream.columns : undefined) ?? Infinity,
     colors: picocolors.createColors(isInteractive && picocolors.isColorSupported),
     line: (text = ""): void => void stream.write(`${text}\n`),
   };

@@ -1,3 +1,4 @@
+import { alertNames, toAlert } from "../protocol/alerts";
 import type { EvaluationEvent, RunEvent, RunState } from "../protocol/events";
 import { describeFigure } from "../protocol/figureTables";
 import { figureOf, mainFigures } from "../protocol/figures";
@@ -23,7 +24,7 @@ export function lineOf(event: RunEvent): string | undefined {
     case "evaluation":
       return `${phases[event.phase](event)} ${summaryLine(event.summary)} (${formatDuration(event.seconds)})`;
     case "warning":
-      return `Warning: ${event.message}`;
+      return `${alertNames[toAlert(event).level]}: ${event.message}`;
     case "state":
       return stateLines[event.state];
     default:

@@ -1,3 +1,4 @@
+import { alertNames } from "../../src/protocol/alerts";
 import { figureMarkdown } from "../../src/protocol/figureTables";
 import { figureGlossary, figures, figuresIn, tasksOf } from "../../src/protocol/figures";
 import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
@@ -42,8 +43,10 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
     markdownTextTable(["setting", "value"], run.configuration),
     ...(run.warnings.length > 0
       ? [
-          "## Warnings",
-          run.warnings.map(({ step, message }) => `- Step ${step}: ${escapeMarkdown(message)}`).join("\n"),
+          "## Alerts",
+          run.warnings
+            .map(({ level, step, message }) => `- ${alertNames[level]}, step ${step}: ${escapeMarkdown(message)}`)
+            .join("\n"),
         ]
       : []),
     "## What the figures mean",

@@ -1,20 +1,30 @@
+import { alertNames, alertsFrom } from "../../src/protocol/alerts";
 import type { PageContext, Section } from "../context";
 import { remember } from "../remember";
 import { element } from "../ui/element";
 import { createTable } from "../ui/table";
 
-/** The run's warnings. */
+/** The run's alerts. The most serious alerts come first. */
 export function createWarnings(): Section {
   const list = element("ul");
-  const box = element("section", { class: "warnings", "aria-label": "Warnings" }, list);
+  const box = element("section", { class: "warnings", "aria-label": "Alerts" }, list);
   const draw = remember((warnings: PageContext["run"]["warnings"]): void => {
     box.hidden = warnings.length === 0;
     list.replaceChildren(
-      ...warnings.map(({ step, message }) => element("li", { text: step > 0 ? `Step ${step}: ${message}` : message })),
+      ...alertsFrom(warnings, "information").map(({ level, step, message }) =>
+        element(
+          "li",
+          { class: level },
+          element("span", { class: "level", text: alertNames[level] }),
+          where(step) + message,
+        ),
+      ),
     );
   });
   return { element: box, render: ({ run }) => draw(run.warnings) };
 }
+
+const where = (step: number): string => (step > 0 ? ` Step ${step}: ` : " ");
 
 /** Every setting of the run. */
 export function createConfiguration(): Section {

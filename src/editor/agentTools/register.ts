@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { alertLevels } from "../../protocol/alerts";
 import { HumanError } from "../../protocol/humanError";
-import { readConfiguration } from "../configurationEntries";
+import { readConfiguration } from "../../runs/configurationEntries";
 import type { Run } from "../run";
 import type { Services } from "../services";
 import { readPassagesTree } from "../views/passagesModel";
@@ -25,9 +26,9 @@ export function registerAgentTools({ context, store, selected }: Services): void
     };
     context.subscriptions.push(vscode.lm.registerTool(name, tool));
   };
-  register("lethe_runStatus", "Reading runs", ({ run }) => {
+  register("lethe_runStatus", "Reading runs", ({ run, alerts }) => {
     const runs = run === undefined ? store.runs.slice(0, mostRuns) : [findRun(store.runs, run)];
-    return runStatusReport(runs, Date.now());
+    return runStatusReport(runs, alertLevels.find((level) => level === alerts) ?? "warning", Date.now());
   });
   register("lethe_leakingPassages", "Finding leaking passages", async ({ run, limit }) => {
     const found = findRun(store.runs, run ?? selected.current ?? store.runs[0]?.id);

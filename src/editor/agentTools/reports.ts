@@ -1,9 +1,13 @@
+import { alertsFrom } from "../../protocol/alerts";
+import type { AlertLevel } from "../../protocol/alerts";
 import { figureNotes } from "../../protocol/figureTables";
 import { figures } from "../../protocol/figures";
-import { configurationEntries } from "../configurationEntries";
+import { differingKeys } from "../../runs/configurationEntries";
+import { alertsOf } from "../../runs/runDigest";
 import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
-import { describeProgress, describeStatus } from "../runWording";
+import { describeProgress } from "../runWording";
+import { describeStatus } from "../../protocol/runStatus";
 import type { PassagesTree } from "../views/passagesModel";
 
 /*
@@ -12,8 +16,12 @@ import type { PassagesTree } from "../views/passagesModel";
  * recites every passage.
  */
 
-/** The states and figures of the runs. The report keeps the order of `runs`. */
-export function runStatusReport(runs: readonly Run[], now: number): object {
+/**
+ * The states, figures and alerts of the runs. The report keeps the order of `runs`.
+ *
+ * @param lowest alerts of lower levels are left out
+ */
+export function runStatusReport(runs: readonly Run[], lowest: AlertLevel, now: number): object {
   return {
     runs: runs.map((run) => ({
       ...overview(run),
@@ -21,6 +29,7 @@ export function runStatusReport(runs: readonly Run[], now: number): object {
       ...(run.reason !== undefined && { reason: run.reason }),
       step: run.digest.step,
       totalSteps: run.digest.totalSteps,
+      alerts: alertsFrom(alertsOf(run.digest), lowest).map(({ level, step, message }) => ({ level, step, message })),
     })),
   };
 }
@@ -57,19 +66,6 @@ export function leakingPassagesReport(run: Run, { tasks, leaking, unmeasured }: 
 /** The figures of several runs, and the configuration keys whose values differ. */
 export function compareRunsReport(runs: readonly Run[], configurations: readonly unknown[]): object {
   return { runs: runs.map(overview), differences: differingKeys(configurations) };
-}
-
-/**
- * The keys with different values, for example `training.epochs`. Maps each of these keys to its value in each
- * configuration. The value is null if a configuration lacks the key.
- */
-export function differingKeys(configurations: readonly unknown[]): Record<string, readonly unknown[]> {
-  const flat = configurations.map((configuration) => new Map(configurationEntries(configuration)));
-  const keys = [...new Set(flat.flatMap((entries) => [...entries.keys()]))].sort();
-  const differing = keys
-    .map((key) => [key, flat.map((entries) => entries.get(key) ?? null)] as const)
-    .filter(([, values]) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
-  return Object.fromEntries(differing);
 }
 
 const identity = ({ name, id, folder, kind }: Run): object => ({ name, id, folder, kind });

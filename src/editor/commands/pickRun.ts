@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Run } from "../run";
-import { describeRun, describeStatus, iconOf } from "../runWording";
+import { describeRun, iconOf } from "../runWording";
+import { describeStatus } from "../../protocol/runStatus";
 import type { Services } from "../services";
 
 /**

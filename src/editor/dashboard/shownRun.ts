@@ -1,4 +1,5 @@
 import path from "node:path";
+import { toAlert } from "../../protocol/alerts";
 import type {
   DashboardEvaluation,
   DashboardScoring,
@@ -14,10 +15,10 @@ import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { readReference } from "../../runs/reference";
-import { configurationEntries, readConfiguration } from "../configurationEntries";
+import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
 import type { Run } from "../run";
-import { describeStatus } from "../runWording";
+import { describeStatus } from "../../protocol/runStatus";
 import { timeLeft } from "../timeLeft";
 import type { TrackedRun } from "../trackRuns";
 import { openPassageTable } from "./passageTable";
@@ -51,7 +52,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   let wentBack = false;
   const takeIn = (event: RunEvent): void => {
     if (event.type === "step") columns.add(event);
-    else if (event.type === "warning") warnings = [...warnings, event];
+    else if (event.type === "warning") warnings = [...warnings, { ...toAlert(event), attempt: event.attempt }];
     else if (event.type === "scoring") scorings = [...scorings, event];
     else if (event.type === "resumed") {
       columns.goBackTo(event.fromStep);
@@ -66,7 +67,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     reference = (await readReference(record.configurationFile)) ?? null;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    warnings = [{ step: 0, attempt: 0, message: error.message }];
+    warnings = [{ level: "warning", step: 0, attempt: 0, message: error.message }];
   }
   const subscription = tracker.subscribe((events) => events.forEach(takeIn));
 
@@ -83,7 +84,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     status: status(),
     evaluations: run.digest.evaluations.map(toEvaluation),
     checkpoints: run.digest.checkpoints.map((point) => ({ step: point.step, folder: path.join(folder, point.folder) })),
-    warnings: warnings.map(({ step, message }) => ({ step, message })),
+    warnings: warnings.map(toAlert),
     scorings: scorings.map(({ step, summary, passages }) => ({ step, summary, passages })),
   });
 

@@ -6,7 +6,8 @@ import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent } from "../../protocol/events";
 import { evaluationBefore, isActive, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";
-import { describeRun, describeStatus, iconOf } from "../runWording";
+import { describeRun, iconOf } from "../runWording";
+import { describeStatus } from "../../protocol/runStatus";
 import { figuresTable } from "./figuresTable";
 
 /** A row of the Runs view. */

@@ -40,7 +40,7 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
     if (isAsked) host.settle("evaluate");
     history.push(event);
     for (const message of uncheckedRules(run.configuration.training.stopWhen, step, event.summary))
-      host.report({ type: "warning", step, message });
+      host.report({ type: "warning", level: "warning", step, message });
     host.report({ type: "state", state: "training", step });
   };
 

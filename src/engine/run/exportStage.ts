@@ -62,7 +62,7 @@ export async function exportAndMeasure(
   const notice = await unlessInterrupted(() =>
     compareAdapter(compared, exported, { sample, runFolder, step }, readBack),
   );
-  if (notice !== undefined) host.report({ type: "warning", step, message: notice, about: "adapter" });
+  if (notice !== undefined) host.report({ type: "warning", level: "warning", step, message: notice, about: "adapter" });
   const after = await measure({ phase: "after", step, set, interruptedBy: ["pause", "stop"] });
   if (after === undefined) return asked() ?? { kind: "paused" };
   history.push(after);

@@ -1,5 +1,6 @@
 import { openBackend } from "../../backends/openBackend";
 import { passageWarnings } from "../../evaluation/passageWarnings";
+import type { AlertLevel } from "../../protocol/alerts";
 import type { RunEventBody } from "../../protocol/events";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
 import { checkpointFolder } from "../../runs/layout";
@@ -31,12 +32,12 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   if (attempt > 0) await goBackTo(point, runFolder, host);
   const history: RunEventBody[] = [...point.history];
 
-  const warn = (message: string): void => {
-    if (!hasWarned(point, message)) host.report({ type: "warning", step: point.step, message });
+  const warn = (message: string, level: AlertLevel = "warning"): void => {
+    if (!hasWarned(point, message)) host.report({ type: "warning", level, step: point.step, message });
   };
   const during = createActivities(host);
   const { backend, model } = await during(point.step, "loading the model", async () => {
-    const backend = await open(input.configuration.device, warn);
+    const backend = await open(input.configuration.device, (message) => warn(message));
     const model = await backend.open({
       folder: input.configuration.model,
       seed: training.seed,
@@ -47,7 +48,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   });
   const { set, configuration } = await during(point.step, "reading the sets", () => readRunSets(input, warn));
   await writeRunPassages(runFolder, set.passages);
-  passageWarnings(model, set.passages, evaluation.maxNewTokens).forEach(warn);
+  for (const warning of passageWarnings(model, set.passages, evaluation.maxNewTokens)) warn(warning);
   const answerProbes = createProber(model, evaluation.stop, host);
   const measure = createMeasure({ runFolder, model, passages: set.passages, settings: evaluation, answerProbes }, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
@@ -57,7 +58,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   if (!wasMeasured && !model.facts.isUntrained) {
     const before = await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
     const notice = kind === "unlearn" && before && (await warningOfUnknownSet(runFolder, before, set.passages));
-    if (notice) warn(notice);
+    // A run that has nothing to forget cannot show that a model has forgotten.
+    if (notice) warn(notice, "error");
   }
 
   const result = resultOf(point);
@@ -91,7 +93,7 @@ function resultOf({ checkpoint, step }: ResumePoint): TrainingOutcome | undefine
 async function goBackTo({ step, history, warnings }: ResumePoint, runFolder: string, host: JobHost): Promise<void> {
   host.report({ type: "resumed", fromStep: step });
   for (const later of await listCheckpoints(runFolder)) if (later > step) await removeCheckpoint(runFolder, later);
-  for (const message of warnings) host.report({ type: "warning", step, message });
+  for (const message of warnings) host.report({ type: "warning", level: "warning", step, message });
   // The earlier attempt may have ended after it wrote this checkpoint and before it reported the checkpoint.
   const isKnown = history.some((event) => event.type === "checkpoint" && event.step === step);
   if (step > 0 && !isKnown) host.report({ type: "checkpoint", step, folder: checkpointFolder(step) });

@@ -62,7 +62,7 @@ export function createMeasure(
       const event = { type: "evaluation", step, phase, summary, passages, file, seconds } as const;
       host.report(event);
       const unmeasured = warningOfUnmeasured(records);
-      if (unmeasured !== undefined) host.report({ type: "warning", step, message: unmeasured });
+      if (unmeasured !== undefined) host.report({ type: "warning", step, ...unmeasured });
       return event;
     } catch (error) {
       if (error instanceof Interruption) return undefined;

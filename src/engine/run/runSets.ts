@@ -23,16 +23,17 @@ export interface RunSets {
  */
 export async function readRunSets(
   { runFolder, configuration, attempt }: JobInput,
-  warn: (message: string) => void,
+  warn: (message: string, level: "information") => void,
 ): Promise<RunSets> {
   const { data, training } = configuration;
   const record = await readRunRecord(runFolder);
   const isFirst = attempt === 0;
-  if (isFirst && record.copies === null) warn(noCopies);
+  if (isFirst && record.copies === null) warn(noCopies, "information");
   const { placeOf, changed }: RunData = isFirst
     ? { placeOf: (file) => file, changed: [] }
     : await locateData(runFolder, record);
-  for (const file of changed) warn(`${file} has changed since the run started, so the run reads its own copy of it.`);
+  for (const file of changed)
+    warn(`${file} has changed since the run started, so the run reads its own copy of it.`, "information");
   const set = await loadEvaluationSet(data, training.seed, placeOf);
   const general = data.general === undefined ? {} : { general: placeOf(data.general) };
   return { set, configuration: { ...configuration, data: { ...data, ...general } } };

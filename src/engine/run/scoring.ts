@@ -63,7 +63,10 @@ export function createScoring(run: Scoring, host: JobHost): Score {
       if (!(error instanceof OutOfMemory)) throw error;
       // The scoring only shows the course of the run, so the run goes on without it.
       isPossible = false;
-      host.report({ type: "warning", step, message: "Memory ran out while texts were scored; the run goes on." });
+      host.report({
+        ...{ type: "warning", level: "information", step },
+        message: "Memory ran out while texts were scored; the run goes on.",
+      });
     }
   };
 }

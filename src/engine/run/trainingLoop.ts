@@ -28,7 +28,7 @@ export async function train(
 ): Promise<TrainingOutcome> {
   const division = { needs: trainer.needs, microBatches: training.microBatches, referenceLosses };
   const takeStep = createShrinkingSteps(trainer, division, (step, message) =>
-    host.report({ type: "warning", step, message }),
+    host.report({ type: "warning", level: "information", step, message }),
   );
   for (let step = from + 1; step <= plan.totalSteps; step += 1) {
     const ending = await beforeStep(step - 1);

@@ -52,7 +52,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const plan = planSteps(texts, training, contextNoise);
   const longWarmup = warnOfLongWarmup(plan.totalSteps, training);
   if (longWarmup !== undefined && !hasWarned(point, longWarmup))
-    host.report({ type: "warning", step: point.step, message: longWarmup });
+    host.report({ type: "warning", level: "warning", step: point.step, message: longWarmup });
   const onPrecision = (activity: string): void => reportProgress(activity, 1, 1);
   // A resumed run also creates the trainer with the source model's weights, because an objective may compare the
   // trained model with the model before the first step.

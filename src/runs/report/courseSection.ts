@@ -1,3 +1,4 @@
+import { alertNames, toAlert } from "../../protocol/alerts";
 import type { RunEvent, StepEvent } from "../../protocol/events";
 import { describeFigure } from "../../protocol/figureTables";
 import { mainFigures } from "../../protocol/figures";
@@ -14,7 +15,9 @@ export function courseSection(history: readonly RunEvent[]): string {
     ...trainingFacts(steps),
     `Evaluations: ${evaluations.length}, ${formatDuration(total(evaluations.map(({ seconds }) => seconds)))}.`,
     ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that were trained again after a resume count once.`] : []),
-    ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${escapeMarkdown(event.message)}`] : [])),
+    ...history
+      .flatMap((event) => (event.type === "warning" ? [toAlert(event)] : []))
+      .map(({ level, message }) => `${alertNames[level]}: ${escapeMarkdown(message)}`),
   ];
   const rows = evaluations.map(({ phase, step, summary, seconds }) => [
     `${phase}, step ${step}`,

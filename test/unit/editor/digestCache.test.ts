@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDigestCache } from "../../../src/editor/digestCache";
 import type { Run } from "../../../src/editor/run";
-import { emptyDigest } from "../../../src/editor/runDigest";
+import { emptyDigest } from "../../../src/runs/runDigest";
 import { layout } from "../../../src/runs/layout";
 
 let parent: string;

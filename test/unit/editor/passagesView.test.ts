@@ -3,7 +3,7 @@ import path from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
 import { referenceIn } from "../../../src/editor/annotations/passageReference";
 import type { Run } from "../../../src/editor/run";
-import { addEvents, emptyDigest } from "../../../src/editor/runDigest";
+import { addEvents, emptyDigest } from "../../../src/runs/runDigest";
 import type { Services } from "../../../src/editor/services";
 import type { TaskNode } from "../../../src/editor/views/passagesModel";
 import { registerPassagesView } from "../../../src/editor/views/passagesView";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { newlyEnded } from "../../../src/editor/run";
-import type { Run, RunStatus } from "../../../src/editor/run";
-import { emptyDigest } from "../../../src/editor/runDigest";
+import type { Run } from "../../../src/editor/run";
+import type { RunStatus } from "../../../src/protocol/runStatus";
+import { emptyDigest } from "../../../src/runs/runDigest";
 
 const run = (status: RunStatus, attempt = 0, folder = "/runs/one"): Run => ({
   ...{ folder, id: "one", name: "one", kind: "unlearn", record: undefined, status, reason: undefined },

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { RunDigest } from "../../../src/editor/runDigest";
+import type { RunDigest } from "../../../src/runs/runDigest";
 import { trackRun } from "../../../src/editor/trackRun";
 import { trackRuns } from "../../../src/editor/trackRuns";
 import type { RunEvent } from "../../../src/protocol/events";

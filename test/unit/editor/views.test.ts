@@ -1,13 +1,9 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  compareRunsReport,
-  differingKeys,
-  leakingPassagesReport,
-  runStatusReport,
-} from "../../../src/editor/agentTools/reports";
+import { compareRunsReport, leakingPassagesReport, runStatusReport } from "../../../src/editor/agentTools/reports";
 import type { Run } from "../../../src/editor/run";
-import { addEvents, emptyDigest } from "../../../src/editor/runDigest";
+import { differingKeys } from "../../../src/runs/configurationEntries";
+import { addEvents, emptyDigest } from "../../../src/runs/runDigest";
 import { describeRun } from "../../../src/editor/runWording";
 import { statusModel } from "../../../src/editor/statusModel";
 import { passagesTree, readPassagesTree } from "../../../src/editor/views/passagesModel";
@@ -180,7 +176,7 @@ describe("a passage that could not be measured", () => {
 
 describe("the language model tools", () => {
   it("give scores before and now, leaking passages with their lines, and differences", async () => {
-    expect(runStatusReport([done], 0)).toMatchObject({
+    expect(runStatusReport([done], "warning", 0)).toMatchObject({
       runs: [{ name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 } }],
     });
     const tree = await readPassagesTree(done);

@@ -2,9 +2,11 @@ import { Readable, Writable } from "node:stream";
 import type { Command } from "commander";
 import { addCheckCommand } from "../../../src/terminal/checkCommand";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "../../../src/terminal/controlCommands";
+import { addCompareCommand } from "../../../src/terminal/compareCommand";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
 import { addExportCommand } from "../../../src/terminal/exportCommand";
+import { addListCommand } from "../../../src/terminal/listCommand";
 import { addProbeCommand } from "../../../src/terminal/probeCommand";
 import { addReportCommand } from "../../../src/terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "../../../src/terminal/runCommands";
@@ -23,6 +25,8 @@ const commands = [
   addProbeCommand,
   addExportCommand,
   addReportCommand,
+  addListCommand,
+  addCompareCommand,
   addDevicesCommand,
 ];
 
@@ -38,8 +42,10 @@ const collector = () => {
 };
 
 /** Runs a command in this process, with a program in place of the engine. */
-export async function lethe(words: readonly string[], enginePath = "", stdin = "") {
+export async function lethe(words: readonly string[], enginePath = "", stdin = "", columns?: number) {
   const [stdout, stderr] = [collector(), collector()];
+  // With a width, the output is a terminal of this width.
+  if (columns !== undefined) Object.assign(stdout.stream, { isTTY: true, columns });
   const code = await runCommandLine(
     words,
     {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
-import { readConfiguration } from "../../configurationEntries";
+import { readConfiguration } from "../../../runs/configurationEntries";
 import type { Services } from "../../services";
 import type { ProbeSubject } from "./probeSubject";
 import type { ProbeReport } from "./probeText";

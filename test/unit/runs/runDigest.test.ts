@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { addEvents, emptyDigest } from "../../../src/editor/runDigest";
+import { addEvents, alertsOf, emptyDigest } from "../../../src/runs/runDigest";
 import { timeLeft } from "../../../src/editor/timeLeft";
 import type { RunEvent, RunEventBody } from "../../../src/protocol/events";
 import { currentHistory } from "../../../src/protocol/history";
@@ -41,6 +41,30 @@ describe("addEvents", () => {
     expect(digest.evaluations).toEqual(history.filter(({ type }) => type === "evaluation"));
     expect(digest.checkpoints.map(({ folder }) => folder)).toEqual(["checkpoints/60"]);
     expect(digest).toMatchObject({ step: 60, attempt: 1, paceStart: undefined });
+  });
+});
+
+describe("alertsOf", () => {
+  const at = (attempt: number, body: RunEventBody): RunEvent => ({ ...body, attempt, time: "2026-01-01T00:00:00Z" });
+  const failed = [
+    at(0, { type: "warning", step: 4, message: "an old warning" }),
+    at(0, { type: "warning", level: "information", step: 9, message: "a note" }),
+    at(0, { type: "state", state: "failed", step: 9, reason: "Memory ran out." }),
+  ];
+
+  it("has the failure first, and reads a warning without a level", () => {
+    const alerts = alertsOf(addEvents(emptyDigest, failed, 1));
+    expect(alerts.map(({ level, message }) => [level, message])).toEqual([
+      ["error", "Memory ran out."],
+      ["warning", "an old warning"],
+      ["information", "a note"],
+    ]);
+  });
+
+  it("drops the failure and the warnings after the step from which the run was resumed", () => {
+    const resumed = [at(1, { type: "state", state: "starting", step: 0 }), at(1, { type: "resumed", fromStep: 4 })];
+    const alerts = alertsOf(addEvents(emptyDigest, [...failed, ...resumed], 1));
+    expect(alerts.map(({ message }) => message)).toEqual(["an old warning"]);
   });
 });
 

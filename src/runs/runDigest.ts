@@ -1,9 +1,11 @@
 import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState, StepEvent } from "../protocol/events";
+import { toAlert } from "../protocol/alerts";
+import type { Alert } from "../protocol/alerts";
 import { stepAfter, stillCounts } from "../protocol/history";
 
 /**
  * The summary of a run for the views outside the dashboard. Its size does not depend on the number of steps, so a
- * window can save it for the next reload.
+ * window can save it for the next reload. `lethe list` and `lethe compare` read the same summary.
  */
 export interface RunDigest {
   /** The digest covers this number of bytes of the event log. */
@@ -22,6 +24,8 @@ export interface RunDigest {
   readonly activity?: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
+  /** The warnings of the run. `alertsOf` adds its failure. */
+  readonly alerts: readonly DigestAlert[];
   /**
    * The first step after the run was started or last resumed. The average time of a step is measured from this step to
    * the latest step.
@@ -31,6 +35,9 @@ export interface RunDigest {
   readonly time?: string | undefined;
 }
 
+/** An alert with the number of the attempt that reported it. */
+type DigestAlert = Alert & { readonly attempt: number };
+
 export const emptyDigest: RunDigest = {
   offset: 0,
   attempt: 0,
@@ -38,6 +45,7 @@ export const emptyDigest: RunDigest = {
   totalSteps: 0,
   evaluations: [],
   checkpoints: [],
+  alerts: [],
 };
 
 /** Adds events to a digest. The new digest covers the event log up to `offset`. */
@@ -46,6 +54,12 @@ export function addEvents(digest: RunDigest, events: readonly RunEvent[], offset
   const next: Writable<RunDigest> = { ...digest, offset };
   for (const event of events) addEvent(next, event);
   return next;
+}
+
+/** The alerts of a run. If the run has failed, the failure is the first alert. */
+export function alertsOf({ alerts, state, step, reason }: RunDigest): readonly Alert[] {
+  const failure: Alert = { level: "error", step, message: reason ?? "The run failed." };
+  return state === "failed" ? [failure, ...alerts] : alerts;
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -74,12 +88,15 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
     case "checkpoint":
       digest.checkpoints = [...digest.checkpoints.filter(({ step }) => step !== event.step), event];
       break;
-    case "scoring":
     case "warning":
+      digest.alerts = [...digest.alerts, { ...toAlert(event), attempt: event.attempt }];
+      break;
+    case "scoring":
       break;
     case "resumed":
       digest.evaluations = digest.evaluations.filter((earlier) => stillCounts(earlier, event));
       digest.checkpoints = digest.checkpoints.filter((earlier) => stillCounts(earlier, event));
+      digest.alerts = digest.alerts.filter((earlier) => stillCounts(earlier, event));
       digest.activity = undefined;
       digest.paceStart = undefined;
       break;

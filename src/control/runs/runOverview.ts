@@ -1,0 +1,89 @@
+import { hostname } from "node:os";
+import path from "node:path";
+import { alertsOf, addEvents, emptyDigest } from "../../runs/runDigest";
+import type { RunDigest } from "../../runs/runDigest";
+import { readConfiguration } from "../../runs/configurationEntries";
+import { readLock } from "../../runs/lock";
+import { readEvents } from "../../runs/reader";
+import type { ListedRun } from "../../runs/reader";
+import { readRunNotes } from "../../runs/runNotes";
+import type { Alert } from "../../protocol/alerts";
+import { isFinal } from "../../protocol/events";
+import type { EvaluationEvent } from "../../protocol/events";
+import { isJsonObject } from "../../protocol/json";
+import { isSample } from "../../protocol/measuredPart";
+import type { RunStatus } from "../../protocol/runStatus";
+import { isProvablyDead } from "../engineDeath";
+
+/** A run in a list: its identity, its state and its figures at one moment. */
+export interface RunOverview {
+  /** Absolute. */
+  readonly folder: string;
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601, UTC. It is undefined if the record of the run cannot be read. */
+  readonly createdAt: string | undefined;
+  readonly objective: string | undefined;
+  readonly status: RunStatus;
+  /** One sentence that explains the status, if it needs an explanation. */
+  readonly reason: string | undefined;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly before: EvaluationEvent | undefined;
+  readonly latest: EvaluationEvent | undefined;
+  readonly alerts: readonly Alert[];
+  readonly note: string | undefined;
+  /** The content of the run's configuration file; empty if it cannot be read. */
+  readonly configuration: unknown;
+}
+
+/** Reads the event log and the configuration of a run. */
+export async function readRunOverview(listed: ListedRun): Promise<RunOverview> {
+  const { folder } = listed;
+  const id = path.basename(folder);
+  const [{ events, offset }, { name, note }, configuration] = await Promise.all([
+    readEvents(folder),
+    readRunNotes(folder),
+    readConfiguration(folder).catch(() => ({})),
+  ]);
+  const digest = addEvents(emptyDigest, events, offset);
+  const { step, totalSteps, evaluations } = digest;
+  const shared = {
+    ...{ folder, id, step, totalSteps, note, configuration },
+    objective: objectiveOf(configuration),
+    before: evaluations.find(({ phase }) => phase === "before"),
+    latest: lastMeasured(evaluations),
+    alerts: alertsOf(digest),
+  };
+  if ("problem" in listed)
+    return { ...shared, name: name ?? id, createdAt: undefined, status: "unreadable", reason: listed.problem };
+  const { record } = listed;
+  const status = await statusOf(folder, { time: record.createdAt, ...digest });
+  return { ...shared, name: name ?? record.name, createdAt: record.createdAt, status, reason: digest.reason };
+}
+
+/** The last evaluation after the first step. An evaluation of all passages comes before evaluations of samples. */
+export function lastMeasured(evaluations: readonly EvaluationEvent[]): EvaluationEvent | undefined {
+  const after = evaluations.filter(({ phase }) => phase !== "before");
+  return after.findLast((evaluation) => !isSample(evaluation)) ?? after.at(-1);
+}
+
+const objectiveOf = (configuration: unknown): string | undefined => {
+  const objective = isJsonObject(configuration) ? configuration["objective"] : undefined;
+  const name = isJsonObject(objective) ? objective["name"] : undefined;
+  return typeof name === "string" ? name : undefined;
+};
+
+/**
+ * An engine that has just started has no lock yet. A run without a lock counts as crashed if its last event is older
+ * than this time, in milliseconds.
+ */
+const graceTime = 10_000;
+
+const statusOf = async (runFolder: string, { state = "starting", time }: RunDigest): Promise<RunStatus> => {
+  if (isFinal(state)) return state;
+  const lock = await readLock(runFolder);
+  if (lock === null) return Date.now() - Date.parse(time ?? "") < graceTime ? state : "crashed";
+  if (lock.owner !== null && lock.owner.host !== hostname()) return "unreachable";
+  return (await isProvablyDead(lock, runFolder)) ? "crashed" : state;
+};

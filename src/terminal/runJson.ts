@@ -1,0 +1,21 @@
+import type { RunOverview } from "../control/runs/runOverview";
+import type { EvaluationEvent } from "../protocol/events";
+import type { Figure } from "../protocol/figures";
+import { describePart } from "../protocol/measuredPart";
+
+/**
+ * A run as JSON for scripts. The name of a figure is its key in the list of figures. A figure that was not measured is
+ * null.
+ */
+export function jsonOfRun(run: RunOverview, shown: readonly Figure[]) {
+  const { folder, id, name, createdAt, objective, status, reason, step, totalSteps, alerts, note } = run;
+  const { before, latest } = run;
+  const figuresOf = (evaluation: EvaluationEvent | undefined) =>
+    evaluation && {
+      step: evaluation.step,
+      measured: describePart(evaluation),
+      figures: Object.fromEntries(shown.map(({ key, read }) => [key, read(evaluation.summary) ?? null])),
+    };
+  const facts = { folder, id, name, createdAt, objective, status, reason, step, totalSteps, alerts, note };
+  return { ...facts, before: figuresOf(before) ?? null, latest: figuresOf(latest) ?? null };
+}
