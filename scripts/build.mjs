@@ -99,7 +99,9 @@ if (watch) {
     await context.dispose();
   }
   await cp("src/bin", "dist/bin", { recursive: true });
-  const { configurationJsonSchema } = (await import("../dist/configuration-schema.js")).default;
+  const { configurationJsonSchema, editorJsonSchema } = (await import("../dist/configuration-schema.js")).default;
   await mkdir("dist", { recursive: true });
-  await writeFile("dist/configuration.schema.json", JSON.stringify(configurationJsonSchema(), null, 2) + "\n");
+  const write = (name, schema) => writeFile(`dist/${name}`, JSON.stringify(schema, null, 2) + "\n");
+  await write("configuration.schema.json", configurationJsonSchema());
+  await write("editor.schema.json", editorJsonSchema());
 }

@@ -3,6 +3,8 @@ import { registerAgentTools } from "./editor/agentTools/register";
 import { registerAnnotations } from "./editor/annotations/register";
 import type { TestDoor } from "./editor/annotations/register";
 import { createArchive } from "./editor/archive";
+import { createCheckProblems } from "./editor/checks/checkProblems";
+import { registerConfigurationProblems } from "./editor/checks/configurationProblems";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
 import { registerDashboard } from "./editor/dashboard/registerDashboard";
@@ -40,10 +42,12 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
     archive: createArchive(context),
     selected: createSelectedRun(context, store),
     engines: createEngines(context, log),
+    checks: createCheckProblems(context),
     dashboard: registerDashboard(context, log, store),
   };
 
   registerContextKeys(services);
+  registerConfigurationProblems(services);
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);

@@ -26,6 +26,8 @@ export interface TextIssue {
   readonly range?: TextRange;
   /** A better spelling of the key or of the value in `range`, without quotation marks. */
   readonly suggestion?: string;
+  /** Whether an editor finds the mistake with the JSON schema. */
+  readonly isInSchema?: boolean;
 }
 
 /** The text of a configuration, checked as a whole. */
@@ -63,7 +65,7 @@ export function checkConfigurationText(text: string, overrides: readonly string[
   const content = isJsonObject(written) ? applyOverrides(written, parsed) : written;
   const result = configurationSchema.safeParse(content);
   const failed = result.success ? [] : describeIssues(result.error.issues, content);
-  const issues = failed.map(({ path, message, isUnknownKey, suggestion }): TextIssue => {
+  const issues = failed.map(({ path, message, isUnknownKey, isInSchema, suggestion }): TextIssue => {
     const override = parsed.findLast(({ path: prefix }) => prefix.every((part, index) => path[index] === part));
     const key = formatKeyPath(path);
     if (override !== undefined) return { message: `${override.label}: ${message}`, key };
@@ -71,6 +73,7 @@ export function checkConfigurationText(text: string, overrides: readonly string[
     return {
       message: capitalized(message),
       key,
+      isInSchema,
       range: isUnknownKey ? keyRangeIn(root, location) : rangeOf(location),
       ...(suggestion !== undefined && { suggestion }),
     };

@@ -15,6 +15,8 @@ export interface ConfigurationIssue {
   readonly message: string;
   /** Whether the key itself is wrong, and not its value. */
   readonly isUnknownKey: boolean;
+  /** Whether an editor finds the mistake with the JSON schema (see `editorJsonSchema`). */
+  readonly isInSchema: boolean;
   /** What to write in place of the key or of its value: the last part of a key, or a value. */
   readonly suggestion?: string;
 }
@@ -42,6 +44,8 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
         path: issue.path,
         message: describe(issue, value),
         isUnknownKey: false,
+        // The JSON schema has no rules that connect several keys.
+        isInSchema: issue.code !== "custom",
         ...(suggestion !== undefined && { suggestion }),
       },
     ];
@@ -57,6 +61,7 @@ const unknownKeyIssue = (path: readonly PropertyKey[], configuration: unknown): 
     path,
     message: describeUnknownKey(path, configuration),
     isUnknownKey: true,
+    isInSchema: false,
     ...(isBeside && { suggestion: nearest.slice(nearest.lastIndexOf(".") + 1) }),
   };
 };

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ChosenNode } from "../control/chooseNode";
+import type { CheckReport } from "../protocol/findings";
 import type { RunRecord } from "../runs/runRecord";
 import { offer } from "./commands/offer";
 
@@ -74,6 +75,38 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
         });
         return { runFolder, notices };
       }),
+    /**
+     * Checks a configuration, its model and its sets in a separate process.
+     *
+     * @returns undefined if the user cancels the check
+     * @throws HumanError when the check cannot be run
+     */
+    check: (configurationFile: string): Thenable<CheckReport | undefined> =>
+      vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: `Checking ${path.basename(configurationFile)}`,
+          cancellable: true,
+        },
+        async (progress, token) => {
+          const cancelled = new AbortController();
+          token.onCancellationRequested(() => cancelled.abort());
+          const { runCheckCommand } = await import("../control/checkProcess");
+          try {
+            return await runCheckCommand({
+              configurationFile,
+              cliPath: bundle("cli.js"),
+              nodePath: await nodePath(),
+              onProgress: (activity, done, total) =>
+                progress.report({ message: done > 0 && total > 1 ? `${activity} ${done}/${total}` : activity }),
+              signal: cancelled.signal,
+            });
+          } catch (error) {
+            if (cancelled.signal.aborted) return undefined;
+            throw error;
+          }
+        },
+      ),
     /**
      * Resumes a run that ended before it was done.
      *

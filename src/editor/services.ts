@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { Archive } from "./archive";
 import type { Dashboard } from "./dashboard/registerDashboard";
 import type { Engines } from "./engines";
+import type { CheckProblems } from "./checks/checkProblems";
 import type { RunStore } from "./runStore";
 import type { SelectedRun } from "./selectedRun";
 
@@ -13,5 +14,6 @@ export interface Services {
   readonly selected: SelectedRun;
   readonly archive: Archive;
   readonly engines: Engines;
+  readonly checks: CheckProblems;
   readonly dashboard: Dashboard;
 }

@@ -1,4 +1,4 @@
-import { access, constants, lstat, mkdir, readlink, realpath, stat } from "node:fs/promises";
+import { access, constants, lstat, mkdir, mkdtemp, readlink, realpath, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { explanationOf } from "../protocol/systemError";
@@ -51,7 +51,9 @@ export async function refuseInModel(place: string, model: string, means: string)
 }
 
 /**
- * Checks that a folder can be made or written. A caller uses this check before it writes anything.
+ * Checks that a folder can be made or written. A caller uses this check before it writes anything. The check makes an
+ * empty folder and removes it at once, because permissions alone do not tell: a superuser has all of them, and Windows
+ * keeps others.
  *
  * @param means the option or key with which the user names the folder
  * @throws HumanError if a part of the path is a file or a link with a missing target, or if the user may not write
@@ -62,6 +64,11 @@ export async function refuseUnusableFolder(folder: string, means: string): Promi
   await access(existing, constants.W_OK | constants.X_OK).catch((error: unknown) => {
     throw explainPlace(error, folder, means);
   });
+  try {
+    await rmdir(await mkdtemp(path.join(existing, ".lethe-check-")));
+  } catch (error) {
+    throw explainPlace(error, folder, means);
+  }
 }
 
 /**

@@ -33,6 +33,7 @@ const programs = [
   "dist/webview/dashboard.js",
   "dist/webview/dashboard-style.css",
   "dist/configuration.schema.json",
+  "dist/editor.schema.json",
   "media/lethe.svg",
   "media/walkthrough/sample.md",
   "media/sample/recommended.lethe.json",

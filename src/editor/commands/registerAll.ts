@@ -1,6 +1,7 @@
 import type { Services } from "../services";
 import { addSelection } from "./addSelection";
 import { archiveRuns, deleteRuns } from "./archiveRun";
+import { checkConfiguration } from "./checkConfiguration";
 import { registerCommands } from "./command";
 import { askEngine } from "./controlRun";
 import { exportModel, exportReport } from "./exportRun";
@@ -18,6 +19,7 @@ export function registerAllCommands(services: Services): void {
   services.context.subscriptions.push(provideDataTexts());
   registerCommands(services.context, services.log, {
     "lethe.startRun": startRunCommand(services),
+    "lethe.checkConfiguration": checkConfiguration(services),
     "lethe.newConfiguration": newConfiguration(services),
     "lethe.prepareTargetModel": prepareTargetModel(services),
     "lethe.pauseRun": askEngine(services, "Pause Run", (engine) => engine.pause()),

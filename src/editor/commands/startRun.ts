@@ -1,8 +1,10 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
+import { findingsOf } from "../../protocol/findings";
 import type { RunRecord } from "../../runs/runRecord";
 import type { Services } from "../services";
+import { showProblems } from "./checkConfiguration";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 import { offer } from "./offer";
@@ -61,12 +63,25 @@ export function prepareTargetModel(services: Services): Command {
 }
 
 const start = async (
-  { engines, store, selected, log }: Services,
+  { engines, store, selected, log, checks }: Services,
   outline: ConfigurationOutline,
   kind: RunRecord["kind"],
   overrides: readonly string[] = [],
 ): Promise<void> => {
-  const { runFolder, notices } = await engines.start(outline.file, kind, overrides);
+  const { runFolder, notices } = await engines.start(outline.file, kind, overrides).then(
+    (started) => {
+      checks.clear(outline.file);
+      return started;
+    },
+    async (error: unknown) => {
+      const findings = findingsOf(error);
+      if (findings !== undefined) {
+        await checks.show(outline.file, findings);
+        showProblems();
+      }
+      throw error;
+    },
+  );
   log.info(`Started ${runFolder}`);
   await store.addDirectory(path.dirname(runFolder));
   // The store must know the run before it is selected, because the views would otherwise show another run.

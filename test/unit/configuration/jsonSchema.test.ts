@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configurationJsonSchema } from "../../../src/configuration/jsonSchema";
+import { configurationJsonSchema, editorJsonSchema } from "../../../src/configuration/jsonSchema";
 
 interface Node {
   readonly description?: string;
@@ -14,6 +14,8 @@ const objects = (node: Node): Node[] => [
   ...(node.properties === undefined ? [] : [node]),
   ...[...(node.oneOf ?? []), ...Object.values(node.properties ?? {})].flatMap(objects),
 ];
+
+const nameOf = (name: unknown): unknown => (name as { readonly const?: string }).const;
 
 describe("configurationJsonSchema", () => {
   const schema = configurationJsonSchema() as Node;
@@ -37,6 +39,20 @@ describe("configurationJsonSchema", () => {
     expect(schema.properties?.["training"]).toMatchObject({ not: { required: ["epochs", "steps"] } });
     expect(schema.properties?.["evaluation"]).toMatchObject({ not: { required: ["everySteps", "everyEpochs"] } });
     expect(schema).toMatchObject({ allowComments: true, allowTrailingCommas: true });
+  });
+
+  it("has a form for VS Code that lists every objective and leaves unknown keys to Lethe", () => {
+    const editor = editorJsonSchema() as Node;
+    const text = JSON.stringify(editor);
+    expect(text).not.toContain('"additionalProperties":false');
+    expect(text).not.toContain('"not":');
+    expect(text).not.toContain('"oneOf":');
+    const objective = editor.properties?.["objective"] as Node & { readonly allOf: readonly { readonly then: Node }[] };
+    const names = (objective.properties?.["name"] as { readonly enum?: readonly string[] }).enum;
+    expect(names).toEqual(
+      schema.properties?.["objective"]?.oneOf?.map(({ properties }) => nameOf(properties?.["name"])),
+    );
+    expect(objective.allOf.map(({ then }) => nameOf(then.properties?.["name"]))).toEqual(names);
   });
 
   it("is plain JSON", () => {

@@ -1,0 +1,44 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { countFindings, hasErrors } from "../../protocol/findings";
+import type { CheckReport } from "../../protocol/findings";
+import type { Services } from "../services";
+import { hasTrust } from "./command";
+import type { Command } from "./command";
+import { offer } from "./offer";
+import { pickConfiguration } from "./pickConfiguration";
+
+const title = "Check Configuration";
+
+/**
+ * Checks a configuration, its model and its sets, and asks the model some rows of the forget set. The Problems panel
+ * lists what the check finds.
+ */
+export function checkConfiguration({ engines, checks }: Services): Command {
+  return async (...arguments_) => {
+    if (!(await hasTrust())) return;
+    const outline = await pickConfiguration(arguments_, title);
+    if (outline === undefined) return;
+    const { file } = outline;
+    const report = await engines.check(file);
+    if (report === undefined) return;
+    await checks.show(file, report.findings);
+    tell(file, report);
+  };
+}
+
+const tell = (file: string, { findings, knows }: CheckReport): void => {
+  const known = knows === undefined ? "" : ` The model knows ${knows.known} of ${knows.asked} rows asked.`;
+  const sentence = `${path.basename(file)}: ${countFindings(findings)}.${known}`;
+  if (!hasErrors(findings)) {
+    offer(sentence, "Start Run", () => vscode.commands.executeCommand("lethe.startRun", file));
+    return;
+  }
+  showProblems();
+  void vscode.window.showErrorMessage(sentence);
+};
+
+/** Opens the Problems panel. */
+export function showProblems(): void {
+  void vscode.commands.executeCommand("workbench.panel.markers.view.focus");
+}
