@@ -78,7 +78,7 @@ export async function breakLock(runFolder: string, lock: FoundLock): Promise<voi
 }
 
 const describeOwner = (lock: FoundLock | null): string => {
-  if (!lock?.owner) return "an engine that has not written its name";
+  if (!lock?.owner) return "an engine that has not written its process id";
   const { processId, host, since } = lock.owner;
   return `process ${processId} on ${host} since ${since}`;
 };

@@ -44,8 +44,9 @@ export const addCheckCommand: AddCommand = (program, context) =>
     .action((given: string, options: CheckOptions) => check(given, options, context));
 
 const aboutAsking = `
-The model knows a question if its text begins with the answer. It knows a text to complete if it recites more than half
-of the text's words, or if the tokens of the true text have a mean probability above one half.`;
+The model knows a question if the model's completion begins with the answer. The model knows a text to complete if the
+model recites more than half of the text's words, or if the tokens of the true text have a mean probability above one
+half.`;
 
 const check = async (given: string, { set, json = false }: CheckOptions, context: CommandContext): Promise<void> => {
   const { enginePath } = context;
@@ -66,7 +67,11 @@ const check = async (given: string, { set, json = false }: CheckOptions, context
   if (hasErrors(report.findings)) context.exitCode = 2;
 };
 
-/** A path of a file is a configuration. Everything else is the folder or the id of a model. */
+/**
+ * Finds out what the command must check. If the argument is the path of a file, the file is a configuration. A path
+ * that does not exist also counts as a configuration if it ends with `.json` or `.jsonc`. Every other argument is the
+ * folder or the id of a model.
+ */
 const subjectOf = async (given: string): Promise<CheckSubject> => {
   const found = await stat(given).catch(() => undefined);
   return found?.isDirectory() === true || (found === undefined && !/\.jsonc?$/.test(given))

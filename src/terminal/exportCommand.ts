@@ -26,7 +26,7 @@ export const addExportCommand: AddCommand = (program, context) =>
     .option("--step <number>", "copy the checkpoint of this step")
     .option(
       "--best",
-      "copy the checkpoint with the highest unlearning score; the key output.checkpointEverySteps explains the score",
+      "copy the checkpoint with the highest unlearning score (see the description of output.checkpointEverySteps)",
     )
     .option(
       "--to <folder>",

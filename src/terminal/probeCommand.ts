@@ -39,7 +39,7 @@ export const addProbeCommand: AddCommand = (program, context) =>
       "a *.lethe.json file, a run folder (lethe probes the run's model), or the folder or id of a model",
     )
     .option("--passage <id>", "the id of a row of the forget, retain or holdout set of the configuration")
-    .option("--prompt <text>", "any prompt; - reads the prompt from the standard input")
+    .option("--prompt <text>", "any prompt; if <text> is -, lethe reads the prompt from the standard input")
     .option("--model <folder or id>", "ask this model instead")
     .option("--max-new-tokens <count>", "the maximum number of tokens to generate", toTokenCount)
     .option(

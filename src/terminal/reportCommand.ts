@@ -21,7 +21,7 @@ export const addReportCommand: AddCommand = (program, context) =>
     .action(async (given: string, { to }: { readonly to?: string }) => {
       // The file is checked before the report is made, because the report of a large run takes time.
       if (to !== undefined) {
-        const otherwise = "leave --to out to print the report";
+        const otherwise = "omit --to, and the command prints the report";
         const options = { isConfirmed: false, means: "--to", otherwise };
         await refuseReportTarget(path.resolve(to), path.resolve(given), options);
       }

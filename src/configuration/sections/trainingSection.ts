@@ -28,8 +28,8 @@ export const trainingSchema = z
       .default(0)
       .describe(
         "Number of garbled forget texts in one step. In a garbled text, a share of the tokens is replaced " +
-          "(objective.contextNoise). The model learns to predict a garbled text as the target model does. This " +
-          "training limits how much the model forgets of other texts that are similar.",
+          "(objective.contextNoise). The model learns to predict a garbled text as the target model does. As " +
+          "a result, the model forgets less of other texts that are similar to the forget texts.",
       ),
     alternativeBatchSize: nonNegativeInteger
       .default(0)

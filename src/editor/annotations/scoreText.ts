@@ -53,7 +53,7 @@ export function problemText(scored: MeasuredPassage): string {
   const step = lastStep(scored);
   if (passage.kind === "question") return `The model still answers this question ${step}.`;
   const before = first === undefined || first === last ? "" : `, ${shortScore(first.score)} before`;
-  const words = latest?.span === undefined ? "" : `, ${describeSpan(latest.span)} in a row`;
+  const words = latest?.span === undefined ? "" : `, longest verbatim span ${describeSpan(latest.span)}`;
   const measure = latest?.comparedBy === "characters" ? " by characters" : "";
   return `The model still recites this passage ${step}: ROUGE-L recall${measure} ${shortScore(last?.score ?? 0)}${before}${words}.`;
 }

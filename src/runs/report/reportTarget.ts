@@ -12,7 +12,7 @@ interface ReportTargetOptions {
   readonly means: string;
   /**
    * A second remedy for the user if the path does not lead to a regular file. The message gives it after the first
-   * remedy, which is to name another file. An example is `leave --to out to print the report`.
+   * remedy, which is to name another file. An example is `omit --to, and the command prints the report`.
    */
   readonly otherwise?: string;
 }

@@ -179,7 +179,7 @@ describe("the marks in a forget set", () => {
     const { Warning } = vscode.DiagnosticSeverity;
     const question = plain(editor.document.lineAt(1).range);
     const recites = (after: string, before: string, words: number): string =>
-      `The model still recites this passage after step 9: ROUGE-L recall ${after}, ${before} before, ${words} words in a row.`;
+      `The model still recites this passage after step 9: ROUGE-L recall ${after}, ${before} before, longest verbatim span ${words} words.`;
     assert.deepEqual(found, [
       [plain(jsonRun.ranges.get("a1sc1")), recites("0.95", "1.00", 5), Warning, "Lethe", "a1sc1"],
       [question, "The model still answers this question after step 9.", Warning, "Lethe", "a1qa0"],

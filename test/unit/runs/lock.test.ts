@@ -38,11 +38,11 @@ describe("acquireLock", () => {
     expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("respects the lock of an engine that died before it had written its name", async () => {
+  it("respects the lock of an engine that died before it had written its process id", async () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, "run.lock"), "");
     await expect(acquireLock(folder, owner)).rejects.toThrow(
-      `${folder} is in use by an engine that has not written its name; stop that engine or wait until it ends.`,
+      `${folder} is in use by an engine that has not written its process id; stop that engine or wait until it ends.`,
     );
     expect((await find(folder)).owner).toBeNull();
   });

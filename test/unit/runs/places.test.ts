@@ -93,13 +93,13 @@ describe("the target of an export", () => {
 });
 
 describe("the target of a report", () => {
-  const options = { isConfirmed: false, means: "--to", otherwise: "leave --to out to print the report" };
+  const options = { isConfirmed: false, means: "--to", otherwise: "omit --to, and the command prints the report" };
 
   it.each([
     ["model/report.md", /is inside the folder of the source model/],
     ["link/report.md", /is inside the folder of the source model/],
     ["file", /file exists and is no report of Lethe; name another file with --to, or delete this file\.$/],
-    ["", / is a folder, not a file; name a file with --to, or leave --to out to print the report\.$/],
+    ["", / is a folder, not a file; name a file with --to, or omit --to, and the command prints the report\.$/],
     ["no/such/report.md", /no\/such does not exist; make this folder or name another file with --to\.$/],
     ["file/report.md", /file is a file, not a folder; name another folder with --to\.$/],
     ["pipe", /is a pipe or a device, not a file/],

@@ -68,7 +68,7 @@ describe("short texts", () => {
 
   it("say that a passage is recited or a question answered", () => {
     expect(problemText(scored(passage(0), 1, 0.94))).toBe(
-      "The model still recites this passage after step 60: ROUGE-L recall 0.94, 1.00 before, 2 words in a row.",
+      "The model still recites this passage after step 60: ROUGE-L recall 0.94, 1.00 before, longest verbatim span 2 words.",
     );
     expect(problemText(scored(passage(0, { kind: "question" }), 1))).toBe(
       "The model still answers this question before the first step.",
@@ -147,6 +147,6 @@ it("a score by characters says so", () => {
   };
   expect(describeChange({ ...chinese, latest })).toBe("r 0.90 → 0.40 (by characters)");
   expect(problemText({ ...chinese, latest })).toMatch(
-    /recall by characters 0\.40, 0\.90 before, 4 characters in a row\.$/,
+    /recall by characters 0\.40, 0\.90 before, longest verbatim span 4 characters\.$/,
   );
 });
