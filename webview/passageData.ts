@@ -18,8 +18,9 @@ export function openPassageData(ask: Ask, onArrival: () => void) {
   const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
   /**
-   * Sends a request only once. The reply is stored in `target`, which is the object `arrived` at the time of the
-   * request. A reset replaces `arrived` by a new object. So a reply that comes after a reset is not shown.
+   * Sends the request for a key only once. The reply is stored in `target`. This is the object that the variable
+   * `arrived` contains when the request is sent. A reset puts a new object into `arrived`. So the page does not show a
+   * reply that comes after a reset.
    */
   const once = (key: string, fetch: (target: Arrived) => Promise<void>): void => {
     const target = arrived;

@@ -50,7 +50,7 @@ export function openView(api: EditorApi, onChange: () => void) {
       keep();
       onChange();
     },
-    /** Saves the folders of the shown runs, for a reload of the page. */
+    /** Saves the paths of the shown runs' folders. After a reload of the window, the page shows these runs again. */
     keepFolders: (shown: readonly string[]): void => {
       folders = shown;
       keep();

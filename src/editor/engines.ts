@@ -30,8 +30,9 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     try {
       return (await mine.node).nodePath;
     } catch (error) {
-      // The choice of a Node has failed. `chosen` is cleared, so that the next call chooses again. But if the setting
-      // has changed meanwhile, `chosen` already contains a newer choice. The newer choice must stay.
+      // The search for a Node has failed. `chosen` is cleared, so that the next call searches again. But if the setting
+      // `lethe.nodePath` has changed in the meantime, `chosen` already contains a newer search. The newer search must
+      // stay.
       if (chosen === mine) chosen = undefined;
       throw error;
     }

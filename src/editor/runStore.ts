@@ -10,8 +10,10 @@ import { findRunsDirectories, watchConfigurations } from "./runsDirectories";
 import { trackRuns } from "./trackRuns";
 import type { TrackedRun } from "./trackRuns";
 
-// The intervals between two polls, scans, searches and saves, in milliseconds. A scan comes earlier if a file watcher
-// reports a new or a deleted run.
+// Intervals in milliseconds. A poll reads the new events of active runs. A scan finds new and deleted runs in the known
+// directories, and reads all runs. A search finds the directories that contain runs. A save writes a digest of each run
+// to a file, so that the next window need not read the whole event logs. A scan comes earlier if a file watcher reports
+// a new or a deleted run.
 const pollInterval = 400;
 const scanInterval = 3000;
 const searchInterval = 60_000;

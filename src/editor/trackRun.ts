@@ -68,8 +68,8 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   const takeIn = (page: EventPage): void => {
     const start = digest.offset;
     digest = addEvents(digest, page.events, page.offset);
-    // If the old engine counted as dead, a new engine must have written the new events. The new engine counts as
-    // answering until `look` checks this.
+    // A dead engine writes no events. So if the old engine counted as dead, the new events come from a new engine. The
+    // new engine counts as alive until `look` asks the engine for an answer.
     if (liveness === "dead") liveness = "answering";
     current = toRun(listed, digest, statusOf(digest, liveness));
     onEvents?.(current, page.events);

@@ -19,9 +19,10 @@ interface Entry {
 }
 
 /**
- * Follows all runs in the directories that are passed to `scan`. A run in another directory is followed only while it
- * is watched. A call of `watch` begins the watch. A call of the result's `dispose` ends it. `scan` and `poll` return
- * whether the list `runs` has changed.
+ * Keeps one tracker for each run. The tracker reads the run's events. `scan` keeps the trackers of all runs in the
+ * directories that it receives. `watch` keeps the tracker of one run, which may be in another directory. `watch`
+ * returns an object with the function `dispose`. A call of `dispose` ends the watch. `scan` and `poll` return whether
+ * the list `runs` has changed.
  */
 export function trackRuns(options: TrackOptions) {
   const entries = new Map<string, Entry>();

@@ -84,7 +84,10 @@ export interface RunChanges {
   readonly evaluations: readonly DashboardEvaluation[];
   readonly checkpoints: readonly DashboardCheckpoint[];
   readonly warnings: readonly DashboardWarning[];
-  /** The measurements by scoring alone, in the order of their steps. */
+  /**
+   * The results of all scorings, in the order of their steps. A scoring measures how well the model predicts true
+   * texts, and generates no text; see `ScoringEvent`.
+   */
   readonly scorings: readonly DashboardScoring[];
 }
 

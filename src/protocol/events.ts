@@ -112,8 +112,9 @@ export interface WarningEvent extends EventBase {
   /** How serious the warning is. Older runs do not have this key; their warnings count as `warning`. */
   readonly level?: AlertLevel;
   /**
-   * What the warning is about, if a reader shows it in a special place. `adapter`: how the adapter folder differs from
-   * the measured model. Older runs do not have this key.
+   * The subject of the warning. With this key, a program can find the warning and show it in a special place. `adapter`
+   * is the only subject: the adapter folder differs from the measured model. A warning about anything else does not
+   * have this key. Older runs do not have this key either.
    */
   readonly about?: "adapter";
 }

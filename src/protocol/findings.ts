@@ -5,7 +5,10 @@ import { HumanError } from "./humanError";
 export interface Finding {
   /** A run does not start if a check finds an error. */
   readonly level: AlertLevel;
-  /** One sentence with the remedy. The sentence does not begin with the line, because a view shows the line itself. */
+  /**
+   * One sentence with the remedy. The sentence does not begin with the number of the line, because a view adds this
+   * number.
+   */
   readonly message: string;
   /** Absolute path of the file that the finding is about. It is absent if the finding is about the machine. */
   readonly file?: string;
@@ -15,7 +18,10 @@ export interface Finding {
   readonly key?: string;
 }
 
-/** What a check found out about a model and a forget set: how many of the rows that it asked the model knows. */
+/**
+ * How many rows of a forget set a model knows. A check or a run asks the model about some rows. `asked` is the number
+ * of these rows that could be measured. `known` is the number of rows that the model knows.
+ */
 export interface KnownRows {
   readonly known: number;
   readonly asked: number;
@@ -47,7 +53,7 @@ export function countFindings(findings: readonly Finding[]): string {
  * and editors turn into a link.
  */
 export function lineOfFinding({ message, file, line }: Finding, toPath = (path: string): string => path): string {
-  // A message about a whole file names the file itself.
+  // If a finding is about a whole file, the message already contains the file's name. So the message needs no prefix.
   return file === undefined || line === undefined ? message : `${toPath(file)}:${line}:1: ${message}`;
 }
 
@@ -70,7 +76,7 @@ export function findingsOf(error: unknown): readonly Finding[] | undefined {
   return error instanceof HumanError && "findings" in error ? (error as FailedCheck).findings : undefined;
 }
 
-/** The largest share of known rows with which there is hardly anything to forget. */
+/** If a model knows at most this share of the rows, there is hardly anything to forget. */
 const hardlyKnown = 0.2;
 
 /** Whether a model knows so few rows of a forget set that there is hardly anything to forget. */

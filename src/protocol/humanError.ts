@@ -3,7 +3,9 @@ export interface ErrorPlace {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** The message without the place. The subject of this clause is the line, such as "has no rows". */
+  /**
+   * The message without the place, such as "has no rows". This text has no subject, because its subject is the line.
+   */
   readonly problem: string;
 }
 

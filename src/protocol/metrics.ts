@@ -19,8 +19,8 @@ export interface Scores {
    */
   readonly memorization?: Memorization;
   /**
-   * How many passages the means of each group cover. A group has no key here if its means leave out no passage and
-   * compare no passage by characters.
+   * How many passages the means of each group cover. A group has a key here only if the group's means leave out a
+   * passage or compare a passage by characters.
    */
   readonly coverage?: Readonly<Partial<Record<CoveredMean, Coverage>>>;
 }
@@ -70,7 +70,10 @@ export interface Memorization {
  */
 export type TextRecall = Pick<Memorization, "probability" | "exactMemorization">;
 
-/** The values of the sets that training changes. The value for a set is null if none of its texts could be scored. */
+/**
+ * The measured values of the two sets of passages that a run trains on: the forget set and the retain set. The value of
+ * a set is null if none of the set's texts could be scored.
+ */
 export type SplitTextRecall = Readonly<Record<"forget" | "retain", TextRecall | null>>;
 
 /** The values of one measurement by scoring alone. */
@@ -185,8 +188,8 @@ export interface MatchedSpan {
   /** Length in words. */
   readonly words: number;
   /**
-   * The unit of the span's length in texts for the user. This key is present if most words of the span are single
-   * characters, as in Chinese. Without this key, the unit is words.
+   * The unit in which texts for the user state the length of the span. This key is present if most words of the span
+   * are single characters, as in Chinese. If this key is absent, the unit is words.
    */
   readonly unit?: "characters";
 }

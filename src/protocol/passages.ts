@@ -18,7 +18,7 @@ export interface Passage {
   readonly kind: PassageKind;
   readonly prompt: string;
   readonly answer: string;
-  /** The question of the prompt in other words. The rephrasings serve only for evaluation, never for training. */
+  /** Other wordings of the question in the prompt. The rephrasings serve only for evaluation, never for training. */
   readonly rephrasings: readonly string[];
   readonly source: SourceLine;
 }

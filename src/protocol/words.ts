@@ -7,8 +7,8 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   /**
-   * The number of words that this entry counts as. A word between spaces counts as 1. In scripts that put no spaces
-   * between words, such as Chinese and Thai, each character is an entry of its own. Such a character counts as 1
+   * How much this word adds to the number of words in a text. A word between spaces adds 1. In scripts that put no
+   * spaces between words, such as Chinese and Thai, each character is a `Word` of its own. Such a character adds 1
    * divided by the usual number of characters in a word.
    */
   readonly share: number;

@@ -96,7 +96,7 @@ const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOption
       content: label,
       color: theme.muted,
       font: { size: 11 },
-      // The background hides the line behind the words.
+      // A line connects the points. The label's background hides the part of this line behind the label.
       backgroundColor: theme.card,
       padding: 1,
       position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },

@@ -130,8 +130,9 @@ const hasSameLook = (left: Dataset | undefined, right: Dataset): boolean =>
   left?.label === right.label && left?.borderColor === right.borderColor;
 
 /**
- * Whether two charts differ only in their lines, so that both can have the same chart.js options. The options contain
- * the levels, the marks and the selected step. So the result is false if one of the charts has any of these.
+ * Whether two charts can use the same chart.js options, so that only their lines differ. The options contain the range
+ * of steps, the levels, the marks and the selected step. This function compares only the range of steps. If one of the
+ * charts has levels, marks or a selected step, the options may differ, so the result is false.
  */
 const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
   const isPlain = ({ levels = [], marks = [], selectedStep }: StepChartData): boolean =>
@@ -198,9 +199,10 @@ const labelRise = 9;
 const labelHeight = 16;
 
 /**
- * The vertical offset from a level to the label above it, in pixels. If the level is near the top of the plot, the
- * annotation plugin moves the label down into the plot. For such a level, the offset is larger and moves the label up
- * again.
+ * The vertical offset of a label above its level, in pixels. The annotation plugin first centres the label on the
+ * level. If the label would then extend above the plot, the plugin moves the label down into the plot. Finally, the
+ * plugin adds this offset. If the plugin has moved the label down, the offset also undoes this move. So every label has
+ * the same distance from its level, and a label near the top may extend above the plot.
  */
 const riseInto = ({ chartArea, scales }: Chart, value: number): number => {
   const below = (scales["y"]?.getPixelForValue(value) ?? chartArea.top) - chartArea.top;

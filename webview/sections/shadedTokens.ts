@@ -2,8 +2,8 @@ import type { PassageEvaluation } from "../../src/protocol/metrics";
 import { element } from "../ui/element";
 
 /**
- * The bands of probabilities, from the highest to the lowest. `least` is the lowest probability of a band. A token
- * belongs to the first band with a `least` that is not higher than the token's probability.
+ * The bands of probabilities. The band with the highest probabilities comes first. `least` is the lowest probability in
+ * a band. A token belongs to the first band with `least` ≤ p, where p is the token's probability.
  */
 const bands = [
   { name: "certain", least: 0.9, label: "90 % or more" },

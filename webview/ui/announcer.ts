@@ -5,8 +5,8 @@ import { chosenEvaluation } from "../model";
 import { element, setText } from "./element";
 
 /**
- * The time between two announcements, in milliseconds. Screen readers could not read out an announcement of every step
- * in time.
+ * The time between two announcements, in milliseconds. A run can compute several steps while a screen reader reads out
+ * one announcement. So not every step is announced.
  */
 const summaryInterval = 15_000;
 

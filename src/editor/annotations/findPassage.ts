@@ -17,7 +17,10 @@ export function createPassageFinder(scores: RunScores, documents: AnnotatedDocum
       ? scores.current
       : openScores(runFolder).read(store.find(runFolder)?.digest.evaluations ?? []);
   return {
-    /** The passage that a command's arguments name. If there are no arguments, it is the passage at the cursor. */
+    /**
+     * Finds the passage to which a command applies. The command's arguments may contain a reference to the passage. If
+     * the command has no arguments, the result is the passage at the cursor.
+     */
     referred: (arguments_: readonly unknown[]): PassageReference | undefined => {
       const given = referenceIn(arguments_);
       // An editor's menu passes the file's Uri. The command then applies to the passage at the cursor.

@@ -91,11 +91,14 @@ export function openScores(runFolder: string) {
      * @throws HumanError when the run's file of passages is damaged
      */
     read: async (evaluations: readonly EvaluationFile[]) => {
-      // A resumed run may write the file of an evaluation again. The new version of the file has the same path but
-      // another time. So each entry of `names` contains the path and the time.
+      // A resumed run may repeat an evaluation and write the evaluation's file again. The path of the file stays the
+      // same, but the repeated evaluation has a new timestamp. So each entry of `names` contains the path and the
+      // timestamp.
       const names = evaluations.map(({ file, time }) => `${file} ${time}`);
       const isContinued = taken.length > 0 && taken.every((name, index) => names[index] === name);
-      // `passages` and `taken` change only after every file has been read. So the next call can repeat a failed read.
+      // `taken` contains the names of the evaluations that `passages` already covers. Both variables change only after
+      // every file has been read. If a read fails, both keep their old values, so the next call reads the same files
+      // again.
       let next = isContinued
         ? passages
         : (await readRunPassages(runFolder)).map((passage) => ({ runFolder, passage, history: [], latest: undefined }));

@@ -27,10 +27,10 @@ export interface RowAnnotation {
 }
 
 /**
- * Annotates a document's rows. Leaves out rows without a passage.
+ * Annotates a document's rows. Leaves out rows without a passage. `names` lists keys or columns of a row, from
+ * `data.fields` in the run's configuration.
  *
  * @param passages the run's passages that come from this file
- * @param names the keys or columns of a row that the run's configuration names
  * @returns annotations in the order of the lines
  */
 export function annotateRows(

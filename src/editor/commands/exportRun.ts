@@ -13,7 +13,10 @@ import type { Command } from "./command";
 import { offer } from "./offer";
 import { pickRuns } from "./pickRun";
 
-/** How the user chooses the target of an export. Error messages contain these words. */
+/**
+ * The dialogue in which the user chooses the target of an export. Error messages contain this name of the dialogue, as
+ * in "name another folder with the save dialogue".
+ */
 const means = "the save dialogue";
 const noneMessage = "There is no run to export yet; start one first.";
 

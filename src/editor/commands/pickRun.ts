@@ -24,7 +24,8 @@ export async function pickRuns(
   await store.whenReady;
   const { title, suits, noneMessage, many = false } = options;
   const folders = givenFolders(arguments_);
-  // The store may not know a new run yet. Then the store looks for new runs first.
+  // If the store does not know one of the folders, the folder may belong to a new run. So the store first looks for new
+  // runs.
   if (folders.some((folder) => store.find(folder) === undefined)) await store.refresh();
   /** Leaves out the runs that do not suit the command. Shows a message if no run is left. */
   const suitable = (named: readonly Run[]): readonly Run[] => {

@@ -46,7 +46,8 @@ const askAboutChanges = (services: Services, run: Run, changed: readonly Changed
       await vscode.commands.executeCommand("lethe.startRun", vscode.Uri.file(run.record.configurationFile));
     if (answer !== showChanges) return;
     await openChanges(run, changed);
-    // The answer has closed the message, but the user has not decided yet.
+    // A click on "Show Changes" closes the message, but the user has not chosen how to go on. So the message is shown
+    // again.
     askAboutChanges(services, run, changed, message);
   };
   void vscode.window

@@ -41,8 +41,8 @@ export async function choose<T>(
   const { value } = picked.value;
   if (!isQuestion(value)) return { value };
   const found = await value();
-  // The user picked a choice that opened another dialogue, and then closed this dialogue without an answer. So the user
-  // must choose again.
+  // The picked choice has opened another dialogue. If the user has closed this other dialogue without an answer,
+  // `found` is undefined, and the user must choose again.
   return found === undefined ? choose(frame, placeholder, choices, earlier) : { value: found };
 }
 

@@ -20,8 +20,8 @@ export interface DataRow {
   /** The value of a field as text. It is undefined if the value is neither a text nor a number. */
   readonly text: (key: string) => string | undefined;
   /**
-   * Finds the place of a part of a field's text in the document. The place can have more characters than the part,
-   * because the document may contain escapes and doubled quotation marks.
+   * Takes a part of a field's text, and returns the place of this part in the document. The place can have more
+   * characters than the part, because the document may contain escapes and doubled quotation marks.
    *
    * @param start the index of the part's first character in the field's text, in UTF-16 code units. `end` is the index
    *   after the part's last character
