@@ -147,8 +147,8 @@ export interface TrainerNeeds {
   readonly retain: boolean;
   readonly referenceLosses: boolean;
   /**
-   * Whether a part of a step may contain only forget texts, or only retain texts. This matters for an objective that
-   * reads both kinds of texts.
+   * Whether the trainer allows a part of a step with only forget texts or with only retain texts. If not, each part
+   * must contain both kinds of texts. This matters only for an objective that reads both kinds of texts.
    */
   readonly takesEmptyParts: boolean;
 }

@@ -38,9 +38,16 @@ export interface CheckedText {
   readonly content: unknown;
   /** The checked configuration with every default, but with the paths as the user wrote them. */
   readonly configuration: Configuration | undefined;
-  /** The same for a command that does not train. It is undefined if the content is not valid even for this command. */
+  /**
+   * The checked configuration for a command that does not train, also with every default and with the paths as the user
+   * wrote them. It is undefined if the content is not valid even for such a command.
+   */
   readonly measuring: MeasuringConfiguration | undefined;
-  /** Finds the value of a key in the text, or else the nearest key above it that the text contains. */
+  /**
+   * Returns the range of a key's value in the text. If the text does not contain the key, returns the range of the name
+   * of the nearest parent key. If the text contains no parent key either, returns the first character of the JSON
+   * value.
+   */
   readonly rangeOf: (path: JSONPath) => TextRange;
 }
 
@@ -105,7 +112,9 @@ const rangeIn = (root: Node | undefined, path: JSONPath): TextRange => {
   if (root === undefined) return { offset: 0, length: 0 };
   const node = findNodeAtLocation(root, path);
   if (node !== undefined && path.length > 0) return { offset: node.offset, length: node.length };
-  // The whole object would be underlined, so its key stands for it.
+  // The text does not contain the key. The value of the parent key is a whole object, which would be too much to
+  // underline. So the result is the range of the parent key's name. If there is no parent key, the result is the first
+  // character of the JSON value.
   return path.length < 2 ? { offset: root.offset, length: 1 } : keyRangeIn(root, path.slice(0, -1));
 };
 

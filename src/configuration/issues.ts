@@ -66,7 +66,10 @@ const unknownKeyIssue = (path: readonly PropertyKey[], configuration: unknown): 
   };
 };
 
-/** A key that belongs to another objective is spelt correctly. So there is no similar key for it. */
+/**
+ * Returns the key that is most similar to an unknown key, or undefined if no key is similar. If the unknown key is
+ * valid for another objective, the user has not misspelt it. So no other key is suggested, and the result is undefined.
+ */
 const nearestTo = (path: readonly PropertyKey[], known: readonly string[]): string | undefined => {
   const key = formatKeyPath(path);
   return knownKeys().includes(key) ? undefined : nearestKey(key, known);

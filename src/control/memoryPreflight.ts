@@ -14,7 +14,7 @@ const clearly = 1.25;
 
 /** The memory that a run may use. */
 export interface AvailableMemory {
-  /** Name of the machine or device that has the memory, as a sentence mentions it. */
+  /** The machine or device that has the memory, in words for a sentence, such as "this machine". */
   readonly owner: string;
   /** Undefined if unknown. */
   readonly bytes?: number | undefined;

@@ -8,8 +8,8 @@ import { conversationNames } from "./usualNames";
 export interface FieldNames {
   readonly id?: string | undefined;
   /**
-   * Name of the key with the row's document. If this name is undefined, the row's id serves as the document. If the id
-   * has LUME's form, its ending, such as `sc1`, is removed.
+   * Name of the key with the id of the row's document. If this name is undefined, the id of the row serves as the id of
+   * the document. If the row's id has LUME's form, the ending of this id, such as `sc1`, is removed.
    */
   readonly document?: string | undefined;
   readonly task?: string | undefined;

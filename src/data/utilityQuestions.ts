@@ -54,7 +54,8 @@ const readChoices = ({ value, source }: SourceRow): readonly string[] => {
 
 const readAnswer = ({ value, source }: SourceRow, choices: number): number => {
   const given = value["answer"];
-  // Every field of a table is text, so a number is written as text.
+  // A table file, such as CSV, contains only texts. So the answer from such a file is a text of digits, and not a
+  // number.
   const answer = typeof given === "string" && /^\d+$/.test(given.trim()) ? Number(given) : given;
   if (typeof answer !== "number" || !Number.isInteger(answer) || answer < 0 || answer >= choices) {
     throw errorAt(

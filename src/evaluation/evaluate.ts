@@ -37,8 +37,8 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const report = (activity: string, total: number) => (done: number) => onProgress?.(activity, done, total);
 
-  // The true texts are scored first. The scores show how many of the first tokens of each answer greedy decoding would
-  // choose correctly. The completion begins with these tokens, so the model need not generate them.
+  // The true texts are scored first. The scores show at which token an answer first differs from greedy decoding. The
+  // completion begins with the answer's tokens before this token, so the model need not generate them.
   const scoring = (done: number, total: number): unknown => report("scoring texts", total)(done);
   const read = await scoreTrueTexts(asked, passages, { joinsTexts }, scoring);
 

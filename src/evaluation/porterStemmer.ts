@@ -94,8 +94,8 @@ function endsLikeShortWord(word: string): boolean {
 }
 
 /**
- * Applies the first rule whose suffix ends the word. The word stays unchanged if `mayStay` refuses the rest of the
- * word, for example because it is too short.
+ * Applies the first rule with a suffix that ends the word. The rule replaces the suffix. The rest of the word is the
+ * stem. The word stays unchanged if `mayStay` returns false for the stem, for example because the stem is too short.
  */
 function applyFirst(word: string, rules: readonly Rule[], mayStay: (stem: string, suffix: string) => boolean): string {
   const rule = rules.find(([suffix]) => word.endsWith(suffix));

@@ -90,9 +90,9 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
 };
 
 /**
- * Refuses to write a model into a folder that already contains files.
+ * Refuses to write a model into a folder that already contains files. The error message ends with the text `means`.
+ * This text names the option or key for the folder, such as ` with --to`.
  *
- * @param means the end of the error message. It names the option or key for the folder, such as ` with --to`
  * @throws HumanError if the folder is not empty or cannot be read
  */
 export async function refuseUsedFolder(target: string, means = ""): Promise<void> {

@@ -114,7 +114,7 @@ export function* toLines(values: Iterable<object>): Generator<string> {
 /**
  * Reads the JSON value of one line.
  *
- * @throws SyntaxError if the value is not of the kind, for example because the file has changed
+ * @throws SyntaxError if `isOfKind` refuses the value, for example because the file has changed
  */
 export async function readLine<Value>(
   file: string,

@@ -20,9 +20,9 @@ export interface RunRecord {
    */
   readonly hashes: Readonly<Record<string, string>>;
   /**
-   * The sets that have a copy in the run folder. The keys are the absolute paths of the sets, which are files or
-   * folders. The values are the paths of the copies, relative to the run folder. It is null if the sets are too large,
-   * and absent in runs of earlier versions.
+   * The copies of the sets in the run folder. Each key is the absolute path of a set, which is a file or a folder. Each
+   * value is the path of the set's copy, relative to the run folder. `copies` is null if the sets are too large for
+   * copies. Runs of earlier versions do not have the key `copies`.
    */
   readonly copies?: Readonly<Record<string, string>> | null;
 }

@@ -5,7 +5,7 @@ import type { CheckReport, Finding } from "../protocol/findings";
 import type { CommandContext } from "./commandLine";
 import { withModel } from "./commandModel";
 
-/** The number of rows of the forget set that a check asks the model. */
+/** A check asks the model about at most this number of rows of the forget set. */
 const mostAsked = 10;
 
 /**

@@ -59,8 +59,8 @@ export function idsIn(value: unknown): number[] {
 }
 
 /**
- * Settings in `generation_config.json` that can change even greedy decoding. Each setting has the value that has no
- * effect.
+ * Settings in `generation_config.json` that can change even greedy decoding. Each setting is listed with its neutral
+ * value. A setting with its neutral value does not change decoding.
  */
 const neutralValues: Readonly<Record<string, unknown>> = {
   num_beams: 1,

@@ -1,7 +1,10 @@
 import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 
-/** Lists the types of parts that Lethe reads in a `tokenizer.json`. The key is the key of the part in this file. */
+/**
+ * The types of parts that Lethe can read in a `tokenizer.json`, listed for each part. Each key, such as
+ * `pre_tokenizer`, is also the key of the part in this file.
+ */
 export const partTypes: Readonly<Record<string, readonly string[]>> = {
   normalizer: [
     ...["BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Precompiled", "Prepend", "Replace", "Sequence"],

@@ -31,7 +31,10 @@ export type CheckSubject = { readonly file: string } | { readonly model: string 
 export interface CheckOptions {
   /** Values that replace values of the configuration, each in the form `key.path=value`. */
   readonly overrides?: readonly string[] | undefined;
-  /** The kind of run that the configuration must be able to start. Without it, the retain set may be missing. */
+  /**
+   * The kind of run that the configuration must be able to start. If `kind` is undefined, a missing retain set is no
+   * error.
+   */
   readonly kind?: RunRecord["kind"] | undefined;
   /** The Node that looks up the paths. Default: the Node of this process. */
   readonly nodePath?: string | undefined;
@@ -131,7 +134,10 @@ const inOrder = (findings: readonly Finding[]): Finding[] => {
 
 const nothing = { configuration: undefined, measuring: undefined, sets: {}, device: undefined } as const;
 
-/** The configuration of a check without errors, as other parts of the program take it. */
+/**
+ * Returns the configuration of a check with the path of its file, in the form that `loadConfiguration` returns. The
+ * result is undefined if the check found an error in the configuration.
+ */
 export function loadedFrom({ configuration }: CheckResult, file: string): LoadedConfiguration | undefined {
   return configuration && { configuration, file: path.resolve(file) };
 }
@@ -149,7 +155,7 @@ const textFindings = (
       ...(key !== undefined && { key }),
     };
     if (kind !== undefined || key !== "data.retain") return [{ level: "error", message, ...place }];
-    // A check of a model and a forget set alone is about what the model knows.
+    // Without a configuration file, the user checks only what the model knows. Such a check needs no retain set.
     if (file === undefined) return [];
     const needs = 'A run also needs a retain set; add it as "data.retain".';
     return [{ level: "warning", message: needs, ...place }];

@@ -23,7 +23,8 @@ export async function findModel(model: string, folder: string, mayBeUntrained: b
   }
   if (!isFolder) throw new HumanError(`${found} is a file; give the folder that holds it.`);
   const names = await readdir(found);
-  // An adapter's base model has the other files. They are found when the model is opened.
+  // The folder contains an adapter. The files that are checked below belong to the adapter's base model. Lethe finds
+  // these files when it opens the model.
   if (names.includes("adapter_config.json")) return found;
   if (!names.includes("config.json") && !names.includes("tokenizer.json"))
     throw new HumanError(

@@ -4,7 +4,7 @@ import type { Finding } from "../../protocol/findings";
 /** The start of a run repeats at most this number of warnings about rows. */
 const mostWarnings = 3;
 
-/** The sentences of a check without errors that the user should know when a run starts. */
+/** Returns the sentences that the user should read when a run starts. `findings` come from a check without errors. */
 export function noticesOf(findings: readonly Finding[]): string[] {
   const facts = findings.filter(({ level }) => level === "information").map(({ message }) => message);
   const warnings = findings.filter(({ level }) => level === "warning");

@@ -4,8 +4,8 @@ import { mostOfAFile } from "./rowErrors";
 import type { CheckedSets } from "./sets";
 
 /**
- * Finds rows with the same text: twice in one set, or in the forget set and in a set of other texts. Texts are the same
- * if they differ only in case and in white space.
+ * Finds rows with the same text. The two rows can be in the same set. Or one row is in the forget set, and the other
+ * row is in the retain set or in the holdout. Texts count as the same if they differ only in case and in white space.
  */
 export function findSharedTexts({ forget = [], retain = [], holdout = [] }: CheckedSets): Finding[] {
   const ofForget = new Map(forget.map((passage) => [textOf(passage), passage]));
@@ -67,6 +67,9 @@ const listed = (
 
 const placeOf = ({ source: { file, line } }: Passage): Pick<Finding, "file" | "line"> => ({ file, line });
 
-/** Prompt and answer in one case and with single spaces, so that the place of the cut between them does not matter. */
+/**
+ * The prompt and the answer as one text, in lower case and with single spaces. Two rows can contain the same text and
+ * divide it at different places. For such rows, the results are equal.
+ */
 const textOf = ({ prompt, answer }: Passage): string =>
   `${prompt} ${answer}`.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();

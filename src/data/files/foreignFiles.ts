@@ -41,9 +41,10 @@ const begins =
     starts.some((start) => head.startsWith(start));
 
 /**
- * Like `begins`, for binary formats that begin with bytes which can also begin a text. For example, an encrypted
- * Parquet file begins with `PARE`, and so does the table header `PARENT,CHILD`. A file with more bytes therefore needs
- * a second sign: one of the next eight bytes is a control character that no text contains.
+ * Like `begins`, for binary formats. The first bytes of such a format can also be the first characters of a text. For
+ * example, an encrypted Parquet file begins with `PARE`, and so does the table header `PARENT,CHILD`. If a file has
+ * more bytes after this start, the function therefore needs a second sign: one of the next eight bytes is a control
+ * character that no text contains.
  */
 const beginsBinary =
   (...starts: readonly string[]) =>

@@ -144,13 +144,15 @@ const rowsOfObject = (text: string, object: Span, fail: Fail, onRowError: OnRowE
 
 interface Column {
   readonly key: string;
-  /** The places of the column's values in the text. The key of a place is the name or the index of the value's row. */
+  /**
+   * Maps each row to the place of the row's value in the text. The key of the map is the name or the index of the row.
+   */
   readonly cells: ReadonlyMap<string, Span>;
 }
 
 /**
- * Finds the places of a column's values. The key of a place is the name or the index of the value's row. The result is
- * undefined if `value` is not a column.
+ * Maps each row of a column to the place of the row's value; see `Column.cells`. The result is undefined if `value` is
+ * not a column.
  */
 const cellsOf = (text: string, value: unknown, span: Span): Column["cells"] | undefined => {
   if (Array.isArray(value) && !isListOfObjects(value)) {

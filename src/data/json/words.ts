@@ -6,8 +6,8 @@ export function describeType(value: unknown): string {
 }
 
 /**
- * Returns the reason of a JSON parser's error without the excerpt of the text in the error's message. Errors are
- * logged, and the text can be private.
+ * Returns the reason of a JSON parser's error, taken from the error's message. The message can also contain an excerpt
+ * of the parsed text. The excerpt is left out, because errors are logged and the parsed text can be private.
  */
 export function shortReason({ message }: SyntaxError): string {
   // Python's json writes NaN for a missing number.

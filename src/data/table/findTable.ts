@@ -22,9 +22,9 @@ export const separatorsOfEndings: ReadonlyMap<string, string> = new Map([
  * Finds the separator of a table with a header (CSV, TSV).
  *
  * @param names the names of columns in the configuration
- * @param ending the ending of the file's name if it is the ending of a table, such as `.csv`. If it is undefined, the
- *   text counts as a table only under two conditions: its header has two columns or more, and at least one of these
- *   columns holds prompts or texts
+ * @param ending the ending of the file's name, such as `.csv`. It is undefined if this ending does not say that the
+ *   file is a table. In this case, the text counts as a table only under two conditions: its header has two columns or
+ *   more, and at least one of these columns holds prompts or texts
  * @returns undefined if the text is no table
  */
 export function findTable(text: string, names: readonly string[], ending: string | undefined): Table | undefined {

@@ -18,7 +18,10 @@ const reasons: Readonly<Record<Exclude<AdapterExport, "exact">, string>> = {
 
 /** The export of a run. */
 interface ExportedRun {
-  /** Returns passages of the run. The two models are compared only on the passages of the forget set. */
+  /**
+   * Returns passages of the run. The model in the adapter folder and the exported model are compared only on those
+   * passages that belong to the forget set.
+   */
   readonly sample: () => readonly Passage[];
   readonly runFolder: string;
   readonly step: number;
@@ -81,8 +84,9 @@ const textOf =
   };
 
 /**
- * Summarizes the changes of the tokens in each passage. A passage is left out if the predictions of one of the models
- * are not numbers. The result is undefined if no passage is left.
+ * Summarizes the differences between the log-probabilities of two models. `changes` has a list for each passage, with
+ * the absolute difference for each token. A passage is left out if the log-probabilities of one of the models are not
+ * numbers. The result is undefined if no passage is left.
  */
 const summarize = (changes: readonly (readonly number[])[]): AdapterDifference | undefined => {
   const compared = changes.filter((ofPassage) => ofPassage.length > 0 && areFinite(ofPassage));

@@ -21,11 +21,15 @@ interface Scoring extends TrainingStage {
   readonly plan: { readonly totalSteps: number };
 }
 
-/** Shares of the steps after which texts are scored, so that the curves move before the first evaluation. */
+/**
+ * The early scorings, as shares of the number of steps: 0.02 stands for a scoring after 2 % of the steps. The early
+ * scorings give each curve some points before the first evaluation.
+ */
 const earlyShares = [0.02, 0.05, 0.1];
 /**
- * Texts to score in each set. It bounds the time of a scoring. Where one document of each task has more passages, all
- * passages of these documents are scored.
+ * The maximum number of texts to score in each set. This number limits the time of a scoring. There is one exception:
+ * at least one document of each task is scored with all its passages, even if these documents have more passages than
+ * this number.
  */
 const mostTexts = 32;
 
@@ -71,7 +75,10 @@ export function createScoring(run: Scoring, host: JobHost): Score {
   };
 }
 
-/** The steps at which texts are scored: the start, the first tenth of training, each evaluation and the end. */
+/**
+ * The steps at which texts are scored: the start, the early steps from `earlyShares`, each step with an evaluation, and
+ * the end.
+ */
 export function stepsToScore(totalSteps: number, evaluationInterval: number): ReadonlySet<number> {
   if (evaluationInterval === 0) return new Set();
   const early = earlyShares.map((share) => Math.max(1, Math.round(share * totalSteps)));

@@ -82,7 +82,10 @@ export function uncheckedRules(rules: Rules, step: number, summary: EvaluationSu
 interface PartialMean {
   /** Null if nothing could be measured. */
   readonly mean: number | null;
-  /** The number of all passages or questions. It may be 0 if all of them could be measured. */
+  /**
+   * The number of all passages or questions, with or without a measured value. An evaluation may leave this number out
+   * if all passages or questions could be measured. In this case, `all` is 0.
+   */
   readonly all: number;
   readonly unmeasured: number;
 }

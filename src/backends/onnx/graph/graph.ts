@@ -137,9 +137,10 @@ export class Graph {
   }
 
   /**
-   * Adds the nodes that `build` builds, with gradient checkpointing (Chen et al. 2016, arXiv 1604.06174). Memory keeps
-   * the value `from` until the backward pass, but not the nodes' values. The backward pass computes these values again.
-   * The gradients stay the same. Training needs less memory, but computes the nodes twice.
+   * Adds the nodes that `build` builds, with gradient checkpointing (Chen et al. 2016, arXiv 1604.06174). The argument
+   * `from` is the input of the nodes. This input stays in memory until the backward pass, but the values of the nodes
+   * do not. The backward pass computes the values of the nodes again. The gradients stay the same. Training needs less
+   * memory, but computes the nodes twice.
    */
   checkpointed<T>(from: Value, build: () => T): T {
     const before = this.nodes.length;

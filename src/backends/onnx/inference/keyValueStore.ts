@@ -98,8 +98,8 @@ export class KeyValueStore {
   }
 
   /**
-   * Writes the keys of a row's new tokens into the free slots of the row.
-   * @param from the index of the row's first new token, counted over the tokens of all rows in `added`
+   * Writes the keys of a row's new tokens into the free slots of the row. `added` contains the keys of the new tokens
+   * of all rows. `from` is the index of the row's first new token, counted over the new tokens of all rows.
    */
   private writeKeys(layer: number, row: number, added: Float32Array, from: number, count: number): void {
     const [keys] = this.buffersOf(layer);

@@ -19,7 +19,7 @@ export function createSampler(
 }
 
 /**
- * Returns how many of the likeliest tokens sampling draws from. This is the smallest number of tokens that together
+ * Returns the tokens from which sampling draws. The result is the smallest number of likeliest tokens that together
  * have at least the share `topP` of the sum of all weights (Holtzman et al. 2020, arXiv 1904.09751).
  */
 function nucleus(weights: readonly number[], topP: number): number[] {

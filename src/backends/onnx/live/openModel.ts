@@ -98,8 +98,8 @@ export async function openModel(
       tokenizer,
       weights,
       isUntrained,
-      // Training an adapter does not change the base weights under it. `readBack` overwrites them, unless they have 4
-      // bits. Until then, the base weights in memory are the original weights.
+      // If the model has an adapter, training does not change the base weights. So the base weights in memory are the
+      // original weights until `readBack` overwrites them. `readBack` does not overwrite base weights in 4 bits.
       loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
       readBack: async (saved) => {
         isOverwritten = !is4Bit;

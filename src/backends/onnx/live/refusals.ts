@@ -15,7 +15,8 @@ interface SpecFacts {
 }
 
 /**
- * Refuses a specification of a model if this backend cannot open the model in this way.
+ * Refuses a specification of a model if this backend does not support its combination of settings. An example is an
+ * untrained model with 4-bit weights.
  * @throws HumanError for such a specification
  */
 export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAdapterOnly, device }: SpecFacts): void {

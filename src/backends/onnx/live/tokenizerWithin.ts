@@ -27,8 +27,8 @@ export function tokenizerWithin(tokenizer: TextTokenizer, rows: number, folder: 
     encode: (text) => checked(text, tokenizer.encode(text)),
     encodePrompt: (text) => checked(text, tokenizer.encodePrompt(text)),
     /**
-     * A probe does not need this token, but every row of a data set ends with it. Therefore, the token is refused only
-     * when it is used, and not when the model is opened.
+     * The id of the end-of-text token. Every row of a data set ends with this token, but a probe does not need this
+     * token. Therefore, the token is refused only when it is used, and not when the model is opened.
      */
     get endOfText(): number {
       return endOfText < rows ? endOfText : refuse(endOfText, "Every row of a data set ends with");

@@ -13,7 +13,10 @@ export interface KeyRules {
    * run.
    */
   readonly harmless: readonly string[];
-  /** Values that make every key harmless. Empty values always do this and need not be in this list. */
+  /**
+   * Neutral values. Every key is harmless if its value is a neutral value. Empty values are always neutral and need not
+   * be in this list.
+   */
   readonly neutralValues?: readonly unknown[];
   /** Keys that are harmless only with certain values. For each key, the list contains these values. */
   readonly harmlessValues: Readonly<Record<string, readonly unknown[]>>;

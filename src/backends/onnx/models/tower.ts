@@ -55,7 +55,10 @@ export interface Tower {
   readonly textLosses: Value;
 }
 
-/** The weights for a forward pass, and a training step's dropout and gradient checkpointing. */
+/**
+ * Inputs of a forward pass besides the texts: the weights and, in a training step, the step's dropout and the choice of
+ * gradient checkpointing.
+ */
 type TowerSource = Pick<ForwardInputs, "parameter" | "dropout" | "gradientCheckpointing">;
 
 /** Hidden states at the predicted positions, and the model that computes the logits from these states. */

@@ -10,7 +10,8 @@ export const cpuDevice: Device = {
     const session = await InferenceSession.create(model, {
       executionProviders: ["cpu"],
       graphOptimizationLevel: options.optimization ?? "all",
-      // Shapes change from step to step, so a memory plan for one shape does not help the next step.
+      // onnxruntime makes no memory plan. A plan suits only one shape of the inputs, and this shape changes from step
+      // to step.
       enableMemPattern: false,
       // onnxruntime logs nothing. Its errors are thrown as exceptions, and its warnings concern only the optimisation
       // of graphs.

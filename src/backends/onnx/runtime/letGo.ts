@@ -1,8 +1,8 @@
 import { MessageChannel } from "node:worker_threads";
 import type { Tensors } from "./session";
 
-// The other port of this channel is closed, so nothing receives a message that `nowhere` sends. Memory that is
-// transferred with such a message is freed at once.
+// A message channel has two ports. `port2` is closed, so nothing receives a message from the other port, `nowhere`.
+// Memory that is transferred with such a message is freed at once.
 const { port1: nowhere, port2 } = new MessageChannel();
 port2.close();
 nowhere.unref();

@@ -6,9 +6,8 @@ import type { TrainerSetup } from "./trainer";
 
 /**
  * Returns the tensors of the reference model's weights, by the names of their graph inputs. The result is empty if a
- * step does not read these weights.
- * @param keep a function that returns a tensor with the same elements as its argument. Later steps must not change the
- *   returned tensor
+ * step does not read these weights. The function `keep` receives a weight of the trained model. It returns a tensor
+ * with the same elements, such as a copy. Later steps must not change the returned tensor.
  */
 export function referenceInputs(
   { weights, settings: { reference } }: Pick<TrainerSetup, "weights" | "settings">,

@@ -4,7 +4,9 @@ import type { InferenceRule } from "./rule";
 
 export interface Axes {
   readonly axes: readonly number[];
-  /** Whether the result keeps a reduced axis with size 1. */
+  /**
+   * Whether the result keeps each reduced axis as an axis of size 1. If not, the result does not have the reduced axes.
+   */
   readonly keepDimensions: boolean;
 }
 

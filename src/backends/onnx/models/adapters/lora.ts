@@ -65,9 +65,9 @@ export function scaleOf(lora: Lora, module: string): number {
 }
 
 /**
- * Returns the number that a pattern gives to a projection. It belongs to the first regular expression of the pattern
- * that matches the whole name or the last parts of the name of the projection, as in PEFT's `get_pattern_key`. Returns
- * undefined if no expression matches.
+ * Returns the number that a pattern gives to a projection. The keys of the pattern are regular expressions. The number
+ * belongs to the first expression that matches the projection, as in PEFT's `get_pattern_key`. An expression must match
+ * the whole name of the projection or the last parts of this name. Returns undefined if no expression matches.
  */
 function matching(pattern: LoraPattern, module: string): number | undefined {
   return Object.entries(pattern).find(([expression]) => patternExpression(expression).test(module))?.[1];
