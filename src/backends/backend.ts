@@ -55,7 +55,10 @@ export interface TopTokens {
   readonly restProbability: number;
 }
 
-/** The probability that a model gives to one text. Each list has one entry for each predicted token. */
+/**
+ * The probabilities that a model gives to the tokens of one text. Each list below has one entry for each predicted
+ * token.
+ */
 export interface TextScores {
   /** Sum of −log p over the predicted tokens, in nats. */
   readonly sum: number;

@@ -42,7 +42,7 @@ export function copiedFiles(runFolder: string, { copies, hashes }: RunRecord): C
   );
 }
 
-/** The recorded files of a set: the set itself, or the files in the set's folder. */
+/** The files of a set whose hashes are recorded. A set is one file, or a folder with several files. */
 export function filesOfSet(set: string, hashes: RunRecord["hashes"]): string[] {
   return Object.keys(hashes).filter((file) => file === set || file.startsWith(`${set}${path.sep}`));
 }

@@ -10,10 +10,13 @@ interface EndTokenFiles {
 }
 
 /**
- * The tokens that end a completion in transformers 5's `generate`. The key `eos_token_id` in `generation_config.json`
- * names them, with an id or a list of ids. If this file is missing, the key is read from `config.json`. If the file
- * that is read does not have the key, no token ends a completion.
- * @param endOfText the tokenizer's end-of-text token. It ends a completion if the folder has neither file
+ * The tokens that end a completion in transformers 5's `generate`:
+ * - If the model has a `generation_config.json`, these are the ids under its key `eos_token_id`.
+ * - Otherwise, these are the ids under the same key of `config.json`.
+ * - If the model has neither file, only the tokenizer's end-of-text token ends a completion.
+ *
+ * A file may lack the key. Then no token ends a completion.
+ * @param endOfText the id of the tokenizer's end-of-text token
  */
 export function endTokens({ generationConfig, config }: EndTokenFiles, endOfText: number): ReadonlySet<number> {
   const settings = generationConfig ?? config;
