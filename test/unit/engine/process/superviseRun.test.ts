@@ -5,6 +5,7 @@ import { connect } from "../../../../src/control/client";
 import { askRun } from "../../../../src/control/askRun";
 import { superviseRun } from "../../../../src/engine/process/superviseRun";
 import type { RunEvent } from "../../../../src/protocol/events";
+import { stepAfter } from "../../../../src/protocol/history";
 import { acquireLock } from "../../../../src/runs/lock";
 import { readEvents } from "../../../../src/runs/reader";
 import { newRun, writeProgram } from "../run/runFixture";
@@ -116,6 +117,76 @@ describe("superviseRun", () => {
     await run;
     client?.dispose();
     expect((await statesOf(runFolder)).slice(-2)).toEqual(["111", "stopped"]);
+  });
+
+  /** A worker inside a native call: it reads no message until the process ends. */
+  const blocked = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`;
+
+  it.each([
+    ["loading the model", "progress"],
+    ["measuring", "evaluating"],
+    ["writing alternative answers or computing a step", "training"],
+    ["exporting", "exporting"],
+  ])("acknowledges a request within 100 ms while the worker is %s", async (_, state) => {
+    const runFolder = await newRun();
+    const report = state === "progress" ? "" : `state("${state}", 3);`;
+    const worker = await writeProgram(`${workerStart} ${report}
+      const requests = new Int32Array(workerData.requests);
+      while (Atomics.load(requests, 0) === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      state("stopped", 3);
+    `);
+    const run = superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
+    if (report !== "") await expect.poll(() => statesOf(runFolder)).toContain(state);
+    await expect.poll(() => connect(runFolder)).toBeDefined();
+    const client = await connect(runFolder);
+    const times: number[] = [];
+    // The machine that runs the tests may be busy, so the fastest of some requests counts.
+    for (let request = 0; request < 5; request += 1) {
+      const start = performance.now();
+      await client?.evaluate();
+      times.push(performance.now() - start);
+    }
+    expect(Math.min(...times)).toBeLessThan(100);
+    await client?.stop();
+    client?.dispose();
+    await run;
+    expect((await statesOf(runFolder)).slice(-2)).toEqual(["stopping", "stopped"]);
+  });
+
+  it.each([
+    ["pause", "paused", "Paused while the model was loading."],
+    ["stop", "stopped", "Stopped on request before the first step, so the model is unchanged and was not exported."],
+  ] as const)("carries out a request to %s at once while the model is loading", async (request, state, reason) => {
+    const runFolder = await newRun();
+    const worker = await writeProgram(`${workerStart}
+      parentPort.postMessage({ type: "event", body: { type: "progress", step: 0, activity: "loading", done: 0, total: 1 } });
+      ${blocked}
+    `);
+    const run = superviseRun(runFolder, worker, new AbortController().signal, () => undefined);
+    await expect.poll(async () => (await readEvents(runFolder)).events.map(({ type }) => type)).toContain("progress");
+    expect(await askRun(runFolder, request, () => true)).toBe(true);
+    expect(await run).toBe(0);
+    const { events } = await readEvents(runFolder);
+    expect(states(events).at(-1)).toBe(state);
+    expect(reasonOf(events.at(-1))).toBe(reason);
+  });
+
+  it("lets a resumed run load its checkpoint before it stops, because the run exports it", async () => {
+    const runFolder = await newRun();
+    const paused = await writeProgram(`${workerStart} state("training", 3); state("paused", 3);`);
+    await superviseRun(runFolder, paused, new AbortController().signal, () => undefined);
+    const resumed = await writeProgram(`${workerStart}
+      const requests = new Int32Array(workerData.requests);
+      while (Atomics.load(requests, 0) === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      state("exporting", 3); state("stopped", 3);
+    `);
+    const run = superviseRun(runFolder, resumed, new AbortController().signal, () => undefined);
+    expect(await askRun(runFolder, "stop", () => true)).toBe(true);
+    await run;
+    const { events } = await readEvents(runFolder);
+    expect(states(events).slice(-4)).toEqual(["starting", "stopping", "exporting", "stopped"]);
+    // The new attempt begins at the step that the run has reached.
+    expect(events.filter(({ attempt }) => attempt === 1).map((event) => stepAfter(event))).toEqual([3, 3, 3, 3]);
   });
 
   it("counts every start of a run as another attempt", async () => {
