@@ -3,11 +3,10 @@ import { figureOf } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { describeStatus } from "../protocol/runStatus";
 import type { RunStatus } from "../protocol/runStatus";
-import { formatDuration } from "../protocol/wording";
-import { joinParts } from "./joinParts";
+import { describeTimeLeft, timeLeft } from "../protocol/timeLeft";
+import { describeActivity } from "../protocol/wording";
 import { evaluationBefore, isActive, latestEvaluation } from "./run";
 import type { Run } from "./run";
-import { timeLeft } from "./timeLeft";
 
 const icons: Readonly<Record<RunStatus, string>> = {
   starting: "loading~spin",
@@ -35,15 +34,14 @@ function percentDone({ digest: { step, totalSteps } }: Run): string | undefined 
   return totalSteps === 0 ? undefined : `${Math.floor((100 * step) / totalSteps)}%`;
 }
 
-/** A run's progress and the time left, for example `45% · 1 min 20 s left`, `measuring 30%` or `crashed`. */
+/** A run's progress and the time left, for example `45% · about 1 min 20 s left`, `loading the model` or `crashed`. */
 export function describeProgress(run: Run, now: number): string {
   if (!isActive(run)) return describeStatus(run.status);
-  const { activity } = run.digest;
-  const left = timeLeft(run.digest, now);
-  const part = activity === undefined ? undefined : `${Math.floor((100 * activity.done) / activity.total)}%`;
-  const doing =
-    run.status === "training" ? (percentDone(run) ?? "training") : joinParts(" ", [describeStatus(run.status), part]);
-  return left === undefined ? doing : `${doing} · ${formatDuration(left)} left`;
+  const { activity, timeTrack } = run.digest;
+  const left = timeLeft(timeTrack, now);
+  const status = run.status === "training" ? (percentDone(run) ?? "training") : describeStatus(run.status);
+  const doing = activity === undefined ? status : describeActivity(activity);
+  return left === undefined ? doing : `${doing} · ${describeTimeLeft(left)}`;
 }
 
 /** The most important scores before and after unlearning, for example `forget 1.000 → 0.113 · retain 1.000 → 1.000`. */

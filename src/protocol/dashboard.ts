@@ -49,8 +49,8 @@ export interface DashboardStatus {
   readonly step: number;
   /** The number of steps in the whole run. It is 0 before the first step, because the number is not known yet. */
   readonly totalSteps: number;
-  /** The estimated time until the run ends. It is null if there is no estimate. */
-  readonly secondsLeft: number | null;
+  /** The time until the run ends as text, such as `about 3 min 30 s left`. It is null if there is no estimate. */
+  readonly timeLeft: string | null;
   /** The time of the last event (ISO 8601, UTC). It is null while the run is active. */
   readonly endedAt: string | null;
   /**

@@ -40,6 +40,20 @@ interface StateEvent extends EventBase {
   readonly rule?: string;
 }
 
+/** The plan of an attempt's training, before its first step. Readers estimate the time left with it. */
+export interface PlanEvent extends EventBase {
+  readonly type: "plan";
+  /** The step at which the attempt begins. */
+  readonly step: number;
+  readonly totalSteps: number;
+  /** The number of steps between two evaluations. 0 means no evaluations during training. */
+  readonly evaluationInterval: number;
+  /** The number of steps between two checkpoints. 0 means no checkpoints during training. */
+  readonly checkpointInterval: number;
+  /** The part of all passages that an evaluation between steps measures, from 0 to 1. */
+  readonly sampledShare: number;
+}
+
 /** One optimiser step. */
 export interface StepEvent extends EventBase {
   readonly type: "step";
@@ -132,6 +146,7 @@ export interface ResumedEvent extends EventBase {
 /** A line of `events.ndjson`. */
 export type RunEvent =
   | StateEvent
+  | PlanEvent
   | StepEvent
   | ProgressEvent
   | EvaluationEvent

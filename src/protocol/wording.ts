@@ -36,6 +36,22 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${twoDigits(Math.floor((whole % 3600) / 60))} min`;
 }
 
+/**
+ * The progress of an activity as text: `completing passages, 12 of 60`, or `loading the model`. Every reader of a run
+ * shows this text.
+ *
+ * @param activity its total is 1 if the activity cannot tell how much of it is done
+ */
+export function describeActivity({ name, done, total }: ActivityProgress): string {
+  return total === 1 ? name : `${name}, ${done} of ${total}`;
+}
+
+interface ActivityProgress {
+  readonly name: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 /** A number of bytes as text: `512 bytes`, `7.9 MB`, `2.4 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;

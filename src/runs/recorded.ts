@@ -78,6 +78,8 @@ const arePassageCounts = (value: unknown): boolean =>
 
 const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => boolean>> = {
   state: ({ step, state, reason }) => isNumber(step) && isText(state) && (reason === undefined || isText(reason)),
+  plan: ({ step, totalSteps, evaluationInterval, checkpointInterval, sampledShare }) =>
+    areNumbers([step, totalSteps, evaluationInterval, checkpointInterval, sampledShare]),
   step: ({ step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes, loss, gradientNorm, ...rest }) =>
     areNumbers([step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes]) &&
     [loss, gradientNorm, rest["forgetLoss"], rest["retainLoss"]].every(isFigure),

@@ -1,7 +1,9 @@
-import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState, StepEvent } from "../protocol/events";
 import { toAlert } from "../protocol/alerts";
 import type { Alert } from "../protocol/alerts";
+import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState } from "../protocol/events";
 import { stepAfter, stillCounts } from "../protocol/history";
+import { addToTimeTrack, emptyTimeTrack } from "../protocol/timeLeft";
+import type { TimeTrack } from "../protocol/timeLeft";
 
 /**
  * The summary of a run for the views outside the dashboard. Its size does not depend on the number of steps, so a
@@ -15,7 +17,7 @@ export interface RunDigest {
   readonly state?: RunState | undefined;
   readonly reason?: string | undefined;
   readonly step: number;
-  /** The number of steps in the whole run. It is 0 before the first step, because the number is not known yet. */
+  /** The number of steps in the whole run. It is 0 before the training is planned, because the number is not known yet. */
   readonly totalSteps: number;
   /**
    * The progress of work that is not training, such as an evaluation. It is undefined while the engine does no such
@@ -26,11 +28,8 @@ export interface RunDigest {
   readonly checkpoints: readonly CheckpointEvent[];
   /** The warnings of the run. `alertsOf` adds its failure. */
   readonly alerts: readonly DigestAlert[];
-  /**
-   * The first step after the run was started or last resumed. The average time of a step is measured from this step to
-   * the latest step.
-   */
-  readonly paceStart?: Pick<StepEvent, "step" | "time"> | undefined;
+  /** The durations from which the time left is estimated. */
+  readonly timeTrack: TimeTrack;
   /** Time of the last event; ISO 8601, UTC. */
   readonly time?: string | undefined;
 }
@@ -46,6 +45,7 @@ export const emptyDigest: RunDigest = {
   evaluations: [],
   checkpoints: [],
   alerts: [],
+  timeTrack: emptyTimeTrack,
 };
 
 /** Adds events to a digest. The new digest covers the event log up to `offset`. */
@@ -68,19 +68,23 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
   digest.attempt = event.attempt;
   digest.time = event.time;
   digest.step = stepAfter(event);
+  digest.timeTrack = addToTimeTrack(digest.timeTrack, event);
   switch (event.type) {
     case "state":
       digest.state = event.state;
       digest.reason = event.reason;
       digest.activity = undefined;
       break;
+    case "plan":
+      digest.totalSteps = event.totalSteps;
+      break;
     case "step":
       digest.totalSteps = event.totalSteps;
       digest.activity = undefined;
-      digest.paceStart ??= { step: event.step, time: event.time };
       break;
     case "progress":
-      digest.activity = { name: event.activity, done: event.done, total: event.total };
+      digest.activity =
+        event.done < event.total ? { name: event.activity, done: event.done, total: event.total } : undefined;
       break;
     case "evaluation":
       digest.evaluations = [...digest.evaluations, event];
@@ -98,7 +102,6 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
       digest.checkpoints = digest.checkpoints.filter((earlier) => stillCounts(earlier, event));
       digest.alerts = digest.alerts.filter((earlier) => stillCounts(earlier, event));
       digest.activity = undefined;
-      digest.paceStart = undefined;
       break;
   }
 };

@@ -1,11 +1,17 @@
-import { SingleBar } from "cli-progress";
+import { Format, SingleBar } from "cli-progress";
 import type { ProgressEvent } from "../protocol/events";
-import { formatDuration } from "../protocol/wording";
+import { describeTimeLeft, limitRise } from "../protocol/timeLeft";
+import type { TimeLeft } from "../protocol/timeLeft";
 import type { Output } from "./output";
 
 /** The progress of one activity. */
 export interface Progress extends Pick<ProgressEvent, "activity" | "done" | "total"> {
   readonly detail?: string;
+  /**
+   * The time until the whole run ends. It is null if a run has no estimate yet. If the key is absent, the display
+   * estimates the time of the activity.
+   */
+  readonly timeLeft?: TimeLeft | null;
 }
 
 /** Prints lines, and keeps the current progress below the last line. */
@@ -21,10 +27,18 @@ export function createProgressDisplay(output: Output): ProgressDisplay {
   return output.isInteractive ? barDisplay(output) : lineDisplay(output, () => Date.now());
 }
 
+interface BarPayload {
+  readonly activity: string;
+  readonly details: string;
+}
+
 const barDisplay = (output: Output): ProgressDisplay => {
   const bar = new SingleBar({
     stream: output.stream,
-    format: "{activity} [{bar}] {value}/{total}{details}",
+    format: (options, { progress, value, total }, { activity, details }: BarPayload) =>
+      total === 1
+        ? `${activity} …`
+        : `${activity} [${Format.BarFormat(progress, options)}] ${value}/${total}${details}`,
     barsize: 24,
     clearOnComplete: true,
     // The command handles Ctrl-C.
@@ -63,36 +77,56 @@ const lineInterval = 3000;
 export function lineDisplay(output: Pick<Output, "line">, now: () => number): ProgressDisplay {
   const estimate = createEstimator();
   let lastLine = now();
+  let timer: NodeJS.Timeout | undefined;
+  const clear = (): void => clearTimeout(timer);
   return {
     show: (progress) => {
-      const secondsLeft = estimate(progress, now());
+      const left = estimate(progress, now());
+      clear();
+      const { activity, done, total } = progress;
+      if (total === 1) {
+        // Nothing is reported until such an activity ends, so its name is written if it takes long.
+        if (done === 0) timer = setTimeout(() => output.line(activity), lineInterval).unref();
+        return;
+      }
       if (now() - lastLine < lineInterval) return;
       lastLine = now();
-      output.line(`${progress.activity} ${progress.done}/${progress.total}${describeDetails(progress, secondsLeft)}`);
+      output.line(`${activity} ${done}/${total}${describeDetails(progress, left)}`);
     },
     line: output.line,
-    clear: () => undefined,
+    clear,
   };
 }
 
-const describeDetails = ({ detail }: Progress, secondsLeft: number | undefined): string =>
-  (secondsLeft === undefined ? "" : `, ${formatDuration(secondsLeft)} left`) +
-  (detail === undefined ? "" : `, ${detail}`);
+const describeDetails = ({ detail }: Progress, left: TimeLeft | undefined): string =>
+  (left === undefined ? "" : `, ${describeTimeLeft(left)}`) + (detail === undefined ? "" : `, ${detail}`);
 
 /**
- * Estimates how many more seconds an activity needs, from its speed so far. The time of past evaluations counts,
- * because more evaluations will follow. The estimate is undefined until the activity has advanced.
+ * Estimates the time that an activity still needs, from its pace so far. The estimate of a whole run takes its place
+ * if it is given. The estimate is undefined until the activity has advanced.
  */
-export function createEstimator(): (progress: Progress, now: number) => number | undefined {
-  const starts = new Map<string, { readonly time: number; readonly done: number; last: number }>();
-  return ({ activity, done, total }, now) => {
+export function createEstimator(): (progress: Progress, now: number) => TimeLeft | undefined {
+  const starts = new Map<string, Start>();
+  return ({ activity, done, total, timeLeft }, now) => {
+    if (timeLeft !== undefined) return timeLeft ?? undefined;
     const start = starts.get(activity);
     if (start === undefined || done < start.last) {
-      starts.set(activity, { time: now, done, last: done });
+      starts.set(activity, { time: now, done, last: done, shown: undefined });
       return undefined;
     }
     start.last = done;
     if (done === start.done) return undefined;
-    return ((now - start.time) / 1000 / (done - start.done)) * (total - done);
+    const seconds = ((now - start.time) / 1000 / (done - start.done)) * (total - done);
+    start.shown = limitRise(start.shown, seconds, now);
+    return start.shown;
   };
+}
+
+/** The beginning of an activity, in milliseconds and in finished items. */
+interface Start {
+  readonly time: number;
+  readonly done: number;
+  /** The number of finished items at the last report. */
+  last: number;
+  shown: ReturnType<typeof limitRise> | undefined;
 }

@@ -8,6 +8,8 @@ import { describeChanges } from "../control/dataText";
 import { resumeEngine } from "../control/resume";
 import type { RunEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
+import { addToTimeTrack, emptyTimeTrack, timeLeft } from "../protocol/timeLeft";
+import type { TimeTrack } from "../protocol/timeLeft";
 import { readEvents, readRunRecord } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import type { CommandContext } from "./commandLine";
@@ -40,7 +42,7 @@ export async function watchRun(
   const onNotice = watch.display.line;
   const run = { configurationFile, overrides, kind, enginePath, engineVersion };
   const engine = await launchEngine({ ...run, onProgress, onNotice });
-  return watch.toEnd(engine, { kind, loaded: engine.loaded, before: undefined }, 0);
+  return watch.toEnd(engine, { kind, loaded: engine.loaded, before: undefined }, 0, []);
 }
 
 export interface ResumeCommandOptions {
@@ -68,7 +70,7 @@ export async function watchResumed(
   const { configuration, ...engine } = outcome.engine;
   const evaluations = events.filter((event) => event.type === "evaluation");
   const before = evaluations.findLast(({ phase }) => phase === "before");
-  return watch.toEnd(engine, { kind, loaded: { configuration, file: configurationFile }, before }, offset);
+  return watch.toEnd(engine, { kind, loaded: { configuration, file: configurationFile }, before }, offset, events);
 }
 
 /** Says which sets have changed and how the user can go on. */
@@ -88,11 +90,15 @@ const refuseChanges = async (
 const createWatch = (json: boolean, context: CommandContext) => {
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
-  /** @param offset the byte of the event log at which the events of this attempt begin */
+  /**
+   * @param offset the byte of the event log at which the events of this attempt begin
+   * @param earlier the events before this byte
+   */
   const toEnd = async (
     engine: LaunchedEngine,
     run: Pick<RunOutcome, "kind" | "loaded" | "before">,
     offset: number,
+    earlier: readonly RunEvent[],
   ): Promise<0 | 1 | 2> => {
     const { runFolder } = engine;
     display.line(`Run folder: ${formatPath(runFolder)}`);
@@ -102,7 +108,12 @@ const createWatch = (json: boolean, context: CommandContext) => {
       if (count === 1) askToPause(engine, display);
       else leave.abort();
     });
-    const end = await followRun(runFolder, (event) => showEvent(event, outcome, display), {
+    let track = earlier.reduce(addToTimeTrack, emptyTimeTrack);
+    const onEvent = (event: RunEvent): void => {
+      track = addToTimeTrack(track, event);
+      showEvent(event, track, outcome, display);
+    };
+    const end = await followRun(runFolder, onEvent, {
       isAlive: () => isRunning(engine.process),
       signal: leave.signal,
       offset,
@@ -133,15 +144,15 @@ const createWatch = (json: boolean, context: CommandContext) => {
   return { display, toEnd };
 };
 
-/** Shows an event. If the event reports an evaluation or a checkpoint, stores it in `outcome`. */
-const showEvent = (event: RunEvent, outcome: RunOutcome, display: ProgressDisplay): void => {
+/** Shows an event and the time left. If the event reports an evaluation or a checkpoint, stores it in `outcome`. */
+const showEvent = (event: RunEvent, track: TimeTrack, outcome: RunOutcome, display: ProgressDisplay): void => {
   if (event.type === "evaluation" && event.phase !== "during") outcome[event.phase] = event;
   if (event.type === "checkpoint") outcome.checkpoint = event.folder;
   if (event.type === "step") outcome.steps = event.step;
   const line = lineOf(event);
   if (line !== undefined) display.line(line);
   const progress = progressOf(event);
-  if (progress !== undefined) display.show(progress);
+  if (progress !== undefined) display.show({ ...progress, timeLeft: timeLeft(track, Date.parse(event.time)) ?? null });
 };
 
 const askToPause = (engine: LaunchedEngine, display: ProgressDisplay): void => {

@@ -3,7 +3,7 @@ import { describeFigure, formatFigure, notMeasurable } from "../../src/protocol/
 import { figureOf } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { thinOut } from "../../src/protocol/series";
-import { capitalized, formatDuration } from "../../src/protocol/wording";
+import { capitalized, describeActivity, formatDuration } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
 import { chosenEvaluation, comparison, lastValue, pointsOf } from "../model";
 import { element, setText } from "../ui/element";
@@ -40,7 +40,7 @@ export function createTiles(): Section {
     const { status } = run;
     const isTraining = status.totalSteps > 0;
     setText(progress.figure, isTraining ? `${status.step} / ${status.totalSteps}` : "–");
-    setText(progress.detail, status.secondsLeft === null ? "" : `about ${formatDuration(status.secondsLeft)} left`);
+    setText(progress.detail, status.timeLeft ?? "");
     const loss = run.series.loss.extremes;
     const rate = run.series.tokensPerSecond.means.y.at(-1);
     setText(
@@ -56,7 +56,7 @@ export function createTiles(): Section {
     ring.hidden = !status.isActive;
     state.card.dataset["state"] = status.state;
     const { activity } = status;
-    setText(state.detail, status.reason ?? (activity ? `${activity.name}, ${activity.done} of ${activity.total}` : ""));
+    setText(state.detail, status.reason ?? (activity ? describeActivity(activity) : ""));
     setText(state.second, [`on ${run.device}`, ...timeTaken(run)].join(" · "));
     const part = activity ?? (isTraining ? { done: status.step, total: status.totalSteps } : undefined);
     bar.hidden = part === undefined || !status.isActive;

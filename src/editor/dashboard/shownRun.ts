@@ -14,12 +14,12 @@ import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationSummary } from "../../protocol/metrics";
+import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
 import { readReference } from "../../runs/reference";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
 import type { Run } from "../run";
 import { describeStatus } from "../../protocol/runStatus";
-import { timeLeft } from "../timeLeft";
 import type { TrackedRun } from "../trackRuns";
 import { openPassageTable } from "./passageTable";
 import { createStepColumns } from "./stepColumns";
@@ -167,13 +167,14 @@ const toEvaluation = ({ step, phase, summary, passages, seconds }: DashboardEval
 
 const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
   const { status, reason, digest } = run;
+  const left = isActive(run) ? timeLeft(digest.timeTrack, Date.now()) : undefined;
   return {
     state: status,
     words: describeStatus(status),
     reason: reason ?? null,
     step: digest.step,
     totalSteps: digest.totalSteps,
-    secondsLeft: isActive(run) ? (timeLeft(digest, Date.now()) ?? null) : null,
+    timeLeft: left === undefined ? null : describeTimeLeft(left),
     endedAt: isActive(run) ? null : (digest.time ?? null),
     activity: isActive(run) ? (digest.activity ?? null) : null,
     isActive: isActive(run),

@@ -74,6 +74,9 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const evaluationInterval = evaluation.everySteps ?? evaluation.everyEpochs * plan.stepsPerEpoch;
   const sample = duringRun(set, configuration);
   const checkpointInterval = output.checkpointEverySteps ?? evaluationInterval;
+  const sampledShare = sample.passages.length / Math.max(1, set.passages.length);
+  const intervals = { evaluationInterval, checkpointInterval };
+  host.report({ type: "plan", step: point.step, totalSteps: plan.totalSteps, ...intervals, sampledShare });
   const score = createScoring({ ...stage, sample: sample.passages, evaluationInterval, plan }, host);
   const beforeStep = createBetweenSteps(
     { ...stage, trainer, sample, score, evaluationInterval, checkpointInterval },

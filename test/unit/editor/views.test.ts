@@ -64,9 +64,9 @@ describe("the Runs view", () => {
   });
 
   it("shows a run's progress and the time left", () => {
-    expect(describeRun(halfway, timeOf(halfway))).toMatch(/^50% · \d+ s left$|^50% · \d min \d\d s left$/);
+    expect(describeRun(halfway, timeOf(halfway))).toMatch(/^50% · about (\d+ s|\d min \d\d s) left$/);
     expect(describeRun(runAfter(1), 0)).toBe("starting");
-    expect(describeRun(runAfter(3), 0)).toBe("measuring 4%");
+    expect(describeRun(runAfter(3), 0)).toBe("scoring texts, 10 of 216");
   });
 
   it("shows a name as text, not as Markdown", () => {

@@ -98,7 +98,7 @@ describe("every figure of the list, with the same label,", () => {
       evaluations: [evaluation],
     },
     status: {
-      ...{ state: "done", words: "done", reason: null, step: 4, totalSteps: 4, secondsLeft: null, endedAt: null },
+      ...{ state: "done", words: "done", reason: null, step: 4, totalSteps: 4, timeLeft: null, endedAt: null },
       ...{ activity: null, isActive: false, isResumable: false, isReading: false },
     },
     series: {} as RunSnapshot["series"],

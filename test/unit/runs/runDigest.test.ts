@@ -1,7 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { addEvents, alertsOf, emptyDigest } from "../../../src/runs/runDigest";
-import { timeLeft } from "../../../src/editor/timeLeft";
 import type { RunEvent, RunEventBody } from "../../../src/protocol/events";
 import { currentHistory } from "../../../src/protocol/history";
 import { readEvents } from "../../../src/runs/reader";
@@ -40,7 +39,7 @@ describe("addEvents", () => {
     const digest = addEvents(emptyDigest, [...events, resumed], 1);
     expect(digest.evaluations).toEqual(history.filter(({ type }) => type === "evaluation"));
     expect(digest.checkpoints.map(({ folder }) => folder)).toEqual(["checkpoints/60"]);
-    expect(digest).toMatchObject({ step: 60, attempt: 1, paceStart: undefined });
+    expect(digest).toMatchObject({ step: 60, attempt: 1 });
   });
 });
 
@@ -65,51 +64,5 @@ describe("alertsOf", () => {
     const resumed = [at(1, { type: "state", state: "starting", step: 0 }), at(1, { type: "resumed", fromStep: 4 })];
     const alerts = alertsOf(addEvents(emptyDigest, [...failed, ...resumed], 1));
     expect(alerts.map(({ message }) => message)).toEqual(["an old warning"]);
-  });
-});
-
-describe("timeLeft", () => {
-  const start = Date.parse("2026-01-01T00:00:00.000Z");
-  const at = (seconds: number, body: RunEventBody): RunEvent => ({
-    ...body,
-    attempt: 0,
-    time: new Date(start + 1000 * seconds).toISOString(),
-  });
-  const step = (number: number): RunEventBody => ({
-    type: "step",
-    step: number,
-    totalSteps: 100,
-    epoch: 0,
-    learningRate: 1,
-    loss: 1,
-    forgetLoss: 1,
-    retainLoss: 1,
-    gradientNorm: 1,
-    tokens: 1,
-    seconds: 0.1,
-    memoryBytes: 1,
-  });
-
-  it("uses the pace of this attempt, including evaluations between steps", () => {
-    // 30 seconds for the ten steps after the first: 3 seconds a step.
-    const digest = addEvents(emptyDigest, [at(0, step(1)), at(10, step(6)), at(30, step(11))], 1);
-    expect(timeLeft(digest, start + 30_000)).toBeCloseTo(89 * 3, 9);
-  });
-
-  it("adds the time of the last evaluation, which takes as long as the first", async () => {
-    const { events } = await readEvents(recorded);
-    const end = events.findIndex(
-      ({ type, ...event }) => type === "state" && "state" in event && event.state === "exporting",
-    );
-    const digest = addEvents(emptyDigest, events.slice(0, end + 1), 1);
-    const before = digest.evaluations[0]?.seconds ?? 0;
-    expect(before).toBeGreaterThan(1);
-    expect(timeLeft(digest, Date.parse(digest.time ?? "") + 1000)).toBeCloseTo(before - 1, 6);
-    expect(timeLeft(digest, Date.parse(digest.time ?? "") + 1e6)).toBe(0);
-  });
-
-  it("is undefined while there are too few steps", () => {
-    expect(timeLeft(emptyDigest, start)).toBeUndefined();
-    expect(timeLeft(addEvents(emptyDigest, [at(0, step(1)), at(1, step(2))], 1), start)).toBeUndefined();
   });
 });
