@@ -78,7 +78,7 @@ export const emptyTimeTrack: TimeTrack = {
 const fewestSteps = 3;
 /** A time that is shown later is at most this multiple of each time that was shown before. */
 const largestRise = 1.25;
-/** Between two events, the shown time falls to this share of the estimate at most, because the next event may be late. */
+/** Between two events, the shown time falls at most to this share of the estimate: the next event may be late. */
 const lowestShare = 0.8;
 /** The last evaluation may take longer than expected. Until it ends, this share of its expected time is left. */
 const smallestRest = 0.1;
@@ -90,8 +90,8 @@ export function addToTimeTrack(track: TimeTrack, event: RunEvent): TimeTrack {
 }
 
 /**
- * The time until the run ends, as readers show it. It includes the evaluations, checkpoints and the export that are still
- * to come. A shown time never rises by more than a quarter.
+ * The time until the run ends, as readers show it. It includes the evaluations, checkpoints and the export that are
+ * still to come. A shown time never rises by more than a quarter.
  *
  * @param now in milliseconds since 1970
  * @returns undefined if there are too few steps for an estimate

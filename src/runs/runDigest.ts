@@ -17,7 +17,7 @@ export interface RunDigest {
   readonly state?: RunState | undefined;
   readonly reason?: string | undefined;
   readonly step: number;
-  /** The number of steps in the whole run. It is 0 before the training is planned, because the number is not known yet. */
+  /** The number of steps in the whole run. It is 0 until the training is planned, because it is not known before. */
   readonly totalSteps: number;
   /**
    * The progress of work that is not training, such as an evaluation. It is undefined while the engine does no such
