@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   };
 
   registerContextKeys(services);
-  registerConfigurationProblems(services);
+  registerConfigurationProblems(context, log);
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);

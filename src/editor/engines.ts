@@ -60,20 +60,14 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
         const { launchRun } = await import("../control/launchRun");
         const enginePath = bundle("engine.js");
         const notices: string[] = [];
-        const runFolder = await launchRun({
-          configurationFile,
-          kind,
-          overrides,
-          enginePath,
-          engineVersion,
-          nodePath: await nodePath(),
-          onProgress: reading(report),
-          onNotice: (sentence) => {
-            log.info(sentence);
-            report(sentence);
-            notices.push(sentence);
-          },
-        });
+        const run = { configurationFile, kind, overrides, enginePath, engineVersion, nodePath: await nodePath() };
+        const onNotice = (sentence: string): void => {
+          log.info(sentence);
+          report(sentence);
+          notices.push(sentence);
+        };
+        const launch = { ...run, onProgress: reading(report), onNotice };
+        const runFolder = await launchRun(launch, bundle("control/launchWorker.js"));
         return { runFolder, notices };
       }),
     /**

@@ -7,8 +7,9 @@ import type { CheckedSets } from "./sets";
  * Finds rows with the same text. The two rows can be in the same set. Or one row is in the forget set, and the other
  * row is in the retain set or in the holdout. Texts count as the same if they differ only in case and in white space.
  */
-export function findSharedTexts({ forget = [], retain = [], holdout = [] }: CheckedSets): Finding[] {
-  const ofForget = new Map(forget.map((passage) => [textOf(passage), passage]));
+export function findSharedTexts(sets: CheckedSets): Finding[] {
+  const [forget, retain, holdout] = [sets.forget, sets.retain, sets.holdout].map(withTexts);
+  const ofForget = new Map(forget?.map(({ text, passage }) => [text, passage]));
   return [
     ...[forget, retain, holdout].flatMap(findRepetitions),
     ...listed(retain, ofForget, (other) => ({
@@ -27,13 +28,21 @@ interface Wording {
   readonly remedy: string;
 }
 
-const findRepetitions = (passages: readonly Passage[]): Finding[] => {
+/** A passage, and its text in the form in which texts are compared. */
+interface ComparedPassage {
+  readonly passage: Passage;
+  readonly text: string;
+}
+
+const withTexts = (passages: readonly Passage[] = []): readonly ComparedPassage[] =>
+  passages.map((passage) => ({ passage, text: textOf(passage) }));
+
+const findRepetitions = (passages: readonly ComparedPassage[] = []): Finding[] => {
   const first = new Map<string, Passage>();
-  const repeated: Passage[] = [];
-  for (const passage of passages) {
-    const text = textOf(passage);
-    if (first.has(text)) repeated.push(passage);
-    else first.set(text, passage);
+  const repeated: ComparedPassage[] = [];
+  for (const compared of passages) {
+    if (first.has(compared.text)) repeated.push(compared);
+    else first.set(compared.text, compared.passage);
   }
   return listed(repeated, first, (other) => ({
     problem: `has the same text as ${other}`,
@@ -43,12 +52,12 @@ const findRepetitions = (passages: readonly Passage[]): Finding[] => {
 
 /** One warning for each passage with the text of another passage. The last warning counts those that are left out. */
 const listed = (
-  passages: readonly Passage[],
+  passages: readonly ComparedPassage[] = [],
   others: ReadonlyMap<string, Passage>,
   wordingOf: (other: string) => Wording,
 ): Finding[] => {
-  const pairs = passages.flatMap((passage) => {
-    const other = others.get(textOf(passage));
+  const pairs = passages.flatMap(({ passage, text }) => {
+    const other = others.get(text);
     return other === undefined ? [] : [{ passage, other }];
   });
   const findings = pairs.slice(0, mostOfAFile).map(({ passage, other }): Finding => {

@@ -1,7 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationProblem } from "../../control/configurationProblems";
-import type { Services } from "../services";
 
 const configurations: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.lethe.json" };
 
@@ -16,7 +15,7 @@ const typingPause = 300;
  * exist become problems. The editor's own check of the JSON schema reports the other mistakes. A misspelt key or value
  * has a quick fix.
  */
-export function registerConfigurationProblems({ context, log }: Pick<Services, "context" | "log">): void {
+export function registerConfigurationProblems(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
   const collection = vscode.languages.createDiagnosticCollection("lethe.configuration");
   const timers = new Map<string, NodeJS.Timeout>();
   const isConfiguration = (document: vscode.TextDocument): boolean =>

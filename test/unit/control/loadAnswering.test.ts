@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { launchRun } from "../../../src/control/launchRun";
+import { launchEngine } from "../../../src/control/launch";
 import { resumeEngine } from "../../../src/control/resume";
 import { HumanError } from "../../../src/protocol/humanError";
 import { layout } from "../../../src/runs/layout";
@@ -32,7 +32,7 @@ it("a start asks the file systems of all paths before it looks up the model", as
   await spoilCache();
   const overrides = ['model="org/name"', "output.exportTo=new", "data.utility=mmlu"];
   const launch = { configurationFile, overrides, kind: "unlearn", enginePath: "", engineVersion: "0.1.0" } as const;
-  await expect(launchRun(launch)).rejects.toThrow(/^no answer$/);
+  await expect(launchEngine(launch)).rejects.toThrow(/^no answer$/);
   const expected = ["org/name", "new", "mmlu", "forget.jsonl", "retain.jsonl"].map((name) => path.join(folder, name));
   expect(asked[0]).toEqual(expect.arrayContaining(expected));
 });
