@@ -28,6 +28,8 @@ export interface RunDigest {
   readonly checkpoints: readonly CheckpointEvent[];
   /** The warnings of the run. `alertsOf` adds its failure. */
   readonly alerts: readonly DigestAlert[];
+  /** Whether the training of the current attempt has ended, so that only the export and its measurement are left. */
+  readonly isTrained: boolean;
   /** The durations from which the time left is estimated. */
   readonly timeTrack: TimeTrack;
   /** Time of the last event; ISO 8601, UTC. */
@@ -45,6 +47,7 @@ export const emptyDigest: RunDigest = {
   evaluations: [],
   checkpoints: [],
   alerts: [],
+  isTrained: false,
   timeTrack: emptyTimeTrack,
 };
 
@@ -72,6 +75,8 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
   switch (event.type) {
     case "state":
       digest.state = event.state;
+      if (event.state === "training") digest.isTrained = false;
+      if (event.state === "exporting") digest.isTrained = true;
       digest.reason = event.reason;
       digest.activity = undefined;
       break;

@@ -2,7 +2,9 @@ import path from "node:path";
 import type { Command } from "commander";
 import { askRun } from "../control/askRun";
 import { HumanError } from "../protocol/humanError";
-import { readRunRecord } from "../runs/reader";
+import { effectOfStop } from "../protocol/stopping";
+import { readEvents, readRunRecord } from "../runs/reader";
+import { addEvents, emptyDigest } from "../runs/runDigest";
 import { examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { formatPath, quoteArgument } from "./shellText";
@@ -37,12 +39,11 @@ export const addPauseCommand: AddCommand = (program, context) =>
     .description("Let an active run finish its current step, write a checkpoint and end. lethe resume continues it.");
 
 export const addStopCommand: AddCommand = (program, context) =>
-  addRequest(
-    program,
-    "stop",
-    context,
-    () => "The run stops at the end of this step, then exports and measures the model.",
-  )
+  addRequest(program, "stop", context, async (runFolder) => {
+    const { kind } = await readRunRecord(runFolder);
+    const { events, offset } = await readEvents(runFolder);
+    return effectOfStop({ kind, ...addEvents(emptyDigest, events, offset) }).sentence;
+  })
     .summary("let an active run end and export the model")
     .description("Let an active run finish its current step, then export the model as it is and measure it.");
 
@@ -55,7 +56,7 @@ const addRequest = (
   program: Command,
   request: "stop" | "pause",
   { stdout }: CommandContext,
-  reply: (runFolder: string) => string,
+  reply: (runFolder: string) => string | Promise<string>,
 ): Command =>
   program
     .command(request)
@@ -69,5 +70,5 @@ const addRequest = (
           `No engine is working on ${runFolder}, so there is nothing to ${request}; lethe report shows the state of the run.`,
         );
       }
-      stdout.write(`${reply(runFolder)}\n`);
+      stdout.write(`${await reply(runFolder)}\n`);
     });

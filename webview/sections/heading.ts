@@ -66,11 +66,12 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
       tags.replaceChildren(...words.filter((word) => word !== undefined).map(tag));
     }
     const { isActive, isResumable, state } = run.status;
-    pause.hidden = evaluate.hidden = stop.hidden = !isActive;
-    pause.disabled = state === "pausing" || state === "stopping";
-    stop.disabled = state === "stopping";
-    resume.hidden = !isResumable;
-    exportModel.hidden = isActive || run.checkpoints.length === 0;
+    // Every button keeps its place, so that the pointer never finds another button under it.
+    pause.disabled = !isActive || state === "pausing" || state === "stopping";
+    resume.disabled = !isResumable;
+    stop.disabled = !isActive || state === "stopping";
+    evaluate.disabled = !isActive;
+    exportModel.disabled = isActive || run.checkpoints.length === 0;
     task.setOptions(
       [[allTasks, "all tasks"], ...tasksOf(run.evaluations).map((one) => [one, taskLabel(one)] as const)],
       view.task ?? allTasks,

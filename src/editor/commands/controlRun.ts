@@ -1,5 +1,7 @@
+import * as vscode from "vscode";
 import type { ControlClient } from "../../control/client";
 import { HumanError } from "../../protocol/humanError";
+import { effectOfStop } from "../../protocol/stopping";
 import { isActive } from "../run";
 import type { Run } from "../run";
 import type { Services } from "../services";
@@ -8,15 +10,31 @@ import { pickRuns } from "./pickRun";
 
 type Ask = (client: ControlClient) => Promise<void>;
 
+/** Asks the user whether a run should receive a request. */
+type Confirm = (run: Run) => Promise<boolean>;
+
 const noneRuns = "No run is active in this workspace.";
 
-/** A command that sends a request to a run's engine. */
-export function askEngine(services: Services, title: string, ask: Ask): Command {
+/**
+ * A command that sends a request to a run's engine.
+ *
+ * @param confirm asks the user first. Default: the command does not ask
+ */
+export function askEngine(services: Services, title: string, ask: Ask, confirm?: Confirm): Command {
   return async (...arguments_) => {
     const picked = await pickRuns(services, arguments_, { title, suits: isActive, noneMessage: noneRuns });
-    for (const run of picked) await askRun(run, ask);
+    for (const run of picked) if (confirm === undefined || (await confirm(run))) await askRun(run, ask);
     await services.store.refresh();
   };
+}
+
+/** If a stop of the run would lose work, says what is lost and asks the user. */
+export async function confirmStop({ name, kind, digest }: Run): Promise<boolean> {
+  const { sentence, losesWork } = effectOfStop({ kind, ...digest });
+  if (!losesWork) return true;
+  const stop = "Stop Run";
+  const options = { modal: true, detail: sentence };
+  return (await vscode.window.showWarningMessage(`Stop ${name}?`, options, stop)) === stop;
 }
 
 const attempts = 25;

@@ -3,7 +3,7 @@ import { addSelection } from "./addSelection";
 import { archiveRuns, deleteRuns } from "./archiveRun";
 import { checkConfiguration } from "./checkConfiguration";
 import { registerCommands } from "./command";
-import { askEngine } from "./controlRun";
+import { askEngine, confirmStop } from "./controlRun";
 import { exportModel, exportReport } from "./exportRun";
 import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
@@ -24,7 +24,7 @@ export function registerAllCommands(services: Services): void {
     "lethe.prepareTargetModel": prepareTargetModel(services),
     "lethe.pauseRun": askEngine(services, "Pause Run", (engine) => engine.pause()),
     "lethe.resumeRun": resumeRun(services),
-    "lethe.stopRun": askEngine(services, "Stop Run", (engine) => engine.stop()),
+    "lethe.stopRun": askEngine(services, "Stop Run", (engine) => engine.stop(), confirmStop),
     "lethe.evaluateNow": askEngine(services, "Evaluate Now", (engine) => engine.evaluate()),
     "lethe.openDashboard": openDashboard(services),
     "lethe.compareRuns": compareRuns(services),
