@@ -127,8 +127,8 @@ export interface DecodeOptions {
 }
 
 /**
- * The texts of one part of a training step. For each text, `places` gives the text's index in the whole step. Forget
- * texts and retain texts are counted separately.
+ * The texts of one part of a training step. For each text, `places` gives the text's index among the texts of the
+ * whole step. The forget texts have indexes of their own, and so do the retain texts.
  */
 export interface StepPart {
   /**

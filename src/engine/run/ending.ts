@@ -23,7 +23,7 @@ export const stoppedAtStart: StopReason = {
   reason: "Stopped on request before the first step, so the model is unchanged and was not exported.",
 };
 
-/** Why a run ended after training, without the figures of its exported model. */
+/** Why a run has no figures of its exported model, although training ended. */
 export const stoppedAtEnd: StopReason = {
   reason: "Stopped on request before the exported model was measured to the end.",
 };

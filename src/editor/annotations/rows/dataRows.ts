@@ -9,7 +9,7 @@ import { readTextRows } from "./textRows";
  * The rows of a data file. The form of the file is recognised as in the engine. If several rows begin on one line, all
  * of them are left out, because an annotation belongs to a whole line.
  *
- * @param names the keys or columns of a row that the run's configuration names
+ * @param names the names of keys or columns, as the run's configuration gives them
  */
 export function readDataRows(fileName: string, text: string, names: readonly string[] = []): DataRow[] {
   const rows = readRows(fileName, text, names);
