@@ -286,6 +286,15 @@ export function tasksOf(evaluations: readonly { readonly summary: EvaluationSumm
 }
 
 /**
+ * The tasks whose figures are shown apart from the figures of all tasks together. If there is only one task, its
+ * figures are the figures of all tasks, so the list is empty.
+ */
+export function separateTasks(evaluations: Parameters<typeof tasksOf>[0]): string[] {
+  const tasks = tasksOf(evaluations);
+  return tasks.length > 1 ? tasks : [];
+}
+
+/**
  * Explains the words in the labels: the sets, the figures that are measured on each set, and the figures of the whole
  * model.
  */

@@ -23,6 +23,6 @@ export const addDevicesCommand: AddCommand = (program, context) =>
         kind === undefined || !isUsable ? "not used" : `"${kind}"`,
         reason,
       ]);
-      output.line(textTable(["device", "memory", "device.name", "why"], rows));
+      output.line(textTable(["device", "memory", "device.name", "why"], rows, output.width));
       output.line(`\nOn this machine "auto" means "${chosen}".`);
     });

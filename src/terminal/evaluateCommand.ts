@@ -79,6 +79,6 @@ const evaluate = async (
   // replace a damaged one.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const columns = [{ heading: "model", summary }, ...(reference ? [{ heading: "retrained", summary: reference }] : [])];
-  output.line(`\n${figureTables(columns)}`);
+  output.line(`\n${figureTables(columns, output.width)}`);
   if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
 };

@@ -13,7 +13,9 @@ export function createOutput(stream: TerminalStream) {
     /** Whether the stream is a terminal, which can draw a line again in the same place. */
     isInteractive,
     /** The number of characters in a line. A file or a pipe has no limit. */
-    width: (isInteractive ? stream.columns : undefined) ?? Infinity,
+    get width(): number {
+      return (isInteractive ? stream.columns : undefined) ?? Infinity;
+    },
     colors: picocolors.createColors(isInteractive && picocolors.isColorSupported),
     line: (text = ""): void => void stream.write(`${text}\n`),
   };

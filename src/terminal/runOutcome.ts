@@ -48,7 +48,7 @@ export async function printRunOutcome(output: Output, programName: string, outco
       { heading: "after", summary: after?.summary ?? null },
       ...(reference ? [{ heading: "retrained", summary: reference }] : []),
     ];
-    output.line(`\n${figureTables(columns)}\n`);
+    output.line(`\n${figureTables(columns, output.width)}\n`);
     const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
     if (utilityBefore != null && utilityAfter != null && utilityAfter < rankedUtility * utilityBefore)
       output.line(

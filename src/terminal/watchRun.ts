@@ -123,13 +123,14 @@ const createWatch = (json: boolean, context: CommandContext) => {
     });
 
     const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
+    if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
+    await printRunOutcome(output, context.programName, outcome);
+    // The command that resumes the run is the last line, so that the user finds it right above the prompt.
+    if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
     if (end.state === "unfollowed")
       output.line(
         `This command ends now. The engine continues until the run has paused. After that, resume the run with: ${resume}`,
       );
-    if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
-    if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
-    await printRunOutcome(output, context.programName, outcome);
     if (json) {
       const { before, after } = outcome;
       const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null };

@@ -1,6 +1,6 @@
 import { alertNames } from "../../src/protocol/alerts";
 import { figureMarkdown } from "../../src/protocol/figureTables";
-import { figureGlossary, figures, figuresIn, tasksOf } from "../../src/protocol/figures";
+import { figureGlossary, figures, figuresIn, separateTasks } from "../../src/protocol/figures";
 import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";
@@ -27,7 +27,7 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
     facts.map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`).join("\n"),
     "## Figures",
     figureMarkdown(figures, columns),
-    ...tasksOf(run.evaluations).flatMap((task) => [
+    ...separateTasks(run.evaluations).flatMap((task) => [
       `### ${escapeMarkdown(taskLabel(task))}`,
       figureMarkdown(figuresIn("recall", "memorization"), columns, task),
     ]),

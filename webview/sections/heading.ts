@@ -1,5 +1,5 @@
 import type { DashboardRequests, RunCommand } from "../../src/protocol/dashboard";
-import { tasksOf } from "../../src/protocol/figures";
+import { separateTasks } from "../../src/protocol/figures";
 import { taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { scoresCsv } from "../exports/csv";
@@ -72,8 +72,10 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     stop.disabled = !isActive || state === "stopping";
     evaluate.disabled = !isActive;
     exportModel.disabled = isActive || run.checkpoints.length === 0;
+    const tasks = separateTasks(run.evaluations);
+    task.element.hidden = tasks.length === 0;
     task.setOptions(
-      [[allTasks, "all tasks"], ...tasksOf(run.evaluations).map((one) => [one, taskLabel(one)] as const)],
+      [[allTasks, "all tasks"], ...tasks.map((one) => [one, taskLabel(one)] as const)],
       view.task ?? allTasks,
     );
     evaluation.setOptions(

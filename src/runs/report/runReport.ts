@@ -6,7 +6,7 @@ import { bestCheckpoint } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { layout } from "../layout";
 import { figureMarkdown } from "../../protocol/figureTables";
-import { figureGlossary, figuresIn, tasksOf } from "../../protocol/figures";
+import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures";
 import type { FigureColumn } from "../../protocol/figureTables";
 import { currentHistory } from "../../protocol/history";
 import { escapeMarkdown, markdownTextTable } from "../../protocol/markdown";
@@ -38,7 +38,7 @@ export async function writeReport(runFolder: string): Promise<string> {
   if (hasFigures) {
     const tables = [figuresIn("recall", "memorization"), figuresIn("traces", "language", "benchmark")];
     add("Figures", ...tables.map((figures) => figureMarkdown(figures, columns)));
-    for (const task of tasksOf(columns))
+    for (const task of separateTasks(columns))
       add(`Task ${escapeMarkdown(taskLabel(task))}`, figureMarkdown(figuresIn("recall"), columns, task));
   }
   if (record.kind === "unlearn" && last !== undefined)

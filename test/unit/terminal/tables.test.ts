@@ -1,29 +1,54 @@
 import { describe, expect, it } from "vitest";
 import { figureTables, textTable } from "../../../src/terminal/tables";
+import type { EvaluationSummary } from "../../../src/protocol/metrics";
 import { scores, summary } from "./summaries";
 
 const before = summary(scores(1, 0.98, 0.5), scores(0.97, 0.96), 0.9);
 const after = summary(scores(0.1234, 0), scores(0.95, 0.9), 0.85);
 
+/** The same evaluation with a second task. */
+const withTwoTasks = ({ tasks, ...all }: EvaluationSummary): EvaluationSummary => ({
+  ...all,
+  tasks: { ...tasks, letters: { forget: scores(0.2, 0.1), retain: null, withheld: null, holdout: null } },
+});
+
 describe("the tables of figures", () => {
   it("have a row for each measured figure, of all tasks and of each", () => {
+    const tables = figureTables([
+      { heading: "before", summary: withTwoTasks(before) },
+      { heading: "after", summary: withTwoTasks(after) },
+    ]);
+    expect(`\n${tables.split("\n\n")[0] ?? ""}\n`).toBe(`
+task     figure                               better  before  after
+-------- ------------------------------------ ------- ------- ------
+all      forget, recited (r)                  lower    1.000  0.123
+         forget, answered (t)                 lower    0.980  0.000
+         forget, answered when rephrased (t)  lower    0.500      –
+         retain, recited (r)                  higher   0.970  0.950
+         retain, answered (t)                 higher   0.960  0.900
+Novels   forget, recited (r)                  lower    1.000  0.123
+         forget, answered (t)                 lower    0.980  0.000
+         forget, answered when rephrased (t)  lower    0.500      –
+         retain, recited (r)                  higher   0.970  0.950
+         retain, answered (t)                 higher   0.960  0.900
+letters  forget, recited (r)                  lower    0.200  0.200
+         forget, answered (t)                 lower    0.100  0.100
+`);
+  });
+
+  it("show the figures of a single task once", () => {
     const tables = figureTables([
       { heading: "before", summary: before },
       { heading: "after", summary: after },
     ]);
     expect(`\n${tables}\n`).toBe(`
-task    figure                               better  before  after
-------- ------------------------------------ ------- ------- ------
-all     forget, recited (r)                  lower    1.000  0.123
-        forget, answered (t)                 lower    0.980  0.000
-        forget, answered when rephrased (t)  lower    0.500      –
-        retain, recited (r)                  higher   0.970  0.950
-        retain, answered (t)                 higher   0.960  0.900
-Novels  forget, recited (r)                  lower    1.000  0.123
-        forget, answered (t)                 lower    0.980  0.000
-        forget, answered when rephrased (t)  lower    0.500      –
-        retain, recited (r)                  higher   0.970  0.950
-        retain, answered (t)                 higher   0.960  0.900
+figure                               better  before  after
+------------------------------------ ------- ------- ------
+forget, recited (r)                  lower    1.000  0.123
+forget, answered (t)                 lower    0.980  0.000
+forget, answered when rephrased (t)  lower    0.500      –
+retain, recited (r)                  higher   0.970  0.950
+retain, answered (t)                 higher   0.960  0.900
 
 figure                                 better    before  after
 -------------------------------------- --------- ------- ------
@@ -42,7 +67,22 @@ repetitive completions                 lower      0.000  0.000
       { heading: "after", summary: after },
       { heading: "retrained", summary: before },
     ]);
-    expect(tables.split("\n")[2]).toMatch(/^all +forget, recited \(r\) +lower +– +0\.123 +1\.000$/);
+    expect(tables.split("\n")[2]).toMatch(/^forget, recited \(r\) +lower +– +0\.123 +1\.000$/);
+  });
+
+  it("break long words where the terminal is narrower", () => {
+    const columns = [
+      { heading: "before", summary: withTwoTasks(before) },
+      { heading: "after", summary: withTwoTasks(after) },
+    ];
+    const lines = figureTables(columns, 60).split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(lines.slice(4, 6)).toEqual([
+      "         forget, answered when        lower    0.500      –",
+      "         rephrased (t)",
+    ]);
+    // Words stay whole and figures stay in one line, even where a table is then too wide.
+    expect(figureTables(columns, 10)).toContain("\nrepetitive   lower    0.000  0.000\ncompletions");
   });
 
   const measured = (by: "letter" | "likelihood") => ({

@@ -66,7 +66,7 @@ describe("lethe run", () => {
     const { code, stdout, stderr } = await lethe(["run", file], await engineThat(wholeRun, 0));
     expect(stdout).toContain("Before: forget, recited 1.000 · forget, answered 1.000");
     expect(stdout).toMatch(/before +after +retrained/);
-    expect(stdout).toMatch(/^all +forget, recited \(r\) +lower +1\.000 +0\.600 +1\.000$/m);
+    expect(stdout).toMatch(/^forget, recited \(r\) +lower +1\.000 +0\.600 +1\.000$/m);
     expect(stdout).toContain("Still recited: 1 passage of the forget set:");
     expect(stdout).toContain(
       `recited 0.600  novel-01sc1  ${folder}/forget.jsonl:1\n    it went to «a lighthouse keeper» at once`,
@@ -99,6 +99,15 @@ describe("lethe run", () => {
     expect(stderr.trimEnd().split("\n").at(-1)).toContain(`lethe: ${reason}`);
     expect(JSON.parse(stdout)).toMatchObject({ before: null, after: null });
     expect(code).toBe(exitCode);
+  });
+
+  it("ends with the command that resumes a paused run", async () => {
+    const { file } = await prepared();
+    const events = [...wholeRun.slice(0, -1), state("paused", "Paused at step 4.")];
+    const { code, stdout } = await lethe(["run", file], await engineThat(events, 0));
+    expect(stdout).toMatch(/before +after/);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^Paused at step 4\. Continue with: lethe resume \S+$/);
+    expect(code).toBe(1);
   });
 
   it("exits with 1 when the run was stopped", async () => {
