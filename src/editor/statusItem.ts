@@ -7,13 +7,14 @@ import { statusCommands, statusModel } from "./statusModel";
 const interval = 1000;
 
 /** The status bar item: the active run, its progress and the time left. The tooltip has links to commands. */
-export function registerStatusItem({ context, store, selected }: Services, onDidEnd: vscode.Event<Run>): void {
+export function registerStatusItem({ context, store, archive, selected }: Services, onDidEnd: vscode.Event<Run>): void {
   const item = vscode.window.createStatusBarItem("lethe.status", vscode.StatusBarAlignment.Left, 0);
   item.name = "Lethe";
   let ended: string | undefined;
   let tooltip: string | undefined;
   const show = (): void => {
-    const model = statusModel(store.runs, selected.current, ended, Date.now());
+    const kept = store.runs.filter(({ id }) => !archive.ids.has(id));
+    const model = statusModel(kept, selected.current, ended, Date.now());
     if (model === undefined) {
       item.hide();
       return;
@@ -34,6 +35,7 @@ export function registerStatusItem({ context, store, selected }: Services, onDid
   context.subscriptions.push(
     item,
     store.onDidChange(show),
+    archive.onDidChange(show),
     selected.onDidChange(show),
     onDidEnd(({ folder }) => {
       ended = folder;

@@ -18,8 +18,10 @@ export const statusCommands = [
 
 /**
  * The content of the status bar item: an active run, preferably the selected run. If no run is active, the item shows
- * the run that ended last in this window.
+ * the run that ended last in this window. After a reload of the window no run has ended in it, and the item shows the
+ * run with the newest event if that run is paused, because it waits for the user.
  *
+ * @param runs the runs that are not archived
  * @param now the current time, in milliseconds since 1970
  * @returns undefined if there is no run to show
  */
@@ -31,7 +33,10 @@ export function statusModel(
 ) {
   const active = runs.filter(isActive);
   const shown =
-    active.find(({ folder }) => folder === selected) ?? active[0] ?? runs.find(({ folder }) => folder === ended);
+    active.find(({ folder }) => folder === selected) ??
+    active[0] ??
+    runs.find(({ folder }) => folder === ended) ??
+    lastIfPaused(runs);
   if (shown === undefined) return undefined;
   const others = active.length - 1;
   return {
@@ -43,6 +48,14 @@ export function statusModel(
     isError: shown.status === "failed" || shown.status === "crashed",
   };
 }
+
+/** The run with the newest event, if it is paused. */
+const lastIfPaused = (runs: readonly Run[]): Run | undefined => {
+  const [last] = runs.toSorted((left, right) => timeOf(right) - timeOf(left));
+  return last?.status === "paused" ? last : undefined;
+};
+
+const timeOf = ({ digest }: Run): number => Date.parse(digest.time ?? "") || 0;
 
 const shortText = (run: Run, now: number): string =>
   isActive(run) ? describeProgress(run, now).replace(/ left$/, "") : `${run.name} ${describeStatus(run.status)}`;

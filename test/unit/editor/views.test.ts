@@ -92,6 +92,13 @@ describe("the status item", () => {
     expect(model).toMatchObject({ isError: true });
     expect(model?.tooltip).toContain("command:lethe.resumeRun");
   });
+
+  it("still shows after a reload of the window that the last run is paused", () => {
+    const paused = { ...halfway, status: "paused" as const };
+    expect(statusModel([paused], undefined, undefined, 0)?.text).toBe("$(debug-pause) recommended paused");
+    // The recorded run ended after the halfway point, so the paused run is not the last one.
+    expect(statusModel([done, paused], undefined, undefined, 0)).toBeUndefined();
+  });
 });
 
 describe("the Passages view", () => {
