@@ -1,6 +1,6 @@
-/* `npm run start:browser`: starts the recommended run of the sample and a VS Code server that shows it in a browser,
- * for machines without a desktop. The server listens on the loopback interface alone, and each start has a new
- * password.
+/* `npm run start:browser`: starts the recommended run of the sample and a VS Code server that shows the run and the
+ * walkthrough in a browser, for machines without a desktop. The server listens on the loopback interface alone, and each
+ * start has a new password. The window trusts the sample, because it is a part of this repository.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -22,8 +22,9 @@ const start = async () => {
   let server;
   try {
     await linkExtension(session.extensions);
+    await linkExtension(session.extensions, path.join(import.meta.dirname, "welcome"));
     const password = randomBytes(12).toString("base64url");
-    server = await startServer(host, session, { password });
+    server = await startServer(host, session, { password, trustsEveryWorkspace: true });
     console.log(`Open ${workbenchAddress(server.url, sample)}\nPassword: ${password}\nPress Ctrl-C to stop.\n`);
     const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
     const run = spawn(process.execPath, ["dist/cli.js", "run", path.join(sample, "recommended.lethe.json")], {

@@ -141,10 +141,13 @@ const openWindow = async (browser, url, session, { settings = {}, isTrusted = tr
   };
 };
 
-/** Installs this repository: VS Code accepts a link with the name of an installed extension's folder. */
-export async function linkExtension(extensions) {
-  const { publisher, name, version } = JSON.parse(await readFile(path.join(repository, "package.json"), "utf8"));
-  await symlink(repository, path.join(extensions, `${publisher}.${name}-${version}`), "dir");
+/**
+ * Installs an extension, by default this repository: VS Code accepts a link with the name of an installed extension's
+ * folder.
+ */
+export async function linkExtension(extensions, folder = repository) {
+  const { publisher, name, version } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  await symlink(folder, path.join(extensions, `${publisher}.${name}-${version}`), "dir");
 }
 
 const isReady = (page) => page.locator(".monaco-workbench .statusbar-item").first().waitFor();
