@@ -29,11 +29,15 @@ export interface ProbeOptions extends ProbeListening {
  */
 export async function runProbeCommand(options: ProbeOptions): Promise<ProbeResult> {
   const { nodePath, cliPath, runFolder, modelFolder, onToken, signal } = options;
-  const { prompt, maxNewTokens } = options.request;
+  const { prompt, maxNewTokens, sampling } = options.request;
   signal?.throwIfAborted();
   const words = ["probe", runFolder, "--prompt", "-", "--max-new-tokens", String(maxNewTokens), "--json"];
   const model = modelFolder === undefined ? [] : ["--model", modelFolder];
-  const child = spawn(nodePath, [cliPath, ...words, ...model], nodeOptions());
+  const samplingWords =
+    sampling === undefined
+      ? []
+      : ["--samples", sampling.count, "--temperature", sampling.temperature, "--seed", sampling.seed].map(String);
+  const child = spawn(nodePath, [cliPath, ...words, ...samplingWords, ...model], nodeOptions());
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
   // The program may end before it reads the prompt, and writing the prompt then fails. This error is ignored, because

@@ -1,4 +1,5 @@
-import type { ProbeResult, ProbeToken } from "../protocol/probe";
+import type { Sampling } from "../backends/backend";
+import type { ProbeCompletion, ProbeResult, ProbeSampling, ProbeToken } from "../protocol/probe";
 import { tokenTeller } from "../tokenizer/tokenTexts";
 import type { AskedModel } from "./askedModel";
 import { Continuation } from "./continuation";
@@ -57,29 +58,59 @@ export async function completePrompts(
   return continuations.map((continuation) => ({ text: continuation.completion(), problem: continuation.problem }));
 }
 
-interface ProbeSettings extends ContinuationLimits {
+interface SampleSettings extends ContinuationLimits {
   /** Called with every new token, but not with an end token that has no text. */
   readonly onToken?: (token: ProbeToken) => void;
   /** Called after every token. If the function returns true, the completion ends. */
   readonly isCancelled?: () => boolean;
 }
 
-/** Completes one text as `completePrompts` does, and reports each token as soon as the model generates it. */
+interface ProbeSettings extends SampleSettings {
+  /** Default: one completion by greedy decoding. */
+  readonly sampling?: ProbeSampling | undefined;
+}
+
+/**
+ * Completes one text as `completePrompts` does, or draws several completions. Reports each token as soon as the model
+ * generates it.
+ */
 export async function completePrompt(
+  asked: AskedModel,
+  text: string,
+  { sampling, ...settings }: ProbeSettings,
+): Promise<Omit<ProbeResult, "step">> {
+  if (sampling === undefined) return completeOnce(asked, text, settings);
+  const { count, temperature, seed } = sampling;
+  const draw = (sample: number): Promise<ProbeCompletion> =>
+    completeOnce(asked, text, { ...settings, sample, sampling: { temperature, seed: seed + sample } });
+  const first = await draw(0);
+  const further: ProbeCompletion[] = [];
+  while (further.length + 1 < count && settings.isCancelled?.() !== true) further.push(await draw(further.length + 1));
+  return { ...first, ...(count > 1 && { further }) };
+}
+
+interface OneSample extends SampleSettings {
+  /** The number of the completion, counted from 0. */
+  readonly sample?: number;
+  readonly sampling?: Sampling;
+}
+
+const completeOnce = async (
   { model, version = "current" }: AskedModel,
   text: string,
-  { maxNewTokens, stop, onToken, isCancelled }: ProbeSettings,
-): Promise<Omit<ProbeResult, "step">> {
+  { maxNewTokens, stop, onToken, isCancelled, sample, sampling }: OneSample,
+): Promise<ProbeCompletion> => {
   const { tokenizer } = model;
   const continuation = new Continuation(model, text, { maxNewTokens, stop });
   const textOf = tokenTeller(tokenizer, { cleanUpSpaces: false });
   const tokens: ProbeToken[] = [];
   const requests = continuation.isDone ? [] : [continuation.request];
-  await model.decode(requests, { version, batchSize: 1 }, (_, token, logProbability) => {
+  const options = { version, batchSize: 1, ...(sampling !== undefined && { sampling }) };
+  await model.decode(requests, options, (_, token, logProbability) => {
     const wantsMore = continuation.accept(token, logProbability);
     const hasText = !tokenizer.endTokens.has(token) || tokenizer.decode([token]) !== "";
     if (continuation.problem === undefined && hasText) {
-      const told = { text: textOf(token), logProbability };
+      const told = { text: textOf(token), logProbability, ...(sample !== undefined && { sample }) };
       tokens.push(told);
       onToken?.(told);
     }
@@ -87,4 +118,4 @@ export async function completePrompt(
   });
   const { problem } = continuation;
   return { completion: continuation.completion(), ...(problem !== undefined && { problem }), tokens };
-}
+};

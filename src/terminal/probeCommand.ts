@@ -4,7 +4,7 @@ import { closest } from "fastest-levenshtein";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
-import type { ProbeResult, ProbeToken } from "../protocol/probe";
+import type { ProbeResult, ProbeSampling, ProbeToken } from "../protocol/probe";
 import { scoreProblem } from "../protocol/scoreProblem";
 import { layout } from "../runs/layout";
 import { examples } from "./commandLine";
@@ -23,6 +23,9 @@ interface ProbeOptions {
   readonly prompt?: string;
   readonly model?: string;
   readonly maxNewTokens?: number;
+  readonly samples?: number;
+  readonly temperature?: number;
+  readonly seed?: number;
   readonly json?: boolean;
 }
 
@@ -42,6 +45,9 @@ export const addProbeCommand: AddCommand = (program, context) =>
     .option("--prompt <text>", "any prompt; if <text> is -, lethe reads the prompt from the standard input")
     .option("--model <folder or id>", "ask this model instead")
     .option("--max-new-tokens <count>", "the maximum number of tokens to generate", toTokenCount)
+    .option("--samples <count>", "draw this number of completions instead of the likeliest one", toSampleCount)
+    .option("--temperature <number>", "the temperature of drawn completions (default: 1)", toTemperature)
+    .option("--seed <number>", "the seed of the first drawn completion (default: 0)", toSeed)
     .option(
       "--json",
       "print one line of JSON for each token as soon as it is generated, then one line for the whole result",
@@ -56,11 +62,29 @@ export const addProbeCommand: AddCommand = (program, context) =>
     )
     .action((given: string, options: ProbeOptions) => probe(given, options, context));
 
-const toTokenCount = (given: string): number => {
-  const count = Number(given);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new HumanError(`--max-new-tokens is ${given}; give a whole number above 0.`);
-};
+/** Reads the value of an option, and refuses values that do not fit. */
+const toNumber =
+  (option: string, fits: (value: number) => boolean, remedy: string) =>
+  (given: string): number => {
+    const value = given.trim() === "" ? NaN : Number(given);
+    if (fits(value)) return value;
+    throw new HumanError(`${option} is ${given}; give ${remedy}.`);
+  };
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+const toTokenCount = toNumber("--max-new-tokens", isCount, "a whole number above 0");
+const toSampleCount = toNumber("--samples", isCount, "a whole number above 0");
+const toTemperature = toNumber(
+  "--temperature",
+  (value) => Number.isFinite(value) && value > 0,
+  "a number above 0, or leave out --samples, --temperature and --seed for the likeliest completion",
+);
+const toSeed = toNumber("--seed", (value) => Number.isSafeInteger(value) && value >= 0, "a whole number from 0");
+
+/** The sampling that the options ask for; undefined for greedy decoding. */
+const samplingOf = ({ samples, temperature, seed }: ProbeOptions): ProbeSampling | undefined =>
+  samples === undefined && temperature === undefined && seed === undefined
+    ? undefined
+    : { count: samples ?? 1, temperature: temperature ?? 1, seed: seed ?? 0 };
 
 const probe = async (given: string, options: ProbeOptions, context: CommandContext): Promise<void> => {
   if ((options.passage === undefined) === (options.prompt === undefined)) {
@@ -79,27 +103,32 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   const settings = {
     maxNewTokens: options.maxNewTokens ?? configuration.evaluation.maxNewTokens,
     stop: configuration.evaluation.stop,
+    sampling: samplingOf(options),
     ...(options.json && { onToken: printLine }),
   };
   const { expectedAnswer } = await import("../evaluation/expectedAnswer");
-  const { completion, problem, tokens, expected } = await withModel(
-    modelFolder,
-    configuration,
-    context,
-    async (model) => ({
-      ...(await completePrompt({ model }, asked.prompt, settings)),
-      expected: asked.passage && expectedAnswer(model.tokenizer, asked.passage),
-    }),
-  );
+  const { expected, ...result } = await withModel(modelFolder, configuration, context, async (model) => ({
+    ...(await completePrompt({ model }, asked.prompt, settings)),
+    expected: asked.passage && expectedAnswer(model.tokenizer, asked.passage),
+  }));
   if (options.json) {
-    printLine({ completion, ...(problem !== undefined && { problem }), tokens, step: stepOf(modelFolder) });
-  } else if (asked.passage !== undefined) {
+    printLine({ ...result, step: stepOf(modelFolder) });
+    return;
+  }
+  const completions = [result, ...(result.further ?? [])];
+  const { passage } = asked;
+  if (passage !== undefined) {
     const { passageRecord } = await import("../evaluation/passageRecord");
-    const answer = { expected, completion: { text: completion, problem }, rephrased: [] };
-    printPassage(output, asked.passage, passageRecord(asked.passage, answer));
-  } else {
-    printSection(output, "Prompt", asked.prompt);
-    printSection(output, "Generated", completion);
+    for (const { completion, problem } of completions) {
+      const answer = { expected, completion: { text: completion, problem }, rephrased: [] };
+      printPassage(output, passage, passageRecord(passage, answer));
+    }
+    return;
+  }
+  printSection(output, "Prompt", asked.prompt);
+  for (const [index, { completion, problem }] of completions.entries()) {
+    const number = completions.length === 1 ? "" : ` (${index + 1} of ${completions.length})`;
+    printSection(output, `Generated${number}`, completion);
     if (problem !== undefined) output.line(`\nThe completion ends here, because ${problem}.`);
   }
 };

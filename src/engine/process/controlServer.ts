@@ -18,6 +18,7 @@ import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 import { controlFiles, controlRequests, probeTokenNotification } from "../../protocol/control";
 import type { EndpointRecord, HelloParams, HelloResult, NoParams, Acknowledgement } from "../../protocol/control";
 import { HumanError } from "../../protocol/humanError";
+import { isProbeSampling } from "../../protocol/probe";
 import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../../protocol/probe";
 import { writeFileAtomically } from "../../runs/atomicFile";
 import { createControlEndpoint } from "./controlEndpoint";
@@ -126,7 +127,10 @@ const probe = async (
   signal: AbortSignal,
 ): Promise<ProbeResult> => {
   if (!isProbe(params))
-    throw new ResponseError(ErrorCodes.InvalidParams, "A probe needs a prompt, a number of tokens and a model.");
+    throw new ResponseError(
+      ErrorCodes.InvalidParams,
+      "A probe needs a prompt, a number of tokens, a model and, for a sampling, a count, a temperature and a seed.",
+    );
   const type = new NotificationType<ProbeTokenParams>(probeTokenNotification);
   const tell = (token: ProbeToken): void => {
     if (!signal.aborted) void connection.sendNotification(type, { probe: params.probe, token });
@@ -139,11 +143,18 @@ const probe = async (
   }
 };
 
-const isProbe = ({ probe, prompt, maxNewTokens, model }: Partial<Record<keyof ProbeParams, unknown>>): boolean =>
+const isProbe = ({
+  probe,
+  prompt,
+  maxNewTokens,
+  model,
+  sampling,
+}: Partial<Record<keyof ProbeParams, unknown>>): boolean =>
   typeof probe === "string" &&
   typeof prompt === "string" &&
   Number.isInteger(maxNewTokens) &&
-  (model === "current" || model === "original");
+  (model === "current" || model === "original") &&
+  (sampling === undefined || isProbeSampling(sampling));
 
 const signalOf = (token: CancellationToken): AbortSignal => {
   const controller = new AbortController();

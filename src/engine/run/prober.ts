@@ -14,8 +14,8 @@ export function createProber(model: LiveModel, stop: readonly string[], host: Jo
   const answer = async (call: ProbeCall, step: number): Promise<void> => {
     const { request, isCancelled, tell: onToken } = call;
     if (isCancelled()) return;
-    const { prompt, maxNewTokens, model: version } = request;
-    const settings = { maxNewTokens, stop, onToken, isCancelled };
+    const { prompt, maxNewTokens, model: version, sampling } = request;
+    const settings = { maxNewTokens, stop, sampling, onToken, isCancelled };
     const completion = await completePrompt({ model, version }, prompt, settings);
     call.answer({ ...completion, step: version === "current" ? step : 0 });
   };

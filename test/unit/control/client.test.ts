@@ -19,7 +19,8 @@ beforeEach(async () => {
   close = await startControlServer(runFolder, {
     describe: () => ({ runId: servedRun, state: "training", step: 12 }),
     ask: (request) => void asked.push(request),
-    probe: async ({ prompt }, onToken, signal) => {
+    probe: async ({ prompt, sampling }, onToken, signal) => {
+      if (sampling !== undefined) return { completion: JSON.stringify(sampling), tokens: [], step: 12 };
       if (prompt === "refuse") throw new HumanError("The model could not be probed.", false);
       onToken({ text: "by", logProbability: -0.5 });
       if (prompt === "wait") await new Promise((resolve) => signal.addEventListener("abort", resolve));
@@ -61,6 +62,17 @@ describe("the control connection", () => {
     await client?.pause();
     await client?.stop();
     expect(asked).toEqual(["evaluate", "pause", "stop"]);
+    client?.dispose();
+  });
+
+  it("carries a probe's sampling, and refuses one that no model can follow", async () => {
+    const client = await connect(runFolder);
+    const draw = (temperature: number) => {
+      const request = { prompt: "The house", maxNewTokens: 8, model: "current" } as const;
+      return client?.probe({ ...request, sampling: { count: 2, temperature, seed: 5 } });
+    };
+    expect((await draw(0.7))?.completion).toBe('{"count":2,"temperature":0.7,"seed":5}');
+    await expect(draw(0)).rejects.toThrow("A probe needs a prompt");
     client?.dispose();
   });
 

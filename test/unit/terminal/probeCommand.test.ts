@@ -25,6 +25,39 @@ describe("lethe probe", () => {
     expect(printed.stdout).toContain(result.completion);
   });
 
+  it("draws completions by seed", async () => {
+    const draw = async (...options: string[]) => {
+      const words = ["probe", configuration, "--prompt", prompt, "--max-new-tokens", "8", "--json", ...options];
+      const { stdout } = await lethe(words);
+      const lines = stdout.trimEnd().split("\n");
+      const tokens = lines.slice(0, -1).map((line) => JSON.parse(line) as ProbeToken);
+      return { tokens, result: JSON.parse(lines.at(-1) ?? "") as ProbeResult };
+    };
+    const { tokens, result } = await draw("--samples", "2", "--temperature", "2", "--seed", "7");
+    const [second] = result.further ?? [];
+    expect(result.further).toHaveLength(1);
+    expect(second?.completion).not.toBe(result.completion);
+    expect(tokens.filter(({ sample }) => sample === 1)).toEqual(second?.tokens);
+    // The second completion is the first completion of the next seed.
+    const next = await draw("--temperature", "2", "--seed", "8");
+    expect(next.result.completion).toBe(second?.completion);
+    expect(next.result.further).toBeUndefined();
+
+    const words = ["--samples", "2", "--temperature", "2", "--seed", "7", "--max-new-tokens", "8"];
+    const printed = await lethe(["probe", configuration, "--prompt", prompt, ...words]);
+    expect(printed.stdout).toContain(`Generated (2 of 2)\n${second?.completion ?? "?"}`);
+  });
+
+  it.each([
+    ["--samples", "0", "a whole number above 0"],
+    ["--temperature", "0", "a number above 0, or leave out --samples, --temperature and --seed for"],
+    ["--seed", "1.5", "a whole number from 0"],
+  ])("refuses %s %s", async (option, value, remedy) => {
+    const { code, stderr } = await lethe(["probe", configuration, "--prompt", "x", option, value]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`lethe: ${option} is ${value}; give ${remedy}`);
+  });
+
   it("refuses a number of tokens that is not a number", async () => {
     const { code, stderr } = await lethe(["probe", configuration, "--prompt", "x", "--max-new-tokens", "few"]);
     expect(code).toBe(2);
