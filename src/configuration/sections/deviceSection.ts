@@ -21,4 +21,11 @@ export const deviceSchema = z.strictObject({
   threads: positiveInteger
     .optional()
     .describe("Number of CPU threads. Without this key, onnxruntime chooses the number."),
+  keepAwake: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the machine stays awake while the engine works. This works on Linux with systemd and on macOS, but not " +
+        "on Windows. Without this key, the machine may fall asleep.",
+    ),
 });

@@ -14,6 +14,7 @@ import { openRunLog } from "../../runs/runLog";
 import { startControlServer } from "./controlServer";
 import { detailsOf, exitCodeOf } from "./errors";
 import type { ExitCode } from "./errors";
+import { keepAwake } from "./keepAwake";
 import { createPendingProbes } from "./pendingProbes";
 import { createRecorder } from "./recorder";
 import type { Recorder } from "./recorder";
@@ -75,8 +76,15 @@ export async function superviseRun(
   };
   const pause = (): void => ask("pause");
   let closeServer: (() => Promise<void>) | undefined;
+  let letSleep: (() => void) | undefined;
   try {
     recorder.record({ type: "state", state: "starting", step: last === undefined ? 0 : stepAfter(last) });
+    if (configuration.device.keepAwake === true) {
+      letSleep = keepAwake((message) => {
+        const { state, step } = recorder.status();
+        if (!isFinal(state)) recorder.record({ type: "warning", step, message, level: "information" });
+      });
+    }
     const describe = () => ({ runId, ...recorder.status() });
     closeServer = await startControlServer(runFolder, { describe, ask, probe: probes.ask });
     if (pauseRequested.aborted) pause();
@@ -98,6 +106,7 @@ export async function superviseRun(
     return recordFailure(error, runFolder, recorder, printDetails);
   } finally {
     pauseRequested.removeEventListener("abort", pause);
+    letSleep?.();
     probes.close();
     await closeServer?.();
     log.close();
