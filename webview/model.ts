@@ -2,7 +2,11 @@ import { stepMetrics } from "../src/protocol/dashboard";
 import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
 import { describeFigure } from "../src/protocol/figureTables";
 import type { FigureColumn } from "../src/protocol/figureTables";
+import { mainFigureOf } from "../src/protocol/figures";
 import type { Figure } from "../src/protocol/figures";
+import { describePart, isSample } from "../src/protocol/measuredPart";
+import type { TextRecall } from "../src/protocol/metrics";
+import type { Split } from "../src/protocol/passages";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 
@@ -57,29 +61,55 @@ export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
   return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
 }
 
-type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
-
-/**
- * Finds the value of a figure for a given evaluation, and the evaluation that measured this value. An evaluation during
- * training lacks some figures, because it leaves out slow measurements. If the given evaluation lacks the figure, the
- * value comes from the latest earlier evaluation that has the figure. The value is null if the figure could not be
- * measured.
- */
-export function lastValue(
-  { evaluations }: Pick<RunSnapshot, "evaluations">,
-  evaluation = -1,
-  { read, remark }: Figure,
-) {
-  const measured = evaluations.slice(0, evaluation + 1).map((point) => ({ point, value: read(point.summary) }));
-  return measured.findLast(({ point, value }) => (value ?? remark(point.summary)) != null);
+/** The name of an evaluation, with its part of the passages if it measured a sample: `step 24, 20 of 240 passages`. */
+export function evaluationTitle(point: DashboardEvaluation): string {
+  return isSample(point) ? `${evaluationLabel(point)}, ${describePart(point)}` : evaluationLabel(point);
 }
+
+/** The figure that stands for a set of the run in the tiles and in the charts with one figure for each set. */
+export function mainFigure(
+  { evaluations }: Pick<RunSnapshot, "evaluations">,
+  split: Split,
+  task: string | null = null,
+): Figure {
+  return mainFigureOf(
+    split,
+    evaluations.map(({ summary }) => summary),
+    task,
+  );
+}
+
+/** The steps at which only a sample was measured, each with the part that was measured. */
+export function samplesOf({ evaluations }: Pick<RunSnapshot, "evaluations">): ReadonlyMap<number, string> {
+  const parts = new Map<number, string>();
+  for (const point of evaluations) {
+    if (isSample(point)) parts.set(point.step, describePart(point));
+    // A step can also have a full measurement, which the user asked for.
+    else parts.delete(point.step);
+  }
+  return parts;
+}
+
+/** The values of the measurements by scoring alone, over the steps. They are never mixed with those of evaluations. */
+export function scoringPoints(
+  { scorings }: Pick<RunSnapshot, "scorings">,
+  split: "forget" | "retain",
+  key: keyof TextRecall,
+  task: string | null,
+): Points {
+  return pointsFrom(
+    scorings.map(({ step, summary }) => [step, (task === null ? summary : summary.tasks[task])?.[split]?.[key]]),
+  );
+}
+
+type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
 
 /**
  * A text with two values of a figure: the value before unlearning, and the value of the retrained model. The reader
  * compares them with the current value. A missing value is left out.
  */
 export function comparison(run: Measured, figure: Figure, task: string | null = null): string {
-  const columns = { before: firstEvaluation(run)?.summary, retrained: run.reference };
+  const columns = { was: firstEvaluation(run)?.summary, "a model never trained on it:": run.reference };
   return Object.entries(columns)
     .filter(([, summary]) => summary && (figure.read(summary, task) ?? figure.remark(summary, task)) != null)
     .map(([name, summary]) => `${name} ${describeFigure(figure, summary, task)}`)
@@ -114,7 +144,7 @@ export function figureColumns(context: Pick<PageContext, "run" | "evaluation">):
   const shown = chosenEvaluation(context);
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
-    ...(shown && shown !== before ? [{ heading: evaluationLabel(shown), summary: shown.summary }] : []),
+    ...(shown && shown !== before ? [{ heading: evaluationTitle(shown), summary: shown.summary }] : []),
     ...(run.reference ? [{ heading: "retrained", summary: run.reference }] : []),
   ];
 }

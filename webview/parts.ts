@@ -32,7 +32,7 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     ]),
     late(curves, (context) => {
       const { hidden, zoom, smoothing } = context.view;
-      return [...measured(context), hidden, zoom, smoothing, context.run.status.totalSteps];
+      return [...measured(context), hidden, zoom, smoothing, context.run.status.totalSteps, context.run.scorings];
     }),
     late(tradeOff, measured),
     late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),

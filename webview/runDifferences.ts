@@ -1,5 +1,7 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
 import type { FigureColumn } from "../src/protocol/figureTables";
+import { isSample } from "../src/protocol/measuredPart";
+import { evaluationTitle } from "./model";
 import type { TableData } from "./ui/table";
 
 /** A table of the settings in which runs differ, in the order of the first run's configuration. */
@@ -27,6 +29,13 @@ export function lastEvaluations(runs: readonly RunSnapshot[]): FigureColumn[] {
   const names = runNames(runs);
   return runs.flatMap(({ evaluations }, place) => {
     const last = evaluations.at(-1);
-    return last ? [{ heading: names[place] ?? "", summary: last.summary }] : [];
+    return last
+      ? [
+          {
+            heading: `${names[place] ?? ""}${isSample(last) ? ` (${evaluationTitle(last)})` : ""}`,
+            summary: last.summary,
+          },
+        ]
+      : [];
   });
 }

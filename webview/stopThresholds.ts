@@ -1,5 +1,6 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
 import { figureOf } from "../src/protocol/figures";
+import { formatPercent } from "../src/protocol/wording";
 
 const rules = [
   { setting: "training.stopWhen.forgetAtMost", curve: "forget.regurgitation", sign: "≤" },
@@ -11,6 +12,12 @@ export function stopThresholds({ configuration }: Pick<RunSnapshot, "configurati
   return rules.flatMap(({ setting, curve, sign }) => {
     const found = configuration.find(([name]) => name === setting)?.[1];
     if (found === undefined) return [];
-    return [{ curve, value: Number(found), label: `stops when ${figureOf(curve).shortLabel} ${sign} ${found}` }];
+    return [
+      {
+        curve,
+        value: Number(found),
+        label: `stops when ${figureOf(curve).shortLabel} ${sign} ${formatPercent(Number(found))}`,
+      },
+    ];
   });
 }

@@ -1,3 +1,4 @@
+import type { Split } from "../src/protocol/passages";
 import type { EditorApi } from "./connection";
 
 export type PassageFilter = "all" | "leaking" | "forgotten" | "regressed";
@@ -17,7 +18,7 @@ export interface ViewState {
   readonly zoom: { readonly from: number; readonly to: number } | null;
   readonly filter: PassageFilter;
   readonly search: string;
-  readonly split: string | null;
+  readonly split: Split | null;
   /** The index of the inspected passage in the run's list of passages. */
   readonly passage: number | null;
   /** The names of the hidden lines. */

@@ -1,10 +1,11 @@
-import { describeFigure, formatFigure } from "../protocol/figureTables";
-import { figureOf } from "../protocol/figures";
-import type { EvaluationSummary } from "../protocol/metrics";
+import type { EvaluationEvent } from "../protocol/events";
+import { describePart, isSample } from "../protocol/measuredPart";
+import { describeSet } from "../protocol/phrases";
 import { describeStatus } from "../protocol/runStatus";
 import type { RunStatus } from "../protocol/runStatus";
 import { describeTimeLeft, timeLeft } from "../protocol/timeLeft";
 import { describeActivity } from "../protocol/wording";
+import { joinParts } from "./joinParts";
 import { evaluationBefore, isActive, latestEvaluation } from "./run";
 import type { Run } from "./run";
 
@@ -44,28 +45,28 @@ export function describeProgress(run: Run, now: number): string {
   return left === undefined ? doing : `${doing} · ${describeTimeLeft(left)}`;
 }
 
-/** The most important scores before and after unlearning, for example `forget 1.000 → 0.113 · retain 1.000 → 1.000`. */
+/**
+ * The most important results in words, for example `forget 12 % recited (was 100 %) · retain 99 % recited (was 100 %)`.
+ * If only a sample was measured, the text says so: `… · step 24, 20 of 240 passages`.
+ */
 export function describeScores(run: Run): string | undefined {
-  const latest = latestEvaluation(run)?.summary;
-  const before = evaluationBefore(run)?.summary;
-  return latest === undefined ? scoreLine(before) : scoreLine(latest, before);
+  const before = evaluationBefore(run);
+  const latest = latestEvaluation(run);
+  return latest === undefined ? resultLine(before) : resultLine(latest, before);
 }
 
-const scoreLine = (now: EvaluationSummary | undefined, before?: EvaluationSummary): string | undefined => {
+const resultLine = (now: EvaluationEvent | undefined, before?: EvaluationEvent): string | undefined => {
   if (now === undefined) return undefined;
-  const change = (split: "forget" | "retain"): string => {
-    const figure = figureOf(`${split}.regurgitation`);
-    const score = describeFigure(figure, now);
-    const earlier = before && figure.read(before);
-    return earlier == null ? `${split} ${score}` : `${split} ${formatFigure(figure, earlier)} → ${score}`;
-  };
-  return `${change("forget")} · ${change("retain")}`;
+  return joinParts(" · ", [
+    ...(["forget", "retain"] as const).map((split) => describeSet(split, now.summary, before?.summary)),
+    isSample(now) && `step ${now.step}, ${describePart(now)}`,
+  ]);
 };
 
 /** The description of a run beside its name in a list. */
 export function describeRun(run: Run, now: number): string {
   // Only the last scores are shown, because a list has little room.
-  const scores = scoreLine((latestEvaluation(run) ?? evaluationBefore(run))?.summary);
+  const scores = resultLine(latestEvaluation(run) ?? evaluationBefore(run));
   if (isActive(run)) return describeProgress(run, now);
   if (run.status === "done") return scores ?? "done";
   return scores === undefined ? describeStatus(run.status) : `${describeStatus(run.status)} · ${scores}`;

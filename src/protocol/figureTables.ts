@@ -1,7 +1,7 @@
 import type { Figure } from "./figures";
 import { escapeMarkdown, markdownTable } from "./markdown";
 import type { EvaluationSummary } from "./metrics";
-import { formatScore } from "./wording";
+import { formatPercent, formatScore, notMeasured } from "./wording";
 
 /**
  * A figure's value as text, with the number of digits that suits the figure. A value that was not measured becomes a
@@ -18,8 +18,16 @@ export function formatFigure({ unit }: Pick<Figure, "unit">, value: number | nul
 export const notMeasurable = "not measurable";
 
 /**
- * A figure's value as text for one line: `0.113`, or `not measurable`. If the value has a remark, the remark follows in
- * parentheses: `0.113 (2 of 72 passages not measurable)`.
+ * A figure's value as text for a sentence: a share as a percentage, such as `48 %`, and another figure as a number.
+ */
+export function describeValue({ unit }: Pick<Figure, "unit">, value: number | null | undefined): string {
+  if (value == null) return notMeasured;
+  return unit === "share" ? formatPercent(value) : formatFigure({ unit }, value);
+}
+
+/**
+ * A figure's value as text for one line: `48 %`, `not measured` or `not measurable`. If the value has a remark, the
+ * remark follows in parentheses: `48 % (2 of 72 passages not measurable)`.
  */
 export function describeFigure(
   figure: Figure,
@@ -28,8 +36,8 @@ export function describeFigure(
 ): string {
   const value = summary && figure.read(summary, task);
   const remark = summary && figure.remark(summary, task);
-  if (remark == null) return formatFigure(figure, value);
-  return value == null ? notMeasurable : `${formatFigure(figure, value)} (${remark.what})`;
+  if (remark == null) return describeValue(figure, value);
+  return value == null ? notMeasurable : `${describeValue(figure, value)} (${remark.what})`;
 }
 
 /**
@@ -66,6 +74,8 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
     ]),
     /** The explanations of the figures, one for each row of the table. */
     titles: measured.map(({ explanation }) => explanation),
+    /** The glossary's terms for the figures, one for each row of the table. */
+    terms: measured.map(({ term }) => term),
     notes: figureNotes(measured, columns, task),
   };
 }

@@ -14,11 +14,20 @@ export interface Figure {
   readonly label: string;
   /** A short label for charts and lists, which have little room. */
   readonly shortLabel: string;
-  /** The range of the values: from 0 to 1 for `share`, and 1 or more for `perplexity`. */
-  readonly unit: "share" | "perplexity";
+  /** The name in a sentence that has named the set already, such as `recited`. */
+  readonly name: string;
+  /** What follows the percentage in a sentence, such as `of the questions answered`. */
+  readonly phrase: string;
+  /**
+   * The range of the values: from 0 to 1 for `share` and `score`, and 1 or more for `perplexity`. A sentence gives a
+   * share as a percentage.
+   */
+  readonly unit: "share" | "score" | "perplexity";
   /** Which values of the figure are better. Null means that the figure serves only as a baseline for other figures. */
   readonly better: "higher" | "lower" | "near 0.5" | null;
   readonly group: FigureGroup;
+  /** The entry of the glossary that explains the figure: the label without the name of the set. */
+  readonly term: string;
   /** One sentence. */
   readonly explanation: string;
   /**
@@ -38,16 +47,37 @@ export interface Figure {
 
 type FigureText = Pick<Figure, "label" | "shortLabel" | "explanation">;
 
+interface SetText {
+  /** The name of the set in labels. */
+  readonly name: string;
+  /** The name of the set in short labels and sentences. */
+  readonly shortName: string;
+  readonly better: Figure["better"];
+  readonly content: string;
+}
+
 /** What each set contains, and which values of its figures are better. */
-const sets: Readonly<Record<Split, { readonly better: Figure["better"]; readonly content: string }>> = {
-  forget: { better: "lower", content: "The text to forget." },
-  retain: { better: "higher", content: "The text to keep." },
-  withheld: { better: "higher", content: "Text that the model must keep although the run never trains on this text." },
+const sets: Readonly<Record<Split, SetText>> = {
+  forget: { name: "forget", shortName: "forget", better: "lower", content: "The text to forget." },
+  retain: { name: "retain", shortName: "retain", better: "higher", content: "The text to keep." },
+  withheld: {
+    name: "similar text nobody protected (withheld)",
+    shortName: "similar text nobody protected",
+    better: "higher",
+    content: "Text to keep that the run never trains on, so nothing protects it.",
+  },
   holdout: {
+    name: "text never seen (holdout)",
+    shortName: "text never seen",
     better: null,
     content: "Text that the model never saw. A score on this text is only due to chance and common phrases.",
   },
 };
+
+/** The name of a set in sentences and lists. */
+export function setLabel(split: Split): string {
+  return sets[split].shortName;
+}
 
 /** The figures that are measured on every set. */
 const setMetrics = {
@@ -85,27 +115,25 @@ const setMetrics = {
   },
   "memorization.probability": {
     group: "memorization",
-    label: "token probability (p)",
-    shortLabel: "token probability",
+    label: "sure of each word-piece (token probability, p)",
+    shortLabel: "sure of each word-piece",
     explanation:
-      "Geometric mean of the probabilities that the model gives to the true text's tokens. For each token, the model " +
-      "reads the true text before this token.",
+      "Geometric mean of the probabilities that the model gives to the true text's word-pieces (tokens). For each " +
+      "word-piece, the model reads the true text before it.",
     covers: "trueTexts",
   },
   "memorization.exactMemorization": {
     group: "memorization",
-    label: "tokens predicted (EM)",
-    shortLabel: "tokens predicted",
-    explanation: "Exact memorization: share of the true text's tokens that are the model's likeliest next token.",
+    label: "word-pieces predicted (exact memorization, EM)",
+    shortLabel: "word-pieces predicted",
+    explanation: "Share of the true text's word-pieces (tokens) that are the model's likeliest next word-piece.",
     covers: "trueTexts",
   },
   "memorization.extractionStrength": {
     group: "memorization",
-    label: "longest ending completed (ES)",
+    label: "longest ending completed (extraction strength, ES)",
     shortLabel: "longest ending completed",
-    explanation:
-      "Extraction strength: the longest ending of the true text that the model completes exactly, as a share of the " +
-      "true text.",
+    explanation: "The longest ending of the true text that the model completes exactly, as a share of the true text.",
     covers: "trueTexts",
   },
 } as const satisfies Record<string, FigureText & { readonly group: FigureGroup; readonly covers: CoveredMean }>;
@@ -214,6 +242,15 @@ type SetKey = keyof typeof setMetrics;
 type ModelKey = keyof typeof modelMetrics;
 export type FigureKey = `${Split}.${SetKey}` | ModelKey;
 
+/** What follows a percentage, where this is not the short label. */
+const phraseOf: Readonly<Partial<Record<SetKey | ModelKey, string>>> = {
+  knowledge: "of the questions answered",
+  rephrasedKnowledge: "of the rephrased questions answered",
+  "memorization.exactMemorization": "of the word-pieces predicted",
+  leakingShare: "of the forget passages leaking",
+  utility: "of the general questions answered",
+};
+
 const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[];
 const splits = keysOf(sets);
 
@@ -231,8 +268,11 @@ const setFigures = splits.flatMap((split) =>
       (task === null ? summary : summary.tasks[task])?.[split];
     return {
       key: `${split}.${key}`,
-      label: `${split}, ${label}`,
-      shortLabel: `${split}, ${shortLabel}`,
+      label: `${sets[split].name}, ${label}`,
+      shortLabel: `${sets[split].shortName}, ${shortLabel}`,
+      name: shortLabel,
+      phrase: phraseOf[key] ?? shortLabel,
+      term: label,
       unit: "share",
       better: sets[split].better,
       group,
@@ -243,10 +283,18 @@ const setFigures = splits.flatMap((split) =>
   }),
 );
 
+const unitOf = (key: ModelKey): Figure["unit"] => {
+  if (key === "perplexity") return "perplexity";
+  return key.startsWith("membership") || key.startsWith("scores.") ? "score" : "share";
+};
+
 const modelFigures = keysOf(modelMetrics).map((key): Figure => ({
   ...modelMetrics[key],
   key,
-  unit: key === "perplexity" ? "perplexity" : "share",
+  name: modelMetrics[key].shortLabel,
+  phrase: phraseOf[key] ?? modelMetrics[key].shortLabel,
+  term: modelMetrics[key].label,
+  unit: unitOf(key),
   read: (summary) => valueAt(summary, key),
   remark: ({ remarks }) => (remarks?.[key] === undefined ? undefined : { what: remarks[key] }),
 }));
@@ -275,6 +323,27 @@ export const mainFigures = [
   figureOf("retain.knowledge"),
 ] as const;
 
+/** The figures that can stand for a set, the first choice first. */
+const mainKeys = ["regurgitation", "knowledge", "memorization.probability"] as const satisfies readonly SetKey[];
+
+/**
+ * The figure that stands for a set of a run where there is room for one figure: the recited share, or the answered
+ * share if the set has only questions, or the token probability if the evaluations have neither.
+ *
+ * @param summaries the evaluations of the run. A figure counts as known if one of them has it, or says why not
+ * @param task a task, if only the passages of this task are shown
+ */
+export function mainFigureOf(
+  split: Split,
+  summaries: readonly (EvaluationSummary | null | undefined)[],
+  task: string | null = null,
+): Figure {
+  const isKnown = ({ read, remark }: Figure): boolean =>
+    summaries.some((summary) => summary != null && (read(summary, task) ?? remark(summary, task)) != null);
+  const candidates = mainKeys.map((key) => figureOf(`${split}.${key}`));
+  return candidates.find(isKnown) ?? figureOf(`${split}.regurgitation`);
+}
+
 /** The figures of the given groups, in the order of the groups. */
 export function figuresIn(...groups: readonly FigureGroup[]): readonly Figure[] {
   return groups.flatMap((wanted) => figures.filter(({ group }) => group === wanted));
@@ -299,7 +368,7 @@ export function separateTasks(evaluations: Parameters<typeof tasksOf>[0]): strin
  * model.
  */
 export const figureGlossary: readonly (readonly [term: string, meaning: string])[] = [
-  ...splits.map((split) => [split, sets[split].content] as const),
+  ...splits.map((split) => [sets[split].name, sets[split].content] as const),
   ...[...Object.values(setMetrics), ...Object.values(modelMetrics)].map(
     ({ label, explanation }) => [label, explanation] as const,
   ),

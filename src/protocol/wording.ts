@@ -1,4 +1,5 @@
 import type { MatchedSpan } from "./metrics";
+import type { PassageKind } from "./passages";
 
 /** A score in 0..1 as text with three decimals, or a dash if the score is missing. */
 export function formatScore(score: number | null | undefined): string {
@@ -18,6 +19,12 @@ export function formatPercent(share: number | null | undefined): string {
   if (percent > 0 && percent < 0.5) return "under 1 %";
   if (percent < 100 && percent >= 99.5) return "over 99 %";
   return `${Math.round(percent)} %`;
+}
+
+/** A passage's score in words: `48 %`, or `answered` or `not answered` for a question. */
+export function describeScore(kind: PassageKind | undefined, score: number | null | undefined): string {
+  if (kind !== "question" || score == null) return formatPercent(score);
+  return score === 1 ? "answered" : "not answered";
 }
 
 /** The length of a matched span as text: `12 words`, `1 word`, or `12 characters` in a script without spaces. */
@@ -66,7 +73,7 @@ export function capitalized(text: string): string {
 
 const taskLabels: Readonly<Record<string, string>> = {
   Task1: "Novels",
-  Task2: "PII biographies",
+  Task2: "Biographies with personal data",
   Task3: "Public biographies",
 };
 

@@ -15,7 +15,7 @@ import type { Output } from "./output";
 import { withModel } from "./commandModel";
 import { resolveSubject, subjectArgument } from "./subject";
 import type { Subject } from "./subject";
-import { describeSpan, formatScore, taskLabel } from "../protocol/wording";
+import { capitalized, describeScore, describeSpan, formatPercent, taskLabel } from "../protocol/wording";
 import { formatPath } from "./shellText";
 
 interface ProbeOptions {
@@ -169,8 +169,8 @@ function printPassage(output: Output, passage: Passage, record: PassageEvaluatio
   const measure = comparedBy === "characters" ? " by characters" : "";
   output.line(
     kind === "question"
-      ? `${figure}: ${formatScore(score)}.`
-      : `${figure}: ${formatScore(score)}${measure}. Recited (F1): ${formatScore(f1)}${measure}. ` +
+      ? `${capitalized(describeScore(kind, score))} (t).`
+      : `${formatPercent(score)} recited${measure} (r), ${formatPercent(f1)} by F1. ` +
           `Longest verbatim span: ${describeSpan(span)}.`,
   );
 }

@@ -1,7 +1,7 @@
 import { leakingPassages } from "../protocol/leaks";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
-import { formatScore } from "../protocol/wording";
+import { formatPercent } from "../protocol/wording";
 import { excerpt } from "./markedText";
 import type { Mark } from "./markedText";
 import { formatPath } from "./shellText";
@@ -22,5 +22,5 @@ export function describeRecited(
 ): string {
   const place = passage ? `  ${formatPath(passage.source.file)}:${passage.source.line}` : "";
   const measure = comparedBy === "characters" ? " by characters" : "";
-  return `recited ${formatScore(score)}${measure}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
+  return `${formatPercent(score)} recited${measure}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
 }

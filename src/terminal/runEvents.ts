@@ -1,10 +1,11 @@
 import { alertNames, toAlert } from "../protocol/alerts";
-import type { EvaluationEvent, RunEvent, RunState } from "../protocol/events";
-import { describeFigure } from "../protocol/figureTables";
-import { figureOf, mainFigures } from "../protocol/figures";
-import type { EvaluationSummary } from "../protocol/metrics";
+import type { EvaluationEvent, RunEvent, RunState, ScoringEvent } from "../protocol/events";
+import { figureOf, setLabel } from "../protocol/figures";
+import type { Figure } from "../protocol/figures";
+import { describePart, isSample, passageCount } from "../protocol/measuredPart";
+import { describeInWords } from "../protocol/phrases";
+import { formatDuration, formatPercent } from "../protocol/wording";
 import type { Progress } from "./progressDisplay";
-import { formatDuration } from "../protocol/wording";
 
 /** The progress that an event reports. */
 export function progressOf(event: RunEvent): Progress | undefined {
@@ -22,7 +23,9 @@ export function progressOf(event: RunEvent): Progress | undefined {
 export function lineOf(event: RunEvent): string | undefined {
   switch (event.type) {
     case "evaluation":
-      return `${phases[event.phase](event)} ${summaryLine(event.summary)} (${formatDuration(event.seconds)})`;
+      return `${phases[event.phase](event)} ${summaryLine(event)} (${formatDuration(event.seconds)})`;
+    case "scoring":
+      return `Step ${event.step}: ${scoringLine(event)} (${formatDuration(event.seconds)})`;
     case "warning":
       return `${alertNames[toAlert(event).level]}: ${event.message}`;
     case "state":
@@ -45,10 +48,30 @@ const stateLines: Readonly<Partial<Record<RunState, string>>> = {
   stopping: "The engine stops at the end of this step and exports the model.",
 };
 
-const summaryLine = (summary: EvaluationSummary): string =>
-  [...mainFigures, figureOf("utility")]
-    .flatMap((figure) => {
-      const isKnown = (figure.read(summary) ?? figure.remark(summary)) != null;
-      return isKnown ? [`${figure.shortLabel} ${describeFigure(figure, summary)}`] : [];
-    })
-    .join(" · ");
+/** The results of an evaluation in words, and the part of the passages that it measured if this is a sample. */
+const summaryLine = (evaluation: EvaluationEvent): string => {
+  const { summary } = evaluation;
+  const isKnown = (figure: Figure): boolean => (figure.read(summary) ?? figure.remark(summary)) != null;
+  const sets = (["forget", "retain"] as const).flatMap((split) => {
+    const known = [figureOf(`${split}.regurgitation`), figureOf(`${split}.knowledge`)].filter(isKnown);
+    const phrases = known.map((figure) => describeInWords(figure, summary));
+    return phrases.length === 0 ? [] : [`${setLabel(split)} ${phrases.join(", ")}`];
+  });
+  const utility = figureOf("utility");
+  return [
+    ...sets,
+    ...(isKnown(utility) ? [describeInWords(utility, summary)] : []),
+    ...(isSample(evaluation) ? [describePart(evaluation)] : []),
+  ].join(" · ");
+};
+
+/** How sure the model is of the true texts, and how many of the passages were scored. */
+const scoringLine = ({ summary, passages }: ScoringEvent): string => {
+  const { measured, all } = passageCount({ passages }) ?? { measured: 0, all: 0 };
+  const sets = (["forget", "retain"] as const).flatMap((split) => {
+    const recall = summary[split];
+    const { phrase } = figureOf(`${split}.memorization.probability`);
+    return recall === null ? [] : [`${setLabel(split)} ${formatPercent(recall.probability)} ${phrase}`];
+  });
+  return [...sets, `scored ${measured} of ${all} passages`].join(" · ");
+};

@@ -20,16 +20,19 @@ const sentence = (random, count) =>
   Array.from({ length: count }, () => words[Math.floor(random() * words.length)]).join(" ");
 
 const mean = (values) => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length);
+const completionsIn = (records) => records.filter(({ kind }) => kind === "completion").map(({ score }) => score);
 const scoresOf = (records, progress = 0) => ({
-  regurgitation: mean(records.filter(({ kind }) => kind === "completion").map(({ score }) => score)),
-  regurgitationF1: mean(records.filter(({ kind }) => kind === "completion").map(({ score }) => score)),
+  regurgitation: mean(completionsIn(records)),
+  regurgitationF1: mean(completionsIn(records)),
   knowledge: mean(records.filter(({ kind }) => kind === "question").map(({ score }) => score)),
   rephrasedKnowledge: null,
-  memorization: {
-    probability: 0.98 - 0.8 * progress,
-    exactMemorization: 0.99 - 0.7 * progress,
-    extractionStrength: 0.95 - 0.9 * progress,
-  },
+  ...(completionsIn(records).length > 0 && {
+    memorization: {
+      probability: 0.98 - 0.8 * progress,
+      exactMemorization: 0.99 - 0.7 * progress,
+      extractionStrength: 0.95 - 0.9 * progress,
+    },
+  }),
 });
 const splitScores = (records, progress) =>
   Object.fromEntries(
@@ -42,8 +45,8 @@ const splitScores = (records, progress) =>
 /**
  * @param {string} folder of the new run
  * @param {{ steps: number, passages: number, evaluations: number, sample: number, isFinished?: boolean, name?: string,
- *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string }} options `evaluations`: number
- *   of evaluations during the run, each of `sample` passages
+ *   seed?: number, objective?: string, totalSteps?: number, configurationFile?: string, hasOnlyQuestions?: boolean }}
+ *   options `evaluations`: number of evaluations during the run, each of `sample` passages
  */
 export async function generateRun(folder, options) {
   const { steps, evaluations, sample, isFinished = true, name = "generated", seed = 1 } = options;
@@ -51,7 +54,7 @@ export async function generateRun(folder, options) {
   const id = path.basename(folder);
   await mkdir(path.join(folder, "evaluations"), { recursive: true });
   const passages = Array.from({ length: options.passages }, (_, index) => {
-    const kind = index % 3 === 2 ? "question" : "completion";
+    const kind = options.hasOnlyQuestions || index % 3 === 2 ? "question" : "completion";
     return {
       id: `doc-${String(index).padStart(4, "0")}${kind === "question" ? "qa0" : "sc1"}`,
       document: `doc-${index}`,
@@ -121,7 +124,24 @@ export async function generateRun(folder, options) {
       tasks: Object.fromEntries(tasks.map((task) => [task, splitScores(records.filter((one) => one.task === task))])),
     };
     seconds += 20;
-    tell({ type: "evaluation", step, phase, summary, file, seconds: 20 });
+    tell({ type: "evaluation", step, phase, summary, passages: countsOf(measured), file, seconds: 20 });
+  };
+
+  const countsOf = (measured) =>
+    Object.fromEntries(
+      [...new Set(splits)].map((split) => {
+        const count = (all) => all.filter((passage) => passage.split === split).length;
+        return [split, { measured: count(measured), all: count(passages) }];
+      }),
+    );
+  const score = (step, progress) => {
+    const recall = {
+      forget: { probability: 0.98 - 0.85 * progress, exactMemorization: 0.99 - 0.7 * progress },
+      retain: { probability: 0.97 - 0.04 * progress, exactMemorization: 0.99 },
+    };
+    const summary = { ...recall, tasks: Object.fromEntries(tasks.map((task) => [task, recall])) };
+    const scored = passages.slice(0, sample).filter(({ split }) => split !== "holdout");
+    tell({ type: "scoring", step, summary, passages: countsOf(scored), seconds: 0.4 });
   };
 
   tell({ type: "state", state: "starting", step: 0 });
@@ -142,6 +162,7 @@ export async function generateRun(folder, options) {
   };
   await evaluate(0, "before", 0);
   tell({ type: "state", state: "training", step: 0 });
+  score(0, 0);
   const every = Math.max(1, Math.floor(steps / (evaluations + 1)));
   const totalSteps = options.totalSteps ?? steps;
   for (let step = 1; step <= steps; step++) {
@@ -154,6 +175,8 @@ export async function generateRun(folder, options) {
       ...{ forgetLoss: loss * 0.9, retainLoss: 0.1 + 0.05 * random(), gradientNorm: 1 + 2 * random() + spike },
       ...{ tokens: 900 + Math.floor(200 * random()), seconds: 0.28 + 0.04 * random(), memoryBytes: 9e8 + step * 10 },
     });
+    if (step % every === 0 || [0.02, 0.05, 0.1].some((share) => step === Math.max(1, Math.round(share * totalSteps))))
+      score(step, 1 - Math.exp(-4 * progress));
     if (step % every === 0 && step < steps) {
       await evaluate(step, "during", 1 - Math.exp(-4 * progress));
       tell({ type: "checkpoint", step, folder: `checkpoints/${step}` });

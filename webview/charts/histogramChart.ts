@@ -1,5 +1,6 @@
 import type { ChartOptions } from "chart.js";
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
+import { formatPercent } from "../../src/protocol/wording";
 import { withOpacity } from "../ui/theme";
 import type { ColorName, Theme } from "../ui/theme";
 import { Chart, createCanvas } from "./chart";
@@ -23,7 +24,7 @@ export function createHistogramChart(label: string) {
     canvas,
     show: (data: HistogramData, theme: Theme): void => {
       chart ??= new Chart<"bar", number[]>(canvas, { type: "bar", data: { datasets: [] } });
-      chart.data.labels = data.now.map((_, bin) => (bin / data.now.length).toFixed(2));
+      chart.data.labels = data.now.map((_, bin) => formatPercent(bin / data.now.length));
       chart.data.datasets = datasetsOf(data, theme);
       chart.options = optionsFor(data, theme);
       chart.update("none");
@@ -65,7 +66,7 @@ const thresholdLine = (threshold: number, x: number, { muted }: Theme): Annotati
   borderDash: [4, 3],
   label: {
     display: true,
-    content: `leaks above ${threshold.toFixed(2)}`,
+    content: `leaks above ${formatPercent(threshold)}`,
     position: "end",
     xAdjust: 54,
     backgroundColor: "transparent",
@@ -74,7 +75,7 @@ const thresholdLine = (threshold: number, x: number, { muted }: Theme): Annotati
   },
 });
 
-/** The range of the scores in a bin, such as `0.25 to 0.30`. */
+/** The range of the scores in a bin, such as `25 to 30 %`. */
 export function binName(bin: number, bins: number): string {
-  return `${(bin / bins).toFixed(2)} to ${((bin + 1) / bins).toFixed(2)}`;
+  return `${Math.round((100 * bin) / bins)} to ${formatPercent((bin + 1) / bins)}`;
 }

@@ -15,6 +15,11 @@ export interface LineStyle {
 /** A line over the steps. */
 export interface Line extends LineStyle {
   readonly points: Points;
+  /**
+   * The steps at which only a part of the passages was measured, each with this part in words. Their markers are
+   * hollow, and the line to them is dashed unless it has dashes of its own.
+   */
+  readonly parts?: ReadonlyMap<number, string>;
   /** The values before smoothing, drawn as a thin line behind the smoothed line. */
   readonly raw?: Points;
 }

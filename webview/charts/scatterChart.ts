@@ -1,5 +1,6 @@
 import type { ChartDataset, ChartOptions } from "chart.js";
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
+import { formatPercent } from "../../src/protocol/wording";
 import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
 import { Chart, createCanvas } from "./chart";
@@ -10,23 +11,32 @@ export interface ScatterPoint {
   readonly y: number;
   readonly label: string;
   readonly kind: "measured" | "before" | "reference";
+  /** Whether only a part of the passages was measured. The point is then hollow. */
+  readonly isSample: boolean;
   readonly hasCheckpoint: boolean;
   readonly isSelected: boolean;
 }
 
 interface ScatterChartOptions {
   readonly label: string;
-  readonly xTitle: string;
-  readonly yTitle: string;
   readonly onChoose: (place: number) => void;
 }
 
+interface AxisTitles {
+  readonly xTitle: string;
+  readonly yTitle: string;
+}
+
 /** A chart of points with x and y in 0..1. A line joins the points in their order. */
-export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterChartOptions) {
+export function createScatterChart({ label, onChoose }: ScatterChartOptions) {
   const canvas = createCanvas(label);
   let chart: Chart<"scatter"> | undefined;
 
-  const optionsFor = (points: readonly ScatterPoint[], theme: Theme): ChartOptions<"scatter"> => ({
+  const optionsFor = (
+    points: readonly ScatterPoint[],
+    { xTitle, yTitle }: AxisTitles,
+    theme: Theme,
+  ): ChartOptions<"scatter"> => ({
     clip: 10,
     layout: { padding: { top: 10, right: 14 } },
     onClick: (_, [hit]) => hit !== undefined && onChoose(hit.index),
@@ -36,7 +46,9 @@ export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterC
         callbacks: {
           label: ({ dataIndex }) => {
             const point = points[dataIndex];
-            return point ? ` ${point.label}: forget ${point.x.toFixed(3)}, retain ${point.y.toFixed(3)}` : "";
+            return point
+              ? ` ${point.label}: ${xTitle} ${formatPercent(point.x)}; ${yTitle} ${formatPercent(point.y)}`
+              : "";
           },
         },
       },
@@ -46,10 +58,10 @@ export function createScatterChart({ label, xTitle, yTitle, onChoose }: ScatterC
 
   return {
     canvas,
-    show: (points: readonly ScatterPoint[], theme: Theme): void => {
+    show: (points: readonly ScatterPoint[], titles: AxisTitles, theme: Theme): void => {
       chart ??= new Chart<"scatter">(canvas, { type: "scatter", data: { datasets: [] } });
       chart.data.datasets = [dataset(points, theme)];
-      chart.options = optionsFor(points, theme);
+      chart.options = optionsFor(points, titles, theme);
       chart.update("none");
     },
   };
@@ -60,7 +72,7 @@ const unitAxis = (title: string) => ({
   min: 0,
   max: 1,
   title: { display: true, text: title },
-  ticks: { callback: (value: number | string) => Number(value).toFixed(1) },
+  ticks: { stepSize: 0.2, callback: (value: number | string) => formatPercent(Number(value)) },
 });
 
 const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"scatter"> => {
@@ -77,7 +89,9 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
     ),
     pointRadius: points.map(({ isSelected, kind }) => (isSelected || kind === "reference" ? 8 : 5)),
     pointHoverRadius: 9,
-    pointBackgroundColor: points.map(({ kind }) => (kind === "before" ? theme.background : theme.colors.retain)),
+    pointBackgroundColor: points.map(({ kind, isSample }) =>
+      isSample ? theme.card : kind === "before" ? theme.muted : theme.colors.retain,
+    ),
     pointBorderColor: points.map(({ isSelected, kind }) =>
       kind === "reference" ? theme.colors.utility : isSelected ? theme.foreground : theme.colors.retain,
     ),

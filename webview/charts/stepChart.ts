@@ -1,4 +1,4 @@
-import type { ChartDataset, ChartOptions, Scale, TooltipItem } from "chart.js";
+import type { ChartDataset, ChartOptions, Scale, ScriptableLineSegmentContext, TooltipItem } from "chart.js";
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { thinOut } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
@@ -46,6 +46,7 @@ export function createStepChart(options: StepChartOptions) {
   const { label, format, isSmall = false, onZoom, onStep } = options;
   const canvas = createCanvas(label);
   let chart: Chart<"line", Point[]> | undefined;
+  let shownLines: readonly Line[] = [];
   let framed: { readonly data: StepChartData; readonly theme: Theme } | undefined;
 
   const settings = (data: StepChartData, theme: Theme): ChartOptions<"line"> => ({
@@ -77,7 +78,10 @@ export function createStepChart(options: StepChartOptions) {
         filter: ({ dataset }) => dataset.label !== rawLabel,
         callbacks: {
           title: ([first]: TooltipItem<"line">[]) => (first ? `step ${Math.round(first.parsed.x ?? 0)}` : ""),
-          label: ({ dataset, parsed }: TooltipItem<"line">) => ` ${dataset.label ?? ""}  ${format(parsed.y ?? 0)}`,
+          label: ({ dataset, parsed }: TooltipItem<"line">) => {
+            const part = partAt(shownLines, dataset.label, parsed.x);
+            return ` ${dataset.label ?? ""}  ${format(parsed.y ?? 0)}${part === undefined ? "" : ` · ${part}`}`;
+          },
         },
       },
       annotation: { clip: false, annotations: annotations(data, theme) },
@@ -98,6 +102,7 @@ export function createStepChart(options: StepChartOptions) {
   return {
     canvas,
     show: (data: StepChartData, theme: Theme): void => {
+      shownLines = data.lines;
       const datasets = data.lines.flatMap((line) => datasetsOf(line, data, theme, isSmall));
       if (chart === undefined) {
         chart = new Chart<"line", Point[]>(canvas, {
@@ -125,6 +130,13 @@ export function createStepChart(options: StepChartOptions) {
 
 type Dataset = ChartDataset<"line", Point[]>;
 
+/** The part of the passages that a point of a line covers, in words. It is undefined for a full measurement. */
+const partAt = (lines: readonly Line[], label: string | undefined, step: number | null): string | undefined =>
+  step === null ? undefined : lines.find((line) => line.label === label)?.parts?.get(step);
+
+/** The lengths of the dashes and gaps of a line between measurements of samples, in pixels. */
+const sampleDash = [5, 4];
+
 /** The look of a line depends on two things only: its label, which names the figure, and its colour in the theme. */
 const hasSameLook = (left: Dataset | undefined, right: Dataset): boolean =>
   left?.label === right.label && left?.borderColor === right.borderColor;
@@ -145,21 +157,38 @@ const markerRoom = 8;
 const rawLabel = "raw";
 
 const datasetsOf = (line: Line, { from, to }: StepChartData, theme: Theme, isSmall: boolean): Dataset[] => {
-  const { label, marker, dash = [], points, raw } = line;
+  const { label, marker, dash, points, raw, parts } = line;
   const color = theme.colors[line.color];
   const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, pointHitRadius: 8, borderDash: [] };
   const radius = marker === undefined ? 0 : isSmall ? 2.5 : 4;
-  const markers = { pointRadius: radius, pointHoverRadius: radius + 2, ...(marker && { pointStyle: marker }) };
+  const isPart = (step: number | undefined): boolean => step !== undefined && parts?.has(step) === true;
+  const fillOf = (measured: Points): string[] =>
+    within(measured, from, to).map(({ x }) => (isPart(x) ? theme.card : color));
+  const markersOn = (measured: Points) => ({
+    pointRadius: radius,
+    pointHoverRadius: radius + 2,
+    ...(marker && { pointStyle: marker }),
+    ...(parts && { pointBackgroundColor: fillOf(measured), pointHoverBackgroundColor: fillOf(measured) }),
+  });
+  const segments = parts &&
+    dash === undefined && {
+      segment: {
+        borderDash: ({ p0, p1 }: ScriptableLineSegmentContext) =>
+          [p0, p1].some(({ parsed }) => isPart(parsed.x ?? undefined)) ? sampleDash : undefined,
+      },
+    };
   const curve = {
     ...plain,
     data: within(points, from, to),
     borderWidth: theme.isHighContrast ? 2.5 : isSmall ? 1.5 : 2,
-    borderDash: [...dash],
+    borderDash: [...(dash ?? [])],
+    ...segments,
   };
-  if (raw === undefined) return [{ ...curve, ...markers, label }];
+  if (raw === undefined) return [{ ...curve, ...markersOn(points), label }];
   const behind = {
     ...plain,
-    ...markers,
+    ...markersOn(raw),
+    ...segments,
     // The values before smoothing have a tooltip only if the line has markers.
     label: marker === undefined ? rawLabel : label,
     data: within(raw, from, to),

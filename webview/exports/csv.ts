@@ -1,4 +1,6 @@
 import { figures, figuresIn, tasksOf } from "../../src/protocol/figures";
+import { describePart } from "../../src/protocol/measuredPart";
+import { taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";
 import type { ListedPassage } from "../passageSelection";
 
@@ -25,16 +27,17 @@ const formatCell = (value: Cell): string => {
  */
 export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
   return toCsv([
-    ["run", "step", "phase", "task", "figure", "value", "note"],
+    ["run", "step", "phase", "measured", "task", "figure", "value", "note"],
     ...runs.flatMap((run) =>
-      run.evaluations.flatMap(({ step, phase, summary }) =>
+      run.evaluations.flatMap(({ step, phase, summary, ...counted }) =>
         [null, ...tasksOf(run.evaluations)].flatMap((task) =>
           (task === null ? figures : figuresIn("recall", "memorization")).flatMap(({ label, read, remark }) => {
             const value = read(summary, task);
             const { what, why } = remark(summary, task) ?? {};
             if (value == null && what === undefined) return [];
             const note = what === undefined || why === undefined ? what : `${what}, because ${why}`;
-            return [[run.id, step, phase, task ?? "all", label, value, note]];
+            const measured = describePart({ phase, ...counted });
+            return [[run.id, step, phase, measured, task === null ? "all" : taskLabel(task), label, value, note]];
           }),
         ),
       ),
@@ -47,7 +50,7 @@ export function passagesCsv(passages: readonly ListedPassage[]): string {
   return toCsv([
     ["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed", "compared by", "not measurable"],
     ...passages.map(({ row, before, now, problem, isByCharacters, isLeaking, isForgotten, hasRegressed }) => [
-      ...[row.id, row.split, row.task, row.kind, before, now],
+      ...[row.id, row.split, taskLabel(row.task), row.kind, before, now],
       ...(now === null ? ["", "", ""] : [isLeaking, isForgotten, hasRegressed].map(String)),
       ...[isByCharacters ? "characters" : "words", problem],
     ]),

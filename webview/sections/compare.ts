@@ -1,10 +1,11 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
 import { figureTable } from "../../src/protocol/figureTables";
-import { figureOf, figures } from "../../src/protocol/figures";
+import { figures } from "../../src/protocol/figures";
+import { formatPercent } from "../../src/protocol/wording";
 import type { Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { PageActions, PageContext, Section } from "../context";
-import { pointsOf } from "../model";
+import { mainFigure, pointsOf, samplesOf } from "../model";
 import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 import { element } from "../ui/element";
@@ -12,17 +13,15 @@ import { createTable } from "../ui/table";
 import { button } from "../ui/toolkit";
 import { createLegend } from "./legend";
 
-const [forget, retain] = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")];
-
 /** Compares two or more runs: their curves, their last figures and their different settings. */
 export function createComparison({ ask, attempt }: PageActions): Section {
   const { canvas, show } = createStepChart({
     label: "Forget and retain scores of the compared runs over the steps",
-    format: (value) => value.toFixed(2),
+    format: formatPercent,
     onZoom: () => undefined,
   });
   const legend = createLegend();
-  const note = `Solid: ${forget.shortLabel}. Dashed: ${retain.shortLabel}.`;
+  const note = "Solid: the forget set. Dashed: the retain set. Hollow: a sample of the passages.";
   const frame = chartCard({ title: "Compared runs", note, canvas, legend: legend.element });
   const lastFigures = createTable("Last figures of the compared runs");
   const settings = createTable("Settings in which the runs differ");
@@ -70,11 +69,14 @@ export function createComparison({ ask, attempt }: PageActions): Section {
 
 const linesOf = (run: RunSnapshot, place: number, name: string, task: string | null): Line[] => {
   const style = runStyle(place);
-  const [forgetPoints, retainPoints] = [pointsOf(run, forget, task), pointsOf(run, retain, task)];
-  return [
-    { ...style, name: `${place}-forget`, label: `${name}, forget`, points: forgetPoints },
-    { ...style, name: `${place}-retain`, label: `${name}, retain`, points: retainPoints, dash: [6, 4] },
-  ];
+  const parts = samplesOf(run);
+  return (["forget", "retain"] as const).map((split): Line => {
+    const figure = mainFigure(run, split, task);
+    const label = `${name}, ${figure.shortLabel}`;
+    // The dashes stand for the set here, so only the markers tell samples apart.
+    const dash = split === "retain" ? [6, 4] : [];
+    return { ...style, name: `${place}-${split}`, label, points: pointsOf(run, figure, task), parts, dash };
+  });
 };
 
 type RunStyle = Pick<LineStyle, "color" | "marker">;

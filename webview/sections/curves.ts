@@ -1,14 +1,24 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
 import { describeFigure } from "../../src/protocol/figureTables";
 import { figureOf } from "../../src/protocol/figures";
+import { passageCount } from "../../src/protocol/measuredPart";
 import type { Figure, FigureKey } from "../../src/protocol/figures";
-import type { EvaluationSummary } from "../../src/protocol/metrics";
+import type { EvaluationSummary, TextRecall } from "../../src/protocol/metrics";
+import { formatPercent } from "../../src/protocol/wording";
 import { smooth } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
 import type { Level, Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
-import { chosenEvaluation, evaluationLabel, firstEvaluation, pointsOf } from "../model";
+import {
+  chosenEvaluation,
+  evaluationTitle,
+  firstEvaluation,
+  mainFigure,
+  pointsOf,
+  samplesOf,
+  scoringPoints,
+} from "../model";
 import { stopThresholds } from "../stopThresholds";
 import { chartCard } from "../ui/chartCard";
 import { createLegend } from "./legend";
@@ -19,22 +29,43 @@ interface Curve extends LineStyle {
   readonly figure: Figure;
 }
 
-const curveOf = (name: FigureKey, style: Pick<LineStyle, "color" | "marker" | "dash">): Curve => {
+const curveOf = (name: FigureKey, style: Pick<LineStyle, "color" | "marker">): Curve => {
   const figure = figureOf(name);
   return { ...style, name, label: figure.shortLabel, figure };
 };
 
 /**
- * The curves of the chart. The colour of a curve stands for the set. The marker and the dashes stand for the figure.
+ * The curves of the evaluations. The colour of a curve stands for the set, and the marker stands for the figure. Hollow
+ * markers and dashes stand for samples.
  */
 const curves: readonly Curve[] = [
   curveOf("forget.regurgitation", { color: "forget", marker: "circle" }),
-  curveOf("forget.knowledge", { color: "forget", marker: "triangle", dash: [6, 4] }),
+  curveOf("forget.knowledge", { color: "forget", marker: "triangle" }),
   curveOf("retain.regurgitation", { color: "retain", marker: "rect" }),
-  curveOf("retain.knowledge", { color: "retain", marker: "rectRot", dash: [6, 4] }),
-  curveOf("withheld.regurgitation", { color: "withheld", marker: "crossRot", dash: [2, 3] }),
-  curveOf("utility", { color: "utility", marker: "star", dash: [9, 3, 2, 3] }),
+  curveOf("retain.knowledge", { color: "retain", marker: "rectRot" }),
+  curveOf("withheld.regurgitation", { color: "withheld", marker: "crossRot" }),
+  curveOf("utility", { color: "utility", marker: "star" }),
 ];
+
+interface ScoringCurve extends LineStyle {
+  readonly split: "forget" | "retain";
+}
+
+/** The curves of the measurements by scoring alone. They have dots and no markers, because they are no evaluations. */
+const scoringCurves: readonly ScoringCurve[] = (["forget", "retain"] as const).map((split) => ({
+  split,
+  name: `scoring.${split}`,
+  label: figureOf(`${split}.memorization.probability`).shortLabel,
+  color: split,
+  dash: [2, 3],
+}));
+/** The values of a scoring in the table of the chart. */
+const scoringColumns = (["probability", "exactMemorization"] as const).flatMap((key) =>
+  (["forget", "retain"] as const).map((split) => ({ key, split })),
+);
+const note =
+  "Filled: all passages. Hollow and dashed: a sample. Dotted: how sure the model is of the true texts of a few " +
+  "passages, measured without generating.";
 
 /**
  * The scores over the steps. Horizontal lines show the scores before unlearning and the scores of the retrained model.
@@ -43,7 +74,7 @@ export function createCurves({ change }: PageActions): ChartSection {
   const controls = createStepControls(change);
   const chart = createStepChart({
     label: "Scores of the forget and retain sets over the steps",
-    format: (value) => value.toFixed(2),
+    format: formatPercent,
     onZoom: controls.zoomTo,
     onStep: (step) => {
       if (shown !== undefined) change({ evaluation: nearest(shown.run, step) });
@@ -56,6 +87,7 @@ export function createCurves({ change }: PageActions): ChartSection {
   });
   const frame = chartCard({
     title: "Forgetting and keeping",
+    note,
     canvas: chart.canvas,
     legend: legend.element,
     controls: [controls.smoothing, controls.zoom],
@@ -66,16 +98,28 @@ export function createCurves({ change }: PageActions): ChartSection {
     const { run, view, theme } = context;
     const pointsOfCurve = ({ figure }: Curve): Points => pointsOf(run, figure, view.task);
     const measured = curves.filter((curve) => pointsOfCurve(curve).y.length > 0);
-    frame.setEmpty(measured.length === 0 ? emptySentence(run) : null);
-    legend.show(measured, view.hidden);
+    const pointsOfScoring = ({ split }: ScoringCurve): Points => scoringPoints(run, split, "probability", view.task);
+    const scored = scoringCurves.filter((curve) => pointsOfScoring(curve).y.length > 0);
+    frame.setEmpty(measured.length + scored.length === 0 ? emptySentence(run) : null);
+    legend.show([...measured, ...scored], view.hidden);
     controls.show(run, view);
     controls.smoothing.hidden = measured.every((curve) => pointsOfCurve(curve).y.length < fewestToSmooth);
-    if (measured.length === 0) return;
+    if (measured.length + scored.length === 0) return;
+    const [parts, scoredParts] = [samplesOf(run), scoredPartsOf(run)];
     const lines = measured.filter(({ name }) => !view.hidden.includes(name));
     chart.show(
       {
         ...stepRange(run, view.zoom),
-        lines: lines.map((curve): Line => ({ ...curve, ...smoothedPoints(pointsOfCurve(curve), view.smoothing) })),
+        lines: [
+          ...lines.map((curve): Line => ({
+            ...curve,
+            ...smoothedPoints(pointsOfCurve(curve), view.smoothing),
+            parts,
+          })),
+          ...scored
+            .filter(({ name }) => !view.hidden.includes(name))
+            .map((curve): Line => ({ ...curve, points: pointsOfScoring(curve), parts: scoredParts })),
+        ],
         levels: levelsOf(run, view.task, lines),
         marks: run.checkpoints.map(({ step }) => ({
           step,
@@ -88,15 +132,41 @@ export function createCurves({ change }: PageActions): ChartSection {
       theme,
     );
     frame.setTable(() => ({
-      head: ["evaluation", ...measured.map(({ label }) => label)],
-      rows: run.evaluations.map((point) => [
-        evaluationLabel(point),
-        ...measured.map(({ figure }) => describeFigure(figure, point.summary, view.task)),
-      ]),
+      head: [
+        "measurement",
+        ...measured.map(({ label }) => label),
+        ...(scored.length === 0 ? [] : scoringColumns.map(({ key, split }) => scoringLabel(split, key))),
+      ],
+      rows: [
+        ...run.evaluations.map((point) => [
+          evaluationTitle(point),
+          ...measured.map(({ figure }) => describeFigure(figure, point.summary, view.task)),
+          ...(scored.length === 0 ? [] : scoringColumns.map(() => "")),
+        ]),
+        ...run.scorings.map(({ step, summary }) => [
+          `step ${step}, ${scoredParts.get(step) ?? ""}`,
+          ...measured.map(() => ""),
+          ...scoringColumns.map(({ key, split }) =>
+            formatPercent((view.task === null ? summary : summary.tasks[view.task])?.[split]?.[key]),
+          ),
+        ]),
+      ],
     }));
   };
   return { element: frame.element, render, picture: frame.picture };
 }
+
+const scoringLabel = (split: "forget" | "retain", key: keyof TextRecall): string =>
+  figureOf(`${split}.memorization.${key}`).shortLabel;
+
+/** The steps of the measurements by scoring alone, each with the part of the passages that was scored. */
+const scoredPartsOf = ({ scorings }: RunSnapshot): ReadonlyMap<number, string> =>
+  new Map(
+    scorings.map(({ step, passages }) => {
+      const { measured, all } = passageCount({ passages }) ?? { measured: 0, all: 0 };
+      return [step, `scored ${measured} of ${all} passages`];
+    }),
+  );
 
 /**
  * The smallest number of points for smoothing. A shorter line is not smoothed, because the reader can see its points
@@ -110,8 +180,8 @@ const smoothedPoints = (points: Points, weight: number): Pick<Line, "points" | "
     : { points: { x: points.x, y: smooth(points.y, weight) }, raw: points };
 
 /**
- * The horizontal lines of the chart. They show the stop rules, the recited shares before unlearning, and the recited
- * shares of the retrained model. If two of these values nearly coincide, they share one line.
+ * The horizontal lines of the chart. They show the stop rules, and the main figure of each set before unlearning and in
+ * the retrained model. If two of these values nearly coincide, they share one line.
  */
 const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]): Level[] => {
   const levels: Level[] = [];
@@ -132,11 +202,11 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
     const line = lines.find(({ name }) => name === curve);
     if (line !== undefined) levels.push({ value, label, color: line.color, dash: [10, 4] });
   }
-  for (const key of ["forget.regurgitation", "retain.regurgitation"]) {
-    const curve = lines.find(({ name }) => name === key);
+  for (const split of ["forget", "retain"] as const) {
+    const curve = lines.find(({ name }) => name === mainFigure(run, split, task).key);
     if (curve === undefined) continue;
     add(curve, firstEvaluation(run)?.summary, "before", [5, 5]);
-    add(curve, run.reference, "retrained", [1, 4]);
+    add(curve, run.reference, "in a model never trained on it", [1, 4]);
   }
   return levels;
 };

@@ -1,4 +1,6 @@
 import type { PassageRow, PassageScores } from "../../src/protocol/dashboard";
+import { describePart, isSample } from "../../src/protocol/measuredPart";
+import type { PassageKind } from "../../src/protocol/passages";
 import { binName, createHistogramChart } from "../charts/histogramChart";
 import type { ChartSection, PageContext } from "../context";
 import { histogram } from "../histogram";
@@ -6,14 +8,17 @@ import { chosenEvaluation, evaluationLabel, scoredPassages } from "../model";
 import { chartCard } from "../ui/chartCard";
 
 const bins = 20;
-const note = "Completions of the chosen set. Outlines show scores before unlearning. Bars show the chosen evaluation.";
+/** What the chart shows: the completions of a set, or its questions if the set has no completions. */
+const noteOn = (kind: PassageKind, part: string): string =>
+  `The ${kind}s of the chosen set${kind === "question" ? ": 1 is answered, 0 is not" : ""}. Outlines show scores before ` +
+  `unlearning. Bars show the chosen evaluation${part}.`;
 
 /** The distribution of the passages' scores. A mean would hide the few passages that are still recited. */
 export function createDistribution(): ChartSection {
   const chart = createHistogramChart("Number of passages by score, before unlearning and in the chosen evaluation");
   const frame = chartCard({
     title: "Distribution of scores",
-    note,
+    note: noteOn("completion", ""),
     canvas: chart.canvas,
   });
 
@@ -21,8 +26,13 @@ export function createDistribution(): ChartSection {
     const { view, theme } = context;
     const { rows = [], before, now } = scoredPassages(context);
     const split = view.split ?? "forget";
-    const isShown = (row: PassageRow): boolean =>
-      row.kind === "completion" && row.split === split && (view.task === null || row.task === view.task);
+    const isChosen = (row: PassageRow): boolean =>
+      row.split === split && (view.task === null || row.task === view.task);
+    const kind: PassageKind =
+      rows.some(isChosen) && !rows.some((row) => isChosen(row) && row.kind === "completion")
+        ? "question"
+        : "completion";
+    const isShown = (row: PassageRow): boolean => isChosen(row) && row.kind === kind;
     const scoresIn = (found: PassageScores, measured: PassageScores): number[] =>
       rows.flatMap((row, place) => {
         const score = found.scores[place] ?? null;
@@ -34,10 +44,11 @@ export function createDistribution(): ChartSection {
     const unmeasured = rows.filter((row, place) => isShown(row) && now?.unmeasured[place] !== undefined).length;
     const nothing =
       unmeasured > 0
-        ? `None of the ${unmeasured} completions of this set could be measured.`
-        : "No completion of this set has been measured yet.";
+        ? `None of the ${unmeasured} ${kind}s of this set could be measured.`
+        : `No ${kind} of this set has been measured yet.`;
     frame.setEmpty(isEmpty ? nothing : null);
-    frame.setNote(unmeasured > 0 ? `${note} ${unmeasured} completions could not be measured.` : note);
+    const note = noteOn(kind, point !== undefined && isSample(point) ? `, ${describePart(point)}` : "");
+    frame.setNote(unmeasured > 0 ? `${note} ${unmeasured} ${kind}s could not be measured.` : note);
     if (isEmpty) return;
     // If the evaluation measured only a sample of the passages, the scores before unlearning cover the same sample.
     const counts = {
@@ -49,7 +60,7 @@ export function createDistribution(): ChartSection {
         ...counts,
         nowLabel: evaluationLabel(point),
         color: split === "forget" ? "forget" : "retain",
-        threshold: split === "forget" ? thresholdOf(now) : undefined,
+        threshold: split === "forget" && kind === "completion" ? thresholdOf(now) : undefined,
       },
       theme,
     );

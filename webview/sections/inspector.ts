@@ -1,6 +1,7 @@
 import type { Inspection } from "../../src/protocol/dashboard";
 import { notMeasurable } from "../../src/protocol/figureTables";
-import { describeSpan, formatScore, taskLabel } from "../../src/protocol/wording";
+import { setLabel } from "../../src/protocol/figures";
+import { describeScore, describeSpan, formatPercent, taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { createLatestReply } from "../latestReply";
 import { element, setText } from "../ui/element";
@@ -43,7 +44,10 @@ export function createInspector(
   };
   const draw = ({ passage, record }: Inspection): void => {
     setText(title, passage.id);
-    setText(facts, `${passage.split} · ${taskLabel(passage.task)} · ${passage.kind} · line ${passage.source.line}`);
+    setText(
+      facts,
+      `${setLabel(passage.split)} · ${taskLabel(passage.task)} · ${passage.kind} · line ${passage.source.line}`,
+    );
     content.replaceChildren(...inspectionParts({ passage, record }));
   };
   const clearHeading = (): void => {
@@ -101,16 +105,21 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
   const { tokens = [], span } = record;
   const rephrased = (record.rephrased ?? []).map(({ completion, score }, index) =>
     labelled(
-      `Rephrased, score ${score === null ? notMeasurable : formatScore(score)}`,
+      `Rephrased: ${score === null ? notMeasurable : describeScore("question", score)}`,
       element("p", { class: "text prompt", text: passage.rephrasings[index] ?? "" }),
       element("p", { class: "text", text: completion }),
     ),
   );
   const measure = record.comparedBy === "characters" ? " by characters" : "";
-  const score = record.score === null ? notMeasurable : `${formatScore(record.score)}${measure}`;
+  const isQuestion = passage.kind === "question";
   const figures = [
-    `${passage.kind === "question" ? "answered (t)" : "recited (r)"} ${score}`,
-    ...(record.f1 === undefined ? [] : [`recited (F1) ${formatScore(record.f1)}${measure}`]),
+    record.score === null
+      ? `${isQuestion ? "answered (t)" : "recited (r)"}: ${notMeasurable}`
+      : isQuestion
+        ? `${describeScore("question", record.score)} (t)`
+        : `${formatPercent(record.score)} recited${measure} (r)`,
+    ...(record.f1 === undefined ? [] : [`${formatPercent(record.f1)} recited${measure} (F1)`]),
+    ...(record.memorization ? [`${formatPercent(record.memorization.probability)} sure of each word-piece (p)`] : []),
     ...(span ? [`longest verbatim span ${describeSpan(span)}`] : []),
     // An older run has null for a loss that is not a number.
     ...(typeof record.loss === "number" ? [`loss ${record.loss.toFixed(2)} nats per token`] : []),

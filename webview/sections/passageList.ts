@@ -1,6 +1,9 @@
 import type { PassageRow } from "../../src/protocol/dashboard";
 import { notMeasurable } from "../../src/protocol/figureTables";
-import { formatScore, taskLabel } from "../../src/protocol/wording";
+import { setLabel } from "../../src/protocol/figures";
+import { describePart, isSample } from "../../src/protocol/measuredPart";
+import { describeScore, taskLabel } from "../../src/protocol/wording";
+import type { Split } from "../../src/protocol/passages";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";
 import { chosenEvaluation, evaluationLabel, firstEvaluation, scoredPassages } from "../model";
@@ -28,7 +31,7 @@ export function createPassageList(
     made.addEventListener("click", () => change({ filter }));
     return { filter, made, count };
   });
-  const split = dropdown("Set", (value) => change({ split: value === allSplits ? null : value }));
+  const split = dropdown("Set", (value) => change({ split: value === allSplits ? null : (value as Split) }));
   const saveList = () => ask("save", { name: `${runId}-passages.csv`, text: passagesCsv(listed) });
   const csv = button("CSV", () => attempt(saveList), "CSV: save this list");
   const search = element("input", {
@@ -51,7 +54,7 @@ export function createPassageList(
 
   // Each list is computed again only if an argument has changed; see `remember`.
   const joined = remember(listPassages);
-  const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: string | null, words: string) =>
+  const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: Split | null, words: string) =>
     inScope(passages, { task, split: set, search: words }),
   );
   const sorted = remember((passages: ListedPassage[], filter: PassageFilter) =>
@@ -69,7 +72,7 @@ export function createPassageList(
     const shown = sorted(scope, view.filter);
     [listed, runId] = [shown, run.id];
     split.setOptions(
-      [[allSplits, "all sets"], ...splitsOf(rows ?? [], view.split).map((name) => [name, name] as const)],
+      [[allSplits, "all sets"], ...splitsOf(rows ?? [], view.split).map((name) => [name, setLabel(name)] as const)],
       view.split ?? allSplits,
     );
     for (const { filter, made, count } of buttons) {
@@ -84,8 +87,8 @@ export function createPassageList(
     setText(
       summary,
       isReady && evaluated
-        ? `${shown.length} of ${all.length} measured passages (${evaluationLabel(evaluated)}), ` +
-            (now.scores.length > all.length ? `sampled from ${now.scores.length}.` : "the worst passage first.")
+        ? `${shown.length} of ${all.length} measured passages (${evaluationLabel(evaluated)}), the worst first.` +
+            (isSample(evaluated) ? ` This evaluation measured ${describePart(evaluated)}.` : "")
         : "",
     );
   };
@@ -117,7 +120,7 @@ const emptySentence = (isMeasured: boolean, isReady: boolean, filter: PassageFil
 };
 
 /** The sets of the passages. The chosen set is always included, even before the passages arrive. */
-const splitsOf = (rows: readonly PassageRow[], chosen: string | null): string[] => [
+const splitsOf = (rows: readonly PassageRow[], chosen: Split | null): Split[] => [
   ...new Set([...rows.map(({ split }) => split), ...(chosen === null ? [] : [chosen])]),
 ];
 
@@ -144,12 +147,16 @@ const renderRow = ({ row, before, now, problem, isByCharacters, ...states }: Lis
       "div",
       { class: "change" },
       changeBar(row.split === "forget" ? "forget" : "retain", before, now),
-      element("span", { class: "scores", text: `${short(before)} → ${now === null ? "?" : short(now)}${measure}` }),
+      element("span", { class: "scores", text: changeOf(row, before, now) + measure }),
     ),
   ];
 };
 
-const short = (score: number | null): string => (score === null ? formatScore(null) : score.toFixed(2));
+/** The scores before unlearning and now: `100 % → 12 %`, or `answered → not answered` for a question. */
+const changeOf = ({ kind }: PassageRow, before: number | null, now: number | null): string => {
+  const write = (score: number | null): string => (score === null ? "?" : describeScore(kind, score));
+  return before === null ? write(now) : `${write(before)} → ${write(now)}`;
+};
 
 /** Draws the score before unlearning as an outline and the score of the chosen evaluation as a filled bar. */
 const changeBar = (color: "forget" | "retain", before: number | null, now: number | null): HTMLElement => {

@@ -1,4 +1,4 @@
-import { formatScore } from "../../src/protocol/wording";
+import { describeScore } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { createLatestReply } from "../latestReply";
 import { chosenEvaluation, evaluationLabel, pointsFrom } from "../model";
@@ -26,14 +26,15 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
   });
 
   const draw = (shown: PageContext): void => {
-    const { run, evaluation, view } = shown;
+    const { run, evaluation, view, passages } = shown;
+    const kind = passages.rows()?.[view.passage ?? -1]?.kind;
     const point = chosenEvaluation(shown);
     box.hidden = point === undefined || view.passage === null;
     if (point === undefined || evaluation === undefined || view.passage === null) return;
     slider.max = String(run.evaluations.length - 1);
     slider.value = String(evaluation);
     slider.setAttribute("aria-valuetext", evaluationLabel(point));
-    setText(where, `${evaluationLabel(point)} · score ${formatScore(scores[evaluation])}`);
+    setText(where, `${evaluationLabel(point)} · ${describeScore(kind, scores[evaluation])}`);
     const points = pointsFrom(scores.map((score, place) => [place, score]));
     curve.replaceChildren(...(points.x.length < 2 ? [] : [sparkline([{ points, color: "forget" }], [0, 1])]));
   };

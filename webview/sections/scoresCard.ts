@@ -1,52 +1,59 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { formatFigure, notMeasurable } from "../../src/protocol/figureTables";
+import { describeValue, notMeasurable } from "../../src/protocol/figureTables";
 import { figureOf } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
+import { describeAttack } from "../../src/protocol/phrases";
 import { capitalized } from "../../src/protocol/wording";
 import type { Section } from "../context";
-import { comparison, evaluationLabel, lastValue } from "../model";
+import { comparison, evaluationTitle } from "../model";
 import { remember } from "../remember";
 import { element } from "../ui/element";
+import { termLink } from "../ui/termLink";
 
 const shownFigures = [
   ...(["scores.final", "scores.taskAggregate", "scores.membership"] as const),
-  ...(["utility", "perplexity"] as const),
+  ...(["membershipAuc", "utility", "perplexity"] as const),
 ].map(figureOf);
 
 type Evaluations = RunSnapshot["evaluations"];
 type Reference = RunSnapshot["reference"];
 
 /**
- * The benchmark's scores, the utility and the perplexity. Beside each value, the card shows the values of two other
- * models: the target model and the retrained model.
+ * The benchmark's scores, the loss attack, the utility and the perplexity in the chosen evaluation. Beside each value,
+ * the card shows the values of two other models: the target model and the retrained model. An evaluation during
+ * training leaves out slow measurements, so some of its values are "not measured".
  */
 export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
   const box = element("section", { class: "card scores-card", "aria-label": "Scores" }, list);
   const draw = remember((evaluations: Evaluations, reference: Reference, evaluation: number | undefined): void => {
-    const run = { evaluations, reference };
-    const found = shownFigures.flatMap((figure) => {
-      const last = lastValue(run, evaluation, figure);
-      return last ? [{ ...last, figure, compared: comparison(run, figure) }] : [];
-    });
+    const point = evaluation === undefined ? undefined : evaluations[evaluation];
+    const known = shownFigures.filter(({ read, remark }) =>
+      evaluations.some(({ summary }) => (read(summary) ?? remark(summary)) != null),
+    );
     // A tile already shows the utility, so a card with the utility alone is hidden.
-    box.hidden = found.every(({ figure }) => figure.key === "utility");
-    list.replaceChildren(...found.map(item));
+    box.hidden = point === undefined || known.every(({ key }) => key === "utility");
+    if (point === undefined) return;
+    list.replaceChildren(...known.map((figure) => item(figure, point, comparison({ evaluations, reference }, figure))));
   });
   return { element: box, render: ({ run, evaluation }) => draw(run.evaluations, run.reference, evaluation) };
 }
 
-type Item = NonNullable<ReturnType<typeof lastValue>> & { readonly figure: Figure; readonly compared: string };
-
-const item = ({ figure, point, value, compared }: Item): HTMLElement => {
-  const { shortLabel, explanation, better } = figure;
+const item = (figure: Figure, point: Evaluations[number], compared: string): HTMLElement => {
+  const { key, shortLabel, explanation, better } = figure;
+  const value = figure.read(point.summary);
   const remark = figure.remark(point.summary);
-  const title = `${explanation} Better: ${better ?? "–"}. Measured: ${evaluationLabel(point)}.${remark ? ` ${remark.what}.` : ""}`;
+  const title = `${explanation} Better: ${better ?? "–"}. Measured: ${evaluationTitle(point)}.${remark ? ` ${remark.what}.` : ""}`;
+  const meaning = key === "membershipAuc" && value != null ? capitalized(describeAttack(value)) : "";
+  const details = [meaning, point.phase === "before" ? "before unlearning" : compared].filter((text) => text !== "");
   return element(
     "div",
     { class: "score", title },
-    element("dt", { text: capitalized(shortLabel) }),
-    element("dd", { class: "score-value", text: value == null ? notMeasurable : formatFigure(figure, value) }),
-    element("dd", { class: "detail", text: point.phase === "before" ? "before unlearning" : compared }),
+    element("dt", {}, `${capitalized(shortLabel)} `, termLink(figure)),
+    element("dd", {
+      class: "score-value",
+      text: value == null && remark ? notMeasurable : describeValue(figure, value),
+    }),
+    ...details.map((text) => element("dd", { class: "detail", text })),
   );
 };

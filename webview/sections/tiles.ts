@@ -1,33 +1,34 @@
-import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { describeFigure, formatFigure, notMeasurable } from "../../src/protocol/figureTables";
-import { figureOf } from "../../src/protocol/figures";
+import type { DashboardEvaluation, RunSnapshot } from "../../src/protocol/dashboard";
+import { describeValue, notMeasurable } from "../../src/protocol/figureTables";
+import { figureOf, setLabel } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
+import { describePart, isSample } from "../../src/protocol/measuredPart";
+import type { Split } from "../../src/protocol/passages";
+import { describeInWords } from "../../src/protocol/phrases";
 import { thinOut } from "../../src/protocol/series";
-import { capitalized, describeActivity, formatDuration } from "../../src/protocol/wording";
+import { capitalized, describeActivity, formatDuration, formatPercent } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
-import { chosenEvaluation, comparison, lastValue, pointsOf } from "../model";
+import { chosenEvaluation, comparison, mainFigure, pointsOf, scoringPoints } from "../model";
 import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
-import type { ColorName } from "../ui/theme";
+import { termLink } from "../ui/termLink";
 
 const createTile = (title: string) => {
+  const heading = element("h2", { text: title });
   const figure = element("p", { class: "figure" });
   const detail = element("p", { class: "detail" });
   const second = element("p", { class: "detail" });
   const curve = element("div", { class: "curve" });
-  const card = element("section", { class: "tile" }, element("h2", { text: title }), figure, detail, second, curve);
-  return { card, figure, detail, second, curve };
+  const card = element("section", { class: "tile" }, heading, figure, detail, second, curve);
+  return { card, heading, figure, detail, second, curve };
 };
 
-const [forgetRecited, forgetAnswered] = [figureOf("forget.regurgitation"), figureOf("forget.knowledge")];
-const [retainRecited, retainAnswered] = [figureOf("retain.regurgitation"), figureOf("retain.knowledge")];
 const utility = figureOf("utility");
 const sparklinePoints = 60;
 
 /** Four tiles: forget, retain, step and state. */
 export function createTiles(): Section {
-  const forget = createScoreTile(forgetRecited, "forget", forgetAnswered, "forget");
-  const retain = createScoreTile(retainRecited, "retain", utility, "utility");
+  const [forget, retain] = [createScoreTile("forget"), createScoreTile("retain")];
   const progress = createTile("Step");
   const state = createTile("State");
   const ring = element("lethe-progress-ring", { "aria-label": "The engine is working" });
@@ -65,43 +66,96 @@ export function createTiles(): Section {
   return {
     element: element("div", { class: "tiles" }, forget.card, retain.card, progress.card, state.card),
     render: (context) => {
-      const { run, evaluation, view } = context;
-      const summary = chosenEvaluation(context)?.summary;
-      const now = (figure: Figure): string => describeFigure(figure, summary, view.task);
-      forget.show(context, summary?.forget && `${now(forgetAnswered)} of the questions answered`);
-      const general = formatFigure(utility, lastValue(run, evaluation, utility)?.value);
-      retain.show(context, summary?.retain && `${now(retainAnswered)} answered · ${utility.shortLabel} ${general}`);
+      forget.show(context);
+      retain.show(context);
       renderProgress(context);
     },
   };
 }
 
 /**
- * A tile with the recited share of a set. The number and the solid curve show this share. The dashed curve shows the
- * figure `other`.
+ * A tile with the main figure of a set in the chosen evaluation. The number and the solid curve show this figure. The
+ * last line says which part of the passages was measured, and gives another figure, which the dashed curve shows.
  */
-const createScoreTile = (recited: Figure, color: ColorName, other: Figure, otherColor: ColorName) => {
-  const { card, figure, detail, second, curve } = createTile(capitalized(recited.shortLabel));
+const createScoreTile = (split: "forget" | "retain") => {
+  const { card, heading, figure, detail, second, curve } = createTile(capitalized(setLabel(split)));
+  const [value, words] = [element("span"), element("span", { class: "unit" })];
+  figure.append(value, words);
+  let linked: Figure | undefined;
   return {
     card,
-    /** @param sentence the last line of the tile. It is null or undefined if the set was not measured */
-    show: (context: PageContext, sentence: string | null | undefined): void => {
+    show: (context: PageContext): void => {
       const { run, view } = context;
-      const summary = chosenEvaluation(context)?.summary;
-      const value = summary && recited.read(summary, view.task);
-      const remark = summary && recited.remark(summary, view.task);
-      setText(figure, value == null && remark ? notMeasurable : formatFigure(recited, value));
-      setText(detail, [...(remark ? [remark.what] : []), comparison(run, recited, view.task)].join(" · "));
+      const point = chosenEvaluation(context);
+      const summary = point?.summary;
+      const main = mainFigure(run, split, view.task);
+      const answered = figureOf(`${split}.knowledge`);
+      if (linked !== main) heading.replaceChildren(capitalized(setLabel(split)), " ", termLink(main));
+      linked = main;
+      const found = summary && main.read(summary, view.task);
+      const remark = summary && main.remark(summary, view.task);
+      setText(value, found == null && remark ? notMeasurable : describeValue(main, found));
+      setText(words, found == null ? "" : main.phrase);
+      setText(
+        detail,
+        [...(remark ? [remark.what] : []), point?.phase === "before" ? "" : comparison(run, main, view.task)]
+          .filter((text) => text !== "")
+          .join(" · "),
+      );
       card.title =
         remark?.why === undefined
-          ? recited.explanation
-          : `${recited.explanation} Some passages could not be measured, because ${remark.why}.`;
-      setText(second, sentence ?? "Not measured yet");
-      const solid = { points: pointsOf(run, recited, view.task), color };
-      const dashed = { points: pointsOf(run, other, view.task), color: otherColor, isDashed: true };
-      curve.replaceChildren(sparkline([solid, dashed], [0, 1]));
+          ? main.explanation
+          : `${main.explanation} Some passages could not be measured, because ${remark.why}.`;
+      const others = [...(answered === main ? [] : [answered]), ...(split === "retain" ? [utility] : [])];
+      const known = others.filter((other) =>
+        run.evaluations.some((each) => other.read(each.summary, view.task) != null),
+      );
+      setLines(second, [
+        ...measuredAt(point, view.task === null ? split : undefined),
+        ...known.map((other) => describeInWords(other, summary, { task: view.task })),
+        ...(view.evaluation === null ? scoredSince(run, point, split, view.task) : []),
+      ]);
+      const dashedFigure = split === "retain" ? utility : answered;
+      const solid = { points: pointsOf(run, main, view.task), color: split };
+      const dashed = {
+        points: pointsOf(run, dashedFigure, view.task),
+        color: split === "retain" ? ("utility" as const) : split,
+        isDashed: true,
+      };
+      curve.replaceChildren(sparkline(dashedFigure === main ? [solid] : [solid, dashed], [0, 1]));
     },
   };
+};
+
+/** Shows each text in a line of its own. */
+const setLines = (target: HTMLElement, texts: readonly string[]): void => {
+  if ([...target.children].map(({ textContent }) => textContent).join("\n") === texts.join("\n")) return;
+  target.replaceChildren(...texts.map((text) => element("span", { class: "measured", text })));
+};
+
+/**
+ * When the figures of a tile were measured, and on which part of the passages. It is empty for the measurement of the
+ * result.
+ */
+const measuredAt = (point: DashboardEvaluation | undefined, split: Split | undefined): string[] => {
+  if (point === undefined) return [];
+  const part = isSample(point) ? `, ${describePart(point, split)}` : "";
+  if (point.phase === "before") return [`measured before the first step${part}`];
+  return point.phase === "after" && part === "" ? [] : [`measured at step ${point.step}${part}`];
+};
+
+/** How sure the model was of the true texts when they were scored last, if no evaluation came after this. */
+const scoredSince = (
+  run: RunSnapshot,
+  point: DashboardEvaluation | undefined,
+  split: "forget" | "retain",
+  task: string | null,
+): string[] => {
+  const { x, y } = scoringPoints(run, split, "probability", task);
+  const [step, now] = [x.at(-1), y.at(-1)];
+  if (step === undefined || now === undefined || step <= (point?.step ?? -1)) return [];
+  const { phrase } = figureOf(`${split}.memorization.probability`);
+  return [`step ${step}: ${formatPercent(now)} ${phrase} (was ${formatPercent(y[0])})`];
 };
 
 /** The time from the run's creation to its last event, pauses included. */

@@ -1,5 +1,5 @@
-import { formatFigure } from "../../src/protocol/figureTables";
-import { figureOf } from "../../src/protocol/figures";
+import { isSample, describePart } from "../../src/protocol/measuredPart";
+import { describeSet } from "../../src/protocol/phrases";
 import type { PageContext } from "../context";
 import { chosenEvaluation } from "../model";
 import { element, setText } from "./element";
@@ -29,13 +29,12 @@ export function createAnnouncer() {
       const now = performance.now();
       if (state === lastState && now - lastSummary < summaryInterval) return;
       [lastState, lastSummary] = [state, now];
-      const summary = chosenEvaluation(context)?.summary;
-      const scores = [figureOf("forget.regurgitation"), figureOf("retain.regurgitation")].map(
-        (figure) => `${figure.shortLabel}: ${formatFigure(figure, summary && figure.read(summary))}`,
-      );
+      const point = chosenEvaluation(context);
+      const scores = (["forget", "retain"] as const).flatMap((split) => describeSet(split, point?.summary) ?? []);
+      if (point !== undefined && isSample(point)) scores.push(describePart(point));
       setText(
         spoken,
-        `${run.name}: ${words}${totalSteps > 0 ? `, step ${step} of ${totalSteps}` : ""}. ${summary ? scores.join("; ") : ""}`,
+        `${run.name}: ${words}${totalSteps > 0 ? `, step ${step} of ${totalSteps}` : ""}. ${scores.join("; ")}`,
       );
     },
   };

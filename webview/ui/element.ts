@@ -1,6 +1,6 @@
 type AriaAttribute = "role" | "aria-hidden" | "aria-label" | "aria-live" | "aria-pressed";
 type InputAttribute = "max" | "min" | "placeholder" | "step" | "type" | "value";
-type ElementAttribute = "appearance" | "class" | "hidden" | "scope" | "tabindex" | "title";
+type ElementAttribute = "appearance" | "class" | "hidden" | "href" | "scope" | "tabindex" | "title";
 type DrawingAttribute = "class" | "d" | "fill" | "points" | "preserveAspectRatio" | "stroke-dasharray" | "viewBox";
 
 /** Attributes by name. An attribute that is undefined is left out. */

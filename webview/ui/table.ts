@@ -1,3 +1,4 @@
+import { glossaryAddress } from "../../src/protocol/glossary";
 import { element } from "./element";
 
 /** A table's cells. The first cell of a row names the row. */
@@ -6,6 +7,8 @@ export interface TableData {
   readonly rows: readonly (readonly string[])[];
   /** A tooltip for the name of each row. */
   readonly titles?: readonly string[];
+  /** The term of the glossary that explains each row. The name of the row becomes a link to it. */
+  readonly terms?: readonly string[];
   /** Sentences below the table. */
   readonly notes?: readonly string[];
 }
@@ -16,14 +19,14 @@ export function createTable(label: string, className = "scroll") {
   const below = element("div");
   return {
     element: element("div", { class: className, tabindex: "0", role: "region", "aria-label": label }, table, below),
-    fill: ({ head, rows, titles = [], notes = [] }: TableData): void => {
+    fill: ({ head, rows, titles = [], terms = [], notes = [] }: TableData): void => {
       below.replaceChildren(...notes.map((text) => element("p", { class: "note", text })));
       const names = head.map((text) => element("th", { text, scope: "col" }));
       const lines = rows.map(([first = "", ...others], row) =>
         element(
           "tr",
           {},
-          element("th", { text: first, scope: "row", title: titles[row] }),
+          element("th", { scope: "row", title: titles[row] }, rowName(first, terms[row])),
           ...others.map((text) => element("td", { text })),
         ),
       );
@@ -31,3 +34,12 @@ export function createTable(label: string, className = "scroll") {
     },
   };
 }
+
+/**
+ * The name of a row, or a link to its term. The links are no tab stops, because a long table has too many of them for a
+ * reader without a mouse.
+ */
+const rowName = (name: string, term: string | undefined): Node | string =>
+  term === undefined
+    ? name
+    : element("a", { class: "row-term", href: glossaryAddress(term), text: name, tabindex: "-1" });

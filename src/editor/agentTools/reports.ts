@@ -4,6 +4,9 @@ import { figureNotes } from "../../protocol/figureTables";
 import { figures } from "../../protocol/figures";
 import { differingKeys } from "../../runs/configurationEntries";
 import { alertsOf } from "../../runs/runDigest";
+import { describePart } from "../../protocol/measuredPart";
+import { describeSet } from "../../protocol/phrases";
+import { taskLabel } from "../../protocol/wording";
 import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
 import { describeProgress } from "../runWording";
@@ -39,12 +42,16 @@ export function runStatusReport(runs: readonly Run[], lowest: AlertLevel, now: n
  * not be measured are listed apart, because nobody knows whether they leak.
  */
 export function leakingPassagesReport(run: Run, { tasks, leaking, unmeasured }: PassagesTree, most: number): object {
+  const evaluation = latestEvaluation(run) ?? evaluationBefore(run);
   const notMeasured = tasks.flatMap(({ task, children }) =>
-    children.flatMap(({ id, problem }) => (problem === undefined ? [] : [{ id, task, because: problem }])),
+    children.flatMap(({ id, problem }) =>
+      problem === undefined ? [] : [{ id, task: taskLabel(task), because: problem }],
+    ),
   );
   return {
     run: identity(run),
-    step: (latestEvaluation(run) ?? evaluationBefore(run))?.step ?? null,
+    step: evaluation?.step ?? null,
+    ...(evaluation && { measured: describePart(evaluation, "forget") }),
     leaking,
     ...(unmeasured > 0 && { notMeasurable: unmeasured, passagesNotMeasurable: notMeasured.slice(0, most) }),
     passages: tasks
@@ -52,7 +59,7 @@ export function leakingPassagesReport(run: Run, { tasks, leaking, unmeasured }: 
       .slice(0, most)
       .map(({ task, node: { id, description, prompt, answer, completion, source } }) => ({
         id,
-        task,
+        task: taskLabel(task),
         score: description,
         prompt,
         expected: answer,
@@ -80,10 +87,13 @@ const overview = (run: Run): object => ({
 const figuresOf = (evaluation: ReturnType<typeof latestEvaluation>): object | null => {
   if (evaluation === undefined) return null;
   const { step, summary } = evaluation;
+  const inWords = (["forget", "retain"] as const).flatMap((split) => describeSet(split, summary) ?? []);
   // A missing figure is undefined and not null, because JSON leaves out keys that are undefined.
   const notes = figureNotes(figures, [{ heading: `step ${step}`, summary }]);
   return {
     step,
+    measured: describePart(evaluation),
+    inWords: inWords.join(" · "),
     ...Object.fromEntries(figures.map(({ key, read }) => [key, read(summary) ?? undefined])),
     ...(notes.length > 0 && { notes }),
   };

@@ -21,35 +21,48 @@ export function createDecorationTypes(extensionUri: vscode.Uri) {
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
       ...options,
     });
-  const note = create({
-    after: { color: new vscode.ThemeColor("lethe.scoreForeground"), margin: "0 0 0 2em" },
+  const layer = (isOlder: boolean) => ({
+    note: create({
+      after: {
+        color: new vscode.ThemeColor(isOlder ? "disabledForeground" : "lethe.scoreForeground"),
+        margin: "0 0 0 2em",
+      },
+    }),
+    lines: byBand((band) =>
+      create({
+        ...(readSetting("gutterIcons") && {
+          gutterIconPath: vscode.Uri.joinPath(
+            extensionUri,
+            "media/annotations",
+            `${band}${isOlder ? "-older" : ""}.svg`,
+          ),
+          gutterIconSize: "contain",
+        }),
+        ...(readSetting("overviewRuler") && {
+          overviewRulerColor: new vscode.ThemeColor(`lethe.${band}Border`),
+          overviewRulerLane: looks[band].lane,
+        }),
+      }),
+    ),
+    words: byBand((band) =>
+      create({
+        backgroundColor: new vscode.ThemeColor(`lethe.${band}Background`),
+        borderColor: new vscode.ThemeColor(`lethe.${band}Border`),
+        borderStyle: looks[band].line,
+        borderWidth: "0 0 2px 0",
+        ...(isOlder && { opacity: fadedOpacity }),
+      }),
+    ),
   });
-  const lines = byBand((band) =>
-    create({
-      ...(readSetting("gutterIcons") && {
-        gutterIconPath: vscode.Uri.joinPath(extensionUri, "media/annotations", `${band}.svg`),
-        gutterIconSize: "contain",
-      }),
-      ...(readSetting("overviewRuler") && {
-        overviewRulerColor: new vscode.ThemeColor(`lethe.${band}Border`),
-        overviewRulerLane: looks[band].lane,
-      }),
-    }),
-  );
-  const words = byBand((band) =>
-    create({
-      backgroundColor: new vscode.ThemeColor(`lethe.${band}Background`),
-      borderColor: new vscode.ThemeColor(`lethe.${band}Border`),
-      borderStyle: looks[band].line,
-      borderWidth: "0 0 2px 0",
-    }),
-  );
+  /** The marks of the latest evaluation, and the faded marks of earlier evaluations. */
+  const layers = { newest: layer(false), older: layer(true) };
   return {
-    note,
-    lines,
-    words,
+    ...layers,
     dispose: (): void => {
-      for (const type of [note, ...Object.values(lines), ...Object.values(words)]) type.dispose();
+      for (const { note, lines, words } of Object.values(layers))
+        for (const type of [note, ...Object.values(lines), ...Object.values(words)]) type.dispose();
     },
   };
 }
+
+const fadedOpacity = "0.6";

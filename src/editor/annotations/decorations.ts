@@ -41,18 +41,14 @@ export function decorate({ extensionUri, subscriptions }: vscode.ExtensionContex
       recitedWords: readSetting("recitedWords"),
     });
     const ranges = rangesOf(marks, document);
-    const { notes, lines, words } = ranges;
     drawn.set(editor, ranges);
-    if (types === undefined && notes.length === 0 && !recitedBands.some((band) => lines[band].length > 0)) return;
-    types ??= createDecorationTypes(extensionUri);
-    editor.setDecorations(
-      types.note,
-      notes.map(({ range, text }) => ({ range, renderOptions: { after: { contentText: text } } })),
+    const hasMarks = [ranges, ranges.older].some(
+      ({ notes, lines }) => notes.length > 0 || recitedBands.some((band) => lines[band].length > 0),
     );
-    for (const band of recitedBands) {
-      editor.setDecorations(types.lines[band], lines[band]);
-      editor.setDecorations(types.words[band], words[band]);
-    }
+    if (types === undefined && !hasMarks) return;
+    types ??= createDecorationTypes(extensionUri);
+    drawLayer(editor, types.newest, ranges);
+    drawLayer(editor, types.older, ranges.older);
   };
   const drawAll = (): void => vscode.window.visibleTextEditors.forEach(draw);
   const drawSoon = (): void => {
@@ -79,7 +75,24 @@ export function decorate({ extensionUri, subscriptions }: vscode.ExtensionContex
   };
 }
 
-const rangesOf = ({ notes, lines, words }: Marks, document: vscode.TextDocument) => ({
+const drawLayer = (editor: vscode.TextEditor, types: DecorationTypes["newest"], drawn: ReturnType<typeof layerOf>) => {
+  const { notes, lines, words } = drawn;
+  editor.setDecorations(
+    types.note,
+    notes.map(({ range, text }) => ({ range, renderOptions: { after: { contentText: text } } })),
+  );
+  for (const band of recitedBands) {
+    editor.setDecorations(types.lines[band], lines[band]);
+    editor.setDecorations(types.words[band], words[band]);
+  }
+};
+
+const rangesOf = (marks: Marks, document: vscode.TextDocument) => ({
+  ...layerOf(marks, document),
+  older: layerOf(marks.older, document),
+});
+
+const layerOf = ({ notes, lines, words }: Marks["older"], document: vscode.TextDocument) => ({
   notes: notes
     .filter(({ line }) => line < document.lineCount)
     .map(({ line, text }) => ({ range: document.lineAt(line).range, text })),

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { figureOf } from "../../protocol/figures";
+import { glossaryAnchor, glossaryCommandName } from "../../protocol/glossary";
 import { commandLink } from "../commandLink";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { hoverText } from "./hoverText";
@@ -16,10 +18,12 @@ export function provideHovers(selector: vscode.DocumentSelector, documents: Anno
       if (annotation === undefined) return undefined;
       const { scored, isChanged } = annotation;
       const linked = links.map(([title, command]) => commandLink(title, command, referTo(scored)));
+      const term = figureOf(scored.passage.kind === "question" ? "forget.knowledge" : "forget.regurgitation").term;
+      linked.push(commandLink("What the score means", glossaryCommandName, glossaryAnchor(term)));
       const markdown = new vscode.MarkdownString(hoverText(scored, isChanged, linked));
       // `hoverText` escapes the passage's text. As a second protection, the hover may execute only the commands of its
       // own links. So a link in the passage's text can never execute another command.
-      markdown.isTrusted = { enabledCommands: links.map(([, command]) => command) };
+      markdown.isTrusted = { enabledCommands: [...links.map(([, command]) => command), glossaryCommandName] };
       return new vscode.Hover(markdown);
     },
   });

@@ -1,7 +1,8 @@
 import { leakBandOf, bandSigns } from "./bands";
 import { notMeasurable } from "../../protocol/figureTables";
+import { setLabel } from "../../protocol/figures";
 import { escapeMarkdown } from "../../protocol/markdown";
-import { formatScore } from "../../protocol/wording";
+import { describeScore, taskLabel } from "../../protocol/wording";
 import { joinParts } from "../joinParts";
 import { changedSinceRun, describeChange } from "./scoreText";
 import { whyUnmeasured } from "./measuredPassages";
@@ -21,8 +22,8 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
   const change = describeChange(scored);
   const heading = joinParts(" · ", [
     `**${escapeMarkdown(id)}**`,
-    escapeMarkdown(task),
-    split,
+    escapeMarkdown(taskLabel(task)),
+    setLabel(split),
     band && change && `${bandSigns[band]} ${change}`,
   ]);
   const said =
@@ -35,10 +36,11 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
   const problem = whyUnmeasured(scored);
   return joinParts("\n\n", [
     heading,
+    whenMeasured(scored),
     problem !== undefined && `*This passage could not be measured, because ${escapeMarkdown(problem)}.*`,
     isChanged && `*${changedSinceRun}: the scores and texts below belong to the row before the change.*`,
     ...said,
-    history.length > 1 && historyTable(history),
+    history.length > 1 && historyTable(scored),
     links.join(" · "),
   ]);
 }
@@ -47,16 +49,24 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
  * A table with one row for each evaluation. A bar shows the score. If there are more than `shownPoints` evaluations,
  * the table has only the first evaluation and the latest evaluations.
  */
-const historyTable = (history: readonly ScorePoint[]): string => {
+const historyTable = ({ history, passage }: MeasuredPassage): string => {
   const rows = history.length <= shownPoints ? history : [...history.slice(0, 1), ...history.slice(1 - shownPoints)];
   return [
     "| step | score | |",
     "|---:|---:|:---|",
     ...rows.map(
       (point) =>
-        `| ${stepName(point)} | ${point.score === null ? notMeasurable : formatScore(point.score)} | ${bar(point.score ?? 0)} |`,
+        `| ${stepName(point)} | ${point.score === null ? notMeasurable : describeScore(passage.kind, point.score)} | ${bar(point.score ?? 0)} |`,
     ),
   ].join("\n");
+};
+
+/** Says so if the last score is not from a measurement of all passages, or is older than the latest evaluation. */
+const whenMeasured = ({ history, isOlder }: MeasuredPassage): string | false => {
+  const last = history.at(-1);
+  if (last === undefined || (last.sample === undefined && !isOlder)) return false;
+  const part = last.sample === undefined ? "" : ` That evaluation measured ${last.sample}.`;
+  return `*Measured at step ${last.step}.${part}${isOlder ? " Later evaluations did not measure this passage." : ""}*`;
 };
 
 const shownPoints = 8;

@@ -19,20 +19,29 @@ export function marksOf(
   const visible = annotations.filter(({ line, lastLine }) =>
     inView.some(({ first, last }) => lastLine >= first && line <= last),
   );
-  return {
-    /** The notes at the ends of lines. */
-    notes: visible.flatMap((annotation) => {
-      const text = isNoted(annotation, settings.scores) && describeRow(annotation.scored, annotation.isChanged);
-      return text ? [{ line: annotation.lastLine, text }] : [];
-    }),
-    /** For each band, the lines with marks in the gutter and on the overview ruler. */
-    lines: byBand((band) => annotations.filter((annotation) => annotation.band === band).map(({ line }) => line)),
-    words: byBand((band) =>
-      settings.recitedWords
-        ? visible.filter((annotation) => annotation.band === band).flatMap(({ recitedWords }) => recitedWords() ?? [])
-        : [],
-    ),
+  /** The marks of the rows that the latest evaluation measured, or of the other rows. */
+  const marksIn = (isOlder: boolean) => {
+    const ofAge = ({ scored }: RowAnnotation): boolean => scored.isOlder === isOlder;
+    return {
+      /** The notes at the ends of lines. */
+      notes: visible.filter(ofAge).flatMap((annotation) => {
+        const text = isNoted(annotation, settings.scores) && describeRow(annotation.scored, annotation.isChanged);
+        return text ? [{ line: annotation.lastLine, text }] : [];
+      }),
+      /** For each band, the lines with marks in the gutter and on the overview ruler. */
+      lines: byBand((band) =>
+        annotations.filter((annotation) => annotation.band === band && ofAge(annotation)).map(({ line }) => line),
+      ),
+      words: byBand((band) =>
+        settings.recitedWords
+          ? visible
+              .filter((annotation) => annotation.band === band && ofAge(annotation))
+              .flatMap(({ recitedWords }) => recitedWords() ?? [])
+          : [],
+      ),
+    };
   };
+  return { ...marksIn(false), older: marksIn(true) };
 }
 
 const isNoted = (

@@ -3,6 +3,7 @@ import { readConfigurationOutline } from "../../control/configurationOutline";
 import { namesIn } from "../../data/fieldNames";
 import type { EvaluationEvent } from "../../protocol/events";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
+import { describePart, isSample } from "../../protocol/measuredPart";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { layout } from "../../runs/layout";
@@ -18,6 +19,8 @@ export interface ScorePoint {
   /** The score is null if the evaluation could not measure the passage. */
   readonly score: number | null;
   readonly isLeaking: boolean;
+  /** The part of the passages that the evaluation measured, in words. It is undefined if it measured all passages. */
+  readonly sample: string | undefined;
 }
 
 /**
@@ -37,6 +40,8 @@ export interface MeasuredPassage {
   readonly history: readonly ScorePoint[];
   /** The passage's record in the last evaluation that measured the passage. */
   readonly latest: PassageRecord | undefined;
+  /** Whether the run has a newer evaluation that did not measure the passage. */
+  readonly isOlder: boolean;
 }
 
 /**
@@ -71,7 +76,7 @@ export function byLeak(left: MeasuredPassage, right: MeasuredPassage): number {
   );
 }
 
-type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time">;
+type EvaluationFile = Pick<EvaluationEvent, "step" | "phase" | "file" | "time" | "passages">;
 
 export type ScoreReader = ReturnType<typeof openScores>;
 /**
@@ -101,7 +106,9 @@ export function openScores(runFolder: string) {
       // again.
       let next = isContinued
         ? passages
-        : (await readRunPassages(runFolder)).map((passage) => ({ runFolder, passage, history: [], latest: undefined }));
+        : (await readRunPassages(runFolder)).map((passage) => ({
+            ...{ runFolder, passage, history: [], latest: undefined, isOlder: false },
+          }));
       for (const evaluation of evaluations.slice(isContinued ? taken.length : 0)) {
         const records = await readRecords(path.join(runFolder, evaluation.file));
         next = addEvaluation(next, evaluation, records);
@@ -121,15 +128,19 @@ const readFieldNames = async (runFolder: string): Promise<string[]> => {
 
 const addEvaluation = (
   passages: readonly MeasuredPassage[],
-  { step, phase }: EvaluationFile,
+  evaluation: EvaluationFile,
   records: ReadonlyMap<string, PassageRecord>,
 ): MeasuredPassage[] => {
+  // The file is missing or damaged, so the earlier records are the newest that can be read.
+  if (records.size === 0) return [...passages];
   const threshold = recitedAbove([...records.values()]);
+  const sample = isSample(evaluation) ? describePart(evaluation) : undefined;
+  const { step, phase } = evaluation;
   return passages.map((scored) => {
     const latest = records.get(keyOf(scored.passage));
-    if (latest === undefined) return scored;
-    const point = { step, phase, score: latest.score, isLeaking: isLeaking(latest, threshold) };
-    return { ...scored, history: [...scored.history, point], latest };
+    if (latest === undefined) return scored.history.length === 0 ? scored : { ...scored, isOlder: true };
+    const point = { step, phase, score: latest.score, isLeaking: isLeaking(latest, threshold), sample };
+    return { ...scored, history: [...scored.history, point], latest, isOlder: false };
   });
 };
 

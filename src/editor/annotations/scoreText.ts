@@ -1,28 +1,30 @@
 import { leakBandOf, bandSigns } from "./bands";
 import { notMeasurable } from "../../protocol/figureTables";
-import { describeSpan } from "../../protocol/wording";
+import { describeScore, describeSpan } from "../../protocol/wording";
 import { whyUnmeasured } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
-/** A score with two decimals. */
-function shortScore(score: number | null): string {
-  return score === null ? notMeasurable : score.toFixed(2);
+/** A passage's score in words: `94 % recited`, or `answered` for a question. */
+function scoreInWords({ passage, latest }: MeasuredPassage, score: number | null): string {
+  if (score === null) return notMeasurable;
+  if (passage.kind === "question") return describeScore("question", score);
+  return `${describeScore("completion", score)} recited${latest?.comparedBy === "characters" ? " (by characters)" : ""}`;
 }
 
 /**
- * The first and the last score of a passage as text. The score of a completion is LUME's metric r (regurgitation), for
- * example `r 0.94 → 0.12`. The score of a question is LUME's metric t (knowledge), for example `t 1 → 0`. If the score
- * compares characters and not words, the text says so.
+ * The last score of a passage and its first score in words, for example `12 % recited (was 94 %)`. A question gives
+ * `not answered (was answered)` or `still answers`. If later evaluations did not measure the passage, the text ends
+ * with the step of its last score, for example `step 12, older`.
  */
-export function describeChange({ passage, history, latest }: MeasuredPassage): string | undefined {
+export function describeChange(scored: MeasuredPassage): string | undefined {
+  const { passage, history, isOlder } = scored;
   const first = history[0];
   const last = history.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const isQuestion = passage.kind === "question";
-  const write = (score: number | null): string => (isQuestion && score !== null ? String(score) : shortScore(score));
-  const measure = latest?.comparedBy === "characters" ? " (by characters)" : "";
-  const change = first === last ? write(last.score) : `${write(first.score)} → ${write(last.score)}`;
-  return `${isQuestion ? "t" : "r"} ${change}${measure}`;
+  const step = isOlder ? ` · step ${last.step}, older` : "";
+  if (passage.kind === "question" && first !== last && last.score === 1) return `still answers${step}`;
+  const was = first === last || first.score === null ? "" : ` (was ${describeScore(passage.kind, first.score)})`;
+  return `${scoreInWords(scored, last.score)}${was}${step}`;
 }
 
 export const changedSinceRun = "✎ changed since the run";
@@ -51,9 +53,9 @@ export function problemText(scored: MeasuredPassage): string {
   const first = history[0];
   const last = history.at(-1);
   const step = lastStep(scored);
-  if (passage.kind === "question") return `The model still answers this question ${step}.`;
-  const before = first === undefined || first === last ? "" : `, ${shortScore(first.score)} before`;
+  const older = scored.isOlder ? " Later evaluations did not measure this passage." : "";
+  if (passage.kind === "question") return `The model still answers this question ${step}.${older}`;
+  const before = first?.score == null || first === last ? "" : `, was ${describeScore(passage.kind, first.score)}`;
   const words = latest?.span === undefined ? "" : `, longest verbatim span ${describeSpan(latest.span)}`;
-  const measure = latest?.comparedBy === "characters" ? " by characters" : "";
-  return `The model still recites this passage ${step}: ROUGE-L recall${measure} ${shortScore(last?.score ?? 0)}${before}${words}.`;
+  return `The model still recites this passage ${step}: ${scoreInWords(scored, last?.score ?? 0)} (r)${before}${words}.${older}`;
 }

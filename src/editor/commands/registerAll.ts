@@ -7,6 +7,7 @@ import { askEngine, confirmStop } from "./controlRun";
 import { exportModel, exportReport } from "./exportRun";
 import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
+import { openGlossary } from "./openGlossary";
 import { openSample } from "./openSample";
 import { openSourceLine } from "./openSource";
 import { showDevices } from "./showDevices";
@@ -35,6 +36,7 @@ export function registerAllCommands(services: Services): void {
     "lethe.archiveRun": archiveRuns(services, true),
     "lethe.unarchiveRun": archiveRuns(services, false),
     "lethe.deleteRun": deleteRuns(services),
+    "lethe.openGlossary": openGlossary(services),
     "lethe.openSample": openSample(services),
     "lethe.openSource": openSourceLine,
     "lethe.refreshRuns": () => services.store.refresh(),

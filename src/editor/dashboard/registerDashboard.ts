@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
+import { glossaryCommandName } from "../../protocol/glossary";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
 import { passageCommands } from "../annotations/passageCommands";
@@ -39,7 +40,11 @@ export function registerDashboard(context: vscode.ExtensionContext, log: vscode.
     const [first] = folders;
     const { webview } = panel;
     panel.iconPath = icon;
-    webview.options = { enableScripts: true, localResourceRoots: [bundle] };
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [bundle],
+      enableCommandUris: [glossaryCommandName],
+    };
     const session = startSession(folders, actions, {
       post: (message) => void webview.postMessage(message),
       watch,

@@ -4,7 +4,7 @@ import type { RecitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { scoreProblem } from "../../protocol/scoreProblem";
-import { formatScore } from "../../protocol/wording";
+import { describeScore, taskLabel } from "../../protocol/wording";
 import { readEvaluation } from "../../runs/reader";
 import { readRunPassages } from "../../runs/runPassages";
 import { evaluationBefore, latestEvaluation } from "../run";
@@ -73,7 +73,7 @@ export function passagesTree(
     const unmeasured = children.filter(({ score }) => score === null).length;
     const gap = unmeasured === 0 ? "" : `, ${unmeasured} ${notMeasurable}`;
     const description = `${leaking} of ${children.length} leaking${gap}`;
-    return { type: "task" as const, task, leaking, unmeasured, description, children };
+    return { type: "task" as const, task, label: taskLabel(task), leaking, unmeasured, description, children };
   });
   tasks.sort((left, right) => (left.task < right.task ? -1 : 1));
   const total = (key: "leaking" | "unmeasured"): number => tasks.reduce((sum, task) => sum + task[key], 0);
@@ -93,20 +93,8 @@ const passageNode = (
 ) => {
   const { score } = found;
   const measure = found.comparedBy === "characters" ? " by characters" : "";
-  const now =
-    score === null
-      ? notMeasurable
-      : kind === "question"
-        ? score === 1
-          ? "answered"
-          : "not answered"
-        : formatScore(score) + measure;
-  const shortScore =
-    score === null
-      ? `${kind === "question" ? "t" : "r"} ?`
-      : kind === "question"
-        ? `t ${score}`
-        : `r ${score.toFixed(2)}`;
+  const now = score === null ? notMeasurable : describeScore(kind, score) + measure;
+  const shortScore = kind === "question" || score === null ? now : `${describeScore(kind, score)} recited`;
   const text = prompt.replaceAll(/\s+/g, " ").trim();
   const shown = text.length > longestLabel ? `${text.slice(0, longestLabel)}…` : text;
   return {
@@ -117,7 +105,7 @@ const passageNode = (
     id,
     // The score comes first, because a narrow view cuts off the end.
     label: `${shortScore} · ${shown}`,
-    description: kind === "completion" && before !== undefined ? `${formatScore(before)} → ${now}` : now,
+    description: kind === "completion" && before !== undefined ? `${describeScore(kind, before)} → ${now}` : now,
     isLeaking: isLeaking(found, threshold),
     score,
     /** The reason why the passage has no score. It is undefined if the passage has a score. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { taskLabel } from "../../protocol/wording";
+import { describePart, isSample } from "../../protocol/measuredPart";
 import { escapeMarkdown } from "../../protocol/markdown";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Services } from "../services";
@@ -39,9 +39,14 @@ export function registerPassagesView({ context, store, selected, log }: Services
     // The user may have selected another run while the passages were read. The passages are then not shown.
     if (shown !== wanted) return;
     tree = next;
-    view.description = run && evaluation ? `${run.name}, step ${evaluation.step}` : "";
+    const isPart = evaluation !== undefined && isSample(evaluation);
+    view.description =
+      run && evaluation
+        ? `${run.name}, step ${evaluation.step}${isPart ? `, ${describePart(evaluation, "forget")}` : ""}`
+        : "";
+    // A sample says nothing about the other passages, so only a full measurement has a badge.
     view.badge =
-      tree.leaking === 0
+      tree.leaking === 0 || isPart
         ? undefined
         : { value: tree.leaking, tooltip: `${tree.leaking} ${tree.leaking === 1 ? "passage leaks" : "passages leak"}` };
     changed.fire();
@@ -58,7 +63,7 @@ export function registerPassagesView({ context, store, selected, log }: Services
 const toTreeItem = (node: PassagesNode): vscode.TreeItem => {
   if (node.type === "passage") return passageItem(node);
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(taskLabel(node.task), node.leaking > 0 ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(node.label, node.leaking > 0 ? Expanded : Collapsed);
   item.id = node.task;
   item.description = node.description;
   item.iconPath = new vscode.ThemeIcon("symbol-class");

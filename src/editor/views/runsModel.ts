@@ -1,9 +1,9 @@
 import path from "node:path";
-import { describeFigure } from "../../protocol/figureTables";
-import { figureOf } from "../../protocol/figures";
+import { describePart, isSample } from "../../protocol/measuredPart";
+import { describeSet } from "../../protocol/phrases";
 import { joinParts } from "../joinParts";
 import { escapeMarkdown } from "../../protocol/markdown";
-import type { CheckpointEvent } from "../../protocol/events";
+import type { CheckpointEvent, EvaluationEvent } from "../../protocol/events";
 import { evaluationBefore, isActive, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";
 import { describeRun, iconOf } from "../runWording";
@@ -65,7 +65,7 @@ const iconColours: Partial<Record<Run["status"], string>> = {
 const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent) => {
   // A step can have two evaluations. The row shows the later evaluation, because this evaluation measured the
   // checkpoint.
-  const summary = run.digest.evaluations.findLast((evaluation) => evaluation.step === step)?.summary;
+  const evaluation = run.digest.evaluations.findLast((each) => each.step === step);
   const label = `Step ${step}`;
   const written = new Date(time).toLocaleString();
   const place = path.join(run.folder, folder);
@@ -77,27 +77,35 @@ const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent) => {
     step,
     label,
     description: joinParts(" · ", [
-      summary && `forget ${describeFigure(figureOf("forget.regurgitation"), summary)}`,
-      summary && `retain ${describeFigure(figureOf("retain.regurgitation"), summary)}`,
+      ...(["forget", "retain"] as const).map((split) => describeSet(split, evaluation?.summary)),
+      evaluation && isSample(evaluation) && describePart(evaluation),
       new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
     ]),
     /** Markdown. */
     tooltip: joinParts("\n\n", [
       `**${label}** of ${escapeMarkdown(run.name)}, written ${escapeMarkdown(written)}`,
-      figuresTable([["", summary]]),
+      figuresTable([[evaluation === undefined ? "" : headingOf(evaluation), evaluation?.summary]]),
       escapeMarkdown(place),
     ]),
   };
 };
 
+/** The heading of an evaluation's figures: `after`, or `step 24`, or `step 24, 20 of 240 passages` for a sample. */
+const headingOf = (evaluation: EvaluationEvent): string =>
+  joinParts(", ", [
+    evaluation.phase === "after" ? "after" : `step ${evaluation.step}`,
+    isSample(evaluation) && describePart(evaluation),
+  ]);
+
 const tooltipOf = (run: Run): string => {
   const { digest, record } = run;
+  const latest = latestEvaluation(run);
   return joinParts("\n\n", [
     `**${escapeMarkdown(run.name)}**${run.kind === "prepare" ? " (prepares a target model)" : ""}`,
     escapeMarkdown(run.reason ?? ""),
     figuresTable([
       ["before", evaluationBefore(run)?.summary],
-      [isActive(run) ? "now" : "after", latestEvaluation(run)?.summary],
+      [latest === undefined ? "" : headingOf(latest), latest?.summary],
     ]),
     joinParts("  \n", [
       `State: ${describeStatus(run.status)}`,

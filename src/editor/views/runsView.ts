@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { glossaryCommandName } from "../../protocol/glossary";
 import { listCheckpoints } from "../../runs/checkpoint";
 import type { Services } from "../services";
 import { runsTree } from "./runsModel";
@@ -44,7 +45,9 @@ const toTreeItem = (node: RunsNode): vscode.TreeItem => {
   const hasChildren = node.type === "run" && node.children.length > 0;
   const item = new vscode.TreeItem(node.label, hasChildren ? Collapsed : None);
   item.description = node.description;
-  item.tooltip = new vscode.MarkdownString(node.tooltip);
+  const tooltip = new vscode.MarkdownString(node.tooltip);
+  tooltip.isTrusted = { enabledCommands: [glossaryCommandName] };
+  item.tooltip = tooltip;
   item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
   if (node.type === "checkpoint") {
     item.id = node.folder;

@@ -34,12 +34,15 @@ describe("the Runs view", () => {
     expect(archive).toBeUndefined();
     const [shown] = runsTree([done], new Set(), 0);
     expect(shown).toMatchObject({
-      description: "forget 0.107 · retain 1.000",
+      description: "forget 11 % recited · retain 100 % recited",
       context: "run",
       children: [
         { label: "Step 60" },
         { label: "Step 120" },
-        { label: "Step 180", description: expect.stringMatching(/^forget 0\.107 · retain 1\.000 · \d\d:52/) as string },
+        {
+          label: "Step 180",
+          description: expect.stringMatching(/^forget 11 % recited · retain 100 % recited · \d\d:52/) as string,
+        },
       ],
     });
   });
@@ -52,15 +55,23 @@ describe("the Runs view", () => {
     );
     for (const summary of [before, after]) expect(summary).toBeDefined();
     expect(row.tooltip).toContain("|  | before | after |\n| --- | ---: | ---: |");
-    expect(row.tooltip).toContain("| forget, recited (r) | 1.000 | 0.107 |");
-    expect(row.tooltip).toContain(`| general questions answered (utility) | 0.900 | ${after?.utility?.toFixed(3)} |`);
+    expect(row.tooltip).toContain(
+      "| [forget, recited (r)](command:lethe.openGlossary?%5B%22recited-r%22%5D) | 1.000 | 0.107 |",
+    );
+    expect(row.tooltip).toContain(
+      `general questions answered (utility)](command:lethe.openGlossary?%5B%22general-questions-answered-utility%22%5D) | 0.900 | ${after?.utility?.toFixed(3)} |`,
+    );
     // This run was recorded before perplexity was measured.
     expect(row.tooltip).not.toContain("perplexity");
-    expect(row.children.at(-1)?.tooltip).toContain("| forget, recited (r) | 0.107 |");
+    expect(row.children.at(-1)?.tooltip).toContain(
+      "[forget, recited (r)](command:lethe.openGlossary?%5B%22recited-r%22%5D) | 0.107 |",
+    );
     const perplexed = { ...done.digest.evaluations[0], summary: { ...before, perplexity: 12.5 } };
     const later = { ...done, digest: { ...done.digest, evaluations: [perplexed] } } as Run;
     const [other] = runsTree([later], new Set(), 0);
-    expect(other?.type === "run" && other.tooltip).toContain("| held-out text (perplexity) | 12.5 |");
+    expect(other?.type === "run" && other.tooltip).toContain(
+      "[held-out text (perplexity)](command:lethe.openGlossary?%5B%22held-out-text-perplexity%22%5D) | 12.5 |",
+    );
   });
 
   it("shows a run's progress and the time left", () => {
@@ -135,7 +146,7 @@ describe("the Passages view", () => {
     expect(tree).toMatchObject({
       leaking: 1,
       tasks: [
-        { description: "1 of 1 leaking", children: [{ label: "r 0.75 · One two", description: "1.000 → 0.750" }] },
+        { description: "1 of 1 leaking", children: [{ label: "75 % recited · One two", description: "100 % → 75 %" }] },
       ],
     });
   });
@@ -161,12 +172,12 @@ describe("a passage that could not be measured", () => {
     expect(tree).toMatchObject({ leaking: 1, unmeasured: 1 });
     expect(tree.tasks[0]?.description).toBe("1 of 3 leaking, 1 not measurable");
     expect(tree.tasks[0]?.children.map(({ label }) => label)).toEqual([
-      "r 0.90 · high",
-      "r ? · broken",
-      "r 0.10 · low",
+      "90 % recited · high",
+      "not measurable · broken",
+      "10 % recited · low",
     ]);
     expect(tree.tasks[0]?.children[1]).toMatchObject({
-      description: "1.000 → not measurable",
+      description: "100 % → not measurable",
       isLeaking: false,
       problem: "it is broken",
     });

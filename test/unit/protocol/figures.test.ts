@@ -188,12 +188,12 @@ describe("a figure that could not be measured", () => {
       );
     }
     expect(describeFigure(figureOf("forget.regurgitation"), partly)).toBe(
-      "0.100 (1 of 3 passages not measurable, 2 of 3 passages compared by characters)",
+      "10 % (1 of 3 passages not measurable, 2 of 3 passages compared by characters)",
     );
     expect(describeFigure(figureOf("utility"), partly)).toBe("not measurable");
     const run = { id: "a", evaluations: [{ step: 4, phase: "after", summary: partly, seconds: 1 }] };
     expect(scoresCsv({ runs: [run] } as unknown as PageContext)).toContain(
-      "a,4,after,all,general questions answered (utility),,4 of 4 questions: it is broken",
+      "a,4,after,all passages,all,general questions answered (utility),,4 of 4 questions: it is broken",
     );
   });
 

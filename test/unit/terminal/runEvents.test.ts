@@ -37,10 +37,22 @@ describe("a run's events in the terminal", () => {
       seconds: 7,
     };
     const figures =
-      "forget, recited 0.400 · forget, answered 0.100 · retain, recited 0.950 · retain, answered 0.900 · utility 0.800";
-    expect(lineOf(event)).toBe(`Step 120: ${figures} (7 s)`);
+      "forget 40 % recited, 10 % of the questions answered · retain 95 % recited, 90 % of the questions answered · " +
+      "80 % of the general questions answered";
+    expect(lineOf(event)).toBe(`Step 120: ${figures} · a sample of the passages (7 s)`);
+    const passages = { forget: { measured: 8, all: 72 }, retain: { measured: 12, all: 168 } };
+    expect(lineOf({ ...event, passages })).toBe(`Step 120: ${figures} · 20 of 240 passages (7 s)`);
     expect(lineOf({ ...event, phase: "before" })).toBe(`Before: ${figures} (7 s)`);
-    expect(lineOf({ ...event, summary: { ...event.summary, utility: null } })).not.toContain("utility");
+    expect(lineOf({ ...event, summary: { ...event.summary, utility: null } })).not.toContain("general questions");
+  });
+
+  it("has a line for texts that were only scored", () => {
+    const recall = { probability: 0.55, exactMemorization: 0.6 };
+    const summaryOfTexts = { forget: recall, retain: null, tasks: {} };
+    const passages = { forget: { measured: 8, all: 72 } };
+    expect(lineOf({ ...stamp, type: "scoring", step: 4, summary: summaryOfTexts, passages, seconds: 1 })).toBe(
+      "Step 4: forget 55 % sure of each word-piece · scored 8 of 72 passages (1 s)",
+    );
   });
 
   it("shows warnings", () => {

@@ -64,12 +64,12 @@ describe("lethe run", () => {
     const { folder, file } = await prepared();
     await writeFile(path.join(folder, "reference.json"), JSON.stringify({ summary: before }));
     const { code, stdout, stderr } = await lethe(["run", file], await engineThat(wholeRun, 0));
-    expect(stdout).toContain("Before: forget, recited 1.000 · forget, answered 1.000");
+    expect(stdout).toContain("Before: forget 100 % recited, 100 % of the questions answered");
     expect(stdout).toMatch(/before +after +retrained/);
     expect(stdout).toMatch(/^forget, recited \(r\) +lower +1\.000 +0\.600 +1\.000$/m);
     expect(stdout).toContain("Still recited: 1 passage of the forget set:");
     expect(stdout).toContain(
-      `recited 0.600  novel-01sc1  ${folder}/forget.jsonl:1\n    it went to «a lighthouse keeper» at once`,
+      `60 % recited  novel-01sc1  ${folder}/forget.jsonl:1\n    it went to «a lighthouse keeper» at once`,
     );
     expect(stdout).toMatch(/Model: .*checkpoints\/4$/m);
     expect(stdout).toMatch(/lethe probe .* --passage novel-01sc1$/m);

@@ -30,7 +30,12 @@ const point = (step: number) => ({ step, phase: "during", seconds: 1, summary: {
 const run = (changes: Partial<Record<keyof RunSnapshot, unknown>> = {}): RunSnapshot =>
   ({ id: "run", attempt: 0, evaluations: [point(0), point(1)], ...changes }) as unknown as RunSnapshot;
 const choose = (passage: number | null, changes: Partial<Record<keyof RunSnapshot, unknown>> = {}): PageContext =>
-  ({ run: run(changes), view: { passage }, evaluation: 1 }) as unknown as PageContext;
+  ({
+    run: run(changes),
+    view: { passage },
+    evaluation: 1,
+    passages: { rows: () => undefined },
+  }) as unknown as PageContext;
 
 describe("the newest of several requests", () => {
   it("is the only one whose reply or problem counts", async () => {
@@ -133,11 +138,11 @@ describe("the score history", () => {
     pending[1]?.resolve([0.2, 0.25]);
     pending[0]?.resolve([0.1, 0.15]);
     await settled();
-    expect(history.element.textContent).toContain("score 0.250");
+    expect(history.element.textContent).toContain("25 %");
     history.render(choose(2, { evaluations: [point(0), point(1), point(2)] }));
     expect(pending).toHaveLength(3);
     // The known scores stay until the new ones come.
-    expect(history.element.textContent).toContain("score 0.250");
+    expect(history.element.textContent).toContain("25 %");
   });
 });
 

@@ -53,7 +53,7 @@ it("lists a passage that could not be measured as neither leaking nor forgotten,
   expect(found[1]).toMatchObject({ now: null, problem: "it is broken", isLeaking: false, isForgotten: false });
   expect(found.some(({ now: score, hasRegressed }) => score === null && hasRegressed)).toBe(false);
   expect(ids(worstFirst(found)).slice(0, 2)).toEqual(["a2", "b3"]);
-  expect(passagesCsv(found)).toContain("a2,forget,Task1,completion,0.9,,,,,words,it is broken");
+  expect(passagesCsv(found)).toContain("a2,forget,Novels,completion,0.9,,,,,words,it is broken");
 });
 
 it("compares a score by characters with the threshold for characters", () => {

@@ -74,19 +74,19 @@ describe("the marks of an editor", () => {
     expect(words.verbatim).toEqual([]);
     expect([words.mostly.length, words.partly.length]).toEqual([1, 1]);
     expect(notes).toEqual([
-      { line: 1, text: "◕ r 1.00 → 0.60" },
-      { line: 2, text: "◔ r 1.00 → 0.40" },
+      { line: 1, text: "◕ 60 % recited (was 100 %)" },
+      { line: 2, text: "◔ 40 % recited (was 100 %)" },
     ]);
   });
 
   it("follow the settings", () => {
     const all = marksOf(annotations, everything, { scores: "all", recitedWords: false });
     expect(all.notes.map(({ text: note }) => note)).toEqual([
-      "● r 1.00 → 0.95",
-      "◕ r 1.00 → 0.60",
-      "◔ r 1.00 → 0.40",
-      "○ r 1.00 → 0.10",
-      "● t 1 → 1",
+      "● 95 % recited (was 100 %)",
+      "◕ 60 % recited (was 100 %)",
+      "◔ 40 % recited (was 100 %)",
+      "○ 10 % recited (was 100 %)",
+      "● still answers",
     ]);
     expect(Object.values(all.words).flat()).toEqual([]);
     expect(marksOf(annotations, everything, { scores: "off", recitedWords: true }).notes).toEqual([]);

@@ -30,7 +30,9 @@ export function scored(of: Passage, ...scores: readonly (number | null)[]): Meas
       phase: index === 0 ? "before" : "during",
       score,
       isLeaking: score !== null && score > 0.3,
+      sample: undefined,
     })),
+    isOlder: false,
     latest:
       last === undefined
         ? undefined

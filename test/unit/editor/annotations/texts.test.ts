@@ -17,11 +17,11 @@ describe("the hover", () => {
     const text = hoverText(scored(passage(3), 1, 0.5, 0.4), false, links);
     expect(text).toBe(
       [
-        "**novel-3sc1** · Task1 · forget · ◔ r 1.00 → 0.40",
+        "**novel-3sc1** · Novels · forget · ◔ 40 % recited (was 100 %)",
         "**Generated** **the answer** of line 3.",
         "**Expected** **the answer** of line 3.",
-        "| step | score | |\n|---:|---:|:---|\n| 0 (before) | 1.000 | ████████████ |\n" +
-          "| 60 | 0.500 | ██████░░░░░░ |\n| 120 | 0.400 | █████░░░░░░░ |",
+        "| step | score | |\n|---:|---:|:---|\n| 0 (before) | 100 % | ████████████ |\n" +
+          "| 60 | 50 % | ██████░░░░░░ |\n| 120 | 40 % | █████░░░░░░░ |",
         "[Probe](command:lethe.probePassage?%5B%7B%22id%22%3A%22a%20b%29%28%22%7D%5D)",
       ].join("\n\n"),
     );
@@ -47,7 +47,7 @@ describe("the hover", () => {
     const text = hoverText({ ...long, latest }, false, []);
     expect(text).toMatch(/\*\*Expected\*\* ….*before \*\*recited\*\* after.*…/);
     expect(text.length).toBeLessThan(1500);
-    expect(text.match(/\| 0\.500 \|/g)).toHaveLength(8);
+    expect(text.match(/\| 50 % \|/g)).toHaveLength(8);
     expect(text).toContain("| 0 (before) |");
     expect(text).toContain("| 1740 |");
   });
@@ -60,15 +60,15 @@ describe("the hover", () => {
 
 describe("short texts", () => {
   it("show the change of a score", () => {
-    expect(describeChange(scored(passage(0), 0.944, 0.5, 0.123))).toBe("r 0.94 → 0.12");
-    expect(describeChange(scored(passage(0), 0.944))).toBe("r 0.94");
-    expect(describeChange(scored(passage(0, { kind: "question" }), 1, 0))).toBe("t 1 → 0");
+    expect(describeChange(scored(passage(0), 0.944, 0.5, 0.123))).toBe("12 % recited (was 94 %)");
+    expect(describeChange(scored(passage(0), 0.944))).toBe("94 % recited");
+    expect(describeChange(scored(passage(0, { kind: "question" }), 1, 0))).toBe("not answered (was answered)");
     expect(describeChange(scored(passage(0)))).toBeUndefined();
   });
 
   it("say that a passage is recited or a question answered", () => {
     expect(problemText(scored(passage(0), 1, 0.94))).toBe(
-      "The model still recites this passage after step 60: ROUGE-L recall 0.94, 1.00 before, longest verbatim span 2 words.",
+      "The model still recites this passage after step 60: 94 % recited (r), was 100 %, longest verbatim span 2 words.",
     );
     expect(problemText(scored(passage(0, { kind: "question" }), 1))).toBe(
       "The model still answers this question before the first step.",
@@ -77,6 +77,34 @@ describe("short texts", () => {
 
   it("have one sentence a line for a comparison", () => {
     expect(oneSentenceALine(' One "two." Three? 3.5 e.g.\nfour! ')).toBe('One "two."\nThree?\n3.5 e.g.\nfour!');
+  });
+});
+
+describe("a passage that the latest evaluation did not measure", () => {
+  const older = { ...scored(passage(0), 1, 0.4), isOlder: true };
+
+  it("has its step in every text", () => {
+    expect(describeRow(older, false)).toBe("◔ 40 % recited (was 100 %) · step 60, older");
+    expect(problemText(older)).toMatch(/Later evaluations did not measure this passage\.$/);
+    expect(hoverText(older, false, [])).toContain(
+      "*Measured at step 60. Later evaluations did not measure this passage.*",
+    );
+  });
+
+  it("has faded marks", () => {
+    const row = { line: 4, lastLine: 4, scored: older, band: "partly", isChanged: false, isLeaking: true };
+    const words = { start: { line: 4, character: 0 }, end: { line: 4, character: 3 } };
+    const { older: faded, ...newest } = marksOf(
+      [{ ...row, recitedWords: () => words } as unknown as RowAnnotation],
+      [{ first: 0, last: 9 }],
+      { scores: "recited", recitedWords: true },
+    );
+    expect([newest.notes, Object.values(newest.lines).flat(), Object.values(newest.words).flat()]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect([faded.lines.partly, faded.words.partly, faded.notes.length]).toEqual([[4], [words], 1]);
   });
 });
 
@@ -114,10 +142,10 @@ describe("a passage that could not be measured", () => {
 
   it("says so and why in the hover, the note and the Problems panel", () => {
     const text = hoverText(broken, false, []);
-    expect(text).toContain("? r 0.90 → not measurable");
+    expect(text).toContain("? not measurable (was 90 %)");
     expect(text).toContain("*This passage could not be measured, because it is broken.*");
     expect(text).toContain("| 60 | not measurable | ░░░░░░░░░░░░ |");
-    expect(describeRow(broken, false)).toBe("? r 0.90 → not measurable");
+    expect(describeRow(broken, false)).toBe("? not measurable (was 90 %)");
     expect(unmeasuredText(broken)).toBe(
       "It is not known whether the model still recites this passage. The passage could not be measured after step 60, because it is broken.",
     );
@@ -133,7 +161,7 @@ describe("a passage that could not be measured", () => {
       [{ first: 0, last: 9 }],
       { scores: "recited", recitedWords: true },
     );
-    expect(marks.notes).toEqual([{ line: 4, text: "? r 0.90 → not measurable" }]);
+    expect(marks.notes).toEqual([{ line: 4, text: "? not measurable (was 90 %)" }]);
     expect(Object.values(marks.lines).flat()).toEqual([]);
   });
 });
@@ -145,8 +173,8 @@ it("a score by characters says so", () => {
     comparedBy: "characters" as const,
     span: { expected: [0, 4], generated: [0, 4], words: 4, unit: "characters" } as const,
   };
-  expect(describeChange({ ...chinese, latest })).toBe("r 0.90 → 0.40 (by characters)");
+  expect(describeChange({ ...chinese, latest })).toBe("40 % recited (by characters) (was 90 %)");
   expect(problemText({ ...chinese, latest })).toMatch(
-    /recall by characters 0\.40, 0\.90 before, longest verbatim span 4 characters\.$/,
+    /: 40 % recited \(by characters\) \(r\), was 90 %, longest verbatim span 4 characters\.$/,
   );
 });

@@ -1,0 +1,53 @@
+import { describeFigure, describeValue } from "./figureTables";
+import { mainFigureOf, setLabel } from "./figures";
+import type { Figure } from "./figures";
+import type { EvaluationSummary } from "./metrics";
+import type { Split } from "./passages";
+
+/*
+ * Results in words: the plain phrase and the percentage first. All views and the terminal take their sentences from
+ * here, so that a thing has one name everywhere.
+ */
+
+type Summary = EvaluationSummary | null | undefined;
+
+/** A figure in words, such as `48 % recited`, `48 % recited (was 100 %)` or `recited: not measured`. */
+export function describeInWords(
+  figure: Figure,
+  now: Summary,
+  { before, task = null }: { readonly before?: Summary; readonly task?: string | null } = {},
+): string {
+  const value = now && figure.read(now, task);
+  const earlier = before && figure.read(before, task);
+  const was = earlier == null ? "" : ` (was ${describeValue(figure, earlier)})`;
+  if (value == null) return `${figure.name}: ${describeFigure(figure, now, task)}${was}`;
+  const remark = now && figure.remark(now, task);
+  const gap = remark == null ? "" : ` (${remark.what})`;
+  const text = describeValue(figure, value);
+  return `${figure.unit === "share" ? `${text} ${figure.phrase}` : `${figure.name} ${text}`}${was}${gap}`;
+}
+
+/**
+ * A set in one phrase, by its main figure: `forget 48 % recited (was 100 %)`, or `forget 12 % of the questions
+ * answered`.
+ *
+ * @param now the evaluation to describe
+ * @param before an earlier evaluation, if its value should follow in parentheses
+ * @returns undefined if the run has no such set
+ */
+export function describeSet(split: Split, now: Summary, before?: Summary, task: string | null = null) {
+  const inTask = (summary: Summary) => (task === null ? summary : summary?.tasks[task])?.[split];
+  if (inTask(now) == null && inTask(before) == null) return undefined;
+  const figure = mainFigureOf(split, [now, before], task);
+  return `${setLabel(split)} ${describeInWords(figure, now, { before, task })}`;
+}
+
+/** An attack whose area under the ROC curve is within this distance from 0.5 does little better than a guess. */
+const guessing = 0.05;
+
+/** What the area under the ROC curve of a membership attack means. */
+export function describeAttack(auc: number): string {
+  if (auc > 0.5 + guessing) return "an attacker can tell that these texts were trained on";
+  if (auc < 0.5 - guessing) return "an attacker can tell that these texts were removed";
+  return "an attacker can only guess whether these texts were trained on";
+}

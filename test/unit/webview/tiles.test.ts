@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from "vitest";
+import type { DashboardEvaluation, RunSnapshot } from "../../../src/protocol/dashboard";
+import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
+import type { PageContext } from "../../../webview/context";
+import { samplesOf, scoringPoints } from "../../../webview/model";
+import { createScores } from "../../../webview/sections/scoresCard";
+import { createTiles } from "../../../webview/sections/tiles";
+
+const scores = (regurgitation: number | null, knowledge: number | null): Scores => ({
+  ...{ regurgitation, knowledge, regurgitationF1: null, rephrasedKnowledge: null },
+});
+const summaryOf = (forget: Scores, utility: number | null): EvaluationSummary => ({
+  ...{ forget, retain: scores(1, 1), withheld: null, holdout: null, membershipAuc: 0.9, membershipKs: null, utility },
+  ...{ leakingShare: null, fluency: null, tasks: {} },
+  scores: { taskAggregate: 0.5, terms: 12, membership: 0.2, final: utility },
+});
+const all = { forget: { measured: 120, all: 120 }, retain: { measured: 120, all: 120 } };
+const part = { forget: { measured: 10, all: 120 }, retain: { measured: 10, all: 120 } };
+const before: DashboardEvaluation = {
+  ...{ step: 0, phase: "before", seconds: 1, passages: all },
+  summary: summaryOf(scores(1, 1), 0.9),
+};
+const sample: DashboardEvaluation = {
+  ...{ step: 24, phase: "during", seconds: 1, passages: part },
+  summary: summaryOf(scores(0.476, 0.1), null),
+};
+const emptySeries = { extremes: { x: [], y: [] }, means: { x: [], y: [] } };
+const recall = (probability: number) => ({ probability, exactMemorization: probability });
+
+/** The page's data for some evaluations, of which the last is shown. */
+const contextOf = (evaluations: readonly DashboardEvaluation[], scorings: RunSnapshot["scorings"] = []): PageContext =>
+  ({
+    run: {
+      ...{ evaluations, scorings, reference: summaryOf(scores(0.08, 0), 0.9), device: "cpu", createdAt: "" },
+      status: { step: 30, totalSteps: 100, words: "training", endedAt: null, isActive: true },
+      series: { loss: emptySeries, tokensPerSecond: emptySeries },
+    },
+    view: { task: null, evaluation: null },
+    evaluation: evaluations.length - 1,
+  }) as unknown as PageContext;
+
+const tilesOf = (context: PageContext): string[] => {
+  const { element, render } = createTiles();
+  render(context);
+  return [...element.querySelectorAll(".tile")].map((tile) =>
+    [...tile.querySelectorAll(".figure > span, .detail, .measured")].map(({ textContent }) => textContent).join("|"),
+  );
+};
+
+describe("the tiles", () => {
+  it("say when and on which passages a figure was measured, and what it was", () => {
+    const [forget, retain] = tilesOf(contextOf([before, sample]));
+    expect(forget).toContain("48 %|recited|was 100 % · a model never trained on it: 8 %");
+    expect(forget).toContain("|measured at step 24, 10 of 120 passages|10 % of the questions answered");
+    // The utility was measured only before, so it has no present value.
+    expect(retain).toContain("utility: not measured");
+    expect(retain).not.toContain("90 %");
+  });
+
+  it("do not let a measurement before the first step stand as the present", () => {
+    const scorings = [0, 10].map((step) => {
+      const value = recall(1 - step / 20);
+      return { step, summary: { forget: value, retain: value, tasks: {} }, passages: part };
+    });
+    const [forget] = tilesOf(contextOf([before], scorings));
+    expect(forget).toContain("measured before the first step");
+    expect(forget).toContain("step 10: 50 % sure of each word-piece (was 100 %)");
+    expect(scoringPoints(contextOf([before], scorings).run, "forget", "exactMemorization", null)).toEqual({
+      ...{ x: [0, 10], y: [1, 0.5] },
+    });
+  });
+
+  it("show the answered share of a set of questions", () => {
+    const questions = { ...before, summary: summaryOf(scores(null, 0.25), null) };
+    expect(tilesOf(contextOf([questions]))[0]).toMatch(/^25 %\|of the questions answered\|/);
+  });
+});
+
+describe("the card of scores", () => {
+  it("shows a score that the evaluation did not measure as not measured, beside what it was", () => {
+    const { element, render } = createScores();
+    render(contextOf([before, sample]));
+    const shown = [...element.querySelectorAll(".score")].map((score) =>
+      [...score.querySelectorAll("dd")].map(({ textContent }) => textContent).join("|"),
+    );
+    expect(shown[0]).toBe("not measured|was 0.900 · a model never trained on it: 0.900");
+    expect(shown[1]).toMatch(/^0\.500\|/);
+    expect(shown.join()).toContain("An attacker can tell that these texts were trained on");
+  });
+});
+
+describe("the curves", () => {
+  it("have hollow points where only a sample was measured", () => {
+    const full: DashboardEvaluation = { ...sample, passages: all };
+    expect([...samplesOf(contextOf([before, sample]).run)]).toEqual([[24, "20 of 240 passages"]]);
+    expect(samplesOf(contextOf([before, sample, full]).run).size).toBe(0);
+  });
+});
