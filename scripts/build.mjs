@@ -79,7 +79,12 @@ const options = {
 
 /** @type {import("esbuild").BuildOptions} */
 const pageOptions = {
-  entryPoints: { dashboard: "webview/main.ts", "dashboard-style": "webview/dashboard.css" },
+  entryPoints: {
+    dashboard: "webview/main.ts",
+    "dashboard-style": "webview/dashboard.css",
+    "runs-table": "webview/runsTable/main.ts",
+    "runs-table-style": "webview/runsTable.css",
+  },
   outdir: "dist/webview",
   bundle: true,
   platform: "browser",

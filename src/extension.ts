@@ -14,6 +14,7 @@ import { logRunEvents } from "./editor/logRunEvents";
 import { notifyEnds } from "./editor/notifyEnd";
 import { openNewRuns } from "./editor/openNewRuns";
 import { createRunStore } from "./editor/runStore";
+import { registerRunsTable } from "./editor/runsTable/registerRunsTable";
 import { createSelectedRun } from "./editor/selectedRun";
 import type { Services } from "./editor/services";
 import { registerStatusItem } from "./editor/statusItem";
@@ -35,15 +36,17 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   const onDidEnd = watchEndedRuns(context, store);
   context.subscriptions.push(log, store);
   save = store.save;
+  const archive = createArchive(context);
   const services: Services = {
     context,
     log,
     store,
-    archive: createArchive(context),
+    archive,
     selected: createSelectedRun(context, store),
     engines: createEngines(context, log),
     checks: createCheckProblems(context),
     dashboard: registerDashboard(context, log, store),
+    runsTable: registerRunsTable(context, log, { store, archive }),
   };
 
   registerContextKeys(services);

@@ -10,7 +10,10 @@ export interface Run {
   readonly folder: string;
   /** The folder's name. */
   readonly id: string;
+  /** The user's name for the run, or else the name in the configuration. */
   readonly name: string;
+  /** The user's note. */
+  readonly note?: string | undefined;
   readonly kind: RunRecord["kind"];
   /** The record is undefined if the run is unreadable. */
   readonly record: RunRecord | undefined;

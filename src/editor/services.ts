@@ -4,6 +4,7 @@ import type { Dashboard } from "./dashboard/registerDashboard";
 import type { Engines } from "./engines";
 import type { CheckProblems } from "./checks/checkProblems";
 import type { RunStore } from "./runStore";
+import type { RunsTable } from "./runsTable/registerRunsTable";
 import type { SelectedRun } from "./selectedRun";
 
 /** The services that commands and views use. activate() creates them once. */
@@ -16,4 +17,5 @@ export interface Services {
   readonly engines: Engines;
   readonly checks: CheckProblems;
   readonly dashboard: Dashboard;
+  readonly runsTable: RunsTable;
 }

@@ -6,6 +6,8 @@ import { isFinal } from "../protocol/events";
 import type { RunEvent } from "../protocol/events";
 import { readLock } from "../runs/lock";
 import { followEvents } from "../runs/reader";
+import { readRunNotes } from "../runs/runNotes";
+import type { RunNotes } from "../runs/runNotes";
 import type { EventPage, ListedRun } from "../runs/reader";
 import { oneAtATime } from "./oneAtATime";
 import type { RunStatus } from "../protocol/runStatus";
@@ -60,7 +62,9 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   const subscribers = new Set<Subscriber>();
   let digest = options.savedDigest(listed.folder) ?? emptyDigest;
   let liveness: Liveness = "answering";
-  let current = toRun(listed, digest, statusOf(digest, liveness));
+  let notes: RunNotes = {};
+  const describe = (): Run => toRun(listed, digest, statusOf(digest, liveness), notes);
+  let current = describe();
   let isRead = false;
   let lastAsked = 0;
   let lastAnswer = 0;
@@ -71,7 +75,7 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
     // A dead engine writes no events. So if the old engine counted as dead, the new events come from a new engine. The
     // new engine counts as alive until `look` asks the engine for an answer.
     if (liveness === "dead") liveness = "answering";
-    current = toRun(listed, digest, statusOf(digest, liveness));
+    current = describe();
     onEvents?.(current, page.events);
     for (const subscriber of subscribers) if (subscriber.offset === start) deliver(subscriber, page);
   };
@@ -104,14 +108,16 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   const look = async (): Promise<void> => {
     if (record === undefined) return;
     await readOn();
+    const found = await readRunNotes(listed.folder);
+    const isRenamed = found.name !== notes.name || found.note !== notes.note;
+    notes = found;
     if (digest.state === undefined || !isFinal(digest.state)) {
       const found = await findLiveness();
       // The engine may have written a last event just before it ended. So the log is read once more.
       if (found === "dead") await readOn();
       liveness = found;
     }
-    const status = statusOf(digest, liveness);
-    if (status !== current.status) current = toRun(listed, digest, status);
+    if (isRenamed || statusOf(digest, liveness) !== current.status) current = describe();
     isRead = true;
   };
 
@@ -169,14 +175,26 @@ const statusOf = ({ state = "starting" }: RunDigest, liveness: Liveness): RunSta
   return liveness === "dead" ? "crashed" : "unreachable";
 };
 
-const toRun = (listed: ListedRun, digest: RunDigest, status: RunStatus): Run => {
+const toRun = (listed: ListedRun, digest: RunDigest, status: RunStatus, { name, note }: RunNotes): Run => {
   const id = path.basename(listed.folder);
   if ("problem" in listed) {
     const { folder, problem } = listed;
-    return { folder, id, name: id, kind: "unlearn", record: undefined, status: "unreadable", reason: problem, digest };
+    const unknown = { name: id, note, kind: "unlearn", record: undefined } as const;
+    return { folder, id, ...unknown, status: "unreadable", reason: problem, digest };
   }
   const { folder, record } = listed;
-  return { folder, id, name: record.name, kind: record.kind, record, status, reason: reasonOf(status, digest), digest };
+  const { kind } = record;
+  return {
+    folder,
+    id,
+    name: name ?? record.name,
+    note,
+    kind,
+    record,
+    status,
+    reason: reasonOf(status, digest),
+    digest,
+  };
 };
 
 const reasonOf = (status: RunStatus, { reason }: RunDigest): string | undefined => {

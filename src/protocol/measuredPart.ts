@@ -54,3 +54,9 @@ export function describePart(evaluation: Measured, split?: Split): string {
   const noun = all === 1 ? "passage" : "passages";
   return measured < all ? `${measured} of ${all} ${noun}` : `all ${all} ${noun}`;
 }
+
+/** The last evaluation after the first step. An evaluation of all passages comes before evaluations of samples. */
+export function lastMeasured<T extends Measured>(evaluations: readonly T[]): T | undefined {
+  const after = evaluations.filter(({ phase }) => phase !== "before");
+  return after.findLast((evaluation) => !isSample(evaluation)) ?? after.at(-1);
+}

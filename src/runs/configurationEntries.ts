@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isJsonObject } from "../protocol/json";
 import { layout } from "./layout";
 
 /**
@@ -30,4 +31,11 @@ export function differingKeys(configurations: readonly unknown[]): Record<string
     .map((key) => [key, flat.map((entries) => entries.get(key) ?? null)] as const)
     .filter(([, values]) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
   return Object.fromEntries(differing);
+}
+
+/** The name of the objective in a run's configuration. */
+export function objectiveOf(configuration: unknown): string | undefined {
+  const objective = isJsonObject(configuration) ? configuration["objective"] : undefined;
+  const name = isJsonObject(objective) ? objective["name"] : undefined;
+  return typeof name === "string" ? name : undefined;
 }

@@ -13,7 +13,7 @@ const root = path.join(import.meta.dirname, "../..");
 
 /**
  * @typedef {typeof import("../../src/editor/dashboard/session") & typeof import("../../src/editor/dashboard/panelHtml")
- *   & typeof import("../../src/editor/trackRuns")} HostSide
+ *   & typeof import("../../src/editor/trackRuns") & typeof import("../../src/editor/runsTable/feed")} HostSide
  *
  * @typedef {object} OpenDashboard
  * @property {import("playwright-core").Page} page
@@ -36,7 +36,7 @@ export async function loadHostSide() {
   await esbuild.build({
     stdin: {
       contents:
-        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/dashboard/panelHtml"; export { trackRuns } from "./src/editor/trackRuns";',
+        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/dashboard/panelHtml"; export { trackRuns } from "./src/editor/trackRuns"; export { createFeed } from "./src/editor/runsTable/feed";',
       resolveDir: root,
     },
     outfile,
@@ -102,7 +102,7 @@ export async function openDashboard(options) {
   const saved = [];
   const { classes, kind, variables } = themes[theme];
   await page.addInitScript(standInForEditor, { classes, kind, variables, state });
-  const server = await servePage(host);
+  const server = await servePage(host, "dashboard");
   let session;
   await page.exposeFunction("letheReceive", async (message) => (await session).receive(message));
   await prepare?.(page);
@@ -141,7 +141,7 @@ export async function openDashboard(options) {
 }
 
 /** Stands in for the editor: its interface and the theme. It also records times for benchmarks. Runs in the page. */
-const standInForEditor = ({ classes, kind, variables, state }) => {
+export function standInForEditor({ classes, kind, variables, state }) {
   let current = state;
   window.acquireVsCodeApi = () => ({
     postMessage: (message) => void window.letheReceive(message),
@@ -181,7 +181,7 @@ const standInForEditor = ({ classes, kind, variables, state }) => {
   window.addEventListener = (type, work, ...rest) =>
     listen.call(window, type, type === "message" ? timed(work) : work, ...rest);
   const look = () => {
-    const content = document.querySelector("#dashboard > .content:not([hidden])");
+    const content = document.querySelector("#dashboard > .content:not([hidden]), .runs-table .row");
     if (content === null) return void requestFrame.call(window, look);
     requestFrame.call(window, () => (window.letheFirstPaint = performance.timeOrigin + performance.now()));
   };
@@ -191,12 +191,17 @@ const standInForEditor = ({ classes, kind, variables, state }) => {
       `${violation.violatedDirective} ${violation.sourceFile}:${violation.lineNumber}:${violation.columnNumber} ${violation.sample}`,
     );
   });
-};
+}
 
-/** Serves the built page. */
-const servePage = async (host) => {
+/**
+ * Serves a built page.
+ *
+ * @param {HostSide} host
+ * @param {"dashboard" | "runs-table"} bundle
+ */
+export async function servePage(host, bundle) {
   const files = new Map();
-  for (const name of ["dashboard.js", "dashboard-style.css"]) {
+  for (const name of [`${bundle}.js`, `${bundle}-style.css`]) {
     files.set(`/${name}`, await readFile(path.join(root, "dist/webview", name)));
   }
   const server = createServer(({ url = "/" }, response) => {
@@ -210,13 +215,14 @@ const servePage = async (host) => {
   const origin = `http://127.0.0.1:${server.address().port}`;
   const html = host.panelHtml({
     source: origin,
-    script: `${origin}/dashboard.js`,
-    style: `${origin}/dashboard-style.css`,
+    script: `${origin}/${bundle}.js`,
+    style: `${origin}/${bundle}-style.css`,
     nonce: "bm9uY2U=",
+    title: "Lethe",
   });
   const close = () => {
     server.close();
     server.closeAllConnections();
   };
   return { origin, close };
-};
+}

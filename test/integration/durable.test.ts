@@ -243,7 +243,7 @@ it("resumes with its copy of a set that was edited, and ends like a run without 
   expect(refused.code).toBe(2);
   const resumed = await lethe("resume", runFolder, "--with-copy");
   expect(resumed.stdout).toMatch(
-    /Warning: .*retain\.jsonl has changed since the run started, so the run reads its own copy/,
+    /Note: .*retain\.jsonl has changed since the run started, so the run reads its own copy/,
   );
   expect(resumed.code).toBe(0);
   await writeFile(file, text);

@@ -7,9 +7,20 @@ interface VirtualListOptions<Item> {
   /** Creates the content of a row. */
   readonly renderRow: (item: Item) => readonly HTMLElement[];
   readonly keyOf: (item: Item) => string;
-  readonly onSelect: (item: Item) => void;
+  /** @param event the event with which the reader selected the row */
+  readonly onSelect: (item: Item, event: Event) => void;
   /** Moves the focus to the details of the selected row. The list calls this function when the reader presses Enter. */
   readonly onEnter: () => void;
+  /** The names of the columns, as a group of rows. With it, the list is a table. The names stay at the top. */
+  readonly header?: HTMLElement;
+  /** Whether the reader has marked a row. With it, several rows can be marked. */
+  readonly isMarked?: (item: Item) => boolean;
+  /**
+   * Handles a key that does not move the selection.
+   *
+   * @returns whether the key has an effect
+   */
+  readonly onKey?: (key: string) => boolean;
 }
 
 /** The number of rows drawn beyond each end of the view, so that a quick scroll shows no gap. */
@@ -20,58 +31,65 @@ const spareRows = 6;
  * arrow keys, Home, End, Page Up and Page Down move the selection.
  */
 export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
-  const { label, rowHeight, renderRow, keyOf, onSelect, onEnter } = options;
-  const spacer = element("div", { class: "spacer", role: "presentation" });
-  const box = { class: "virtual-list", role: "listbox", tabindex: "0", "aria-label": label };
-  const list = element("div", box, spacer);
+  const { label, rowHeight, renderRow, keyOf, onSelect, onEnter, header, isMarked, onKey } = options;
+  const spacer = element("div", { class: "spacer", role: header ? "rowgroup" : "presentation" });
+  const box = { class: "virtual-list", role: header ? "grid" : "listbox", tabindex: "0", "aria-label": label };
+  const list = element("div", box, ...(header ? [header] : []), spacer);
+  if (isMarked) list.setAttribute("aria-multiselectable", "true");
+  /** The height of the part in which the rows scroll. */
+  const viewHeight = (): number => list.clientHeight - (header?.offsetHeight ?? 0);
   let items: readonly Item[] = [];
   let selected: string | undefined;
   let drawn = "";
 
   const draw = (): void => {
     const first = Math.max(0, Math.floor(list.scrollTop / rowHeight) - spareRows);
-    const count = Math.ceil(list.clientHeight / rowHeight) + 2 * spareRows;
+    const count = Math.ceil(viewHeight() / rowHeight) + 2 * spareRows;
     const visible = items.slice(first, first + count);
     const key = `${first} ${visible.length} ${selected ?? ""}`;
     if (key === drawn) return;
     drawn = key;
     list.removeAttribute("aria-activedescendant");
+    if (header) list.setAttribute("aria-rowcount", String(items.length + 1));
     spacer.style.height = `${items.length * rowHeight}px`;
     spacer.replaceChildren(
       ...visible.map((item, index) => {
         const isSelected = keyOf(item) === selected;
         const attributes = {
-          class: "row",
+          class: ["row", ...(isSelected ? ["current"] : []), ...(isMarked?.(item) ? ["marked"] : [])].join(" "),
           id: `${label.replaceAll(/\W/g, "-")}-${first + index}`,
-          role: "option",
-          "aria-selected": String(isSelected),
-          "aria-setsize": String(items.length),
-          "aria-posinset": String(first + index + 1),
+          "aria-selected": String(isMarked?.(item) ?? isSelected),
+          ...(header
+            ? // The row with the names of the columns is the first row.
+              { role: "row", "aria-rowindex": String(first + index + 2) }
+            : { role: "option", "aria-setsize": String(items.length), "aria-posinset": String(first + index + 1) }),
         };
         const row = element("div", attributes, ...renderRow(item));
         row.style.transform = `translateY(${(first + index) * rowHeight}px)`;
         row.style.height = `${rowHeight}px`;
-        row.addEventListener("click", () => onSelect(item));
+        row.addEventListener("click", (event) => onSelect(item, event));
         if (isSelected) list.setAttribute("aria-activedescendant", row.id);
         return row;
       }),
     );
   };
-  const select = (wanted: number): void => {
+  const select = (wanted: number, event: Event): void => {
     const place = Math.min(Math.max(wanted, 0), items.length - 1);
     const item = items[place];
     if (item === undefined) return;
     const top = place * rowHeight;
     if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
+    else if (top + rowHeight > list.scrollTop + viewHeight()) list.scrollTop = top + rowHeight - viewHeight();
     // The selection changes at once, because the reader may press the next key before the page is drawn again.
     selected = keyOf(item);
     draw();
-    onSelect(item);
+    onSelect(item, event);
   };
   list.addEventListener("scroll", draw, { passive: true });
   list.addEventListener("keydown", (event) => {
-    const page = Math.max(1, Math.floor(list.clientHeight / rowHeight) - 1);
+    // A key on the name of a column belongs to its button.
+    if (event.target !== list) return;
+    const page = Math.max(1, Math.floor(viewHeight() / rowHeight) - 1);
     const place = items.findIndex((item) => keyOf(item) === selected);
     const target = {
       ArrowDown: place + 1,
@@ -81,9 +99,9 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
       Home: 0,
       End: items.length - 1,
     }[event.key];
-    if (target !== undefined) select(target);
+    if (target !== undefined) select(target, event);
     else if (event.key === "Enter") onEnter();
-    else return;
+    else if (onKey?.(event.key) !== true) return;
     event.preventDefault();
   });
   new ResizeObserver(draw).observe(list);

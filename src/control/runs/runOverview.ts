@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { alertsOf, addEvents, emptyDigest } from "../../runs/runDigest";
 import type { RunDigest } from "../../runs/runDigest";
-import { readConfiguration } from "../../runs/configurationEntries";
+import { objectiveOf, readConfiguration } from "../../runs/configurationEntries";
 import { readLock } from "../../runs/lock";
 import { readEvents } from "../../runs/reader";
 import type { ListedRun } from "../../runs/reader";
@@ -10,8 +10,7 @@ import { readRunNotes } from "../../runs/runNotes";
 import type { Alert } from "../../protocol/alerts";
 import { isFinal } from "../../protocol/events";
 import type { EvaluationEvent } from "../../protocol/events";
-import { isJsonObject } from "../../protocol/json";
-import { isSample } from "../../protocol/measuredPart";
+import { lastMeasured } from "../../protocol/measuredPart";
 import type { RunStatus } from "../../protocol/runStatus";
 import { isProvablyDead } from "../engineDeath";
 
@@ -61,18 +60,6 @@ export async function readRunOverview(listed: ListedRun): Promise<RunOverview> {
   const status = await statusOf(folder, { time: record.createdAt, ...digest });
   return { ...shared, name: name ?? record.name, createdAt: record.createdAt, status, reason: digest.reason };
 }
-
-/** The last evaluation after the first step. An evaluation of all passages comes before evaluations of samples. */
-export function lastMeasured(evaluations: readonly EvaluationEvent[]): EvaluationEvent | undefined {
-  const after = evaluations.filter(({ phase }) => phase !== "before");
-  return after.findLast((evaluation) => !isSample(evaluation)) ?? after.at(-1);
-}
-
-const objectiveOf = (configuration: unknown): string | undefined => {
-  const objective = isJsonObject(configuration) ? configuration["objective"] : undefined;
-  const name = isJsonObject(objective) ? objective["name"] : undefined;
-  return typeof name === "string" ? name : undefined;
-};
 
 /**
  * An engine that has just started has no lock yet. A run without a lock counts as crashed if its last event is older

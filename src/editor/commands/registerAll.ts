@@ -4,6 +4,7 @@ import { archiveRuns, deleteRuns } from "./archiveRun";
 import { checkConfiguration } from "./checkConfiguration";
 import { registerCommands } from "./command";
 import { askEngine, confirmStop } from "./controlRun";
+import { duplicateRun, provideRunConfigurations } from "./duplicateRun";
 import { exportModel, exportReport } from "./exportRun";
 import { newConfiguration } from "./newConfiguration";
 import { compareRuns, openDashboard } from "./openDashboard";
@@ -13,11 +14,12 @@ import { openSourceLine } from "./openSource";
 import { showDevices } from "./showDevices";
 import { showLog } from "./showLog";
 import { provideDataTexts, resumeRun } from "./resumeRun";
+import { editRunNote, renameRun } from "./runNotes";
 import { prepareTargetModel, startRunCommand } from "./startRun";
 
 /** Registers all commands except those of the annotations. */
 export function registerAllCommands(services: Services): void {
-  services.context.subscriptions.push(provideDataTexts());
+  services.context.subscriptions.push(provideDataTexts(), provideRunConfigurations());
   registerCommands(services.context, services.log, {
     "lethe.startRun": startRunCommand(services),
     "lethe.checkConfiguration": checkConfiguration(services),
@@ -28,6 +30,10 @@ export function registerAllCommands(services: Services): void {
     "lethe.stopRun": askEngine(services, "Stop Run", (engine) => engine.stop(), confirmStop),
     "lethe.evaluateNow": askEngine(services, "Evaluate Now", (engine) => engine.evaluate()),
     "lethe.openDashboard": openDashboard(services),
+    "lethe.showAllRuns": () => services.runsTable.show(),
+    "lethe.renameRun": renameRun(services),
+    "lethe.editRunNote": editRunNote(services),
+    "lethe.duplicateRun": duplicateRun(services),
     "lethe.compareRuns": compareRuns(services),
     "lethe.exportModel": exportModel(services),
     "lethe.exportReport": exportReport(services),

@@ -6,10 +6,11 @@ interface PanelSources {
   readonly style: string;
   /** A random text, which is different for each panel. */
   readonly nonce: string;
+  readonly title: string;
 }
 
 /** An empty page that the bundle's script fills. No other script may run, and no other data may be loaded. */
-export function panelHtml({ source, script, style, nonce }: PanelSources): string {
+export function panelHtml({ source, script, style, nonce, title }: PanelSources): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -18,7 +19,7 @@ export function panelHtml({ source, script, style, nonce }: PanelSources): strin
 <meta property="csp-nonce" nonce="${nonce}" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${style}">
-<title>Lethe run</title>
+<title>${title}</title>
 </head>
 <body>
 <main id="dashboard"></main>

@@ -76,6 +76,7 @@ export function registerDashboard(context: vscode.ExtensionContext, log: vscode.
       script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "dashboard.js")).toString(),
       style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "dashboard-style.css")).toString(),
       nonce: randomBytes(16).toString("base64"),
+      title: "Lethe run",
     });
   };
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { contentSecurityPolicy, panelHtml } from "../../../../src/editor/dashboard/panelHtml";
 
-const html = panelHtml({ source: "https://panel.test", script: "s.js", style: "s.css", nonce: "abc" });
+const html = panelHtml({ source: "https://panel.test", script: "s.js", style: "s.css", nonce: "abc", title: "Run" });
 
 it("forbids everything except the bundle: unsafe code, other sources and connections", () => {
   const policy = new Map(

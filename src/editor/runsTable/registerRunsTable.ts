@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { FromRunsTable, RunsTableAction } from "../../protocol/runsTable";
+import type { Archive } from "../archive";
+import { panelHtml } from "../dashboard/panelHtml";
+import type { RunStore } from "../runStore";
+import { createFeed } from "./feed";
+
+const viewType = "lethe.runsTable";
+
+export type RunsTable = ReturnType<typeof registerRunsTable>;
+
+/** The command of each action. A command gets the folders of the runs as the Runs view passes its selected rows. */
+const commands: Readonly<Record<RunsTableAction, string>> = {
+  open: "lethe.openDashboard",
+  compare: "lethe.compareRuns",
+  rename: "lethe.renameRun",
+  note: "lethe.editRunNote",
+  duplicate: "lethe.duplicateRun",
+  archive: "lethe.archiveRun",
+  unarchive: "lethe.unarchiveRun",
+  delete: "lethe.deleteRun",
+};
+
+/** Opens the panel with the table of all runs, and restores it after a reload of the window. */
+export function registerRunsTable(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  { store, archive }: { readonly store: RunStore; readonly archive: Archive },
+) {
+  const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
+  let open: vscode.WebviewPanel | undefined;
+
+  const fill = (panel: vscode.WebviewPanel): void => {
+    open = panel;
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [bundle] };
+    const feed = createFeed((message) => void webview.postMessage(message), { store, archive });
+    const update = (): void => void feed.update().catch((error: unknown) => log.error(String(error)));
+    const parts = [
+      webview.onDidReceiveMessage((message: FromRunsTable) => {
+        if (message.type === "ready") {
+          feed.begin();
+          update();
+          return;
+        }
+        const { action, folders } = message;
+        void vscode.commands.executeCommand(commands[action], folders[0], folders);
+      }),
+      store.onDidChange(update),
+      archive.onDidChange(update),
+    ];
+    panel.onDidDispose(() => {
+      if (open === panel) open = undefined;
+      for (const part of parts) part.dispose();
+    });
+    webview.html = panelHtml({
+      source: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "runs-table.js")).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "runs-table-style.css")).toString(),
+      nonce: randomBytes(16).toString("base64"),
+      title: "Lethe: all runs",
+    });
+  };
+
+  context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: async (panel) => {
+        fill(panel);
+        await store.whenReady;
+      },
+    }),
+    { dispose: (): void => void open?.dispose() },
+  );
+  return {
+    /** Shows the table. If it is open already, it comes to the front. */
+    show: (): void => {
+      if (open === undefined)
+        fill(vscode.window.createWebviewPanel(viewType, "Lethe: All Runs", vscode.ViewColumn.Active));
+      else open.reveal();
+    },
+  };
+}
