@@ -28,7 +28,7 @@ it("sends every run at first, then only what has changed, and the order of all r
   expect(sent[0]?.order).toEqual(["/runs/other", recorded]);
   expect(sent[0]?.changed[1]).toMatchObject({
     ...{ name: "recommended", objective: "undial", state: "done", isSample: false, alerts: { error: 0, warning: 0 } },
-    figures: { "forget.regurgitation": expect.closeTo(0.107, 3) },
+    figures: { "forget.regurgitation": expect.closeTo(0.107, 3) as number },
   });
   await feed.update();
   expect(sent).toHaveLength(1);
