@@ -31,6 +31,8 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const isAsked = (): boolean => host.isAsked("stop") || host.isAsked("pause");
   const asked = interruptible(model, isAsked);
 
+  const atOnce = endingBefore(point, host);
+  if (atOnce !== undefined) return { step: point.step, ending: atOnce };
   let texts = await during(point.step, "preparing the texts", () =>
     trainingTexts(configuration, set.passages, model.tokenizer),
   );

@@ -33,6 +33,9 @@ export class Uri {
     return this.fsPath;
   }
   static readonly file = (fsPath: string): Uri => new Uri(fsPath);
+  /** The parts are joined to one text. */
+  static readonly from = (parts: { readonly scheme: string; readonly path: string; readonly query: string }): Uri =>
+    new Uri(`${parts.scheme}:${parts.path}?${parts.query}`);
 }
 
 export class RelativePattern {
@@ -56,6 +59,8 @@ export const fake = {
   messages: [] as string[],
   watchers: [] as FakeWatcher[],
   deleted: [] as string[],
+  /** The commands that were executed, with their arguments. */
+  executed: [] as (readonly unknown[])[],
   trees: new Map<string, { readonly treeDataProvider: { readonly getChildren: (node?: unknown) => unknown } }>(),
   /** The user's choice from a list; may be a promise. */
   pick: (items: readonly unknown[]): unknown => items[0],
@@ -65,7 +70,7 @@ export const fake = {
 export function resetFake(): void {
   Object.assign(fake, {
     ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
-    ...{ deleted: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
+    ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
   });
   fake.trees.clear();
 }
@@ -115,5 +120,10 @@ export const workspace = {
   },
 };
 
-export const commands = { executeCommand: () => Promise.resolve() };
+export const commands = {
+  executeCommand: (...given: readonly unknown[]) => {
+    fake.executed.push(given);
+    return Promise.resolve();
+  },
+};
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };

@@ -47,8 +47,9 @@ const archive = {
   },
 };
 const selected = { current: undefined, select: () => undefined };
+const checks = { clear: () => undefined };
 const services = (store: object, more: object = {}): Services =>
-  ({ store, selected, archive, ...more }) as unknown as Services;
+  ({ store, selected, archive, checks, ...more }) as unknown as Services;
 
 beforeEach(resetFake);
 
