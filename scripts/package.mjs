@@ -38,6 +38,7 @@ const contents = (target) => [
   "!dist/bin/*",
   "!media/*.{png,svg}",
   "!media/annotations/**",
+  "!media/general/**",
   "!media/walkthrough/**",
   "!media/sample/*.{json,md}",
   "!media/sample/{.vscode,data,initial,model}/**",

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import path from "node:path";
 import { version } from "../package.json";
+import { generalTextFile } from "./control/propose/generalText";
 import { runCommandLine } from "./terminal/commandLine";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "./terminal/controlCommands";
 import { addCheckCommand } from "./terminal/checkCommand";
@@ -8,6 +9,7 @@ import { addCompareCommand } from "./terminal/compareCommand";
 import { addDevicesCommand } from "./terminal/devicesCommand";
 import { addEvaluateCommand } from "./terminal/evaluateCommand";
 import { addExportCommand } from "./terminal/exportCommand";
+import { addInitCommand } from "./terminal/initCommand";
 import { addListCommand } from "./terminal/listCommand";
 import { addProbeCommand } from "./terminal/probeCommand";
 import { addReportCommand } from "./terminal/reportCommand";
@@ -20,6 +22,7 @@ const [, program = "lethe", ...words] = process.argv;
 /** The commands, in the order of the help. */
 const commands = [
   addStartCommand,
+  addInitCommand,
   addCheckCommand,
   addRunCommand,
   addPrepareCommand,
@@ -57,6 +60,7 @@ void runCommandLine(
       (path.extname(program) === ".js" ? `node ${formatPath(program)}` : path.basename(program)),
     enginePath: path.join(__dirname, "engine.js"),
     sampleConfiguration: path.join(__dirname, "..", "media", "sample", "recommended.lethe.json"),
+    generalText: generalTextFile(path.join(__dirname, "..", "media")),
     exitCode: 0,
   },
   commands,

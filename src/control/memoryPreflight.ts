@@ -23,7 +23,7 @@ export interface AvailableMemory {
 }
 
 /** This machine's memory, or this process's limit if it is lower. */
-function hostMemory(): AvailableMemory {
+export function hostMemory(): AvailableMemory {
   const limit = process.constrainedMemory();
   // The smaller number is taken, because some systems report a limit far above the machine's memory for a process
   // without a limit.

@@ -20,7 +20,7 @@ const idEnding = /^(?<document>.+)(?<prompt>sc|qa)\d+$/s;
 const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "question" };
 
 /** The task of a row that names no task. */
-const unnamedTask = "unnamed";
+export const unnamedTask = "unnamed";
 
 /**
  * Reads a set from a file of any form that `readDataFile` reads. A row has one of these forms:

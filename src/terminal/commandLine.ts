@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly enginePath: string;
   /** The configuration file that `start` runs. */
   readonly sampleConfiguration: string;
+  /** The file of general text that comes with Lethe. */
+  readonly generalText: string;
   /** The exit code of the program. A command that fails sets the code. */
   exitCode: 0 | 1 | 2;
 }

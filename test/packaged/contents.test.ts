@@ -35,6 +35,7 @@ const programs = [
   "dist/configuration.schema.json",
   "dist/editor.schema.json",
   "media/lethe.svg",
+  "media/general/general-text.jsonl",
   "media/walkthrough/sample.md",
   "media/sample/recommended.lethe.json",
   "media/sample/data/forget.jsonl",

@@ -40,7 +40,7 @@ const choose = async (
   outlines: readonly ConfigurationOutline[],
   title: string,
 ): Promise<ConfigurationOutline | undefined> => {
-  const items = outlines.map((outline) => ({
+  const items = recommendedFirst(outlines).map((outline) => ({
     outline,
     label: path.basename(outline.file, ending),
     description: folderLabel(outline.file),
@@ -52,6 +52,12 @@ const choose = async (
     matchOnDescription: true,
   });
   return picked && saved(picked.outline);
+};
+
+/** Sorts configurations whose name begins with "recommended" before all others. */
+const recommendedFirst = (outlines: readonly ConfigurationOutline[]): ConfigurationOutline[] => {
+  const isOther = ({ file }: ConfigurationOutline): number => Number(!path.basename(file).startsWith("recommended"));
+  return outlines.toSorted((left, right) => isOther(left) - isOther(right));
 };
 
 const offerNew = async (title: string): Promise<undefined> => {

@@ -21,6 +21,8 @@ export async function askInTurn<Draft>(
     if (answer === undefined || answer === "cancelled") return undefined;
     if (answer === "back") {
       index = Math.max(0, index - 1);
+    } else if ("goTo" in answer) {
+      index = Math.min(Math.max(answer.goTo, 1), steps.length) - 1;
     } else {
       draft = { ...draft, ...answer.value };
       index += 1;

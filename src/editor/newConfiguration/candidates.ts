@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
+import { HumanError } from "../../protocol/humanError";
 import { folderLabel } from "../folderLabel";
 import type { Choice } from "./steps";
 
-const leaveOut = "**/{node_modules,.lethe}/**";
+const leaveOut = "**/{node_modules,.*}/**";
 /**
  * The greatest number of files that a search of the workspace returns. Longer lists are hard to read. The user finds
  * all other files with the file dialogue.
@@ -17,40 +18,114 @@ const mostFiles = 200;
  */
 export async function modelChoices(): Promise<Choice<string>[]> {
   const { cachedModels } = await import("../../control/cachedModels");
+  const { describeModel, understandModel } = await import("../../control/proposeRun");
   const [models, adapters, cached] = await Promise.all([
     foldersWith("config.json", "tokenizer.json"),
     foldersWith("adapter_config.json", "adapter_model.safetensors"),
     cachedModels(),
   ]);
+  const describe = async (name: string): Promise<string> =>
+    understandModel(name, "").then(describeModel, (error: unknown) => warningOf(error));
+  const folders = [...new Set([...models, ...adapters])].sort(
+    (left, right) => rankModel(left) - rankModel(right) || (left < right ? -1 : 1),
+  );
   return [
-    ...[...new Set([...models, ...adapters])]
-      .sort()
-      .map((folder) => ({ label: path.basename(folder), description: folderLabel(folder), value: folder })),
-    ...cached.map((id) => ({ label: id, description: "in the Hugging Face cache", value: id })),
+    ...(await Promise.all(
+      folders.map(async (folder) => ({
+        ...{ label: path.basename(folder), description: folderLabel(folder), detail: await describe(folder) },
+        value: folder,
+      })),
+    )),
+    ...(await Promise.all(
+      cached.map(async (id) => ({
+        ...{ label: id, description: "in the Hugging Face cache", detail: await describe(id) },
+        value: id,
+      })),
+    )),
     browse("Choose another folder…", { canSelectFiles: false, canSelectFolders: true, openLabel: "Use This Model" }),
   ];
 }
 
+/** Folders that are named after a model without training on the texts come last. */
+const rankModel = (folder: string): number => (/initial|untrained|retrained/i.test(path.basename(folder)) ? 1 : 0);
+
+type Purpose = "forget" | "retain" | "holdout";
+
+/** Endings of files that can hold rows. Each may also be packed with gzip. */
+const endings = "jsonl,ndjson,jsonlines,json,csv,tsv,tab,psv,txt,text,md,markdown".split(",");
+const isSetName = new RegExp(`\\.(${endings.join("|")})(\\.gz)?$`, "i");
+/** Files that hold rows by their ending, but never by their content. */
+const isOtherName =
+  /(\.lethe\.json|^(package|package-lock|tsconfig|reference)\.json|^(readme|license|licence|changelog|contributing|requirements)\b.*)$/i;
+
 /**
- * The sets that the user can choose: the workspace's JSON Lines, CSV and TSV files. The last choice opens a dialogue
- * for other files.
+ * The sets that the user can choose: the workspace's files of rows and texts, without files that are chosen already.
+ * The last choice opens a dialogue for other files.
+ *
+ * @param chosen the files that are other sets of the same run
+ * @param current the file in the active editor. It comes first
  */
-export async function setChoices(): Promise<Choice<string>[]> {
-  const found = await vscode.workspace.findFiles("**/*.{jsonl,ndjson,jsonl.gz,csv,tsv}", leaveOut, mostFiles);
+export async function setChoices(
+  purpose: Purpose,
+  chosen: readonly string[],
+  current?: string,
+): Promise<Choice<string>[]> {
+  const pattern = `**/*.{${endings.flatMap((ending) => [ending, `${ending}.gz`]).join(",")}}`;
+  const [found, models] = await Promise.all([
+    vscode.workspace.findFiles(pattern, leaveOut, mostFiles),
+    vscode.workspace.findFiles("**/{config,adapter_config,tokenizer}.json", leaveOut, mostFiles),
+  ]);
+  const modelFolders = new Set(models.map(({ fsPath }) => path.dirname(fsPath)));
+  const files = [...new Set([...(current === undefined ? [] : [current]), ...found.map(({ fsPath }) => fsPath)])]
+    .filter((file) => isSetName.test(file) && !isOtherName.test(path.basename(file)))
+    .filter((file) => !modelFolders.has(path.dirname(file)) && !chosen.includes(file));
+  const rank = (file: string): number => (file === current ? -1 : rankSet(file, purpose));
+  const sorted = files.sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
+  const shown = await Promise.all(sorted.map((file, index) => describeSet(file, file === current, index < mostRead)));
   return [
-    ...found
-      .map(({ fsPath }) => fsPath)
-      .sort()
-      .map((file) => ({ label: path.basename(file), description: folderLabel(file), value: file })),
+    ...shown.flatMap((choice) => choice ?? []),
     browse("Choose another file…", {
       openLabel: "Use This Set",
-      filters: {
-        "JSON, tables and text": ["jsonl", "ndjson", "json", "csv", "tsv", "txt", "md", "gz"],
-        "All files": ["*"],
-      },
+      filters: { "JSON, tables and text": [...endings, "gz"], "All files": ["*"] },
     }),
   ];
 }
+
+/** Files whose name names the purpose come first. Files that are named after another purpose, and notes, come last. */
+const rankSet = (file: string, purpose: Purpose): number => {
+  const name = path.basename(file).toLowerCase();
+  const words = { forget: ["forget"], retain: ["retain", "keep"], holdout: ["holdout", "unseen"] };
+  if (words[purpose].some((word) => name.includes(word))) return 0;
+  if (/forget|retain|keep|holdout|unseen|general|utility/.test(name)) return 2;
+  return /\.(md|markdown)$/.test(name) ? 3 : 1;
+};
+
+/** The number of files that are read for the list, and the largest size of such a file in bytes. */
+const mostRead = 20;
+const mostBytes = 2 ** 20;
+
+/** @returns undefined for a JSON file that holds no rows, because many JSON files are no sets */
+const describeSet = async (file: string, isCurrent: boolean, mayRead: boolean): Promise<Choice<string> | undefined> => {
+  const choice = {
+    label: `${isCurrent ? "$(go-to-file) " : ""}${path.basename(file)}`,
+    description: [folderLabel(file), ...(isCurrent ? ["open in the editor"] : [])].filter(Boolean).join(" · "),
+    value: file,
+  };
+  const size = (await stat(file).catch(() => undefined))?.size ?? 0;
+  if (!mayRead || size > mostBytes) return choice;
+  const { describeTexts, understandTexts } = await import("../../control/proposeRun");
+  try {
+    return { ...choice, detail: describeTexts(await understandTexts(file)) };
+  } catch (error) {
+    if (/\.json$/i.test(file) && !isCurrent) return undefined;
+    return { ...choice, detail: warningOf(error) };
+  }
+};
+
+const warningOf = (error: unknown): string => {
+  if (!(error instanceof HumanError)) throw error;
+  return `$(warning) ${error.message}`;
+};
 
 /** The folders in the workspace that contain both files. */
 const foldersWith = async (name: string, other: string): Promise<string[]> => {

@@ -2,8 +2,15 @@ import * as vscode from "vscode";
 import { checkText } from "./checkedText";
 import type { TextCheck } from "./checkedText";
 
-/** The result of one step of a guided input. */
-export type Answer<T> = { readonly value: T } | "back" | "cancelled";
+/** The result of one step of a guided input. With `goTo`, the user goes to another step, counted from 1. */
+export type Answer<T> = { readonly value: T } | { readonly goTo: number } | "back" | "cancelled";
+
+/** An answer that gives no value: the user leaves the step. */
+export type Leaving = Exclude<Answer<never>, { readonly value: never }>;
+
+export function isLeaving<T>(answer: Answer<T>): answer is Leaving {
+  return typeof answer === "string" || "goTo" in answer;
+}
 
 /** The heading of one step of a guided input: the title, the number of this step, and the number of all steps. */
 export interface StepFrame {
@@ -14,8 +21,16 @@ export interface StepFrame {
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** The answer itself, or a function that opens another dialogue and returns the user's answer. */
-  readonly value: T | (() => Promise<T | undefined>);
+  /**
+   * The answer itself, or a function that opens another dialogue and returns the user's answer. A separator has no
+   * value.
+   */
+  readonly value?: T | (() => Promise<T | undefined>);
+}
+
+/** A line that divides a list of choices. */
+export function separator<T>(label: string): Choice<T> {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
 /**
@@ -33,12 +48,14 @@ export async function choose<T>(
   input.placeholder = placeholder;
   input.items = choices;
   const same = earlier === undefined ? undefined : choices.find(({ value }) => value === earlier);
-  if (same !== undefined) input.activeItems = [same];
+  const active = same ?? choices.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+  if (active !== undefined) input.activeItems = [active];
   input.matchOnDescription = true;
   input.matchOnDetail = true;
   const picked = await show(input, frame, () => input.selectedItems[0]);
-  if (picked === "back" || picked === "cancelled") return picked;
+  if (isLeaving(picked)) return picked;
   const { value } = picked.value;
+  if (value === undefined) return choose(frame, placeholder, choices, earlier);
   if (!isQuestion(value)) return { value };
   const found = await value();
   // The picked choice has opened another dialogue. If the user has closed this other dialogue without an answer,

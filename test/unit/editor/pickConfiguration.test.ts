@@ -31,3 +31,14 @@ it("reads a configuration again after the user has chosen it", async () => {
   };
   expect(await pickConfiguration([], "Start Run")).toEqual({ file: first, objective: "memorization" });
 });
+
+it("lists recommended configurations first", async () => {
+  fake.files = ["/work/gradient-ascent.lethe.json", "/work/recommended.lethe.json", "/work/a.lethe.json"];
+  let listed: readonly unknown[] = [];
+  fake.pick = (items) => {
+    listed = items.map((item) => (item as { readonly label: string }).label);
+    return undefined;
+  };
+  await pickConfiguration([], "Start Run");
+  expect(listed).toEqual(["recommended", "a", "gradient-ascent"]);
+});

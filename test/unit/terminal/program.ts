@@ -1,11 +1,14 @@
+import path from "node:path";
 import { Readable, Writable } from "node:stream";
 import type { Command } from "commander";
+import { generalTextFile } from "../../../src/control/propose/generalText";
 import { addCheckCommand } from "../../../src/terminal/checkCommand";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "../../../src/terminal/controlCommands";
 import { addCompareCommand } from "../../../src/terminal/compareCommand";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
 import { addExportCommand } from "../../../src/terminal/exportCommand";
+import { addInitCommand } from "../../../src/terminal/initCommand";
 import { addListCommand } from "../../../src/terminal/listCommand";
 import { addProbeCommand } from "../../../src/terminal/probeCommand";
 import { addReportCommand } from "../../../src/terminal/reportCommand";
@@ -15,6 +18,7 @@ import { runCommandLine } from "../../../src/terminal/commandLine";
 
 const commands = [
   addStartCommand,
+  addInitCommand,
   addCheckCommand,
   addRunCommand,
   addPrepareCommand,
@@ -56,6 +60,7 @@ export async function lethe(words: readonly string[], enginePath = "", stdin = "
       programName: "lethe",
       enginePath,
       sampleConfiguration: "",
+      generalText: generalTextFile(path.join(import.meta.dirname, "../../../media")),
       exitCode: 0,
     },
     commands,
@@ -68,7 +73,7 @@ export function addCommands(program: Command): void {
   const stream = new Writable();
   const context = {
     ...{ stdin: Readable.from([]), stdout: stream, stderr: stream, version: "1.2.3", programName: "lethe" },
-    ...{ enginePath: "", sampleConfiguration: "", exitCode: 0 as const },
+    ...{ enginePath: "", sampleConfiguration: "", generalText: "", exitCode: 0 as const },
   };
   for (const add of commands) add(program, context);
 }

@@ -1,0 +1,55 @@
+/** A learning rate that worked for a model of a size. */
+interface Anchor {
+  /** Number of weights. */
+  readonly parameters: number;
+  readonly rate: number;
+}
+
+/** Number of weights of the sample's model. */
+const sampleSize = 2.75e6;
+
+/** Learning rates of the sample's configurations in media/sample, with which docs/results.md was measured. */
+const onSample: Readonly<Record<string, number>> = {
+  undial: 7e-4,
+  npo: 2e-4,
+  "gradient-difference": 1e-4,
+  "gradient-ascent": 1e-4,
+  "kl-minimization": 7e-5,
+  memorization: 2e-3,
+};
+
+/**
+ * Learning rates that the field states for larger models. 1.2 billion weights: NPO on Llama-3.2-1B forgets at 2e-5 and
+ * keeps the utility, while 1e-5 forgets too little and 5e-5 too much (arXiv 2605.24614); TOFU fine-tunes Phi-1.5 with
+ * 2e-5, too (arXiv 2401.06121). 7 billion weights: LUME's runs use 1e-5 (arXiv 2502.15097), and so does TOFU.
+ */
+const ofLargerModels: readonly Anchor[] = [
+  { parameters: 1.2e9, rate: 2e-5 },
+  { parameters: 7e9, rate: 1e-5 },
+];
+
+/** An adapter needs a learning rate about ten times higher than all weights; see docs/large-models.md. */
+const adapterFactor = 10;
+
+/**
+ * Proposes a peak learning rate. Between two sizes with known rates, the logarithm of the rate falls along a line over
+ * the logarithm of the size.
+ *
+ * @param parameters number of the model's weights. If it is unknown, the smallest rate is proposed
+ * @param objective an objective's name
+ */
+export function proposeLearningRate(parameters: number | undefined, objective: string, hasAdapter: boolean): number {
+  const anchors = [{ parameters: sampleSize, rate: onSample[objective] ?? 1e-4 }, ...ofLargerModels];
+  const rate = parameters === undefined ? 1e-5 : interpolate(anchors, parameters);
+  return Number((hasAdapter ? adapterFactor * rate : rate).toPrecision(1));
+}
+
+const interpolate = (anchors: readonly Anchor[], parameters: number): number => {
+  const after = anchors.findIndex((anchor) => anchor.parameters >= parameters);
+  const [low, high] = [anchors[after - 1], anchors[after]];
+  // A smaller or larger model than all of the anchors gets the rate of the nearest anchor.
+  if (high === undefined) return anchors.at(-1)?.rate ?? NaN;
+  if (low === undefined) return high.rate;
+  const share = Math.log(parameters / low.parameters) / Math.log(high.parameters / low.parameters);
+  return low.rate * (high.rate / low.rate) ** share;
+};

@@ -1,0 +1,167 @@
+import type { UnderstoodModel } from "./understandModel";
+import type { UnderstoodTexts } from "./understandTexts";
+import { countWeights } from "./understandModel";
+import { proposeLearningRate } from "./learningRate";
+
+/** One key of a configuration, its value, and the comment above it. */
+export interface Setting {
+  readonly key: string;
+  readonly value: unknown;
+  readonly comment?: string;
+}
+
+/** How a run trains and measures. Each list is one section of a configuration. */
+export interface Recipe {
+  readonly objective: Readonly<Record<string, unknown>>;
+  /** Undefined if the run trains all weights. */
+  readonly adapter: Readonly<Record<string, unknown>> | undefined;
+  readonly training: readonly Setting[];
+  readonly evaluation: readonly Setting[];
+}
+
+/** Settings that decide how much memory a run needs. */
+export interface Saving {
+  readonly adapter?: { readonly frozenBits?: 4 };
+  readonly microBatches?: number;
+  readonly gradientCheckpointing?: true;
+  /** The number of passages that an evaluation completes at the same time. */
+  readonly completions?: number;
+}
+
+/** The objective that makes target models. */
+export const learningObjective = "memorization";
+/** The objective of the recommended recipe. */
+export const recommendedObjective = "undial";
+
+/**
+ * Options of the recommended objective. They are those of media/sample/recommended.lethe.json, with which
+ * docs/results.md was measured.
+ */
+const recommendedOptions = { beta: 12, contextNoise: 0.75, focus: true, retainTerm: "divergence", retainWeight: 3 };
+
+/** The other keys of the recommended recipe, from the same file. */
+const recommendedTraining: readonly Setting[] = [
+  {
+    key: "garbledBatchSize",
+    value: 4,
+    comment: "Garbled forget texts in one step. With these, forgetting spreads less to other texts.",
+  },
+  {
+    key: "alternativeBatchSize",
+    value: 4,
+    comment: "Alternative answers in one step. With these, the model forgets completely.",
+  },
+  {
+    key: "retainNoise",
+    value: 0.3,
+    comment: "Share of tokens that is replaced in every second retain text. With it, the model keeps more other text.",
+  },
+];
+
+/** The adapter of media/sample/lora.lethe.json. */
+const usualAdapter = {
+  type: "lora",
+  targets: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+  rank: 8,
+  alpha: 16,
+};
+
+/** Passages of each set in one step. */
+const batchSize = 8;
+
+/** How long the sample's configurations train: passes over the forget set, and steps. */
+const lengths: Readonly<Record<string, { readonly epochs: number; readonly steps: number }>> = {
+  undial: { epochs: 6, steps: 175 },
+  npo: { epochs: 6, steps: 180 },
+  "gradient-difference": { epochs: 5, steps: 150 },
+  "gradient-ascent": { epochs: 2, steps: 60 },
+  "kl-minimization": { epochs: 4, steps: 120 },
+  // The sample's target model learns for longer, because it starts without weights.
+  memorization: { epochs: 40, steps: 400 },
+};
+
+/**
+ * Proposes how to train and measure.
+ *
+ * @param objective an objective's name
+ */
+export function proposeRecipe(
+  model: Pick<UnderstoodModel, "sizes">,
+  sets: readonly Pick<UnderstoodTexts, "rows" | "longestAnswer">[],
+  objective: string,
+  saving: Saving = {},
+): Recipe {
+  const [forget] = sets;
+  const { epochs, steps: fewest } = lengths[objective] ?? { epochs: 5, steps: 150 };
+  const rows = forget?.rows ?? 0;
+  // A few passages need as many steps as the sample's many, because each step changes the weights only a little.
+  const steps = Math.max(fewest, Math.ceil((epochs * rows) / batchSize));
+  const isRecommended = objective === recommendedObjective;
+  const { adapter, microBatches, gradientCheckpointing, completions } = saving;
+  return {
+    objective: { name: objective, ...(isRecommended && recommendedOptions) },
+    adapter: adapter && { ...usualAdapter, ...adapter },
+    training: [
+      { key: "steps", value: steps, comment: aboutSteps(steps, rows) },
+      { key: "forgetBatchSize", value: batchSize, comment: "Number of passages of each set in one step." },
+      { key: "retainBatchSize", value: objective === "gradient-ascent" ? 0 : batchSize },
+      ...(isRecommended ? recommendedTraining : []),
+      ...(microBatches === undefined
+        ? []
+        : [
+            {
+              key: "microBatches",
+              value: microBatches,
+              comment: "Number of parts of a step. The result is the same, but a step needs less memory.",
+            },
+          ]),
+      ...(gradientCheckpointing === undefined ? [] : [{ key: "gradientCheckpointing", value: true }]),
+      {
+        key: "learningRate",
+        value: proposeLearningRate(model.sizes?.parameters, objective, adapter !== undefined),
+        comment: aboutRate(model, adapter !== undefined),
+      },
+      { key: "schedule", value: "linear" },
+      {
+        key: "warmupSteps",
+        value: Math.round(steps / 3),
+        comment: "Number of steps in which the learning rate rises.",
+      },
+    ],
+    evaluation: [
+      {
+        key: "everySteps",
+        value: Math.max(1, Math.round(steps / 6)),
+        comment: "Number of steps between two evaluations. Each of them measures only a sample of the passages.",
+      },
+      {
+        key: "maxNewTokens",
+        value: longestCompletion(sets),
+        comment: "Maximum number of tokens of a completion. The longest answer has about as many.",
+      },
+      ...(completions === undefined ? [] : [{ key: "batchSize", value: completions }]),
+    ],
+  };
+}
+
+const aboutSteps = (steps: number, rows: number): string => {
+  const passes = Math.round((steps * batchSize) / Math.max(1, rows));
+  return `Number of steps: about ${passes} ${passes === 1 ? "pass" : "passes"} over the forget set.`;
+};
+
+const aboutRate = ({ sizes }: Pick<UnderstoodModel, "sizes">, hasAdapter: boolean): string => {
+  const size = sizes === undefined ? "a model of unknown size" : `${countWeights(sizes.parameters)} weights`;
+  return (
+    `Peak learning rate, proposed for ${size}${hasAdapter ? " and an adapter" : ""}. If the model forgets too little, ` +
+    "double it; if it loses other text, halve it."
+  );
+};
+
+/** A usual number of bytes in one token of English text, on the low side. */
+const bytesPerToken = 3;
+
+/** Enough tokens for the longest answer, in steps of 16. Longer texts than the default of 256 tokens are cut off. */
+const longestCompletion = (sets: readonly Pick<UnderstoodTexts, "longestAnswer">[]): number => {
+  const longest = Math.max(0, ...sets.map(({ longestAnswer }) => longestAnswer));
+  return Math.min(256, Math.max(32, 16 * Math.ceil(longest / bytesPerToken / 16)));
+};

@@ -1,0 +1,76 @@
+import { readDataFile } from "../../data/dataFile";
+import { findContent } from "../../data/fieldNames";
+import { readPassageSet, unnamedTask } from "../../data/readPassageSet";
+import type { Passage, Split } from "../../protocol/passages";
+
+/** How many rows of each kind a list of texts has. */
+interface RowKinds {
+  readonly questions: number;
+  /** Texts with a prompt. */
+  readonly prompts: number;
+  /** Whole texts. Lethe divides each of them into a prompt and an answer. */
+  readonly texts: number;
+}
+
+/** A list of texts, as Lethe reads it. */
+export interface UnderstoodTexts {
+  /** Absolute path. */
+  readonly file: string;
+  readonly rows: number;
+  readonly kinds: RowKinds;
+  /** The first rows, each with its prompt and its answer. */
+  readonly examples: readonly Pick<Passage, "kind" | "prompt" | "answer">[];
+  /** The names of the tasks. The list is empty if no row names a task. */
+  readonly tasks: readonly string[];
+  /** Size of the longest answer, in bytes of UTF-8. */
+  readonly longestAnswer: number;
+}
+
+const mostExamples = 3;
+
+/**
+ * Reads a list of texts in any form that `readDataFile` reads.
+ *
+ * @throws HumanError with file, line and remedy if Lethe cannot read the file or one of its rows
+ */
+export async function understandTexts(file: string, split: Split = "forget"): Promise<UnderstoodTexts> {
+  const passages = await readPassageSet(file, split);
+  const rows = await readDataFile(file);
+  const questions = passages.filter(({ kind }) => kind === "question").length;
+  const texts = rows.filter((row) => findContent(row, {}).role === "text").length;
+  return {
+    file,
+    rows: passages.length,
+    kinds: { questions, texts, prompts: passages.length - questions - texts },
+    examples: passages.slice(0, mostExamples),
+    tasks: [...new Set(passages.map(({ task }) => task))].filter((task) => task !== unnamedTask),
+    longestAnswer: Math.max(...passages.map(({ answer }) => Buffer.byteLength(answer))),
+  };
+}
+
+/** The kinds of a list's rows in words: `10 whole texts`, `8 questions and 4 texts with a prompt`. */
+export function describeRows({ kinds: { questions, prompts, texts } }: Pick<UnderstoodTexts, "kinds">): string {
+  const counted = (count: number, one: string, many: string): string[] =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  return new Intl.ListFormat("en").format([
+    ...counted(questions, "question with its answer", "questions with their answers"),
+    ...counted(prompts, "text with a prompt", "texts with a prompt"),
+    ...counted(texts, "whole text", "whole texts"),
+  ]);
+}
+
+/** A row on one line: the start of its prompt, an arrow, and the start of its answer. */
+export function describeExample({ prompt, answer }: UnderstoodTexts["examples"][number], length = 48): string {
+  return `${shorten(prompt, length)} → ${shorten(answer, length)}`;
+}
+
+/** A list of texts on one line: the kinds of its rows and its first row. */
+export function describeTexts(texts: UnderstoodTexts): string {
+  const [first] = texts.examples;
+  return `${describeRows(texts)}${first === undefined ? "" : ` · ${describeExample(first)}`}`;
+}
+
+const shorten = (text: string, length: number): string => {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`;
+};

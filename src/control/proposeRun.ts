@@ -1,0 +1,11 @@
+/**
+ * The editor must not import files of configuration/ and of control/propose/, so it imports these functions from this
+ * file. The editor loads this file only when a user makes a configuration.
+ */
+export { generalTextFile } from "./propose/generalText";
+export { objectiveChoices, proposeRun } from "./propose/proposal";
+export { describeProposal, isPreparation } from "./propose/describe";
+export { learningObjective } from "./propose/recipe";
+export { describeModel, understandModel } from "./propose/understandModel";
+export { describeRows, describeTexts, understandTexts } from "./propose/understandTexts";
+export { configurationFile, freeName, suggestName, writeConfiguration } from "./propose/writeConfiguration";
