@@ -1,0 +1,87 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect } from "vitest";
+import type { Workbench } from "../host/workbench.mjs";
+import { createOwnWorkspace } from "../host/workspaces.mjs";
+import { dashboardIsShown, stepIsBeyond } from "./support/dashboardPage";
+import { killEngines } from "./support/engines";
+import { quickInput } from "./support/quickInput";
+import { workbenchTest } from "./support/workbenchTest";
+
+const it = workbenchTest(() => Promise.resolve());
+
+/** The largest number of interactions from a model and a list of texts to moving curves. */
+const mostInteractions = 6;
+
+/** Counts what a user does: a command of the palette is one interaction, and so is a key. */
+const counted = (workbench: Workbench) => {
+  let interactions = 0;
+  const { title, rows } = quickInput(workbench);
+  return {
+    run: async (command: string): Promise<void> => {
+      interactions += 1;
+      await workbench.runCommand(command);
+    },
+    /** Presses Enter when a step of the wizard shows a choice. */
+    enter: async (step: number): Promise<void> => {
+      await title.filter({ hasText: `(${step}/4)` }).waitFor();
+      await rows.first().waitFor();
+      interactions += 1;
+      await workbench.page.keyboard.press("Enter");
+    },
+    total: () => interactions,
+  };
+};
+
+const shownFile = ({ page }: Workbench, name: string): Promise<void> =>
+  page.locator(".tab", { hasText: name }).first().waitFor();
+
+describe("a model and a plain list of ten texts", () => {
+  it(`come to moving curves by Enter alone, with at most ${mostInteractions} interactions`, async ({ workbench }) => {
+    const folder = path.join(workbench.folder, "passages");
+    await createOwnWorkspace(folder);
+    await workbench.open(folder);
+    const user = counted(workbench);
+    await user.run("Lethe: New Run Configuration");
+    for (const step of [1, 2, 3, 4]) await user.enter(step);
+    await dashboardIsShown(workbench);
+    await stepIsBeyond(workbench, 0);
+    expect(user.total()).toBeLessThanOrEqual(mostInteractions);
+    const text = await readFile(path.join(folder, "forget-letters.lethe.json"), "utf8");
+    expect(text).toContain('"forget": "letters.txt"');
+    expect(text).toContain("10 whole texts");
+    expect(await readdir(folder)).toContain("general-text.jsonl");
+    await killEngines(folder);
+  });
+});
+
+describe("a model and a CSV file of ten questions", () => {
+  it("that it knows are checked, and all are known", async ({ workbench }) => {
+    const folder = path.join(workbench.folder, "known");
+    await createOwnWorkspace(folder, { form: "questions" });
+    await workbench.open(folder);
+    const user = counted(workbench);
+    await user.run("Lethe: New Run Configuration");
+    for (const step of [1, 2, 3]) await user.enter(step);
+    await workbench.pick("Check");
+    await shownFile(workbench, "forget-questions.lethe.json");
+    await workbench.toast("The model knows 10 of 10 rows asked.").waitFor();
+    expect(await readdir(folder)).not.toContain(".lethe");
+  });
+
+  it("of which it knows none are a warning before anything is trained", async ({ workbench }) => {
+    const folder = path.join(workbench.folder, "unknown");
+    await createOwnWorkspace(folder, { form: "questions", knows: false });
+    await workbench.open(folder);
+    const user = counted(workbench);
+    await user.run("Lethe: New Run Configuration");
+    for (const step of [1, 2, 3]) await user.enter(step);
+    await workbench.pick("Check");
+    await workbench.toast("The model knows 0 of 10 rows asked.").waitFor();
+    await workbench.page
+      .locator(".markers-panel .monaco-list-row", { hasText: "The model knows 0 of 10 rows asked: nothing to forget." })
+      .first()
+      .waitFor();
+    expect(await readdir(folder)).not.toContain(".lethe");
+  });
+});
