@@ -42,21 +42,30 @@ export function configurationText(proposal: Proposal, folder: string): string {
   ];
   const description = objectiveChoices().find(({ name }) => name === objective)?.description;
   const lines = [
-    teaches
-      ? "// Makes a target model: a model that knows the sets by heart. Start it with “Lethe: Prepare Target Model”."
-      : "// Makes a model forget. Start it with the button at the top right of this editor, or with the command lethe run.",
-    "// The editor completes all other keys and shows their defaults and meanings.",
+    ...commented(
+      "",
+      teaches
+        ? "Makes a target model: a model that knows the sets by heart. Start it with “Lethe: Prepare Target Model”."
+        : "Makes a model forget. Start it with the button at the top right of this editor, or with lethe run.",
+    ),
+    ...commented("", "The editor completes all other keys and shows their defaults and meanings."),
     "{",
-    "  // Folder in Hugging Face's format, or id of a model in the Hugging Face cache. Lethe only reads the model.",
+    ...commented(
+      "  ",
+      "Folder in Hugging Face's format, or id of a model in the Hugging Face cache. Lethe only reads the model.",
+    ),
     `  "model": ${JSON.stringify(path.isAbsolute(model.name) ? relative(model.name) : model.name)},`,
     ...section("data", data),
-    ...(holdout === undefined && !teaches ? withoutHoldout : []),
-    ...(description === undefined ? [] : [`  // ${description}`]),
+    ...(holdout === undefined && !teaches ? commented("  ", withoutHoldout) : []),
+    ...(description === undefined ? [] : commented("  ", description)),
     `  "objective": ${onOneLine(recipe.objective)},`,
     ...(recipe.adapter === undefined
       ? []
       : [
-          "  // The run trains an adapter, because training all weights would not fit the memory of this machine.",
+          ...commented(
+            "  ",
+            "The run trains an adapter, because training all weights would not fit the memory of this machine.",
+          ),
           `  "adapter": ${onOneLine(recipe.adapter)},`,
         ]),
     ...section("training", recipe.training),
@@ -67,15 +76,26 @@ export function configurationText(proposal: Proposal, folder: string): string {
   return lines.join("\n");
 }
 
-/** Comments that stand below the sets. */
-const withoutHoldout = [
-  '  // There is no "holdout" (similar text that the model has never seen), so membership is not measured.',
-];
+const withoutHoldout =
+  'There is no "holdout" (similar text that the model has never seen), so membership is not measured.';
+
+const widestLine = 100;
+
+/** A comment in lines of at most 100 characters. */
+const commented = (indent: string, text: string): string[] => {
+  const start = `${indent}//`;
+  const lines: string[] = [start];
+  for (const word of text.split(" ")) {
+    const line = lines.pop() ?? start;
+    lines.push(...(line.length + 1 + word.length > widestLine ? [line, `${start} ${word}`] : [`${line} ${word}`]));
+  }
+  return lines;
+};
 
 const section = (name: string, settings: readonly Setting[]): string[] => [
   `  "${name}": {`,
   ...settings.flatMap(({ key, value, comment }) => [
-    ...(comment === undefined ? [] : [`    // ${comment}`]),
+    ...(comment === undefined ? [] : commented("    ", comment)),
     `    "${key}": ${written(value)},`,
   ]),
   "  },",

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { countFindings, hasErrors } from "../../protocol/findings";
+import { countFindings, describeHardlyKnown, hasErrors, isHardlyKnown } from "../../protocol/findings";
 import type { CheckReport } from "../../protocol/findings";
 import type { Services } from "../services";
 import { hasTrust } from "./command";
@@ -28,6 +28,11 @@ export function checkConfiguration({ engines, checks }: Services): Command {
 }
 
 const tell = (file: string, { findings, knows }: CheckReport): void => {
+  // A run would change the model and forget nothing, so it is not offered.
+  if (!hasErrors(findings) && knows !== undefined && isHardlyKnown(knows)) {
+    void vscode.window.showWarningMessage(`${path.basename(file)}: ${describeHardlyKnown(knows, "rows asked")}`);
+    return;
+  }
   const known = knows === undefined ? "" : ` The model knows ${knows.known} of ${knows.asked} rows asked.`;
   const sentence = `${path.basename(file)}: ${countFindings(findings)}.${known}`;
   if (!hasErrors(findings)) {
