@@ -63,7 +63,7 @@ describe("a model and a CSV file of ten questions", () => {
     const user = counted(workbench);
     await user.run("Lethe: New Run Configuration");
     for (const step of [1, 2, 3]) await user.enter(step);
-    await workbench.pick("Check");
+    await workbench.pick("does it know these texts at all?");
     await shownFile(workbench, "forget-questions.lethe.json");
     await workbench.toast("The model knows 10 of 10 rows asked.").waitFor();
     expect(await readdir(folder)).not.toContain(".lethe");
@@ -76,7 +76,7 @@ describe("a model and a CSV file of ten questions", () => {
     const user = counted(workbench);
     await user.run("Lethe: New Run Configuration");
     for (const step of [1, 2, 3]) await user.enter(step);
-    await workbench.pick("Check");
+    await workbench.pick("does it know these texts at all?");
     await workbench.toast("The model knows 0 of 10 rows asked: nothing to forget.").waitFor();
     expect(await readdir(folder)).not.toContain(".lethe");
   });

@@ -24,7 +24,7 @@ export function readyChoices(
     {
       label: teaches ? "$(play) Prepare Target Model" : "$(play) Start Run",
       description: "recommended",
-      detail: `Writes ${name}, checks all that the run needs, and starts it in the background`,
+      detail: `Writes ${name} and starts the run in the background. Mistakes are named before the start`,
       value: "start",
     },
     {

@@ -102,7 +102,8 @@ it("selects a new run after the store knows it, and no other run before", async 
   choice.select("/runs/first");
   choice.onDidChange((folder) => seen.push(folder));
   const engines = { start: () => Promise.resolve({ runFolder: "/runs/new", notices: [] }) };
+  const checks = { clear: () => undefined };
   const log = { info: () => undefined };
-  await startRunCommand(services(store, { selected: choice, engines, log }))(Uri.file(outline.file));
+  await startRunCommand(services(store, { selected: choice, engines, checks, log }))(Uri.file(outline.file));
   expect(seen).toEqual(["/runs/new"]);
 });
