@@ -4,6 +4,18 @@ import type { Passage } from "../protocol/passages";
 import { tokenizeRow } from "../tokenizer/rowTokens";
 import { unknownIn } from "../tokenizer/unknownCharacters";
 
+/** A warning about several passages. */
+interface PassageWarning {
+  readonly message: string;
+  /** The first of the passages. */
+  readonly passage: Passage;
+}
+
+/** The messages of `passageWarnings`. */
+export function passageMessages(...parameters: Parameters<typeof passageWarnings>): string[] {
+  return passageWarnings(...parameters).map(({ message }) => message);
+}
+
 /**
  * Warns about three kinds of passages. A low score of such a passage does not show that the model forgot the passage.
  *
@@ -18,40 +30,39 @@ export function passageWarnings(
   { tokenizer, facts: { contextLength } }: Pick<LiveModel, "tokenizer" | "facts">,
   passages: readonly Passage[],
   maxNewTokens: number,
-): string[] {
+): PassageWarning[] {
   const checked = passages.map((passage) => checkPassage(tokenizer, passage));
   const long = checked.filter(({ length }) => length > contextLength);
   const cut = checked.filter(
     ({ passage, answerLength }) => passage.kind === "completion" && answerLength > maxNewTokens,
   );
   const unreadable = checked.filter(({ unknown }) => unknown.length > 0);
+  const first = (found: readonly CheckedPassage[], describe: (first: CheckedPassage) => string): PassageWarning[] =>
+    found.slice(0, 1).map((passage) => ({ message: describe(passage), passage: passage.passage }));
   return [
-    ...long
-      .slice(0, 1)
-      .map(
-        ({ passage, length }) =>
-          `${counted(long.length)} longer than the model's context of ${contextLength} tokens; the first is ` +
-          `${placeOf(passage)} with ${length} tokens. The model was not trained on texts of this length, so low scores do ` +
-          "not show that it forgot them; divide such rows into shorter passages.",
-      ),
-    ...cut
-      .slice(0, 1)
-      .map(
-        ({ passage, answerLength }) =>
-          `${counted(cut.length)} longer than a completion of ${maxNewTokens} tokens; the first is ${placeOf(passage)}, ` +
-          `which has ${answerLength} tokens after its prompt. The model's completion of such a passage is cut off before the ` +
-          `end of the true text, so the score stays low even if the model recites the text; set "evaluation.maxNewTokens" to ` +
-          `${cut.reduce((most, each) => Math.max(most, each.answerLength), 0)}.`,
-      ),
-    ...unreadable
-      .slice(0, 1)
-      .map(
-        ({ passage, unknown }) =>
-          `${counted(unreadable.length)} written with letters or words that the model's tokenizer does not have; the first is ` +
-          `${placeOf(passage)} with ${unknown.map((part) => JSON.stringify(part)).join(", ")}. The model can neither ` +
-          "read nor write them, so Lethe compares only the rest of such texts; leave these rows out if the rest means " +
-          "nothing.",
-      ),
+    ...first(
+      long,
+      ({ passage, length }) =>
+        `${counted(long.length)} longer than the model's context of ${contextLength} tokens; the first is ` +
+        `${placeOf(passage)} with ${length} tokens. The model was not trained on texts of this length, so low scores do ` +
+        "not show that it forgot them; divide such rows into shorter passages.",
+    ),
+    ...first(
+      cut,
+      ({ passage, answerLength }) =>
+        `${counted(cut.length)} longer than a completion of ${maxNewTokens} tokens; the first is ${placeOf(passage)}, ` +
+        `which has ${answerLength} tokens after its prompt. The model's completion of such a passage is cut off before the ` +
+        `end of the true text, so the score stays low even if the model recites the text; set "evaluation.maxNewTokens" to ` +
+        `${cut.reduce((most, each) => Math.max(most, each.answerLength), 0)}.`,
+    ),
+    ...first(
+      unreadable,
+      ({ passage, unknown }) =>
+        `${counted(unreadable.length)} written with letters or words that the model's tokenizer does not have; the first is ` +
+        `${placeOf(passage)} with ${unknown.map((part) => JSON.stringify(part)).join(", ")}. The model can neither ` +
+        "read nor write them, so Lethe compares only the rest of such texts; leave these rows out if the rest means " +
+        "nothing.",
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { CheckResult } from "../control/check/checkConfiguration";
 import { spreadRows } from "../data/spreadRows";
 import { describeHardlyKnown, isHardlyKnown } from "../protocol/findings";
 import type { CheckReport, Finding } from "../protocol/findings";
+import type { SourceLine } from "../protocol/passages";
 import type { CommandContext } from "./commandLine";
 import { withModel } from "./commandModel";
 
@@ -15,7 +16,7 @@ const mostAsked = 10;
  * @throws HumanError if the model cannot be opened
  */
 export async function askModel(
-  { measuring, sets }: CheckResult,
+  { measuring, sets, placeOf }: CheckResult,
   context: CommandContext,
   onProgress: (activity: string, done: number, total: number) => void,
 ): Promise<Required<CheckReport>> {
@@ -31,7 +32,9 @@ export async function askModel(
   const rows = spreadRows(forget, mostAsked, training.seed).map((passage) => ({ ...passage, rephrasings: [] }));
   onProgress("opening the model", 0, 1);
   return withModel(folder, measuring, context, async (model) => {
-    const warnings = passageWarnings(model, [...forget, ...retain, ...holdout], evaluation.maxNewTokens);
+    const findings = passageWarnings(model, [...forget, ...retain, ...holdout], evaluation.maxNewTokens).map(
+      ({ message, passage: { source } }): Finding => ({ level: "warning", message, ...lineOf(source) }),
+    );
     const set = { passages: rows, joinsTexts: false, heldOut: [] };
     const { records } = await evaluate({ model }, set, evaluation, (activity, done, total) =>
       onProgress(`asking ${rows.length} rows, ${activity}`, done, total),
@@ -39,8 +42,14 @@ export async function askModel(
     const knows = countKnown(
       rows.flatMap((passage, index) => (records[index] ? [{ passage, record: records[index] }] : [])),
     );
-    const findings: Finding[] = warnings.map((message) => ({ level: "warning", message }));
-    if (isHardlyKnown(knows)) findings.push({ level: "warning", message: describeHardlyKnown(knows, "rows asked") });
+    if (isHardlyKnown(knows))
+      findings.push({
+        level: "warning",
+        message: describeHardlyKnown(knows, "rows asked"),
+        ...placeOf("data.forget"),
+      });
     return { findings, knows };
   });
 }
+
+const lineOf = ({ file, line }: SourceLine): Pick<Finding, "file" | "line"> => ({ file, line });

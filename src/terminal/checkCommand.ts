@@ -102,8 +102,7 @@ const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<
     return { findings: [...findings, ...asked.findings], knows: asked.knows };
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    const place = "file" in subject ? { file: subject.file } : {};
-    return { findings: [...findings, { level: "error", message: error.message, key: "model", ...place }] };
+    return { findings: [...findings, { level: "error", message: error.message, ...checked.placeOf("model") }] };
   }
 };
 

@@ -61,7 +61,7 @@ const evaluate = async (
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
   // Only this command needs these modules, so they are imported here and not at the top of the file.
-  const [{ evaluate: measure }, { loadEvaluationSet }, { passageWarnings }] = await Promise.all([
+  const [{ evaluate: measure }, { loadEvaluationSet }, { passageMessages }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
     import("../evaluation/passageWarnings"),
@@ -71,7 +71,7 @@ const evaluate = async (
   display.line(`Measuring ${formatPath(modelFolder)}.`);
   const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
   const { summary } = await withModel(modelFolder, configuration, context, (model) => {
-    for (const warning of passageWarnings(model, set.passages, evaluation.maxNewTokens))
+    for (const warning of passageMessages(model, set.passages, evaluation.maxNewTokens))
       context.stderr.write(`Warning: ${warning}\n`);
     return measure({ model }, set, evaluation, show);
   }).finally(display.clear);

@@ -44,6 +44,9 @@ export interface CheckOptions {
   readonly onStage?: ((stage: string) => unknown) | undefined;
 }
 
+/** Finds the line of a key, such as `data.forget`, in the configuration. */
+type PlaceOfKey = (key: string) => Pick<Finding, "file" | "line" | "key">;
+
 export interface CheckResult {
   /** All mistakes and facts, in the order in which a user would correct them. */
   readonly findings: readonly Finding[];
@@ -53,6 +56,8 @@ export interface CheckResult {
   readonly measuring: MeasuringConfiguration | undefined;
   /** The sets, as far as they could be read. */
   readonly sets: CheckedSets;
+  /** Where a finding about a key stands. */
+  readonly placeOf: PlaceOfKey;
   /** The device of a run. It is undefined if there is no such device, or if there are errors. */
   readonly device: ChosenDevice | undefined;
 }
@@ -75,7 +80,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     if (unreadable.length > 0) return { ...nothing, findings: unreadable };
   }
   const checked = checkConfigurationText(text, overrides);
-  const placeOf = (key: string): Pick<Finding, "file" | "line" | "key"> => ({
+  const placeOf: PlaceOfKey = (key) => ({
     ...(file !== undefined && { file, line: lineOfOffset(text, checked.rangeOf(key.split(".")).offset) }),
     key,
   });
@@ -109,7 +114,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
   const withPaths = <Any extends Configuration | MeasuringConfiguration>(found: Any | undefined): Any | undefined =>
     found && { ...resolvePaths(found, folder), ...(model !== undefined && { model }) };
   const configuration = withPaths(checked.configuration);
-  const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets };
+  const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets, placeOf };
   if (configuration === undefined || model === undefined || hasErrors(findings))
     return { ...result, findings: inOrder(findings), device: undefined };
 
@@ -132,7 +137,10 @@ const inOrder = (findings: readonly Finding[]): Finding[] => {
   );
 };
 
-const nothing = { configuration: undefined, measuring: undefined, sets: {}, device: undefined } as const;
+const nothing = {
+  ...{ configuration: undefined, measuring: undefined, sets: {}, device: undefined },
+  placeOf: (key: string) => ({ key }),
+} as const;
 
 /**
  * Returns the configuration of a check with the path of its file, in the form that `loadConfiguration` returns. The
@@ -171,7 +179,7 @@ const pathsOf = ({ model, files, runsDirectory, exportTo }: NamedInputs, folder:
 const checkPlaces = async (
   { runsDirectory, exportTo }: NamedInputs,
   model: string | undefined,
-  placeOf: (key: string) => Pick<Finding, "file" | "line" | "key">,
+  placeOf: PlaceOfKey,
 ): Promise<Finding[]> => {
   const runs = await findingOf(async () => {
     const means = "output.runsDirectory or --runs-dir";

@@ -1,5 +1,5 @@
 import { openBackend } from "../../backends/openBackend";
-import { passageWarnings } from "../../evaluation/passageWarnings";
+import { passageMessages } from "../../evaluation/passageWarnings";
 import type { AlertLevel } from "../../protocol/alerts";
 import type { RunEventBody } from "../../protocol/events";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
@@ -48,7 +48,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   });
   const { set, configuration } = await during(point.step, "reading the sets", () => readRunSets(input, warn));
   await writeRunPassages(runFolder, set.passages);
-  for (const warning of passageWarnings(model, set.passages, evaluation.maxNewTokens)) warn(warning);
+  for (const warning of passageMessages(model, set.passages, evaluation.maxNewTokens)) warn(warning);
   const answerProbes = createProber(model, evaluation.stop, host);
   const measure = createMeasure({ runFolder, model, passages: set.passages, settings: evaluation, answerProbes }, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);

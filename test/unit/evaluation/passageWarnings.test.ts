@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { passageWarnings } from "../../../src/evaluation/passageWarnings";
+import { passageMessages } from "../../../src/evaluation/passageWarnings";
 import { HumanError } from "../../../src/protocol/humanError";
 import type { Passage } from "../../../src/protocol/passages";
 import { numberTokenizer } from "../support/numberTokenizer";
@@ -25,30 +25,30 @@ const [fits, long, longer] = [passage(1, "2 3", "4"), passage(2, "2 3", "4 5"), 
 
 describe("the warnings of passages", () => {
   it("are left out if every text fits into the context", () => {
-    expect(passageWarnings(model, [fits], roomForAll)).toEqual([]);
-    expect(passageWarnings(model, [], roomForAll)).toEqual([]);
+    expect(passageMessages(model, [fits], roomForAll)).toEqual([]);
+    expect(passageMessages(model, [], roomForAll)).toEqual([]);
   });
 
   it("count the passages that are longer than the context, and name the first one", () => {
-    expect(passageWarnings(model, [fits, long], roomForAll)).toEqual([
+    expect(passageMessages(model, [fits, long], roomForAll)).toEqual([
       expect.stringMatching(
         /^1 passage is longer than the model's context of 4 tokens; the first is a-02sc1 \(\/sets\/forget\.jsonl:2\) with 5 tokens\./,
       ),
     ]);
-    expect(passageWarnings(model, [fits, long, longer], roomForAll)).toEqual([
+    expect(passageMessages(model, [fits, long, longer], roomForAll)).toEqual([
       expect.stringMatching(/^2 passages are longer .* the first is a-02sc1 .* divide such rows/),
     ]);
   });
 
   it("count the true texts that are longer than a completion, and say the number that is enough", () => {
     const roomy = { ...model, facts: { ...model.facts, contextLength: 100 } };
-    expect(passageWarnings(roomy, [fits, long], 2)).toEqual([]);
-    expect(passageWarnings(roomy, [fits, long, passage(4, "2", "4 5 6 7")], 1)).toEqual([
+    expect(passageMessages(roomy, [fits, long], 2)).toEqual([]);
+    expect(passageMessages(roomy, [fits, long, passage(4, "2", "4 5 6 7")], 1)).toEqual([
       expect.stringMatching(
         /^2 passages are longer than a completion of 1 tokens?; the first is a-02sc1 .*which has 2 tokens .*set "evaluation\.maxNewTokens" to 4\.$/,
       ),
     ]);
-    expect(passageWarnings(roomy, [{ ...long, kind: "question" }], 1)).toEqual([]);
+    expect(passageMessages(roomy, [{ ...long, kind: "question" }], 1)).toEqual([]);
   });
 
   it("name letters without a token", () => {
@@ -57,8 +57,8 @@ describe("the warnings of passages", () => {
     const decode = (tokens: readonly number[]): string => tokens.map((id) => "abcd "[id] ?? "").join("");
     const tokenizer = { ...numberTokenizer, encode, encodePrompt: encode, decode, unknownId: 9 };
     const roomy = { tokenizer, facts: { ...model.facts, contextLength: 100 } };
-    expect(passageWarnings(roomy, [passage(1, "a b", "c d")], roomForAll)).toEqual([]);
-    expect(passageWarnings(roomy, [passage(1, "a b", "c"), passage(2, "a 漢", "字漢")], roomForAll)).toEqual([
+    expect(passageMessages(roomy, [passage(1, "a b", "c d")], roomForAll)).toEqual([]);
+    expect(passageMessages(roomy, [passage(1, "a b", "c"), passage(2, "a 漢", "字漢")], roomForAll)).toEqual([
       expect.stringMatching(
         /^1 passage is written with letters or words .* a-02sc1 \(.*:2\) with "漢", "字"\. The model can neither/,
       ),
@@ -68,7 +68,7 @@ describe("the warnings of passages", () => {
       unknownId: undefined,
       encodePrompt: (text: string) => encode(text).filter((id) => id < 9),
     };
-    expect(passageWarnings({ ...roomy, tokenizer: dropping }, [passage(1, "a", "字")], roomForAll)).toHaveLength(1);
+    expect(passageMessages({ ...roomy, tokenizer: dropping }, [passage(1, "a", "字")], roomForAll)).toHaveLength(1);
   });
 
   it("read a large set with at most two encodings of each passage", () => {
@@ -82,7 +82,7 @@ describe("the warnings of passages", () => {
       facts: { ...model.facts, contextLength: 100 },
     };
     const passages = Array.from({ length: 200_000 }, () => long);
-    expect(passageWarnings(roomy, passages, 1)).toEqual([expect.stringMatching(/^200000 passages .* to 2\.$/)]);
+    expect(passageMessages(roomy, passages, 1)).toEqual([expect.stringMatching(/^200000 passages .* to 2\.$/)]);
     expect(encodings).toBe(2 * passages.length);
   });
 
@@ -91,7 +91,7 @@ describe("the warnings of passages", () => {
       throw new HumanError("The text has [PAD].");
     };
     const refusing = { ...model, tokenizer: { ...numberTokenizer, encodePrompt: refuse } };
-    expect(() => passageWarnings(refusing, [long], roomForAll)).toThrow(
+    expect(() => passageMessages(refusing, [long], roomForAll)).toThrow(
       "a-02sc1 (/sets/forget.jsonl:2): The text has [PAD].",
     );
   });
