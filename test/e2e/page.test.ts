@@ -130,11 +130,13 @@ describe("by the keyboard alone", () => {
     const shown = page.locator(".inspector .slider output");
     await slider.focus();
     await page.keyboard.press("Home");
-    await expect.poll(() => shown.innerText()).toMatch(/^before · score/);
+    await expect.poll(() => shown.innerText()).toMatch(/^before · (\d+ %|answered|not answered|not measured)$/);
     await page.keyboard.press("ArrowRight");
-    await expect.poll(() => shown.innerText()).toMatch(/^step \d+ · score/);
+    await expect.poll(() => shown.innerText()).toMatch(/^step \d+ · (\d+ %|answered|not answered|not measured)$/);
     await page.keyboard.press("End");
-    await expect.poll(() => shown.innerText()).toMatch(/^after, step 600 · score/);
+    await expect
+      .poll(() => shown.innerText())
+      .toMatch(/^after, step 600 · (\d+ %|answered|not answered|not measured)$/);
     await page.keyboard.press("Escape");
     await expect.poll(focused).toBe("div Passages");
   });
@@ -160,9 +162,9 @@ describe("the metrics of the run", () => {
   it("include the scores and the perplexity, with their values before the run", async () => {
     const scores = dashboard.page.getByRole("region", { name: "Scores" });
     const all = dashboard.page.getByRole("region", { name: "All figures" });
-    await expect.poll(() => scores.innerText()).toMatch(/Final score\s+0\.872\s+before 0\.300/);
-    await expect.poll(() => scores.innerText()).toMatch(/Perplexity\s+15\.94\s+before 14/);
-    await expect.poll(() => all.innerText()).toContain("longest ending completed (ES)");
+    await expect.poll(() => scores.innerText()).toMatch(/Final score\s+i\s+0\.872\s+was 0\.300/);
+    await expect.poll(() => scores.innerText()).toMatch(/Perplexity\s+i\s+15\.94\s+was 14/);
+    await expect.poll(() => all.innerText()).toContain("longest ending completed (extraction strength, ES)");
   });
 
   it("lead to a passage that is selected elsewhere in the editor", async () => {
@@ -185,8 +187,8 @@ describe("an export of the page", () => {
     const { name, text = "" } = await lastSaved("CSV: save every figure", 1);
     expect(name).toBe("20260131-100000-first-aaaa.csv");
     const [head, ...lines] = text.trimEnd().split("\r\n");
-    expect(head).toBe("run,step,phase,task,figure,value,note");
-    expect(lines).toContain('20260131-100000-first-aaaa,0,before,all,"forget, recited (r)",1,');
+    expect(head).toBe("run,step,phase,measured,task,figure,value,note");
+    expect(lines).toContain('20260131-100000-first-aaaa,0,before,all 120 passages,all,"forget, recited (r)",1,');
     expect(lines.every((line) => line.startsWith("20260131-100000-first-aaaa,"))).toBe(true);
   });
 
@@ -226,7 +228,7 @@ describe("an export of the page", () => {
     expect(text.split("\r\n")[0]).toBe(
       "id,set,task,kind,before,now,leaks,forgotten,regressed,compared by,not measurable",
     );
-    expect(text).toContain("doc-0006sc1,retain,Task1,completion,");
+    expect(text).toContain("doc-0006sc1,retain,Novels,completion,");
   });
 });
 

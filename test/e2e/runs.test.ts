@@ -30,7 +30,7 @@ describe("the views", () => {
   it("list the runs, and open the dashboard by the keyboard", async ({ workbench }) => {
     const { page } = workbench;
     await focusView(workbench, "Runs");
-    await viewRows(workbench, "Runs").filter({ hasText: "forget 0.107 · retain 1.000" }).waitFor();
+    await viewRows(workbench, "Runs").filter({ hasText: "forget 11 % recited · retain 100 % recited" }).waitFor();
     await page.keyboard.press("Home");
     await page.keyboard.press("Enter");
     const content = await dashboardIsShown(workbench);

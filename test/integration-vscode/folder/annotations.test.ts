@@ -81,7 +81,7 @@ describe("a forget set in an editor", () => {
         .map((part) => (typeof part === "string" ? part : (part as vscode.MarkdownString).value));
       return parts.length > 0 ? parts.join("\n") : undefined;
     });
-    assert.match(text, /1\.00/);
+    assert.match(text, /100 %/);
     assert.match(text, /command:lethe\.probePassage/);
   });
 

@@ -105,10 +105,10 @@ describe("the marks in a forget set", () => {
     const rangeOf = (id: string): readonly number[] | undefined => plain(jsonRun.ranges.get(id));
     assert.deepEqual(plainDrawn(drawn), {
       notes: [
-        [0, "● r 1.00 → 0.95"],
-        [1, "● t 1 → 1"],
-        [2, "◕ r 0.90 → 0.60"],
-        [3, "◔ r 0.80 → 0.30"],
+        [0, "● 95 % recited (was 100 %)"],
+        [1, "● still answers"],
+        [2, "◕ 60 % recited (was 90 %)"],
+        [3, "◔ 30 % recited (was 80 %)"],
       ],
       lines: { verbatim: [0, 1], mostly: [2], partly: [3] },
       words: { verbatim: [rangeOf("a1sc1")], mostly: [rangeOf("a2sc1")], partly: [rangeOf("a3sc1")] },
@@ -120,8 +120,8 @@ describe("the marks in a forget set", () => {
     assert.deepEqual(plain(csvRun.ranges.get("b1sc1")), [1, 30, 2, 5]);
     assert.deepEqual(plainDrawn(drawn), {
       notes: [
-        [2, "● r 1.00 → 0.90"],
-        [3, "◕ r 1.00 → 0.50"],
+        [2, "● 90 % recited (was 100 %)"],
+        [3, "◕ 50 % recited (was 100 %)"],
       ],
       lines: { verbatim: [1], mostly: [3], partly: [] },
       words: {
@@ -163,7 +163,7 @@ describe("the marks in a forget set", () => {
       const found = await drawnIn(editor);
       return found?.notes.length === jsonRows.length ? found : undefined;
     });
-    assert.equal(all.notes.at(-1)?.text, "○ r 1.00 → 0.10");
+    assert.equal(all.notes.at(-1)?.text, "○ 10 % recited (was 100 %)");
     await setting("scores", undefined);
     await setting("recitedWords", undefined);
   });
@@ -179,11 +179,11 @@ describe("the marks in a forget set", () => {
     const { Warning } = vscode.DiagnosticSeverity;
     const question = plain(editor.document.lineAt(1).range);
     const recites = (after: string, before: string, words: number): string =>
-      `The model still recites this passage after step 9: ROUGE-L recall ${after}, ${before} before, longest verbatim span ${words} words.`;
+      `The model still recites this passage after step 9: ${after} % recited (r), was ${before} %, longest verbatim span ${words} words.`;
     assert.deepEqual(found, [
-      [plain(jsonRun.ranges.get("a1sc1")), recites("0.95", "1.00", 5), Warning, "Lethe", "a1sc1"],
+      [plain(jsonRun.ranges.get("a1sc1")), recites("95", "100", 5), Warning, "Lethe", "a1sc1"],
       [question, "The model still answers this question after step 9.", Warning, "Lethe", "a1qa0"],
-      [plain(jsonRun.ranges.get("a2sc1")), recites("0.60", "0.90", 3), Warning, "Lethe", "a2sc1"],
+      [plain(jsonRun.ranges.get("a2sc1")), recites("60", "90", 3), Warning, "Lethe", "a2sc1"],
     ]);
     await setting("problems.threshold", 0.7);
     await eventually("one is below the new threshold", () => problems().length === 2);
@@ -206,20 +206,21 @@ describe("the marks in a forget set", () => {
     const reference = encodeURIComponent(JSON.stringify([{ runFolder: jsonRun.folder, split: "forget", id: "a2sc1" }]));
     const link = (title: string, command: string): string => `[${title}](command:lethe.${command}?${reference})`;
     assert.deepEqual(text.split("\n\n"), [
-      "**a2sc1** · Task1 · forget · ◕ r 0.90 → 0.60",
+      "**a2sc1** · Novels · forget · ◕ 60 % recited (was 90 %)",
       "**Generated** saw **the wide sea**",
       "**Expected** stood by **the wide sea** for years",
       [
         "| step | score | |",
         "|---:|---:|:---|",
-        "| 0 (before) | 0.900 | ███████████░ |",
-        "| 9 (after) | 0.600 | ███████░░░░░ |",
+        "| 0 (before) | 90 % | ███████████░ |",
+        "| 9 (after) | 60 % | ███████░░░░░ |",
       ].join("\n"),
       [
         link("Probe", "probePassage"),
         link("Probe both models", "probeBothModels"),
         link("Compare", "comparePassage"),
         link("Open in dashboard", "showPassage"),
+        "[What the score means](command:lethe.openGlossary?%5B%22recited-r%22%5D)",
       ].join(" · "),
     ]);
     await setting("hover", false);
@@ -237,7 +238,13 @@ describe("the marks in a forget set", () => {
       );
       return found.length > 0 ? found : undefined;
     });
-    const changes = ["r 1.00 → 0.95", "t 1 → 1", "r 0.90 → 0.60", "r 0.80 → 0.30", "r 1.00 → 0.10"];
+    const changes = [
+      "95 % recited (was 100 %)",
+      "still answers",
+      "60 % recited (was 90 %)",
+      "30 % recited (was 80 %)",
+      "10 % recited (was 100 %)",
+    ];
     assert.deepEqual(
       lenses.map(({ range, command }) => [range.start.line, command?.title, command?.command]),
       changes.flatMap((change, line) => [
