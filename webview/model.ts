@@ -12,7 +12,7 @@ import type { PageContext } from "./context";
 
 /** Applies an update to a run. The result is a new object, so that the page recognises the change. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
-  const { steps, status, evaluations, checkpoints, warnings, scorings } = update;
+  const { steps, status, evaluations, checkpoints, warnings, scorings, verdict } = update;
   return {
     ...run,
     status: status ?? run.status,
@@ -20,6 +20,7 @@ export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapsho
     checkpoints: checkpoints ?? run.checkpoints,
     warnings: warnings ?? run.warnings,
     scorings: scorings ?? run.scorings,
+    verdict: verdict === undefined ? run.verdict : verdict,
     stepCount: run.stepCount + steps.length,
     series:
       steps.length === 0

@@ -11,6 +11,7 @@ import { createWarnings } from "./sections/facts";
 import { createHeading } from "./sections/heading";
 import { createScores } from "./sections/scoresCard";
 import { createTiles } from "./sections/tiles";
+import { createVerdict } from "./sections/verdict";
 import { openStepDetails } from "./stepSeries";
 import { createAnnouncer } from "./ui/announcer";
 import { element } from "./ui/element";
@@ -84,7 +85,7 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
     lateDrawing.drawAll();
     return lower?.pictures ?? [];
   });
-  const upper = [heading, createWarnings(), createTiles(), createScores()];
+  const upper = [heading, createVerdict(actions), createWarnings(), createTiles(), createScores()];
   const content = element("div", { class: "content", hidden: "" }, ...upper.map((section) => section.element));
   const waiting = element("p", { class: "waiting", text: "Reading the run…" });
   root.append(waiting, content, announcer.element);

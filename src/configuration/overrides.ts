@@ -19,6 +19,11 @@ const alternatives: Readonly<Record<string, string>> = {
   "evaluation.everyEpochs": "evaluation.everySteps",
 };
 
+/** The key that a key excludes, for example `training.epochs` for `training.steps`. */
+export function excludedBy(key: string): string | undefined {
+  return alternatives[key];
+}
+
 /**
  * Parses the value of one `--set`.
  *
@@ -46,7 +51,7 @@ export function parseOverride(text: string): Override {
 export function applyOverrides(configuration: object, overrides: readonly Override[]): object {
   const changed = structuredClone(configuration);
   for (const { path } of overrides) {
-    const other = alternatives[path.join(".")];
+    const other = excludedBy(path.join("."));
     if (other !== undefined) setValue(changed, other.split("."), undefined);
   }
   for (const { path, value } of overrides) setValue(changed, path, value);

@@ -4,6 +4,7 @@ import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
 import type { Series } from "./series";
+import type { RunVerdict } from "./verdict/runVerdict";
 
 /*
  * The messages between the editor and the dashboard's page.
@@ -89,6 +90,8 @@ export interface RunChanges {
    * texts, and generates no text; see `ScoringEvent`.
    */
   readonly scorings: readonly DashboardScoring[];
+  /** The verdict on an unlearning run that has ended. It is null while the run works, and for other kinds of runs. */
+  readonly verdict: RunVerdict | null;
 }
 
 export interface RunSnapshot extends RunChanges {
@@ -195,6 +198,8 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   history: { params: OfPassage; result: readonly (number | null)[] };
   openSource: { params: OfPassage; result: null };
   probe: { params: OfPassage; result: null };
+  /** Writes the configuration that an advice of the verdict describes, and opens it. `advice` is its index. */
+  followAdvice: { params: OfRun & { readonly advice: number }; result: null };
   /** Lets the user choose runs to compare. After the choice, the editor sends a new snapshot. */
   compareWith: { params: Record<string, never>; result: null };
   /** Removes a run from the comparison. Afterwards, the editor sends a new snapshot. */

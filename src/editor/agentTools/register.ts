@@ -3,6 +3,7 @@ import { alertLevels } from "../../protocol/alerts";
 import { HumanError } from "../../protocol/humanError";
 import { readConfiguration } from "../../runs/configurationEntries";
 import type { Run } from "../run";
+import { readVerdict } from "../runVerdict";
 import type { Services } from "../services";
 import { readPassagesTree } from "../views/passagesModel";
 import { compareRunsReport, leakingPassagesReport, runStatusReport } from "./reports";
@@ -26,9 +27,10 @@ export function registerAgentTools({ context, store, selected }: Services): void
     };
     context.subscriptions.push(vscode.lm.registerTool(name, tool));
   };
-  register("lethe_runStatus", "Reading runs", ({ run, alerts }) => {
+  register("lethe_runStatus", "Reading runs", async ({ run, alerts }) => {
     const runs = run === undefined ? store.runs.slice(0, mostRuns) : [findRun(store.runs, run)];
-    return runStatusReport(runs, alertLevels.find((level) => level === alerts) ?? "warning", Date.now());
+    const judged = await Promise.all(runs.map(async (one) => ({ run: one, verdict: await verdictIfReadable(one) })));
+    return runStatusReport(judged, alertLevels.find((level) => level === alerts) ?? "warning", Date.now());
   });
   register("lethe_leakingPassages", "Finding leaking passages", async ({ run, limit }) => {
     const found = findRun(store.runs, run ?? selected.current ?? store.runs[0]?.id);
@@ -41,6 +43,13 @@ export function registerAgentTools({ context, store, selected }: Services): void
     return compareRunsReport(found, await Promise.all(found.map(({ folder }) => readConfiguration(folder))));
   });
 }
+
+/** The verdict on a run. It is null if a file of the run is damaged, so that the other runs can be reported. */
+const verdictIfReadable = (run: Run) =>
+  readVerdict(run).catch((error: unknown) => {
+    if (error instanceof HumanError || run.status === "unreadable") return null;
+    throw error;
+  });
 
 const findRun = (runs: readonly Run[], wanted: unknown): Run => {
   const run = runs.find(({ id, folder, name }) => [id, folder, name].some((known) => known === wanted));

@@ -7,6 +7,8 @@ import { alertsOf } from "../../runs/runDigest";
 import { describePart } from "../../protocol/measuredPart";
 import { describeSet } from "../../protocol/phrases";
 import { taskLabel } from "../../protocol/wording";
+import { statusWords } from "../../protocol/verdict/line";
+import type { RunVerdict } from "../../protocol/verdict/runVerdict";
 import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
 import { describeProgress } from "../runWording";
@@ -19,23 +21,37 @@ import type { PassagesTree } from "../views/passagesModel";
  * recites every passage.
  */
 
+/** A run with its verdict. The verdict is null before the run has ended. */
+interface JudgedRun {
+  readonly run: Run;
+  readonly verdict: RunVerdict | null;
+}
+
 /**
- * The states, figures and alerts of the runs. The report keeps the order of `runs`.
+ * The states, figures, verdicts and alerts of the runs. The report keeps the order of `runs`.
  *
  * @param lowest alerts of lower levels are left out
  */
-export function runStatusReport(runs: readonly Run[], lowest: AlertLevel, now: number): object {
+export function runStatusReport(runs: readonly JudgedRun[], lowest: AlertLevel, now: number): object {
   return {
-    runs: runs.map((run) => ({
+    runs: runs.map(({ run, verdict }) => ({
       ...overview(run),
       ...(isActive(run) && { progress: describeProgress(run, now) }),
       ...(run.reason !== undefined && { reason: run.reason }),
       step: run.digest.step,
       totalSteps: run.digest.totalSteps,
+      ...(verdict !== null && { verdict: verdictReport(verdict) }),
       alerts: alertsFrom(alertsOf(run.digest), lowest).map(({ level, step, message }) => ({ level, step, message })),
     })),
   };
 }
+
+const verdictReport = ({ level, headline, lines, advice, remark }: RunVerdict): object => ({
+  ...{ level, headline },
+  targets: lines.map(({ label, status, value, target }) => ({ name: label, result: statusWords[status], value, target })),
+  tryNext: advice.map(({ text, changes }) => ({ text, changes: Object.fromEntries(changes) })),
+  ...(remark !== null && { remark }),
+});
 
 /**
  * The passages that leak in the run's latest evaluation. In each task, higher scores come first. Passages that could

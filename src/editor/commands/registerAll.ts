@@ -7,6 +7,7 @@ import { askEngine, confirmStop } from "./controlRun";
 import { duplicateRun, provideRunConfigurations } from "./duplicateRun";
 import { exportModel, exportReport } from "./exportRun";
 import { newConfiguration } from "./newConfiguration";
+import { followAdvice } from "./followAdvice";
 import { compareRuns, openDashboard } from "./openDashboard";
 import { openGlossary } from "./openGlossary";
 import { openSample } from "./openSample";
@@ -37,6 +38,7 @@ export function registerAllCommands(services: Services): void {
     "lethe.compareRuns": compareRuns(services),
     "lethe.exportModel": exportModel(services),
     "lethe.exportReport": exportReport(services),
+    "lethe.followAdvice": followAdvice(services),
     "lethe.addToForgetSet": addSelection("forget"),
     "lethe.addToRetainSet": addSelection("retain"),
     "lethe.archiveRun": archiveRuns(services, true),

@@ -141,6 +141,7 @@ const actions: DashboardActions = {
   evaluate: execute("lethe.evaluateNow"),
   export: execute("lethe.exportModel"),
   probe: execute(passageCommands.probe),
+  followAdvice: execute("lethe.followAdvice"),
   openSource,
 };
 

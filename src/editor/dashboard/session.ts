@@ -21,6 +21,8 @@ export interface DashboardActions extends Readonly<Record<RunAction, (runFolder:
   /** @param line the number of the line, counted from 1 */
   readonly openSource: (file: string, line: number) => Promise<void>;
   readonly probe: (runFolder: string, passageId: string) => Promise<void>;
+  /** @param advice the index of an advice in the run's verdict */
+  readonly followAdvice: (runFolder: string, advice: number) => Promise<void>;
 }
 
 /** The services that the window provides for a session. */
@@ -179,6 +181,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
       const { id } = await passages.passage(passage);
       await actions.probe(folder, id);
     },
+    followAdvice: ({ advice }, run) => actions.followAdvice(run().folder, advice),
     compareWith: async () => show(await window.chooseRuns(runs.map(({ folder }) => folder))),
     leaveOut: (_, run) => {
       const left = run();

@@ -19,6 +19,7 @@ import { readReference } from "../../runs/reference";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
 import type { Run } from "../run";
+import { verdictOn } from "../runVerdict";
 import { describeStatus } from "../../protocol/runStatus";
 import type { TrackedRun } from "../trackRuns";
 import { openPassageTable } from "./passageTable";
@@ -61,7 +62,8 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
       wentBack = true;
     }
   };
-  const configuration = await settingsOf(folder);
+  const settings = await readConfiguration(folder).catch(() => ({}));
+  const configuration = asText(settings);
   let reference: EvaluationSummary | null = null;
   try {
     reference = (await readReference(record.configurationFile)) ?? null;
@@ -86,6 +88,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     checkpoints: run.digest.checkpoints.map((point) => ({ step: point.step, folder: path.join(folder, point.folder) })),
     warnings: warnings.map(toAlert),
     scorings: scorings.map(({ step, summary, passages }) => ({ step, summary, passages })),
+    verdict: verdictOn(run, { reference, configuration: settings }),
   });
 
   return {
@@ -138,6 +141,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
       return {
         steps: columns.since(before.steps),
         status: all.status,
+        verdict: all.verdict,
         ...(run.digest.evaluations !== before.run.digest.evaluations && { evaluations: all.evaluations }),
         ...(run.digest.checkpoints !== before.run.digest.checkpoints && { checkpoints: all.checkpoints }),
         ...(warnings !== before.warnings && { warnings: all.warnings }),
@@ -182,8 +186,8 @@ const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
   };
 };
 
-/** The run's configuration as text; empty when it cannot be read. */
-const settingsOf = async (folder: string): Promise<RunSnapshot["configuration"]> => {
-  const entries = configurationEntries(await readConfiguration(folder).catch(() => ({})));
-  return entries.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const);
-};
+/** The settings of a run's configuration as text. */
+const asText = (settings: unknown): RunSnapshot["configuration"] =>
+  configurationEntries(settings).map(
+    ([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const,
+  );

@@ -88,6 +88,19 @@ const takeRecipe: Rule = (given) => {
   };
 };
 
+/** With a lighter retain term, the recipe loses text that nothing protects. A heavier one leaves more of the forget set. */
+const raiseRetainWeight: Rule = (given) => {
+  const { missed, setting } = given;
+  const losesOtherText = missed.has("retain") || missed.has("withheld");
+  if (!usesRecipe(given) || !losesOtherText || Number(setting("objective.retainWeight")) >= recipe.retainWeight) {
+    return undefined;
+  }
+  return {
+    text: `Set the weight of the retain term to ${recipe.retainWeight}, as in the recipe that works best on the sample: the model has lost other text.`,
+    changes: [["objective.retainWeight", recipe.retainWeight]],
+  };
+};
+
 /**
  * The recipe forgets too little, and the retain set leaves room for larger steps. Small steps also lose more of the
  * withheld text, so a miss there is no objection.
@@ -95,23 +108,13 @@ const takeRecipe: Rule = (given) => {
 const raiseLearningRate: Rule = (given) => {
   const { missed, setting } = given;
   const forgetsTooLittle = missed.has("recited") || missed.has("answered");
-  if (!usesRecipe(given) || !forgetsTooLittle || missed.has("retain")) return undefined;
+  if (!usesRecipe(given) || !forgetsTooLittle || missed.has("retain") || raiseRetainWeight(given) !== undefined) {
+    return undefined;
+  }
   const rate = Number(setting("training.learningRate"));
   return {
     text: "Double the learning rate: the model still knows the text, and it has kept the retain set.",
     changes: [["training.learningRate", rounded(rate * 2)]],
-  };
-};
-
-/** The recipe forgets well but loses other text. */
-const raiseRetainWeight: Rule = (given) => {
-  const { missed, setting } = given;
-  const losesOtherText = missed.has("retain") || missed.has("withheld") || missed.has("utility");
-  if (!usesRecipe(given) || !losesOtherText || missed.has("recited") || missed.has("answered")) return undefined;
-  const weight = Number(setting("objective.retainWeight"));
-  return {
-    text: "Double the weight of the retain term: the model has forgotten, but it has also lost other text.",
-    changes: [["objective.retainWeight", rounded(Math.max(weight * 2, 1))]],
   };
 };
 
@@ -125,7 +128,7 @@ const addGeneralText: Rule = ({ missed, setting }) => {
   };
 };
 
-const rules: readonly Rule[] = [takeRecipe, raiseLearningRate, addGeneralText, raiseRetainWeight];
+const rules: readonly Rule[] = [takeRecipe, raiseRetainWeight, raiseLearningRate, addGeneralText];
 
 /** Three significant digits, without the rounding errors of a product. */
 const rounded = (value: number): number => Number(value.toPrecision(3));

@@ -80,5 +80,14 @@ export function atMost(
   words: (share: string, limit: string) => Pick<Reading, "value" | "target">,
 ): Reading | undefined {
   if (share == null) return undefined;
-  return { ...words(formatPercent(share), formatPercent(limit)), isMet: share <= limit + rounding };
+  const isMet = share <= limit + rounding;
+  return { ...words(...apart(share, limit, isMet)), isMet };
 }
+
+/** A value and its limit as percentages. If a miss would round to its limit, both have a decimal. */
+export function apart(value: number, limit: number, isMet: boolean): [value: string, limit: string] {
+  const [rounded, bound] = [formatPercent(value), formatPercent(limit)];
+  return isMet || rounded !== bound ? [rounded, bound] : [`${percent(value)} %`, `${percent(limit)} %`];
+}
+
+const percent = (share: number): string => (100 * share).toFixed(1);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { verdictOn } from "../../../src/editor/runVerdict";
 import { compareRunsReport, leakingPassagesReport, runStatusReport } from "../../../src/editor/agentTools/reports";
 import type { Run } from "../../../src/editor/run";
 import { differingKeys } from "../../../src/runs/configurationEntries";
@@ -194,8 +195,8 @@ describe("a passage that could not be measured", () => {
 
 describe("the language model tools", () => {
   it("give scores before and now, leaking passages with their lines, and differences", async () => {
-    expect(runStatusReport([done], "warning", 0)).toMatchObject({
-      runs: [{ name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 } }],
+    expect(runStatusReport([{ run: done, verdict: verdictOn(done, { reference: null, configuration: {} }) }], "warning", 0)).toMatchObject({
+      runs: [{ name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 }, verdict: { level: "missed" } }],
     });
     const tree = await readPassagesTree(done);
     const report = leakingPassagesReport(done, tree, 2) as { leaking: number; passages: { line: number }[] };

@@ -95,6 +95,7 @@ describe("every figure of the list, with the same label,", () => {
       checkpoints: [],
       warnings: [],
       scorings: [],
+      verdict: null,
       evaluations: [evaluation],
     },
     status: {

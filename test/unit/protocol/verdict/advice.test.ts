@@ -26,11 +26,14 @@ it("advises the recipe with alternative answers, and its keys are valid", async 
 it("advises another learning rate or another weight if the run follows the recipe already", async () => {
   const rate = await adviceOn("recommended", ["training.learningRate=2e-4"], "recited", "withheld");
   expect(rate.map(({ changes }) => changes)).toEqual([[["training.learningRate", 4e-4]]]);
-  const weight = await adviceOn("recommended", ["objective.retainWeight=0.5"], "withheld");
-  expect(weight.map(({ changes }) => changes)).toEqual([[["objective.retainWeight", 1]]]);
+  const weight = await adviceOn("recommended", ["objective.retainWeight=0.5"], "recited", "withheld");
+  expect(weight.map(({ changes }) => changes)).toEqual([[["objective.retainWeight", 3]]]);
+  const general = await adviceOn("recommended", ["training.generalBatchSize=0"], "utility");
+  expect(general.map(({ changes }) => changes)).toEqual([[["training.generalBatchSize", 3]]]);
 });
 
 it("gives no advice that is not known to help", async () => {
   expect(await adviceOn("recommended", [], "membership")).toEqual([]);
   expect(await adviceOn("npo", [], "membership")).toEqual([]);
+  expect(await adviceOn("recommended", [], "withheld", "utility")).toEqual([]);
 });

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { changedText } from "../configuration/changedText";
+import { loadConfiguration } from "../configuration/load";
+import { HumanError } from "../protocol/humanError";
+import { isJsonObject } from "../protocol/json";
+import type { Advice } from "../protocol/verdict/advice";
+import { layout } from "../runs/layout";
+import type { RunRecord } from "../runs/runRecord";
+import { explainWriteError, hasCode, otherTarget } from "../runs/writeError";
+
+/**
+ * Writes the configuration that an advice describes beside the configuration of the run, under a new name such as
+ * `npo-2.lethe.json`. The new file keeps the comments of the old one. It also has the values that the run got by
+ * `--set`, or that have changed in the file since the run started.
+ *
+ * @returns the path of the new file
+ * @throws HumanError if the folder cannot be written
+ */
+export async function writeNextConfiguration(
+  runFolder: string,
+  { configurationFile, id }: RunRecord,
+  { text: reason, changes }: Advice,
+): Promise<string> {
+  const used = JSON.parse(await readFile(path.join(runFolder, layout.configuration), "utf8")) as unknown;
+  const base = await readOriginal(configurationFile, used);
+  const { file, name } = await freeName(configurationFile);
+  const changed = changedText(base.text, [...base.differences, ...changes, ["name", name]]);
+  const head = `// Follows the run ${id}. ${reason}\n`;
+  await writeFile(file, head + changed.trimEnd() + "\n", { flag: "wx" }).catch((error: unknown) => {
+    throw explainWriteError(error, file, otherTarget);
+  });
+  return file;
+}
+
+/** Keys that a start fills in for its machine. A new run chooses them again. */
+const chosenAtStart = /^(device|output|\$schema|name)(\.|$)/;
+
+/** The text of the run's configuration file, and the keys of the run that differ from it. */
+const readOriginal = async (configurationFile: string, used: unknown) => {
+  try {
+    const { configuration } = await loadConfiguration(configurationFile);
+    const written = flat(configuration);
+    const run = flat(used);
+    const keys = [...new Set([...written.keys(), ...run.keys()])].filter((key) => !chosenAtStart.test(key));
+    return {
+      text: await readFile(configurationFile, "utf8"),
+      differences: keys
+        .filter((key) => JSON.stringify(written.get(key)) !== JSON.stringify(run.get(key)))
+        .map((key) => [key, run.get(key)] as const),
+    };
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    // The file is gone or has become invalid. The run folder has every value, with absolute paths.
+    return { text: JSON.stringify(used, null, 2), differences: [] };
+  }
+};
+
+/** The values under their dotted keys. The objective counts as one value, because its keys depend on its name. */
+const flat = (value: unknown, prefix = ""): Map<string, unknown> => {
+  if (!isJsonObject(value) || prefix === "objective") return new Map([[prefix, value]]);
+  return new Map(
+    Object.entries(value)
+      .filter(([, child]) => child !== undefined)
+      .flatMap(([key, child]) => [...flat(child, prefix === "" ? key : `${prefix}.${key}`)]),
+  );
+};
+
+/** The next unused file name beside a configuration: `npo-2.lethe.json` after `npo.lethe.json`. */
+const freeName = async (configurationFile: string): Promise<{ readonly file: string; readonly name: string }> => {
+  const folder = path.dirname(configurationFile);
+  const stem = path.basename(configurationFile).replace(/(-\d+)?(\.lethe)?\.jsonc?$/, "");
+  for (let number = 2; ; number++) {
+    const name = `${stem}-${number}`;
+    const file = path.join(folder, `${name}.lethe.json`);
+    const isTaken = await readFile(file).then(
+      () => true,
+      (error: unknown) => !hasCode(error, "ENOENT"),
+    );
+    if (!isTaken) return { file, name };
+    if (number === mostFiles) throw new HumanError(`${folder} has ${mostFiles} configurations of this name; delete some.`);
+  }
+};
+
+const mostFiles = 1000;

@@ -1,0 +1,30 @@
+import { judgeRun } from "../protocol/verdict/runVerdict";
+import type { RunVerdict } from "../protocol/verdict/runVerdict";
+import { readReference } from "../runs/reference";
+import { readConfiguration } from "../runs/configurationEntries";
+import type { Run } from "./run";
+
+/** What a verdict needs besides the state of the run. */
+type Read = Pick<Parameters<typeof judgeRun>[0], "reference" | "configuration">;
+
+/** Whether a run has a verdict: an unlearning run that has ended. */
+export function hasVerdict({ kind, status }: Run): boolean {
+  return kind === "unlearn" && (status === "done" || status === "stopped");
+}
+
+/** The verdict on a run. It is null before the run has ended, and for a run that prepares a model. */
+export function verdictOn(run: Run, read: Read): RunVerdict | null {
+  if (!hasVerdict(run)) return null;
+  return judgeRun({ ...read, evaluations: run.digest.evaluations, steps: run.digest.step });
+}
+
+/**
+ * Reads what a verdict needs, and judges the run.
+ *
+ * @throws HumanError for a damaged reference.json
+ */
+export async function readVerdict(run: Run): Promise<RunVerdict | null> {
+  if (!hasVerdict(run)) return null;
+  const reference = run.record && (await readReference(run.record.configurationFile));
+  return verdictOn(run, { reference, configuration: await readConfiguration(run.folder) });
+}
