@@ -17,8 +17,11 @@ export function changedText(text: string, changes: readonly Change[]): string {
     const other = value === undefined ? undefined : excludedBy(key);
     return other === undefined ? [] : [[other, undefined] as const];
   });
-  return [...removed, ...changes].reduce((changed, [key, value]) => {
-    const path = key.split(".");
-    return applyEdits(changed, modify(changed, path, value, { formattingOptions }));
-  }, text.replace(/^\uFEFF/, ""));
+  return [...removed, ...changes].reduce(
+    (changed, [key, value]) => {
+      const path = key.split(".");
+      return applyEdits(changed, modify(changed, path, value, { formattingOptions }));
+    },
+    text.replace(/^\uFEFF/, ""),
+  );
 }

@@ -13,6 +13,7 @@ import { checkConfiguration, loadedFrom } from "./check/checkConfiguration";
 import { noticesOf } from "./check/notices";
 import { findDevices } from "./findDevices";
 import { chooseCopies, findInputs, hashInputs } from "./inputHashes";
+import { describeMachine } from "./machine";
 import { nodeOptions, waitForNode } from "./nodeProcess";
 
 export interface LaunchOptions {
@@ -73,6 +74,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
     engineVersion,
     createdAt: now.toISOString(),
     device: device === undefined ? chosen.kind : `${chosen.kind}: ${device.name}`,
+    machine: describeMachine(),
     model: configuration.model,
     configurationFile: file,
     hashes,

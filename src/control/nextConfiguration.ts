@@ -78,7 +78,8 @@ const freeName = async (configurationFile: string): Promise<{ readonly file: str
       (error: unknown) => !hasCode(error, "ENOENT"),
     );
     if (!isTaken) return { file, name };
-    if (number === mostFiles) throw new HumanError(`${folder} has ${mostFiles} configurations of this name; delete some.`);
+    if (number === mostFiles)
+      throw new HumanError(`${folder} has ${mostFiles} configurations of this name; delete some.`);
   }
 };
 

@@ -89,7 +89,12 @@ export async function listCheckpoints(runFolder: string): Promise<number[]> {
     .sort((left, right) => left - right);
 }
 
-const readManifest = async (folder: string): Promise<readonly ManifestEntry[]> => {
+/**
+ * Reads the sizes and hashes of a checkpoint's files.
+ *
+ * @throws HumanError if the manifest is missing or malformed
+ */
+export async function readManifest(folder: string): Promise<readonly ManifestEntry[]> {
   try {
     const text = await readFile(path.join(folder, layout.manifest), "utf8");
     const files = (JSON.parse(text) as { files?: unknown } | null)?.files;
@@ -99,7 +104,7 @@ const readManifest = async (folder: string): Promise<readonly ManifestEntry[]> =
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw damaged(folder, `${layout.manifest} is malformed`);
-};
+}
 
 const damaged = (folder: string, problem: string): HumanError =>
   new HumanError(`${folder} is not a valid checkpoint: ${problem}; use an earlier checkpoint.`);

@@ -10,6 +10,8 @@ export interface RunRecord {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;
+  /** The machine on which the run started: system, CPU and memory. It is absent in runs of earlier versions. */
+  readonly machine?: string;
   /** The folder of the source model, absolute. */
   readonly model: string;
   /** Absolute. */

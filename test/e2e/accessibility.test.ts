@@ -1,10 +1,12 @@
 // Findings of an accessibility checker in the dashboard, with a comparison and an open passage, in each theme.
 import axe from "axe-core";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { pathToFileURL } from "node:url";
+import { writeReport } from "../../src/runs/report/runReport";
 import { generateRun } from "../dashboard/generateRun.mjs";
 import { openDashboard } from "../dashboard/openDashboard.mjs";
 import { themes } from "../dashboard/themes.mjs";
@@ -28,6 +30,20 @@ it.beforeAll(async () => {
 it.afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
+
+/** The serious findings of the checker in a page, and the checks that passed. */
+const findingsIn = async (page: Page): Promise<{ readonly serious: string[]; readonly passed: string[] }> => {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const checker = (window as unknown as { axe: typeof axe }).axe;
+    const { violations, passes } = await checker.run(document);
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    return {
+      serious: serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+      passed: passes.map(({ id }) => id),
+    };
+  });
+};
 
 /** The states of a passage's row in which its words have too little contrast. */
 const rowsOfLowContrast = async (page: Page): Promise<string[]> => {
@@ -60,16 +76,7 @@ it.for(Object.keys(themes))("has no serious finding in %s", async (theme, { brow
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const checker = (window as unknown as { axe: typeof axe }).axe;
-    const { violations, passes } = await checker.run(document);
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    return {
-      serious: serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
-      passed: passes.map(({ id }) => id),
-    };
-  });
+  const found = await findingsIn(page);
   expect(found.serious).toEqual([]);
   // The checker did run: among others, it checked the contrast of text.
   expect(found.passed).toContain("color-contrast");
@@ -77,3 +84,19 @@ it.for(Object.keys(themes))("has no serious finding in %s", async (theme, { brow
   expect(dashboard.problems).toEqual([]);
   await dashboard.close();
 });
+
+it.for(["light", "dark"] as const)(
+  "has no serious finding in an HTML report on a %s screen",
+  async (colorScheme, { browser }) => {
+    const [folder = ""] = runFolders();
+    const file = path.join(parent, `report-${colorScheme}.html`);
+    await writeFile(file, await writeReport(folder, { format: "html" }));
+    const page = await browser.newPage({ colorScheme });
+    await page.goto(pathToFileURL(file).href);
+    await page.locator("h2", { hasText: "What was not tested" }).waitFor();
+    const found = await findingsIn(page);
+    expect(found.serious).toEqual([]);
+    expect(found.passed).toContain("color-contrast");
+    await page.close();
+  },
+);

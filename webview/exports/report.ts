@@ -2,6 +2,7 @@ import { alertNames } from "../../src/protocol/alerts";
 import { figureMarkdown } from "../../src/protocol/figureTables";
 import { figureGlossary, figures, figuresIn, separateTasks } from "../../src/protocol/figures";
 import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
+import { verdictMarkdown } from "../../src/protocol/verdict/verdictMarkdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";
 import { figureColumns } from "../model";
@@ -25,6 +26,7 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
   const parts = [
     `# ${escapeMarkdown(run.name)}`,
     facts.map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`).join("\n"),
+    ...(run.verdict === null ? [] : ["## Verdict", verdictMarkdown(run.verdict)]),
     "## Figures",
     figureMarkdown(figures, columns),
     ...separateTasks(run.evaluations).flatMap((task) => [

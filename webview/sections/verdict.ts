@@ -1,6 +1,7 @@
 import type { RunVerdict } from "../../src/protocol/verdict/runVerdict";
 import { statusWords } from "../../src/protocol/verdict/line";
 import type { VerdictLine } from "../../src/protocol/verdict/line";
+import { verdictHead } from "../../src/protocol/verdict/verdictMarkdown";
 import type { PageActions, Section } from "../context";
 import { remember } from "../remember";
 import { element, setText } from "../ui/element";
@@ -36,7 +37,7 @@ export function createVerdict({ ask, attempt }: PageActions): Section {
     chips.hidden = values.hidden = lines.length === 0;
     chips.replaceChildren(...lines.map(chip));
     table.fill({
-      head: ["target", "result", "value", "limit"],
+      head: verdictHead,
       rows: lines.map(({ label, status, value, target }) => [label, statusWords[status], value, target]),
     });
     remark.hidden = verdict.remark === null;

@@ -48,7 +48,12 @@ export function runStatusReport(runs: readonly JudgedRun[], lowest: AlertLevel, 
 
 const verdictReport = ({ level, headline, lines, advice, remark }: RunVerdict): object => ({
   ...{ level, headline },
-  targets: lines.map(({ label, status, value, target }) => ({ name: label, result: statusWords[status], value, target })),
+  targets: lines.map(({ label, status, value, target }) => ({
+    name: label,
+    result: statusWords[status],
+    value,
+    target,
+  })),
   tryNext: advice.map(({ text, changes }) => ({ text, changes: Object.fromEntries(changes) })),
   ...(remark !== null && { remark }),
 });

@@ -5,7 +5,7 @@ import { listCheckpoints } from "../../runs/checkpoint";
 import { exportCheckpoint } from "../../runs/exportCheckpoint";
 import type { ExportOptions } from "../../runs/exportCheckpoint";
 import { refuseReportTarget } from "../../runs/report/reportTarget";
-import { writeReport } from "../../runs/report/runReport";
+import { formatOf, writeReport } from "../../runs/report/runReport";
 import { otherTarget } from "../../runs/writeError";
 import type { Run } from "../run";
 import type { Services } from "../services";
@@ -45,20 +45,26 @@ export function exportModel(services: Services): Command {
   };
 }
 
-/** Writes a Markdown report about a run and shows it. The second argument may be the Uri of the report's file. */
+/** Writes a report about a run, in HTML or Markdown, and shows it. The second argument may be the Uri of the report's file. */
 export function exportReport(services: Services): Command {
   return async (...arguments_) => {
     const title = "Export Report";
     const suits = ({ digest }: Run): boolean => digest.evaluations.length > 0;
     const [run] = await pickRuns(services, arguments_, { title, suits, noneMessage });
     if (run === undefined) return;
-    const filters = { Markdown: ["md"] };
-    const target = await chooseTarget(arguments_[1], run, `${run.id}.md`, { title, saveLabel: "Export", filters });
+    const filters = { HTML: ["html"], Markdown: ["md"] };
+    const target = await chooseTarget(arguments_[1], run, `${run.id}.html`, { title, saveLabel: "Export", filters });
     if (target === undefined) return;
     // The save dialogue has already asked the user whether to replace an existing file. So the file may be replaced.
     await refuseReportTarget(target.fsPath, run.folder, { isConfirmed: true, means });
-    await writeFileAtomically(target.fsPath, await writeReport(run.folder), otherTarget);
-    await vscode.commands.executeCommand("markdown.showPreview", target);
+    const format = formatOf(target.fsPath);
+    await writeFileAtomically(target.fsPath, await writeReport(run.folder, { format }), otherTarget);
+    if (format === "markdown") {
+      await vscode.commands.executeCommand("markdown.showPreview", target);
+      return;
+    }
+    // The editor shows the source of an HTML file. A browser shows the report.
+    offer(`The report is in ${target.fsPath}.`, "Open in Browser", () => vscode.env.openExternal(target));
   };
 }
 

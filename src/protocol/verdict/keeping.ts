@@ -1,6 +1,6 @@
 import type { EvaluationSummary } from "../metrics";
 import { formatPercent } from "../wording";
-import { atMost, describeMissing, lineOf, rounding, was } from "./line";
+import { apart, atMost, describeMissing, lineOf, rounding, was } from "./line";
 import type { Reading, VerdictLine } from "./line";
 import type { Targets } from "./targets";
 
@@ -90,11 +90,13 @@ const atLeast = (
   now: number | null | undefined,
   kept: number,
   phrase: string,
-): Reading | undefined =>
-  now == null || before == null || before === 0
-    ? undefined
-    : {
-        value: `${formatPercent(now)} ${phrase}${was(before)}`,
-        target: `at least ${formatPercent(kept)} of the value before the run`,
-        isMet: now >= kept * before - rounding,
-      };
+): Reading | undefined => {
+  if (now == null || before == null || before === 0) return undefined;
+  const isMet = now >= kept * before - rounding;
+  const [value, bound] = apart(now, kept * before, isMet);
+  return {
+    value: `${value} ${phrase}${was(before)}`,
+    target: `at least ${bound} (${formatPercent(kept)} of the value before the run)`,
+    isMet,
+  };
+};

@@ -1,13 +1,14 @@
-import { alertNames, toAlert } from "../../protocol/alerts";
 import type { RunEvent, StepEvent } from "../../protocol/events";
 import { describeFigure } from "../../protocol/figureTables";
 import { mainFigures } from "../../protocol/figures";
-import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
+import { describePart, isSample } from "../../protocol/measuredPart";
 import { formatBytes, formatDuration, formatScore } from "../../protocol/wording";
 import { unlearningScore } from "../bestCheckpoint";
+import type { Block } from "./document";
+import type { Redaction } from "./redaction";
 
 /** The section with the steps, times and warnings of a run, and with the figures of the evaluations between steps. */
-export function courseSection(history: readonly RunEvent[]): string {
+export function courseSection(history: readonly RunEvent[], { ofName }: Redaction): readonly Block[] {
   const steps = history.filter((event) => event.type === "step");
   const evaluations = history.filter((event) => event.type === "evaluation");
   const attempts = new Set(history.map(({ attempt }) => attempt)).size;
@@ -15,18 +16,19 @@ export function courseSection(history: readonly RunEvent[]): string {
     ...trainingFacts(steps),
     `Evaluations: ${evaluations.length}, ${formatDuration(total(evaluations.map(({ seconds }) => seconds)))}.`,
     ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that were trained again after a resume count once.`] : []),
-    ...history
-      .flatMap((event) => (event.type === "warning" ? [toAlert(event)] : []))
-      .map(({ level, message }) => `${alertNames[level]}: ${escapeMarkdown(message)}`),
+    ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${ofName(event.message)}`] : [])),
   ];
-  const rows = evaluations.map(({ phase, step, summary, seconds }) => [
-    `${phase}, step ${step}`,
-    ...mainFigures.map((figure) => escapeMarkdown(describeFigure(figure, summary))),
-    formatScore(unlearningScore(summary)),
-    formatDuration(seconds),
+  const rows = evaluations.map((evaluation) => [
+    `${evaluation.phase}, step ${evaluation.step}${isSample(evaluation) ? ` (${describePart(evaluation)})` : ""}`,
+    ...mainFigures.map((figure) => describeFigure(figure, evaluation.summary)),
+    formatScore(unlearningScore(evaluation.summary)),
+    formatDuration(evaluation.seconds),
   ]);
   const head = ["evaluation", ...mainFigures.map(({ shortLabel }) => shortLabel), "unlearning score", "time"];
-  return [...facts.map((fact) => `- ${fact}`), "", markdownTable(head, rows)].join("\n");
+  return [
+    { kind: "list", lines: facts },
+    { kind: "table", head, rows, wordColumns: 1 },
+  ];
 }
 
 const trainingFacts = (steps: readonly StepEvent[]): string[] => {

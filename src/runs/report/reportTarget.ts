@@ -4,6 +4,7 @@ import { HumanError } from "../../protocol/humanError";
 import { refuseInModel, refuseUnusableFolder } from "../places";
 import { readRunRecord } from "../reader";
 import { ifCode } from "../writeError";
+import { reportOpening } from "./document";
 
 interface ReportTargetOptions {
   /** Whether the user has already agreed to replace an existing file. */
@@ -53,12 +54,20 @@ export async function refuseReportTarget(
   }
 }
 
+/** The beginnings of reports: Markdown, Markdown of earlier versions, and HTML. */
+const reportBeginnings = [
+  new RegExp(`^# .*\n\n${reportOpening}`),
+  /^# .*\n\n- Run: /,
+  /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="Lethe">/,
+];
+
 /** Whether a file is empty or begins with the first lines of a report. */
 const isReport = async (file: string): Promise<boolean> => {
   const handle = await open(file, "r");
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4096) });
-    return bytesRead === 0 || /^# .*\n\n- Run: /.test(buffer.toString("utf8", 0, bytesRead));
+    const beginning = buffer.toString("utf8", 0, bytesRead);
+    return bytesRead === 0 || reportBeginnings.some((pattern) => pattern.test(beginning));
   } finally {
     await handle.close();
   }

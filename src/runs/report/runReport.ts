@@ -1,66 +1,135 @@
 import { readFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationEvent, RunEvent } from "../../protocol/events";
-import { bestCheckpoint } from "../bestCheckpoint";
-import { listCheckpoints } from "../checkpoint";
-import { layout } from "../layout";
-import { figureMarkdown } from "../../protocol/figureTables";
 import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures";
 import type { FigureColumn } from "../../protocol/figureTables";
 import { currentHistory } from "../../protocol/history";
-import { escapeMarkdown, markdownTextTable } from "../../protocol/markdown";
+import { parseJson } from "../../protocol/json";
+import type { EvaluationSummary } from "../../protocol/metrics";
+import { judgeRun } from "../../protocol/verdict/runVerdict";
 import { taskLabel } from "../../protocol/wording";
+import { bestCheckpoint } from "../bestCheckpoint";
+import { listCheckpoints } from "../checkpoint";
+import { checkpointFolder, layout } from "../layout";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
 import { readReference } from "../reference";
 import { readRunPassages } from "../runPassages";
 import type { RunRecord } from "../runRecord";
 import { courseSection } from "./courseSection";
+import type { Block } from "./document";
+import { hashesSection } from "./hashesSection";
 import { leaksSection } from "./leaksSection";
+import { redactForgetSet, showEverything } from "./redaction";
+import { summarySection } from "./summarySection";
+import { toHtml } from "./toHtml";
+import { toMarkdown } from "./toMarkdown";
+
+export interface ReportOptions {
+  readonly format: "markdown" | "html";
+  /** Shows the words of the forget set and personal data, although the configuration has `output.redact`. */
+  readonly showText?: boolean;
+}
+
+/** The format of a report in a file: HTML for the endings `.html` and `.htm`, else Markdown. */
+export function formatOf(file: string): ReportOptions["format"] {
+  return /\.html?$/i.test(file) ? "html" : "markdown";
+}
 
 /**
- * A report of a run, in Markdown. It contains the figures before and after the run, for all tasks together and for each
- * task. It also contains the leaking passages, the course of the run, the configuration, and the meaning of the
- * figures. All figures come from the records of the run.
+ * A report of a run. The first page has the verdict, what was not tested, and what the report is about. The other pages
+ * have the figures before and after the run, the leaking passages, the course of the run, the hashes of model and sets,
+ * the configuration, and the meaning of the figures. All figures come from the records of the run.
  *
  * @throws HumanError if the folder is not a run folder
  */
-export async function writeReport(runFolder: string): Promise<string> {
+export async function writeReport(
+  runFolder: string,
+  { format, showText = false }: ReportOptions = { format: "markdown" },
+): Promise<string> {
   const record = await readRunRecord(runFolder);
   const history = currentHistory((await readEvents(runFolder)).events);
   const evaluations = history.filter((event) => event.type === "evaluation");
   const last = evaluations.findLast(({ phase }) => phase !== "before");
-  const columns = await columnsOf(record, evaluations, last);
-  const configuration = await readFile(path.join(runFolder, layout.configuration), "utf8");
-  const hasFigures = columns.length > 0;
-  const parts = [`# ${escapeMarkdown(record.name)}`, identity(record, history)];
-  const add = (heading: string, ...body: readonly string[]) => parts.push(`## ${heading}`, ...body);
-  if (hasFigures) {
-    const tables = [figuresIn("recall", "memorization"), figuresIn("traces", "language", "benchmark")];
-    add("Figures", ...tables.map((figures) => figureMarkdown(figures, columns)));
+  const reference = await referenceOf(record);
+  const columns = columnsOf(evaluations, last, reference);
+  const text = await readFile(path.join(runFolder, layout.configuration), "utf8");
+  const configuration = parseJson(text);
+  const isRedacted = !showText && isRedactionOn(configuration);
+  const passages = await readRunPassages(runFolder);
+  const redaction = isRedacted ? redactForgetSet(passages) : showEverything;
+  const steps = await listCheckpoints(runFolder);
+  const lastStep = steps.at(-1);
+
+  const blocks: Block[] = [];
+  const add = (heading: string, ...body: readonly Block[]): void => {
+    blocks.push({ kind: "heading", text: heading }, ...body);
+  };
+  const verdict = hasEnded(record, history)
+    ? judgeRun({ evaluations, reference, configuration, steps: history.filter(({ type }) => type === "step").length })
+    : null;
+  blocks.push(...summarySection({ record, history, passages, verdict, redaction, isRedacted, now: new Date() }));
+  if (columns.length > 0) {
+    blocks.push({ kind: "heading", text: "Figures", startsPage: true });
+    for (const shown of [figuresIn("recall", "memorization"), figuresIn("traces", "language", "benchmark")])
+      blocks.push({ kind: "figures", shown, columns });
     for (const task of separateTasks(columns))
-      add(`Task ${escapeMarkdown(taskLabel(task))}`, figureMarkdown(figuresIn("recall"), columns, task));
+      add(`Task ${redaction.ofName(taskLabel(task))}`, { kind: "figures", shown: figuresIn("recall"), columns, task });
   }
   if (record.kind === "unlearn" && last !== undefined)
-    add("Leaking passages", leaksSection(await readEvaluation(runFolder, last.file), await readRunPassages(runFolder)));
-  add("Course", courseSection(history), await checkpointsLine(runFolder, record, history));
-  add("Configuration", `\`\`\`json\n${configuration.trim()}\n\`\`\``);
-  if (hasFigures) add("What the figures mean", markdownTextTable(["word", "meaning"], figureGlossary));
-  return `${parts.join("\n\n")}\n`;
+    add("Leaking passages", ...leaksSection(await readEvaluation(runFolder, last.file), passages, redaction));
+  add("Course", ...courseSection(history, redaction), checkpointsLine(record, history, steps));
+  const checkpoint = lastStep === undefined ? undefined : path.join(runFolder, checkpointFolder(lastStep));
+  add("Hashes", ...(await hashesSection(record, checkpoint, redaction)));
+  add("Configuration", {
+    kind: "code",
+    text: isRedacted ? redaction.ofName(withoutHome(text.trim(), record)) : text.trim(),
+  });
+  if (columns.length > 0)
+    add("What the figures mean", {
+      kind: "table",
+      head: ["word", "meaning"],
+      rows: figureGlossary,
+      wordColumns: 2,
+    });
+  const document = { title: redaction.ofName(record.name), blocks };
+  return format === "html" ? toHtml(document) : toMarkdown(document);
 }
 
-const columnsOf = async (
-  record: RunRecord,
-  evaluations: readonly EvaluationEvent[],
-  last: EvaluationEvent | undefined,
-): Promise<FigureColumn[]> => {
-  const before = evaluations.find(({ phase }) => phase === "before");
-  // If the reference file is damaged, the report has no column for the retrained model. The rest of the report does not
-  // need this file.
-  const reference = await readReference(record.configurationFile).catch((error: unknown) => {
+const isRedactionOn = (configuration: unknown): boolean =>
+  (configuration as { output?: { redact?: boolean } } | undefined)?.output?.redact !== false;
+
+/** Whether a verdict on the run makes sense: an unlearning run that is done, or that was stopped. */
+const hasEnded = ({ kind }: RunRecord, history: readonly RunEvent[]): boolean => {
+  const state = history.findLast((event) => event.type === "state")?.state;
+  return kind === "unlearn" && (state === "done" || state === "stopped");
+};
+
+/** A configuration without the user's home folder and without the folder of its file, in JSON. */
+const withoutHome = (text: string, { configurationFile }: RunRecord): string => {
+  const inJson = (folder: string): string => JSON.stringify(folder + path.sep).slice(1, -1);
+  return text
+    .replaceAll(inJson(path.dirname(configurationFile)), "")
+    .replaceAll(inJson(os.homedir()), `~${inJson("")}`);
+};
+
+/**
+ * The figures of the retrained model. If the reference file is damaged, the report has no column for this model. The
+ * rest of the report does not need this file.
+ */
+const referenceOf = ({ configurationFile }: RunRecord): Promise<EvaluationSummary | undefined> =>
+  readReference(configurationFile).catch((error: unknown) => {
     if (error instanceof HumanError) return undefined;
     throw error;
   });
+
+const columnsOf = (
+  evaluations: readonly EvaluationEvent[],
+  last: EvaluationEvent | undefined,
+  reference: EvaluationSummary | undefined,
+): FigureColumn[] => {
+  const before = evaluations.find(({ phase }) => phase === "before");
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
     ...(last ? [{ heading: last.phase === "after" ? "after" : `step ${last.step}`, summary: last.summary }] : []),
@@ -68,25 +137,9 @@ const columnsOf = async (
   ];
 };
 
-const identity = (record: RunRecord, history: readonly RunEvent[]): string => {
-  const state = history.findLast((event) => event.type === "state");
-  const stateText = state === undefined ? "not started" : `${state.state}, step ${state.step}`;
-  return [
-    `- Run: ${escapeMarkdown(record.id)} (${record.kind === "prepare" ? "preparing a model" : "unlearning"})`,
-    `- State: ${stateText}${state?.reason === undefined ? "" : `. ${escapeMarkdown(state.reason)}`}`,
-    `- Started: ${record.createdAt}, Lethe ${record.engineVersion}, ${record.device}`,
-    `- Model: ${escapeMarkdown(record.model)}`,
-    `- Configuration: ${escapeMarkdown(record.configurationFile)}`,
-  ].join("\n");
-};
-
-const checkpointsLine = async (
-  runFolder: string,
-  { kind }: RunRecord,
-  history: readonly RunEvent[],
-): Promise<string> => {
-  const steps = await listCheckpoints(runFolder);
-  if (steps.length === 0) return "The run has no checkpoint.";
+const checkpointsLine = ({ kind }: RunRecord, history: readonly RunEvent[], steps: readonly number[]): Block => {
+  if (steps.length === 0) return { kind: "paragraph", line: "The run has no checkpoint." };
   const best = kind === "unlearn" ? bestCheckpoint(history, steps) : undefined;
-  return `Checkpoints: steps ${steps.join(", ")}.${best === undefined ? "" : ` Step ${best} has the best unlearning score.`}`;
+  const sentence = best === undefined ? "" : ` Step ${best} has the best unlearning score.`;
+  return { kind: "paragraph", line: `Checkpoints: steps ${steps.join(", ")}.${sentence}` };
 };

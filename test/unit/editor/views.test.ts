@@ -195,8 +195,18 @@ describe("a passage that could not be measured", () => {
 
 describe("the language model tools", () => {
   it("give scores before and now, leaking passages with their lines, and differences", async () => {
-    expect(runStatusReport([{ run: done, verdict: verdictOn(done, { reference: null, configuration: {} }) }], "warning", 0)).toMatchObject({
-      runs: [{ name: "recommended", status: "done", step: 180, latest: { step: 180, leakingShare: 0.125 }, verdict: { level: "missed" } }],
+    expect(
+      runStatusReport([{ run: done, verdict: verdictOn(done, { reference: null, configuration: {} }) }], "warning", 0),
+    ).toMatchObject({
+      runs: [
+        {
+          name: "recommended",
+          status: "done",
+          step: 180,
+          latest: { step: 180, leakingShare: 0.125 },
+          verdict: { level: "missed" },
+        },
+      ],
     });
     const tree = await readPassagesTree(done);
     const report = leakingPassagesReport(done, tree, 2) as { leaking: number; passages: { line: number }[] };

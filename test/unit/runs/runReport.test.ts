@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readEvents } from "../../../src/runs/reader";
 import { taskLabel } from "../../../src/protocol/wording";
-import { writeReport } from "../../../src/runs/report/runReport";
+import { formatOf, writeReport } from "../../../src/runs/report/runReport";
 
 const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
 
 it("reports a recorded run with its figures", async () => {
-  const report = await writeReport(recordedRun);
+  const report = await writeReport(recordedRun, { format: "markdown", showText: true });
   const { events } = await readEvents(recordedRun);
   const [before, after] = (["before", "after"] as const).map((phase) => {
     const event = events.find((event) => event.type === "evaluation" && event.phase === phase);
@@ -28,4 +28,44 @@ it("reports a recorded run with its figures", async () => {
   expect(Number(/recites or answers (\d+) passages of the forget set/.exec(report)?.[1])).toBeGreaterThanOrEqual(
     leaking,
   );
+});
+
+describe("the first page of a report", () => {
+  it("has the verdict, what was not tested, the versions and the machine", async () => {
+    const report = await writeReport(recordedRun);
+    const firstPage = report.slice(0, report.indexOf("## Figures"));
+    expect(firstPage).toMatch(
+      /^# recommended\n\nReport of Lethe on the run 20261121-095119-recommended-r4i4, written on /,
+    );
+    expect(firstPage).toMatch(/^\*\*\d of 7 targets are missed: .*membership.*\*\*$/m);
+    expect(firstPage).toMatch(/^\| Retain set \| met \| /m);
+    expect(firstPage).toMatch(/^\| Membership \| not met \| /m);
+    expect(firstPage).toContain("## What was not tested");
+    expect(firstPage).toContain("Lethe 0.1.0, cpu");
+  });
+});
+
+it("lists the hashes of the model and of the sets", async () => {
+  const report = await writeReport(recordedRun);
+  const { hashes } = JSON.parse(await readFile(path.join(recordedRun, "run.json"), "utf8")) as {
+    hashes: Record<string, string>;
+  };
+  for (const hash of Object.values(hashes)) expect(report).toContain(`| ${hash} |`);
+  expect(report).toContain("| model/model.safetensors | read |");
+});
+
+it("gives the same content as HTML, without a script and without another file", async () => {
+  const html = await writeReport(recordedRun, { format: "html" });
+  expect(html).toMatch(/^<!doctype html>/);
+  expect(html).not.toMatch(/<script|<link|<img|src=|href=|url\(/);
+  const headings = (text: string, pattern: RegExp): string[] =>
+    [...text.matchAll(pattern)].map(([, name = ""]) => name);
+  expect(headings(html, /<h2[^>]*>(.*?)<\/h2>/g)).toEqual(headings(await writeReport(recordedRun), /^## (.*)$/gm));
+  expect(html).toContain('<tr class="missed"><th scope="row">Membership</th>');
+});
+
+it("chooses the format by the ending of the file", () => {
+  expect(["a.html", "b.HTM", "c.md", "d", "html.txt"].map(formatOf)).toEqual([
+    ...["html", "html", "markdown", "markdown", "markdown"],
+  ]);
 });

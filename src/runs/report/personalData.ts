@@ -1,0 +1,30 @@
+/**
+ * Personal data that has a recognisable form. A pattern may also match other numbers, because a report that hides too
+ * much does less harm than one that shows too much.
+ */
+const patterns: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ["e-mail address", /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu],
+  ["card number", /(?<![\p{L}\d])\d(?:[ -]?\d){12,18}(?![\p{L}\d])/gu],
+  ["social security number", /(?<![\p{L}\d])\d{3}[- ]\d{2}[- ]\d{4}(?![\p{L}\d])/gu],
+  [
+    "phone number",
+    /(?<![\p{L}\d])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,5}\)[ .-]?|\d{2,5}[ .-])\d{2,4}[ .-]?\d{3,5}(?![\p{L}\d])/gu,
+  ],
+  ["date", /(?<![\p{L}\d])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?![\p{L}\d])/gu],
+  [
+    "date",
+    /\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:January|February|March|April|May|June|July|August|September|October|November|December)|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}(?:st|nd|rd|th)?),? \d{4}\b/gu,
+  ],
+  [
+    "street address",
+    /\b\d{1,5}[A-Za-z]? (?:\p{Lu}[\p{L}'’.-]* ){1,4}(?:(?:Street|Avenue|Road|Lane|Drive|Court|Boulevard|Way|Place|Square|Terrace|Crescent|Close|Row|Mews)\b|(?:St|Ave|Rd|Ln|Dr|Ct|Blvd|Pl|Sq)\b\.?)/gu,
+  ],
+];
+
+/** Matches a text that `hidePersonalData` puts in the place of personal data. */
+export const hiddenData = new RegExp(String.raw`(\[(?:${[...new Set(patterns.map(([what]) => what))].join("|")})\])`);
+
+/** Replaces personal data by its kind, such as `[e-mail address]`. */
+export function hidePersonalData(text: string): string {
+  return patterns.reduce((hidden, [what, pattern]) => hidden.replaceAll(pattern, `[${what}]`), text);
+}

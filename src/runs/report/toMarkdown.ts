@@ -1,0 +1,37 @@
+import { figureMarkdown } from "../../protocol/figureTables";
+import { escapeMarkdown, markdownTable } from "../../protocol/markdown";
+import { verdictMarkdown } from "../../protocol/verdict/verdictMarkdown";
+import type { Block, Inline, Line, ReportDocument } from "./document";
+
+/** A report as Markdown. */
+export function toMarkdown({ title, blocks }: ReportDocument): string {
+  return `${[`# ${escapeMarkdown(title)}`, ...blocks.map(blockText)].join("\n\n")}\n`;
+}
+
+const blockText = (block: Block): string => {
+  switch (block.kind) {
+    case "heading":
+      return `## ${escapeMarkdown(block.text)}`;
+    case "paragraph":
+      return lineText(block.line);
+    case "list":
+      return block.lines.map((line) => `- ${lineText(line)}`).join("\n");
+    case "table":
+      return markdownTable(
+        block.head.map(escapeMarkdown),
+        block.rows.map((row) => row.map(lineText)),
+        block.wordColumns,
+      );
+    case "figures":
+      return figureMarkdown(block.shown, block.columns, block.task);
+    case "verdict":
+      return verdictMarkdown(block);
+    case "code":
+      return `\`\`\`json\n${block.text}\n\`\`\``;
+  }
+};
+
+const lineText = (line: Line): string => (typeof line === "string" ? [line] : line).map(inlineText).join("");
+
+const inlineText = (inline: Inline): string =>
+  typeof inline === "string" ? escapeMarkdown(inline) : `**${escapeMarkdown(inline.strong)}**`;
