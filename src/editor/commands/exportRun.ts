@@ -45,7 +45,10 @@ export function exportModel(services: Services): Command {
   };
 }
 
-/** Writes a report about a run, in HTML or Markdown, and shows it. The second argument may be the Uri of the report's file. */
+/**
+ * Writes a report about a run, in HTML or Markdown, and shows it. The second argument may be the Uri of the report's
+ * file.
+ */
 export function exportReport(services: Services): Command {
   return async (...arguments_) => {
     const title = "Export Report";

@@ -88,7 +88,9 @@ const takeRecipe: Rule = (given) => {
   };
 };
 
-/** With a lighter retain term, the recipe loses text that nothing protects. A heavier one leaves more of the forget set. */
+/**
+ * With a lighter retain term, the recipe loses text that nothing protects. A heavier one leaves more of the forget set.
+ */
 const raiseRetainWeight: Rule = (given) => {
   const { missed, setting } = given;
   const losesOtherText = missed.has("retain") || missed.has("withheld");

@@ -96,5 +96,5 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
  */
 const escapeHtml = (text: string): string =>
   text
-    .replaceAll(/(?:(?![\u200c\u200d\n])[\p{Cc}\p{Cf}])+/gu, " ")
+    .replaceAll(/(?:(?![\u200c]|[\u200d]|\n)[\p{Cc}\p{Cf}])+/gu, " ")
     .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
