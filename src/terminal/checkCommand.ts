@@ -95,7 +95,7 @@ const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<
   const onStage = (name: string): void => onProgress(name, stage++, mostStages);
   const checked = await checkConfiguration(subject, { overrides, findDevices: options.findDevices, onStage });
   const findings = [...checked.findings];
-  const unasked = whyNotAsked(checked, subject);
+  const unasked = whyNotAsked(checked);
   if (unasked !== undefined) return { findings: [...findings, ...unasked] };
   try {
     const asked = await askModel(checked, context, onProgress);
@@ -107,10 +107,7 @@ const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<
 };
 
 /** The findings that say why the model is not asked. They are empty if an error already says so. */
-const whyNotAsked = (
-  { findings, measuring, sets: { forget = [] } }: CheckResult,
-  subject: CheckSubject,
-): Finding[] | undefined => {
+const whyNotAsked = ({ findings, measuring, sets: { forget = [] }, placeOf }: CheckResult): Finding[] | undefined => {
   if (hasErrors(findings) || measuring === undefined) return [];
   if (measuring.objective.name === "memorization")
     return [
@@ -120,8 +117,7 @@ const whyNotAsked = (
       },
     ];
   if (forget.length > 0) return undefined;
-  const message = "model" in subject ? "give a forget set with --set data.forget=<file>." : 'add it as "data.forget".';
-  return [{ level: "error", message: `There is no forget set; ${message}`, key: "data.forget" }];
+  return [{ level: "error", message: 'There is no forget set; add it as "data.forget".', ...placeOf("data.forget") }];
 };
 
 const printReport = (output: Output, given: string, { findings, knows }: CheckReport): void => {

@@ -105,6 +105,9 @@ describe("lethe check", () => {
     expect(stdout).toContain("warning: The model knows 0 of 6 rows asked: nothing to forget.");
     expect(lastLine(stdout)).toBe(`${file("model")}: 1 warning. The model knows 0 of 6 rows asked.`);
     expect(code).toBe(0);
+    const alone = await lethe("check", file("model"));
+    expect(alone.stdout).toContain("error: There is no forget set; give one with --set data.forget=<file>.");
+    expect(alone.code).toBe(2);
   });
 
   it("says that the sample's model knows its forget set, and prints the whole result as JSON", async () => {

@@ -162,6 +162,8 @@ const textFindings = (
       ...(file !== undefined && { file, ...(range && { line: lineOfOffset(text, range.offset) }) }),
       ...(key !== undefined && { key }),
     };
+    if (file === undefined && (key === "data" || key === "data.forget"))
+      return [{ level: "error", message: "There is no forget set; give one with --set data.forget=<file>.", key }];
     if (kind !== undefined || key !== "data.retain") return [{ level: "error", message, ...place }];
     // Without a configuration file, the user checks only what the model knows. Such a check needs no retain set.
     if (file === undefined) return [];
