@@ -120,17 +120,7 @@ const raiseLearningRate: Rule = (given) => {
   };
 };
 
-/** General text protects what the retain set does not contain. */
-const addGeneralText: Rule = ({ missed, setting }) => {
-  const isUsed = Number(setting("training.generalBatchSize")) > 0;
-  if (!missed.has("utility") || isUsed || setting("data.general") === undefined) return undefined;
-  return {
-    text: "Train on general text in each step: the model has lost general knowledge, and the run did not protect it.",
-    changes: [["training.generalBatchSize", 3]],
-  };
-};
-
-const rules: readonly Rule[] = [takeRecipe, raiseRetainWeight, raiseLearningRate, addGeneralText];
+const rules: readonly Rule[] = [takeRecipe, raiseRetainWeight, raiseLearningRate];
 
 /** Three significant digits, without the rounding errors of a product. */
 const rounded = (value: number): number => Number(value.toPrecision(3));

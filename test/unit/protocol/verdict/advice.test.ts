@@ -28,8 +28,6 @@ it("advises another learning rate or another weight if the run follows the recip
   expect(rate.map(({ changes }) => changes)).toEqual([[["training.learningRate", 4e-4]]]);
   const weight = await adviceOn("recommended", ["objective.retainWeight=0.5"], "recited", "withheld");
   expect(weight.map(({ changes }) => changes)).toEqual([[["objective.retainWeight", 3]]]);
-  const general = await adviceOn("recommended", ["training.generalBatchSize=0"], "utility");
-  expect(general.map(({ changes }) => changes)).toEqual([[["training.generalBatchSize", 3]]]);
 });
 
 it("gives no advice that is not known to help", async () => {
