@@ -37,15 +37,16 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   context.subscriptions.push(log, store);
   save = store.save;
   const archive = createArchive(context);
+  const engines = createEngines(context, log);
   const services: Services = {
     context,
     log,
     store,
     archive,
     selected: createSelectedRun(context, store),
-    engines: createEngines(context, log),
+    engines,
     checks: createCheckProblems(context),
-    dashboard: registerDashboard(context, log, store),
+    dashboard: registerDashboard(context, log, store, engines),
     runsTable: registerRunsTable(context, log, { store, archive }),
   };
 

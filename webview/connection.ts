@@ -1,6 +1,7 @@
 import type {
   DashboardRequests,
   FromPage,
+  ProbeTokenMessage,
   RequestKind,
   RequestMessage,
   SelectMessage,
@@ -26,6 +27,7 @@ interface Listener {
   readonly onSnapshot: (message: SnapshotMessage) => void;
   readonly onUpdate: (message: UpdateMessage) => void;
   readonly onSelect: (message: SelectMessage) => void;
+  readonly onProbeToken: (message: ProbeTokenMessage) => void;
 }
 
 /**
@@ -34,7 +36,7 @@ interface Listener {
  *
  * @returns the function that sends requests to the editor
  */
-export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect }: Listener): Ask {
+export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect, onProbeToken }: Listener): Ask {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (problem: Error) => void }>();
   let lastRequest = 0;
   let received: number | undefined;
@@ -57,6 +59,9 @@ export function connectToEditor(api: EditorApi, { onSnapshot, onUpdate, onSelect
         return;
       case "select":
         onSelect(data);
+        return;
+      case "probeToken":
+        onProbeToken(data);
         return;
       case "update":
         if (received === undefined) return;

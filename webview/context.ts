@@ -1,4 +1,5 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
+import type { ProbeToken } from "../src/protocol/probe";
 import type { Ask } from "./connection";
 import type { PicturePart } from "./exports/picture";
 import type { PassageData } from "./passageData";
@@ -23,6 +24,12 @@ export interface PageContext {
 /** The actions that a section can call. */
 export interface PageActions {
   readonly ask: Ask;
+  /**
+   * Calls a function for each token of a probe.
+   *
+   * @returns a function that ends the calls
+   */
+  readonly followProbe: (probe: string, onToken: (token: ProbeToken) => void) => () => void;
   readonly change: (changes: Partial<ViewState>) => void;
   /** Runs an action. If the action fails, the page shows the problem, and screen readers read it out. */
   readonly attempt: (action: () => Promise<unknown>) => void;

@@ -1,4 +1,5 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
+import type { ProbeToken } from "../src/protocol/probe";
 import { applyTheme } from "./charts/chart";
 import { connectToEditor } from "./connection";
 import type { EditorApi } from "./connection";
@@ -51,7 +52,9 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
     draw();
     lateDrawing.drawNow();
   });
+  const probes = new Map<string, (token: ProbeToken) => void>();
   const ask = connectToEditor(api, {
+    onProbeToken: ({ probe, token }) => probes.get(probe)?.(token),
     onSnapshot: (message) => {
       const before = runs[0];
       runs = message.runs;
@@ -75,6 +78,10 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
   const details = openStepDetails(ask, () => schedule(0));
   const actions: PageActions = {
     ask,
+    followProbe: (probe, onToken) => {
+      probes.set(probe, onToken);
+      return () => void probes.delete(probe);
+    },
     change: view.change,
     attempt: (action) => void action().catch((problem: unknown) => announcer.warn((problem as Error).message)),
   };

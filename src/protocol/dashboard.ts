@@ -3,6 +3,7 @@ import type { EvaluationEvent, RunState, ScoringEvent } from "./events";
 import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
+import type { ProbeCompletion, ProbeRequest, ProbeTokenParams } from "./probe";
 import type { Series } from "./series";
 import type { RunVerdict } from "./verdict/runVerdict";
 
@@ -175,6 +176,31 @@ export interface Inspection {
   readonly record: PassageEvaluation | null;
 }
 
+/** Words of a text that a passage of the forget set has too. */
+export interface ForgetMatch {
+  /** The range of the words in the text, in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  readonly words: number;
+  /** The index of the passage in `passages.ndjson`. */
+  readonly passage: number;
+  readonly id: string;
+  /** The name of the set's file, and the line of the passage, counted from 1. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A completion of a prompt, and the words that it recites from the forget set, the longest first. */
+export interface ProbedText extends Pick<ProbeCompletion, "completion" | "problem"> {
+  readonly matches: readonly ForgetMatch[];
+}
+
+export interface ProbeAnswer {
+  readonly completions: readonly ProbedText[];
+  /** The training step of the weights that completed the prompt. It is 0 for the original model. */
+  readonly step: number;
+}
+
 interface OfRun {
   readonly run: number;
 }
@@ -197,9 +223,19 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };
   openSource: { params: OfPassage; result: null };
-  probe: { params: OfPassage; result: null };
   /** Writes the configuration that an advice of the verdict describes, and opens it. `advice` is its index. */
   followAdvice: { params: OfRun & { readonly advice: number }; result: null };
+  /** Completes a prompt. The editor sends each token in a `probeToken` message with the name that the page chose. */
+  probe: {
+    params: OfRun & Pick<ProbeRequest, "prompt" | "model" | "sampling"> & { readonly probe: string };
+    result: ProbeAnswer;
+  };
+  /** Ends a probe. Its request then fails. */
+  endProbe: { params: { readonly probe: string }; result: null };
+  /** The prompts that were probed in this workspace, the newest first. */
+  prompts: { params: Record<string, never>; result: readonly string[] };
+  /** The words of a text that the forget set has too, the longest first. */
+  searchForget: { params: OfRun & { readonly text: string }; result: readonly ForgetMatch[] };
   /** Lets the user choose runs to compare. After the choice, the editor sends a new snapshot. */
   compareWith: { params: Record<string, never>; result: null };
   /** Removes a run from the comparison. Afterwards, the editor sends a new snapshot. */
@@ -236,5 +272,10 @@ type ReplyMessage =
   /** The reply to a request that failed. `problem` tells the user the reason in one sentence. */
   | { readonly type: "reply"; readonly id: number; readonly problem: string };
 
-export type ToPage = SnapshotMessage | UpdateMessage | SelectMessage | ReplyMessage;
+/** A token of a probe, as soon as the model has generated it. */
+export interface ProbeTokenMessage extends ProbeTokenParams {
+  readonly type: "probeToken";
+}
+
+export type ToPage = ProbeTokenMessage | SnapshotMessage | UpdateMessage | SelectMessage | ReplyMessage;
 export type FromPage = ReadyMessage | RequestMessage;

@@ -73,8 +73,9 @@ export function launchBrowser() {
  *
  * @param {{ browser: import("playwright-core").Browser, host: HostSide, runFolders: string[], theme?: string,
  *   viewport?: { width: number, height: number }, state?: unknown, actions?: Record<string, Function>,
- *   chosenRuns?: string[], tracker?: import("../../src/editor/trackRuns").RunsTracker, prepare?: (page:
- *   import("playwright-core").Page) => Promise<void> }} options `tracker`: follows the runs, and may know them already;
+ *   chosenRuns?: string[], probing?: import("../../src/editor/dashboard/session").DashboardProbing, tracker?:
+ *   import("../../src/editor/trackRuns").RunsTracker, prepare?: (page: import("playwright-core").Page) => Promise<void>
+ *   }} options `tracker`: follows the runs, and may know them already;
  *   `prepare`: called with the page before it opens
  * @returns {Promise<OpenDashboard>}
  */
@@ -95,7 +96,7 @@ export async function openDashboard(options) {
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   const calls = [];
-  const actionNames = ["pause", "resume", "stop", "evaluate", "export", "openSource", "probe"];
+  const actionNames = ["pause", "resume", "stop", "evaluate", "export", "openSource"];
   const actions = Object.fromEntries(
     actionNames.map((name) => [name, async (...given) => void calls.push([name, ...given])]),
   );
@@ -120,6 +121,7 @@ export async function openDashboard(options) {
           .catch(() => undefined),
       chooseRuns: async () => options.chosenRuns ?? [],
       watch: tracker.watch,
+      probing: options.probing,
       save: async (file) => void saved.push(file),
       onDefect: (error) => problems.push(String(error?.stack ?? error)),
     },

@@ -24,6 +24,26 @@ const isDrawn = async (page: Page): Promise<void> => {
   await page.locator("canvas:visible").nth(8).waitFor();
 };
 
+const [asked, prompts]: [Probe[], string[]] = [[], []];
+type Probing = NonNullable<Parameters<typeof openDashboard>[0]["probing"]>;
+type Probe = Parameters<Probing["complete"]>[1];
+
+/** Stands in for the models: the current model recites the prompt, and the original model never ends. */
+const probing = (): Probing => ({
+  prompts: () => prompts,
+  keepPrompt: (prompt) => Promise.resolve(void prompts.unshift(prompt)),
+  complete: async (_, request, { signal, onToken }) => {
+    asked.push(request);
+    onToken({ text: "First words", logProbability: -1 });
+    if (request.model === "original") await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    signal.throwIfAborted();
+    const completion = `He says: ${request.prompt}`;
+    const { count = 1 } = request.sampling ?? {};
+    const further = Array.from({ length: count - 1 }, () => ({ completion: "Else.", tokens: [] }));
+    return { completion, tokens: [], step: 600, ...(count > 1 && { further }) };
+  },
+});
+
 it.beforeAll(async ({ browser, host }) => {
   parent = await mkdtemp(path.join(tmpdir(), "lethe-page-"));
   const size = { steps: 600, passages: 120, evaluations: 12, sample: 60 };
@@ -32,6 +52,7 @@ it.beforeAll(async ({ browser, host }) => {
   dashboard = await openDashboard({
     ...{ browser, host, runFolders: [run("20260131-100000-first-aaaa")], viewport: { width: 1200, height: 800 } },
     chosenRuns: [run("20260131-110000-second-bbbb")],
+    probing: probing(),
   });
   await isDrawn(dashboard.page);
 });
@@ -201,6 +222,61 @@ describe("by the keyboard alone", () => {
         .map((canvas) => canvas.getAttribute("aria-label")),
     );
     expect(bare).toEqual([]);
+  });
+});
+
+describe("the probe", () => {
+  it("covers the inspector, marks what the forget set has too, and names its line", async () => {
+    const { page, calls } = dashboard;
+    const heightOf = (): Promise<number> => page.evaluate(() => document.documentElement.scrollHeight);
+    const inspector = page.getByRole("region", { name: "Passage inspector" });
+    const list = page.getByRole("listbox", { name: "Passages" });
+    await list.focus();
+    await page.keyboard.press("Home");
+    await inspector.locator(".prompt").first().waitFor();
+    const before = await heightOf();
+    await inspector.getByRole("button", { name: "Probe: let the model complete" }).click();
+    const panel = page.getByRole("region", { name: "Probe", exact: true });
+    const prompt = panel.getByRole("textbox", { name: "Prompt" });
+    const words = await prompt.inputValue();
+    expect(words).not.toBe("");
+    expect(await focused()).toBe("textarea Prompt");
+
+    await panel.getByRole("spinbutton", { name: "Completions" }).fill("2");
+    await panel.getByRole("spinbutton", { name: "Temperature" }).fill("0.7");
+    await panel.getByRole("spinbutton", { name: "Seed" }).fill("5");
+    await panel.getByRole("button", { name: "Ask the model to complete the prompt" }).click();
+    await panel.getByText("First words…").waitFor();
+    await panel.locator("mark").first().waitFor();
+    expect(await panel.getByText("Else.").count()).toBe(1);
+    await panel.getByRole("button", { name: "Cancel" }).click();
+    await panel.getByText("The probe was cancelled; ask again.").first().waitFor();
+    const sampling = { count: 2, temperature: 0.7, seed: 5 };
+    expect(asked).toEqual([
+      { prompt: words, model: "current", sampling },
+      { prompt: words, model: "original", sampling },
+    ]);
+    expect(prompts).toContain(words);
+    expect(await heightOf()).toBe(before);
+
+    await panel
+      .getByRole("button", { name: /words? · .*:\d+/ })
+      .first()
+      .click();
+    await expect.poll(() => calls.map(([name]) => name)).toContain("openSource");
+  });
+
+  it("tells whether a text is in the forget set", async () => {
+    const panel = dashboard.page.getByRole("region", { name: "Probe", exact: true });
+    const search = panel.getByRole("button", { name: "In the forget set?" });
+    await search.click();
+    await panel.getByText(/^Yes: \d+ words of this text are also in the forget set\.$/).waitFor();
+    await panel.getByRole("textbox", { name: "Prompt" }).fill("nothing of this is there");
+    await search.click();
+    await panel.getByText("No four words in a row and no whole answer").waitFor();
+    await dashboard.page.keyboard.press("Escape");
+    await panel.waitFor({ state: "hidden" });
+    await expect.poll(focused).toMatch(/^h2 doc-/);
   });
 });
 

@@ -7,6 +7,7 @@ import { createLatestReply } from "../latestReply";
 import { element, setText } from "../ui/element";
 import { button } from "../ui/toolkit";
 import { alignedTexts } from "./alignedTexts";
+import { createProbePanel } from "./probePanel";
 import { createScoreHistory } from "./scoreHistory";
 import { shadedTokens } from "./shadedTokens";
 
@@ -17,17 +18,15 @@ import { shadedTokens } from "./shadedTokens";
  *   Escape
  */
 export function createInspector(
-  { ask, change, attempt }: PageActions,
+  pageActions: PageActions,
   onLeave: () => void,
 ): Section & { readonly focus: () => void } {
+  const { ask, change, attempt } = pageActions;
   const title = element("h2", { text: "Passage", tabindex: "-1" });
   const facts = element("p", { class: "note" });
   const source = button("Source line", () => withPassage((passage) => ask("openSource", { run: 0, passage })));
-  const probe = button(
-    "Probe",
-    () => withPassage((passage) => ask("probe", { run: 0, passage })),
-    "Probe: let the model complete this passage now",
-  );
+  const probe = button("Probe", () => showProbe(true), "Probe: let the model complete this passage or any prompt");
+  const panel = createProbePanel(pageActions, () => showProbe(false));
   const empty = element("p", {
     class: "empty",
     hidden: "",
@@ -35,14 +34,22 @@ export function createInspector(
   });
   const content = element("div", { class: "inspection", "aria-live": "off" });
   const history = createScoreHistory({ ask, change });
-  const actions = element("div", { class: "controls", hidden: "" }, source, probe);
+  const actions = element("div", { class: "controls" }, source, probe);
   let context: PageContext | undefined;
+  /** The prompt of the shown passage. */
+  let prompt: string | undefined;
 
   const withPassage = (action: (passage: number) => Promise<unknown>): void => {
     const passage = context?.view.passage ?? null;
     if (passage !== null) attempt(() => action(passage));
   };
+  const showProbe = (isShown: boolean): void => {
+    panel.element.hidden = !isShown;
+    if (isShown) panel.open(prompt);
+    else title.focus();
+  };
   const draw = ({ passage, record }: Inspection): void => {
+    prompt = passage.prompt;
     setText(title, passage.id);
     setText(
       facts,
@@ -51,6 +58,7 @@ export function createInspector(
     content.replaceChildren(...inspectionParts({ passage, record }));
   };
   const clearHeading = (): void => {
+    prompt = undefined;
     setText(title, "Passage");
     setText(facts, "");
   };
@@ -63,12 +71,13 @@ export function createInspector(
   });
 
   const render = (given: PageContext): void => {
+    if (context !== undefined && context.run.folder !== given.run.folder) panel.reset();
     context = given;
     const { run, view, evaluation } = given;
     const { passage } = view;
     const isOpen = passage !== null && evaluation !== undefined;
     empty.hidden = isOpen;
-    content.hidden = actions.hidden = !isOpen;
+    content.hidden = source.hidden = !isOpen;
     history.render(given);
     if (!isOpen) {
       clearHeading();
@@ -85,8 +94,13 @@ export function createInspector(
     history.element,
     empty,
     content,
+    panel.element,
   );
-  box.addEventListener("keydown", ({ key }) => key === "Escape" && onLeave());
+  box.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    if (panel.element.hidden) onLeave();
+    else showProbe(false);
+  });
   return { element: box, render, focus: () => title.focus() };
 }
 

@@ -1,5 +1,5 @@
 type AriaAttribute = "role" | "aria-hidden" | "aria-label" | "aria-live" | "aria-pressed";
-type InputAttribute = "max" | "min" | "placeholder" | "step" | "type" | "value";
+type InputAttribute = "max" | "min" | "placeholder" | "rows" | "step" | "type" | "value";
 type ElementAttribute = "appearance" | "class" | "hidden" | "href" | "scope" | "tabindex" | "title";
 type DrawingAttribute = "class" | "d" | "fill" | "points" | "preserveAspectRatio" | "stroke-dasharray" | "viewBox";
 

@@ -6,11 +6,12 @@ import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
 import { glossaryCommandName } from "../../protocol/glossary";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
-import { passageCommands } from "../annotations/passageCommands";
 import { openSource } from "../commands/openSource";
 import type { RunStore } from "../runStore";
+import type { Engines } from "../engines";
 import { panelHtml } from "./panelHtml";
 import type { PassageName } from "./passageTable";
+import { createDashboardProbing } from "./probing";
 import { startSession } from "./session";
 import type { DashboardActions, DashboardSession } from "./session";
 
@@ -24,7 +25,13 @@ interface OpenPanel {
 }
 
 /** Opens the dashboard's panels, one for each run. Restores the panels after a reload of the window. */
-export function registerDashboard(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, { watch }: RunStore) {
+export function registerDashboard(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  { watch }: RunStore,
+  engines: Engines,
+) {
+  const probing = createDashboardProbing(context, engines);
   const bundle = vscode.Uri.joinPath(context.extensionUri, "dist", "webview");
   const iconFor = (theme: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "media", `tab-${theme}.svg`);
   const icon = { light: iconFor("light"), dark: iconFor("dark") };
@@ -48,6 +55,7 @@ export function registerDashboard(context: vscode.ExtensionContext, log: vscode.
     const session = startSession(folders, actions, {
       post: (message) => void webview.postMessage(message),
       watch,
+      probing,
       chooseRuns: (shown) => chooseRuns(first, shown),
       save: (file) => saveFile(first, file),
       onDefect,
@@ -140,7 +148,6 @@ const actions: DashboardActions = {
   stop: execute("lethe.stopRun"),
   evaluate: execute("lethe.evaluateNow"),
   export: execute("lethe.exportModel"),
-  probe: execute(passageCommands.probe),
   followAdvice: execute("lethe.followAdvice"),
   openSource,
 };

@@ -8,7 +8,9 @@ import type {
 } from "../../protocol/dashboard";
 import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
+import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
 import type { TrackedRun } from "../trackRuns";
+import { searchForgetSet } from "./forgetSearch";
 import type { PassageName } from "./passageTable";
 import { showRun } from "./shownRun";
 import type { ShownRun } from "./shownRun";
@@ -20,9 +22,21 @@ type RunAction = "pause" | "resume" | "stop" | "evaluate" | "export";
 export interface DashboardActions extends Readonly<Record<RunAction, (runFolder: string) => Promise<void>>> {
   /** @param line the number of the line, counted from 1 */
   readonly openSource: (file: string, line: number) => Promise<void>;
-  readonly probe: (runFolder: string, passageId: string) => Promise<void>;
   /** @param advice the index of an advice in the run's verdict */
   readonly followAdvice: (runFolder: string, advice: number) => Promise<void>;
+}
+
+/** Completes prompts with the models of runs, and keeps the prompts. */
+export interface DashboardProbing {
+  /** @throws HumanError if no model can answer, and the abort reason if the signal ends the probe */
+  readonly complete: (
+    runFolder: string,
+    request: Pick<ProbeRequest, "prompt" | "model" | "sampling">,
+    listening: { readonly signal: AbortSignal; readonly onToken: (token: ProbeToken) => void },
+  ) => Promise<ProbeResult>;
+  /** The prompts that were probed in this workspace, the newest first. */
+  readonly prompts: () => readonly string[];
+  readonly keepPrompt: (prompt: string) => Promise<void>;
 }
 
 /** The services that the window provides for a session. */
@@ -36,6 +50,7 @@ export interface SessionWindow {
    * @throws HumanError for a folder that is no run
    */
   readonly watch: (runFolder: string) => Promise<TrackedRun>;
+  readonly probing: DashboardProbing;
   readonly save: (file: DashboardRequests["save"]["params"]) => Promise<void>;
   /** Reports errors that the user cannot correct. */
   readonly onDefect: (error: unknown) => void;
@@ -71,6 +86,8 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
   let wanted: SelectMessage | undefined;
   let selections = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** The probes that a model still answers, by their names. */
+  const probes = new Map<string, AbortController>();
 
   const post = (message: ToPage): void => {
     // An answer may be ready only after the panel was closed. It is then not sent.
@@ -176,11 +193,44 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
       const { source } = await run().passages.passage(passage);
       await actions.openSource(source.file, source.line);
     },
-    probe: async ({ passage }, run) => {
-      const { folder, passages } = run();
-      const { id } = await passages.passage(passage);
-      await actions.probe(folder, id);
+    probe: async ({ probe, prompt, model, sampling }, run) => {
+      const { folder } = run();
+      const ending = new AbortController();
+      const request = { prompt, model, ...(sampling && { sampling }) };
+      probes.set(probe, ending);
+      try {
+        await window.probing.keepPrompt(prompt);
+        const {
+          step,
+          further = [],
+          ...first
+        } = await window.probing.complete(folder, request, {
+          signal: ending.signal,
+          onToken: (token) => post({ type: "probeToken", probe, token }),
+        });
+        const completions = [first, ...further];
+        const texts = completions.map(({ completion }) => completion);
+        const matches = await searchForgetSet(folder, texts);
+        return {
+          step,
+          completions: completions.map(({ completion, problem }, index) => ({
+            ...{ completion, matches: matches[index] ?? [] },
+            ...(problem !== undefined && { problem }),
+          })),
+        };
+      } catch (error) {
+        if (ending.signal.aborted) throw new HumanError("The probe was cancelled; ask again.");
+        throw error;
+      } finally {
+        probes.delete(probe);
+      }
     },
+    endProbe: ({ probe }) => {
+      probes.get(probe)?.abort();
+      return Promise.resolve();
+    },
+    prompts: () => Promise.resolve(window.probing.prompts()),
+    searchForget: async ({ text }, run) => (await searchForgetSet(run().folder, [text]))[0] ?? [],
     followAdvice: ({ advice }, run) => actions.followAdvice(run().folder, advice),
     compareWith: async () => show(await window.chooseRuns(runs.map(({ folder }) => folder))),
     leaveOut: (_, run) => {
@@ -253,6 +303,7 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
     },
     dispose: (): void => {
       isDisposed = true;
+      for (const probe of probes.values()) probe.abort();
       clearTimeout(timer);
       for (const run of runs) run.dispose();
     },

@@ -17,6 +17,8 @@ beforeEach(() => {
     {
       onSnapshot: ({ sequence }) => events.push(`snapshot ${sequence}`),
       onUpdate: ({ sequence }) => events.push(`update ${sequence}`),
+      onProbeToken: ({ probe, token }) => events.push(`${probe} ${token.text}`),
+
       onSelect: ({ passage }) => events.push(`select ${passage}`),
     },
   );
@@ -31,6 +33,11 @@ it("asks for a snapshot, and applies the updates after it", () => {
   for (const message of [snapshot(4), update(5), update(6)]) receive(message);
   expect(told).toEqual(["snapshot 4", "update 5", "update 6"]);
   expect(posted).toHaveLength(1);
+});
+
+it("passes on the tokens of a probe, also before the first snapshot", () => {
+  receive({ type: "probeToken", probe: "a", token: { text: "He", logProbability: -1 } });
+  expect(told).toEqual(["a He"]);
 });
 
 it("ignores updates before the first snapshot", () => {

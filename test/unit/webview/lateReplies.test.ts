@@ -73,7 +73,10 @@ describe("the inspector", () => {
     const problems: string[] = [];
     const attempt = (action: () => Promise<unknown>): void =>
       void action().catch((problem: unknown) => problems.push((problem as Error).message));
-    const inspector = createInspector({ ask: editor.ask, change: () => undefined, attempt }, () => undefined);
+    const inspector = createInspector(
+      { ask: editor.ask, change: () => undefined, followProbe: () => () => undefined, attempt },
+      () => undefined,
+    );
     return { ...editor, problems, inspector };
   };
 

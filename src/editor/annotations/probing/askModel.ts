@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
-import { readConfiguration } from "../../../runs/configurationEntries";
 import type { Services } from "../../services";
+import { completePrompt } from "./completePrompt";
 import type { ProbeSubject } from "./probeSubject";
 import type { ProbeReport } from "./probeText";
 
@@ -41,12 +41,8 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
   };
   tell({});
   try {
-    const { probeRun } = await import("../../../control/probeRun");
-    const result = await probeRun({
-      runFolder,
-      request: { prompt, maxNewTokens: await longestCompletion(runFolder), model },
-      cliPath: engines.cliPath,
-      nodePath: await engines.nodePath(),
+    const result = await completePrompt(engines, runFolder, {
+      request: { prompt, model },
       modelFolder,
       signal,
       onToken: (token) => {
@@ -64,9 +60,3 @@ export async function askModel(services: Services, subject: ProbeSubject, asking
     throw error;
   }
 }
-
-/** The run's limit for the length of a completion, in tokens. */
-const longestCompletion = async (runFolder: string): Promise<number> => {
-  const { evaluation } = (await readConfiguration(runFolder)) as { evaluation: { maxNewTokens: number } };
-  return evaluation.maxNewTokens;
-};

@@ -9,6 +9,7 @@ import { trackRuns } from "../../../../src/editor/trackRuns";
 import type { RunsTracker } from "../../../../src/editor/trackRuns";
 import type {
   PassageScores,
+  ProbeAnswer,
   RequestMessage,
   SelectMessage,
   SnapshotMessage,
@@ -16,6 +17,7 @@ import type {
   UpdateMessage,
 } from "../../../../src/protocol/dashboard";
 import type { EvaluationEvent } from "../../../../src/protocol/events";
+import { readRunPassages } from "../../../../src/runs/runPassages";
 import { temporaryFolder } from "../../runs/temporaryFolder";
 
 /** Ids of passages that are read slowly. */
@@ -69,21 +71,27 @@ const open = async (folders: readonly string[], given: Partial<SessionWindow> & 
       called.push([name, ...given]);
       return Promise.resolve();
     };
-  const names = ["pause", "resume", "stop", "evaluate", "export", "openSource", "probe"] as const;
+  const names = ["pause", "resume", "stop", "evaluate", "export", "openSource"] as const;
   const actions = Object.fromEntries(names.map((name) => [name, action(name)])) as unknown as DashboardActions;
   const session = await startSession(folders, actions, {
     post: (message) => posted.push(message),
     chooseRuns: () => Promise.resolve([]),
     watch: tracker.watch,
     save: () => Promise.resolve(),
+    probing: {
+      complete: () => Promise.reject(new Error("No model.")),
+      prompts: () => [],
+      keepPrompt: () => Promise.resolve(),
+    },
     onDefect: (error) => {
       throw error as Error;
     },
     ...window,
   });
   sessions.push(session);
+  let requests = 0;
   const ask = async (kind: RequestMessage["kind"], params: object): Promise<unknown> => {
-    const id = posted.length + 1000;
+    const id = (requests += 1);
     await session.receive({ type: "request", id, kind, params } as RequestMessage);
     const reply = posted.find((message) => message.type === "reply" && message.id === id);
     return reply !== undefined && "result" in reply ? reply.result : reply;
@@ -125,6 +133,47 @@ it("posts a new snapshot when a later attempt goes back", async () => {
   expect(last?.runs[0]?.stepCount).toBe(60);
 });
 
+it("probes a model, marks what the forget set has too, and ends a probe", async () => {
+  const { folder } = await partOfRun(170);
+  const [first] = await readRunPassages(folder);
+  if (first === undefined) throw new Error("The recorded run has no passages.");
+  const kept: string[] = [];
+  const asked: unknown[] = [];
+  const { ask, posted } = await open([folder], {
+    probing: {
+      complete: async (runFolder, request, { signal, onToken }) => {
+        asked.push(runFolder, request);
+        if (request.prompt === "wait") {
+          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+          signal.throwIfAborted();
+        }
+        onToken({ text: "He", logProbability: -1, sample: 1 });
+        return { completion: "Nothing.", tokens: [], step: 4, further: [{ completion: first.answer, tokens: [] }] };
+      },
+      prompts: () => kept,
+      keepPrompt: (prompt) => Promise.resolve(void kept.push(prompt)),
+    },
+  });
+  const sampling = { count: 2, temperature: 1, seed: 3 };
+  const answer = await ask("probe", { run: 0, probe: "a", prompt: "Who?", model: "current", sampling });
+  expect(asked).toEqual([folder, { prompt: "Who?", model: "current", sampling }]);
+  expect(posted).toContainEqual({
+    type: "probeToken",
+    probe: "a",
+    token: { text: "He", logProbability: -1, sample: 1 },
+  });
+  expect(answer).toMatchObject({ step: 4, completions: [{ completion: "Nothing.", matches: [] }, {}] });
+  const match = (answer as ProbeAnswer).completions[1]?.matches[0];
+  expect(match).toMatchObject({ passage: 0, id: first.id, file: "forget.jsonl", line: first.source.line });
+  expect(await ask("prompts", {})).toEqual(["Who?"]);
+  expect(await ask("searchForget", { run: 0, text: `He said: ${first.answer}` })).toMatchObject([{ id: first.id }]);
+
+  const waiting = ask("probe", { run: 0, probe: "b", prompt: "wait", model: "original" });
+  await expect.poll(() => kept).toEqual(["Who?", "wait"]);
+  await ask("endProbe", { probe: "b" });
+  expect(await waiting).toMatchObject({ problem: "The probe was cancelled; ask again." });
+});
+
 it("answers with passages, scores and one whole passage, and calls the actions that the page asks for", async () => {
   const { folder } = await partOfRun(170);
   const { ask, called } = await open([folder]);
@@ -138,11 +187,9 @@ it("answers with passages, scores and one whole passage, and calls the actions t
   });
   expect(await ask("inspect", { run: 0, passage: 0, evaluation: 1 })).toMatchObject({ record: null });
   await ask("openSource", { run: 0, passage: 0 });
-  await ask("probe", { run: 0, passage: 0 });
   await ask("pause", { run: 0 });
   expect(called.map(([name, ...given]) => [name, given.at(-1)])).toEqual([
     ["openSource", 1],
-    ["probe", "novel-01sc1"],
     ["pause", folder],
   ]);
   expect(await ask("inspect", { run: 0, passage: 0, evaluation: 99 })).toMatchObject({

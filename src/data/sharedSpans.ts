@@ -1,0 +1,88 @@
+import type { Passage } from "../protocol/passages";
+
+/** Words that a text has in common with a passage, in the same order. */
+export interface SharedSpan {
+  /** The range of the span in the text, in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  /** The number of shared words. */
+  readonly words: number;
+}
+
+/** Shorter spans are common in any two texts. A whole answer counts although it is shorter. */
+const fewestWords = 4;
+
+/**
+ * Finds the words that some texts share with passages. Each passage is compared once with all texts and is not kept, so
+ * that a large set needs no memory.
+ */
+export function createSpanSearch<Place>(texts: readonly string[]) {
+  const searched = texts.map((text) => {
+    const words = wordsOf(text);
+    const places = new Map<string, number[]>();
+    for (const [index, { word }] of words.entries()) places.set(word, [...(places.get(word) ?? []), index]);
+    return { words, places, found: new Map<number, { readonly length: number; readonly place: Place }>() };
+  });
+
+  const compareWords = (words: readonly string[], answerLength: number, place: Place): void => {
+    for (const { places, found } of searched) {
+      // The number of words before and at each word of the text that are also before and at the present word.
+      let lengths = new Map<number, number>();
+      for (const [index, word] of words.entries()) {
+        const next = new Map<number, number>();
+        for (const last of places.get(word) ?? []) {
+          const length = (lengths.get(last - 1) ?? 0) + 1;
+          next.set(last, length);
+          const isWholeAnswer = index === words.length - 1 && length >= answerLength;
+          if (length < fewestWords && !isWholeAnswer) continue;
+          if (length > (found.get(last)?.length ?? 0)) found.set(last, { length, place });
+        }
+        lengths = next;
+      }
+    }
+  };
+
+  return {
+    /** @param place what `spans` gives back as the place of the passage's words */
+    compare: ({ kind, prompt, answer }: Pick<Passage, "kind" | "prompt" | "answer">, place: Place): void => {
+      const [asked, answered] = [prompt, answer].map((text) => wordsOf(text).map(({ word }) => word));
+      if (asked === undefined || answered === undefined) return;
+      const answerLength = isTelling(answered) ? answered.length : Infinity;
+      if (kind === "completion") compareWords([...asked, ...answered], answerLength, place);
+      else {
+        compareWords(asked, Infinity, place);
+        compareWords(answered, answerLength, place);
+      }
+    },
+    /** The shared spans of each text, the longest first. Spans of a text do not overlap. */
+    spans: (): (SharedSpan & { readonly place: Place })[][] =>
+      searched.map(({ words, found }) => {
+        const chosen: { readonly first: number; readonly last: number; readonly place: Place }[] = [];
+        const longestFirst = [...found].sort(([, left], [, right]) => right.length - left.length);
+        for (const [last, { length, place }] of longestFirst) {
+          const first = last - length + 1;
+          if (chosen.every((other) => last < other.first || first > other.last)) chosen.push({ first, last, place });
+        }
+        return chosen.map(({ first, last, place }) => ({
+          start: words[first]?.start ?? 0,
+          end: words[last]?.end ?? 0,
+          words: last - first + 1,
+          place,
+        }));
+      }),
+  };
+}
+
+/** Whether an answer says something even if it is short: it has two words, or a digit. */
+const isTelling = (words: readonly string[]): boolean => words.length >= 2 || words.some((word) => /\p{N}/u.test(word));
+
+/** A word, or a character of a script that puts no spaces between words. */
+const wordPattern =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+/gu;
+
+const wordsOf = (text: string) =>
+  Array.from(text.matchAll(wordPattern), ({ 0: word, index }) => ({
+    word: word.normalize("NFKC").toLowerCase(),
+    start: index,
+    end: index + word.length,
+  }));
