@@ -19,6 +19,7 @@ const benches = {
   bits: ["fourBits.mjs", "perplexity lost by weights of 4 bits"],
   large: ["largeModel.mjs", "time and memory of a model with 1 billion weights"],
   huge: ["hugeModel.mjs", "one LoRA step of a model with 7 billion weights"],
+  firsthour: ["firstHour.mjs", "seconds from a model and a list of texts to moving curves, in the real editor"],
   dashboard: ["dashboard.mjs", "speed of the dashboard and of the extension host"],
 };
 

@@ -1,11 +1,13 @@
 /* `npm run screenshots`: pictures of VS Code with the recorded run in four themes, in dist/screenshots. The pictures
- * that the README shows are copied to media/screenshots.
+ * that the README shows are copied to media/screenshots. `npm run screenshots -- own` takes only the pictures of the
+ * way from a model and a text file to moving curves.
  */
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { ensureHost } from "../test/host/install.mjs";
 import { startWorkbench } from "../test/host/workbench.mjs";
 import { createRecordedWorkspace } from "../test/host/workspaces.mjs";
+import { shootFirstHour } from "./firstHourPictures.mjs";
 
 const repository = path.join(import.meta.dirname, "..");
 const folder = path.join(repository, "dist/screenshots");
@@ -71,7 +73,9 @@ const shootAll = async (theme) => {
 try {
   await mkdir(folder, { recursive: true });
   await mkdir(shown, { recursive: true });
-  for (const [theme, label] of Object.entries(themes)) {
+  await workbench.set({ "workbench.colorTheme": themes.dark });
+  await shootFirstHour(workbench, path.join(shown, "own-data.png"));
+  for (const [theme, label] of process.argv[2] === "own" ? [] : Object.entries(themes)) {
     // A changed theme applies when the workbench opens. A new folder opens without the editors of the last one.
     await workbench.set({ "workbench.colorTheme": label });
     const workspace = path.join(workbench.folder, theme, "unlearning");
@@ -80,7 +84,7 @@ try {
     await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
     await shootAll(theme);
   }
-  for (const name of inReadme) {
+  for (const name of process.argv[2] === "own" ? [] : inReadme) {
     await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
   }
 } finally {
