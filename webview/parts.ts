@@ -34,7 +34,10 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
       const { hidden, zoom, smoothing } = context.view;
       return [...measured(context), hidden, zoom, smoothing, context.run.status.totalSteps, context.run.scorings];
     }),
-    late(tradeOff, measured),
+    late(tradeOff, (context) => [
+      ...measured(context),
+      ...context.runs.flatMap(({ folder, evaluations }) => [folder, evaluations]),
+    ]),
     late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),
     late(inspector, (context) => [...measured(context), context.view.passage]),
     late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),

@@ -1,6 +1,10 @@
 import type { RunSnapshot } from "../src/protocol/dashboard";
 import type { FigureColumn } from "../src/protocol/figureTables";
-import { isSample } from "../src/protocol/measuredPart";
+import { compareFigures, formatDelta } from "../src/protocol/compareFigures";
+import { figureTable } from "../src/protocol/figureTables";
+import { figures } from "../src/protocol/figures";
+import { isSample, lastMeasured } from "../src/protocol/measuredPart";
+import type { LineStyle } from "./charts/lineStyle";
 import { evaluationTitle } from "./model";
 import type { TableData } from "./ui/table";
 
@@ -24,18 +28,59 @@ export function runNames(runs: readonly Pick<RunSnapshot, "name" | "id">[]): str
   });
 }
 
-/** The last evaluation of each run, for a table of figures. */
-export function lastEvaluations(runs: readonly RunSnapshot[]): FigureColumn[] {
+/** A run in a table of figures. */
+interface LastFigures extends FigureColumn {
+  readonly isSample: boolean;
+}
+
+/** The last figures of each run: those of all passages, or else those of a sample. */
+export function lastEvaluations(runs: readonly RunSnapshot[]): LastFigures[] {
   const names = runNames(runs);
-  return runs.flatMap(({ evaluations }, place) => {
-    const last = evaluations.at(-1);
-    return last
-      ? [
-          {
-            heading: `${names[place] ?? ""}${isSample(last) ? ` (${evaluationTitle(last)})` : ""}`,
-            summary: last.summary,
-          },
-        ]
-      : [];
+  return runs.map(({ evaluations }, place) => {
+    const last = lastMeasured(evaluations) ?? evaluations.at(-1);
+    const sampled = last !== undefined && isSample(last);
+    return {
+      heading: `${names[place] ?? ""}${sampled ? ` (${evaluationTitle(last)})` : ""}`,
+      summary: last?.summary ?? null,
+      isSample: sampled,
+    };
   });
 }
+
+/** The last figures of runs with their differences to the first run. The best value of a row is marked. */
+export function comparedFigures(runs: readonly RunSnapshot[], task: string | null): TableData {
+  const columns = lastEvaluations(runs);
+  const table = figureTable(figures, columns, task);
+  const compared = new Map(compareFigures(figures, columns, task).map((row) => [row.figure.label, row]));
+  const textOf = (text: string, label: string, place: number): string => {
+    const found = compared.get(label);
+    const delta = place === 0 ? undefined : found?.deltas[place];
+    return found === undefined || delta == null ? text : `${text} (${formatDelta(found.figure, delta)})`;
+  };
+  return {
+    ...table,
+    rows: table.rows.map(([label = "", better = "", ...cells]) => [
+      ...[label, better],
+      ...cells.map((text, place) => textOf(text, label, place)),
+    ]),
+    // The second column says which values are better.
+    best: table.rows.map(([label = ""]) => [false, ...(compared.get(label)?.isBest ?? [])]),
+  };
+}
+
+/** The look of a run in the charts that compare runs. */
+type RunStyle = Required<Pick<LineStyle, "color" | "marker">>;
+
+/** The colour and the marker of a run, by the run's place in the list. */
+export function runStyle(place: number): RunStyle {
+  return styles[place % styles.length] ?? { color: "first", marker: "circle" };
+}
+
+const styles: readonly RunStyle[] = [
+  { color: "first", marker: "circle" },
+  { color: "second", marker: "rect" },
+  { color: "third", marker: "triangle" },
+  { color: "fourth", marker: "rectRot" },
+  { color: "fifth", marker: "star" },
+  { color: "sixth", marker: "crossRot" },
+];

@@ -63,6 +63,19 @@ const resultLine = (now: EvaluationEvent | undefined, before?: EvaluationEvent):
   ]);
 };
 
+/**
+ * The figures of a checkpoint: `forget 12 % recited · retain 98 % recited`, and what was measured if it was a sample.
+ * The parts are empty if the checkpoint was not measured.
+ */
+export function describeCheckpoint({ digest }: Run, step: number): (string | undefined | false)[] {
+  // A step can have two evaluations. The later evaluation measured the checkpoint.
+  const evaluation = digest.evaluations.findLast((each) => each.step === step);
+  return [
+    ...(["forget", "retain"] as const).map((split) => describeSet(split, evaluation?.summary)),
+    evaluation !== undefined && isSample(evaluation) && describePart(evaluation),
+  ];
+}
+
 /** The description of a run beside its name in a list. */
 export function describeRun(run: Run, now: number): string {
   // Only the last scores are shown, because a list has little room.

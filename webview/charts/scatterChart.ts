@@ -2,8 +2,9 @@ import type { ChartDataset, ChartOptions } from "chart.js";
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { formatPercent } from "../../src/protocol/wording";
 import { withOpacity } from "../ui/theme";
-import type { Theme } from "../ui/theme";
+import type { ColorName, Theme } from "../ui/theme";
 import { Chart, createCanvas } from "./chart";
+import type { LineStyle } from "./lineStyle";
 
 /** A point of the chart: an evaluation or the retrained model. */
 export interface ScatterPoint {
@@ -15,6 +16,17 @@ export interface ScatterPoint {
   readonly isSample: boolean;
   readonly hasCheckpoint: boolean;
   readonly isSelected: boolean;
+}
+
+/** A further run in the chart: its last measurement. */
+export interface RunPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly label: string;
+  readonly color: ColorName;
+  readonly marker: NonNullable<LineStyle["marker"]>;
+  /** Whether only a part of the passages was measured. The point is then hollow. */
+  readonly isSample: boolean;
 }
 
 interface ScatterChartOptions {
@@ -34,18 +46,19 @@ export function createScatterChart({ label, onChoose }: ScatterChartOptions) {
 
   const optionsFor = (
     points: readonly ScatterPoint[],
+    others: readonly RunPoint[],
     { xTitle, yTitle }: AxisTitles,
     theme: Theme,
   ): ChartOptions<"scatter"> => ({
     clip: 10,
     layout: { padding: { top: 10, right: 14 } },
-    onClick: (_, [hit]) => hit !== undefined && onChoose(hit.index),
+    onClick: (_, [hit]) => hit?.datasetIndex === 0 && onChoose(hit.index),
     scales: { x: unitAxis(xTitle), y: unitAxis(yTitle) },
     plugins: {
       tooltip: {
         callbacks: {
-          label: ({ dataIndex }) => {
-            const point = points[dataIndex];
+          label: ({ datasetIndex, dataIndex }) => {
+            const point = (datasetIndex === 0 ? points : others)[dataIndex];
             return point
               ? ` ${point.label}: ${xTitle} ${formatPercent(point.x)}; ${yTitle} ${formatPercent(point.y)}`
               : "";
@@ -58,10 +71,11 @@ export function createScatterChart({ label, onChoose }: ScatterChartOptions) {
 
   return {
     canvas,
-    show: (points: readonly ScatterPoint[], titles: AxisTitles, theme: Theme): void => {
+    /** @param others the last measurements of further runs */
+    show: (points: readonly ScatterPoint[], others: readonly RunPoint[], titles: AxisTitles, theme: Theme): void => {
       chart ??= new Chart<"scatter">(canvas, { type: "scatter", data: { datasets: [] } });
-      chart.data.datasets = [dataset(points, theme)];
-      chart.options = optionsFor(points, titles, theme);
+      chart.data.datasets = [dataset(points, theme), runsDataset(others, theme)];
+      chart.options = optionsFor(points, others, titles, theme);
       chart.update("none");
     },
   };
@@ -98,6 +112,16 @@ const dataset = (points: readonly ScatterPoint[], theme: Theme): ChartDataset<"s
     pointBorderWidth: points.map(({ isSelected }) => (isSelected ? 2.5 : 1.5)),
   };
 };
+
+const runsDataset = (others: readonly RunPoint[], theme: Theme): ChartDataset<"scatter"> => ({
+  data: others.map(({ x, y }) => ({ x, y })),
+  pointStyle: others.map(({ marker }) => marker),
+  pointRadius: 6,
+  pointHoverRadius: 9,
+  pointBackgroundColor: others.map(({ color, isSample }) => (isSample ? theme.card : theme.colors[color])),
+  pointBorderColor: others.map(({ color }) => theme.colors[color]),
+  pointBorderWidth: 1.5,
+});
 
 /** Labels for the first point, the chosen point and the retrained model's point. Tooltips label the other points. */
 const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOptions[] =>

@@ -1,12 +1,10 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { figureTable } from "../../src/protocol/figureTables";
-import { figures } from "../../src/protocol/figures";
 import { formatPercent } from "../../src/protocol/wording";
-import type { Line, LineStyle } from "../charts/lineStyle";
+import type { Line } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { PageActions, PageContext, Section } from "../context";
 import { mainFigure, pointsOf, samplesOf } from "../model";
-import { lastEvaluations, runNames, settingDifferences } from "../runDifferences";
+import { comparedFigures, runNames, runStyle, settingDifferences } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 import { element } from "../ui/element";
 import { createTable } from "../ui/table";
@@ -23,8 +21,8 @@ export function createComparison({ ask, attempt }: PageActions): Section {
   const legend = createLegend();
   const note = "Solid: the forget set. Dashed: the retain set. Hollow: a sample of the passages.";
   const frame = chartCard({ title: "Compared runs", note, canvas, legend: legend.element });
-  const lastFigures = createTable("Last figures of the compared runs");
-  const settings = createTable("Settings in which the runs differ");
+  const lastFigures = createTable("Last figures of the compared runs", "scroll compared");
+  const settings = createTable("Settings in which the runs differ", "scroll compared");
   const same = element("p", { class: "empty", text: "The configurations are the same." });
 
   const render = ({ runs, view, theme }: PageContext): void => {
@@ -47,7 +45,7 @@ export function createComparison({ ask, attempt }: PageActions): Section {
         return button(`Leave out ${name}`, () => attempt(leaveOut));
       }),
     );
-    const table = figureTable(figures, lastEvaluations(runs), view.task);
+    const table = comparedFigures(runs, view.task);
     lastFigures.fill(table);
     frame.setTable(() => table);
     const differences = settingDifferences(runs);
@@ -58,7 +56,12 @@ export function createComparison({ ask, attempt }: PageActions): Section {
   const tables = element(
     "section",
     { class: "card" },
-    element("header", {}, element("h2", { text: "Last figures" })),
+    element(
+      "header",
+      {},
+      element("h2", { text: "Last figures" }),
+      element("p", { class: "note", text: "In parentheses: the difference to the first run. Marked: the best value." }),
+    ),
     lastFigures.element,
     element("h2", { text: "Different settings" }),
     settings.element,
@@ -78,17 +81,3 @@ const linesOf = (run: RunSnapshot, place: number, name: string, task: string | n
     return { ...style, name: `${place}-${split}`, label, points: pointsOf(run, figure, task), parts, dash };
   });
 };
-
-type RunStyle = Pick<LineStyle, "color" | "marker">;
-
-/** The colour and the marker of a run, by the run's place in the list. */
-const runStyle = (place: number): RunStyle => styles[place % styles.length] ?? { color: "first" };
-
-const styles: readonly RunStyle[] = [
-  { color: "first", marker: "circle" },
-  { color: "second", marker: "rect" },
-  { color: "third", marker: "triangle" },
-  { color: "fourth", marker: "rectRot" },
-  { color: "fifth", marker: "star" },
-  { color: "sixth", marker: "crossRot" },
-];

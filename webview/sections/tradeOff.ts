@@ -1,9 +1,12 @@
-import { isSample } from "../../src/protocol/measuredPart";
+import type { RunSnapshot } from "../../src/protocol/dashboard";
+import type { Figure } from "../../src/protocol/figures";
+import { isSample, lastMeasured } from "../../src/protocol/measuredPart";
 import { formatPercent } from "../../src/protocol/wording";
 import { createScatterChart } from "../charts/scatterChart";
-import type { ScatterPoint } from "../charts/scatterChart";
+import type { RunPoint, ScatterPoint } from "../charts/scatterChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
 import { evaluationTitle, mainFigure } from "../model";
+import { runNames, runStyle } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 
 /**
@@ -27,7 +30,7 @@ export function createTradeOff({ change }: PageActions): ChartSection {
     canvas: chart.canvas,
   });
 
-  const render = ({ run, view, theme, evaluation }: PageContext): void => {
+  const render = ({ run, runs, view, theme, evaluation }: PageContext): void => {
     const [forget, retain] = [mainFigure(run, "forget", view.task), mainFigure(run, "retain", view.task)];
     const checkpoints = new Set(run.checkpoints.map(({ step }) => step));
     const found = run.evaluations.flatMap((point, place) => {
@@ -54,14 +57,35 @@ export function createTradeOff({ change }: PageActions): ChartSection {
     }
     frame.setEmpty(points.length === 0 ? "The chart needs an evaluation of a forget set and a retain set." : null);
     if (points.length === 0) return;
-    chart.show(points, { xTitle: forget.shortLabel, yTitle: retain.shortLabel }, theme);
+    const others = otherRuns(runs, [forget, retain], view.task);
+    chart.show(points, others, { xTitle: forget.shortLabel, yTitle: retain.shortLabel }, theme);
     frame.setTable(() => ({
       head: ["evaluation", forget.shortLabel, retain.shortLabel, "checkpoint"],
-      rows: points.map((point) => [
-        ...[point.label, formatPercent(point.x), formatPercent(point.y)],
-        point.hasCheckpoint ? "yes" : "",
-      ]),
+      rows: [
+        ...points.map((point) => [
+          ...[point.label, formatPercent(point.x), formatPercent(point.y)],
+          point.hasCheckpoint ? "yes" : "",
+        ]),
+        ...others.map(({ label, x, y }) => [label, formatPercent(x), formatPercent(y), ""]),
+      ],
     }));
   };
   return { element: frame.element, render, picture: frame.picture };
 }
+
+/** The last measurement of each further run, in the run's own colour and marker. */
+const otherRuns = (
+  runs: readonly RunSnapshot[],
+  [forget, retain]: readonly [Figure, Figure],
+  task: string | null,
+): RunPoint[] => {
+  const names = runNames(runs);
+  return runs.flatMap(({ evaluations }, place): RunPoint[] => {
+    const last = lastMeasured(evaluations);
+    const [x, y] = last ? [forget.read(last.summary, task), retain.read(last.summary, task)] : [];
+    if (place === 0 || last === undefined || x == null || y == null) return [];
+    return [
+      { x, y, label: `${names[place] ?? ""}, ${evaluationTitle(last)}`, isSample: isSample(last), ...runStyle(place) },
+    ];
+  });
+};

@@ -5,6 +5,8 @@ import { element } from "./element";
 export interface TableData {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** For each row, whether a cell after the row's name has the best value of the row. */
+  readonly best?: readonly (readonly boolean[])[];
   /** A tooltip for the name of each row. */
   readonly titles?: readonly string[];
   /** The term of the glossary that explains each row. The name of the row becomes a link to it. */
@@ -19,7 +21,7 @@ export function createTable(label: string, className = "scroll") {
   const below = element("div");
   return {
     element: element("div", { class: className, tabindex: "0", role: "region", "aria-label": label }, table, below),
-    fill: ({ head, rows, titles = [], terms = [], notes = [] }: TableData): void => {
+    fill: ({ head, rows, best = [], titles = [], terms = [], notes = [] }: TableData): void => {
       below.replaceChildren(...notes.map((text) => element("p", { class: "note", text })));
       const names = head.map((text) => element("th", { text, scope: "col" }));
       const lines = rows.map(([first = "", ...others], row) =>
@@ -27,7 +29,7 @@ export function createTable(label: string, className = "scroll") {
           "tr",
           {},
           element("th", { scope: "row", title: titles[row] }, rowName(first, terms[row])),
-          ...others.map((text) => element("td", { text })),
+          ...others.map((text, place) => (best[row]?.[place] ? bestCell(text) : element("td", { text }))),
         ),
       );
       table.replaceChildren(element("thead", {}, element("tr", {}, ...names)), element("tbody", {}, ...lines));
@@ -43,3 +45,13 @@ const rowName = (name: string, term: string | undefined): Node | string =>
   term === undefined
     ? name
     : element("a", { class: "row-term", href: glossaryAddress(term), text: name, tabindex: "-1" });
+
+/** A cell with the best value of its row. Screen readers read out the mark as a word. */
+const bestCell = (text: string): HTMLElement =>
+  element(
+    "td",
+    { class: "best", title: "the best value of the row" },
+    element("span", { text: "★ ", "aria-hidden": "true" }),
+    text,
+    element("span", { class: "unseen", text: ", best" }),
+  );

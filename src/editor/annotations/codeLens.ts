@@ -6,15 +6,18 @@ import { referTo } from "./passageReference";
 import { describeChange } from "./scoreText";
 import { onDidChangeSettings, readSetting } from "./settings";
 
-/** Provides code lenses above each scored row of a forget set. Example: `r 0.94 → 0.12 | probe | compare`. */
+/**
+ * Provides code lenses above each leaking row of a forget set. Other rows have none, because thousands of lenses would
+ * slow down the editor. Example: `r 0.94 → 0.12 | probe | compare`.
+ */
 export function provideCodeLenses(selector: vscode.DocumentSelector, documents: AnnotatedDocuments): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider = vscode.languages.registerCodeLensProvider(selector, {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => {
       if (!readSetting("codeLens")) return [];
-      return documents.annotationsOf(document).flatMap(({ line, band, scored }) => {
-        const change = band && describeChange(scored);
+      return documents.annotationsOf(document).flatMap(({ line, isLeaking, scored }) => {
+        const change = isLeaking ? describeChange(scored) : undefined;
         if (change === undefined) return [];
         const range = new vscode.Range(line, 0, line, 0);
         const lens = (title: string, command: PassageCommand): vscode.CodeLens =>

@@ -1,13 +1,16 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { writeFileAtomically } from "../../runs/atomicFile";
+import { bestCheckpoint } from "../../runs/bestCheckpoint";
 import { listCheckpoints } from "../../runs/checkpoint";
 import { exportCheckpoint } from "../../runs/exportCheckpoint";
 import type { ExportOptions } from "../../runs/exportCheckpoint";
 import { refuseReportTarget } from "../../runs/report/reportTarget";
 import { formatOf, writeReport } from "../../runs/report/runReport";
 import { otherTarget } from "../../runs/writeError";
+import { joinParts } from "../joinParts";
 import type { Run } from "../run";
+import { describeCheckpoint } from "../runWording";
 import type { Services } from "../services";
 import type { Command } from "./command";
 import { offer } from "./offer";
@@ -90,11 +93,20 @@ const stepOf = (row: unknown): number | undefined =>
 const pickStep = async (run: Run, title: string): Promise<ExportOptions["step"] | undefined> => {
   const steps = await listCheckpoints(run.folder);
   if (steps.length < 2) return "newest";
+  const scores = (of: number): string => joinParts(" · ", describeCheckpoint(run, of));
+  const best = bestCheckpoint(run.digest.evaluations, steps);
   const choices: (vscode.QuickPickItem & { step: ExportOptions["step"] })[] = [
     ...(run.kind === "unlearn"
-      ? [{ label: "Best", detail: "Checkpoint with the best figures in the evaluations", step: "best" as const }]
+      ? [
+          {
+            label: "Best",
+            description: best === undefined ? "" : `step ${best} · ${scores(best)}`,
+            detail: "Checkpoint with the best figures in the evaluations",
+            step: "best" as const,
+          },
+        ]
       : []),
-    ...steps.toReversed().map((step) => ({ label: `Step ${step}`, step })),
+    ...steps.toReversed().map((step) => ({ label: `Step ${step}`, description: scores(step), step })),
   ];
   return (await vscode.window.showQuickPick(choices, { title, placeHolder: "Which checkpoint?" }))?.step;
 };

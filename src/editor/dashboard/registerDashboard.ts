@@ -7,6 +7,9 @@ import { glossaryCommandName } from "../../protocol/glossary";
 import { HumanError } from "../../protocol/humanError";
 import { listRuns } from "../../runs/reader";
 import { openSource } from "../commands/openSource";
+import type { RunRecord } from "../../runs/runRecord";
+import type { Run } from "../run";
+import { describeRun } from "../runWording";
 import type { RunStore } from "../runStore";
 import type { Engines } from "../engines";
 import { panelHtml } from "./panelHtml";
@@ -28,7 +31,7 @@ interface OpenPanel {
 export function registerDashboard(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-  { watch }: RunStore,
+  { watch, find }: RunStore,
   engines: Engines,
 ) {
   const probing = createDashboardProbing(context, engines);
@@ -56,7 +59,7 @@ export function registerDashboard(
       post: (message) => void webview.postMessage(message),
       watch,
       probing,
-      chooseRuns: (shown) => chooseRuns(first, shown),
+      chooseRuns: (shown) => chooseRuns(first, shown, find),
       save: (file) => saveFile(first, file),
       onDefect,
     }).catch((error: unknown) => {
@@ -158,14 +161,24 @@ const foldersOf = (state: unknown): string[] => {
   return Array.isArray(folders) ? (folders as unknown[]).filter((folder) => typeof folder === "string") : [];
 };
 
-const chooseRuns = async (runFolder: string, shown: readonly string[]): Promise<readonly string[]> => {
+/** @param known the run with its figures, if the run belongs to the workspace */
+const choiceOf = ({ name, id }: RunRecord, folder: string, known: Run | undefined) => ({
+  folder,
+  label: known?.name ?? name,
+  description: known === undefined ? "" : describeRun(known, Date.now()),
+  detail: known?.note === undefined ? id : `${id} · ${known.note}`,
+});
+
+const chooseRuns = async (
+  runFolder: string,
+  shown: readonly string[],
+  find: RunStore["find"],
+): Promise<readonly string[]> => {
   const others = (await listRuns(path.dirname(runFolder))).filter(({ folder }) => !shown.includes(folder));
   if (others.length === 0) throw new HumanError(`${path.dirname(runFolder)} has no other run; start one to compare.`);
-  const items = others.flatMap((run) =>
-    "record" in run ? [{ label: run.record.name, description: run.record.id, folder: run.folder }] : [],
-  );
+  const items = others.flatMap((run) => ("record" in run ? [choiceOf(run.record, run.folder, find(run.folder))] : []));
   const chosen = await vscode.window.showQuickPick(items, {
-    canPickMany: true,
+    ...{ canPickMany: true, matchOnDescription: true, matchOnDetail: true },
     title: "Compare with",
     placeHolder: "Choose runs to compare with this one",
   });

@@ -1,12 +1,11 @@
 import path from "node:path";
 import { describePart, isSample } from "../../protocol/measuredPart";
-import { describeSet } from "../../protocol/phrases";
 import { joinParts } from "../joinParts";
 import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent, EvaluationEvent } from "../../protocol/events";
 import { evaluationBefore, isActive, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";
-import { describeRun, iconOf } from "../runWording";
+import { describeCheckpoint, describeRun, iconOf } from "../runWording";
 import { describeStatus } from "../../protocol/runStatus";
 import { figuresTable } from "./figuresTable";
 
@@ -77,8 +76,7 @@ const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent) => {
     step,
     label,
     description: joinParts(" · ", [
-      ...(["forget", "retain"] as const).map((split) => describeSet(split, evaluation?.summary)),
-      evaluation && isSample(evaluation) && describePart(evaluation),
+      ...describeCheckpoint(run, step),
       new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
     ]),
     /** Markdown. */
