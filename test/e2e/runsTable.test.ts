@@ -30,15 +30,16 @@ const table = async (workbench: Workbench): Promise<FrameLocator> => {
 
 describe("the table of all runs", () => {
   it("shows every run with its figures, sorts by a column, and filters", async ({ workbench }) => {
+    await workbench.runCommand("Lethe: Focus on Runs View");
     await viewRows(workbench, "Runs").first().waitFor();
     await workbench.runCommand("Lethe: Show All Runs");
     const content = await table(workbench);
     const rows = content.locator(".runs-table .row");
     await expect.poll(() => rows.count()).toBe(2);
     await rows.filter({ hasText: "recommended" }).filter({ hasText: "0.107" }).waitFor();
-    await content.getByRole("button", { name: "name" }).click();
+    await content.getByRole("button", { name: "name", exact: true }).click();
     await expect.poll(() => rows.first().innerText()).toContain("recommended");
-    await content.getByRole("button", { name: "name" }).click();
+    await content.getByRole("button", { name: "name", exact: true }).click();
     await expect.poll(() => rows.first().innerText()).toContain("sweep");
     await content.getByRole("searchbox", { name: "Filter runs" }).fill("undial");
     await expect.poll(() => rows.count()).toBe(1);

@@ -57,8 +57,11 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
   const toggle = (folder: string): void => {
     const next = new Set(marked);
     if (!next.delete(folder)) next.add(folder);
-    marked = next;
-    draw();
+    mark(next);
+  };
+  const mark = (folders: ReadonlySet<string>): void => {
+    marked = folders;
+    drawChoice();
   };
 
   const columns = (): TableColumn[] =>
@@ -79,17 +82,15 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
     onSelect: ({ folder }, event) => {
       current = folder;
       if (event instanceof MouseEvent && (event.ctrlKey || event.metaKey)) toggle(folder);
-      else draw();
+      else drawChoice();
     },
     onEnter: () => current !== undefined && act("open", [current]),
     onKey: (key) => {
       if (current === undefined) return false;
       if (key === " ") toggle(current);
       else if (key === "F2") act("rename", [current]);
-      else if (key === "Escape") {
-        marked = new Set();
-        draw();
-      } else return false;
+      else if (key === "Escape") mark(new Set());
+      else return false;
       return true;
     },
   });
@@ -142,8 +143,12 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
     const now = columns();
     head.show(now, state.order);
     list.element.style.setProperty("--columns", now.map(({ width }) => `${width}px`).join(" "));
-    list.show(shown, current);
     empty.hidden = shown.length > 0;
+    drawChoice();
+  };
+  /** Shows which runs are chosen, and what can be done with them. */
+  const drawChoice = (): void => {
+    list.show(shown, current);
     const chosenRuns = chosen().flatMap((folder) => known.get(folder) ?? []);
     const isNone = chosenRuns.length === 0;
     open.disabled = isNone;
@@ -155,7 +160,7 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
     unarchive.disabled = chosenRuns.every(({ isArchived }) => !isArchived);
     remove.disabled = !isEnded;
     const marks = marked.size === 0 ? "" : `, ${marked.size} marked`;
-    setText(count, `${shown.length} of ${runs.length} runs${marks}`);
+    setText(count, `${shown.length} of ${order.length} runs${marks}`);
   };
 
   root.append(

@@ -40,38 +40,50 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
   const viewHeight = (): number => list.clientHeight - (header?.offsetHeight ?? 0);
   let items: readonly Item[] = [];
   let selected: string | undefined;
+  /** The first row and the number of the drawn rows. */
   let drawn = "";
+  let rows: readonly { readonly item: Item; readonly row: HTMLElement }[] = [];
 
+  /** Shows which of the drawn rows are selected and marked. */
+  const showSelection = (): void => {
+    list.removeAttribute("aria-activedescendant");
+    for (const { item, row } of rows) {
+      const isSelected = keyOf(item) === selected;
+      const hasMark = isMarked?.(item);
+      row.classList.toggle("current", isSelected);
+      row.classList.toggle("marked", hasMark === true);
+      row.setAttribute("aria-selected", String(hasMark ?? isSelected));
+      if (isSelected) list.setAttribute("aria-activedescendant", row.id);
+    }
+  };
   const draw = (): void => {
     const first = Math.max(0, Math.floor(list.scrollTop / rowHeight) - spareRows);
     const count = Math.ceil(viewHeight() / rowHeight) + 2 * spareRows;
     const visible = items.slice(first, first + count);
-    const key = `${first} ${visible.length} ${selected ?? ""}`;
-    if (key === drawn) return;
-    drawn = key;
-    list.removeAttribute("aria-activedescendant");
-    if (header) list.setAttribute("aria-rowcount", String(items.length + 1));
-    spacer.style.height = `${items.length * rowHeight}px`;
-    spacer.replaceChildren(
-      ...visible.map((item, index) => {
-        const isSelected = keyOf(item) === selected;
-        const attributes = {
-          class: ["row", ...(isSelected ? ["current"] : []), ...(isMarked?.(item) ? ["marked"] : [])].join(" "),
-          id: `${label.replaceAll(/\W/g, "-")}-${first + index}`,
-          "aria-selected": String(isMarked?.(item) ?? isSelected),
-          ...(header
-            ? // The row with the names of the columns is the first row.
-              { role: "row", "aria-rowindex": String(first + index + 2) }
-            : { role: "option", "aria-setsize": String(items.length), "aria-posinset": String(first + index + 1) }),
-        };
-        const row = element("div", attributes, ...renderRow(item));
-        row.style.transform = `translateY(${(first + index) * rowHeight}px)`;
-        row.style.height = `${rowHeight}px`;
-        row.addEventListener("click", (event) => onSelect(item, event));
-        if (isSelected) list.setAttribute("aria-activedescendant", row.id);
-        return row;
-      }),
-    );
+    const key = `${first} ${visible.length}`;
+    if (key !== drawn) {
+      drawn = key;
+      if (header) list.setAttribute("aria-rowcount", String(items.length + 1));
+      spacer.style.height = `${items.length * rowHeight}px`;
+      rows = visible.map((item, index) => ({ item, row: createRow(item, first + index) }));
+      spacer.replaceChildren(...rows.map(({ row }) => row));
+    }
+    showSelection();
+  };
+  const createRow = (item: Item, place: number): HTMLElement => {
+    const attributes = {
+      class: "row",
+      id: `${label.replaceAll(/\W/g, "-")}-${place}`,
+      ...(header
+        ? // The row with the names of the columns is the first row.
+          { role: "row", "aria-rowindex": String(place + 2) }
+        : { role: "option", "aria-setsize": String(items.length), "aria-posinset": String(place + 1) }),
+    };
+    const row = element("div", attributes, ...renderRow(item));
+    row.style.transform = `translateY(${place * rowHeight}px)`;
+    row.style.height = `${rowHeight}px`;
+    row.addEventListener("click", (event) => onSelect(item, event));
+    return row;
   };
   const select = (wanted: number, event: Event): void => {
     const place = Math.min(Math.max(wanted, 0), items.length - 1);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { cp } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
+import { eventually } from "../support/waiting";
 import { startRun, toldRun, waitForStatus, workspaceFile } from "../support/runs";
 
 /** Interval of the checks of the event loop, in milliseconds. */
@@ -25,6 +26,55 @@ const watchLoop = (): (() => number) => {
   };
 };
 
+/** Rows of the large data file. Every hundredth row leaks. */
+const rows = 20_000;
+const leakEvery = 100;
+const keys = 20;
+
+/** Writes a large data file, and a run whose last evaluation measured each of its rows. */
+const writeLargeRun = async (folder: string): Promise<string> => {
+  const run = path.join(folder, ".lethe/runs/20260131-100000-large-aaaa");
+  const file = path.join(folder, "large.jsonl");
+  await mkdir(path.join(run, "evaluations"), { recursive: true });
+  const numbers = Array.from({ length: rows }, (_, index) => index);
+  const prompt = (index: number): string => `The keeper of lamp ${index} wrote`;
+  const lines = (toValue: (index: number) => object): string =>
+    numbers.map((index) => `${JSON.stringify(toValue(index))}\n`).join("");
+  await writeFile(
+    file,
+    lines((index) => ({ id: `r${index}`, input: prompt(index), output: `a line about ${index}` })),
+  );
+  const shared = (index: number) => ({ id: `r${index}`, task: "Task1", split: "forget", kind: "completion" });
+  await writeFile(
+    path.join(run, "passages.ndjson"),
+    lines((index) => ({
+      ...{ ...shared(index), document: `r${index}`, prompt: prompt(index), answer: `a line about ${index}` },
+      ...{ rephrasings: [], source: { file, line: index + 1 } },
+    })),
+  );
+  const scores = (index: number) => ({
+    ...{ ...shared(index), completion: "a line", score: index % leakEvery === 0 ? 0.9 : 0.1 },
+  });
+  await writeFile(path.join(run, "evaluations/9-after.ndjson"), lines(scores));
+  const summary = { forget: null, retain: null, withheld: null, holdout: null, tasks: {} };
+  const time = "2026-01-31T10:00:00.000Z";
+  const events = [
+    { type: "evaluation", step: 9, phase: "after", summary, file: "evaluations/9-after.ndjson", seconds: 1 },
+    { type: "state", state: "done", step: 9 },
+  ];
+  await writeFile(
+    path.join(run, "events.ndjson"),
+    events.map((event) => `${JSON.stringify({ ...event, attempt: 0, time })}\n`).join(""),
+  );
+  await writeFile(path.join(run, "config.json"), "{}");
+  const record = { format: 1, id: path.basename(run), name: "large", kind: "unlearn", engineVersion: "0.1.0" };
+  const configurationFile = path.join(folder, "large.lethe.json");
+  await writeFile(configurationFile, "{}");
+  const more = { createdAt: time, device: "cpu", model: folder, configurationFile, hashes: { [file]: "" } };
+  await writeFile(path.join(run, "run.json"), JSON.stringify({ ...record, ...more }));
+  return file;
+};
+
 describe("the extension in its host", () => {
   it("activates quickly", async () => {
     await wait(settling);
@@ -34,6 +84,39 @@ describe("the extension in its host", () => {
     const start = performance.now();
     await extension.activate();
     say("extension: activation, with its file loaded again", performance.now() - start, 50);
+  });
+
+  it("keeps every key below 100 ms in a file of 20,000 rows with code lenses", async function () {
+    this.timeout(120_000);
+    const file = await writeLargeRun(workspaceFile(".").fsPath);
+    await vscode.workspace.getConfiguration("lethe").update("annotations.codeLens", true, true);
+    await vscode.commands.executeCommand("lethe.refreshRuns");
+    const document = await vscode.workspace.openTextDocument(file);
+    const editor = await vscode.window.showTextDocument(document);
+    const lenses = await eventually("the lenses appear", async () => {
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        "vscode.executeCodeLensProvider",
+        document.uri,
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    // Three lenses for each leaking row.
+    assert.equal(lenses.length, (3 * rows) / leakEvery);
+    const middle = document.lineAt(rows / 2).range.end.translate(0, -2);
+    editor.selection = new vscode.Selection(middle, middle);
+    const longest = watchLoop();
+    const times: number[] = [];
+    for (let key = 0; key < keys; key++) {
+      const start = performance.now();
+      await vscode.commands.executeCommand("type", { text: "x" });
+      times.push(performance.now() - start);
+      // Longer than the pause after which annotations are updated.
+      await wait(300);
+    }
+    say("20,000 rows with code lenses: the slowest key", Math.max(...times), 100);
+    say("20,000 rows: longest block of the extension host", longest(), 50);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await vscode.workspace.getConfiguration("lethe").update("annotations.codeLens", undefined, true);
   });
 
   it("never blocks for long while an engine trains and its dashboard is open", async function () {
