@@ -1,6 +1,6 @@
 /* `npm run start:browser`: starts the recommended run of the sample and a VS Code server that shows the run and the
- * walkthrough in a browser, for machines without a desktop. The server listens on the loopback interface alone, and each
- * start has a new password. The window trusts the sample, because it is a part of this repository.
+ * walkthrough in a browser, for machines without a desktop. The server listens on the loopback interface alone, and
+ * each start has a new password. The window trusts the sample, because it is a part of this repository.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";

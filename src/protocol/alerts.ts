@@ -1,5 +1,3 @@
-import type { WarningEvent } from "./events";
-
 /**
  * How serious an alert is. `information`: a fact that changes no result. `warning`: a figure or a setting needs a look.
  * `error`: the result of the run cannot be trusted, or the run failed.
@@ -17,7 +15,11 @@ export interface Alert {
 }
 
 /** The alert that a warning event reports. The warnings of older runs have no level. */
-export function toAlert({ level = "warning", step, message }: Pick<WarningEvent, keyof Alert>): Alert {
+export function toAlert({
+  level = "warning",
+  step,
+  message,
+}: Omit<Alert, "level"> & { readonly level?: AlertLevel }): Alert {
   return { level, step, message };
 }
 

@@ -1,5 +1,5 @@
 import type { AlertLevel } from "./alerts";
-import type { PassageCounts } from "./measuredPart";
+import type { Measured, PassageCounts } from "./measuredPart";
 import type { EvaluationSummary, TextRecallSummary } from "./metrics";
 
 /** The state of a run, as the last state event in the log reports it. */
@@ -82,18 +82,10 @@ export interface ProgressEvent extends EventBase {
   readonly total: number;
 }
 
-export interface EvaluationEvent extends EventBase {
+export interface EvaluationEvent extends EventBase, Measured {
   readonly type: "evaluation";
   readonly step: number;
-  /**
-   * `before` is the evaluation before the first step. `during` is an evaluation between steps, on a sample of the
-   * passages. `after` is the evaluation after the last step. For `after`, the engine loads the exported model from its
-   * folder and measures this model, because rounding in the export can undo small updates.
-   */
-  readonly phase: "before" | "during" | "after";
   readonly summary: EvaluationSummary;
-  /** The number of passages that the evaluation covers. The key is absent in old runs. */
-  readonly passages?: PassageCounts;
   /** The path of the file with one line for each passage, relative to the run folder. */
   readonly file: string;
   readonly seconds: number;

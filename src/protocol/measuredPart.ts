@@ -1,4 +1,3 @@
-import type { EvaluationEvent } from "./events";
 import type { Passage, Split } from "./passages";
 
 /** The number of passages that a measurement covers, and the number of all passages that the run has. */
@@ -23,8 +22,17 @@ export function countPassages(
   );
 }
 
-/** The part of an evaluation that says which passages it covers. Old runs did not count their passages. */
-export type Measured = Pick<EvaluationEvent, "phase" | "passages">;
+/** The part of an evaluation that says which passages it covers. */
+export interface Measured {
+  /**
+   * `before` is the evaluation before the first step. `during` is an evaluation between steps, on a sample of the
+   * passages. `after` is the evaluation after the last step. For `after`, the engine loads the exported model from its
+   * folder and measures this model, because rounding in the export can undo small updates.
+   */
+  readonly phase: "before" | "during" | "after";
+  /** The number of passages that the evaluation covers. The key is absent in old runs. */
+  readonly passages?: PassageCounts;
+}
 
 /** The count of one set, or of all sets together. It is undefined if the evaluation did not count its passages. */
 export function passageCount({ passages }: Pick<Measured, "passages">, split?: Split): PassageCount | undefined {

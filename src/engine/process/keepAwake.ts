@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
 /**
- * The program of each platform that keeps the machine awake. Each program ends by itself when the engine has ended, also
- * after a crash.
+ * The program of each platform that keeps the machine awake. Each program ends by itself when the engine has ended,
+ * also after a crash.
  */
 const programs: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
   // systemd-inhibit ends with the program that it starts. `cat` ends when the engine's end of the pipe is closed.

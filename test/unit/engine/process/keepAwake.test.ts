@@ -28,7 +28,7 @@ const isAlive = (id: number): boolean => {
 describe.skipIf(process.platform === "win32")("device.keepAwake", () => {
   it("holds an inhibitor that ends with the engine, also when the engine is killed", async () => {
     const { folder, PATH } = await inhibitor(
-      `echo "$@" > "${"${0%/*}"}/options"; shift 4; "$@"; echo ended > "${"${0%/*}"}/end"`,
+      `echo "$@" > "\${0%/*}/options"; shift 4; "$@"; echo ended > "\${0%/*}/end"`,
     );
     const outfile = path.join(folder, "engine.mjs");
     await esbuild.build({
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("device.keepAwake", () => {
   });
 
   it("lets the machine sleep again without a warning", async () => {
-    const { folder, PATH } = await inhibitor(`shift 4; echo $$ > "${"${0%/*}"}/held"; exec "$@"`);
+    const { folder, PATH } = await inhibitor(`shift 4; echo $$ > "\${0%/*}/held"; exec "$@"`);
     vi.stubEnv("PATH", PATH);
     const problems: string[] = [];
     const letSleep = keepAwake((sentence) => problems.push(sentence), "linux");
