@@ -52,7 +52,7 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     /** Scrolls to the inspected passage. */
     goToPassage: inspector.focus,
     /** The charts that a saved picture shows. */
-    pictures: [curves.picture, tradeOff.picture, distribution.picture],
+    pictures: [curves, tradeOff, distribution, comparison].map(({ picture }) => picture).concat(training.pictures),
     element: element(
       "div",
       { class: "content" },

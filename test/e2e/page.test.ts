@@ -331,8 +331,16 @@ describe("an export of the page", () => {
         return Promise.resolve(new Response(Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))));
       }
     }, base64);
-    expect(picture.width).toBeGreaterThan(400);
-    expect(picture.height).toBeGreaterThan(600);
+    const { width, height } = await dashboard.page.evaluate(() => {
+      const charts = [...document.querySelectorAll("canvas")].filter((canvas) => canvas.offsetParent !== null);
+      return {
+        width: Math.max(...charts.map((canvas) => canvas.clientWidth)),
+        height: charts.reduce((sum, canvas) => sum + canvas.clientHeight, 0),
+      };
+    });
+    // Every chart at two pixels for each pixel of the page, with margins, titles and legends.
+    expect(picture.width).toBe(2 * (width + 48));
+    expect(picture.height).toBeGreaterThan(2 * height);
     expect(picture.colours).toBeGreaterThan(20);
   });
 

@@ -63,3 +63,20 @@ export function applyTheme({ muted, grid, fontFamily, background, foreground }: 
 export function createCanvas(label: string): HTMLCanvasElement {
   return element("canvas", { role: "img", "aria-label": label });
 }
+
+/**
+ * Draws a chart with the given number of pixels for each CSS pixel, and calls a function that copies it. Afterwards,
+ * the chart has the resolution of the screen again.
+ */
+export function atResolution(canvas: HTMLCanvasElement, pixels: number, copy: () => void): void {
+  const chart = Chart.getChart(canvas);
+  if (chart !== undefined) {
+    chart.options.devicePixelRatio = pixels;
+    chart.resize();
+  }
+  copy();
+  if (chart !== undefined) {
+    delete chart.options.devicePixelRatio;
+    chart.resize();
+  }
+}

@@ -19,12 +19,11 @@ interface HistogramData {
 /** Draws the evaluation before unlearning as outlined bars, and the chosen evaluation as filled bars. */
 export function createHistogramChart(label: string) {
   const canvas = createCanvas(label);
-  let chart: Chart<"bar", number[]> | undefined;
+  let chart: Chart<"bar", Bar[]> | undefined;
   return {
     canvas,
     show: (data: HistogramData, theme: Theme): void => {
-      chart ??= new Chart<"bar", number[]>(canvas, { type: "bar", data: { datasets: [] } });
-      chart.data.labels = data.now.map((_, bin) => formatPercent(bin / data.now.length));
+      chart ??= new Chart<"bar", Bar[]>(canvas, { type: "bar", data: { datasets: [] } });
       chart.data.datasets = datasetsOf(data, theme);
       chart.options = optionsFor(data, theme);
       chart.update("none");
@@ -32,13 +31,22 @@ export function createHistogramChart(label: string) {
   };
 }
 
+/** A bar in the middle of its bin, so that a line at a score lies where the axis shows this score. */
+interface Bar {
+  readonly x: number;
+  readonly y: number;
+}
+
+const barsOf = (counts: readonly number[]): Bar[] =>
+  counts.map((count, bin) => ({ x: (bin + 0.5) / counts.length, y: count }));
+
 const datasetsOf = ({ before, now, nowLabel, color }: HistogramData, theme: Theme) => {
   const bar = { barPercentage: 1, categoryPercentage: 0.86, grouped: false, borderWidth: 1 };
   const outline = { backgroundColor: withOpacity(theme.foreground, 0.07), borderColor: theme.muted };
   const filling = { backgroundColor: theme.colors[color], borderColor: theme.colors[color] };
   return [
-    { ...bar, ...filling, label: nowLabel, data: [...now] },
-    ...(before ? [{ ...bar, ...outline, label: "before", data: [...before] }] : []),
+    { ...bar, ...filling, label: nowLabel, data: barsOf(now) },
+    ...(before ? [{ ...bar, ...outline, label: "before", data: barsOf(before) }] : []),
   ];
 };
 
@@ -46,21 +54,26 @@ const optionsFor = ({ now, threshold }: HistogramData, theme: Theme): ChartOptio
   layout: { padding: { top: 10, right: 8 } },
   interaction: { mode: "index", intersect: false },
   scales: {
-    x: { title: { display: true, text: "score of a passage" }, grid: { display: false, drawTicks: true } },
+    x: {
+      ...{ type: "linear", min: 0, max: 1, offset: false },
+      title: { display: true, text: "score of a passage" },
+      grid: { display: false, drawTicks: true },
+      ticks: { stepSize: 0.1, callback: (value) => formatPercent(Number(value)) },
+    },
     y: { title: { display: true, text: "passages" }, beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 6 } },
   },
   plugins: {
     tooltip: { callbacks: { title: ([bar]) => (bar ? binName(bar.dataIndex, now.length) : "") } },
     annotation: {
-      annotations: threshold === undefined ? [] : [thresholdLine(threshold, threshold * now.length - 0.5, theme)],
+      annotations: threshold === undefined ? [] : [thresholdLine(threshold, theme)],
     },
   },
 });
 
-const thresholdLine = (threshold: number, x: number, { muted }: Theme): AnnotationOptions => ({
+const thresholdLine = (threshold: number, { muted }: Theme): AnnotationOptions => ({
   type: "line",
-  xMin: x,
-  xMax: x,
+  xMin: threshold,
+  xMax: threshold,
   borderColor: muted,
   borderWidth: 1,
   borderDash: [4, 3],

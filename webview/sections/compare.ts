@@ -2,7 +2,7 @@ import type { RunSnapshot } from "../../src/protocol/dashboard";
 import { formatPercent } from "../../src/protocol/wording";
 import type { Line } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
-import type { PageActions, PageContext, Section } from "../context";
+import type { ChartSection, PageActions, PageContext } from "../context";
 import { mainFigure, pointsOf, samplesOf } from "../model";
 import { comparedFigures, runNames, runStyle, settingDifferences } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
@@ -12,7 +12,7 @@ import { button } from "../ui/toolkit";
 import { createLegend } from "./legend";
 
 /** Compares two or more runs: their curves, their last figures and their different settings. */
-export function createComparison({ ask, attempt }: PageActions): Section {
+export function createComparison({ ask, attempt }: PageActions): ChartSection {
   const { canvas, show } = createStepChart({
     label: "Forget and retain scores of the compared runs over the steps",
     format: formatPercent,
@@ -20,7 +20,7 @@ export function createComparison({ ask, attempt }: PageActions): Section {
   });
   const legend = createLegend();
   const note = "Solid: the forget set. Dashed: the retain set. Hollow: a sample of the passages.";
-  const frame = chartCard({ title: "Compared runs", note, canvas, legend: legend.element });
+  const frame = chartCard({ title: "Compared runs", note, canvas, legend });
   const lastFigures = createTable("Last figures of the compared runs", "scroll compared");
   const settings = createTable("Settings in which the runs differ", "scroll compared");
   const same = element("p", { class: "empty", text: "The configurations are the same." });
@@ -67,7 +67,11 @@ export function createComparison({ ask, attempt }: PageActions): Section {
     settings.element,
     same,
   );
-  return { element: element("div", { class: "pair wide-left" }, frame.element, tables), render };
+  return {
+    element: element("div", { class: "pair wide-left" }, frame.element, tables),
+    render,
+    picture: frame.picture,
+  };
 }
 
 const linesOf = (run: RunSnapshot, place: number, name: string, task: string | null): Line[] => {

@@ -89,7 +89,7 @@ export function createCurves({ change }: PageActions): ChartSection {
     title: "Forgetting and keeping",
     note,
     canvas: chart.canvas,
-    legend: legend.element,
+    legend,
     controls: [controls.smoothing, controls.zoom],
   });
 

@@ -10,9 +10,15 @@ import { drawing, element } from "../ui/element";
 export function createLegend(onToggle?: (name: string) => void) {
   const list = element("div", { class: "legend", role: "group", "aria-label": "Lines" });
   let shown = "";
+  let visible: readonly LineStyle[] = [];
   return {
     element: list,
+    /** The lines that are not hidden. */
+    get lines(): readonly LineStyle[] {
+      return visible;
+    },
     show: (lines: readonly LineStyle[], hidden: readonly string[] = []): void => {
+      visible = lines.filter(({ name }) => !hidden.includes(name));
       const key = JSON.stringify([lines.map(({ name }) => name), hidden]);
       if (key === shown) return;
       shown = key;
@@ -40,8 +46,8 @@ const sample = ({ color, dash, marker }: LineStyle): SVGSVGElement =>
     ...(marker ? [drawing("path", { d: markers[marker], class: `marker ${color}` })] : []),
   );
 
-/** The markers of the lines as SVG paths, in the shapes that chart.js draws. */
-const markers: Readonly<Record<NonNullable<LineStyle["marker"]>, string>> = {
+/** The markers of the lines as SVG paths, in the shapes that chart.js draws. The middle of a marker is at 13, 5. */
+export const markers: Readonly<Record<NonNullable<LineStyle["marker"]>, string>> = {
   circle: "M13 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7z",
   rect: "M10 2h6v6h-6z",
   rectRot: "M13 1l4 4l-4 4l-4-4z",

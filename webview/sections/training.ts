@@ -3,7 +3,7 @@ import { thinOut } from "../../src/protocol/series";
 import { formatBytes } from "../../src/protocol/wording";
 import type { Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
-import type { PageActions, PageContext, Section } from "../context";
+import type { ChartSection, PageActions, PageContext, Section } from "../context";
 import type { LateDrawing } from "../lateDrawing";
 import { smoothed } from "../stepSeries";
 import type { StepDetails } from "../stepSeries";
@@ -11,6 +11,8 @@ import { element, setText } from "../ui/element";
 import { chartCard } from "../ui/chartCard";
 import { createLegend } from "./legend";
 import { createStepControls, stepRange } from "./stepControls";
+
+type Pictured = Section & { readonly pictures: readonly ChartSection["picture"][] };
 
 interface Panel {
   readonly title: string;
@@ -45,7 +47,7 @@ const tableRows = 60;
 const visibleLength = 0.5;
 
 /** The training metrics over the steps. The measured values are drawn behind the smoothed lines. */
-export function createTraining({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Section {
+export function createTraining({ change }: PageActions, details: StepDetails, late: LateDrawing["late"]): Pictured {
   const controls = createStepControls(change);
   const empty = element("p", { class: "empty" });
   const drawn = panels.map((panel) => {
@@ -54,7 +56,7 @@ export function createTraining({ change }: PageActions, details: StepDetails, la
       ...[drawableSteps(context, section.element.clientWidth), context.run.status.isActive, context.run.attempt],
       ...[context.view.zoom, context.view.smoothing, context.run.status.totalSteps, context.theme, details.latest()],
     ];
-    return { panel, section: late(section, inputs) };
+    return { panel, picture: section.picture, section: late(section, inputs) };
   });
   const grid = element("div", { class: "trio" }, ...drawn.map(({ section }) => section.element));
   const device = element("p", { class: "note" });
@@ -79,16 +81,20 @@ export function createTraining({ change }: PageActions, details: StepDetails, la
     element("div", { class: "controls" }, controls.smoothing, controls.zoom),
     device,
   );
-  return { element: element("section", { class: "card" }, header, empty, grid), render };
+  return {
+    element: element("section", { class: "card" }, header, empty, grid),
+    render,
+    pictures: drawn.map(({ picture }) => picture),
+  };
 }
 
 /** A chart of one or two metrics. */
-const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, to: number) => void): Section => {
+const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, to: number) => void): ChartSection => {
   const { title, format } = panel;
   const { canvas, show } = createStepChart({ label: `${title} over the steps`, format, isSmall: true, onZoom });
   const legend = createLegend();
   legend.show(panel.lines);
-  const frame = chartCard({ title, canvas, isSmall: true, ...(panel.lines.length > 1 && { legend: legend.element }) });
+  const frame = chartCard({ title, canvas, isSmall: true, ...(panel.lines.length > 1 && { legend }) });
   const render = ({ run, view, theme }: PageContext): void => {
     const lines = panel.lines.flatMap(({ metric, ...style }): Line[] => {
       const series = details.seriesOf(run, view.zoom, metric);
@@ -101,7 +107,7 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
     show({ ...stepRange(run, view.zoom), lines }, theme);
     frame.setTable(() => tableOf(panel, lines));
   };
-  return { element: frame.element, render };
+  return { element: frame.element, render, picture: frame.picture };
 };
 
 /**

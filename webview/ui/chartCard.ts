@@ -1,3 +1,4 @@
+import type { LineStyle } from "../charts/lineStyle";
 import { element, setText } from "./element";
 import { createTable } from "./table";
 import type { TableData } from "./table";
@@ -7,7 +8,7 @@ interface ChartCardOptions {
   readonly canvas: HTMLCanvasElement;
   readonly note?: string;
   readonly isSmall?: boolean;
-  readonly legend?: HTMLElement;
+  readonly legend?: { readonly element: HTMLElement; readonly lines: readonly LineStyle[] };
   /** The controls beside the heading. */
   readonly controls?: readonly HTMLElement[];
 }
@@ -16,7 +17,7 @@ interface ChartCardOptions {
 export function chartCard(options: ChartCardOptions) {
   const { title, canvas, note = "", isSmall = false, legend, controls = [] } = options;
   const controlBar = element("div", { class: "controls" }, ...controls);
-  const drawn = [element("div", { class: "drawing" }, canvas), ...(legend ? [legend] : [])];
+  const drawn = [element("div", { class: "drawing" }, canvas), ...(legend ? [legend.element] : [])];
   const empty = element("p", { class: "empty", hidden: "" });
   const table = createTable(`${title}, table`);
   const details = element(
@@ -43,8 +44,8 @@ export function chartCard(options: ChartCardOptions) {
       details,
     ),
     controlBar,
-    /** The title and the canvas of the chart, for a saved picture of the page. */
-    picture: { title, canvas },
+    /** The chart with its words and lines, for a saved picture of the page. */
+    picture: { title, canvas, note: () => noteLine.textContent, lines: () => legend?.lines ?? [] },
     /** @param table a function that builds the table. It is called only while the table is open */
     setTable: (table: () => TableData): void => {
       data = table;
