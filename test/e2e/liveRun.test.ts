@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect } from "vitest";
-import type { EvaluationEvent, RunEvent } from "../../src/protocol/events";
+import type { EvaluationEvent, RunEvent, ScoringEvent } from "../../src/protocol/events";
+import { describePart } from "../../src/protocol/measuredPart";
 import { createTinyWorkspace } from "../host/workspaces.mjs";
 import { dashboardIsShown, shownStep, stateIsShown, stepIsBeyond, tabledEvaluations } from "./support/dashboardPage";
 import { enginesBelow } from "./support/engines";
@@ -21,17 +22,25 @@ const heading = {
   after: (at: number) => `after, step ${at}`,
 };
 
-/** The rows that the run's log implies, without those of steps that a later attempt has repeated. */
-const loggedEvaluations = async (): Promise<string[]> => {
+/**
+ * The rows that the run's log implies, without those of steps that a later attempt has repeated: first the evaluations,
+ * then the measurements by scoring alone.
+ */
+const loggedMeasurements = async (): Promise<string[]> => {
   const runs = path.join(folder, ".lethe/runs");
   const [run = ""] = await readdir(runs);
   const lines = (await readFile(path.join(runs, run, "events.ndjson"), "utf8")).trim().split("\n");
-  let measured: EvaluationEvent[] = [];
+  let measured: (EvaluationEvent | ScoringEvent)[] = [];
   for (const event of lines.map((line) => JSON.parse(line) as RunEvent)) {
-    if (event.type === "evaluation") measured.push(event);
+    if (event.type === "evaluation" || event.type === "scoring") measured.push(event);
     if (event.type === "resumed") measured = measured.filter((earlier) => earlier.step <= event.fromStep);
   }
-  return measured.map((event) => heading[event.phase](event.step));
+  return [
+    ...measured.flatMap((event) => (event.type === "evaluation" ? heading[event.phase](event.step) : [])),
+    ...measured.flatMap((event) =>
+      event.type === "scoring" ? `step ${event.step}, scored ${describePart({ phase: "during", ...event })}` : [],
+    ),
+  ];
 };
 
 describe("a run at work", () => {
@@ -53,7 +62,7 @@ describe("a run at work", () => {
     await dashboardIsShown(workbench);
     await stepIsBeyond(workbench, step);
     const after = await tabledEvaluations(workbench);
-    expect(after.slice(0, measured.length)).toEqual(measured);
+    expect(after).toEqual(expect.arrayContaining(measured));
     expect(new Set(after).size).toBe(after.length);
   });
 
@@ -81,7 +90,7 @@ describe("a run at work", () => {
   it("stops from the palette, and shows exactly what its event log contains", async ({ workbench }) => {
     await workbench.runCommand("Lethe: Stop Run");
     await stateIsShown(workbench, "stopped");
-    await expect.poll(() => tabledEvaluations(workbench)).toEqual(await loggedEvaluations());
+    await expect.poll(() => tabledEvaluations(workbench)).toEqual(await loggedMeasurements());
     await expect.poll(() => enginesBelow(folder)).toEqual([]);
   });
 });

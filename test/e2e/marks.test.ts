@@ -51,10 +51,10 @@ describe("a forget set in an editor", () => {
     const content = workbench.webview();
     const slider = content.getByRole("slider", { name: "Evaluation" });
     await slider.focus();
-    const latest = await content.locator(".inspector .inspection").innerText();
+    const latest = await content.locator(".inspection[aria-live]").innerText();
     await page.keyboard.press("Home");
     await expect.poll(() => slider.getAttribute("aria-valuetext")).toContain("before");
-    await expect.poll(() => content.locator(".inspector .inspection").innerText()).not.toBe(latest);
+    await expect.poll(() => content.locator(".inspection[aria-live]").innerText()).not.toBe(latest);
     await content.locator(".inspector").getByRole("button", { name: "Source line" }).click();
     await page.locator(".tab.active", { hasText: "forget.jsonl" }).waitFor();
     await page.locator(".monaco-editor .view-line", { hasText: id }).first().waitFor();

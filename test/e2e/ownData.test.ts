@@ -17,15 +17,20 @@ const mostInteractions = 6;
 const counted = (workbench: Workbench) => {
   let interactions = 0;
   const { title, rows } = quickInput(workbench);
+  const shown = async (step: number): Promise<void> => {
+    await title.filter({ hasText: `(${step}/4)` }).waitFor();
+    await rows.first().waitFor();
+  };
   return {
+    /** Waits until a step of the wizard shows a choice. */
+    shown,
     run: async (command: string): Promise<void> => {
       interactions += 1;
       await workbench.runCommand(command);
     },
     /** Presses Enter when a step of the wizard shows a choice. */
     enter: async (step: number): Promise<void> => {
-      await title.filter({ hasText: `(${step}/4)` }).waitFor();
-      await rows.first().waitFor();
+      await shown(step);
       interactions += 1;
       await workbench.page.keyboard.press("Enter");
     },
@@ -63,6 +68,7 @@ describe("a model and a CSV file of ten questions", () => {
     const user = counted(workbench);
     await user.run("Lethe: New Run Configuration");
     for (const step of [1, 2, 3]) await user.enter(step);
+    await user.shown(4);
     await workbench.pick("does it know these texts at all?");
     await shownFile(workbench, "forget-questions.lethe.json");
     await workbench.toast("The model knows 10 of 10 rows asked.").waitFor();
@@ -76,6 +82,7 @@ describe("a model and a CSV file of ten questions", () => {
     const user = counted(workbench);
     await user.run("Lethe: New Run Configuration");
     for (const step of [1, 2, 3]) await user.enter(step);
+    await user.shown(4);
     await workbench.pick("does it know these texts at all?");
     await workbench.toast("The model knows 0 of 10 rows asked: nothing to forget.").waitFor();
     expect(await readdir(folder)).not.toContain(".lethe");

@@ -29,7 +29,7 @@ describe("a window with several folders", () => {
     await named("short", "second").click();
     await workbench.runCommand("Lethe: Focus on Runs View");
     await viewRows(workbench, "Runs")
-      .filter({ hasText: /^recommended.*forget 0\.1/ })
+      .filter({ hasText: /^recommended.*forget 11 %/ })
       .waitFor();
     await viewRows(workbench, "Runs")
       .filter({ hasText: /^short.*forget/ })

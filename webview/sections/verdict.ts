@@ -16,18 +16,10 @@ export function createVerdict({ ask, attempt }: PageActions): Section {
   const headline = element("h2");
   const chips = element("ul", { class: "targets", "aria-label": "Targets" });
   const table = createTable("Values and targets", "scroll all");
-  const values = element("details", {}, element("summary", { text: "Values and targets" }), table.element);
   const remark = element("p", { class: "note" });
+  const values = element("details", {}, element("summary", { text: "Values and targets" }), table.element, remark);
   const advice = element("div", { class: "advice" });
-  const box = element(
-    "section",
-    { class: "verdict", "aria-label": "Verdict" },
-    headline,
-    chips,
-    advice,
-    remark,
-    values,
-  );
+  const box = element("section", { class: "verdict", "aria-label": "Verdict" }, headline, chips, advice, values);
   const draw = remember((verdict: RunVerdict | null): void => {
     box.hidden = verdict === null;
     if (verdict === null) return;

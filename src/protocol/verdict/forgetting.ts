@@ -87,7 +87,7 @@ export function judgeMembership(before: Before, after: EvaluationSummary, target
   const { membershipAuc: auc, membershipKs: ks } = after;
   const [low, high] = [0.5 - most, 0.5 + most].map((limit) => limit.toFixed(2));
   const attack: Reading | undefined =
-    auc === null
+    auc == null
       ? undefined
       : {
           value: `the loss tells this text from unseen text with an AUC of ${decimals(auc, before?.membershipAuc)}`,
@@ -95,7 +95,7 @@ export function judgeMembership(before: Before, after: EvaluationSummary, target
           isMet: Math.abs(auc - 0.5) <= most + rounding,
         };
   const distance: Reading | undefined =
-    ks === null
+    ks == null
       ? undefined
       : {
           value: `distance of the losses (KS) ${decimals(ks, before?.membershipKs)}`,

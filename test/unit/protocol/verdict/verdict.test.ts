@@ -63,6 +63,14 @@ it("names the targets that were not measured", () => {
   expect(headline).toBe("The 5 targets that were measured are met. Not measured: membership and withheld text.");
 });
 
+it("reads a run of an earlier version, whose figures lack some keys", () => {
+  const { membershipKs, leakingShare, fluency, ...figures } = after;
+  expect([membershipKs, leakingShare, fluency]).not.toContain(undefined);
+  const lines = judge({ before, after: figures as EvaluationSummary }, undefined, defaultTargets).lines;
+  expect(lines.map(({ aim, status }) => `${aim} ${status}`)).toContain("membership met");
+  expect(lines.map(({ aim, status }) => `${aim} ${status}`)).toContain("fluency notMeasured");
+});
+
 it("says that nothing was forgotten if the model did not know the text before the run", () => {
   const known = verdictOn({}, { forget: scores(0.14, 0.1), leakingShare: 0.03 });
   expect(known.level).toBe("nothingToForget");
