@@ -9,7 +9,10 @@ export interface SharedSpan {
   readonly words: number;
 }
 
-/** Shorter spans are common in any two texts. A whole answer counts although it is shorter. */
+/**
+ * The smallest number of words in a span that counts. Almost any two texts share a span of fewer words. A whole answer
+ * counts even if it has fewer words.
+ */
 const fewestWords = 4;
 
 /**

@@ -7,7 +7,7 @@ import type { Run } from "./run";
 /** What a verdict needs besides the state of the run. */
 type Read = Pick<Parameters<typeof judgeRun>[0], "reference" | "configuration">;
 
-/** Whether a run has a verdict: an unlearning run that has ended. */
+/** Whether a run has a verdict. Only an unlearning run that has ended has one. */
 export function hasVerdict({ kind, status }: Run): boolean {
   return kind === "unlearn" && (status === "done" || status === "stopped");
 }

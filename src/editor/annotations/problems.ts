@@ -7,8 +7,8 @@ import { onDidChangeSettings, readSetting } from "./settings";
 import { toRange } from "./toRange";
 
 /**
- * Lists leaking passages of open forget sets in the Problems panel as warnings, and passages that could not be measured
- * as information.
+ * Lists passages of open forget sets in the Problems panel. A leaking passage is a warning there, and a passage that
+ * could not be measured is an information.
  */
 export function listProblems(documents: AnnotatedDocuments): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("lethe");

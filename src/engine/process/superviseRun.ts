@@ -25,8 +25,8 @@ import { runWorkerThread } from "./workerThread";
 import type { HandledMessage } from "./workerThread";
 
 /**
- * For each request, the state of the run while the request is waiting: after the engine has received the request, and
- * before the worker has carried it out.
+ * The state of the run while a request is waiting. A request is waiting from the time when the engine receives it until
+ * the worker has carried it out.
  */
 const announcedStates: Readonly<Partial<Record<RunRequest, RunState>>> = { stop: "stopping", pause: "pausing" };
 
