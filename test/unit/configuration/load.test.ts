@@ -143,7 +143,10 @@ describe("loadConfiguration", () => {
     [{ training: { learningrate: 1 } }, 'unknown key "training.learningrate"; did you mean "training.learningRate"?'],
     [{ learningRate: 1 }, 'unknown key "learningRate"; did you mean "training.learningRate"?'],
     [{ modle: "m", model: undefined }, 'unknown key "modle"; did you mean "model"?'],
-    [{ device: { gpu: 1 } }, 'unknown key "device.gpu"; the keys of "device" are "name", "precision", "threads", "keepAwake".'],
+    [
+      { device: { gpu: 1 } },
+      'unknown key "device.gpu"; the keys of "device" are "name", "precision", "threads", "keepAwake".',
+    ],
     [
       { objective: { name: "gradient-difference", beta: 0.1 } },
       'unknown key "objective.beta"; the keys of "objective" are "name", "forgetWeight", "retainWeight", "retainTerm".',
