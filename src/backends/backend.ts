@@ -127,8 +127,9 @@ export interface DecodeOptions {
 }
 
 /**
- * The texts of one part of a training step. For each text, `places` gives the text's index among the texts of the
- * whole step. The forget texts have indexes of their own, and so do the retain texts.
+ * The texts of one part of a training step. `places` contains one index for each text. For a forget text, the index is
+ * the text's place among all forget texts of the step. For a retain text, the index is the text's place among all
+ * retain texts of the step.
  */
 export interface StepPart {
   /**

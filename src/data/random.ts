@@ -89,9 +89,9 @@ const allTrue = (times: number, exponent: number, next: () => number): boolean =
 };
 
 /**
- * Returns true with probability exp(−exponent), for an exponent from 0 to 1 (von Neumann). Draws uniform numbers as
- * long as they fall: the first number must be below `exponent`, and each next number must be below the number before.
- * The result is true if the count of these numbers is even.
+ * Returns true with probability exp(−exponent), for an exponent from 0 to 1 (von Neumann). Draws uniform numbers and
+ * counts them as long as they fall. The first number must be below `exponent`. Each next number must be below the
+ * number before. The first number that breaks this rule is not counted. The result is true if the count is even.
  */
 const trueWithExponential = (exponent: number, next: () => number): boolean => {
   let [previous, length] = [exponent, 0];

@@ -29,7 +29,9 @@ export function createSpanSearch<Place>(texts: readonly string[]) {
 
   const compareWords = (words: readonly string[], answerLength: number, place: Place): void => {
     for (const { places, found } of searched) {
-      // The number of words before and at each word of the text that are also before and at the present word.
+      // `lengths` belongs to the passage's previous word, and `next` belongs to its present word. Each map has the
+      // indices at which the text has the same word. For each index, the map contains the number of words in the
+      // longest shared span that ends at this word.
       let lengths = new Map<number, number>();
       for (const [index, word] of words.entries()) {
         const next = new Map<number, number>();
@@ -46,7 +48,7 @@ export function createSpanSearch<Place>(texts: readonly string[]) {
   };
 
   return {
-    /** @param place what `spans` gives back as the place of the passage's words */
+    /** @param place identifies the passage. `spans` returns this value with each span of the passage */
     compare: ({ kind, prompt, answer }: Pick<Passage, "kind" | "prompt" | "answer">, place: Place): void => {
       const [asked, answered] = [prompt, answer].map((text) => wordsOf(text).map(({ word }) => word));
       if (asked === undefined || answered === undefined) return;

@@ -1,7 +1,10 @@
 /** The usual names of the keys and columns that hold a row's prompt or its whole text. */
 export const usualContentNames = ["input", "prompt", "question", "text", "instruction"] as const;
 
-/** Keys of a row that hold a conversation. Its messages are a list of objects, but they are not rows. */
+/**
+ * Keys under which a row holds a conversation. A conversation is a list of messages. Each message is an object, but it
+ * is not a row.
+ */
 export const conversationNames: readonly string[] = ["messages", "conversations", "conversation"];
 
 /** The usual names of keys and columns. The configuration need not name them. */

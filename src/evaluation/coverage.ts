@@ -27,8 +27,8 @@ export function coverageOf(
     })),
     questions: questions.map(({ score, unmeasured }) => ({ problem: scoreProblem(score, unmeasured?.score) })),
     rephrasings: questions.flatMap(({ rephrased = [], unmeasured }) =>
-      // In records of older runs, rephrasings have no reason of their own. `unmeasured.score` then gives their reason
-      // too.
+      // Records of older runs have no `unmeasured.rephrased`. In these records, `unmeasured.score` also says why the
+      // score of a rephrasing could not be measured.
       rephrased.map(({ score }) => ({ problem: scoreProblem(score, unmeasured?.rephrased ?? unmeasured?.score) })),
     ),
     trueTexts: completions.map(({ unmeasured }) => ({ problem: unmeasured?.trueText })),

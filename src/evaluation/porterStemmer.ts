@@ -133,9 +133,9 @@ function softenFinalY(word: string): string {
 /** Step 2: relational → relate, digitizer → digitize. A word may change twice: relationalli → relational → relate. */
 function reduceDerivation(word: string): string {
   if (word.endsWith("alli") && measure(word.slice(0, -4)) > 0) return reduceDerivation(word.slice(0, -2));
-  // The suffix is "logi" and becomes "log", but the l counts as part of the stem when the length is measured. Without
-  // the l, the stem of "geologi" would be too short for this rule, although the stem of "archaeologi" would be long
-  // enough.
+  // The suffix "logi" becomes "log" if the stem is long enough. The measured stem includes the l of the suffix: the
+  // stem of "geologi" is "geol", with measure 1. Without the l, the stem would be "geo", with measure 0. "geologi"
+  // would then stay unchanged, but "archaeologi" would become "archaeolog".
   if (word.endsWith("logi")) return measure(word.slice(0, -3)) > 0 ? word.slice(0, -1) : word;
   return applyFirst(word, derivationalRules, (stem) => measure(stem) > 0);
 }

@@ -90,8 +90,8 @@ const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Pro
 };
 
 /**
- * Refuses to write a model into a folder that already contains files. The error message ends with the text `means`.
- * This text names the option or key for the folder, such as ` with --to`.
+ * Refuses to write a model into a folder that already contains files. The error message tells the user to name a new
+ * folder. The parameter `means` completes this advice with the option or key for the folder, such as ` with --to`.
  *
  * @throws HumanError if the folder is not empty or cannot be read
  */

@@ -9,7 +9,10 @@ import { explainWriteError, ifCode, otherRunsDirectory } from "./writeError";
 /** A text that a model generated. */
 interface KeptCompletion {
   readonly text: string;
-  /** Why the text is not a real completion of the model. */
+  /**
+   * Why the model could not complete its prompt, such as "the model's predictions are not numbers". Undefined if the
+   * model could complete it. A text with a problem does not become an alternative answer.
+   */
   readonly problem?: string | undefined;
 }
 

@@ -35,8 +35,9 @@ export async function placeIn(place: string, folder: string): Promise<"same" | "
 
 /**
  * Refuses a place for new files if it is the folder of a model or lies inside this folder. Symbolic links are followed.
+ * The error message tells the user to name another place. The parameter `means` is the option or key for this, such as
+ * `output.runsDirectory`.
  *
- * @param means the option or key with which the user names the place, such as `output.runsDirectory`
  * @throws HumanError for such a place
  */
 export async function refuseInModel(place: string, model: string, means: string): Promise<void> {
@@ -52,10 +53,10 @@ export async function refuseInModel(place: string, model: string, means: string)
 
 /**
  * Checks that a folder can be made or written. A caller uses this check before it writes anything. The check makes an
- * empty folder and removes it at once, because permissions alone do not tell: a superuser has all of them, and Windows
- * keeps others.
+ * empty folder and removes it at once, because a check of the permissions is not enough. A superuser passes every such
+ * check. On Windows, Node's `access` does not read the access control lists. The error message tells the user to name
+ * another folder. The parameter `means` is the option or key for this folder.
  *
- * @param means the option or key with which the user names the folder
  * @throws HumanError if a part of the path is a file or a link with a missing target, or if the user may not write
  *   there
  */

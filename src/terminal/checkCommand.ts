@@ -106,7 +106,10 @@ const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<
   }
 };
 
-/** The findings that say why the model is not asked. They are empty if an error already says so. */
+/**
+ * The findings with the reason why the command does not ask the model. The list is empty if `findings` already contains
+ * an error. The result is undefined if the command asks the model.
+ */
 const whyNotAsked = ({ findings, measuring, sets: { forget = [] }, placeOf }: CheckResult): Finding[] | undefined => {
   if (hasErrors(findings) || measuring === undefined) return [];
   if (measuring.objective.name === "memorization")

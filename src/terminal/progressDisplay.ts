@@ -85,7 +85,8 @@ export function lineDisplay(output: Pick<Output, "line">, now: () => number): Pr
       clear();
       const { activity, done, total } = progress;
       if (total === 1) {
-        // Nothing is reported until such an activity ends, so its name is written if it takes long.
+        // An activity of one item reports nothing between its beginning and its end. The timer writes the activity's
+        // name if the activity takes longer than `lineInterval`.
         if (done === 0) timer = setTimeout(() => output.line(activity), lineInterval).unref();
         return;
       }
@@ -102,8 +103,9 @@ const describeDetails = ({ detail }: Progress, left: TimeLeft | undefined): stri
   (left === undefined ? "" : `, ${describeTimeLeft(left)}`) + (detail === undefined ? "" : `, ${detail}`);
 
 /**
- * Estimates the time that an activity still needs, from its pace so far. The estimate of a whole run takes its place
- * if it is given. The estimate is undefined until the activity has advanced.
+ * Makes a function that estimates how much time an activity still needs. The function calculates the time from the
+ * activity's pace so far, so it returns undefined until the activity has advanced. If the progress has the key
+ * `timeLeft`, the function returns the value of this key instead, or undefined if the value is null.
  */
 export function createEstimator(): (progress: Progress, now: number) => TimeLeft | undefined {
   const starts = new Map<string, Start>();
@@ -122,9 +124,11 @@ export function createEstimator(): (progress: Progress, now: number) => TimeLeft
   };
 }
 
-/** The beginning of an activity, in milliseconds and in finished items. */
+/** The start of an estimate, and the latest values of the activity. */
 interface Start {
+  /** The time at the start, in milliseconds. */
   readonly time: number;
+  /** The number of finished items at the start. */
   readonly done: number;
   /** The number of finished items at the last report. */
   last: number;

@@ -48,7 +48,10 @@ const stateLines: Readonly<Partial<Record<RunState, string>>> = {
   stopping: "The engine stops at the end of this step and exports the model.",
 };
 
-/** The results of an evaluation in words, and the part of the passages that it measured if this is a sample. */
+/**
+ * The results of an evaluation in words. If the evaluation measured only a sample of the passages, the line also
+ * describes this sample, such as `20 of 240 passages`.
+ */
 const summaryLine = (evaluation: EvaluationEvent): string => {
   const { summary } = evaluation;
   const isKnown = (figure: Figure): boolean => (figure.read(summary) ?? figure.remark(summary)) != null;

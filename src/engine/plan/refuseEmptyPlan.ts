@@ -5,8 +5,8 @@ import type { TrainingTexts } from "./trainingTexts";
 /**
  * Refuses sets of texts that leave a training step without texts. The schema of the configuration cannot check this,
  * because it does not see the texts.
- * @throws HumanError in two cases. First, a step needs texts from a set that is empty. Second, a step has no retain
- *   texts except alternative answers, but the run has no alternative answers
+ * @throws HumanError in two cases. First, a step needs texts from a set that is empty. Second, alternative answers are
+ *   the only retain texts that the configuration gives a step, and the run has no alternative answer
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
   const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 
 /**
- * The program of each platform that keeps the machine awake. Each program ends by itself when the engine has ended,
- * also after a crash.
+ * For each platform, the program that keeps the machine awake. Each program ends by itself when the engine has ended,
+ * also after a crash of the engine.
  */
 const programs: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
-  // systemd-inhibit ends with the program that it starts. `cat` ends when the engine's end of the pipe is closed.
+  // systemd-inhibit starts `cat`, and ends when `cat` has ended. `cat` reads from a pipe. It ends when the engine's end
+  // of the pipe is closed.
   linux: [
     ...(["systemd-inhibit", "--what=idle:sleep", "--who=Lethe", "--why=An unlearning run is working"] as const),
     ...["--mode=block", "cat"],

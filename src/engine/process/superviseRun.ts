@@ -71,7 +71,8 @@ export async function superviseRun(
     const announced = announcedStates[request];
     if (announced === undefined || state === announced || isFinal(state)) return;
     recorder.record({ type: "state", state: announced, step });
-    // A stopped attempt that continues from a checkpoint still exports the model of this checkpoint.
+    // A later attempt may continue from a checkpoint. If the user then stops the run, the attempt must still export the
+    // model of this checkpoint. Such an attempt therefore does not end early.
     if (state === "starting" && (request === "pause" || attempt === 0)) early.abort(request);
   };
   const pause = (): void => ask("pause");

@@ -4,7 +4,7 @@ import { HumanError } from "../../protocol/humanError";
 import type { WorkerInput, WorkerMessage } from "./workerMessages";
 
 type Failure = Extract<WorkerMessage, { type: "failed" }>;
-/** A message that the function's caller handles. */
+/** A message that `runWorkerThread` passes to `onMessage`. */
 export type HandledMessage = Exclude<WorkerMessage, Failure>;
 
 /** Milliseconds that the thread may take to end by itself after its last message. */

@@ -65,7 +65,8 @@ export function createScoring(run: Scoring, host: JobHost): Score {
       history.push(event);
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error;
-      // The scoring only shows the course of the run, so the run goes on without it.
+      // After this error, the run goes on without any further scorings, because scorings only show the course of the
+      // run.
       isPossible = false;
       host.report({
         ...{ type: "warning", level: "information", step },
@@ -88,7 +89,10 @@ export function stepsToScore(totalSteps: number, evaluationInterval: number): Re
   return new Set([0, ...early, ...regular, totalSteps]);
 }
 
-/** Leaves out documents until at most `mostTexts` passages are left, or one document in each task. */
+/**
+ * Chooses so many documents of each task that at most `mostTexts` passages are left. At least one document of each task
+ * is left, even if there are then more passages than `mostTexts`.
+ */
 function fewPassages(passages: readonly Passage[], seed: number): readonly Passage[] {
   let chosen = passages;
   const documents = new Set(passages.map(({ document }) => document)).size;

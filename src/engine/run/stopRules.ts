@@ -105,8 +105,9 @@ const highest = ({ mean, all, unmeasured }: PartialMean): number | null =>
   mean === null || unmeasured === 0 ? mean : (mean * (all - unmeasured) + unmeasured) / all;
 
 /**
- * Whether unmeasured passages or questions prevent a rule from ending training. They do so if the measured part alone
- * would end training. They also do so if the unmeasured part alone keeps the mean too high for the rule.
+ * Whether unmeasured passages or questions prevent a rule from ending training. This is true in two cases. First, the
+ * mean of the measured part would end training, but the mean with the assumed values does not. Second, the unmeasured
+ * part makes the mean too high for the rule, even if every measured value were 0.
  */
 function isHeldBack(part: PartialMean, endsAt: (mean: number) => boolean): boolean {
   const value = highest(part);

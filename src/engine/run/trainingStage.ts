@@ -17,8 +17,10 @@ import type { TrainingStage } from "./stage";
 import { train } from "./trainingLoop";
 
 /**
- * Trains from a resume point until training ends. After this, the function releases the trainer. If the user asks the
- * run to stop or to pause before the first step of this attempt, nothing more is prepared than the ending needs.
+ * Trains from a resume point until training ends. After this, the function releases the trainer. The user may ask the
+ * run to stop or to pause before the first step of this attempt. The function then skips the preparations that are no
+ * longer needed. A stop after a resume still needs the trainer with the weights of the checkpoint, because the run
+ * exports these weights.
  */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
   const { configuration, runFolder, model, set, point } = stage;
@@ -97,8 +99,9 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
 }
 
 /**
- * The ending of an attempt that takes no step, if the user asks for one. It is undefined if the user wants a stop after
- * a resume: training then ends before its next step, and the run exports the model of the checkpoint.
+ * The ending of this attempt if the user has asked for a pause or a stop before the attempt's first step. It is
+ * undefined if the user has asked for neither. It is also undefined for a stop if the attempt continues from a
+ * checkpoint. In this case, the training loop ends before its next step, and the run exports the checkpoint's model.
  */
 function endingBefore({ step }: ResumePoint, host: JobHost): Ending | undefined {
   if (host.isAsked("stop")) return step === 0 ? { kind: "stopped", because: stoppedAtStart } : undefined;

@@ -13,8 +13,8 @@ export interface Redaction {
 export const showEverything: Redaction = { ofPassage: (text) => text, ofName: (text) => text };
 
 /**
- * A word that begins with the same letters as a word of the forget set may be another form of it, or one that the model
- * has garbled.
+ * The number of first letters by which a redaction recognises a word. A word with the same first letters as a word of
+ * the forget set may be another form of this word. It may also be this word, garbled by the model.
  */
 const stemLength = 4;
 

@@ -60,7 +60,7 @@ const keptOfEvaluation = 0.4;
  * - For each layer and token, a step keeps 8 vectors of the hidden size (norms, projections, rotations, residuals), 4
  *   vectors of the feed-forward size and a row of attention scores. It also keeps 4 numbers for each pair of a token
  *   and a vocabulary entry. If the vocabulary is large, these numbers exist for only one piece of the tokens at a time.
- *   This count is 3 to 8 % above measured values.
+ *   These assumptions about a step give 3 to 8 % more memory than was measured.
  * - With gradient checkpointing, a step keeps the input of each layer. It also keeps the larger of two things: the
  *   scores over the vocabulary, or one layer with its gradients.
  * - An evaluation has no backward pass, so it keeps the activations of only one layer.

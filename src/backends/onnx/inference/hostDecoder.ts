@@ -22,7 +22,7 @@ export async function createHostDecoder(
       const weightInputs = Object.fromEntries(weights);
       const store = new KeyValueStore(model, rowCount);
       return {
-        // A larger number would make the reading of prompts slower, because the intermediate results of more tokens
+        // If one read took more tokens, the reading of prompts would be slower. The intermediate results of more tokens
         // would not fit into the CPU's caches.
         promptTokensPerRead: 2048,
         // The cache drops finished rows early, although it must copy all other rows to drop one. Finished rows cost

@@ -25,8 +25,9 @@ export const rotaryKeys = [
 interface RotarySources {
   readonly type: string;
   readonly theta: unknown;
-  /** The key of `config.json` that contains `parameters`. */
+  /** The key of `config.json` from which `parameters` comes: `rope_scaling` or `rope_parameters`. */
   readonly key: string;
+  /** The object under `key`, which describes the rotary embeddings. It is empty if `config.json` has no such object. */
   readonly parameters: Readonly<JsonObject>;
   /**
    * Some settings can stand in two places of `config.json`. This list has one sentence for each setting with different

@@ -16,10 +16,11 @@ import { weighted } from "./weighted";
  * enough.
  *
  * Two options go beyond the paper. The first option, `focus`, multiplies the term of each token by the token's present
- * probability. A forgotten token has a low probability, so it hardly changes any more. The gradient treats this weight
- * as a constant (WGA weights its ascent in this way, arXiv 2502.19301). The second option gives the reference model a
- * garbled text (`TargetedText.referenceIds`). If the reference model recognised the text, its second choices would
- * often be words that come a little later in the text.
+ * probability. A forgotten token has a low probability, so training hardly changes this probability any more. The
+ * gradient treats the weight as a constant. The method "weighted gradient ascent" (WGA, arXiv 2502.19301) weights its
+ * tokens in the same way. The second option gives the reference model a garbled text (`TargetedText.referenceIds`). If
+ * the reference model recognised the text, its second choices would often be words that come a little later in the
+ * text.
  */
 export function undial(options: TermOptions & { readonly beta: number; readonly focus: boolean }): Objective {
   return (batches) => {

@@ -18,7 +18,10 @@ export function batchInputNames(tower: TowerName) {
   return {
     /** The tokens that the reference model reads. */
     referenceTokens: `${tower}.referenceTokens`,
-    /** For each predicted token, whether its loss counts (see `TargetedText.isLearned`). */
+    /**
+     * For each predicted token, whether the retain term uses the token's loss instead of a divergence (see
+     * `TargetedText.isLearned`).
+     */
     isLearned: `${tower}.isLearned`,
     /** The number of predicted tokens in the whole step. */
     stepTokens: `${tower}.stepTokens`,

@@ -29,9 +29,9 @@ export type GradientRule<Op extends Operator> = (
 ) => readonly (OperandGradient | undefined)[];
 
 /**
- * The gradient rules of a group of operators, by the names of the operators. The type parameter is the type of a table
- * that contains the inference rules of the same operators. A `GradientTable` must have a gradient rule for each
- * operator in this table.
+ * The gradient rules of a group of operators, by the names of the operators. `InferenceRules` is the type of the table
+ * with the inference rules of this group. A `GradientTable` must have a gradient rule for each operator in the table of
+ * inference rules.
  */
 export type GradientTable<InferenceRules> = { readonly [Op in keyof InferenceRules & Operator]: GradientRule<Op> };
 

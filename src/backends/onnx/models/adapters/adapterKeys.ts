@@ -17,8 +17,8 @@ export const adapterKeys: KeyRules = {
     ...["fan_in_fan_out", "megatron_core", "qalora_group_size"],
     ...["corda_config", "eva_config", "loftq_config", "lora_ga_config"],
   ],
-  // If PEFT gets a new method, it also gets a new key in this file. The value of this key is false or empty as long as
-  // the method is off.
+  // A later version of PEFT may add a new method. Each new method also adds a key to `adapter_config.json`. The value
+  // of this key is false or empty as long as the method is off.
   neutralValues: [false],
   harmlessValues: {
     bias: ["none"],
