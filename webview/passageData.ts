@@ -18,9 +18,9 @@ export function openPassageData(ask: Ask, onArrival: () => void) {
   const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
   /**
-   * Sends the request for a key only once. The reply is stored in `target`. This is the object that the variable
-   * `arrived` contains when the request is sent. A reset puts a new object into `arrived`. So the page does not show a
-   * reply that comes after a reset.
+   * Sends the request for a key only once. The variable `arrived` contains the object with all replies since the last
+   * reset. When a request is sent, `target` is the object in `arrived`. The reply to the request is stored in `target`.
+   * A reset puts a new object into `arrived`. So the page does not show a reply to a request from before the reset.
    */
   const once = (key: string, fetch: (target: Arrived) => Promise<void>): void => {
     const target = arrived;

@@ -47,7 +47,8 @@ export function compareFigures(
 const findBest = (figure: Figure, values: readonly (number | null)[]): boolean[] => {
   const rank = ranks[figure.better ?? "none"];
   const known = values.filter((value) => value !== null);
-  // The values are compared as they are shown, so that equal texts never differ in their mark.
+  // The values are compared by their shown texts. So either all values with the same text are marked as best, or none
+  // of them.
   const isSame = new Set(known.map((value) => formatFigure(figure, value))).size < 2;
   if (rank === undefined || isSame) return values.map(() => false);
   const best = known.reduce((one, other) => (rank(other) > rank(one) ? other : one));

@@ -230,7 +230,7 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
     params: OfRun & Pick<ProbeRequest, "prompt" | "model" | "sampling"> & { readonly probe: string };
     result: ProbeAnswer;
   };
-  /** Ends a probe. Its request then fails. */
+  /** Ends a running probe. The `probe` request that started this probe then fails. */
   endProbe: { params: { readonly probe: string }; result: null };
   /** The prompts that were probed in this workspace, the newest first. */
   prompts: { params: Record<string, never>; result: readonly string[] };

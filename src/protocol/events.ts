@@ -40,7 +40,10 @@ interface StateEvent extends EventBase {
   readonly rule?: string;
 }
 
-/** The plan of an attempt's training, before its first step. Readers estimate the time left with it. */
+/**
+ * The plan of an attempt's training. The engine reports the plan before the first step of the attempt. Readers use the
+ * plan to estimate the time that is left.
+ */
 export interface PlanEvent extends EventBase {
   readonly type: "plan";
   /** The step at which the attempt begins. */

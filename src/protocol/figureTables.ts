@@ -81,9 +81,10 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
 }
 
 /**
- * The notes below a table of figures. The notes explain the values with an asterisk. Each note is one sentence. It says
- * which passages a value leaves out, or how the measurement of the value differs from the usual one. If several values
- * have the same note, the note appears only once and names their figures and columns.
+ * The notes below a table of figures. An asterisk after a value in the table means that a note explains this value.
+ * Each note is one sentence. The note says which passages the value leaves out, or how the measurement of the value
+ * differs from the usual one. If several values have the same note, the note appears only once. The note then names the
+ * figures and the columns of these values.
  */
 export function figureNotes(
   shown: readonly Figure[],

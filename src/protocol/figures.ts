@@ -26,7 +26,10 @@ export interface Figure {
   /** Which values of the figure are better. Null means that the figure serves only as a baseline for other figures. */
   readonly better: "higher" | "lower" | "near 0.5" | null;
   readonly group: FigureGroup;
-  /** The entry of the glossary that explains the figure: the label without the name of the set. */
+  /**
+   * The term under which the glossary explains the figure. For a figure of a set, the term is the label without the
+   * name of the set. For a figure of the whole model, the term is the label.
+   */
   readonly term: string;
   /** One sentence. */
   readonly explanation: string;
@@ -242,7 +245,9 @@ type SetKey = keyof typeof setMetrics;
 type ModelKey = keyof typeof modelMetrics;
 export type FigureKey = `${Split}.${SetKey}` | ModelKey;
 
-/** What follows a percentage, where this is not the short label. */
+/**
+ * The phrases of figures; see `Figure.phrase`. A figure that is not in this table has its short label as its phrase.
+ */
 const phraseOf: Readonly<Partial<Record<SetKey | ModelKey, string>>> = {
   knowledge: "of the questions answered",
   rephrasedKnowledge: "of the rephrased questions answered",
@@ -327,10 +332,13 @@ export const mainFigures = [
 const mainKeys = ["regurgitation", "knowledge", "memorization.probability"] as const satisfies readonly SetKey[];
 
 /**
- * The figure that stands for a set of a run where there is room for one figure: the recited share, or the answered
- * share if the set has only questions, or the token probability if the evaluations have neither.
+ * Chooses the figure that stands for a set of a run, where there is room for only one figure. The first choice is the
+ * recited share. If the set has only questions, the choice is the answered share. If the evaluations have neither of
+ * these shares, the choice is the token probability. If the evaluations have none of the three figures, the choice is
+ * again the recited share.
  *
- * @param summaries the evaluations of the run. A figure counts as known if one of them has it, or says why not
+ * @param summaries the evaluations of the run. An evaluation has a figure if it has a value of the figure, or a remark
+ *   that says why the value is missing
  * @param task a task, if only the passages of this task are shown
  */
 export function mainFigureOf(
@@ -355,8 +363,8 @@ export function tasksOf(evaluations: readonly { readonly summary: EvaluationSumm
 }
 
 /**
- * The tasks whose figures are shown apart from the figures of all tasks together. If there is only one task, its
- * figures are the figures of all tasks, so the list is empty.
+ * The tasks that are shown with figures of their own, next to the figures over all tasks together. If there is only one
+ * task, its figures equal the figures over all tasks, so the list is empty.
  */
 export function separateTasks(evaluations: Parameters<typeof tasksOf>[0]): string[] {
   const tasks = tasksOf(evaluations);

@@ -85,9 +85,8 @@ export function isHardlyKnown({ known, asked }: KnownRows): boolean {
 }
 
 /**
- * A warning about a model that knows hardly any row of a forget set; see `isHardlyKnown`.
- *
- * @param which the rows that the model was asked, such as "rows asked"
+ * A warning about a model that knows hardly any row of a forget set; see `isHardlyKnown`. The parameter `which` names
+ * the rows that the model was asked, such as "rows asked".
  */
 export function describeHardlyKnown(
   { known, asked }: KnownRows,

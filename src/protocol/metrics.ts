@@ -65,8 +65,9 @@ export interface Memorization {
 }
 
 /**
- * The part of `Memorization` that a measurement by scoring alone reports. The values are means over passages, and cover
- * completions and answers of questions.
+ * A measurement by scoring alone scores true texts and generates no text; see `ScoringEvent`. This type is the part of
+ * `Memorization` that such a measurement reports. The values are means over passages. The means cover completions and
+ * answers of questions.
  */
 export type TextRecall = Pick<Memorization, "probability" | "exactMemorization">;
 
@@ -188,8 +189,8 @@ export interface MatchedSpan {
   /** Length in words. */
   readonly words: number;
   /**
-   * The unit in which texts for the user state the length of the span. This key is present if most words of the span
-   * are single characters, as in Chinese. If this key is absent, the unit is words.
+   * The unit of the span's length in texts for the user. This key is present if most words of the span are single
+   * characters, as in Chinese. If this key is absent, the unit is words.
    */
   readonly unit?: "characters";
 }

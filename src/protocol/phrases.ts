@@ -5,8 +5,9 @@ import type { EvaluationSummary } from "./metrics";
 import type { Split } from "./passages";
 
 /*
- * Results in words: the plain phrase and the percentage first. All views and the terminal take their sentences from
- * here, so that a thing has one name everywhere.
+ * This file describes results in words. A description gives the percentage and a plain phrase before any further
+ * detail, as in `48 % recited (was 100 %)`. All views and the terminal take their sentences from this file, so each
+ * thing has the same name everywhere.
  */
 
 type Summary = EvaluationSummary | null | undefined;

@@ -8,7 +8,7 @@ export interface ProbeSampling {
   readonly seed: number;
 }
 
-/** Whether a value from elsewhere is a sampling that a model can follow. */
+/** Whether a value of unknown type is a valid `ProbeSampling`. The value may come from a request of another process. */
 export function isProbeSampling(value: unknown): value is ProbeSampling {
   if (typeof value !== "object" || value === null) return false;
   const { count, temperature, seed } = value as Partial<Record<keyof ProbeSampling, unknown>>;
@@ -70,7 +70,7 @@ export interface ProbeCompletion {
 
 /** The first completion of a prompt, and the others. */
 export interface ProbeResult extends ProbeCompletion {
-  /** The completions after the first. It is absent if only one completion was asked for. */
+  /** The completions after the first. This key is absent if the request asked for only one completion. */
   readonly further?: readonly ProbeCompletion[];
   /** The training step of the weights that completed the prompt. It is 0 for the original model. */
   readonly step: number;

@@ -20,7 +20,10 @@ export interface TableRun {
   readonly state: string;
   readonly isActive: boolean;
   readonly isArchived: boolean;
-  /** The figures of the last evaluation of all passages, or of a sample if there is no other. */
+  /**
+   * The figures of the last evaluation of all passages after the first step. If every evaluation after the first step
+   * measured only a sample, these are the figures of the last evaluation of a sample.
+   */
   readonly figures: Readonly<Partial<Record<FigureKey, number>>>;
   /** What the evaluation measured, such as `20 of 240 passages`. It is null before the first evaluation. */
   readonly measured: string | null;
@@ -30,7 +33,7 @@ export interface TableRun {
   readonly note: string;
 }
 
-/** Tells the page the runs that have changed, and the order of all runs. Runs that are missing there are gone. */
+/** Tells the page which runs have changed, and the order of all runs. A run that is not in `order` no longer exists. */
 interface RunsMessage {
   readonly type: "runs";
   /** The folders of all runs. The latest run comes first. */

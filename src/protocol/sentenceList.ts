@@ -1,7 +1,7 @@
 /**
- * Joins items for a sentence, as in `a, b and c` or `a, b, c and 5 more`.
+ * Joins items for a sentence, as in `a, b and c` or `a, b, c and 5 more`. The sentence names at most the first `most`
+ * items. If there are more items, the sentence also gives the number of the other items.
  *
- * @param most the number of items that the sentence names. It then says how many more there are
  * @param noun the singular of a word for the items, as in `5 more files`
  */
 export function sentenceList(items: readonly string[], { most = 3, noun = "" } = {}): string {

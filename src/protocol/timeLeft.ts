@@ -7,13 +7,16 @@ import { formatDuration } from "./wording";
  * readers show the same time: the terminal, the dashboard and the status item.
  */
 
-/** Seconds and the number of measurements. */
+/** The sum of several durations in seconds, and the number of these durations. */
 interface Mean {
   readonly sum: number;
   readonly count: number;
 }
 
-/** The duration of each kind of work, as this run has measured it, and the last shown estimate. Plain data. */
+/**
+ * The data for the estimate: the progress of the run, the durations that this run has measured for each kind of work,
+ * and the last estimate that was shown. A track has no methods and never changes; `addToTimeTrack` returns a new track.
+ */
 export interface TimeTrack {
   readonly state?: RunState | undefined;
   readonly step: number;
@@ -76,11 +79,14 @@ export const emptyTimeTrack: TimeTrack = {
 
 /** The estimate needs at least this many steps, because the pace is too uncertain with fewer steps. */
 const fewestSteps = 3;
-/** A time that is shown later is at most this multiple of each time that was shown before. */
+/** A shown time is at most this multiple of the lowest time that was shown before. */
 const largestRise = 1.25;
 /** Between two events, the shown time falls at most to this share of the estimate: the next event may be late. */
 const lowestShare = 0.8;
-/** The last evaluation may take longer than expected. Until it ends, this share of its expected time is left. */
+/**
+ * The last evaluation may take longer than expected. Until this evaluation ends, the estimate is at least this share of
+ * the evaluation's expected time.
+ */
 const smallestRest = 0.1;
 
 /** Adds an event to a track. */
@@ -119,11 +125,11 @@ const roundingUnits = [
 ];
 
 /**
- * Limits an estimate that is shown again and again: it may fall freely, and rises by at most a quarter. If the estimate
- * is much higher than the limit allows, the result says that more time is left.
+ * Limits an estimate that is shown again and again. The estimate may fall freely. It may rise to at most `largestRise`
+ * times the lowest time that was shown before. If the new estimate is much higher than this limit, the result says that
+ * more time is left. The new estimate is `seconds`, and `at` is the time of this estimate in milliseconds since 1970.
  *
  * @param shown the estimate that is shown now
- * @param at the time of the new estimate, in milliseconds
  */
 export function limitRise(shown: ShownEstimate | undefined, seconds: number, at: number): ShownEstimate {
   const before = timeLeft({ shown }, at)?.seconds ?? Infinity;
@@ -158,7 +164,8 @@ const changesBy = (track: TimeTrack, event: RunEvent, now: number): Partial<Time
     case "scoring":
       return { scorings: withValue(track.scorings, event.seconds), activity: undefined };
     case "resumed":
-      // The new attempt may run on a machine that is busier or less busy.
+      // The machine may be busier or less busy in the new attempt than before. So the durations of earlier steps and
+      // the shown estimate do not apply to the new attempt.
       return { steps: noMean, isFirstStepTaken: false, activity: undefined, shown: undefined };
     case "checkpoint":
     case "warning":
@@ -218,7 +225,11 @@ const estimate = (track: TimeTrack, now: number): number | undefined => {
   );
 };
 
-/** How often work is still to be done before the last step, if it is done at each multiple of an interval. */
+/**
+ * The number of evaluations, or of checkpoints, that are still to come before the last step. One of them is due at each
+ * step that is a multiple of `interval`. An interval of 0 means none. If `isPresent`, the evaluation in progress is
+ * counted too.
+ */
 const timesLeft = (step: number, totalSteps: number, interval: number, isPresent: boolean): number =>
   interval === 0
     ? 0

@@ -21,7 +21,10 @@ export function formatPercent(share: number | null | undefined): string {
   return `${Math.round(percent)} %`;
 }
 
-/** A passage's score in words: `48 %`, or `answered` or `not answered` for a question. */
+/**
+ * A passage's score in words. The score of a completion is a percentage, such as `48 %`. The score of a question is
+ * `answered` or `not answered`. A missing score is `not measured`.
+ */
 export function describeScore(kind: PassageKind | undefined, score: number | null | undefined): string {
   if (kind !== "question" || score == null) return formatPercent(score);
   return score === 1 ? "answered" : "not answered";

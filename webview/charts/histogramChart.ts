@@ -31,7 +31,10 @@ export function createHistogramChart(label: string) {
   };
 }
 
-/** A bar in the middle of its bin, so that a line at a score lies where the axis shows this score. */
+/**
+ * A bar of the histogram. `x` is the score in the middle of the bar's bin. So the horizontal axis shows scores, and the
+ * chart can draw a vertical line exactly at the score of the threshold.
+ */
 interface Bar {
   readonly x: number;
   readonly y: number;

@@ -16,8 +16,9 @@ export interface LineStyle {
 export interface Line extends LineStyle {
   readonly points: Points;
   /**
-   * The steps at which only a part of the passages was measured, each with this part in words. Their markers are
-   * hollow, and the line to them is dashed unless it has dashes of its own.
+   * The steps at which only a part of the passages was measured. The text of each step describes the part, such as
+   * `20 of 240 passages`. The markers at these steps are hollow. The segments of the line that touch these steps are
+   * dashed, unless the line has a `dash`.
    */
   readonly parts?: ReadonlyMap<number, string>;
   /** The values before smoothing, drawn as a thin line behind the smoothed line. */

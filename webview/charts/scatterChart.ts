@@ -18,7 +18,7 @@ export interface ScatterPoint {
   readonly isSelected: boolean;
 }
 
-/** A further run in the chart: its last measurement. */
+/** The point of a further run in the chart. The point shows the last measurement of this run. */
 export interface RunPoint {
   readonly x: number;
   readonly y: number;

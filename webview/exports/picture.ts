@@ -37,7 +37,8 @@ export function composePicture(heading: string, parts: readonly PicturePart[], t
   );
   sheet.width = (width + 2 * margin) * scale;
   sheet.height = (2 * margin + titleHeight + heights.reduce((sum, height) => sum + height, 0)) * scale;
-  // A new size resets the pen.
+  // A new size of the canvas resets all settings of its pen. So the pen gets its settings for the picture after the
+  // size is set.
   pen.scale(scale, scale);
   pen.fillStyle = theme.background;
   pen.fillRect(0, 0, sheet.width, sheet.height);

@@ -61,7 +61,10 @@ const countText = ({ alerts: { error, warning } }: TableRun): string =>
     ...(warning > 0 ? [`${warning} warning${warning === 1 ? "" : "s"}`] : []),
   ].join(", ");
 
-/** It is created once, because creating a format for each cell takes longer than drawing the table. */
+/**
+ * The format of the dates in the table. The format is created once, because creating a format for each cell takes
+ * longer than drawing the table.
+ */
 const dateFormat = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
 
 /** An error counts more than any number of warnings. */

@@ -80,7 +80,8 @@ const linesOf = (run: RunSnapshot, place: number, name: string, task: string | n
   return (["forget", "retain"] as const).map((split): Line => {
     const figure = mainFigure(run, split, task);
     const label = `${name}, ${figure.shortLabel}`;
-    // The dashes stand for the set here, so only the markers tell samples apart.
+    // In this chart, a dashed line means the retain set, so dashes cannot mark samples. Only hollow markers show
+    // samples.
     const dash = split === "retain" ? [6, 4] : [];
     return { ...style, name: `${place}-${split}`, label, points: pointsOf(run, figure, task), parts, dash };
   });

@@ -51,7 +51,10 @@ interface ScoringCurve extends LineStyle {
   readonly split: "forget" | "retain";
 }
 
-/** The curves of the measurements by scoring alone. They have dots and no markers, because they are no evaluations. */
+/**
+ * The curves of the measurements by scoring alone. The lines of these curves are dotted and have no markers, because
+ * such a measurement is no evaluation.
+ */
 const scoringCurves: readonly ScoringCurve[] = (["forget", "retain"] as const).map((split) => ({
   split,
   name: `scoring.${split}`,

@@ -66,7 +66,8 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
       tags.replaceChildren(...words.filter((word) => word !== undefined).map(tag));
     }
     const { isActive, isResumable, state } = run.status;
-    // Every button keeps its place, so that the pointer never finds another button under it.
+    // A button without a use is disabled and not hidden, so every button keeps its place. Otherwise, a click could hit
+    // another button that has just moved under the pointer.
     pause.disabled = !isActive || state === "pausing" || state === "stopping";
     resume.disabled = !isResumable;
     stop.disabled = !isActive || state === "stopping";

@@ -134,8 +134,9 @@ const setLines = (target: HTMLElement, texts: readonly string[]): void => {
 };
 
 /**
- * When the figures of a tile were measured, and on which part of the passages. It is empty for the measurement of the
- * result.
+ * When the figures of a tile were measured, and on which part of the passages. The list is empty if the figures come
+ * from the evaluation after the training and this evaluation measured all passages. The list is also empty if there is
+ * no evaluation.
  */
 const measuredAt = (point: DashboardEvaluation | undefined, split: Split | undefined): string[] => {
   if (point === undefined) return [];
@@ -144,7 +145,10 @@ const measuredAt = (point: DashboardEvaluation | undefined, split: Split | undef
   return point.phase === "after" && part === "" ? [] : [`measured at step ${point.step}${part}`];
 };
 
-/** How sure the model was of the true texts when they were scored last, if no evaluation came after this. */
+/**
+ * How sure the model was of the true texts in the last measurement by scoring alone. The list is empty if the
+ * evaluation of the tile was made at the same step or at a later step.
+ */
 const scoredSince = (
   run: RunSnapshot,
   point: DashboardEvaluation | undefined,

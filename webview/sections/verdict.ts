@@ -8,7 +8,7 @@ import { element, setText } from "../ui/element";
 import { createTable } from "../ui/table";
 import { button } from "../ui/toolkit";
 
-/** A sign for each status, so that colour alone tells nothing. */
+/** A sign for each status, so that a reader can tell the statuses apart without colours. */
 const signs: Readonly<Record<VerdictLine["status"], string>> = { met: "✓", missed: "✗", notMeasured: "–" };
 
 /** The verdict on the run: its targets, met or not, and what to try next. */

@@ -24,9 +24,9 @@ interface Case {
 }
 
 /**
- * The things to try next after a run, the most promising first. Each of them has been followed once on a run that
- * earned it; docs/results.md shows the figures before and after. There is no advice for membership, because no known
- * setting improves it.
+ * The things to try next after a run, the most promising first. Each piece of advice was followed once, on a run that
+ * missed targets and got this advice; docs/results.md shows the figures before and after. There is no advice for
+ * membership, because no known setting improves it.
  *
  * @param configuration the run's parsed configuration, with every default
  * @param steps the number of training steps of the run
@@ -89,7 +89,9 @@ const takeRecipe: Rule = (given) => {
 };
 
 /**
- * With a lighter retain term, the recipe loses text that nothing protects. A heavier one leaves more of the forget set.
+ * Raises the retain weight to the recipe's weight. With a lower weight than the recipe's, the model loses the withheld
+ * text, which no training step protects. With a higher weight than the recipe's, the model keeps more of the forget
+ * set.
  */
 const raiseRetainWeight: Rule = (given) => {
   const { missed, setting } = given;
@@ -104,8 +106,10 @@ const raiseRetainWeight: Rule = (given) => {
 };
 
 /**
- * The recipe forgets too little, and the retain set leaves room for larger steps. Small steps also lose more of the
- * withheld text, so a miss there is no objection.
+ * Doubles the learning rate if the recipe forgets too little and the model has kept the retain set. A kept retain set
+ * leaves room for larger steps. The advice also applies if the run misses the target for the withheld text, because
+ * small steps lose more of the withheld text than larger steps. If `raiseRetainWeight` gives advice, this rule gives
+ * none.
  */
 const raiseLearningRate: Rule = (given) => {
   const { missed, setting } = given;

@@ -20,7 +20,8 @@ const hardlyRecited = 0.2;
 /**
  * The line that shows what the model has kept of a set.
  *
- * @param kept the smallest share of its value before the run that each figure must keep
+ * @param kept a share from 0 to 1. After the run, each figure must be at least this share of the figure's value before
+ *   the run
  */
 export function judgeSet(
   split: "retain" | "withheld",

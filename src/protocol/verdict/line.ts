@@ -12,7 +12,10 @@ export interface VerdictLine {
   /** The name of the target in tables. */
   readonly label: string;
   readonly status: Status;
-  /** The measured values in plain words, with the values before the run. Or why there are none. */
+  /**
+   * The measured values in plain words, with the values before the run. If a part of the values could not be measured,
+   * the text says why.
+   */
   readonly value: string;
   /** The limits of the values and where they come from. It is empty if nothing was measured. */
   readonly target: string;
@@ -33,10 +36,10 @@ export interface Reading {
 }
 
 /**
- * A line from the values that could be measured.
+ * Makes the line of one target from the values that could be measured.
  *
- * @param missing why a part of the values could not be measured. Then the line is not met, because nobody knows whether
- *   the missing part would meet the target
+ * @param missing why a part of the values could not be measured. The status of the line is then never `met`, because
+ *   the missing part could miss the target
  */
 export function lineOf(
   identity: Pick<VerdictLine, "aim" | "label">,
@@ -84,7 +87,10 @@ export function atMost(
   return { ...words(...apart(share, limit, isMet)), isMet };
 }
 
-/** A value and its limit as percentages. If a miss would round to its limit, both have a decimal. */
+/**
+ * A value and its limit as percentages. A value that misses its limit may have the same rounded percentage as the
+ * limit. In this case, both percentages have one decimal place, to show the difference.
+ */
 export function apart(value: number, limit: number, isMet: boolean): [value: string, limit: string] {
   const [rounded, bound] = [formatPercent(value), formatPercent(limit)];
   return isMet || rounded !== bound ? [rounded, bound] : [`${percent(value)} %`, `${percent(limit)} %`];

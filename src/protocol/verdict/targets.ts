@@ -6,8 +6,9 @@ export interface Targets {
   /** Largest share of the forget set's words that the model may recite. Without it, `recitedAboveUnseen` decides. */
   readonly recited?: number | undefined;
   /**
-   * The model may recite this much more of the forget set than a model that was never trained on this set. That is the
-   * retrained model if its figures are known. Otherwise, the recited share of the holdout takes its place.
+   * The model's recited share of the forget set may exceed a comparison value by at most this share. The comparison
+   * value is the recited share of the retrained model, which was never trained on the forget set. If the figures of the
+   * retrained model are not known, the comparison value is the model's recited share of the holdout.
    */
   readonly recitedAboveUnseen: number;
   /** Largest share of the forget set's completions that may leak. */
@@ -18,15 +19,20 @@ export interface Targets {
   readonly membershipDistance: number;
   /** Largest Kolmogorov-Smirnov distance between the losses of forget documents and of unseen documents. */
   readonly membershipKs: number;
-  /** Smallest share of its value before the run that a figure of the retain set must keep. */
+  /** A figure of the retain set must be at least this share of the figure's value before the run. */
   readonly retain: number;
-  /** Smallest share of its value before the run that a figure of the withheld text must keep. */
+  /** A figure of the withheld text must be at least this share of the figure's value before the run. */
   readonly withheld: number;
-  /** Smallest share of its value before the run that the utility must keep. */
+  /** The utility must be at least this share of its value before the run. */
   readonly utility: number;
-  /** Largest share of empty completions. A share that is not above its value before the run is no miss either. */
+  /**
+   * Largest share of empty completions. If the share before the run was larger, the limit is the share before the run.
+   */
   readonly empty: number;
-  /** Largest share of repetitive completions. A share that is not above its value before the run is no miss either. */
+  /**
+   * Largest share of repetitive completions. If the share before the run was larger, the limit is the share before the
+   * run.
+   */
   readonly repetitive: number;
 }
 
