@@ -17,7 +17,10 @@ export interface ConfigurationIssue {
   readonly isUnknownKey: boolean;
   /** Whether an editor finds the mistake with the JSON schema (see `editorJsonSchema`). */
   readonly isInSchema: boolean;
-  /** What to write in place of the key or of its value: the last part of a key, or a value. */
+  /**
+   * A replacement for the text that is wrong. For an unknown key, the replacement is the last part of a known key. For
+   * a wrong value, the replacement is an allowed value.
+   */
   readonly suggestion?: string;
 }
 

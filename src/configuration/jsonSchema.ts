@@ -16,8 +16,9 @@ export function configurationJsonSchema(): object {
 }
 
 /**
- * The same schema for VS Code, where Lethe's own check explains some mistakes better: it suggests the nearest key for
- * an unknown key. The schema leaves such rules out, so that a mistake is not reported twice.
+ * The schema of a configuration for VS Code. In VS Code, Lethe's own check also runs, and it explains some mistakes
+ * better than the schema. For example, the check suggests the nearest key for an unknown key. This schema does not have
+ * the rules against such mistakes, so that VS Code does not report a mistake twice.
  */
 export function editorJsonSchema(): object {
   return forEditor(configurationJsonSchema()) as object;
@@ -35,15 +36,16 @@ const forEditor = (node: unknown): unknown => {
   };
 };
 
-/** One of several objects that the value of their key `name` distinguishes. */
+/** The schema of one variant of an object. Each variant has another value of the key `name`. */
 interface NamedVariant {
   readonly description?: string;
   readonly properties: Readonly<Record<string, unknown>> & { readonly name: { readonly const: string } };
 }
 
 /**
- * Writes the variants as a choice of the name and the keys that go with it. For a wrong name, VS Code then lists every
- * name. For `oneOf`, it would name only one of them.
+ * Writes the variants without `oneOf`. The schema lists the names of all variants, and for each name, the schema of the
+ * variant. If a configuration has a wrong name, VS Code then shows every name. With `oneOf`, VS Code would show only one
+ * name.
  */
 const chosenByName = (variants: readonly NamedVariant[]): object => ({
   type: "object",

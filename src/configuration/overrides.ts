@@ -19,7 +19,7 @@ const alternatives: Readonly<Record<string, string>> = {
   "evaluation.everyEpochs": "evaluation.everySteps",
 };
 
-/** The key that a key excludes, for example `training.epochs` for `training.steps`. */
+/** Returns the key that must not occur together with the given key. For `training.steps`, it is `training.epochs`. */
 export function excludedBy(key: string): string | undefined {
   return alternatives[key];
 }

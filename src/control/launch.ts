@@ -29,7 +29,10 @@ export interface LaunchOptions {
   readonly nodePath?: string;
   /** Called with the number of input bytes hashed so far and the total. Hashing a large model takes time. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called before the start with each sentence of the check that the user should know. */
+  /**
+   * Called with each sentence that the check of the configuration has for the user. The calls come before the start of
+   * the engine.
+   */
   readonly onNotice?: (sentence: string) => void;
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from "../protocol/findings";
 import { HumanError } from "../protocol/humanError";
 import type { LaunchOptions } from "./launch";
 
-/** The options of a start without its callbacks. */
+/** The options of `launchEngine`, except its callbacks. A callback cannot be sent to a thread. */
 export type LaunchRequest = Omit<LaunchOptions, "onProgress" | "onNotice">;
 
 /** What the thread that starts a run reports. The last message is `started` or `refused`. */

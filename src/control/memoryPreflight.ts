@@ -25,8 +25,8 @@ export interface AvailableMemory {
 /** This machine's memory, or this process's limit if it is lower. */
 export function hostMemory(): AvailableMemory {
   const limit = process.constrainedMemory();
-  // If a process has no limit, some systems report a limit far above the machine's memory. Therefore, the machine's
-  // memory is taken if it is smaller than the limit.
+  // Even if nothing limits a process, some systems report a number far above the machine's memory. Therefore, the
+  // machine's memory is taken if it is smaller than the reported number.
   const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   return { owner: "this machine", bytes, isOfDevice: false };
 }

@@ -10,9 +10,10 @@ import type { RunRecord } from "../runs/runRecord";
 import { explainWriteError, hasCode, otherTarget } from "../runs/writeError";
 
 /**
- * Writes the configuration that an advice describes beside the configuration of the run, under a new name such as
- * `npo-2.lethe.json`. The new file keeps the comments of the old one. It also has the values that the run got by
- * `--set`, or that have changed in the file since the run started.
+ * Writes a new configuration with the changes that an advice proposes. The new file is beside the configuration of the
+ * run and has a new name, such as `npo-2.lethe.json`. The new file keeps the comments of the run's configuration. Its
+ * other values are the values that the run started with, except the keys of `chosenAtStart`. The run can have values
+ * from `--set`, and the user can have changed the run's configuration since the start.
  *
  * @returns the path of the new file
  * @throws HumanError if the folder cannot be written
@@ -33,7 +34,10 @@ export async function writeNextConfiguration(
   return file;
 }
 
-/** Keys that a start fills in for its machine. A new run chooses them again. */
+/**
+ * Keys whose values are not taken from the run, such as the device. The start of a run chooses these values for its
+ * machine. A new run chooses these values again.
+ */
 const chosenAtStart = /^(device|output|\$schema|name)(\.|$)/;
 
 /** The text of the run's configuration file, and the keys of the run that differ from it. */

@@ -86,8 +86,8 @@ export function findContent(row: SourceRow, fields: FieldNames, isLume = false):
   const content = findOne(row, candidates);
   if (content.role === "text") return content;
   const answers = fields.answer === undefined ? usualAnswers : [[fields.answer]];
-  // If the row has no answer, the error message names this key. `output` usually occurs together with `input`, and
-  // `answer` with every other key.
+  // If the row has no answer, the error message names the key in `fallback`. The key `output` usually occurs together
+  // with `input` or `instruction`. The key `answer` usually occurs together with every other key of a prompt.
   const fallback = content.key === "input" || content === instruction ? "output" : "answer";
   const present = answers.map((names) => givenKeys(row, names)).find(({ length }) => length > 0) ?? [];
   if (present.length > 1) throw ambiguous(row, present);

@@ -39,7 +39,10 @@ export function recogniseForm(text: string, file: string, names: readonly string
   return textEndings.includes(ending) ? { kind: "plainText" } : undefined;
 }
 
-/** The form that the name of an empty file gives to its first row. JSON Lines, if the name gives no other form. */
+/**
+ * Returns the form in which the first row is written into an empty file. The file's name decides the form. If the name
+ * does not decide it, the form is JSON Lines.
+ */
 export function formOfEmptyFile(file: string): Form {
   const ending = endingOf(file);
   const separator = separatorsOfEndings.get(ending);

@@ -64,8 +64,9 @@ const resultLine = (now: EvaluationEvent | undefined, before?: EvaluationEvent):
 };
 
 /**
- * The figures of a checkpoint: `forget 12 % recited · retain 98 % recited`, and what was measured if it was a sample.
- * The parts are empty if the checkpoint was not measured.
+ * The parts of a checkpoint's description. The first two parts are the figures of the checkpoint, such as
+ * `forget 12 % recited` and `retain 98 % recited`. If the evaluation measured only a sample, the last part describes
+ * this sample. If no evaluation measured the checkpoint, all parts are empty.
  */
 export function describeCheckpoint({ digest }: Run, step: number): (string | undefined | false)[] {
   // A step can have two evaluations. The later evaluation measured the checkpoint.

@@ -18,8 +18,8 @@ export const statusCommands = [
 
 /**
  * The content of the status bar item: an active run, preferably the selected run. If no run is active, the item shows
- * the run that ended last in this window. After a reload of the window no run has ended in it, and the item shows the
- * run with the newest event if that run is paused, because it waits for the user.
+ * the run that ended last in this window. After a reload of the window, no run has ended in this window. The item then
+ * shows the run with the newest event, but only if this run is paused. A paused run waits for the user.
  *
  * @param runs the runs that are not archived
  * @param now the current time, in milliseconds since 1970

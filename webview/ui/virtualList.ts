@@ -13,7 +13,7 @@ interface VirtualListOptions<Item> {
   readonly onEnter: () => void;
   /** The names of the columns, as a group of rows. With it, the list is a table. The names stay at the top. */
   readonly header?: HTMLElement;
-  /** Whether the reader has marked a row. With it, several rows can be marked. */
+  /** Returns whether the reader has marked a row. If this function is given, the reader can mark several rows. */
   readonly isMarked?: (item: Item) => boolean;
   /**
    * Handles a key that does not move the selection.
@@ -40,7 +40,7 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
   const viewHeight = (): number => list.clientHeight - (header?.offsetHeight ?? 0);
   let items: readonly Item[] = [];
   let selected: string | undefined;
-  /** The first row and the number of the drawn rows. */
+  /** The index of the first drawn row, and how many rows are drawn. Empty if all rows must be drawn again. */
   let drawn = "";
   let rows: readonly { readonly item: Item; readonly row: HTMLElement }[] = [];
 
@@ -99,7 +99,8 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
   };
   list.addEventListener("scroll", draw, { passive: true });
   list.addEventListener("keydown", (event) => {
-    // A key on the name of a column belongs to its button.
+    // The name of a column can be a button inside the list. While such a button has the focus, the button handles the
+    // keys.
     if (event.target !== list) return;
     const page = Math.max(1, Math.floor(viewHeight() / rowHeight) - 1);
     const place = items.findIndex((item) => keyOf(item) === selected);

@@ -52,7 +52,10 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** The configuration with absolute paths. It is undefined if the configuration has an error. */
   readonly configuration: Configuration | undefined;
-  /** The same for a command that does not train. */
+  /**
+   * The configuration for a command that does not train, with absolute paths. It is undefined if the configuration has
+   * an error for such a command.
+   */
   readonly measuring: MeasuringConfiguration | undefined;
   /** The sets, as far as they could be read. */
   readonly sets: CheckedSets;

@@ -13,9 +13,9 @@ function toFinding({ message, place }: HumanError, otherwise: Omit<Finding, "lev
 }
 
 /**
- * Runs a check. If it throws an error for the user, the error becomes a finding.
+ * Runs a check. If the check throws an error for the user, the error becomes a finding.
  *
- * @param otherwise the place of the finding if the error has none
+ * @param otherwise a place for the finding. It is used if the error itself has no place
  */
 export async function findingOf(
   check: () => unknown,

@@ -4,10 +4,10 @@ import { fileKeys } from "./namedInputs";
 import type { FileKey, KeyPlace, NamedInputs } from "./namedInputs";
 
 /**
- * Finds keys of a configuration that name the file of an earlier key. A link and the file that it leads to count as one
- * file.
+ * Several keys of a configuration can name the same file. This function finds all of these keys except the first key in
+ * the order of `fileKeys`. A link and the file that the link leads to count as one file.
  *
- * @returns `repeated` contains these keys, and `findings` has an error for each of them
+ * @returns `repeated` contains the keys that were found, and `findings` has an error for each of these keys
  */
 export async function findSameFiles(
   { files }: NamedInputs,

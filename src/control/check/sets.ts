@@ -13,7 +13,7 @@ import { findSameFiles } from "./sameFiles";
 export type CheckedSets = Readonly<Partial<Record<"forget" | "retain" | "holdout", readonly Passage[]>>>;
 
 /**
- * Reads every file that a configuration names, to its end. A file with two names is read once.
+ * Reads every file that a configuration names, to its end. If two keys name the same file, the file is read once.
  *
  * @param onFile called before each file is read
  * @returns the findings about all files, and the passages that could be read

@@ -1,4 +1,4 @@
-/** A learning rate that worked for a model of a size. */
+/** The size of a model, and a learning rate that worked for this model. */
 interface Anchor {
   /** Number of weights. */
   readonly parameters: number;
@@ -28,7 +28,10 @@ const ofLargerModels: readonly Anchor[] = [
   { parameters: 7e9, rate: 1e-5 },
 ];
 
-/** An adapter needs a learning rate about ten times higher than all weights; see docs/large-models.md. */
+/**
+ * A run that trains an adapter needs about ten times the learning rate of a run that trains all weights; see
+ * docs/large-models.md.
+ */
 const adapterFactor = 10;
 
 /**
@@ -47,7 +50,8 @@ export function proposeLearningRate(parameters: number | undefined, objective: s
 const interpolate = (anchors: readonly Anchor[], parameters: number): number => {
   const after = anchors.findIndex((anchor) => anchor.parameters >= parameters);
   const [low, high] = [anchors[after - 1], anchors[after]];
-  // A smaller or larger model than all of the anchors gets the rate of the nearest anchor.
+  // The anchors cover a range of sizes. If a model is smaller or larger than this range, the model gets the rate of the
+  // nearest anchor.
   if (high === undefined) return anchors.at(-1)?.rate ?? NaN;
   if (low === undefined) return high.rate;
   const share = Math.log(parameters / low.parameters) / Math.log(high.parameters / low.parameters);

@@ -43,7 +43,10 @@ export function objectiveChoices(): readonly ObjectiveChoice[] {
 
 const isRecommended = ({ name }: ObjectiveChoice): boolean => name === recommendedObjective;
 
-/** Ways to save memory, from the best result to the smallest memory. */
+/**
+ * Ways to save memory, in the order in which Lethe tries them. The first way gives the best result. The last way needs
+ * the least memory.
+ */
 const savings: readonly Saving[] = [
   {},
   { microBatches: 4, completions: 8 },

@@ -10,7 +10,7 @@ export interface Setting {
   readonly comment?: string;
 }
 
-/** How a run trains and measures. Each list is one section of a configuration. */
+/** How a run trains and measures. Each property becomes the section with the same name in a configuration. */
 export interface Recipe {
   readonly objective: Readonly<Record<string, unknown>>;
   /** Undefined if the run trains all weights. */
@@ -164,7 +164,10 @@ const aboutRate = ({ sizes }: Pick<UnderstoodModel, "sizes">, hasAdapter: boolea
 /** A usual number of bytes in one token of English text, on the low side. */
 const bytesPerToken = 3;
 
-/** Enough tokens for the longest answer, in steps of 16. Longer texts than the default of 256 tokens are cut off. */
+/**
+ * The number of tokens that the longest answer needs, rounded up to a multiple of 16. The number is at least 32. It is
+ * at most 256, which is the default. Completions of longer answers are cut off.
+ */
 const longestCompletion = (sets: readonly Pick<UnderstoodTexts, "longestAnswer">[]): number => {
   const longest = Math.max(0, ...sets.map(({ longestAnswer }) => longestAnswer));
   return Math.min(256, Math.max(32, 16 * Math.ceil(longest / bytesPerToken / 16)));

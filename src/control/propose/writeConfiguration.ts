@@ -8,12 +8,15 @@ import { learningObjective } from "./recipe";
 
 const ending = ".lethe.json";
 
-/** A path with the ending of configurations, in place of a similar ending. */
+/**
+ * Returns the path of a configuration. The path ends with `.lethe.json`. If the name already has this ending or a
+ * similar one, such as `.json`, the name's ending is replaced.
+ */
 export function configurationFile(folder: string, name: string): string {
   return path.resolve(folder, name.trim().replace(/(\.lethe)?(\.jsonc?)?$/, "") + ending);
 }
 
-/** The name of a new configuration without its ending, after the name of the forget set. */
+/** Makes a name for a new configuration from the name of the forget set. The name has no ending. */
 export function suggestName({ forget, objective }: Pick<Proposal, "forget" | "objective">): string {
   const subject = path.basename(forget.file).replace(/(\.\w+){1,2}$/, "");
   if (objective === learningObjective) return `prepare-${subject}`;

@@ -30,7 +30,7 @@ interface JudgedRun {
 /**
  * The states, figures, verdicts and alerts of the runs. The report keeps the order of `runs`.
  *
- * @param lowest alerts of lower levels are left out
+ * @param lowest the lowest level of the alerts in the report. Alerts of a lower level are left out
  */
 export function runStatusReport(runs: readonly JudgedRun[], lowest: AlertLevel, now: number): object {
   return {

@@ -61,7 +61,10 @@ const historyTable = ({ history, passage }: MeasuredPassage): string => {
   ].join("\n");
 };
 
-/** Says so if the last score is not from a measurement of all passages, or is older than the latest evaluation. */
+/**
+ * Names the step at which the passage got its last score. Returns false if the passage has no score, or if the last
+ * score comes from the latest evaluation and this evaluation measured all passages.
+ */
 const whenMeasured = ({ history, isOlder }: MeasuredPassage): string | false => {
   const last = history.at(-1);
   if (last === undefined || (last.sample === undefined && !isOlder)) return false;

@@ -19,7 +19,11 @@ export function marksOf(
   const visible = annotations.filter(({ line, lastLine }) =>
     inView.some(({ first, last }) => lastLine >= first && line <= last),
   );
-  /** The marks of the rows that the latest evaluation measured, or of the other rows. */
+  /**
+   * The marks of one group of rows.
+   *
+   * @param isOlder true for the rows that only earlier evaluations measured. False for all other rows
+   */
   const marksIn = (isOlder: boolean) => {
     const ofAge = ({ scored }: RowAnnotation): boolean => scored.isOlder === isOlder;
     return {

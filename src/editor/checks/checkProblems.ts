@@ -15,7 +15,8 @@ export function createCheckProblems({ subscriptions }: vscode.ExtensionContext) 
 
   const publish = (file: string): void => {
     const uri = vscode.Uri.file(file);
-    // While a configuration is open, its text is checked as the user types. The same problem is listed once.
+    // Another check reads an open configuration while the user types. Both checks can find the same problem. The checks
+    // of several configurations can also find the same problem. Each problem is listed only once.
     const listed = vscode.languages.getDiagnostics(uri).filter((problem) => problem.source === configurationSource);
     const known = new Set(listed.map(({ message }) => message));
     const shown = [...found.values()]

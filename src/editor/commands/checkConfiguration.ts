@@ -28,7 +28,8 @@ export function checkConfiguration({ engines, checks }: Services): Command {
 }
 
 const tell = (file: string, { findings, knows }: CheckReport): void => {
-  // A run would change the model and forget nothing, so it is not offered.
+  // If the model hardly knows the rows, there is nothing to forget. A run would only change the model. Therefore, the
+  // notification does not offer a run.
   if (!hasErrors(findings) && knows !== undefined && isHardlyKnown(knows)) {
     void vscode.window.showWarningMessage(`${path.basename(file)}: ${describeHardlyKnown(knows, "rows asked")}`);
     return;

@@ -18,7 +18,8 @@ const noneRuns = "No run is active in this workspace.";
 /**
  * A command that sends a request to a run's engine.
  *
- * @param confirm asks the user first. Default: the command does not ask
+ * @param confirm a function that asks the user before each request. If this function is not given, the command sends
+ *   the requests without a question
  */
 export function askEngine(services: Services, title: string, ask: Ask, confirm?: Confirm): Command {
   return async (...arguments_) => {

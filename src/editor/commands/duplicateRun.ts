@@ -70,7 +70,7 @@ const folderFor = async ({ record, folder }: Run): Promise<string> => {
 const fileOf = (folder: string, name: string): string =>
   path.resolve(folder, name.trim().replace(/(\.lethe)?(\.jsonc?)?$/, "") + ending);
 
-/** A name of which the folder has no configuration: the run's name with a number. */
+/** Returns the run's name with a number at the end. No configuration in the folder has the returned name yet. */
 const freeName = async (folder: string, name: string): Promise<string> => {
   const stem = name.replaceAll(/[^\w.-]+/g, "-").replace(/-\d+$/, "");
   for (let number = 2; ; number++) {

@@ -17,8 +17,8 @@ import { offer } from "./offer";
 import { pickRuns } from "./pickRun";
 
 /**
- * The dialogue in which the user chooses the target of an export. Error messages contain this name of the dialogue, as
- * in "name another folder with the save dialogue".
+ * A name for the dialogue in which the user chooses the target of an export. Error messages contain this name, as in
+ * "name another folder with the save dialogue".
  */
 const means = "the save dialogue";
 const noneMessage = "There is no run to export yet; start one first.";

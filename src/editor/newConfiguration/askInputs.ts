@@ -46,7 +46,8 @@ export function askRetain({ proposing, generalText }: Wizard): InputStep<Draft> 
       detail: proposing.describeTexts(await proposing.understandTexts(generalText)),
       value: generalText,
     };
-    // A file that is named after its purpose is a better proposal than text on other subjects.
+    // The name of a file can show its purpose, as `retain.jsonl` does. Such a file comes before the general text, since
+    // the general text is on other subjects than the user's texts. All other files come after the general text.
     const isNamed = ({ value }: Choice<string>): boolean =>
       typeof value === "string" && /retain|keep/i.test(path.basename(value));
     const choices = [...files.filter(isNamed), general, ...files.filter((choice) => !isNamed(choice))];

@@ -8,7 +8,10 @@ import { readyChoices } from "./readyChoices";
 import { choose, enterText, isLeaving } from "./steps";
 import type { Answer, StepFrame } from "./steps";
 
-/** The numbers of the steps that a line of the last step leads back to. */
+/**
+ * The last step has a line for the model, for the forget set and for the retain set. If the user chooses such a line,
+ * the wizard goes back to the step with this number.
+ */
 const stepOf = { model: 1, forget: 2, retain: 3 } as const;
 
 /** The last step: shows what Lethe read and proposes. The user starts the run or changes a line. */
@@ -44,7 +47,7 @@ export function askReady(wizard: Wizard): InputStep<Draft> {
       } else {
         return { value: { holdout, objective, proposal, file, action: value } };
       }
-      // Back leads from a line to the list of all lines.
+      // The user can change a line or go back from its question. In both cases, the list of all lines appears again.
       if (answer === "cancelled") return answer;
     }
   };

@@ -46,7 +46,10 @@ export async function modelChoices(): Promise<Choice<string>[]> {
   ];
 }
 
-/** Folders that are named after a model without training on the texts come last. */
+/**
+ * Ranks a model's folder by its name. A name such as `untrained` says that the model was not trained on the texts to
+ * forget. A folder with such a name comes last.
+ */
 const rankModel = (folder: string): number => (/initial|untrained|retrained/i.test(path.basename(folder)) ? 1 : 0);
 
 type Purpose = "forget" | "retain" | "holdout";
@@ -54,7 +57,10 @@ type Purpose = "forget" | "retain" | "holdout";
 /** Endings of files that can hold rows. Each may also be packed with gzip. */
 const endings = "jsonl,ndjson,jsonlines,json,csv,tsv,tab,psv,txt,text,md,markdown".split(",");
 const isSetName = new RegExp(`\\.(${endings.join("|")})(\\.gz)?$`, "i");
-/** Files that hold rows by their ending, but never by their content. */
+/**
+ * Names of files that are never sets, such as `package.json` and `README.md`. The endings of these names are among the
+ * endings of sets.
+ */
 const isOtherName =
   /(\.lethe\.json|^(package|package-lock|tsconfig|reference)\.json|^(readme|license|licence|changelog|contributing|requirements)\b.*)$/i;
 
@@ -91,7 +97,11 @@ export async function setChoices(
   ];
 }
 
-/** Files whose name names the purpose come first. Files that are named after another purpose, and notes, come last. */
+/**
+ * Ranks a file by its name. A file that is named after the purpose of the set comes first. A file that is named after
+ * another purpose comes after the files without a purpose in their names. The other Markdown files come last, because
+ * Markdown files are often notes.
+ */
 const rankSet = (file: string, purpose: Purpose): number => {
   const name = path.basename(file).toLowerCase();
   const words = { forget: ["forget"], retain: ["retain", "keep"], holdout: ["holdout", "unseen"] };
@@ -127,7 +137,7 @@ const warningOf = (error: unknown): string => {
   return `$(warning) ${error.message}`;
 };
 
-/** The folders in the workspace that contain both files. */
+/** The folders in the workspace that contain a file `name` and a file `other`. */
 const foldersWith = async (name: string, other: string): Promise<string[]> => {
   const found = await vscode.workspace.findFiles(`**/${name}`, leaveOut, mostFiles);
   const folders = found.map(({ fsPath }) => path.dirname(fsPath));

@@ -24,7 +24,7 @@ export function createFeed(post: (message: ToRunsTable) => void, { store, archiv
     );
   };
   return {
-    /** The next message contains every run. Nothing is sent before the first call. */
+    /** Makes the next message contain every run. Before the first call of `begin`, the feed sends no message. */
     begin: (): void => {
       isBegun = true;
       told = new Map();

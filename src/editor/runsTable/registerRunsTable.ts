@@ -10,7 +10,10 @@ const viewType = "lethe.runsTable";
 
 export type RunsTable = ReturnType<typeof registerRunsTable>;
 
-/** The command of each action. A command gets the folders of the runs as the Runs view passes its selected rows. */
+/**
+ * The command of each action. A command gets two arguments: the folder of the first selected run, and the folders of
+ * all selected runs. In the same order, the Runs view passes one row and then all selected rows.
+ */
 const commands: Readonly<Record<RunsTableAction, string>> = {
   open: "lethe.openDashboard",
   compare: "lethe.compareRuns",
