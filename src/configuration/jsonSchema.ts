@@ -44,8 +44,8 @@ interface NamedVariant {
 
 /**
  * Writes the variants without `oneOf`. The schema lists the names of all variants, and for each name, the schema of the
- * variant. If a configuration has a wrong name, VS Code then shows every name. With `oneOf`, VS Code would show only one
- * name.
+ * variant. If a configuration has a wrong name, VS Code then shows every name. With `oneOf`, VS Code would show only
+ * one name.
  */
 const chosenByName = (variants: readonly NamedVariant[]): object => ({
   type: "object",
