@@ -20,8 +20,8 @@ const onSample: Readonly<Record<string, number>> = {
 
 /**
  * Learning rates that the field states for larger models. 1.2 billion weights: NPO on Llama-3.2-1B forgets at 2e-5 and
- * keeps the utility, while 1e-5 forgets too little and 5e-5 too much (arXiv 2605.24614); TOFU fine-tunes Phi-1.5 with
- * 2e-5, too (arXiv 2401.06121). 7 billion weights: LUME's runs use 1e-5 (arXiv 2502.15097), and so does TOFU.
+ * keeps the utility, while 1e-5 forgets too little and 5e-5 too much (arXiv 2605.24614). 7 billion weights: LUME's runs
+ * use 1e-5 (arXiv 2502.15097).
  */
 const ofLargerModels: readonly Anchor[] = [
   { parameters: 1.2e9, rate: 2e-5 },
